@@ -1,0 +1,184 @@
+"""Every error code the specifications name, and who may see it."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class OAuthError(Exception):
+    """An answer the client receives: `code` is the specification's word, `description` says what to do."""
+
+    code: ClassVar[str] = "server_error"
+    status: ClassVar[int] = 400
+
+    def __init__(self, description: str = "") -> None:
+        self.description = description or type(self).__doc__ or ""
+        super().__init__(self.description)
+
+
+class InvalidRequest(OAuthError):
+    """The request lacks a parameter, repeats one, or is malformed (RFC 6749 4.1.2.1, 5.2)."""
+
+    code = "invalid_request"
+
+
+class UnauthorizedClient(OAuthError):
+    """The client did not register for this way of asking (RFC 6749 4.1.2.1, 5.2)."""
+
+    code = "unauthorized_client"
+
+
+class AccessDenied(OAuthError):
+    """The person declined (RFC 6749 4.1.2.1)."""
+
+    code = "access_denied"
+
+
+class UnsupportedResponseType(OAuthError):
+    """Only response_type=code is answered here (RFC 6749 4.1.2.1)."""
+
+    code = "unsupported_response_type"
+
+
+class InvalidScope(OAuthError):
+    """None of the scopes asked for may be given to this client (RFC 6749 4.1.2.1, 5.2)."""
+
+    code = "invalid_scope"
+
+
+class ServerError(OAuthError):
+    """Something unexpected happened on our side (RFC 6749 4.1.2.1)."""
+
+    code = "server_error"
+    status = 500
+
+
+class TemporarilyUnavailable(OAuthError):
+    """We cannot answer at the moment; try again later (RFC 6749 4.1.2.1)."""
+
+    code = "temporarily_unavailable"
+    status = 503
+
+
+class LoginRequired(OAuthError):
+    """The person must sign in, and the request forbids a page (OIDC Core 3.1.2.6)."""
+
+    code = "login_required"
+
+
+class ConsentRequired(OAuthError):
+    """The person must agree, and the request forbids a page (OIDC Core 3.1.2.6)."""
+
+    code = "consent_required"
+
+
+class InteractionRequired(OAuthError):
+    """A page would be needed, and the request forbids one (OIDC Core 3.1.2.6)."""
+
+    code = "interaction_required"
+
+
+class RequestNotSupported(OAuthError):
+    """Parameters inside a request object are not accepted here (OIDC Core 3.1.2.6)."""
+
+    code = "request_not_supported"
+
+
+class RequestUriNotSupported(OAuthError):
+    """Parameters by reference are not accepted here (OIDC Core 3.1.2.6)."""
+
+    code = "request_uri_not_supported"
+
+
+class RegistrationNotSupported(OAuthError):
+    """A client cannot register inside an authorization request here (OIDC Core 3.1.2.6)."""
+
+    code = "registration_not_supported"
+
+
+class UnmetAuthenticationRequirements(OAuthError):
+    """The level of sign-in asked for as essential cannot be reached (OIDC UAR 1.0)."""
+
+    code = "unmet_authentication_requirements"
+
+
+class InvalidClient(OAuthError):
+    """The client could not prove who it is (RFC 6749 5.2)."""
+
+    code = "invalid_client"
+    status = 401
+
+
+class InvalidGrant(OAuthError):
+    """The code or refresh token is not good: unknown, used, expired, revoked or another client's (RFC 6749 5.2)."""
+
+    code = "invalid_grant"
+
+
+class UnsupportedGrantType(OAuthError):
+    """This grant_type is not answered here (RFC 6749 5.2)."""
+
+    code = "unsupported_grant_type"
+
+
+class UnsupportedTokenType(OAuthError):
+    """Tokens of this kind cannot be revoked: they end by themselves (RFC 7009 2.2.1)."""
+
+    code = "unsupported_token_type"
+
+
+class InvalidToken(OAuthError):
+    """The access token is expired, revoked or not ours (RFC 6750 3.1)."""
+
+    code = "invalid_token"
+    status = 401
+
+
+class InsufficientScope(OAuthError):
+    """The access token does not carry the scope this needs (RFC 6750 3.1)."""
+
+    code = "insufficient_scope"
+    status = 403
+
+
+class InvalidClientMetadata(OAuthError):
+    """A registered value is missing, unknown or contradicts another (RFC 7591 3.2.2)."""
+
+    code = "invalid_client_metadata"
+
+
+class InvalidRedirectUri(OAuthError):
+    """A registered redirect URI is not acceptable (RFC 7591 3.2.2)."""
+
+    code = "invalid_redirect_uri"
+
+
+class Reason(StrEnum):
+    """Why a request has no address to answer to; pages translate it, diagnosis keeps it."""
+
+    REPEATED_PARAMETER = "repeated_parameter"
+    MALFORMED = "malformed"
+    CLIENT_MISSING = "client_missing"
+    CLIENT_UNKNOWN = "client_unknown"
+    CLIENT_SUSPENDED = "client_suspended"
+    REDIRECT_URI_MISSING = "redirect_uri_missing"
+    REDIRECT_URI_UNREGISTERED = "redirect_uri_unregistered"
+    REQUEST_EXPIRED = "request_expired"
+    LOGOUT_HINT_INVALID = "logout_hint_invalid"
+    LOGOUT_REDIRECT_URI_UNREGISTERED = "logout_redirect_uri_unregistered"
+
+
+class Unanswerable(Exception):
+    """No redirect_uri is proven yet, so only the person may be told (RFC 6749 4.1.2.1)."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason.value)
+
+
+def _all(family: type[OAuthError]) -> tuple[type[OAuthError], ...]:
+    """Every error of the family in the order of this file."""
+    return tuple(family.__subclasses__())
+
+
+#: The one table that documentation and tests read.
+ERRORS: dict[str, type[OAuthError]] = {error.code: error for error in _all(OAuthError)}
