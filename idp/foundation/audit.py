@@ -1,0 +1,59 @@
+"""The append-only record of who did what to whom; personal data is refused."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import JSON, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation import clock
+from idp.foundation.database import Base, Session
+from idp.foundation.ids import time_ordered_id
+from idp.foundation.log import PERSONAL
+
+Detail = Mapping[str, str | int | bool | None]
+
+
+class Entry(Base):
+    """One act. `sequence`, `previous` and `seal` wait for the hash chain and are never written here."""
+
+    __tablename__ = "audit"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    tag: Mapped[str]
+    actor: Mapped[str | None]
+    subject: Mapped[str | None]
+    detail: Mapped[dict[str, str | int | bool | None]] = mapped_column(JSON)
+    sequence: Mapped[int | None] = mapped_column(unique=True)
+    previous: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened (`tag`, as in `session.opened`), by whom and to what: opaque ids, never names or numbers."""
+
+    tag: str
+    actor: str | None = None
+    subject: str | None = None
+    detail: Detail = field(default_factory=dict)
+
+
+class PersonalData(ValueError):
+    """The event carries something that names a person: record an opaque id instead."""
+
+
+async def record(session: Session, event: Event) -> None:
+    """Append `event`, in the same transaction as the act itself. Raises PersonalData."""
+    written = " ".join((event.tag, event.actor or "", event.subject or "", json.dumps(dict(event.detail))))
+    if PERSONAL.search(written):
+        raise PersonalData(f"the audit event {event.tag!r} carries a NIP, a NIK or an e-mail address")
+    at = clock.now()
+    session.add(
+        Entry(
+            id=time_ordered_id(at), at=at, tag=event.tag, actor=event.actor, subject=event.subject, detail=dict(event.detail)
+        )
+    )

@@ -1,0 +1,61 @@
+"""now(), replaceable in tests, and the city's calendar day."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_shift: timedelta | None = None
+_fixed: datetime | None = None
+_zone = ZoneInfo("Asia/Makassar")
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    if _fixed is not None:
+        return _fixed
+    return datetime.now(UTC) if _shift is None else datetime.now(UTC) + _shift
+
+
+def use_time_zone(name: str) -> None:
+    """Count days and show times in the IANA zone `name` (IDP_TIME_ZONE; WITA by default)."""
+    global _zone  # noqa: PLW0603  one deployment is one government and has one calendar
+    _zone = ZoneInfo(name)
+
+
+def local(moment: datetime) -> datetime:
+    """`moment` on the city's clock."""
+    return moment.astimezone(_zone)
+
+
+def day_of(moment: datetime) -> date:
+    """The city's calendar day of `moment`."""
+    return local(moment).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment the city's calendar `day` begins, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=_zone).astimezone(UTC)
+
+
+@contextmanager
+def fixed(moment: datetime) -> Iterator[None]:
+    """For tests: time stands still at `moment`."""
+    global _fixed  # noqa: PLW0603
+    before, _fixed = _fixed, moment
+    try:
+        yield
+    finally:
+        _fixed = before
+
+
+@contextmanager
+def travel(by: timedelta) -> Iterator[None]:
+    """For tests: time runs on, shifted by `by`."""
+    global _shift  # noqa: PLW0603
+    before = _shift
+    _shift = by if before is None else before + by
+    try:
+        yield
+    finally:
+        _shift = before

@@ -1,0 +1,135 @@
+"""What has been seen, counted per day: oidc writes, the tracker reads."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Index, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation import clock
+from idp.foundation.database import Base, Database, Session
+from idp.foundation.ids import time_ordered_id
+from idp.foundation.upsert import insert_for
+
+#: Stands for "no person" and "no application" in the key: NULLs are never equal, so they could not be counted up.
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something seen: its kind, through which client, of which application, for which person."""
+
+    kind: str
+    client_id: str
+    environment: str
+    application_id: UUID = NOBODY
+    person_id: UUID = NOBODY
+
+
+class Seen(Base):
+    """How often a fact was seen on one of the city's calendar days."""
+
+    __tablename__ = "fact"
+    __table_args__ = (
+        Index("uq_fact_key", "kind", "client_id", "environment", "application_id", "person_id", "day", unique=True),
+        Index("ix_fact_application_id_day", "application_id", "day"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    client_id: Mapped[str]
+    environment: Mapped[str]
+    application_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    day: Mapped[date]
+    count: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One application's facts of one kind in one environment over some days."""
+
+    kind: str
+    environment: str
+    application_id: UUID
+    count: int
+    people: int
+    first_day: date
+    last_day: date
+
+
+class Facts:
+    """Counts in memory; `flush` adds them to the rows of the day."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counts: Counter[tuple[Fact, date]] = Counter()
+
+    def count(self, fact: Fact, times: int = 1) -> None:
+        """`fact` was seen today; costs no statement."""
+        self._counts[fact, clock.day_of(clock.now())] += times
+
+    async def flush(self) -> None:
+        """Write what was counted; on failure it is kept for the next flush."""
+        if not self._counts:
+            return
+        counts, self._counts = self._counts, Counter()
+        try:
+            async with self._database.begin() as session:
+                await add(session, counts.items())
+        except BaseException:
+            self._counts.update(counts)
+            raise
+
+
+async def add(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
+    """Raise the rows of these facts and days by these numbers."""
+    await _write(session, counts, exact=False)
+
+
+async def correct(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
+    """Set the rows to a recount, where it is higher: what was in memory when a process died is found again."""
+    await _write(session, counts, exact=True)
+
+
+async def _write(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]], exact: bool) -> None:
+    at = clock.now()
+    for (fact, day), number in counts:
+        insert = insert_for(session, Seen)
+        offered = insert.excluded.count
+        higher = func.max if session.get_bind().dialect.name == "sqlite" else func.greatest
+        await session.execute(
+            insert.values(
+                id=time_ordered_id(at),
+                kind=fact.kind,
+                client_id=fact.client_id,
+                environment=fact.environment,
+                application_id=fact.application_id,
+                person_id=fact.person_id,
+                day=day,
+                count=number,
+            ).on_conflict_do_update(
+                index_elements=["kind", "client_id", "environment", "application_id", "person_id", "day"],
+                set_={"count": higher(Seen.count, offered) if exact else Seen.count + offered},
+            )
+        )
+
+
+async def totals(session: Session, since: date, application_id: UUID | None = None) -> list[Total]:
+    """What was seen of each application (or of one) from the day `since` on, by kind and environment."""
+    people = func.count(func.distinct(func.nullif(Seen.person_id, NOBODY)))
+    question = (
+        select(
+            Seen.kind, Seen.environment, Seen.application_id, func.sum(Seen.count), people, func.min(Seen.day), func.max(Seen.day)
+        )
+        .where(Seen.day >= since, Seen.application_id != NOBODY)
+        .group_by(Seen.kind, Seen.environment, Seen.application_id)
+    )
+    if application_id is not None:
+        question = question.where(Seen.application_id == application_id)
+    return [
+        Total(kind, environment, application, int(count), number, first, last)
+        for kind, environment, application, count, number, first, last in await session.execute(question)
+    ]

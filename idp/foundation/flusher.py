@@ -1,0 +1,37 @@
+"""What is collected in memory and written once a second, never on the path of a request."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from idp.foundation.log import get_logger
+
+log = get_logger(__name__)
+
+Flush = Callable[[], Awaitable[None]]
+
+
+class Flusher:
+    """Calls every registered flush once a second and at shutdown; a failing one is logged and tried again."""
+
+    def __init__(self, every: timedelta = timedelta(seconds=1)) -> None:
+        self._every = every.total_seconds()
+        self._flushes: list[Flush] = []
+
+    def every(self, flush: Flush) -> None:
+        """Register `flush`: it writes what has been collected and keeps it when writing fails."""
+        self._flushes.append(flush)
+
+    async def run(self) -> None:
+        """Flush until cancelled."""
+        while True:
+            await asyncio.sleep(self._every)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write everything now."""
+        for flush in self._flushes:
+            try:
+                await flush()
+            except Exception as problem:  # a counter never fails anything else
+                log.warning("flush.failed", flush=flush.__qualname__, problem=type(problem).__name__)

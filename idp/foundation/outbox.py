@@ -1,0 +1,151 @@
+"""Work promised inside a transaction and done after it, at least once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, bindparam, delete, func, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from idp.foundation import clock
+from idp.foundation.database import Base, Database, Session
+from idp.foundation.ids import time_ordered_id
+from idp.foundation.log import get_logger
+
+log = get_logger(__name__)
+
+Payload = Mapping[str, str | int | None]
+Handler = Callable[[Payload], Awaitable[None]]
+
+#: How long a worker may take before another one tries: longer than any outbound deadline.
+CLAIM = timedelta(seconds=60)
+#: The wait after the first, second, … failure; then the promise is given up and kept for the operator to see.
+BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 3600))
+
+
+class Promise(Base):
+    """One piece of work: due, then claimed, then done or given up."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_open_due_at", "due_at", postgresql_where="done_at IS NULL AND given_up_at IS NULL"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payload: Mapped[dict[str, str | int | None]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    done_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    last_problem: Mapped[str | None]
+
+
+async def promise(session: Session, kind: str, payload: Payload, due: datetime | None = None) -> None:
+    """Promise work of `kind`; it is kept if and only if this transaction commits."""
+    at = clock.now()
+    session.add(
+        Promise(id=time_ordered_id(at), kind=kind, payload=dict(payload), created_at=at, due_at=due or at, attempts=0)
+    )
+    session.after_commit(_wake.set)
+
+
+#: Set by whoever commits a promise in this process, so that its worker does not wait for the next look.
+_wake = asyncio.Event()
+
+
+def _claim_statement() -> object:
+    at, until = bindparam("at", type_=Promise.due_at.type), bindparam("until", type_=Promise.due_at.type)
+    other = aliased(Promise)
+    free = or_(other.claimed_until.is_(None), other.claimed_until <= at)
+    next_due = (
+        select(other.id)
+        .where(other.done_at.is_(None), other.given_up_at.is_(None), other.due_at <= at, free)
+        .order_by(other.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    again = or_(Promise.claimed_until.is_(None), Promise.claimed_until <= at)
+    return (
+        update(Promise)
+        .where(Promise.id == next_due, again)
+        .values(claimed_until=until, attempts=Promise.attempts + 1)
+        .returning(Promise.id, Promise.kind, Promise.payload, Promise.attempts)
+    )
+
+
+_CLAIM = _claim_statement()
+
+
+class Worker:
+    """Claims promises with one conditional update each and hands them to the handler of their kind."""
+
+    def __init__(self, database: Database, handlers: Mapping[str, Handler], at_once: int = 4) -> None:
+        self._database = database
+        self._handlers = dict(handlers)
+        self._at_once = at_once
+
+    async def run(self) -> None:
+        """Keep promises until cancelled: woken by commits here, looking twice a second for those made elsewhere."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._at_once):
+                group.create_task(self._keep_going())
+
+    async def drain(self) -> int:
+        """Keep every promise that is due now; how many there were."""
+        kept = 0
+        while await self.keep_one():
+            kept += 1
+        return kept
+
+    async def keep_one(self) -> bool:
+        """Claim one due promise and keep it; False when nothing is due."""
+        at = clock.now()
+        async with self._database.begin() as session:
+            row = (await session.execute(_CLAIM, {"at": at, "until": at + CLAIM})).one_or_none()  # type: ignore[call-overload]
+        if row is None:
+            return False
+        try:
+            await self._handlers[row.kind](row.payload)
+        except Exception as problem:  # kept for a later try: at least once
+            log.warning("outbox.failed", kind=row.kind, attempts=row.attempts, problem=type(problem).__name__)
+            await self._settle(row.id, _failed(row.attempts, problem))
+        else:
+            await self._settle(row.id, {"done_at": clock.now()})
+        return True
+
+    async def _settle(self, promise_id: UUID, values: Mapping[str, object]) -> None:
+        async with self._database.begin() as session:
+            await session.execute(update(Promise).where(Promise.id == promise_id).values(**values))
+
+    async def _keep_going(self) -> None:
+        while True:
+            try:
+                if await self.keep_one():
+                    continue
+            except Exception as problem:  # the database is away: look again later
+                log.warning("outbox.unreadable", problem=type(problem).__name__)
+            _wake.clear()
+            try:
+                await asyncio.wait_for(_wake.wait(), timeout=0.5)
+            except TimeoutError:
+                continue
+
+
+def _failed(attempts: int, problem: Exception) -> dict[str, object]:
+    values: dict[str, object] = {"last_problem": type(problem).__name__, "claimed_until": None}
+    if attempts > len(BACKOFF):
+        return values | {"given_up_at": clock.now()}
+    return values | {"due_at": clock.now() + BACKOFF[attempts - 1]}
+
+
+async def purge(session: Session, older_than: datetime) -> None:
+    """Delete promises that were kept before `older_than`; those given up stay visible."""
+    await session.execute(delete(Promise).where(Promise.done_at < older_than))
+
+
+async def waiting(session: Session) -> int:
+    """How many promises are open: for /metrics and the operator."""
+    open_ones = select(func.count()).where(Promise.done_at.is_(None), Promise.given_up_at.is_(None))
+    return int(await session.scalar(open_ones) or 0)

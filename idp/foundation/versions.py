@@ -1,0 +1,74 @@
+"""What other processes changed: a number per name, raised with the change and watched twice a second."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation.database import Base, Database, Session
+from idp.foundation.log import get_logger
+from idp.foundation.statements import Statement
+from idp.foundation.upsert import insert_or_ignore
+
+log = get_logger(__name__)
+
+Heard = Callable[[], Awaitable[None] | None]
+
+
+class Version(Base):
+    """How often the things called `name` have changed."""
+
+    __tablename__ = "version"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+_ALL = Statement(select(Version.name, Version.number))
+
+
+async def bump(session: Session, name: str) -> None:
+    """Tell every process, this one included, that the things called `name` change with this transaction."""
+    await session.execute(insert_or_ignore(session, Version, {"name": name, "number": 0}, on=("name",)))
+    await session.execute(update(Version).where(Version.name == name).values(number=Version.number + 1))
+
+
+class Watcher:
+    """Looks at the version rows every `every` and calls those who asked; one per process."""
+
+    def __init__(self, database: Database, every: timedelta = timedelta(milliseconds=500)) -> None:
+        self._database = database
+        self._every = every.total_seconds()
+        self._seen: dict[str, int] = {}
+        self._listeners: dict[str, list[Heard]] = {}
+
+    def on_change(self, name: str, call: Heard) -> None:
+        """Call `call` after every change of `name`, and whenever changes may have been missed."""
+        self._listeners.setdefault(name, []).append(call)
+
+    async def run(self) -> None:
+        """Watch until cancelled; while the database cannot be asked, everything counts as changed."""
+        while True:
+            try:
+                await self.look()
+            except (DBAPIError, OSError) as problem:
+                log.warning("versions.unreadable", problem=type(problem).__name__)
+                await self._tell(self._listeners)
+            await asyncio.sleep(self._every)
+
+    async def look(self) -> None:
+        """Read the numbers once and tell those whose number moved."""
+        rows = await self._database.all(_ALL, {})
+        current = {row.name: row.number for row in rows}
+        changed = {name for name, number in current.items() if self._seen.get(name) != number}
+        self._seen = current
+        await self._tell(changed)
+
+    async def _tell(self, names: "set[str] | dict[str, list[Heard]]") -> None:
+        for name in names:
+            for call in self._listeners.get(name, ()):
+                done = call()
+                if done is not None:
+                    await done
