@@ -54,6 +54,11 @@ async def record(session: Session, event: Event) -> None:
     at = clock.now()
     session.add(
         Entry(
-            id=time_ordered_id(at), at=at, tag=event.tag, actor=event.actor, subject=event.subject, detail=dict(event.detail)
+            id=time_ordered_id(at),
+            at=at,
+            tag=event.tag,
+            actor=event.actor,
+            subject=event.subject,
+            detail=dict(event.detail),
         )
     )

@@ -122,7 +122,13 @@ async def totals(session: Session, since: date, application_id: UUID | None = No
     people = func.count(func.distinct(func.nullif(Seen.person_id, NOBODY)))
     question = (
         select(
-            Seen.kind, Seen.environment, Seen.application_id, func.sum(Seen.count), people, func.min(Seen.day), func.max(Seen.day)
+            Seen.kind,
+            Seen.environment,
+            Seen.application_id,
+            func.sum(Seen.count),
+            people,
+            func.min(Seen.day),
+            func.max(Seen.day),
         )
         .where(Seen.day >= since, Seen.application_id != NOBODY)
         .group_by(Seen.kind, Seen.environment, Seen.application_id)

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
+from weakref import WeakSet
 
-from sqlalchemy import JSON, Index, bindparam, delete, func, or_, select, update
+from sqlalchemy import JSON, Index, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from idp.foundation import clock
@@ -24,11 +25,14 @@ CLAIM = timedelta(seconds=60)
 BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 3600))
 
 
+_OPEN = "done_at IS NULL AND given_up_at IS NULL"
+
+
 class Promise(Base):
     """One piece of work: due, then claimed, then done or given up."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_open_due_at", "due_at", postgresql_where="done_at IS NULL AND given_up_at IS NULL"),)
+    __table_args__ = (Index("ix_outbox_open_due_at", "due_at", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     payload: Mapped[dict[str, str | int | None]] = mapped_column(JSON)
@@ -47,11 +51,16 @@ async def promise(session: Session, kind: str, payload: Payload, due: datetime |
     session.add(
         Promise(id=time_ordered_id(at), kind=kind, payload=dict(payload), created_at=at, due_at=due or at, attempts=0)
     )
-    session.after_commit(_wake.set)
+    session.after_commit(_wake_workers)
 
 
-#: Set by whoever commits a promise in this process, so that its worker does not wait for the next look.
-_wake = asyncio.Event()
+#: The workers of this process, asleep or not: a commit here wakes them before their next look.
+_workers: WeakSet["Worker"] = WeakSet()
+
+
+def _wake_workers() -> None:
+    for worker in _workers:
+        worker.awake.set()
 
 
 def _claim_statement() -> object:
@@ -85,6 +94,8 @@ class Worker:
         self._database = database
         self._handlers = dict(handlers)
         self._at_once = at_once
+        self.awake = asyncio.Event()
+        _workers.add(self)
 
     async def run(self) -> None:
         """Keep promises until cancelled: woken by commits here, looking twice a second for those made elsewhere."""
@@ -126,9 +137,9 @@ class Worker:
                     continue
             except Exception as problem:  # the database is away: look again later
                 log.warning("outbox.unreadable", problem=type(problem).__name__)
-            _wake.clear()
+            self.awake.clear()
             try:
-                await asyncio.wait_for(_wake.wait(), timeout=0.5)
+                await asyncio.wait_for(self.awake.wait(), timeout=0.5)
             except TimeoutError:
                 continue
 

@@ -9,6 +9,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
+Expression = Select[*tuple[Any, ...]] | UpdateBase
 Processor = Callable[[Any], Any] | None
 
 
@@ -18,7 +19,7 @@ class Statement:
     Column defaults of the model are not applied: an insert names every value.
     """
 
-    def __init__(self, expression: Select[Any] | UpdateBase) -> None:
+    def __init__(self, expression: Expression) -> None:
         self.expression = expression
         self._prepared: dict[str, Prepared] = {}
 
@@ -33,7 +34,7 @@ class Statement:
 class Prepared:
     """One statement for one database: SQL text, how values go in and how rows come out."""
 
-    def __init__(self, expression: Select[Any] | UpdateBase, dialect: Dialect) -> None:
+    def __init__(self, expression: Expression, dialect: Dialect) -> None:
         compiled = expression.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("a hot statement is a SELECT, INSERT, UPDATE or DELETE")

@@ -26,5 +26,6 @@ def insert_or_update(
 
 def insert_for(session: Session, table: type[Base]) -> Insert:
     """An insert in the words of the session's database, whose `.excluded` names the offered row."""
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return kind.insert(table)
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)

@@ -1,0 +1,150 @@
+"""Signing keys: next, current, retired (kept published until their tokens expire); encrypted at rest."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from sqlalchemy import LargeBinary, delete, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.foundation import audit, clock, versions
+from idp.foundation.database import Base, Database, Session
+from idp.foundation.ids import new_id
+from idp.foundation.key_safe import ALGORITHMS, KeySafe
+from idp.foundation.upsert import insert_or_ignore
+
+
+class Place(StrEnum):
+    """Where a key stands: published ahead of its use, signing, or kept until its last token has expired."""
+
+    NEXT = "next"
+    CURRENT = "current"
+    RETIRED = "retired"
+
+
+class StoredKey(Base):
+    """A private key under the deployment's secret key; `slot` keeps two processes from making the same one twice."""
+
+    __tablename__ = "signing_key"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kid: Mapped[str] = mapped_column(unique=True)
+    algorithm: Mapped[str]
+    slot: Mapped[str | None] = mapped_column(unique=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    current_since: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPolicy:
+    """How long keys live. Clients cache a key set for up to a day, so a key is published that long before its use."""
+
+    rotate_every: timedelta = timedelta(days=90)
+    publish_ahead: timedelta = timedelta(days=1)
+    keep_retired: timedelta = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A key in use: its id, the JWS algorithm it is for, where it stands, and the key itself."""
+
+    kid: str
+    algorithm: str
+    place: Place
+    private: RSAPrivateKey | EllipticCurvePrivateKey
+
+
+class KeyRing:
+    """This process's copy of the signing keys; loaded at start and whenever the version "keys" moves."""
+
+    def __init__(self, database: Database, safe: KeySafe, policy: KeyPolicy) -> None:
+        self._database = database
+        self._safe = safe
+        self._policy = policy
+        self._current: dict[str, SigningKey] = {}
+        self._published: tuple[SigningKey, ...] = ()
+        #: Raised at every load, so that what was computed from the keys can be computed anew.
+        self.generation = 0
+
+    def signing(self, algorithm: str) -> SigningKey:
+        """The key that signs with `algorithm` now. Raises KeyError for one this deployment does not sign with."""
+        return self._current[algorithm]
+
+    def published(self) -> tuple[SigningKey, ...]:
+        """Every key a token may be verified with: next, current, and retired ones still in their time."""
+        return self._published
+
+    async def load(self) -> None:
+        """Read the keys; the first process of a new deployment makes them."""
+        async with self._database.begin() as session:
+            await self._fill_empty_slots(session)
+            rows = list(await session.scalars(select(StoredKey).where(self._still_published()).order_by(StoredKey.kid)))
+        self._published = tuple(self._opened(row) for row in rows)
+        self._current = {key.algorithm: key for key in self._published if key.place is Place.CURRENT}
+        self.generation += 1
+
+    async def rotate(self, session: Session, at_once: bool = False) -> list[str]:
+        """next -> current -> retired, and a new next; the algorithms that moved.
+
+        A next key younger than `publish_ahead` stays where it is unless `at_once` (a key has leaked).
+        """
+        moment = clock.now()
+        ripe = StoredKey.created_at <= (moment if at_once else moment - self._policy.publish_ahead)
+        waiting = select(StoredKey.algorithm).where(StoredKey.slot.startswith(Place.NEXT), ripe)
+        moved = list(await session.scalars(waiting.order_by(StoredKey.algorithm)))
+        for algorithm in moved:
+            slots = {place: f"{place}:{algorithm}" for place in Place}
+            retire = update(StoredKey).where(StoredKey.slot == slots[Place.CURRENT])
+            await session.execute(retire.values(slot=None, retired_at=moment))
+            promote = update(StoredKey).where(StoredKey.slot == slots[Place.NEXT])
+            await session.execute(promote.values(slot=slots[Place.CURRENT], current_since=moment))
+            await audit.record(
+                session, audit.Event("keys.rotated", detail={"algorithm": algorithm, "at_once": at_once})
+            )
+        await self._fill_empty_slots(session)
+        await versions.bump(session, "keys")
+        return moved
+
+    async def rotate_when_due(self) -> None:
+        """The scheduled rotation: when a current key has signed for `rotate_every`; drops keys nobody needs."""
+        async with self._database.begin() as session:
+            await session.execute(delete(StoredKey).where(~self._still_published()))
+            old = StoredKey.current_since <= clock.now() - self._policy.rotate_every
+            if await session.scalar(
+                select(StoredKey.kid).where(StoredKey.slot.startswith(Place.CURRENT), old).limit(1)
+            ):
+                await self.rotate(session)
+
+    async def _fill_empty_slots(self, session: Session) -> None:
+        filled = set(await session.scalars(select(StoredKey.slot).where(StoredKey.slot.is_not(None))))
+        for algorithm in ALGORITHMS:
+            for place in (Place.CURRENT, Place.NEXT):
+                if f"{place}:{algorithm}" not in filled:
+                    await self._make(session, algorithm, place)
+
+    async def _make(self, session: Session, algorithm: str, place: Place) -> None:
+        moment = clock.now()
+        kid = f"{algorithm.lower()}-{new_id().hex[:16]}"
+        row = {
+            "id": new_id(),
+            "kid": kid,
+            "algorithm": algorithm,
+            "slot": f"{place}:{algorithm}",
+            "sealed": self._safe.make(algorithm, kid),
+            "created_at": moment,
+            "current_since": moment if place is Place.CURRENT else None,
+            "retired_at": None,
+        }
+        await session.execute(insert_or_ignore(session, StoredKey, row, on=("slot",)))
+
+    def _still_published(self) -> ColumnElement[bool]:
+        return or_(StoredKey.retired_at.is_(None), StoredKey.retired_at > clock.now() - self._policy.keep_retired)
+
+    def _opened(self, row: StoredKey) -> SigningKey:
+        place = Place(row.slot.partition(":")[0]) if row.slot else Place.RETIRED
+        return SigningKey(row.kid, row.algorithm, place, self._safe.open(row.kid, row.sealed))

@@ -1,0 +1,98 @@
+"""HTTP to other people's servers: deadlines, size limits, no redirects, no private addresses."""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundPolicy:
+    """What a call may do. `allow` lists `host:port` pairs that may be private, for development and tests."""
+
+    seconds: float = 5.0
+    at_most_bytes: int = 64 * 1024
+    allow: frozenset[str] = field(default_factory=frozenset)
+    verify: bool = True
+
+
+class OutboundRefused(Exception):
+    """The address may not be called, or did not answer as it must; the message is fit for an operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side said: status, media type and at most `at_most_bytes` of body."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class Outbound:
+    """A small client that is safe to point at addresses strangers registered."""
+
+    def __init__(self, policy: OutboundPolicy) -> None:
+        self._policy = policy
+        self._client = httpx.AsyncClient(
+            timeout=policy.seconds, follow_redirects=False, verify=policy.verify, trust_env=False, limits=_FRESH
+        )
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Answer:
+        """POST a form. Raises OutboundRefused."""
+        try:
+            async with asyncio.timeout(self._policy.seconds):
+                return await self._post(url, form)
+        except TimeoutError as problem:
+            raise OutboundRefused("no answer in time") from problem
+        except httpx.HTTPError as problem:
+            raise OutboundRefused(type(problem).__name__) from problem
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _post(self, url: str, form: Mapping[str, str]) -> Answer:
+        target, host = await self._proven(url)
+        extensions = {"sni_hostname": host}
+        request = self._client.build_request("POST", target, data=dict(form), extensions=extensions)
+        request.headers["host"] = urlsplit(url).netloc.rpartition("@")[2]
+        response = await self._client.send(request, stream=True)
+        try:
+            body = b""
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > self._policy.at_most_bytes:
+                    raise OutboundRefused("the answer is too large")
+            return Answer(response.status_code, response.headers.get("content-type", ""), body)
+        finally:
+            await response.aclose()
+
+    async def _proven(self, url: str) -> tuple[httpx.URL, str]:
+        """The URL with its host replaced by an address that was checked, so no second look-up can change it."""
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+        if parts.scheme not in ("https", "http") or host is None:
+            raise OutboundRefused("only http and https addresses can be called")
+        allowed = f"{host}:{port}" in self._policy.allow
+        addresses = await _addresses(host, port)
+        for address in addresses:
+            if allowed or ipaddress.ip_address(address).is_global:
+                return httpx.URL(url).copy_with(host=address, port=port), host
+        raise OutboundRefused("the address is not on the public network; IDP_OUTBOUND_ALLOW can name exceptions")
+
+
+#: Every call connects anew: the address was checked for this call only.
+_FRESH = httpx.Limits(max_keepalive_connections=0)
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as problem:
+        raise OutboundRefused("the host name is not known") from problem
+    return [str(entry[4][0]) for entry in found]
