@@ -1,0 +1,90 @@
+"""How often one may guess, how long a session lives, how costly a password hash is, what a sign-in is worth; pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """How failed sign-ins of one account from one address slow down the next; it never ends in a lock."""
+
+    tries: int = 5
+    waits: tuple[timedelta, ...] = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+    forget: timedelta = timedelta(hours=1)
+    #: A try whose process died is given back after this long.
+    reservation: timedelta = timedelta(seconds=60)
+    #: How long a try waits for those under way to end before it is turned away.
+    patience: timedelta = timedelta(seconds=15)
+
+    def wait_after(self, failures: int) -> timedelta | None:
+        """How long nobody may try after this many failures in a row; None while tries are left."""
+        if failures < self.tries:
+            return None
+        return self.waits[min(failures - self.tries, len(self.waits) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """When a session ends by itself: unused for `idle`, and in any case after `absolute`."""
+
+    idle: timedelta = timedelta(hours=4)
+    absolute: timedelta = timedelta(hours=12)
+    #: The time of last use is written down at most this often.
+    touch_every: timedelta = timedelta(minutes=1)
+
+    def ends_at(self, opened_at: datetime) -> datetime:
+        """The latest moment a session opened at `opened_at` can live to."""
+        return opened_at + self.absolute
+
+    def expires_at(self, seen_at: datetime, ends_at: datetime) -> datetime:
+        """When a session last used at `seen_at` ends if it is not used again."""
+        return min(seen_at + self.idle, ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Argon2Cost:
+    """The price of one guess; OWASP's memory with one more pass: about 40 ms of a core and 19 MiB."""
+
+    memory_kib: int = 19_456
+    passes: int = 3
+    lanes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRule:
+    """What a new password must be (NIST SP 800-63B: long enough, no composition rules)."""
+
+    shortest: int = 8
+    longest: int = 256
+
+    def objection(self, password: str, names: tuple[str, ...] = ()) -> str | None:
+        """The key of what speaks against `password`, or None; `names` are what everybody knows of the person."""
+        if len(password) < self.shortest:
+            return "too_short"
+        if len(password) > self.longest:
+            return "too_long"
+        known = {name.casefold() for name in names if name}
+        return "is_your_name" if password.casefold() in known else None
+
+
+class Assurance(IntEnum):
+    """How sure we are of a person, in order."""
+
+    PASSWORD = 1
+    SECOND_FACTOR = 2
+    PASSKEY = 3
+
+
+#: protocol.md: the acr values, ordered.
+ACR = {
+    Assurance.PASSWORD: "urn:divos:acr:sandi",
+    Assurance.SECOND_FACTOR: "urn:divos:acr:mfa",
+    Assurance.PASSKEY: "urn:divos:acr:kunci-sandi",
+}
+_LEVEL = {acr: level for level, acr in ACR.items()}
+
+
+def meets(acr: str, minimum: str | None) -> bool:
+    """Whether a sign-in worth `acr` is enough where `minimum` is asked for; an unknown minimum asks for nothing."""
+    return _LEVEL.get(acr, 0) >= _LEVEL.get(minimum or "", 0)
