@@ -1,0 +1,59 @@
+"""Every cookie we set, declared in one table."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from idp.web.parts import part
+from idp.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie's name and terms; without `lasts` it ends with the browser."""
+
+    name: str
+    purpose: str
+    lasts: timedelta | None = None
+    same_site: Literal["lax", "strict"] = "lax"
+
+
+SESSION = Cookie("divos_sesi", "who is signed in: 256 random bits, of which we store a digest")
+CSRF = Cookie("divos_csrf", "shows that a form comes from our own page")
+LANGUAGE = Cookie("divos_bahasa", "the chosen language: id or en", timedelta(days=365))
+THEME = Cookie("divos_tema", "terang: light colours although the device asks for dark ones", timedelta(days=365))
+
+ALL = (SESSION, CSRF, LANGUAGE, THEME)
+
+
+def _name(site: Site, cookie: Cookie) -> str:
+    # __Host-: only this host can set it, only over https, for the whole host (RFC 6265bis 4.1.3.2)
+    return f"__Host-{cookie.name}" if site.secure else cookie.name
+
+
+def read(request: HTTPConnection, cookie: Cookie) -> str | None:
+    """What the browser sent, or None."""
+    return request.cookies.get(_name(part(request, Site), cookie))
+
+
+def write(request: HTTPConnection, response: Response, cookie: Cookie, value: str) -> None:
+    """Set the cookie on the answer: HttpOnly, and Secure on https."""
+    site = part(request, Site)
+    response.set_cookie(
+        _name(site, cookie),
+        value,
+        max_age=int(cookie.lasts.total_seconds()) if cookie.lasts else None,
+        path="/",
+        secure=site.secure,
+        httponly=True,
+        samesite=cookie.same_site,
+    )
+
+
+def clear(request: HTTPConnection, response: Response, cookie: Cookie) -> None:
+    """Take the cookie back."""
+    site = part(request, Site)
+    response.delete_cookie(_name(site, cookie), path="/", secure=site.secure, httponly=True, samesite=cookie.same_site)

@@ -1,0 +1,150 @@
+"""Exceptions -> a page for people, JSON for programs; each with a code the service desk can look up."""
+
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from idp.foundation.diagnosis import Diagnoses
+from idp.foundation.log import get_logger
+from idp.web.csrf import Stale
+from idp.web.forms import Unreadable
+from idp.web.parts import part
+from idp.web.templating import Dress, page
+
+log = get_logger(__name__)
+
+#: Doors for programs: their errors are JSON whatever the caller says it accepts.
+PROGRAMS = (
+    "/api/",
+    "/token",
+    "/userinfo",
+    "/introspect",
+    "/revoke",
+    "/jwks",
+    "/.well-known/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
+
+
+class Problem(Exception):
+    """An error of the admin API (RFC 9457): `title` says what it is, `detail` what to do next."""
+
+    def __init__(self, status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(title)
+        self.status, self.title, self.detail, self.headers = status, title, detail, headers or {}
+
+
+class PersonError(Exception):
+    """A refusal that only the person is told; `kind` picks the words in web/error.html."""
+
+    def __init__(self, status: int, kind: str, way_back: "WayBack | None" = None, client_id: str | None = None) -> None:
+        super().__init__(kind)
+        self.status, self.kind, self.way_back, self.client_id = status, kind, way_back, client_id
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The application a person came from: its name, its office, and its registered (never an unproven) home page."""
+
+    application: str
+    office: str = ""
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """What web/error.html shows: which words, the code, the way back."""
+
+    kind: str
+    code: str
+    status: int
+    way_back: WayBack | None = None
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception: those with a name by their handler, the rest as trouble of ours."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(PersonError, _person_error)
+    app.add_exception_handler(Stale, _stale)
+    app.add_exception_handler(Unreadable, _unreadable)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _trouble)
+
+
+def for_programs(request: Request) -> bool:
+    """Whether a program asked, so that the error is JSON."""
+    return request.url.path.startswith(PROGRAMS)
+
+
+def error_page(request: Request, view: ErrorView, headers: dict[str, str] | None = None) -> Response:
+    """The error page for people."""
+    return page(request, "web/error.html", view, Dress(status=view.status, headers=headers or {}))
+
+
+def _problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)  # noqa: S101  Starlette's handlers are typed for every exception
+    return problem_document(problem.status, problem.title, problem.detail, problem.headers)
+
+
+def problem_document(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """An RFC 9457 document."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def _person_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PersonError)  # noqa: S101
+    code = part(request, Diagnoses).new(error.kind, error.client_id)
+    return error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
+
+
+def _stale(request: Request, _error: Exception) -> Response:
+    return _refuse(request, 403, "stale_page", "the form is old or not ours; load the page again")
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unreadable)  # noqa: S101
+    return _refuse(request, error.status, "unreadable", error.reason)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+    return _refuse(request, 422, "unreadable", where)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    kind = {404: "not_found", 405: "not_found"}.get(error.status_code, "unreadable")
+    response = _refuse(request, error.status_code, kind, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _trouble(request: Request, error: Exception) -> Response:
+    code = part(request, Diagnoses).new("trouble")
+    log.error("request.failed", code=code, path=request.url.path, exc_info=error)
+    if for_programs(request):
+        return problem_document(500, "server_error", f"Our fault. Tell the service desk the code {code}.")
+    return error_page(request, ErrorView("trouble", code, 500))
+
+
+def _refuse(request: Request, status: int, kind: str, reason: str) -> Response:
+    if not for_programs(request):
+        return error_page(request, ErrorView(kind, part(request, Diagnoses).new(kind), status))
+    if request.url.path.startswith("/api/"):
+        return problem_document(status, kind, reason)
+    # the protocol's own endpoints answer in OAuth's words (RFC 6749 5.2)
+    return JSONResponse({"error": "invalid_request", "error_description": _printable(reason)}, status)
+
+
+def _printable(text: str) -> str:
+    # RFC 6749 5.2: %x20-21 / %x23-5B / %x5D-7E
+    return "".join(c for c in text if " " <= c <= "~" and c not in '"\\')

@@ -1,0 +1,85 @@
+"""The envelope of every answer: request id, security headers, counts; and no stack trace ever leaves."""
+
+from secrets import token_hex
+from time import perf_counter
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from idp.foundation.log import get_logger
+from idp.foundation.metrics import REQUESTS, SECONDS
+from idp.web.site import Site
+
+log = get_logger(__name__)
+
+Header = tuple[bytes, bytes]
+
+#: For answers that are no pages; a page brings its own policy with its nonce.
+_NOTHING = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def content_policy(nonce: str, leaving: bool = False, frames: str = "") -> str:
+    """The policy of a page (ui.md 2). `leaving`: its POST may end at a client, which form-action would block."""
+    rules = [
+        "default-src 'none'",
+        f"style-src 'self' 'nonce-{nonce}'",
+        f"script-src 'self' 'nonce-{nonce}'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+    if not leaving:
+        rules.append("form-action 'self'")
+    if frames:
+        rules.append(f"frame-src {frames}")
+    return "; ".join(rules)
+
+
+class Envelope:
+    """The outermost layer, in plain ASGI: nothing here waits for anything."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        always: list[Header] = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+            (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+        ]
+        if site.secure:
+            always.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+        self._always = always
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, request_id = perf_counter(), token_hex(8)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        status = 500
+
+        async def sealed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._headers(message["headers"], request_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sealed)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            REQUESTS.labels(route, status).inc()
+            SECONDS.labels(route).observe(perf_counter() - began)
+            structlog.contextvars.clear_contextvars()
+
+    def _headers(self, given: list[Header], request_id: str) -> list[Header]:
+        names = {name for name, _ in given}
+        headers = [*given, *self._always, (b"x-request-id", request_id.encode())]
+        if b"content-security-policy" not in names:
+            headers.append((b"content-security-policy", _NOTHING))
+        if b"cache-control" not in names:
+            headers.append((b"cache-control", b"no-store"))
+        return headers

@@ -1,0 +1,56 @@
+"""How moments and numbers are written: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from idp.foundation import clock
+from idp.web.language import Language
+
+
+def day(language: Language) -> Callable[[date | datetime], str]:
+    """A moment or day -> "21 November 2026", on the city's calendar."""
+
+    def write(value: date | datetime) -> str:
+        local = clock.local(value).date() if isinstance(value, datetime) else value
+        return format_date(local, "d MMMM y", locale=language)
+
+    return write
+
+
+def hour(_language: Language) -> Callable[[datetime], str]:
+    """A moment -> "14.30 WITA"."""
+
+    def write(value: datetime) -> str:
+        local = clock.local(value)
+        return f"{local:%H.%M} {local.tzname()}"
+
+    return write
+
+
+def second(_language: Language) -> Callable[[datetime], str]:
+    """A moment -> "14.30.07"."""
+    return lambda value: f"{clock.local(value):%H.%M.%S}"
+
+
+def number(language: Language) -> Callable[[int], str]:
+    """3418 -> "3.418" in Indonesian."""
+    return lambda value: format_decimal(value, locale=language)
+
+
+def percent(language: Language) -> Callable[[float], str]:
+    """0.13 -> "13,0 %"."""
+    return lambda value: f"{format_decimal(value * 100, format='0.0', locale=language)} %"
+
+
+#: The filters templates may use, made for each language.
+FILTERS: dict[str, Callable[[Language], Callable[[Any], str]]] = {
+    "day": day,
+    "hour": hour,
+    "second": second,
+    "number": number,
+    "percent": percent,
+}
