@@ -1,0 +1,27 @@
+"""How client secrets are kept; pure."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPolicy:
+    """`overlap`: how long a replaced secret still works, so that the application can be changed without an outage."""
+
+    overlap: timedelta = timedelta(days=7)
+    longest_overlap: timedelta = timedelta(days=90)
+
+
+#: Fewer characters than this can be guessed from a stolen SHA-256 digest: 128 bits of base64url are 22.
+SHORTEST_STRONG = 22
+#: A secret of few different characters is a word or a pattern.
+FEWEST_KINDS = 10
+
+
+def weakness(secret: str) -> str | None:
+    """Why a secret that was brought along should be replaced soon, or None."""
+    if len(secret) < SHORTEST_STRONG:
+        return f"the secret has {len(secret)} characters, fewer than {SHORTEST_STRONG}: rotate it soon"
+    if len(set(secret)) < FEWEST_KINDS:
+        return f"the secret is made of {len(set(secret))} different characters only: rotate it soon"
+    return None

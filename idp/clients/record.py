@@ -1,0 +1,49 @@
+"""A client as its keepers see it: what it declares, where it belongs, its secrets and when they were last used."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from idp.protocol.client import ClientMetadata
+
+
+class SecretState(StrEnum):
+    """Whether a secret still opens the door."""
+
+    LIVE = "live"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRecord:
+    """One secret's life; the secret itself is nowhere."""
+
+    id: UUID
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    def state(self, now: datetime) -> SecretState:
+        """An expired secret that was tidied away has both dates, and they are equal."""
+        if self.expires_at is not None and self.expires_at <= now and self.revoked_at in (None, self.expires_at):
+            return SecretState.EXPIRED
+        return SecretState.LIVE if self.revoked_at is None else SecretState.REVOKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRecord:
+    """One client; `secrets` are in the order they were made, revoked ones included."""
+
+    id: UUID
+    metadata: ClientMetadata
+    application_id: UUID | None
+    application_name: str
+    office_name: str
+    demo: bool
+    created_at: datetime
+    suspended_at: datetime | None
+    last_used_at: datetime | None
+    secrets: tuple[SecretRecord, ...] = ()

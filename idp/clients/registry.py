@@ -1,0 +1,117 @@
+"""Every client as the protocol sees it, kept in the process: a change is seen at once here, elsewhere in a second."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from idp.clients import document
+from idp.clients.store.lookup import LOOKUP
+from idp.foundation.database import Database
+from idp.protocol.client import ClientMetadata
+
+#: What is longer than its column was never registered.
+LONGEST_CLIENT_ID = 255
+
+
+@dataclass(frozen=True, slots=True)
+class SecretDigest:
+    """A live secret as it is stored: SHA-256 of what the client presents."""
+
+    id: UUID
+    digest: bytes
+    expires_at: datetime | None
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether the secret may still be used at `now`; revoked ones are not in the registry at all."""
+        return self.expires_at is None or now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient:
+    """A client with the application it belongs to; a suspended one is found too, with `active` false."""
+
+    id: UUID
+    metadata: ClientMetadata
+    application_id: UUID | None
+    application_name: str
+    office_name: str
+    secrets: tuple[SecretDigest, ...]
+    suspended: bool
+    demo: bool
+
+    @property
+    def active(self) -> bool:
+        return not self.suspended
+
+    def live_secrets(self, now: datetime) -> tuple[SecretDigest, ...]:
+        """The secrets that prove this client at `now`: none, one or two."""
+        return tuple(secret for secret in self.secrets if secret.is_live(now))
+
+
+class Registry:
+    """Finds clients by client_id: one statement for one not seen lately, none for one that was.
+
+    Known and unknown ids are kept apart and each at most `at_most`, so inventing ids neither fills the
+    memory nor drives real clients out. `forget` empties both; an answer being loaded meanwhile is not kept.
+    """
+
+    def __init__(self, database: Database, at_most: int = 5_000) -> None:
+        self._database = database
+        self._at_most = at_most
+        self._epoch = 0
+        self._known: dict[str, RegisteredClient] = {}
+        self._unknown: dict[str, None] = {}
+
+    async def find(self, client_id: str) -> RegisteredClient | None:
+        """The client, active or suspended, or None when nobody registered it."""
+        known = self._known.get(client_id)
+        if known is not None or client_id in self._unknown or not _could_be_registered(client_id):
+            return known
+        epoch = self._epoch
+        client = _read(await self._database.all(LOOKUP, {"client_id": client_id}))
+        if epoch == self._epoch:
+            self._keep(client_id, client)
+        return client
+
+    def forget(self) -> None:
+        """Something about clients changed: every next question is asked anew."""
+        self._epoch += 1
+        self._known.clear()
+        self._unknown.clear()
+
+    def _keep(self, client_id: str, client: RegisteredClient | None) -> None:
+        if client is None:
+            _make_room(self._unknown, self._at_most)
+            self._unknown[client_id] = None
+        else:
+            _make_room(self._known, self._at_most)
+            self._known[client_id] = client
+
+
+def _make_room(kept: dict[str, Any], at_most: int) -> None:
+    """The oldest goes: a dict remembers the order of arrival."""
+    if len(kept) >= at_most:
+        del kept[next(iter(kept))]
+
+
+def _could_be_registered(client_id: str) -> bool:
+    # PostgreSQL refuses NUL inside text; client_id is printable ASCII (RFC 6749 A.1)
+    return 0 < len(client_id) <= LONGEST_CLIENT_ID and client_id.isascii() and client_id.isprintable()
+
+
+def _read(rows: Sequence[Any]) -> RegisteredClient | None:
+    if not rows:
+        return None
+    client = rows[0]
+    return RegisteredClient(
+        id=client.id,
+        metadata=document.restored(client),
+        application_id=client.application_id,
+        application_name=client.application_name or "",
+        office_name=client.office_name or "",
+        secrets=tuple(SecretDigest(row.secret_id, row.digest, row.expires_at) for row in rows if row.secret_id),
+        suspended=client.suspended_at is not None,
+        demo=client.demo,
+    )

@@ -1,0 +1,77 @@
+"""Questions and single statements about client secrets; at most two are live because there are two slots."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select, update
+
+from idp.clients.models import Credential
+from idp.clients.record import SecretRecord
+from idp.foundation.database import Session
+from idp.foundation.ids import new_id
+from idp.foundation.upsert import insert_for
+
+SLOTS = (1, 2)
+
+
+async def take_slot(session: Session, owner: UUID, digest: bytes, at: datetime) -> UUID | None:
+    """Keep a digest in a free slot; its id, or None when both are taken, however many ask at once.
+
+    The unique constraint decides: whoever comes second to a slot is told so and tries the other one.
+    """
+    await _free_expired(session, owner, at)
+    for slot in SLOTS:
+        row = {"id": new_id(), "owner_id": owner, "slot": slot, "digest": digest, "created_at": at}
+        taken = insert_for(session, Credential).values(row).on_conflict_do_nothing().returning(Credential.id)
+        secret_id: UUID | None = await session.scalar(taken)
+        if secret_id is not None:
+            return secret_id
+    return None
+
+
+async def revoke(session: Session, owner: UUID, secret_id: UUID, at: datetime) -> bool:
+    """End one secret now; False when the client has no such live one."""
+    mine = (Credential.id == secret_id) & (Credential.owner_id == owner)
+    ended = update(Credential).where(mine, Credential.slot.is_not(None)).values(slot=None, revoked_at=at)
+    return await session.scalar(ended.returning(Credential.id)) is not None
+
+
+async def revoke_all(session: Session, owner: UUID, at: datetime) -> int:
+    """End every live secret of a client; how many there were."""
+    live = update(Credential).where(Credential.owner_id == owner, Credential.slot.is_not(None))
+    return len((await session.scalars(live.values(slot=None, revoked_at=at).returning(Credential.id))).all())
+
+
+async def expire_others(session: Session, owner: UUID, but: UUID, at: datetime) -> None:
+    """Give the other live secrets an end at `at`; one that ends earlier keeps its date."""
+    others = (Credential.owner_id == owner) & (Credential.id != but) & Credential.slot.is_not(None)
+    later = Credential.expires_at.is_(None) | (Credential.expires_at > at)
+    await session.execute(update(Credential).where(others, later).values(expires_at=at))
+
+
+async def digests(session: Session, owner: UUID) -> dict[bytes, SecretRecord]:
+    """Every secret a client ever had, by its digest."""
+    rows = await session.scalars(select(Credential).where(Credential.owner_id == owner))
+    return {row.digest: _record(row) for row in rows}
+
+
+async def of_clients(session: Session, owners: Sequence[UUID]) -> dict[UUID, tuple[SecretRecord, ...]]:
+    """The secrets of some clients, oldest first."""
+    found: dict[UUID, tuple[SecretRecord, ...]] = {}
+    for row in await session.scalars(_of(owners)):
+        found[row.owner_id] = (*found.get(row.owner_id, ()), _record(row))
+    return found
+
+
+def _of(owners: Sequence[UUID]) -> Select[tuple[Credential]]:
+    return select(Credential).where(Credential.owner_id.in_(owners)).order_by(Credential.created_at, Credential.id)
+
+
+def _record(row: Credential) -> SecretRecord:
+    return SecretRecord(row.id, row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
+
+
+async def _free_expired(session: Session, owner: UUID, at: datetime) -> None:
+    expired = (Credential.owner_id == owner) & Credential.slot.is_not(None) & (Credential.expires_at <= at)
+    await session.execute(update(Credential).where(expired).values(slot=None, revoked_at=Credential.expires_at))
