@@ -28,6 +28,13 @@ class Environment(StrEnum):
     PRODUKSI = "produksi"
 
 
+class Pkce(StrEnum):
+    """Whom a deployment demands PKCE of; it is verified whenever sent (IDP_PKCE)."""
+
+    ALWAYS = "always"
+    PUBLIC = "public"
+
+
 class AuthMethod(StrEnum):
     """How a client proves who it is at the token endpoint (RFC 7591 2)."""
 

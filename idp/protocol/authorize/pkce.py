@@ -1,0 +1,57 @@
+"""code_challenge and code_verifier, S256 only (RFC 7636)."""
+
+import hashlib
+import re
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+
+from idp.protocol.client import ClientMetadata, Pkce
+from idp.protocol.errors import InvalidGrant, InvalidRequest
+from idp.protocol.parameters import Parameters
+
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """What the client showed of its verifier: base64url of the SHA-256, 43 characters."""
+
+    value: str
+
+    def matches(self, verifier: str) -> bool:
+        """Whether this is the challenge of that verifier."""
+        return challenge_of(verifier) == self.value
+
+
+def challenge_of(verifier: str) -> str:
+    """The S256 challenge of a verifier (RFC 7636 4.2)."""
+    return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode()
+
+
+def demanded(client: ClientMetadata, policy: Pkce) -> bool:
+    """Public clients always; others by their registration, unless the deployment asks public ones only."""
+    return client.public or (policy is Pkce.ALWAYS and client.pkce_required)
+
+
+def read(parameters: Parameters, client: ClientMetadata, policy: Pkce) -> Challenge | None:
+    """The challenge sent; None where it may be left out. `plain`, also by default of the method, is refused."""
+    sent = parameters.get("code_challenge")
+    method = parameters.get("code_challenge_method")
+    if sent is None:
+        if method is not None or demanded(client, policy):
+            raise InvalidRequest("code_challenge is missing: PKCE with S256 is required (RFC 7636)")
+        return None
+    if method != "S256":
+        raise InvalidRequest("code_challenge_method must be S256")
+    if _CHALLENGE.fullmatch(sent) is None:
+        raise InvalidRequest("code_challenge must be 43 characters of base64url, the SHA-256 of the verifier")
+    return Challenge(sent)
+
+
+def read_verifier(parameters: Parameters) -> str | None:
+    """The code_verifier of a token request, well-formed (RFC 7636 4.1)."""
+    sent = parameters.get("code_verifier")
+    if sent is not None and _VERIFIER.fullmatch(sent) is None:
+        raise InvalidGrant("code_verifier must be 43 to 128 of the characters A-Z a-z 0-9 - . _ ~")
+    return sent

@@ -1,0 +1,73 @@
+"""prompt, max_age, acr_values, login_hint, id_token_hint (OIDC Core 3.1.2.1)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import InvalidRequest
+from idp.protocol.parameters import Parameters
+
+PROMPTS = ("none", "login", "consent", "select_account")
+
+#: Longer than any sign-in lasts; keeps timedelta in range.
+_LONGEST_AGE = timedelta(days=36_500)
+_LONGEST_HINT = 255
+_LONGEST_LOCALES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How the client would like the person to be met."""
+
+    prompt: frozenset[str] = frozenset()
+    max_age: timedelta | None = None
+    acr_values: tuple[str, ...] = ()
+    login_hint: str | None = None
+    id_token_hint: str | None = None
+    ui_locales: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> bool:
+        """No page may be shown."""
+        return "none" in self.prompt
+
+    @property
+    def fresh(self) -> bool:
+        """The person must sign in for this very request."""
+        return not self.prompt.isdisjoint(("login", "select_account"))
+
+
+def read(parameters: Parameters, client: ClientMetadata) -> Wishes:
+    """The wishes sent, completed by the client's registered defaults."""
+    return Wishes(
+        prompt=_prompt(parameters),
+        max_age=_max_age(parameters, client),
+        acr_values=parameters.words("acr_values") or client.default_acr_values,
+        login_hint=_login_hint(parameters),
+        id_token_hint=parameters.get("id_token_hint"),
+        ui_locales=parameters.words("ui_locales")[:_LONGEST_LOCALES],
+    )
+
+
+def _prompt(parameters: Parameters) -> frozenset[str]:
+    sent = frozenset(parameters.words("prompt"))
+    if not sent.issubset(PROMPTS):
+        raise InvalidRequest("prompt must be made of none, login, consent and select_account")
+    if "none" in sent and len(sent) > 1:
+        raise InvalidRequest("prompt=none stands alone")
+    return sent
+
+
+def _max_age(parameters: Parameters, client: ClientMetadata) -> timedelta | None:
+    sent = parameters.get("max_age")
+    if sent is None:
+        return client.default_max_age
+    if not (sent.isascii() and sent.isdigit()):
+        raise InvalidRequest("max_age must be a number of seconds, zero or more")
+    return _LONGEST_AGE if len(sent) > 9 else timedelta(seconds=int(sent))
+
+
+def _login_hint(parameters: Parameters) -> str | None:
+    """A name to fill in, only if it could be one."""
+    sent = (parameters.get("login_hint") or "").strip()
+    return sent if sent and len(sent) <= _LONGEST_HINT and sent.isprintable() else None

@@ -1,0 +1,47 @@
+"""Exact match; loopback ports excepted (RFC 6749 3.1.2, RFC 8252 7.3)."""
+
+from urllib.parse import urlsplit
+
+from idp.protocol.client import ApplicationType, ClientMetadata
+from idp.protocol.errors import InvalidRequest, Reason, Unanswerable
+from idp.protocol.parameters import Parameters
+
+_LOOPBACK = ("127.0.0.1", "::1")
+
+
+def read(parameters: Parameters, client: ClientMetadata) -> str:
+    """The proven address for answers, exactly as sent; Unanswerable when it is not one the client registered."""
+    try:
+        sent = parameters.get("redirect_uri")
+    except InvalidRequest as fault:
+        raise Unanswerable(Reason.REPEATED_PARAMETER) from fault
+    if sent is None:
+        raise Unanswerable(Reason.REDIRECT_URI_MISSING)
+    if sent in client.redirect_uris or (
+        client.application_type is ApplicationType.NATIVE
+        and any(_same_but_port(registered, sent) for registered in client.redirect_uris)
+    ):
+        return sent
+    raise Unanswerable(Reason.REDIRECT_URI_UNREGISTERED)
+
+
+def _same_but_port(registered: str, sent: str) -> bool:
+    """Whether both are http on the same loopback address and differ in nothing but the port."""
+    ours, theirs = _without_port(registered), _without_port(sent)
+    return ours is not None and ours == theirs
+
+
+def _without_port(uri: str) -> str | None:
+    """The URI with its port cut out; None unless it is http on a loopback address written as a number."""
+    try:
+        parts = urlsplit(uri)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme != "http" or host not in _LOOPBACK:
+        return None
+    written = f"[{host}]" if ":" in host else host
+    if parts.netloc not in (written, f"{written}:{port}"):  # no user name, no leading zeros, no empty port
+        return None
+    before, _, after = uri.partition(parts.netloc)
+    return before + written + after

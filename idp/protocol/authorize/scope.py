@@ -1,0 +1,24 @@
+"""Asked, allowed, granted (RFC 6749 3.3, OIDC Core 11)."""
+
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import InvalidScope
+from idp.protocol.parameters import Parameters
+from idp.protocol.tokens.claims import SCOPE_CLAIMS
+
+OFFLINE = "offline_access"
+
+
+def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
+    """The scopes to grant, in the order asked; unknown and unregistered ones are ignored (OIDC Core 3.1.2.1).
+
+    offline_access counts only with prompt=consent and for clients that may refresh (OIDC Core 11).
+    """
+    offline = "consent" in parameters.words("prompt") and client.may("refresh_token")
+    granted = tuple(
+        scope
+        for scope in parameters.words("scope")
+        if scope in client.scopes and scope in SCOPE_CLAIMS and (scope != OFFLINE or offline)
+    )
+    if not granted:
+        raise InvalidScope("ask for at least one scope this client registered, usually openid")
+    return granted

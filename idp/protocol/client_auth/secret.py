@@ -1,0 +1,74 @@
+"""client_secret_basic, client_secret_post and none (RFC 6749 2.3.1, OIDC Core 9)."""
+
+import hashlib
+import hmac
+from base64 import b64decode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote_plus
+
+from idp.protocol.client import AuthMethod, ClientMetadata
+from idp.protocol.errors import InvalidClient, InvalidRequest
+from idp.protocol.parameters import Parameters, is_text
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who a caller says it is, and the one proof it sent. `secrets` are the readings of that proof."""
+
+    client_id: str
+    method: AuthMethod
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def matching(self, digests: Sequence[bytes]) -> int | None:
+        """Which of the SHA-256 digests belongs to the secret sent, in constant time each."""
+        sent = [hashlib.sha256(secret.encode()).digest() for secret in self.secrets]
+        found = None
+        for index, known in enumerate(digests):
+            if any(hmac.compare_digest(known, digest) for digest in sent):
+                found = index
+        return found
+
+
+def read(parameters: Parameters, authorization: str | None) -> Credentials:
+    """The caller's credentials from the Authorization header or the form; InvalidClient when there are none."""
+    if authorization is not None:
+        return _basic(parameters, authorization)
+    client_id = parameters.get("client_id")
+    if client_id is None:
+        raise InvalidClient("authenticate with the method this client registered, or send client_id")
+    secret = parameters.get("client_secret")
+    if secret is None:
+        return Credentials(client_id, AuthMethod.NONE)
+    return Credentials(client_id, AuthMethod.POST, (secret,))
+
+
+def _basic(parameters: Parameters, authorization: str) -> Credentials:
+    if parameters.get("client_secret") is not None:
+        raise InvalidRequest("send the secret once: in the Authorization header or in the form (RFC 6749 2.3)")
+    client_id, secrets = _decoded(authorization)
+    if parameters.get("client_id") not in (None, client_id):
+        raise InvalidRequest("client_id in the form is not the one in the Authorization header")
+    return Credentials(client_id, AuthMethod.BASIC, secrets)
+
+
+def _decoded(authorization: str) -> tuple[str, tuple[str, ...]]:
+    """Both halves are form-encoded first (RFC 6749 2.3.1); many clients forget it, so the raw secret counts too."""
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        raise InvalidClient("the Authorization header must use the scheme Basic")
+    try:
+        client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except ValueError as fault:
+        raise InvalidClient("the Authorization header is not base64 of client_id:client_secret") from fault
+    name, plain = unquote_plus(client_id), unquote_plus(secret)
+    if not colon or not name or not plain or not is_text(name + plain + secret):
+        raise InvalidClient("the Authorization header is not base64 of client_id:client_secret")
+    return name, tuple(dict.fromkeys((plain, secret)))
+
+
+def check_method(credentials: Credentials, client: ClientMetadata) -> None:
+    """InvalidClient unless the client used the one method it registered."""
+    registered = client.token_endpoint_auth_method
+    if credentials.method is not registered:
+        raise InvalidClient(f"this client registered the method {registered}")

@@ -1,0 +1,44 @@
+"""The metadata document, computed from provider.py (RFC 8414, OIDC Discovery)."""
+
+from idp.protocol.provider import Provider
+
+#: Metadata name -> path; the doors of the same paths are in idp/oidc.
+ENDPOINTS = {
+    "authorization_endpoint": "/authorize",
+    "token_endpoint": "/token",
+    "userinfo_endpoint": "/userinfo",
+    "jwks_uri": "/jwks",
+    "introspection_endpoint": "/introspect",
+    "revocation_endpoint": "/revoke",
+    "end_session_endpoint": "/end_session",
+}
+
+
+def document(provider: Provider) -> dict[str, object]:
+    """The one document served at both well-known addresses."""
+    with_secret = [method for method in provider.auth_methods if method != "none"]
+    return {
+        "issuer": provider.issuer,
+        **{name: provider.at(path) for name, path in ENDPOINTS.items()},
+        "scopes_supported": [*provider.scopes, *provider.api_scopes],
+        "response_types_supported": list(provider.response_types),
+        "response_modes_supported": list(provider.response_modes),
+        "grant_types_supported": list(provider.grant_types),
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(provider.id_token_algorithms),
+        "token_endpoint_auth_methods_supported": list(provider.auth_methods),
+        "introspection_endpoint_auth_methods_supported": with_secret,
+        "revocation_endpoint_auth_methods_supported": list(provider.auth_methods),
+        "code_challenge_methods_supported": ["S256"],
+        "acr_values_supported": list(provider.acrs),
+        "claim_types_supported": ["normal"],
+        "claims_supported": list(provider.claims),
+        "prompt_values_supported": list(provider.prompts),
+        "ui_locales_supported": list(provider.locales),
+        "claims_parameter_supported": True,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+    }

@@ -1,0 +1,31 @@
+"""GRANTS: grant_type -> the rule that answers it."""
+
+from collections.abc import Callable
+
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import UnauthorizedClient, UnsupportedGrantType
+from idp.protocol.grants import authorization_code, client_credentials, refresh_token
+from idp.protocol.grants.authorization_code import CodeRedemption
+from idp.protocol.grants.client_credentials import MachineRequest
+from idp.protocol.grants.refresh_token import Refresh
+from idp.protocol.parameters import Parameters
+from idp.protocol.provider import Provider
+
+TokenRequest = CodeRedemption | Refresh | MachineRequest
+Reader = Callable[[Parameters, ClientMetadata, Provider], TokenRequest]
+
+GRANTS: dict[str, Reader] = {
+    "authorization_code": authorization_code.read,
+    "refresh_token": refresh_token.read,
+    "client_credentials": client_credentials.read,
+}
+
+
+def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> TokenRequest:
+    """What an authenticated client asks of the token endpoint."""
+    grant_type = parameters.require("grant_type")
+    if grant_type not in GRANTS:
+        raise UnsupportedGrantType(f"grant_type must be one of {', '.join(GRANTS)}")
+    if not client.may(grant_type):
+        raise UnauthorizedClient(f"this client did not register for the grant {grant_type}")
+    return GRANTS[grant_type](parameters, client, provider)

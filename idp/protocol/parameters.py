@@ -1,0 +1,79 @@
+"""Raw query or form -> one value per name; repeats refused (RFC 6749 3.1)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from idp.protocol.errors import InvalidRequest
+
+#: Longer than any honest value: an ID token as a hint stays below 4 kB.
+LONGEST = 8192
+
+#: RFC 8707 lets a client name several resources.
+REPEATABLE = frozenset({"resource"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What was sent: usable values by name, and the names that cannot be used, each with the reason."""
+
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    faults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def get(self, name: str) -> str | None:
+        """The value of `name`, None when it was not sent; InvalidRequest when it cannot be used."""
+        if name in self.faults:
+            raise InvalidRequest(f"{name} {self.faults[name]}")
+        return self.values.get(name)
+
+    def require(self, name: str) -> str:
+        """The value of `name`; InvalidRequest when it is missing."""
+        value = self.get(name)
+        if value is None:
+            raise InvalidRequest(f"{name} is missing")
+        return value
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A space-separated list in the order sent, each word once."""
+        return tuple(dict.fromkeys((self.get(name) or "").split()))
+
+    def whole(self) -> "Parameters":
+        """These parameters, once none of them is repeated or malformed."""
+        for name, fault in self.faults.items():
+            raise InvalidRequest(f"{_shown(name)} {fault}")
+        return self
+
+
+def read(pairs: Iterable[tuple[str, str]]) -> Parameters:
+    """Sort what was sent into usable values and faults; never raises."""
+    values: dict[str, str] = {}
+    faults: dict[str, str] = {}
+    for name, value in pairs:
+        if value == "":  # "without a value MUST be treated as if omitted" (RFC 6749 3.1)
+            continue
+        fault = "is sent more than once" if name in values and name not in REPEATABLE else _fault(value)
+        if fault:
+            faults[name] = fault
+        values[name] = value
+    for name in faults:
+        values.pop(name, None)
+    return Parameters(values, faults)
+
+
+def _fault(value: str) -> str | None:
+    """Why a value cannot be used: too long, or not text."""
+    if len(value) > LONGEST:
+        return f"is longer than {LONGEST} characters"
+    return None if is_text(value) else "is not text in UTF-8"
+
+
+def is_text(value: str) -> bool:
+    """No NUL, no half of a surrogate pair, no replacement of broken bytes: can be stored and returned intact."""
+    if value.isascii():
+        return "\0" not in value
+    return not any(letter in "\0\ufffd" or "\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _shown(name: str) -> str:
+    """A parameter's name inside a description: RFC 6749 allows only plain ASCII there."""
+    return name if name.isidentifier() and name.isascii() and len(name) <= 40 else "a parameter"

@@ -1,0 +1,39 @@
+"""What this provider supports; the one list that discovery also reads."""
+
+from dataclasses import dataclass
+
+from idp.protocol.authorize.prompt import PROMPTS
+from idp.protocol.authorize.response_mode import ResponseMode
+from idp.protocol.client import Algorithm, AuthMethod, Pkce
+from idp.protocol.tokens.claims import CLAIMS, SCOPES
+
+ACR_PASSWORD = "urn:divos:acr:sandi"
+
+#: Every level of sign-in that can really be reached, lowest first.
+ACRS = (ACR_PASSWORD,)
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
+RESPONSE_TYPES = ("code",)
+LOCALES = ("id", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One deployment as clients see it. `api_scopes` guard the provider's own API (client_credentials)."""
+
+    issuer: str
+    pkce: Pkce = Pkce.ALWAYS
+    api_scopes: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = SCOPES
+    claims: tuple[str, ...] = CLAIMS
+    acrs: tuple[str, ...] = ACRS
+    grant_types: tuple[str, ...] = GRANT_TYPES
+    response_types: tuple[str, ...] = RESPONSE_TYPES
+    response_modes: tuple[str, ...] = tuple(ResponseMode)
+    prompts: tuple[str, ...] = PROMPTS
+    auth_methods: tuple[str, ...] = tuple(AuthMethod)
+    id_token_algorithms: tuple[str, ...] = tuple(Algorithm)
+    locales: tuple[str, ...] = LOCALES
+
+    def at(self, path: str) -> str:
+        """The public address of one of our paths; never taken from a request."""
+        return self.issuer.rstrip("/") + path

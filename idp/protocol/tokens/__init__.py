@@ -1,0 +1,1 @@
+"""What we sign, and what a scope lets a client learn."""

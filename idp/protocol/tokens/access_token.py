@@ -1,0 +1,77 @@
+"""JWT access tokens (RFC 9068)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from idp.protocol.errors import InvalidToken
+
+#: How far another machine's clock may be off.
+SKEW = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken:
+    """What one access token says. `grant_id` is None when a machine asked for itself: then `subject` is the client."""
+
+    issuer: str
+    subject: str
+    client_id: str
+    scope: tuple[str, ...]
+    issued_at: datetime
+    expires_at: datetime
+    serial: str
+    grant_id: UUID | None = None
+    sid: str | None = None
+
+    def claims(self) -> dict[str, object]:
+        """The payload to sign; `jti` names the grant, so that a look at one row tells whether it is alive."""
+        claims: dict[str, object] = {
+            "iss": self.issuer,
+            "sub": self.subject,
+            "aud": self.issuer,
+            "client_id": self.client_id,
+            "scope": " ".join(self.scope),
+            "iat": int(self.issued_at.timestamp()),
+            "exp": int(self.expires_at.timestamp()),
+            "jti": self.jti,
+        }
+        if self.sid is not None:
+            claims["sid"] = self.sid
+        return claims
+
+    @property
+    def jti(self) -> str:
+        """`<grant id>.<serial>`, or the serial alone for a machine."""
+        return self.serial if self.grant_id is None else f"{self.grant_id.hex}.{self.serial}"
+
+    def fresh(self, now: datetime) -> bool:
+        """Whether it may still be used; our own clock made it, so there is no allowance."""
+        return now < self.expires_at
+
+
+def read(claims: Mapping[str, Any]) -> AccessToken:
+    """The access token behind claims whose signature was found genuine."""
+    grant, dot, serial = str(claims["jti"]).rpartition(".")
+    return AccessToken(
+        issuer=claims["iss"],
+        subject=claims["sub"],
+        client_id=claims["client_id"],
+        scope=tuple(claims["scope"].split()),
+        issued_at=datetime.fromtimestamp(claims["iat"], UTC),
+        expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        serial=serial,
+        grant_id=UUID(hex=grant) if dot else None,
+        sid=claims.get("sid"),
+    )
+
+
+def bearer(authorization: str | None, in_form: str | None) -> str | None:
+    """The one token a caller presented, in the header or in the form (RFC 6750 2.1, 2.2); None without any."""
+    scheme, _, token = (authorization or "").partition(" ")
+    in_header = token.strip() if scheme.lower() == "bearer" else ""
+    if in_header and in_form:
+        raise InvalidToken("send the access token once: in the Authorization header or in the form")
+    return in_header or in_form or None
