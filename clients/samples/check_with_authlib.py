@@ -1,0 +1,41 @@
+"""Tokens checked with Authlib's claims over joserfc, its JOSE library."""
+
+from typing import Any, cast
+
+from authlib.oauth2.claims import JWTClaims
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, import_key
+from joserfc.jws import JWSRegistry
+
+from clients.samples.tokens import ALGORITHMS, CLOCK_SKEW_SECONDS, Claims, Expected, Key
+from clients.samples.trouble import untrusted
+
+
+class AuthlibCheck:
+    """Implements `tokens.Check`."""
+
+    def id_token(self, token: str, key: Key, expected: Expected) -> Claims:
+        return _checked(CodeIDToken, token, key, expected)
+
+    def logout_token(self, token: str, key: Key, expected: Expected) -> Claims:
+        return _checked(JWTClaims, token, key, expected)
+
+
+def _checked(kind: type[JWTClaims], token: str, key: Key, expected: Expected) -> Claims:
+    rules = {
+        "iss": {"essential": True, "value": expected.issuer},
+        "aud": {"essential": True, "value": expected.client_id},
+        "exp": {"essential": True},
+        "iat": {"essential": True},
+    }
+    known = {"client_id": expected.client_id, "nonce": expected.nonce, "access_token": expected.access_token}
+    try:
+        keys = KeySet([import_key(cast("dict[str, Any]", key))])
+        signed = jwt.decode(token, keys, registry=JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False))
+        claims = kind(signed.claims, signed.header, rules, known)
+        claims.validate(leeway=CLOCK_SKEW_SECONDS)
+    except (JoseError, ValueError) as error:
+        raise untrusted(str(error)) from error
+    return dict(claims)

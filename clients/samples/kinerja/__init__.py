@@ -1,0 +1,1 @@
+"""The sample "e-Kinerja" (inventory row 73): tokens checked with Authlib."""

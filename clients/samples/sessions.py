@@ -1,0 +1,89 @@
+"""Server-side sessions in memory: a restart signs everybody out of the sample, which a sample may do."""
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from clients.samples.tokens import Claims
+
+LIFETIME = timedelta(hours=8)
+MOST_SESSIONS = 5_000
+MOST_ATTEMPTS = 20
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A sign-in under way in one tab: what the provider's answer must match."""
+
+    nonce: str = field(repr=False)
+    code_verifier: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person the provider vouched for, with the tokens to ask it more."""
+
+    sub: str
+    sid: str | None
+    since: datetime
+    claims: Claims = field(repr=False)
+    id_token: str = field(repr=False)
+    token: dict[str, object] = field(repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class Session:
+    """One browser: its cookie is `key`, its forms carry `form_token`, its tabs refresh one at a time under `asking`."""
+
+    person: SignedIn | None = None
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    farewell: str | None = None
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    form_token: str = field(default_factory=lambda: secrets.token_urlsafe(16), repr=False)
+    opened_at: datetime = field(default_factory=now)
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    def remember(self, state: str, attempt: Attempt) -> None:
+        self.attempts[state] = attempt
+        while len(self.attempts) > MOST_ATTEMPTS:
+            self.attempts.pop(next(iter(self.attempts)))
+
+
+class Sessions:
+    """Everybody who is here, oldest first."""
+
+    def __init__(self) -> None:
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+
+    def find(self, key: str | None) -> Session | None:
+        session = self._sessions.get(key or "")
+        if session is not None and session.opened_at + LIFETIME < now():
+            self.end(session)
+            return None
+        return session
+
+    def open(self, session: Session) -> Session:
+        self._sessions[session.key] = session
+        while len(self._sessions) > MOST_SESSIONS:
+            self._sessions.popitem(last=False)
+        return session
+
+    def end(self, session: Session) -> None:
+        self._sessions.pop(session.key, None)
+
+    def end_for(self, sid: str | None, sub: str | None) -> int:
+        """Ends the session the provider named, or all of the person's when it named none; says how many."""
+        named = [one for one in self._sessions.values() if one.person is not None and _is_named(one.person, sid, sub)]
+        for session in named:
+            self.end(session)
+        return len(named)
+
+
+def _is_named(person: SignedIn, sid: str | None, sub: str | None) -> bool:
+    return (sid is None or person.sid == sid) and (sub is None or person.sub == sub)
