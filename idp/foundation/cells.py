@@ -47,6 +47,14 @@ class Cells:
             self.faults.append(f"{column} '{value}' is not a code: use letters, digits, dot, slash and hyphen")
         return value
 
+    def needed_code(self, column: str) -> str:
+        """A code that may not be empty."""
+        before = len(self.faults)
+        value = self.code(column)
+        if not value and len(self.faults) == before:
+            self.faults.append(f"{column} is empty: fill it in")
+        return value
+
     def choice(self, column: str, choices: type[Choice]) -> Choice:
         """One of a closed list, in any case of letters."""
         value = self.text(column, 60).casefold()

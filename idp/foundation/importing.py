@@ -1,8 +1,10 @@
 """What an import is asked to do, and what it reports: rows added, changed, unchanged and rejected, with reasons."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
+
+STEP = 500
 
 
 def _unseen(_done: int, _total: int) -> None:
@@ -11,12 +13,13 @@ def _unseen(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How to import: under which label, whether bad rows may be left out, whether anything is kept at all."""
+    """How to import: under which label, whether bad rows may be left out, whether anything is kept, who asks."""
 
     source: str
     accept_good_rows: bool = False
     dry_run: bool = False
     progress: Callable[[int, int], None] = _unseen
+    actor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,17 @@ class Report:
     ignored_columns: tuple[str, ...]
     saved: bool
 
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The keys whose rows are written."""
+        return (*self.added, *(row.key for row in self.changed))
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many rows came to which end."""
+        ends = {"added": self.added, "changed": self.changed, "unchanged": self.unchanged, "rejected": self.rejected}
+        return {end: len(rows) for end, rows in ends.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -72,6 +86,13 @@ def report(reading: Reading, stored: Mapping[str, Any], order: Order) -> Report:
         ignored_columns=reading.ignored_columns,
         saved=not order.dry_run and (order.accept_good_rows or not reading.rejected),
     )
+
+
+async def in_steps(drafts: Sequence[Any], order: Order, save: Callable[[Sequence[Any]], Awaitable[None]]) -> None:
+    """Save drafts a few hundred at a time and tell whoever watches."""
+    for start in range(0, len(drafts), STEP):
+        await save(drafts[start : start + STEP])
+        order.progress(min(start + STEP, len(drafts)), len(drafts))
 
 
 def _differences(before: Any, after: Any) -> tuple[str, ...]:

@@ -1,0 +1,177 @@
+"""The questions asked of the table of offices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CTE, Select, func, insert, select, tuple_, update
+from sqlalchemy.orm import aliased
+
+from idp.foundation.database import Session
+from idp.foundation.ids import new_id
+from idp.foundation.paging import Mark, Page, sort_name, words
+from idp.offices.models import OfficeRow
+from idp.offices.office import Draft, Kind, Office
+
+_Parent = aliased(OfficeRow)
+_Predecessor = aliased(OfficeRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which offices to list."""
+
+    search: str = ""
+    kind: Kind | None = None
+    limit: int = 50
+    after: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many offices there are, and how many audience groups beside them."""
+
+    offices: int
+    audience_groups: int
+
+
+async def find(session: Session, office_id: UUID) -> Office | None:
+    """The office with this id."""
+    row = (await session.execute(_offices().where(OfficeRow.id == office_id))).first()
+    return _office(row) if row else None
+
+
+async def with_code(session: Session, code: str) -> Office | None:
+    """The office that carries this code today."""
+    row = (await session.execute(_offices().where(OfficeRow.code == code))).first()
+    return _office(row) if row else None
+
+
+async def ids_by_code(session: Session) -> dict[str, UUID]:
+    """Every code that stands for an office (audience groups are none), with the office's id."""
+    question = select(OfficeRow.code, OfficeRow.id).where(OfficeRow.kind == Kind.OFFICE)
+    return dict((await session.execute(question)).tuples())
+
+
+async def page(session: Session, wanted: Wanted) -> Page[Office]:
+    """The offices wanted, by name."""
+    question = _offices().order_by(OfficeRow.sort_name, OfficeRow.id).limit(wanted.limit + 1)
+    for word in words(wanted.search):
+        question = question.where(OfficeRow.search_text.like(word, escape="\\"))
+    if wanted.kind is not None:
+        question = question.where(OfficeRow.kind == wanted.kind)
+    if wanted.after is not None:
+        edge = tuple_(wanted.after.sort_name, wanted.after.id)
+        question = question.where(tuple_(OfficeRow.sort_name, OfficeRow.id) > edge)
+    found = [_office(row) for row in await session.execute(question)]
+    shown = tuple(found[: wanted.limit])
+    more = Mark(sort_name(shown[-1].name), shown[-1].id) if len(found) > wanted.limit else None
+    return Page(shown, more)
+
+
+async def counts(session: Session) -> Counts:
+    """How many rows of each kind."""
+    question = select(OfficeRow.kind, func.count()).group_by(OfficeRow.kind)
+    number = dict((await session.execute(question)).tuples())
+    return Counts(number.get(Kind.OFFICE, 0), number.get(Kind.AUDIENCE, 0))
+
+
+async def stored(session: Session) -> dict[str, Draft]:
+    """Every office as a register would describe it, by code."""
+    return {office.code: _draft(office) for office in map(_office, await session.execute(_offices()))}
+
+
+async def save(session: Session, drafts: Sequence[Draft], at: datetime) -> None:
+    """Add these offices, or bring them up to date; parents may come in any order."""
+    ids = dict((await session.execute(select(OfficeRow.code, OfficeRow.id))).tuples())
+    new = {draft.code: new_id() for draft in drafts if draft.code not in ids}
+    made = {"created_at": at, "changed_at": at}
+    added = [_values(draft) | made | {"id": new[draft.code]} for draft in drafts if draft.code in new]
+    if added:
+        await session.execute(insert(OfficeRow), added)
+    linked = [_values(draft) | _links(draft, ids | new) | {"changed_at": at} for draft in drafts]
+    if linked:
+        await session.execute(update(OfficeRow), linked)
+
+
+def names() -> Select[UUID, str, str, str, str]:
+    """Composable: id, code, name, aka and search_text of every office."""
+    return select(OfficeRow.id, OfficeRow.code, OfficeRow.name, OfficeRow.aka, OfficeRow.search_text)
+
+
+def unit_and_below(code: str) -> CTE:
+    """Composable: the ids of the office with this code and of everything under it (column `id`)."""
+    top = select(OfficeRow.id).where(OfficeRow.code == code).cte("unit_and_below", recursive=True)
+    return top.union(select(OfficeRow.id).join(top, OfficeRow.parent_id == top.c.id))
+
+
+def _offices() -> Select[OfficeRow, str, str]:
+    return (
+        select(OfficeRow, _Parent.code.label("parent_code"), _Predecessor.code.label("predecessor_code"))
+        .outerjoin(_Parent, _Parent.id == OfficeRow.parent_id)
+        .outerjoin(_Predecessor, _Predecessor.id == OfficeRow.predecessor_id)
+    )
+
+
+def _office(found: Any) -> Office:
+    row, parent_code, predecessor_code = found
+    return Office(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        type=row.type,
+        aka=row.aka,
+        area_code=row.area_code,
+        parent_id=row.parent_id,
+        parent_code=parent_code,
+        predecessor_id=row.predecessor_id,
+        predecessor_code=predecessor_code,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        note=row.note,
+        source=row.source,
+    )
+
+
+def _draft(office: Office) -> Draft:
+    return Draft(
+        code=office.code,
+        name=office.name,
+        type=office.type,
+        parent_code=office.parent_code or "",
+        aka=office.aka,
+        area_code=office.area_code,
+        predecessor_code=office.predecessor_code or "",
+        valid_from=office.valid_from,
+        valid_until=office.valid_until,
+        note=office.note,
+        source=office.source,
+    )
+
+
+def _values(draft: Draft) -> dict[str, object]:
+    return {
+        "code": draft.code,
+        "name": draft.name,
+        "kind": draft.kind,
+        "type": draft.type,
+        "aka": draft.aka,
+        "area_code": draft.area_code,
+        "valid_from": draft.valid_from,
+        "valid_until": draft.valid_until,
+        "note": draft.note,
+        "source": draft.source,
+        "sort_name": sort_name(draft.name),
+        "search_text": sort_name(f"{draft.name} {draft.aka} {draft.code}"),
+    }
+
+
+def _links(draft: Draft, ids: Mapping[str, UUID]) -> dict[str, object]:
+    return {
+        "id": ids[draft.code],
+        "parent_id": ids.get(draft.parent_code),
+        "predecessor_id": ids.get(draft.predecessor_code),
+    }
