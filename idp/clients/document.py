@@ -114,6 +114,4 @@ def restored(row: Stored) -> ClientMetadata:
 
 def differences(before: ClientMetadata, after: ClientMetadata) -> tuple[str, ...]:
     """The registered names of the fields in which two declarations differ."""
-    return tuple(
-        _NAMES.get(field, field) for field in _KINDS if getattr(before, field) != getattr(after, field)
-    )
+    return tuple(_NAMES.get(field, field) for field in _KINDS if getattr(before, field) != getattr(after, field))

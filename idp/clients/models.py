@@ -12,7 +12,7 @@ from idp.foundation.database import Base
 ORDERED = String().with_variant(String(collation="C"), "postgresql")
 
 
-class Client(Base):
+class ClientRow(Base):
     """A relying party. `document` holds the RFC 7591 metadata that has no column of its own, as JSON text."""
 
     __tablename__ = "client"
@@ -21,6 +21,7 @@ class Client(Base):
     client_id: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str]
     sort_name: Mapped[str] = mapped_column(ORDERED)
+    search_text: Mapped[str]
     profile: Mapped[str]
     ownership: Mapped[str]
     environment: Mapped[str]
@@ -32,7 +33,7 @@ class Client(Base):
     last_used_at: Mapped[datetime | None]
 
 
-class Credential(Base):
+class CredentialRow(Base):
     """A client secret, as its SHA-256. A live one holds one of two slots; revoked or expired, it holds none."""
 
     __tablename__ = "credential"

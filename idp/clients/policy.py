@@ -1,7 +1,14 @@
-"""How client secrets are kept; pure."""
+"""What a client_id may look like, and how client secrets are kept; pure."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+
+LONGEST_CLIENT_ID = 255
+
+
+def is_client_id(text: str) -> bool:
+    """Whether `text` could be a registered client_id: printable ASCII (RFC 6749 A.1) that fits its column."""
+    return 0 < len(text) <= LONGEST_CLIENT_ID and text.isascii() and text.isprintable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from idp.clients import document
+from idp.clients.policy import is_client_id
 from idp.clients.store.lookup import LOOKUP
 from idp.foundation.database import Database
 from idp.protocol.client import ClientMetadata
-
-#: What is longer than its column was never registered.
-LONGEST_CLIENT_ID = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Registry:
     async def find(self, client_id: str) -> RegisteredClient | None:
         """The client, active or suspended, or None when nobody registered it."""
         known = self._known.get(client_id)
-        if known is not None or client_id in self._unknown or not _could_be_registered(client_id):
+        if known is not None or client_id in self._unknown or not is_client_id(client_id):
             return known
         epoch = self._epoch
         client = _read(await self._database.all(LOOKUP, {"client_id": client_id}))
@@ -94,11 +92,6 @@ def _make_room(kept: dict[str, Any], at_most: int) -> None:
     """The oldest goes: a dict remembers the order of arrival."""
     if len(kept) >= at_most:
         del kept[next(iter(kept))]
-
-
-def _could_be_registered(client_id: str) -> bool:
-    # PostgreSQL refuses NUL inside text; client_id is printable ASCII (RFC 6749 A.1)
-    return 0 < len(client_id) <= LONGEST_CLIENT_ID and client_id.isascii() and client_id.isprintable()
 
 
 def _read(rows: Sequence[Any]) -> RegisteredClient | None:

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_, update
 
 from idp.catalogue import store as catalogue
 from idp.clients import document
-from idp.clients.models import Client
+from idp.clients.models import ClientRow
+from idp.clients.policy import is_client_id
 from idp.clients.record import ClientRecord, SecretRecord
 from idp.clients.store import credentials
 from idp.foundation.database import Session
+from idp.foundation.paging import Mark, Page, sort_name, words
 from idp.foundation.upsert import insert_or_ignore
 from idp.protocol.client import ClientMetadata, Environment, Profile
 
@@ -33,38 +34,49 @@ class NewClient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which clients a list shows; what is None or empty does not narrow it."""
+class Wanted:
+    """Which clients to list; what is None or empty does not narrow the list."""
 
-    text: str = ""
+    search: str = ""
     application_id: UUID | None = None
     profile: Profile | None = None
     environment: Environment | None = None
     suspended: bool | None = None
-    after: tuple[str, UUID] | None = None
+    limit: int = 50
+    after: Mark | None = None
 
 
 async def find(session: Session, client_id: str) -> ClientRecord | None:
     """The client of that client_id, with its secrets."""
-    row = (await session.execute(_records().where(Client.client_id == client_id))).one_or_none()
+    if not is_client_id(client_id):
+        return None
+    row = (await session.execute(_records().where(ClientRow.client_id == client_id))).one_or_none()
     return (await _with_secrets(session, [row]))[0] if row else None
 
 
 async def find_for_change(session: Session, client_id: str) -> ClientRecord | None:
     """The same, held until this transaction ends, so that two changes follow each other."""
-    await session.execute(select(Client.id).where(Client.client_id == client_id).with_for_update())
+    if is_client_id(client_id):
+        await session.execute(select(ClientRow.id).where(ClientRow.client_id == client_id).with_for_update())
     return await find(session, client_id)
 
 
-async def page(session: Session, wanted: Filter, at_most: int) -> list[ClientRecord]:
-    """Clients by name, from the one after `wanted.after` on."""
-    question = _narrowed(_records(), wanted).order_by(Client.sort_name, Client.id).limit(at_most)
-    return await _with_secrets(session, (await session.execute(question)).all())
+async def page(session: Session, wanted: Wanted) -> Page[ClientRecord]:
+    """The clients wanted, by name."""
+    question = _records().where(*_conditions(wanted)).order_by(ClientRow.sort_name, ClientRow.id)
+    found = (await session.execute(question.limit(wanted.limit + 1))).all()
+    shown = tuple(await _with_secrets(session, found[: wanted.limit]))
+    return Page(shown, edge(shown[-1]) if len(found) > wanted.limit else None)
+
+
+def edge(client: ClientRecord) -> Mark:
+    """The mark of a page that ends with this client."""
+    return Mark(sort_name(client.metadata.client_name), client.id)
 
 
 async def count(session: Session) -> int:
     """How many clients there are, suspended ones included."""
-    return int(await session.scalar(select(func.count()).select_from(Client)) or 0)
+    return int(await session.scalar(select(func.count()).select_from(ClientRow)) or 0)
 
 
 async def add(session: Session, new: NewClient) -> bool:
@@ -75,36 +87,34 @@ async def add(session: Session, new: NewClient) -> bool:
         "demo": new.demo,
         "created_at": new.created_at,
     }
-    taken = insert_or_ignore(session, Client, row, on=("client_id",)).returning(Client.id)
+    taken = insert_or_ignore(session, ClientRow, row, on=("client_id",)).returning(ClientRow.id)
     return await session.scalar(taken) is not None
 
 
 async def change(session: Session, row_id: UUID, metadata: ClientMetadata, application_id: UUID | None) -> None:
     """Keep what a client declares from now on."""
-    await session.execute(update(Client).where(Client.id == row_id).values(_columns(metadata, application_id)))
+    await session.execute(update(ClientRow).where(ClientRow.id == row_id).values(_columns(metadata, application_id)))
 
 
 async def suspend(session: Session, row_id: UUID, at: datetime) -> bool:
     """Stop a client; False when it was stopped already."""
-    active = update(Client).where(Client.id == row_id, Client.suspended_at.is_(None)).values(suspended_at=at)
-    return await session.scalar(active.returning(Client.id)) is not None
+    active = update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_(None)).values(suspended_at=at)
+    return await session.scalar(active.returning(ClientRow.id)) is not None
 
 
 async def resume(session: Session, row_id: UUID) -> bool:
     """Let a stopped client go on; False when it was not stopped."""
-    stopped = update(Client).where(Client.id == row_id, Client.suspended_at.is_not(None)).values(suspended_at=None)
-    return await session.scalar(stopped.returning(Client.id)) is not None
-
-
-def sort_name(name: str) -> str:
-    """What a client is ordered and searched by."""
-    return name.casefold()
+    stopped = (
+        update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_not(None)).values(suspended_at=None)
+    )
+    return await session.scalar(stopped.returning(ClientRow.id)) is not None
 
 
 def _columns(metadata: ClientMetadata, application_id: UUID | None) -> dict[str, object]:
     return {
         "name": metadata.client_name,
         "sort_name": sort_name(metadata.client_name),
+        "search_text": sort_name(f"{metadata.client_name} {metadata.client_id}"),
         "profile": metadata.profile.value,
         "ownership": metadata.ownership.value,
         "environment": metadata.environment.value,
@@ -113,33 +123,25 @@ def _columns(metadata: ClientMetadata, application_id: UUID | None) -> dict[str,
     }
 
 
-def _records() -> Select[Any]:
-    application = catalogue.application_names().subquery()
+def _records() -> Select[*tuple[Any, ...]]:
+    application = catalogue.names().subquery()
     columns = (application.c.name.label("application_name"), application.c.office_name)
-    joined = select(*Client.__table__.c, *columns)
-    return joined.outerjoin_from(Client, application, application.c.id == Client.application_id)
+    joined = select(*ClientRow.__table__.c, *columns)
+    return joined.outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
 
 
-def _narrowed(question: Select[Any], wanted: Filter) -> Select[Any]:
-    if wanted.text:
-        named = Client.sort_name.contains(sort_name(wanted.text), autoescape=True)
-        question = question.where(named | Client.client_id.contains(wanted.text, autoescape=True))
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    named: list[ColumnElement[bool]] = [ClientRow.search_text.like(word, escape="\\") for word in words(wanted.search)]
     if wanted.suspended is not None:
-        question = question.where(Client.suspended_at.is_not(None) == wanted.suspended)
+        named.append(ClientRow.suspended_at.is_not(None) if wanted.suspended else ClientRow.suspended_at.is_(None))
     if wanted.after is not None:
-        name, row_id = wanted.after
-        question = question.where((Client.sort_name > name) | ((Client.sort_name == name) & (Client.id > row_id)))
-    for column, value in _exact(wanted):
-        question = question if value is None else question.where(column == value)
-    return question
-
-
-def _exact(wanted: Filter) -> tuple[tuple[InstrumentedAttribute[Any], object], ...]:
-    return (
-        (Client.application_id, wanted.application_id),
-        (Client.profile, wanted.profile),
-        (Client.environment, wanted.environment),
+        named.append(tuple_(ClientRow.sort_name, ClientRow.id) > tuple_(wanted.after.sort_name, wanted.after.id))
+    exact = (
+        (ClientRow.application_id, wanted.application_id),
+        (ClientRow.profile, wanted.profile),
+        (ClientRow.environment, wanted.environment),
     )
+    return named + [column == value for column, value in exact if value is not None]
 
 
 async def _with_secrets(session: Session, rows: Sequence[Columns]) -> list[ClientRecord]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select, update
 
-from idp.clients.models import Credential
+from idp.clients.models import CredentialRow
 from idp.clients.record import SecretRecord
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
@@ -23,7 +23,7 @@ async def take_slot(session: Session, owner: UUID, digest: bytes, at: datetime) 
     await _free_expired(session, owner, at)
     for slot in SLOTS:
         row = {"id": new_id(), "owner_id": owner, "slot": slot, "digest": digest, "created_at": at}
-        taken = insert_for(session, Credential).values(row).on_conflict_do_nothing().returning(Credential.id)
+        taken = insert_for(session, CredentialRow).values(row).on_conflict_do_nothing().returning(CredentialRow.id)
         secret_id: UUID | None = await session.scalar(taken)
         if secret_id is not None:
             return secret_id
@@ -32,27 +32,27 @@ async def take_slot(session: Session, owner: UUID, digest: bytes, at: datetime) 
 
 async def revoke(session: Session, owner: UUID, secret_id: UUID, at: datetime) -> bool:
     """End one secret now; False when the client has no such live one."""
-    mine = (Credential.id == secret_id) & (Credential.owner_id == owner)
-    ended = update(Credential).where(mine, Credential.slot.is_not(None)).values(slot=None, revoked_at=at)
-    return await session.scalar(ended.returning(Credential.id)) is not None
+    mine = (CredentialRow.id == secret_id) & (CredentialRow.owner_id == owner)
+    ended = update(CredentialRow).where(mine, CredentialRow.slot.is_not(None)).values(slot=None, revoked_at=at)
+    return await session.scalar(ended.returning(CredentialRow.id)) is not None
 
 
 async def revoke_all(session: Session, owner: UUID, at: datetime) -> int:
     """End every live secret of a client; how many there were."""
-    live = update(Credential).where(Credential.owner_id == owner, Credential.slot.is_not(None))
-    return len((await session.scalars(live.values(slot=None, revoked_at=at).returning(Credential.id))).all())
+    live = update(CredentialRow).where(CredentialRow.owner_id == owner, CredentialRow.slot.is_not(None))
+    return len((await session.scalars(live.values(slot=None, revoked_at=at).returning(CredentialRow.id))).all())
 
 
 async def expire_others(session: Session, owner: UUID, but: UUID, at: datetime) -> None:
     """Give the other live secrets an end at `at`; one that ends earlier keeps its date."""
-    others = (Credential.owner_id == owner) & (Credential.id != but) & Credential.slot.is_not(None)
-    later = Credential.expires_at.is_(None) | (Credential.expires_at > at)
-    await session.execute(update(Credential).where(others, later).values(expires_at=at))
+    others = (CredentialRow.owner_id == owner) & (CredentialRow.id != but) & CredentialRow.slot.is_not(None)
+    later = CredentialRow.expires_at.is_(None) | (CredentialRow.expires_at > at)
+    await session.execute(update(CredentialRow).where(others, later).values(expires_at=at))
 
 
 async def digests(session: Session, owner: UUID) -> dict[bytes, SecretRecord]:
     """Every secret a client ever had, by its digest."""
-    rows = await session.scalars(select(Credential).where(Credential.owner_id == owner))
+    rows = await session.scalars(select(CredentialRow).where(CredentialRow.owner_id == owner))
     return {row.digest: _record(row) for row in rows}
 
 
@@ -64,14 +64,18 @@ async def of_clients(session: Session, owners: Sequence[UUID]) -> dict[UUID, tup
     return found
 
 
-def _of(owners: Sequence[UUID]) -> Select[tuple[Credential]]:
-    return select(Credential).where(Credential.owner_id.in_(owners)).order_by(Credential.created_at, Credential.id)
+def _of(owners: Sequence[UUID]) -> Select[CredentialRow]:
+    return (
+        select(CredentialRow)
+        .where(CredentialRow.owner_id.in_(owners))
+        .order_by(CredentialRow.created_at, CredentialRow.id)
+    )
 
 
-def _record(row: Credential) -> SecretRecord:
+def _record(row: CredentialRow) -> SecretRecord:
     return SecretRecord(row.id, row.created_at, row.expires_at, row.revoked_at, row.last_used_at)
 
 
 async def _free_expired(session: Session, owner: UUID, at: datetime) -> None:
-    expired = (Credential.owner_id == owner) & Credential.slot.is_not(None) & (Credential.expires_at <= at)
-    await session.execute(update(Credential).where(expired).values(slot=None, revoked_at=Credential.expires_at))
+    expired = (CredentialRow.owner_id == owner) & CredentialRow.slot.is_not(None) & (CredentialRow.expires_at <= at)
+    await session.execute(update(CredentialRow).where(expired).values(slot=None, revoked_at=CredentialRow.expires_at))

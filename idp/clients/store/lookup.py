@@ -5,36 +5,36 @@ from typing import Any
 from sqlalchemy import Select, String, and_, bindparam, select
 
 from idp.catalogue import store as catalogue
-from idp.clients.models import Client, Credential
+from idp.clients.models import ClientRow, CredentialRow
 from idp.foundation.statements import Statement
 
 
-def _lookup() -> Select[Any]:
+def _lookup() -> Select[*tuple[Any, ...]]:
     """A row for each secret that holds a slot, or one row when there is none; the client's columns repeat."""
-    application = catalogue.application_names().subquery()
-    live = and_(Credential.owner_id == Client.id, Credential.slot.is_not(None))
+    application = catalogue.names().subquery()
+    live = and_(CredentialRow.owner_id == ClientRow.id, CredentialRow.slot.is_not(None))
     return (
         select(
-            Client.id,
-            Client.client_id,
-            Client.name,
-            Client.profile,
-            Client.ownership,
-            Client.environment,
-            Client.document,
-            Client.application_id,
-            Client.demo,
-            Client.suspended_at,
+            ClientRow.id,
+            ClientRow.client_id,
+            ClientRow.name,
+            ClientRow.profile,
+            ClientRow.ownership,
+            ClientRow.environment,
+            ClientRow.document,
+            ClientRow.application_id,
+            ClientRow.demo,
+            ClientRow.suspended_at,
             application.c.name.label("application_name"),
             application.c.office_name,
-            Credential.id.label("secret_id"),
-            Credential.digest,
-            Credential.expires_at,
+            CredentialRow.id.label("secret_id"),
+            CredentialRow.digest,
+            CredentialRow.expires_at,
         )
-        .outerjoin_from(Client, application, application.c.id == Client.application_id)
-        .outerjoin(Credential, live)
-        .where(Client.client_id == bindparam("client_id", type_=String()))
-        .order_by(Credential.created_at)
+        .outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
+        .outerjoin(CredentialRow, live)
+        .where(ClientRow.client_id == bindparam("client_id", type_=String()))
+        .order_by(CredentialRow.created_at)
     )
 
 

@@ -1,0 +1,36 @@
+"""Where clients are changed: in one transaction, by somebody, told to every process, kept in the audit trail."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from idp.clients.record import ClientRecord
+from idp.clients.refusals import NoSuchClient
+from idp.clients.registry import Registry
+from idp.clients.store import clients
+from idp.foundation import audit, versions
+from idp.foundation.database import Session
+
+#: The name under which every process watches for changes of clients.
+CLIENTS = "clients"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The transaction, the registry of this process, and the opaque id of whoever acts (None: the operator's shell)."""
+
+    session: Session
+    registry: Registry
+    actor: str | None = None
+
+    async def client(self, client_id: str) -> ClientRecord:
+        """The client, held until this transaction ends. Raises NoSuchClient."""
+        found = await clients.find_for_change(self.session, client_id)
+        if found is None:
+            raise NoSuchClient(NoSuchClient.__doc__)
+        return found
+
+    async def changed(self, tag: str, client: UUID, detail: audit.Detail | None = None) -> None:
+        """Keep the act, tell the other processes, and make this one look again as soon as it is durable."""
+        await audit.record(self.session, audit.Event(tag, self.actor, str(client), detail or {}))
+        await versions.bump(self.session, CLIENTS)
+        self.session.after_commit(self.registry.forget)

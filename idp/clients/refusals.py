@@ -1,0 +1,37 @@
+"""Why a change to a client was refused; every sentence says what to do next."""
+
+
+class Refusal(Exception):
+    """Nothing was changed; the text is for the person who asked."""
+
+
+class NoSuchClient(Refusal):
+    """No client has this client_id: look it up in the list of clients."""
+
+
+class NoSuchApplication(Refusal):
+    """No application of the catalogue has this inventory number or id: look it up in the catalogue."""
+
+
+class ClientIdTaken(Refusal):
+    """Another client has this client_id already: leave it out and one is made up, or change the existing client."""
+
+
+class NoSecretHere(Refusal):
+    """This client proves itself without a secret (token_endpoint_auth_method none): it needs none."""
+
+
+class TwoSecretsLive(Refusal):
+    """Two secrets are live already, the most a client may have: revoke the one that is not used any more first."""
+
+
+class NoSuchSecret(Refusal):
+    """The client has no live secret with this id: it was revoked, has expired, or belongs to another client."""
+
+
+class Unacceptable(Refusal):
+    """What was declared is not accepted; `code` is the word of RFC 7591 3.2.2."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code

@@ -1,0 +1,141 @@
+"""Register a client, change what it declares, stop it and let it go on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from idp.catalogue import store as catalogue
+from idp.clients import credentials, document
+from idp.clients.desk import Desk
+from idp.clients.record import ClientRecord
+from idp.clients.refusals import ClientIdTaken, NoSuchApplication, Unacceptable
+from idp.clients.store import clients
+from idp.clients.store import credentials as secrets
+from idp.foundation import clock, facts
+from idp.foundation.database import Session
+from idp.foundation.facts import NOBODY, Fact
+from idp.foundation.ids import new_id
+from idp.foundation.opaque import Opaque
+from idp.protocol import registration
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
+
+Declaration = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants registered: RFC 7591 members, and the application by inventory number or id."""
+
+    declaration: Declaration
+    application: str | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The client, and its secret unless it is public: shown now, and never again."""
+
+    client: ClientRecord
+    secret: Opaque | None
+
+
+async def register(desk: Desk, asked: Asked) -> Registered:
+    """Keep a new client. Raises Unacceptable, NoSuchApplication, ClientIdTaken."""
+    metadata = read({"client_id": str(new_id()), **asked.declaration})
+    application_id = await application_named(desk.session, asked.application)
+    client = await keep(desk, metadata, application_id, asked.demo)
+    if metadata.public:
+        return Registered(client, None)
+    issued = await credentials.add(desk, client)
+    return Registered(await desk.client(metadata.client_id), issued.secret)
+
+
+async def keep(desk: Desk, metadata: ClientMetadata, application_id: UUID | None, demo: bool = False) -> ClientRecord:
+    """Keep an accepted declaration as a new client, without a secret. Raises ClientIdTaken."""
+    at = clock.now()
+    new = clients.NewClient(id=new_id(), metadata=metadata, application_id=application_id, demo=demo, created_at=at)
+    if not await clients.add(desk.session, new):
+        raise ClientIdTaken(ClientIdTaken.__doc__)
+    fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NOBODY)
+    await facts.add(desk.session, [((fact, clock.day_of(at)), 1)])
+    await desk.changed("client.registered", new.id, {"environment": metadata.environment.value})
+    return await desk.client(metadata.client_id)
+
+
+async def update(desk: Desk, client_id: str, changes: Declaration, application: str | None) -> ClientRecord:
+    """Merge `changes` into what is declared (RFC 7396: null takes a member away); `application` "" unlinks it.
+
+    A client that becomes public loses its secrets. Raises NoSuchClient, Unacceptable, NoSuchApplication.
+    """
+    before = await desk.client(client_id)
+    merged = {**document.of(before.metadata), **changes}
+    after = read({name: value for name, value in merged.items() if value is not None})
+    if after.client_id != client_id:
+        raise Unacceptable("invalid_client_metadata", "client_id cannot be changed: register another client")
+    application_id = before.application_id
+    if application is not None:
+        application_id = await application_named(desk.session, application)
+    return await replace(desk, before, after, application_id)
+
+
+async def replace(desk: Desk, before: ClientRecord, after: ClientMetadata, application_id: UUID | None) -> ClientRecord:
+    """Keep an accepted declaration of a client that exists; when nothing differs, nothing is written."""
+    changed = differences(before, after, application_id)
+    if not changed:
+        return before
+    await clients.change(desk.session, before.id, after, application_id)
+    if after.public:
+        await secrets.revoke_all(desk.session, before.id, clock.now())
+    await desk.changed("client.updated", before.id, {"fields": " ".join(changed)})
+    return await desk.client(after.client_id)
+
+
+async def suspend(desk: Desk, client_id: str) -> ClientRecord:
+    """Stop a client: nobody can sign in through it, and it gets no tokens. Raises NoSuchClient."""
+    client = await desk.client(client_id)
+    if await clients.suspend(desk.session, client.id, clock.now()):
+        await desk.changed("client.suspended", client.id)
+    return await desk.client(client_id)
+
+
+async def resume(desk: Desk, client_id: str) -> ClientRecord:
+    """Let a stopped client go on. Raises NoSuchClient."""
+    client = await desk.client(client_id)
+    if await clients.resume(desk.session, client.id):
+        await desk.changed("client.resumed", client.id)
+    return await desk.client(client_id)
+
+
+def read(declaration: Declaration) -> ClientMetadata:
+    """What the protocol makes of a declaration. Raises Unacceptable."""
+    try:
+        return registration.read(declaration)
+    except (InvalidClientMetadata, InvalidRedirectUri) as problem:
+        raise Unacceptable(problem.code, problem.description) from problem
+
+
+def differences(before: ClientRecord, after: ClientMetadata, application_id: UUID | None) -> tuple[str, ...]:
+    """The names of what a new declaration changes about a client."""
+    moved = ("application",) if before.application_id != application_id else ()
+    return (*document.differences(before.metadata, after), *moved)
+
+
+async def application_named(session: Session, name: str | None) -> UUID | None:
+    """The application with this inventory number or id; None for none. Raises NoSuchApplication."""
+    if not name:
+        return None
+    found = await catalogue.find(session, UUID(name)) if _is_uuid(name) else None
+    if found is None and name.isprintable():
+        found = await catalogue.with_inventory_id(session, name)
+    if found is None:
+        raise NoSuchApplication(NoSuchApplication.__doc__)
+    return found.id
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
