@@ -1,14 +1,18 @@
 """The database: engine, Base, Session, types and naming rules; PostgreSQL in production, SQLite embedded."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, MetaData, Uuid, event
+import asyncpg
+from sqlalchemy import Date, DateTime, MetaData, Uuid, event, literal, select
 from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -58,6 +62,19 @@ class Session(AsyncSession):
         self.info.setdefault("after_commit", []).append(call)
 
 
+#: What the two drivers raise when a database is away or has no tables.
+UNREACHABLE = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, OSError)
+
+_ONE = Statement(select(literal(1).label("one")))
+
+
+def make_room(url: str) -> None:
+    """Make the folder an embedded database lies in."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Pool:
     """How many connections one process keeps: for transactions, and for single hot statements."""
@@ -104,6 +121,13 @@ class Database:
             self._driver = await open_pool(self.url, self.pool.statements)
         prepared = statement.prepared(self.engine.dialect)
         return prepared.read(await self._driver.fetch(prepared.sql, prepared.bind(values)))
+
+    async def answers(self) -> bool:
+        """Whether a statement can be run now."""
+        try:
+            return await self.one(_ONE, {}) is not None
+        except UNREACHABLE:
+            return False
 
     async def dispose(self) -> None:
         """Close every connection of this process."""

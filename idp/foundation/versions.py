@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from sqlalchemy import select, text, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.foundation.database import Base, Database, Session
+from idp.foundation.database import UNREACHABLE, Base, Database, Session
 from idp.foundation.log import get_logger
 from idp.foundation.statements import Statement
 from idp.foundation.upsert import insert_or_ignore
@@ -53,7 +52,7 @@ class Watcher:
         while True:
             try:
                 await self.look()
-            except (DBAPIError, OSError) as problem:
+            except UNREACHABLE as problem:
                 log.warning("versions.unreadable", problem=type(problem).__name__)
                 await self._tell(self._listeners)
             await asyncio.sleep(self._every)

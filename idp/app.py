@@ -1,0 +1,40 @@
+"""Builds the web application: the deployment's parts behind their doors."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from idp import deployment
+from idp.foundation import log
+from idp.settings import Settings, read
+from idp.web import errors, health, static_files
+from idp.web.headers import Envelope
+from idp.web.site import Site
+
+#: Every door, in the order requests are matched.
+DOORS = (health.router, static_files.router)
+
+
+def application() -> FastAPI:
+    """The application of this process, from the environment; what uvicorn calls."""
+    return build(read())
+
+
+def build(settings: Settings) -> FastAPI:
+    """The application that `settings` describe."""
+    log.configure(settings.log_level, settings.log_json)
+    parts = deployment.build(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with deployment.running(parts, []):
+            yield
+
+    app = FastAPI(title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.parts = parts
+    errors.install(app)
+    for router in DOORS:
+        app.include_router(router)
+    app.add_middleware(Envelope, site=parts.get(Site))
+    return app

@@ -1,0 +1,50 @@
+"""What a command stands on: the deployment's parts, one event loop, and errors as one sentence."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import NoReturn, TypeVar
+
+import typer
+
+from idp import deployment
+from idp.foundation import log
+from idp.foundation.database import UNREACHABLE, Database
+from idp.settings import Settings, Unsettled, read
+from idp.web.parts import Parts
+
+Result = TypeVar("Result")
+
+
+def settings() -> Settings:
+    """The settings, or the end of the command with what is wrong with them."""
+    try:
+        found = read()
+    except Unsettled as problem:
+        stop(str(problem))
+    log.configure(found.log_level, found.log_json)
+    return found
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the command: `sentence` says what to do."""
+    typer.secho(sentence, fg="red", err=True)
+    raise typer.Exit(1)
+
+
+def run(work: Callable[[Parts], Awaitable[Result]]) -> Result:
+    """Do `work` with the deployment's parts and close them again."""
+    parts = deployment.build(settings())
+
+    async def worked() -> Result:
+        try:
+            return await work(parts)
+        finally:
+            await deployment.close(parts)
+
+    try:
+        return asyncio.run(worked())
+    except UNREACHABLE as problem:
+        stop(
+            f"The database at {parts.get(Database).url.render_as_string(hide_password=True)} cannot be used "
+            f"({type(problem).__name__}). Is it running, and has `idp migrate` made its tables?"
+        )

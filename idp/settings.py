@@ -1,0 +1,173 @@
+"""Every environment variable, typed; assembled from the policies the slices define."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from idp.accounts.policy import Argon2Cost, PasswordRule, SessionLimits, Throttle
+from idp.clients.policy import SecretPolicy
+from idp.foundation.database import Pool
+from idp.foundation.keys import KeyPolicy
+from idp.protocol.client import Pkce
+
+#: Known to everybody who reads this file, so production refuses it.
+DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class Unsettled(Exception):
+    """The settings do not fit together; each line says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretKeys:
+    """The deployment's secret keys by version; `current` seals, the others still open."""
+
+    keys: Mapping[int, bytes]
+    current: int
+
+
+class Settings(BaseSettings):
+    """One deployment. Every field is the environment variable IDP_ + its name; nested ones join with __."""
+
+    model_config = SettingsConfigDict(env_prefix="IDP_", env_nested_delimiter="__", frozen=True)
+
+    environment: Literal["development", "production"] = Field(
+        "development", description="`production` refuses whatever is only good for trying things out."
+    )
+    issuer: str = Field("http://localhost:8400", description="The address of this provider; https in production.")
+    host: str = Field("127.0.0.1", description="The address `idp serve` listens on.")
+    port: int = Field(8400, ge=1, le=65535, description="The port `idp serve` listens on.")
+    workers: int = Field(1, ge=1, le=64, description="Processes of `idp serve`; more than one needs PostgreSQL.")
+    database_url: str = Field(
+        "sqlite+aiosqlite:///var/divos.db",
+        description="`sqlite+aiosqlite:///file` or `postgresql+asyncpg://user:password@host/name`.",
+    )
+    pool: Pool = Field(Pool(), description="Database connections of one process.")
+    secret_keys: SecretStr = Field(
+        SecretStr(DEVELOPMENT_KEY),
+        description="`version:base64` pairs of at least 32 bytes, separated by commas; the first one seals, "
+        "the others still open. Make one with `idp keys secret`.",
+    )
+    tls_certificate: Path | None = Field(None, description="PEM file with the certificate chain, to serve https.")
+    tls_key: Path | None = Field(None, description="PEM file with the private key of that certificate.")
+    trusted_proxies: Networks = Field(
+        (), description="Networks whose X-Forwarded-For is believed, separated by commas, e.g. `127.0.0.1/32`."
+    )
+    pkce: Pkce = Field(Pkce.ALWAYS, description="`always`, or `public`: demanded of public clients only.")
+    time_zone: str = Field("Asia/Makassar", description="The calendar days are counted on, and times are shown in.")
+    government: str = Field("Pemerintah Kota Denpasar", description="Who this deployment belongs to.")
+    operator: str = Field("Dinas Kominfo dan Statistik Kota Denpasar", description="The office that runs it.")
+    help_contact: str = Field(
+        "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar", description="Whom pages tell people to ask."
+    )
+    demo: bool = Field(False, description="Marks every page as a demonstration with invented people.")
+    worker_in_process: bool = Field(True, description="`false` when `idp worker` runs on its own.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lines below it are left out.")
+    log_json: bool = Field(True, description="JSON lines; `false` writes words for a terminal.")
+    outbound_allow: Words = Field(
+        (), description="`host:port` pairs that may be called although they are private, separated by commas."
+    )
+    outbound_verify: bool = Field(
+        True, description="`false` accepts any certificate when calling out; development only."
+    )
+    session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
+    throttle: Throttle = Field(Throttle(), description="How failed sign-ins slow down the next.")
+    password: PasswordRule = Field(PasswordRule(), description="What a new password must be.")
+    argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
+    secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
+    keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")
+
+    @field_validator("trusted_proxies", "outbound_allow", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        complaints = [*_complaints(self), *(_production_complaints(self) if self.environment == "production" else ())]
+        if complaints:
+            raise ValueError("\n".join(complaints))
+        return self
+
+    @property
+    def opened_secret_keys(self) -> SecretKeys:
+        """The secret keys, decoded. Raises ValueError with what to do."""
+        return _secret_keys(self.secret_keys.get_secret_value())
+
+
+def read() -> Settings:
+    """The settings of this process. Raises Unsettled with one sentence for each thing that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        raise Unsettled("\n".join(_sentence(error) for error in problem.errors())) from problem
+
+
+def _sentence(error: Mapping[str, object]) -> str:
+    where = error.get("loc") or ()
+    names = "__".join(str(name) for name in where) if isinstance(where, tuple) else ""
+    message = str(error.get("msg", "")).removeprefix("Value error, ")
+    return f"IDP_{names.upper()}: {message}" if names else message
+
+
+def _complaints(settings: Settings) -> list[str]:
+    complaints = []
+    issuer = urlsplit(settings.issuer)
+    if issuer.scheme not in ("http", "https") or not issuer.netloc or issuer.query or issuer.fragment:
+        complaints.append("IDP_ISSUER must be an address such as https://sso.example.go.id, without query or fragment.")
+    elif issuer.scheme == "http" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+        complaints.append("IDP_ISSUER may be http only on localhost; people's passwords travel through it. Use https.")
+    if settings.issuer.endswith("/") or issuer.path not in ("", "/"):
+        complaints.append("IDP_ISSUER is the bare address: leave out the path and the slash at its end.")
+    if (settings.tls_certificate is None) != (settings.tls_key is None):
+        complaints.append("IDP_TLS_CERTIFICATE and IDP_TLS_KEY belong together: set both or neither.")
+    if settings.database_url.startswith("sqlite") and settings.workers > 1:
+        complaints.append("SQLite serves one process: set IDP_WORKERS=1 or point IDP_DATABASE_URL at PostgreSQL.")
+    try:
+        _secret_keys(settings.secret_keys.get_secret_value())
+    except ValueError as problem:
+        complaints.append(str(problem))
+    return complaints
+
+
+def _production_complaints(settings: Settings) -> list[str]:
+    complaints = []
+    if not settings.issuer.startswith("https://"):
+        complaints.append("In production IDP_ISSUER must be https.")
+    if settings.secret_keys.get_secret_value() == DEVELOPMENT_KEY:
+        complaints.append("In production IDP_SECRET_KEYS must be your own: make one with `idp keys secret`.")
+    if not settings.outbound_verify:
+        complaints.append("In production certificates are verified: remove IDP_OUTBOUND_VERIFY.")
+    if settings.demo:
+        complaints.append("IDP_DEMO is for demonstrations with invented people: remove it in production.")
+    return complaints
+
+
+def _secret_keys(text: str) -> SecretKeys:
+    keys: dict[int, bytes] = {}
+    for entry in filter(None, text.split(",")):
+        version, _, encoded = entry.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except binascii.Error:
+            key = b""
+        if not version.isdigit() or int(version) > 255 or len(key) < 32:
+            raise ValueError(
+                "IDP_SECRET_KEYS must be `version:base64` pairs of at least 32 bytes, such as the one that "
+                "`idp keys secret` prints."
+            )
+        keys[int(version)] = key
+    if not keys:
+        raise ValueError("IDP_SECRET_KEYS is empty: make a key with `idp keys secret`.")
+    return SecretKeys(keys, current=next(iter(keys)))

@@ -1,0 +1,32 @@
+"""For operators and load balancers: alive, ready, counted."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from idp.foundation import metrics
+from idp.foundation.database import Database
+from idp.foundation.keys import KeyRing
+from idp.web.parts import part
+
+router = APIRouter()
+
+@router.get("/healthz", include_in_schema=False)
+async def alive(_request: Request) -> Response:
+    """200 as long as the process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", include_in_schema=False)
+async def ready(request: Request) -> Response:
+    """200 when the database answers and there are keys to sign with, else 503 with what is missing."""
+    missing = [] if part(request, KeyRing).published() else ["keys"]
+    if not await part(request, Database).answers():
+        missing.append("database")
+    return JSONResponse({"status": "not ready" if missing else "ok", "missing": missing}, 503 if missing else 200)
+
+
+@router.get("/metrics", include_in_schema=False)
+async def counted(_request: Request) -> Response:
+    """Prometheus' text format, summed over all processes."""
+    return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
