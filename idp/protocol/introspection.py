@@ -16,7 +16,9 @@ def of_access_token(token: AccessToken) -> dict[str, object]:
     return {"active": True, "token_type": "Bearer", **token.claims()}
 
 
-def of_refresh_token(asker: ClientMetadata, owner: str, scope: tuple[str, ...], expires_at: datetime) -> object:
+def of_refresh_token(
+    asker: ClientMetadata, owner: str, scope: tuple[str, ...], expires_at: datetime
+) -> dict[str, object]:
     """A living refresh token, for the client it was given to and nobody else."""
     if asker.client_id != owner:
         return dict(INACTIVE)

@@ -36,7 +36,6 @@ SCOPE_CLAIMS: dict[str, tuple[str, ...]] = {
     ),
     "organisasi": ("opd_kode", "opd_nama", "unit_kode", "unit_nama", "unit_tipe"),
     "peran": ("roles", "groups"),
-    "nik": ("nik",),
     "roles": ("roles",),
     "username": ("username",),
     "urn:logto:scope:organizations": ("organizations",),

@@ -1,0 +1,106 @@
+"""Which addresses a client may register, and why not (RFC 6749 3.1.2, RFC 8252 7, RFC 9700 2.1)."""
+
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from idp.protocol.client import ApplicationType, Environment
+from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuthError
+
+LONGEST = 2000
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_NUMBERED_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the address will be used: the sandbox allows http on loopback, native applications allow more."""
+
+    environment: Environment
+    application_type: ApplicationType
+
+
+def redirect(uri: object, place: Place) -> str:
+    """An address that may receive answers; InvalidRedirectUri says what to change."""
+    text, parts = _split(uri, InvalidRedirectUri)
+    if "#" in text:
+        raise InvalidRedirectUri("a redirect URI must not have a fragment: browsers would keep it (RFC 6749 3.1.2)")
+    if "*" in parts.netloc + parts.path:
+        raise InvalidRedirectUri("a redirect URI is compared byte by byte: write out each address, no wildcard")
+    if _private_scheme(parts):
+        _check_native(place)
+    else:
+        _check_web(parts, place, InvalidRedirectUri)
+    return text
+
+
+def backchannel(uri: object, place: Place) -> str:
+    """An address that our server calls when a session ends; it may carry a query, which is kept."""
+    text, parts = _split(uri, InvalidClientMetadata)
+    if "#" in text:
+        raise InvalidClientMetadata("backchannel_logout_uri must not have a fragment")
+    _check_web(parts, place, InvalidClientMetadata)
+    return text
+
+
+def page(uri: object, place: Place) -> str:
+    """An address shown to people: home page, logo, policy, terms."""
+    text, parts = _split(uri, InvalidClientMetadata)
+    _check_web(parts, place, InvalidClientMetadata)
+    return text
+
+
+def _split(uri: object, error: type[OAuthError]) -> tuple[str, SplitResult]:
+    if not isinstance(uri, str) or not 0 < len(uri) <= LONGEST:
+        raise error(f"an address must be text of 1 to {LONGEST} characters")
+    if not uri.isascii() or not uri.isprintable() or " " in uri or "\\" in uri:
+        raise error("an address must be plain ASCII: percent-encode the path, write other hosts in punycode")
+    return uri, _absolute(uri, error)
+
+
+def _absolute(uri: str, error: type[OAuthError]) -> SplitResult:
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError as fault:
+        raise error("an address must be an absolute URI such as https://aplikasi.example.go.id/masuk") from fault
+    if not parts.scheme:
+        raise error("an address must be an absolute URI such as https://aplikasi.example.go.id/masuk")
+    return parts
+
+
+def _private_scheme(parts: SplitResult) -> bool:
+    """A scheme named after a domain the developer owns, such as id.go.example.app (RFC 8252 7.1)."""
+    return "." in parts.scheme
+
+
+def _check_native(place: Place) -> None:
+    if place.application_type is not ApplicationType.NATIVE:
+        raise InvalidRedirectUri("only native applications may register a private scheme; use https")
+
+
+def _check_web(parts: SplitResult, place: Place, error: type[OAuthError]) -> None:
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise error("an address must begin with https:// and a host")
+    if "@" in parts.netloc:
+        raise error("an address must not contain a user name")
+    if parts.scheme == "http" and not _plain_http_allowed(parts.hostname, place):
+        raise error(_why_not_http(parts.hostname))
+    if _loopback_in_production(parts, place):
+        raise error("a production client cannot live on loopback: register the public address")
+
+
+def _plain_http_allowed(host: str, place: Place) -> bool:
+    """Loopback never leaves the machine: fine in the sandbox, and by number for native applications (RFC 8252 7.3)."""
+    native = place.application_type is ApplicationType.NATIVE
+    return (place.environment is Environment.UJI and host in _LOOPBACK) or (native and host in _NUMBERED_LOOPBACK)
+
+
+def _loopback_in_production(parts: SplitResult, place: Place) -> bool:
+    produksi = place.environment is Environment.PRODUKSI
+    return produksi and place.application_type is ApplicationType.WEB and parts.hostname in _LOOPBACK
+
+
+def _why_not_http(host: str) -> str:
+    if host in _LOOPBACK:
+        return "http on loopback is for sandbox clients (environment uji); use https in production"
+    return "an address must use https; http is allowed on loopback in the sandbox alone"
