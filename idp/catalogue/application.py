@@ -1,6 +1,7 @@
 """An application of the inventory and a draft of one, as values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -105,3 +106,4 @@ class Application:
     users: int | None
     note: str
     source: str
+    recorded_at: datetime

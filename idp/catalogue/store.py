@@ -124,7 +124,10 @@ def _eligible() -> ColumnElement[bool]:
 def _application(found: Any) -> Application:
     row, owner_id, code, name, aka, _search_text = found
     return Application(
-        id=row.id, owner=Owner(owner_id, code, name, aka), **{field: getattr(row, field) for field in _COMMON}
+        id=row.id,
+        owner=Owner(owner_id, code, name, aka),
+        recorded_at=row.created_at,
+        **{field: getattr(row, field) for field in _COMMON},
     )
 
 

@@ -1,0 +1,55 @@
+"""Applications with their standing: one, or a page of those wanted."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from idp.catalogue import store as catalogue
+from idp.catalogue.application import Application
+from idp.foundation.database import Session
+from idp.foundation.paging import Page
+from idp.tracker import evidence
+from idp.tracker.ladder import Level, Standing
+
+#: How many rows are looked at in one go when only some levels are wanted.
+STRIDE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """An application and where it stands."""
+
+    application: Application
+    standing: Standing
+
+
+async def find(session: Session, application_id: UUID, today: date) -> Tracked | None:
+    """One application with its standing."""
+    application = await catalogue.find(session, application_id)
+    if application is None:
+        return None
+    seen = await evidence.sightings(session, today, application_id)
+    return Tracked(application, seen.standing(application))
+
+
+async def everything(session: Session, today: date) -> list[Tracked]:
+    """Every application with its standing, by name."""
+    seen = await evidence.sightings(session, today)
+    return [Tracked(application, seen.standing(application)) for application in await catalogue.everything(session)]
+
+
+async def page(session: Session, wanted: catalogue.Wanted, level: Level | None, today: date) -> Page[Tracked]:
+    """A page of the applications wanted; a level is computed, so rows are read until the page is full."""
+    seen = await evidence.sightings(session, today)
+    found: list[Tracked] = []
+    stride = replace(wanted, limit=wanted.limit if level is None else STRIDE)
+    while True:
+        rows = await catalogue.page(session, stride)
+        tracked = [Tracked(application, seen.standing(application)) for application in rows.items]
+        found += [one for one in tracked if level is None or one.standing.level is level]
+        if rows.next is None or level is None or len(found) > wanted.limit:
+            break
+        stride = replace(stride, after=rows.next)
+    shown = tuple(found[: wanted.limit])
+    more = len(found) > wanted.limit or (level is None and rows.next is not None)
+    return Page(shown, catalogue.edge(shown[-1].application) if more else None)
