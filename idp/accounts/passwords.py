@@ -1,0 +1,82 @@
+"""Argon2id: hash and verify, off the event loop, on a bounded number of threads."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from passlib.hash import argon2
+
+from idp.accounts.policy import Argon2Cost
+
+Result = TypeVar("Result")
+
+#: Longer ones are nobody's password, and libpass refuses them.
+LONGEST = 1024
+#: An imported hash may not cost more than this, or one sign-in would hold up everybody.
+_MOST = Argon2Cost(memory_kib=262_144, passes=16, lanes=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the password fits; `rehashed` is a stronger hash of it to keep, where the stored one was weaker."""
+
+    fits: bool
+    rehashed: str | None = None
+
+
+class Passwords:
+    """Verifies passwords; as many at once as it has threads, the rest wait their turn without holding the loop."""
+
+    def __init__(self, cost: Argon2Cost, threads: int | None = None) -> None:
+        self.threads = threads or os.cpu_count() or 1
+        self._scheme = argon2.using(
+            type="ID", memory_cost=cost.memory_kib, time_cost=cost.passes, parallelism=cost.lanes
+        )
+        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="argon2")
+        #: Verified in place of a hash nobody has, so that an unknown name takes as long as a wrong password.
+        self._nobodys = self._scheme.hash(os.urandom(16).hex())
+
+    async def hash(self, password: str) -> str:
+        """A new Argon2id hash of `password`."""
+        return await self._off_the_loop(lambda: str(self._scheme.hash(password)))
+
+    async def verify(self, password: str, stored: str | None) -> Verdict:
+        """Whether `password` fits `stored`; without a hash it takes just as long and never fits."""
+        return await self._off_the_loop(lambda: self._verify(password, stored))
+
+    async def fits(self, password: str, stored: str) -> bool:
+        """Whether `password` is the one behind `stored`, for an import that must not rehash each time."""
+        return await self._off_the_loop(lambda: self._fits(password, stored))
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _verify(self, password: str, stored: str | None) -> Verdict:
+        if not self._fits(password, stored or self._nobodys) or stored is None:
+            return Verdict(fits=False)
+        stronger = str(self._scheme.hash(password)) if self._scheme.needs_update(stored) else None
+        return Verdict(fits=True, rehashed=stronger)
+
+    def _fits(self, password: str, stored: str) -> bool:
+        # what is too long is cut and cannot fit, but costs the same
+        fits = bool(self._scheme.verify(password[:LONGEST].replace("\x00", ""), stored))
+        return fits and len(password) <= LONGEST and "\x00" not in password
+
+    async def _off_the_loop(self, call: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, call)
+
+
+def objection_to_hash(text: str) -> str | None:
+    """Why a hash brought along from another provider cannot be used, or None."""
+    try:
+        hashed = argon2.from_string(text)
+    except (ValueError, TypeError):
+        return "not an Argon2 hash such as $argon2id$v=19$m=19456,t=3,p=1$salt$hash"
+    asked = (hashed.memory_cost, hashed.rounds, hashed.parallelism)
+    if any(part > most for part, most in zip(asked, (_MOST.memory_kib, _MOST.passes, _MOST.lanes), strict=True)):
+        return f"an Argon2 hash of more than m={_MOST.memory_kib}, t={_MOST.passes}, p={_MOST.lanes} costs too much"
+    return None if hashed.checksum else "an Argon2 hash without its last part"

@@ -1,0 +1,160 @@
+"""Browsers signed in here: who is here, open, renew, list, end; ending one tells the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from idp.accounts.models import SessionRow
+from idp.accounts.origin import Origin
+from idp.accounts.policy import SessionLimits
+from idp.accounts.store import sessions as store
+from idp.foundation import audit, clock, opaque, outbox
+from idp.foundation.database import Database, Session
+from idp.foundation.ids import new_id
+from idp.foundation.opaque import Opaque
+from idp.foundation.recent import Recent
+
+#: Outbox: a session ended; {session_id, person_id, reason}.
+ENDED = "session:ended"
+_SWEEP = 500
+_COOKIE_CHARACTERS = 43
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A person in this browser: the proof that somebody is signed in."""
+
+    session_id: UUID
+    person_id: UUID
+    name: str
+    authenticated_at: datetime
+    last_seen_at: datetime
+    acr: str
+    amr: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Who has just proved who they are, how, from where, and the cookie this browser carried before."""
+
+    person_id: UUID
+    acr: str
+    amr: tuple[str, ...]
+    origin: Origin
+    cookie_before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The session and the new value of its cookie, never seen before."""
+
+    session_id: UUID
+    cookie: Opaque
+
+
+class Sessions:
+    """The sessions of one deployment, seen from one process."""
+
+    def __init__(self, database: Database, limits: SessionLimits) -> None:
+        self._database = database
+        self._limits = limits
+        self._recent: Recent[bytes, Here | None] = Recent()
+        self._seen: dict[UUID, datetime] = {}
+
+    async def who_is_here(self, cookie: str | None) -> Here | None:
+        """The person behind the session cookie's value; at most a second old, at most one statement."""
+        if cookie is None or len(cookie) != _COOKIE_CHARACTERS:
+            return None
+        digest = opaque.digest(cookie)
+        here = await self._recent.get(digest, lambda: self._look_up(digest))
+        if here is not None:
+            self._saw(here)
+        return here
+
+    async def open(self, session: Session, opening: Opening) -> Opened:
+        """Sign a person in: the same person keeps their session under a new cookie, another one's is ended."""
+        cookie, at = opaque.random(), clock.now()
+        before = None
+        if opening.cookie_before:
+            before = await store.living(session, opaque.digest(opening.cookie_before), at)
+        if before is not None and before.person_id == opening.person_id and opening.cookie_before:
+            renewed = await store.renew(session, opaque.digest(opening.cookie_before), self._proof(opening, cookie, at))
+            if renewed is not None:
+                session.after_commit(self._recent.forget)
+                return Opened(renewed, cookie)
+        elif before is not None:
+            await self.end(session, before.id, "replaced")
+        row = SessionRow(id=new_id(), person_id=opening.person_id, opened_at=at, **self._proof(opening, cookie, at))
+        await store.insert(session, row)
+        return Opened(row.id, cookie)
+
+    async def end(self, session: Session, session_id: UUID, reason: str) -> bool:
+        """End one session and promise to tell; False when it had ended already."""
+        return bool(await self._end(session, store.one(session_id), reason))
+
+    async def end_all(self, session: Session, person_id: UUID, reason: str, but: UUID | None = None) -> int:
+        """End every session of a person (but perhaps the present one); how many there were."""
+        return len(await self._end(session, store.of(person_id, but), reason))
+
+    async def of(self, session: Session, person_id: UUID) -> Sequence[SessionRow]:
+        """A person's living sessions, the one used last first."""
+        return await store.living_of(session, person_id, clock.now())
+
+    async def end_run_out(self) -> int:
+        """End what was unused for too long or reached its end, as an event like any other; how many there were."""
+        total = 0
+        while True:
+            async with self._database.begin() as session:
+                ended = await self._end(session, store.run_out(clock.now(), _SWEEP), "expired")
+            total += len(ended)
+            if len(ended) < _SWEEP:
+                return total
+
+    async def flush(self) -> None:
+        """Write down when sessions were last used; kept for the next time when that fails."""
+        if not self._seen:
+            return
+        seen, self._seen = self._seen, {}
+        try:
+            async with self._database.begin() as session:
+                await store.touch(session, seen, self._limits)
+        except BaseException:
+            self._seen = seen | self._seen
+            raise
+
+    async def _look_up(self, digest: bytes) -> Here | None:
+        row = await self._database.one(store.LOOKUP, {"digest": digest, "at": clock.now()})
+        return None if row is None else Here(**(row._asdict() | {"amr": tuple(row.amr.split())}))
+
+    def _saw(self, here: Here) -> None:
+        at = clock.now()
+        if at - here.last_seen_at >= self._limits.touch_every:
+            self._seen[here.session_id] = at
+
+    def _proof(self, opening: Opening, cookie: Opaque, at: datetime) -> dict[str, object]:
+        ends_at = self._limits.ends_at(at)
+        return {
+            "digest": cookie.digest,
+            "authenticated_at": at,
+            "last_seen_at": at,
+            "expires_at": self._limits.expires_at(at, ends_at),
+            "ends_at": ends_at,
+            "acr": opening.acr,
+            "amr": " ".join(opening.amr),
+            "network": opening.origin.neighbourhood,
+            "browser": opening.origin.browser,
+            "system": opening.origin.system,
+        }
+
+    async def _end(self, session: Session, which: store.Which, reason: str) -> Sequence[store.Ended]:
+        ended = await store.end(session, which, reason, clock.now())
+        for one in ended:
+            told = {"session_id": str(one.id), "person_id": str(one.person_id), "reason": reason}
+            await outbox.promise(session, ENDED, told)
+            await audit.record(
+                session, audit.Event("session.ended", str(one.person_id), str(one.id), {"reason": reason})
+            )
+        if ended:
+            session.after_commit(self._recent.forget)
+        return ended

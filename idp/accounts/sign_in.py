@@ -1,0 +1,141 @@
+"""A name and a password -> a session, a refusal, or a wait; outcomes are returned, so that failures are remembered."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import assert_never
+from uuid import UUID
+
+from idp.accounts import questions
+from idp.accounts.login_name import ByNip, ByUsername
+from idp.accounts.origin import Origin
+from idp.accounts.passwords import Passwords, Verdict
+from idp.accounts.policy import ACR, Assurance, Throttle
+from idp.accounts.sessions import Opened, Opening, Sessions
+from idp.accounts.store import attempts, people
+from idp.accounts.store.attempts import Attempts, Full, Reserved
+from idp.foundation import audit, clock, opaque
+from idp.foundation.database import Database
+from idp.foundation.metrics import SIGN_INS
+from idp.foundation.opaque import Seal
+
+_PASSWORD = ("pwd",)  # RFC 8176
+_PAUSE = timedelta(milliseconds=25)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What the form brought: a name, a password, the question to answer, and the browser's former cookie."""
+
+    name: ByNip | ByUsername
+    password: str = field(repr=False)
+    origin: Origin
+    handle: str | None = None
+    cookie_before: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person is in."""
+
+    opened: Opened
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The name or the password is wrong; nobody learns which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """No password was checked, right or wrong; nobody may try before `until`."""
+
+    until: datetime
+
+
+Outcome = SignedIn | Mismatch | Throttled
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    key: bytes = field(repr=False)
+    person_id: UUID | None = None
+    password_hash: str | None = field(default=None, repr=False)
+
+
+class SignIn:
+    """Signs people in, one reserved try at a time."""
+
+    def __init__(self, database: Database, sessions: Sessions, passwords: Passwords, seal: Seal, throttle: Throttle):
+        self._database = database
+        self._sessions = sessions
+        self._passwords = passwords
+        self._seal = seal
+        self._throttle = throttle
+        self._attempts = Attempts(database, throttle)
+        # a try is reserved only when a thread is about to be free, so reservations are never held for a queue
+        self._turn = asyncio.Semaphore(passwords.threads + 1)
+
+    async def attempt(self, attempt: Attempt) -> Outcome:
+        """Check one name and password. A wrong one is remembered before this returns."""
+        candidate = await self._candidate(attempt)
+        patience_ends = clock.now() + self._throttle.patience
+        while True:
+            async with self._turn:
+                match await self._attempts.reserve(candidate.key, clock.now()):
+                    case Reserved.RESERVED:
+                        return await self._check(attempt, candidate)
+                    case datetime() as until:
+                        return _counted(Throttled(until))
+                    case Full.FULL:
+                        pass
+            if clock.now() >= patience_ends:
+                return _counted(Throttled(clock.now() + self._throttle.waits[0]))
+            await asyncio.sleep(_PAUSE.total_seconds() * (1 + random.random()))  # noqa: S311  spreads retries
+
+    async def _candidate(self, attempt: Attempt) -> _Candidate:
+        match attempt.name:
+            case ByNip(name):
+                row = await self._database.one(people.BY_NIP, {"name": name})
+            case ByUsername(name):
+                row = await self._database.one(people.BY_USERNAME, {"name": name})
+            case _:
+                assert_never(attempt.name)
+        if row is None:
+            return _Candidate(self._key(f"name {name}", attempt.origin))
+        password_hash = row.password_hash if row.disabled_at is None else None
+        return _Candidate(self._key(f"person {row.id}", attempt.origin), row.id, password_hash)
+
+    def _key(self, account: str, origin: Origin) -> bytes:
+        # the MAC makes it a keyed digest: the row cannot be traced back to a name by trying all names
+        return opaque.digest(self._seal.sign("sign-in attempts", f"{account} from {origin.network}".encode()))
+
+    async def _check(self, attempt: Attempt, candidate: _Candidate) -> Outcome:
+        verdict = await self._passwords.verify(attempt.password, candidate.password_hash)
+        if verdict.fits and candidate.person_id is not None:
+            return _counted(await self._let_in(attempt, candidate, verdict))
+        until = await self._attempts.failed(candidate.key, clock.now())
+        return _counted(Mismatch() if until is None else Throttled(until))
+
+    async def _let_in(self, attempt: Attempt, candidate: _Candidate, verdict: Verdict) -> Outcome:
+        assert candidate.person_id is not None  # noqa: S101
+        opening = Opening(
+            candidate.person_id, ACR[Assurance.PASSWORD], _PASSWORD, attempt.origin, attempt.cookie_before
+        )
+        async with self._database.begin() as session:
+            if not await people.still_may(session, candidate.person_id, candidate.password_hash):
+                return Mismatch()  # disabled, or the password changed, while we were checking it
+            await attempts.succeeded(session, candidate.key)
+            opened = await self._sessions.open(session, opening)
+            if attempt.handle is not None:
+                await questions.answer(session, attempt.handle, opened.session_id)
+            if verdict.rehashed is not None:
+                await people.keep_hash(session, candidate.person_id, verdict.rehashed, candidate.password_hash)
+            await audit.record(session, audit.Event("session.opened", str(opening.person_id), str(opened.session_id)))
+        return SignedIn(opened)
+
+
+def _counted(outcome: Outcome) -> Outcome:
+    SIGN_INS.labels(type(outcome).__name__.lower()).inc()
+    return outcome

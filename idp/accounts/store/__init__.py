@@ -1,0 +1,6 @@
+"""The questions asked of the tables of people, sessions and sign-ins; these may be composed by slices above."""
+
+from idp.accounts.store.people import PERSON_ID, active_person, person_facts
+from idp.accounts.store.sessions import alive_session, session_lookup
+
+__all__ = ["PERSON_ID", "active_person", "alive_session", "person_facts", "session_lookup"]

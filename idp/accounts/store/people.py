@@ -1,0 +1,154 @@
+"""Questions about people: who they are to the sign-in form, to relying parties, to operators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, String, bindparam, exists, func, literal, null, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.accounts.models import Person, RoleRow
+from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.statements import Statement
+from idp.offices import store as tree_of_offices
+
+_CLAIMS: tuple[Any, ...] = (
+    Person.name,
+    Person.given_name,
+    Person.family_name,
+    Person.middle_name,
+    Person.nickname,
+    Person.username.label("preferred_username"),
+    Person.profile,
+    Person.picture,
+    Person.website,
+    Person.gender,
+    Person.birthdate,
+    Person.zoneinfo,
+    Person.locale,
+    Person.updated_at,
+    Person.email,
+    Person.email_verified,
+    Person.phone_number,
+    Person.phone_number_verified,
+    Person.address_formatted,
+    Person.address_street_address,
+    Person.address_locality,
+    Person.address_region,
+    Person.address_postal_code,
+    Person.address_country,
+    Person.nip,
+    Person.jenis_pegawai,
+    Person.status_pegawai,
+    Person.golongan,
+    Person.pangkat,
+    Person.jabatan,
+    Person.jenis_jabatan,
+    Person.eselon,
+)
+_OFFICE = ("opd_kode", "opd_nama", "unit_kode", "unit_nama", "unit_tipe")
+
+
+def person_facts(*, offices: bool = True, roles: bool = True) -> Select[Any]:
+    """Every claim about people, to be narrowed by whoever composes it (`.where(… == store.PERSON_ID)`).
+
+    Columns: `sub`, `active`, each field of `person.PersonClaims`, `address_*`, and `roles` as one text. Roles need
+    the moment `:at`. Without `offices` or `roles` those columns are NULL and cost nothing. Read a row with
+    `person.from_row`.
+    """
+    columns: list[ColumnElement[Any]] = [PERSON_ID.label("sub"), Person.disabled_at.is_(None).label("active")]
+    columns += [*_CLAIMS, (_roles_text() if roles else null()).label("roles")]
+    if not offices:
+        return select(*columns, *(null().label(name) for name in _OFFICE))
+    places = [_LINEAGE.c[name] for name in _OFFICE]
+    question: Select[Any] = select(*columns, *places)
+    return question.select_from(Person).outerjoin(_LINEAGE, _LINEAGE.c.unit_id == Person.office_id)
+
+
+def active_person(person_id: Any) -> ColumnElement[bool]:
+    """Whether the person named by a column (or value) may be here at all."""
+    return exists(select(1)).where(Person.id == person_id, Person.disabled_at.is_(None)).correlate_except(Person)
+
+
+#: The column to compose `person_facts()` by.
+PERSON_ID: ColumnElement[UUID] = Person.__table__.c.id
+_LINEAGE = tree_of_offices.lineage().subquery("lineage")
+_OFFICE_NAMES = tree_of_offices.names().subquery("role_office")
+
+
+def _roles_text() -> ColumnElement[str]:
+    at_office = func.coalesce(literal("@", String) + _OFFICE_NAMES.c.code, "")
+    return (
+        select(func.aggregate_strings(RoleRow.role + at_office, " "))
+        .select_from(RoleRow.__table__.outerjoin(_OFFICE_NAMES, _OFFICE_NAMES.c.id == RoleRow.office_id))
+        .where(RoleRow.person_id == Person.id, live_role())
+        .correlate(Person)
+        .scalar_subquery()
+    )
+
+
+def live_role() -> ColumnElement[bool]:
+    """Whether a role still holds at `:at`."""
+    return or_(RoleRow.until.is_(None), RoleRow.until > bindparam("at", type_=UtcDateTime()))
+
+
+_TO_SIGN_IN = select(Person.id, Person.password_hash, Person.disabled_at, Person.name)
+BY_NIP = Statement(_TO_SIGN_IN.where(Person.nip == bindparam("name")))
+BY_USERNAME = Statement(_TO_SIGN_IN.where(Person.username_key == bindparam("name")))
+
+
+async def facts_of(session: Session, person_id: UUID, at: datetime) -> Any:
+    """One row of `person_facts()`, or None."""
+    return (await session.execute(person_facts().where(Person.id == person_id), {"at": at})).one_or_none()
+
+
+async def facts_page(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
+    """Rows of `person_facts()` by name; `search` is a part of a name or a whole username."""
+    question = person_facts().order_by(Person.name, Person.id).limit(at_most)
+    if search:
+        found = Person.name.icontains(search, autoescape=True)
+        question = question.where(or_(found, Person.username_key == search.casefold()))
+    rows: Sequence[Any] = (await session.execute(question, {"at": at})).all()
+    return rows
+
+
+async def find(session: Session, person_id: UUID) -> Person | None:
+    """The row of one person, to be changed."""
+    return await session.get(Person, person_id)
+
+
+async def named(session: Session, nip: str | None, username_key: str | None) -> Sequence[Person]:
+    """The rows that carry one of these names; two when the names belong to different people."""
+    asked = []
+    if nip is not None:
+        asked.append(Person.nip == nip)
+    if username_key is not None:
+        asked.append(Person.username_key == username_key)
+    if not asked:
+        return []
+    return (await session.scalars(select(Person).where(or_(*asked)))).all()
+
+
+async def still_may(session: Session, person_id: UUID, password_hash: str | None) -> bool:
+    """Whether the person is still active under that hash; holds off those who would change it until we commit."""
+    same = (Person.id == person_id) & (Person.password_hash == password_hash) & Person.disabled_at.is_(None)
+    return await session.scalar(select(Person.id).where(same).with_for_update(read=True)) is not None
+
+
+async def keep_hash(session: Session, person_id: UUID, new: str, instead_of: str | None) -> None:
+    """Store a stronger hash of the same password, unless it has been changed in the meantime."""
+    same = (Person.id == person_id) & (Person.password_hash == instead_of)
+    await session.execute(update(Person).where(same).values(password_hash=new))
+
+
+async def switch(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:
+    """Disable (a moment) or enable (None) a person; False when that is how they are already."""
+    differs = Person.disabled_at.is_not(None) if disabled_at is None else Person.disabled_at.is_(None)
+    changed = await session.scalar(
+        update(Person)
+        .where(Person.id == person_id, differs)
+        .values(disabled_at=disabled_at, updated_at=at)
+        .returning(Person.id)
+    )
+    return changed is not None

@@ -1,0 +1,52 @@
+"""Questions about roles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from idp.accounts.models import RoleRow
+from idp.accounts.store.people import live_role
+from idp.foundation.database import Session
+from idp.foundation.ids import new_id
+from idp.offices import store as offices
+
+_OFFICES = offices.names().subquery("of_role")
+
+
+async def of(session: Session, person_id: UUID, at: datetime) -> Sequence[Any]:
+    """What a person may do now: rows of `role` and `office` (a code; None: everywhere)."""
+    question = (
+        select(RoleRow.role, _OFFICES.c.code.label("office"))
+        .outerjoin(_OFFICES, _OFFICES.c.id == RoleRow.office_id)
+        .where(RoleRow.person_id == person_id, live_role())
+        .order_by(RoleRow.role, _OFFICES.c.code)
+    )
+    return (await session.execute(question, {"at": at})).all()
+
+
+async def grant(session: Session, row: RoleRow) -> bool:
+    """Give a role; False when the person has it for that office and until that day already."""
+    had = await session.scalar(select(RoleRow).where(*_same(row.person_id, row.role, row.office_id)))
+    if had is not None and had.until == row.until:
+        return False
+    if had is not None:
+        had.until = row.until
+        return True
+    row.id = new_id()
+    session.add(row)
+    await session.flush()
+    return True
+
+
+async def revoke(session: Session, person_id: UUID, role: str, office_id: UUID | None) -> bool:
+    """Take a role back; False when there was none."""
+    gone = delete(RoleRow).where(*_same(person_id, role, office_id)).returning(RoleRow.id)
+    return await session.scalar(gone) is not None
+
+
+def _same(person_id: UUID, role: str, office_id: UUID | None) -> tuple[Any, ...]:
+    office = RoleRow.office_id.is_(None) if office_id is None else RoleRow.office_id == office_id
+    return RoleRow.person_id == person_id, RoleRow.role == role, office

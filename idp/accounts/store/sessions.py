@@ -1,0 +1,147 @@
+"""Questions about sessions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, case, exists, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.accounts.models import Person, SessionRow
+from idp.accounts.policy import SessionLimits
+from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.statements import Statement
+
+#: Which sessions, as a condition on their rows.
+Which = ColumnElement[bool]
+
+
+class Ended(Protocol):
+    """A session that has just ended."""
+
+    id: UUID
+    person_id: UUID
+
+
+def session_lookup() -> Select[Any]:
+    """Who is here: the living session whose cookie digests to :digest at :at, unless its person is disabled.
+
+    Columns: session_id, person_id, name, authenticated_at, last_seen_at, acr, amr (space-separated).
+    """
+    columns: list[Any] = [
+        SessionRow.id.label("session_id"),
+        SessionRow.person_id,
+        Person.name,
+        SessionRow.authenticated_at,
+        SessionRow.last_seen_at,
+        SessionRow.acr,
+        SessionRow.amr,
+    ]
+    question: Select[Any] = select(*columns)
+    return question.join(Person, Person.id == SessionRow.person_id).where(
+        SessionRow.digest == bindparam("digest"),
+        SessionRow.ended_at.is_(None),
+        SessionRow.expires_at > bindparam("at", type_=UtcDateTime()),
+        Person.disabled_at.is_(None),
+    )
+
+
+def alive_session(session_id: Any, at: Any) -> ColumnElement[bool]:
+    """Whether the session named by a column (or value) lives at `at`: neither ended, idle nor too old."""
+    return (
+        exists(select(1))
+        .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
+        .correlate_except(SessionRow)
+    )
+
+
+LOOKUP = Statement(session_lookup())
+
+
+async def insert(session: Session, row: SessionRow) -> None:
+    """Keep a new session."""
+    session.add(row)
+    await session.flush()
+
+
+async def living(session: Session, digest: bytes, at: datetime) -> Ended | None:
+    """The session behind a cookie, for the transaction that is about to replace it."""
+    question = select(SessionRow.id, SessionRow.person_id).where(
+        SessionRow.digest == digest, SessionRow.ended_at.is_(None), SessionRow.expires_at > at
+    )
+    return (await session.execute(question)).one_or_none()
+
+
+async def renew(session: Session, old_digest: bytes, values: dict[str, object]) -> UUID | None:
+    """Give the living session behind `old_digest` a new cookie and a new proof; None when it is gone."""
+    mine = (SessionRow.digest == old_digest) & SessionRow.ended_at.is_(None)
+    renewed: UUID | None = await session.scalar(
+        update(SessionRow).where(mine).values(**values).returning(SessionRow.id)
+    )
+    return renewed
+
+
+async def end(session: Session, which: Which, reason: str, at: datetime) -> Sequence[Ended]:
+    """End those of the sessions `which` that have not ended; exactly one caller ever gets each of them."""
+    ended = await session.execute(
+        update(SessionRow)
+        .where(which, SessionRow.ended_at.is_(None))
+        .values(ended_at=at, end_reason=reason)
+        .returning(SessionRow.id, SessionRow.person_id)
+    )
+    return ended.all()
+
+
+def one(session_id: UUID) -> Which:
+    """The session of that id."""
+    return SessionRow.id == session_id
+
+
+def of(person_id: UUID, but: UUID | None = None) -> Which:
+    """Every session of a person, but perhaps one."""
+    theirs = SessionRow.person_id == person_id
+    return theirs if but is None else theirs & (SessionRow.id != but)
+
+
+def run_out(at: datetime, at_most: int) -> Which:
+    """Sessions that were unused for too long or reached their end."""
+    oldest = (
+        select(SessionRow.id)
+        .where(SessionRow.ended_at.is_(None), SessionRow.expires_at <= at)
+        .order_by(SessionRow.expires_at)
+        .limit(at_most)
+        .with_for_update(skip_locked=True)
+    )
+    return SessionRow.id.in_(oldest) & (SessionRow.expires_at <= at)
+
+
+async def living_of(session: Session, person_id: UUID, at: datetime) -> Sequence[SessionRow]:
+    """A person's living sessions, the one used last first."""
+    question = (
+        select(SessionRow)
+        .where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
+        .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
+    )
+    return (await session.scalars(question)).all()
+
+
+async def touch(session: Session, seen: dict[UUID, datetime], limits: SessionLimits) -> None:
+    """Write down when living sessions were last used, which moves their expiry."""
+    moment = UtcDateTime()
+    idle = bindparam("idle_at", type_=moment)
+    statement = (
+        update(SessionRow.__table__)  # type: ignore[arg-type]  # Core, so that many rows are one executemany
+        .where(
+            SessionRow.id == bindparam("which"),
+            SessionRow.ended_at.is_(None),
+            SessionRow.last_seen_at < bindparam("seen", type_=moment),
+            SessionRow.expires_at > bindparam("seen", type_=moment),
+        )
+        .values(
+            last_seen_at=bindparam("seen", type_=moment),
+            expires_at=case((SessionRow.ends_at < idle, SessionRow.ends_at), else_=idle),
+        )
+    )
+    rows = [{"which": key, "seen": at, "idle_at": at + limits.idle} for key, at in sorted(seen.items())]
+    await session.execute(statement, rows)
