@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, func, insert, select, tuple_, update
+from sqlalchemy import CTE, Select, case, func, insert, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from idp.foundation.database import Session
@@ -175,3 +175,25 @@ def _links(draft: Draft, ids: Mapping[str, UUID]) -> dict[str, object]:
         "parent_id": ids.get(draft.parent_code),
         "predecessor_id": ids.get(draft.predecessor_code),
     }
+
+
+def lineage() -> Select[Any]:
+    """Composable: every office as somebody's unit, and its OPD: the one of its line that stands just below the top.
+
+    Columns: unit_id, unit_kode, unit_nama, unit_tipe, opd_kode, opd_nama. A line may be five offices long.
+    """
+    above = [aliased(OfficeRow) for _ in range(4)]
+    deepest_first = [(office.parent_id.is_not(None), office) for office in reversed(above)]
+    question = select(
+        OfficeRow.id.label("unit_id"),
+        OfficeRow.code.label("unit_kode"),
+        OfficeRow.name.label("unit_nama"),
+        OfficeRow.type.label("unit_tipe"),
+        case(*((hangs, office.code) for hangs, office in deepest_first), else_=OfficeRow.code).label("opd_kode"),
+        case(*((hangs, office.name) for hangs, office in deepest_first), else_=OfficeRow.name).label("opd_nama"),
+    )
+    below = OfficeRow
+    for office in above:
+        question = question.outerjoin(office, office.id == below.parent_id)
+        below = office
+    return question
