@@ -9,6 +9,7 @@ from idp.clients.registry import Registry
 from idp.clients.store import clients
 from idp.foundation import audit, versions
 from idp.foundation.database import Session
+from idp.protocol.provider import Provider
 
 #: The name under which every process watches for changes of clients.
 CLIENTS = "clients"
@@ -16,10 +17,11 @@ CLIENTS = "clients"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The transaction, the registry of this process, and the opaque id of whoever acts (None: the operator's shell)."""
+    """The transaction, this process's registry, the deployment, and the opaque id of whoever acts (None: the shell)."""
 
     session: Session
     registry: Registry
+    provider: Provider
     actor: str | None = None
 
     async def client(self, client_id: str) -> ClientRecord:

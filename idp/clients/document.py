@@ -95,6 +95,11 @@ def read(document: Mapping[str, Any]) -> ClientMetadata:
     return ClientMetadata(**{field: _KINDS[field].read(value) for field, value in present.items()})
 
 
+def names() -> frozenset[str]:
+    """Every member that says something to us."""
+    return frozenset(_NAMES.get(field, field) for field in _KINDS)
+
+
 def stored(metadata: ClientMetadata) -> str:
     """The part of the document that has no column of its own, as JSON text."""
     return json.dumps({name: value for name, value in of(metadata).items() if name not in _IN_COLUMNS})

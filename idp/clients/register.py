@@ -7,6 +7,7 @@ from uuid import UUID
 from idp.catalogue import store as catalogue
 from idp.clients import credentials, document
 from idp.clients.desk import Desk
+from idp.clients.policy import client_id_fault
 from idp.clients.record import ClientRecord
 from idp.clients.refusals import ClientIdTaken, NoSuchApplication, Unacceptable
 from idp.clients.store import clients
@@ -25,10 +26,14 @@ Declaration = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants registered: RFC 7591 members, and the application by inventory number or id."""
+    """What somebody wants registered: RFC 7591 members, and the application by inventory number or id.
+
+    Without `client_id` one is made up.
+    """
 
     declaration: Declaration
     application: str | None = None
+    client_id: str | None = None
     demo: bool = False
 
 
@@ -42,7 +47,7 @@ class Registered:
 
 async def register(desk: Desk, asked: Asked) -> Registered:
     """Keep a new client. Raises Unacceptable, NoSuchApplication, ClientIdTaken."""
-    metadata = read({"client_id": str(new_id()), **asked.declaration})
+    metadata = read(desk, asked.declaration, asked.client_id or str(new_id()))
     application_id = await application_named(desk.session, asked.application)
     client = await keep(desk, metadata, application_id, asked.demo)
     if metadata.public:
@@ -70,9 +75,9 @@ async def update(desk: Desk, client_id: str, changes: Declaration, application: 
     """
     before = await desk.client(client_id)
     merged = {**document.of(before.metadata), **changes}
-    after = read({name: value for name, value in merged.items() if value is not None})
-    if after.client_id != client_id:
+    if merged["client_id"] != client_id:
         raise Unacceptable("invalid_client_metadata", "client_id cannot be changed: register another client")
+    after = read(desk, {name: value for name, value in merged.items() if value is not None}, client_id)
     application_id = before.application_id
     if application is not None:
         application_id = await application_named(desk.session, application)
@@ -107,10 +112,13 @@ async def resume(desk: Desk, client_id: str) -> ClientRecord:
     return await desk.client(client_id)
 
 
-def read(declaration: Declaration) -> ClientMetadata:
+def read(desk: Desk, declaration: Declaration, client_id: str) -> ClientMetadata:
     """What the protocol makes of a declaration. Raises Unacceptable."""
+    fault = client_id_fault(client_id)
+    if fault is not None:
+        raise Unacceptable("invalid_client_metadata", fault)
     try:
-        return registration.read(declaration)
+        return registration.read(declaration, client_id, desk.provider.api_scopes)
     except (InvalidClientMetadata, InvalidRedirectUri) as problem:
         raise Unacceptable(problem.code, problem.description) from problem
 

@@ -1,0 +1,130 @@
+"""Clients moving in from another provider, with the secrets they have; running it twice changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from idp.clients import register, rows
+from idp.clients.desk import Desk
+from idp.clients.record import ClientRecord, SecretState
+from idp.clients.refusals import NoSuchApplication, TwoSecretsLive, Unacceptable
+from idp.clients.rows import Draft
+from idp.clients.store import clients, credentials
+from idp.foundation import clock
+from idp.foundation.importing import Changed, Order, Reading, Rejected, Report
+from idp.protocol.client import ClientMetadata
+
+SECRET = "client_secret"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one row means for what is stored; `keep_secret` when the brought secret is new here."""
+
+    key: str
+    draft: Draft
+    before: ClientRecord | None
+    fields: tuple[str, ...]
+    keep_secret: bool
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The report, and for some rows what their owner should do soon: (client_id, warning)."""
+
+    report: Report
+    warnings: tuple[tuple[str, str], ...]
+
+
+async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
+    """Take in `{"clients": […]}`. Raises rows.Unreadable. Bad rows: nothing is kept unless ordered."""
+    found = rows.rows(content)
+    reading = rows.drafts(found, await _applications(desk, found), lambda row, key: _read(desk, row, key))
+    plans, crowded = await _plans(desk, reading)
+    report = _report(reading, plans, crowded, order)
+    if report.saved:
+        await _keep(desk, [plan for plan in plans if plan.fields], order)
+    return Imported(report, tuple((plan.key, text) for plan in plans for text in plan.warnings))
+
+
+def _read(desk: Desk, row: rows.Row, key: str) -> ClientMetadata:
+    try:
+        return register.read(desk, row, key)
+    except Unacceptable as refusal:
+        raise rows.Fault(str(refusal)) from refusal
+
+
+async def _applications(desk: Desk, found: list[object]) -> dict[str, UUID]:
+    known = {}
+    for name in rows.application_names(found):
+        try:
+            application_id = await register.application_named(desk.session, name)
+        except NoSuchApplication:
+            continue
+        if application_id is not None:
+            known[name] = application_id
+    return known
+
+
+async def _plans(desk: Desk, reading: Reading) -> tuple[list[Plan], list[Rejected]]:
+    plans, crowded = [], []
+    for line, (key, draft) in enumerate(reading.drafts.items(), start=1):
+        before = await clients.find(desk.session, key)
+        plan = await _plan(desk, draft, before)
+        if plan is None:
+            crowded.append(Rejected(line, key, (str(TwoSecretsLive.__doc__),)))
+        else:
+            plans.append(plan)
+    return plans, crowded
+
+
+async def _plan(desk: Desk, draft: Draft, before: ClientRecord | None) -> Plan | None:
+    """None when the row brings a third secret."""
+    key, warnings = draft.metadata.client_id, [draft.weakness] if draft.weakness else []
+    if before is None:
+        if draft.secret is None and not draft.metadata.public:
+            warnings.append("it has no secret yet: add one with `idp clients secret add`")
+        return Plan(key, draft, None, ("client_id",), draft.secret is not None, tuple(warnings))
+    fields = register.differences(before, draft.metadata, draft.application_id)
+    known = await credentials.digests(desk.session, before.id)
+    if draft.secret is None or draft.secret in known:
+        if draft.secret is not None and known[draft.secret].state(clock.now()) is not SecretState.LIVE:
+            warnings.append("the secret in the file has ended here and stays so")
+        return Plan(key, draft, before, fields, False, tuple(warnings))
+    if sum(secret.state(clock.now()) is SecretState.LIVE for secret in known.values()) >= len(credentials.SLOTS):
+        return None
+    return Plan(key, draft, before, (*fields, SECRET), True, tuple(warnings))
+
+
+def _report(reading: Reading, plans: Sequence[Plan], crowded: Sequence[Rejected], order: Order) -> Report:
+    rejected = (*reading.rejected, *crowded)
+    known = [plan for plan in plans if plan.before is not None]
+    return Report(
+        added=tuple(plan.key for plan in plans if plan.before is None),
+        changed=tuple(Changed(plan.key, plan.fields) for plan in known if plan.fields),
+        unchanged=tuple(plan.key for plan in known if not plan.fields),
+        rejected=tuple(sorted(rejected, key=lambda row: row.line)),
+        absent=(),
+        ignored_columns=reading.ignored_columns,
+        saved=not order.dry_run and (order.accept_good_rows or not rejected),
+    )
+
+
+async def _keep(desk: Desk, plans: Sequence[Plan], order: Order) -> None:
+    for done, plan in enumerate(plans, start=1):
+        metadata, application_id = plan.draft.metadata, plan.draft.application_id
+        if plan.before is None:
+            client = await register.keep(desk, metadata, application_id)
+        else:
+            client = await register.replace(desk, plan.before, metadata, application_id)
+        if plan.keep_secret and plan.draft.secret is not None:
+            await _keep_secret(desk, client, plan.draft.secret)
+        order.progress(done, len(plans))
+
+
+async def _keep_secret(desk: Desk, client: ClientRecord, digest: bytes) -> None:
+    secret_id = await credentials.take_slot(desk.session, client.id, digest, clock.now())
+    if secret_id is None:
+        raise TwoSecretsLive(TwoSecretsLive.__doc__)
+    await desk.changed("client.secret_brought", client.id, {"secret": str(secret_id)})

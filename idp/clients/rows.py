@@ -1,0 +1,116 @@
+"""A file of clients from another provider -> drafts, or what is wrong with each row; pure."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from idp.clients import document
+from idp.clients.policy import is_secret, weakness
+from idp.foundation import opaque
+from idp.foundation.importing import Reading, Rejected
+from idp.protocol.client import ClientMetadata
+
+#: What a row may say beside its RFC 7591 metadata.
+BESIDE = frozenset({"client_secret", "application"})
+
+Row = Mapping[str, object]
+Read = Callable[[Row, str], ClientMetadata]
+
+
+class Unreadable(Exception):
+    """The file cannot be read at all; the text says what to do."""
+
+
+class Fault(Exception):
+    """One thing that is wrong with a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A client as the file describes it; of a secret only its digest and what is weak about it are kept."""
+
+    metadata: ClientMetadata
+    application_id: UUID | None
+    secret: bytes | None
+    weakness: str | None
+
+
+def rows(content: bytes) -> list[object]:
+    """The rows of `{"clients": [...]}`. Raises Unreadable."""
+    try:
+        read = json.loads(content)
+    except json.JSONDecodeError as problem:
+        where = f"line {problem.lineno}, column {problem.colno}"
+        raise Unreadable(f"The file is not JSON: {problem.msg} at {where}. Repair it and try again.") from None
+    except (ValueError, RecursionError):
+        raise Unreadable("The file is not JSON in UTF-8 that can be read: write it anew and try again.") from None
+    found = read.get("clients") if isinstance(read, dict) else None
+    if not isinstance(found, list):
+        raise Unreadable('The file must be a JSON object with a list of clients: {"clients": [ … ]}.')
+    return found
+
+
+def application_names(found: list[object]) -> tuple[str, ...]:
+    """Every application the rows name, once."""
+    return tuple(dict.fromkeys(filter(None, (_application(row) for row in found if isinstance(row, dict)))))
+
+
+def drafts(found: list[object], applications: Mapping[str, UUID], read: Read) -> Reading:
+    """Judge every row; `applications`: the names that exist -> id, `read`: what the protocol makes of a row."""
+    good: dict[str, Draft] = {}
+    bad: list[Rejected] = []
+    ignored: set[str] = set()
+    for line, row in enumerate(found, start=1):
+        key = _key(row)
+        draft, faults = _draft(row, applications, read)
+        if key in good:
+            faults = (*faults, "another row of this file has the same client_id: keep one of them")
+        if draft is None or faults:
+            bad.append(Rejected(line, key, faults))
+        else:
+            good[key] = draft
+            ignored |= _unknown(row)
+    return Reading(good, tuple(bad), tuple(sorted(ignored)))
+
+
+def _draft(row: object, applications: Mapping[str, UUID], read: Read) -> tuple[Draft | None, tuple[str, ...]]:
+    if not isinstance(row, dict):
+        return None, ("a row must be a JSON object with the client's metadata",)
+    key, named = _key(row), _application(row)
+    faults = [] if named is None or named in applications else [f"application {named[:60]!r} is not in the catalogue"]
+    try:
+        metadata = read({name: value for name, value in row.items() if name not in BESIDE}, key)
+    except Fault as problem:
+        return None, (*faults, str(problem))
+    secret = row.get("client_secret")
+    faults += _secret_faults(secret, metadata)
+    if faults or not isinstance(secret, str | None):
+        return None, tuple(faults)
+    application_id = applications[named] if named else None
+    digest = None if secret is None else opaque.digest(secret)
+    return Draft(metadata, application_id, digest, None if secret is None else weakness(secret)), ()
+
+
+def _secret_faults(secret: object, metadata: ClientMetadata) -> list[str]:
+    if secret is None:
+        return []
+    if metadata.public:
+        return ["a public client has no client_secret: leave it out"]
+    return [] if is_secret(secret) else ["client_secret must be text of 1 to 500 printable ASCII characters"]
+
+
+def _key(row: object) -> str:
+    found: Any = row.get("client_id") if isinstance(row, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _application(row: Row) -> str | None:
+    """Its number in the inventory may be written as text or as a number."""
+    named = row.get("application")
+    return None if named is None or named == "" else str(named)
+
+
+def _unknown(row: object) -> set[str]:
+    return set(row) - document.names() - BESIDE if isinstance(row, dict) else set()
