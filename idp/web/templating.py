@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.foundation import clock
-from idp.web import cookies, csrf
+from idp.web import cookies, csrf, marks
 from idp.web.headers import content_policy
 from idp.web.language import CHOICE, Language, language_of, translations
 from idp.web.parts import part
@@ -77,6 +77,7 @@ def environment(language: Language) -> Environment:
     jinja.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     jinja.globals |= {"static": static, "stylesheet": _stylesheet}
     jinja.filters |= {name: filter_for(language) for name, filter_for in FILTERS.items()}
+    jinja.filters |= {"initials": marks.initials, "tone": marks.tone}
     return jinja
 
 

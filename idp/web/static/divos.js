@@ -1,0 +1,60 @@
+// DIVOS SSO: comfort only. Every page works without this file.
+(function () {
+  "use strict";
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+
+  // Show and hide a password.
+  each("[data-tampilkan]", function (button) {
+    var input = document.getElementById(button.dataset.tampilkan);
+    var word = button.firstElementChild;
+    var shown = word.textContent;
+    button.hidden = false;
+    button.parentNode.classList.add("on");
+    button.addEventListener("click", function () {
+      var hidden = input.type === "password";
+      input.type = hidden ? "text" : "password";
+      word.textContent = hidden ? button.dataset.lain : shown;
+      input.focus();
+    });
+    // A shown password is hidden again before it is sent, so that the browser does not remember it as text.
+    if (input.form) {
+      input.form.addEventListener("submit", function () { input.type = "password"; });
+    }
+  });
+
+  // Copy a code.
+  each("[data-salin]", function (button) {
+    if (!navigator.clipboard) { return; }
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(button.dataset.salin).then(function () { toast(button.dataset.pesan); });
+    });
+  });
+
+  function toast(words) {
+    var note = document.createElement("p");
+    note.className = "toast";
+    note.setAttribute("role", "status");
+    document.body.appendChild(note);
+    note.textContent = words;
+    setTimeout(function () { note.remove(); }, 6000);
+  }
+
+  // The summary of errors is read first.
+  each("[data-fokus]", function (summary) { summary.focus(); });
+
+  // An answer to an application travels on by itself (form_post); without script there is a button.
+  each("form[data-lanjut]", function (form) { form.submit(); });
+
+  // The account menu closes with Escape and with a click beside it.
+  each("details.menu", function (menu) {
+    document.addEventListener("click", function (event) {
+      if (menu.open && !menu.contains(event.target)) { menu.open = false; }
+    });
+    menu.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+    });
+  });
+})();
