@@ -59,7 +59,7 @@ def _check_grants(client: ClientMetadata) -> None:
 def _check_scopes(client: ClientMetadata, api_scopes: frozenset[str]) -> None:
     persons = client.scopes - api_scopes
     if client.profile is Profile.LAYANAN and persons:
-        raise InvalidClientMetadata(f"the profile layanan cannot ask about persons: remove {sorted(persons)[0]}")
+        raise InvalidClientMetadata(f"the profile layanan cannot ask about persons: remove {min(persons)}")
     if client.profile is not Profile.LAYANAN and not persons:
         raise InvalidClientMetadata("scope must contain openid, or another scope about the person")
     if client.scopes & api_scopes and not client.may("client_credentials"):

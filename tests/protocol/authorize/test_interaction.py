@@ -1,0 +1,96 @@
+"""next_step(): refuse, sign in, consent, or proceed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol.authorize.interaction import (
+    Agreed,
+    AskConsent,
+    Asked,
+    Proceed,
+    Refuse,
+    SignedIn,
+    SignIn,
+    next_step,
+)
+from tests.protocol.samples import CITY, CLIENT, NOW, asked
+
+HERE = SignedIn("person", NOW - timedelta(minutes=10), "sandi")
+FRESH = replace(HERE, for_this_request=True)
+NEVER = Agreed()
+BEFORE = Agreed(frozenset({"openid", "profile"}))
+NOW_ONLY = Asked(NOW)
+
+
+def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, **changes):
+    found = next_step(asked(client, **changes), client, here, agreed, Asked(NOW, hint))
+    return found.error.code if isinstance(found, Refuse) else found
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"here": None}, SignIn(reauthenticate=False)),
+        ({"here": None, "prompt": "none"}, "login_required"),
+        ({}, Proceed()),
+        ({"prompt": "none"}, Proceed()),
+        ({"prompt": "login"}, SignIn(reauthenticate=True)),
+        ({"prompt": "select_account"}, SignIn(reauthenticate=True)),
+        ({"prompt": "login", "here": FRESH}, Proceed()),
+        ({"max_age": "599"}, SignIn(reauthenticate=True)),
+        ({"max_age": "600"}, Proceed()),
+        ({"max_age": "0", "here": FRESH}, Proceed()),
+        ({"max_age": "1", "prompt": "none"}, "login_required"),
+        ({"hint": "person", "prompt": "none"}, Proceed()),
+        ({"hint": "other", "prompt": "none"}, "login_required"),
+        ({"hint": "other"}, SignIn(reauthenticate=True)),
+        ({"hint": "other", "here": FRESH}, SignIn(reauthenticate=True)),
+        ({"claims": '{"id_token":{"sub":{"value":"other"}}}', "prompt": "none"}, "login_required"),
+        ({"claims": '{"id_token":{"acr":{"essential":true,"values":["mfa"]}}}'}, "unmet_authentication_requirements"),
+        ({"claims": '{"id_token":{"acr":{"essential":true,"values":["sandi"]}}}'}, Proceed()),
+        ({"acr_values": "mfa"}, Proceed()),
+    ],
+)
+def test_signing_in(given, expected):
+    assert step(**given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"agreed": NEVER}, AskConsent(notice=False)),
+        ({"agreed": NEVER, "prompt": "none"}, "consent_required"),
+        ({"scope": "openid email"}, AskConsent(notice=False)),
+        ({"claims": '{"userinfo":{"email":null}}'}, AskConsent(notice=False)),
+        ({"scope": "openid"}, Proceed()),
+        ({"prompt": "consent"}, AskConsent(notice=False)),
+        ({"prompt": "consent", "agreed": replace(BEFORE, just_now=True)}, Proceed()),
+        ({"client": CITY}, Proceed()),
+        ({"client": CITY, "agreed": NEVER}, AskConsent(notice=True)),
+        ({"client": CITY, "agreed": NEVER, "prompt": "none"}, Proceed()),
+        ({"client": CITY, "prompt": "consent"}, Proceed()),
+        ({"client": CITY, "scope": "openid email"}, Proceed()),
+    ],
+)
+def test_agreeing(given, expected):
+    assert step(**given) == expected
+
+
+PROMPTS = st.sampled_from([None, "none", "login", "consent", "login consent", "select_account"])
+
+
+@given(PROMPTS, st.sampled_from([None, HERE, FRESH]), st.sampled_from([NEVER, BEFORE]), st.sampled_from([CLIENT, CITY]))
+def test_a_silent_request_never_shows_a_page_and_others_are_never_refused(prompt, here, agreed, client):
+    found = next_step(asked(client, prompt=prompt), client, here, agreed, NOW_ONLY)
+    assert isinstance(found, Refuse | Proceed if prompt == "none" else SignIn | AskConsent | Proceed)
+
+
+@given(PROMPTS.filter(lambda prompt: prompt != "none"), st.sampled_from([CLIENT, CITY]))
+def test_signing_in_and_agreeing_always_ends_in_the_answer(prompt, client):
+    request = asked(client, prompt=prompt, max_age="0")
+    agreed = Agreed(frozenset(), just_now=True)
+    assert next_step(request, client, FRESH, agreed, NOW_ONLY) == Proceed()

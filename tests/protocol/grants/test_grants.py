@@ -1,0 +1,94 @@
+"""GRANTS: what each grant asks, and what reuse means."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol import grants
+from idp.protocol.errors import InvalidGrant, InvalidRequest, InvalidScope, UnauthorizedClient, UnsupportedGrantType
+from idp.protocol.grants.authorization_code import CodeRedemption
+from idp.protocol.grants.client_credentials import MachineRequest
+from idp.protocol.grants.refresh_token import Refresh, Verdict, judge, narrowed
+from tests.protocol.samples import CHALLENGE, CLIENT, NOW, PROVIDER, PUBLIC, VERIFIER, only
+
+
+def read(client=CLIENT, **values):
+    return grants.read(only(**values), client, PROVIDER)
+
+
+CODE = {"grant_type": "authorization_code", "code": "c", "redirect_uri": "https://r"}
+
+
+def test_the_table_answers_what_discovery_lists():
+    assert tuple(grants.GRANTS) == PROVIDER.grant_types
+
+
+def test_a_code_is_redeemed_with_what_must_agree():
+    assert read(**CODE) == CodeRedemption("c", "https://r", None)
+    assert read(**CODE, code_verifier=VERIFIER) == CodeRedemption("c", "https://r", CHALLENGE)
+
+
+def test_a_refresh_may_narrow_the_scope():
+    assert read(grant_type="refresh_token", refresh_token="t") == Refresh("t", None)
+    assert read(grant_type="refresh_token", refresh_token="t", scope="a b").scope == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"), [(None, ("a", "b")), (("b", "z"), ("b",)), (("z",), ("a", "b")), (("b", "a"), ("a", "b"))]
+)
+def test_a_narrower_scope_is_never_wider(wanted, expected):
+    assert narrowed(("a", "b"), wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [(None, ("divos:read",)), ("divos:read divos:write", ("divos:read",))],
+)
+def test_a_machine_gets_its_registered_api_scopes(scope, expected):
+    values = {"scope": scope} if scope else {}
+    assert read(grant_type="client_credentials", **values) == MachineRequest(expected)
+
+
+@pytest.mark.parametrize(
+    ("client", "values", "error"),
+    [
+        (CLIENT, {}, InvalidRequest),
+        (CLIENT, {"grant_type": "password"}, UnsupportedGrantType),
+        (replace(CLIENT, grant_types=frozenset()), CODE, UnauthorizedClient),
+        (CLIENT, {**CODE, "code": ""}, InvalidRequest),
+        (CLIENT, {**CODE, "redirect_uri": ""}, InvalidRequest),
+        (CLIENT, {**CODE, "code_verifier": "x"}, InvalidGrant),
+        (CLIENT, {"grant_type": "refresh_token"}, InvalidRequest),
+        (CLIENT, {"grant_type": "client_credentials", "scope": "openid"}, InvalidScope),
+        (PUBLIC, {"grant_type": "client_credentials"}, UnauthorizedClient),
+    ],
+)
+def test_each_mistake_has_its_error(client, values, error):
+    with pytest.raises(error):
+        read(client, **values)
+
+
+@pytest.mark.parametrize(
+    ("presented", "current", "age", "expected"),
+    [
+        (1, 2, 0, Verdict.AGAIN),
+        (1, 2, 30, Verdict.AGAIN),
+        (1, 2, 31, Verdict.REUSED),
+        (1, 3, 0, Verdict.REUSED),
+        (2, 2, 0, Verdict.ENDED),
+        (3, 2, 0, Verdict.ENDED),
+        (1, 2, None, Verdict.REUSED),
+    ],
+)
+def test_the_previous_generation_has_a_grace_and_older_ones_are_reuse(presented, current, age, expected):
+    moved = None if age is None else NOW - timedelta(seconds=age)
+    assert judge(presented, current, moved, NOW) is expected
+
+
+@given(st.integers(1, 100), st.integers(2, 100), st.integers(0, 10_000))
+def test_nothing_older_than_the_previous_generation_is_ever_answered(behind, current, age):
+    verdict = judge(current - behind, current, NOW - timedelta(seconds=age), NOW)
+    assert (verdict is Verdict.AGAIN) == (behind == 1 and age <= 30)

@@ -1,0 +1,20 @@
+"""Every error code once, documented, and plain enough for a header."""
+
+from idp.protocol.errors import ERRORS, OAuthError, Reason, Unanswerable
+
+
+def test_no_two_errors_share_a_code_and_each_explains_itself():
+    assert len(ERRORS) == len(OAuthError.__subclasses__())
+    for code, error in ERRORS.items():
+        assert error().code == code
+        assert error().description.isascii()
+        assert not set(error().description) & set('"\\')
+        assert 400 <= error.status <= 503
+
+
+def test_a_sentence_of_its_own_replaces_the_general_one():
+    assert ERRORS["invalid_request"]("code is missing").description == "code is missing"
+
+
+def test_what_cannot_be_answered_carries_its_reason():
+    assert Unanswerable(Reason.CLIENT_UNKNOWN).reason is Reason.CLIENT_UNKNOWN

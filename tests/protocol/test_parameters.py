@@ -1,0 +1,63 @@
+"""Raw query or form -> one value per name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol.errors import InvalidRequest
+from idp.protocol.parameters import LONGEST, is_text, read
+
+NAMES = st.sampled_from(["state", "scope", "nonce", "resource", "x"])
+
+
+@given(st.lists(st.tuples(NAMES, st.text(max_size=20))))
+def test_reading_never_raises_and_every_usable_value_was_sent_as_it_is(pairs):
+    parameters = read(pairs)
+    assert all((name, value) in pairs for name, value in parameters.values.items())
+    assert not set(parameters.values) & set(parameters.faults)
+
+
+@given(st.lists(st.tuples(NAMES, st.text("abc", min_size=1, max_size=3)), unique_by=lambda pair: pair[0]))
+def test_parameters_sent_once_are_all_usable(pairs):
+    assert dict(read(pairs).whole().values) == dict(pairs)
+
+
+def test_a_repeated_parameter_is_refused_even_with_the_same_value():
+    parameters = read([("scope", "openid"), ("scope", "openid")])
+    with pytest.raises(InvalidRequest, match="scope is sent more than once"):
+        parameters.get("scope")
+    with pytest.raises(InvalidRequest):
+        parameters.whole()
+
+
+def test_a_resource_may_be_named_several_times():
+    assert read([("resource", "a"), ("resource", "b")]).whole().get("resource") == "b"
+
+
+def test_a_parameter_without_a_value_counts_as_left_out():
+    assert read([("prompt", ""), ("prompt", "login")]).get("prompt") == "login"
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800", "half \ufffd", "x" * (LONGEST + 1)])
+def test_what_cannot_be_kept_and_returned_intact_is_refused(value):
+    with pytest.raises(InvalidRequest):
+        read([("state", value)]).get("state")
+
+
+@pytest.mark.parametrize("name", ["<script>", "é", "a" * 41, "x y"])
+def test_an_odd_name_is_not_repeated_in_the_description(name):
+    with pytest.raises(InvalidRequest, match="^a parameter is"):
+        read([(name, "1"), (name, "2")]).whole()
+
+
+def test_a_missing_parameter_is_named():
+    with pytest.raises(InvalidRequest, match="code is missing"):
+        read([]).require("code")
+
+
+def test_words_keep_their_order_and_appear_once():
+    assert read([("scope", " b  a b ")]).words("scope") == ("b", "a")
+
+
+def test_text_in_any_language_is_text():
+    assert is_text("Bagian Organisasi ᬅᬓ᭄ᬱᬭ")

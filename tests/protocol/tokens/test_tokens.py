@@ -1,0 +1,129 @@
+"""What tokens say, and what a scope lets a client learn."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol.errors import InvalidToken
+from idp.protocol.tokens import access_token, claims
+from idp.protocol.tokens.access_token import AccessToken, bearer
+from idp.protocol.tokens.id_token import IdToken, SignInFacts, at_hash
+from idp.protocol.tokens.logout_token import EVENT, LogoutToken
+from tests.protocol.samples import NOW
+
+GRANT = UUID(int=7)
+SIGN_IN = SignInFacts(subject="p", authenticated_at=NOW - timedelta(hours=1), acr="sandi", amr=("pwd",), sid="s")
+
+
+def id_token(**changes):
+    return IdToken(
+        issuer="https://i", client_id="a", sign_in=SIGN_IN, issued_at=NOW, lifetime=timedelta(minutes=5), **changes
+    ).claims()
+
+
+def test_an_id_token_says_who_when_and_how():
+    moment = int(NOW.timestamp())
+    assert id_token() == {
+        "iss": "https://i",
+        "sub": "p",
+        "aud": "a",
+        "exp": moment + 300,
+        "iat": moment,
+        "auth_time": moment - 3600,
+        "acr": "sandi",
+        "amr": ["pwd"],
+        "sid": "s",
+    }
+
+
+def test_nonce_and_at_hash_appear_only_with_their_cause():
+    full = id_token(nonce="n", access_token="jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y")
+    assert full["nonce"] == "n"
+    assert full["at_hash"] == "77QmUPtjPfzWtF2AnpK9RQ"  # OIDC Core, appendix A.3
+
+
+def test_claims_by_name_cannot_replace_ours_nor_bring_a_personal_number():
+    told = id_token(about_person={"name": "Made", "sub": "x", "nonce": "x", "nip": "x", "nik": "x"})
+    assert (told["name"], told["sub"]) == ("Made", "p")
+    assert not {"nip", "nik", "nonce"} & set(told)
+
+
+def test_at_hash_is_half_a_digest():
+    assert len(at_hash("x")) == 22
+
+
+def token(**changes):
+    return AccessToken(
+        issuer="https://i",
+        subject="p",
+        client_id="a",
+        scope=("openid", "profile"),
+        issued_at=NOW,
+        expires_at=NOW + timedelta(minutes=5),
+        serial="r",
+        **changes,
+    )
+
+
+@pytest.mark.parametrize("made", [token(grant_id=GRANT, sid="s"), token()])
+def test_an_access_token_is_read_back_as_it_was_made(made):
+    assert access_token.read(made.claims()) == made
+
+
+def test_an_access_token_names_its_grant_and_ends_on_time():
+    made = token(grant_id=GRANT, sid="s")
+    assert made.claims()["jti"] == f"{GRANT.hex}.r"
+    assert made.claims()["aud"] == "https://i"
+    assert made.fresh(NOW + timedelta(seconds=299))
+    assert not made.fresh(NOW + timedelta(minutes=5))
+
+
+@pytest.mark.parametrize(
+    ("header", "form", "found"),
+    [
+        (None, None, None),
+        ("Bearer t", None, "t"),
+        ("bearer t", None, "t"),
+        (None, "t", "t"),
+        ("Basic x", "t", "t"),
+        ("Bearer", None, None),
+    ],
+)
+def test_a_bearer_comes_in_the_header_or_the_form(header, form, found):
+    assert bearer(header, form) == found
+
+
+def test_a_token_sent_twice_is_refused():
+    with pytest.raises(InvalidToken):
+        bearer("Bearer t", "t")
+
+
+def test_a_logout_token_names_the_session_and_carries_the_event():
+    told = LogoutToken(issuer="https://i", client_id="a", subject="p", sid="s", issued_at=NOW, jti="j").claims()
+    assert told["events"] == {EVENT: {}}
+    assert (told["sub"], told["sid"], told["aud"]) == ("p", "s", "a")
+    assert "nonce" not in told
+
+
+PERSON = {"sub": "p", "name": "Made", "email": "m@example", "email_verified": False, "nip": "1", "nickname": ""}
+
+
+def test_userinfo_follows_the_scopes_and_the_claims_asked_for():
+    assert claims.userinfo(PERSON, ("openid", "profile"), ()) == {"sub": "p", "name": "Made"}
+    assert claims.userinfo(PERSON, ("openid",), ("email",)) == {"sub": "p", "email": "m@example"}
+    assert claims.userinfo(PERSON, ("openid", "email"), ())["email_verified"] is False
+
+
+@given(
+    st.lists(st.sampled_from(claims.SCOPES)), st.dictionaries(st.sampled_from(claims.CLAIMS), st.none() | st.just(""))
+)
+def test_nothing_unknown_is_ever_told(scopes, empty):
+    assert claims.userinfo({**empty, "sub": "p"}, scopes, ()) == {"sub": "p"}
+
+
+def test_every_scope_opens_only_listed_claims():
+    assert claims.opened_by(claims.SCOPES) <= set(claims.CLAIMS)
+    assert claims.opened_by(["unknown"]) == frozenset()
