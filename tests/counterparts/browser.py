@@ -130,6 +130,10 @@ class Browser:
             return self._follow(self._go("POST", target, values, {"Origin": origin, "Referer": page.url}))
         return self._follow(self._go("GET", str(httpx.URL(target).copy_merge_params(dict(values)))))
 
+    def leave(self, page: Page, control: str) -> Page:
+        """Presses a control that may be a link or a button."""
+        return self.click(page, control) if control in page.links else self.submit(page, control)
+
     def sign_in(self, page: Page, username: str, password: str) -> Page:
         """Fills in the provider's sign-in form."""
         return self.submit(page, "login-submit", username=username, password=password)
@@ -140,12 +144,18 @@ class Browser:
         return self
 
     def _go(
-        self, method: str, address: str, values: list[tuple[str, str]] | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        address: str,
+        values: list[tuple[str, str]] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         self.trail.append(address)
         body = str(httpx.QueryParams(values)).encode() if values is not None else None
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if values is not None else {}
-        return self.client.request(method, address, content=body, headers={"Accept": "text/html", **kind, **(headers or {})})
+        return self.client.request(
+            method, address, content=body, headers={"Accept": "text/html", **kind, **(headers or {})}
+        )
 
     def _follow(self, answer: httpx.Response) -> Page:
         for _ in range(MOST_REDIRECTS):
@@ -164,5 +174,11 @@ def _page(answer: httpx.Response, url: str = "") -> Page:
     reader = _Reader()
     reader.feed(answer.text)
     return Page(
-        url or str(answer.url), answer.status_code, answer.text, answer.headers, reader.forms, reader.links, reader.texts
+        url or str(answer.url),
+        answer.status_code,
+        answer.text,
+        answer.headers,
+        reader.forms,
+        reader.links,
+        reader.texts,
     )

@@ -1,0 +1,38 @@
+"""One provider for all counterparts of this process."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.counterparts.provider import Provider, provider_with
+from tests.counterparts.registered import Counterpart
+
+SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
+
+
+def counterparts() -> dict[str, Counterpart]:
+    sample = {
+        "redirect_path": "/masuk/kembali",
+        "signed_out_path": "/keluar/kembali",
+        "backchannel_path": "/keluar/dari-divos",
+        "scope": SAMPLE_SCOPE,
+    }
+    known = (
+        Counterpart("authlib"),
+        Counterpart("openid-client"),
+        Counterpart(
+            "apache",
+            redirect_path="/terlindung/kembali",
+            signed_out_path="/keluar/",
+            backchannel_path="/terlindung/kembali?logout=backchannel",
+        ),
+        Counterpart("kinerja", **sample),
+        Counterpart("arsip", **sample),
+    )
+    return {client.client_id: client for client in known}
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    with provider_with(counterparts(), tmp_path_factory.mktemp("provider"), {}) as running:
+        yield running

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Installs what the Node and Apache counterparts need (Debian or Ubuntu, as root); says what is missing otherwise.
+set -eu
+cd "$(dirname "$0")"
+
+missing=""
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
+{ command -v apache2 || [ -x /usr/sbin/apache2 ]; } >/dev/null 2>&1 || missing="$missing apache2"
+[ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing="$missing libapache2-mod-auth-openidc"
+
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+        echo "The counterparts need these Debian packages:$missing. Install them as root: apt-get install$missing" >&2
+        exit 1
+    fi
+    echo "Installing$missing"
+    # Debian would start Apache on port 80; the tests run their own on a free port.
+    if [ ! -e /usr/sbin/policy-rc.d ]; then
+        printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
+        chmod +x /usr/sbin/policy-rc.d
+        trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    fi
+    apt-get update -qq
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+fi
+
+cd openid_client
+[ -d node_modules/openid-client ] || npm ci --no-audit --no-fund --ignore-scripts --silent
