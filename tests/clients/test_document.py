@@ -1,0 +1,72 @@
+"""A client's metadata as a document, and back."""
+
+from dataclasses import fields
+from datetime import timedelta
+
+from idp.clients import document
+from idp.protocol.client import (
+    Algorithm,
+    ApplicationType,
+    AuthMethod,
+    ClientMetadata,
+    Environment,
+    Ownership,
+    Profile,
+)
+
+EVERYTHING = ClientMetadata(
+    client_id="k1",
+    client_name="Aplikasi",
+    redirect_uris=("https://a.example/b", "https://a.example/c"),
+    post_logout_redirect_uris=("https://a.example/",),
+    grant_types=frozenset({"authorization_code", "refresh_token"}),
+    response_types=frozenset({"code"}),
+    token_endpoint_auth_method=AuthMethod.POST,
+    scopes=frozenset({"openid", "pegawai"}),
+    profile=Profile.WARISAN,
+    ownership=Ownership.KOTA,
+    environment=Environment.PRODUKSI,
+    application_type=ApplicationType.NATIVE,
+    backchannel_logout_uri="https://a.example/keluar?x=1",
+    backchannel_logout_session_required=True,
+    id_token_signed_response_alg=Algorithm.ES256,
+    default_max_age=timedelta(hours=1),
+    require_auth_time=True,
+    default_acr_values=("urn:divos:acr:sandi",),
+    pkce_required=False,
+    client_uri="https://a.example/",
+    logo_uri="https://a.example/logo.png",
+    policy_uri="https://a.example/kebijakan",
+    tos_uri="https://a.example/ketentuan",
+    contacts=("admin@a.example",),
+)
+
+
+def test_every_field_of_a_declaration_has_a_member() -> None:
+    assert {field.name for field in fields(ClientMetadata)} == set(document._KINDS)
+
+
+def test_what_was_written_reads_back_the_same() -> None:
+    bare = ClientMetadata(client_id="k", client_name="n")
+    for metadata in (EVERYTHING, bare):
+        assert document.read(document.of(metadata)) == metadata
+
+
+def test_every_field_of_the_example_is_unlike_its_default() -> None:
+    bare = ClientMetadata(client_id="k", client_name="n")
+    same = {f.name for f in fields(ClientMetadata) if getattr(bare, f.name) == getattr(EVERYTHING, f.name)}
+    assert same == {"response_types"}
+
+
+def test_members_that_are_not_set_are_left_out() -> None:
+    assert "logo_uri" not in document.of(ClientMetadata(client_id="k", client_name="n"))
+
+
+def test_a_document_from_before_a_field_existed_gets_its_default() -> None:
+    assert document.read({"client_id": "k", "client_name": "n"}) == ClientMetadata(client_id="k", client_name="n")
+
+
+def test_differences_are_named_as_the_specification_names_them() -> None:
+    bare = ClientMetadata(client_id="k", client_name="n")
+    other = ClientMetadata(client_id="k", client_name="m", scopes=frozenset({"openid"}))
+    assert document.differences(bare, other) == ("client_name", "scope")
