@@ -1,0 +1,1 @@
+"""Doors of the admin API, a file for each resource."""

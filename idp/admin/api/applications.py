@@ -1,0 +1,38 @@
+"""/api/v1/applications: the inventory with its levels."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from idp.admin.documents.application import ApplicationDetail, ApplicationDocument, ApplicationsQuery
+from idp.admin.documents.listing import Listing
+from idp.admin.documents.problem import problems
+from idp.admin.guards import ReadsInventory
+from idp.foundation import clock
+from idp.tracker import listing
+from idp.web.errors import Problem
+from idp.web.transaction import Transaction
+
+router = APIRouter(prefix="/api/v1/applications", tags=["applications"])
+
+
+@router.get("", responses=problems(), summary="List applications")
+async def applications(
+    _: ReadsInventory, query: Annotated[ApplicationsQuery, Query()], session: Transaction
+) -> Listing[ApplicationDocument]:
+    """The applications of the inventory by name, each with its level on the evidence ladder."""
+    today = clock.day_of(clock.now())
+    page = await listing.page(session, query.wanted(), query.wanted_level(), today)
+    return Listing(
+        items=[ApplicationDocument.of(one) for one in page.items], next=str(page.next) if page.next else None
+    )
+
+
+@router.get("/{application_id}", responses=problems(404), summary="One application")
+async def application(_: ReadsInventory, application_id: UUID, session: Transaction) -> ApplicationDetail:
+    """An application with its whole ladder: which event, when, and what is missing for the next level."""
+    found = await listing.find(session, application_id, clock.day_of(clock.now()))
+    if found is None:
+        raise Problem(404, "No such application", "No application has this id; list them at /api/v1/applications.")
+    return ApplicationDetail.of(found)

@@ -1,0 +1,1 @@
+"""The JSON documents of the admin API, typed, so that the description of the API is true."""

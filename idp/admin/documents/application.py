@@ -1,0 +1,170 @@
+"""An application and where it stands, as the admin API describes it."""
+
+from datetime import date, datetime
+from typing import Any, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from idp.admin.documents.listing import ListQuery, Search
+from idp.catalogue.application import Application, Audience, Dimension, Media, Origin, Owner, SpbeClass, Status
+from idp.catalogue.eligibility import Reason, why_not
+from idp.catalogue.store import Wanted
+from idp.tracker.ladder import MEASURED, Lack, Level, Proof, Rung, Standing
+from idp.tracker.listing import Tracked
+
+#: The levels that are measured; a test holds it against the ladder.
+LevelCode = Literal["L0", "L2", "L3", "L5"]
+LEVELS: dict[str, Level] = {level.code: level for level in MEASURED}
+
+
+class OwnerDocument(BaseModel):
+    """The managing office (unit pengelola)."""
+
+    id: UUID
+    code: str
+    name: str
+
+    @classmethod
+    def of(cls, owner: Owner) -> Self:
+        """The document of `owner`."""
+        return cls(id=owner.id, code=owner.code, name=owner.name)
+
+
+class ApplicationDocument(BaseModel):
+    """A row of the inventory with its level."""
+
+    id: UUID
+    inventory_id: str = Field(description="The number in the inventory: text, and unique; names are not.")
+    name: str
+    owner: OwnerDocument
+    origin: Origin
+    status: Status
+    media: Media
+    spbe_class: SpbeClass
+    user_scope: str = Field(description="Whose staff use it, in the words of the source.")
+    audience: Audience
+    dimension: Dimension
+    url: str | None
+    year: int | None
+    users: int | None = Field(description="How many people use it, when that is stated.")
+    note: str
+    source: str = Field(description="Where this row comes from.")
+    eligible: bool = Field(description="Active, run by the city, on the web or a phone.")
+    not_eligible_because: Reason | None
+    level: LevelCode = Field(description="The highest level whose own evidence holds.")
+    level_name: str = Field(examples=["Masuk uji"])
+    integrated: bool = Field(description="Whether the level is L5 or higher.")
+    demo: bool = Field(description="Whether all its clients belong to a demonstration.")
+
+    @classmethod
+    def of(cls, tracked: Tracked) -> Self:
+        """The document of an application with its standing."""
+        return cls(**_row(tracked.application), **_summary(tracked.standing))
+
+
+class EvidenceDocument(BaseModel):
+    """Something that was seen."""
+
+    proof: Proof
+    count: int = Field(ge=0)
+    day: date = Field(description="The last day it was seen; of a record or a registration, the first.")
+
+
+class MissingDocument(BaseModel):
+    """Something that is not there yet."""
+
+    lack: Lack
+    have: int = Field(ge=0)
+    need: int = Field(ge=0, description="How much it takes; of failures, how many may be.")
+
+
+class RungDocument(BaseModel):
+    """One level on its own."""
+
+    level: LevelCode
+    name: str
+    holds: bool
+    evidence: list[EvidenceDocument]
+    missing: list[MissingDocument]
+
+    @classmethod
+    def of(cls, rung: Rung) -> Self:
+        """The document of `rung`."""
+        return cls.model_validate(
+            {
+                "level": rung.level.code,
+                "name": rung.level.title,
+                "holds": rung.holds,
+                "evidence": [{"proof": one.proof, "count": one.count, "day": one.day} for one in rung.evidence],
+                "missing": [{"lack": one.lack, "have": one.have, "need": one.need} for one in rung.missing],
+            }
+        )
+
+
+class ApplicationDetail(ApplicationDocument):
+    """An application with its whole ladder: what was seen, what is missing, where there are gaps."""
+
+    recorded_at: datetime
+    ladder: list[RungDocument]
+    gaps: list[LevelCode] = Field(description="Levels below its own that do not hold themselves.")
+    next: LevelCode | None = Field(description="The next measured level, null at the top.")
+
+    @classmethod
+    def of(cls, tracked: Tracked) -> Self:
+        """The document of an application with its standing."""
+        standing = tracked.standing
+        return cls(
+            **_row(tracked.application),
+            **_summary(standing),
+            recorded_at=tracked.application.recorded_at,
+            ladder=[RungDocument.of(rung) for rung in standing.rungs],
+            gaps=[rung.level.code for rung in standing.gaps],
+            next=standing.next.level.code if standing.next else None,
+        )
+
+
+class ApplicationsQuery(ListQuery):
+    """Which applications to list, by name."""
+
+    q: Search = ""
+    office: str | None = Field(
+        None,
+        max_length=40,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*\Z",
+        description="The code of an office; the units under it are included.",
+    )
+    dimension: Dimension | None = None
+    level: LevelCode | None = None
+    eligible: bool | None = None
+
+    def wanted(self) -> Wanted:
+        """The store's question, without the level. Raises Problem 422."""
+        return Wanted(self.q, self.office, self.dimension, self.eligible, self.limit, self.after)
+
+    def wanted_level(self) -> Level | None:
+        """The level asked for."""
+        return LEVELS[self.level] if self.level is not None else None
+
+
+def _row(application: Application) -> dict[str, Any]:
+    reason = why_not(application)
+    names = (
+        *("id", "inventory_id", "name", "origin", "status", "media", "spbe_class", "user_scope", "audience"),
+        *("dimension", "year", "users", "note", "source"),
+    )
+    return {name: getattr(application, name) for name in names} | {
+        "owner": OwnerDocument.of(application.owner),
+        "url": application.url or None,
+        "eligible": reason is None,
+        "not_eligible_because": reason,
+    }
+
+
+def _summary(standing: Standing) -> dict[str, Any]:
+    return {
+        "level": standing.level.code,
+        "level_name": standing.level.title,
+        "integrated": standing.integrated,
+        "demo": standing.demo,
+    }

@@ -1,0 +1,40 @@
+"""A page of a list: the items, and the cursor of the next page."""
+
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from idp.foundation.paging import BadCursor, Mark, mark
+from idp.web.errors import Problem
+
+Item = TypeVar("Item")
+
+
+class Listing(BaseModel, Generic[Item]):
+    """Ask again with `cursor` set to `next` until it is null."""
+
+    items: list[Item]
+    next: str | None = Field(description="The cursor of the next page, null on the last one.")
+
+
+class ListQuery(BaseModel):
+    """What every list takes; a parameter nobody knows is refused, so that a typing error is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(50, ge=1, le=200, description="How many items at most.")
+    cursor: str | None = Field(None, max_length=2000, description="The `next` of the page before.")
+
+    @property
+    def after(self) -> Mark | None:
+        """The mark behind which the page begins. Raises Problem 422."""
+        try:
+            return mark(self.cursor) if self.cursor is not None else None
+        except BadCursor:
+            raise Problem(
+                422, "The cursor is not valid", "Send the `next` of an earlier answer, or leave the cursor out."
+            ) from None
+
+
+#: Words to look for; NUL and other invisible characters are treated as spaces.
+Search = Annotated[str, Field(max_length=200, description="Words that must all occur in the name, number or office.")]

@@ -1,0 +1,40 @@
+"""Problem documents (RFC 9457), and how the description of the API names them."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemDocument(BaseModel):
+    """An error: `title` says what it is, `detail` what to do next."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int = Field(ge=400, le=599)
+    detail: str
+
+
+_MEANING = {
+    401: "No access token, or one that is not valid.",
+    403: "The access token lacks the needed scope.",
+    404: "There is nothing with this id.",
+    409: "It conflicts with what is there.",
+    422: "A parameter, the cursor or the body is not as described.",
+}
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def problems(*more: int) -> Responses:
+    """The refusals of a guarded door, in the form FastAPI's `responses` takes; `more`: other statuses it answers."""
+    return {status: _described(status) for status in sorted({401, 403, 422, *more})}
+
+
+def _described(status: int) -> dict[str, Any]:
+    schema = ProblemDocument.model_json_schema()
+    described: dict[str, Any] = {"description": _MEANING[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+    if status in (401, 403):
+        described["headers"] = {"WWW-Authenticate": {"description": "RFC 6750 3", "schema": {"type": "string"}}}
+    return described

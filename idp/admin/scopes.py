@@ -1,0 +1,21 @@
+"""What an operator's token may do: the one list of the admin API's scopes."""
+
+from enum import StrEnum
+
+
+class ApiScope(StrEnum):
+    """Scopes that a client of the profile `layanan` may be registered for."""
+
+    READ_INVENTORY = "inventaris:baca"
+    READ_PROGRESS = "kemajuan:baca"
+    READ_CLIENTS = "klien:baca"
+    WRITE_CLIENTS = "klien:tulis"
+
+
+#: Each scope, and what it opens; the description of the API reads it.
+MEANING = {
+    ApiScope.READ_INVENTORY: "Read the offices and the applications, with their levels.",
+    ApiScope.READ_PROGRESS: "Read the numbers of the dashboard.",
+    ApiScope.READ_CLIENTS: "Read the registered clients; never a secret.",
+    ApiScope.WRITE_CLIENTS: "Register, change, suspend clients and their secrets.",
+}
