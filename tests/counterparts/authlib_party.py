@@ -8,7 +8,7 @@ from authlib.common.security import generate_token
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, import_key
 
 from tests.counterparts.browser import Browser
 from tests.counterparts.provider import Provider
@@ -51,7 +51,7 @@ class RelyingParty:
         return token
 
     def claims(self, token: dict[str, Any], nonce: str | None) -> dict[str, Any]:
-        keys = KeySet.import_key_set(self.get(self.metadata["jwks_uri"]))
+        keys = KeySet([import_key(key) for key in self.get(self.metadata["jwks_uri"])["keys"]])
         signed = jwt.decode(token["id_token"], keys, algorithms=["RS256"])
         rules = {"iss": {"essential": True, "value": self.metadata["issuer"]}}
         known = {"client_id": self.client.client_id, "nonce": nonce, "access_token": token["access_token"]}

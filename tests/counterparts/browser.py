@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from ssl import SSLContext
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import httpx
 
@@ -151,7 +151,7 @@ class Browser:
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         self.trail.append(address)
-        body = str(httpx.QueryParams(values)).encode() if values is not None else None
+        body = urlencode(values).encode() if values is not None else None
         kind = {"Content-Type": "application/x-www-form-urlencoded"} if values is not None else {}
         return self.client.request(
             method, address, content=body, headers={"Accept": "text/html", **kind, **(headers or {})}

@@ -10,13 +10,17 @@ from tests.counterparts.registered import Counterpart
 SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
 
 
+def sample(client_id: str) -> Counterpart:
+    return Counterpart(
+        client_id,
+        redirect_path="/masuk/kembali",
+        signed_out_path="/keluar/kembali",
+        backchannel_path="/keluar/dari-divos",
+        scope=SAMPLE_SCOPE,
+    )
+
+
 def counterparts() -> dict[str, Counterpart]:
-    sample = {
-        "redirect_path": "/masuk/kembali",
-        "signed_out_path": "/keluar/kembali",
-        "backchannel_path": "/keluar/dari-divos",
-        "scope": SAMPLE_SCOPE,
-    }
     known = (
         Counterpart("authlib"),
         Counterpart("openid-client"),
@@ -26,8 +30,8 @@ def counterparts() -> dict[str, Counterpart]:
             signed_out_path="/keluar/",
             backchannel_path="/terlindung/kembali?logout=backchannel",
         ),
-        Counterpart("kinerja", **sample),
-        Counterpart("arsip", **sample),
+        sample("kinerja"),
+        sample("arsip"),
     )
     return {client.client_id: client for client in known}
 
