@@ -1,0 +1,213 @@
+"""Clients moving in: idempotent, a reason for each bad row, and secrets that go on working."""
+
+import json
+from typing import Any
+
+import pytest
+
+from idp.clients import credentials, rows
+from idp.clients.importing import Imported, import_clients
+from idp.clients.record import ClientRecord, SecretState
+from idp.clients.refusals import TwoSecretsLive
+from idp.foundation import clock, opaque
+from idp.foundation.importing import Changed, Order
+from tests.clients.desks import Desks
+
+SECRET = "Zk3vR8-lama-YtQ17pWn_x5"
+ROW: dict[str, Any] = {
+    "client_id": "simpeg-lama",
+    "client_secret": SECRET,
+    "client_name": "SIMPEG",
+    "redirect_uris": ["https://simpeg.example.go.id/kembali"],
+    "profile": "standar",
+    "ownership": "kota",
+    "environment": "produksi",
+    "application": "7",
+}
+
+
+def file(*found: object) -> bytes:
+    return json.dumps({"clients": found}).encode()
+
+
+async def take_in(desks: Desks, content: bytes, order: Order | None = None) -> Imported:
+    async with desks.open() as desk:
+        return await import_clients(desk, content, order or Order("uji"))
+
+
+async def stored(desks: Desks, client_id: str = "simpeg-lama") -> ClientRecord:
+    async with desks.open() as desk:
+        return await desk.client(client_id)
+
+
+async def test_a_client_moves_in_with_its_id_its_secret_and_its_application(desks: Desks) -> None:
+    application_id = await desks.application("7", "SIMPEG")
+    done = await take_in(desks, file(ROW))
+    assert (done.report.added, done.warnings, done.report.saved) == (("simpeg-lama",), (), True)
+    client = await desks.registry.find("simpeg-lama")
+    assert client is not None
+    assert (client.application_id, client.metadata.ownership, client.metadata.environment) == (
+        application_id,
+        "kota",
+        "produksi",
+    )
+    assert [secret.digest for secret in client.secrets] == [opaque.digest(SECRET)]
+
+
+async def test_the_application_may_be_a_number_a_text_or_an_id(desks: Desks) -> None:
+    application_id = await desks.application("7", "SIMPEG")
+    for number, name in enumerate((7, "7", str(application_id))):
+        await take_in(desks, file({**ROW, "client_id": f"k{number}", "application": name}))
+        assert (await stored(desks, f"k{number}")).application_id == application_id
+
+
+async def test_importing_twice_changes_nothing(desks: Desks) -> None:
+    await desks.application()
+    await take_in(desks, file(ROW))
+    before = await stored(desks)
+    again = await take_in(desks, file(ROW))
+    assert again.report.numbers == {"added": 0, "changed": 0, "unchanged": 1, "rejected": 0}
+    assert await stored(desks) == before
+
+
+async def test_a_changed_row_names_the_fields_that_change(desks: Desks) -> None:
+    await desks.application()
+    await take_in(desks, file(ROW))
+    changed = {**ROW, "client_name": "SIMPEG 2", "application": None, "client_secret": "Lain-kT9_2vRq8sXw4yBn6Z"}
+    done = await take_in(desks, file(changed))
+    assert done.report.changed == (Changed("simpeg-lama", ("client_name", "application", "client_secret")),)
+    assert len((await stored(desks)).secrets) == 2
+
+
+async def test_a_dry_run_says_the_same_and_keeps_nothing(desks: Desks) -> None:
+    await desks.application()
+    dry = await take_in(desks, file(ROW), Order("uji", dry_run=True))
+    assert (dry.report.added, dry.report.saved) == (("simpeg-lama",), False)
+    assert await desks.registry.find("simpeg-lama") is None
+
+
+BAD_ROWS: list[tuple[object, str]] = [
+    ({**ROW, "client_id": None}, "client_id"),
+    ({name: value for name, value in ROW.items() if name != "client_id"}, "client_id"),
+    ({**ROW, "client_id": "199001012015011001"}, "personal number"),
+    ({**ROW, "redirect_uris": ["http://simpeg.example.go.id/kembali"]}, "https"),
+    ({**ROW, "redirect_uris": "https://simpeg.example.go.id/kembali"}, "redirect_uris"),
+    ({**ROW, "application": "9999"}, "9999"),
+    ({**ROW, "application": {"id": 7}}, "catalogue"),
+    ({**ROW, "client_secret": ""}, "client_secret"),
+    ({**ROW, "client_secret": 12345}, "client_secret"),
+    ({**ROW, "client_secret": "\ud800"}, "client_secret"),
+    ({**ROW, "profile": "publik", "token_endpoint_auth_method": "none"}, "public"),
+    ({**ROW, "profile": "istimewa"}, "profile"),
+    ({**ROW, "profile": None}, "profile"),
+    ({**ROW, "client_name": ["a"]}, "client_name"),
+    ({**ROW, "jwks_uri": "https://a.example/jwks"}, "jwks_uri"),
+    ("simpeg", "JSON object"),
+    (None, "JSON object"),
+    ([], "JSON object"),
+]
+
+
+@pytest.mark.parametrize(("row", "says"), BAD_ROWS)
+async def test_a_bad_row_is_rejected_with_what_to_do(desks: Desks, row: object, says: str) -> None:
+    await desks.application()
+    done = await take_in(desks, file(row))
+    (rejected,) = done.report.rejected
+    assert says in " ".join(rejected.reasons)
+    assert not done.report.saved
+    assert rejected.line == 1
+
+
+async def test_everything_that_is_wrong_with_a_row_is_said_at_once(desks: Desks) -> None:
+    done = await take_in(desks, file({**ROW, "client_name": ""}))
+    assert len(done.report.rejected[0].reasons) == 2
+
+
+async def test_good_rows_among_bad_ones_come_in_only_when_asked(desks: Desks) -> None:
+    await desks.application()
+    content = file({**ROW, "client_name": ""}, {**ROW, "client_id": "baik"}, {**ROW, "client_id": "baik"})
+    first = await take_in(desks, content)
+    assert [row.line for row in first.report.rejected] == [1, 3]
+    assert await desks.registry.find("baik") is None
+    asked = await take_in(desks, content, Order("uji", accept_good_rows=True))
+    assert asked.report.saved
+    assert await desks.registry.find("baik") is not None
+
+
+async def test_a_weak_secret_comes_in_with_a_warning(desks: Desks) -> None:
+    await desks.application()
+    done = await take_in(desks, file({**ROW, "client_secret": "rahasia"}))
+    ((client_id, warning),) = done.warnings
+    assert client_id == "simpeg-lama"
+    assert "rotate" in warning
+    assert "rahasia" not in warning
+    assert len((await stored(desks)).secrets) == 1
+
+
+async def test_a_confidential_client_without_a_secret_comes_in_with_a_warning(desks: Desks) -> None:
+    await desks.application()
+    done = await take_in(desks, file({name: value for name, value in ROW.items() if name != "client_secret"}))
+    assert "secret add" in done.warnings[0][1]
+
+
+async def test_a_secret_that_was_revoked_here_stays_revoked(desks: Desks) -> None:
+    await desks.application()
+    await take_in(desks, file(ROW))
+    async with desks.open() as desk:
+        secret = (await desk.client("simpeg-lama")).secrets[0]
+        await credentials.revoke(desk, "simpeg-lama", secret.id)
+    done = await take_in(desks, file(ROW))
+    assert done.report.unchanged == ("simpeg-lama",)
+    assert "stays so" in done.warnings[0][1]
+    (secret,) = (await stored(desks)).secrets
+    assert secret.state(clock.now()) is SecretState.REVOKED
+
+
+async def test_a_third_secret_is_a_rejected_row(desks: Desks) -> None:
+    await desks.application()
+    await take_in(desks, file(ROW))
+    async with desks.open() as desk:
+        await credentials.issue(desk, "simpeg-lama")
+    done = await take_in(desks, file({**ROW, "client_secret": "Lain-kT9_2vRq8sXw4yBn6Z"}))
+    assert done.report.rejected[0].reasons == (TwoSecretsLive.__doc__,)
+
+
+async def test_members_that_say_nothing_to_us_are_named(desks: Desks) -> None:
+    await desks.application()
+    done = await take_in(desks, file({**ROW, "redirect_uri": "https://a.example/", "software_id": "x"}))
+    assert done.report.ignored_columns == ("redirect_uri", "software_id")
+
+
+async def test_progress_is_told_row_by_row(desks: Desks) -> None:
+    await desks.application()
+    seen: list[tuple[int, int]] = []
+    order = Order("uji", progress=lambda done, total: seen.append((done, total)))
+    await take_in(desks, file(*({**ROW, "client_id": f"k{number}"} for number in range(3))), order)
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b'{"clients": [}',
+        b"[]",
+        b'{"client": []}',
+        b'{"clients": {}}',
+        b"\xff\xfe",
+        b"null",
+        b"[" * 100_000,
+        b'{"clients": ' + b"9" * 5_000 + b"}",
+    ],
+)
+def test_a_file_that_is_none_gets_one_sentence(content: bytes) -> None:
+    with pytest.raises(rows.Unreadable) as problem:
+        rows.rows(content)
+    assert "\n" not in str(problem.value)
+    assert str(problem.value).startswith("The file")
+
+
+def test_a_fault_in_json_is_found_by_line_and_column() -> None:
+    with pytest.raises(rows.Unreadable, match="line 2, column 1"):
+        rows.rows(b'{"clients": [\n}')

@@ -1,0 +1,127 @@
+"""Twenty at once for a secret, on PostgreSQL: never three live."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+from idp.clients import credentials, register
+from idp.clients.credentials import Issued
+from idp.clients.desk import Desk
+from idp.clients.record import SecretState
+from idp.clients.refusals import TwoSecretsLive
+from idp.clients.register import Asked
+from idp.clients.registry import Registry
+from idp.clients.store import credentials as store
+from idp.foundation import clock, opaque
+from idp.foundation.database import Database, Pool
+from idp.protocol.provider import Provider
+
+TWENTY = 20
+CLIENT = {"client_name": "Aplikasi", "redirect_uris": ["http://localhost:9000/kembali"]}
+
+
+def desk(session: object, database: Database) -> Desk:
+    return Desk(session, Registry(database), Provider(issuer="http://localhost:8400"))  # type: ignore[arg-type]
+
+
+async def registered(database: Database, declaration: dict[str, object] | None = None) -> tuple[str, UUID]:
+    async with database.begin() as session:
+        done = await register.register(desk(session, database), Asked(declaration or CLIENT))
+    return done.client.metadata.client_id, done.client.id
+
+
+async def live(database: Database, client_id: str) -> int:
+    async with database.begin() as session:
+        client = await desk(session, database).client(client_id)
+    return sum(secret.state(clock.now()) is SecretState.LIVE for secret in client.secrets)
+
+
+async def test_twenty_at_once_never_make_three_live_secrets(postgres_url: str) -> None:
+    database = Database(postgres_url, Pool(transactions=TWENTY))
+    client_id, _ = await registered(database)
+
+    async def issue() -> Issued | TwoSecretsLive:
+        try:
+            async with database.begin() as session:
+                return await credentials.issue(desk(session, database), client_id)
+        except TwoSecretsLive as refusal:
+            return refusal
+
+    answers = await asyncio.gather(*(issue() for _ in range(TWENTY)))
+    assert sum(isinstance(answer, Issued) for answer in answers) == 1
+    assert await live(database, client_id) == 2
+    await database.dispose()
+
+
+async def test_the_slots_alone_hold_without_any_lock_on_the_client(postgres_url: str) -> None:
+    database = Database(postgres_url, Pool(transactions=TWENTY))
+    client_id, row_id = await registered(database)
+    async with database.begin() as session:
+        await store.revoke_all(session, row_id, clock.now())
+
+    async def take() -> UUID | None:
+        async with database.begin() as session:
+            taken = await store.take_slot(session, row_id, opaque.random().digest, clock.now())
+            await asyncio.sleep(0.01)  # the others meet a row that is not committed yet
+            return taken
+
+    taken = [secret_id for secret_id in await asyncio.gather(*(take() for _ in range(TWENTY))) if secret_id]
+    assert len(taken) == 2
+    assert await live(database, client_id) == 2
+    await database.dispose()
+
+
+async def test_twenty_rotations_at_once_rotate_once(postgres_url: str) -> None:
+    database = Database(postgres_url, Pool(transactions=TWENTY))
+    client_id, _ = await registered(database)
+
+    async def rotate() -> bool:
+        try:
+            async with database.begin() as session:
+                await credentials.rotate(desk(session, database), client_id, timedelta(days=7))
+        except TwoSecretsLive:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(rotate() for _ in range(TWENTY)))) == 1
+    async with database.begin() as session:
+        secrets = (await desk(session, database).client(client_id)).secrets
+    assert sorted(secret.expires_at is None for secret in secrets) == [False, True]
+    await database.dispose()
+
+
+async def test_after_expiry_and_under_revocation_never_three(postgres_url: str) -> None:
+    database = Database(postgres_url, Pool(transactions=TWENTY))
+    client_id, row_id = await registered(database)
+    async with database.begin() as session:
+        await credentials.rotate(desk(session, database), client_id, timedelta(days=7))
+    most = 0
+
+    async def churn(number: int) -> None:
+        async with database.begin() as session:
+            if number % 3 == 0:
+                await store.revoke_all(session, row_id, clock.now())
+            else:
+                await store.take_slot(session, row_id, opaque.random().digest, clock.now())
+
+    with clock.travel(timedelta(days=8)):
+        for _ in range(3):
+            await asyncio.gather(*(churn(number) for number in range(TWENTY)))
+            most = max(most, await live(database, client_id))
+    assert most <= 2
+    await database.dispose()
+
+
+async def test_one_of_twenty_registrations_gets_a_client_id(postgres_url: str) -> None:
+    database = Database(postgres_url, Pool(transactions=TWENTY))
+
+    async def claim() -> bool:
+        try:
+            async with database.begin() as session:
+                await register.register(desk(session, database), Asked(CLIENT, client_id="simpeg"))
+        except register.ClientIdTaken:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(claim() for _ in range(TWENTY)))) == 1
+    await database.dispose()
