@@ -12,11 +12,10 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import why_not
 from idp.cli.context import run, stop
 from idp.cli.imports import Upload, content, take_in
-from idp.foundation import clock
 from idp.foundation.database import Database, Session
 from idp.foundation.importing import Order
 from idp.offices import register
-from idp.tracker import listing
+from idp.tracker import dashboard
 from idp.tracker.ladder import Rung
 from idp.tracker.listing import Tracked
 from idp.web.parts import Parts
@@ -77,7 +76,7 @@ def list_applications(
 ) -> None:
     """List applications: number, level, name, office."""
     wanted = catalogue.Wanted(search, office, dimension, eligible, limit=100_000)
-    found = _ask(lambda session: listing.page(session, wanted, None, clock.day_of(clock.now())))
+    found = _ask(lambda session: dashboard.applications(session, wanted, None))
     for one in found.items:
         place = f"{one.application.inventory_id:>6}  {one.standing.level.code}"
         typer.echo(f"{place}  {one.application.name}  ({one.application.owner.name})")
@@ -90,8 +89,7 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
 
     async def tracked(session: Session) -> Tracked | None:
         application = await catalogue.with_inventory_id(session, number)
-        today = clock.day_of(clock.now())
-        return await listing.find(session, application.id, today) if application else None
+        return await dashboard.application(session, application.id) if application else None
 
     found = _ask(tracked)
     if found is None:

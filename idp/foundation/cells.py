@@ -96,6 +96,11 @@ class Cells:
         return value
 
 
+def is_code(text: str) -> bool:
+    """Whether `text` is written like a code: letters, digits, dot, slash and hyphen, at most 40 of them."""
+    return len(text) <= 40 and _CODE.fullmatch(text) is not None
+
+
 def _is_web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)

@@ -9,6 +9,7 @@ from idp.catalogue.application import Application
 from idp.foundation.database import Session
 from idp.foundation.paging import Page
 from idp.tracker import evidence
+from idp.tracker.evidence import Sightings
 from idp.tracker.ladder import Level, Standing
 
 #: How many rows are looked at in one go when only some levels are wanted.
@@ -32,15 +33,13 @@ async def find(session: Session, application_id: UUID, today: date) -> Tracked |
     return Tracked(application, seen.standing(application))
 
 
-async def everything(session: Session, today: date) -> list[Tracked]:
+async def everything(session: Session, seen: Sightings) -> list[Tracked]:
     """Every application with its standing, by name."""
-    seen = await evidence.sightings(session, today)
     return [Tracked(application, seen.standing(application)) for application in await catalogue.everything(session)]
 
 
-async def page(session: Session, wanted: catalogue.Wanted, level: Level | None, today: date) -> Page[Tracked]:
+async def page(session: Session, seen: Sightings, wanted: catalogue.Wanted, level: Level | None) -> Page[Tracked]:
     """A page of the applications wanted; a level is computed, so rows are read until the page is full."""
-    seen = await evidence.sightings(session, today)
     found: list[Tracked] = []
     stride = replace(wanted, limit=wanted.limit if level is None else STRIDE)
     while True:

@@ -1,4 +1,4 @@
-"""The dashboard's numbers: both denominators, by level, office, dimension and medium."""
+"""The dashboard's numbers: both denominators, by level, office, dimension and medium; pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,11 +7,7 @@ from datetime import datetime
 
 from idp.catalogue.application import Dimension, Media, Owner
 from idp.catalogue.eligibility import REACHABLE, Reason, eligible, why_not
-from idp.foundation import clock
-from idp.foundation.database import Session
-from idp.offices import store as offices
 from idp.offices.store import Counts
-from idp.tracker import listing
 from idp.tracker.ladder import MEASURED, Level
 from idp.tracker.listing import Tracked
 
@@ -56,13 +52,6 @@ class Progress:
     by_dimension: tuple[tuple[Dimension, Tally], ...]
     registered: Counts
     sources: tuple[str, ...]
-
-
-async def present(session: Session) -> Progress:
-    """Where the city stands now, in five statements whatever the number of applications."""
-    at = clock.now()
-    tracked = await listing.everything(session, clock.day_of(at))
-    return count(tracked, await offices.counts(session), at)
 
 
 def count(tracked: Sequence[Tracked], registered: Counts, at: datetime) -> Progress:

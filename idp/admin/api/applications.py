@@ -9,8 +9,7 @@ from idp.admin.documents.application import ApplicationDetail, ApplicationDocume
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import problems
 from idp.admin.guards import ReadsInventory
-from idp.foundation import clock
-from idp.tracker import listing
+from idp.tracker import dashboard
 from idp.web.errors import Problem
 from idp.web.transaction import Transaction
 
@@ -22,8 +21,7 @@ async def applications(
     _: ReadsInventory, query: Annotated[ApplicationsQuery, Query()], session: Transaction
 ) -> Listing[ApplicationDocument]:
     """The applications of the inventory by name, each with its level on the evidence ladder."""
-    today = clock.day_of(clock.now())
-    page = await listing.page(session, query.wanted(), query.wanted_level(), today)
+    page = await dashboard.applications(session, query.wanted(), query.wanted_level())
     return Listing(
         items=[ApplicationDocument.of(one) for one in page.items], next=str(page.next) if page.next else None
     )
@@ -32,7 +30,7 @@ async def applications(
 @router.get("/{application_id}", responses=problems(404), summary="One application")
 async def application(_: ReadsInventory, application_id: UUID, session: Transaction) -> ApplicationDetail:
     """An application with its whole ladder: which event, when, and what is missing for the next level."""
-    found = await listing.find(session, application_id, clock.day_of(clock.now()))
+    found = await dashboard.application(session, application_id)
     if found is None:
         raise Problem(404, "No such application", "No application has this id; list them at /api/v1/applications.")
     return ApplicationDetail.of(found)

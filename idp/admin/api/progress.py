@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from idp.admin.documents.problem import problems
 from idp.admin.documents.progress import ProgressDocument
 from idp.admin.guards import ReadsProgress
-from idp.tracker.progress import present
+from idp.tracker.dashboard import present
 from idp.web.transaction import Transaction
 
 router = APIRouter(prefix="/api/v1/progress", tags=["progress"])
