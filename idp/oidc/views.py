@@ -1,0 +1,99 @@
+"""What the pages of the protocol show; small frozen values, made by the doors, read by the templates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class AskingApplication:
+    """The application a page is about: registered addresses only, `logo` a path of ours; `outside`: not the city's."""
+
+    name: str
+    office: str = ""
+    outside: bool = False
+    home: str | None = None
+    logo: str | None = None
+    policy: str | None = None
+    terms: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What one scope hands over: the person's own values, masked where sensitive; `optional` ones can be left out."""
+
+    scope: str
+    values: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """oidc/consent.html and oidc/notice.html: `action` is where the answer is posted; `withheld` scopes are not given.
+
+    The form sends `jawaban` = izinkan | tolak, and one `bagikan` = scope for each optional scope that is left ticked.
+    """
+
+    action: str
+    application: AskingApplication
+    shared: tuple[Shared, ...]
+    withheld: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutView:
+    """oidc/sign_out_confirm.html: `asked_by` is the application that sent the person here, if one did.
+
+    The form posts `hidden` fields along to `action`; `stay` is where "Tidak, tetap masuk" leads.
+    """
+
+    action: str
+    name: str
+    hidden: tuple[tuple[str, str], ...] = ()
+    asked_by: AskingApplication | None = None
+    stay: str = "/portal"
+
+
+class Answer(StrEnum):
+    """What came of asking an application to close the person's session."""
+
+    CONFIRMED = "confirmed"
+    UNREACHABLE = "unreachable"
+    WAITING = "waiting"
+    ON_ITS_OWN = "on_its_own"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One application's answer: `at` when confirmed, or until when it is tried again."""
+
+    application: AskingApplication
+    answer: Answer
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOutView:
+    """oidc/signed_out.html: never says "everywhere" unless every application has confirmed.
+
+    `again`: where "Coba hubungi lagi" posts to, while somebody has not answered; `back`: an application to return to.
+    """
+
+    at: datetime
+    receipts: tuple[Receipt, ...] = ()
+    again: str | None = None
+    back: AskingApplication | None = None
+
+    @property
+    def open_still(self) -> int:
+        """How many applications may still be open."""
+        return sum(receipt.answer is not Answer.CONFIRMED for receipt in self.receipts)
+
+
+@dataclass(frozen=True, slots=True)
+class FormPostView:
+    """oidc/form_post.html: an answer that travels to `action`, the proven redirect URI, as a form."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    application: AskingApplication

@@ -1,0 +1,1 @@
+"""Pages that need several slices: the launcher, help, and what the footer links to."""

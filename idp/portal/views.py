@@ -1,0 +1,80 @@
+"""What the pages of the portal show; small frozen values, made by the doors, read by the templates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from idp.catalogue.application import Dimension
+from idp.web.visitor import Visitor
+
+
+class PartOfDay(StrEnum):
+    """How people greet each other at this hour."""
+
+    MORNING = "morning"
+    NOON = "noon"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One application a person can open; `sandbox`: only tried out so far, `demo`: a demonstration."""
+
+    name: str
+    office: str
+    href: str
+    sandbox: bool = False
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The tiles of one dimension; None: applications that are not in the inventory."""
+
+    dimension: Dimension | None
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalView:
+    """portal/portal.html: `counts` is of everything found by the search, `total` of all the person's applications."""
+
+    visitor: Visitor
+    greeting: PartOfDay
+    today: datetime
+    groups: tuple[Group, ...]
+    counts: tuple[tuple[Dimension, int], ...]
+    total: int
+    found: int
+    search: str = ""
+    dimension: Dimension | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What one application receives; `since` the person agreed or was told, `withdraw` where taking it back posts to."""
+
+    id: UUID
+    name: str
+    office: str
+    scopes: tuple[str, ...]
+    since: datetime
+    withdrawable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedView:
+    """portal/connected.html: the applications that receive the person's data."""
+
+    visitor: Visitor
+    permissions: tuple[Permission, ...]
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """Help, privacy and accessibility: pages anybody may read."""
+
+    visitor: Visitor | None
