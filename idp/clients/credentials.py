@@ -8,6 +8,7 @@ from idp.clients.desk import Desk
 from idp.clients.record import ClientRecord
 from idp.clients.refusals import NoSecretHere, NoSuchSecret, TwoSecretsLive
 from idp.clients.store import credentials
+from idp.clients.store.clients import Key
 from idp.foundation import clock, opaque
 from idp.foundation.opaque import Opaque
 
@@ -20,22 +21,22 @@ class Issued:
     secret: Opaque
 
 
-async def issue(desk: Desk, client_id: str) -> Issued:
+async def issue(desk: Desk, key: Key) -> Issued:
     """Add a secret beside the one there is. Raises NoSuchClient, NoSecretHere, TwoSecretsLive."""
-    return await add(desk, await _keeps_secrets(desk, client_id))
+    return await add(desk, await _keeps_secrets(desk, key))
 
 
-async def rotate(desk: Desk, client_id: str, overlap: timedelta) -> Issued:
+async def rotate(desk: Desk, key: Key, overlap: timedelta) -> Issued:
     """Add a secret and end the present one after `overlap`. Raises as `issue` does."""
-    client = await _keeps_secrets(desk, client_id)
+    client = await _keeps_secrets(desk, key)
     issued = await add(desk, client)
     await credentials.expire_others(desk.session, client.id, issued.id, clock.now() + overlap)
     return issued
 
 
-async def revoke(desk: Desk, client_id: str, secret_id: UUID) -> None:
+async def revoke(desk: Desk, key: Key, secret_id: UUID) -> None:
     """End a secret now. Raises NoSuchClient, NoSuchSecret."""
-    client = await desk.client(client_id)
+    client = await desk.client(key)
     if not await credentials.revoke(desk.session, client.id, secret_id, clock.now()):
         raise NoSuchSecret(NoSuchSecret.__doc__)
     await desk.changed("client.secret_revoked", client.id, {"secret": str(secret_id)})
@@ -51,8 +52,8 @@ async def add(desk: Desk, client: ClientRecord) -> Issued:
     return Issued(secret_id, secret)
 
 
-async def _keeps_secrets(desk: Desk, client_id: str) -> ClientRecord:
-    client = await desk.client(client_id)
+async def _keeps_secrets(desk: Desk, key: Key) -> ClientRecord:
+    client = await desk.client(key)
     if client.metadata.public:
         raise NoSecretHere(NoSecretHere.__doc__)
     return client

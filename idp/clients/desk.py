@@ -7,6 +7,7 @@ from idp.clients.record import ClientRecord
 from idp.clients.refusals import NoSuchClient
 from idp.clients.registry import Registry
 from idp.clients.store import clients
+from idp.clients.store.clients import Key
 from idp.foundation import audit, versions
 from idp.foundation.database import Session
 from idp.protocol.provider import Provider
@@ -24,9 +25,9 @@ class Desk:
     provider: Provider
     actor: str | None = None
 
-    async def client(self, client_id: str) -> ClientRecord:
+    async def client(self, key: Key) -> ClientRecord:
         """The client, held until this transaction ends. Raises NoSuchClient."""
-        found = await clients.find_for_change(self.session, client_id)
+        found = await clients.find_for_change(self.session, key)
         if found is None:
             raise NoSuchClient(NoSuchClient.__doc__)
         return found

@@ -69,11 +69,11 @@ async def _applications(desk: Desk, found: list[object]) -> dict[str, UUID]:
 
 async def _plans(desk: Desk, reading: Reading) -> tuple[list[Plan], list[Rejected]]:
     plans, crowded = [], []
-    for line, (key, draft) in enumerate(reading.drafts.items(), start=1):
+    for key, draft in reading.drafts.items():
         before = await clients.find(desk.session, key)
         plan = await _plan(desk, draft, before)
         if plan is None:
-            crowded.append(Rejected(line, key, (str(TwoSecretsLive.__doc__),)))
+            crowded.append(Rejected(draft.line, key, (str(TwoSecretsLive.__doc__),)))
         else:
             plans.append(plan)
     return plans, crowded

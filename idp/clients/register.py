@@ -12,6 +12,7 @@ from idp.clients.record import ClientRecord
 from idp.clients.refusals import ClientIdTaken, NoSuchApplication, Unacceptable
 from idp.clients.store import clients
 from idp.clients.store import credentials as secrets
+from idp.clients.store.clients import Key
 from idp.foundation import clock, facts
 from idp.foundation.database import Session
 from idp.foundation.facts import NOBODY, Fact
@@ -68,12 +69,13 @@ async def keep(desk: Desk, metadata: ClientMetadata, application_id: UUID | None
     return await desk.client(metadata.client_id)
 
 
-async def update(desk: Desk, client_id: str, changes: Declaration, application: str | None) -> ClientRecord:
+async def update(desk: Desk, key: Key, changes: Declaration, application: str | None) -> ClientRecord:
     """Merge `changes` into what is declared (RFC 7396: null takes a member away); `application` "" unlinks it.
 
     A client that becomes public loses its secrets. Raises NoSuchClient, Unacceptable, NoSuchApplication.
     """
-    before = await desk.client(client_id)
+    before = await desk.client(key)
+    client_id = before.metadata.client_id
     merged = {**document.of(before.metadata), **changes}
     if merged["client_id"] != client_id:
         raise Unacceptable("invalid_client_metadata", "client_id cannot be changed: register another client")
@@ -96,20 +98,20 @@ async def replace(desk: Desk, before: ClientRecord, after: ClientMetadata, appli
     return await desk.client(after.client_id)
 
 
-async def suspend(desk: Desk, client_id: str) -> ClientRecord:
+async def suspend(desk: Desk, key: Key) -> ClientRecord:
     """Stop a client: nobody can sign in through it, and it gets no tokens. Raises NoSuchClient."""
-    client = await desk.client(client_id)
+    client = await desk.client(key)
     if await clients.suspend(desk.session, client.id, clock.now()):
         await desk.changed("client.suspended", client.id)
-    return await desk.client(client_id)
+    return await desk.client(key)
 
 
-async def resume(desk: Desk, client_id: str) -> ClientRecord:
+async def resume(desk: Desk, key: Key) -> ClientRecord:
     """Let a stopped client go on. Raises NoSuchClient."""
-    client = await desk.client(client_id)
+    client = await desk.client(key)
     if await clients.resume(desk.session, client.id):
         await desk.changed("client.resumed", client.id)
-    return await desk.client(client_id)
+    return await desk.client(key)
 
 
 def read(desk: Desk, declaration: Declaration, client_id: str) -> ClientMetadata:

@@ -31,6 +31,7 @@ class Fault(Exception):
 class Draft:
     """A client as the file describes it; of a secret only its digest and what is weak about it are kept."""
 
+    line: int
     metadata: ClientMetadata
     application_id: UUID | None
     secret: bytes | None
@@ -64,7 +65,7 @@ def drafts(found: list[object], applications: Mapping[str, UUID], read: Read) ->
     ignored: set[str] = set()
     for line, row in enumerate(found, start=1):
         key = _key(row)
-        draft, faults = _draft(row, applications, read)
+        draft, faults = _draft(line, row, applications, read)
         if key in good:
             faults = (*faults, "another row of this file has the same client_id: keep one of them")
         if draft is None or faults:
@@ -75,22 +76,23 @@ def drafts(found: list[object], applications: Mapping[str, UUID], read: Read) ->
     return Reading(good, tuple(bad), tuple(sorted(ignored)))
 
 
-def _draft(row: object, applications: Mapping[str, UUID], read: Read) -> tuple[Draft | None, tuple[str, ...]]:
+def _draft(
+    line: int, row: object, applications: Mapping[str, UUID], read: Read
+) -> tuple[Draft | None, tuple[str, ...]]:
     if not isinstance(row, dict):
         return None, ("a row must be a JSON object with the client's metadata",)
-    key, named = _key(row), _application(row)
+    named = _application(row)
     faults = [] if named is None or named in applications else [f"application {named[:60]!r} is not in the catalogue"]
     try:
-        metadata = read({name: value for name, value in row.items() if name not in BESIDE}, key)
+        metadata = read({name: value for name, value in row.items() if name not in BESIDE}, _key(row))
     except Fault as problem:
         return None, (*faults, str(problem))
     secret = row.get("client_secret")
     faults += _secret_faults(secret, metadata)
     if faults or not isinstance(secret, str | None):
         return None, tuple(faults)
-    application_id = applications[named] if named else None
-    digest = None if secret is None else opaque.digest(secret)
-    return Draft(metadata, application_id, digest, None if secret is None else weakness(secret)), ()
+    digest, weak = (None, None) if secret is None else (opaque.digest(secret), weakness(secret))
+    return Draft(line, metadata, applications[named] if named else None, digest, weak), ()
 
 
 def _secret_faults(secret: object, metadata: ClientMetadata) -> list[str]:

@@ -21,6 +21,9 @@ from idp.protocol.client import ClientMetadata, Environment, Profile
 
 Columns = Row[Any]
 
+#: A client is named by its client_id or by the id of its row.
+Key = str | UUID
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClient:
@@ -38,6 +41,7 @@ class Wanted:
     """Which clients to list; what is None or empty does not narrow the list."""
 
     search: str = ""
+    client_id: str | None = None
     application_id: UUID | None = None
     profile: Profile | None = None
     environment: Environment | None = None
@@ -46,19 +50,19 @@ class Wanted:
     after: Mark | None = None
 
 
-async def find(session: Session, client_id: str) -> ClientRecord | None:
-    """The client of that client_id, with its secrets."""
-    if not is_client_id(client_id):
+async def find(session: Session, key: Key) -> ClientRecord | None:
+    """The client with that client_id, or with that row id, with its secrets."""
+    if isinstance(key, str) and not is_client_id(key):
         return None
-    row = (await session.execute(_records().where(ClientRow.client_id == client_id))).one_or_none()
+    row = (await session.execute(_records().where(_is(key)))).one_or_none()
     return (await _with_secrets(session, [row]))[0] if row else None
 
 
-async def find_for_change(session: Session, client_id: str) -> ClientRecord | None:
+async def find_for_change(session: Session, key: Key) -> ClientRecord | None:
     """The same, held until this transaction ends, so that two changes follow each other."""
-    if is_client_id(client_id):
-        await session.execute(select(ClientRow.id).where(ClientRow.client_id == client_id).with_for_update())
-    return await find(session, client_id)
+    if isinstance(key, UUID) or is_client_id(key):
+        await session.execute(select(ClientRow.id).where(_is(key)).with_for_update())
+    return await find(session, key)
 
 
 async def page(session: Session, wanted: Wanted) -> Page[ClientRecord]:
@@ -110,6 +114,10 @@ async def resume(session: Session, row_id: UUID) -> bool:
     return await session.scalar(stopped.returning(ClientRow.id)) is not None
 
 
+def _is(key: Key) -> ColumnElement[bool]:
+    return ClientRow.id == key if isinstance(key, UUID) else ClientRow.client_id == key
+
+
 def _columns(metadata: ClientMetadata, application_id: UUID | None) -> dict[str, object]:
     return {
         "name": metadata.client_name,
@@ -137,6 +145,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.after is not None:
         named.append(tuple_(ClientRow.sort_name, ClientRow.id) > tuple_(wanted.after.sort_name, wanted.after.id))
     exact = (
+        (ClientRow.client_id, wanted.client_id),
         (ClientRow.application_id, wanted.application_id),
         (ClientRow.profile, wanted.profile),
         (ClientRow.environment, wanted.environment),
