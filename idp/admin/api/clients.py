@@ -1,0 +1,117 @@
+"""/api/v1/clients: relying parties, their secrets, and whether they may go on."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.admin.documents.client import ClientDocument, IssuedDocument, RegisteredDocument
+from idp.admin.documents.client_orders import Changes, ClientsQuery, Registration, SecretOrder
+from idp.admin.documents.listing import Listing
+from idp.admin.documents.problem import problems
+from idp.admin.guards import ReadsClients, WritesClients
+from idp.admin.refusals import told
+from idp.clients import credentials, register
+from idp.clients.desk import Desk
+from idp.clients.policy import SecretPolicy
+from idp.clients.register import Asked
+from idp.clients.registry import Registry
+from idp.clients.store import clients as store
+from idp.protocol.provider import Provider
+from idp.web.errors import Problem
+from idp.web.parts import part
+from idp.web.transaction import Transaction
+
+router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
+
+
+def _desk(caller: WritesClients, request: Request, session: Transaction) -> Desk:
+    return Desk(session, part(request, Registry), part(request, Provider), f"client:{caller.client_id}")
+
+
+#: Where a caller with the scope klien:tulis changes clients.
+AtTheDesk = Annotated[Desk, Depends(_desk, scope="function")]
+
+
+@router.get("", responses=problems(), summary="List clients")
+async def clients(
+    _: ReadsClients, query: Annotated[ClientsQuery, Query()], session: Transaction
+) -> Listing[ClientDocument]:
+    """The clients by name, suspended ones included, with the last use of each and of its secrets."""
+    page = await store.page(session, query.wanted())
+    return Listing(items=[ClientDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
+
+
+@router.post("", status_code=201, responses=problems(), summary="Register a client")
+async def add(desk: AtTheDesk, body: Registration, response: Response) -> RegisteredDocument:
+    """Register a client; its client_id is made up, and its secret is in this answer and nowhere else."""
+    with told():
+        made = await register.register(desk, Asked(body.declared(), body.application))
+    response.headers["location"] = f"{router.prefix}/{made.client.id}"
+    return RegisteredDocument.made(made)
+
+
+@router.get("/{key}", responses=problems(404), summary="One client")
+async def client(_: ReadsClients, key: UUID, session: Transaction) -> ClientDocument:
+    """A client with its secrets' lives; `key` is its `id`."""
+    found = await store.find(session, key)
+    if found is None:
+        raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
+    return ClientDocument.of(found)
+
+
+@router.patch("/{key}", responses=problems(404), summary="Change a client")
+async def change(desk: AtTheDesk, key: UUID, body: Changes) -> ClientDocument:
+    """Merge these members into what the client declares (RFC 7396); the whole is judged like a registration.
+
+    A client that becomes public loses its secrets.
+    """
+    with told():
+        return ClientDocument.of(await register.update(desk, key, body.members(), body.application_wanted()))
+
+
+@router.put("/{key}/suspension", responses=problems(404), summary="Suspend a client")
+async def suspend(desk: AtTheDesk, key: UUID) -> ClientDocument:
+    """Nobody can sign in through it and it gets no tokens, within a second everywhere; suspending twice is fine."""
+    with told():
+        return ClientDocument.of(await register.suspend(desk, key))
+
+
+@router.delete("/{key}/suspension", responses=problems(404), summary="Let a client go on")
+async def resume(desk: AtTheDesk, key: UUID) -> ClientDocument:
+    """End a suspension; a client that is not suspended stays as it is."""
+    with told():
+        return ClientDocument.of(await register.resume(desk, key))
+
+
+@router.post("/{key}/secrets", status_code=201, responses=problems(404, 409), summary="Add or rotate a secret")
+async def add_secret(desk: AtTheDesk, key: UUID, request: Request, order: SecretOrder | None = None) -> IssuedDocument:
+    """Add a secret beside the one there is, or replace that one after a while; two at most are live.
+
+    The secret is in this answer and nowhere else.
+    """
+    overlap = _overlap(order, part(request, SecretPolicy))
+    with told():
+        if overlap is None:
+            return IssuedDocument.of(await credentials.issue(desk, key))
+        return IssuedDocument.of(await credentials.rotate(desk, key, overlap))
+
+
+@router.delete("/{key}/secrets/{secret}", status_code=204, responses=problems(404), summary="Revoke a secret")
+async def revoke_secret(desk: AtTheDesk, key: UUID, secret: UUID) -> None:
+    """End a secret now: it opens nothing any more, within a second everywhere."""
+    with told():
+        await credentials.revoke(desk, key, secret)
+
+
+def _overlap(order: SecretOrder | None, policy: SecretPolicy) -> timedelta | None:
+    """None: both secrets stay. Raises Problem 422."""
+    if order is None or order.others_end_in is None:
+        return None
+    longest = int(policy.longest_overlap.total_seconds())
+    if order.others_end_in > longest:
+        raise Problem(422, "The old secret would live too long", f"Send others_end_in of at most {longest} seconds.")
+    return timedelta(seconds=order.others_end_in)

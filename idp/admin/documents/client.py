@@ -1,0 +1,120 @@
+"""A client as the admin API describes it; secrets are shown once."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from idp.clients import document
+from idp.clients.credentials import Issued
+from idp.clients.record import ClientRecord, SecretRecord, SecretState
+from idp.clients.register import Registered
+from idp.foundation import clock
+from idp.protocol.client import Algorithm, ApplicationType, AuthMethod, Environment, Ownership, Profile
+
+
+class SecretDocument(BaseModel):
+    """A secret's life; the secret itself is stored nowhere."""
+
+    id: UUID
+    state: SecretState
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    @classmethod
+    def of(cls, secret: SecretRecord) -> Self:
+        """The document of `secret`."""
+        return cls(
+            id=secret.id,
+            state=secret.state(clock.now()),
+            created_at=secret.created_at,
+            expires_at=secret.expires_at,
+            revoked_at=secret.revoked_at,
+            last_used_at=secret.last_used_at,
+        )
+
+
+class ClientDocument(BaseModel):
+    """A registered client: what it declares under its RFC 7591 names, and what is known of it."""
+
+    id: UUID
+    application_id: UUID | None
+    application_name: str | None
+    office_name: str | None
+    demo: bool
+    suspended: bool
+    suspended_at: datetime | None
+    created_at: datetime
+    last_used_at: datetime | None = Field(description="Exact to about a second.")
+    secrets: list[SecretDocument]
+    client_id: str
+    client_name: str
+    redirect_uris: list[str]
+    post_logout_redirect_uris: list[str]
+    grant_types: list[str]
+    response_types: list[str]
+    token_endpoint_auth_method: AuthMethod
+    scope: str
+    profile: Profile
+    ownership: Ownership
+    environment: Environment
+    application_type: ApplicationType
+    backchannel_logout_uri: str | None = None
+    backchannel_logout_session_required: bool
+    id_token_signed_response_alg: Algorithm
+    default_max_age: int | None = None
+    require_auth_time: bool
+    default_acr_values: list[str]
+    pkce_required: bool
+    client_uri: str | None = None
+    logo_uri: str | None = None
+    policy_uri: str | None = None
+    tos_uri: str | None = None
+    contacts: list[str]
+
+    @classmethod
+    def of(cls, client: ClientRecord) -> Self:
+        """The document of `client`."""
+        return cls(**_members(client))
+
+
+class RegisteredDocument(ClientDocument):
+    """A new client. Its secret is shown here once and never again."""
+
+    client_secret: str | None = Field(description="Null for a public client.")
+
+    @classmethod
+    def made(cls, registered: Registered) -> Self:
+        """The document of what was just registered."""
+        secret = registered.secret.reveal if registered.secret else None
+        return cls(**_members(registered.client), client_secret=secret)
+
+
+class IssuedDocument(BaseModel):
+    """A new secret, shown here once and never again."""
+
+    id: UUID
+    client_secret: str
+
+    @classmethod
+    def of(cls, issued: Issued) -> Self:
+        """The document of what was just issued."""
+        return cls(id=issued.id, client_secret=issued.secret.reveal)
+
+
+def _members(client: ClientRecord) -> dict[str, Any]:
+    return document.of(client.metadata) | {
+        "id": client.id,
+        "application_id": client.application_id,
+        "application_name": client.application_name or None,
+        "office_name": client.office_name or None,
+        "demo": client.demo,
+        "suspended": client.suspended_at is not None,
+        "suspended_at": client.suspended_at,
+        "created_at": client.created_at,
+        "last_used_at": client.last_used_at,
+        "secrets": [SecretDocument.of(secret) for secret in client.secrets],
+    }

@@ -1,0 +1,35 @@
+"""What a refused change to a client becomes: a problem document with the reason and what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from idp.clients.refusals import (
+    ClientIdTaken,
+    NoSecretHere,
+    NoSuchClient,
+    NoSuchSecret,
+    Refusal,
+    TwoSecretsLive,
+    Unacceptable,
+)
+from idp.web.errors import Problem
+
+_STATUS: dict[type[Refusal], int] = {
+    NoSuchClient: 404,
+    NoSuchSecret: 404,
+    ClientIdTaken: 409,
+    NoSecretHere: 409,
+    TwoSecretsLive: 409,
+}
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise a Problem for a refusal; nothing is changed. What names no status is about what was sent: 422."""
+    try:
+        yield
+    except Unacceptable as refusal:
+        raise Problem(422, refusal.code, str(refusal)) from refusal
+    except Refusal as refusal:
+        title, _, advice = str(refusal).partition(": ")
+        raise Problem(_STATUS.get(type(refusal), 422), title, advice[:1].upper() + advice[1:]) from refusal
