@@ -1,0 +1,1 @@
+"""The protocol endpoints: load the facts, apply the rules, keep the outcome."""

@@ -1,0 +1,141 @@
+"""Mint what a grant allows: codes, refresh tokens, access tokens, ID tokens."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from idp.clients.registry import RegisteredClient
+from idp.foundation.opaque import Seal
+from idp.oidc.policy import Lifetimes
+from idp.oidc.signing import Signing
+from idp.protocol.provider import Provider
+from idp.protocol.tokens.access_token import AccessToken
+from idp.protocol.tokens.id_token import IdToken, SignInFacts
+
+_CODE, _REFRESH = "code", "refresh"
+
+
+class GrantRow(Protocol):
+    """The columns of a grant from which tokens are made."""
+
+    id: UUID
+    person_id: UUID
+    session_id: UUID
+    scope: str
+    nonce: str
+    authenticated_at: datetime
+    acr: str
+    amr: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """What one answer of the token endpoint should contain; `nonce` only in the first one (OIDC Core 12.2)."""
+
+    scope: tuple[str, ...]
+    nonce: str | None = None
+    about_person: Mapping[str, object] = field(default_factory=dict)
+
+
+class Mint:
+    """Makes tokens of this deployment and reads the sealed ones back."""
+
+    def __init__(self, provider: Provider, signing: Signing, seal: Seal, lifetimes: Lifetimes) -> None:
+        self.provider = provider
+        self.signing = signing
+        self.lifetimes = lifetimes
+        self._seal = seal
+
+    def code(self, grant_id: UUID) -> str:
+        """An authorization code: the grant's id under a MAC."""
+        return self._seal.sign(_CODE, grant_id.bytes)
+
+    def open_code(self, code: str) -> UUID | None:
+        """The grant a code names; None when we never made it, which costs no statement."""
+        payload = self._seal.open(_CODE, code)
+        return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
+
+    def refresh_token(self, grant_id: UUID, generation: int) -> str:
+        """A refresh token: the grant's id and the generation under a MAC; the same values give the same token."""
+        return self._seal.sign(_REFRESH, grant_id.bytes + generation.to_bytes(4, "big"))
+
+    def open_refresh_token(self, token: str) -> tuple[UUID, int] | None:
+        """The grant and generation a refresh token names; None when we never made it."""
+        payload = self._seal.open(_REFRESH, token)
+        if payload is None or len(payload) != 20:
+            return None
+        return UUID(bytes=payload[:16]), int.from_bytes(payload[16:], "big")
+
+    def for_person(
+        self, client: RegisteredClient, grant: GrantRow, handout: Handout, now: datetime
+    ) -> dict[str, object]:
+        """The token answer for a grant (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
+        access = self._access_token(client, grant, handout.scope, now)
+        answer = self._answer(access, handout.scope)
+        if client.metadata.may("refresh_token"):
+            answer["refresh_token"] = self.refresh_token(grant.id, grant.generation)
+        if "openid" in handout.scope:
+            answer["id_token"] = self._id_token(client, grant, handout, (access, now))
+        return answer
+
+    def for_machine(self, client: RegisteredClient, scope: tuple[str, ...], now: datetime) -> dict[str, object]:
+        """The token answer for a client asking for itself; there is no row behind it."""
+        client_id = client.metadata.client_id
+        token = AccessToken(
+            issuer=self.provider.issuer,
+            subject=client_id,
+            client_id=client_id,
+            scope=scope,
+            issued_at=now,
+            expires_at=now + self.lifetimes.access_token,
+            serial=secrets.token_urlsafe(12),
+        )
+        return self._answer(self.signing.sign(token.claims(), "ES256", "at+jwt"), scope)
+
+    def _answer(self, access_token: str, scope: tuple[str, ...]) -> dict[str, object]:
+        return {
+            "access_token": access_token,
+            "token_type": "Bearer",
+            "expires_in": int(self.lifetimes.access_token.total_seconds()),
+            "scope": " ".join(scope),
+        }
+
+    def _access_token(self, client: RegisteredClient, grant: GrantRow, scope: tuple[str, ...], now: datetime) -> str:
+        token = AccessToken(
+            issuer=self.provider.issuer,
+            subject=str(grant.person_id),
+            client_id=client.metadata.client_id,
+            scope=scope,
+            issued_at=now,
+            expires_at=now + self.lifetimes.access_token,
+            serial=secrets.token_urlsafe(9),
+            grant_id=grant.id,
+            sid=str(grant.session_id),
+        )
+        return self.signing.sign(token.claims(), "ES256", "at+jwt")
+
+    def _id_token(
+        self, client: RegisteredClient, grant: GrantRow, handout: Handout, issued: tuple[str, datetime]
+    ) -> str:
+        access_token, now = issued
+        token = IdToken(
+            issuer=self.provider.issuer,
+            client_id=client.metadata.client_id,
+            sign_in=SignInFacts(
+                subject=str(grant.person_id),
+                authenticated_at=grant.authenticated_at,
+                acr=grant.acr,
+                amr=tuple(grant.amr.split()),
+                sid=str(grant.session_id),
+            ),
+            issued_at=now,
+            lifetime=self.lifetimes.id_token,
+            nonce=handout.nonce,
+            access_token=access_token,
+            about_person=handout.about_person,
+        )
+        return self.signing.sign(token.claims(), client.metadata.id_token_signed_response_alg, "JWT")

@@ -1,0 +1,1 @@
+"""The questions asked of the protocol's tables; anything single-use is spent in one statement."""

@@ -1,0 +1,60 @@
+"""Questions about consents: what did this person agree to share with this client?"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, delete, select
+
+from idp.foundation.database import Session
+from idp.foundation.statements import Statement
+from idp.foundation.upsert import insert_for
+from idp.oidc.models import Consent
+
+#: Covers whatever was agreed: for the city's own clients the notice alone counts.
+ANYTHING = "%"
+
+FIND = Statement(
+    select(Consent.scopes).where(
+        Consent.person_id == bindparam("person_id", type_=Uuid()), Consent.client_id == bindparam("client_id")
+    )
+)
+
+
+def written(scopes: Iterable[str]) -> str:
+    """Scopes as they are stored: "<email><openid>", sorted."""
+    return "".join(f"<{scope}>" for scope in sorted(scopes))
+
+
+def read(text: str) -> frozenset[str]:
+    """Stored text -> scopes."""
+    return frozenset(text[1:-1].split("><")) if text else frozenset()
+
+
+def covering(scopes: Iterable[str]) -> str:
+    """The LIKE pattern of every stored text that contains these scopes: sorted parts of a sorted whole."""
+    return "%" + "".join(f"<{scope}>%" for scope in sorted(scopes))
+
+
+async def keep(session: Session, key: tuple[UUID, str], scopes: frozenset[str], at: datetime) -> None:
+    """Add `scopes` to what the person (first of `key`) agreed to share with the client (second)."""
+    person_id, client_id = key
+    mine = (Consent.person_id == person_id) & (Consent.client_id == client_id)
+    before = await session.scalar(select(Consent.scopes).where(mine).with_for_update())
+    text = written(scopes | read(before or ""))
+    row = {"person_id": person_id, "client_id": client_id, "scopes": text, "agreed_at": at}
+    insert = insert_for(session, Consent).values(row)
+    change = {"scopes": insert.excluded.scopes, "agreed_at": insert.excluded.agreed_at}
+    await session.execute(insert.on_conflict_do_update(index_elements=["person_id", "client_id"], set_=change))
+
+
+async def withdraw(session: Session, person_id: UUID, client_id: str) -> None:
+    """Forget what was agreed."""
+    await session.execute(delete(Consent).where(Consent.person_id == person_id, Consent.client_id == client_id))
+
+
+async def of_person(session: Session, person_id: UUID) -> Sequence[Any]:
+    """Client ids, scopes and dates of everything a person agreed to, the latest first."""
+    question = select(Consent.client_id, Consent.scopes, Consent.agreed_at).where(Consent.person_id == person_id)
+    return (await session.execute(question.order_by(Consent.agreed_at.desc(), Consent.client_id))).all()

@@ -1,0 +1,145 @@
+"""Questions about grants: issue, spend, refresh, revoke, is it alive; hot ones are single statements."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, bindparam, insert, literal, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.accounts import store as accounts
+from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.statements import Statement
+from idp.oidc.models import Consent, Grant
+
+_COLUMNS = tuple(Grant.__table__.columns)
+_ID = bindparam("grant_id", type_=Uuid())
+_AT = bindparam("at", type_=UtcDateTime())
+_MINE = (Grant.id == _ID) & (Grant.client_id == bindparam("client_id"))
+
+#: What a client gets, and whether it may be refreshed, is read off these.
+_GIVEN: tuple[Any, ...] = (
+    Grant.id,
+    Grant.client_id,
+    Grant.person_id,
+    Grant.session_id,
+    Grant.scope,
+    Grant.id_token_claims,
+    Grant.nonce,
+    Grant.authenticated_at,
+    Grant.acr,
+    Grant.amr,
+    Grant.generation,
+)
+
+
+def _alive() -> ColumnElement[bool]:
+    """Not revoked, not over, its session still there unless it outlives it, its person still active."""
+    return (
+        Grant.revoked_at.is_(None)
+        & (Grant.ends_at > _AT)
+        & or_(Grant.offline, accounts.alive_session(Grant.session_id, _AT))
+        & accounts.active_person(Grant.person_id)
+    )
+
+
+def _new_values() -> dict[str, ColumnElement[Any]]:
+    return {column.key: bindparam(column.key, type_=column.type) for column in _COLUMNS}
+
+
+#: One permission, whatever was agreed.
+ISSUE = Statement(insert(Grant).values(_new_values()).returning(Grant.id))
+
+
+def _issue_if_agreed() -> Statement:
+    agreed = select(*_new_values().values()).select_from(Consent)
+    mine = (Consent.person_id == bindparam("person_id", type_=Uuid())) & (Consent.client_id == bindparam("client_id"))
+    covered = Consent.scopes.like(bindparam("covering"))
+    return Statement(
+        insert(Grant).from_select([column.key for column in _COLUMNS], agreed.where(mine, covered)).returning(Grant.id)
+    )
+
+
+#: One permission, if the person has agreed to :covering before; no row comes back otherwise.
+ISSUE_IF_AGREED = _issue_if_agreed()
+
+#: Exactly one caller ever gets a row, however many present the code at once.
+SPEND_CODE = Statement(
+    update(Grant)
+    .where(
+        _MINE,
+        Grant.redirect_uri == bindparam("redirect_uri"),
+        Grant.challenge == bindparam("challenge"),
+        Grant.code_spent_at.is_(None),
+        Grant.code_expires_at > _AT,
+        _alive(),
+    )
+    .values(code_spent_at=_AT, generation=1, generation_at=_AT)
+    .returning(*_GIVEN)
+)
+
+#: Raises the generation for exactly one of those who present the current one.
+REFRESH = Statement(
+    update(Grant)
+    .where(_MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _alive())
+    .values(generation=Grant.generation + 1, generation_at=_AT)
+    .returning(*_GIVEN)
+)
+
+#: For clients whose token stays the same: the living grant of that generation.
+SAME_AGAIN = Statement(
+    select(*_GIVEN).where(_MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _alive())
+)
+
+#: The second look after a mismatch: what is this grant, and does it live?
+LOOK = Statement(
+    select(
+        *_GIVEN,
+        Grant.redirect_uri,
+        Grant.challenge,
+        Grant.code_spent_at,
+        Grant.code_expires_at,
+        Grant.generation_at,
+        Grant.ends_at,
+        _alive().label("alive"),
+    ).where(Grant.id == _ID)
+)
+
+IS_ALIVE = Statement(select(Grant.id).where(_MINE, _alive()))
+
+REVOKE = Statement(update(Grant).where(_MINE, Grant.revoked_at.is_(None)).values(revoked_at=_AT).returning(Grant.id))
+
+
+def bearer(offices: bool, roles: bool) -> Statement:
+    """The person behind a living grant, with no more tables than the scopes need; roles are those held at :at."""
+    person: Select[Any] = accounts.person_facts(offices=offices, roles=roles)
+    columns = (Grant.userinfo_claims, Grant.session_id)
+    return Statement(person.add_columns(*columns).where(accounts.PERSON_ID == Grant.person_id, _MINE, _alive()))
+
+
+#: (offices wanted, roles wanted) -> the statement.
+BEARER = {(offices, roles): bearer(offices, roles) for offices in (False, True) for roles in (False, True)}
+
+
+async def revoke(session: Session, grant_id: UUID, client_id: str, at: Any) -> bool:
+    """End one grant; False when it had ended already."""
+    mine = (Grant.id == grant_id) & (Grant.client_id == client_id) & Grant.revoked_at.is_(None)
+    ended = await session.scalar(update(Grant).where(mine).values(revoked_at=at).returning(Grant.id))
+    return ended is not None
+
+
+async def revoke_of_session(session: Session, session_id: UUID, at: Any) -> None:
+    """End what was given in a session, but for what outlives it."""
+    theirs = (Grant.session_id == session_id) & Grant.offline.is_(False) & Grant.revoked_at.is_(None)
+    await session.execute(update(Grant).where(theirs).values(revoked_at=at))
+
+
+async def revoke_of_person(session: Session, person_id: UUID, client_id: str, at: Any) -> None:
+    """End everything a client has of a person: the consent was withdrawn."""
+    theirs = (Grant.person_id == person_id) & (Grant.client_id == client_id) & Grant.revoked_at.is_(None)
+    await session.execute(update(Grant).where(theirs).values(revoked_at=at))
+
+
+async def clients_of_session(session: Session, session_id: UUID) -> list[str]:
+    """The clients that were really let in by a session."""
+    theirs = (Grant.session_id == session_id) & Grant.code_spent_at.is_not(None)
+    return list(await session.scalars(select(Grant.client_id).where(theirs).distinct().order_by(Grant.client_id)))

@@ -1,0 +1,31 @@
+"""Questions for the night: what was really redeemed on a day, and which rows nobody needs any more."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from idp.foundation.database import Session
+from idp.foundation.ids import first_id_at
+from idp.oidc.models import Grant, KeptRequest, LogoutReceipt
+
+#: A code is spent within a minute or so of its row's making; ids sort by that moment.
+_SLACK = timedelta(minutes=10)
+
+
+async def redeemed_between(session: Session, start: datetime, end: datetime) -> Sequence[Any]:
+    """(client_id, person_id, how many) codes redeemed from `start` until before `end`."""
+    made = Grant.id.between(first_id_at(start - _SLACK), first_id_at(end))
+    spent = (Grant.code_spent_at >= start) & (Grant.code_spent_at < end)
+    question = select(Grant.client_id, Grant.person_id, func.count().label("times"))
+    return (await session.execute(question.where(made, spent).group_by(Grant.client_id, Grant.person_id))).all()
+
+
+async def purge(session: Session, ended_before: datetime, told_before: datetime) -> int:
+    """Delete grants and kept requests that ended before one moment, receipts older than another; how many grants."""
+    old = select(Grant.id).where(Grant.ends_at < ended_before).limit(5_000)
+    gone = await session.scalars(delete(Grant).where(Grant.id.in_(old)).returning(Grant.id))
+    await session.execute(delete(KeptRequest).where(KeptRequest.expires_at < ended_before))
+    await session.execute(delete(LogoutReceipt).where(LogoutReceipt.ended_at < told_before))
+    return len(gone.all())
