@@ -116,7 +116,7 @@ def _shown(name: str, value: object) -> str:
         case int() | float() if name in {"iat", "exp", "auth_time", "updated_at"}:
             return moment(value)
         case str() if name in MASKED:
-            return "•" * max(0, len(value) - 4) + value[-4:]
+            return "•" * max(0, len(value) - 3) + value[-3:]
         case list():
             return ", ".join(str(part) for part in value)
         case dict():

@@ -1,0 +1,108 @@
+"""Where the demonstration plays: its three addresses, its folder, and what each process is told."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from idp.cli.demo.kept import Kept
+from idp.settings import Settings
+
+SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample application: its module, and the row of the inventory it stands for."""
+
+    key: str
+    client_id: str
+    name: str
+    inventory_id: str
+    offset: int
+
+
+SAMPLES = (
+    Sample("kinerja", "contoh-kinerja", "e-Kinerja", "73", 1),
+    Sample("arsip", "contoh-arsip", "Smart Arsip", "83", 2),
+)
+API_CLIENT = "contoh-api"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Provider on `port`, samples on the two after it; everything that is kept lies in `folder`."""
+
+    port: int
+    folder: Path
+
+    @property
+    def issuer(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "divos.db"
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite+aiosqlite:///{self.database}"
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        return (self.port, *(self.port + sample.offset for sample in SAMPLES))
+
+    def address(self, sample: Sample) -> str:
+        return f"http://localhost:{self.port + sample.offset}"
+
+    def provider_environment(self, kept: Kept) -> dict[str, str]:
+        """What `idp` is told; settings of another deployment in this shell are left out."""
+        own = {
+            "IDP_ISSUER": self.issuer,
+            "IDP_PORT": str(self.port),
+            "IDP_DATABASE_URL": self.database_url,
+            "IDP_SECRET_KEYS": kept.secret_keys,
+            "IDP_DEMO": "true",
+            "IDP_OUTBOUND_ALLOW": ",".join(f"localhost:{port}" for port in self.ports[1:]),
+            "IDP_LOG_LEVEL": "warning",
+            "IDP_LOG_JSON": "false",
+        }
+        return {**_without("IDP_"), **own}
+
+    def settings(self, kept: Kept) -> Settings:
+        """The deployment's settings, for filling its database from here."""
+        secret_keys = SecretStr(kept.secret_keys)
+        return Settings(issuer=self.issuer, database_url=self.database_url, secret_keys=secret_keys, demo=True)
+
+    def sample_environment(self, sample: Sample, kept: Kept) -> dict[str, str]:
+        own = {
+            "SAMPLE_ISSUER": self.issuer,
+            "SAMPLE_CLIENT_ID": sample.client_id,
+            "SAMPLE_CLIENT_SECRET": kept.client_secrets[sample.client_id],
+            "SAMPLE_PORT": str(self.port + sample.offset),
+        }
+        return {**_without("SAMPLE_"), **own}
+
+
+def declaration(stage: Stage, sample: Sample) -> Mapping[str, object]:
+    """The client a sample is registered as (RFC 7591)."""
+    address = stage.address(sample)
+    return {
+        "client_name": f"{sample.name} (contoh)",
+        "client_uri": f"{address}/",
+        "redirect_uris": [f"{address}/masuk/kembali"],
+        "post_logout_redirect_uris": [f"{address}/keluar/kembali"],
+        "backchannel_logout_uri": f"{address}/keluar/dari-divos",
+        "backchannel_logout_session_required": True,
+        "grant_types": ["authorization_code", "refresh_token"],
+        "scope": SAMPLE_SCOPE,
+        "profile": "standar",
+        "ownership": "kota",
+        "environment": "uji",
+    }
+
+
+def _without(prefix: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(prefix)}

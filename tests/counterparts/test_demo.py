@@ -1,0 +1,127 @@
+"""`idp demo` shows the product with one command, keeps what it made, and leaves nothing running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.counterparts.browser import Browser
+from tests.counterparts.provider import ROOT, idp
+
+PASSWORD = "Contoh-Denpasar-26"
+READY = "Ctrl-C stops everything"
+
+
+class Demo:
+    """One run of the command; `seconds` is what it took to be ready."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.first, self.second = f"http://localhost:{port + 1}", f"http://localhost:{port + 2}"
+        self.issuer = f"http://localhost:{port}"
+        self.port = port
+        self.printed = ""
+        command = [sys.executable, "-u", "-m", "idp", "demo", "--folder", str(folder)]
+        environment = {**os.environ, "PORT": str(port), "COLUMNS": "140"}
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.printed += line
+            if READY in line:
+                break
+        self.seconds = time.monotonic() - began
+        assert READY in self.printed, self.printed
+
+    def stop(self, with_signal: signal.Signals) -> int:
+        self.process.send_signal(with_signal)
+        self.process.communicate(timeout=40)
+        return self.process.returncode
+
+
+@contextmanager
+def demo(folder: Path, port: int, with_signal: signal.Signals = signal.SIGINT) -> Iterator[Demo]:
+    running = Demo(folder, port)
+    try:
+        yield running
+    finally:
+        assert running.stop(with_signal) == 0
+    assert not [number for number in range(port, port + 3) if answers(number)], "nothing is left behind"
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "var"
+
+
+@pytest.mark.timeout(240)
+def test_the_first_run_shows_everything_and_the_second_goes_on_at_once(folder: Path) -> None:
+    with Browser() as browser:
+        with demo(folder, 18400) as running:
+            for word in (
+                running.issuer,
+                running.first,
+                running.second,
+                "made.ayu",
+                PASSWORD,
+                "/kominfo",
+                "orang contoh",
+            ):
+                assert word in running.printed
+            page = browser.sign_in(browser.click(browser.open(running.first), "sign-in"), "made.ayu", PASSWORD)
+            assert page.said("person-name") == "Ni Made Ayu Lestari (orang contoh)"
+            assert browser.click(browser.open(running.second), "sign-in").url == f"{running.second}/saya"
+
+        assert (folder / "kept.json").stat().st_mode & 0o077 == 0
+
+        with demo(folder, 18410, signal.SIGTERM) as moved:
+            page = browser.click(browser.open(moved.second), "sign-in")
+            assert page.url == f"{moved.second}/saya", "the session outlived the restart and the move to other ports"
+        with demo(folder, 18410) as again:
+            assert again.seconds < 5
+
+
+def test_everybody_in_the_table_can_sign_in(folder: Path) -> None:
+    with demo(folder, 18420) as running:
+        for username in ("made.ayu", "wayan.sukra", "komang.raka", "gede.arya", "luh.sari", "ketut.budi"):
+            assert username in running.printed
+            with Browser() as browser:
+                page = browser.sign_in(browser.open(f"{running.first}/masuk"), username, PASSWORD)
+                assert "(orang contoh)" in page.said("person-name")
+
+
+def test_the_api_client_reads_the_numbers(folder: Path) -> None:
+    with demo(folder, 18430) as running:
+        token = service_token(running.issuer, folder)
+        progress = httpx.get(f"{running.issuer}/api/v1/progress", headers={"Authorization": f"Bearer {token}"}).json()
+        assert "189" in str(progress)
+
+
+def service_token(issuer: str, folder: Path) -> str:
+    kept = httpx.Response(200, content=(folder / "kept.json").read_bytes()).json()
+    asked = {"grant_type": "client_credentials", "scope": "kemajuan:baca"}
+    secret = ("contoh-api", kept["client_secrets"]["contoh-api"])
+    return str(httpx.post(f"{issuer}/token", data=asked, auth=secret).raise_for_status().json()["access_token"])
+
+
+def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(AssertionError, match=rf"Port {port} is used by another program: stop that one"):
+            idp({}, "demo", "--port", str(port), "--folder", str(tmp_path))
