@@ -21,7 +21,7 @@ class GrantedRole:
     office: str | None = None
 
     def __str__(self) -> str:
-        return self.role if self.office is None else f"{self.role}@{self.office}"
+        return self.role.value if self.office is None else f"{self.role}@{self.office}"
 
 
 def read(text: str) -> GrantedRole:

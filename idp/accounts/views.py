@@ -14,7 +14,7 @@ class Complaint(StrEnum):
 
     WRONG_PAIR = "wrong_pair"
     EMPTY_NAME = "empty_name"
-    EMPTY_PASSWORD = "empty_password"  # noqa: S105  a key, not a secret
+    EMPTY_PASSWORD = "empty_password"
     NIP_DIGITS = "nip_digits"
 
 
