@@ -28,7 +28,7 @@ def build(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with deployment.running(parts, []):
+        async with deployment.running(parts, deployment.chores(parts) if settings.worker_in_process else ()):
             yield
 
     app = FastAPI(title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)

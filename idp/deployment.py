@@ -1,19 +1,21 @@
 """One deployment put together: every slice wired to database, keys, outbox and clock; the web is added in app.py."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
 
 from idp.foundation import clock
+from idp.foundation.background import Beside, Loop
 from idp.foundation.database import Database
 from idp.foundation.diagnosis import Diagnoses
 from idp.foundation.facts import Facts
 from idp.foundation.flusher import Flusher
+from idp.foundation.jobs import Jobs
 from idp.foundation.key_safe import KeySafe
 from idp.foundation.keys import KeyRing
 from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound, OutboundPolicy
+from idp.foundation.outbox import Worker
 from idp.foundation.versions import Watcher
 from idp.settings import Settings
 from idp.web.parts import Parts
@@ -41,6 +43,8 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     allow = frozenset(settings.outbound_allow)
     parts.put(Outbound(OutboundPolicy(allow=allow, verify=settings.outbound_verify)))
     parts.put(_site(settings))
+    parts.put(Worker(database, {}))
+    parts.put(Jobs(database, []))
 
 
 def _site(settings: Settings) -> Site:
@@ -55,18 +59,17 @@ def _site(settings: Settings) -> Site:
 
 
 @asynccontextmanager
-async def running(parts: Parts, beside: list[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+async def running(parts: Parts, beside: Iterable[Loop]) -> AsyncIterator[None]:
     """Load the keys, keep `beside` going in the background, and at the end write what is still in memory."""
     ring, watcher, flusher = parts.get(KeyRing), parts.get(Watcher), parts.get(Flusher)
     await ring.load()
     watcher.on_change("keys", ring.load)
-    tasks = [asyncio.create_task(chore) for chore in (watcher.run(), flusher.run(), *beside)]
+    loops = Beside()
+    loops.start((watcher.run, flusher.run, *beside))
     try:
         yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await loops.stop()
         await flusher.flush()
         await close(parts)
 
@@ -78,9 +81,9 @@ async def work(settings: Settings) -> None:
         await asyncio.Event().wait()
 
 
-def chores(parts: Parts) -> list[Coroutine[Any, Any, None]]:
+def chores(parts: Parts) -> tuple[Loop, ...]:
     """What runs beside the requests: the outbox's worker and the jobs that come round."""
-    return []
+    return parts.get(Worker).run, parts.get(Jobs).run
 
 
 async def close(parts: Parts) -> None:

@@ -1,5 +1,6 @@
 """The database: engine, Base, Session, types and naming rules; PostgreSQL in production, SQLite embedded."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -94,6 +95,7 @@ class Database:
         self.engine: AsyncEngine = _engine(url, self.pool)
         self._sessions = async_sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self._driver: DriverPool | None = None
+        self._connecting = asyncio.Lock()
         event.listen(self.engine.sync_engine, "before_cursor_execute", self._counted)
 
     @property
@@ -117,10 +119,9 @@ class Database:
     async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
         """Run a hot statement, committed on its own: all its rows."""
         self.statements_run += 1
-        if self._driver is None:
-            self._driver = await open_pool(self.url, self.pool.statements)
+        driver = self._driver or await self._connected()
         prepared = statement.prepared(self.engine.dialect)
-        return prepared.read(await self._driver.fetch(prepared.sql, prepared.bind(values)))
+        return prepared.read(await driver.fetch(prepared.sql, prepared.bind(values)))
 
     async def answers(self) -> bool:
         """Whether a statement can be run now."""
@@ -135,6 +136,12 @@ class Database:
             await self._driver.close()
             self._driver = None
         await self.engine.dispose()
+
+    async def _connected(self) -> DriverPool:
+        async with self._connecting:
+            if self._driver is None:
+                self._driver = await open_pool(self.url, self.pool.statements)
+            return self._driver
 
     def _counted(self, *_: object) -> None:
         self.statements_run += 1

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from idp.foundation.background import pause
 from idp.foundation.log import get_logger
 
 log = get_logger(__name__)
@@ -22,10 +23,10 @@ class Flusher:
         """Register `flush`: it writes what has been collected and keeps it when writing fails."""
         self._flushes.append(flush)
 
-    async def run(self) -> None:
-        """Flush until cancelled."""
-        while True:
-            await asyncio.sleep(self._every)
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Flush until it is time to stop, and then once more."""
+        while not stopping.is_set():
+            await pause(stopping, self._every)
             await self.flush()
 
     async def flush(self) -> None:

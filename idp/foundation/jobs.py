@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
+from idp.foundation.background import pause
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.log import get_logger
 from idp.foundation.statements import Statement
@@ -49,14 +50,14 @@ class Jobs:
         self._database = database
         self._jobs = jobs
 
-    async def run(self) -> None:
-        """Take what is due, until cancelled."""
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Take what is due, until it is time to stop."""
         async with self._database.begin() as session:
             await self._prepare(session)
-        while True:
+        while not stopping.is_set():
             for job in self._jobs:
                 await self.run_if_due(job)
-            await asyncio.sleep(1)
+            await pause(stopping, 1)
 
     async def run_if_due(self, job: Job) -> bool:
         """Run `job` when its lease is free; whoever takes the lease keeps it for one period."""

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Index, bindparam, delete, func, or_, select, text, 
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from idp.foundation import clock
+from idp.foundation.background import pause
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.log import get_logger
@@ -97,11 +98,11 @@ class Worker:
         self.awake = asyncio.Event()
         _workers.add(self)
 
-    async def run(self) -> None:
-        """Keep promises until cancelled: woken by commits here, looking twice a second for those made elsewhere."""
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Keep promises until it is time to stop: woken by commits here, and twice a second for those made elsewhere."""
         async with asyncio.TaskGroup() as group:
             for _ in range(self._at_once):
-                group.create_task(self._keep_going())
+                group.create_task(self._keep_going(stopping))
 
     async def drain(self) -> int:
         """Keep every promise that is due now; how many there were."""
@@ -130,18 +131,15 @@ class Worker:
         async with self._database.begin() as session:
             await session.execute(update(Promise).where(Promise.id == promise_id).values(**values))
 
-    async def _keep_going(self) -> None:
-        while True:
+    async def _keep_going(self, stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
             try:
                 if await self.keep_one():
                     continue
             except Exception as problem:  # the database is away: look again later
                 log.warning("outbox.unreadable", problem=type(problem).__name__)
             self.awake.clear()
-            try:
-                await asyncio.wait_for(self.awake.wait(), timeout=0.5)
-            except TimeoutError:
-                continue
+            await pause(self.awake, 0.5)
 
 
 def _failed(attempts: int, problem: Exception) -> dict[str, object]:

@@ -35,7 +35,7 @@ class Prepared:
     """One statement for one database: SQL text, how values go in and how rows come out."""
 
     def __init__(self, expression: Expression, dialect: Dialect) -> None:
-        compiled = expression.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        compiled = expression.compile(dialect=dialect)
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("a hot statement is a SELECT, INSERT, UPDATE or DELETE")
         self.sql = str(compiled)

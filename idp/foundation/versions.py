@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Base, Database, Session
 from idp.foundation.log import get_logger
 from idp.foundation.statements import Statement
@@ -47,15 +48,15 @@ class Watcher:
         """Call `call` after every change of `name`, and whenever changes may have been missed."""
         self._listeners.setdefault(name, []).append(call)
 
-    async def run(self) -> None:
-        """Watch until cancelled; while the database cannot be asked, everything counts as changed."""
-        while True:
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Watch until it is time to stop; while the database cannot be asked, everything counts as changed."""
+        while not stopping.is_set():
             try:
                 await self.look()
             except UNREACHABLE as problem:
                 log.warning("versions.unreadable", problem=type(problem).__name__)
                 await self._tell(self._listeners)
-            await asyncio.sleep(self._every)
+            await pause(stopping, self._every)
 
     async def look(self) -> None:
         """Read the numbers once and tell those whose number moved."""

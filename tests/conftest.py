@@ -1,0 +1,80 @@
+"""Fixtures every folder of tests may use; what they stand on is in tests/support."""
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from idp.foundation.database import Database
+from tests.support.databases import Databases
+from tests.support.house import House, open_house
+from tests.support.server import Server, start_server
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """A PostgreSQL server and a folder for SQLite files, for as long as the tests run."""
+    with Databases(tmp_path_factory.mktemp("databases")) as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """An empty database with all tables; every test that asks runs on both kinds."""
+    return databases.new(request.param)
+
+
+@pytest.fixture
+def postgres_url(databases: Databases) -> str:
+    """An empty PostgreSQL database with all tables, for races."""
+    return databases.new("postgresql")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """That database, opened."""
+    found = Database(database_url)
+    yield found
+    await found.dispose()
+
+
+@pytest.fixture
+async def house(database_url: str) -> AsyncIterator[House]:
+    """The whole provider in this process, on an empty database, with a browser-like client."""
+    async with open_house(database_url) as found:
+        yield found
+
+
+class Houses:
+    """Opens providers with settings of the test's own; closed when the test ends."""
+
+    def __init__(self, stack: AsyncExitStack, url: str) -> None:
+        self._stack, self._url = stack, url
+
+    async def open(self, **settings: object) -> House:
+        return await self._stack.enter_async_context(open_house(self._url, **settings))
+
+
+@pytest.fixture
+async def houses(database_url: str) -> AsyncIterator[Houses]:
+    """For tests that need other settings: `await houses.open(pkce="public")`."""
+    async with AsyncExitStack() as stack:
+        yield Houses(stack, database_url)
+
+
+@pytest.fixture
+async def postgres_house(postgres_url: str) -> AsyncIterator[House]:
+    """The whole provider in this process on PostgreSQL, for races."""
+    async with open_house(postgres_url) as found:
+        yield found
+
+
+@pytest.fixture
+def server(postgres_url: str) -> Iterator[Server]:
+    """A provider in processes of its own on a free loopback port, on PostgreSQL."""
+    with start_server(postgres_url) as found:
+        yield found

@@ -1,0 +1,212 @@
+"""The floor through its own doors: health, hot statements, leases, versions, outbox, seals."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from idp.foundation import audit, clock, opaque, outbox, versions
+from idp.foundation.database import Database
+from idp.foundation.facts import Fact, Facts, totals
+from idp.foundation.ids import first_id_at, new_id, time_ordered_id
+from idp.foundation.jobs import Job, Jobs
+from idp.foundation.keys import KeyRing, Place
+from idp.foundation.opaque import Seal
+from idp.foundation.outbox import Promise, Worker
+from idp.foundation.recent import Recent
+from tests.support.house import House
+
+
+async def test_a_new_house_is_alive_and_ready(house: House) -> None:
+    assert (await house.http.get("/healthz")).json() == {"status": "ok"}
+    assert (await house.http.get("/readyz")).json() == {"status": "ok", "missing": []}
+
+
+async def test_every_answer_carries_the_security_headers_and_a_request_id(house: House) -> None:
+    headers = (await house.http.get("/healthz")).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert len(headers["x-request-id"]) == 16
+
+
+async def test_an_unknown_path_is_a_page_for_people_and_json_for_programs(house: House) -> None:
+    answer = await house.http.get("/api/nowhere")
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+async def test_metrics_count_requests_by_route(house: House) -> None:
+    await house.http.get("/healthz")
+    assert 'route="/healthz"' in (await house.http.get("/metrics")).text
+
+
+async def test_keys_are_made_once_however_many_processes_start(house: House) -> None:
+    ring = house.part(KeyRing)
+    before = {key.kid for key in ring.published()}
+    await asyncio.gather(*(ring.load() for _ in range(5)))
+    assert {key.kid for key in ring.published()} == before
+    assert {(key.algorithm, key.place) for key in ring.published()} == {
+        (algorithm, place) for algorithm in ("RS256", "ES256") for place in (Place.CURRENT, Place.NEXT)
+    }
+
+
+async def test_rotation_waits_until_clients_could_have_seen_the_next_key(house: House) -> None:
+    ring = house.part(KeyRing)
+    next_key = next(key for key in ring.published() if key.place is Place.NEXT and key.algorithm == "ES256")
+    async with house.database.begin() as session:
+        assert await ring.rotate(session) == []
+    with clock.travel(timedelta(days=1, minutes=1)):
+        async with house.database.begin() as session:
+            assert await ring.rotate(session) == ["ES256", "RS256"]
+        await ring.load()
+        assert ring.signing("ES256").kid == next_key.kid
+        assert len(ring.published()) == 6  # next, current and retired of both algorithms
+    with clock.travel(timedelta(days=4)):
+        await ring.rotate_when_due()
+        await ring.load()
+        assert len(ring.published()) == 4
+
+
+async def test_a_promise_is_kept_after_the_commit_and_only_then(database: Database) -> None:
+    kept: list[object] = []
+
+    async def keep(payload: outbox.Payload) -> None:
+        kept.append(payload["n"])
+
+    worker = Worker(database, {"test": keep})
+    async with database.begin() as session:
+        await outbox.promise(session, "test", {"n": 1})
+        assert kept == []
+    with pytest.raises(RuntimeError):
+        async with database.begin() as session:
+            await outbox.promise(session, "test", {"n": 2})
+            raise RuntimeError("rolled back")
+    assert await worker.drain() == 1
+    assert kept == [1]
+
+
+async def test_a_failing_promise_is_tried_again_later_and_given_up_in_the_end(database: Database) -> None:
+    tried: list[int] = []
+
+    async def fail(_payload: outbox.Payload) -> None:
+        tried.append(1)
+        raise ValueError("not now")
+
+    worker = Worker(database, {"test": fail})
+    async with database.begin() as session:
+        await outbox.promise(session, "test", {})
+    assert await worker.drain() == 1
+    assert await worker.drain() == 0
+    shift = timedelta()
+    for _ in range(10):
+        shift += timedelta(hours=2)
+        with clock.travel(shift):
+            await worker.drain()
+    async with database.begin() as session:
+        row = (await session.scalars(select(Promise))).one()
+    assert row.given_up_at is not None
+    assert len(tried) == row.attempts == len(outbox.BACKOFF) + 1
+
+
+async def test_twenty_workers_keep_a_promise_once(database: Database) -> None:
+    kept: list[object] = []
+
+    async def keep(payload: outbox.Payload) -> None:
+        kept.append(payload["n"])
+
+    async with database.begin() as session:
+        for n in range(5):
+            await outbox.promise(session, "test", {"n": n})
+    await asyncio.gather(*(Worker(database, {"test": keep}).drain() for _ in range(20)))
+    assert sorted(kept, key=str) == [0, 1, 2, 3, 4]
+
+
+async def test_a_job_runs_once_per_period_however_many_processes_ask(database: Database) -> None:
+    ran: list[int] = []
+
+    async def run() -> None:
+        ran.append(1)
+
+    job = Job("sweep", timedelta(minutes=5), run)
+    jobs = [Jobs(database, [job]) for _ in range(5)]
+    async with database.begin() as session:
+        await jobs[0]._prepare(session)
+    await asyncio.gather(*(each.run_if_due(job) for each in jobs))
+    assert len(ran) == 1
+    with clock.travel(timedelta(minutes=6)):
+        await jobs[3].run_if_due(job)
+    assert len(ran) == 2
+
+
+async def test_a_change_elsewhere_is_heard(database: Database) -> None:
+    heard: list[int] = []
+    watcher = versions.Watcher(database)
+    watcher.on_change("clients", lambda: heard.append(1))
+    await watcher.look()
+    async with database.begin() as session:
+        await versions.bump(session, "clients")
+    await watcher.look()
+    await watcher.look()
+    assert len(heard) == 1
+
+
+async def test_facts_are_added_up_per_day_and_survive_a_failed_write(database: Database) -> None:
+    facts, application, person = Facts(database), new_id(), new_id()
+    for _ in range(3):
+        facts.count(Fact("code_redeemed", "client", "uji", application, person))
+        await facts.flush()
+    facts.count(Fact("code_redeemed", "client", "uji", application, new_id()))
+    await facts.flush()
+    async with database.begin() as session:
+        (total,) = await totals(session, clock.day_of(clock.now()))
+    assert (total.count, total.people, total.kind) == (4, 2, "code_redeemed")
+
+
+@pytest.mark.parametrize(
+    "detail", [{"nip": "198501012010011001"}, {"who": "1985 0101 2010 0110 01"}, {"mail": "made@example.go.id"}]
+)
+async def test_the_audit_trail_refuses_personal_data(database: Database, detail: dict[str, str]) -> None:
+    async with database.begin() as session:
+        with pytest.raises(audit.PersonalData):
+            await audit.record(session, audit.Event("person.added", detail=detail))
+
+
+def test_a_seal_opens_only_what_it_made_for_that_purpose() -> None:
+    old = Seal({1: b"a" * 32}, 1)
+    new = Seal({2: b"b" * 32, 1: b"a" * 32}, 2)
+    text = old.sign("code", b"payload")
+    assert new.open("code", text) == b"payload"
+    assert new.open("refresh", text) is None
+    assert old.open("code", new.sign("code", b"payload")) is None
+    for broken in ("", "x", text[:-2], text + "A", "é" * 60, "A" * 100):
+        assert new.open("code", broken) is None
+
+
+def test_an_opaque_value_hides_itself() -> None:
+    secret = opaque.random()
+    assert secret.reveal not in f"{secret} {secret!r}"
+    assert len(secret.reveal) == 43
+
+
+def test_time_ordered_ids_sort_by_time_and_have_edges() -> None:
+    early = clock.now()
+    late = early + timedelta(seconds=1)
+    assert time_ordered_id(early) < time_ordered_id(late)
+    assert first_id_at(early) <= time_ordered_id(early) < first_id_at(late)
+    assert time_ordered_id(early).version == 7
+
+
+async def test_what_is_loaded_while_something_is_forgotten_is_not_kept() -> None:
+    recent: Recent[str, str] = Recent()
+
+    async def load_and_forget() -> str:
+        recent.forget()
+        return "old"
+
+    async def load() -> str:
+        return "new"
+
+    assert await recent.get("key", load_and_forget) == "old"
+    assert await recent.get("key", load) == "new"
+    assert await recent.get("key", load_and_forget) == "new"

@@ -1,0 +1,93 @@
+"""A provider in processes of its own, on a free loopback port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass
+class Server:
+    """A running `idp serve`: its address, its environment, its process."""
+
+    issuer: str
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes]" = field(repr=False)
+
+    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run `idp …` against the same deployment."""
+        command = [sys.executable, "-m", "idp", *arguments]
+        return subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    def kill(self) -> None:
+        """kill -9 of every process of the server."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it as an operator would."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def start_again(self) -> None:
+        """The same deployment in new processes."""
+        self.process = _start(self.environment)
+        wait_until_ready(self)
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def start_server(database_url: str, **settings: str) -> Iterator[Server]:
+    """`idp serve` on the database at `database_url`; `settings` are environment variables without IDP_."""
+    port = free_port()
+    chosen = {"issuer": f"http://localhost:{port}", "port": str(port), "database_url": database_url} | settings
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
+    environment |= {f"IDP_{name.upper()}": value for name, value in chosen.items()}
+    environment.setdefault("IDP_LOG_LEVEL", "warning")
+    found = Server(chosen["issuer"], environment, _start(environment))
+    try:
+        wait_until_ready(found)
+        yield found
+    finally:
+        found.stop()
+
+
+def wait_until_ready(server: Server, seconds: float = 20) -> None:
+    """Wait for /readyz."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if server.process.poll() is not None:
+            raise RuntimeError(f"idp serve ended with {server.process.returncode}")
+        try:
+            verify = not server.issuer.startswith("https")
+            if httpx.get(f"{server.issuer}/readyz", verify=verify, timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.05)
+    raise RuntimeError("the provider did not become ready")
+
+
+def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "idp", "serve"]
+    return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
