@@ -74,7 +74,7 @@ async def save(session: Session, drafts: Sequence[Draft], office_ids: Mapping[st
     """Add these applications, or bring them up to date; `office_ids`: code -> id."""
     numbers = [draft.inventory_id for draft in drafts]
     question = select(ApplicationRow.inventory_id, ApplicationRow.id).where(ApplicationRow.inventory_id.in_(numbers))
-    ids = dict((await session.execute(question)).tuples())
+    ids = dict((await session.execute(question)).all())
     values = [_values(draft, office_ids) | {"changed_at": at} for draft in drafts]
     new = [row | {"id": new_id(), "created_at": at} for row in values if row["inventory_id"] not in ids]
     old = [row | {"id": ids[str(row["inventory_id"])]} for row in values if row["inventory_id"] in ids]

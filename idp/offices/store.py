@@ -52,7 +52,7 @@ async def with_code(session: Session, code: str) -> Office | None:
 async def ids_by_code(session: Session) -> dict[str, UUID]:
     """Every code that stands for an office (audience groups are none), with the office's id."""
     question = select(OfficeRow.code, OfficeRow.id).where(OfficeRow.kind == Kind.OFFICE)
-    return dict((await session.execute(question)).tuples())
+    return dict((await session.execute(question)).all())
 
 
 async def page(session: Session, wanted: Wanted) -> Page[Office]:
@@ -74,7 +74,7 @@ async def page(session: Session, wanted: Wanted) -> Page[Office]:
 async def counts(session: Session) -> Counts:
     """How many rows of each kind."""
     question = select(OfficeRow.kind, func.count()).group_by(OfficeRow.kind)
-    number = dict((await session.execute(question)).tuples())
+    number = dict((await session.execute(question)).all())
     return Counts(number.get(Kind.OFFICE, 0), number.get(Kind.AUDIENCE, 0))
 
 
@@ -85,7 +85,7 @@ async def stored(session: Session) -> dict[str, Draft]:
 
 async def save(session: Session, drafts: Sequence[Draft], at: datetime) -> None:
     """Add these offices, or bring them up to date; parents may come in any order."""
-    ids = dict((await session.execute(select(OfficeRow.code, OfficeRow.id))).tuples())
+    ids = dict((await session.execute(select(OfficeRow.code, OfficeRow.id))).all())
     new = {draft.code: new_id() for draft in drafts if draft.code not in ids}
     made = {"created_at": at, "changed_at": at}
     added = [_values(draft) | made | {"id": new[draft.code]} for draft in drafts if draft.code in new]

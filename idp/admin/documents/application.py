@@ -131,7 +131,7 @@ class ApplicationsQuery(ListQuery):
     office: str | None = Field(
         None,
         max_length=40,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*\Z",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
         description="The code of an office; the units under it are included.",
     )
     dimension: Dimension | None = None

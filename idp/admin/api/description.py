@@ -1,0 +1,46 @@
+"""/api/openapi.json and /api/docs: what the admin API is, for programs and for people."""
+
+from functools import lru_cache
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from idp.admin.scopes import MEANING
+from idp.admin.views import api_docs
+from idp.protocol.provider import Provider
+from idp.web.parts import part
+from idp.web.templating import page
+
+#: The version of the API, not of the product.
+VERSION = "1"
+DOCUMENT = "/api/openapi.json"
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get(DOCUMENT)
+async def openapi(request: Request) -> Response:
+    """The OpenAPI document of the admin API, and of nothing else."""
+    return JSONResponse(_document(request.app))
+
+
+@router.get("/api/docs")
+async def docs(request: Request) -> Response:
+    """The same for people; the page is ours and needs no script."""
+    scopes = tuple((scope.value, words) for scope, words in MEANING.items())
+    token_endpoint = part(request, Provider).at("/token")
+    return page(request, "admin/api_docs.html", api_docs(_document(request.app), DOCUMENT, scopes, token_endpoint))
+
+
+@lru_cache(maxsize=1)
+def _document(app: FastAPI) -> dict[str, Any]:
+    routes = [route for route in app.routes if getattr(route, "path", "").startswith("/api/v1/")]
+    return get_openapi(
+        title="DIVOS SSO, admin API",
+        version=VERSION,
+        description="Lists are {items, next} with opaque cursors; errors are problem documents (RFC 9457).",
+        routes=routes,
+    )

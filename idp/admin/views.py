@@ -1,0 +1,162 @@
+"""What admin/api_docs.html shows: the API's own description, read from its document."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+JSON = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: where it stands (query, path), its shape in words, whether it is needed."""
+
+    name: str
+    place: str
+    shape: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One status an operation answers with, and the schema of its body ("" without one)."""
+
+    status: str
+    description: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path, the scopes it takes, what goes in and what comes out."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    scopes: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    body: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations on one kind of thing."""
+
+    name: str
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A named shape: its fields, or the values it may have."""
+
+    name: str
+    description: str
+    fields: tuple[Parameter, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDocsView:
+    """The page; `document` is the address of the description for programs, `token_endpoint` where tokens come from."""
+
+    visitor: None
+    title: str
+    version: str
+    document: str
+    token_endpoint: str
+    scopes: tuple[tuple[str, str], ...]
+    groups: tuple[Group, ...]
+    schemas: tuple[Schema, ...]
+
+
+def api_docs(document: JSON, address: str, scopes: tuple[tuple[str, str], ...], token_endpoint: str) -> ApiDocsView:
+    """The page that describes what `document` describes."""
+    operations = [
+        (operation.get("tags", ["other"])[0], _operation(path, method, operation))
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    tags = dict.fromkeys(tag for tag, _ in operations)
+    schemas = document.get("components", {}).get("schemas", {})
+    return ApiDocsView(
+        visitor=None,
+        title=document["info"]["title"],
+        version=document["info"]["version"],
+        document=address,
+        token_endpoint=token_endpoint,
+        scopes=scopes,
+        groups=tuple(Group(name, tuple(one for tag, one in operations if tag == name)) for name in tags),
+        schemas=tuple(_schema(name, schema) for name, schema in schemas.items()),
+    )
+
+
+def shape(schema: JSON) -> str:
+    """A JSON Schema in a few words: `text`, `whole number 1 to 200`, `list of OfficeDocument`, `date or null`."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "anyOf" in schema:
+        return " or ".join(shape(option) for option in schema["anyOf"])
+    values = schema.get("enum") or [schema[name] for name in ("const",) if name in schema]
+    return " | ".join(map(str, values)) or _of_type(schema)
+
+
+def _of_type(schema: JSON) -> str:
+    match schema.get("type"):
+        case "array":
+            return f"list of {shape(schema.get('items', {}))}"
+        case "object":
+            inside = schema.get("additionalProperties")
+            return f"object of {shape(inside)}" if inside else "object"
+        case _:
+            return _plain(schema)
+
+
+def _plain(schema: JSON) -> str:
+    words = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "null"}
+    kind = str(schema.get("format") or words.get(str(schema.get("type")), "any"))
+    least, most = schema.get("minimum"), schema.get("maximum")
+    return f"{kind} {least} to {most}" if least is not None and most is not None else kind
+
+
+def _operation(path: str, method: str, operation: JSON) -> Operation:
+    needed = [scope for way in operation.get("security", ()) for scopes in way.values() for scope in scopes]
+    return Operation(
+        id=operation["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=operation.get("summary", ""),
+        description=operation.get("description", ""),
+        scopes=tuple(needed),
+        parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
+        body=_content(operation.get("requestBody", {})),
+        answers=tuple(
+            Answer(status, one.get("description", ""), _content(one)) for status, one in operation["responses"].items()
+        ),
+    )
+
+
+def _parameter(one: JSON) -> Parameter:
+    schema = one.get("schema", {})
+    description = one.get("description") or schema.get("description", "")
+    return Parameter(one["name"], one["in"], shape(schema), bool(one.get("required")), description)
+
+
+def _content(holder: JSON) -> str:
+    for media_type, content in holder.get("content", {}).items():
+        schema = content.get("schema", {})
+        return f"{media_type}: {schema['title'] if 'properties' in schema else shape(schema)}"
+    return ""
+
+
+def _schema(name: str, schema: JSON) -> Schema:
+    required = schema.get("required", ())
+    fields = tuple(
+        Parameter(field, "", shape(one), field in required, one.get("description", ""))
+        for field, one in schema.get("properties", {}).items()
+    )
+    return Schema(name, schema.get("description", ""), fields, tuple(map(str, schema.get("enum", ()))))

@@ -1,0 +1,15 @@
+"""The shipped offices and applications, taken in."""
+
+from idp.catalogue import inventory, public_inventory
+from idp.foundation.database import Database
+from idp.foundation.importing import Order, Report
+from idp.offices import register
+
+ORDER = Order(public_inventory.LABEL)
+
+
+async def settle(database: Database, order: Order = ORDER) -> tuple[Report, Report]:
+    """Import the shipped offices and applications; the reports of both."""
+    async with database.begin() as session:
+        offices = await register.take_in(session, public_inventory.organisations(), order)
+        return offices, await inventory.take_in(session, public_inventory.applications(), order)
