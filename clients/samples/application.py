@@ -18,7 +18,7 @@ from clients.samples.provider import Provider
 from clients.samples.relying_party import RelyingParty
 from clients.samples.room import Room, room_of
 from clients.samples.tokens import Check
-from clients.samples.trouble import Trouble
+from clients.samples.trouble import Kind, Trouble
 
 log = logging.getLogger("clients.samples")
 
@@ -50,7 +50,8 @@ async def _show_trouble(request: Request, trouble: Exception) -> Response:
     assert isinstance(trouble, Trouble)  # noqa: S101 - the registration above says so
     log.warning("%s: %s", trouble.kind, trouble.reason)
     words = views.WORDS[trouble.kind]
-    return room_of(request).page("trouble.html", words.status, words=words, kind=trouble.kind)
+    told = trouble.reason if trouble.kind is Kind.REFUSED else str(trouble.kind)
+    return room_of(request).page("trouble.html", words.status, words=words, told=told)
 
 
 async def _show_nothing_here(request: Request, problem: Exception) -> Response:

@@ -72,10 +72,10 @@ def _prepared(stage: Stage) -> kept.Kept:
     found = kept.read(file) or kept.made_up((*(sample.client_id for sample in SAMPLES), API_CLIENT))
     if not file.exists():
         kept.write(file, found)
-    upgrade(stage.database_url)
     wanted = preparation.fingerprint(stage)
-    if found.prepared == wanted:
+    if found.prepared == wanted and stage.database.exists():
         return found
+    upgrade(stage.database_url)
     with Progress(transient=True) as bar:
         asyncio.run(preparation.prepare(stage, found, _Bars(bar)))
     filled = replace(found, prepared=wanted)

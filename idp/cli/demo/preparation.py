@@ -41,9 +41,10 @@ class Unprepared(Exception):
 
 
 def fingerprint(stage: Stage) -> str:
-    """Changes when anything the database is filled with changes."""
-    clients = json.dumps(_clients(stage)).encode()
-    filling = (_people(), public_inventory.organisations(), public_inventory.applications(), clients)
+    """Changes when the tables change, or anything they are filled with."""
+    versions = sorted(version.name for version in (files("migrations") / "versions").iterdir())
+    told = json.dumps([versions, _clients(stage)]).encode()
+    filling = (told, _people(), public_inventory.organisations(), public_inventory.applications())
     return hashlib.sha256(b"\0".join(filling)).hexdigest()
 
 
