@@ -1,0 +1,163 @@
+"""Levels and numbers computed from clients and facts on real databases."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from idp.catalogue import store as catalogue
+from idp.catalogue.application import Media
+from idp.catalogue.eligibility import Reason
+from idp.catalogue.store import Wanted
+from idp.clients import register
+from idp.clients.register import Asked
+from idp.foundation import clock, facts
+from idp.foundation.database import Database
+from idp.foundation.facts import NOBODY, Fact
+from idp.tracker import dashboard
+from idp.tracker.ladder import Lack, Level, Proof, Standing
+from tests.catalogue.city import settle
+from tests.clients.desks import WEB, Desks
+
+NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
+#: SIREKON: active, of the city, on the web.
+NUMBER = "50"
+
+
+@pytest.fixture
+async def city(database: Database) -> AsyncIterator[Database]:
+    with clock.fixed(NOON):
+        await settle(database)
+        yield database
+
+
+async def application_id(city: Database, number: str = NUMBER) -> UUID:
+    async with city.begin() as session:
+        found = await catalogue.with_inventory_id(session, number)
+    assert found is not None
+    return found.id
+
+
+async def standing(city: Database) -> Standing:
+    async with city.begin() as session:
+        found = await dashboard.application(session, await application_id(city))
+    assert found is not None
+    return found.standing
+
+
+async def see(
+    city: Database, kind: str, environment: str, times: int = 1, person: UUID = NOBODY, days_ago: int = 0
+) -> None:
+    fact = Fact(kind, "klien", environment, await application_id(city), person)
+    async with city.begin() as session:
+        await facts.add(session, [((fact, clock.day_of(clock.now()) - timedelta(days=days_ago)), times)])
+
+
+async def test_a_fresh_inventory_stands_at_the_bottom(city: Database) -> None:
+    async with city.begin() as session:
+        progress = await dashboard.present(session)
+    assert (progress.tally.total, progress.tally.integrated) == (189, 0)
+    assert (progress.tally.eligible, progress.tally.eligible_integrated) == (99, 0)
+    assert progress.eligible_media == ((Media.WEB, 95), (Media.MOBILE, 4))
+    assert dict(progress.not_eligible) == {
+        Reason.CENTRAL: 47,
+        Reason.INACTIVE: 12,
+        Reason.DESKTOP: 9,
+        Reason.OTHER_MEDIA: 22,
+    }
+    assert next((one.level, one.total, one.eligible) for one in progress.levels) == (Level.TERCATAT, 189, 99)
+    assert sum(one.tally.total for one in progress.by_office) == 189
+    assert sum(tally.eligible for _, tally in progress.by_dimension) == 99
+    assert (progress.registered.offices, progress.registered.audience_groups) == (140, 2)
+    assert progress.sources == ("data publik Mei 2022, tidak resmi",)
+
+
+async def test_an_empty_deployment_has_numbers_too(database: Database) -> None:
+    async with database.begin() as session:
+        progress = await dashboard.present(session)
+    assert (progress.tally.total, progress.by_office, progress.sources) == (0, (), ())
+
+
+async def test_a_client_lifts_its_application_until_it_is_suspended(city: Database) -> None:
+    desks = Desks(city)
+    async with desks.open() as desk:
+        client = (await register.register(desk, Asked(WEB, application=NUMBER, demo=True))).client
+    found = await standing(city)
+    assert (found.level, found.demo) == (Level.TERDAFTAR, True)
+    assert found.rungs[1].evidence[0].day == clock.day_of(NOON)
+    async with desks.open() as desk:
+        await register.suspend(desk, client.metadata.client_id)
+    assert (await standing(city)).level is Level.TERCATAT
+
+
+async def test_a_sandbox_sign_in_counts_in_the_sandbox_alone(city: Database) -> None:
+    await see(city, "code_redeemed", "produksi")
+    await see(city, "id_token_issued", "produksi")
+    assert (await standing(city)).level is Level.TERCATAT
+    await see(city, "code_redeemed", "uji", 2, days_ago=400)
+    await see(city, "userinfo_used", "uji")
+    found = await standing(city)
+    assert found.level is Level.MASUK_UJI
+    assert {one.proof: one.count for one in found.rungs[2].evidence} == {Proof.CODE_REDEEMED: 2, Proof.USERINFO_USED: 1}
+    assert [rung.level for rung in found.gaps] == [Level.TERDAFTAR]
+
+
+async def test_five_people_in_thirty_days_are_use_and_the_thirty_first_day_is_forgotten(city: Database) -> None:
+    people = [uuid4() for _ in range(5)]
+    for person in people[:4]:
+        await see(city, "code_redeemed", "produksi", 3, person)
+    await see(city, "code_redeemed", "produksi", 9, people[0], days_ago=1)
+    await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=30)
+    found = await standing(city)
+    assert [(one.lack, one.have, one.need) for one in found.rungs[3].missing] == [(Lack.PEOPLE, 4, 5)]
+    await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=29)
+    assert (await standing(city)).level is Level.DIPAKAI
+    with clock.fixed(NOON + timedelta(days=1)):
+        assert (await standing(city)).level is Level.TERCATAT
+
+
+async def test_the_day_turns_at_midnight_in_the_city(city: Database) -> None:
+    for _ in range(5):
+        await see(city, "code_redeemed", "produksi", 1, uuid4(), days_ago=29)
+    with clock.fixed(datetime(2026, 11, 21, 15, 59, tzinfo=UTC)):
+        assert (await standing(city)).integrated
+    with clock.fixed(datetime(2026, 11, 21, 16, 0, tzinfo=UTC)):
+        assert not (await standing(city)).integrated
+
+
+async def test_many_failed_requests_are_no_use(city: Database) -> None:
+    for _ in range(5):
+        await see(city, "code_redeemed", "produksi", 1, uuid4())
+    await see(city, "request_ok", "produksi", 19)
+    await see(city, "request_failed", "produksi", 1)
+    found = await standing(city)
+    assert [(one.lack, one.have, one.need) for one in found.rungs[3].missing] == [(Lack.FEWER_FAILURES, 1, 0)]
+    await see(city, "request_ok", "produksi", 1)
+    assert (await standing(city)).integrated
+    async with city.begin() as session:
+        progress = await dashboard.present(session)
+    assert (progress.tally.integrated, progress.tally.eligible_integrated) == (1, 1)
+    assert progress.by_office[0].tally.eligible_integrated == 1
+
+
+async def test_a_level_is_listed_page_after_page(city: Database) -> None:
+    await see(city, "code_redeemed", "uji")
+    await see(city, "id_token_issued", "uji")
+    async with city.begin() as session:
+        tried = await dashboard.applications(session, Wanted(), Level.MASUK_UJI)
+        first = await dashboard.applications(session, Wanted(limit=100), Level.TERCATAT)
+        rest = await dashboard.applications(session, Wanted(limit=100, after=first.next), Level.TERCATAT)
+    assert ([one.application.inventory_id for one in tried.items], tried.next) == ([NUMBER], None)
+    assert (len(first.items), len(rest.items), rest.next) == (100, 88, None)
+
+
+async def test_numbers_cost_the_same_however_many_applications_there_are(city: Database) -> None:
+    async with city.begin() as session:
+        await session.connection()
+        before = city.statements_run
+        await dashboard.present(session)
+        assert city.statements_run - before <= 5
+        before = city.statements_run
+        await dashboard.dashboard(session, Wanted(), None)
+        assert city.statements_run - before <= 6
