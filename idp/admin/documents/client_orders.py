@@ -85,7 +85,7 @@ class ClientsQuery(ListQuery):
     """Which clients to list, by name."""
 
     q: Search = ""
-    client_id: str | None = Field(None, max_length=LONGEST_CLIENT_ID, pattern=r"^[ -~]+\Z")
+    client_id: str | None = Field(None, max_length=LONGEST_CLIENT_ID, pattern=r"^[ -~]+$")
     application_id: UUID | None = None
     profile: Profile | None = None
     environment: Environment | None = None
