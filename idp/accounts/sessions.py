@@ -93,6 +93,10 @@ class Sessions:
         """End one session and promise to tell; False when it had ended already."""
         return bool(await self._end(session, store.one(session_id), reason))
 
+    async def end_own(self, session: Session, here: Here, session_id: UUID, reason: str) -> bool:
+        """End a session of the person who is here; False when it is not theirs or had ended already."""
+        return bool(await self._end(session, store.of(here.person_id) & store.one(session_id), reason))
+
     async def end_all(self, session: Session, person_id: UUID, reason: str, but: UUID | None = None) -> int:
         """End every session of a person (but perhaps the present one); how many there were."""
         return len(await self._end(session, store.of(person_id, but), reason))

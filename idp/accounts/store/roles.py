@@ -1,30 +1,27 @@
 """Questions about roles."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Uuid, bindparam, delete, select
 
 from idp.accounts.models import RoleRow
 from idp.accounts.store.people import live_role
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
+from idp.foundation.statements import Statement
 from idp.offices import store as offices
 
 _OFFICES = offices.names().subquery("of_role")
 
 
-async def of(session: Session, person_id: UUID, at: datetime) -> Sequence[Any]:
-    """What a person may do now: rows of `role` and `office` (a code; None: everywhere)."""
-    question = (
-        select(RoleRow.role, _OFFICES.c.code.label("office"))
-        .outerjoin(_OFFICES, _OFFICES.c.id == RoleRow.office_id)
-        .where(RoleRow.person_id == person_id, live_role())
-        .order_by(RoleRow.role, _OFFICES.c.code)
-    )
-    return (await session.execute(question, {"at": at})).all()
+#: What a person may do now: rows of `role` and `office` (a code; NULL: everywhere).
+OF = Statement(
+    select(RoleRow.role, _OFFICES.c.code.label("office"))
+    .outerjoin(_OFFICES, _OFFICES.c.id == RoleRow.office_id)
+    .where(RoleRow.person_id == bindparam("person_id", type_=Uuid()), live_role())
+    .order_by(RoleRow.role, _OFFICES.c.code)
+)
 
 
 async def grant(session: Session, row: RoleRow) -> bool:

@@ -1,0 +1,99 @@
+"""Who may enter: the signed-in person, and those with a role; others are sent to sign in, or told whom to ask."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from idp.accounts import questions
+from idp.accounts.origin import Origin
+from idp.accounts.questions import Question
+from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.roster import roles_of
+from idp.accounts.sessions import Here, Sessions
+from idp.foundation.database import Database
+from idp.web import cookies
+from idp.web.address import address_of
+from idp.web.errors import PersonError
+from idp.web.parts import part
+from idp.web.site import Site
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in here: the person is asked who they are and comes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A signed-in person and what they may do; having one is the proof of at least one of the roles asked for."""
+
+    here: Here
+    roles: tuple[GrantedRole, ...]
+
+    def may(self, role: Role) -> bool:
+        """Whether the person has `role`, everywhere or for some office."""
+        return any(granted.role is role for granted in self.roles)
+
+    def offices(self, role: Role) -> frozenset[str] | None:
+        """The codes of the offices `role` holds for; None: everywhere."""
+        places = {granted.office for granted in self.roles if granted.role is role}
+        return None if None in places else frozenset(place for place in places if place)
+
+
+async def who_is_here(request: Request) -> Here | None:
+    """The person in this browser, for doors that also serve strangers."""
+    return await part(request, Sessions).who_is_here(cookies.read(request, cookies.SESSION))
+
+
+async def signed_in(request: Request) -> Here:
+    """The person in this browser. Raises SignInFirst."""
+    here = await who_is_here(request)
+    if here is None:
+        raise SignInFirst
+    return here
+
+
+async def officer(request: Request) -> Officer:
+    """The person in this browser with all their roles, perhaps none. Raises SignInFirst."""
+    here = await signed_in(request)
+    return Officer(here, await roles_of(part(request, Database), here.person_id))
+
+
+def role_required(*roles: Role) -> Callable[[Request], Awaitable[Officer]]:
+    """A dependency: a signed-in person with one of `roles`. Raises SignInFirst, or PersonError with the contact."""
+
+    async def required(request: Request) -> Officer:
+        found = await officer(request)
+        if not any(found.may(role) for role in roles):
+            raise PersonError(403, "forbidden")
+        return found
+
+    return required
+
+
+def origin_of(request: Request) -> Origin:
+    """Where this request comes from."""
+    return Origin(address_of(request), request.headers.get("user-agent", ""))
+
+
+def install(app: FastAPI) -> None:
+    """Answer SignInFirst with the sign-in page; called by the composition root."""
+    app.add_exception_handler(SignInFirst, _ask)
+
+
+async def _ask(request: Request, _error: Exception) -> Response:
+    product = part(request, Site).product
+    async with part(request, Database).begin() as session:
+        handle = await questions.ask(session, Question(label=product, return_to=_way_back(request)))
+    return RedirectResponse(f"/masuk?lanjut={handle}", 303)
+
+
+def _way_back(request: Request) -> str:
+    """The page that was asked for; after a form, the area it belongs to, because a form cannot be sent again."""
+    path = request.url.path
+    if request.method not in ("GET", "HEAD"):
+        return "/" + path.strip("/").partition("/")[0]
+    wanted = f"{path}?{request.url.query}" if request.url.query else path
+    return wanted if questions.is_our_path(wanted) and len(wanted) <= 2000 else path

@@ -1,0 +1,54 @@
+"""/akun: the person's own record and the browsers they are signed in with."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from idp.accounts import own_page
+from idp.accounts.guards import signed_in
+from idp.accounts.sessions import Here, Sessions
+from idp.web import cookies, csrf, forms
+from idp.web.parts import part
+from idp.web.templating import page
+from idp.web.transaction import Transaction
+
+router = APIRouter()
+
+
+async def _with_our_form(request: Request) -> None:
+    csrf.check(request, forms.fields(await forms.form(request)))
+
+
+SignedIn = Annotated[Here, Depends(signed_in)]
+OurForm = Depends(_with_our_form)
+
+
+@router.get("/akun")
+async def show(request: Request, transaction: Transaction, here: SignedIn) -> Response:
+    """My record, masked, and my sessions."""
+    ended = request.query_params.get("diakhiri", "0")
+    count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
+    view = await own_page.view(transaction, part(request, Sessions), here, count)
+    return page(request, "accounts/account.html", view)
+
+
+@router.post("/akun/sesi/lain/akhiri", dependencies=[OurForm])
+async def end_others(request: Request, transaction: Transaction, here: SignedIn) -> Response:
+    """Sign me out of every other browser."""
+    sessions = part(request, Sessions)
+    count = await sessions.end_all(transaction, here.person_id, "ended_by_person", but=here.session_id)
+    return RedirectResponse(f"/akun?diakhiri={count}", 303)
+
+
+@router.post("/akun/sesi/{session_id}/akhiri", dependencies=[OurForm])
+async def end_one(request: Request, transaction: Transaction, here: SignedIn, session_id: UUID) -> Response:
+    """Sign me out of one browser; of this one too."""
+    ended = await part(request, Sessions).end_own(transaction, here, session_id, "ended_by_person")
+    if session_id != here.session_id:
+        return RedirectResponse(f"/akun?diakhiri={int(ended)}", 303)
+    response = RedirectResponse("/masuk", 303)
+    cookies.clear(request, response, cookies.SESSION)
+    return response

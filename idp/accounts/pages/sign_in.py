@@ -1,0 +1,122 @@
+"""/masuk: the sign-in page."""
+
+from math import ceil
+from typing import assert_never
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from idp.accounts import arrival, entry, questions
+from idp.accounts.arrival import AskThem, GoOn, TooLate, Visit
+from idp.accounts.entry import Entry, Incomplete
+from idp.accounts.guards import origin_of
+from idp.accounts.sessions import Sessions
+from idp.accounts.sign_in import Attempt, Mismatch, SignedIn, SignIn, Throttled
+from idp.accounts.views import Complaint, Notice, SignInView, ThrottledView, TooLateView
+from idp.foundation import clock
+from idp.foundation.database import Database
+from idp.foundation.diagnosis import Diagnoses
+from idp.web import cookies, csrf, forms
+from idp.web.parts import part
+from idp.web.templating import Dress, page
+
+router = APIRouter()
+
+
+@router.get("/masuk")
+async def show(request: Request) -> Response:
+    """The form, unless there is nothing to ask."""
+    visit = await _visit(request)
+    answer = await arrival.arrive(part(request, Database), visit)
+    match answer:
+        case GoOn() | TooLate():
+            return _leaving(request, answer)
+        case AskThem():
+            return _form(request, visit, _fresh_view(request, visit, answer), 200)
+        case _:
+            assert_never(answer)
+
+
+@router.post("/masuk")
+async def sign_in(request: Request) -> Response:
+    """A name and a password, from a page of ours."""
+    fields = forms.fields(await forms.form(request))
+    visit = await _visit(request)
+    typed = SignInView(visit.handle or "", visit.question, fields.get("username", "")[:200])
+    try:
+        csrf.check(request, fields)
+    except csrf.Stale:
+        return _form(request, visit, _with(typed, notice=Notice.STALE_PAGE), 403)
+    found = entry.read(fields)
+    match found:
+        case Incomplete(complaints, digits):
+            return _form(request, visit, _with(typed, complaints, digits), 422)
+        case Entry():
+            return await _answer(request, visit, found, typed)
+        case _:
+            assert_never(found)
+
+
+async def _answer(request: Request, visit: Visit, found: Entry, typed: SignInView) -> Response:
+    before = cookies.read(request, cookies.SESSION)
+    attempt = Attempt(found.name, found.password, origin_of(request), visit.handle, before)
+    outcome = await part(request, SignIn).attempt(attempt)
+    match outcome:
+        case SignedIn(opened):
+            response = _leaving(request, arrival.leave(visit))
+            cookies.write(request, response, cookies.SESSION, opened.cookie.reveal)
+            return response
+        case Mismatch():
+            return _form(request, visit, _with(typed, (Complaint.WRONG_PAIR,)), 422)
+        case Throttled():
+            return _throttled(request, visit, outcome)
+        case _:
+            assert_never(outcome)
+
+
+async def _visit(request: Request) -> Visit:
+    handle = request.query_params.get("lanjut") or None
+    asked = await questions.find(part(request, Database), handle) if handle else None
+    here = await part(request, Sessions).who_is_here(cookies.read(request, cookies.SESSION))
+    return Visit(handle, asked, here)
+
+
+def _leaving(request: Request, answer: GoOn | TooLate) -> Response:
+    match answer:
+        case GoOn(to):
+            return RedirectResponse(to, 303)
+        case TooLate(question):
+            return page(request, "accounts/too_late.html", TooLateView(question), Dress(status=410))
+        case _:
+            assert_never(answer)
+
+
+def _form(request: Request, visit: Visit, view: SignInView, status: int) -> Response:
+    # its POST may end at a client, whatever the question says: the policy follows the whole chain of redirects
+    return page(request, "accounts/sign_in.html", view, Dress(status=status, leaving=visit.handle is not None))
+
+
+def _fresh_view(request: Request, visit: Visit, answer: AskThem) -> SignInView:
+    had_session = cookies.read(request, cookies.SESSION) is not None
+    notice = Notice.AGAIN if answer.again else (Notice.SESSION_ENDED if had_session else None)
+    hint = (answer.question.login_hint or "") if answer.question else ""
+    return SignInView(visit.handle or "", answer.question, hint, notice=notice)
+
+
+def _with(
+    typed: SignInView, complaints: tuple[Complaint, ...] = (), digits: int = 0, notice: Notice | None = None
+) -> SignInView:
+    return SignInView(typed.handle, typed.asked_by, typed.username, complaints, digits, notice)
+
+
+def _throttled(request: Request, visit: Visit, outcome: Throttled) -> Response:
+    seconds = max(1, ceil((outcome.until - clock.now()).total_seconds()))
+    view = ThrottledView(
+        until=outcome.until,
+        minutes=ceil(seconds / 60),
+        code=part(request, Diagnoses).new("sign_in_throttled"),
+        retry=f"/masuk?lanjut={visit.handle}" if visit.asked else "/masuk",
+        asked_by=visit.question,
+    )
+    return page(request, "accounts/throttled.html", view, Dress(429, headers={"Retry-After": str(seconds)}))

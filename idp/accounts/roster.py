@@ -1,0 +1,69 @@
+"""What people may do in DIVOS: their roles, given and taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from idp.accounts.models import RoleRow
+from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.store import roles as store
+from idp.foundation import audit, clock
+from idp.foundation.database import Database, Session
+from idp.offices import store as offices
+
+
+class NoSuchOffice(ValueError):
+    """The code names no office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role for somebody, for good or until a moment."""
+
+    person_id: UUID
+    role: GrantedRole
+    until: datetime | None = None
+    actor: str | None = None
+
+
+async def roles_of(database: Database, person_id: UUID) -> tuple[GrantedRole, ...]:
+    """What a person may do now."""
+    rows = await database.all(store.OF, {"person_id": person_id, "at": clock.now()})
+    return tuple(GrantedRole(Role(row.role), row.office) for row in rows)
+
+
+async def grant(session: Session, given: Grant) -> bool:
+    """Give a role; False when the person has it already. Raises NoSuchOffice."""
+    row = RoleRow(
+        person_id=given.person_id,
+        role=given.role.role.value,
+        office_id=await _office(session, given.role),
+        until=given.until,
+        granted_at=clock.now(),
+    )
+    new = await store.grant(session, row)
+    if new:
+        await audit.record(session, _event("role.granted", given))
+    return new
+
+
+async def revoke(session: Session, taken: Grant) -> bool:
+    """Take a role back; False when there was none. Raises NoSuchOffice."""
+    office_id = await _office(session, taken.role)
+    gone = await store.revoke(session, taken.person_id, taken.role.role.value, office_id)
+    if gone:
+        await audit.record(session, _event("role.revoked", taken))
+    return gone
+
+
+async def _office(session: Session, role: GrantedRole) -> UUID | None:
+    if role.office is None:
+        return None
+    office = await offices.with_code(session, role.office)
+    if office is None:
+        raise NoSuchOffice(f"office {role.office} is not known: import the offices first, or correct the code")
+    return office.id
+
+
+def _event(tag: str, grant: Grant) -> audit.Event:
+    return audit.Event(tag, grant.actor, str(grant.person_id), {"role": str(grant.role)})
