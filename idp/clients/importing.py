@@ -13,6 +13,7 @@ from idp.clients.store import clients, credentials
 from idp.foundation import clock
 from idp.foundation.importing import Changed, Order, Reading, Rejected, Report
 from idp.protocol.client import ClientMetadata
+from idp.protocol.provider import Provider
 
 SECRET = "client_secret"
 
@@ -40,7 +41,7 @@ class Imported:
 async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
     """Take in `{"clients": […]}`. Raises rows.Unreadable. Bad rows: nothing is kept unless ordered."""
     found = rows.rows(content)
-    reading = rows.drafts(found, await _applications(desk, found), lambda row, key: _read(desk, row, key))
+    reading = rows.drafts(found, await _applications(desk, found), reader(desk.provider))
     plans, crowded = await _plans(desk, reading)
     report = _report(reading, plans, crowded, order)
     if report.saved:
@@ -48,11 +49,16 @@ async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
     return Imported(report, tuple((plan.key, text) for plan in plans for text in plan.warnings))
 
 
-def _read(desk: Desk, row: rows.Row, key: str) -> ClientMetadata:
-    try:
-        return register.read(desk, row, key)
-    except Unacceptable as refusal:
-        raise rows.Fault(str(refusal)) from refusal
+def reader(provider: Provider) -> rows.Read:
+    """What the protocol makes of one row; raises rows.Fault."""
+
+    def read(row: rows.Row, client_id: str) -> ClientMetadata:
+        try:
+            return register.read(provider, row, client_id)
+        except Unacceptable as refusal:
+            raise rows.Fault(str(refusal)) from refusal
+
+    return read
 
 
 async def _applications(desk: Desk, found: list[object]) -> dict[str, UUID]:

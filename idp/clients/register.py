@@ -21,6 +21,7 @@ from idp.foundation.opaque import Opaque
 from idp.protocol import registration
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
+from idp.protocol.provider import Provider
 
 Declaration = Mapping[str, object]
 
@@ -48,7 +49,7 @@ class Registered:
 
 async def register(desk: Desk, asked: Asked) -> Registered:
     """Keep a new client. Raises Unacceptable, NoSuchApplication, ClientIdTaken."""
-    metadata = read(desk, asked.declaration, asked.client_id or str(new_id()))
+    metadata = read(desk.provider, asked.declaration, asked.client_id or str(new_id()))
     application_id = await application_named(desk.session, asked.application)
     client = await keep(desk, metadata, application_id, asked.demo)
     if metadata.public:
@@ -79,7 +80,7 @@ async def update(desk: Desk, key: Key, changes: Declaration, application: str | 
     merged = {**document.of(before.metadata), **changes}
     if merged["client_id"] != client_id:
         raise Unacceptable("invalid_client_metadata", "client_id cannot be changed: register another client")
-    after = read(desk, {name: value for name, value in merged.items() if value is not None}, client_id)
+    after = read(desk.provider, {name: value for name, value in merged.items() if value is not None}, client_id)
     application_id = before.application_id
     if application is not None:
         application_id = await application_named(desk.session, application)
@@ -114,13 +115,13 @@ async def resume(desk: Desk, key: Key) -> ClientRecord:
     return await desk.client(key)
 
 
-def read(desk: Desk, declaration: Declaration, client_id: str) -> ClientMetadata:
+def read(provider: Provider, declaration: Declaration, client_id: str) -> ClientMetadata:
     """What the protocol makes of a declaration. Raises Unacceptable."""
     fault = client_id_fault(client_id)
     if fault is not None:
         raise Unacceptable("invalid_client_metadata", fault)
     try:
-        return registration.read(declaration, client_id, desk.provider.api_scopes)
+        return registration.read(declaration, client_id, provider.api_scopes)
     except (InvalidClientMetadata, InvalidRedirectUri) as problem:
         raise Unacceptable(problem.code, problem.description) from problem
 
