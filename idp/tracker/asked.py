@@ -10,71 +10,60 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.store import Wanted
 from idp.foundation.cells import is_code
 from idp.foundation.paging import BadCursor, Mark, mark
-from idp.tracker.ladder import MEASURED, Level
+from idp.tracker.ladder import MEASURED
+from idp.tracker.views import Chosen
 
-PATH = "/kominfo"
-#: How many applications the page lists.
+PATH, LIST = "/kominfo", "#aplikasi"
+#: How many applications a page lists.
 LIMIT = 25
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-
-class Eligible(StrEnum):
-    """The answer to "layak?"."""
-
-    YES = "ya"
-    NO = "tidak"
+_ELIGIBLE = {"ya": True, "tidak": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The search field and the filters; "" where nothing is chosen."""
+    """The search field and the filters, and behind which row the page begins."""
 
-    search: str = ""
-    office: str = ""
-    dimension: Dimension | None = None
-    level: Level | None = None
-    eligible: Eligible | None = None
+    chosen: Chosen
     after: Mark | None = None
 
     @property
     def wanted(self) -> Wanted:
         """The catalogue's question, without the level."""
-        eligible = None if self.eligible is None else self.eligible is Eligible.YES
-        return Wanted(self.search, self.office or None, self.dimension, eligible, LIMIT, self.after)
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the page is chosen."""
-        return bool(self._pairs())
+        chosen = self.chosen
+        return Wanted(chosen.search, chosen.office, chosen.dimension, chosen.eligible, LIMIT, self.after)
 
     def link(self, after: Mark | None) -> str:
-        """The address of the page of this list that begins behind `after`."""
-        pairs = self._pairs() + ([("sesudah", str(after))] if after else [])
-        return f"{PATH}?{urlencode(pairs)}#daftar" if pairs else f"{PATH}#daftar"
-
-    def _pairs(self) -> list[tuple[str, str]]:
-        pairs = (
-            ("cari", self.search),
-            ("opd", self.office),
-            ("dimensi", self.dimension or ""),
-            ("tingkat", self.level.code if self.level is not None else ""),
-            ("layak", self.eligible or ""),
-        )
-        return [(name, value) for name, value in pairs if value]
+        """The address of this list's page behind `after`."""
+        fields = _fields(self.chosen) + ([("sesudah", str(after))] if after else [])
+        return f"{PATH}?{urlencode(fields)}{LIST}" if fields else f"{PATH}{LIST}"
 
 
 def read(fields: Mapping[str, str]) -> Asked:
     """The fields of the query -> what is asked for."""
-    levels = {level.code: level for level in MEASURED}
-    return Asked(
+    office = fields.get("opd", "")
+    chosen = Chosen(
         search=fields.get("cari", "").strip()[:100],
-        office=office if is_code(office := fields.get("opd", "")) else "",
+        office=office if is_code(office) else None,
         dimension=_choice(fields.get("dimensi", ""), Dimension),
-        level=levels.get(fields.get("tingkat", "")),
-        eligible=_choice(fields.get("layak", ""), Eligible),
-        after=_mark(fields.get("sesudah", "")),
+        level=next((level for level in MEASURED if str(level.value) == fields.get("tingkat")), None),
+        eligible=_ELIGIBLE.get(fields.get("layak", "")),
     )
+    return Asked(chosen, _mark(fields.get("sesudah", "")))
+
+
+def _fields(chosen: Chosen) -> list[tuple[str, str]]:
+    eligible = next((word for word, value in _ELIGIBLE.items() if value is chosen.eligible), "")
+    fields = (
+        ("cari", chosen.search),
+        ("opd", chosen.office or ""),
+        ("dimensi", chosen.dimension or ""),
+        ("tingkat", str(chosen.level.value) if chosen.level is not None else ""),
+        ("layak", eligible),
+    )
+    return [(name, value) for name, value in fields if value]
 
 
 def _choice(text: str, choices: type[Choice]) -> Choice | None:
