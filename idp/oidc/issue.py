@@ -15,7 +15,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.id_token import IdToken, SignInFacts
 
-_CODE, _REFRESH = "code", "refresh"
+_CODE, _REFRESH, _RECEIPT = "code", "refresh", "signed out"
 
 
 class GrantRow(Protocol):
@@ -39,6 +39,15 @@ class Handout:
     scope: tuple[str, ...]
     nonce: str | None = None
     about_person: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A token answer, and what its access token says: nobody has to verify what we have just signed."""
+
+    body: dict[str, object]
+    access_token: str = field(repr=False)
+    says: AccessToken
 
 
 class Mint:
@@ -70,17 +79,25 @@ class Mint:
             return None
         return UUID(bytes=payload[:16]), int.from_bytes(payload[16:], "big")
 
-    def for_person(
-        self, client: RegisteredClient, grant: GrantRow, handout: Handout, now: datetime
-    ) -> dict[str, object]:
+    def receipt(self, session_id: UUID) -> str:
+        """What the page after signing out knows an ended session by."""
+        return self._seal.sign(_RECEIPT, session_id.bytes)
+
+    def open_receipt(self, sealed: str) -> UUID | None:
+        """The session behind such a mark; None when we never made it."""
+        payload = self._seal.open(_RECEIPT, sealed)
+        return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
+
+    def for_person(self, client: RegisteredClient, grant: GrantRow, handout: Handout, now: datetime) -> Issued:
         """The token answer for a grant (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
-        access = self._access_token(client, grant, handout.scope, now)
-        answer = self._answer(access, handout.scope)
+        says = self._access_token(client, grant, handout.scope, now)
+        access = self.signing.sign(says.claims(), "ES256", "at+jwt")
+        body = self._answer(access, handout.scope)
         if client.metadata.may("refresh_token"):
-            answer["refresh_token"] = self.refresh_token(grant.id, grant.generation)
+            body["refresh_token"] = self.refresh_token(grant.id, grant.generation)
         if "openid" in handout.scope:
-            answer["id_token"] = self._id_token(client, grant, handout, (access, now))
-        return answer
+            body["id_token"] = self._id_token(client, grant, handout, (access, now))
+        return Issued(body, access, says)
 
     def for_machine(self, client: RegisteredClient, scope: tuple[str, ...], now: datetime) -> dict[str, object]:
         """The token answer for a client asking for itself; there is no row behind it."""
@@ -104,19 +121,20 @@ class Mint:
             "scope": " ".join(scope),
         }
 
-    def _access_token(self, client: RegisteredClient, grant: GrantRow, scope: tuple[str, ...], now: datetime) -> str:
-        token = AccessToken(
+    def _access_token(
+        self, client: RegisteredClient, grant: GrantRow, scope: tuple[str, ...], now: datetime
+    ) -> AccessToken:
+        return AccessToken(
             issuer=self.provider.issuer,
             subject=str(grant.person_id),
             client_id=client.metadata.client_id,
             scope=scope,
-            issued_at=now,
-            expires_at=now + self.lifetimes.access_token,
+            issued_at=now.replace(microsecond=0),
+            expires_at=now.replace(microsecond=0) + self.lifetimes.access_token,
             serial=secrets.token_urlsafe(9),
             grant_id=grant.id,
             sid=str(grant.session_id),
         )
-        return self.signing.sign(token.claims(), "ES256", "at+jwt")
 
     def _id_token(
         self, client: RegisteredClient, grant: GrantRow, handout: Handout, issued: tuple[str, datetime]

@@ -9,6 +9,9 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import Reason, Unanswerable
 from idp.protocol.parameters import Parameters
 
+#: Every parameter that is looked at (RP-Initiated Logout 2).
+PARAMETERS = frozenset({"id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"})
+
 
 @dataclass(frozen=True, slots=True)
 class Hint:

@@ -113,7 +113,7 @@ def bearer(offices: bool, roles: bool) -> Statement:
     """The person behind a living grant, with no more tables than the scopes need; roles are those held at :at."""
     person: Select[Any] = accounts.person_facts(offices=offices, roles=roles)
     columns = (Grant.userinfo_claims, Grant.session_id)
-    return Statement(person.add_columns(*columns).where(accounts.PERSON_ID == Grant.person_id, _MINE, _alive()))
+    return Statement(person.add_columns(*columns).where(Grant.person_id == accounts.PERSON_ID, _MINE, _alive()))
 
 
 #: (offices wanted, roles wanted) -> the statement.

@@ -27,6 +27,29 @@ UNSUPPORTED: dict[str, type[OAuthError]] = {
     "registration": RegistrationNotSupported,
 }
 
+#: Every parameter that is looked at; others are ignored (OIDC Core 3.1.2.1) and never kept.
+PARAMETERS = frozenset(
+    {
+        "client_id",
+        "redirect_uri",
+        "response_type",
+        "response_mode",
+        "state",
+        "scope",
+        "nonce",
+        "code_challenge",
+        "code_challenge_method",
+        "prompt",
+        "max_age",
+        "acr_values",
+        "login_hint",
+        "id_token_hint",
+        "ui_locales",
+        "claims",
+        *UNSUPPORTED,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:

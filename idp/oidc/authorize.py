@@ -1,0 +1,94 @@
+"""Parameters and a browser -> an answer, a page, or a refusal (RFC 6749 4.1.1, OIDC Core 3.1.2)."""
+
+from typing import assert_never
+
+from idp.oidc.case import Case, Cases, Proven
+from idp.oidc.consent import Consents
+from idp.oidc.keeping import AUTHORIZE
+from idp.oidc.outcomes import Answered, Elsewhere, Outcome, Unproven
+from idp.oidc.permissions import Permissions
+from idp.oidc.questions import Questions
+from idp.oidc.seen import Seen
+from idp.protocol.authorize.interaction import AskConsent, Proceed, Refuse, SignIn, Step
+from idp.protocol.authorize.response_mode import code_answer, error_answer
+from idp.protocol.errors import AccessDenied, OAuthError, Reason
+from idp.protocol.parameters import Parameters
+
+
+class Authorize:
+    """Answers /authorize: with a session that agreed before, two statements."""
+
+    def __init__(
+        self, cases: Cases, questions: Questions, permissions: Permissions, consents: Consents, seen: Seen
+    ) -> None:
+        self._cases = cases
+        self._questions = questions
+        self._permissions = permissions
+        self._consents = consents
+        self._seen = seen
+
+    async def ask(self, parameters: Parameters, cookie: str | None) -> Outcome:
+        """A request straight from a client."""
+        proven = await self._cases.prove(parameters)
+        return proven if isinstance(proven, Unproven) else await self._answer(proven, cookie)
+
+    async def keep(self, parameters: Parameters) -> Outcome:
+        """A posted request: kept, because a cross-site POST carries no Lax cookie; GET goes on with it."""
+        proven = await self._cases.prove(parameters)
+        if isinstance(proven, Unproven) or parameters.faults:
+            return proven if isinstance(proven, Unproven) else await self._answer(proven, None)
+        return Elsewhere(await self._questions.keep(parameters))
+
+    async def resume(self, handle: str, cookie: str | None) -> Outcome:
+        """A request that was kept while the person signed in or agreed."""
+        proven = await self._proven(handle)
+        return proven if isinstance(proven, Unproven) else await self._answer(proven, cookie)
+
+    async def cancel(self, handle: str) -> Outcome:
+        """The person goes back without signing in or without agreeing."""
+        proven = await self._proven(handle)
+        return proven if isinstance(proven, Unproven) else self._refused(proven, AccessDenied())
+
+    async def _proven(self, handle: str) -> Proven | Unproven:
+        kept = await self._questions.keeper.find(AUTHORIZE, handle)
+        return Unproven(Reason.REQUEST_EXPIRED) if kept is None else await self._cases.prove(kept.parameters, kept)
+
+    async def _answer(self, proven: Proven, cookie: str | None) -> Outcome:
+        try:
+            case = await self._cases.open(proven, cookie)
+        except OAuthError as error:
+            return self._refused(proven, error)
+        # what is usually true is assumed, and the insert itself looks whether it is
+        step = case.step(case.request.needs_consent_for)
+        if isinstance(step, Proceed) and case.here is not None:
+            code = await self._permissions.if_agreed(case, case.here)
+            if code is not None:
+                return await self._done(case, code)
+            step = case.step(await self._consents.given(case.here.person_id, proven.client.metadata.client_id))
+        return await self._act(case, step)
+
+    async def _act(self, case: Case, step: Step) -> Outcome:
+        client = case.proven.client
+        match step:
+            case Refuse(error):
+                return self._refused(case.proven, error)
+            case SignIn(reauthenticate):
+                return Elsewhere(await self._questions.sign_in(client, case.request, case.before, reauthenticate))
+            case AskConsent():
+                return Elsewhere(await self._questions.consent(case.before))
+            case Proceed():
+                assert case.here is not None  # noqa: S101  next_step proceeds only with somebody here
+                return await self._done(case, await self._permissions.anyway(case, case.here))
+            case _:
+                assert_never(step)
+
+    async def _done(self, case: Case, code: str) -> Outcome:
+        if case.proven.kept is not None:
+            await self._questions.answered(case.proven.kept)
+        self._seen.answered(case.proven.client)
+        where = case.proven.where
+        return Answered(where, code_answer(code, where.state, self._cases.issuer), case.proven.client)
+
+    def _refused(self, proven: Proven, error: OAuthError) -> Outcome:
+        self._seen.refused(proven.client, error)
+        return Answered(proven.where, error_answer(error, proven.where.state, self._cases.issuer), proven.client)

@@ -1,0 +1,73 @@
+"""Introspection and revocation (RFC 7662, RFC 7009)."""
+
+from uuid import UUID
+
+from idp.clients.registry import RegisteredClient
+from idp.foundation import clock
+from idp.foundation.database import Database
+from idp.oidc.authenticate_client import Authenticator
+from idp.oidc.bearers import Bearers
+from idp.oidc.issue import Mint
+from idp.oidc.store import grants as store
+from idp.protocol import introspection
+from idp.protocol.errors import InvalidClient, UnsupportedTokenType
+from idp.protocol.parameters import Parameters
+from idp.protocol.tokens import access_token, jwt
+
+
+class Inspection:
+    """Tells resource servers about tokens, and takes tokens back from clients."""
+
+    def __init__(self, database: Database, mint: Mint, authenticator: Authenticator, bearers: Bearers) -> None:
+        self._database = database
+        self._mint = mint
+        self._authenticator = authenticator
+        self._bearers = bearers
+
+    async def describe(self, parameters: Parameters, authorization: str | None) -> dict[str, object]:
+        """What the caller may learn about `token`. Raises InvalidClient and InvalidRequest."""
+        asker = await self._authenticator.caller(parameters.whole(), authorization, clock.now())
+        if asker.metadata.public:
+            raise InvalidClient("introspection needs a client that keeps a secret")
+        token = parameters.require("token")
+        bearer = await self._bearers.open(token)
+        if bearer is not None:
+            alive = await self._bearers.alive(bearer)
+            return introspection.of_access_token(bearer.token) if alive else dict(introspection.INACTIVE)
+        opened = self._mint.open_refresh_token(token)
+        return dict(introspection.INACTIVE) if opened is None else await self._describe_refresh_token(asker, *opened)
+
+    async def revoke(self, parameters: Parameters, authorization: str | None) -> None:
+        """Take back the caller's own token and what hangs on its grant. Raises InvalidClient and InvalidRequest.
+
+        A token that is unknown or another client's changes nothing and is no error (RFC 7009 2.2).
+        """
+        now = clock.now()
+        client = await self._authenticator.caller(parameters.whole(), authorization, now)
+        grant_id = self._grant_behind(parameters.require("token"), client)
+        if grant_id is None:
+            return
+        key = {"grant_id": grant_id, "client_id": client.metadata.client_id, "at": now}
+        await self._database.one(store.REVOKE, key)
+        self._bearers.forget()
+
+    async def _describe_refresh_token(
+        self, asker: RegisteredClient, grant_id: UUID, generation: int
+    ) -> dict[str, object]:
+        key = {"grant_id": grant_id, "at": clock.now()}
+        row = await self._database.one(store.LOOK, key)
+        if row is None or not row.alive or row.generation != generation:
+            return dict(introspection.INACTIVE)
+        return introspection.of_refresh_token(asker.metadata, row.client_id, tuple(row.scope.split()), row.ends_at)
+
+    def _grant_behind(self, token: str, client: RegisteredClient) -> UUID | None:
+        opened = self._mint.open_refresh_token(token)
+        if opened is not None:
+            return opened[0]
+        try:
+            found = access_token.read(self._mint.signing.open(token, "at+jwt"))
+        except jwt.NotGenuine:
+            return None
+        if found.grant_id is None and found.client_id == client.metadata.client_id:
+            raise UnsupportedTokenType
+        return found.grant_id

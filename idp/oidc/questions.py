@@ -1,0 +1,82 @@
+"""What a request asks of a person: to sign in, to agree; and whether this request was answered."""
+
+from urllib.parse import urlencode
+
+from idp.accounts import questions as accounts
+from idp.accounts.questions import Question
+from idp.accounts.sessions import Here
+from idp.accounts.store import questions as sign_ins
+from idp.clients.registry import RegisteredClient
+from idp.foundation import opaque
+from idp.foundation.database import Database
+from idp.oidc.keeping import AUTHORIZE, Keeper, Kept
+from idp.oidc.store import kept as store
+from idp.protocol.authorize import AuthorizationRequest
+from idp.protocol.parameters import Parameters
+
+
+class Questions:
+    """Leaves questions with the sign-in and consent pages; each leads back to /authorize/{handle}."""
+
+    def __init__(self, database: Database, keeper: Keeper) -> None:
+        self._database = database
+        self.keeper = keeper
+
+    async def keep(self, parameters: Parameters) -> str:
+        """Keep a request and nothing else; the path on which it goes on."""
+        async with self._database.begin() as session:
+            return path_of(await self.keeper.keep(session, AUTHORIZE, parameters))
+
+    async def sign_in(
+        self, client: RegisteredClient, asked: AuthorizationRequest, before: Kept | Parameters, again: bool
+    ) -> str:
+        """The path of the sign-in page, where this request is asked for; `again`: although somebody is signed in."""
+        async with self._database.begin() as session:
+            kept = before if isinstance(before, Kept) else await self.keeper.keep(session, AUTHORIZE, before)
+            handle = await accounts.ask(session, _question(client, asked, path_of(kept), again))
+            await store.asked(session, opaque.digest(kept.handle), opaque.digest(handle))
+        words = {"lanjut": handle}
+        if asked.wishes.ui_locales:
+            words["ui_locales"] = " ".join(asked.wishes.ui_locales)
+        return f"/masuk?{urlencode(words)}"
+
+    async def consent(self, before: Kept | Parameters) -> str:
+        """The path of the consent page for this request."""
+        if isinstance(before, Kept):
+            return f"/persetujuan?lanjut={before.handle}"
+        async with self._database.begin() as session:
+            return f"/persetujuan?lanjut={(await self.keeper.keep(session, AUTHORIZE, before)).handle}"
+
+    async def signed_in_for(self, kept: Kept | None, here: Here) -> bool:
+        """Whether the person here signed in for this very request, after it was made."""
+        if kept is None or kept.question is None or here.authenticated_at < kept.created_at:
+            return False
+        async with self._database.begin() as session:
+            return await sign_ins.answered_by(session, kept.question) == here.session_id
+
+    async def answered(self, kept: Kept) -> None:
+        """The client has its answer: the proofs given for it count no more."""
+        if kept.question is None and kept.agreed_in is None:
+            return
+        async with self._database.begin() as session:
+            await store.answered(session, opaque.digest(kept.handle))
+
+
+def path_of(kept: Kept) -> str:
+    """Where a kept request goes on."""
+    return f"/authorize/{kept.handle}"
+
+
+def _question(client: RegisteredClient, asked: AuthorizationRequest, back: str, again: bool) -> Question:
+    metadata = client.metadata
+    return Question(
+        label=client.application_name or metadata.client_name,
+        office=client.office_name,
+        home=metadata.client_uri,
+        policy=metadata.policy_uri,
+        terms=metadata.tos_uri,
+        return_to=back,
+        cancel_to=f"{back}/batal",
+        login_hint=asked.wishes.login_hint,
+        reauthenticate=again,
+    )
