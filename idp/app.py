@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from idp import deployment
+from idp.admin.api import applications, clients, description, offices, progress
 from idp.foundation import log
 from idp.settings import Settings, read
 from idp.web import errors, health, static_files
@@ -13,7 +14,15 @@ from idp.web.headers import Envelope
 from idp.web.site import Site
 
 #: Every door, in the order requests are matched.
-DOORS = (health.router, static_files.router)
+DOORS = (
+    applications.router,
+    offices.router,
+    progress.router,
+    clients.router,
+    description.router,
+    health.router,
+    static_files.router,
+)
 
 
 def application() -> FastAPI:

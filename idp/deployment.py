@@ -3,20 +3,29 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
+from idp.accounts.passwords import Passwords
+from idp.accounts.sessions import Sessions
+from idp.accounts.sign_in import SignIn
+from idp.admin.gate import Gate
+from idp.admin.scopes import ApiScope
+from idp.clients.last_use import LastUse
+from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.background import Beside, Loop
 from idp.foundation.database import Database
 from idp.foundation.diagnosis import Diagnoses
 from idp.foundation.facts import Facts
 from idp.foundation.flusher import Flusher
-from idp.foundation.jobs import Jobs
+from idp.foundation.jobs import Job, Jobs
 from idp.foundation.key_safe import KeySafe
 from idp.foundation.keys import KeyRing
 from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
 from idp.foundation.versions import Watcher
+from idp.protocol.provider import Provider
 from idp.settings import Settings
 from idp.web.parts import Parts
 from idp.web.site import Site
@@ -28,7 +37,19 @@ def build(settings: Settings) -> Parts:
     parts = Parts()
     parts.put(settings)
     _put_floor(parts, settings)
+    _put_accounts(parts, settings)
+    _put_clients(parts, settings)
+    parts.put(Worker(parts.get(Database), {}))
+    parts.put(Jobs(parts.get(Database), _jobs(parts)))
     return parts
+
+
+def _jobs(parts: Parts) -> list[Job]:
+    """What comes round, by one process at a time."""
+    return [
+        Job("keys.rotate", timedelta(hours=1), parts.get(KeyRing).rotate_when_due),
+        Job("sessions.expire", timedelta(minutes=1), parts.get(Sessions).end_run_out),
+    ]
 
 
 def _put_floor(parts: Parts, settings: Settings) -> None:
@@ -43,8 +64,24 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     allow = frozenset(settings.outbound_allow)
     parts.put(Outbound(OutboundPolicy(allow=allow, verify=settings.outbound_verify)))
     parts.put(_site(settings))
-    parts.put(Worker(database, {}))
-    parts.put(Jobs(database, []))
+
+
+def _put_accounts(parts: Parts, settings: Settings) -> None:
+    database = parts.get(Database)
+    sessions = parts.put(Sessions(database, settings.session))
+    passwords = parts.put(Passwords(settings.argon2))
+    parts.put(SignIn(database, sessions, passwords, parts.get(Seal), settings.throttle))
+    parts.get(Flusher).every(sessions.flush)
+
+
+def _put_clients(parts: Parts, settings: Settings) -> None:
+    database = parts.get(Database)
+    registry = parts.put(Registry(database))
+    parts.get(Watcher).on_change("clients", registry.forget)
+    parts.get(Flusher).every(parts.put(LastUse(database)).flush)
+    parts.put(settings.secret)
+    provider = parts.put(Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope)))
+    parts.put(Gate(parts.get(KeyRing), provider, registry))
 
 
 def _site(settings: Settings) -> Site:

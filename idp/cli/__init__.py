@@ -2,7 +2,7 @@
 
 import typer
 
-from idp.cli import keys, migrate, serve
+from idp.cli import apps, keys, migrate, serve
 
 app = typer.Typer(
     name="idp",
@@ -26,3 +26,4 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(migrate.migrate)
 app.add_typer(keys.app, name="keys")
+app.add_typer(apps.app, name="apps")

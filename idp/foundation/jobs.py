@@ -40,7 +40,7 @@ class Job:
 
     name: str
     every: timedelta
-    run: Callable[[], Awaitable[None]]
+    run: Callable[[], Awaitable[object]]
 
 
 class Jobs:

