@@ -18,6 +18,7 @@ from idp.clients.registry import Registry
 from idp.foundation.database import Database, Session
 from idp.foundation.importing import Order, Report
 from idp.offices import register as offices
+from idp.protocol.provider import Provider
 
 #: Told what is being brought in, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -56,7 +57,7 @@ async def prepare(stage: Stage, kept: Kept, progress: Progress) -> None:
             await _offices_and_applications(session, progress)
             people = await directory.import_people(session, _people(), _order("Invented people", progress))
             _accept(people.report)
-            await _bring_clients(Desk(session, parts.get(Registry)), stage, kept)
+            await _bring_clients(Desk(session, parts.get(Registry), parts.get(Provider)), stage, kept)
     finally:
         await deployment.close(parts)
 
@@ -75,7 +76,7 @@ async def _bring_clients(desk: Desk, stage: Stage, kept: Kept) -> None:
         try:
             await desk.client(client_id)
         except NoSuchClient:
-            metadata = register.read(desk, row, client_id)
+            metadata = register.read(desk.provider, row, client_id)
             place = await register.application_named(desk.session, application)
             await register.keep(desk, metadata, place, demo=True)
     document = json.dumps({"clients": rows}).encode()
