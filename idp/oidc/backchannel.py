@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
@@ -19,6 +19,7 @@ from idp.protocol.tokens.logout_token import LogoutToken
 
 #: Outbox: tell one client; {receipt_id}.
 DELIVER = "logout:deliver"
+_REST = timedelta(seconds=10)
 
 
 class NotConfirmed(Exception):
@@ -48,9 +49,10 @@ class Announcements:
             if client is not None:
                 await self._add(session, client, (session_id, person_id, at))
 
-    async def ask_again(self, session: Session, session_id: UUID, at: datetime, not_since: datetime) -> None:
-        """Promise to tell once more those who did not answer."""
-        for receipt_id in await receipts.ask_again(session, session_id, at, not_since):
+    @staticmethod
+    async def ask_again(session: Session, session_id: UUID, at: datetime) -> None:
+        """Promise to tell once more those who did not answer, but not those who were asked a moment ago."""
+        for receipt_id in await receipts.ask_again(session, session_id, at, at - _REST):
             await outbox.promise(session, DELIVER, {"receipt_id": str(receipt_id)})
 
     async def _add(self, session: Session, client: RegisteredClient, ended: tuple[UUID, UUID, datetime]) -> None:

@@ -1,0 +1,120 @@
+"""Protocol answers -> HTTP: redirect, form_post, JSON, WWW-Authenticate."""
+
+from collections.abc import Mapping
+from typing import assert_never
+from urllib.parse import urlencode
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.foundation.diagnosis import Diagnoses
+from idp.oidc.consent_page import application
+from idp.oidc.outcomes import Answered, Elsewhere, Outcome, Unproven
+from idp.oidc.views import FormPostView
+from idp.protocol.authorize.response_mode import ResponseMode
+from idp.protocol.errors import InsufficientScope, InvalidClient, InvalidToken, OAuthError, Reason
+from idp.web.errors import ErrorView, WayBack, error_page
+from idp.web.parts import part
+from idp.web.templating import Dress, page
+
+#: Machine endpoints carry no cookie, so pages of other origins may call them: single-page applications do.
+_FOR_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "WWW-Authenticate"}
+_PREFLIGHT = _FOR_ANY_ORIGIN | {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "3600",
+}
+_NO_STORE = _FOR_ANY_ORIGIN | {"Cache-Control": "no-store"}
+_PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
+
+#: The words of web/error.html where they differ from the reason's own name.
+_KINDS = {Reason.CLIENT_SUSPENDED: "suspended", Reason.REQUEST_EXPIRED: "expired"}
+
+
+def told(body: object, status: int = 200) -> Response:
+    """A JSON answer that nobody may keep."""
+    return Response(orjson.dumps(body), status, _NO_STORE, "application/json")
+
+
+def empty() -> Response:
+    """Success without anything to say."""
+    return Response(b"", 200, _NO_STORE)
+
+
+def preflight() -> Response:
+    """What a browser asks before another origin's page may call."""
+    return Response(b"", 204, _PREFLIGHT)
+
+
+def document(request: Request, body: bytes, etag: str) -> Response:
+    """A document that may be kept for a while; 304 for somebody who has it."""
+    headers = _PUBLIC | {"ETag": etag}
+    if request.headers.get("if-none-match") == etag:
+        return Response(b"", 304, headers)
+    return Response(body, 200, headers, "application/json")
+
+
+def refusal(error: OAuthError) -> Response:
+    """An error of a machine endpoint (RFC 6749 5.2)."""
+    response = told({"error": error.code, "error_description": error.description}, error.status)
+    if isinstance(error, InvalidClient):
+        response.headers["WWW-Authenticate"] = 'Basic realm="DIVOS"'
+    return response
+
+
+def bearer_refusal(error: OAuthError | None) -> Response:
+    """An error of an endpoint that wants an access token (RFC 6750 3); None: there was none to judge."""
+    if error is None:
+        response = told({"error": InvalidToken.code, "error_description": "send an access token"}, 401)
+        response.headers["WWW-Authenticate"] = 'Bearer realm="DIVOS"'
+        return response
+    response = told({"error": error.code, "error_description": error.description}, error.status)
+    if isinstance(error, InvalidToken | InsufficientScope):
+        said = f'Bearer realm="DIVOS", error="{error.code}", error_description="{error.description}"'
+        response.headers["WWW-Authenticate"] = said
+    return response
+
+
+def outcome(request: Request, what: Outcome) -> Response:
+    """What came of a browser's request."""
+    match what:
+        case Elsewhere(address):
+            return redirect(address)
+        case Unproven():
+            return unproven(request, what)
+        case Answered():
+            return _answered(request, what)
+        case _:
+            assert_never(what)
+
+
+def redirect(address: str) -> Response:
+    """The browser goes on with GET; the address is sent as registered, byte for byte."""
+    return Response(b"", 303, {"Location": address, "Cache-Control": "no-store"})
+
+
+def unproven(request: Request, what: Unproven) -> Response:
+    """The error page: the application's name at most, a diagnosis code, nothing that was sent."""
+    client = what.client
+    known = {"sent": what.sent.partition("?")[0].partition("#")[0]} if what.sent else {}
+    client_id = client.metadata.client_id if client else None
+    code = part(request, Diagnoses).new(what.reason.value, client_id, known)
+    back = None
+    if client is not None:
+        back = WayBack(application(client).name, client.office_name, client.metadata.client_uri)
+    return error_page(request, ErrorView(_KINDS.get(what.reason, what.reason.value), code, 400, back))
+
+
+def _answered(request: Request, what: Answered) -> Response:
+    uri = what.where.redirect_uri
+    if what.where.response_mode is ResponseMode.QUERY:
+        return redirect(with_query(uri, what.fields))
+    view = FormPostView(uri, tuple(what.fields.items()), application(what.client))
+    return page(request, "oidc/form_post.html", view, Dress(leaving=True))
+
+
+def with_query(uri: str, fields: Mapping[str, str]) -> str:
+    """The address with these fields after its own query, which is kept (RFC 6749 3.1.2)."""
+    joint = "?" if "?" not in uri else "" if uri.endswith(("?", "&")) else "&"
+    return f"{uri}{joint}{urlencode(fields)}"

@@ -1,0 +1,169 @@
+"""Doors for people: authorize, consent, sign out."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.accounts.sessions import Here, Sessions
+from idp.foundation import clock
+from idp.foundation.database import Database
+from idp.oidc import answers
+from idp.oidc.authorize import Authorize
+from idp.oidc.backchannel import Announcements
+from idp.oidc.consent_page import Asking, ConsentPage, application
+from idp.oidc.end_session import EndSession
+from idp.oidc.outcomes import Outcome, Unproven
+from idp.oidc.receipts import Receipts
+from idp.oidc.views import SignedOutView, SignOutView
+from idp.protocol.parameters import read as read_parameters
+from idp.web import cookies, csrf, forms
+from idp.web.parts import part
+from idp.web.templating import Dress, page
+from idp.web.transaction import Transaction
+
+router = APIRouter(include_in_schema=False)
+
+#: The form of these pages may end at a client, which form-action would block.
+_LEAVING = Dress(leaving=True)
+
+
+async def authorize(request: Request) -> Response:
+    """A client asks for a person (RFC 6749 4.1.1)."""
+    asked = read_parameters(forms.query(request))
+    return answers.outcome(request, await part(request, Authorize).ask(asked, _cookie(request)))
+
+
+async def authorize_posted(request: Request) -> Response:
+    """The same as a form: kept, then answered by GET (OIDC Core 3.1.2.1)."""
+    asked = read_parameters(await forms.form(request))
+    return answers.outcome(request, await part(request, Authorize).keep(asked))
+
+
+async def resume(request: Request) -> Response:
+    """A kept request goes on after signing in or agreeing."""
+    handle = request.path_params["handle"]
+    return answers.outcome(request, await part(request, Authorize).resume(handle, _cookie(request)))
+
+
+async def cancel(request: Request) -> Response:
+    """The person goes back to the application without signing in."""
+    return answers.outcome(request, await part(request, Authorize).cancel(request.path_params["handle"]))
+
+
+for _path, _door, _method in (
+    ("/authorize", authorize, "GET"),
+    ("/authorize", authorize_posted, "POST"),
+    ("/authorize/{handle}", resume, "GET"),
+    ("/authorize/{handle}/batal", cancel, "GET"),
+):
+    router.add_route(_path, _door, methods=[_method], include_in_schema=False)
+
+
+@router.get("/persetujuan")
+async def consent(request: Request, transaction: Transaction) -> Response:
+    """What would be shared, as a question or as the city's notice."""
+    asking = await _asking(request)
+    if not isinstance(asking, Asking):
+        return answers.outcome(request, asking)
+    view = await part(request, ConsentPage).view(transaction, asking)
+    return page(request, f"oidc/{'notice' if asking.notice else 'consent'}.html", view, _LEAVING)
+
+
+@router.post("/persetujuan")
+async def consented(request: Request, transaction: Transaction) -> Response:
+    """The person's answer."""
+    fields = forms.fields(await forms.form(request))
+    csrf.check(request, fields)
+    asking = await _asking(request)
+    if not isinstance(asking, Asking):
+        return answers.outcome(request, asking)
+    if fields.get("jawaban") != "izinkan":
+        return answers.redirect(f"/authorize/{asking.handle}/batal")
+    return answers.redirect(await part(request, ConsentPage).agree(transaction, asking))
+
+
+@router.get("/end_session")
+async def end_session(request: Request) -> Response:
+    """An application asks to sign the person out (RP-Initiated Logout 2)."""
+    return await _begin(request, forms.query(request), posted=False)
+
+
+@router.post("/end_session")
+async def end_session_posted(request: Request) -> Response:
+    """The same as a form."""
+    return await _begin(request, await forms.form(request), posted=True)
+
+
+@router.get("/keluar")
+async def sign_out(request: Request) -> Response:
+    """Nobody is signed out by a link alone: the person is asked."""
+    handle = request.query_params.get("lanjut")
+    asked = await part(request, EndSession).kept(handle)
+    if isinstance(asked, Unproven):
+        return answers.unproven(request, asked)
+    here = await _here(request)
+    if here is None:
+        return answers.redirect(asked.request.return_to or "/keluar/selesai")
+    hidden = (("lanjut", handle),) if handle else ()
+    asked_by = application(asked.client) if asked.client else None
+    view = SignOutView("/keluar", here.name, hidden, asked_by, (asked_by and asked_by.home) or "/portal")
+    return page(request, "oidc/sign_out_confirm.html", view, _LEAVING)
+
+
+@router.post("/keluar")
+async def signed_out(request: Request, transaction: Transaction) -> Response:
+    """The session here ends; every application it let in is told."""
+    fields = forms.fields(await forms.form(request))
+    csrf.check(request, fields)
+    desk = part(request, EndSession)
+    asked = await desk.kept(fields.get("lanjut"))
+    here = await _here(request)
+    if here is not None:
+        await desk.end(transaction, here)
+    onward = None if isinstance(asked, Unproven) else asked.request.return_to
+    receipt = f"/keluar/selesai?tanda={desk.seal(here.session_id)}" if here else "/keluar/selesai"
+    response = answers.redirect(onward or receipt)
+    cookies.clear(request, response, cookies.SESSION)
+    return response
+
+
+@router.get("/keluar/selesai")
+async def signed_out_page(request: Request) -> Response:
+    """The truth about signing out: which applications have answered."""
+    mark = request.query_params.get("tanda", "")
+    session_id = part(request, EndSession).opened(mark)
+    if session_id is None:
+        return page(request, "oidc/signed_out.html", SignedOutView(clock.now()))
+    view = await part(request, Receipts).view(session_id, f"/keluar/hubungi?tanda={mark}")
+    return page(request, "oidc/signed_out.html", view)
+
+
+@router.post("/keluar/hubungi")
+async def ask_again(request: Request, transaction: Transaction) -> Response:
+    """Those who did not answer are asked once more."""
+    csrf.check(request, forms.fields(await forms.form(request)))
+    mark = request.query_params.get("tanda", "")
+    session_id = part(request, EndSession).opened(mark)
+    if session_id is None:
+        return answers.redirect("/keluar/selesai")
+    await part(request, Announcements).ask_again(transaction, session_id, clock.now())
+    return answers.redirect(f"/keluar/selesai?tanda={mark}")
+
+
+async def _begin(request: Request, pairs: forms.Pairs, posted: bool) -> Response:
+    desk, asked = part(request, EndSession), read_parameters(pairs)
+    cookie = None if posted else _cookie(request)
+    return answers.outcome(request, await desk.begin(part(request, Database), asked, cookie, posted))
+
+
+async def _asking(request: Request) -> Asking | Outcome:
+    handle = request.query_params.get("lanjut", "")
+    return await part(request, ConsentPage).asking(handle, _cookie(request))
+
+
+async def _here(request: Request) -> Here | None:
+    return await part(request, Sessions).who_is_here(_cookie(request))
+
+
+def _cookie(request: Request) -> str | None:
+    return cookies.read(request, cookies.SESSION)

@@ -1,0 +1,52 @@
+"""What comes round at night: counts checked against the grants themselves, then rows nobody needs are deleted."""
+
+from datetime import date, timedelta
+
+from idp.clients.registry import Registry
+from idp.foundation import clock, facts
+from idp.foundation.database import Database
+from idp.foundation.facts import Fact
+from idp.oidc.policy import Lifetimes
+from idp.oidc.seen import fact
+from idp.oidc.store import upkeep as store
+
+#: Days that are over and whose grants are all still there.
+_DAYS_BACK = 2
+
+
+class Upkeep:
+    """Jobs of the protocol's tables; each may run twice without harm."""
+
+    def __init__(self, database: Database, registry: Registry, lifetimes: Lifetimes) -> None:
+        self._database = database
+        self._registry = registry
+        self._lifetimes = lifetimes
+
+    async def nightly(self) -> None:
+        """Recount first, purge afterwards."""
+        today = clock.day_of(clock.now())
+        for back in range(1, _DAYS_BACK + 1):
+            await self.recount(today - timedelta(days=back))
+        await self.purge()
+
+    async def recount(self, day: date) -> None:
+        """Set the facts of a finished day to what the grants say, where a process died with higher counts."""
+        start, end = clock.start_of(day), clock.start_of(day + timedelta(days=1))
+        async with self._database.begin() as session:
+            rows = await store.redeemed_between(session, start, end)
+        counted: list[tuple[tuple[Fact, date], int]] = []
+        for client_id, person_id, times in rows:
+            client = await self._registry.find(client_id)
+            if client is not None:
+                counted.append(((fact("code_redeemed", client, person_id), day), times))
+        async with self._database.begin() as session:
+            await facts.correct(session, counted)
+
+    async def purge(self) -> None:
+        """Delete in small transactions, so that nobody waits."""
+        now = clock.now()
+        while True:
+            async with self._database.begin() as session:
+                gone = await store.purge(session, now - self._lifetimes.memory, now - self._lifetimes.receipts)
+            if gone == 0:
+                return
