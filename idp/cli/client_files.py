@@ -1,0 +1,78 @@
+"""What commands about clients read from files and options, and how an import is reported."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+from rich.progress import Progress
+
+from idp.cli.client_desk import at_the_desk
+from idp.cli.context import stop
+from idp.cli.imports import content
+from idp.clients.importing import Imported, import_clients
+from idp.clients.rows import Unreadable
+from idp.foundation.importing import Order, Report
+
+
+def import_file(file: Path, order: Order) -> None:
+    """Import in one transaction, show what happened, and fail when nothing could be kept."""
+    read = content(file, b"")
+    try:
+        with Progress(transient=True) as bar:
+            task = bar.add_task("Importing clients", total=None)
+            watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
+            done = at_the_desk(lambda desk: import_clients(desk, read, watched))
+    except Unreadable as problem:
+        stop(f"{file}: {problem}")
+    _show(done, order)
+
+
+def members(given: list[str] | None) -> dict[str, object]:
+    """What --set named; a value is JSON where it can be read as JSON, else plain text."""
+    found: dict[str, object] = {}
+    for one in given or ():
+        name, equals, value = one.partition("=")
+        if not equals:
+            stop(f"--set {one}: write the member, =, and its value, as in --set environment=produksi.")
+        found[name.strip()] = _value(value)
+    return found
+
+
+def _value(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def document(file: Path) -> dict[str, object]:
+    """The JSON object in a file; ends the command when there is none."""
+    try:
+        read = json.loads(content(file, b""))
+    except (ValueError, RecursionError):
+        stop(f"{file} is not JSON: it must hold an object of members such as client_name and redirect_uris.")
+    if not isinstance(read, dict):
+        stop(f"{file} must hold one JSON object; a list of clients is for `idp clients import`.")
+    return read
+
+
+def _show(done: Imported, order: Order) -> None:
+    report: Report = done.report
+    for row in report.rejected:
+        typer.secho(
+            f"Row {row.line}, client {row.key or '(no client_id)'}: {'; '.join(row.reasons)}", fg="red", err=True
+        )
+    for key in report.added:
+        typer.echo(f"Added client {key}.")
+    for change in report.changed:
+        typer.echo(f"Changed client {change.key}: {', '.join(change.fields)}.")
+    for client_id, warning in done.warnings:
+        typer.secho(f"Client {client_id}: {warning}.", fg="yellow", err=True)
+    if report.ignored_columns:
+        typer.echo(f"Members that were not read: {', '.join(report.ignored_columns)}.")
+    typer.echo(f"{', '.join(f'{number} {end}' for end, number in report.numbers.items())}.")
+    if order.dry_run:
+        typer.echo("Dry run: nothing was kept.")
+    elif not report.saved:
+        stop("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")

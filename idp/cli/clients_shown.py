@@ -1,0 +1,58 @@
+"""How clients and their secrets look on the command line."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from idp.clients import document
+from idp.clients.record import ClientRecord
+from idp.foundation import clock
+from idp.foundation.opaque import Opaque
+
+
+def show_table(found: Sequence[ClientRecord]) -> None:
+    """One line for each client."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("name", "environment", "profile", "client_id", "application", "last use"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "client_id")
+    for client in found:
+        metadata = client.metadata
+        name = f"{metadata.client_name} (suspended)" if client.suspended_at else metadata.client_name
+        place = (metadata.environment, metadata.profile, metadata.client_id, client.application_name)
+        table.add_row(name, *map(str, place), _moment(client.last_used_at))
+    if found:
+        Console(soft_wrap=True, markup=False).print(table)
+    typer.echo(f"{len(found)} clients.")
+
+
+def show_client(client: ClientRecord) -> None:
+    """What it declares, where it belongs, and its secrets' lives."""
+    typer.secho(client.metadata.client_name, bold=True)
+    for name, value in document.of(client.metadata).items():
+        if name != "client_name" and value not in ([], ""):
+            typer.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
+    if client.application_id:
+        typer.echo(f"  application: {client.application_name} ({client.office_name})")
+    typer.echo(f"  registered: {_moment(client.created_at)}; last use: {_moment(client.last_used_at)}")
+    if client.suspended_at:
+        typer.secho(f"  suspended: {_moment(client.suspended_at)}", fg="red")
+    for secret in client.secrets:
+        end = f"; until {_moment(secret.expires_at)}" if secret.expires_at and secret.revoked_at is None else ""
+        life = f"made {_moment(secret.created_at)}; last use {_moment(secret.last_used_at)}{end}"
+        typer.echo(f"  secret {secret.id}: {secret.state(clock.now())}; {life}")
+
+
+def show_secret(secret: Opaque | None) -> None:
+    """The one time a secret is seen."""
+    if secret is None:
+        return
+    typer.echo(f"  client_secret: {secret.reveal}")
+    typer.secho("Keep the secret now: it is stored nowhere and cannot be shown again.", fg="yellow", err=True)
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment else "never"
