@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from idp import deployment
 from idp.admin.api import applications, clients, description, offices, progress
 from idp.foundation import log
+from idp.oidc import api as protocol
+from idp.oidc import pages as protocol_pages
 from idp.settings import Settings, read
 from idp.web import errors, health, static_files
 from idp.web.headers import Envelope
@@ -15,6 +17,8 @@ from idp.web.site import Site
 
 #: Every door, in the order requests are matched.
 DOORS = (
+    protocol.router,
+    protocol_pages.router,
     applications.router,
     offices.router,
     progress.router,

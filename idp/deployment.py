@@ -25,6 +25,9 @@ from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
 from idp.foundation.versions import Watcher
+from idp.oidc.assembly import Assembly, Floor
+from idp.oidc.policy import Lifetimes
+from idp.oidc.upkeep import Upkeep
 from idp.protocol.provider import Provider
 from idp.settings import Settings
 from idp.web.parts import Parts
@@ -39,7 +42,8 @@ def build(settings: Settings) -> Parts:
     _put_floor(parts, settings)
     _put_accounts(parts, settings)
     _put_clients(parts, settings)
-    parts.put(Worker(parts.get(Database), {}))
+    _put_oidc(parts)
+    parts.put(Worker(parts.get(Database), parts.get(Assembly).handlers()))
     parts.put(Jobs(parts.get(Database), _jobs(parts)))
     return parts
 
@@ -49,6 +53,7 @@ def _jobs(parts: Parts) -> list[Job]:
     return [
         Job("keys.rotate", timedelta(hours=1), parts.get(KeyRing).rotate_when_due),
         Job("sessions.expire", timedelta(minutes=1), parts.get(Sessions).end_run_out),
+        Job("protocol.upkeep", timedelta(hours=6), parts.get(Upkeep).nightly),
     ]
 
 
@@ -82,6 +87,27 @@ def _put_clients(parts: Parts, settings: Settings) -> None:
     parts.put(settings.secret)
     provider = parts.put(Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope)))
     parts.put(Gate(parts.get(KeyRing), provider, registry))
+
+
+def _put_oidc(parts: Parts) -> None:
+    assembly = parts.put(
+        Assembly(
+            Floor(
+                database=parts.get(Database),
+                provider=parts.get(Provider),
+                ring=parts.get(KeyRing),
+                seal=parts.get(Seal),
+                registry=parts.get(Registry),
+                sessions=parts.get(Sessions),
+                outbound=parts.get(Outbound),
+                facts=parts.get(Facts),
+                last_use=parts.get(LastUse),
+                lifetimes=Lifetimes(),
+            )
+        )
+    )
+    for made in assembly.parts():
+        parts.put(made)
 
 
 def _site(settings: Settings) -> Site:

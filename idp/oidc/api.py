@@ -33,8 +33,8 @@ async def token(request: Request) -> Response:
     """Codes, refresh tokens and client credentials -> tokens (RFC 6749 3.2)."""
     try:
         outcome = await part(request, TokenDesk).answer(await _form(request), request.headers.get("authorization"))
-    except OAuthError as error:
-        return answers.refusal(error)
+    except OAuthError as problem:
+        return answers.refusal(problem)
     match outcome:
         case Given(body):
             return answers.told(body)

@@ -49,7 +49,7 @@ class Floor:
     outbound: Outbound
     facts: Facts
     last_use: LastUse
-    lifetimes: Lifetimes = Lifetimes()
+    lifetimes: Lifetimes
 
 
 class Assembly:
