@@ -20,6 +20,8 @@ class Person(Base):
     nip: Mapped[str | None] = mapped_column(String(18), unique=True)
     password_hash: Mapped[str | None]
     password_changed_at: Mapped[datetime | None]
+    #: Of the hash an import brought along, so that running it again changes nothing, whatever it was replaced with.
+    brought_hash_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     office_id: Mapped[UUID | None] = mapped_column(ForeignKey("office.id"), index=True)
     name: Mapped[str]
     given_name: Mapped[str | None]

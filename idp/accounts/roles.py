@@ -24,10 +24,14 @@ class GrantedRole:
         return self.role.value if self.office is None else f"{self.role}@{self.office}"
 
 
+class NoSuchRole(ValueError):
+    """The text names no role; it says which there are."""
+
+
 def read(text: str) -> GrantedRole:
-    """`kominfo` or `pengelola_opd@<office code>`; raises ValueError with the roles there are."""
+    """`kominfo` or `pengelola_opd@<office code>`; raises NoSuchRole."""
     name, _, office = text.partition("@")
     try:
         return GrantedRole(Role(name), office or None)
     except ValueError:
-        raise ValueError(f"no role {name!r}: use one of {', '.join(Role)}") from None
+        raise NoSuchRole(f"there is no role {name!r}: use one of {', '.join(Role)}") from None

@@ -32,6 +32,21 @@ async def roles_of(database: Database, person_id: UUID) -> tuple[GrantedRole, ..
     return tuple(GrantedRole(Role(row.role), row.office) for row in rows)
 
 
+async def held(session: Session, person_id: UUID) -> tuple[GrantedRole, ...]:
+    """What a person may do now, within a transaction."""
+    rows = await session.execute(store.OF.expression, {"person_id": person_id, "at": clock.now()})
+    return tuple(GrantedRole(Role(role), office) for role, office in rows)
+
+
+async def settle(session: Session, person_id: UUID, wanted: tuple[GrantedRole, ...]) -> None:
+    """Give and take roles until the person has exactly those `wanted`."""
+    had = set(await held(session, person_id))
+    for role in sorted(had - set(wanted), key=str):
+        await revoke(session, Grant(person_id, role))
+    for role in sorted(set(wanted) - had, key=str):
+        await grant(session, Grant(person_id, role))
+
+
 async def grant(session: Session, given: Grant) -> bool:
     """Give a role; False when the person has it already. Raises NoSuchOffice."""
     row = RoleRow(

@@ -1,0 +1,192 @@
+"""People moving in from another provider or the personnel system; running an import twice changes nothing."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from idp.accounts import nip, personnel, roster, rows
+from idp.accounts.desk import Desk
+from idp.accounts.models import Person
+from idp.accounts.roles import GrantedRole
+from idp.accounts.rows import Draft
+from idp.accounts.store import people
+from idp.foundation import audit, clock, opaque
+from idp.foundation.ids import new_id
+from idp.foundation.importing import Changed, Order, Reading, Rejected, Report
+from idp.offices import store as offices
+
+#: Rows whose passwords are checked or hashed before the next ones are looked at.
+_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The report, and for some rows what looks wrong but was taken in: (row, warning)."""
+
+    report: Report
+    warnings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    key: str
+    draft: Draft
+    before: Person | None
+    values: Mapping[str, object] = field(repr=False)
+    roles: tuple[GrantedRole, ...] | None = None
+    switch: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that will differ, each by the name a file knows it by."""
+        names = [_SPOKEN.get(name, name) for name in self.values]
+        names += ["roles"] * (self.roles is not None) + ["active"] * self.switch
+        return tuple(dict.fromkeys(names))
+
+
+_SPOKEN = {
+    "username_key": "username",
+    "office_id": "office",
+    "password_hash": "password",
+    "brought_hash_digest": "password",
+    "password_changed_at": "password",
+}
+
+
+async def import_people(desk: Desk, content: bytes, order: Order) -> Imported:
+    """Take in `{"people": […]}`. Raises rows.Unreadable. Bad rows: nothing is kept unless ordered."""
+    codes = await offices.ids_by_code(desk.session)
+    reading = rows.drafts(rows.rows(content), codes)
+    plans, misplaced = await _plans(desk, reading, codes)
+    kept = _report(reading, plans, misplaced, order).saved
+    plans = await _with_passwords(desk, plans, replace(order, dry_run=not kept))
+    report = _report(reading, plans, misplaced, order)
+    if report.saved:
+        for plan in plans:
+            await _keep(desk, plan)
+        if report.touched:
+            await audit.record(desk.session, audit.Event("people.imported", order.actor, detail=report.numbers))
+    return Imported(report, tuple(_warnings(plans)))
+
+
+async def _plans(desk: Desk, reading: Reading, codes: Mapping[str, UUID]) -> tuple[list[_Plan], list[Rejected]]:
+    plans, misplaced = [], []
+    for key, draft in reading.drafts.items():
+        named = await people.named(desk.session, draft.nip, draft.username_key)
+        same = await people.find(desk.session, draft.sub) if draft.sub else None
+        before = same or (named[0] if named else None)
+        fault = _misplacement(draft, before, named)
+        if fault is not None:
+            misplaced.append(Rejected(draft.line, key, (fault,)))
+            continue
+        wanted = _wanted(draft, codes)
+        values = {name: value for name, value in wanted.items() if before is None or getattr(before, name) != value}
+        plan = _Plan(key, draft, before, values, await _new_roles(desk, draft, before), _switches(draft, before))
+        plans.append(plan)
+    return plans, misplaced
+
+
+def _misplacement(draft: Draft, before: Person | None, named: Sequence[Person]) -> str | None:
+    if before is None and "name" not in draft.values:
+        return "name: a new person needs one"
+    if before is not None and any(person.id != before.id for person in named):
+        return "the sub, username and NIP of this row belong to different people here: correct them"
+    if before is not None and draft.sub not in (None, before.id):
+        return "this person is here already under another sub, which applications know them by: leave the sub out"
+    return None
+
+
+def _wanted(draft: Draft, codes: Mapping[str, UUID]) -> dict[str, object]:
+    wanted: dict[str, object] = dict(draft.values)
+    if draft.username is not None:
+        wanted |= {"username": draft.username, "username_key": draft.username_key}
+    if draft.nip is not None:
+        wanted["nip"] = draft.nip
+    if draft.office is not None:
+        wanted["office_id"] = codes[draft.office]
+    if draft.password_hash is not None:
+        wanted["brought_hash_digest"] = opaque.digest(draft.password_hash)
+    return wanted
+
+
+async def _new_roles(desk: Desk, draft: Draft, before: Person | None) -> tuple[GrantedRole, ...] | None:
+    if draft.roles is None:
+        return None
+    had = await roster.held(desk.session, before.id) if before else ()
+    return draft.roles if set(had) != set(draft.roles) else None
+
+
+def _switches(draft: Draft, before: Person | None) -> bool:
+    active_now = before is None or before.disabled_at is None
+    return draft.active is not None and draft.active != active_now
+
+
+async def _with_passwords(desk: Desk, plans: list[_Plan], order: Order) -> list[_Plan]:
+    done: list[_Plan] = []
+    for start in range(0, len(plans), _AT_ONCE):
+        some = plans[start : start + _AT_ONCE]
+        done += await asyncio.gather(*(_with_password(desk, plan, order.dry_run) for plan in some))
+        order.progress(len(done), len(plans))
+    return done
+
+
+async def _with_password(desk: Desk, plan: _Plan, dry_run: bool) -> _Plan:
+    draft, before = plan.draft, plan.before
+    if "brought_hash_digest" in plan.values:
+        return _changing(plan, draft.password_hash)
+    if draft.password is None:
+        return plan
+    had = before.password_hash if before else None
+    if had is not None and await desk.passwords.fits(draft.password, had):
+        return plan
+    return _changing(plan, "" if dry_run else await desk.passwords.hash(draft.password))
+
+
+def _changing(plan: _Plan, password_hash: str | None) -> _Plan:
+    changed = {"password_hash": password_hash, "password_changed_at": clock.now()}
+    return replace(plan, values={**plan.values, **changed})
+
+
+async def _keep(desk: Desk, plan: _Plan) -> None:
+    at, person = clock.now(), plan.before
+    if person is None:
+        blank = {"email_verified": False, "phone_number_verified": False, "created_at": at, "updated_at": at}
+        person = Person(id=plan.draft.sub or new_id(), **(blank | dict(plan.values)))
+        desk.session.add(person)
+    elif plan.values:
+        for name, value in plan.values.items():
+            setattr(person, name, value)
+        person.updated_at = at
+    if plan.fields:
+        await desk.session.flush()
+    if plan.roles is not None:
+        await roster.settle(desk.session, person.id, plan.roles)
+    if plan.switch:
+        await (personnel.enable if plan.draft.active else personnel.disable)(desk, person.id)
+
+
+def _report(reading: Reading, plans: Sequence[_Plan], misplaced: Sequence[Rejected], order: Order) -> Report:
+    rejected = (*reading.rejected, *misplaced)
+    known = [plan for plan in plans if plan.before is not None]
+    return Report(
+        added=tuple(plan.key for plan in plans if plan.before is None),
+        changed=tuple(Changed(plan.key, plan.fields) for plan in known if plan.fields),
+        unchanged=tuple(plan.key for plan in known if not plan.fields),
+        rejected=tuple(sorted(rejected, key=lambda row: row.line)),
+        absent=(),
+        ignored_columns=reading.ignored_columns,
+        saved=not order.dry_run and (order.accept_good_rows or not rejected),
+    )
+
+
+def _warnings(plans: Sequence[_Plan]) -> list[tuple[str, str]]:
+    today = clock.day_of(clock.now())
+    found = []
+    for plan in plans:
+        if plan.draft.nip is not None:
+            doubts = nip.doubts(nip.Nip(plan.draft.nip), today)
+            found += [(plan.key, f"NIP looks wrong: {doubt.value}") for doubt in doubts]
+        if plan.before is None and not plan.draft.password and not plan.draft.password_hash:
+            found.append((plan.key, "no password yet: give one with `idp people password`"))
+    return found

@@ -1,0 +1,74 @@
+"""One person at a time: find, disable, enable, give a password."""
+
+from uuid import UUID
+
+from idp.accounts import login_name
+from idp.accounts.desk import Desk
+from idp.accounts.login_name import ByNip, ByUsername, WrongLength
+from idp.accounts.models import Person
+from idp.accounts.store import people
+from idp.foundation import audit, clock, outbox
+from idp.foundation.database import Session
+
+#: Outbox: a person may no longer be here; {person_id}.
+DISABLED = "person:disabled"
+
+
+class NoSuchPerson(ValueError):
+    """Nobody is called so."""
+
+
+class BadPassword(ValueError):
+    """The password breaks the rule; the text is the key of the objection."""
+
+
+async def called(session: Session, name: str) -> Person:
+    """The person with this sub, username or NIP. Raises NoSuchPerson."""
+    try:
+        person_id: UUID | None = UUID(name)
+    except ValueError:
+        person_id = None
+    if person_id is not None:
+        found = await people.find(session, person_id)
+    else:
+        match login_name.read(name):
+            case ByNip(digits):
+                found = next(iter(await people.named(session, digits, None)), None)
+            case ByUsername(key):
+                found = next(iter(await people.named(session, None, key)), None)
+            case WrongLength():
+                found = None
+    if found is None:
+        raise NoSuchPerson("nobody has this sub, username or NIP")
+    return found
+
+
+async def disable(desk: Desk, person_id: UUID) -> bool:
+    """Take a person's access away: every session ends and whoever listens is told. False when it was so already."""
+    at = clock.now()
+    if not await people.switch(desk.session, person_id, at, at):
+        return False
+    await desk.sessions.end_all(desk.session, person_id, "disabled")
+    await outbox.promise(desk.session, DISABLED, {"person_id": str(person_id)})
+    await audit.record(desk.session, audit.Event("person.disabled", desk.actor, str(person_id)))
+    return True
+
+
+async def enable(desk: Desk, person_id: UUID) -> bool:
+    """Give access back; False when the person had it."""
+    if not await people.switch(desk.session, person_id, None, clock.now()):
+        return False
+    await audit.record(desk.session, audit.Event("person.enabled", desk.actor, str(person_id)))
+    return True
+
+
+async def set_password(desk: Desk, person: Person, password: str) -> None:
+    """Give a new password and end the sessions opened with the old one. Raises BadPassword."""
+    objection = desk.rule.objection(password, (person.username or "", person.nip or "", person.email or ""))
+    if objection is not None:
+        raise BadPassword(objection)
+    person.password_hash = await desk.passwords.hash(password)
+    person.password_changed_at = clock.now()
+    await desk.session.flush()
+    await desk.sessions.end_all(desk.session, person.id, "password_changed")
+    await audit.record(desk.session, audit.Event("person.password_set", desk.actor, str(person.id)))

@@ -1,0 +1,143 @@
+"""idp people: bring people in, look them up, give them passwords and roles, take their access away."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from idp.accounts import directory, listing, personnel, rows
+from idp.accounts.desk import Desk
+from idp.accounts.directory import Imported
+from idp.cli import roles
+from idp.cli.context import stop
+from idp.cli.desk import Name, at_the_desk
+from idp.cli.imports import content
+from idp.foundation.importing import Order
+
+app = typer.Typer(no_args_is_help=True, help="People: who they are, what they may do, whether they may be here.")
+app.add_typer(roles.app, name="role")
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A JSON file, or - for standard input.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    accept_good_rows: Annotated[bool, typer.Option(help="Import the good rows although others are bad.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
+) -> None:
+    """Bring people in from a JSON file. Running it twice changes nothing.
+
+    The file is `{"people": [ {…}, … ]}`. A row may have: sub (a UUID, kept), username, nip (18 digits; spaces and dots
+    do not count), password or password_hash (Argon2, as `$argon2id$…`; replaced by a stronger one at the next sign-in
+    if it is weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object),
+    jenis_pegawai, status_pegawai, golongan, pangkat, jabatan, jenis_jabatan, eselon, office (the code of an office
+    imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active (false: may not sign in).
+
+    People are recognised by sub, username or NIP. What a row leaves out stays as it is; what it says is null is
+    cleared. An NIP that looks wrong is taken in with a warning. When rows are bad, each is named with its line and
+    what to do, and nothing is kept.
+    """
+    order = Order(file.name, accept_good_rows, dry_run)
+    found = content(file, b"")
+
+    async def imported(desk: Desk) -> Imported:
+        with Progress(transient=True) as bar:
+            task = bar.add_task("Importing people", total=None)
+            watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
+            return await directory.import_people(desk, found, watched)
+
+    try:
+        outcome = at_the_desk(imported)
+    except rows.Unreadable as problem:
+        stop(str(problem))
+    if as_json:
+        typer.echo(json.dumps({**asdict(outcome.report), "warnings": outcome.warnings}, indent=2))
+    else:
+        _show(outcome, dry_run)
+    if not outcome.report.saved and not dry_run:
+        stop("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")
+
+
+@app.command("add")
+def add(
+    username: Annotated[str, typer.Argument(help="What the person will sign in with.")],
+    name: Annotated[str, typer.Option(prompt=True, help="The person's full name.")],
+    nip: Annotated[str | None, typer.Option(help="18 digits, for people who have one.")] = None,
+    office: Annotated[str | None, typer.Option(help="The code of an office.")] = None,
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Add one person who can sign in at once. The password is asked for, and never shown."""
+    given = {"username": username, "name": name, "nip": nip, "office": office, "password": password}
+    row = {key: value for key, value in given.items() if value}
+    document = json.dumps({"people": [row]}).encode()
+    outcome = at_the_desk(lambda desk: directory.import_people(desk, document, Order("idp people add")))
+    for bad in outcome.report.rejected:
+        stop(f"{bad.key}: {'; '.join(bad.reasons)}.")
+    _show(outcome, dry_run=False)
+
+
+@app.command("list")
+def list_people(
+    search: Annotated[str, typer.Option(help="A part of a name, or a username.")] = "",
+    at_most: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
+) -> None:
+    """List people: sub, username, state, roles, office. NIPs are not shown."""
+    found = at_the_desk(lambda desk: listing.people(desk.session, search, at_most))
+    for one in found:
+        state = "active" if one.active else "disabled"
+        granted = " ".join(map(str, one.roles)) or "-"
+        typer.echo(
+            f"{one.sub}  {one.preferred_username or '-':24} {state:9} {granted:24} {one.name}, {one.opd_nama or '-'}"
+        )
+    typer.echo(f"{len(found)} people.")
+
+
+@app.command()
+def disable(name: Name) -> None:
+    """Take somebody's access away: every session ends now, and every application they are signed in to is told."""
+
+    async def work(desk: Desk) -> bool:
+        return await personnel.disable(desk, (await personnel.called(desk.session, name)).id)
+
+    typer.echo("Disabled; their sessions have ended." if at_the_desk(work) else "That person was disabled already.")
+
+
+@app.command()
+def enable(name: Name) -> None:
+    """Give somebody's access back."""
+
+    async def work(desk: Desk) -> bool:
+        return await personnel.enable(desk, (await personnel.called(desk.session, name)).id)
+
+    typer.echo("Enabled: they can sign in again." if at_the_desk(work) else "That person was not disabled.")
+
+
+@app.command()
+def password(
+    name: Name,
+    new: Annotated[str, typer.Option("--password", prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Give somebody a new password. It is asked for, and never shown; their sessions end."""
+
+    async def work(desk: Desk) -> None:
+        await personnel.set_password(desk, await personnel.called(desk.session, name), new)
+
+    at_the_desk(work)
+    typer.echo("The new password holds from now on; their sessions have ended.")
+
+
+def _show(outcome: Imported, dry_run: bool) -> None:
+    for row in outcome.report.rejected:
+        typer.secho(f"Row {row.line}, {row.key}: {'; '.join(row.reasons)}.", fg="red", err=True)
+    for key, warning in outcome.warnings:
+        typer.secho(f"{key}: {warning}.", fg="yellow", err=True)
+    for change in outcome.report.changed:
+        typer.echo(f"Changed {change.key}: {', '.join(change.fields)}.")
+    if outcome.report.ignored_columns:
+        typer.echo(f"Fields that were not read: {', '.join(outcome.report.ignored_columns)}.")
+    typer.echo(f"{', '.join(f'{number} {end}' for end, number in outcome.report.numbers.items())}.")
+    if dry_run:
+        typer.echo("Dry run: nothing was kept.")
