@@ -6,6 +6,7 @@ import pytest
 
 from tests.counterparts.provider import Provider, provider_with
 from tests.counterparts.registered import Counterpart
+from tests.support.databases import Databases
 
 SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
 
@@ -37,6 +38,6 @@ def counterparts() -> dict[str, Counterpart]:
 
 
 @pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    with provider_with(counterparts(), tmp_path_factory.mktemp("provider"), {}) as running:
+def provider(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    with provider_with(counterparts(), databases.new("postgresql"), tmp_path_factory.mktemp("provider")) as running:
         yield running

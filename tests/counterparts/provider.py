@@ -1,22 +1,19 @@
-"""The provider as a real process on loopback, with people and clients brought in by its own commands."""
+"""The provider in processes of its own, with people and clients brought in by the operator's commands."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from ssl import SSLContext
 
 import httpx
 
 from tests.counterparts.browser import Browser, Page
-from tests.counterparts.registered import Counterpart, Somebody, free_port
-
-ROOT = Path(__file__).parents[2]
+from tests.counterparts.registered import Counterpart, Somebody
+from tests.support.server import Server, start_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,6 @@ class Provider:
     person: Somebody
     clients: Mapping[str, Counterpart]
     verify: SSLContext | bool = True
-    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def client(self, client_id: str) -> Counterpart:
         return self.clients[client_id]
@@ -45,59 +41,35 @@ class Provider:
             time.sleep(0.2)
 
 
-def idp(environment: Mapping[str, str], *arguments: str) -> str:
-    """One of the operator's commands, as typed in a shell."""
-    command = [sys.executable, "-m", "idp", *arguments]
-    environ = {**os.environ, **environment}
-    done = subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"idp {' '.join(arguments)}: {done.stdout}{done.stderr}"
-    return done.stdout
-
-
 @contextmanager
 def provider_with(
-    clients: Mapping[str, Counterpart], folder: Path, settings: Mapping[str, str], verify: SSLContext | bool = True
+    clients: Mapping[str, Counterpart],
+    database_url: str,
+    folder: Path,
+    verify: SSLContext | bool = True,
+    **settings: str,
 ) -> Iterator[Provider]:
-    """Migrates a new SQLite file in `folder`, imports a person and the clients, and serves until the block ends."""
-    port = free_port()
-    scheme = "https" if "IDP_TLS_CERTIFICATE" in settings else "http"
+    """Serves a migrated, empty database, and imports a person and the clients while it runs, as an operator would."""
     person = Somebody()
-    environment = {
-        "IDP_ISSUER": f"{scheme}://localhost:{port}",
-        "IDP_PORT": str(port),
-        "IDP_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'idp.db'}",
-        "IDP_OUTBOUND_ALLOW": ",".join(f"localhost:{client.port}" for client in clients.values()),
-        **settings,
-    }
-    people_file, clients_file = folder / "people.json", folder / "clients.json"
-    people_file.write_text(json.dumps({"people": [person.document()]}))
-    clients_file.write_text(json.dumps({"clients": [client.document() for client in clients.values()]}))
-    idp(environment, "migrate")
-    idp(environment, "people", "import", str(people_file))
-    idp(environment, "clients", "import", str(clients_file))
-    with _served(environment, folder / "serve.log", verify):
-        yield Provider(environment["IDP_ISSUER"], person, clients, verify, environment)
+    allow = ",".join(f"localhost:{client.port}" for client in clients.values())
+    with start_server(database_url, outbound_allow=allow, **settings) as server:
+        _import(server, folder / "people.json", "people", [person.document()])
+        _import(server, folder / "clients.json", "clients", [client.document() for client in clients.values()])
+        yield Provider(server.issuer, person, clients, verify)
 
 
-@contextmanager
-def _served(environment: Mapping[str, str], log: Path, verify: SSLContext | bool) -> Iterator[None]:
-    command = [sys.executable, "-m", "idp", "serve"]
-    with log.open("wb") as lines:
-        process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT, stdout=lines, stderr=lines)
-    try:
-        waited_for(f"{environment['IDP_ISSUER']}/readyz", process, log, verify)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+def _import(server: Server, file: Path, what: str, rows: list[dict[str, object]]) -> None:
+    file.write_text(json.dumps({what: rows}))
+    done = server.command(what, "import", str(file))
+    assert done.returncode == 0, f"idp {what} import: {done.stdout}{done.stderr}"
 
 
-def waited_for(address: str, process: "subprocess.Popen[bytes]", log: Path, verify: SSLContext | bool = True) -> None:
+def waited_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Returns when the address answers 200; fails with the log when the process stops or stays silent."""
     for _ in range(300):
         assert process.poll() is None, f"it stopped at once: {log.read_text()}"
         try:
-            if httpx.get(address, verify=verify).status_code == 200:
+            if httpx.get(address).status_code == 200:
                 return
         except httpx.HTTPError:
             pass

@@ -1,16 +1,10 @@
 """Who takes part: the people and the clients that are brought in with `idp people import` and `idp clients import`."""
 
 import secrets
-import socket
 from dataclasses import dataclass, field
 from typing import Any
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from tests.support.server import free_port
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.counterparts.provider import ROOT, Provider, waited_for
+from tests.counterparts.provider import Provider, waited_for
+from tests.support.server import ROOT
 
 NAMES = ("kinerja", "arsip")
 

@@ -10,6 +10,8 @@ from tests.counterparts.browser import Browser
 from tests.counterparts.certificate import Certificate, self_signed
 from tests.counterparts.provider import Provider, provider_with
 from tests.counterparts.registered import Counterpart
+from tests.support.databases import Databases
+from tests.support.server import free_port
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +20,18 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 
 @pytest.fixture(scope="module")
-def https_provider(certificate: Certificate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    settings = {"IDP_TLS_CERTIFICATE": str(certificate.certificate), "IDP_TLS_KEY": str(certificate.key)}
-    folder = tmp_path_factory.mktemp("https-provider")
-    with provider_with({"authlib": Counterpart("authlib")}, folder, settings, certificate.trusted()) as running:
+def https_provider(
+    certificate: Certificate, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Provider]:
+    port = free_port()
+    settings = {
+        "issuer": f"https://localhost:{port}",
+        "port": str(port),
+        "tls_certificate": str(certificate.certificate),
+        "tls_key": str(certificate.key),
+    }
+    clients, folder = {"authlib": Counterpart("authlib")}, tmp_path_factory.mktemp("https-provider")
+    with provider_with(clients, databases.new("sqlite"), folder, certificate.trusted(), **settings) as running:
         yield running
 
 

@@ -7,6 +7,9 @@ from importlib.resources import files
 
 from idp import deployment
 from idp.accounts import directory
+from idp.accounts.desk import Desk as PersonnelDesk
+from idp.accounts.passwords import Passwords
+from idp.accounts.sessions import Sessions
 from idp.admin.scopes import ApiScope
 from idp.catalogue import inventory, public_inventory
 from idp.cli.demo.kept import Kept
@@ -55,7 +58,8 @@ async def prepare(stage: Stage, kept: Kept, progress: Progress) -> None:
     try:
         async with parts.get(Database).begin() as session:
             await _offices_and_applications(session, progress)
-            people = await directory.import_people(session, _people(), _order("Invented people", progress))
+            personnel = PersonnelDesk(session, parts.get(Sessions), parts.get(Passwords))
+            people = await directory.import_people(personnel, _people(), _order("Invented people", progress))
             _accept(people.report)
             await _bring_clients(Desk(session, parts.get(Registry), parts.get(Provider)), stage, kept)
     finally:
