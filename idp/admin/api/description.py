@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -37,7 +38,8 @@ async def docs(request: Request) -> Response:
 
 @lru_cache(maxsize=1)
 def _document(app: FastAPI) -> dict[str, Any]:
-    routes = [route for route in app.routes if getattr(route, "path", "").startswith("/api/v1/")]
+    served = iter_route_contexts(app.routes)
+    routes = [route for route in served if (route.path or "").startswith("/api/v1/")]
     return get_openapi(
         title="DIVOS SSO, admin API",
         version=VERSION,

@@ -1,0 +1,64 @@
+"""The description of the admin API is true, complete, and readable without a script."""
+
+import re
+from typing import Any
+
+from idp.admin.documents.application import LEVELS, LevelCode
+from idp.admin.scopes import MEANING, ApiScope
+from idp.admin.views import shape
+from tests.admin.machine import Machines
+
+
+async def document(machines: Machines) -> dict[str, Any]:
+    response = await machines.house.http.get("/api/openapi.json")
+    assert response.status_code == 200
+    found: dict[str, Any] = response.json()
+    return found
+
+
+async def test_it_describes_the_admin_api_and_nothing_else(machines: Machines) -> None:
+    paths = (await document(machines))["paths"]
+    assert {"/api/v1/applications", "/api/v1/applications/{application_id}"} < set(paths)
+    assert {"/api/v1/offices", "/api/v1/progress"} < set(paths)
+    assert all(path.startswith("/api/v1/") for path in paths)
+
+
+async def test_every_operation_names_its_scope_and_its_refusals(machines: Machines) -> None:
+    for methods in (await document(machines))["paths"].values():
+        for operation in methods.values():
+            (security,) = operation["security"]
+            assert set(security["client_credentials"]) <= set(ApiScope)
+            assert security["client_credentials"]
+            for status in ("401", "403", "422"):
+                assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+            assert operation["summary"]
+
+
+async def test_every_scope_is_described(machines: Machines) -> None:
+    schemes = (await document(machines))["components"]["securitySchemes"]
+    flow = schemes["client_credentials"]["flows"]["clientCredentials"]
+    assert flow["scopes"] == {scope.value: words for scope, words in MEANING.items()}
+    assert set(MEANING) == set(ApiScope)
+
+
+async def test_people_read_the_same_on_a_page_that_needs_no_script(machines: Machines) -> None:
+    response = await machines.house.http.get("/api/docs")
+    assert response.status_code == 200
+    paths = (await document(machines))["paths"]
+    assert all(path in response.text for path in paths)
+    assert not re.search(r"https?://(?!localhost:8400)", response.text)
+    assert "'unsafe" not in response.headers["content-security-policy"]
+
+
+def test_the_levels_of_the_description_are_those_that_are_measured() -> None:
+    assert set(LEVELS) == set(LevelCode.__args__)  # type: ignore[attr-defined]
+
+
+def test_shapes_are_said_in_words() -> None:
+    assert shape({"type": "array", "items": {"$ref": "#/components/schemas/Office"}}) == "list of Office"
+    assert shape({"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}) == "date or null"
+    assert shape({"type": "integer", "minimum": 1, "maximum": 200}) == "whole number 1 to 200"
+    assert shape({"type": "string", "enum": ["a", "b"]}) == "a | b"
+    assert shape({"type": "object", "additionalProperties": {"type": "integer"}}) == "object of whole number"
+    assert shape({"const": "x"}) == "x"
+    assert shape({}) == "any"
