@@ -54,7 +54,7 @@ class PortalView:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What one application receives; `since` the person agreed or was told, `withdraw` where taking it back posts to."""
+    """What one application receives, and since when; `withdrawable`: the person's own to take back."""
 
     id: UUID
     name: str

@@ -77,7 +77,7 @@ def environment(language: Language) -> Environment:
     jinja.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     jinja.globals |= {"static": static, "stylesheet": _stylesheet}
     jinja.filters |= {name: filter_for(language) for name, filter_for in FILTERS.items()}
-    jinja.filters |= {"initials": marks.initials, "tone": marks.tone}
+    jinja.filters |= {"initials": marks.initials, "tone": marks.tone, "unbroken": marks.unbroken}
     return jinja
 
 
