@@ -1,0 +1,24 @@
+"""What is deleted when nobody needs it any more: old questions, forgotten attempts."""
+
+from idp.accounts import questions
+from idp.accounts.policy import Throttle
+from idp.accounts.store import attempts
+from idp.accounts.store import questions as question_store
+from idp.foundation import clock
+from idp.foundation.database import Database
+
+
+class Tidying:
+    """A job that comes round; sessions stay, because tokens and the audit trail name them."""
+
+    def __init__(self, database: Database, throttle: Throttle) -> None:
+        self._database = database
+        self._throttle = throttle
+
+    async def run(self) -> None:
+        """Delete what has run out."""
+        at = clock.now()
+        async with self._database.begin() as session:
+            await question_store.purge(session, at - questions.REMEMBERED)
+        async with self._database.begin() as session:
+            await attempts.purge(session, at - self._throttle.forget - max(self._throttle.waits))

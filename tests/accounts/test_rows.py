@@ -1,0 +1,95 @@
+"""A file of people: every fault is named with what to do, and never by an NIP."""
+
+import json
+from uuid import UUID
+
+import pytest
+
+from idp.accounts import passwords, rows
+
+OFFICES = {"040701": UUID(int=1)}
+GOOD = {"username": "made", "name": "Made"}
+HASH = "$argon2id$v=19$m=19456,t=3,p=1$LyXE+J9zbk1JqTVGaC2ldA$2VmTmTl0pcqHAzmZjHqYjv0rWtS4n8tq0lJcZ8Yg5mE"
+
+
+def read(*found):
+    return rows.drafts(list(found), OFFICES)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"sub": "42"}, "sub: write a UUID"),
+        ({"sub": "5D1F0C52-7A5E-4D0E-9A40-0C5F3A6BE001"}, "lower case"),
+        ({"username": "198705052010011001"}, "username: use 1 to 128"),
+        ({"username": None}, "needs a username or an NIP"),
+        ({"nip": "1987"}, "nip: 18 digits are needed (spaces and dots do not count), these are 4"),
+        ({"office": "40701"}, "office: 40701 names no office"),
+        ({"roles": "kominfo"}, "roles: write a list"),
+        ({"roles": ["raja"]}, "roles: there is no role 'raja'"),
+        ({"roles": ["pengelola_opd@1"]}, "roles: 1 names no office"),
+        ({"email": "made"}, "email: write it as in"),
+        ({"email_verified": "yes"}, "email_verified: write true or false"),
+        ({"birthdate": "3/15/90"}, "birthdate: write it as in 1990-03-15"),
+        ({"website": "javascript:alert(1)"}, "website: write a whole address"),
+        ({"address": "Denpasar"}, "address: write an object"),
+        ({"address": {"locality": 5}}, "address.locality: write text"),
+        ({"password": "a", "password_hash": HASH}, "a password or a hash of it, not both"),
+        ({"password_hash": "$2b$12$abc"}, "password_hash: not an Argon2 hash"),
+        ({"password_hash": HASH.replace("m=19456", "m=99999999")}, "password_hash: an Argon2 hash of more than"),
+        ({"active": 1}, "active: write true or false"),
+        ({"name": 5}, "name: write text"),
+        ({"nickname": "x\ny"}, "nickname: it contains control characters"),
+    ],
+)
+def test_a_bad_row_is_named_with_what_to_do(changed, said):
+    (bad,) = read(GOOD | changed).rejected
+    assert said in "; ".join(bad.reasons)
+
+
+def test_a_row_that_is_no_object_is_named():
+    assert read("x").rejected[0].reasons == ("a row must be a JSON object that describes one person",)
+
+
+def test_two_rows_of_one_name_are_not_both_taken():
+    reading = read(GOOD, GOOD | {"username": "MADE"})
+    assert list(reading.drafts) == ["made"]
+    assert "same username" in reading.rejected[0].reasons[0]
+
+
+def test_the_report_never_calls_anybody_by_their_nip():
+    reading = read({"nip": "198705052010011001", "name": "A"}, {"nip": "19870505", "username": "198705052010011002"})
+    said = repr(reading)
+    assert "198705052010011001" not in said
+    assert "198705052010011002" not in said
+
+
+def test_a_hash_may_stand_where_the_password_does():
+    assert read(GOOD | {"password": HASH}).drafts["made"].password_hash == HASH
+    assert passwords.objection_to_hash(HASH) is None
+
+
+def test_what_nobody_reads_is_reported():
+    assert read(GOOD | {"shoe_size": 43}).ignored_columns == ("shoe_size",)
+
+
+def test_null_clears_and_absence_leaves_alone():
+    values = read(GOOD | {"nickname": None, "address": {"region": None}}).drafts["made"].values
+    assert values == {"name": "Made", "nickname": None, "address_region": None}
+
+
+def test_a_name_is_put_together_from_its_parts():
+    assert (
+        read({"username": "a", "given_name": "Ni Made", "family_name": "Ayu"}).drafts["a"].values["name"]
+        == "Ni Made Ayu"
+    )
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"people": 5}', b"5", b"[" * 100_000])
+def test_a_file_that_cannot_be_read_says_so(content):
+    with pytest.raises(rows.Unreadable):
+        rows.rows(content)
+
+
+def test_people_may_be_a_bare_list():
+    assert rows.rows(json.dumps([GOOD]).encode()) == [GOOD]

@@ -1,0 +1,154 @@
+"""Names, roles, origins, waits and claims: the pure rules of accounts."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+
+from idp.accounts import entry, login_name, person, roles
+from idp.accounts.login_name import ByNip, ByUsername, WrongLength
+from idp.accounts.origin import Origin
+from idp.accounts.policy import ACR, Assurance, PasswordRule, SessionLimits, Throttle, meets
+from idp.accounts.questions import Question, is_our_path
+from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.views import Complaint
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("19870505 201001 1 001", ByNip("198705052010011001")),
+        ("19870505.201001.1.001", ByNip("198705052010011001")),
+        ("Made.Pradnyani", ByUsername("made.pradnyani")),
+        ("  MADE  ", ByUsername("made")),
+        ("ｍａｄｅ", ByUsername("made")),
+        ("1987", WrongLength(4)),
+        ("made@denpasarkota.go.id", ByUsername("made@denpasarkota.go.id")),
+    ],
+)
+def test_a_name_is_read_the_only_way_it_can_be_meant(typed, meant):
+    assert login_name.read(typed) == meant
+
+
+@pytest.mark.parametrize("bad", ["", " ", "1234", "19870505.201001.1.001", "dua kata", "a" * 129, "baris\nbaru"])
+def test_nobody_is_called(bad):
+    assert not login_name.is_username(bad)
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaints"),
+    [
+        ({}, (Complaint.EMPTY_NAME, Complaint.EMPTY_PASSWORD)),
+        ({"username": " ", "password": "x"}, (Complaint.EMPTY_NAME,)),
+        ({"username": "made"}, (Complaint.EMPTY_PASSWORD,)),
+        ({"username": "1987", "password": "x"}, (Complaint.NIP_DIGITS,)),
+    ],
+)
+def test_every_missing_field_is_named_in_the_order_of_the_form(fields, complaints):
+    assert entry.read(fields).complaints == complaints
+
+
+def test_waits_grow_and_stay_bounded():
+    throttle = Throttle()
+    minutes = [throttle.wait_after(failures) for failures in range(12)]
+    assert minutes[:5] == [None] * 5
+    assert [wait // timedelta(minutes=1) for wait in minutes[5:]] == [1, 2, 4, 8, 15, 15, 15]
+
+
+def test_a_session_ends_unused_or_at_its_limit():
+    limits, at = SessionLimits(), datetime(2026, 11, 22, tzinfo=UTC)
+    assert limits.expires_at(at, limits.ends_at(at)) == at + timedelta(hours=4)
+    assert limits.expires_at(at + timedelta(hours=11), limits.ends_at(at)) == at + timedelta(hours=12)
+
+
+def test_assurance_is_ordered_and_an_unknown_minimum_asks_for_nothing():
+    password, passkey = ACR[Assurance.PASSWORD], ACR[Assurance.PASSKEY]
+    assert meets(password, None)
+    assert meets(password, password)
+    assert meets(password, "urn:other")
+    assert not meets(password, passkey)
+    assert meets(passkey, password)
+
+
+@pytest.mark.parametrize(
+    ("password", "objection"),
+    [("kurang", "too_short"), ("x" * 257, "too_long"), ("Made.Pradnyani", "is_your_name"), ("cukup panjang", None)],
+)
+def test_a_password_is_long_enough_and_not_the_name(password, objection):
+    assert PasswordRule().objection(password, ("made.pradnyani", "")) == objection
+
+
+def test_roles_are_read_and_written_the_same_way():
+    assert roles.read("kominfo") == GrantedRole(Role.KOMINFO)
+    assert str(roles.read("pengelola_opd@040701")) == "pengelola_opd@040701"
+    with pytest.raises(roles.NoSuchRole, match="kominfo, pengelola_opd, pengembang, auditor"):
+        roles.read("raja")
+
+
+@pytest.mark.parametrize(
+    ("address", "network", "neighbourhood"),
+    [
+        ("10.1.2.3", "10.1.2.3", "10.1.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:2::/64", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("::ffff:10.1.2.3", "10.1.2.3", "10.1.2.0/24"),
+        ("unknown", "", ""),
+    ],
+)
+def test_guesses_are_counted_by_household_and_sessions_keep_only_the_neighbourhood(address, network, neighbourhood):
+    origin = Origin(address)
+    assert (origin.network, origin.neighbourhood) == (network, neighbourhood)
+
+
+@pytest.mark.parametrize(
+    ("agent", "known"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", ("Edge", "Windows")),
+        (
+            "Mozilla/5.0 (Linux; Android 9; Redmi) AppleWebKit/537.36 Chrome/95.0 Mobile Safari/537.36",
+            ("Chrome", "Android"),
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17 like Mac OS X) Version/17 Mobile Safari/604.1", ("Safari", "iPhone")),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0", ("Firefox", "Linux")),
+        ("curl/8", ("", "")),
+    ],
+)
+def test_a_browser_is_known_by_its_name_and_system_alone(agent, known):
+    assert (Origin("", agent).browser, Origin("", agent).system) == known
+
+
+@pytest.mark.parametrize("path", ["/portal", "/authorize/abc?x=1"])
+def test_a_question_returns_to_a_path_of_ours(path):
+    assert is_our_path(path)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "portal", "//evil.example", "https://evil.example", "/\\evil", "/a\r\nb", "/a b", "/\tx"]
+)
+def test_and_never_leaves_the_house(path):
+    assert not is_our_path(path)
+    with pytest.raises(ValueError, match="path of ours"):
+        Question("x", path)
+
+
+def row(**known):
+    empty = dict.fromkeys(
+        (*(part for part in person._PLAIN), "roles", *(f"address_{part}" for part in person._ADDRESS))
+    )
+    required = {"sub": UUID(int=7), "active": True, "name": "Made", "updated_at": datetime(2026, 1, 1, tzinfo=UTC)}
+    return SimpleNamespace(**(empty | required | {"email_verified": False, "phone_number_verified": False} | known))
+
+
+def test_a_claim_that_cannot_be_made_is_absent():
+    said = person.claims(person.from_row(row()))
+    assert said == {"sub": str(UUID(int=7)), "name": "Made", "updated_at": 1767225600}
+
+
+def test_every_claim_that_is_known_is_made():
+    known = person.from_row(row(email="m@x.id", email_verified=True, address_country="ID", roles="kominfo auditor@01"))
+    said = person.claims(known)
+    assert said["email_verified"] is True
+    assert said["address"] == {"country": "ID"}
+    assert said["roles"] == ["auditor@01", "kominfo"]
+    assert "phone_number_verified" not in said
