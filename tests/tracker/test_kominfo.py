@@ -1,0 +1,142 @@
+"""/kominfo through the door: who may enter, what it says, and that search, filters and pages lead on."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+
+import httpx
+import pytest
+
+from idp.accounts.desk import Desk
+from idp.accounts.directory import import_people
+from idp.accounts.origin import Origin
+from idp.accounts.passwords import Passwords
+from idp.accounts.personnel import called
+from idp.accounts.sessions import Opening, Sessions
+from idp.foundation.importing import Order
+from tests.catalogue.city import settle
+from tests.support.databases import Databases
+from tests.support.house import House, open_house
+
+PEOPLE = [
+    {"username": "petugas", "name": "Petugas Rekaan", "roles": ["kominfo"]},
+    {"username": "pegawai", "name": "Pegawai Rekaan", "roles": []},
+]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+async def city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[House]:
+    """A provider with the shipped inventory, an officer of Kominfo and somebody without a role."""
+    async with open_house(databases.new(request.param)) as house:
+        await settle(house.database)
+        async with house.database.begin() as session:
+            desk = Desk(session, house.part(Sessions), house.part(Passwords))
+            imported = await import_people(desk, json.dumps({"people": PEOPLE}).encode(), Order("uji"))
+            assert imported.report.saved, imported.report
+        yield house
+
+
+async def visit(city: House, path: str, username: str | None = "petugas") -> httpx.Response:
+    """GET as this person, or as nobody."""
+    async with city.browser() as browser:
+        if username is not None:
+            async with city.database.begin() as session:
+                person = await called(session, username)
+                opening = Opening(person.id, "urn:divos:acr:sandi", ("pwd",), Origin("127.0.0.1", "uji"))
+                opened = await city.part(Sessions).open(session, opening)
+            browser.cookies.set("divos_sesi", opened.cookie.reveal)
+        return await browser.get(path)
+
+
+def words(response: httpx.Response) -> str:
+    """What a person reads."""
+    assert response.status_code == 200, response.text
+    text = re.sub(r"<(style|script|svg)[^>]*>.*?</\1>", " ", response.text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def rows(response: httpx.Response) -> list[str]:
+    """The names in the list."""
+    found = re.findall(r'<tr><th scope="row">([^<]+)', response.text)
+    return [unescape(name).strip() for name in found]
+
+
+async def test_a_stranger_is_asked_to_sign_in_and_comes_back(city: House) -> None:
+    response = await visit(city, "/kominfo?cari=gateway", None)
+    assert response.status_code == 303
+    assert response.headers["location"].startswith("/masuk?lanjut=")
+
+
+async def test_others_are_told_that_it_is_not_theirs(city: House) -> None:
+    response = await visit(city, "/kominfo", "pegawai")
+    assert response.status_code == 403
+    assert 'id="error-page"' in response.text
+    assert "189" not in response.text
+
+
+async def test_both_denominators_stand_side_by_side_with_their_rule_and_source(city: House) -> None:
+    read = words(await visit(city, "/kominfo"))
+    assert "dari 99 aplikasi layak" in read
+    assert "dari 189 aplikasi di inventaris" in read
+    assert "web ( 95 )" in read.replace("(95)", "( 95 )")
+    assert "data publik Mei 2022, tidak resmi" in read
+    assert "pusat 47" in read
+
+
+async def test_the_list_leads_through_all_189(city: House) -> None:
+    seen: list[str] = []
+    path: str | None = "/kominfo"
+    while path:
+        response = await visit(city, path)
+        seen += rows(response)
+        following = re.search(r'href="([^"]+)" rel="next"', response.text)
+        path = unescape(following.group(1)) if following else None
+    assert len(seen) == 189
+    assert [name.casefold() for name in seen] == sorted(name.casefold() for name in seen)
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("cari=sms+gateway", 3),
+        ("cari=SIREKON&layak=ya", 1),
+        ("cari=SIREKON&layak=tidak", 0),
+        ("dimensi=branding", 4),
+        ("tingkat=5", 0),
+        ("opd=140018&tingkat=0", 8),
+        ("opd=nowhere", 0),
+        ("cari=<script>alert(1)</script>", 0),
+        ("cari=" + "x" * 5000, 0),
+    ],
+)
+async def test_search_and_filters_narrow_the_list(city: House, query: str, number: int) -> None:
+    response = await visit(city, f"/kominfo?{query}")
+    assert len(rows(response)) == number
+    assert "<script>alert" not in response.text
+
+
+async def test_an_empty_search_says_what_to_do(city: House) -> None:
+    assert "Periksa ejaan" in words(await visit(city, "/kominfo?cari=tidakada"))
+
+
+@pytest.mark.parametrize(
+    "query", ["dimensi=smart", "tingkat=9", "layak=x", "sesudah=x", "opd=%20", "sesudah=%C3%A9", "x=1"]
+)
+async def test_what_nobody_knows_is_left_out(city: House, query: str) -> None:
+    assert len(rows(await visit(city, f"/kominfo?{query}"))) == 25
+
+
+@pytest.mark.parametrize("query", ["cari=%00", "cari=%ff", "&".join(["a=1"] * 2000)])
+async def test_a_query_that_cannot_be_read_is_refused(city: House, query: str) -> None:
+    assert (await visit(city, f"/kominfo?{query}")).status_code == 400
+
+
+async def test_filters_stay_on_the_next_page(city: House) -> None:
+    response = await visit(city, "/kominfo?layak=ya&dimensi=governance")
+    link = unescape(re.findall(r'href="([^"]+)" rel="next"', response.text)[0])
+    assert "layak=ya" in link
+    assert "dimensi=governance" in link
+    following = await visit(city, link)
+    assert rows(following)
+    assert not set(rows(following)) & set(rows(response))
