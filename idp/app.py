@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from idp import deployment
+from idp.accounts.pages import account, sign_in
 from idp.admin.api import applications, clients, description, offices, progress
 from idp.foundation import log
 from idp.oidc import api as protocol
@@ -19,6 +20,8 @@ from idp.web.site import Site
 DOORS = (
     protocol.router,
     protocol_pages.router,
+    sign_in.router,
+    account.router,
     applications.router,
     offices.router,
     progress.router,
