@@ -1,5 +1,6 @@
 """A simple scripted browser: cookies, redirects, links and plain forms; no script, no style."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from ssl import SSLContext
@@ -93,7 +94,8 @@ class Page:
         for form in self.forms:
             if name in form.buttons or any(name == known for known, _ in form.fields):
                 return form
-        raise AssertionError(f"no form with {name!r} at {self.url} ({self.status}): {self.text[:2000]}")
+        title = re.search(r"<title>(.*?)</title>", self.text, re.DOTALL)
+        raise AssertionError(f"no form with {name!r} at {self.url} ({self.status}): {title[1] if title else self.text}")
 
 
 class Browser:

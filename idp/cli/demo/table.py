@@ -1,7 +1,6 @@
 """The one table the demonstration prints: addresses, people, what to look at."""
 
-from rich.console import Console, Group
-from rich.panel import Panel
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -9,58 +8,55 @@ from idp.cli.demo.preparation import PASSWORD
 from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage
 
 PEOPLE = (
-    ("made.ayu", "an archivist, with every standard claim"),
+    ("made.ayu", "archivist, with every standard claim"),
     ("wayan.sukra", "contract staff without NIP"),
     ("komang.raka", "administrator of an office (pengelola OPD)"),
-    ("gede.arya", "Kominfo officer: opens /kominfo"),
+    ("gede.arya", "Kominfo officer"),
     ("luh.sari", "developer"),
-    ("ketut.budi", "village office staff without NIP"),
+    ("ketut.budi", "staff of a kelurahan, without NIP"),
 )
 
 
 def show(stage: Stage, console: Console) -> None:
-    console.print(Panel(Group(*_lines(stage)), title="DIVOS SSO, demonstration", expand=False))
+    table = Table(title="DIVOS SSO, demonstration", show_header=False, title_justify="left", expand=False)
+    table.add_column(overflow="fold", no_wrap=True)
+    table.add_column()
+    for rows in (_addresses(stage), _people(), _walk(), _keeping(stage)):
+        for left, right in rows:
+            table.add_row(left, right)
+        table.add_section()
+    console.print(table)
+    console.print("Ctrl-C stops everything; the next `make demo` goes on from here.")
 
 
-def _lines(stage: Stage) -> tuple[Table | Text, ...]:
-    return (
-        _addresses(stage),
-        Text(),
-        _people(),
-        Text(),
-        Text.assemble("Password of all of them: ", (PASSWORD, "bold"), ". They are invented."),
-        Text(),
-        _walk(stage),
-        Text(),
-        Text(f"Everything is kept in {stage.folder}; delete that folder to begin anew. Ctrl-C stops everything."),
-    )
+def _addresses(stage: Stage) -> list[tuple[str, str]]:
+    samples = [
+        (stage.address(sample), f"{sample.name}, a sample application for row {sample.inventory_id} of the inventory")
+        for sample in SAMPLES
+    ]
+    return [
+        *samples,
+        (stage.issuer, "DIVOS itself: sign-in, account (/akun), applications (/portal)"),
+        (f"{stage.issuer}/kominfo", "how many of the 189 applications are integrated"),
+        (f"{stage.issuer}/api/docs", f"the admin API, for the client {API_CLIENT}"),
+    ]
 
 
-def _addresses(stage: Stage) -> Table:
-    table = Table("address", "what it is", box=None, pad_edge=False)
-    for sample in SAMPLES:
-        what = f"{sample.name}, sample application (row {sample.inventory_id} of the inventory)"
-        table.add_row(stage.address(sample), what)
-    table.add_row(stage.issuer, "DIVOS, the provider: sign-in, account, portal")
-    table.add_row(f"{stage.issuer}/kominfo", "how many of the 189 applications are integrated")
-    secret = stage.folder / "kept.json"
-    table.add_row(f"{stage.issuer}/api/docs", f"the admin API; client {API_CLIENT}, its secret is in {secret}")
-    return table
+def _people() -> list[tuple[Text, str | Text]]:
+    people: list[tuple[Text, str | Text]] = [(Text(username, style="bold"), who) for username, who in PEOPLE]
+    note = Text.assemble((PASSWORD, "bold"), " for all of them; they are invented (orang contoh)")
+    return [*people, (Text("password"), note)]
 
 
-def _people() -> Table:
-    table = Table("name", "who (orang contoh)", box=None, pad_edge=False)
-    for username, who in PEOPLE:
-        table.add_row(Text(username, style="bold"), who)
-    return table
+def _walk() -> list[tuple[str, str]]:
+    first, second = (sample.name for sample in SAMPLES)
+    return [
+        ("1. sign in", f"to {first}, as made.ayu"),
+        ("2. open the other", f"{second} asks for no password"),
+        ("3. sign out", "of DIVOS and everything, in one of them: the other is closed too"),
+        ("4. look", "at /kominfo, as gede.arya: both have climbed the ladder, because DIVOS has seen them"),
+    ]
 
 
-def _walk(stage: Stage) -> Text:
-    first, second = SAMPLES
-    return Text(
-        f"Try: 1. Sign in to {first.name} ({stage.address(first)}). 2. Open {second.name} ({stage.address(second)}): "
-        "no password is asked.\n"
-        f"     3. Sign out of everything in one of them: the other is closed too. 4. As gede.arya look at "
-        f"{stage.issuer}/kominfo:\n"
-        "     both applications have climbed the evidence ladder, because the provider has seen them sign in."
-    )
+def _keeping(stage: Stage) -> list[tuple[str, str]]:
+    return [(str(stage.folder), "holds the database and the clients' secrets; delete it to begin anew")]
