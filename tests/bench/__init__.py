@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: how fast the provider is, beside the goals, with what each operation costs."""
