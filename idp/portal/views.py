@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from idp.catalogue.application import Dimension
 from idp.web.visitor import Visitor
@@ -56,7 +55,7 @@ class PortalView:
 class Permission:
     """What one application receives, and since when; `withdrawable`: the person's own to take back."""
 
-    id: UUID
+    client_id: str
     name: str
     office: str
     scopes: tuple[str, ...]

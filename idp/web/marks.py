@@ -12,7 +12,7 @@ LONGEST_UNBROKEN = 16
 
 def initials(name: str) -> str:
     """Two letters: "e-Kinerja" -> "eK", "Sipoint" -> "Si", "I Gede Arya" -> "IG"."""
-    words = re.findall(r"[^\W_]+", name)
+    words: list[str] = re.findall(r"[^\W_]+", name)
     if len(words) > 1:
         return words[0][0] + words[1][0]
     return words[0][:2] if words else "?"

@@ -1,0 +1,55 @@
+"""The applications that receive a person's data, and taking a permission back."""
+
+from uuid import UUID
+
+from idp.clients.registry import RegisteredClient, Registry
+from idp.foundation.database import Session
+from idp.oidc.consent import Consents
+from idp.oidc.consent_page import application
+from idp.oidc.store import consents as store
+from idp.portal.views import ConnectedView, Permission
+from idp.protocol.client import Ownership
+from idp.web.visitor import Visitor
+
+
+class Connected:
+    """What a person sees and does about the applications they are connected to."""
+
+    def __init__(self, registry: Registry, consents: Consents) -> None:
+        self._registry = registry
+        self._consents = consents
+
+    async def view(self, session: Session, person_id: UUID, visitor: Visitor, withdrawn: str) -> ConnectedView:
+        """Everything agreed to or noted, the latest first; `withdrawn`: the client that was just taken out."""
+        rows = await store.of_person(session, person_id)
+        found = [(row, await self._registry.find(row.client_id)) for row in rows]
+        gone = await self._registry.find(withdrawn) if withdrawn else None
+        still = {row.client_id for row in rows}
+        return ConnectedView(
+            visitor=visitor,
+            permissions=tuple(
+                Permission(
+                    client_id=row.client_id,
+                    name=application(client).name,
+                    office=client.office_name,
+                    scopes=tuple(sorted(store.read(row.scopes) - {"openid"})),
+                    since=row.agreed_at,
+                    withdrawable=_theirs_to_take_back(client),
+                )
+                for row, client in found
+                if client is not None
+            ),
+            withdrawn=application(gone).name if gone and withdrawn not in still else "",
+        )
+
+    async def withdraw(self, session: Session, person_id: UUID, client_id: str) -> bool:
+        """Take a permission back; False for the city's own applications and unknown ones, of which nothing changes."""
+        client = await self._registry.find(client_id)
+        if client is None or not _theirs_to_take_back(client):
+            return False
+        await self._consents.withdraw(session, person_id, client_id)
+        return True
+
+
+def _theirs_to_take_back(client: RegisteredClient) -> bool:
+    return client.metadata.ownership is not Ownership.KOTA

@@ -1,0 +1,94 @@
+"""The applications a person can open: clients that are on, by dimension, found by name, short name or office."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from idp.catalogue import store as catalogue
+from idp.catalogue.application import Application, Dimension
+from idp.clients.launcher import Launchable, launchable
+from idp.foundation import clock
+from idp.foundation.database import Session
+from idp.foundation.paging import sort_name
+from idp.portal.views import Group, PartOfDay, PortalView, Tile
+from idp.protocol.client import Environment
+from idp.web.visitor import Visitor
+
+#: The hours at which the greeting changes, as people in Bali use it.
+_HOURS = ((4, PartOfDay.EVENING), (11, PartOfDay.MORNING), (15, PartOfDay.NOON), (18, PartOfDay.AFTERNOON))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the person looks for; `untested_too`: they may see applications that are only tried out."""
+
+    words: str = ""
+    dimension: Dimension | None = None
+    untested_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Openable:
+    """A tile, where it belongs, and the text it is found by."""
+
+    tile: Tile
+    dimension: Dimension | None
+    text: str
+
+
+async def portal(session: Session, visitor: Visitor, search: Search) -> PortalView:
+    """The launcher as this person sees it, in two statements."""
+    inventory = {application.id: application for application in await catalogue.everything(session)}
+    return arrange(openable(await launchable(session), inventory, search.untested_too), visitor, search, clock.now())
+
+
+def openable(
+    clients: Iterable[Launchable], inventory: dict[UUID, Application], untested_too: bool
+) -> tuple[Openable, ...]:
+    """One tile for each client; of an application in production only its production clients, demonstrations always."""
+    shown = [one for one in clients if untested_too or one.demo or one.environment is Environment.PRODUKSI]
+    in_production = {one.application_id for one in shown if one.environment is Environment.PRODUKSI} - {None}
+    kept = [
+        _openable(one, inventory)
+        for one in shown
+        if one.environment is Environment.PRODUKSI or one.application_id not in in_production
+    ]
+    return tuple(sorted(kept, key=lambda one: sort_name(one.tile.name)))
+
+
+def arrange(found: Sequence[Openable], visitor: Visitor, search: Search, now: datetime) -> PortalView:
+    """Those that match, by dimension in the city's order; applications outside the inventory come last."""
+    wanted = sort_name(search.words).split()
+    matching = [one for one in found if all(word in one.text for word in wanted)]
+    orders: list[Dimension | None] = [*Dimension, None] if search.dimension is None else [search.dimension]
+    groups = [Group(order, tuple(one.tile for one in matching if one.dimension is order)) for order in orders]
+    return PortalView(
+        visitor=visitor,
+        greeting=greeting(clock.local(now).hour),
+        today=now,
+        groups=tuple(group for group in groups if group.tiles),
+        counts=tuple((one, sum(found.dimension is one for found in matching)) for one in Dimension),
+        total=len(found),
+        found=len(matching),
+        search=search.words,
+        dimension=search.dimension,
+    )
+
+
+def greeting(hour: int) -> PartOfDay:
+    """The greeting of this hour, 0 to 23."""
+    return next((part for until, part in _HOURS if hour < until), PartOfDay.EVENING)
+
+
+def _openable(client: Launchable, inventory: dict[UUID, Application]) -> Openable:
+    application = inventory.get(client.application_id) if client.application_id else None
+    name = application.name if application else client.name
+    office = client.office_name
+    sandbox = client.environment is not Environment.PRODUKSI
+    known_as = (name, client.name, office, application.owner.aka if application else "")
+    return Openable(
+        tile=Tile(name, office, client.home, sandbox=sandbox, demo=client.demo),
+        dimension=application.dimension if application else None,
+        text=sort_name(" ".join(known_as)),
+    )

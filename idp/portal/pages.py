@@ -1,0 +1,106 @@
+"""Doors for people: the launcher, connected applications, help, privacy, accessibility, the choice of colours."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from idp.accounts.guards import Officer, officer, who_is_here
+from idp.accounts.roles import Role
+from idp.accounts.roster import roles_of
+from idp.catalogue.application import Dimension
+from idp.clients.registry import Registry
+from idp.foundation.database import Database
+from idp.oidc.consent import Consents
+from idp.portal.connected import Connected
+from idp.portal.launcher import Search, portal
+from idp.portal.views import PaperView
+from idp.web import cookies, csrf, forms
+from idp.web.parts import part
+from idp.web.templating import page
+from idp.web.transaction import Transaction
+from idp.web.visitor import Visitor
+
+router = APIRouter(include_in_schema=False)
+
+SomeoneHere = Annotated[Officer, Depends(officer)]
+
+#: Address -> template of the pages anybody may read.
+PAPERS = {
+    "/bantuan": "portal/help.html",
+    "/privasi": "portal/privacy.html",
+    "/aksesibilitas": "portal/accessibility.html",
+}
+_LONGEST_SEARCH = 100
+
+
+@router.get("/")
+async def front() -> Response:
+    """The bare address leads to the applications."""
+    return RedirectResponse("/portal", 303)
+
+
+@router.get("/portal")
+async def launcher(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
+    """The person's applications."""
+    asked = forms.fields(forms.query(request))
+    search = Search(
+        words=asked.get("cari", "").strip()[:_LONGEST_SEARCH],
+        dimension=next((one for one in Dimension if one == asked.get("dimensi")), None),
+        untested_too=here.may(Role.KOMINFO) or here.may(Role.PENGEMBANG),
+    )
+    return page(request, "portal/portal.html", await portal(transaction, _visitor(here), search))
+
+
+@router.get("/akun/aplikasi")
+async def connected(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
+    """The applications that receive the person's data."""
+    withdrawn = forms.fields(forms.query(request)).get("dicabut", "")
+    view = await _connected(request).view(transaction, here.here.person_id, _visitor(here), withdrawn)
+    return page(request, "portal/connected.html", view)
+
+
+@router.post("/akun/aplikasi/cabut")
+async def withdraw(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
+    """Take back the permission of one application."""
+    fields = forms.fields(await forms.form(request))
+    csrf.check(request, fields)
+    client_id = fields.get("aplikasi", "")
+    done = await _connected(request).withdraw(transaction, here.here.person_id, client_id)
+    return RedirectResponse(f"/akun/aplikasi?dicabut={quote(client_id, safe='')}" if done else "/akun/aplikasi", 303)
+
+
+async def paper(request: Request) -> Response:
+    """A page anybody may read; the signed-in person keeps their menu."""
+    here = await who_is_here(request)
+    if here is None:
+        return page(request, PAPERS[request.url.path], PaperView(None))
+    roles = await roles_of(part(request, Database), here.person_id)
+    return page(request, PAPERS[request.url.path], PaperView(_visitor(Officer(here, roles))))
+
+
+for _path in PAPERS:
+    router.add_route(_path, paper, methods=["GET"], include_in_schema=False)
+
+
+@router.post("/tampilan")
+async def colours(request: Request) -> Response:
+    """Light colours although the device asks for dark ones, or as the device says."""
+    fields = forms.fields(await forms.form(request))
+    csrf.check(request, fields)
+    response = RedirectResponse("/aksesibilitas", 303)
+    if fields.get("tema") == "terang":
+        cookies.write(request, response, cookies.THEME, "terang")
+    else:
+        cookies.clear(request, response, cookies.THEME)
+    return response
+
+
+def _connected(request: Request) -> Connected:
+    return Connected(part(request, Registry), part(request, Consents))
+
+
+def _visitor(here: Officer) -> Visitor:
+    return Visitor(here.here.name, kominfo=here.may(Role.KOMINFO))
