@@ -202,13 +202,13 @@ BAD_BODIES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("body", BAD_BODIES)
-async def test_a_bad_declaration_is_a_problem_document(operator: Operator, body: Any) -> None:
-    is_problem(await operator.do("POST", json=body), 422)
+async def test_a_bad_declaration_is_a_problem_document(operator: Operator) -> None:
     made = await operator.registered()
-    if body not in (None, {}) and body != {**WEB, "client_name": None}:
+    for body in BAD_BODIES:
+        is_problem(await operator.do("POST", json=body), 422)
         answer = await operator.do("PATCH", f"{LIST}/{made['id']}", json=body)
-        assert answer.status_code in (200, 422)
+        if answer.status_code != 200:
+            is_problem(answer, 422)
 
 
 RAW: list[bytes] = [
@@ -226,50 +226,51 @@ RAW: list[bytes] = [
 ]
 
 
-@pytest.mark.parametrize("content", RAW)
 @pytest.mark.parametrize("kind", ["application/json", "text/plain"])
-async def test_what_is_no_json_is_a_problem_document(operator: Operator, content: bytes, kind: str) -> None:
+async def test_what_is_no_json_is_a_problem_document(operator: Operator, kind: str) -> None:
     made = await operator.registered()
-    for method, path in (("POST", LIST), ("PATCH", f"{LIST}/{made['id']}"), ("POST", f"{LIST}/{made['id']}/secrets")):
-        answer = await operator.do(method, path, content=content, headers={"content-type": kind})
-        assert answer.status_code in (400, 422) or (path.endswith("secrets") and not content), answer.text
-        if answer.status_code >= 400:
-            assert answer.headers["content-type"] == "application/problem+json"
+    path = f"{LIST}/{made['id']}"
+    for content in RAW:
+        for method, place in (("POST", LIST), ("PATCH", path), ("POST", f"{path}/secrets")):
+            answer = await operator.do(method, place, content=content, headers={"content-type": kind})
+            if content or not place.endswith("secrets"):
+                is_problem(answer, 400 if answer.status_code == 400 else 422)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"limit": "0"},
-        {"limit": "201"},
-        {"cursor": "x"},
-        {"cursor": "\ufffd"},
-        {"client_id": "a\x00"},
-        {"client_id": "a\n"},
-        {"client_id": "x" * 256},
-        {"profile": "fapi2"},
-        {"suspended": "entah"},
-        {"application_id": "17"},
-        {"tidak": "ada"},
-    ],
-)
-async def test_a_bad_question_is_a_problem_document(operator: Operator, query: dict[str, str]) -> None:
-    is_problem(await operator.do("GET", params=query), 422)
+BAD_QUERIES: list[dict[str, str]] = [
+    {"limit": "0"},
+    {"limit": "201"},
+    {"cursor": "x"},
+    {"cursor": "\ufffd"},
+    {"client_id": "a\x00"},
+    {"client_id": "a\n"},
+    {"client_id": "x" * 256},
+    {"profile": "fapi2"},
+    {"suspended": "entah"},
+    {"application_id": "17"},
+    {"tidak": "ada"},
+]
 
 
-@pytest.mark.parametrize("key", [str(uuid4()), "17", "%00", "a%2Fb"])
-async def test_a_client_nobody_registered_is_a_problem_document(operator: Operator, key: str) -> None:
-    for method, path, body in (
+async def test_a_bad_question_is_a_problem_document(operator: Operator) -> None:
+    for query in BAD_QUERIES:
+        is_problem(await operator.do("GET", params=query), 422)
+
+
+async def test_a_client_nobody_registered_is_a_problem_document(operator: Operator) -> None:
+    acts = (
         ("GET", "", None),
         ("PATCH", "", {}),
         ("PUT", "/suspension", None),
         ("DELETE", "/suspension", None),
         ("POST", "/secrets", None),
         ("DELETE", f"/secrets/{uuid4()}", None),
-    ):
-        answer = await operator.do(method, f"{LIST}/{key}{path}", json=body)
-        assert answer.status_code in (404, 422)
-        assert answer.headers["content-type"] == "application/problem+json"
+    )
+    for method, path, body in acts:
+        is_problem(await operator.do(method, f"{LIST}/{uuid4()}{path}", json=body), 404)
+        for key in ("17", "%00", "a%2Fb"):
+            answer = await operator.do(method, f"{LIST}/{key}{path}", json=body)
+            is_problem(answer, 404 if answer.status_code == 404 else 422)
 
 
 async def test_an_overlap_longer_than_the_policy_is_refused(operator: Operator) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from idp.admin.documents.listing import ListQuery, Search
 from idp.clients.policy import LONGEST_CLIENT_ID
@@ -37,12 +37,12 @@ class Changes(BaseModel):
     environment: Environment | None = Field(None, description="`uji` is the sandbox: http on loopback is allowed.")
     application_type: ApplicationType | None = None
     backchannel_logout_uri: Address | None = None
-    backchannel_logout_session_required: bool | None = None
+    backchannel_logout_session_required: StrictBool | None = None
     id_token_signed_response_alg: Algorithm | None = None
-    default_max_age: int | None = Field(None, ge=0, description="Seconds.")
-    require_auth_time: bool | None = None
+    default_max_age: StrictInt | None = Field(None, ge=0, description="Seconds.")
+    require_auth_time: StrictBool | None = None
     default_acr_values: Words | None = None
-    pkce_required: bool | None = Field(None, description="Only the profile warisan may say false.")
+    pkce_required: StrictBool | None = Field(None, description="Only the profile warisan may say false.")
     client_uri: Address | None = Field(None, description="The home page; the portal links to it.")
     logo_uri: Address | None = None
     policy_uri: Address | None = None
@@ -76,7 +76,7 @@ class SecretOrder(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    others_end_in: int | None = Field(
+    others_end_in: StrictInt | None = Field(
         None, ge=0, description="Rotate: the secret there is ends after so many seconds. Without it, both stay."
     )
 
