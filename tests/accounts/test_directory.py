@@ -1,0 +1,129 @@
+"""People moving in: what is kept, what is refused, and that a second run changes nothing."""
+
+import pytest
+from passlib.hash import argon2
+from sqlalchemy import text
+
+from idp.accounts import listing, personnel, roles, roster
+from idp.accounts.roster import Grant
+from tests.accounts.documents import MADE
+from tests.accounts.town import PASSWORD, Town, sign_in
+
+ROW = {"username": "ayu", "name": "Ayu", "password": "kata sandi ayu"}
+WEAK = argon2.using(type="ID", memory_cost=32, time_cost=1, parallelism=1)
+
+
+async def test_a_second_run_changes_nothing(town: Town) -> None:
+    outcome = await town.bring_in(MADE | {"password": PASSWORD})
+    assert outcome.report.numbers == {"added": 0, "changed": 0, "unchanged": 1, "rejected": 0}
+
+
+async def test_the_sub_is_kept_and_every_claim_with_it(town: Town) -> None:
+    async with town.house.database.begin() as session:
+        (made,) = await listing.people(session, "made", 10)
+    assert str(made.sub) == MADE["sub"]
+    assert made.address is not None
+    assert made.address.locality == "Denpasar"
+    assert made.email_verified
+    assert not made.phone_number_verified
+    assert [str(role) for role in made.roles] == ["kominfo"]
+
+
+async def test_a_row_changes_what_it_names_and_leaves_the_rest(town: Town) -> None:
+    outcome = await town.bring_in({"username": "MADE", "nickname": "Ayu", "email": None, "roles": ["auditor"]})
+    (changed,) = outcome.report.changed
+    assert set(changed.fields) == {"username", "nickname", "email", "roles"}
+    async with town.house.database.begin() as session:
+        (made,) = await listing.people(session, "made", 10)
+    assert (made.nickname, made.email, made.golongan, made.preferred_username) == ("Ayu", None, "III/c", "MADE")
+    assert [str(role) for role in made.roles] == ["auditor"]
+
+
+async def test_a_dry_run_reports_and_keeps_nothing(town: Town) -> None:
+    outcome = await town.bring_in(ROW, dry_run=True)
+    assert outcome.report.added == ("ayu",)
+    assert not outcome.report.saved
+    assert (await town.bring_in(ROW)).report.added == ("ayu",)
+
+
+async def test_with_a_bad_row_nothing_is_kept_unless_ordered(town: Town) -> None:
+    bad = {"username": "x", "name": "X", "email": "x"}
+    assert not (await town.bring_in(ROW, bad)).report.saved
+    outcome = await town.bring_in(ROW, bad, accept_good_rows=True)
+    assert outcome.report.numbers == {"added": 1, "changed": 0, "unchanged": 0, "rejected": 1}
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"username": "sukra", "nip": "198705052010011001"}, "belong to different people"),
+        ({"sub": "5d1f0c52-7a5e-4d0e-9a40-0c5f3a6be001", "username": "sukra"}, "belong to different people"),
+        ({"sub": "5d1f0c52-7a5e-4d0e-9a40-0c5f3a6be009", "username": "made"}, "under another sub"),
+        ({"username": "baru"}, "a new person needs one"),
+        ({"username": "baru", "name": "B", "office": "1"}, "names no office"),
+    ],
+)
+async def test_a_row_that_would_mix_people_up_is_refused(town: Town, row: dict[str, object], reason: str) -> None:
+    (bad,) = (await town.bring_in(row)).report.rejected
+    assert reason in bad.reasons[0]
+
+
+async def test_a_new_nip_keeps_the_sub(town: Town) -> None:
+    await town.bring_in({"sub": MADE["sub"], "nip": "198705052022211004"})
+    assert (await sign_in(town.house.http, "198705052022211004")).status_code == 303
+
+
+async def test_an_odd_nip_is_taken_in_with_a_warning(town: Town) -> None:
+    outcome = await town.bring_in({"nip": "198713052010011001", "name": "Ketut"})
+    assert outcome.report.saved
+    assert ("row 1", "NIP looks wrong: birth_date") in outcome.warnings
+
+
+async def test_a_brought_hash_signs_in_gets_stronger_and_is_not_put_back(town: Town) -> None:
+    row = {"username": "ayu", "name": "Ayu", "password_hash": WEAK.hash("lama")}
+    await town.bring_in(row)
+    stored = await hash_of(town, "ayu")
+    assert stored == row["password_hash"]
+    assert (await sign_in(town.house.http, "ayu", "lama")).status_code == 303
+    stronger = await hash_of(town, "ayu")
+    assert stronger != stored
+    assert "m=64" in stronger
+    outcome = await town.bring_in(row)
+    assert outcome.report.unchanged == ("ayu",)
+    assert await hash_of(town, "ayu") == stronger
+
+
+async def test_a_person_without_a_password_cannot_sign_in_yet(town: Town) -> None:
+    outcome = await town.bring_in({"username": "ayu", "name": "Ayu"})
+    assert "no password yet" in outcome.warnings[0][1]
+    assert (await sign_in(town.house.http, "ayu", "")).status_code == 422
+    assert (await sign_in(town.house.http, "ayu", "x")).status_code == 422
+
+
+async def test_progress_is_told_to_the_end(town: Town) -> None:
+    seen: list[tuple[int, int]] = []
+    rows = [{"username": f"u{number}", "name": "U", "password": "x" * 8} for number in range(70)]
+    await town.bring_in(*rows, progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (70, 70)
+    assert len(seen) > 1
+
+
+async def test_roles_are_given_and_taken_back_once(town: Town) -> None:
+    async def person_id(desk):
+        return (await personnel.called(desk.session, "sukra")).id
+
+    sukra = await town.at_desk(person_id)
+    role = Grant(sukra, roles.read("pengembang"))
+    assert await town.at_desk(lambda desk: roster.grant(desk.session, role))
+    assert not await town.at_desk(lambda desk: roster.grant(desk.session, role))
+    assert await roster.roles_of(town.house.database, sukra) == (roles.read("pengembang"),)
+    assert await town.at_desk(lambda desk: roster.revoke(desk.session, role))
+    assert not await town.at_desk(lambda desk: roster.revoke(desk.session, role))
+    with pytest.raises(roster.NoSuchOffice):
+        await town.at_desk(lambda desk: roster.grant(desk.session, Grant(sukra, roles.read("pengelola_opd@1"))))
+
+
+async def hash_of(town: Town, name: str) -> str:
+    async with town.house.database.begin() as session:
+        asked = text("SELECT password_hash FROM person WHERE username_key = :name")
+        return str((await session.execute(asked, {"name": name})).scalar_one())

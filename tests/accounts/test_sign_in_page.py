@@ -1,0 +1,277 @@
+"""Signing in through the door: every way in, every dead end with its way out."""
+
+import asyncio
+import re
+from datetime import timedelta
+
+import pytest
+
+from idp.foundation import clock
+from tests.accounts.documents import MADE_NIP
+from tests.accounts.town import COOKIE, PASSWORD, Town, sign_in, token
+
+HTTP = "http://localhost:8400"
+
+
+@pytest.mark.parametrize("name", ["made", "MADE", " made ", MADE_NIP, "19870505 201001 1 001", "19870505.201001.1.001"])
+async def test_a_name_or_an_nip_signs_in(town: Town, name: str) -> None:
+    answer = await sign_in(town.house.http, name)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/portal")
+    assert town.house.http.cookies[COOKIE]
+
+
+async def test_the_cookie_is_for_this_host_alone_and_out_of_reach_of_scripts(town: Town) -> None:
+    answer = await sign_in(town.house.http)
+    set_cookie = next(value for value in answer.headers.get_list("set-cookie") if value.startswith(COOKIE))
+    assert "HttpOnly" in set_cookie
+    assert "SameSite=lax" in set_cookie
+    assert "Domain" not in set_cookie
+
+
+async def test_the_application_that_asks_is_named_with_a_way_back(town: Town) -> None:
+    handle = await town.ask(login_hint="made", policy="https://ekinerja.example/p", terms="https://ekinerja.example/t")
+    shown = await town.house.http.get(f"/masuk?lanjut={handle}")
+    assert shown.status_code == 200
+    for words in ("e-Kinerja", "BKPSDM", 'id="login-cancel"', "/authorize/abc/batal", 'value="made"'):
+        assert words in shown.text
+    assert 'id="client-policy"' in shown.text
+    assert 'id="client-tos"' in shown.text
+    assert 'id="login-submit"' in shown.text
+    # the POST may end at the client, which form-action would block along the redirects
+    assert "form-action" not in shown.headers["content-security-policy"]
+    assert shown.headers["cache-control"] == "no-store"
+
+
+async def test_signing_in_answers_the_question_once_and_returns(town: Town) -> None:
+    handle = await town.ask()
+    answer = await sign_in(town.house.http, handle=handle)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/authorize/abc")
+    first = await town.answered_by(handle)
+    assert first is not None
+    async with town.house.browser("10.9.9.9") as other:
+        assert (await other.get(f"/masuk?lanjut={handle}")).status_code == 410
+    assert await town.answered_by(handle) == first
+
+
+@pytest.mark.parametrize(("name", "password"), [("made", "salah"), ("tidak.ada", PASSWORD), ("disabled", PASSWORD)])
+async def test_wrong_name_and_wrong_password_get_the_same_words_and_the_name_is_kept(
+    town: Town, name: str, password: str
+) -> None:
+    await town.bring_in({"username": "disabled", "name": "D", "password": PASSWORD, "active": False})
+    answer = await sign_in(town.house.http, name, password)
+    assert answer.status_code == 422
+    assert "NIP/nama pengguna atau kata sandi tidak cocok." in answer.text
+    assert f'value="{name}"' in answer.text
+    assert password not in answer.text
+    assert COOKIE not in town.house.http.cookies
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "words"),
+    [
+        ("", "x", "Isi NIP atau nama pengguna Anda."),
+        ("made", "", "Isi kata sandi Anda."),
+        ("1987", "x", "NIP terdiri dari 18 angka. Anda mengetik 4 angka."),
+    ],
+)
+async def test_what_is_missing_is_said_beside_the_field(town: Town, name: str, password: str, words: str) -> None:
+    answer = await sign_in(town.house.http, name, password)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+@pytest.mark.parametrize("password", ["a" * 5000, "\u2713" * 1500, PASSWORD + "a" * 1100])
+async def test_an_endless_password_is_a_wrong_one(town: Town, password: str) -> None:
+    assert (await sign_in(town.house.http, password=password)).status_code == 422
+
+
+async def test_an_old_form_is_shown_again_with_the_name_kept(town: Town) -> None:
+    handle = await town.ask()
+    sent = {"csrf": "old", "username": "made", "password": PASSWORD}
+    answer = await town.house.http.post(f"/masuk?lanjut={handle}", data=sent)
+    assert answer.status_code == 403
+    assert "Isi kata sandi Anda sekali lagi" in answer.text
+    assert 'value="made"' in answer.text
+    again = await town.house.http.post(f"/masuk?lanjut={handle}", data=sent | {"csrf": token(answer)})
+    assert again.headers["location"] == "/authorize/abc"
+
+
+async def test_a_form_from_another_site_signs_nobody_in(town: Town) -> None:
+    shown = await town.house.http.get("/masuk")
+    sent = {"csrf": token(shown), "username": "made", "password": PASSWORD}
+    answer = await town.house.http.post("/masuk", data=sent, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+    assert COOKIE not in town.house.http.cookies
+
+
+async def test_who_is_signed_in_goes_straight_on(town: Town) -> None:
+    await sign_in(town.house.http)
+    assert (await town.house.http.get("/masuk")).headers["location"] == "/portal"
+    handle = await town.ask()
+    assert (await town.house.http.get(f"/masuk?lanjut={handle}")).headers["location"] == "/authorize/abc"
+    assert await town.answered_by(handle) is not None
+
+
+async def test_the_back_button_goes_on_sensibly(town: Town) -> None:
+    handle = await town.ask()
+    await sign_in(town.house.http, handle=handle)
+    assert (await town.house.http.get(f"/masuk?lanjut={handle}")).headers["location"] == "/authorize/abc"
+
+
+async def test_a_question_may_want_a_fresh_proof(town: Town) -> None:
+    await sign_in(town.house.http)
+    before = town.house.http.cookies[COOKIE]
+    handle = await town.ask(reauthenticate=True)
+    shown = await town.house.http.get(f"/masuk?lanjut={handle}")
+    assert "sekali lagi" in shown.text
+    assert await town.answered_by(handle) is None
+    answer = await sign_in(town.house.http, handle=handle)
+    assert answer.headers["location"] == "/authorize/abc"
+    assert town.house.http.cookies[COOKIE] != before
+
+
+async def test_a_stronger_proof_is_asked_for_where_the_session_is_worth_less(town: Town) -> None:
+    await sign_in(town.house.http)
+    handle = await town.ask(acr="urn:divos:acr:kunci-sandi")
+    assert (await town.house.http.get(f"/masuk?lanjut={handle}")).status_code == 200
+
+
+async def test_a_page_left_open_too_long_leads_back_to_the_application(town: Town) -> None:
+    handle = await town.ask()
+    with clock.travel(timedelta(minutes=31)):
+        late = await town.house.http.get(f"/masuk?lanjut={handle}")
+        assert late.status_code == 410
+        assert "Halaman ini dibuka dari tautan lama" in late.text
+        assert "https://ekinerja.example/" in late.text
+
+
+async def test_a_form_sent_too_late_still_signs_in_and_leads_back(town: Town) -> None:
+    handle = await town.ask()
+    shown = await town.house.http.get(f"/masuk?lanjut={handle}")
+    with clock.travel(timedelta(minutes=31)):
+        sent = {"csrf": token(shown), "username": "made", "password": PASSWORD}
+        answer = await town.house.http.post(f"/masuk?lanjut={handle}", data=sent)
+    assert answer.status_code == 410
+    assert "https://ekinerja.example/" in answer.text
+    assert town.house.http.cookies[COOKIE]
+
+
+@pytest.mark.parametrize("handle", ["x", "%00", "a" * 3000, "../..", "%F0%9F%98%80"])
+async def test_a_handle_we_never_gave_is_a_page_with_ways_out(town: Town, handle: str) -> None:
+    answer = await town.house.http.get(f"/masuk?lanjut={handle}")
+    assert answer.status_code in (400, 410)
+    assert "/portal" in answer.text or "/bantuan" in answer.text
+
+
+async def test_every_sign_in_gets_a_cookie_never_seen_before(town: Town) -> None:
+    planted = "A" * 43
+    town.house.http.cookies.set(COOKIE, planted)
+    await sign_in(town.house.http)
+    values = [cookie.value for cookie in town.house.http.cookies.jar if cookie.name == COOKIE]
+    assert any(value != planted for value in values)
+    async with town.house.browser() as attacker:
+        attacker.cookies.set(COOKIE, planted)
+        assert (await attacker.get("/akun")).status_code == 303
+
+
+async def test_many_tabs_are_answered_each_on_its_own(town: Town) -> None:
+    handles = [await town.ask(return_to=f"/authorize/{number}") for number in range(4)]
+    shown = [await town.house.http.get(f"/masuk?lanjut={handle}") for handle in handles]
+    for number in (2, 0, 3, 1):
+        sent = {"csrf": token(shown[number]), "username": "made", "password": PASSWORD}
+        answer = await town.house.http.post(f"/masuk?lanjut={handles[number]}", data=sent)
+        assert answer.headers["location"] == f"/authorize/{number}"
+    sessions = re.findall(r"/akun/sesi/([0-9a-f-]{36})/akhiri", (await town.house.http.get("/akun")).text)
+    assert len(sessions) == 1
+
+
+async def test_the_throttle_page_is_the_same_for_every_name_and_says_when_it_ends(town: Town) -> None:
+    pages = []
+    for name in ("made", "tidak.ada"):
+        for _ in range(4):
+            assert (await sign_in(town.house.http, name, "salah")).status_code == 422
+        pages += [await sign_in(town.house.http, name, "salah"), await sign_in(town.house.http, name)]
+    for shown in pages:
+        assert shown.status_code == 429
+        assert 0 < int(shown.headers["retry-after"]) <= 60
+        assert re.search(r"Coba lagi pukul \d\d\.\d\d WITA", shown.text)
+        assert "sekitar 1 menit lagi" in shown.text
+        assert "Akun Anda tidak dikunci." in shown.text
+        assert re.search(r"DVS-[0-9A-Z]{4}-[0-9A-Z]{4}", shown.text)
+    same = {re.sub(r"DVS-[0-9A-Z-]{9}|nonce[^ >]*|\d\d\.\d\d|value=\"[^\"]*\"", "", shown.text) for shown in pages}
+    assert len(same) == 1
+
+
+async def test_another_address_and_another_name_are_not_held_up(town: Town) -> None:
+    for _ in range(5):
+        await sign_in(town.house.http, "made", "salah")
+    assert (await sign_in(town.house.http, "sukra")).status_code == 303
+    async with town.house.browser("10.0.0.7") as elsewhere:
+        assert (await sign_in(elsewhere, "made")).status_code == 303
+
+
+async def test_an_nip_and_a_username_are_one_account(town: Town) -> None:
+    for name in ("made", MADE_NIP, "MADE", MADE_NIP, "made"):
+        await sign_in(town.house.http, name, "salah")
+    assert (await sign_in(town.house.http, MADE_NIP)).status_code == 429
+
+
+async def test_waits_grow_end_and_are_forgotten_and_nobody_is_locked_out_for_good(town: Town) -> None:
+    passed = timedelta(0)
+    for _ in range(5):
+        await sign_in(town.house.http, "made", "salah")
+    for minutes in (1, 2, 4, 8, 15, 15):
+        with clock.travel(passed):
+            refused = await sign_in(town.house.http)
+        assert refused.status_code == 429
+        assert minutes * 60 - 30 < int(refused.headers["retry-after"]) <= minutes * 60
+        passed += timedelta(minutes=minutes)
+        with clock.travel(passed):
+            assert (await sign_in(town.house.http, "made", "salah")).status_code == 429
+    with clock.travel(passed + timedelta(minutes=15)):
+        assert (await sign_in(town.house.http)).status_code == 303
+        assert (await sign_in(town.house.http, "made", "salah")).status_code == 422
+
+
+async def test_failures_are_forgotten_after_an_hour(town: Town) -> None:
+    for _ in range(4):
+        await sign_in(town.house.http, "made", "salah")
+    with clock.travel(timedelta(minutes=61)):
+        for _ in range(4):
+            assert (await sign_in(town.house.http, "made", "salah")).status_code == 422
+
+
+async def test_a_wait_survives_a_restart(town: Town, houses) -> None:
+    for _ in range(5):
+        await sign_in(town.house.http, "made", "salah")
+    again = await houses.open()
+    assert (await sign_in(again.http)).status_code == 429
+
+
+async def test_nothing_stored_of_an_attempt_names_anybody(town: Town) -> None:
+    from sqlalchemy import text
+
+    await sign_in(town.house.http, MADE_NIP, "salah")
+    await sign_in(town.house.http, "198705052010019999", "salah")
+    async with town.house.database.begin() as session:
+        stored = repr((await session.execute(text("SELECT * FROM sign_in_attempts"))).all())
+    assert "1987" not in stored
+    assert "127.0.0.1" not in stored
+
+
+async def test_a_try_whose_process_died_is_given_back(town: Town) -> None:
+    from sqlalchemy import text
+
+    await sign_in(town.house.http, "made", "salah")
+    async with town.house.database.begin() as session:
+        await session.execute(text("UPDATE sign_in_attempts SET pending = 5"))
+    with clock.travel(timedelta(seconds=61)):
+        assert (await sign_in(town.house.http)).status_code == 303
+
+
+async def test_signing_in_never_holds_up_other_requests(town: Town, houses) -> None:
+    slow = await houses.open(argon2={"memory_kib": 19_456, "passes": 12})
+    asking = asyncio.create_task(sign_in(slow.http))
+    await asyncio.sleep(0.02)
+    assert (await slow.http.get("/healthz")).status_code == 200
+    await asking

@@ -1,0 +1,78 @@
+"""A provider with two people in it, and how they sign in with a browser."""
+
+import re
+from dataclasses import dataclass, field
+
+import httpx
+
+from idp.accounts import directory, questions
+from idp.accounts.desk import Desk
+from idp.accounts.directory import Imported
+from idp.accounts.passwords import Passwords
+from idp.accounts.questions import Question
+from idp.accounts.sessions import Sessions
+from idp.foundation.importing import Order
+from tests.accounts import documents
+from tests.support.house import House
+
+PASSWORD = "kata sandi yang benar"
+CHEAP = {"argon2": {"memory_kib": 64, "passes": 1}}
+COOKIE = "divos_sesi"
+
+
+@dataclass
+class Town:
+    """A provider with Made in it (username made, with an NIP) and Sukra (username only)."""
+
+    house: House
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def ask(self, **changed: object) -> str:
+        """Leave a question as an application would; its handle."""
+        given = {
+            "label": "e-Kinerja",
+            "office": "BKPSDM",
+            "home": "https://ekinerja.example/",
+            "return_to": "/authorize/abc",
+            "cancel_to": "/authorize/abc/batal",
+        }
+        async with self.house.database.begin() as session:
+            return await questions.ask(session, Question(**(given | changed)))
+
+    async def answered_by(self, handle: str) -> object:
+        async with self.house.database.begin() as session:
+            return await questions.answered_by(session, handle)
+
+    async def bring_in(self, *people: dict[str, object], **order: object) -> Imported:
+        """Import people in one transaction."""
+        async with self.house.database.begin() as session:
+            desk = Desk(session, self.house.part(Sessions), self.house.part(Passwords))
+            return await directory.import_people(desk, documents.people(*people), Order("test", **order))
+
+    async def at_desk(self, work: object) -> object:
+        async with self.house.database.begin() as session:
+            return await work(Desk(session, self.house.part(Sessions), self.house.part(Passwords)))
+
+
+async def sign_in(
+    http: httpx.AsyncClient, name: str = "made", password: str = PASSWORD, handle: str | None = None
+) -> httpx.Response:
+    """Open the form, fill it in, send it; redirects are not followed."""
+    address = f"/masuk?lanjut={handle}" if handle else "/masuk"
+    shown = await http.get(address)
+    return await http.post(address, data={"csrf": token(shown), "username": name, "password": password})
+
+
+def token(shown: httpx.Response) -> str:
+    """The hidden field of the first form."""
+    found = re.search(r'name="csrf" value="([^"]+)"', shown.text)
+    assert found, shown.text[:500]
+    return found[1]
+
+
+async def settle(house: House) -> Town:
+    """Bring the two people in."""
+    town = Town(house)
+    outcome = await town.bring_in(documents.MADE | {"password": PASSWORD}, documents.SUKRA | {"password": PASSWORD})
+    assert outcome.report.saved, outcome.report
+    return town
