@@ -6,12 +6,15 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from idp import deployment
+from idp.accounts import guards
 from idp.accounts.pages import account, sign_in
 from idp.admin.api import applications, clients, description, offices, progress
 from idp.foundation import log
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
+from idp.portal import pages as portal_pages
 from idp.settings import Settings, read
+from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files
 from idp.web.headers import Envelope
 from idp.web.site import Site
@@ -22,6 +25,8 @@ DOORS = (
     protocol_pages.router,
     sign_in.router,
     account.router,
+    portal_pages.router,
+    tracker_pages.router,
     applications.router,
     offices.router,
     progress.router,
@@ -50,6 +55,7 @@ def build(settings: Settings) -> FastAPI:
     app = FastAPI(title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.parts = parts
     errors.install(app)
+    guards.install(app)
     for router in DOORS:
         app.include_router(router)
     app.add_middleware(Envelope, site=parts.get(Site))

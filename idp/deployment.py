@@ -8,6 +8,7 @@ from datetime import timedelta
 from idp.accounts.passwords import Passwords
 from idp.accounts.sessions import Sessions
 from idp.accounts.sign_in import SignIn
+from idp.accounts.tidying import Tidying
 from idp.admin.gate import Gate
 from idp.admin.scopes import ApiScope
 from idp.clients.last_use import LastUse
@@ -18,6 +19,7 @@ from idp.foundation.database import Database
 from idp.foundation.diagnosis import Diagnoses
 from idp.foundation.facts import Facts
 from idp.foundation.flusher import Flusher
+from idp.foundation.housekeeping import Housekeeping
 from idp.foundation.jobs import Job, Jobs
 from idp.foundation.key_safe import KeySafe
 from idp.foundation.keys import KeyRing
@@ -26,7 +28,6 @@ from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
 from idp.foundation.versions import Watcher
 from idp.oidc.assembly import Assembly, Floor
-from idp.oidc.policy import Lifetimes
 from idp.oidc.upkeep import Upkeep
 from idp.protocol.provider import Provider
 from idp.settings import Settings
@@ -53,6 +54,8 @@ def _jobs(parts: Parts) -> list[Job]:
     return [
         Job("keys.rotate", timedelta(hours=1), parts.get(KeyRing).rotate_when_due),
         Job("sessions.expire", timedelta(minutes=1), parts.get(Sessions).end_run_out),
+        Job("accounts.tidy", timedelta(hours=1), parts.get(Tidying).run),
+        Job("floor.tidy", timedelta(hours=6), parts.get(Housekeeping).run),
         Job("protocol.upkeep", timedelta(hours=6), parts.get(Upkeep).nightly),
     ]
 
@@ -65,7 +68,9 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     parts.put(Watcher(database))
     flusher = parts.put(Flusher())
     flusher.every(parts.put(Facts(database)).flush)
-    flusher.every(parts.put(Diagnoses(database)).flush)
+    diagnoses = parts.put(Diagnoses(database))
+    flusher.every(diagnoses.flush)
+    parts.put(Housekeeping(database, diagnoses, settings.keep))
     allow = frozenset(settings.outbound_allow)
     parts.put(Outbound(OutboundPolicy(allow=allow, verify=settings.outbound_verify)))
     parts.put(_site(settings))
@@ -76,6 +81,7 @@ def _put_accounts(parts: Parts, settings: Settings) -> None:
     sessions = parts.put(Sessions(database, settings.session))
     passwords = parts.put(Passwords(settings.argon2))
     parts.put(SignIn(database, sessions, passwords, parts.get(Seal), settings.throttle))
+    parts.put(Tidying(database, settings.throttle))
     parts.get(Flusher).every(sessions.flush)
 
 
@@ -102,7 +108,7 @@ def _put_oidc(parts: Parts) -> None:
                 outbound=parts.get(Outbound),
                 facts=parts.get(Facts),
                 last_use=parts.get(LastUse),
-                lifetimes=Lifetimes(),
+                lifetimes=parts.get(Settings).lifetimes,
             )
         )
     )

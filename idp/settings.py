@@ -15,7 +15,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from idp.accounts.policy import Argon2Cost, PasswordRule, SessionLimits, Throttle
 from idp.clients.policy import SecretPolicy
 from idp.foundation.database import Pool
+from idp.foundation.housekeeping import Keep
 from idp.foundation.keys import KeyPolicy
+from idp.oidc.policy import Lifetimes
 from idp.protocol.client import Pkce
 
 #: Known to everybody who reads this file, so production refuses it.
@@ -86,6 +88,8 @@ class Settings(BaseSettings):
     password: PasswordRule = Field(PasswordRule(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
+    lifetimes: Lifetimes = Field(Lifetimes(), description="How long codes, tokens and grants live.")
+    keep: Keep = Field(Keep(), description="How long what is done with can still be looked up.")
     keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")
 
     @field_validator("trusted_proxies", "outbound_allow", mode="before")

@@ -1,13 +1,24 @@
 """Alembic's entry: runs the changes on the deployment's database, PostgreSQL or SQLite."""
 
 import asyncio
+from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Enum
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from idp.foundation.database import UtcDateTime
 from migrations.tables import METADATA
+
+
+def _plain(kind: str, thing: Any, _context: object) -> str | Literal[False]:
+    """A migration must not change when the code does: types of our own are written as those of the database."""
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, Enum):
+        return f"sa.String(length={thing.length})"
+    return False
 
 
 def _run(connection: Connection) -> None:
@@ -17,6 +28,7 @@ def _run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=True,
         compare_type=True,
+        render_item=_plain,
     )
     with context.begin_transaction():
         context.run_migrations()

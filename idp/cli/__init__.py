@@ -2,7 +2,8 @@
 
 import typer
 
-from idp.cli import apps, keys, migrate, serve
+from idp.cli import apps, clients, keys, migrate, people, serve
+from idp.cli.demo.command import demo
 
 app = typer.Typer(
     name="idp",
@@ -26,4 +27,7 @@ app.command()(serve.serve)
 app.command()(serve.worker)
 app.command()(migrate.migrate)
 app.add_typer(keys.app, name="keys")
+app.add_typer(people.app, name="people")
+app.add_typer(clients.app, name="clients")
 app.add_typer(apps.app, name="apps")
+app.command()(demo)

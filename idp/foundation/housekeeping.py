@@ -1,0 +1,30 @@
+"""What the floor deletes when nobody needs it any more: kept promises, old diagnoses."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp.foundation import clock, outbox
+from idp.foundation.database import Database
+from idp.foundation.diagnosis import Diagnoses
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long kept promises and diagnosis codes can be looked up."""
+
+    promises: timedelta = timedelta(days=7)
+    diagnoses: timedelta = timedelta(days=90)
+
+
+class Housekeeping:
+    """A job that comes round; the audit trail and facts are never deleted."""
+
+    def __init__(self, database: Database, diagnoses: Diagnoses, keep: Keep) -> None:
+        self._database, self._diagnoses, self._keep = database, diagnoses, keep
+
+    async def run(self) -> None:
+        """Delete what is older than it is kept."""
+        at = clock.now()
+        async with self._database.begin() as session:
+            await outbox.purge(session, at - self._keep.promises)
+        await self._diagnoses.purge(at - self._keep.diagnoses)
