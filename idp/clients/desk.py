@@ -18,12 +18,16 @@ CLIENTS = "clients"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The transaction, this process's registry, the deployment, and the opaque id of whoever acts (None: the shell)."""
+    """The transaction, this process's registry, the deployment, and the opaque id of whoever acts (None: the shell).
+
+    `tells_later`: many acts follow each other, and `tell` is called once after the last one.
+    """
 
     session: Session
     registry: Registry
     provider: Provider
     actor: str | None = None
+    tells_later: bool = False
 
     async def client(self, key: Key) -> ClientRecord:
         """The client, held until this transaction ends. Raises NoSuchClient."""
@@ -33,7 +37,15 @@ class Desk:
         return found
 
     async def changed(self, tag: str, client: UUID, detail: audit.Detail | None = None) -> None:
-        """Keep the act, tell the other processes, and make this one look again as soon as it is durable."""
+        """Keep the act, and tell every process of it."""
         await audit.record(self.session, audit.Event(tag, self.actor, str(client), detail or {}))
+        if not self.tells_later:
+            await self.tell()
+
+    async def tell(self) -> None:
+        """Tell the other processes, and make this one look again as soon as the change is durable.
+
+        The last thing in a transaction: it holds the one row that every change of a client needs.
+        """
         await versions.bump(self.session, CLIENTS)
         self.session.after_commit(self.registry.forget)

@@ -1,7 +1,7 @@
 """Clients moving in from another provider, with the secrets they have; running it twice changes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from idp.clients import register, rows
@@ -45,7 +45,8 @@ async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
     plans, crowded = await _plans(desk, reading)
     report = _report(reading, plans, crowded, order)
     if report.saved:
-        await _keep(desk, [plan for plan in plans if plan.fields], order)
+        # by key, so that two imports at once never wait for each other in a circle
+        await _keep(desk, sorted((plan for plan in plans if plan.fields), key=lambda plan: plan.key), order)
     return Imported(report, tuple((plan.key, text) for plan in plans for text in plan.warnings))
 
 
@@ -118,15 +119,18 @@ def _report(reading: Reading, plans: Sequence[Plan], crowded: Sequence[Rejected]
 
 
 async def _keep(desk: Desk, plans: Sequence[Plan], order: Order) -> None:
+    quiet = replace(desk, tells_later=True)
     for done, plan in enumerate(plans, start=1):
         metadata, application_id = plan.draft.metadata, plan.draft.application_id
         if plan.before is None:
-            client = await register.keep(desk, metadata, application_id)
+            client = await register.keep(quiet, metadata, application_id)
         else:
-            client = await register.replace(desk, plan.before, metadata, application_id)
+            client = await register.replace(quiet, plan.before, metadata, application_id)
         if plan.keep_secret and plan.draft.secret is not None:
-            await _keep_secret(desk, client, plan.draft.secret)
+            await _keep_secret(quiet, client, plan.draft.secret)
         order.progress(done, len(plans))
+    if plans:
+        await desk.tell()
 
 
 async def _keep_secret(desk: Desk, client: ClientRecord, digest: bytes) -> None:

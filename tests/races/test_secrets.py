@@ -1,12 +1,14 @@
 """Twenty at once for a secret, on PostgreSQL: never three live."""
 
 import asyncio
+import json
 from datetime import timedelta
 from uuid import UUID
 
 from idp.clients import credentials, register
 from idp.clients.credentials import Issued
 from idp.clients.desk import Desk
+from idp.clients.importing import import_clients
 from idp.clients.record import SecretState
 from idp.clients.refusals import TwoSecretsLive
 from idp.clients.register import Asked
@@ -14,6 +16,7 @@ from idp.clients.registry import Registry
 from idp.clients.store import credentials as store
 from idp.foundation import clock, opaque
 from idp.foundation.database import Database, Pool
+from idp.foundation.importing import Order
 from idp.protocol.provider import Provider
 
 TWENTY = 20
@@ -124,4 +127,26 @@ async def test_one_of_twenty_registrations_gets_a_client_id(postgres_url: str) -
         return True
 
     assert sum(await asyncio.gather(*(claim() for _ in range(TWENTY)))) == 1
+    await database.dispose()
+
+
+async def test_an_import_and_single_changes_at_once_do_not_block_each_other(postgres_url: str) -> None:
+    database = Database(postgres_url, Pool(transactions=TWENTY))
+    rows = [{**CLIENT, "client_id": f"k{number}"} for number in range(10)]
+
+    async def bring(name: str) -> None:
+        content = json.dumps({"clients": [{**row, "client_name": name} for row in rows]}).encode()
+        async with database.begin() as session:
+            await import_clients(desk(session, database), content, Order("uji"))
+
+    async def stop_and_go(client_id: str) -> None:
+        for act in (register.suspend, register.resume) * 3:
+            async with database.begin() as session:
+                await act(desk(session, database), client_id)
+
+    await bring("Satu")
+    await asyncio.gather(bring("Dua"), *(stop_and_go(f"k{number}") for number in range(10)))
+    async with database.begin() as session:
+        client = await desk(session, database).client("k9")
+    assert (client.metadata.client_name, client.suspended_at) == ("Dua", None)
     await database.dispose()
