@@ -27,10 +27,16 @@ class Machines:
 
     async def register(self, *scopes: str) -> str:
         """A new client that may ask for these scopes; its client_id."""
+        return (await self.register_with_secret(*scopes))[0]
+
+    async def register_with_secret(self, *scopes: str) -> tuple[str, str]:
+        """A new client that may ask for these scopes; its client_id and its secret."""
         declaration = {"client_name": "Mesin", "profile": "layanan", "scope": " ".join(scopes)}
         async with self.house.database.begin() as session:
             desk = Desk(session, self.house.part(Registry), self.house.part(Provider))
-            return (await register.register(desk, Asked(declaration))).client.metadata.client_id
+            made = await register.register(desk, Asked(declaration))
+            assert made.secret is not None
+            return made.client.metadata.client_id, made.secret.reveal
 
     async def suspend(self, client_id: str) -> None:
         async with self.house.database.begin() as session:

@@ -96,3 +96,12 @@ async def test_a_forged_signature_is_refused(machines: Machines) -> None:
     head, body, signature = token.split(".")
     forged = f"{head}.{body}.{signature[::-1]}"
     refused(await ask(machines, forged), 401, "invalid_token")
+
+
+async def test_a_token_that_was_asked_for_at_the_token_endpoint_opens_the_door(machines: Machines) -> None:
+    client_id, secret = await machines.register_with_secret(SCOPE)
+    answer = await machines.house.http.post(
+        "/token", data={"grant_type": "client_credentials", "scope": SCOPE}, auth=(client_id, secret)
+    )
+    assert answer.status_code == 200, answer.text
+    assert (await ask(machines, answer.json()["access_token"])).json()["applications"]["total"] == 189

@@ -1,0 +1,89 @@
+"""idp apps: what an operator types, and what they read."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from idp.cli.apps import app
+from tests.catalogue.test_rows import GOOD, table
+from tests.support.databases import Databases
+
+
+class Operator:
+    """Types `idp apps …` against one database; each command has a loop of its own, as in a shell."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def types(self, *words: str) -> Result:
+        with ThreadPoolExecutor(1) as shell:
+            return shell.submit(CliRunner().invoke, app, list(words)).result()
+
+    def reads(self, *words: str) -> str:
+        """What a command that succeeds prints."""
+        done = self.types(*words)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    def file(self, name: str, content: bytes) -> str:
+        path = self.folder / name
+        path.write_bytes(content)
+        return str(path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def operator(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Operator:
+    monkeypatch.setenv("IDP_DATABASE_URL", databases.new(request.param))
+    monkeypatch.setenv("IDP_LOG_LEVEL", "error")
+    return Operator(tmp_path)
+
+
+def test_the_shipped_tables_come_in_with_two_commands_and_twice_changes_nothing(operator: Operator) -> None:
+    assert "142 added" in operator.reads("import-offices")
+    assert "189 added" in operator.reads("import")
+    assert "0 added, 0 changed, 189 unchanged, 0 rejected" in operator.reads("import")
+    assert "99 applications." in operator.reads("list", "--eligible")
+    assert operator.reads("list", "--search", "sirekon", "--office", "51.71").startswith("    50  L0  SIREKON")
+    shown = operator.reads("show", "50")
+    assert "Level L0 Tercatat" in shown
+    assert "· L2 Terdaftar: nothing seen; needs client 0/1" in shown
+    missing = operator.types("show", "9999")
+    assert (missing.exit_code, "idp apps list --search" in missing.output) == (1, True)
+
+
+def test_bad_rows_are_named_and_kept_out(operator: Operator) -> None:
+    operator.reads("import-offices")
+    path = operator.file("baru.csv", table(GOOD, GOOD | {"inventory_id": "901", "media": "fax"}))
+    refused = operator.types("import", path)
+    assert refused.exit_code == 1
+    assert "Line 3, application 901: media is 'fax': use one of web, mobile, desktop, other." in refused.output
+    assert "--accept-good-rows" in refused.output
+    assert "1 added" in operator.reads("import", path, "--accept-good-rows", "--dry-run")
+    assert "0 applications." in operator.reads("list")
+    assert "1 added" in operator.reads("import", path, "--accept-good-rows")
+    assert "source: baru.csv" in operator.reads("show", "900")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "The file is empty"), (b"PK\x03\x04", "save the sheet as 'CSV UTF-8'"), (b"name\nx\n", "The header lacks")],
+)
+def test_a_file_that_is_no_table_gets_one_sentence(operator: Operator, content: bytes, words: str) -> None:
+    done = operator.types("import", operator.file("x.csv", content))
+    assert (done.exit_code, words in done.output) == (1, True)
+
+
+def test_a_file_that_is_not_there_gets_one_sentence(operator: Operator) -> None:
+    done = operator.types("import", str(operator.folder / "nowhere.csv"))
+    assert (done.exit_code, "cannot be read" in done.output) == (1, True)
+    assert operator.types("import", str(operator.folder)).exit_code == 1
+
+
+def test_help_teaches_the_columns() -> None:
+    shown = CliRunner().invoke(app, ["import", "--help"]).output
+    assert "inventory_id" in shown
+    assert "--dry-run" in shown
