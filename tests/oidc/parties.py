@@ -142,9 +142,7 @@ class Town:
 
     async def suspend(self, party: Party) -> None:
         async with self.house.database.begin() as session:
-            await register.suspend(
-                Desk(session, self.house.part(Registry), self.house.part(Provider)), party.client_id
-            )
+            await register.suspend(Desk(session, self.house.part(Registry), self.house.part(Provider)), party.client_id)
 
 
 @dataclass
