@@ -137,8 +137,20 @@ class Browser:
         return self.click(page, control) if control in page.links else self.submit(page, control)
 
     def sign_in(self, page: Page, username: str, password: str) -> Page:
-        """Fills in the provider's sign-in form."""
-        return self.submit(page, "login-submit", username=username, password=password)
+        """Fills in the provider's sign-in form, and goes on past its notice."""
+        return self.agree(self.submit(page, "login-submit", username=username, password=password))
+
+    def agree(self, page: Page) -> Page:
+        """The first time an application is opened, the provider says which data it receives."""
+        return self.submit(page, "consent-accept") if page.has("consent-accept") else page
+
+    def sign_out(self, address: str) -> Page:
+        """Goes where an application sends it to sign out everywhere, and says yes."""
+        return self.confirm(self.open(address))
+
+    def confirm(self, page: Page) -> Page:
+        """Says yes to the provider's question whether to sign out."""
+        return self.submit(page, "logout-confirm")
 
     def until(self, prefix: str) -> Self:
         """Stops before an address that begins like this, as when a program waits for its callback."""

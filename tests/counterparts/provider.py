@@ -30,8 +30,7 @@ class Provider:
 
     def sign_out(self, browser: Browser) -> Page:
         """Ends the session at the provider's own page, the confirmation included."""
-        page = browser.open(f"{self.issuer}/end_session")
-        return browser.submit(page, "logout-confirm")
+        return browser.sign_out(f"{self.issuer}/end_session")
 
     @staticmethod
     def wait_until(holds: Callable[[], bool], what: str, seconds: float = 15) -> None:

@@ -51,7 +51,7 @@ def test_authlib_signs_out(party: RelyingParty) -> None:
         token, _ = party.sign_in(browser)
         state = generate_token(64)
         farewell = party.end_session(token["id_token"], state)
-        assert browser.until(party.client.signed_out_uri).open(farewell).url == (
+        assert browser.until(party.client.signed_out_uri).sign_out(farewell).url == (
             f"{party.client.signed_out_uri}?state={state}"
         )
         with pytest.raises(OAuthError, match="invalid_grant"):

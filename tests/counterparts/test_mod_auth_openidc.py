@@ -64,7 +64,7 @@ def test_the_module_refreshes_its_access_token(provider: Provider, base: str) ->
 def test_signing_out_at_the_site_signs_out_at_the_provider(provider: Provider, base: str) -> None:
     with Browser() as browser:
         signed_in(browser, provider, base)
-        page = browser.open(f"{base}/terlindung/kembali?logout={quote(base + '/keluar/', safe='')}")
+        page = browser.sign_out(f"{base}/terlindung/kembali?logout={quote(base + '/keluar/', safe='')}")
         assert page.has("apache-signed-out"), page.text
         assert not is_inside(browser, base)
         page = browser.open(f"{base}/terlindung/")

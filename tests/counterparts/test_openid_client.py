@@ -71,6 +71,6 @@ def test_openid_client_signs_in_refreshes_asks_who_it_is_and_signs_out(provider:
         talk.tell(browser.until(client.redirect_uri).open(talk.hear("authorize")["url"]).url)
         assert talk.hear("silent")["claims"]["sub"] == signed_in["sub"]
 
-        talk.tell(browser.until(client.signed_out_uri).open(talk.hear("end_session")["url"]).url)
+        talk.tell(browser.until(client.signed_out_uri).sign_out(talk.hear("end_session")["url"]).url)
         talk.tell(browser.until(client.redirect_uri).open(talk.hear("authorize")["url"]).url)
         assert talk.hear("signed_out") == {"state_intact": True, "refresh": "invalid_grant", "silent": "login_required"}

@@ -30,7 +30,7 @@ def test_one_password_opens_both(provider: Provider, samples: tuple[str, str]) -
         page = signed_in(browser, provider, first)
         assert page.url == f"{first}/saya"
         assert page.said("person-name") == provider.person.name
-        page = browser.click(browser.open(second), "sign-in")
+        page = browser.agree(browser.click(browser.open(second), "sign-in"))
         assert page.url == f"{second}/saya"
         assert page.said("person-name") == provider.person.name
 
@@ -39,7 +39,7 @@ def test_signing_out_here_leaves_the_other_open(provider: Provider, samples: tup
     first, second = samples
     with Browser() as browser:
         signed_in(browser, provider, first)
-        browser.open(f"{second}/masuk")
+        browser.agree(browser.open(f"{second}/masuk"))
         page = browser.submit(browser.open(first), "sign-out-here")
         assert page.has("signed-out-here")
         assert not is_inside(browser, first)
@@ -52,9 +52,9 @@ def test_signing_out_everywhere_closes_the_other_through_the_back_channel(
     first, second = samples
     with Browser() as browser:
         signed_in(browser, provider, first)
-        browser.open(f"{second}/masuk")
+        browser.agree(browser.open(f"{second}/masuk"))
         assert is_inside(browser, second)
-        page = browser.submit(browser.open(first), "sign-out-everywhere")
+        page = browser.confirm(browser.submit(browser.open(first), "sign-out-everywhere"))
         assert page.has("signed-out-everywhere")
         provider.wait_until(lambda: not is_inside(browser, second), "the second sample hears of the sign-out")
         page = browser.open(f"{second}/masuk")
