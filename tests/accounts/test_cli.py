@@ -1,0 +1,105 @@
+"""idp people: what an operator types, and what they are told."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from idp.cli.people import app
+from tests.accounts.documents import MADE, MADE_NIP, SUKRA
+
+PASSWORD = "kata sandi panjang"
+
+
+@pytest.fixture
+def idp_people(database_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("IDP_DATABASE_URL", database_url)
+    monkeypatch.setenv("IDP_ARGON2__MEMORY_KIB", "64")
+    monkeypatch.setenv("IDP_LOG_LEVEL", "error")
+
+    def run(*arguments: str, typed: str = "") -> Result:
+        return CliRunner().invoke(app, list(arguments), input=typed)
+
+    return run
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    file = tmp_path / "people.json"
+    rows = [MADE | {"password": PASSWORD}, SUKRA | {"password": PASSWORD, "nip": "198713052010011001"}]
+    file.write_text(json.dumps({"people": rows}))
+    return file
+
+
+def test_an_import_reports_per_row_and_a_second_one_changes_nothing(idp_people, people: Path) -> None:
+    dry = idp_people("import", str(people), "--dry-run")
+    assert "2 added, 0 changed, 0 unchanged, 0 rejected." in dry.stdout
+    assert "nothing was kept" in dry.stdout
+    first = idp_people("import", str(people), "--json")
+    assert first.exit_code == 0, first.output
+    report = json.loads(first.stdout)
+    assert (report["added"], report["saved"]) == (["made", "Sukra"], True)
+    assert report["warnings"] == [["Sukra", "NIP looks wrong: birth_date"]]
+    second = idp_people("import", str(people))
+    assert "0 added, 0 changed, 2 unchanged, 0 rejected." in second.stdout
+    assert MADE_NIP not in first.output + second.output
+
+
+def test_a_bad_row_is_named_and_nothing_is_kept(idp_people, tmp_path: Path) -> None:
+    file = tmp_path / "bad.json"
+    file.write_text(json.dumps({"people": [SUKRA, {"username": "x", "name": "X", "office": "1"}]}))
+    refused = idp_people("import", str(file))
+    assert refused.exit_code == 1
+    assert "Row 2, x: office: 1 names no office" in refused.output
+    assert "Nothing was kept" in refused.output
+    assert "0 people." in idp_people("list").stdout
+
+
+@pytest.mark.parametrize(("text", "words"), [("{", "is not JSON"), ("{}", "a list of people")])
+def test_a_file_that_cannot_be_read_ends_with_a_sentence(idp_people, tmp_path: Path, text: str, words: str) -> None:
+    file = tmp_path / "broken.json"
+    file.write_text(text)
+    refused = idp_people("import", str(file))
+    assert refused.exit_code == 1
+    assert words in refused.output
+    assert "Traceback" not in refused.output
+
+
+def test_one_person_from_first_to_last_day(idp_people) -> None:
+    added = idp_people("add", "ketut", "--name", "Ketut", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert added.exit_code == 0, added.output
+    assert "1 added" in added.stdout
+    assert "Granted." in idp_people("role", "grant", "KETUT", "auditor", "--until", "2099-12-31").stdout
+    assert "already" in idp_people("role", "grant", "ketut", "auditor", "--until", "2099-12-31").stdout
+    listed = idp_people("list", "--search", "ketut").stdout
+    assert "auditor" in listed
+    assert "active" in listed
+    assert "Revoked." in idp_people("role", "revoke", "ketut", "auditor").stdout
+    assert "sessions have ended" in idp_people("password", "ketut", typed="kata sandi lain\nkata sandi lain\n").stdout
+    assert "Disabled" in idp_people("disable", "ketut").stdout
+    assert "disabled" in idp_people("list").stdout
+    assert "Enabled" in idp_people("enable", "ketut").stdout
+    assert PASSWORD not in added.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("disable", "tidak.ada"), "Nobody has this sub, username or NIP."),
+        (("role", "grant", "ketut", "raja"), "There is no role 'raja': use one of kominfo"),
+        (("role", "grant", "ketut", "pengelola_opd@1"), "Office 1 is not known"),
+        (("password", "ketut", "--password", "x"), "too short"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_a_sentence(idp_people, arguments: tuple[str, ...], words: str) -> None:
+    idp_people("add", "ketut", "--name", "Ketut", typed=f"{PASSWORD}\n{PASSWORD}\n")
+    refused = idp_people(*arguments)
+    assert refused.exit_code == 1
+    assert words in refused.output
+
+
+def test_help_teaches() -> None:
+    shown = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"}).stdout
+    for words in ("password_hash", "roles", "dry-run", "twice"):
+        assert words in shown

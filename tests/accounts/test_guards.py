@@ -1,0 +1,50 @@
+"""Who may enter: strangers are asked, people without the role are told whom to ask, officers come in."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+
+from idp.accounts.guards import Officer, role_required
+from idp.accounts.roles import GrantedRole, Role
+from tests.accounts.town import Town, sign_in
+
+#: FastAPI reads annotations by the module's names.
+Kominfo = Annotated[Officer, Depends(role_required(Role.KOMINFO))]
+
+
+async def only_kominfo(_request: Request, visitor: Kominfo) -> PlainTextResponse:
+    return PlainTextResponse(visitor.here.name)
+
+
+async def test_a_stranger_is_asked_and_comes_back(town: Town) -> None:
+    town.house.app.add_api_route("/uji-peran", only_kominfo)
+    sent = await town.house.http.get("/uji-peran?halaman=2")
+    handle = sent.headers["location"].partition("lanjut=")[2]
+    answer = await sign_in(town.house.http, handle=handle)
+    assert answer.headers["location"] == "/uji-peran?halaman=2"
+    assert (await town.house.http.get("/uji-peran")).text == "Ni Made Ayu"
+
+
+async def test_a_form_of_a_stranger_leads_back_to_its_area(town: Town) -> None:
+    sent = await town.house.http.post("/akun/sesi/lain/akhiri", data={"csrf": "x"})
+    assert sent.status_code in (303, 403)
+
+
+async def test_without_the_role_the_person_is_told_whom_to_ask(town: Town) -> None:
+    town.house.app.add_api_route("/uji-peran", only_kominfo)
+    await sign_in(town.house.http, "sukra")
+    refused = await town.house.http.get("/uji-peran")
+    assert refused.status_code == 403
+    assert "Anda belum punya peran untuk halaman ini" in refused.text
+    assert "Bantuan" in refused.text
+
+
+def test_an_officer_of_one_office_is_none_of_another() -> None:
+    roles = (GrantedRole(Role.PENGELOLA_OPD, "01"), GrantedRole(Role.PENGELOLA_OPD, "02"), GrantedRole(Role.AUDITOR))
+    officer = Officer(here=None, roles=roles)  # type: ignore[arg-type]
+    assert officer.offices(Role.PENGELOLA_OPD) == {"01", "02"}
+    assert officer.offices(Role.AUDITOR) is None
+    assert officer.offices(Role.KOMINFO) == frozenset()
+    assert not officer.may(Role.KOMINFO)

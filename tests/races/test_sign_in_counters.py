@@ -1,0 +1,101 @@
+"""Twenty sign-ins at once: wrong ones get five checks and no more, right ones are never refused."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from idp.accounts import login_name
+from idp.accounts.origin import Origin
+from idp.accounts.passwords import Passwords, Verdict
+from idp.accounts.policy import Argon2Cost, Throttle
+from idp.accounts.sessions import Sessions
+from idp.accounts.sign_in import Attempt, Mismatch, SignedIn, SignIn, Throttled
+from idp.foundation import clock
+from idp.foundation.opaque import Seal
+from tests.accounts.town import CHEAP, PASSWORD, Town, settle
+from tests.conftest import Houses
+
+AT_ONCE = 20
+
+
+class Counting(Passwords):
+    """Passwords that count how many of them were checked, and take long enough for others to come in between."""
+
+    def __init__(self) -> None:
+        super().__init__(Argon2Cost(memory_kib=64, passes=1), threads=AT_ONCE)
+        self.checked = 0
+
+    async def verify(self, password: str, stored: str | None) -> Verdict:
+        self.checked += 1
+        await asyncio.sleep(0.03)
+        return await super().verify(password, stored)
+
+
+class Doors:
+    """Two processes' worth of sign-in over one database."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        self.passwords = Counting()
+        database, seal = town.house.database, town.house.part(Seal)
+        parts = database, town.house.part(Sessions), self.passwords, seal, Throttle()
+        self.doors = SignIn(*parts), SignIn(*parts)
+
+    async def at_once(self, *passwords: str, name: str = "made") -> list[object]:
+        attempts = [Attempt(login_name.read(name), password, Origin("10.1.1.1")) for password in passwords]
+        return list(await asyncio.gather(*(self.doors[number % 2].attempt(one) for number, one in enumerate(attempts))))
+
+
+@pytest.fixture
+async def doors(houses: Houses) -> AsyncIterator[Doors]:
+    found = Doors(await settle(await houses.open(**CHEAP)))
+    yield found
+    found.passwords.close()
+
+
+def kinds(outcomes: list[object]) -> dict[type, int]:
+    return {kind: sum(isinstance(one, kind) for one in outcomes) for kind in (SignedIn, Mismatch, Throttled)}
+
+
+@pytest.mark.parametrize("name", ["made", "tidak.ada"])
+async def test_twenty_wrong_at_once_get_at_most_five_checks(doors: Doors, name: str) -> None:
+    outcomes = await doors.at_once(*["salah"] * AT_ONCE, name=name)
+    assert doors.passwords.checked == Throttle().tries
+    # the fifth failure is told about the wait it has caused
+    assert kinds(outcomes) == {SignedIn: 0, Mismatch: 4, Throttled: 16}
+    assert kinds(await doors.at_once(PASSWORD, name=name)) == {SignedIn: 0, Mismatch: 0, Throttled: 1}
+    assert doors.passwords.checked == Throttle().tries
+
+
+async def test_twenty_right_at_once_from_one_address_all_come_in(doors: Doors) -> None:
+    assert kinds(await doors.at_once(*[PASSWORD] * AT_ONCE))[SignedIn] == AT_ONCE
+    assert kinds(await doors.at_once(*["salah"] * 4))[Mismatch] == 4
+
+
+async def test_twenty_right_at_once_after_a_wait_all_come_in(doors: Doors) -> None:
+    await doors.at_once(*["salah"] * 5)
+    with clock.travel(timedelta(seconds=61)):
+        assert kinds(await doors.at_once(*[PASSWORD] * AT_ONCE))[SignedIn] == AT_ONCE
+
+
+async def test_after_a_wait_one_wrong_try_at_a_time_is_checked(doors: Doors) -> None:
+    await doors.at_once(*["salah"] * 5)
+    with clock.travel(timedelta(seconds=61)):
+        assert kinds(await doors.at_once(*["salah"] * AT_ONCE)) == {SignedIn: 0, Mismatch: 0, Throttled: 20}
+    assert doors.passwords.checked == 6
+
+
+async def test_right_ones_among_wrong_ones_never_lend_them_tries(doors: Doors) -> None:
+    mixed = [PASSWORD, "salah"] * (AT_ONCE // 2)
+    outcomes = await doors.at_once(*mixed)
+    assert kinds(outcomes)[SignedIn] + kinds(outcomes)[Mismatch] + kinds(outcomes)[Throttled] == AT_ONCE
+    assert await pending(doors) == 0
+
+
+async def pending(doors: Doors) -> int:
+    from sqlalchemy import text
+
+    async with doors.town.house.database.begin() as session:
+        return int((await session.execute(text("SELECT max(pending) FROM sign_in_attempts"))).scalar_one())
