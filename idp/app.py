@@ -17,6 +17,7 @@ from idp.settings import Settings, read
 from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files
 from idp.web.headers import Envelope
+from idp.web.limits import BodyLimit
 from idp.web.site import Site
 
 #: Every door, in the order requests are matched.
@@ -58,5 +59,6 @@ def build(settings: Settings) -> FastAPI:
     guards.install(app)
     for router in DOORS:
         app.include_router(router)
+    app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(Envelope, site=parts.get(Site))
     return app

@@ -88,7 +88,8 @@ def _put_accounts(parts: Parts, settings: Settings) -> None:
 def _put_clients(parts: Parts, settings: Settings) -> None:
     database = parts.get(Database)
     registry = parts.put(Registry(database))
-    parts.get(Watcher).on_change("clients", registry.forget)
+    for name in ("clients", "inventory"):
+        parts.get(Watcher).on_change(name, registry.forget)
     parts.get(Flusher).every(parts.put(LastUse(database)).flush)
     parts.put(settings.secret)
     provider = parts.put(Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope)))

@@ -1,7 +1,7 @@
 """The inventory's spreadsheet -> rows; running it twice changes nothing."""
 
 from idp.catalogue import rows, store
-from idp.foundation import audit, clock, importing, spreadsheet
+from idp.foundation import audit, clock, importing, spreadsheet, versions
 from idp.foundation.database import Session
 from idp.foundation.importing import Order, Report
 from idp.offices import store as offices
@@ -16,5 +16,6 @@ async def take_in(session: Session, content: bytes, order: Order) -> Report:
     if report.saved and report.touched:
         drafts = [reading.drafts[key] for key in report.touched]
         await importing.in_steps(drafts, order, lambda some: store.save(session, some, codes, clock.now()))
+        await versions.bump(session, "inventory")
         await audit.record(session, audit.Event("applications.imported", order.actor, detail=report.numbers))
     return report

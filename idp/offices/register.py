@@ -1,6 +1,6 @@
 """The register of offices -> the tree; running it twice changes nothing."""
 
-from idp.foundation import audit, clock, importing, spreadsheet
+from idp.foundation import audit, clock, importing, spreadsheet, versions
 from idp.foundation.database import Session
 from idp.foundation.importing import Order, Report
 from idp.offices import rows, store
@@ -15,5 +15,6 @@ async def take_in(session: Session, content: bytes, order: Order) -> Report:
     if report.saved and report.touched:
         await store.save(session, [reading.drafts[key] for key in report.touched], clock.now())
         order.progress(len(report.touched), len(report.touched))
+        await versions.bump(session, "inventory")
         await audit.record(session, audit.Event("offices.imported", order.actor, detail=report.numbers))
     return report
