@@ -1,0 +1,100 @@
+"""The statement budget of the hot path (performance.md), counted."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from idp.clients.registry import Registry
+from idp.foundation import clock
+from idp.foundation.flusher import Flusher
+from idp.foundation.versions import Watcher
+from tests.oidc.parties import Party, Surfer, Town, about, answer_of
+
+#: Past every cache of "a moment ago".
+LATER = 1.05
+
+
+async def counted(town: Town, call: Callable[[], Awaitable[object]]) -> int:
+    before = town.house.database.statements_run
+    await call()
+    return town.house.database.statements_run - before
+
+
+async def pause(town: Town, *parties: Party) -> None:
+    """Until every answer of a moment ago is forgotten, with nothing running beside; clients stay known."""
+    town.house.part(Watcher)._every = town.house.part(Flusher)._every = 3600
+    await asyncio.sleep(LATER)
+    for party in parties:
+        await town.house.part(Registry).find(party.client_id)
+
+
+async def test_the_budget_of_every_hot_operation_with_cold_caches(party: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(party)
+    resource = await town.party()
+    await resource.post(surfer.http, "/introspect", token="x")
+    codes: list[str] = []
+
+    async def authorize() -> None:
+        codes.append(answer_of(await surfer.http.get(party.url()))["code"])
+
+    async def redeem() -> None:
+        nonlocal tokens
+        tokens = (await party.redeem(surfer.http, codes[0])).json()
+
+    async def refresh() -> None:
+        nonlocal tokens
+        tokens = (await party.refresh(surfer.http, tokens["refresh_token"])).json()
+
+    await pause(town, party, resource)
+    assert await counted(town, authorize) == 2
+    assert await counted(town, redeem) == 1
+    assert await counted(town, lambda: about(surfer.http, tokens["access_token"])) == 1
+    assert await counted(town, lambda: about(surfer.http, tokens["access_token"])) == 0
+    assert await counted(town, refresh) == 1
+    await pause(town, party, resource)
+    assert await counted(town, lambda: resource.post(surfer.http, "/introspect", token=tokens["access_token"])) == 1
+    await pause(town, party, resource)
+    assert await counted(town, lambda: about(surfer.http, tokens["access_token"])) == 1
+
+
+async def test_an_outside_client_costs_no_more_once_agreed(surfer: Surfer, town: Town):
+    outside = await town.party(ownership="luar")
+    await surfer.tokens(outside)
+    await pause(town, outside)
+    assert await counted(town, lambda: surfer.http.get(outside.url())) == 2
+
+
+async def test_forged_values_cost_no_statement(party: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(party)
+    code = await surfer.code(party)
+    for token in (tokens["refresh_token"], code):
+        for forged in (token[:-4] + "AAAA", token[4:], "A" * len(token), "x"):
+            as_refresh = await counted(town, lambda forged=forged: party.refresh(surfer.http, forged))
+            as_code = await counted(town, lambda forged=forged: party.redeem(surfer.http, forged))
+            assert (as_refresh, as_code) == (0, 0)
+    assert await counted(town, lambda: party.refresh(surfer.http, code)) == 0
+    assert await counted(town, lambda: party.redeem(surfer.http, tokens["refresh_token"])) == 0
+    forged = tokens["access_token"][:-4] + "AAAA"
+    assert await counted(town, lambda: about(surfer.http, forged)) == 0
+
+
+async def test_documents_cost_no_statement(surfer: Surfer, town: Town):
+    assert await counted(town, lambda: surfer.http.get("/.well-known/openid-configuration")) == 0
+    assert await counted(town, lambda: surfer.http.get("/jwks")) == 0
+
+
+async def test_a_wrong_verifier_does_not_burn_the_code(party: Party, surfer: Surfer):
+    code = await surfer.code(party)
+    wrong = await party.redeem(surfer.http, code, code_verifier="x" * 43)
+    assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_grant")
+    assert (await party.redeem(surfer.http, code, code_verifier="")).status_code == 400
+    assert (await party.redeem(surfer.http, code, redirect_uri="https://lain.example/")).status_code == 400
+    assert (await party.redeem(surfer.http, code)).status_code == 200
+
+
+async def test_an_expired_code_and_another_clients_code_are_worth_nothing(party: Party, surfer: Surfer, town: Town):
+    code = await surfer.code(party)
+    other = await town.party()
+    assert (await other.redeem(surfer.http, code)).json()["error"] == "invalid_grant"
+    with clock.travel(timedelta(seconds=61)):
+        assert (await party.redeem(surfer.http, code)).json()["error"] == "invalid_grant"
