@@ -16,7 +16,7 @@ from idp.web.transaction import Transaction
 router = APIRouter(prefix="/api/v1/applications", tags=["applications"])
 
 
-@router.get("", responses=problems(), summary="List applications")
+@router.get("", responses=problems(404), summary="List applications")
 async def applications(
     _: ReadsInventory, query: Annotated[ApplicationsQuery, Query()], session: Transaction
 ) -> Listing[ApplicationDocument]:

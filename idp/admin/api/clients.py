@@ -36,7 +36,7 @@ def _desk(caller: WritesClients, request: Request, session: Transaction) -> Desk
 AtTheDesk = Annotated[Desk, Depends(_desk, scope="function")]
 
 
-@router.get("", responses=problems(), summary="List clients")
+@router.get("", responses=problems(404), summary="List clients")
 async def clients(
     _: ReadsClients, query: Annotated[ClientsQuery, Query()], session: Transaction
 ) -> Listing[ClientDocument]:
@@ -45,7 +45,7 @@ async def clients(
     return Listing(items=[ClientDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
 
 
-@router.post("", status_code=201, responses=problems(), summary="Register a client")
+@router.post("", status_code=201, responses=problems(400), summary="Register a client")
 async def add(desk: AtTheDesk, body: Registration, response: Response) -> RegisteredDocument:
     """Register a client; its client_id is made up, and its secret is in this answer and nowhere else."""
     with told():
@@ -63,7 +63,7 @@ async def client(_: ReadsClients, key: UUID, session: Transaction) -> ClientDocu
     return ClientDocument.of(found)
 
 
-@router.patch("/{key}", responses=problems(404), summary="Change a client")
+@router.patch("/{key}", responses=problems(400, 404), summary="Change a client")
 async def change(desk: AtTheDesk, key: UUID, body: Changes) -> ClientDocument:
     """Merge these members into what the client declares (RFC 7396); the whole is judged like a registration.
 
@@ -87,7 +87,7 @@ async def resume(desk: AtTheDesk, key: UUID) -> ClientDocument:
         return ClientDocument.of(await register.resume(desk, key))
 
 
-@router.post("/{key}/secrets", status_code=201, responses=problems(404, 409), summary="Add or rotate a secret")
+@router.post("/{key}/secrets", status_code=201, responses=problems(400, 404, 409), summary="Add or rotate a secret")
 async def add_secret(desk: AtTheDesk, key: UUID, request: Request, order: SecretOrder | None = None) -> IssuedDocument:
     """Add a secret beside the one there is, or replace that one after a while; two at most are live.
 

@@ -14,7 +14,7 @@ from idp.web.transaction import Transaction
 router = APIRouter(prefix="/api/v1/offices", tags=["offices"])
 
 
-@router.get("", responses=problems(), summary="List offices")
+@router.get("", responses=problems(404), summary="List offices")
 async def offices(
     _: ReadsInventory, query: Annotated[OfficesQuery, Query()], session: Transaction
 ) -> Listing[OfficeDocument]:

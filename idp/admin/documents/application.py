@@ -139,7 +139,7 @@ class ApplicationsQuery(ListQuery):
     eligible: bool | None = None
 
     def wanted(self) -> Wanted:
-        """The store's question, without the level. Raises Problem 422."""
+        """The store's question, without the level. Raises Problem 404."""
         return Wanted(self.q, self.office, self.dimension, self.eligible, self.limit, self.after)
 
     def wanted_level(self) -> Level | None:

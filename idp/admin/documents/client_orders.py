@@ -92,7 +92,7 @@ class ClientsQuery(ListQuery):
     suspended: bool | None = None
 
     def wanted(self) -> Wanted:
-        """The store's question. Raises Problem 422."""
+        """The store's question. Raises Problem 404."""
         return Wanted(
             search=self.q,
             client_id=self.client_id,

@@ -27,12 +27,12 @@ class ListQuery(BaseModel):
 
     @property
     def after(self) -> Mark | None:
-        """The mark behind which the page begins. Raises Problem 422."""
+        """The mark behind which the page begins. Raises Problem 404."""
         try:
             return mark(self.cursor) if self.cursor is not None else None
         except BadCursor:
             raise Problem(
-                422, "The cursor is not valid", "Send the `next` of an earlier answer, or leave the cursor out."
+                404, "There is no such page", "Send the `next` of an earlier answer, or leave the cursor out."
             ) from None
 
 

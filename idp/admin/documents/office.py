@@ -43,5 +43,5 @@ class OfficesQuery(ListQuery):
     kind: Kind | None = Field(None, description="Only offices, or only audience groups.")
 
     def wanted(self) -> Wanted:
-        """The store's question. Raises Problem 422."""
+        """The store's question. Raises Problem 404."""
         return Wanted(self.q, self.kind, self.limit, self.after)

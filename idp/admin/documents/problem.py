@@ -17,11 +17,12 @@ class ProblemDocument(BaseModel):
 
 
 _MEANING = {
+    400: "The body cannot be read.",
     401: "No access token, or one that is not valid.",
     403: "The access token lacks the needed scope.",
-    404: "There is nothing with this id.",
+    404: "There is nothing with this id, or no page behind this cursor.",
     409: "It conflicts with what is there.",
-    422: "A parameter, the cursor or the body is not as described.",
+    422: "A parameter or the body is not as described.",
 }
 
 Responses = dict[int | str, dict[str, Any]]
