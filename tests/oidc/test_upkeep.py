@@ -1,0 +1,67 @@
+"""Counts are facts, found again after a crash, and old rows go."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+
+from idp.foundation import clock
+from idp.foundation.facts import Facts, Seen
+from idp.oidc.models import Grant, KeptRequest
+from idp.oidc.upkeep import Upkeep
+from tests.oidc.parties import Party, Surfer, Town, about
+
+
+async def counts(town: Town) -> dict[str, int]:
+    async with town.house.database.begin() as session:
+        rows = await session.execute(select(Seen.kind, func.sum(Seen.count)).group_by(Seen.kind))
+        return {kind: int(number) for kind, number in rows}
+
+
+async def test_what_the_tracker_needs_is_counted_beside_the_requests(party: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(party)
+    await about(surfer.http, tokens["access_token"])
+    await party.refresh(surfer.http, tokens["refresh_token"])
+    await party.refresh(surfer.http, "x")
+    await surfer.go(party.url(scope="unknown"))
+    async with town.house.browser() as http:
+        await Surfer(http).go(party.url(prompt="none"))
+    await town.house.settle()
+    told = await counts(town)
+    assert told["code_redeemed"] == 1
+    assert told["id_token_issued"] == 2
+    assert told["userinfo_used"] == 1
+    assert told["request_ok"] == 3
+    assert told["request_failed"] == 2
+
+
+async def test_a_recount_finds_what_a_crash_lost(party: Party, surfer: Surfer, town: Town):
+    await surfer.tokens(party)
+    await surfer.tokens(party)
+    town.house.part(Facts)._counts.clear()
+    today = clock.day_of(clock.now())
+    for _ in range(2):
+        await town.house.part(Upkeep).recount(today)
+    assert (await counts(town))["code_redeemed"] == 2
+
+
+async def test_rows_nobody_needs_are_deleted_and_others_stay(party: Party, surfer: Surfer, town: Town):
+    await surfer.go(party.url())
+    await surfer.tokens(party)
+    tokens = await surfer.tokens(party)
+    old = clock.now() - timedelta(days=3)
+    async with town.house.database.begin() as session:
+        first = await session.scalar(select(Grant.id).order_by(Grant.id).limit(1))
+        await session.execute(update(Grant).where(Grant.id == first).values(ends_at=old))
+        await session.execute(update(KeptRequest).values(expires_at=old))
+    await town.house.part(Upkeep).nightly()
+    async with town.house.database.begin() as session:
+        assert await session.scalar(select(func.count()).select_from(Grant)) == 1
+        assert await session.scalar(select(func.count()).select_from(KeptRequest)) == 0
+    assert (await party.refresh(surfer.http, tokens["refresh_token"])).status_code == 200
+
+
+async def test_a_grant_row_is_small(party: Party, surfer: Surfer, town: Town):
+    await surfer.tokens(party)
+    async with town.house.database.begin() as session:
+        row = (await session.scalars(select(Grant))).one()
+    assert sum(len(str(getattr(row, column.key))) for column in Grant.__table__.columns) < 1000

@@ -1,0 +1,109 @@
+"""Twenty at once for everything single-use, on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from idp.foundation import clock
+from idp.oidc.models import Grant
+from tests.oidc.parties import CHEAP, Party, Surfer, Town, about
+from tests.support.house import open_house
+
+TWENTY = 20
+
+
+@pytest.fixture
+async def town(postgres_url: str) -> AsyncIterator[Town]:
+    async with open_house(postgres_url, argon2=CHEAP) as house:
+        found = Town(house)
+        await found.person()
+        yield found
+
+
+@pytest.fixture
+async def party(town: Town) -> Party:
+    return await town.party()
+
+
+@pytest.fixture
+async def surfer(town: Town) -> AsyncIterator[Surfer]:
+    async with town.house.browser() as http:
+        yield Surfer(http)
+
+
+async def at_once(call: Callable[[], Awaitable[httpx.Response]]) -> list[httpx.Response]:
+    return list(await asyncio.gather(*(call() for _ in range(TWENTY))))
+
+
+async def generation(town: Town) -> int:
+    async with town.house.database.begin() as session:
+        return (await session.scalars(select(Grant.generation).order_by(Grant.id.desc()).limit(1))).one()
+
+
+async def test_a_code_has_one_winner_and_its_replays_end_what_it_gave(party: Party, surfer: Surfer):
+    code = await surfer.code(party)
+    answers = await at_once(lambda: party.redeem(surfer.http, code))
+    won = [answer.json() for answer in answers if answer.status_code == 200]
+    lost = [answer.json()["error"] for answer in answers if answer.status_code == 400]
+    assert (len(won), lost) == (1, ["invalid_grant"] * (TWENTY - 1))
+    assert (await about(surfer.http, won[0]["access_token"])).status_code == 401
+
+
+async def test_within_the_grace_twenty_get_the_same_successor(party: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(party)
+    answers = await at_once(lambda: party.refresh(surfer.http, tokens["refresh_token"]))
+    assert {answer.status_code for answer in answers} == {200}
+    successors = {answer.json()["refresh_token"] for answer in answers}
+    assert len(successors) == 1
+    assert tokens["refresh_token"] not in successors
+    assert await generation(town) == 2
+    assert (await party.refresh(surfer.http, successors.pop())).status_code == 200
+
+
+async def test_after_the_grace_all_are_refused_and_the_grant_is_gone(party: Party, surfer: Surfer):
+    first = (await surfer.tokens(party))["refresh_token"]
+    second = (await party.refresh(surfer.http, first)).json()["refresh_token"]
+    with clock.travel(timedelta(seconds=31)):
+        answers = await at_once(lambda: party.refresh(surfer.http, first))
+        assert {answer.json()["error"] for answer in answers} == {"invalid_grant"}
+        assert (await party.refresh(surfer.http, second)).status_code == 400
+
+
+async def test_from_two_generations_ago_all_are_refused_and_the_grant_is_gone(party: Party, surfer: Surfer):
+    first = (await surfer.tokens(party))["refresh_token"]
+    second = (await party.refresh(surfer.http, first)).json()["refresh_token"]
+    third = (await party.refresh(surfer.http, second)).json()["refresh_token"]
+    answers = await at_once(lambda: party.refresh(surfer.http, first))
+    assert {answer.json()["error"] for answer in answers} == {"invalid_grant"}
+    assert (await party.refresh(surfer.http, third)).status_code == 400
+
+
+async def test_forged_tokens_cost_no_statement(party: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(party)
+    forged = tokens["refresh_token"][:-4] + "AAAA"
+    before = town.house.database.statements_run
+    answers = await asyncio.gather(*(party.refresh(surfer.http, forged) for _ in range(3)))
+    # the watcher of other processes' changes may look in between
+    assert town.house.database.statements_run - before <= 1
+    assert {answer.json()["error"] for answer in answers} == {"invalid_grant"}
+
+
+async def test_a_session_that_ends_meanwhile_leaves_nothing_behind(party: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(party)
+    page = await surfer.go("/keluar")
+
+    async def leave() -> httpx.Response:
+        return await surfer.submit(page)
+
+    async def refresh() -> httpx.Response:
+        return await party.refresh(surfer.http, tokens["refresh_token"])
+
+    answers = await asyncio.gather(leave(), *(refresh() for _ in range(TWENTY)))
+    assert {answer.status_code for answer in answers} <= {200, 303, 400}
+    for answer in answers[1:]:
+        if answer.status_code == 200:
+            assert (await party.refresh(surfer.http, answer.json()["refresh_token"])).status_code == 400
