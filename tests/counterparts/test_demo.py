@@ -1,5 +1,6 @@
 """`idp demo` shows the product with one command, keeps what it made, and leaves nothing running."""
 
+import json
 import os
 import signal
 import socket
@@ -73,8 +74,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo") / "var"
 
 
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Demo]:
+    with demo(folder, 18420) as found:
+        yield found
+
+
 @pytest.mark.timeout(240)
-def test_the_first_run_shows_everything_and_the_second_goes_on_at_once(folder: Path) -> None:
+def test_the_first_run_shows_everything_and_the_second_goes_on_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
     with Browser() as browser:
         with demo(folder, 18400) as running:
             for word in (
@@ -100,27 +108,21 @@ def test_the_first_run_shows_everything_and_the_second_goes_on_at_once(folder: P
         assert min(seconds_to_go_on(folder, 18410) for _ in range(3)) < 5, "the best of three: others use this machine"
 
 
-def test_everybody_in_the_table_can_sign_in(folder: Path) -> None:
-    with demo(folder, 18420) as running:
-        for username in ("made.ayu", "wayan.sukra", "komang.raka", "gede.arya", "luh.sari", "ketut.budi"):
-            assert username in running.printed
-            with Browser() as browser:
-                page = browser.sign_in(browser.open(f"{running.first}/masuk"), username, PASSWORD)
-                assert "(orang contoh)" in page.said("person-name")
+@pytest.mark.parametrize("username", ["made.ayu", "wayan.sukra", "komang.raka", "gede.arya", "luh.sari", "ketut.budi"])
+def test_everybody_in_the_table_can_sign_in(running: Demo, username: str) -> None:
+    assert username in running.printed
+    with Browser() as browser:
+        page = browser.sign_in(browser.open(f"{running.first}/masuk"), username, PASSWORD)
+        assert "(orang contoh)" in page.said("person-name")
 
 
-def test_the_api_client_reads_the_numbers(folder: Path) -> None:
-    with demo(folder, 18430) as running:
-        token = service_token(running.issuer, folder)
-        progress = httpx.get(f"{running.issuer}/api/v1/progress", headers={"Authorization": f"Bearer {token}"}).json()
-        assert "189" in str(progress)
-
-
-def service_token(issuer: str, folder: Path) -> str:
-    kept = httpx.Response(200, content=(folder / "kept.json").read_bytes()).json()
+def test_the_service_of_the_demonstration_reads_the_numbers(running: Demo, folder: Path) -> None:
+    secrets = json.loads((folder / "kept.json").read_text())["client_secrets"]
     asked = {"grant_type": "client_credentials", "scope": "kemajuan:baca"}
-    secret = ("contoh-api", kept["client_secrets"]["contoh-api"])
-    return str(httpx.post(f"{issuer}/token", data=asked, auth=secret).raise_for_status().json()["access_token"])
+    answer = httpx.post(f"{running.issuer}/token", data=asked, auth=("contoh-api", secrets["contoh-api"]))
+    bearer = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+    progress = httpx.get(f"{running.issuer}/api/v1/progress", headers=bearer).raise_for_status()
+    assert "189" in progress.text
 
 
 def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Prepares what is not prepared yet, starts the provider and both samples, and stays until Ctrl-C."""
 
-import asyncio
 import importlib.util
 import socket
 from dataclasses import replace
@@ -9,13 +8,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, TaskID
 
-from idp.cli.context import stop
-from idp.cli.demo import kept, preparation, table
-from idp.cli.demo.processes import Asked, Part, Stopped, playing, wait_until_ready, watch
-from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage
-from idp.cli.migrate import upgrade
+from idp.cli.demo import filling, kept, table
+from idp.cli.demo.processes import Asked, Part, playing, wait_until_ready, watch
+from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage, Trouble
 
 Port = Annotated[
     int, typer.Option(envvar="PORT", min=1024, max=65533, help="The provider's; the samples take the two after it.")
@@ -30,30 +26,35 @@ def demo(port: Port = 8400, folder: Folder = Path("var/demo")) -> None:
     next one finds all that and starts at once. Ctrl-C stops everything; nothing is lost.
     """
     stage = Stage(port, folder)
-    _check(stage)
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        _check(stage)
+        folder.mkdir(parents=True, exist_ok=True)
         found = _prepared(stage)
         with playing(_parts(stage, found)) as children:
             wait_until_ready(children)
             table.show(stage, Console())
             watch(children)
-    except (Stopped, preparation.Unprepared) as problem:
-        stop(str(problem))
+    except Trouble as problem:
+        typer.secho(str(problem), fg="red", err=True)
+        raise typer.Exit(1) from None
     except Asked:
         typer.echo("Stopped. `make demo` goes on where it was.")
 
 
 def _check(stage: Stage) -> None:
-    """Ends the command with one sentence when it could not work."""
+    """Raises Trouble when it could not work."""
     for module, package in (("httpx2", "httpx2"), ("jose", "python-jose"), ("authlib", "authlib")):
         if importlib.util.find_spec(module) is None:
-            stop(f"The samples need {package}: install it with `pip install 'divos-sso[samples]'`.")
+            raise Trouble(f"The samples need {package}: install it with `pip install 'divos-sso[samples]'`.")
     for port in stage.ports:
         if _is_busy(port):
-            stop(f"Port {port} is used by another program: stop that one, or choose others with `make demo PORT=9400`.")
+            raise Trouble(
+                f"Port {port} is used by another program: stop that one, or choose others with `make demo PORT=9400`."
+            )
     if stage.database.exists() and not _kept_file(stage).exists():
-        stop(f"{_kept_file(stage)} is gone, and without it {stage.database} cannot be read: delete {stage.folder}.")
+        raise Trouble(
+            f"{_kept_file(stage)} is gone, and without it {stage.database} cannot be read: delete {stage.folder}."
+        )
 
 
 def _is_busy(port: int) -> bool:
@@ -72,28 +73,15 @@ def _prepared(stage: Stage) -> kept.Kept:
     found = kept.read(file) or kept.made_up((*(sample.client_id for sample in SAMPLES), API_CLIENT))
     if not file.exists():
         kept.write(file, found)
-    wanted = preparation.fingerprint(stage)
+    wanted = filling.fingerprint(stage)
     if found.prepared == wanted and stage.database.exists():
         return found
-    upgrade(stage.database_url)
-    with Progress(transient=True) as bar:
-        asyncio.run(preparation.prepare(stage, found, _Bars(bar)))
+    from idp.cli.demo.preparation import prepare  # the whole product; a run that finds everything starts without it
+
+    prepare(stage, found)
     filled = replace(found, prepared=wanted)
     kept.write(file, filled)
     return filled
-
-
-class _Bars:
-    """A bar for each thing that is brought in."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if what not in self._tasks:
-            self._tasks[what] = self._progress.add_task(what)
-        self._progress.update(self._tasks[what], completed=done, total=total)
 
 
 def _parts(stage: Stage, found: kept.Kept) -> list[Part]:

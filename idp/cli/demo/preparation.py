@@ -1,19 +1,22 @@
-"""Fills the demonstration's database: offices, applications, invented people, the samples and a service as clients."""
+"""Fills the demonstration's database, in one transaction; what is there already stays as it is."""
 
-import hashlib
+import asyncio
 import json
-from collections.abc import Callable, Mapping
-from importlib.resources import files
+from collections.abc import Callable
+
+from pydantic import SecretStr
+from rich.progress import Progress, TaskID
 
 from idp import deployment
 from idp.accounts import directory
 from idp.accounts.desk import Desk as PersonnelDesk
 from idp.accounts.passwords import Passwords
 from idp.accounts.sessions import Sessions
-from idp.admin.scopes import ApiScope
 from idp.catalogue import inventory, public_inventory
+from idp.cli.demo import filling
 from idp.cli.demo.kept import Kept
-from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage, declaration
+from idp.cli.demo.stage import Stage, Trouble
+from idp.cli.migrate import upgrade
 from idp.clients import importing, register
 from idp.clients.desk import Desk
 from idp.clients.refusals import NoSuchClient
@@ -22,88 +25,76 @@ from idp.foundation.database import Database, Session
 from idp.foundation.importing import Order, Report
 from idp.offices import register as offices
 from idp.protocol.provider import Provider
+from idp.settings import Settings
+from idp.web.parts import Parts
 
-#: Told what is being brought in, how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
-
-#: For the people of people.json; they are invented, and the provider answers on this computer alone.
-PASSWORD = "Contoh-Denpasar-26"
-
-_SHIPPED = "contoh"
-_API_DECLARATION: Mapping[str, object] = {
-    "client_name": "Layanan contoh",
-    "grant_types": ["client_credentials"],
-    "scope": f"{ApiScope.READ_INVENTORY} {ApiScope.READ_PROGRESS} {ApiScope.READ_CLIENTS}",
-    "profile": "layanan",
-    "ownership": "kota",
-    "environment": "uji",
-}
+_Watch = Callable[[int, int], None]
 
 
-class Unprepared(Exception):
-    """Something shipped with the product was refused by it; the text says what."""
+def prepare(stage: Stage, kept: Kept) -> None:
+    """Makes the tables and brings everything in, behind bars of progress. Raises Trouble."""
+    upgrade(stage.database_url)
+    with Progress(transient=True) as progress:
+        asyncio.run(_fill(stage, kept, _Bars(progress)))
 
 
-def fingerprint(stage: Stage) -> str:
-    """Changes when the tables change, or anything they are filled with."""
-    versions = sorted(version.name for version in (files("migrations") / "versions").iterdir())
-    told = json.dumps([versions, _clients(stage)]).encode()
-    filling = (told, _people(), public_inventory.organisations(), public_inventory.applications())
-    return hashlib.sha256(b"\0".join(filling)).hexdigest()
+class _Bars:
+    """A bar for each thing that is brought in."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def of(self, what: str) -> _Watch:
+        task: TaskID = self._progress.add_task(what, total=None)
+        return lambda done, total: self._progress.update(task, completed=done, total=total)
 
 
-async def prepare(stage: Stage, kept: Kept, progress: Progress) -> None:
-    """Brings everything in, in one transaction; what is there already stays as it is. Raises Unprepared."""
-    parts = deployment.build(stage.settings(kept))
+async def _fill(stage: Stage, kept: Kept, bars: _Bars) -> None:
+    secret_keys = SecretStr(kept.secret_keys)
+    settings = Settings(issuer=stage.issuer, database_url=stage.database_url, secret_keys=secret_keys, demo=True)
+    parts = deployment.build(settings)
     try:
         async with parts.get(Database).begin() as session:
-            await _offices_and_applications(session, progress)
-            personnel = PersonnelDesk(session, parts.get(Sessions), parts.get(Passwords))
-            people = await directory.import_people(personnel, _people(), _order("Invented people", progress))
-            _accept(people.report)
+            await _bring_inventory(session, bars)
+            await _bring_people(session, parts, bars)
             await _bring_clients(Desk(session, parts.get(Registry), parts.get(Provider)), stage, kept)
     finally:
         await deployment.close(parts)
 
 
-async def _offices_and_applications(session: Session, progress: Progress) -> None:
-    _accept(await offices.take_in(session, public_inventory.organisations(), _order("Offices", progress)))
-    _accept(await inventory.take_in(session, public_inventory.applications(), _order("Applications", progress)))
+async def _bring_inventory(session: Session, bars: _Bars) -> None:
+    _accept(await offices.take_in(session, public_inventory.organisations(), _order(bars.of("Offices"))))
+    _accept(await inventory.take_in(session, public_inventory.applications(), _order(bars.of("Applications"))))
+
+
+async def _bring_people(session: Session, parts: Parts, bars: _Bars) -> None:
+    desk = PersonnelDesk(session, parts.get(Sessions), parts.get(Passwords))
+    _accept((await directory.import_people(desk, filling.people(), _order(bars.of("Invented people")))).report)
 
 
 async def _bring_clients(desk: Desk, stage: Stage, kept: Kept) -> None:
     """First each as a client of the demonstration, then its secret, as when moving in from another provider."""
     rows = []
-    for row, application in _clients(stage):
-        client_id = str(row["client_id"])
-        rows.append({**row, "client_secret": kept.client_secrets[client_id], "application": application})
+    for one in filling.clients(stage):
+        secret = kept.client_secrets[one.client_id]
+        own = {"client_id": one.client_id, "client_secret": secret, "application": one.application}
+        rows.append({**one.declaration, **own})
         try:
-            await desk.client(client_id)
+            await desk.client(one.client_id)
         except NoSuchClient:
-            metadata = register.read(desk.provider, row, client_id)
-            place = await register.application_named(desk.session, application)
-            await register.keep(desk, metadata, place, demo=True)
+            metadata = register.read(desk.provider, one.declaration, one.client_id)
+            await register.keep(
+                desk, metadata, await register.application_named(desk.session, one.application), demo=True
+            )
     document = json.dumps({"clients": rows}).encode()
-    _accept((await importing.import_clients(desk, document, Order(_SHIPPED))).report)
+    _accept((await importing.import_clients(desk, document, Order("demo"))).report)
 
 
-def _clients(stage: Stage) -> list[tuple[dict[str, object], str | None]]:
-    """Every client with the number of its application in the inventory."""
-    samples = [({"client_id": one.client_id, **declaration(stage, one)}, one.inventory_id) for one in SAMPLES]
-    return [*samples, ({"client_id": API_CLIENT, **_API_DECLARATION}, None)]
-
-
-def _people() -> bytes:
-    document = json.loads((files("idp.cli.demo") / "people.json").read_bytes())
-    people = [{**person, "password": PASSWORD} for person in document["people"]]
-    return json.dumps({"people": people}).encode()
-
-
-def _order(what: str, progress: Progress) -> Order:
-    return Order(public_inventory.LABEL, progress=lambda done, total: progress(what, done, total))
+def _order(watch: _Watch) -> Order:
+    return Order(public_inventory.LABEL, progress=watch)
 
 
 def _accept(report: Report) -> None:
     if report.rejected:
         row = report.rejected[0]
-        raise Unprepared(f"{row.key}: {'; '.join(row.reasons)}")
+        raise Trouble(f"{row.key} was not accepted: {'; '.join(row.reasons)}. Please report this.")

@@ -12,13 +12,11 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from idp.cli.demo.stage import Trouble
+
 START_SECONDS = 60
 STOP_SECONDS = 12
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Stopped(Exception):
-    """A child ended by itself, or did not start in time; the text says which, and where its words are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,11 @@ class Child:
     process: "subprocess.Popen[bytes]"
 
     def check(self) -> None:
-        """Raises Stopped."""
+        """Raises Trouble."""
         if self.process.poll() is not None:
             words = self.part.log.read_text(errors="replace").strip().splitlines()
             last = words[-1] if words else "it said nothing"
-            raise Stopped(f"{self.part.name} stopped: {last} (all of it in {self.part.log})")
+            raise Trouble(f"{self.part.name} stopped: {last} (all of it in {self.part.log})")
 
 
 class Asked(BaseException):
@@ -72,7 +70,7 @@ def playing(parts: Sequence[Part]) -> Iterator[tuple[Child, ...]]:
 
 
 def wait_until_ready(children: Sequence[Child]) -> None:
-    """Returns when every part answers. Raises Stopped."""
+    """Returns when every part answers. Raises Trouble."""
     deadline = time.monotonic() + START_SECONDS
     waiting = list(children)
     while waiting:
@@ -80,12 +78,12 @@ def wait_until_ready(children: Sequence[Child]) -> None:
             child.check()
         waiting = [child for child in waiting if not _answers(child.part.address)]
         if waiting and time.monotonic() > deadline:
-            raise Stopped(f"{waiting[0].part.name} does not answer at {waiting[0].part.address}")
+            raise Trouble(f"{waiting[0].part.name} does not answer at {waiting[0].part.address}")
         time.sleep(0.05)
 
 
 def watch(children: Sequence[Child]) -> None:
-    """Waits for a signal (Asked) or for a child that ends (Stopped)."""
+    """Waits for a signal (Asked) or for a child that ends (Trouble)."""
     while True:
         for child in children:
             child.check()

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from idp.cli.demo.kept import Kept
-from idp.settings import Settings
 
 SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
+
+
+class Trouble(Exception):
+    """The demonstration cannot go on; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,6 @@ class Stage:
             "IDP_LOG_JSON": "false",
         }
         return {**_without("IDP_"), **own}
-
-    def settings(self, kept: Kept) -> Settings:
-        """The deployment's settings, for filling its database from here."""
-        secret_keys = SecretStr(kept.secret_keys)
-        return Settings(issuer=self.issuer, database_url=self.database_url, secret_keys=secret_keys, demo=True)
 
     def sample_environment(self, sample: Sample, kept: Kept) -> dict[str, str]:
         own = {

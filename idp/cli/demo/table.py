@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from idp.cli.demo.preparation import PASSWORD
+from idp.cli.demo.filling import PASSWORD
 from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage
 
 PEOPLE = (
