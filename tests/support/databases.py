@@ -13,7 +13,10 @@ from uuid import uuid4
 
 import asyncpg
 
+from idp import deployment
 from idp.cli.migrate import upgrade
+from idp.foundation.keys import KeyRing
+from idp.settings import Settings
 
 
 class Databases:
@@ -42,7 +45,7 @@ class Databases:
     def _new_sqlite(self) -> str:
         if self._sqlite_template is None:
             self._sqlite_template = self._folder / "template.db"
-            _upgrade(f"sqlite+aiosqlite:///{self._sqlite_template}")
+            _furnish(f"sqlite+aiosqlite:///{self._sqlite_template}")
         path = self._folder / f"{uuid4().hex}.db"
         shutil.copy(self._sqlite_template, path)
         return f"sqlite+aiosqlite:///{path}"
@@ -51,7 +54,7 @@ class Databases:
         if self._server is None:
             self._start()
         name = f"t{uuid4().hex}"
-        _in_new_loop(self._execute(f'CREATE DATABASE "{name}" TEMPLATE template_divos'))
+        _in_new_loop(self._execute(f'CREATE DATABASE "{name}" TEMPLATE template_divos STRATEGY file_copy'))
         return self._url(name)
 
     def _start(self) -> None:
@@ -66,7 +69,7 @@ class Databases:
         _in_new_loop(self._execute("ALTER SYSTEM SET fsync = off"))
         _in_new_loop(self._execute("SELECT pg_reload_conf()"))
         _in_new_loop(self._execute("CREATE DATABASE template_divos"))
-        _upgrade(self._url("template_divos"))
+        _furnish(self._url("template_divos"))
 
     def _url(self, name: str) -> str:
         return self._admin.replace("postgresql://", "postgresql+asyncpg://").replace("/postgres?", f"/{name}?")
@@ -79,23 +82,17 @@ class Databases:
             await connection.close()
 
 
-def _upgrade(url: str) -> None:
-    if not list((Path(__file__).parent.parent.parent / "migrations" / "versions").glob("*.py")):
-        _in_new_loop(_create_all(url))
-        return
+def _furnish(url: str) -> None:
+    """All tables, and signing keys: making RSA keys for every test would take longer than the test."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(upgrade, url).result()
+    _in_new_loop(_make_keys(url))
 
 
-async def _create_all(url: str) -> None:
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    from migrations.tables import METADATA
-
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(METADATA.create_all)
-    await engine.dispose()
+async def _make_keys(url: str) -> None:
+    parts = deployment.build(Settings(database_url=url))
+    await parts.get(KeyRing).load()
+    await deployment.close(parts)
 
 
 def _in_new_loop(work: Any) -> None:
