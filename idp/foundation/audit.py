@@ -48,7 +48,7 @@ class PersonalData(ValueError):
 
 async def record(session: Session, event: Event) -> None:
     """Append `event`, in the same transaction as the act itself. Raises PersonalData."""
-    written = " ".join((event.tag, event.actor or "", event.subject or "", json.dumps(dict(event.detail))))
+    written = "\n".join((event.tag, event.actor or "", event.subject or "", json.dumps(dict(event.detail))))
     if PERSONAL.search(written):
         raise PersonalData(f"the audit event {event.tag!r} carries a NIP, a NIK or an e-mail address")
     at = clock.now()
