@@ -55,9 +55,11 @@ def install(purpose):
     if not os.path.exists(os.path.join(VENV, "bin", "uv")):
         quiet = ("-q", "--disable-pip-version-check")
         run(PYTHON, "-m", "pip", "install", *quiet, "--require-hashes", "-r", os.path.join(HERE, "bootstrap.txt"))
-    print("Installing what requirements/%s.txt locks ..." % purpose)
+    print("Installing what requirements/" + purpose + ".txt locks ...")
     uv = os.path.join(VENV, "bin", "uv")
-    run(uv, "pip", "sync", "--python", PYTHON, "--require-hashes", lock_of(purpose), os.path.join(HERE, "bootstrap.txt"))
+    run(
+        uv, "pip", "sync", "--python", PYTHON, "--require-hashes", lock_of(purpose), os.path.join(HERE, "bootstrap.txt")
+    )
     for covered in COVERS[purpose]:
         with open(stamp_of(covered), "w") as stamp, open(lock_of(covered)) as lock:
             stamp.write(lock.read())
@@ -65,8 +67,11 @@ def install(purpose):
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
-        stop("DIVOS SSO needs Python %d.%d or newer; this is %s. Install a newer one and name it: make PYTHON=python3.12 ..."
-             % (OLDEST[0], OLDEST[1], sys.version.split()[0]))
+        stop(
+            "DIVOS SSO needs Python 3.11 or newer; this is "
+            + sys.version.split()[0]
+            + ". Install a newer one and name it, as in: make demo PYTHON=python3.12"
+        )
     wanted = sys.argv[1]
     if not is_installed(wanted):
         install(wanted)

