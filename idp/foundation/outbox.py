@@ -99,7 +99,7 @@ class Worker:
         _workers.add(self)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Keep promises until it is time to stop: woken by commits here, and twice a second for those made elsewhere."""
+        """Keep promises until it is time to stop; woken by commits here, and twice a second for others."""
         async with asyncio.TaskGroup() as group:
             for _ in range(self._at_once):
                 group.create_task(self._keep_going(stopping))

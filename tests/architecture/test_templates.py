@@ -13,7 +13,7 @@ TEMPLATES = sorted([*(ROOT / "idp").rglob("templates/**/*.html"), *(ROOT / "clie
 #: Forms that leave for somebody else's server: a token of ours would be given away.
 LEAVES = {"idp/oidc/templates/form_post.html"}
 
-FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.S | re.I)
+FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.DOTALL | re.IGNORECASE)
 
 
 def _name(path: Path) -> str:
