@@ -1,7 +1,7 @@
 """Browsers signed in here: who is here, open, renew, list, end; ending one tells the outbox."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -36,13 +36,14 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who has just proved who they are, how, from where, and the cookie this browser carried before."""
+    """Who has just proved who they are, how, from where, the browser's cookie before, the hash that was verified."""
 
     person_id: UUID
     acr: str
     amr: tuple[str, ...]
     origin: Origin
-    cookie_before: str | None = None
+    cookie_before: str | None = field(default=None, repr=False)
+    verified_hash: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +73,23 @@ class Sessions:
             self._saw(here)
         return here
 
-    async def open(self, session: Session, opening: Opening) -> Opened:
-        """Sign a person in: the same person keeps their session under a new cookie, another one's is ended."""
+    async def open(self, session: Session, opening: Opening) -> Opened | None:
+        """Sign a person in: the same person keeps their session under a new cookie, another one's is ended.
+
+        None when the person was disabled or got another password since theirs was verified.
+        """
         cookie, at = opaque.random(), clock.now()
-        before = None
+        values = self._values(opening, cookie, at)
         if opening.cookie_before:
             before = await store.living(session, opaque.digest(opening.cookie_before), at)
-        if before is not None and before.person_id == opening.person_id and opening.cookie_before:
-            renewed = await store.renew(session, opaque.digest(opening.cookie_before), self._proof(opening, cookie, at))
-            if renewed is not None:
+            if before is not None and before.person_id == opening.person_id:
+                renewed = await store.renew(session, values)
                 session.after_commit(self._recent.forget)
-                return Opened(renewed, cookie)
-        elif before is not None:
-            await self.end(session, before.id, "replaced")
-        row = SessionRow(id=new_id(), person_id=opening.person_id, opened_at=at, **self._proof(opening, cookie, at))
-        await store.insert(session, row)
-        return Opened(row.id, cookie)
+                return Opened(renewed, cookie) if renewed else None
+            if before is not None:
+                await self.end(session, before.id, "replaced")
+        opened = await store.open_for(session, values)
+        return Opened(opened, cookie) if opened else None
 
     async def end(self, session: Session, session_id: UUID, reason: str) -> bool:
         """End one session and promise to tell; False when it had ended already."""
@@ -136,10 +138,15 @@ class Sessions:
         if at - here.last_seen_at >= self._limits.touch_every:
             self._seen[here.session_id] = at
 
-    def _proof(self, opening: Opening, cookie: Opaque, at: datetime) -> dict[str, object]:
+    def _values(self, opening: Opening, cookie: Opaque, at: datetime) -> dict[str, object]:
         ends_at = self._limits.ends_at(at)
         return {
+            "id": new_id(),
+            "person_id": opening.person_id,
+            "verified_hash": opening.verified_hash,
+            "digest_before": opaque.digest(opening.cookie_before or ""),
             "digest": cookie.digest,
+            "opened_at": at,
             "authenticated_at": at,
             "last_seen_at": at,
             "expires_at": self._limits.expires_at(at, ends_at),

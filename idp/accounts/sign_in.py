@@ -10,17 +10,18 @@ from uuid import UUID
 from idp.accounts import questions
 from idp.accounts.login_name import ByNip, ByUsername
 from idp.accounts.origin import Origin
-from idp.accounts.passwords import Passwords, Verdict
+from idp.accounts.passwords import Passwords
 from idp.accounts.policy import ACR, Assurance, Throttle
 from idp.accounts.sessions import Opened, Opening, Sessions
-from idp.accounts.store import attempts, people
+from idp.accounts.store import people
 from idp.accounts.store.attempts import Attempts, Full, Reserved
 from idp.foundation import audit, clock, opaque
 from idp.foundation.database import Database
 from idp.foundation.metrics import SIGN_INS
 from idp.foundation.opaque import Seal
 
-_PASSWORD = ("pwd",)  # RFC 8176
+#: acr and amr (RFC 8176).
+_BY_PASSWORD = (ACR[Assurance.PASSWORD], ("pwd",))
 _PAUSE = timedelta(milliseconds=25)
 
 
@@ -112,28 +113,28 @@ class SignIn:
         return opaque.digest(self._seal.sign("sign-in attempts", f"{account} from {origin.network}".encode()))
 
     async def _check(self, attempt: Attempt, candidate: _Candidate) -> Outcome:
-        verdict = await self._passwords.verify(attempt.password, candidate.password_hash)
-        if verdict.fits and candidate.person_id is not None:
-            return _counted(await self._let_in(attempt, candidate, verdict))
-        until = await self._attempts.failed(candidate.key, clock.now())
-        return _counted(Mismatch() if until is None else Throttled(until))
+        stored = candidate.password_hash
+        verdict = await self._passwords.verify(attempt.password, stored)
+        if not verdict.fits or candidate.person_id is None or stored is None:
+            until = await self._attempts.failed(candidate.key, clock.now())
+            return _counted(Mismatch() if until is None else Throttled(until))
+        who = Opening(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.cookie_before, stored)
+        opened = await self._let_in(who, attempt.handle, verdict.rehashed)
+        # after the commit and on its own: should we die before it, the try is given back in a minute
+        await self._attempts.succeeded(candidate.key)
+        return _counted(Mismatch() if opened is None else SignedIn(opened))
 
-    async def _let_in(self, attempt: Attempt, candidate: _Candidate, verdict: Verdict) -> Outcome:
-        assert candidate.person_id is not None  # noqa: S101
-        opening = Opening(
-            candidate.person_id, ACR[Assurance.PASSWORD], _PASSWORD, attempt.origin, attempt.cookie_before
-        )
+    async def _let_in(self, who: Opening, handle: str | None, rehashed: str | None) -> Opened | None:
         async with self._database.begin() as session:
-            if not await people.still_may(session, candidate.person_id, candidate.password_hash):
-                return Mismatch()  # disabled, or the password changed, while we were checking it
-            await attempts.succeeded(session, candidate.key)
-            opened = await self._sessions.open(session, opening)
-            if attempt.handle is not None:
-                await questions.answer(session, attempt.handle, opened.session_id)
-            if verdict.rehashed is not None:
-                await people.keep_hash(session, candidate.person_id, verdict.rehashed, candidate.password_hash)
-            await audit.record(session, audit.Event("session.opened", str(opening.person_id), str(opened.session_id)))
-        return SignedIn(opened)
+            opened = await self._sessions.open(session, who)
+            if opened is None:
+                return None  # disabled, or the password changed, while we were checking it
+            if handle is not None:
+                await questions.answer(session, handle, opened.session_id)
+            if rehashed is not None:
+                await people.keep_hash(session, who.person_id, rehashed, who.verified_hash)
+            await audit.record(session, audit.Event("session.opened", str(who.person_id), str(opened.session_id)))
+        return opened
 
 
 def _counted(outcome: Outcome) -> Outcome:

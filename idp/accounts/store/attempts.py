@@ -60,14 +60,9 @@ class Attempts:
         row = await self._database.one(self._failed, {"key": key, "at": at, **waits})
         return row.wait_until if row is not None and row.wait_until is not None and row.wait_until > at else None
 
-
-async def succeeded(session: Session, key: bytes) -> None:
-    """The reserved try was right: what failed before is forgotten, others under way keep their reservation."""
-    mine = AttemptsRow.key == key
-    left = case((AttemptsRow.pending > 0, AttemptsRow.pending - 1), else_=0)
-    await session.execute(
-        update(AttemptsRow).where(mine).values(failures=0, failed_at=None, wait_until=None, pending=left)
-    )
+    async def succeeded(self, key: bytes) -> None:
+        """The reserved try was right: what failed before is forgotten, others under way keep their reservation."""
+        await self._database.all(_SUCCEEDED, {"key": key})
 
 
 async def purge(session: Session, older_than: datetime) -> None:
@@ -75,6 +70,12 @@ async def purge(session: Session, older_than: datetime) -> None:
     await session.execute(delete(AttemptsRow).where(AttemptsRow.reserved_at < older_than))
 
 
+_LESS = case((AttemptsRow.pending > 0, AttemptsRow.pending - 1), else_=0)
+_SUCCEEDED = Statement(
+    update(AttemptsRow)
+    .where(AttemptsRow.key == bindparam("key"))
+    .values(failures=0, failed_at=None, wait_until=None, pending=_LESS)
+)
 _WAIT = Statement(select(AttemptsRow.wait_until).where(AttemptsRow.key == bindparam("key")))
 
 
@@ -110,7 +111,7 @@ def _failed_statement(policy: Throttle) -> Statement:
         .where(row.key == bindparam("key"))
         .values(
             failures=row.failures + 1,
-            pending=case((row.pending > 0, row.pending - 1), else_=0),
+            pending=_LESS,
             failed_at=_moment("at"),
             wait_until=wait,
         )

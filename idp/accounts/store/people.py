@@ -132,12 +132,6 @@ async def named(session: Session, nip: str | None, username_key: str | None) -> 
     return (await session.scalars(select(Person).where(or_(*asked)))).all()
 
 
-async def still_may(session: Session, person_id: UUID, password_hash: str | None) -> bool:
-    """Whether the person is still active under that hash; holds off those who would change it until we commit."""
-    same = (Person.id == person_id) & (Person.password_hash == password_hash) & Person.disabled_at.is_(None)
-    return await session.scalar(select(Person.id).where(same).with_for_update(read=True)) is not None
-
-
 async def keep_hash(session: Session, person_id: UUID, new: str, instead_of: str | None) -> None:
     """Store a stronger hash of the same password, unless it has been changed in the meantime."""
     same = (Person.id == person_id) & (Person.password_hash == instead_of)

@@ -1,12 +1,13 @@
 """Questions about sign-in questions: what was asked, and whether a session has answered."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Uuid, bindparam, delete, select, update
 
 from idp.accounts.models import SignInRow
-from idp.foundation.database import Session
+from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import Statement
 
 FIND = Statement(select(*SignInRow.__table__.columns).where(SignInRow.digest == bindparam("digest")))
@@ -18,11 +19,20 @@ async def insert(session: Session, row: SignInRow) -> None:
     await session.flush()
 
 
+_TABLE: Any = SignInRow.__table__
+_AT: Any = bindparam("at", type_=UtcDateTime())
+#: Built once: building an expression costs as much as running it.
+_ANSWER = (
+    update(_TABLE)
+    .where(_TABLE.c.digest == bindparam("asked"), _TABLE.c.answered_at.is_(None), _TABLE.c.expires_at > _AT)
+    .values(answered_at=_AT, session_id=bindparam("answering", type_=Uuid()))
+    .returning(_TABLE.c.digest)
+)
+
+
 async def answer(session: Session, digest: bytes, session_id: UUID, at: datetime) -> bool:
     """Answer an open question; exactly one session ever does."""
-    still_open = (SignInRow.digest == digest) & SignInRow.answered_at.is_(None) & (SignInRow.expires_at > at)
-    answered = update(SignInRow).where(still_open).values(answered_at=at, session_id=session_id)
-    return await session.scalar(answered.returning(SignInRow.digest)) is not None
+    return await session.scalar(_ANSWER, {"asked": digest, "at": at, "answering": session_id}) is not None
 
 
 async def answered_by(session: Session, digest: bytes) -> UUID | None:

@@ -1,11 +1,11 @@
 """Questions about sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, exists, select, update
+from sqlalchemy import Select, String, Uuid, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models import Person, SessionRow
@@ -59,10 +59,54 @@ def alive_session(session_id: Any, at: Any) -> ColumnElement[bool]:
 LOOKUP = Statement(session_lookup())
 
 
-async def insert(session: Session, row: SessionRow) -> None:
-    """Keep a new session."""
-    session.add(row)
-    await session.flush()
+_PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", "acr", "amr", "network", "browser", "system")
+_NEW = ("id", "person_id", "digest", "opened_at", *_PROOF)
+_TABLE: Any = SessionRow.__table__
+
+
+def _named(names: Sequence[str]) -> dict[str, ColumnElement[Any]]:
+    # a parameter that is called like a column would be written to it, asked or not
+    return {name: bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in names}
+
+
+def _unchanged_person() -> Select[Any]:
+    """Nobody when the person was disabled, or got another password, since theirs was verified."""
+    verified = bindparam("new_verified_hash", type_=String())
+    same_hash = or_(verified.is_(None), Person.password_hash == verified)
+    mine = Person.id == bindparam("new_person_id", type_=Uuid())
+    return select(Person.id).where(mine, same_hash, Person.disabled_at.is_(None))
+
+
+def _open() -> Any:
+    # FOR SHARE: who disables the person now waits for us, and then ends this session with the others
+    person = _unchanged_person().with_only_columns(*_named(_NEW).values()).with_for_update(read=True)
+    return insert(_TABLE).from_select(_NEW, person).returning(_TABLE.c.id)
+
+
+def _renew() -> Any:
+    mine = (_TABLE.c.digest == bindparam("new_digest_before")) & _TABLE.c.ended_at.is_(None)
+    unchanged = _unchanged_person().exists()
+    return update(_TABLE).where(mine, unchanged).values(_named(("digest", *_PROOF))).returning(_TABLE.c.id)
+
+
+#: Built once: building an expression costs as much as running it.
+_OPEN, _RENEW = _open(), _renew()
+
+
+def _new(values: Mapping[str, object]) -> dict[str, object]:
+    return {f"new_{name}": value for name, value in values.items()}
+
+
+async def open_for(session: Session, values: Mapping[str, object]) -> UUID | None:
+    """Keep a new session; None when the person may no longer have one."""
+    opened: UUID | None = await session.scalar(_OPEN, _new(values))
+    return opened
+
+
+async def renew(session: Session, values: Mapping[str, object]) -> UUID | None:
+    """Give the living session behind `digest_before` a new cookie and a new proof; None when it is gone."""
+    renewed: UUID | None = await session.scalar(_RENEW, _new(values))
+    return renewed
 
 
 async def living(session: Session, digest: bytes, at: datetime) -> Ended | None:
@@ -71,15 +115,6 @@ async def living(session: Session, digest: bytes, at: datetime) -> Ended | None:
         SessionRow.digest == digest, SessionRow.ended_at.is_(None), SessionRow.expires_at > at
     )
     return (await session.execute(question)).one_or_none()
-
-
-async def renew(session: Session, old_digest: bytes, values: dict[str, object]) -> UUID | None:
-    """Give the living session behind `old_digest` a new cookie and a new proof; None when it is gone."""
-    mine = (SessionRow.digest == old_digest) & SessionRow.ended_at.is_(None)
-    renewed: UUID | None = await session.scalar(
-        update(SessionRow).where(mine).values(**values).returning(SessionRow.id)
-    )
-    return renewed
 
 
 async def end(session: Session, which: Which, reason: str, at: datetime) -> Sequence[Ended]:
@@ -131,7 +166,7 @@ async def touch(session: Session, seen: dict[UUID, datetime], limits: SessionLim
     moment = UtcDateTime()
     idle = bindparam("idle_at", type_=moment)
     statement = (
-        update(SessionRow.__table__)  # type: ignore[arg-type]  # Core, so that many rows are one executemany
+        update(_TABLE)
         .where(
             SessionRow.id == bindparam("which"),
             SessionRow.ended_at.is_(None),
