@@ -99,7 +99,7 @@ async def colours(request: Request) -> Response:
 
 
 def _connected(request: Request) -> Connected:
-    return Connected(part(request, Registry), part(request, Consents))
+    return Connected(part(request, Registry), Consents(part(request, Database)))
 
 
 def _visitor(here: Officer) -> Visitor:

@@ -1,0 +1,116 @@
+"""A real browser whose console must stay silent, with the checks every page must pass."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+
+from tests.journeys.stage import PASSWORD
+from tests.support.server import ROOT
+
+PICTURES = ROOT / "var" / "screenshots"
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """How wide the window is, which colours the device asks for, and whether scripts run."""
+
+    width: int = 390
+    scheme: Scheme = "light"
+    script: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"{self.width}-{self.scheme}{'' if self.script else '-no-script'}"
+
+
+@dataclass
+class Tab:
+    """One tab: the page, what it complained about, and the device it runs on."""
+
+    page: Page
+    device: Device
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("console", self._note)
+        self.page.on("response", self._weigh)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # Chromium also reports the status of the document itself, which a page of ours may mean (404, 422, 429)
+        if message.text.startswith("Failed to load resource") and message.location.get("url") == self.page.url:
+            return
+        self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _weigh(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.url}: {response.status}")
+
+    async def open(self, address: str) -> None:
+        await self.page.goto(address)
+
+    async def press(self, selector: str) -> None:
+        """Press a button or link and wait for the page it leads to."""
+        async with self.page.expect_navigation():
+            await self.page.locator(selector).click()
+
+    async def sign_in(self, username: str = "made.ayu", password: str = PASSWORD) -> None:
+        """Fill in the sign-in form and send it."""
+        await self.page.fill("#username", username)
+        await self.page.fill("#password", password)
+        await self.press("#login-submit")
+
+    async def agree(self) -> None:
+        """Go on past the notice of a city application, if it is shown."""
+        if await self.page.locator("#consent-accept").count():
+            await self.press("#consent-accept")
+
+    async def look(self, name: str) -> None:
+        """The checks of every page: silent console, no sideways scrolling, no violation; and a picture."""
+        await self.page.wait_for_load_state("load")
+        await self.page.evaluate("document.fonts.ready.then(() => null)")
+        await self.picture(name)
+        beyond = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"{name} at {self.device.width}: {beyond} px beyond the window"
+        assert await self.violations() == [], f"{name} on {self.device.name}"
+        assert self.complaints == [], f"{name} on {self.device.name}"
+
+    async def picture(self, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=PICTURES / f"{name}-{self.device.name}.png", full_page=True)
+
+    async def violations(self) -> list[str]:
+        """What axe-core objects to. It is put in by the debugger, so the page's policy stays as it is."""
+        debugger = await self.page.context.new_cdp_session(self.page)
+        await debugger.send("Runtime.evaluate", {"expression": AXE})
+        await debugger.detach()
+        found: list[dict[str, Any]] = await self.page.evaluate(
+            "rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES
+        )
+        return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+@asynccontextmanager
+async def opened(browser: Browser, device: Device) -> AsyncIterator[Tab]:
+    """A browser of its own for one person: no cookies, one tab. At the end nothing may have been complained about."""
+    context: BrowserContext = await browser.new_context(
+        viewport={"width": device.width, "height": 800},
+        color_scheme=device.scheme,
+        java_script_enabled=device.script,
+        locale="id-ID",
+        reduced_motion="reduce",
+    )
+    tab = Tab(await context.new_page(), device)
+    tab.listen()
+    try:
+        yield tab
+        assert tab.complaints == []
+    finally:
+        await context.close()

@@ -1,0 +1,104 @@
+"""What script, language and choice of colours add; and what the sign-in page weighs."""
+
+from playwright.async_api import Browser, CDPSession
+
+from tests.journeys.browser import Device, opened
+from tests.journeys.stage import Played
+
+#: ui.md 10: everything the first visit loads, as it travels.
+HEAVIEST = 46_000
+
+
+async def test_the_sign_in_page_is_light(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device()) as tab:
+        debugger: CDPSession = await tab.page.context.new_cdp_session(tab.page)
+        await debugger.send("Network.enable")
+        await debugger.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        weights: list[float] = []
+        debugger.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
+        await tab.page.goto(f"{played.kinerja}/masuk", wait_until="networkidle")
+        assert len(weights) >= 4, "page, font, icons, script"
+        assert sum(weights) <= HEAVIEST, f"{sum(weights):.0f} bytes: {weights}"
+
+
+async def test_no_request_leaves_the_host(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device()) as tab:
+        asked: list[str] = []
+        tab.page.on("request", lambda request: asked.append(request.url))
+        await tab.page.goto(f"{played.issuer}/portal", wait_until="networkidle")
+        assert asked
+        assert all(url.startswith(f"{played.issuer}/") for url in asked)
+
+
+async def test_a_password_can_be_shown_and_is_hidden_again_when_sent(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{played.kinerja}/masuk")
+        await tab.page.fill("#password", "rahasia")
+        await tab.page.get_by_role("button", name="Tampilkan").click()
+        assert await tab.page.get_attribute("#password", "type") == "text"
+        await tab.page.get_by_role("button", name="Sembunyikan").click()
+        assert await tab.page.get_attribute("#password", "type") == "password"
+
+
+async def test_without_script_there_is_no_button_that_does_nothing(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device(script=False)) as tab:
+        await tab.open(f"{played.kinerja}/masuk")
+        assert await tab.page.locator("button:visible").count() == 1
+        await tab.open(f"{played.issuer}/tidak/ada")
+        assert await tab.page.locator("button:visible").count() == 0
+
+
+async def test_english_is_one_link_away_and_stays(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{played.kinerja}/masuk")
+        asked = tab.page.url
+        await tab.press("footer >> text=English")
+        assert await tab.page.locator("h1").inner_text() == "Sign in"
+        assert "lanjut=" in tab.page.url, "the question is not lost"
+        await tab.look("masuk-english")
+        await tab.open(asked)
+        assert await tab.page.get_attribute("html", "lang") == "en"
+        await tab.press("footer >> text=Bahasa Indonesia")
+        assert await tab.page.locator("h1").inner_text() == "Masuk"
+
+
+async def test_a_person_may_choose_light_colours(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device(scheme="dark")) as tab:
+        ground = "getComputedStyle(document.body).backgroundColor"
+        await tab.open(f"{played.issuer}/aksesibilitas")
+        dark = await tab.page.evaluate(ground)
+        await tab.press("button >> text=Selalu terang")
+        assert await tab.page.evaluate(ground) != dark
+        await tab.look("aksesibilitas-terang")
+        await tab.press("button >> text=Ikuti perangkat saya")
+        assert await tab.page.evaluate(ground) == dark
+
+
+async def test_a_permission_given_to_an_outside_application_can_be_taken_back(browser: Browser, played: Played) -> None:
+    from tests.journeys.stage import OUTSIDE
+    from tests.journeys.test_every_page import asking
+
+    async with opened(browser, Device(1280)) as tab:
+        await tab.open(asking(played, OUTSIDE))
+        await tab.sign_in("ketut.budi")
+        await tab.press("#consent-accept")
+        await tab.open(f"{played.issuer}/akun/aplikasi")
+        await tab.look("aplikasi-terhubung-luar")
+        await tab.press("button >> text=Cabut izin")
+        assert "sudah dicabut" in await tab.page.locator("[role=status]").inner_text()
+        await tab.open(asking(played, OUTSIDE))
+        assert await tab.page.locator("#consent-accept").count() == 1, "it has to ask again"
+
+
+async def test_sessions_are_ended_from_the_account_page(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device(1280)) as here, opened(browser, Device()) as there:
+        for tab in (here, there):
+            await tab.open(f"{played.issuer}/akun")
+            await tab.sign_in("wayan.sukra")
+        await here.open(f"{played.issuer}/akun")
+        await here.look("akun-dua-sesi")
+        await here.press("button >> text=Keluar dari perangkat lain")
+        assert "diakhiri" in await here.page.locator("[role=status]").inner_text()
+        await there.page.wait_for_timeout(1_200)
+        await there.open(f"{played.issuer}/akun")
+        assert await there.page.locator("#password").count() == 1
