@@ -73,6 +73,11 @@ class ApiDocsView:
     groups: tuple[Group, ...]
     schemas: tuple[Schema, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the shapes, which the page makes links."""
+        return frozenset(schema.name for schema in self.schemas)
+
 
 def api_docs(document: JSON, address: str, scopes: tuple[tuple[str, str], ...], token_endpoint: str) -> ApiDocsView:
     """The page that describes what `document` describes."""

@@ -134,9 +134,9 @@ class ApplicationsQuery(ListQuery):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$",
         description="The code of an office; the units under it are included.",
     )
-    dimension: Dimension | None = None
-    level: LevelCode | None = None
-    eligible: bool | None = None
+    dimension: Dimension | None = Field(None, description="Only this smart-city dimension.")
+    level: LevelCode | None = Field(None, description="Only applications that stand on this level.")
+    eligible: bool | None = Field(None, description="Only those single sign-on can reach, or only the others.")
 
     def wanted(self) -> Wanted:
         """The store's question, without the level. Raises Problem 404."""

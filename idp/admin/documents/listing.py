@@ -1,6 +1,6 @@
 """A page of a list: the items, and the cursor of the next page."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +16,11 @@ class Listing(BaseModel, Generic[Item]):
     items: list[Item]
     next: str | None = Field(description="The cursor of the next page, null on the last one.")
 
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """OfficeDocument -> OfficeListing, in the description of the API."""
+        return f"{params[0].__name__.removesuffix('Document')}Listing"
+
 
 class ListQuery(BaseModel):
     """What every list takes; a parameter nobody knows is refused, so that a typing error is seen."""
@@ -23,7 +28,7 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(50, ge=1, le=200, description="How many items at most.")
-    cursor: str | None = Field(None, max_length=2000, description="The `next` of the page before.")
+    cursor: str | None = Field(None, max_length=2000, description="What `next` was on the page before.")
 
     @property
     def after(self) -> Mark | None:

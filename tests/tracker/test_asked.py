@@ -1,0 +1,40 @@
+"""The address of the dashboard: what it asks for comes back in its links."""
+
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.catalogue.application import Dimension
+from idp.foundation.paging import Mark
+from idp.tracker.asked import Asked, read
+from idp.tracker.ladder import MEASURED
+from idp.tracker.views import Chosen
+from idp.web.forms import fields
+
+CHOSEN = st.builds(
+    Chosen,
+    search=st.text(st.characters(exclude_categories=("Cs",)), max_size=100).map(str.strip),
+    office=st.none() | st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}", fullmatch=True),
+    dimension=st.none() | st.sampled_from(Dimension),
+    level=st.none() | st.sampled_from(MEASURED),
+    eligible=st.none() | st.booleans(),
+)
+
+
+@given(CHOSEN, st.none() | st.builds(Mark, st.text("abc", max_size=9), st.uuids()))
+def test_a_link_asks_for_what_it_was_made_of(chosen: Chosen, after: Mark | None) -> None:
+    link = Asked(chosen).link(after)
+    query = link.removeprefix("/kominfo").removesuffix("#aplikasi").removeprefix("?")
+    assert read(fields(parse_qsl(query, keep_blank_values=True))) == Asked(chosen, after)
+
+
+@given(st.dictionaries(st.sampled_from(["cari", "opd", "dimensi", "tingkat", "layak", "sesudah"]), st.text()))
+def test_whatever_an_address_says_something_is_asked_for(address: dict[str, str]) -> None:
+    assert len(read(address).wanted.search) <= 100
+
+
+def test_what_nobody_knows_is_left_out() -> None:
+    strange = {"opd": "a b", "dimensi": "smart", "tingkat": "1", "layak": "maybe", "sesudah": str(UUID(int=1))}
+    assert read(strange) == Asked(Chosen())
