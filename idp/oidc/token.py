@@ -9,6 +9,7 @@ from idp.accounts import person as persons
 from idp.clients.registry import RegisteredClient
 from idp.foundation import audit, clock
 from idp.foundation.database import Database
+from idp.foundation.metrics import TOKENS
 from idp.oidc.authenticate_client import Authenticator
 from idp.oidc.bearers import Bearers
 from idp.oidc.claims_of import claims_of
@@ -62,8 +63,10 @@ class TokenDesk:
         match outcome:
             case Given():
                 self._seen.answered(client)
+                TOKENS.labels(parameters.values["grant_type"], "ok").inc()
             case Refused(error):
                 self._seen.refused(client, error)
+                TOKENS.labels(_known(parameters), error.code).inc()
             case _:
                 assert_never(outcome)
         return outcome
@@ -162,3 +165,9 @@ class TokenDesk:
     @staticmethod
     def _key(grant_id: UUID, client: RegisteredClient, now: datetime) -> dict[str, object]:
         return {"grant_id": grant_id, "client_id": client.metadata.client_id, "at": now}
+
+
+def _known(parameters: Parameters) -> str:
+    """The grant type as a label: what somebody invents must not become one."""
+    sent = parameters.values.get("grant_type", "")
+    return sent if sent in grants.GRANTS else "other"

@@ -1,14 +1,17 @@
 """Claims for the bearer of a token (OIDC Core 5.3)."""
 
+from typing import Any
+
 from idp.accounts import person as persons
-from idp.oidc.bearers import Bearers
+from idp.oidc.bearers import Bearer, Bearers
 from idp.oidc.claims_of import claims_of
 from idp.oidc.seen import Seen
 from idp.protocol.errors import InsufficientScope, InvalidToken
 from idp.protocol.tokens import claims
 
-_OFFICES = frozenset({"organisasi", "peran", "urn:logto:scope:organizations", "urn:logto:scope:organization_roles"})
-_ROLES = frozenset({"peran", "roles", "urn:logto:scope:organization_roles"})
+#: Which claims need more tables than the person's own.
+_OFFICES = frozenset({*claims.opened_by(["organisasi"]), "groups", "organizations", "organization_roles"})
+_ROLES = frozenset({"roles", "organization_roles"})
 
 
 class UserInfo:
@@ -26,9 +29,15 @@ class UserInfo:
         scopes = frozenset(bearer.token.scope)
         if "openid" not in scopes:
             raise InsufficientScope("userinfo needs the scope openid")
-        could_be_named = bearer.client.metadata.scopes  # the claims parameter reaches as far as the registration
-        row = await self._bearers.person(bearer, bool(could_be_named & _OFFICES), bool(could_be_named & _ROLES))
+        opened = claims.opened_by(scopes)
+        row = await self._row(bearer, opened)
+        if row is not None and row.userinfo_claims:
+            # claims asked for by name may need a table that no scope of the token does (OIDC Core 5.5)
+            row = await self._row(bearer, opened.union(row.userinfo_claims.split()))
         if row is None:
             raise InvalidToken
         self._seen.count("userinfo_used", bearer.client, row.sub)
         return claims.userinfo(claims_of(persons.from_row(row)), scopes, row.userinfo_claims.split())
+
+    async def _row(self, bearer: Bearer, wanted: frozenset[str]) -> Any:
+        return await self._bearers.person(bearer, bool(wanted & _OFFICES), bool(wanted & _ROLES))

@@ -1,0 +1,97 @@
+"""What userinfo tells, by scope and by name."""
+
+from uuid import UUID
+
+from idp.accounts.models import RoleRow
+from idp.foundation import clock
+from idp.foundation.ids import new_id
+from idp.foundation.importing import Order
+from idp.offices import register as office_register
+from idp.offices import store as offices
+from tests.oidc.parties import MADE, Surfer, Town, about
+
+OFFICES = b"code,name,type,parent\nPEMKOT,Pemerintah Kota,pemerintah,\nDKIS,Dinas Kominfo,dinas,PEMKOT\nAPTIKA,Bidang Aptika,bidang,DKIS\n"
+
+
+async def settled(town: Town) -> UUID:
+    """A person of a unit of an office, with a role there."""
+    async with town.house.database.begin() as session:
+        await office_register.take_in(session, OFFICES, Order("uji"))
+        codes = await offices.ids_by_code(session)
+        person = await town.person("putu", office_id=codes["APTIKA"], nip=None, email=None)
+    async with town.house.database.begin() as session:
+        row = RoleRow(
+            id=new_id(),
+            person_id=person,
+            role="pengelola_opd",
+            office_id=codes["DKIS"],
+            until=None,
+            granted_at=clock.now(),
+        )
+        session.add(row)
+    return person
+
+
+async def told(surfer: Surfer, town: Town, **changes: str | None):
+    party = await town.party()
+    tokens = await surfer.tokens(party, **changes)
+    return (await about(surfer.http, tokens["access_token"])).json()
+
+
+async def test_office_and_role_by_scope(surfer: Surfer, town: Town):
+    await settled(town)
+    surfer.username = "putu"
+    assert set(await told(surfer, town, scope="openid")) == {"sub"}
+    found = await told(surfer, town, scope="openid organisasi")
+    assert (found["unit_kode"], found["unit_nama"]) == ("APTIKA", "Bidang Aptika")
+    assert {"opd_kode", "opd_nama"} <= set(found)
+    found = await told(surfer, town, scope="openid peran")
+    assert found["roles"] == ["pengelola_opd@DKIS"]
+    assert "APTIKA" in found["groups"]
+    assert "name" not in found
+
+
+async def test_office_and_role_by_name(surfer: Surfer, town: Town):
+    await settled(town)
+    surfer.username = "putu"
+    found = await told(surfer, town, scope="openid", claims='{"userinfo":{"unit_kode":null,"roles":null,"shoe":null}}')
+    assert set(found) == {"sub", "unit_kode", "roles"}
+    party = await town.party()
+    tokens = await surfer.tokens(party, scope="openid", claims='{"id_token":{"unit_nama":null}}')
+    from tests.oidc.parties import peek
+
+    assert peek(tokens["id_token"])["unit_nama"] == "Bidang Aptika"
+
+
+async def test_a_client_learns_no_more_than_it_registered_for(surfer: Surfer, town: Town):
+    narrow = await town.party(scope="openid profile")
+    tokens = await surfer.tokens(
+        narrow, scope="openid profile email pegawai", claims='{"userinfo":{"email":null,"nip":null}}'
+    )
+    assert tokens["scope"] == "openid profile"
+    found = (await about(surfer.http, tokens["access_token"])).json()
+    assert not {"email", "nip"} & set(found)
+    assert found["name"] == MADE["name"]
+
+
+async def test_without_openid_there_is_no_id_token_and_no_userinfo(surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(await town.party(), scope="profile")
+    assert "id_token" not in tokens
+    answer = await about(surfer.http, tokens["access_token"])
+    assert answer.status_code == 403
+    assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+
+
+async def test_what_drop_in_clients_of_other_providers_ask_for(surfer: Surfer, town: Town):
+    await settled(town)
+    surfer.username = "putu"
+    everything = (
+        "openid profile username roles urn:logto:scope:organizations urn:logto:scope:organization_roles offline_access"
+    )
+    party = await town.party(scope=everything)
+    tokens = await surfer.tokens(party, scope=everything, prompt="consent")
+    found = (await about(surfer.http, tokens["access_token"])).json()
+    assert found["username"] == "putu"
+    assert found["organizations"]
+    assert found["organization_roles"][0].endswith(":pengelola_opd@DKIS")
+    assert tokens["refresh_token"]
