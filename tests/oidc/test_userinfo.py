@@ -8,9 +8,13 @@ from idp.foundation.ids import new_id
 from idp.foundation.importing import Order
 from idp.offices import register as office_register
 from idp.offices import store as offices
-from tests.oidc.parties import MADE, Surfer, Town, about
+from tests.oidc.parties import MADE, Surfer, Town, about, peek
 
-OFFICES = b"code,name,type,parent\nPEMKOT,Pemerintah Kota,pemerintah,\nDKIS,Dinas Kominfo,dinas,PEMKOT\nAPTIKA,Bidang Aptika,bidang,DKIS\n"
+OFFICES = b"""code,name,type,parent
+PEMKOT,Pemerintah Kota,pemerintah,
+DKIS,Dinas Kominfo,dinas,PEMKOT
+APTIKA,Bidang Aptika,bidang,DKIS
+"""
 
 
 async def settled(town: Town) -> UUID:
@@ -18,17 +22,10 @@ async def settled(town: Town) -> UUID:
     async with town.house.database.begin() as session:
         await office_register.take_in(session, OFFICES, Order("uji"))
         codes = await offices.ids_by_code(session)
-        person = await town.person("putu", office_id=codes["APTIKA"], nip=None, email=None)
+    person = await town.person("putu", office_id=codes["APTIKA"], nip=None, email=None)
+    role = {"role": "pengelola_opd", "office_id": codes["DKIS"], "until": None, "granted_at": clock.now()}
     async with town.house.database.begin() as session:
-        row = RoleRow(
-            id=new_id(),
-            person_id=person,
-            role="pengelola_opd",
-            office_id=codes["DKIS"],
-            until=None,
-            granted_at=clock.now(),
-        )
-        session.add(row)
+        session.add(RoleRow(id=new_id(), person_id=person, **role))
     return person
 
 
@@ -58,8 +55,6 @@ async def test_office_and_role_by_name(surfer: Surfer, town: Town):
     assert set(found) == {"sub", "unit_kode", "roles"}
     party = await town.party()
     tokens = await surfer.tokens(party, scope="openid", claims='{"id_token":{"unit_nama":null}}')
-    from tests.oidc.parties import peek
-
     assert peek(tokens["id_token"])["unit_nama"] == "Bidang Aptika"
 
 
