@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -64,6 +65,13 @@ def seconds_to_go_on(folder: Path, port: int) -> float:
         return running.seconds
 
 
+def three_free_ports() -> int:
+    """The first of three in a row; other processes of this test run look for theirs too."""
+    while answers(first := random.randrange(20_000, 32_000, 3)) or answers(first + 1) or answers(first + 2):
+        pass
+    return first
+
+
 def answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -76,7 +84,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[Demo]:
-    with demo(folder, 18420) as found:
+    with demo(folder, three_free_ports()) as found:
         yield found
 
 
@@ -84,7 +92,7 @@ def running(folder: Path) -> Iterator[Demo]:
 def test_the_first_run_shows_everything_and_the_second_goes_on_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "var"
     with Browser() as browser:
-        with demo(folder, 18400) as running:
+        with demo(folder, three_free_ports()) as running:
             for word in (
                 running.issuer,
                 running.first,
@@ -102,10 +110,12 @@ def test_the_first_run_shows_everything_and_the_second_goes_on_at_once(tmp_path:
 
         assert (folder / "kept.json").stat().st_mode & 0o077 == 0
 
-        with demo(folder, 18410, signal.SIGTERM) as moved:
+        with demo(folder, three_free_ports(), signal.SIGTERM) as moved:
             page = browser.click(browser.open(moved.second), "sign-in")
             assert page.url == f"{moved.second}/saya", "the session outlived the restart and the move to other ports"
-        assert min(seconds_to_go_on(folder, 18410) for _ in range(3)) < 5, "the best of three: others use this machine"
+        assert any(seconds_to_go_on(folder, moved.port) < 5 for _ in range(3)), (
+            "others use this machine too, so three tries"
+        )
 
 
 @pytest.mark.parametrize("username", ["made.ayu", "wayan.sukra", "komang.raka", "gede.arya", "luh.sari", "ketut.budi"])
