@@ -28,6 +28,7 @@ from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
 from idp.foundation.versions import Watcher
 from idp.oidc.assembly import Assembly, Floor
+from idp.oidc.bearers import Bearers
 from idp.oidc.upkeep import Upkeep
 from idp.protocol.provider import Provider
 from idp.settings import Settings
@@ -92,8 +93,7 @@ def _put_clients(parts: Parts, settings: Settings) -> None:
         parts.get(Watcher).on_change(name, registry.forget)
     parts.get(Flusher).every(parts.put(LastUse(database)).flush)
     parts.put(settings.secret)
-    provider = parts.put(Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope)))
-    parts.put(Gate(parts.get(KeyRing), provider, registry))
+    parts.put(Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope)))
 
 
 def _put_oidc(parts: Parts) -> None:
@@ -115,6 +115,7 @@ def _put_oidc(parts: Parts) -> None:
     )
     for made in assembly.parts():
         parts.put(made)
+    parts.put(Gate(parts.get(Bearers)))
 
 
 def _site(settings: Settings) -> Site:

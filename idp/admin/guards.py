@@ -9,7 +9,6 @@ from starlette.requests import Request
 
 from idp.admin.gate import Caller, Gate, NotAdmitted
 from idp.admin.scopes import MEANING, ApiScope
-from idp.foundation import clock
 from idp.protocol.errors import InvalidToken
 from idp.protocol.tokens.access_token import bearer
 from idp.web.errors import Problem
@@ -32,7 +31,7 @@ async def admitted(request: Request, needed: SecurityScopes, _: Annotated[str | 
         challenge = f'Bearer realm="admin", scope="{needed.scope_str}"'
         raise _refusal(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", challenge)
     try:
-        caller = await part(request, Gate).admit(token, clock.now())
+        caller = await part(request, Gate).admit(token)
     except (NotAdmitted, InvalidToken) as fault:
         challenge = 'Bearer realm="admin", error="invalid_token"'
         raise _refusal(401, "The access token is not valid", str(fault), challenge) from None
