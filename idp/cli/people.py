@@ -21,25 +21,28 @@ app = typer.Typer(no_args_is_help=True, help="People: who they are, what they ma
 app.add_typer(roles.app, name="role")
 
 
-@app.command("import")
+_FILE = """Bring people in from a JSON file. Running it twice changes nothing.
+
+The file is `{"people": [ {…}, … ]}`. A row may have: sub (a UUID, kept), username, nip (18 digits; spaces and dots
+do not count), password or password_hash (Argon2, as `$argon2id$…`; replaced by a stronger one at the next sign-in
+if it is weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object),
+jenis_pegawai, status_pegawai, golongan, pangkat, jabatan, jenis_jabatan, eselon, office (the code of an office
+imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active (false: may not sign in).
+
+People are recognised by sub, username or NIP. What a row leaves out stays as it is; what it says is null is
+cleared. An NIP that looks wrong is taken in with a warning. When rows are bad, each is named with its line and
+what to do, and nothing is kept.
+"""
+
+
+@app.command("import", help=_FILE)
 def import_file(
     file: Annotated[Path, typer.Argument(help="A JSON file, or - for standard input.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     accept_good_rows: Annotated[bool, typer.Option(help="Import the good rows although others are bad.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
 ) -> None:
-    """Bring people in from a JSON file. Running it twice changes nothing.
-
-    The file is `{"people": [ {…}, … ]}`. A row may have: sub (a UUID, kept), username, nip (18 digits; spaces and dots
-    do not count), password or password_hash (Argon2, as `$argon2id$…`; replaced by a stronger one at the next sign-in
-    if it is weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object),
-    jenis_pegawai, status_pegawai, golongan, pangkat, jabatan, jenis_jabatan, eselon, office (the code of an office
-    imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active (false: may not sign in).
-
-    People are recognised by sub, username or NIP. What a row leaves out stays as it is; what it says is null is
-    cleared. An NIP that looks wrong is taken in with a warning. When rows are bad, each is named with its line and
-    what to do, and nothing is kept.
-    """
+    """Bring people in from a JSON file: what `idp people import` does."""
     order = Order(file.name, accept_good_rows, dry_run)
     found = content(file, b"")
 
