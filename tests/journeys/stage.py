@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 from idp.cli.demo import kept
-from idp.cli.demo.preparation import PASSWORD
+from idp.cli.demo.filling import PASSWORD
 from idp.cli.demo.stage import SAMPLES, Sample, Stage
 from tests.support.server import ROOT, free_port
 
