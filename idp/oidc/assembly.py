@@ -61,6 +61,7 @@ class Assembly:
         self.seen = Seen(floor.facts, floor.last_use)
         self.mint = Mint(floor.provider, signing, floor.seal, floor.lifetimes)
         self.bearers = Bearers(floor.database, signing, floor.registry)
+        floor.sessions.on_end(self.bearers.forget)
         self.documents = Documents(floor.provider, signing)
         self.announcements = Announcements(floor.database, floor.registry, self.bearers)
         self.deliveries = Deliveries(floor.database, floor.registry, self.mint, floor.outbound, self.seen)

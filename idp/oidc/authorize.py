@@ -29,12 +29,12 @@ class Authorize:
 
     async def ask(self, parameters: Parameters, cookie: str | None) -> Outcome:
         """A request straight from a client."""
-        proven = await self._cases.prove(parameters)
+        proven = await self._prove(parameters)
         return proven if isinstance(proven, Unproven) else await self._answer(proven, cookie)
 
     async def keep(self, parameters: Parameters) -> Outcome:
         """A posted request: kept, because a cross-site POST carries no Lax cookie; GET goes on with it."""
-        proven = await self._cases.prove(parameters)
+        proven = await self._prove(parameters)
         if isinstance(proven, Unproven) or parameters.faults:
             return proven if isinstance(proven, Unproven) else await self._answer(proven, None)
         return Elsewhere(await self._questions.keep(parameters))
@@ -48,6 +48,12 @@ class Authorize:
         """The person goes back without signing in or without agreeing."""
         proven = await self._proven(handle)
         return proven if isinstance(proven, Unproven) else self._refused(proven, AccessDenied())
+
+    async def _prove(self, parameters: Parameters) -> Proven | Unproven:
+        proven = await self._cases.prove(parameters)
+        if isinstance(proven, Unproven) and proven.client is not None:
+            self._seen.unproven(proven.client)
+        return proven
 
     async def _proven(self, handle: str) -> Proven | Unproven:
         kept = await self._questions.keeper.find(AUTHORIZE, handle)

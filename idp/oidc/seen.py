@@ -32,6 +32,10 @@ class Seen:
         if not isinstance(error, _NO_FAILURE):
             self.count("request_failed", client)
 
+    def unproven(self, client: RegisteredClient) -> None:
+        """A known client sent a request that only the person could be told about."""
+        self.count("request_failed", client)
+
     def proved(self, client: RegisteredClient, secret_id: UUID | None) -> None:
         """A client proved who it is, with this secret."""
         self._last_use.client(client.id)

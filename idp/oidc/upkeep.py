@@ -45,6 +45,8 @@ class Upkeep:
     async def purge(self) -> None:
         """Delete in small transactions, so that nobody waits."""
         now = clock.now()
+        async with self._database.begin() as session:
+            await store.purge_kept(session, now)
         while True:
             async with self._database.begin() as session:
                 gone = await store.purge(session, now - self._lifetimes.memory, now - self._lifetimes.receipts)

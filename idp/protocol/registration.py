@@ -36,7 +36,7 @@ def read(raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] 
     place = Place(
         members.choice("environment", Environment.UJI), members.choice("application_type", ApplicationType.WEB)
     )
-    scopes = members.words("scope") if "scope" in raw else profiles.SCOPES[profile]
+    scopes = members.words("scope")
     client = ClientMetadata(
         client_id=client_id,
         client_name=members.text("client_name"),
@@ -44,7 +44,7 @@ def read(raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] 
         post_logout_redirect_uris=members.redirects("post_logout_redirect_uris", place),
         grant_types=frozenset(members.some_of("grant_types", GRANT_TYPES) or profiles.GRANTS[profile]),
         token_endpoint_auth_method=members.choice("token_endpoint_auth_method", profiles.METHOD[profile]),
-        scopes=_known(scopes or (), api_scopes),
+        scopes=_known(profiles.SCOPES[profile] if scopes is None else scopes, api_scopes),
         profile=profile,
         ownership=members.choice("ownership", Ownership.LUAR),
         environment=place.environment,

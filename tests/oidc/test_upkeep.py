@@ -23,6 +23,7 @@ async def test_what_the_tracker_needs_is_counted_beside_the_requests(party: Part
     await party.refresh(surfer.http, tokens["refresh_token"])
     await party.refresh(surfer.http, "x")
     await surfer.go(party.url(scope="unknown"))
+    await surfer.go(party.url(redirect_uri="https://lain.example/"))
     async with town.house.browser() as http:
         await Surfer(http).go(party.url(prompt="none"))
     await town.house.settle()
@@ -31,7 +32,7 @@ async def test_what_the_tracker_needs_is_counted_beside_the_requests(party: Part
     assert told["id_token_issued"] == 2
     assert told["userinfo_used"] == 1
     assert told["request_ok"] == 3
-    assert told["request_failed"] == 2
+    assert told["request_failed"] == 3
 
 
 async def test_a_recount_finds_what_a_crash_lost(party: Party, surfer: Surfer, town: Town):

@@ -28,6 +28,7 @@ def test_little_is_needed_and_the_rest_has_safe_defaults():
     assert client.grant_types == {"authorization_code", "refresh_token"}
     assert client.scopes == {"openid", "profile"}
     assert client.pkce_required
+    assert read(GOOD, scope=None) == client
 
 
 def test_everything_can_be_said():

@@ -23,9 +23,13 @@ async def redeemed_between(session: Session, start: datetime, end: datetime) -> 
 
 
 async def purge(session: Session, ended_before: datetime, told_before: datetime) -> int:
-    """Delete grants and kept requests that ended before one moment, receipts older than another; how many grants."""
+    """Delete some of the grants that ended before one moment, and receipts older than another; how many grants."""
     old = select(Grant.id).where(Grant.ends_at < ended_before).limit(5_000)
     gone = await session.scalars(delete(Grant).where(Grant.id.in_(old)).returning(Grant.id))
-    await session.execute(delete(KeptRequest).where(KeptRequest.expires_at < ended_before))
     await session.execute(delete(LogoutReceipt).where(LogoutReceipt.ended_at < told_before))
     return len(gone.all())
+
+
+async def purge_kept(session: Session, now: datetime) -> None:
+    """Delete requests that nobody can answer any more."""
+    await session.execute(delete(KeptRequest).where(KeptRequest.expires_at <= now))
