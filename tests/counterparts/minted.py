@@ -24,6 +24,7 @@ class Issuer:
     address: str
     key: RSAKey
     stranger: RSAKey
+    answers: dict[str, tuple[int, Any]]
 
     def sign(self, claims: Mapping[str, Any], **header: str) -> str:
         return jwt.encode({"alg": "RS256", "kid": "satu", **header}, dict(claims), self.key)
@@ -53,24 +54,29 @@ class Issuer:
 @contextmanager
 def issuer() -> Iterator[Issuer]:
     """Serves discovery and keys until the block ends."""
-    documents: dict[str, Any] = {}
+    answers: dict[str, tuple[int, Any]] = {}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = json.dumps(documents[self.path]).encode()
-            self.send_response(200)
+            status, document = answers[self.path]
+            body = json.dumps(document).encode()
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def log_message(self, *_: object) -> None:
             """Stay quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        made = Issuer(f"http://127.0.0.1:{server.server_port}", _key("satu"), _key("satu"))
-        documents["/jwks"] = KeySet([made.key]).as_dict(private=False)
-        documents["/.well-known/openid-configuration"] = _metadata(made.address)
+        made = Issuer(f"http://127.0.0.1:{server.server_port}", _key("satu"), _key("satu"), answers)
+        answers["/jwks"] = (200, KeySet([made.key]).as_dict(private=False))
+        answers["/.well-known/openid-configuration"] = (200, _metadata(made.address))
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield made

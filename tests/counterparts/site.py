@@ -51,5 +51,6 @@ def _lay_out(root: Path) -> None:
         folder = root / "site" / place
         folder.mkdir(parents=True)
         shutil.copy(HERE / "apache" / page, folder / name)
+    (root / "mime.types").write_text("text/html html\n")
     (root / "cache").mkdir()
     (root / "cache").chmod(0o777)
