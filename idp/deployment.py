@@ -1,6 +1,7 @@
 """One deployment put together: every slice wired to database, keys, outbox and clock; the web is added in app.py."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -80,7 +81,7 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
 def _put_accounts(parts: Parts, settings: Settings) -> None:
     database = parts.get(Database)
     sessions = parts.put(Sessions(database, settings.session))
-    passwords = parts.put(Passwords(settings.argon2))
+    passwords = parts.put(Passwords(settings.argon2, threads=max(1, (os.cpu_count() or 1) // settings.workers)))
     parts.put(SignIn(database, sessions, passwords, parts.get(Seal), settings.throttle))
     parts.put(Tidying(database, settings.throttle))
     parts.get(Flusher).every(sessions.flush)
@@ -159,5 +160,6 @@ def chores(parts: Parts) -> tuple[Loop, ...]:
 
 async def close(parts: Parts) -> None:
     """Close what the parts have opened."""
+    parts.get(Passwords).close()
     await parts.get(Outbound).close()
     await parts.get(Database).dispose()

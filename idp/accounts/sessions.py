@@ -1,6 +1,6 @@
 """Browsers signed in here: who is here, open, renew, list, end; ending one tells the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -62,6 +62,11 @@ class Sessions:
         self._limits = limits
         self._recent: Recent[bytes, Here | None] = Recent()
         self._seen: dict[UUID, datetime] = {}
+        self._listeners: list[Callable[[], None]] = [self._recent.forget]
+
+    def on_end(self, call: Callable[[], None]) -> None:
+        """Call `call` as soon as sessions have ended in this process, for those who keep what hangs on them."""
+        self._listeners.append(call)
 
     async def who_is_here(self, cookie: str | None) -> Here | None:
         """The person behind the session cookie's value; at most a second old, at most one statement."""
@@ -166,6 +171,6 @@ class Sessions:
             await audit.record(
                 session, audit.Event("session.ended", str(one.person_id), str(one.id), {"reason": reason})
             )
-        if ended:
-            session.after_commit(self._recent.forget)
+        for call in self._listeners if ended else ():
+            session.after_commit(call)
         return ended

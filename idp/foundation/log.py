@@ -11,6 +11,9 @@ import structlog
 #: A NIP has 18 digits and a NIK 16; an e-mail address names a person.
 PERSONAL = re.compile(r"(?<!\d)(?:\d[ .]?){15}\d(?:[ .]?\d[ .]?\d)?(?!\d)|[\w.+-]+@[\w-]+\.[\w.]+")
 
+#: Values we make ourselves, which may consist of digits by chance.
+_OURS = frozenset({"timestamp", "request_id", "code"})
+
 
 def get_logger(name: str) -> Any:
     """The logger of a module; call it with an event's name and facts: `log.info("session.opened", acr=…)`."""
@@ -38,6 +41,6 @@ def configure(level: str, as_json: bool) -> None:
 def without_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Mask what looks like a NIP, a NIK or an e-mail address, wherever it slipped in."""
     for key, value in line.items():
-        if isinstance(value, str) and PERSONAL.search(value) and key != "timestamp":
+        if isinstance(value, str) and key not in _OURS and PERSONAL.search(value):
             line[key] = PERSONAL.sub("[disembunyikan]", value)
     return line
