@@ -1,0 +1,13 @@
+#!/bin/sh
+# Dumps the database into a new file and proves that it can be read: backup.sh FOLDER [libpq options of pg_dump ...]
+# Where the database is comes from libpq's own variables: PGHOST, PGDATABASE, PGUSER, and ~/.pgpass for the password.
+set -eu
+umask 077
+folder=${1:?"usage: backup.sh FOLDER"}
+shift
+mkdir -p "$folder"
+file="$folder/divos-$(date -u +%Y%m%dT%H%M%SZ).dump"
+pg_dump --format=custom --no-owner --no-privileges --file "$file.part" "$@"
+pg_restore --list "$file.part" >/dev/null
+mv "$file.part" "$file"
+echo "$file"

@@ -1,0 +1,90 @@
+"""nginx with the configuration of deploy/nginx, as a process of this test on free ports."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.counterparts.certificate import Certificate
+
+SHIPPED = Path(__file__).parent.parent.parent / "deploy" / "nginx" / "divos.conf"
+
+MAIN = """
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxied;
+    fastcgi_temp_path {folder}/unused;
+    uwsgi_temp_path {folder}/unused;
+    scgi_temp_path {folder}/unused;
+    include {folder}/divos.conf;
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where nginx listens, and where the provider does."""
+
+    https: int
+    http: int
+    provider: int
+
+
+@contextmanager
+def nginx(ports: Ports, certificate: Certificate, folder: Path) -> Iterator[None]:
+    """Runs it until the block ends."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        pytest.fail("nginx is missing: install the Debian package nginx as root (apt-get install nginx)", pytrace=False)
+    (folder / "divos.conf").write_text(_moved(ports, certificate, folder))
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
+    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(ports.https, process, folder / "error.log")
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=15)
+
+
+def _moved(ports: Ports, certificate: Certificate, folder: Path) -> str:
+    """The shipped configuration with this test's addresses and files in place of those of a city."""
+    text = SHIPPED.read_text()
+    for shipped, here in {
+        "server 127.0.0.1:8400;": f"server 127.0.0.1:{ports.provider};",
+        "    listen [::]:80;\n": "",
+        "    listen [::]:443 ssl http2;\n": "",
+        "listen 80;": f"listen 127.0.0.1:{ports.http};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{ports.https} ssl http2;",
+        "server_name sso.example.go.id;": "server_name localhost;",
+        "https://sso.example.go.id$": f"https://localhost:{ports.https}$",
+        "/etc/divos/tls/fullchain.pem": str(certificate.certificate),
+        "/etc/divos/tls/privkey.pem": str(certificate.key),
+        "/var/log/nginx/divos.log": f"{folder}/access.log",
+    }.items():
+        assert shipped in text, f"deploy/nginx/divos.conf no longer says {shipped!r}"
+        text = text.replace(shipped, here)
+    return text
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(200):
+        assert process.poll() is None, log.read_text()
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nginx does not listen: {log.read_text()}")
