@@ -1,6 +1,7 @@
 """python -m idp: the operator's commands."""
 
-from idp.cli import app
-
 if __name__ == "__main__":
+    # not above: the processes that `idp serve` starts load this file too, and none of the commands
+    from idp.cli import app
+
     app()

@@ -65,6 +65,8 @@ def _options(found: Settings) -> dict[str, Any]:
         "proxy_headers": False,
         "server_header": False,
         "timeout_graceful_shutdown": 10,
+        # on a busy machine a process may need longer than uvicorn's 5 s to start, and would be killed for ever
+        "timeout_worker_healthcheck": 60,
         "backlog": 2048,
     }
     if found.tls_certificate and found.tls_key:
