@@ -22,7 +22,6 @@ from idp.web.site import Site
 
 #: Every door, in the order requests are matched.
 DOORS = (
-    protocol.router,
     protocol_pages.router,
     sign_in.router,
     account.router,
@@ -53,10 +52,13 @@ def build(settings: Settings) -> FastAPI:
         async with deployment.running(parts, deployment.chores(parts) if settings.worker_in_process else ()):
             yield
 
-    app = FastAPI(title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
+    )
     app.state.parts = parts
     errors.install(app)
     guards.install(app)
+    app.router.routes.extend((*protocol.doors[:3], *protocol_pages.doors, *protocol.doors[3:], *protocol.preflights))
     for router in DOORS:
         app.include_router(router)
     app.add_middleware(BodyLimit, prefix="/api/")

@@ -17,6 +17,7 @@ from idp.oidc.receipts import Receipts
 from idp.oidc.views import SignedOutView, SignOutView
 from idp.protocol.parameters import read as read_parameters
 from idp.web import cookies, csrf, forms
+from idp.web.doors import Door
 from idp.web.parts import part
 from idp.web.templating import Dress, page
 from idp.web.transaction import Transaction
@@ -50,13 +51,13 @@ async def cancel(request: Request) -> Response:
     return answers.outcome(request, await part(request, Authorize).cancel(request.path_params["handle"]))
 
 
-for _path, _door, _method in (
-    ("/authorize", authorize, "GET"),
-    ("/authorize", authorize_posted, "POST"),
-    ("/authorize/{handle}", resume, "GET"),
-    ("/authorize/{handle}/batal", cancel, "GET"),
-):
-    router.add_route(_path, _door, methods=[_method], include_in_schema=False)
+#: Every opening of an application passes the first; all of them in front of every other route.
+doors = (
+    Door("/authorize", authorize, methods=["GET"]),
+    Door("/authorize", authorize_posted, methods=["POST"]),
+    Door("/authorize/{handle}", resume, methods=["GET"]),
+    Door("/authorize/{handle}/batal", cancel, methods=["GET"]),
+)
 
 
 @router.get("/persetujuan")
