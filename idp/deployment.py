@@ -127,6 +127,7 @@ def _site(settings: Settings) -> Site:
         help_contact=settings.help_contact,
         demo=settings.demo,
         trusted_proxies=settings.trusted_proxies,
+        metrics_networks=settings.metrics_networks,
     )
 
 

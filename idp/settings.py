@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     trusted_proxies: Networks = Field(
         (), description="Networks whose X-Forwarded-For is believed, separated by commas, e.g. `127.0.0.1/32`."
     )
+    metrics_networks: Networks = Field(
+        (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")), description="Networks that may read `/metrics`."
+    )
     pkce: Pkce = Field(Pkce.ALWAYS, description="`always`, or `public`: demanded of public clients only.")
     time_zone: str = Field("Asia/Makassar", description="The calendar days are counted on, and times are shown in.")
     government: str = Field("Pemerintah Kota Denpasar", description="Who this deployment belongs to.")
@@ -92,7 +95,7 @@ class Settings(BaseSettings):
     keep: Keep = Field(Keep(), description="How long what is done with can still be looked up.")
     keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")
 
-    @field_validator("trusted_proxies", "outbound_allow", mode="before")
+    @field_validator("trusted_proxies", "metrics_networks", "outbound_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

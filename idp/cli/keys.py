@@ -40,25 +40,25 @@ def list_keys() -> None:
 
 @app.command()
 def rotate(
-    now: bool = typer.Option(
-        False, "--now", help="Rotate even if clients may not have seen the next key: a key leaked."
-    ),
+    leaked: bool = typer.Option(False, "--leaked", help="A key has leaked: trust none of the keys there are any more."),
 ) -> None:
     """Sign with the next key from now on and publish a new one ahead.
 
-    A key is published for a day before it signs, because clients keep a copy of the key set for up to a day.
+    A key is published for a day before it signs, because clients keep a copy of the key set for up to a day; retired
+    keys stay published until their tokens have expired. With --leaked all keys are replaced at once: tokens signed
+    before are refused, and clients fetch the new key set when they meet a key they do not know.
     """
 
-    async def work(parts: Parts) -> None:
+    async def work(parts: Parts) -> str:
         ring = parts.get(KeyRing)
         await ring.load()
         async with parts.get(Database).begin() as session:
-            moved = await ring.rotate(session, at_once=now)
+            if leaked:
+                await ring.replace_leaked(session)
+                return "Replaced every key. What the old ones signed is refused from now on."
+            moved = await ring.rotate(session)
         if moved:
-            typer.echo(f"Rotated: {', '.join(moved)}. The retired keys stay published until their tokens have expired.")
-        else:
-            typer.echo(
-                "Nothing moved: the next keys were published less than a day ago. Use --now if a key has leaked."
-            )
+            return f"Rotated: {', '.join(moved)}. The retired keys stay published until their tokens have expired."
+        return "Nothing moved: the next keys were published less than a day ago. Use --leaked if a key has leaked."
 
-    run(work)
+    typer.echo(run(work))

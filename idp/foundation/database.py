@@ -73,7 +73,9 @@ def make_room(url: str) -> None:
     """Make the folder an embedded database lies in."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(parsed.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # it holds hashes and sealed keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,15 @@ class Database:
 
 def _engine(url: str, pool: Pool) -> AsyncEngine:
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_async_engine(url, connect_args={"timeout": 15}, pool_size=pool.transactions)
+        engine = create_async_engine(
+            url, connect_args={"timeout": 15}, hide_parameters=True, pool_size=pool.transactions
+        )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    return create_async_engine(url, pool_size=pool.transactions, max_overflow=pool.overflow, pool_pre_ping=True)
+    return create_async_engine(
+        url, pool_size=pool.transactions, max_overflow=pool.overflow, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -13,7 +13,7 @@ from idp.foundation.database import Base, Database
 
 #: Crockford's base32: no I, L, O or U, so nothing is mistaken when read out.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_AT_MOST = 1_000
+_AT_MOST = 50
 
 
 class Diagnosed(Base):
@@ -43,7 +43,7 @@ def new_code() -> str:
 
 
 class Diagnoses:
-    """Collected in memory and written by the flusher; in a flood the newest thousand of a second are kept."""
+    """Collected in memory and written by the flusher; in a flood the newest fifty of a second are kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -13,7 +13,7 @@ class Keep:
     """How long kept promises and diagnosis codes can be looked up."""
 
     promises: timedelta = timedelta(days=7)
-    diagnoses: timedelta = timedelta(days=90)
+    diagnoses: timedelta = timedelta(days=30)
 
 
 class Housekeeping:

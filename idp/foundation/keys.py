@@ -88,13 +88,13 @@ class KeyRing:
         self._current = {key.algorithm: key for key in self._published if key.place is Place.CURRENT}
         self.generation += 1
 
-    async def rotate(self, session: Session, at_once: bool = False) -> list[str]:
+    async def rotate(self, session: Session) -> list[str]:
         """next -> current -> retired, and a new next; the algorithms that moved.
 
-        A next key younger than `publish_ahead` stays where it is unless `at_once` (a key has leaked).
+        A next key younger than `publish_ahead` stays where it is: clients may not have seen it yet.
         """
         moment = clock.now()
-        ripe = StoredKey.created_at <= (moment if at_once else moment - self._policy.publish_ahead)
+        ripe = StoredKey.created_at <= moment - self._policy.publish_ahead
         waiting = select(StoredKey.algorithm).where(StoredKey.slot.startswith(Place.NEXT), ripe)
         moved = list(await session.scalars(waiting.order_by(StoredKey.algorithm)))
         for algorithm in moved:
@@ -103,12 +103,17 @@ class KeyRing:
             await session.execute(retire.values(slot=None, retired_at=moment))
             promote = update(StoredKey).where(StoredKey.slot == slots[Place.NEXT])
             await session.execute(promote.values(slot=slots[Place.CURRENT], current_since=moment))
-            await audit.record(
-                session, audit.Event("keys.rotated", detail={"algorithm": algorithm, "at_once": at_once})
-            )
+            await audit.record(session, audit.Event("keys.rotated", detail={"algorithm": algorithm}))
         await self._fill_empty_slots(session)
         await versions.bump(session, "keys")
         return moved
+
+    async def replace_leaked(self, session: Session) -> None:
+        """Trust none of the keys there are: all are deleted, and what they signed is worth nothing from now on."""
+        await session.execute(delete(StoredKey))
+        await self._fill_empty_slots(session)
+        await audit.record(session, audit.Event("keys.replaced"))
+        await versions.bump(session, "keys")
 
     async def rotate_when_due(self) -> None:
         """The scheduled rotation: when a current key has signed for `rotate_every`; drops keys nobody needs."""

@@ -9,9 +9,10 @@ from typing import Any
 import structlog
 
 #: A NIP has 18 digits and a NIK 16; an e-mail address names a person.
-PERSONAL = re.compile(r"(?<!\d)(?:\d[ .]?){15}\d(?:[ .]?\d[ .]?\d)?(?!\d)|[\w.+-]+@[\w-]+\.[\w.]+")
+PERSONAL = re.compile(r"(?<!\d)(?:\d[ .]?){15}\d(?:[ .]?\d[ .]?\d)?(?!\d)|[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 
 #: Values we make ourselves, which may consist of digits by chance.
+_LONGEST = 2_000
 _OURS = frozenset({"timestamp", "request_id", "code"})
 
 
@@ -41,6 +42,6 @@ def configure(level: str, as_json: bool) -> None:
 def without_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Mask what looks like a NIP, a NIK or an e-mail address, wherever it slipped in."""
     for key, value in line.items():
-        if isinstance(value, str) and key not in _OURS and PERSONAL.search(value):
-            line[key] = PERSONAL.sub("[disembunyikan]", value)
+        if isinstance(value, str) and key not in _OURS:
+            line[key] = PERSONAL.sub("[disembunyikan]", value if key == "exception" else value[:_LONGEST])
     return line

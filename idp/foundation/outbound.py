@@ -39,7 +39,12 @@ class Outbound:
     def __init__(self, policy: OutboundPolicy) -> None:
         self._policy = policy
         self._client = httpx.AsyncClient(
-            timeout=policy.seconds, follow_redirects=False, verify=policy.verify, trust_env=False, limits=_FRESH
+            timeout=policy.seconds,
+            follow_redirects=False,
+            verify=policy.verify,
+            trust_env=False,
+            limits=_FRESH,
+            headers={"Accept-Encoding": "identity"},
         )
 
     async def post(self, url: str, form: Mapping[str, str]) -> Answer:
@@ -63,8 +68,10 @@ class Outbound:
         request.headers["host"] = urlsplit(url).netloc.rpartition("@")[2]
         response = await self._client.send(request, stream=True)
         try:
+            if response.headers.get("content-encoding", "identity") != "identity":
+                raise OutboundRefused("the answer is compressed although nobody asked for that")
             body = b""
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.aiter_raw():
                 body += chunk
                 if len(body) > self._policy.at_most_bytes:
                     raise OutboundRefused("the answer is too large")
@@ -81,9 +88,23 @@ class Outbound:
         allowed = f"{host}:{port}" in self._policy.allow
         addresses = await _addresses(host, port)
         for address in addresses:
-            if allowed or ipaddress.ip_address(address).is_global:
+            if allowed or is_public(address):
                 return httpx.URL(url).copy_with(host=address, port=port), host
         raise OutboundRefused("the address is not on the public network; IDP_OUTBOUND_ALLOW can name exceptions")
+
+
+#: IPv6 networks that carry an IPv4 address inside, which may be a private one (RFC 6052, RFC 8215, RFC 3056, RFC 4291).
+_TUNNELS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96"))
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one host on the public network: not private, local, multicast or a way around that."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(found, "ipv4_mapped", None)
+    if inner is not None:
+        return is_public(str(inner))
+    odd = found.is_multicast or found.is_reserved or getattr(found, "is_site_local", False)
+    return found.is_global and not odd and not any(found in net for net in _TUNNELS)
 
 
 #: Every call connects anew: the address was checked for this call only.

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from weakref import WeakSet
 
-from sqlalchemy import JSON, Index, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, Update, bindparam, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm.util import AliasedClass
 
 from idp.foundation import clock
 from idp.foundation.background import pause
-from idp.foundation.database import Base, Database, Session
+from idp.foundation.database import UNREACHABLE, Base, Database, Session
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.log import get_logger
 
@@ -37,6 +39,7 @@ class Promise(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     payload: Mapped[dict[str, str | int | None]] = mapped_column(JSON)
+    lane: Mapped[str | None]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
@@ -46,12 +49,15 @@ class Promise(Base):
     last_problem: Mapped[str | None]
 
 
-async def promise(session: Session, kind: str, payload: Payload, due: datetime | None = None) -> None:
-    """Promise work of `kind`; it is kept if and only if this transaction commits."""
+async def promise(session: Session, kind: str, payload: Payload, lane: str | None = None) -> None:
+    """Promise work of `kind`; it is kept if and only if this transaction commits.
+
+    Promises of one `lane` are kept one after the other, so that one slow receiver does not hold up the rest.
+    """
     at = clock.now()
-    session.add(
-        Promise(id=time_ordered_id(at), kind=kind, payload=dict(payload), created_at=at, due_at=due or at, attempts=0)
-    )
+    row = Promise(id=time_ordered_id(at), kind=kind, payload=dict(payload), lane=lane, created_at=at, due_at=at)
+    row.attempts = 0
+    session.add(row)
     session.after_commit(_wake_workers)
 
 
@@ -64,14 +70,15 @@ def _wake_workers() -> None:
         worker.awake.set()
 
 
-def _claim_statement() -> object:
+def _claim_statement() -> Update:
     at, until = bindparam("at", type_=Promise.due_at.type), bindparam("until", type_=Promise.due_at.type)
-    other = aliased(Promise)
+    other, ahead = aliased(Promise), aliased(Promise)
     free = or_(other.claimed_until.is_(None), other.claimed_until <= at)
+    busy = exists().where(ahead.lane == other.lane, ahead.claimed_until > at, _is_open(ahead))
     next_due = (
         select(other.id)
-        .where(other.done_at.is_(None), other.given_up_at.is_(None), other.due_at <= at, free)
-        .order_by(other.due_at)
+        .where(_is_open(other), other.due_at <= at, free, ~busy)
+        .order_by(other.attempts > 0, other.due_at)  # first tries before repeated ones
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -82,7 +89,12 @@ def _claim_statement() -> object:
         .where(Promise.id == next_due, again)
         .values(claimed_until=until, attempts=Promise.attempts + 1)
         .returning(Promise.id, Promise.kind, Promise.payload, Promise.attempts)
+        .execution_options(synchronize_session=False)
     )
+
+
+def _is_open(row: type[Promise] | AliasedClass[Promise]) -> ColumnElement[bool]:
+    return row.done_at.is_(None) & row.given_up_at.is_(None)
 
 
 _CLAIM = _claim_statement()
@@ -91,21 +103,27 @@ _CLAIM = _claim_statement()
 class Worker:
     """Claims promises with one conditional update each and hands them to the handler of their kind."""
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler], at_once: int = 4) -> None:
+    def __init__(self, database: Database, handlers: Mapping[str, Handler], at_once: int = 16) -> None:
         self._database = database
         self._handlers = dict(handlers)
-        self._at_once = at_once
+        self._free = asyncio.Semaphore(at_once)
         self.awake = asyncio.Event()
         _workers.add(self)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Keep promises until it is time to stop; woken by commits here, and twice a second for others."""
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._at_once):
-                group.create_task(self._keep_going(stopping))
+            while not stopping.is_set():
+                self.awake.clear()
+                claimed = await self._claim_calmly()
+                if claimed is None:
+                    await pause(self.awake, 0.5)
+                else:
+                    await self._free.acquire()
+                    group.create_task(self._keep(claimed)).add_done_callback(self._done)
 
     async def drain(self) -> int:
-        """Keep every promise that is due now; how many there were."""
+        """Keep every promise that is due now, one after the other; how many there were."""
         kept = 0
         while await self.keep_one():
             kept += 1
@@ -113,33 +131,41 @@ class Worker:
 
     async def keep_one(self) -> bool:
         """Claim one due promise and keep it; False when nothing is due."""
+        claimed = await self._claim()
+        if claimed is not None:
+            await self._keep(claimed)
+        return claimed is not None
+
+    async def _claim(self) -> Any:
         at = clock.now()
         async with self._database.begin() as session:
-            row = (await session.execute(_CLAIM, {"at": at, "until": at + CLAIM})).one_or_none()  # type: ignore[call-overload]
-        if row is None:
-            return False
+            return (await session.execute(_CLAIM, {"at": at, "until": at + CLAIM})).one_or_none()
+
+    async def _claim_calmly(self) -> Any:
         try:
-            await self._handlers[row.kind](row.payload)
+            return await self._claim()
+        except UNREACHABLE as problem:  # the database is away: look again later
+            log.warning("outbox.unreadable", problem=type(problem).__name__)
+            return None
+
+    async def _keep(self, claimed: Any) -> None:
+        try:
+            if claimed.attempts > len(BACKOFF) + 1:
+                raise RuntimeError("every earlier try ended without a word: the process died of it")
+            await self._handlers[claimed.kind](claimed.payload)
         except Exception as problem:  # kept for a later try: at least once
-            log.warning("outbox.failed", kind=row.kind, attempts=row.attempts, problem=type(problem).__name__)
-            await self._settle(row.id, _failed(row.attempts, problem))
+            log.warning("outbox.failed", kind=claimed.kind, attempts=claimed.attempts, problem=type(problem).__name__)
+            await self._settle(claimed.id, _failed(claimed.attempts, problem))
         else:
-            await self._settle(row.id, {"done_at": clock.now()})
-        return True
+            await self._settle(claimed.id, {"done_at": clock.now()})
+
+    def _done(self, _task: object) -> None:
+        self._free.release()
+        self.awake.set()  # the next one of this lane may go now
 
     async def _settle(self, promise_id: UUID, values: Mapping[str, object]) -> None:
         async with self._database.begin() as session:
             await session.execute(update(Promise).where(Promise.id == promise_id).values(**values))
-
-    async def _keep_going(self, stopping: asyncio.Event) -> None:
-        while not stopping.is_set():
-            try:
-                if await self.keep_one():
-                    continue
-            except Exception as problem:  # the database is away: look again later
-                log.warning("outbox.unreadable", problem=type(problem).__name__)
-            self.awake.clear()
-            await pause(self.awake, 0.5)
 
 
 def _failed(attempts: int, problem: Exception) -> dict[str, object]:

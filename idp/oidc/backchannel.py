@@ -60,7 +60,7 @@ class Announcements:
         answer = receipts.WAITING if reachable else receipts.ON_ITS_OWN
         receipt_id = await receipts.add(session, ended, client.metadata.client_id, answer)
         if receipt_id is not None and reachable:
-            await outbox.promise(session, DELIVER, {"receipt_id": str(receipt_id)})
+            await outbox.promise(session, DELIVER, {"receipt_id": str(receipt_id)}, lane=client.metadata.client_id)
 
 
 class Deliveries:

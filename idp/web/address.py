@@ -1,6 +1,7 @@
 """Where a request comes from; a proxy is believed only when it is one of ours."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
 
@@ -8,20 +9,37 @@ from idp.web.parts import part
 from idp.web.site import Site
 
 Address = IPv4Address | IPv6Address
+Networks = Iterable[IPv4Network | IPv6Network]
 
 
 def address_of(request: HTTPConnection) -> str:
     """The client's address as text: an IPv4 address, or the /64 network of an IPv6 one (one household, one office)."""
+    return _written(_client(request))
+
+
+def comes_from(request: HTTPConnection, networks: Networks) -> bool:
+    """Whether the client is in one of `networks`."""
+    address = _client(request)
+    return address is not None and any(address in network for network in networks)
+
+
+def _client(request: HTTPConnection) -> Address | None:
     site = part(request, Site)
     address = _parsed(request.client.host if request.client else "")
-    for hop in reversed(request.headers.get("x-forwarded-for", "").split(",")):
+    told = ",".join(request.headers.getlist("x-forwarded-for"))
+    for hop in reversed(told.split(",") if told else []):
         if address is None or not any(address in network for network in site.trusted_proxies):
             break
-        address = _parsed(hop.strip()) or address
-    return _written(address)
+        address = _parsed(hop.strip())  # what cannot be read hides whoever stands behind it
+    return address
 
 
 def _parsed(text: str) -> Address | None:
+    """An address, perhaps with a port as some proxies write it: 203.0.113.9:51034, [2001:db8::1]:51034."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
         return ip_address(text)
     except ValueError:

@@ -138,7 +138,8 @@ def _trouble(request: Request, error: Exception) -> Response:
 
 def _refuse(request: Request, status: int, kind: str, reason: str) -> Response:
     if not for_programs(request):
-        return error_page(request, ErrorView(kind, part(request, Diagnoses).new(kind), status))
+        # what anybody can cause at will is counted, not kept: a code would fill the table
+        return error_page(request, ErrorView(kind, "", status))
     if request.url.path.startswith("/api/"):
         return problem_document(status, kind, reason)
     # the protocol's own endpoints answer in OAuth's words (RFC 6749 5.2)

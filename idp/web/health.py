@@ -7,9 +7,12 @@ from starlette.responses import JSONResponse, Response
 from idp.foundation import metrics
 from idp.foundation.database import Database
 from idp.foundation.keys import KeyRing
+from idp.web.address import comes_from
 from idp.web.parts import part
+from idp.web.site import Site
 
 router = APIRouter()
+
 
 @router.get("/healthz", include_in_schema=False)
 async def alive(_request: Request) -> Response:
@@ -27,6 +30,8 @@ async def ready(request: Request) -> Response:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def counted(_request: Request) -> Response:
-    """Prometheus' text format, summed over all processes."""
+async def counted(request: Request) -> Response:
+    """Prometheus' text format, summed over all processes; for the networks of IDP_METRICS_NETWORKS only."""
+    if not comes_from(request, part(request, Site).metrics_networks):
+        return JSONResponse({"error": "IDP_METRICS_NETWORKS does not name your network"}, 403)
     return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")

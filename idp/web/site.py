@@ -16,6 +16,7 @@ class Site:
     help_contact: str = "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar"
     demo: bool = False
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    metrics_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @property
     def secure(self) -> bool:

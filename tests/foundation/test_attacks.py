@@ -1,0 +1,171 @@
+"""What an attacker tries at the floor: forged addresses, bombs, private networks, leaked keys, slow receivers."""
+
+import asyncio
+import gzip
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from idp.foundation import clock, outbox
+from idp.foundation.database import Database, make_room
+from idp.foundation.keys import KeyRing
+from idp.foundation.log import without_personal_data
+from idp.foundation.outbound import Outbound, OutboundPolicy, OutboundRefused, is_public
+from idp.foundation.outbox import Worker
+from tests.conftest import Houses
+from tests.support.house import House
+
+
+@pytest.mark.parametrize(
+    ("lines", "seen"),
+    [
+        ([], "10.0.0.1"),
+        (["203.0.113.9"], "203.0.113.9"),
+        (["6.6.6.6, 203.0.113.9"], "203.0.113.9"),
+        (["6.6.6.6", "203.0.113.9"], "203.0.113.9"),  # the proxy adds a line of its own
+        (["6.6.6.6, 203.0.113.9:51034"], "203.0.113.9"),  # the proxy writes the port
+        (["6.6.6.6, nonsense"], "unknown"),
+        (["2001:db8:1:2:3::4"], "2001:db8:1:2::/64"),
+    ],
+)
+async def test_an_address_is_believed_only_as_far_as_our_proxies_vouch(
+    houses: Houses, lines: list[str], seen: str
+) -> None:
+    from starlette.requests import Request
+
+    from idp.web.address import address_of
+
+    house = await houses.open(trusted_proxies="10.0.0.0/8")
+    headers = [(b"x-forwarded-for", line.encode()) for line in lines]
+    request = Request({"type": "http", "app": house.app, "headers": headers, "client": ("10.0.0.1", 1)})
+    assert address_of(request) == seen
+
+
+async def test_metrics_are_for_the_operators_networks(house: House) -> None:
+    async with house.browser("203.0.113.9") as stranger:
+        assert (await stranger.get("/metrics")).status_code == 403
+    assert (await house.http.get("/metrics")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/portal/", "/token/", "/.well-known/openid-configuration/"])
+async def test_a_slash_too_many_never_leads_to_a_forged_host(house: House, path: str) -> None:
+    answer = await house.http.get(path, headers={"host": "evil.example"})
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "224.0.0.1", "0.0.0.0", "255.255.255.255", "::1", "fe80::1%eth0",
+     "fec0::1", "ff02::1", "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "::ffff:10.0.0.1", "fd00::1"],
+)  # fmt: skip
+def test_what_is_not_public_is_never_called(address: str) -> None:
+    assert not is_public(address)
+    assert is_public("203.0.114.1")
+    assert is_public("2a00:1450::1")
+
+
+async def _answering(body: bytes) -> "tuple[asyncio.Server, int]":
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(body)
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    return server, server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (b"Content-Encoding: gzip, gzip", gzip.compress(gzip.compress(b"\0" * 50_000_000))),
+        (b"X-Plain: yes", b"x" * 70_000),
+    ],
+)
+async def test_a_large_or_compressed_answer_is_refused_unread(head: bytes, body: bytes) -> None:
+    length = str(len(body)).encode()
+    server, port = await _answering(
+        b"HTTP/1.1 200 OK\r\nContent-Length: " + length + b"\r\n" + head + b"\r\n\r\n" + body
+    )
+    outbound = Outbound(OutboundPolicy(allow=frozenset({f"127.0.0.1:{port}"})))
+    with pytest.raises(OutboundRefused):
+        await outbound.post(f"http://127.0.0.1:{port}/logout", {"logout_token": "x"})
+    with pytest.raises(OutboundRefused, match="public network"):
+        await outbound.post(f"http://localhost:{port}/logout", {"logout_token": "x"})
+    await outbound.close()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_leaked_keys_are_trusted_no_more(house: House) -> None:
+    ring = house.part(KeyRing)
+    before = {key.kid for key in ring.published()}
+    async with house.database.begin() as session:
+        await ring.replace_leaked(session)
+    await ring.load()
+    assert not before & {key.kid for key in ring.published()}
+    assert ring.signing("RS256")
+
+
+async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) -> None:
+    kept: list[object] = []
+    slow = asyncio.Event()
+
+    async def keep(payload: outbox.Payload) -> None:
+        if payload["to"] == "slow":
+            await slow.wait()
+        kept.append(payload["to"])
+
+    worker = Worker(database, {"tell": keep}, at_once=2)
+    async with database.begin() as session:
+        for _ in range(3):
+            await outbox.promise(session, "tell", {"to": "slow"}, lane="slow")
+        for n in range(3):
+            await outbox.promise(session, "tell", {"to": n}, lane=f"quick {n}")
+    stopping = asyncio.Event()
+    running = asyncio.create_task(worker.run(stopping))
+    async with asyncio.timeout(20):
+        while len(kept) < 3:
+            await asyncio.sleep(0.02)
+    assert sorted(kept, key=str) == [0, 1, 2]
+    slow.set()
+    async with asyncio.timeout(20):
+        while len(kept) < 6:
+            await asyncio.sleep(0.02)
+    stopping.set()
+    await running
+
+
+async def test_a_promise_that_kills_its_worker_is_given_up(database: Database) -> None:
+    kept: list[int] = []
+
+    async def keep(_payload: outbox.Payload) -> None:
+        kept.append(1)
+
+    async with database.begin() as session:
+        await outbox.promise(session, "tell", {})
+    worker, shift = Worker(database, {"tell": keep}), timedelta()
+    for _ in range(len(outbox.BACKOFF) + 1):  # claimed, and never heard of again
+        with clock.travel(shift):
+            assert await worker._claim() is not None
+        shift += timedelta(minutes=2)
+    with clock.travel(shift):
+        await worker.drain()
+    assert kept == []
+
+
+def test_an_embedded_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    make_room(f"sqlite+aiosqlite:///{tmp_path}/new/divos.db")
+    assert stat.S_IMODE((tmp_path / "new" / "divos.db").stat().st_mode) == 0o600
+
+
+def test_a_long_line_of_log_costs_no_time_and_hides_people() -> None:
+    line = without_personal_data(
+        None, "", {"event": "x", "path": "a" * 100_000, "who": "198503042010012001 made@go.id"}
+    )
+    assert len(line["path"]) <= 2_000
+    assert line["who"] == "[disembunyikan] [disembunyikan]d"
