@@ -1,12 +1,31 @@
 """The operator's commands: serve, worker, migrate, keys, people, clients, apps."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import typer
 
-from idp.cli import apps, clients, keys, migrate, people, serve
-from idp.cli.demo.command import demo
+from idp.cli.on_demand import OnDemand
+
+
+class Commands(OnDemand):
+    """In the order a newcomer meets them."""
+
+    places: ClassVar[Mapping[str, str]] = {
+        "serve": "idp.cli.serve:serve",
+        "worker": "idp.cli.serve:worker",
+        "migrate": "idp.cli.migrate:migrate",
+        "keys": "idp.cli.keys:app",
+        "people": "idp.cli.people:app",
+        "clients": "idp.cli.clients:app",
+        "apps": "idp.cli.apps:app",
+        "demo": "idp.cli.demo.command:demo",
+    }
+
 
 app = typer.Typer(
     name="idp",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_show_locals=False,
@@ -23,11 +42,8 @@ A first deployment, step by step:
 Every setting is an environment variable; docs/settings.md lists them.
 """,
 )
-app.command()(serve.serve)
-app.command()(serve.worker)
-app.command()(migrate.migrate)
-app.add_typer(keys.app, name="keys")
-app.add_typer(people.app, name="people")
-app.add_typer(clients.app, name="clients")
-app.add_typer(apps.app, name="apps")
-app.command()(demo)
+
+
+@app.callback()
+def idp() -> None:
+    """The group itself does nothing; its help is above."""
