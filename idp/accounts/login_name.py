@@ -9,6 +9,9 @@ from idp.accounts import nip
 LONGEST = 128
 _ONLY_DIGITS = re.compile(r"[0-9]+")
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f]")
+_GROUPING = re.compile(r"[ ._-]")
+#: An NIK has 16 digits, an NIP 18; usernames are shown, logged and told to applications.
+_PERSONAL_NUMBER = re.compile(r"\d{16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ def username_key(username: str) -> str:
 
 
 def is_username(text: str) -> bool:
-    """Whether somebody may be called so: no spaces, not too long, and not to be taken for an NIP."""
+    """Whether somebody may be called so: no spaces, not too long, not to be taken for an NIP, none inside."""
     return (
         len(username_key(text)) > 0
         and len(text) <= LONGEST
         and not _FORBIDDEN.search(text)
         and not _ONLY_DIGITS.fullmatch(nip.compact(text))
+        and not _PERSONAL_NUMBER.search(_GROUPING.sub("", username_key(text)))
     )

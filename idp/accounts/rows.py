@@ -145,7 +145,7 @@ def _sub(value: object) -> UUID:
 
 def _username(value: object) -> str:
     if not isinstance(value, str) or not login_name.is_username(value.strip()):
-        raise Fault("use 1 to 128 characters without spaces, and not digits alone, which would be taken for an NIP")
+        raise Fault("use 1 to 128 characters without spaces, not digits alone, and no NIP or NIK in it")
     return value.strip()
 
 

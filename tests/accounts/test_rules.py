@@ -37,6 +37,25 @@ def test_nobody_is_called(bad):
 
 
 @pytest.mark.parametrize(
+    "bad",
+    [
+        "nip198705052010011001",
+        "19870505-201001-1-001",
+        "5171_0105_0587_0001",
+        "a.5171010505870001",
+        "x１９８７０５０５２０１００１１００１",
+    ],
+)
+def test_nobody_is_called_by_a_number_that_names_a_person(bad):
+    assert not login_name.is_username(bad)
+
+
+@pytest.mark.parametrize("good", ["made.ayu-87", "m4d3", "user_123456789012345", "a1987b0505c2010d01"])
+def test_a_few_digits_are_no_number_of_a_person(good):
+    assert login_name.is_username(good)
+
+
+@pytest.mark.parametrize(
     ("fields", "complaints"),
     [
         ({}, (Complaint.EMPTY_NAME, Complaint.EMPTY_PASSWORD)),
@@ -111,6 +130,8 @@ def test_guesses_are_counted_by_household_and_sessions_keep_only_the_neighbourho
         ),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17 like Mac OS X) Version/17 Mobile Safari/604.1", ("Safari", "iPhone")),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0", ("Firefox", "Linux")),
+        ("Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/156.0.0.0 Safari/537.36", ("Chrome", "Linux")),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0 Safari/537.36", ("Chrome", "Linux")),
         ("curl/8", ("", "")),
     ],
 )
