@@ -81,4 +81,6 @@ async def _office(session: Session, role: GrantedRole) -> UUID | None:
 
 
 def _event(tag: str, grant: Grant) -> audit.Event:
-    return audit.Event(tag, grant.actor, str(grant.person_id), {"role": str(grant.role)})
+    return audit.Event(
+        tag, grant.actor, str(grant.person_id), {"role": grant.role.role.value, "office": grant.role.office}
+    )
