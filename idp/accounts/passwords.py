@@ -57,6 +57,8 @@ class Passwords:
 
     def _verify(self, password: str, stored: str | None) -> Verdict:
         if not self._fits(password, stored or self._nobodys) or stored is None:
+            if stored is not None and self._price(stored) < self._price(self._nobodys):
+                self._fits(password, self._nobodys)  # or a cheap hash brought along would show in the time
             return Verdict(fits=False)
         stronger = str(self._scheme.hash(password)) if self._scheme.needs_update(stored) else None
         return Verdict(fits=True, rehashed=stronger)
@@ -65,6 +67,11 @@ class Passwords:
         # what is too long is cut and cannot fit, but costs the same
         fits = bool(self._scheme.verify(password[:LONGEST].replace("\x00", ""), stored))
         return fits and len(password) <= LONGEST and "\x00" not in password
+
+    @staticmethod
+    def _price(stored: str) -> int:
+        hashed = argon2.from_string(stored)
+        return int(hashed.memory_cost * hashed.rounds)
 
     async def _off_the_loop(self, call: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)

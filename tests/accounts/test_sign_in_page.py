@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from passlib.hash import argon2
 
 from idp.accounts import login_name
 from idp.accounts.origin import Origin
@@ -313,3 +314,14 @@ async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(town: Tow
         spent.append(database.statements_run - before)
     assert spent == [3] * 4
     assert passwords.costs == ["m=64,t=1,p=1"] * 4
+
+
+async def test_a_wrong_guess_at_a_cheap_hash_brought_along_takes_no_less_time() -> None:
+    cheap = argon2.using(type="ID", memory_cost=8, time_cost=1, parallelism=1).hash(PASSWORD)
+    dear = argon2.using(type="ID", memory_cost=128, time_cost=2, parallelism=1).hash(PASSWORD)
+    passwords = Watched(Argon2Cost(memory_kib=64, passes=1))
+    for stored, spent in ((cheap, ["m=8,t=1,p=1", "m=64,t=1,p=1"]), (dear, ["m=128,t=2,p=1"])):
+        passwords.costs.clear()
+        assert not (await passwords.verify("salah", stored)).fits
+        assert passwords.costs == spent
+    passwords.close()
