@@ -83,7 +83,7 @@ def _put_accounts(parts: Parts, settings: Settings) -> None:
     sessions = parts.put(Sessions(database, settings.session))
     passwords = parts.put(Passwords(settings.argon2, threads=max(1, (os.cpu_count() or 1) // settings.workers)))
     parts.put(SignIn(database, sessions, passwords, parts.get(Seal), settings.throttle))
-    parts.put(Tidying(database, settings.throttle))
+    parts.put(Tidying(database, settings.throttle, settings.session))
     parts.get(Flusher).every(sessions.flush)
 
 

@@ -160,6 +160,8 @@ async def _keep(desk: Desk, plan: _Plan) -> None:
         person.updated_at = at
     if plan.fields:
         await desk.session.flush()
+    if plan.before is not None and "password_hash" in plan.values:
+        await personnel.password_changed(desk, person.id)
     if plan.roles is not None:
         await roster.settle(desk.session, person.id, plan.roles)
     if plan.switch:

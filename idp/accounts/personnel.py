@@ -2,16 +2,13 @@
 
 from uuid import UUID
 
-from idp.accounts import login_name
+from idp.accounts import events, login_name
 from idp.accounts.desk import Desk
 from idp.accounts.login_name import ByNip, ByUsername, WrongLength
 from idp.accounts.models import Person
 from idp.accounts.store import people
 from idp.foundation import audit, clock, outbox
 from idp.foundation.database import Session
-
-#: Outbox: a person may no longer be here; {person_id}.
-DISABLED = "person:disabled"
 
 
 class NoSuchPerson(ValueError):
@@ -49,7 +46,7 @@ async def disable(desk: Desk, person_id: UUID) -> bool:
     if not await people.switch(desk.session, person_id, at, at):
         return False
     await desk.sessions.end_all(desk.session, person_id, "disabled")
-    await outbox.promise(desk.session, DISABLED, {"person_id": str(person_id)})
+    await outbox.promise(desk.session, events.PERSON_DISABLED, {"person_id": str(person_id)})
     await audit.record(desk.session, audit.Event("person.disabled", desk.actor, str(person_id)))
     return True
 
@@ -63,12 +60,18 @@ async def enable(desk: Desk, person_id: UUID) -> bool:
 
 
 async def set_password(desk: Desk, person: Person, password: str) -> None:
-    """Give a new password and end the sessions opened with the old one. Raises BadPassword."""
+    """Give a new password in place of the old one and what it opened. Raises BadPassword."""
     objection = desk.rule.objection(password, (person.username or "", person.nip or "", person.email or ""))
     if objection is not None:
         raise BadPassword(objection)
     person.password_hash = await desk.passwords.hash(password)
     person.password_changed_at = clock.now()
     await desk.session.flush()
-    await desk.sessions.end_all(desk.session, person.id, "password_changed")
-    await audit.record(desk.session, audit.Event("person.password_set", desk.actor, str(person.id)))
+    await password_changed(desk, person.id)
+
+
+async def password_changed(desk: Desk, person_id: UUID) -> None:
+    """Whoever knew the old password is put out: every session ends, and whoever listens is told."""
+    await desk.sessions.end_all(desk.session, person_id, "password_changed")
+    await outbox.promise(desk.session, events.PASSWORD_CHANGED, {"person_id": str(person_id)})
+    await audit.record(desk.session, audit.Event("person.password_set", desk.actor, str(person_id)))

@@ -26,12 +26,13 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
-    """When a session ends by itself: unused for `idle`, and in any case after `absolute`."""
+    """When a session ends by itself: unused for `idle`, in any case after `absolute`; `kept`: its row, once ended."""
 
     idle: timedelta = timedelta(hours=4)
     absolute: timedelta = timedelta(hours=12)
     #: The time of last use is written down at most this often.
     touch_every: timedelta = timedelta(minutes=1)
+    kept: timedelta = timedelta(days=400)
 
     def ends_at(self, opened_at: datetime) -> datetime:
         """The latest moment a session opened at `opened_at` can live to."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from idp.accounts import events
 from idp.accounts.models import SessionRow
 from idp.accounts.origin import Origin
 from idp.accounts.policy import SessionLimits
@@ -15,8 +16,6 @@ from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
 from idp.foundation.recent import Recent
 
-#: Outbox: a session ended; {session_id, person_id, reason}.
-ENDED = "session:ended"
 _SWEEP = 500
 _COOKIE_CHARACTERS = 43
 
@@ -108,6 +107,13 @@ class Sessions:
         """End every session of a person (but perhaps the present one); how many there were."""
         return len(await self._end(session, store.of(person_id, but), reason))
 
+    async def end_others(self, session: Session, here: Here) -> int:
+        """The person who is here signs out of every other browser, and of what goes on without one."""
+        ended = await self.end_all(session, here.person_id, "ended_by_person", but=here.session_id)
+        told = {"person_id": str(here.person_id), "kept_session_id": str(here.session_id)}
+        await outbox.promise(session, events.SIGNED_OUT_EVERYWHERE, told)
+        return ended
+
     async def of(self, session: Session, person_id: UUID) -> Sequence[SessionRow]:
         """A person's living sessions, the one used last first."""
         return await store.living_of(session, person_id, clock.now())
@@ -167,7 +173,7 @@ class Sessions:
         ended = await store.end(session, which, reason, clock.now())
         for one in ended:
             told = {"session_id": str(one.id), "person_id": str(one.person_id), "reason": reason}
-            await outbox.promise(session, ENDED, told)
+            await outbox.promise(session, events.SESSION_ENDED, told)
             await audit.record(
                 session, audit.Event("session.ended", str(one.person_id), str(one.id), {"reason": reason})
             )

@@ -2,12 +2,15 @@
 
 import pytest
 from passlib.hash import argon2
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from idp.accounts import listing, personnel, roles, roster
+from idp.accounts import events, listing, personnel, roles, roster
 from idp.accounts.roster import Grant
+from idp.foundation.audit import Entry
+from idp.foundation.importing import Order
+from idp.offices import register as office_register
 from tests.accounts.documents import MADE
-from tests.accounts.town import PASSWORD, Town, sign_in
+from tests.accounts.town import PASSWORD, Town, promised, sign_in
 
 ROW = {"username": "ayu", "name": "Ayu", "password": "kata sandi ayu"}
 WEAK = argon2.using(type="ID", memory_cost=32, time_cost=1, parallelism=1)
@@ -121,6 +124,37 @@ async def test_roles_are_given_and_taken_back_once(town: Town) -> None:
     assert not await town.at_desk(lambda desk: roster.revoke(desk.session, role))
     with pytest.raises(roster.NoSuchOffice):
         await town.at_desk(lambda desk: roster.grant(desk.session, Grant(sukra, roles.read("pengelola_opd@1"))))
+
+
+async def test_the_audit_trail_keeps_the_role_and_its_office_apart(town: Town) -> None:
+    async with town.house.database.begin() as session:
+        offices = b"code,name,type,parent\n040701,Dinas Pendidikan,dinas,\n"
+        await office_register.take_in(session, offices, Order("test"))
+    await town.bring_in(MADE | {"roles": ["pengelola_opd@040701"]})
+    async with town.house.database.begin() as session:
+        kept = await session.scalars(select(Entry).where(Entry.tag.like("role.%")).order_by(Entry.id))
+        acts = [(entry.tag, entry.detail) for entry in kept]
+    assert ("role.revoked", {"role": "kominfo", "office": None}) in acts
+    assert ("role.granted", {"role": "pengelola_opd", "office": "040701"}) in acts
+
+
+@pytest.mark.parametrize("field", ["password", "password_hash"])
+async def test_an_import_that_changes_a_password_ends_what_the_old_one_opened(town: Town, field: str) -> None:
+    await sign_in(town.house.http)
+    changed = "kata sandi yang lain"
+    await town.bring_in({"username": "made", field: changed if field == "password" else WEAK.hash(changed)})
+    assert (await town.house.http.get("/akun")).status_code == 303
+    assert [told["reason"] for told in await promised(town, events.SESSION_ENDED)] == ["password_changed"]
+    assert await promised(town, events.PASSWORD_CHANGED) == [{"person_id": MADE["sub"]}]
+    assert (await sign_in(town.house.http, password=changed)).status_code == 303
+
+
+async def test_an_import_that_leaves_the_password_ends_nothing(town: Town) -> None:
+    await sign_in(town.house.http)
+    await town.bring_in({"username": "made", "nickname": "Ayu", "password": PASSWORD})
+    await town.bring_in({"username": "made", "password": "kata sandi yang lain"}, dry_run=True)
+    assert (await town.house.http.get("/akun")).status_code == 200
+    assert await promised(town, events.PASSWORD_CHANGED) == []
 
 
 async def hash_of(town: Town, name: str) -> str:

@@ -7,24 +7,14 @@ from uuid import UUID
 from sqlalchemy import text
 
 from idp.accounts import personnel
-from idp.accounts.policy import Throttle
+from idp.accounts.policy import SessionLimits, Throttle
 from idp.accounts.sessions import Sessions
 from idp.accounts.tidying import Tidying
 from idp.foundation import clock
 from tests.accounts.documents import MADE
-from tests.accounts.town import COOKIE, Town, sign_in, token
+from tests.accounts.town import COOKIE, Town, promised, sign_in, token
 
 MADE_ID = UUID(str(MADE["sub"]))
-
-
-async def promised(town: Town, kind: str = "session:ended") -> list[dict[str, object]]:
-    """What the outbox holds of `kind`."""
-    from sqlalchemy import select
-
-    from idp.foundation.outbox import Promise
-
-    async with town.house.database.begin() as session:
-        return [dict(payload) for payload in await session.scalars(select(Promise.payload).where(Promise.kind == kind))]
 
 
 async def sids(http) -> list[str]:
@@ -120,6 +110,9 @@ async def test_others_can_be_ended_and_are_told(town: Town) -> None:
         assert (await other.get("/akun")).headers["location"].startswith("/masuk?lanjut=")
     assert len(await sids(town.house.http)) == 1
     assert [told["reason"] for told in await promised(town)] == ["ended_by_person"]
+    (kept,) = await sids(town.house.http)
+    told = {"person_id": str(MADE_ID), "kept_session_id": kept}
+    assert await promised(town, "person:signed_out_everywhere") == [told]
     assert "1 sesi sudah diakhiri" in (await town.house.http.get("/akun?diakhiri=1")).text
 
 
@@ -171,6 +164,7 @@ async def test_a_new_password_ends_the_sessions_of_the_old_one(town: Town) -> No
         await personnel.set_password(desk, await personnel.called(desk.session, "MADE"), "kata sandi baru")
 
     await town.at_desk(change)
+    assert await promised(town, "person:password_changed") == [{"person_id": str(MADE_ID)}]
     assert (await town.house.http.get("/akun")).status_code == 303
     assert (await sign_in(town.house.http)).status_code == 422
     assert (await sign_in(town.house.http, password="kata sandi baru")).status_code == 303
@@ -179,7 +173,7 @@ async def test_a_new_password_ends_the_sessions_of_the_old_one(town: Town) -> No
 async def test_old_questions_and_attempts_are_deleted_and_young_ones_stay(town: Town) -> None:
     await town.ask()
     await sign_in(town.house.http, "made", "salah")
-    tidying = Tidying(town.house.database, Throttle())
+    tidying = Tidying(town.house.database, Throttle(), SessionLimits())
     await tidying.run()
     assert await count(town, "sign_in") == 1
     assert await count(town, "sign_in_attempts") == 1
@@ -187,6 +181,18 @@ async def test_old_questions_and_attempts_are_deleted_and_young_ones_stay(town: 
         await tidying.run()
     assert await count(town, "sign_in") == 0
     assert await count(town, "sign_in_attempts") == 0
+
+
+async def test_sessions_that_ended_long_ago_are_deleted_and_living_ones_stay(town: Town) -> None:
+    limits = SessionLimits(idle=timedelta(days=500), absolute=timedelta(days=500))
+    await sign_in(town.house.http)
+    await town.at_desk(lambda desk: desk.sessions.end_all(desk.session, MADE_ID, "ended_by_person"))
+    await sign_in(town.house.http)
+    tidying = Tidying(town.house.database, Throttle(), limits)
+    for days, left in ((399, 2), (401, 1)):
+        with clock.travel(timedelta(days=days)):
+            await tidying.run()
+        assert await count(town, "session") == left
 
 
 async def count(town: Town, table: str) -> int:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 import httpx
+from sqlalchemy import select
 
 from idp.accounts import directory, questions
 from idp.accounts.desk import Desk
@@ -12,6 +13,7 @@ from idp.accounts.passwords import Passwords
 from idp.accounts.questions import Question
 from idp.accounts.sessions import Sessions
 from idp.foundation.importing import Order
+from idp.foundation.outbox import Promise
 from tests.accounts import documents
 from tests.support.house import House
 
@@ -52,6 +54,12 @@ class Town:
     async def at_desk(self, work: object) -> object:
         async with self.house.database.begin() as session:
             return await work(Desk(session, self.house.part(Sessions), self.house.part(Passwords)))
+
+
+async def promised(town: Town, kind: str = "session:ended") -> list[dict[str, object]]:
+    """What the outbox holds of `kind`."""
+    async with town.house.database.begin() as session:
+        return [dict(payload) for payload in await session.scalars(select(Promise.payload).where(Promise.kind == kind))]
 
 
 async def sign_in(

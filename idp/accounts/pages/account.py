@@ -38,8 +38,7 @@ async def show(request: Request, transaction: Transaction, here: SignedIn) -> Re
 @router.post("/akun/sesi/lain/akhiri", dependencies=[OurForm])
 async def end_others(request: Request, transaction: Transaction, here: SignedIn) -> Response:
     """Sign me out of every other browser."""
-    sessions = part(request, Sessions)
-    count = await sessions.end_all(transaction, here.person_id, "ended_by_person", but=here.session_id)
+    count = await part(request, Sessions).end_others(transaction, here)
     return RedirectResponse(f"/akun?diakhiri={count}", 303)
 
 

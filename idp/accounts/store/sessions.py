@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, case, exists, insert, or_, select, update
+from sqlalchemy import Select, String, Uuid, bindparam, case, delete, exists, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models import Person, SessionRow
@@ -139,6 +139,11 @@ def of(person_id: UUID, but: UUID | None = None) -> Which:
     return theirs if but is None else theirs & (SessionRow.id != but)
 
 
+def ids_of(person_id: UUID) -> Select[tuple[UUID]]:
+    """The ids of every session a person ever had, for what hangs on them."""
+    return select(SessionRow.id).where(SessionRow.person_id == person_id)
+
+
 def run_out(at: datetime, at_most: int) -> Which:
     """Sessions that were unused for too long or reached their end."""
     oldest = (
@@ -159,6 +164,11 @@ async def living_of(session: Session, person_id: UUID, at: datetime) -> Sequence
         .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
     )
     return (await session.scalars(question)).all()
+
+
+async def purge(session: Session, older_than: datetime) -> None:
+    """Delete sessions that ended before `older_than`."""
+    await session.execute(delete(SessionRow).where(SessionRow.ended_at < older_than))
 
 
 async def touch(session: Session, seen: dict[UUID, datetime], limits: SessionLimits) -> None:

@@ -1,0 +1,14 @@
+"""What accounts promises in the outbox: every kind, and what its payload carries."""
+
+SESSION_ENDED = "session:ended"
+PERSON_DISABLED = "person:disabled"
+PASSWORD_CHANGED = "person:password_changed"
+SIGNED_OUT_EVERYWHERE = "person:signed_out_everywhere"
+
+#: Kind -> the names in its payload; `kept_session_id` is the browser in which the person ended all others.
+CARRIES: dict[str, tuple[str, ...]] = {
+    SESSION_ENDED: ("session_id", "person_id", "reason"),
+    PERSON_DISABLED: ("person_id",),
+    PASSWORD_CHANGED: ("person_id",),
+    SIGNED_OUT_EVERYWHERE: ("person_id", "kept_session_id"),
+}
