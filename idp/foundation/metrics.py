@@ -1,8 +1,11 @@
 """Counts for operators, in Prometheus' words; summed over all processes when they share a directory."""
 
 import os
+from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+
+Labelled = TypeVar("Labelled", Counter, Histogram)
 
 REQUESTS = Counter("idp_requests", "Requests answered, by route and status.", ["route", "status"])
 SECONDS = Histogram(
@@ -14,6 +17,17 @@ SECONDS = Histogram(
 SIGN_INS = Counter("idp_sign_ins", "Attempts to sign in, by outcome.", ["outcome"])
 TOKENS = Counter("idp_tokens", "Answers of the token endpoint, by grant type and outcome.", ["grant_type", "outcome"])
 DELIVERIES = Counter("idp_logout_deliveries", "Logout tokens sent to relying parties, by outcome.", ["outcome"])
+
+_found: dict[tuple[object, ...], Any] = {}
+
+
+def of(metric: Labelled, *labels: str | int) -> Labelled:
+    """`metric.labels(*labels)`, found once: looking it up costs several times what counting does."""
+    key = (metric, *labels)
+    known: Labelled | None = _found.get(key)
+    if known is None:
+        known = _found[key] = metric.labels(*labels)
+    return known
 
 
 def exposition() -> bytes:
