@@ -59,11 +59,16 @@ async def enable(desk: Desk, person_id: UUID) -> bool:
     return True
 
 
-async def set_password(desk: Desk, person: Person, password: str) -> None:
-    """Give a new password in place of the old one and what it opened. Raises BadPassword."""
-    objection = desk.rule.objection(password, (person.username or "", person.nip or "", person.email or ""))
+def approve(desk: Desk, password: str, names: tuple[str, ...]) -> None:
+    """Let a new password of somebody with these `names` pass. Raises BadPassword."""
+    objection = desk.rule.objection(password, names)
     if objection is not None:
         raise BadPassword(objection)
+
+
+async def set_password(desk: Desk, person: Person, password: str) -> None:
+    """Give a new password in place of the old one and what it opened. Raises BadPassword."""
+    approve(desk, password, (person.username or "", person.nip or "", person.email or ""))
     person.password_hash = await desk.passwords.hash(password)
     person.password_changed_at = clock.now()
     await desk.session.flush()

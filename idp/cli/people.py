@@ -13,7 +13,7 @@ from idp.accounts.desk import Desk
 from idp.accounts.directory import Imported
 from idp.cli import roles
 from idp.cli.context import stop
-from idp.cli.desk import Name, at_the_desk
+from idp.cli.desk import Name, PasswordStdin, at_the_desk, new_password
 from idp.cli.imports import content
 from idp.foundation.importing import Order
 
@@ -70,13 +70,19 @@ def add(
     name: Annotated[str, typer.Option(prompt=True, help="The person's full name.")],
     nip: Annotated[str | None, typer.Option(help="18 digits, for people who have one.")] = None,
     office: Annotated[str | None, typer.Option(help="The code of an office.")] = None,
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+    password_stdin: PasswordStdin = False,
 ) -> None:
     """Add one person who can sign in at once. The password is asked for, and never shown."""
-    given = {"username": username, "name": name, "nip": nip, "office": office, "password": password}
+    chosen = new_password(password_stdin)
+    given = {"username": username, "name": name, "nip": nip, "office": office, "password": chosen}
     row = {key: value for key, value in given.items() if value}
     document = json.dumps({"people": [row]}).encode()
-    outcome = at_the_desk(lambda desk: directory.import_people(desk, document, Order("idp people add")))
+
+    async def work(desk: Desk) -> Imported:
+        personnel.approve(desk, chosen, (username, nip or ""))
+        return await directory.import_people(desk, document, Order("idp people add"))
+
+    outcome = at_the_desk(work)
     for bad in outcome.report.rejected:
         stop(f"{bad.key}: {'; '.join(bad.reasons)}.")
     _show(outcome, dry_run=False)
@@ -119,11 +125,9 @@ def enable(name: Name) -> None:
 
 
 @app.command()
-def password(
-    name: Name,
-    new: Annotated[str, typer.Option("--password", prompt=True, hide_input=True, confirmation_prompt=True)],
-) -> None:
+def password(name: Name, password_stdin: PasswordStdin = False) -> None:
     """Give somebody a new password. It is asked for, and never shown; their sessions end."""
+    new = new_password(password_stdin)
 
     async def work(desk: Desk) -> None:
         await personnel.set_password(desk, await personnel.called(desk.session, name), new)

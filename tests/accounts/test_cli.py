@@ -89,14 +89,28 @@ def test_one_person_from_first_to_last_day(idp_people) -> None:
         (("disable", "tidak.ada"), "Nobody has this sub, username or NIP."),
         (("role", "grant", "ketut", "raja"), "There is no role 'raja': use one of kominfo"),
         (("role", "grant", "ketut", "pengelola_opd@1"), "Office 1 is not known"),
-        (("password", "ketut", "--password", "x"), "too short"),
+        (("password", "ketut", "--password-stdin"), "too short"),
+        (("add", "wayan", "--name", "Wayan", "--password-stdin"), "too short"),
     ],
 )
 def test_what_cannot_be_done_ends_with_a_sentence(idp_people, arguments: tuple[str, ...], words: str) -> None:
     idp_people("add", "ketut", "--name", "Ketut", typed=f"{PASSWORD}\n{PASSWORD}\n")
-    refused = idp_people(*arguments)
+    refused = idp_people(*arguments, typed="x\n")
     assert refused.exit_code == 1
     assert words in refused.output
+
+
+def test_a_program_gives_a_password_through_standard_input_alone(idp_people) -> None:
+    added = idp_people("add", "ketut", "--name", "Ketut", "--password-stdin", typed=f"{PASSWORD}\n")
+    assert added.exit_code == 0, added.output
+    again = idp_people("password", "ketut", "--password-stdin", typed="kata sandi lain")
+    assert again.exit_code == 0, again.output
+    assert PASSWORD not in added.output + again.output
+    nothing = idp_people("password", "ketut", "--password-stdin")
+    assert "No password came" in nothing.output
+    for command in (("add", "wayan", "--name", "Wayan"), ("password", "ketut")):
+        refused = idp_people(*command, "--password", "terlihat semua orang")
+        assert refused.exit_code == 2, "others on the computer can read the arguments of a command"
 
 
 def test_help_teaches() -> None:
