@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, func, select
@@ -16,6 +16,9 @@ from idp.foundation.upsert import insert_for
 
 #: Stands for "no person" and "no application" in the key: NULLs are never equal, so they could not be counted up.
 NOBODY = UUID(int=0)
+
+
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,20 @@ class Facts:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counts: Counter[tuple[Fact, date]] = Counter()
+        self._today = (clock.day_of(clock.now()), clock.now())
 
     def count(self, fact: Fact, times: int = 1) -> None:
         """`fact` was seen today; costs no statement."""
-        self._counts[fact, clock.day_of(clock.now())] += times
+        self._counts[fact, self._day()] += times
+
+    def _day(self) -> date:
+        """Today; reckoned once a minute, because time zones cost more than counting."""
+        day, reckoned = self._today
+        at = clock.now()
+        if at.minute != reckoned.minute or at - reckoned >= _MINUTE or at < reckoned:
+            day = clock.day_of(at)
+            self._today = (day, at)
+        return day
 
     async def flush(self) -> None:
         """Write what was counted; on failure it is kept for the next flush."""

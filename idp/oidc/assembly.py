@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from idp.accounts import events
 from idp.accounts.sessions import Sessions
 from idp.clients.last_use import LastUse
 from idp.clients.registry import Registry
@@ -34,6 +35,9 @@ from idp.oidc.token import TokenDesk
 from idp.oidc.upkeep import Upkeep
 from idp.oidc.userinfo import UserInfo
 from idp.protocol.provider import Provider
+
+#: What accounts promises when nobody may go on in a person's name.
+_PERSON_STOPPED = (events.PERSON_DISABLED, events.PASSWORD_CHANGED, events.SIGNED_OUT_EVERYWHERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,8 @@ class Assembly:
 
     def handlers(self) -> dict[str, Handler]:
         """Outbox kind -> who keeps the promise."""
-        return {"session:ended": self.announcements.session_ended, DELIVER: self.deliveries.deliver}
+        stopped: dict[str, Handler] = dict.fromkeys(_PERSON_STOPPED, self.announcements.person_stopped)
+        return stopped | {"session:ended": self.announcements.session_ended, DELIVER: self.deliveries.deliver}
 
     def _for_programs(self) -> Iterator[object]:
         floor = self.floor

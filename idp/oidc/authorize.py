@@ -4,7 +4,7 @@ from typing import assert_never
 
 from idp.oidc.case import Case, Cases, Proven
 from idp.oidc.consent import Consents
-from idp.oidc.keeping import AUTHORIZE
+from idp.oidc.keeping import AUTHORIZE, fits
 from idp.oidc.outcomes import Answered, Elsewhere, Outcome, Unproven
 from idp.oidc.permissions import Permissions
 from idp.oidc.questions import Questions
@@ -35,8 +35,10 @@ class Authorize:
     async def keep(self, parameters: Parameters) -> Outcome:
         """A posted request: kept, because a cross-site POST carries no Lax cookie; GET goes on with it."""
         proven = await self._prove(parameters)
-        if isinstance(proven, Unproven) or parameters.faults:
-            return proven if isinstance(proven, Unproven) else await self._answer(proven, None)
+        if isinstance(proven, Unproven):
+            return proven
+        if parameters.faults or not fits(AUTHORIZE, parameters):
+            return await self._answer(proven, None)
         return Elsewhere(await self._questions.keep(parameters))
 
     async def resume(self, handle: str, cookie: str | None) -> Outcome:
@@ -63,7 +65,7 @@ class Authorize:
         try:
             case = await self._cases.open(proven, cookie)
         except OAuthError as error:
-            return self._refused(proven, error)
+            return self._refused(proven, error, vouched=await self._cases.somebody(cookie))
         # what is usually true is assumed, and the insert itself looks whether it is
         step = case.step(case.request.needs_consent_for)
         if isinstance(step, Proceed) and case.here is not None:
@@ -95,6 +97,6 @@ class Authorize:
         where = case.proven.where
         return Answered(where, code_answer(code, where.state, self._cases.issuer), case.proven.client)
 
-    def _refused(self, proven: Proven, error: OAuthError) -> Outcome:
-        self._seen.refused(proven.client, error)
+    def _refused(self, proven: Proven, error: OAuthError, vouched: bool = True) -> Outcome:
+        self._seen.refused(proven.client, error, vouched)
         return Answered(proven.where, error_answer(error, proven.where.state, self._cases.issuer), proven.client)

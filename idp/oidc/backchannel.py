@@ -39,6 +39,12 @@ class Announcements:
         async with self._database.begin() as session:
             await self.announce(session, UUID(str(payload["session_id"])), UUID(str(payload["person_id"])))
 
+    async def person_stopped(self, payload: Mapping[str, str | int | None]) -> None:
+        """Outbox handler of whatever ends all that was given in a person's name, what outlives sessions included."""
+        async with self._database.begin() as session:
+            await grants.revoke_of_person(session, UUID(str(payload["person_id"])), clock.now())
+            session.after_commit(self._bearers.forget)
+
     async def announce(self, session: Session, session_id: UUID, person_id: UUID) -> None:
         """End what hangs on the session, and promise to tell every client that was let in by it."""
         at = clock.now()

@@ -7,7 +7,7 @@ from idp.accounts.sessions import Here, Sessions
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.oidc.issue import Mint
-from idp.oidc.keeping import Kept
+from idp.oidc.keeping import AUTHORIZE, LONGEST, Kept, fits
 from idp.oidc.outcomes import Unproven
 from idp.oidc.questions import Questions
 from idp.protocol.authorize import AuthorizationRequest, Destination, destination, read
@@ -85,11 +85,17 @@ class Cases:
 
     async def open(self, proven: Proven, cookie: str | None) -> Case:
         """The whole case. Raises OAuthError for the client."""
+        if not fits(AUTHORIZE, proven.parameters):
+            raise InvalidRequest(f"the parameters are longer than {LONGEST} characters together")
         request = read(proven.parameters, proven.client.metadata, proven.where, self._mint.provider.pkce)
         hinted = self._hinted(request.wishes.id_token_hint)
         here = await self._sessions.who_is_here(cookie)
         fresh = here is not None and await self._questions.signed_in_for(proven.kept, here)
         return Case(proven=proven, request=request, here=here, fresh=fresh, hinted_subject=hinted, now=clock.now())
+
+    async def somebody(self, cookie: str | None) -> bool:
+        """Whether a person is signed in at the browser that asks."""
+        return await self._sessions.who_is_here(cookie) is not None
 
     def _hinted(self, id_token: str | None) -> str | None:
         """Whom a genuine ID token of ours names; it may have expired (OIDC Core 3.1.2.1)."""

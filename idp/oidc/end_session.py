@@ -8,7 +8,7 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
 from idp.oidc.backchannel import Announcements
 from idp.oidc.issue import Mint
-from idp.oidc.keeping import LOGOUT, Keeper
+from idp.oidc.keeping import LOGOUT, Keeper, fits
 from idp.oidc.outcomes import Elsewhere, Unproven
 from idp.protocol import logout
 from idp.protocol.errors import Reason, Unanswerable
@@ -46,7 +46,8 @@ class EndSession:
         try:
             hint = self._hint(parameters.values.get("id_token_hint"))
             client_id = logout.client_named(parameters, hint)
-            client = await self._registry.find(client_id) if client_id is not None else None
+            found = await self._registry.find(client_id) if client_id is not None else None
+            client = found if found is not None and found.active else None
             return SigningOut(logout.read(parameters, hint, client.metadata if client else None), client)
         except Unanswerable as refusal:
             return Unproven(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
@@ -61,7 +62,7 @@ class EndSession:
         here = None if posted else await self._sessions.who_is_here(cookie)
         if here is None and not posted:
             return Elsewhere(asked.request.return_to or "/keluar/selesai")
-        if not parameters.values:
+        if not parameters.values or not fits(LOGOUT, parameters):
             return Elsewhere("/keluar")
         async with database.begin() as session:
             kept = await self._keeper.keep(session, LOGOUT, parameters)

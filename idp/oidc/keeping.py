@@ -20,6 +20,15 @@ AUTHORIZE, LOGOUT = "authorize", "logout"
 _NAMES = {AUTHORIZE: request.PARAMETERS, LOGOUT: logout.PARAMETERS}
 
 
+#: Characters of all parameters together; what anybody may leave with us must be small.
+LONGEST = 16_384
+
+
+def fits(purpose: str, parameters: Parameters) -> bool:
+    """Whether a request is small enough to be kept while a person is asked."""
+    return sum(len(value) for name, value in parameters.values.items() if name in _NAMES[purpose]) <= LONGEST
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A kept request: its parameters, since when, and who has answered for it."""

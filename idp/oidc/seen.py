@@ -10,6 +10,9 @@ from idp.protocol.errors import AccessDenied, ConsentRequired, InteractionRequir
 #: Answers that are no failure of the application: the person declined, or a silent question got its honest no.
 _NO_FAILURE = (AccessDenied, LoginRequired, ConsentRequired, InteractionRequired)
 
+#: The fact of a refusal that nobody vouched for: shown to those who look for trouble, never counted against a level.
+STRANGER = "request_refused_unvouched"
+
 
 class Seen:
     """Counts facts of a client's traffic and when it was last used."""
@@ -27,14 +30,18 @@ class Seen:
         self._last_use.client(client.id)
         self.count("request_ok", client)
 
-    def refused(self, client: RegisteredClient, error: OAuthError) -> None:
-        """An authorization or token request of a known client was answered with an error."""
+    def refused(self, client: RegisteredClient, error: OAuthError, vouched: bool = True) -> None:
+        """An authorization or token request of a client was answered with an error.
+
+        Only what a signed-in person or the client's own secret `vouched` for counts as the application's failure:
+        client_id and redirect_uri are public, and a stranger must not lower an application's level.
+        """
         if not isinstance(error, _NO_FAILURE):
-            self.count("request_failed", client)
+            self.count("request_failed" if vouched else STRANGER, client)
 
     def unproven(self, client: RegisteredClient) -> None:
         """A known client sent a request that only the person could be told about."""
-        self.count("request_failed", client)
+        self.count(STRANGER, client)
 
     def proved(self, client: RegisteredClient, secret_id: UUID | None) -> None:
         """A client proved who it is, with this secret."""

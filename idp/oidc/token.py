@@ -65,7 +65,7 @@ class TokenDesk:
                 self._seen.answered(client)
                 TOKENS.labels(parameters.values["grant_type"], "ok").inc()
             case Refused(error):
-                self._seen.refused(client, error)
+                self._seen.refused(client, error, vouched=not client.metadata.public)
                 TOKENS.labels(_known(parameters), error.code).inc()
             case _:
                 assert_never(outcome)
@@ -91,7 +91,7 @@ class TokenDesk:
         if row is None:
             return await self._why_not_spent(grant_id, asked, client, now)
         self._seen.count("code_redeemed", client, row.person_id)
-        return await self._hand_out(client, row, Handout(tuple(row.scope.split()), row.nonce or None), now)
+        return await self._hand_out(client, row, Handout(client.metadata.still(row.scope), row.nonce or None), now)
 
     async def _why_not_spent(
         self, grant_id: UUID, asked: CodeRedemption, client: RegisteredClient, now: datetime
@@ -120,7 +120,7 @@ class TokenDesk:
             row = await self._second_look(grant_id, generation, client, now)
         if isinstance(row, Refused):
             return row
-        return await self._hand_out(client, row, Handout(narrowed(tuple(row.scope.split()), asked.scope)), now)
+        return await self._hand_out(client, row, Handout(narrowed(client.metadata.still(row.scope), asked.scope)), now)
 
     async def _second_look(self, grant_id: UUID, generation: int, client: RegisteredClient, now: datetime) -> Any:
         row = await self._database.one(store.LOOK, self._key(grant_id, client, now))
@@ -153,7 +153,7 @@ class TokenDesk:
         """Claims asked for by name in the ID token: the one case that needs another look (OIDC Core 5.5)."""
         found = await self._database.one(store.BEARER[True, True], self._key(row.id, client, now))
         known = {} if found is None else claims_of(persons.from_row(found))
-        return claims.about(known, row.id_token_claims.split())
+        return claims.about(known, claims.opened_by(client.metadata.scopes).intersection(row.id_token_claims.split()))
 
     async def _revoke(self, row: Any, client: RegisteredClient, tag: str, now: datetime) -> None:
         async with self._database.begin() as session:

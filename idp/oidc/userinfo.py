@@ -26,7 +26,8 @@ class UserInfo:
         bearer = await self._bearers.open(token)
         if bearer is None:
             raise InvalidToken
-        scopes = frozenset(bearer.token.scope)
+        registered = bearer.client.metadata.scopes
+        scopes = registered.intersection(bearer.token.scope)
         if "openid" not in scopes:
             raise InsufficientScope("userinfo needs the scope openid")
         opened = claims.opened_by(scopes)
@@ -37,7 +38,8 @@ class UserInfo:
         if row is None:
             raise InvalidToken
         self._seen.count("userinfo_used", bearer.client, row.sub)
-        return claims.userinfo(claims_of(persons.from_row(row)), scopes, row.userinfo_claims.split())
+        named = claims.opened_by(registered).intersection(row.userinfo_claims.split())
+        return claims.userinfo(claims_of(persons.from_row(row)), scopes, named)
 
     async def _row(self, bearer: Bearer, wanted: frozenset[str]) -> Any:
         return await self._bearers.person(bearer, bool(wanted & _OFFICES), bool(wanted & _ROLES))

@@ -99,6 +99,10 @@ class ClientMetadata:
         """Whether a refresh moves the generation on; `warisan` clients keep one token."""
         return self.profile is not Profile.WARISAN
 
+    def still(self, scope: str) -> tuple[str, ...]:
+        """What is left of a scope granted earlier: a scope that was taken from the registration is worth nothing."""
+        return tuple(word for word in scope.split() if word in self.scopes)
+
     def may(self, grant_type: str) -> bool:
         """Whether the client registered for this grant."""
         return grant_type in self.grant_types

@@ -32,7 +32,8 @@ async def test_what_the_tracker_needs_is_counted_beside_the_requests(party: Part
     assert told["id_token_issued"] == 2
     assert told["userinfo_used"] == 1
     assert told["request_ok"] == 3
-    assert told["request_failed"] == 3
+    assert told["request_failed"] == 2  # a bad refresh token and a bad scope, both vouched for
+    assert told["request_refused_unvouched"] == 1
 
 
 async def test_a_recount_finds_what_a_crash_lost(party: Party, surfer: Surfer, town: Town):

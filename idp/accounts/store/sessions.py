@@ -139,7 +139,7 @@ def of(person_id: UUID, but: UUID | None = None) -> Which:
     return theirs if but is None else theirs & (SessionRow.id != but)
 
 
-def ids_of(person_id: UUID) -> Select[tuple[UUID]]:
+def ids_of(person_id: UUID) -> Select[UUID]:
     """The ids of every session a person ever had, for what hangs on them."""
     return select(SessionRow.id).where(SessionRow.person_id == person_id)
 

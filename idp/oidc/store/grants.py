@@ -7,6 +7,7 @@ from sqlalchemy import Select, Uuid, bindparam, insert, literal, or_, select, up
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
+from idp.accounts.store import sessions
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import Statement
 from idp.oidc.models import Consent, Grant
@@ -32,12 +33,16 @@ _GIVEN: tuple[Any, ...] = (
 )
 
 
+def _session_alive() -> ColumnElement[bool]:
+    return accounts.alive_session(Grant.session_id, _AT)
+
+
 def _alive() -> ColumnElement[bool]:
     """Not revoked, not over, its session still there unless it outlives it, its person still active."""
     return (
         Grant.revoked_at.is_(None)
         & (Grant.ends_at > _AT)
-        & or_(Grant.offline, accounts.alive_session(Grant.session_id, _AT))
+        & or_(Grant.offline, _session_alive())
         & accounts.active_person(Grant.person_id)
     )
 
@@ -72,6 +77,7 @@ SPEND_CODE = Statement(
         Grant.code_spent_at.is_(None),
         Grant.code_expires_at > _AT,
         _alive(),
+        _session_alive(),  # what outlives the session must still be fetched in it
     )
     .values(code_spent_at=_AT, generation=1, generation_at=_AT)
     .returning(*_GIVEN)
@@ -133,10 +139,12 @@ async def revoke_of_session(session: Session, session_id: UUID, at: Any) -> None
     await session.execute(update(Grant).where(theirs).values(revoked_at=at))
 
 
-async def revoke_of_person(session: Session, person_id: UUID, client_id: str, at: Any) -> None:
-    """End everything a client has of a person: the consent was withdrawn."""
-    theirs = (Grant.person_id == person_id) & (Grant.client_id == client_id) & Grant.revoked_at.is_(None)
-    await session.execute(update(Grant).where(theirs).values(revoked_at=at))
+async def revoke_of_person(session: Session, person_id: UUID, at: Any, client_id: str | None = None) -> None:
+    """End everything, or everything one client has, of a person: nobody may go on in their name."""
+    theirs = Grant.session_id.in_(sessions.ids_of(person_id)) & (Grant.person_id == person_id)
+    if client_id is not None:
+        theirs &= Grant.client_id == client_id
+    await session.execute(update(Grant).where(theirs, Grant.revoked_at.is_(None)).values(revoked_at=at))
 
 
 async def clients_of_session(session: Session, session_id: UUID) -> list[str]:
