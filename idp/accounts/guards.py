@@ -7,9 +7,8 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from idp.accounts import questions
+from idp.accounts import arrival
 from idp.accounts.origin import Origin
-from idp.accounts.questions import Question
 from idp.accounts.roles import GrantedRole, Role
 from idp.accounts.roster import roles_of
 from idp.accounts.sessions import Here, Sessions
@@ -18,7 +17,6 @@ from idp.web import cookies
 from idp.web.address import address_of
 from idp.web.errors import PersonError
 from idp.web.parts import part
-from idp.web.site import Site
 
 
 class SignInFirst(Exception):
@@ -84,10 +82,8 @@ def install(app: FastAPI) -> None:
 
 
 async def _ask(request: Request, _error: Exception) -> Response:
-    product = part(request, Site).product
-    async with part(request, Database).begin() as session:
-        handle = await questions.ask(session, Question(label=product, return_to=_way_back(request)))
-    return RedirectResponse(f"/masuk?lanjut={handle}", 303)
+    # anybody may ask for a page, so nothing is written down: the way back stands in the address
+    return RedirectResponse(arrival.sign_in_page({"ke": _way_back(request)}), 303)
 
 
 def _way_back(request: Request) -> str:
@@ -95,5 +91,4 @@ def _way_back(request: Request) -> str:
     path = request.url.path
     if request.method not in ("GET", "HEAD"):
         return "/" + path.strip("/").partition("/")[0]
-    wanted = f"{path}?{request.url.query}" if request.url.query else path
-    return wanted if questions.is_our_path(wanted) and len(wanted) <= 2000 else path
+    return arrival.wanted(f"{path}?{request.url.query}" if request.url.query else path)

@@ -28,12 +28,12 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """accounts/sign_in.html: `asked_by` None means the portal; `handle` is the question's, as in ?lanjut=.
+    """accounts/sign_in.html: `asked_by` None means a page of ours; the form is sent to `action`.
 
     `nip_digits`: how many digits were typed, for NIP_DIGITS. `username`: what was typed, or the login hint.
     """
 
-    handle: str
+    action: str
     asked_by: Question | None = None
     username: str = ""
     complaints: tuple[Complaint, ...] = ()

@@ -1,14 +1,18 @@
 """Who may enter: strangers are asked, people without the role are told whom to ask, officers come in."""
 
+from datetime import timedelta
 from typing import Annotated
 
+import pytest
 from fastapi import Depends
+from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from idp.accounts.guards import Officer, role_required
 from idp.accounts.roles import GrantedRole, Role
-from tests.accounts.town import Town, sign_in
+from idp.foundation import clock
+from tests.accounts.town import Town, sign_in, sign_in_at
 
 #: FastAPI reads annotations by the module's names.
 Kominfo = Annotated[Officer, Depends(role_required(Role.KOMINFO))]
@@ -21,10 +25,35 @@ async def only_kominfo(_request: Request, visitor: Kominfo) -> PlainTextResponse
 async def test_a_stranger_is_asked_and_comes_back(town: Town) -> None:
     town.house.app.add_api_route("/uji-peran", only_kominfo)
     sent = await town.house.http.get("/uji-peran?halaman=2")
-    handle = sent.headers["location"].partition("lanjut=")[2]
-    answer = await sign_in(town.house.http, handle=handle)
+    answer = await sign_in_at(town.house.http, sent.headers["location"])
     assert answer.headers["location"] == "/uji-peran?halaman=2"
     assert (await town.house.http.get("/uji-peran")).text == "Ni Made Ayu"
+
+
+async def test_asking_a_stranger_writes_nothing_down(town: Town) -> None:
+    for path in ("/portal", "/akun", "/kominfo?cari=arsip"):
+        assert (await town.house.http.get(path)).status_code == 303
+    async with town.house.database.begin() as session:
+        assert (await session.execute(text("SELECT count(*) FROM sign_in"))).scalar_one() == 0
+
+
+async def test_the_way_back_stands_a_wrong_password_and_a_wait(town: Town) -> None:
+    sent = (await town.house.http.get("/akun?diakhiri=0")).headers["location"]
+    for _ in range(5):
+        answer = await sign_in_at(town.house.http, sent, password="salah")
+    assert f'href="{sent}"' in answer.text
+    with clock.travel(timedelta(minutes=2)):
+        answer = await sign_in_at(town.house.http, sent)
+    assert answer.headers["location"] == "/akun?diakhiri=0"
+    assert (await town.house.http.get(sent)).headers["location"] == "/akun?diakhiri=0"
+
+
+@pytest.mark.parametrize(
+    "to", ["//jahat.example", "https://jahat.example/", "/\\jahat.example", "/%0a", "/" + "a" * 2000]
+)
+async def test_the_sign_in_page_leads_nowhere_but_to_us(town: Town, to: str) -> None:
+    assert (await sign_in_at(town.house.http, f"/masuk?ke={to}")).headers["location"] == "/portal"
+    assert (await town.house.http.get(f"/masuk?ke={to}")).headers["location"] == "/portal"
 
 
 async def test_a_form_of_a_stranger_leads_back_to_its_area(town: Town) -> None:

@@ -12,7 +12,7 @@ from idp.accounts.sessions import Sessions
 from idp.accounts.tidying import Tidying
 from idp.foundation import clock
 from tests.accounts.documents import MADE
-from tests.accounts.town import COOKIE, Town, promised, sign_in, token
+from tests.accounts.town import COOKIE, Town, promised, sign_in, sign_in_at, token
 
 MADE_ID = UUID(str(MADE["sub"]))
 
@@ -107,7 +107,7 @@ async def test_others_can_be_ended_and_are_told(town: Town) -> None:
         assert "Perangkat ini" in shown.text
         answer = await town.house.http.post("/akun/sesi/lain/akhiri", data={"csrf": token(shown)})
         assert answer.headers["location"] == "/akun?diakhiri=1"
-        assert (await other.get("/akun")).headers["location"].startswith("/masuk?lanjut=")
+        assert (await other.get("/akun")).headers["location"].startswith("/masuk?ke=")
     assert len(await sids(town.house.http)) == 1
     assert [told["reason"] for told in await promised(town)] == ["ended_by_person"]
     (kept,) = await sids(town.house.http)
@@ -141,8 +141,8 @@ async def test_nobody_ends_the_session_of_somebody_else(town: Town) -> None:
 async def test_a_stranger_is_sent_to_sign_in_and_comes_back(town: Town) -> None:
     sent = await town.house.http.get("/akun?diakhiri=0")
     assert sent.status_code == 303
-    handle = sent.headers["location"].partition("lanjut=")[2]
-    assert (await sign_in(town.house.http, handle=handle)).headers["location"] == "/akun?diakhiri=0"
+    back = await sign_in_at(town.house.http, sent.headers["location"])
+    assert back.headers["location"] == "/akun?diakhiri=0"
 
 
 async def test_disabling_somebody_ends_everything_at_once(town: Town) -> None:

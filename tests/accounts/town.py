@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 import httpx
 from sqlalchemy import select
@@ -66,9 +67,17 @@ async def sign_in(
     http: httpx.AsyncClient, name: str = "made", password: str = PASSWORD, handle: str | None = None
 ) -> httpx.Response:
     """Open the form, fill it in, send it; redirects are not followed."""
-    address = f"/masuk?lanjut={handle}" if handle else "/masuk"
+    return await sign_in_at(http, f"/masuk?lanjut={handle}" if handle else "/masuk", name, password)
+
+
+async def sign_in_at(
+    http: httpx.AsyncClient, address: str, name: str = "made", password: str = PASSWORD
+) -> httpx.Response:
+    """The same at an address a guard sent the browser to, by the action of the form that is shown there."""
     shown = await http.get(address)
-    return await http.post(address, data={"csrf": token(shown), "username": name, "password": password})
+    action = re.search(r'<form method="post" action="(/masuk[^"]*)"', shown.text)
+    to = unescape(action[1]) if action else address
+    return await http.post(to, data={"csrf": token(shown), "username": name, "password": password})
 
 
 def token(shown: httpx.Response) -> str:

@@ -14,7 +14,7 @@ async def test_the_bare_address_leads_to_the_applications(house: House) -> None:
 async def test_a_stranger_signs_in_first(house: House, path: str) -> None:
     answer = await house.http.get(path)
     assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/masuk?lanjut=")
+    assert answer.headers["location"].startswith("/masuk?ke=")
 
 
 @pytest.mark.parametrize("path", ["/bantuan", "/privasi", "/aksesibilitas"])

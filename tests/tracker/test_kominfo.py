@@ -65,7 +65,7 @@ def rows(response: httpx.Response) -> list[str]:
 async def test_a_stranger_is_asked_to_sign_in_and_comes_back(city: House) -> None:
     response = await visit(city, "/kominfo?cari=gateway", None)
     assert response.status_code == 303
-    assert response.headers["location"].startswith("/masuk?lanjut=")
+    assert response.headers["location"].startswith("/masuk?ke=")
 
 
 async def test_others_are_told_that_it_is_not_theirs(city: House) -> None:

@@ -43,7 +43,7 @@ async def sign_in(request: Request) -> Response:
     """A name and a password, from a page of ours."""
     fields = forms.fields(await forms.form(request))
     visit = await _visit(request)
-    typed = SignInView(visit.handle or "", visit.question, fields.get("username", "")[:200])
+    typed = SignInView(visit.address, visit.question, fields.get("username", "")[:200])
     try:
         csrf.check(request, fields)
     except csrf.Stale:
@@ -79,7 +79,7 @@ async def _visit(request: Request) -> Visit:
     handle = request.query_params.get("lanjut") or None
     asked = await questions.find(part(request, Database), handle) if handle else None
     here = await part(request, Sessions).who_is_here(cookies.read(request, cookies.SESSION))
-    return Visit(handle, asked, here)
+    return Visit(handle, asked, here, arrival.wanted(request.query_params.get("ke")))
 
 
 def _leaving(request: Request, answer: GoOn | TooLate) -> Response:
@@ -101,13 +101,13 @@ def _fresh_view(request: Request, visit: Visit, answer: AskThem) -> SignInView:
     had_session = cookies.read(request, cookies.SESSION) is not None
     notice = Notice.AGAIN if answer.again else (Notice.SESSION_ENDED if had_session else None)
     hint = (answer.question.login_hint or "") if answer.question else ""
-    return SignInView(visit.handle or "", answer.question, hint, notice=notice)
+    return SignInView(visit.address, answer.question, hint, notice=notice)
 
 
 def _with(
     typed: SignInView, complaints: tuple[Complaint, ...] = (), digits: int = 0, notice: Notice | None = None
 ) -> SignInView:
-    return SignInView(typed.handle, typed.asked_by, typed.username, complaints, digits, notice)
+    return SignInView(typed.action, typed.asked_by, typed.username, complaints, digits, notice)
 
 
 def _throttled(request: Request, visit: Visit, outcome: Throttled) -> Response:
@@ -116,7 +116,7 @@ def _throttled(request: Request, visit: Visit, outcome: Throttled) -> Response:
         until=outcome.until,
         minutes=ceil(seconds / 60),
         code=part(request, Diagnoses).new("sign_in_throttled"),
-        retry=f"/masuk?lanjut={visit.handle}" if visit.asked else "/masuk",
+        retry=visit.address if visit.asked or not visit.handle else "/masuk",
         asked_by=visit.question,
     )
     return page(request, "accounts/throttled.html", view, Dress(429, headers={"Retry-After": str(seconds)}))
