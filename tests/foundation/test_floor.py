@@ -80,11 +80,15 @@ async def test_a_promise_is_kept_after_the_commit_and_only_then(database: Databa
         await outbox.promise(session, "test", {"n": 1})
         assert kept == []
     with pytest.raises(RuntimeError):
-        async with database.begin() as session:
-            await outbox.promise(session, "test", {"n": 2})
-            raise RuntimeError("rolled back")
+        await _promise_and_fail(database)
     assert await worker.drain() == 1
     assert kept == [1]
+
+
+async def _promise_and_fail(database: Database) -> None:
+    async with database.begin() as session:
+        await outbox.promise(session, "test", {"n": 2})
+        raise RuntimeError("rolled back")
 
 
 async def test_a_failing_promise_is_tried_again_later_and_given_up_in_the_end(database: Database) -> None:
