@@ -14,6 +14,8 @@ from tests.support.server import ROOT
 PICTURES = ROOT / "var" / "screenshots"
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Of what it does not object to, axe-core need not tell every place.
+CHECK = "rules => axe.run({runOnly: rules, resultTypes: ['violations']}).then(result => result.violations)"
 Scheme = Literal["light", "dark"]
 
 
@@ -28,6 +30,10 @@ class Device:
     @property
     def name(self) -> str:
         return f"{self.width}-{self.scheme}{'' if self.script else '-no-script'}"
+
+
+#: What every page is looked at on; the pages are the same for all, only the stylesheet tells them apart.
+DEVICES = (Device(390), Device(390, "dark"), Device(1280), Device(1280, "dark"), Device(320))
 
 
 @dataclass
@@ -72,29 +78,39 @@ class Tab:
         if await self.page.locator("#consent-accept").count():
             await self.press("#consent-accept")
 
-    async def look(self, name: str) -> None:
-        """The checks of every page: silent console, no sideways scrolling, no violation; and a picture."""
+    async def look(self, name: str, *devices: Device) -> None:
+        """The page as it is, on each device: silent console, no sideways scrolling, no violation; and a picture."""
         await self.page.wait_for_load_state("load")
-        await self.page.evaluate("document.fonts.ready.then(() => null)")
-        await self.picture(name)
-        beyond = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert beyond <= 0, f"{name} at {self.device.width}: {beyond} px beyond the window"
-        assert await self.violations() == [], f"{name} on {self.device.name}"
-        assert self.complaints == [], f"{name} on {self.device.name}"
+        await self._bring_axe()
+        found = [one for device in devices or DEVICES for one in await self._look(name, device)]
+        await self._become(self.device)
+        assert found == []
+        assert self.complaints == [], name
 
     async def picture(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=PICTURES / f"{name}-{self.device.name}.png", full_page=True)
+        await self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
-    async def violations(self) -> list[str]:
-        """What axe-core objects to. It is put in by the debugger, so the page's policy stays as it is."""
+    async def _look(self, name: str, device: Device) -> list[str]:
+        await self._become(device)
+        await self.page.evaluate("document.fonts.ready.then(() => null)")
+        await self.picture(f"{name}-{device.name}")
+        beyond = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        violations: list[dict[str, Any]] = await self.page.evaluate(CHECK, RULES)
+        found = [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in violations]
+        if beyond > 0:
+            found.append(f"{beyond} px beyond the window")
+        return [f"{name} on {device.name}: {one}" for one in found]
+
+    async def _become(self, device: Device) -> None:
+        await self.page.set_viewport_size({"width": device.width, "height": 800})
+        await self.page.emulate_media(color_scheme=device.scheme)
+
+    async def _bring_axe(self) -> None:
+        """axe-core is put in by the debugger, so the page's policy stays as it is."""
         debugger = await self.page.context.new_cdp_session(self.page)
-        await debugger.send("Runtime.evaluate", {"expression": AXE})
+        await debugger.send("Runtime.evaluate", {"expression": AXE, "returnByValue": False})
         await debugger.detach()
-        found: list[dict[str, Any]] = await self.page.evaluate(
-            "rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES
-        )
-        return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
 @asynccontextmanager

@@ -16,17 +16,19 @@ import httpx
 from idp.cli.demo import kept
 from idp.cli.demo.filling import PASSWORD
 from idp.cli.demo.stage import SAMPLES, Sample, Stage
+from tests.journeys.receiver import Receiver, receiving
 from tests.support.server import ROOT, free_port
 
-OUTSIDE = "lapak-koperasi"
-__all__ = ["OUTSIDE", "PASSWORD", "Played", "cross_site_samples", "play"]
+OUTSIDE, OUTSIDE_SECRET = "lapak-koperasi", "rahasia-uji-aplikasi-luar-0123456789abcdef"
+__all__ = ["OUTSIDE", "OUTSIDE_SECRET", "PASSWORD", "Played", "cross_site_samples", "play"]
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A demonstration that runs: the provider and the two samples, at their addresses."""
+    """A demonstration that runs: the provider and the two samples, at their addresses; and the outside application."""
 
     stage: Stage
+    outside: Receiver
     issuer: str
     kinerja: str
     arsip: str
@@ -67,9 +69,10 @@ def play(folder: Path) -> Iterator[Played]:
     try:
         addresses = [stage.issuer, *(stage.address(sample) for sample in SAMPLES)]
         _wait(process, [f"{addresses[0]}/readyz", *addresses[1:]], folder / "demo.log")
-        played = Played(stage, *addresses)
-        _bring_in(played, folder / "outside.json", [_outside(played)])
-        yield played
+        with receiving() as outside:
+            played = Played(stage, outside, *addresses)
+            _bring_in(played, folder / "outside.json", [_outside(outside)])
+            yield played
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
@@ -106,15 +109,15 @@ def cross_site_samples(played: Played, folder: Path) -> Iterator[tuple[str, str]
             child.wait(timeout=20)
 
 
-def _outside(played: Played) -> dict[str, object]:
+def _outside(receiver: Receiver) -> dict[str, object]:
     return {
         "client_id": OUTSIDE,
-        "client_secret": "rahasia-uji-aplikasi-luar-0123456789abcdef",
+        "client_secret": OUTSIDE_SECRET,
         "client_name": "Lapak Koperasi Pegawai (contoh)",
-        "client_uri": f"{played.arsip}/",
-        "policy_uri": f"{played.arsip}/",
-        "tos_uri": f"{played.arsip}/",
-        "redirect_uris": [f"{played.arsip}/masuk/kembali"],
+        "client_uri": f"{receiver.address}/",
+        "policy_uri": f"{receiver.address}/privasi",
+        "tos_uri": f"{receiver.address}/ketentuan",
+        "redirect_uris": [receiver.redirect_uri],
         "grant_types": ["authorization_code"],
         "response_types": ["code"],
         "token_endpoint_auth_method": "client_secret_basic",

@@ -55,7 +55,7 @@ async def test_english_is_one_link_away_and_stays(browser: Browser, played: Play
         await tab.press("footer >> text=English")
         assert await tab.page.locator("h1").inner_text() == "Sign in"
         assert "lanjut=" in tab.page.url, "the question is not lost"
-        await tab.look("masuk-english")
+        await tab.look("masuk-english", Device())
         await tab.open(asked)
         assert await tab.page.get_attribute("html", "lang") == "en"
         await tab.press("footer >> text=Bahasa Indonesia")
@@ -69,36 +69,6 @@ async def test_a_person_may_choose_light_colours(browser: Browser, played: Playe
         dark = await tab.page.evaluate(ground)
         await tab.press("button >> text=Selalu terang")
         assert await tab.page.evaluate(ground) != dark
-        await tab.look("aksesibilitas-terang")
+        await tab.look("aksesibilitas-terang", tab.device)
         await tab.press("button >> text=Ikuti perangkat saya")
         assert await tab.page.evaluate(ground) == dark
-
-
-async def test_a_permission_given_to_an_outside_application_can_be_taken_back(browser: Browser, played: Played) -> None:
-    from tests.journeys.stage import OUTSIDE
-    from tests.journeys.test_every_page import asking
-
-    async with opened(browser, Device(1280)) as tab:
-        await tab.open(asking(played, OUTSIDE))
-        await tab.sign_in("ketut.budi")
-        await tab.press("#consent-accept")
-        await tab.open(f"{played.issuer}/akun/aplikasi")
-        await tab.look("aplikasi-terhubung-luar")
-        await tab.press("button >> text=Cabut izin")
-        assert "sudah dicabut" in await tab.page.locator("[role=status]").inner_text()
-        await tab.open(asking(played, OUTSIDE))
-        assert await tab.page.locator("#consent-accept").count() == 1, "it has to ask again"
-
-
-async def test_sessions_are_ended_from_the_account_page(browser: Browser, played: Played) -> None:
-    async with opened(browser, Device(1280)) as here, opened(browser, Device()) as there:
-        for tab in (here, there):
-            await tab.open(f"{played.issuer}/akun")
-            await tab.sign_in("wayan.sukra")
-        await here.open(f"{played.issuer}/akun")
-        await here.look("akun-dua-sesi")
-        await here.press("button >> text=Keluar dari perangkat lain")
-        assert "diakhiri" in await here.page.locator("[role=status]").inner_text()
-        await there.page.wait_for_timeout(1_200)
-        await there.open(f"{played.issuer}/akun")
-        assert await there.page.locator("#password").count() == 1

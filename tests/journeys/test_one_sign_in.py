@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.journeys.browser import Device, Tab, opened
-from tests.journeys.stage import Played
+from tests.journeys.stage import PASSWORD, Played
 
 DEVICES = [Device(width, script=script) for width in (390, 1280) for script in (True, False)]
 
@@ -114,8 +114,6 @@ async def test_the_keyboard_alone_is_enough(browser: Browser, played: Played) ->
         assert await tab.page.evaluate("document.activeElement.id") == "username"
         await tab.page.keyboard.type("luh.sari")
         await tab.page.keyboard.press("Tab")
-        from tests.journeys.stage import PASSWORD
-
         await tab.page.keyboard.type(PASSWORD)
         async with tab.page.expect_navigation():
             await tab.page.keyboard.press("Enter")
