@@ -136,7 +136,10 @@ class SignInRow(Base):
 
 
 class AttemptsRow(Base):
-    """Failed sign-ins of one account from one address; the key is a keyed digest and names nobody."""
+    """Failed sign-ins of one account from one address, of one address, or of one account.
+
+    The key is a keyed digest and names nobody.
+    """
 
     __tablename__ = "sign_in_attempts"
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -144,5 +147,6 @@ class AttemptsRow(Base):
     #: Attempts whose password is being checked now.
     pending: Mapped[int]
     reserved_at: Mapped[datetime] = mapped_column(index=True)
+    #: The last failure of an account from an address; of the others the first one that counts.
     failed_at: Mapped[datetime | None]
     wait_until: Mapped[datetime | None]

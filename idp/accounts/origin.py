@@ -38,6 +38,11 @@ class Origin:
         return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address or "")
 
     @property
+    def site(self) -> str:
+        """What guesses at many accounts are counted by: an IPv4 address, or the /48 an IPv6 site is given."""
+        return self.neighbourhood if isinstance(_address(self.address), IPv6Address) else self.network
+
+    @property
     def neighbourhood(self) -> str:
         """What a session keeps: enough to recognise one's own network (/24, /48), not to follow a person."""
         address = _address(self.address)

@@ -6,22 +6,49 @@ from enum import IntEnum
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """So many failures cost nothing; each one after makes the next try wait, longer every time."""
+
+    tries: int
+    waits: tuple[timedelta, ...]
+
+    def wait_after(self, failures: int) -> timedelta | None:
+        """How long nobody may try after this many failures; None while tries are left."""
+        if failures < self.tries:
+            return None
+        return self.waits[min(failures - self.tries, len(self.waits) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Throttle:
-    """How failed sign-ins of one account from one address slow down the next; it never ends in a lock."""
+    """How failed sign-ins slow down the next, of one account from one address first; it never ends in a lock."""
 
     tries: int = 5
     waits: tuple[timedelta, ...] = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+    #: Failures from one address within `forget`, whoever they are for: many people share an office's.
+    address_tries: int = 100
+    #: Failures of one account within `forget`, from anywhere the person has not signed in from lately.
+    account_tries: int = 50
+    account_waits: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 40, 60))
+    #: How long a network stays one that the person signs in from: guesses from elsewhere never hold it up.
+    familiar: timedelta = timedelta(days=30)
     forget: timedelta = timedelta(hours=1)
     #: A try whose process died is given back after this long.
     reservation: timedelta = timedelta(seconds=60)
     #: How long a try waits for those under way to end before it is turned away.
     patience: timedelta = timedelta(seconds=15)
+    #: Sign-ins one process takes on at once, those that wait their turn included; the next is told to come back.
+    queue: int = 50
+    breather: timedelta = timedelta(seconds=5)
 
-    def wait_after(self, failures: int) -> timedelta | None:
-        """How long nobody may try after this many failures in a row; None while tries are left."""
-        if failures < self.tries:
-            return None
-        return self.waits[min(failures - self.tries, len(self.waits) - 1)]
+    @property
+    def ladders(self) -> dict[str, Ladder]:
+        """What each of the three counts of a try leads to."""
+        return {
+            "pair": Ladder(self.tries, self.waits),
+            "address": Ladder(self.address_tries, self.waits),
+            "account": Ladder(self.account_tries, self.account_waits),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from idp.accounts.passwords import Passwords
 from idp.accounts.policy import ACR, Assurance, Throttle
 from idp.accounts.sessions import Opened, Opening, Sessions
 from idp.accounts.store import people
-from idp.accounts.store.attempts import Attempts, Full, Reserved
+from idp.accounts.store.attempts import Attempts, Full, Keys, Reserved
 from idp.foundation import audit, clock, opaque
 from idp.foundation.database import Database
 from idp.foundation.metrics import SIGN_INS
@@ -55,12 +55,19 @@ class Throttled:
     until: datetime
 
 
-Outcome = SignedIn | Mismatch | Throttled
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Too many sign in at this moment: nothing was looked at and nothing counted; try again at `until`."""
+
+    until: datetime
+
+
+Outcome = SignedIn | Mismatch | Throttled | Busy
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    key: bytes = field(repr=False)
+    keys: Keys = field(repr=False)
     person_id: UUID | None = None
     password_hash: str | None = field(default=None, repr=False)
 
@@ -77,52 +84,67 @@ class SignIn:
         self._attempts = Attempts(database, throttle)
         # a try is reserved only when a thread is about to be free, so reservations are never held for a queue
         self._turn = asyncio.Semaphore(passwords.threads + 1)
+        self._under_way = 0
 
     async def attempt(self, attempt: Attempt) -> Outcome:
         """Check one name and password. A wrong one is remembered before this returns."""
+        if self._under_way >= self._throttle.queue:
+            return _counted(Busy(clock.now() + self._throttle.breather))
+        self._under_way += 1
+        try:
+            return _counted(await self._in_turn(attempt))
+        finally:
+            self._under_way -= 1
+
+    async def _in_turn(self, attempt: Attempt) -> Outcome:
         candidate = await self._candidate(attempt)
         patience_ends = clock.now() + self._throttle.patience
         while True:
             async with self._turn:
-                match await self._attempts.reserve(candidate.key, clock.now()):
+                match await self._attempts.reserve(candidate.keys, clock.now()):
                     case Reserved.RESERVED:
                         return await self._check(attempt, candidate)
                     case datetime() as until:
-                        return _counted(Throttled(until))
+                        return Throttled(until)
                     case Full.FULL:
                         pass
             if clock.now() >= patience_ends:
-                return _counted(Throttled(clock.now() + self._throttle.waits[0]))
+                return Throttled(clock.now() + self._throttle.waits[0])
             await asyncio.sleep(_PAUSE.total_seconds() * (1 + random.random()))  # noqa: S311  spreads retries
 
     async def _candidate(self, attempt: Attempt) -> _Candidate:
+        origin = attempt.origin
+        asked = {"network": origin.neighbourhood, "since": clock.now() - self._throttle.familiar}
         match attempt.name:
             case ByNip(name):
-                row = await self._database.one(people.BY_NIP, {"name": name})
+                row = await self._database.one(people.BY_NIP, asked | {"name": name})
             case ByUsername(name):
-                row = await self._database.one(people.BY_USERNAME, {"name": name})
+                row = await self._database.one(people.BY_USERNAME, asked | {"name": name})
             case _:
                 assert_never(attempt.name)
         if row is None:
-            return _Candidate(self._key(f"name {name}", attempt.origin))
+            return _Candidate(self._keys(f"name {name}", origin, familiar=False))
         password_hash = row.password_hash if row.disabled_at is None else None
-        return _Candidate(self._key(f"person {row.id}", attempt.origin), row.id, password_hash)
+        return _Candidate(self._keys(f"person {row.id}", origin, bool(row.familiar)), row.id, password_hash)
 
-    def _key(self, account: str, origin: Origin) -> bytes:
+    def _keys(self, account: str, origin: Origin, familiar: bool) -> Keys:
+        # a familiar network has a count of its own, so whoever guesses elsewhere never makes the owner wait there
+        place = "a familiar network" if familiar else "elsewhere"
+        named = f"{account} from {origin.network}", f"address {origin.site}", f"{account} from {place}"
         # the MAC makes it a keyed digest: the row cannot be traced back to a name by trying all names
-        return opaque.digest(self._seal.sign("sign-in attempts", f"{account} from {origin.network}".encode()))
+        return Keys(*(opaque.digest(self._seal.sign("sign-in attempts", text.encode())) for text in named))
 
     async def _check(self, attempt: Attempt, candidate: _Candidate) -> Outcome:
         stored = candidate.password_hash
         verdict = await self._passwords.verify(attempt.password, stored)
         if not verdict.fits or candidate.person_id is None or stored is None:
-            until = await self._attempts.failed(candidate.key, clock.now())
-            return _counted(Mismatch() if until is None else Throttled(until))
+            until = await self._attempts.failed(candidate.keys, clock.now())
+            return Mismatch() if until is None else Throttled(until)
         who = Opening(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.cookie_before, stored)
         opened = await self._let_in(who, attempt.handle, verdict.rehashed)
         # after the commit and on its own: should we die before it, the try is given back in a minute
-        await self._attempts.succeeded(candidate.key)
-        return _counted(Mismatch() if opened is None else SignedIn(opened))
+        await self._attempts.succeeded(candidate.keys, clock.now())
+        return Mismatch() if opened is None else SignedIn(opened)
 
     async def _let_in(self, who: Opening, handle: str | None, rehashed: str | None) -> Opened | None:
         async with self._database.begin() as session:

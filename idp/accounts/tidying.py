@@ -23,6 +23,7 @@ class Tidying:
         async with self._database.begin() as session:
             await question_store.purge(session, at - questions.REMEMBERED)
         async with self._database.begin() as session:
-            await attempts.purge(session, at - self._throttle.forget - max(self._throttle.waits))
+            longest = max(*self._throttle.waits, *self._throttle.account_waits)
+            await attempts.purge(session, at - self._throttle.forget - longest)
         async with self._database.begin() as session:
             await session_store.purge(session, at - self._limits.kept)

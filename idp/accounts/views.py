@@ -43,13 +43,17 @@ class SignInView:
 
 @dataclass(frozen=True, slots=True)
 class ThrottledView:
-    """accounts/throttled.html: the same for every name; `retry` is the GET link back to the sign-in page."""
+    """accounts/throttled.html: the same for every name; `retry` is the GET link back to the sign-in page.
+
+    `busy`: not this place tried too often, but too many people sign in at this moment.
+    """
 
     until: datetime
     minutes: int
     code: str
     retry: str
     asked_by: Question | None = None
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

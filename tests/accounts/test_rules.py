@@ -70,7 +70,7 @@ def test_every_missing_field_is_named_in_the_order_of_the_form(fields, complaint
 
 def test_waits_grow_and_stay_bounded():
     throttle = Throttle()
-    minutes = [throttle.wait_after(failures) for failures in range(12)]
+    minutes = [throttle.ladders["pair"].wait_after(failures) for failures in range(12)]
     assert minutes[:5] == [None] * 5
     assert [wait // timedelta(minutes=1) for wait in minutes[5:]] == [1, 2, 4, 8, 15, 15, 15]
 

@@ -36,21 +36,33 @@ class Counting(Passwords):
 class Doors:
     """Two processes' worth of sign-in over one database."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, throttle: Throttle) -> None:
         self.town = town
         self.passwords = Counting()
         database, seal = town.house.database, town.house.part(Seal)
-        parts = database, town.house.part(Sessions), self.passwords, seal, Throttle()
+        parts = database, town.house.part(Sessions), self.passwords, seal, throttle
         self.doors = SignIn(*parts), SignIn(*parts)
 
     async def at_once(self, *passwords: str, name: str = "made") -> list[object]:
-        attempts = [Attempt(login_name.read(name), password, Origin("10.1.1.1")) for password in passwords]
+        return await self.attempts(*((name, password, "10.1.1.1") for password in passwords))
+
+    async def attempts(self, *tries: tuple[str, str, str]) -> list[object]:
+        """Each try: a name, a password, an address."""
+        attempts = [Attempt(login_name.read(name), password, Origin(address)) for name, password, address in tries]
         return list(await asyncio.gather(*(self.doors[number % 2].attempt(one) for number, one in enumerate(attempts))))
 
 
 @pytest.fixture
 async def doors(houses: Houses) -> AsyncIterator[Doors]:
-    found = Doors(await settle(await houses.open(**CHEAP)))
+    found = Doors(await settle(await houses.open(**CHEAP)), Throttle())
+    yield found
+    found.passwords.close()
+
+
+@pytest.fixture
+async def tight_doors(houses: Houses) -> AsyncIterator[Doors]:
+    """Ten failures of one address, or of one account, and a wait begins."""
+    found = Doors(await settle(await houses.open(**CHEAP)), Throttle(address_tries=10, account_tries=10))
     yield found
     found.passwords.close()
 
@@ -92,6 +104,26 @@ async def test_right_ones_among_wrong_ones_never_lend_them_tries(doors: Doors) -
     outcomes = await doors.at_once(*mixed)
     assert kinds(outcomes)[SignedIn] + kinds(outcomes)[Mismatch] + kinds(outcomes)[Throttled] == AT_ONCE
     assert await pending(doors) == 0
+
+
+@pytest.mark.parametrize("spread", ["names", "addresses"])
+async def test_twenty_wrong_at_once_that_share_an_address_or_an_account_get_ten_checks(
+    tight_doors: Doors, spread: str
+) -> None:
+    names = spread == "names"
+    tries = [
+        (f"orang{n}" if names else "made", "salah", "10.1.1.1" if names else f"10.1.{n}.1") for n in range(AT_ONCE)
+    ]
+    outcomes = await tight_doors.attempts(*tries)
+    assert tight_doors.passwords.checked == 10
+    assert kinds(outcomes) == {SignedIn: 0, Mismatch: 9, Throttled: 11}
+    assert await pending(tight_doors) == 0
+
+
+async def test_twenty_right_at_once_are_let_in_however_few_tries_an_address_has(tight_doors: Doors) -> None:
+    tries = [("made" if number % 2 else "sukra", PASSWORD, "10.1.1.1") for number in range(AT_ONCE)]
+    assert kinds(await tight_doors.attempts(*tries))[SignedIn] == AT_ONCE
+    assert await pending(tight_doors) == 0
 
 
 async def pending(doors: Doors) -> int:

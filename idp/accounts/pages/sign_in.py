@@ -12,7 +12,7 @@ from idp.accounts.arrival import AskThem, GoOn, TooLate, Visit
 from idp.accounts.entry import Entry, Incomplete
 from idp.accounts.guards import origin_of
 from idp.accounts.sessions import Sessions
-from idp.accounts.sign_in import Attempt, Mismatch, SignedIn, SignIn, Throttled
+from idp.accounts.sign_in import Attempt, Busy, Mismatch, SignedIn, SignIn, Throttled
 from idp.accounts.views import Complaint, Notice, SignInView, ThrottledView, TooLateView
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -69,8 +69,8 @@ async def _answer(request: Request, visit: Visit, found: Entry, typed: SignInVie
             return response
         case Mismatch():
             return _form(request, visit, _with(typed, (Complaint.WRONG_PAIR,)), 422)
-        case Throttled():
-            return _throttled(request, visit, outcome)
+        case Throttled() | Busy():
+            return _come_back(request, visit, outcome)
         case _:
             assert_never(outcome)
 
@@ -110,13 +110,17 @@ def _with(
     return SignInView(typed.action, typed.asked_by, typed.username, complaints, digits, notice)
 
 
-def _throttled(request: Request, visit: Visit, outcome: Throttled) -> Response:
+def _come_back(request: Request, visit: Visit, outcome: Throttled | Busy) -> Response:
     seconds = max(1, ceil((outcome.until - clock.now()).total_seconds()))
+    busy = isinstance(outcome, Busy)
     view = ThrottledView(
         until=outcome.until,
         minutes=ceil(seconds / 60),
-        code=part(request, Diagnoses).new("sign_in_throttled"),
+        code=part(request, Diagnoses).new("sign_in_busy" if busy else "sign_in_throttled"),
         retry=visit.address if visit.asked or not visit.handle else "/masuk",
         asked_by=visit.question,
+        busy=busy,
     )
-    return page(request, "accounts/throttled.html", view, Dress(429, headers={"Retry-After": str(seconds)}))
+    return page(
+        request, "accounts/throttled.html", view, Dress(503 if busy else 429, headers={"Retry-After": str(seconds)})
+    )

@@ -1,9 +1,12 @@
-"""Questions about sign-in attempts; each is one conditional statement, committed on its own."""
+"""Questions about sign-in attempts; each is one statement over the three rows of a try, committed on its own."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, or_, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, case, delete, null, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -25,8 +28,13 @@ class Reserved(Enum):
     RESERVED = auto()
 
 
-def _moment(name: str) -> ColumnElement[datetime]:
-    return bindparam(name, type_=UtcDateTime())
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a try counts under: its account from its address, its address, its account; all different."""
+
+    pair: bytes
+    address: bytes
+    account: bytes
 
 
 class Attempts:
@@ -36,33 +44,36 @@ class Attempts:
         self._database = database
         self._policy = policy
         self._reserve = _reserve_statement(policy, database.is_sqlite)
-        self._failed = _failed_statement(policy)
+        self._failed = _failed_statement(policy, database.is_sqlite)
+        self._succeeded = _succeeded_statement(database.is_sqlite)
+        self._give_back = _statement(database.is_sqlite, {"pending": _LESS}, _ROW.key.in_(map(_key, _TAKEN)))
 
-    async def reserve(self, key: bytes, at: datetime) -> Reserved | Full | datetime:
-        """Take one try for `key`; Full while others hold all of them; a moment: nobody may try before it."""
-        values = {
-            "key": key,
-            "at": at,
-            "forget_before": at - self._policy.forget,
-            "stale_before": at - self._policy.reservation,
-        }
-        if await self._database.one(self._reserve, values) is not None:
+    async def reserve(self, keys: Keys, at: datetime) -> Reserved | Full | datetime:
+        """Take one try under all keys; Full while others hold the last ones; a moment: nobody may try before it."""
+        since = {"forget_before": at - self._policy.forget, "stale_before": at - self._policy.reservation}
+        rows = await self._database.all(self._reserve, _values(keys, at) | since)
+        if len(rows) == len(_ORDER):
             return Reserved.RESERVED
-        row = await self._database.one(_WAIT, {"key": key})
-        if row is not None and row.wait_until is not None and row.wait_until > at:
-            until: datetime = row.wait_until
-            return until
-        return Full.FULL
+        if rows:
+            await self._return([row.key for row in rows], keys, at)
+        return _latest(await self._database.all(_WAITS, asdict(keys)), at) or Full.FULL
 
-    async def failed(self, key: bytes, at: datetime) -> datetime | None:
+    async def failed(self, keys: Keys, at: datetime) -> datetime | None:
         """The reserved try was wrong; the moment until which nobody may try again, if that was the last."""
-        waits = {f"wait_{number}": at + wait for number, wait in enumerate(self._policy.waits)}
-        row = await self._database.one(self._failed, {"key": key, "at": at, **waits})
-        return row.wait_until if row is not None and row.wait_until is not None and row.wait_until > at else None
+        waits = {
+            _wait_name(kind, number): at + wait
+            for kind, ladder in self._policy.ladders.items()
+            for number, wait in enumerate(ladder.waits)
+        }
+        return _latest(await self._database.all(self._failed, _values(keys, at) | waits), at)
 
-    async def succeeded(self, key: bytes) -> None:
-        """The reserved try was right: what failed before is forgotten, others under way keep their reservation."""
-        await self._database.all(_SUCCEEDED, {"key": key})
+    async def succeeded(self, keys: Keys, at: datetime) -> None:
+        """The reserved try was right: what this account failed from this address is forgotten, nothing else."""
+        await self._database.all(self._succeeded, _values(keys, at))
+
+    async def _return(self, taken: Sequence[bytes], keys: Keys, at: datetime) -> None:
+        names = dict.fromkeys(_TAKEN, b"") | dict(zip(_TAKEN, taken, strict=False))
+        await self._database.all(self._give_back, _values(keys, at) | names)
 
 
 async def purge(session: Session, older_than: datetime) -> None:
@@ -70,50 +81,80 @@ async def purge(session: Session, older_than: datetime) -> None:
     await session.execute(delete(AttemptsRow).where(AttemptsRow.reserved_at < older_than))
 
 
-_LESS = case((AttemptsRow.pending > 0, AttemptsRow.pending - 1), else_=0)
-_SUCCEEDED = Statement(
-    update(AttemptsRow)
-    .where(AttemptsRow.key == bindparam("key"))
-    .values(failures=0, failed_at=None, wait_until=None, pending=_LESS)
-)
-_WAIT = Statement(select(AttemptsRow.wait_until).where(AttemptsRow.key == bindparam("key")))
+_ROW = AttemptsRow
+#: Parameters: the keys as they are written, and those of them that were taken.
+_ORDER = ("first", "second", "third")
+_TAKEN = ("taken_first", "taken_second", "taken_third")
+
+
+def _key(name: str) -> ColumnElement[bytes]:
+    return bindparam(name, type_=LargeBinary(32))
+
+
+def _moment(name: str) -> ColumnElement[datetime]:
+    return bindparam(name, type_=UtcDateTime())
+
+
+def _wait_name(kind: str, number: int) -> str:
+    return f"wait_{kind}_{number}"
+
+
+_IS_PAIR = _ROW.key == _key("pair")
+_LESS = case((_ROW.pending > 0, _ROW.pending - 1), else_=0)
+_WAITS = Statement(select(_ROW.wait_until).where(_ROW.key.in_(map(_key, ("pair", "address", "account")))))
+
+
+def _values(keys: Keys, at: datetime) -> dict[str, object]:
+    named = asdict(keys)
+    return named | dict(zip(_ORDER, sorted(named.values()), strict=True)) | {"at": at}
+
+
+def _latest(rows: Sequence[Any], at: datetime) -> datetime | None:
+    return max((row.wait_until for row in rows if row.wait_until is not None and row.wait_until > at), default=None)
+
+
+def _statement(
+    on_sqlite: bool, change: Mapping[str, Any], where: ColumnElement[bool] | None = None, pending: int = 0
+) -> Statement:
+    """Change the three rows, made where they are missing, in the order of their keys: so nobody waits in a circle."""
+    insert = sqlite.insert(_ROW) if on_sqlite else postgresql.insert(_ROW)
+    rows = [{"key": _key(name), "failures": 0, "pending": pending, "reserved_at": _moment("at")} for name in _ORDER]
+    changed = insert.values(rows).on_conflict_do_update(index_elements=["key"], set_=dict(change), where=where)
+    return Statement(changed.returning(_ROW.key, _ROW.wait_until))
 
 
 def _reserve_statement(policy: Throttle, on_sqlite: bool) -> Statement:
-    row = AttemptsRow
-    insert = sqlite.insert(row) if on_sqlite else postgresql.insert(row)
-    forgotten = or_(row.failed_at.is_(None), row.failed_at <= _moment("forget_before"))
-    failures = case((forgotten, 0), else_=row.failures)
-    pending = case((row.reserved_at <= _moment("stale_before"), 0), else_=row.pending)
-    no_wait = or_(row.wait_until.is_(None), row.wait_until <= _moment("at"))
+    forgotten = or_(_ROW.failed_at.is_(None), _ROW.failed_at <= _moment("forget_before"))
+    failures = case((forgotten, 0), else_=_ROW.failures)
+    pending = case((_ROW.reserved_at <= _moment("stale_before"), 0), else_=_ROW.pending)
+    tries = case(*((_ROW.key == _key(kind), ladder.tries) for kind, ladder in policy.ladders.items()))
+    no_wait = or_(_ROW.wait_until.is_(None), _ROW.wait_until <= _moment("at"))
     # after a wait there is one try at a time; before the first, as many as are left
-    free = or_(pending == 0, failures + pending < policy.tries)
-    return Statement(
-        insert.values(key=bindparam("key"), failures=0, pending=1, reserved_at=_moment("at"))
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={"failures": failures, "pending": pending + 1, "reserved_at": _moment("at")},
-            where=and_(no_wait, free),
-        )
-        .returning(row.pending)
-    )
+    free = or_(pending == 0, failures + pending < tries)
+    change = {"failures": failures, "pending": pending + 1, "reserved_at": _moment("at")}
+    return _statement(on_sqlite, change, and_(no_wait, free), pending=1)
 
 
-def _failed_statement(policy: Throttle) -> Statement:
-    row = AttemptsRow
+def _failed_statement(policy: Throttle, on_sqlite: bool) -> Statement:
+    failures = _ROW.failures + 1
     ladder = [
-        (row.failures + 1 == policy.tries + number, _moment(f"wait_{number}")) for number in range(len(policy.waits))
+        (and_(_ROW.key == _key(kind), failures >= ladder.tries + number), _moment(_wait_name(kind, number)))
+        for kind, ladder in policy.ladders.items()
+        for number in reversed(range(len(ladder.waits)))
     ]
-    last = _moment(f"wait_{len(policy.waits) - 1}")
-    wait = case(*ladder, (row.failures + 1 > policy.tries, last), else_=row.wait_until)
-    return Statement(
-        update(row)
-        .where(row.key == bindparam("key"))
-        .values(
-            failures=row.failures + 1,
-            pending=_LESS,
-            failed_at=_moment("at"),
-            wait_until=wait,
-        )
-        .returning(row.wait_until)
+    # a pair is forgotten so long after its last failure, the others after their first: a whole office never rests
+    failed_at = case((or_(_IS_PAIR, _ROW.failures == 0), _moment("at")), else_=_ROW.failed_at)
+    wait = case(*ladder, else_=_ROW.wait_until)
+    return _statement(on_sqlite, {"failures": failures, "pending": _LESS, "failed_at": failed_at, "wait_until": wait})
+
+
+def _succeeded_statement(on_sqlite: bool) -> Statement:
+    return _statement(
+        on_sqlite,
+        {
+            "failures": case((_IS_PAIR, 0), else_=_ROW.failures),
+            "failed_at": case((_IS_PAIR, null()), else_=_ROW.failed_at),
+            "wait_until": case((_IS_PAIR, null()), else_=_ROW.wait_until),
+            "pending": _LESS,
+        },
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, String, bindparam, exists, func, literal, literal_column, null, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from idp.accounts.models import Person, RoleRow
+from idp.accounts.models import Person, RoleRow, SessionRow
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import Statement
 from idp.offices import store as tree_of_offices
@@ -95,7 +95,15 @@ def live_role() -> ColumnElement[bool]:
     return or_(RoleRow.until.is_(None), RoleRow.until > bindparam("at", type_=UtcDateTime()))
 
 
-_TO_SIGN_IN = select(Person.id, Person.password_hash, Person.disabled_at, Person.name)
+def _familiar() -> ColumnElement[bool]:
+    """Whether the person has signed in from :network since :since."""
+    mine = (SessionRow.person_id == Person.id) & (SessionRow.network == bindparam("network", type_=String()))
+    lately = SessionRow.authenticated_at > bindparam("since", type_=UtcDateTime())
+    return exists(select(1)).where(mine, lately).correlate(Person)
+
+
+_TO_SIGN_IN = select(Person.id, Person.password_hash, Person.disabled_at, _familiar().label("familiar"))
+#: Parameters: name, network, since.
 BY_NIP = Statement(_TO_SIGN_IN.where(Person.nip == bindparam("name")))
 BY_USERNAME = Statement(_TO_SIGN_IN.where(Person.username_key == bindparam("name")))
 
