@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from idp.clients.refusals import (
+    BeyondReach,
     ClientIdTaken,
     NoSecretHere,
     NoSuchClient,
@@ -30,6 +31,11 @@ def told() -> Iterator[None]:
         yield
     except Unacceptable as refusal:
         raise Problem(422, refusal.code, str(refusal)) from refusal
+    except BeyondReach as refusal:
+        missing = " ".join(refusal.scopes)
+        challenge = f'Bearer realm="admin", error="insufficient_scope", scope="{missing}"'
+        detail = f"This needs the scope {missing} in your token too: register your client for it and ask for it."
+        raise Problem(403, "The client may do more than you", detail, {"WWW-Authenticate": challenge}) from refusal
     except Refusal as refusal:
         title, _, advice = str(refusal).partition(": ")
         raise Problem(_STATUS.get(type(refusal), 422), title, advice[:1].upper() + advice[1:]) from refusal

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from idp.clients.authority import CITY
+
 
 class ApiScope(StrEnum):
     """Scopes that a client of the profile `layanan` may be registered for."""
@@ -10,6 +12,7 @@ class ApiScope(StrEnum):
     READ_PROGRESS = "kemajuan:baca"
     READ_CLIENTS = "klien:baca"
     WRITE_CLIENTS = "klien:tulis"
+    CITY_CLIENTS = CITY
 
 
 #: Each scope, and what it opens; the description of the API reads it.
@@ -17,5 +20,6 @@ MEANING = {
     ApiScope.READ_INVENTORY: "Read the offices and the applications, with their levels.",
     ApiScope.READ_PROGRESS: "Read the numbers of the dashboard.",
     ApiScope.READ_CLIENTS: "Read the registered clients; never a secret.",
-    ApiScope.WRITE_CLIENTS: "Register, change, suspend clients and their secrets.",
+    ApiScope.WRITE_CLIENTS: "Register, change, suspend clients and their secrets; none may do more than the token.",
+    ApiScope.CITY_CLIENTS: "Have clients of the city in hand (ownership `kota`), which skip the consent page.",
 }

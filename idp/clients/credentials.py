@@ -22,7 +22,7 @@ class Issued:
 
 
 async def issue(desk: Desk, key: Key) -> Issued:
-    """Add a secret beside the one there is. Raises NoSuchClient, NoSecretHere, TwoSecretsLive."""
+    """Add a secret beside the one there is. Raises NoSuchClient, BeyondReach, NoSecretHere, TwoSecretsLive."""
     return await add(desk, await _keeps_secrets(desk, key))
 
 
@@ -54,6 +54,7 @@ async def add(desk: Desk, client: ClientRecord) -> Issued:
 
 async def _keeps_secrets(desk: Desk, key: Key) -> ClientRecord:
     client = await desk.client(key)
+    desk.reaches(client.metadata)
     if client.metadata.public:
         raise NoSecretHere(NoSecretHere.__doc__)
     return client

@@ -1,5 +1,7 @@
 """Why a change to a client was refused; every sentence says what to do next."""
 
+from collections.abc import Iterable
+
 
 class Refusal(Exception):
     """Nothing was changed; the text is for the person who asked."""
@@ -27,6 +29,14 @@ class TwoSecretsLive(Refusal):
 
 class NoSuchSecret(Refusal):
     """The client has no live secret with this id: it was revoked, has expired, or belongs to another client."""
+
+
+class BeyondReach(Refusal):
+    """A client may not do more than whoever has it in their hands; `scopes` are those that are missing."""
+
+    def __init__(self, scopes: Iterable[str]) -> None:
+        self.scopes = tuple(sorted(scopes))
+        super().__init__(f"This client may do more than you: you lack {', '.join(self.scopes)}")
 
 
 class Unacceptable(Refusal):

@@ -48,8 +48,9 @@ class Registered:
 
 
 async def register(desk: Desk, asked: Asked) -> Registered:
-    """Keep a new client. Raises Unacceptable, NoSuchApplication, ClientIdTaken."""
+    """Keep a new client. Raises Unacceptable, BeyondReach, NoSuchApplication, ClientIdTaken."""
     metadata = read(desk.provider, asked.declaration, asked.client_id or str(new_id()))
+    desk.reaches(metadata)
     application_id = await application_named(desk.session, asked.application)
     client = await keep(desk, metadata, application_id, asked.demo)
     if metadata.public:
@@ -73,14 +74,16 @@ async def keep(desk: Desk, metadata: ClientMetadata, application_id: UUID | None
 async def update(desk: Desk, key: Key, changes: Declaration, application: str | None) -> ClientRecord:
     """Merge `changes` into what is declared (RFC 7396: null takes a member away); `application` "" unlinks it.
 
-    A client that becomes public loses its secrets. Raises NoSuchClient, Unacceptable, NoSuchApplication.
+    A client that becomes public loses its secrets. Raises NoSuchClient, BeyondReach, Unacceptable, NoSuchApplication.
     """
     before = await desk.client(key)
+    desk.reaches(before.metadata)
     client_id = before.metadata.client_id
     merged = {**document.of(before.metadata), **changes}
     if merged["client_id"] != client_id:
         raise Unacceptable("invalid_client_metadata", "client_id cannot be changed: register another client")
     after = read(desk.provider, {name: value for name, value in merged.items() if value is not None}, client_id)
+    desk.reaches(after)
     application_id = before.application_id
     if application is not None:
         application_id = await application_named(desk.session, application)
@@ -108,8 +111,9 @@ async def suspend(desk: Desk, key: Key) -> ClientRecord:
 
 
 async def resume(desk: Desk, key: Key) -> ClientRecord:
-    """Let a stopped client go on. Raises NoSuchClient."""
+    """Let a stopped client go on. Raises NoSuchClient, BeyondReach."""
     client = await desk.client(key)
+    desk.reaches(client.metadata)
     if await clients.resume(desk.session, client.id):
         await desk.changed("client.resumed", client.id)
     return await desk.client(key)

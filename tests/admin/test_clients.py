@@ -1,5 +1,6 @@
 """/api/v1/clients through the door: registered, changed, stopped, secrets, and nothing that ends in a 500."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from idp.clients.register import Asked
 from idp.clients.registry import Registry
 from idp.foundation import opaque
 from idp.foundation.audit import Entry
+from idp.protocol.provider import Provider
 from tests.admin.machine import Machines
 from tests.clients.desks import Desks
 from tests.support.house import House
@@ -93,6 +95,68 @@ async def test_the_act_is_kept_with_who_did_it(operator: Operator, house: House)
     async with house.database.begin() as session:
         acts = await session.scalars(select(Entry).where(Entry.subject == made["id"]))
         assert {(act.tag, act.actor) for act in acts} >= {("client.registered", f"client:{operator.client_id}")}
+
+
+MACHINE = {"client_name": "Mesin", "profile": "layanan"}
+
+
+def lacks(answer: httpx.Response, *scopes: str) -> None:
+    """Refused, nothing changed, and the sentence names the scopes that are missing."""
+    is_problem(answer, 403)
+    assert all(scope in answer.json()["detail"] for scope in scopes)
+    assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+
+
+async def test_nobody_registers_a_client_that_may_do_more_than_they_may(operator: Operator) -> None:
+    for scope, missing in (("klien:baca kemajuan:baca", "kemajuan:baca"), ("klien:kota", "klien:kota")):
+        lacks(await operator.do("POST", json=MACHINE | {"scope": scope}), missing)
+    lacks(await operator.do("POST", json=WEB | {"ownership": "kota"}), "klien:kota")
+    assert (await operator.do("POST", json=MACHINE | {"scope": f"{READ} {WRITE}"})).status_code == 201
+
+
+async def test_nobody_changes_a_client_into_more_than_they_may_do(operator: Operator) -> None:
+    web, machine = await operator.registered(), (await operator.do("POST", json=MACHINE | {"scope": READ})).json()
+    lacks(await operator.do("PATCH", f"{LIST}/{web['id']}", json={"ownership": "kota"}), "klien:kota")
+    lacks(await operator.do("PATCH", f"{LIST}/{machine['id']}", json={"scope": "inventaris:baca"}), "inventaris:baca")
+    shown = (await operator.do("GET", f"{LIST}/{machine['id']}")).json()
+    assert (shown["scope"], (await operator.do("GET", f"{LIST}/{web['id']}")).json()["ownership"]) == (READ, "luar")
+
+
+@pytest.mark.parametrize(
+    ("declared", "less", "missing"),
+    [
+        (MACHINE | {"scope": "kemajuan:baca"}, {"scope": READ}, "kemajuan:baca"),
+        (WEB | {"ownership": "kota"}, {"ownership": "luar"}, "klien:kota"),
+    ],
+)
+async def test_nobody_gets_hold_of_a_client_that_may_do_more_than_they_may(
+    operator: Operator, house: House, declared: dict[str, Any], less: dict[str, Any], missing: str
+) -> None:
+    async with Desks(house.database).open() as desk:
+        made = await register.register(replace(desk, provider=house.part(Provider)), Asked(declared))
+    path = f"{LIST}/{made.client.id}"
+    for change in (less, {"client_name": "Baru"}, {"redirect_uris": ["http://localhost:1/"]}):
+        lacks(await operator.do("PATCH", path, json=change), missing)
+    lacks(await operator.do("POST", f"{path}/secrets"), missing)
+    lacks(await operator.do("POST", f"{path}/secrets", json={"others_end_in": 60}), missing)
+    # what only takes away is open to whoever may write
+    assert (await operator.do("PUT", f"{path}/suspension")).status_code == 200
+    lacks(await operator.do("DELETE", f"{path}/suspension"), missing)
+    (secret,) = made.client.secrets
+    assert (await operator.do("DELETE", f"{path}/secrets/{secret.id}")).status_code == 204
+
+
+async def test_with_the_scopes_themselves_it_may_be_done(house: House) -> None:
+    machines = Machines(house)
+    scopes = (READ, WRITE, "klien:kota", "kemajuan:baca")
+    client_id = await machines.register(*scopes)
+    whole = Operator(house, client_id, machines.token(client_id, *scopes))
+    made = await whole.registered(ownership="kota")
+    assert (await whole.do("POST", f"{LIST}/{made['id']}/secrets")).status_code == 201
+    assert (await whole.do("POST", json=MACHINE | {"scope": "kemajuan:baca"})).status_code == 201
+    # the token counts, not all that its client could have asked for
+    less = Operator(house, client_id, machines.token(client_id, READ, WRITE))
+    lacks(await less.do("POST", json=WEB | {"ownership": "kota"}), "klien:kota")
 
 
 async def test_a_change_is_merged_and_null_takes_away(operator: Operator, house: House) -> None:

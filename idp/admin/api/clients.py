@@ -29,7 +29,8 @@ router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
 
 
 def _desk(caller: WritesClients, request: Request, session: Transaction) -> Desk:
-    return Desk(session, part(request, Registry), part(request, Provider), f"client:{caller.client_id}")
+    actor = f"client:{caller.client_id}"
+    return Desk(session, part(request, Registry), part(request, Provider), actor, caller.scopes)
 
 
 #: Where a caller with the scope klien:tulis changes clients.
@@ -47,7 +48,10 @@ async def clients(
 
 @router.post("", status_code=201, responses=problems(400), summary="Register a client")
 async def add(desk: AtTheDesk, body: Registration, response: Response) -> RegisteredDocument:
-    """Register a client; its client_id is made up, and its secret is in this answer and nowhere else."""
+    """Register a client; its client_id is made up, and its secret is in this answer and nowhere else.
+
+    It may do no more than your token: each scope of this API must be in it, and `klien:kota` for ownership `kota`.
+    """
     with told():
         made = await register.register(desk, Asked(body.declared(), body.application))
     response.headers["location"] = f"{router.prefix}/{made.client.id}"

@@ -1,0 +1,14 @@
+"""Nobody gives what they do not hold: what a client may do, as the scopes that whoever keeps it must have; pure."""
+
+from collections.abc import Collection
+
+from idp.protocol.client import ClientMetadata, Ownership
+
+#: Clients of the city get people's data without asking them, so calling one so is a power of its own.
+CITY = "klien:kota"
+
+
+def powers(client: ClientMetadata, api_scopes: Collection[str]) -> frozenset[str]:
+    """The scopes somebody must hold to have such a client in their hands."""
+    of_the_city = {CITY} if client.ownership is Ownership.KOTA else set()
+    return client.scopes.intersection(api_scopes) | of_the_city
