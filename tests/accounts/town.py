@@ -7,7 +7,7 @@ from html import unescape
 import httpx
 from sqlalchemy import select
 
-from idp.accounts import directory, questions
+from idp.accounts import directory, events, questions
 from idp.accounts.desk import Desk
 from idp.accounts.directory import Imported
 from idp.accounts.passwords import Passwords
@@ -58,9 +58,11 @@ class Town:
 
 
 async def promised(town: Town, kind: str = "session:ended") -> list[dict[str, object]]:
-    """What the outbox holds of `kind`."""
+    """What the outbox holds of `kind`, each payload as the table of events says."""
     async with town.house.database.begin() as session:
-        return [dict(payload) for payload in await session.scalars(select(Promise.payload).where(Promise.kind == kind))]
+        found = list(await session.scalars(select(Promise.payload).where(Promise.kind == kind)))
+    assert all(tuple(payload) == events.CARRIES[kind] for payload in found)
+    return [dict(payload) for payload in found]
 
 
 async def sign_in(
