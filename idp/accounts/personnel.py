@@ -46,7 +46,7 @@ async def disable(desk: Desk, person_id: UUID) -> bool:
     if not await people.switch(desk.session, person_id, at, at):
         return False
     await desk.sessions.end_all(desk.session, person_id, "disabled")
-    await outbox.promise(desk.session, events.PERSON_DISABLED, {"person_id": str(person_id)})
+    await outbox.promise(desk.session, events.PERSON_DISABLED, _told(person_id))
     await audit.record(desk.session, audit.Event("person.disabled", desk.actor, str(person_id)))
     return True
 
@@ -78,5 +78,9 @@ async def set_password(desk: Desk, person: Person, password: str) -> None:
 async def password_changed(desk: Desk, person_id: UUID) -> None:
     """Whoever knew the old password is put out: every session ends, and whoever listens is told."""
     await desk.sessions.end_all(desk.session, person_id, "password_changed")
-    await outbox.promise(desk.session, events.PASSWORD_CHANGED, {"person_id": str(person_id)})
+    await outbox.promise(desk.session, events.PASSWORD_CHANGED, _told(person_id))
     await audit.record(desk.session, audit.Event("person.password_set", desk.actor, str(person_id)))
+
+
+def _told(person_id: UUID) -> dict[str, str | int | None]:
+    return {"person_id": str(person_id), "at": clock.now().isoformat()}

@@ -110,7 +110,8 @@ class Sessions:
     async def end_others(self, session: Session, here: Here) -> int:
         """The person who is here signs out of every other browser, and of what goes on without one."""
         ended = await self.end_all(session, here.person_id, "ended_by_person", but=here.session_id)
-        told = {"person_id": str(here.person_id), "kept_session_id": str(here.session_id)}
+        told = {"person_id": str(here.person_id), "at": clock.now().isoformat()}
+        told["kept_session_id"] = str(here.session_id)
         await outbox.promise(session, events.SIGNED_OUT_EVERYWHERE, told)
         return ended
 

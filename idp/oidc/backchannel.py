@@ -40,9 +40,15 @@ class Announcements:
             await self.announce(session, UUID(str(payload["session_id"])), UUID(str(payload["person_id"])))
 
     async def person_stopped(self, payload: Mapping[str, str | int | None]) -> None:
-        """Outbox handler of whatever ends all that was given in a person's name, what outlives sessions included."""
+        """Outbox handler of whatever ends all that was given in a person's name so far, offline grants included.
+
+        What was given after it happened stays, however late the handler runs; so does the browser that was kept.
+        """
+        person_id, until = UUID(str(payload["person_id"])), datetime.fromisoformat(str(payload["at"]))
+        kept = payload.get("kept_session_id")
         async with self._database.begin() as session:
-            await grants.revoke_of_person(session, UUID(str(payload["person_id"])), clock.now())
+            which = grants.Which(person_id, until, spared_session=UUID(str(kept)) if kept else None)
+            await grants.revoke_of_person(session, which, clock.now())
             session.after_commit(self._bearers.forget)
 
     async def announce(self, session: Session, session_id: UUID, person_id: UUID) -> None:

@@ -44,5 +44,6 @@ class Consents:
     async def withdraw(session: Session, person_id: UUID, client_id: str) -> None:
         """Forget the agreement and end what was given on it."""
         await store.withdraw(session, person_id, client_id)
-        await grants.revoke_of_person(session, person_id, clock.now(), client_id)
+        at = clock.now()
+        await grants.revoke_of_person(session, grants.Which(person_id, at, client_id), at)
         await audit.record(session, audit.Event("consent.withdrawn", str(person_id), client_id))

@@ -13,6 +13,7 @@ from idp.accounts.directory import Imported
 from idp.accounts.passwords import Passwords
 from idp.accounts.questions import Question
 from idp.accounts.sessions import Sessions
+from idp.foundation import clock
 from idp.foundation.importing import Order
 from idp.foundation.outbox import Promise
 from tests.accounts import documents
@@ -58,11 +59,12 @@ class Town:
 
 
 async def promised(town: Town, kind: str = "session:ended") -> list[dict[str, object]]:
-    """What the outbox holds of `kind`, each payload as the table of events says."""
+    """What the outbox holds of `kind`, each payload as the table of events says; all happened before now."""
     async with town.house.database.begin() as session:
         found = list(await session.scalars(select(Promise.payload).where(Promise.kind == kind)))
     assert all(tuple(payload) == events.CARRIES[kind] for payload in found)
-    return [dict(payload) for payload in found]
+    assert all(datetime.fromisoformat(payload["at"]) <= clock.now() for payload in found if "at" in payload)
+    return [{name: value for name, value in payload.items() if name != "at"} for payload in found]
 
 
 async def sign_in(

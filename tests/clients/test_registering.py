@@ -83,7 +83,7 @@ async def test_a_client_belongs_to_an_application_named_by_number_or_id(desks: D
         )
 
 
-@pytest.mark.parametrize("name", ["8", str(uuid4()), "nama\x00", "x" * 5000, "\ud800"])
+@pytest.mark.parametrize("name", ["8", "9a7f2c1e-0b7d-4a53-8f60-2f6f3d2ce6c2", "nama\x00", "x" * 5000, "\ud800"])
 async def test_an_application_nobody_knows_is_refused(desks: Desks, name: str) -> None:
     with pytest.raises(NoSuchApplication):
         await registered(desks, WEB, name)

@@ -7,7 +7,7 @@ from idp.accounts import events
 from idp.clients import register
 from idp.clients.desk import Desk
 from idp.clients.registry import Registry
-from idp.foundation import outbox
+from idp.foundation import clock, outbox
 from idp.foundation.facts import Facts, Seen
 from idp.oidc.models import KeptRequest
 from idp.protocol.provider import Provider
@@ -21,8 +21,11 @@ OFFLINE = {"scope": "openid pegawai offline_access", "prompt": "consent"}
 async def test_nothing_given_before_outlives_the_end_of_trust(party: Party, surfer: Surfer, town: Town, kind: str):
     tokens = await surfer.tokens(party, **OFFLINE)
     async with town.house.database.begin() as session:
-        await outbox.promise(session, kind, {"person_id": str(town.people["made.ayu"])})
+        happened = {"person_id": str(town.people["made.ayu"]), "at": clock.now().isoformat()}
+        await outbox.promise(session, kind, happened)
+    afterwards = await surfer.tokens(party, **OFFLINE)
     await town.house.settle()
+    assert (await party.refresh(surfer.http, afterwards["refresh_token"])).status_code == 200
     assert (await party.refresh(surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
     assert (await about(surfer.http, tokens["access_token"])).status_code == 401
 

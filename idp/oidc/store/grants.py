@@ -1,5 +1,7 @@
 """Questions about grants: issue, spend, refresh, revoke, is it alive; hot ones are single statements."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.accounts import store as accounts
 from idp.accounts.store import sessions
 from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.ids import first_id_at
 from idp.foundation.statements import Statement
 from idp.oidc.models import Consent, Grant
 
@@ -139,11 +142,24 @@ async def revoke_of_session(session: Session, session_id: UUID, at: Any) -> None
     await session.execute(update(Grant).where(theirs).values(revoked_at=at))
 
 
-async def revoke_of_person(session: Session, person_id: UUID, at: Any, client_id: str | None = None) -> None:
-    """End everything, or everything one client has, of a person: nobody may go on in their name."""
-    theirs = Grant.session_id.in_(sessions.ids_of(person_id)) & (Grant.person_id == person_id)
-    if client_id is not None:
-        theirs &= Grant.client_id == client_id
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Grants of a person made until a moment: all, or of one client, but perhaps for those of one session."""
+
+    person_id: UUID
+    until: datetime
+    client_id: str | None = None
+    spared_session: UUID | None = None
+
+
+async def revoke_of_person(session: Session, which: Which, at: datetime) -> None:
+    """End these grants: nobody may go on in the person's name with them."""
+    theirs = Grant.session_id.in_(sessions.ids_of(which.person_id)) & (Grant.person_id == which.person_id)
+    theirs &= Grant.id < first_id_at(which.until + timedelta(milliseconds=1))
+    if which.client_id is not None:
+        theirs &= Grant.client_id == which.client_id
+    if which.spared_session is not None:
+        theirs &= Grant.session_id != which.spared_session
     await session.execute(update(Grant).where(theirs, Grant.revoked_at.is_(None)).values(revoked_at=at))
 
 
