@@ -6,6 +6,7 @@ from uuid import UUID
 
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
+from idp.catalogue.eligibility import Reason, why_not
 from idp.foundation.database import Session
 from idp.foundation.paging import Page
 from idp.tracker import evidence
@@ -22,6 +23,11 @@ class Tracked:
 
     application: Application
     standing: Standing
+
+    @property
+    def left_out(self) -> Reason | None:
+        """Why it does not count, None when it counts: then nobody waits for its next level."""
+        return why_not(self.application)
 
 
 async def find(session: Session, application_id: UUID, today: date) -> Tracked | None:

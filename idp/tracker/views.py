@@ -1,8 +1,10 @@
 """What the work room of Kominfo shows; small frozen values, made by the door, read by the template."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from idp.catalogue.application import Dimension
+from idp.catalogue.eligibility import Reason
 from idp.foundation.paging import Page
 from idp.tracker.ladder import Level
 from idp.tracker.listing import Tracked
@@ -49,6 +51,27 @@ class KominfoView:
     def unranked(self) -> tuple[OfOffice, ...]:
         """The other offices with at least one eligible application."""
         return tuple(one for one in self.progress.by_office if 0 < one.tally.eligible < RANKED_FROM)
+
+    @property
+    def leading(self) -> tuple[OfOffice, ...]:
+        """Of the ranked, those with an application in use: only they have a bar to show."""
+        return tuple(one for one in self.ranked if one.tally.eligible_integrated)
+
+    @property
+    def waiting(self) -> tuple[OfOffice, ...]:
+        """Of the ranked, those without one."""
+        return tuple(one for one in self.ranked if not one.tally.eligible_integrated)
+
+    @property
+    def recorded(self) -> tuple[date, ...]:
+        """The days on which the listed applications that are only recorded came in: said once, not in every row."""
+        first = (one for one in self.applications.items if one.standing.level is Level.TERCATAT and not one.left_out)
+        return tuple(sorted({seen.day for one in first for seen in one.standing.rungs[0].evidence}))
+
+    @property
+    def left_out(self) -> tuple[Reason, ...]:
+        """The reasons for which listed applications do not count, each explained once."""
+        return tuple(reason for reason in Reason if any(one.left_out is reason for one in self.applications.items))
 
     @property
     def missing(self) -> int:

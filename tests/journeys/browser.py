@@ -84,8 +84,8 @@ class Tab:
         await self._bring_axe()
         found = [one for device in devices or DEVICES for one in await self._look(name, device)]
         await self._become(self.device)
-        assert found == []
-        assert self.complaints == [], name
+        assert not found, "\n".join(found)
+        assert not self.complaints, f"{name}: {self.complaints}"
 
     async def picture(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)

@@ -6,6 +6,9 @@ from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
 from tests.journeys.stage import OUTSIDE, Played
 
+GROUND, INK = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.querySelector('h1')).color"
+WHITE = "rgb(255, 255, 255)"
+
 
 async def test_signing_in(browser: Browser, played: Played) -> None:
     async with opened(browser, Device()) as tab:
@@ -89,6 +92,23 @@ async def test_the_progress(browser: Browser, played: Played) -> None:
         await tab.look("kominfo-cari")
         await tab.open(f"{played.issuer}/kominfo?cari=zzzz")
         await tab.look("kominfo-kosong")
+        await tab.open(f"{played.issuer}/kominfo?cari=kinerja&bahasa=en")
+        assert "Registered" in await tab.page.locator("main").inner_text(), "levels are named in the page's language"
+        await tab.look("kominfo-english", Device(), Device(1280))
+
+
+async def test_the_progress_on_paper(browser: Browser, played: Played) -> None:
+    async with opened(browser, Device(720, "dark")) as tab:
+        await tab.open(f"{played.issuer}/kominfo")
+        await tab.sign_in("gede.arya")
+        assert await tab.page.evaluate(GROUND) != WHITE
+        await tab.page.emulate_media(media="print")
+        for unprinted in ("header", "form", "nav", "button", ".btn"):
+            assert await tab.page.locator(f"{unprinted}:visible").count() == 0, unprinted
+        assert "Keadaan" in await tab.page.locator("main").inner_text()
+        assert await tab.page.evaluate(GROUND) == WHITE, "paper is white for devices in the dark, too"
+        assert await tab.page.evaluate(INK) == "rgb(0, 0, 0)"
+        await tab.picture("kominfo-cetak")
 
 
 async def test_papers(browser: Browser, played: Played) -> None:

@@ -43,7 +43,7 @@ def test_the_stylesheet_has_no_class_that_no_page_wears() -> None:
         + (STATIC / "divos.js").read_text(encoding="utf-8")
         + (ROOT / "web" / "marks.py").read_text(encoding="utf-8")
     )
-    made = re.compile(r"(?:c|lv|mark-|tag-|alert-)\w+")  # put together from a value
+    made = re.compile(r"(?:c|lv|mark-|tag-|alert-|of-)\w+")  # put together from a value
     worn = {name for name in re.findall(r"\.([a-z][\w-]*)", rules) if not made.fullmatch(name)}
     assert {name for name in worn if not re.search(rf"(?<![\w-]){re.escape(name)}(?!\w)", pages)} == set()
 
