@@ -19,10 +19,10 @@ test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium
 	@$(VENV)/python -m tests.support.browser_install
 	@$(VENV)/python -m pytest -n 2 --dist loadgroup -q -m "not counterpart"
 
-test-counterparts: ## relying parties written by others: Node and Apache
+test-counterparts: ## software written by others: relying parties on Node and Apache, nginx in front
 	@$(PYTHON) requirements/install.py test
 	@bash tests/counterparts/install.sh
-	@$(VENV)/python -m pytest -q -m counterpart tests/counterparts
+	@$(VENV)/python -m pytest -q -m counterpart tests/counterparts tests/deploy
 
 check: lint test audit ## everything a change must pass
 

@@ -16,6 +16,7 @@ from idp.portal import pages as portal_pages
 from idp.settings import Settings, read
 from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files
+from idp.web.application import Application
 from idp.web.headers import Envelope
 from idp.web.limits import BodyLimit
 from idp.web.site import Site
@@ -52,7 +53,7 @@ def build(settings: Settings) -> FastAPI:
         async with deployment.running(parts, deployment.chores(parts) if settings.worker_in_process else ()):
             yield
 
-    app = FastAPI(
+    app = Application(
         title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
     )
     app.state.parts = parts
@@ -63,4 +64,5 @@ def build(settings: Settings) -> FastAPI:
         app.include_router(router)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(Envelope, site=parts.get(Site))
+    app.shorten((*protocol.doors, *protocol_pages.doors), lambda doors: Envelope(doors, site=parts.get(Site)))
     return app

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs what the Node and Apache counterparts need (Debian or Ubuntu, as root); says what is missing otherwise.
+# Installs what the Node, Apache and nginx counterparts need (Debian or Ubuntu, as root); says what is missing otherwise.
 set -eu
 cd "$(dirname "$0")"
 
 missing=""
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
+{ command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null 2>&1 || missing="$missing nginx-light"
 { command -v apache2 || [ -x /usr/sbin/apache2 ]; } >/dev/null 2>&1 || missing="$missing apache2"
 [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing="$missing libapache2-mod-auth-openidc"
 
@@ -15,7 +16,7 @@ if [ -n "$missing" ]; then
         exit 1
     fi
     echo "Installing$missing"
-    # Debian would start Apache on port 80; the tests run their own on a free port.
+    # Debian would start Apache and nginx on port 80; the tests run their own on a free port.
     if [ ! -e /usr/sbin/policy-rc.d ]; then
         printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
         chmod +x /usr/sbin/policy-rc.d
