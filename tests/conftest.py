@@ -15,6 +15,21 @@ from tests.support.house import House, open_house
 from tests.support.server import Server, start_server
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Journeys share one demonstration and one browser, so one worker walks them all.
+
+    The marker xdist_group says this too, but xdist 3.8 writes it into an attribute that pytest 9.2 no longer reads.
+    """
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Together(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+
+    return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """A PostgreSQL server and a folder for SQLite files, for as long as the tests run."""

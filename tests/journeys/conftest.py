@@ -1,7 +1,6 @@
-"""One demonstration and one Chromium for all journeys of this process."""
+"""One demonstration and one Chromium for all journeys of this process; tests/conftest.py keeps them in one."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -9,16 +8,6 @@ from playwright.async_api import Browser, async_playwright
 
 from tests.journeys.stage import Played, cross_site_samples, play
 from tests.support.browser_install import chromium
-
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one demonstration and one browser, so one worker walks them all (`--dist loadgroup`)."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")
