@@ -20,18 +20,17 @@ class AskingApplication:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What one scope hands over: the person's own values, masked where sensitive; `optional` ones can be left out."""
+    """What one scope hands over: the person's own values, masked where sensitive."""
 
     scope: str
     values: tuple[str, ...] = ()
-    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
     """oidc/consent.html and oidc/notice.html: `action` is where the answer is posted; `withheld` scopes are not given.
 
-    The form sends `jawaban` = izinkan | tolak, and one `bagikan` = scope for each optional scope that is left ticked.
+    The form sends `jawaban` = izinkan | tolak.
     """
 
     action: str
