@@ -39,7 +39,9 @@ def tokens(block: str) -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+): (#[0-9A-Fa-f]{6});", block))
 
 
-LIGHT = tokens(STYLESHEET[STYLESHEET.index(":root {") : STYLESHEET.index("@media screen and (prefers-color-scheme: dark)")])
+LIGHT = tokens(
+    STYLESHEET[STYLESHEET.index(":root {") : STYLESHEET.index("@media screen and (prefers-color-scheme: dark)")]
+)
 _DARK_BLOCK = STYLESHEET[STYLESHEET.index("@media screen and (prefers-color-scheme: dark)") :]
 DARK = LIGHT | tokens(_DARK_BLOCK[: _DARK_BLOCK.index("\n}\n")])
 
