@@ -1,6 +1,7 @@
 """The pages of a sample: home, sign-in and back, who am I, sign-out here and everywhere."""
 
 import secrets
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -11,6 +12,8 @@ from clients.samples.sessions import Session, now
 from clients.samples.trouble import Kind, Trouble
 
 router = APIRouter()
+
+MOST_FORM_BYTES = 64 * 1024
 
 
 @router.get("/")
@@ -108,9 +111,9 @@ async def signed_out_everywhere(request: Request) -> Response:
 async def ended_by_provider(request: Request) -> Response:
     """Back-channel logout: the provider itself says whose session is over; no browser is involved."""
     room = room_of(request)
-    form = await request.form()
     try:
-        order = await room.relying_party.logout_token(str(form.get("logout_token", "")))
+        form = await _form(request)
+        order = await room.relying_party.logout_token(form.get("logout_token", ""))
         room.seen.spend(order.jti, now())
     except Trouble as trouble:
         description = {"error": "invalid_request", "error_description": trouble.reason}
@@ -128,10 +131,20 @@ def _old_link(session: Session | None) -> Response:
 
 async def _end_own_session(room: Room, request: Request) -> Session:
     session = room.session(request)
-    form = await request.form()
+    form = await _form(request)
     if session is None:
         return Session()
-    if not secrets.compare_digest(str(form.get("form_token", "")), session.form_token):
+    if not secrets.compare_digest(form.get("form_token", "").encode(), session.form_token.encode()):
         raise Trouble(Kind.FORM_EXPIRED, "the form is not from this session")
     room.sessions.end(session)
     return session
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a small form; a large one is read no further than it may be."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_FORM_BYTES:
+            raise Trouble(Kind.FORM_EXPIRED, "the form is too large to be ours")
+    return dict(parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True))

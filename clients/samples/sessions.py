@@ -70,8 +70,9 @@ class Sessions:
 
     def open(self, session: Session) -> Session:
         self._sessions[session.key] = session
-        while len(self._sessions) > MOST_SESSIONS:
-            self._sessions.popitem(last=False)
+        if len(self._sessions) > MOST_SESSIONS:
+            strangers = (key for key, one in self._sessions.items() if one.person is None)
+            del self._sessions[next(strangers, next(iter(self._sessions)))]  # nobody who is in goes before a stranger
         return session
 
     def end(self, session: Session) -> None:

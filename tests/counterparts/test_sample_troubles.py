@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from clients.samples import application
+from clients.samples import application, sessions
 from clients.samples.check_with_authlib import AuthlibCheck
 from clients.samples.configuration import Look
 from clients.samples.sessions import Session, SignedIn, now
@@ -125,3 +125,28 @@ def test_userinfo_of_another_person_is_not_believed(person: TestClient, our: Iss
     our.answers["/token_endpoint"] = (200, {"access_token": "baru", "token_type": "Bearer", "expires_in": 300})
     our.answers["/userinfo_endpoint"] = (200, {"sub": "orang-2"})
     assert person.get("/saya").status_code == 502
+
+
+@pytest.mark.parametrize(
+    "sent", [{"form_token": "é"}, {"form_token": "x" * 100_000}, {"form_token": "\0"}, {}, {"other": "1"}]
+)
+def test_a_forged_form_is_a_page_and_ends_nothing(person: TestClient, our: Issuer, sent: dict[str, str]) -> None:
+    session = expired_session(person, our)
+    assert person.post("/keluar", data=sent).status_code == 403
+    assert person.app.state.room.sessions.find(session.key) is session  # type: ignore[attr-defined]
+
+
+def test_a_large_logout_token_is_refused_unread(person: TestClient) -> None:
+    answer = person.post("/keluar/dari-divos", data={"logout_token": "x" * 100_000})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_strangers_push_nobody_out(person: TestClient, our: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "MOST_SESSIONS", 3)
+    session = expired_session(person, our)
+    for _ in range(6):
+        person.cookies.clear()
+        person.get("/masuk")
+    kept = person.app.state.room.sessions  # type: ignore[attr-defined]
+    assert kept.find(session.key) is session
+    assert len(kept._sessions) <= 3
