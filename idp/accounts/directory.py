@@ -13,7 +13,7 @@ from idp.accounts.rows import Draft
 from idp.accounts.store import people
 from idp.foundation import audit, clock, opaque
 from idp.foundation.ids import new_id
-from idp.foundation.importing import Changed, Order, Reading, Rejected, Report
+from idp.foundation.importing import Order, Reading, Rejected, Report, report_of
 from idp.offices import store as offices
 
 #: Rows whose passwords are checked or hashed before the next ones are looked at.
@@ -55,13 +55,13 @@ _SPOKEN = {
 
 
 async def import_people(desk: Desk, content: bytes, order: Order) -> Imported:
-    """Take in `{"people": […]}`. Raises rows.Unreadable. Bad rows: nothing is kept unless ordered."""
+    """Take in `{"people": […]}`. Raises json_rows.Unreadable. Bad rows: nothing is kept unless ordered."""
     codes = await offices.ids_by_code(desk.session)
     reading = rows.drafts(rows.rows(content), codes)
     plans, misplaced = await _plans(desk, reading, codes)
-    kept = _report(reading, plans, misplaced, order).saved
+    kept = report_of(plans, reading, misplaced, order).saved
     plans = await _with_passwords(desk, plans, replace(order, dry_run=not kept))
-    report = _report(reading, plans, misplaced, order)
+    report = report_of(plans, reading, misplaced, order)
     if report.saved:
         for plan in plans:
             await _keep(desk, plan)
@@ -166,20 +166,6 @@ async def _keep(desk: Desk, plan: _Plan) -> None:
         await roster.settle(desk.session, person.id, plan.roles)
     if plan.switch:
         await (personnel.enable if plan.draft.active else personnel.disable)(desk, person.id)
-
-
-def _report(reading: Reading, plans: Sequence[_Plan], misplaced: Sequence[Rejected], order: Order) -> Report:
-    rejected = (*reading.rejected, *misplaced)
-    known = [plan for plan in plans if plan.before is not None]
-    return Report(
-        added=tuple(plan.key for plan in plans if plan.before is None),
-        changed=tuple(Changed(plan.key, plan.fields) for plan in known if plan.fields),
-        unchanged=tuple(plan.key for plan in known if not plan.fields),
-        rejected=tuple(sorted(rejected, key=lambda row: row.line)),
-        absent=(),
-        ignored_columns=reading.ignored_columns,
-        saved=not order.dry_run and (order.accept_good_rows or not rejected),
-    )
 
 
 def _warnings(plans: Sequence[_Plan]) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """A file of people from another provider or the personnel system -> drafts, or what is wrong with each row; pure."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,16 +8,13 @@ from uuid import UUID
 from idp.accounts import fields, login_name, nip, passwords, roles
 from idp.accounts.fields import Fault
 from idp.accounts.roles import GrantedRole
+from idp.foundation import json_rows
 from idp.foundation.importing import Reading, Rejected
 
 Row = Mapping[str, object]
 
 #: What a row may say beside its claims.
 BESIDE = frozenset({"sub", "username", "nip", "password", "password_hash", "office", "roles", "active", "updated_at"})
-
-
-class Unreadable(Exception):
-    """The file cannot be read at all; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +39,8 @@ class Draft:
 
 
 def rows(content: bytes) -> list[object]:
-    """The rows of `{"people": [...]}`. Raises Unreadable."""
-    try:
-        read = json.loads(content)
-    except json.JSONDecodeError as problem:
-        where = f"line {problem.lineno}, column {problem.colno}"
-        raise Unreadable(f"The file is not JSON: {problem.msg} at {where}. Repair it and try again.") from None
-    except (ValueError, RecursionError):
-        raise Unreadable("The file is not JSON in UTF-8 that can be read: write it anew and try again.") from None
-    found = read.get("people") if isinstance(read, dict) else read
-    if not isinstance(found, list):
-        raise Unreadable('The file must be a JSON object with a list of people: {"people": [ … ]}.')
-    return found
+    """The rows of `{"people": [...]}`. Raises json_rows.Unreadable."""
+    return json_rows.read(content, "people", bare=True)
 
 
 def drafts(found: list[object], offices: Mapping[str, UUID]) -> Reading:

@@ -11,8 +11,8 @@ from idp.cli.client_desk import at_the_desk
 from idp.cli.context import stop
 from idp.cli.imports import content
 from idp.clients.importing import Imported, import_clients
-from idp.clients.rows import Unreadable
 from idp.foundation.importing import Order, Report
+from idp.foundation.json_rows import Unreadable
 
 
 def import_file(file: Path, order: Order) -> None:

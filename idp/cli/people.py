@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from idp.accounts import directory, listing, personnel, rows
+from idp.accounts import directory, listing, personnel
 from idp.accounts.desk import Desk
 from idp.accounts.directory import Imported
 from idp.cli import roles
@@ -16,6 +16,7 @@ from idp.cli.context import stop
 from idp.cli.desk import Name, PasswordStdin, at_the_desk, new_password
 from idp.cli.imports import content
 from idp.foundation.importing import Order
+from idp.foundation.json_rows import Unreadable
 
 app = typer.Typer(no_args_is_help=True, help="People: who they are, what they may do, whether they may be here.")
 app.add_typer(roles.app, name="role")
@@ -54,7 +55,7 @@ def import_file(
 
     try:
         outcome = at_the_desk(imported)
-    except rows.Unreadable as problem:
+    except Unreadable as problem:
         stop(str(problem))
     if as_json:
         typer.echo(json.dumps({**asdict(outcome.report), "warnings": outcome.warnings}, indent=2))

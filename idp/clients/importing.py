@@ -11,7 +11,7 @@ from idp.clients.refusals import NoSuchApplication, TwoSecretsLive, Unacceptable
 from idp.clients.rows import Draft
 from idp.clients.store import clients, credentials
 from idp.foundation import clock
-from idp.foundation.importing import Changed, Order, Reading, Rejected, Report
+from idp.foundation.importing import Order, Reading, Rejected, Report, report_of
 from idp.protocol.client import ClientMetadata
 from idp.protocol.provider import Provider
 
@@ -39,11 +39,11 @@ class Imported:
 
 
 async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
-    """Take in `{"clients": […]}`. Raises rows.Unreadable. Bad rows: nothing is kept unless ordered."""
+    """Take in `{"clients": […]}`. Raises json_rows.Unreadable. Bad rows: nothing is kept unless ordered."""
     found = rows.rows(content)
     reading = rows.drafts(found, await _applications(desk, found), reader(desk.provider))
     plans, crowded = await _plans(desk, reading)
-    report = _report(reading, plans, crowded, order)
+    report = report_of(plans, reading, crowded, order)
     if report.saved:
         # by key, so that two imports at once never wait for each other in a circle
         await _keep(desk, sorted((plan for plan in plans if plan.fields), key=lambda plan: plan.key), order)
@@ -102,20 +102,6 @@ async def _plan(desk: Desk, draft: Draft, before: ClientRecord | None) -> Plan |
     if sum(secret.state(clock.now()) is SecretState.LIVE for secret in known.values()) >= len(credentials.SLOTS):
         return None
     return Plan(key, draft, before, (*fields, SECRET), True, tuple(warnings))
-
-
-def _report(reading: Reading, plans: Sequence[Plan], crowded: Sequence[Rejected], order: Order) -> Report:
-    rejected = (*reading.rejected, *crowded)
-    known = [plan for plan in plans if plan.before is not None]
-    return Report(
-        added=tuple(plan.key for plan in plans if plan.before is None),
-        changed=tuple(Changed(plan.key, plan.fields) for plan in known if plan.fields),
-        unchanged=tuple(plan.key for plan in known if not plan.fields),
-        rejected=tuple(sorted(rejected, key=lambda row: row.line)),
-        absent=(),
-        ignored_columns=reading.ignored_columns,
-        saved=not order.dry_run and (order.accept_good_rows or not rejected),
-    )
 
 
 async def _keep(desk: Desk, plans: Sequence[Plan], order: Order) -> None:

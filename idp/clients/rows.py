@@ -1,6 +1,5 @@
 """A file of clients from another provider -> drafts, or what is wrong with each row; pure."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from uuid import UUID
 
 from idp.clients import document
 from idp.clients.policy import is_secret, weakness
-from idp.foundation import opaque
+from idp.foundation import json_rows, opaque
 from idp.foundation.importing import Reading, Rejected
 from idp.protocol.client import ClientMetadata
 
@@ -17,10 +16,6 @@ BESIDE = frozenset({"client_secret", "application"})
 
 Row = Mapping[str, object]
 Read = Callable[[Row, str], ClientMetadata]
-
-
-class Unreadable(Exception):
-    """The file cannot be read at all; the text says what to do."""
 
 
 class Fault(Exception):
@@ -39,18 +34,8 @@ class Draft:
 
 
 def rows(content: bytes) -> list[object]:
-    """The rows of `{"clients": [...]}`. Raises Unreadable."""
-    try:
-        read = json.loads(content)
-    except json.JSONDecodeError as problem:
-        where = f"line {problem.lineno}, column {problem.colno}"
-        raise Unreadable(f"The file is not JSON: {problem.msg} at {where}. Repair it and try again.") from None
-    except (ValueError, RecursionError):
-        raise Unreadable("The file is not JSON in UTF-8 that can be read: write it anew and try again.") from None
-    found = read.get("clients") if isinstance(read, dict) else None
-    if not isinstance(found, list):
-        raise Unreadable('The file must be a JSON object with a list of clients: {"clients": [ … ]}.')
-    return found
+    """The rows of `{"clients": [...]}`. Raises json_rows.Unreadable."""
+    return json_rows.read(content, "clients")
 
 
 def application_names(found: list[object]) -> tuple[str, ...]:

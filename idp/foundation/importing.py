@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Protocol
 
 STEP = 500
 
@@ -85,6 +85,34 @@ def report(reading: Reading, stored: Mapping[str, Any], order: Order) -> Report:
         absent=tuple(key for key in stored if key not in mentioned),
         ignored_columns=reading.ignored_columns,
         saved=not order.dry_run and (order.accept_good_rows or not reading.rejected),
+    )
+
+
+class Planned(Protocol):
+    """What one good row means: its key, what is stored under it, and the fields that will differ."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def before(self) -> object | None: ...
+
+    @property
+    def fields(self) -> tuple[str, ...]: ...
+
+
+def report_of(plans: Sequence[Planned], reading: Reading, more: Sequence[Rejected], order: Order) -> Report:
+    """The report of rows that were planned one by one; `more` were refused beside those the reading refused."""
+    rejected = (*reading.rejected, *more)
+    known = [plan for plan in plans if plan.before is not None]
+    return Report(
+        added=tuple(plan.key for plan in plans if plan.before is None),
+        changed=tuple(Changed(plan.key, plan.fields) for plan in known if plan.fields),
+        unchanged=tuple(plan.key for plan in known if not plan.fields),
+        rejected=tuple(sorted(rejected, key=lambda row: row.line)),
+        absent=(),
+        ignored_columns=reading.ignored_columns,
+        saved=not order.dry_run and (order.accept_good_rows or not rejected),
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from idp.accounts import passwords, rows
+from idp.foundation import json_rows
 
 OFFICES = {"040701": UUID(int=1)}
 GOOD = {"username": "made", "name": "Made"}
@@ -87,7 +88,7 @@ def test_a_name_is_put_together_from_its_parts():
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"people": 5}', b"5", b"[" * 100_000])
 def test_a_file_that_cannot_be_read_says_so(content):
-    with pytest.raises(rows.Unreadable):
+    with pytest.raises(json_rows.Unreadable):
         rows.rows(content)
 
 

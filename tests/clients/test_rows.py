@@ -4,6 +4,7 @@ import pytest
 
 from idp.clients import rows
 from idp.clients.importing import reader
+from idp.foundation import json_rows
 from idp.foundation.ids import new_id
 from tests.clients.desks import PROVIDER
 from tests.clients.moving import ROW
@@ -64,12 +65,12 @@ def test_a_good_row_is_a_draft_with_the_digest_of_its_secret() -> None:
     ],
 )
 def test_a_file_that_is_none_gets_one_sentence(content: bytes) -> None:
-    with pytest.raises(rows.Unreadable) as problem:
+    with pytest.raises(json_rows.Unreadable) as problem:
         rows.rows(content)
     assert "\n" not in str(problem.value)
     assert str(problem.value).startswith("The file")
 
 
 def test_a_fault_in_json_is_found_by_line_and_column() -> None:
-    with pytest.raises(rows.Unreadable, match="line 2, column 1"):
+    with pytest.raises(json_rows.Unreadable, match="line 2, column 1"):
         rows.rows(b'{"clients": [\n}')
