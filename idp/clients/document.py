@@ -7,7 +7,18 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from idp.protocol.client import Algorithm, ApplicationType, AuthMethod, ClientMetadata, Environment, Ownership, Profile
+from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, HmacAlgorithm, KeyManagement
+from idp.protocol.client import (
+    ApplicationType,
+    AuthMethod,
+    CertificateSubject,
+    ClientMetadata,
+    Environment,
+    Ownership,
+    Profile,
+    SubjectField,
+    SubjectType,
+)
 
 Document = dict[str, Any]
 
@@ -39,8 +50,33 @@ def _seconds(age: timedelta) -> int:
     return int(age.total_seconds())
 
 
-def _choice(options: type[StrEnum]) -> _Kind:
-    return _Kind(str, options)
+def _choice(*options: type[StrEnum]) -> _Kind:
+    """The member of the first of these that knows the word."""
+    known = {str(option): option for kind in reversed(options) for option in kind}
+    return _Kind(str, known.__getitem__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """How a field that several members make up is written and read back."""
+
+    names: tuple[str, ...]
+    write: Callable[[Any], Document]
+    read: Callable[[Mapping[str, Any]], Any]
+
+
+def _encryption(what: str) -> _Spread:
+    alg, enc = f"{what}_encrypted_response_alg", f"{what}_encrypted_response_enc"
+    return _Spread(
+        (alg, enc),
+        lambda value: {alg: str(value.alg), enc: str(value.enc)},
+        lambda document: Encryption(KeyManagement(document[alg]), ContentEncryption(document[enc])),
+    )
+
+
+def _subject_of(document: Mapping[str, Any]) -> CertificateSubject:
+    name = next(name for name in SubjectField if document.get(name) is not None)
+    return CertificateSubject(name, document[name])
 
 
 _PLAIN = _Kind(_same, _same)
@@ -63,19 +99,49 @@ _KINDS: dict[str, _Kind] = {
     "token_endpoint_auth_method": _choice(AuthMethod),
     "scopes": _WORDS,
     "application_type": _choice(ApplicationType),
-    "backchannel_logout_uri": _PLAIN,
-    "backchannel_logout_session_required": _PLAIN,
-    "id_token_signed_response_alg": _choice(Algorithm),
+    "resources": _LIST,
+    "token_endpoint_auth_signing_alg": _choice(Algorithm, HmacAlgorithm),
+    "jwks": _Kind(json.loads, json.dumps),
+    "jwks_uri": _PLAIN,
+    "pkce_required": _PLAIN,
+    "request_uris": _LIST,
+    "request_object_signing_alg": _choice(Algorithm),
+    "require_signed_request_object": _PLAIN,
+    "require_pushed_authorization_requests": _PLAIN,
+    "authorization_signed_response_alg": _choice(Algorithm),
     "default_max_age": _SECONDS,
     "require_auth_time": _PLAIN,
     "default_acr_values": _LIST,
-    "pkce_required": _PLAIN,
+    "subject_type": _choice(SubjectType),
+    "sector_identifier_uri": _PLAIN,
+    "id_token_signed_response_alg": _choice(Algorithm),
+    "userinfo_signed_response_alg": _choice(Algorithm),
+    "introspection_signed_response_alg": _choice(Algorithm),
+    "dpop_bound_access_tokens": _PLAIN,
+    "tls_client_certificate_bound_access_tokens": _PLAIN,
+    "backchannel_logout_uri": _PLAIN,
+    "backchannel_logout_session_required": _PLAIN,
+    "frontchannel_logout_uri": _PLAIN,
+    "frontchannel_logout_session_required": _PLAIN,
+    "initiate_login_uri": _PLAIN,
     "client_uri": _PLAIN,
     "logo_uri": _PLAIN,
     "policy_uri": _PLAIN,
     "tos_uri": _PLAIN,
     "contacts": _LIST,
+    "software_id": _PLAIN,
+    "software_version": _PLAIN,
 }
+#: Fields that are several members in the document.
+_SPREADS: dict[str, _Spread] = {
+    "id_token_encryption": _encryption("id_token"),
+    "userinfo_encryption": _encryption("userinfo"),
+    "tls_client_auth_subject": _Spread(
+        tuple(SubjectField), lambda subject: {str(subject.field): subject.value}, _subject_of
+    ),
+}
+#: Every field of ClientMetadata.
+FIELDS = (*_KINDS, *_SPREADS)
 _NAMES = {"scopes": "scope"}
 
 #: Fields that have a column of their own in the table `client`.
@@ -84,20 +150,30 @@ _IN_COLUMNS = frozenset({"client_id", "client_name", "profile", "ownership", "en
 
 def of(metadata: ClientMetadata) -> Document:
     """The JSON members by their registered names; what is not set is left out, sets are sorted."""
-    values = {field: (kind, getattr(metadata, field)) for field, kind in _KINDS.items()}
-    return {_NAMES.get(field, field): kind.write(value) for field, (kind, value) in values.items() if value is not None}
+    document: Document = {}
+    for field, kind in _KINDS.items():
+        if (value := getattr(metadata, field)) is not None:
+            document[_NAMES.get(field, field)] = kind.write(value)
+    for field, spread in _SPREADS.items():
+        if (value := getattr(metadata, field)) is not None:
+            document |= spread.write(value)
+    return document
 
 
 def read(document: Mapping[str, Any]) -> ClientMetadata:
     """The value an accepted document was made from; a field it does not mention has its default."""
     names = {field: _NAMES.get(field, field) for field in _KINDS}
-    present = {field: document[name] for field, name in names.items() if name in document}
-    return ClientMetadata(**{field: _KINDS[field].read(value) for field, value in present.items()})
+    present = {field: _KINDS[field].read(document[name]) for field, name in names.items() if name in document}
+    for field, spread in _SPREADS.items():
+        if any(name in document for name in spread.names):
+            present[field] = spread.read(document)
+    return ClientMetadata(**present)
 
 
 def names() -> frozenset[str]:
     """Every member that says something to us."""
-    return frozenset(_NAMES.get(field, field) for field in _KINDS)
+    single = {_NAMES.get(field, field) for field in _KINDS}
+    return frozenset(single.union(*(spread.names for spread in _SPREADS.values())))
 
 
 def stored(metadata: ClientMetadata) -> str:
@@ -119,4 +195,4 @@ def restored(row: Stored) -> ClientMetadata:
 
 def differences(before: ClientMetadata, after: ClientMetadata) -> tuple[str, ...]:
     """The registered names of the fields in which two declarations differ."""
-    return tuple(_NAMES.get(field, field) for field in _KINDS if getattr(before, field) != getattr(after, field))
+    return tuple(_NAMES.get(field, field) for field in FIELDS if getattr(before, field) != getattr(after, field))

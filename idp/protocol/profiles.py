@@ -10,18 +10,21 @@ GRANTS: dict[Profile, tuple[str, ...]] = {
     Profile.STANDAR: ("authorization_code", "refresh_token"),
     Profile.WARISAN: ("authorization_code", "refresh_token"),
     Profile.PUBLIK: ("authorization_code", "refresh_token"),
+    Profile.FAPI2: ("authorization_code", "refresh_token"),
     Profile.LAYANAN: ("client_credentials",),
 }
 METHOD: dict[Profile, AuthMethod] = {
     Profile.STANDAR: AuthMethod.BASIC,
     Profile.WARISAN: AuthMethod.BASIC,
     Profile.PUBLIK: AuthMethod.NONE,
+    Profile.FAPI2: AuthMethod.PRIVATE_KEY_JWT,
     Profile.LAYANAN: AuthMethod.BASIC,
 }
 SCOPES: dict[Profile, tuple[str, ...]] = {
     Profile.STANDAR: ("openid", "profile"),
     Profile.WARISAN: ("openid", "profile"),
     Profile.PUBLIK: ("openid", "profile"),
+    Profile.FAPI2: ("openid", "profile"),
     Profile.LAYANAN: (),
 }
 

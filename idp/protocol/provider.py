@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from idp.protocol.algorithms import Algorithm
 from idp.protocol.authorize.prompt import PROMPTS
 from idp.protocol.authorize.response_mode import ResponseMode
-from idp.protocol.client import Algorithm, AuthMethod, Pkce
+from idp.protocol.client import AuthMethod, Pkce
 from idp.protocol.tokens.claims import CLAIMS, SCOPES
 
 ACR_PASSWORD = "urn:divos:acr:sandi"
@@ -14,6 +15,9 @@ ACRS = (ACR_PASSWORD,)
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 RESPONSE_TYPES = ("code",)
 LOCALES = ("id", "en")
+AUTH_METHODS = (AuthMethod.BASIC, AuthMethod.POST, AuthMethod.NONE)
+#: What we sign ID tokens, userinfo, logout tokens and introspection answers with.
+SIGNING = (Algorithm.RS256, Algorithm.ES256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,8 @@ class Provider:
     response_types: tuple[str, ...] = RESPONSE_TYPES
     response_modes: tuple[str, ...] = tuple(ResponseMode)
     prompts: tuple[str, ...] = PROMPTS
-    auth_methods: tuple[str, ...] = tuple(AuthMethod)
-    id_token_algorithms: tuple[str, ...] = tuple(Algorithm)
+    auth_methods: tuple[str, ...] = AUTH_METHODS
+    id_token_algorithms: tuple[str, ...] = SIGNING
     locales: tuple[str, ...] = LOCALES
 
     def at(self, path: str) -> str:

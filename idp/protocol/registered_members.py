@@ -57,13 +57,12 @@ class Members:
             raise InvalidClientMetadata(f"{name} must be words separated by spaces")
         return tuple(dict.fromkeys(value.split()))
 
-    def choice(self, name: str, default: Choice) -> Choice:
-        """One of a closed list."""
-        value = self.raw.get(name, default)
-        options = type(default)
-        if not isinstance(value, str) or value not in tuple(options):
+    def choice(self, name: str, default: Choice, among: Collection[Choice] = ()) -> Choice:
+        """One of a closed list: `among`, or every option there is."""
+        value, options = self.raw.get(name, default), tuple(among or type(default))
+        if not isinstance(value, str) or value not in options:
             raise InvalidClientMetadata(f"{name} must be one of {', '.join(options)}")
-        return options(value)
+        return type(default)(value)
 
     def flag(self, name: str, default: bool) -> bool:
         """true or false."""

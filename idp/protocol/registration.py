@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from idp.protocol import profiles, registered_uri
-from idp.protocol.client import Algorithm, ApplicationType, ClientMetadata, Environment, Ownership, Profile
+from idp.protocol.algorithms import Algorithm
+from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidClientMetadata
-from idp.protocol.provider import ACRS, GRANT_TYPES, RESPONSE_TYPES
+from idp.protocol.provider import ACRS, AUTH_METHODS, GRANT_TYPES, RESPONSE_TYPES, SIGNING
 from idp.protocol.registered_members import Members
 from idp.protocol.registered_uri import Place
 from idp.protocol.tokens.claims import SCOPES
@@ -43,7 +44,7 @@ def read(raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] 
         redirect_uris=members.redirects("redirect_uris", place),
         post_logout_redirect_uris=members.redirects("post_logout_redirect_uris", place),
         grant_types=frozenset(members.some_of("grant_types", GRANT_TYPES) or profiles.GRANTS[profile]),
-        token_endpoint_auth_method=members.choice("token_endpoint_auth_method", profiles.METHOD[profile]),
+        token_endpoint_auth_method=members.choice("token_endpoint_auth_method", profiles.METHOD[profile], AUTH_METHODS),
         scopes=_known(profiles.SCOPES[profile] if scopes is None else scopes, api_scopes),
         profile=profile,
         ownership=members.choice("ownership", Ownership.LUAR),
@@ -76,7 +77,7 @@ def _with_tokens(client: ClientMetadata, members: Members) -> ClientMetadata:
         response_types=frozenset(members.some_of("response_types", RESPONSE_TYPES) or RESPONSE_TYPES)
         if by_browser
         else frozenset(),
-        id_token_signed_response_alg=members.choice("id_token_signed_response_alg", Algorithm.RS256),
+        id_token_signed_response_alg=members.choice("id_token_signed_response_alg", Algorithm.RS256, SIGNING),
         default_max_age=members.seconds("default_max_age"),
         require_auth_time=members.flag("require_auth_time", False),
         default_acr_values=members.some_of("default_acr_values", ACRS) or (),

@@ -4,14 +4,17 @@ from dataclasses import fields
 from datetime import timedelta
 
 from idp.clients import document
+from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, HmacAlgorithm, KeyManagement
 from idp.protocol.client import (
-    Algorithm,
     ApplicationType,
     AuthMethod,
+    CertificateSubject,
     ClientMetadata,
     Environment,
     Ownership,
     Profile,
+    SubjectField,
+    SubjectType,
 )
 
 EVERYTHING = ClientMetadata(
@@ -39,11 +42,34 @@ EVERYTHING = ClientMetadata(
     policy_uri="https://a.example/kebijakan",
     tos_uri="https://a.example/ketentuan",
     contacts=("admin@a.example",),
+    resources=("https://api.example",),
+    token_endpoint_auth_signing_alg=HmacAlgorithm.HS256,
+    jwks='{"keys": []}',
+    jwks_uri="https://a.example/jwks",
+    tls_client_auth_subject=CertificateSubject(SubjectField.DNS, "a.example"),
+    request_uris=("https://a.example/permintaan",),
+    request_object_signing_alg=Algorithm.PS256,
+    require_signed_request_object=True,
+    require_pushed_authorization_requests=True,
+    authorization_signed_response_alg=Algorithm.ES256,
+    subject_type=SubjectType.PAIRWISE,
+    sector_identifier_uri="https://a.example/sektor",
+    id_token_encryption=Encryption(KeyManagement.RSA_OAEP_256),
+    userinfo_signed_response_alg=Algorithm.ES256,
+    userinfo_encryption=Encryption(KeyManagement.ECDH_ES, ContentEncryption.A256GCM),
+    introspection_signed_response_alg=Algorithm.EDDSA,
+    dpop_bound_access_tokens=True,
+    tls_client_certificate_bound_access_tokens=True,
+    frontchannel_logout_uri="https://a.example/keluar-depan",
+    frontchannel_logout_session_required=True,
+    initiate_login_uri="https://a.example/mulai",
+    software_id="4NRB1-0XZABZI9E6-5SM3R",
+    software_version="2.1",
 )
 
 
 def test_every_field_of_a_declaration_has_a_member() -> None:
-    assert {field.name for field in fields(ClientMetadata)} == set(document._KINDS)
+    assert {field.name for field in fields(ClientMetadata)} == set(document.FIELDS)
 
 
 def test_what_was_written_reads_back_the_same() -> None:

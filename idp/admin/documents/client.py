@@ -11,7 +11,8 @@ from idp.clients.credentials import Issued
 from idp.clients.record import ClientRecord, SecretRecord, SecretState
 from idp.clients.register import Registered
 from idp.foundation import clock
-from idp.protocol.client import Algorithm, ApplicationType, AuthMethod, Environment, Ownership, Profile
+from idp.protocol.algorithms import Algorithm
+from idp.protocol.client import ApplicationType, AuthMethod, Environment, Ownership, Profile
 
 
 class SecretDocument(BaseModel):

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 from idp.admin.documents.listing import ListQuery, Search
 from idp.clients.policy import LONGEST_CLIENT_ID
 from idp.clients.store.clients import Wanted
-from idp.protocol.client import Algorithm, ApplicationType, AuthMethod, Environment, Ownership, Profile
+from idp.protocol.algorithms import Algorithm
+from idp.protocol.client import ApplicationType, AuthMethod, Environment, Ownership, Profile
 
 Text = Annotated[str, Field(max_length=200)]
 Address = Annotated[str, Field(max_length=2000, examples=["https://aplikasi.example.go.id/kembali"])]
