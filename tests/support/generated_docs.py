@@ -1,4 +1,4 @@
-"""docs/settings.md and docs/errors.md, written from the code; a test compares them."""
+"""docs/settings.md, docs/errors.md and docs/conformance.md, written from what is true; a test compares them."""
 
 import inspect
 import sys
@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from idp.protocol import errors
 from idp.settings import DEVELOPMENT_KEY, Settings
+from tests.support.conformance import conformance_page
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -50,7 +51,7 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page}
+PAGES = {"settings.md": settings_page, "errors.md": errors_page, "conformance.md": conformance_page}
 
 
 def _has_code(thing: object) -> bool:
@@ -77,4 +78,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main() if "--write" in sys.argv else print(settings_page(), errors_page())
+    main() if "--write" in sys.argv else print(*(page() for page in PAGES.values()))
