@@ -23,7 +23,7 @@ from idp.web.site import Site
 
 #: Every door, in the order requests are matched.
 DOORS = (
-    protocol_pages.router,
+    *protocol_pages.routers,
     sign_in.router,
     account.router,
     portal_pages.router,

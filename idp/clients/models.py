@@ -1,4 +1,4 @@
-"""Tables: client, credential."""
+"""Tables: client, client_logo, credential, api, initial_access_token."""
 
 from datetime import datetime
 from uuid import UUID
@@ -31,10 +31,57 @@ class ClientRow(Base):
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    #: SHA-256 of the registration access token, for clients that keep themselves (RFC 7592).
+    registration_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class LogoRow(Base):
+    """A client's logo as we fetched it: pages show pictures from our own address alone."""
+
+    __tablename__ = "client_logo"
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    uri: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(String(32))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    fetched_at: Mapped[datetime]
+
+
+class ApiRow(Base):
+    """An API that tokens are made for (RFC 8707): its audience, its scopes, and what its tokens look like."""
+
+    __tablename__ = "api"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    audience: Mapped[str] = mapped_column(String(255), unique=True)
+    name: Mapped[str]
+    #: Space-separated.
+    scopes: Mapped[str] = mapped_column(Text)
+    token_format: Mapped[str] = mapped_column(String(8))
+    token_seconds: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class InitialAccessTokenRow(Base):
+    """Permission to register some clients without an operator (RFC 7591 3); the token itself is nowhere."""
+
+    __tablename__ = "initial_access_token"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    label: Mapped[str]
+    #: How many clients may still be registered.
+    remaining: Mapped[int]
+    #: What a client registered with it may be at most, as JSON text of RFC 7591 members; what is not named is free.
+    limits: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
 
 
 class CredentialRow(Base):
-    """A client secret, as its SHA-256. A live one holds one of two slots; revoked or expired, it holds none."""
+    """A client secret, as its SHA-256. A live one holds one of two slots; revoked or expired, it holds none.
+
+    `derived_with`: the version of the deployment's secret key that the secret was derived with, for clients that sign
+    with it (client_secret_jwt): the same derivation gives the key again, and nothing that opens a door is stored.
+    """
 
     __tablename__ = "credential"
     __table_args__ = (
@@ -51,3 +98,4 @@ class CredentialRow(Base):
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    derived_with: Mapped[int | None]

@@ -29,3 +29,8 @@ def insert_for(session: Session, table: type[Base]) -> Insert:
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def ignoring_insert(table: type[Base], on: Sequence[str]) -> postgresql.Insert:
+    """The same as a hot statement without its values: both databases spell it alike, so one expression serves both."""
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(on))

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from idp.clients.registry import RegisteredClient, Registry
 from idp.oidc.seen import Seen
+from idp.protocol.ask import Ask
 from idp.protocol.client_auth import secret
 from idp.protocol.errors import InvalidClient
-from idp.protocol.parameters import Parameters
 
 
 class Authenticator:
@@ -16,9 +16,9 @@ class Authenticator:
         self.registry = registry
         self._seen = seen
 
-    async def caller(self, parameters: Parameters, authorization: str | None, now: datetime) -> RegisteredClient:
+    async def caller(self, ask: Ask, now: datetime) -> RegisteredClient:
         """The client that proved who it is. Raises InvalidClient, the same whether it is unknown or wrong."""
-        credentials = secret.read(parameters, authorization)
+        credentials = secret.read(ask.parameters.whole(), ask.authorization)
         client = await self.registry.find(credentials.client_id)
         if client is None:
             raise InvalidClient

@@ -10,8 +10,8 @@ from idp.oidc.bearers import Bearers
 from idp.oidc.issue import Mint
 from idp.oidc.store import grants as store
 from idp.protocol import introspection
+from idp.protocol.ask import Ask
 from idp.protocol.errors import InvalidClient, UnsupportedTokenType
-from idp.protocol.parameters import Parameters
 from idp.protocol.tokens import access_token, jwt
 
 
@@ -24,12 +24,12 @@ class Inspection:
         self._authenticator = authenticator
         self._bearers = bearers
 
-    async def describe(self, parameters: Parameters, authorization: str | None) -> dict[str, object]:
+    async def describe(self, ask: Ask) -> dict[str, object]:
         """What the caller may learn about `token`. Raises InvalidClient and InvalidRequest."""
-        asker = await self._authenticator.caller(parameters.whole(), authorization, clock.now())
+        asker = await self._authenticator.caller(ask, clock.now())
         if asker.metadata.public:
             raise InvalidClient("introspection needs a client that keeps a secret")
-        token = parameters.require("token")
+        token = ask.parameters.require("token")
         bearer = await self._bearers.open(token)
         if bearer is not None:
             alive = await self._bearers.alive(bearer)
@@ -37,14 +37,14 @@ class Inspection:
         opened = self._mint.open_refresh_token(token)
         return dict(introspection.INACTIVE) if opened is None else await self._describe_refresh_token(asker, *opened)
 
-    async def revoke(self, parameters: Parameters, authorization: str | None) -> None:
+    async def revoke(self, ask: Ask) -> None:
         """Take back the caller's own token and what hangs on its grant. Raises InvalidClient and InvalidRequest.
 
         A token that is unknown or another client's changes nothing and is no error (RFC 7009 2.2).
         """
         now = clock.now()
-        client = await self._authenticator.caller(parameters.whole(), authorization, now)
-        grant_id = self._grant_behind(parameters.require("token"), client)
+        client = await self._authenticator.caller(ask, now)
+        grant_id = self._grant_behind(ask.parameters.require("token"), client)
         if grant_id is None:
             return
         key = {"grant_id": grant_id, "client_id": client.metadata.client_id, "at": now}

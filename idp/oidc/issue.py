@@ -30,6 +30,9 @@ class GrantRow(Protocol):
     acr: str
     amr: str
     generation: int
+    subject: str
+    resource: str
+    binding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Issued:
     body: dict[str, object]
     access_token: str = field(repr=False)
     says: AccessToken
+
+
+def subject_of(grant: GrantRow) -> str:
+    """The `sub` the grant's client knows the person by (OIDC Core 8)."""
+    return grant.subject or str(grant.person_id)
 
 
 class Mint:
@@ -126,7 +134,7 @@ class Mint:
     ) -> AccessToken:
         return AccessToken(
             issuer=self.provider.issuer,
-            subject=str(grant.person_id),
+            subject=subject_of(grant),
             client_id=client.metadata.client_id,
             scope=scope,
             issued_at=now.replace(microsecond=0),
@@ -144,7 +152,7 @@ class Mint:
             issuer=self.provider.issuer,
             client_id=client.metadata.client_id,
             sign_in=SignInFacts(
-                subject=str(grant.person_id),
+                subject=subject_of(grant),
                 authenticated_at=grant.authenticated_at,
                 acr=grant.acr,
                 amr=tuple(grant.amr.split()),

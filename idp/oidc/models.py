@@ -1,4 +1,4 @@
-"""Tables: kept_request, grant, consent, logout_receipt."""
+"""Tables: kept_request, used_once, grant, device_code, consent, logout_receipt."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,8 @@ class KeptRequest(Base):
     """Parameters left with us while a person signs in, agrees or confirms; the handle is kept as a digest.
 
     `question`: the digest of the sign-in question asked for this request; `agreed_in`: the session that agreed.
+    A pushed request (RFC 9126) belongs to `client_id` and counts once, until `consumed_at`; `pushed` is the digest of
+    the pushed request that this one goes on with.
     """
 
     __tablename__ = "kept_request"
@@ -23,6 +25,17 @@ class KeptRequest(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     question: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     agreed_in: Mapped[UUID | None]
+    client_id: Mapped[str | None] = mapped_column(String(255))
+    pushed: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    consumed_at: Mapped[datetime | None]
+
+
+class UsedOnce(Base):
+    """What must not come a second time: the digest of (purpose, client, jti), until nobody would accept it anyway."""
+
+    __tablename__ = "used_once"
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Grant(Base):
@@ -49,12 +62,46 @@ class Grant(Base):
     authenticated_at: Mapped[datetime]
     acr: Mapped[str]
     amr: Mapped[str]
+    #: The `sub` this client knows the person by; empty in rows from before there was another than the person's id.
+    subject: Mapped[str] = mapped_column(String(255), server_default="")
+    #: Space-separated audiences (RFC 8707), and the locales claims are wanted in (OIDC Core 5.2).
+    resource: Mapped[str] = mapped_column(Text, server_default="")
+    claims_locales: Mapped[str] = mapped_column(Text, server_default="")
+    #: The key the code and the refresh tokens are bound to, as `Binding.stored()`.
+    binding: Mapped[str] = mapped_column(String(64), server_default="")
     code_expires_at: Mapped[datetime]
     code_spent_at: Mapped[datetime | None]
     generation: Mapped[int]
     generation_at: Mapped[datetime | None]
     ends_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class DeviceCode(Base):
+    """A device waits for a person to type its user code (RFC 8628); both codes are kept as digests.
+
+    `session_id` and the rest of the sign-in are set when the person allows it; `denied_at` when they do not;
+    `spent_at` when the device has fetched its tokens.
+    """
+
+    __tablename__ = "device_code"
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    user_code: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    client_id: Mapped[str] = mapped_column(String(255))
+    scope: Mapped[str] = mapped_column(Text)
+    resource: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    #: Seconds between two questions, and when the last one came.
+    interval: Mapped[int]
+    polled_at: Mapped[datetime | None]
+    session_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    authenticated_at: Mapped[datetime | None]
+    acr: Mapped[str | None]
+    amr: Mapped[str | None]
+    denied_at: Mapped[datetime | None]
+    spent_at: Mapped[datetime | None]
 
 
 class Consent(Base):
@@ -71,7 +118,11 @@ class Consent(Base):
 
 
 class LogoutReceipt(Base):
-    """One application to be told that a session ended, and what came of it."""
+    """One application to be told that a session ended, and what came of it.
+
+    `channel`: back (server to server), front (through the browser) or none; `status` of the last answer, when there
+    was one; `subject`: the `sub` this client knows the person by.
+    """
 
     __tablename__ = "logout_receipt"
     __table_args__ = (UniqueConstraint("session_id", "client_id"),)
@@ -84,3 +135,7 @@ class LogoutReceipt(Base):
     ended_at: Mapped[datetime] = mapped_column(index=True)
     answered_at: Mapped[datetime | None]
     asked_again_at: Mapped[datetime | None]
+    channel: Mapped[str] = mapped_column(String(8), server_default="back")
+    status: Mapped[int | None]
+    subject: Mapped[str] = mapped_column(String(255), server_default="")
+    first_tried_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ from idp.oidc.issue import Handout, Mint
 from idp.oidc.seen import Seen
 from idp.oidc.store import grants as store
 from idp.protocol import grants
+from idp.protocol.ask import Ask
 from idp.protocol.errors import InvalidGrant, OAuthError
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import MachineRequest
@@ -52,10 +53,10 @@ class TokenDesk:
         self._bearers = bearers
         self._seen = seen
 
-    async def answer(self, parameters: Parameters, authorization: str | None) -> Outcome:
+    async def answer(self, ask: Ask) -> Outcome:
         """Authenticate the client and give what its grant allows. Raises InvalidClient and InvalidRequest."""
-        now = clock.now()
-        client = await self._authenticator.caller(parameters.whole(), authorization, now)
+        now, parameters = clock.now(), ask.parameters
+        client = await self._authenticator.caller(ask, now)
         try:
             outcome = await self._dispatch(grants.read(parameters, client.metadata, self._mint.provider), client, now)
         except OAuthError as problem:

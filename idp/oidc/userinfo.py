@@ -6,8 +6,9 @@ from idp.accounts import person as persons
 from idp.oidc.bearers import Bearer, Bearers
 from idp.oidc.claims_of import claims_of
 from idp.oidc.seen import Seen
+from idp.protocol.ask import Ask
 from idp.protocol.errors import InsufficientScope, InvalidToken
-from idp.protocol.tokens import claims
+from idp.protocol.tokens import access_token, claims
 
 #: Which claims need more tables than the person's own.
 _OFFICES = frozenset({*claims.opened_by(["organisasi"]), "groups", "organizations", "organization_roles"})
@@ -21,9 +22,12 @@ class UserInfo:
         self._bearers = bearers
         self._seen = seen
 
-    async def about(self, token: str) -> dict[str, object]:
-        """The claims. Raises InvalidToken and InsufficientScope."""
-        bearer = await self._bearers.open(token)
+    async def about(self, ask: Ask) -> dict[str, object] | None:
+        """The claims; None when no token was sent. Raises InvalidToken and InsufficientScope."""
+        presented = access_token.bearer(ask.authorization, ask.parameters.whole().get("access_token"))
+        if presented is None:
+            return None
+        bearer = await self._bearers.open(presented)
         if bearer is None:
             raise InvalidToken
         registered = bearer.client.metadata.scopes

@@ -56,7 +56,7 @@ def read(raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] 
 
 def _refuse_unsupported(raw: Mapping[str, object]) -> None:
     for name in UNSUPPORTED:
-        if raw.get(name) is not None:
+        if raw.get(name):
             raise InvalidClientMetadata(f"{name} is not supported here: leave it out")
     if raw.get("subject_type", "public") != "public":
         raise InvalidClientMetadata("subject_type must be public: pairwise subjects are not supported here")

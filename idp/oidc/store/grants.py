@@ -33,6 +33,10 @@ _GIVEN: tuple[Any, ...] = (
     Grant.acr,
     Grant.amr,
     Grant.generation,
+    Grant.subject,
+    Grant.resource,
+    Grant.binding,
+    Grant.claims_locales,
 )
 
 
@@ -121,7 +125,7 @@ REVOKE = Statement(update(Grant).where(_MINE, Grant.revoked_at.is_(None)).values
 def bearer(offices: bool, roles: bool) -> Statement:
     """The person behind a living grant, with no more tables than the scopes need; roles are those held at :at."""
     person: Select[Any] = accounts.person_facts(offices=offices, roles=roles)
-    columns = (Grant.userinfo_claims, Grant.session_id)
+    columns = (Grant.userinfo_claims, Grant.session_id, Grant.subject, Grant.claims_locales)
     return Statement(person.add_columns(*columns).where(Grant.person_id == accounts.PERSON_ID, _MINE, _alive()))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
-from idp.oidc.models import Grant, KeptRequest, LogoutReceipt
+from idp.oidc.models import DeviceCode, Grant, KeptRequest, LogoutReceipt, UsedOnce
 
 #: A code is spent within a minute or so of its row's making; ids sort by that moment.
 _SLACK = timedelta(minutes=10)
@@ -31,5 +31,6 @@ async def purge(session: Session, ended_before: datetime, told_before: datetime)
 
 
 async def purge_kept(session: Session, now: datetime) -> None:
-    """Delete requests that nobody can answer any more."""
-    await session.execute(delete(KeptRequest).where(KeptRequest.expires_at <= now))
+    """Delete requests and device codes that nobody can answer any more, and marks of what has expired."""
+    for table in (KeptRequest, DeviceCode, UsedOnce):
+        await session.execute(delete(table).where(table.expires_at <= now))

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from idp.protocol.errors import InvalidToken
+from idp.protocol.tokens import binding
+from idp.protocol.tokens.binding import Binding
 
 #: How far another machine's clock may be off.
 SKEW = timedelta(seconds=60)
@@ -14,7 +16,10 @@ SKEW = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken:
-    """What one access token says. `grant_id` is None when a machine asked for itself: then `subject` is the client."""
+    """What one access token says. `grant_id` is None when a machine asked for itself: then `subject` is the client.
+
+    `audience`: the APIs it is for, ourselves when there is none; `actor`: who acts for the subject (RFC 8693 4.1).
+    """
 
     issuer: str
     subject: str
@@ -25,13 +30,18 @@ class AccessToken:
     serial: str
     grant_id: UUID | None = None
     sid: str | None = None
+    audience: tuple[str, ...] = ()
+    binding: Binding | None = None
+    acr: str | None = None
+    authenticated_at: datetime | None = None
+    actor: Mapping[str, Any] | None = None
 
     def claims(self) -> dict[str, object]:
         """The payload to sign; `jti` names the grant, so that a look at one row tells whether it is alive."""
         claims: dict[str, object] = {
             "iss": self.issuer,
             "sub": self.subject,
-            "aud": self.issuer,
+            "aud": self._aud,
             "client_id": self.client_id,
             "scope": " ".join(self.scope),
             "iat": int(self.issued_at.timestamp()),
@@ -40,7 +50,22 @@ class AccessToken:
         }
         if self.sid is not None:
             claims["sid"] = self.sid
+        if self.binding is not None:
+            claims["cnf"] = self.binding.confirmation
+        if self.acr is not None and self.authenticated_at is not None:
+            claims |= {"acr": self.acr, "auth_time": int(self.authenticated_at.timestamp())}
+        if self.actor is not None:
+            claims["act"] = self.actor
         return claims
+
+    @property
+    def for_us(self) -> bool:
+        """Whether our own endpoints may be asked with it: userinfo, and the API of this provider."""
+        return not self.audience or self.issuer in self.audience
+
+    @property
+    def _aud(self) -> str | list[str]:
+        return self.issuer if not self.audience else self.audience[0] if len(self.audience) == 1 else [*self.audience]
 
     @property
     def jti(self) -> str:
@@ -65,7 +90,18 @@ def read(claims: Mapping[str, Any]) -> AccessToken:
         serial=serial,
         grant_id=UUID(hex=grant) if dot else None,
         sid=claims.get("sid"),
+        audience=_audience(claims["aud"], claims["iss"]),
+        binding=binding.of_confirmation(claims.get("cnf")),
+        acr=claims.get("acr"),
+        authenticated_at=datetime.fromtimestamp(claims["auth_time"], UTC) if "auth_time" in claims else None,
+        actor=claims.get("act"),
     )
+
+
+def _audience(aud: str | list[str], issuer: str) -> tuple[str, ...]:
+    if isinstance(aud, str):
+        return () if aud == issuer else (aud,)
+    return tuple(aud)
 
 
 def bearer(authorization: str | None, in_form: str | None) -> str | None:

@@ -1,86 +1,29 @@
-"""Doors for people: authorize, consent, sign out."""
+"""Doors where a person signs out (RP-Initiated Logout)."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.accounts.sessions import Here, Sessions
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.oidc import answers
-from idp.oidc.authorize import Authorize
 from idp.oidc.backchannel import Announcements
-from idp.oidc.consent_page import Asking, ConsentPage, application
+from idp.oidc.consent_page import application
 from idp.oidc.end_session import EndSession
-from idp.oidc.outcomes import Outcome, Unproven
+from idp.oidc.outcomes import Unproven
+from idp.oidc.pages import visitor
 from idp.oidc.receipts import Receipts
 from idp.oidc.views import SignedOutView, SignOutView
 from idp.protocol.parameters import read as read_parameters
 from idp.web import cookies, csrf, forms
-from idp.web.doors import Door
 from idp.web.parts import part
 from idp.web.templating import Dress, page
 from idp.web.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 
-#: The form of these pages may end at a client, which form-action would block.
+#: The form of this page may end at a client, which form-action would block.
 _LEAVING = Dress(leaving=True)
-
-
-async def authorize(request: Request) -> Response:
-    """A client asks for a person (RFC 6749 4.1.1)."""
-    asked = read_parameters(forms.query(request))
-    return answers.outcome(request, await part(request, Authorize).ask(asked, _cookie(request)))
-
-
-async def authorize_posted(request: Request) -> Response:
-    """The same as a form: kept, then answered by GET (OIDC Core 3.1.2.1)."""
-    asked = read_parameters(await forms.form(request))
-    return answers.outcome(request, await part(request, Authorize).keep(asked))
-
-
-async def resume(request: Request) -> Response:
-    """A kept request goes on after signing in or agreeing."""
-    handle = request.path_params["handle"]
-    return answers.outcome(request, await part(request, Authorize).resume(handle, _cookie(request)))
-
-
-async def cancel(request: Request) -> Response:
-    """The person goes back to the application without signing in."""
-    return answers.outcome(request, await part(request, Authorize).cancel(request.path_params["handle"]))
-
-
-#: Every opening of an application passes the first; all of them in front of every other route.
-doors = (
-    Door("/authorize", authorize, methods=["GET"]),
-    Door("/authorize", authorize_posted, methods=["POST"]),
-    Door("/authorize/{handle}", resume, methods=["GET"]),
-    Door("/authorize/{handle}/batal", cancel, methods=["GET"]),
-)
-
-
-@router.get("/persetujuan")
-async def consent(request: Request, transaction: Transaction) -> Response:
-    """What would be shared, as a question or as the city's notice."""
-    asking = await _asking(request)
-    if not isinstance(asking, Asking):
-        return answers.outcome(request, asking)
-    view = await part(request, ConsentPage).view(transaction, asking)
-    return page(request, f"oidc/{'notice' if asking.notice else 'consent'}.html", view, _LEAVING)
-
-
-@router.post("/persetujuan")
-async def consented(request: Request, transaction: Transaction) -> Response:
-    """The person's answer."""
-    fields = forms.fields(await forms.form(request))
-    csrf.check(request, fields)
-    asking = await _asking(request)
-    if not isinstance(asking, Asking):
-        return answers.outcome(request, asking)
-    if fields.get("jawaban") != "izinkan":
-        return answers.redirect(f"/authorize/{asking.handle}/batal")
-    return answers.redirect(await part(request, ConsentPage).agree(transaction, asking))
 
 
 @router.get("/end_session")
@@ -102,7 +45,7 @@ async def sign_out(request: Request) -> Response:
     asked = await part(request, EndSession).kept(handle)
     if isinstance(asked, Unproven):
         return answers.unproven(request, asked)
-    here = await _here(request)
+    here = await visitor.here(request)
     if here is None:
         return answers.redirect(asked.request.return_to or "/keluar/selesai")
     hidden = (("lanjut", handle),) if handle else ()
@@ -118,7 +61,7 @@ async def signed_out(request: Request, transaction: Transaction) -> Response:
     csrf.check(request, fields)
     desk = part(request, EndSession)
     asked = await desk.kept(fields.get("lanjut"))
-    here = await _here(request)
+    here = await visitor.here(request)
     if here is not None:
         await desk.end(transaction, here)
     onward = None if isinstance(asked, Unproven) else asked.request.return_to
@@ -153,18 +96,5 @@ async def ask_again(request: Request, transaction: Transaction) -> Response:
 
 async def _begin(request: Request, pairs: forms.Pairs, posted: bool) -> Response:
     desk, asked = part(request, EndSession), read_parameters(pairs)
-    cookie = None if posted else _cookie(request)
+    cookie = None if posted else visitor.cookie(request)
     return answers.outcome(request, await desk.begin(part(request, Database), asked, cookie, posted))
-
-
-async def _asking(request: Request) -> Asking | Outcome:
-    handle = request.query_params.get("lanjut", "")
-    return await part(request, ConsentPage).asking(handle, _cookie(request))
-
-
-async def _here(request: Request) -> Here | None:
-    return await part(request, Sessions).who_is_here(_cookie(request))
-
-
-def _cookie(request: Request) -> str | None:
-    return cookies.read(request, cookies.SESSION)

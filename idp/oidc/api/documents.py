@@ -1,0 +1,18 @@
+"""Doors for whoever reads what we support and which keys we sign with."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.oidc import answers
+from idp.oidc.documents import Documents
+from idp.web.parts import part
+
+
+async def metadata(request: Request) -> Response:
+    """What this provider supports (OIDC Discovery 4, RFC 8414 3)."""
+    return answers.document(request, *part(request, Documents).metadata())
+
+
+async def jwks(request: Request) -> Response:
+    """The keys our tokens are verified with (RFC 7517 5)."""
+    return answers.document(request, *part(request, Documents).jwks())

@@ -1,0 +1,45 @@
+"""Doors where clients fetch tokens, ask about them and give them back."""
+
+from typing import assert_never
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.oidc import answers
+from idp.oidc.api import asks
+from idp.oidc.introspect import Inspection
+from idp.oidc.token import Given, Refused, TokenDesk
+from idp.protocol.errors import OAuthError
+from idp.web.parts import part
+
+
+async def token(request: Request) -> Response:
+    """Codes, refresh tokens and client credentials -> tokens (RFC 6749 3.2)."""
+    try:
+        outcome = await part(request, TokenDesk).answer(await asks.of(request, "/token"))
+    except OAuthError as problem:
+        return answers.refusal(problem)
+    match outcome:
+        case Given(body):
+            return answers.told(body)
+        case Refused(error):
+            return answers.refusal(error)
+        case _:
+            assert_never(outcome)
+
+
+async def introspect(request: Request) -> Response:
+    """What a resource server may learn about a token (RFC 7662 2)."""
+    try:
+        return answers.told(await part(request, Inspection).describe(await asks.of(request, "/introspect")))
+    except OAuthError as error:
+        return answers.refusal(error)
+
+
+async def revoke(request: Request) -> Response:
+    """A client takes back its own token (RFC 7009 2)."""
+    try:
+        await part(request, Inspection).revoke(await asks.of(request, "/revoke"))
+    except OAuthError as error:
+        return answers.refusal(error)
+    return answers.empty()

@@ -1,0 +1,44 @@
+"""Doors where an application asks for a person (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.oidc import answers
+from idp.oidc.authorize import Authorize
+from idp.oidc.pages import visitor
+from idp.protocol.parameters import read as read_parameters
+from idp.web import forms
+from idp.web.doors import Door
+from idp.web.parts import part
+
+
+async def authorize(request: Request) -> Response:
+    """A client asks for a person (RFC 6749 4.1.1)."""
+    asked = read_parameters(forms.query(request))
+    return answers.outcome(request, await part(request, Authorize).ask(asked, visitor.cookie(request)))
+
+
+async def authorize_posted(request: Request) -> Response:
+    """The same as a form: kept, then answered by GET (OIDC Core 3.1.2.1)."""
+    asked = read_parameters(await forms.form(request))
+    return answers.outcome(request, await part(request, Authorize).keep(asked))
+
+
+async def resume(request: Request) -> Response:
+    """A kept request goes on after signing in or agreeing."""
+    handle = request.path_params["handle"]
+    return answers.outcome(request, await part(request, Authorize).resume(handle, visitor.cookie(request)))
+
+
+async def cancel(request: Request) -> Response:
+    """The person goes back to the application without signing in."""
+    return answers.outcome(request, await part(request, Authorize).cancel(request.path_params["handle"]))
+
+
+#: Every opening of an application passes the first; all of them in front of every other route.
+doors = (
+    Door("/authorize", authorize, methods=["GET"]),
+    Door("/authorize", authorize_posted, methods=["POST"]),
+    Door("/authorize/{handle}", resume, methods=["GET"]),
+    Door("/authorize/{handle}/batal", cancel, methods=["GET"]),
+)

@@ -1,0 +1,26 @@
+"""What must not come a second time: assertions, proofs and request objects by their jti (RFC 7523 3, RFC 9449 11.1)."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import bindparam
+
+from idp.foundation.database import Database, UtcDateTime
+from idp.foundation.statements import Statement
+from idp.foundation.upsert import ignoring_insert
+from idp.oidc.models import UsedOnce
+
+_SPEND = Statement(
+    ignoring_insert(UsedOnce, on=("digest",))
+    .values(digest=bindparam("digest"), expires_at=bindparam("expires_at", type_=UtcDateTime()))
+    .returning(UsedOnce.digest)
+)
+
+
+async def spend(database: Database, purpose: str, owner: str, jti: str, expires_at: datetime) -> bool:
+    """Whether this is the first time; exactly one caller ever hears True, however many ask at once.
+
+    `expires_at`: from when on it would be refused for its age anyway.
+    """
+    digest = hashlib.sha256("\0".join((purpose, owner, jti)).encode()).digest()
+    return await database.one(_SPEND, {"digest": digest, "expires_at": expires_at}) is not None
