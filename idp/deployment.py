@@ -15,6 +15,8 @@ from idp.admin.scopes import ApiScope
 from idp.clients.last_use import LastUse
 from idp.clients.registry import Registry
 from idp.foundation import clock
+from idp.foundation.audit_chain import Chain
+from idp.foundation.audit_seal import ChainKeys
 from idp.foundation.background import Beside, Loop
 from idp.foundation.database import Database
 from idp.foundation.diagnosis import Diagnoses
@@ -54,6 +56,7 @@ def build(settings: Settings) -> Parts:
 def _jobs(parts: Parts) -> list[Job]:
     """What comes round, by one process at a time."""
     return [
+        Job("audit.seal", timedelta(seconds=5), parts.get(Chain).seal),
         Job("keys.rotate", timedelta(hours=1), parts.get(KeyRing).rotate_when_due),
         Job("sessions.expire", timedelta(minutes=1), parts.get(Sessions).end_run_out),
         Job("accounts.tidy", timedelta(hours=1), parts.get(Tidying).run),
@@ -67,6 +70,7 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     database = parts.put(Database(settings.database_url, settings.pool))
     parts.put(Seal(secret.keys, secret.current))
     parts.put(KeyRing(database, KeySafe(secret.keys, secret.current), settings.keys))
+    parts.put(Chain(database, parts.put(ChainKeys(secret.keys, secret.current))))
     parts.put(Watcher(database))
     flusher = parts.put(Flusher())
     flusher.every(parts.put(Facts(database)).flush)

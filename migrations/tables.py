@@ -6,7 +6,7 @@ from importlib.resources import files
 from idp.foundation.database import Base
 
 #: The floor keeps its tables beside the code that asks them.
-_FLOOR = ("audit", "diagnosis", "facts", "jobs", "keys", "outbox", "versions")
+_FLOOR = ("audit", "audit_chain", "diagnosis", "facts", "jobs", "keys", "outbox", "versions")
 
 
 def _import_all() -> None:

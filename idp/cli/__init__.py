@@ -1,4 +1,4 @@
-"""The operator's commands: serve, worker, migrate, keys, people, clients, apps."""
+"""The operator's commands: serve, worker, migrate, keys, people, clients, apps, audit."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -19,6 +19,7 @@ class Commands(OnDemand):
         "people": "idp.cli.people:app",
         "clients": "idp.cli.clients:app",
         "apps": "idp.cli.apps:app",
+        "audit": "idp.cli.audit:app",
         "demo": "idp.cli.demo.command:demo",
     }
 

@@ -48,14 +48,14 @@ class Jobs:
 
     def __init__(self, database: Database, jobs: list[Job]) -> None:
         self._database = database
-        self._jobs = jobs
+        self.all = tuple(jobs)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Take what is due, until it is time to stop."""
         async with self._database.begin() as session:
             await self._prepare(session)
         while not stopping.is_set():
-            for job in self._jobs:
+            for job in self.all:
                 await self.run_if_due(job)
             await pause(stopping, 1)
 
@@ -71,6 +71,6 @@ class Jobs:
         return True
 
     async def _prepare(self, session: Session) -> None:
-        for job in self._jobs:
+        for job in self.all:
             row = {"name": job.name, "until": clock.now()}
             await session.execute(insert_or_ignore(session, Lease, row, on=("name",)))

@@ -13,7 +13,7 @@ PERSONAL = re.compile(r"(?<!\d)(?:\d[ .]?){15}\d(?:[ .]?\d[ .]?\d)?(?!\d)|[\w.+-
 
 #: Values we make ourselves, which may consist of digits by chance.
 _LONGEST = 2_000
-_OURS = frozenset({"timestamp", "request_id", "code"})
+_OURS = frozenset({"timestamp", "request_id", "code", "head"})
 
 
 def get_logger(name: str) -> Any:

@@ -24,6 +24,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("audience", name=op.f("uq_api_audience")),
     )
     op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("link", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal", sa.LargeBinary(length=33), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
         "device_code",
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("user_code", sa.LargeBinary(length=32), nullable=False),
@@ -81,6 +89,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_client_logo")),
     )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_audit_unsealed",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("sequence IS NULL"),
+            sqlite_where=sa.text("sequence IS NULL"),
+        )
+
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.add_column(sa.Column("registration_digest", sa.LargeBinary(length=32), nullable=True))
 

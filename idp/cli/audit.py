@@ -1,0 +1,83 @@
+"""idp audit: whether the trail of who did what is whole, and its head, to be kept elsewhere."""
+
+from typing import Annotated
+
+import typer
+
+from idp.cli.context import run, stop
+from idp.foundation.audit_chain import Chain, ChainBroken, Point
+from idp.foundation.audit_check import Check, Report
+from idp.foundation.audit_seal import ChainKeys
+from idp.foundation.database import Database
+from idp.web.parts import Parts
+
+app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
+
+#: 1 is every command's own failure, 2 a mistyped one.
+BROKEN = 3
+
+Kept = Annotated[list[str] | None, typer.Option("--head", metavar="N:HEX", help="A head kept elsewhere; may repeat.")]
+
+
+@app.command()
+def head() -> None:
+    """Print the head, `N:HEX`: keep it where the database's administrators cannot write.
+
+    Whoever holds the database can cut rows off its end and put an older head back. A head kept elsewhere shows it.
+    """
+    typer.echo(run(lambda parts: parts.get(Chain).head()))
+
+
+@app.command()
+def verify(head: Kept = None) -> None:
+    """Walk the whole chain and say what is broken: a row changed, removed, put in, or cut off the end.
+
+    Exit code 0: whole. 3: broken, one line for each finding. 1: it could not be looked at.
+    """
+    kept = [_point(text) for text in head or ()]
+
+    async def work(parts: Parts) -> Report:
+        return await Check(parts.get(Database), parts.get(ChainKeys), kept).run()
+
+    found = run(work)
+    for sentence in found.findings:
+        typer.secho(sentence, fg="red", err=True)
+    if found.faults > len(found.findings):
+        typer.secho(f"... and {found.faults - len(found.findings)} more", fg="red", err=True)
+    typer.echo(_summary(found))
+    if found.faults:
+        raise typer.Exit(BROKEN)
+
+
+@app.command()
+def seal() -> None:
+    """Seal what has been recorded now, instead of waiting for the next round of a serving process."""
+    try:
+        typer.echo(f"Sealed {run(lambda parts: parts.get(Chain).seal())} rows.")
+    except ChainBroken as problem:
+        stop(f"{str(problem)[:1].upper()}{str(problem)[1:]}. See what `idp audit verify` says.")
+
+
+@app.command()
+def accept(yes: bool = typer.Option(..., "--yes", help="You have looked into it.")) -> None:
+    """After a broken end has been looked into: go on from the last row that is there.
+
+    Sealing stops when the head was changed or removed, because going on would hide it. That you went on is recorded.
+    """
+    if not yes:
+        stop("Nothing was done: say --yes when you have looked into it.")
+    typer.echo(f"Goes on after {run(lambda parts: parts.get(Chain).accept())}.")
+
+
+def _point(text: str) -> Point:
+    try:
+        return Point.read(text)
+    except ValueError:
+        stop(f"{text!r} is no head: it is a number, a colon and 64 hexadecimal digits, as `idp audit head` prints it.")
+
+
+def _summary(found: Report) -> str:
+    waiting = f"; {found.unsealed} wait for their seal" if found.unsealed else ""
+    since = f", the oldest since {found.unsealed_since.isoformat()}" if found.unsealed_since else ""
+    state = f"BROKEN, {found.faults} findings" if found.faults else "whole"
+    return f"{state}: {found.rows} rows{waiting}{since}; head {found.end}"

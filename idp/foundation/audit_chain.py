@@ -1,0 +1,168 @@
+"""The audit trail as a chain: rows are numbered and sealed by one process at a time, after they are committed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import LargeBinary, Select, column, delete, select, update, values
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation import audit, clock
+from idp.foundation.audit import Entry
+from idp.foundation.audit_seal import BEGINNING, ChainKeys, Verdict, head_seal, judge_head, link_of, row_seal
+from idp.foundation.database import Base, Database, Session
+from idp.foundation.log import get_logger
+from idp.foundation.upsert import insert_or_ignore
+
+log = get_logger(__name__)
+
+_BATCH = 500
+_ONLY = 1
+
+#: How often the head is written to the log, where somebody with the database alone cannot take it back.
+_TOLD_EVERY = timedelta(hours=1)
+
+
+class Head(Base):
+    """The end of the chain, in one row; moved on by one conditional statement, so that there is only one chain."""
+
+    __tablename__ = "audit_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int]
+    link: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seal: Mapped[bytes] = mapped_column(LargeBinary(33))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in the chain; as text it is what an operator keeps elsewhere, `1042:9f3c…`."""
+
+    sequence: int
+    link: bytes
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.link.hex()}"
+
+    @classmethod
+    def read(cls, text: str) -> "Point":
+        """The point an operator kept. Raises ValueError."""
+        number, _, link = text.strip().partition(":")
+        point = cls(int(number), bytes.fromhex(link))
+        if len(point.link) != len(BEGINNING) or point.sequence < 0:
+            raise ValueError("a head is a number, a colon and 64 hexadecimal digits")
+        return point
+
+
+class ChainBroken(Exception):
+    """Sealing stops, because going on would hide that somebody else has written to the trail; says what is wrong."""
+
+
+class Chain:
+    """Seals what has been recorded. Two processes at once make one chain: one finds that the head has moved."""
+
+    def __init__(self, database: Database, keys: ChainKeys) -> None:
+        self._database = database
+        self._keys = keys
+        self._told_at: datetime | None = None
+
+    async def seal(self) -> int:
+        """Seal every row that is committed; how many. What commits later gets a later number, so nothing is missed."""
+        sealed = 0
+        while batch := await self._seal_batch():
+            sealed += batch
+        await self._tell()
+        return sealed
+
+    async def head(self) -> Point:
+        """The end of the chain."""
+        async with self._database.begin() as session:
+            return await _end(session) or Point(0, BEGINNING)
+
+    async def accept(self) -> Point:
+        """Go on from the last row that is there, whatever the head says; that this was done is recorded."""
+        async with self._database.begin() as session:
+            was, end = await _end(session), await _last_row(session)
+            await session.execute(delete(Head))
+            session.add(self._head(end))
+            detail = {"was": was.sequence if was else None, "now": end.sequence}
+            await audit.record(session, audit.Event("audit.accepted", detail=detail))
+            return end
+
+    async def _seal_batch(self) -> int:
+        async with self._database.begin() as session:
+            end = await self._genuine_end(session)  # before the rows: whoever seals between the two moves it
+            entries = list(await session.scalars(_unsealed()))
+            if not entries:
+                return 0
+            rows, last = self._sealed(entries, end)
+            if not await self._move_on(session, end, last):
+                return 0
+            await _keep(session, rows)
+            return len(rows)
+
+    async def _genuine_end(self, session: Session) -> Point:
+        """Where the chain goes on. Raises ChainBroken: a head set back by hand must not be built upon."""
+        head = await session.get(Head, _ONLY)
+        if head is None:
+            if await session.scalar(select(Entry.sequence).where(Entry.sequence.is_not(None)).limit(1)) is not None:
+                raise ChainBroken("the head of the audit trail is gone")
+            head = self._head(Point(0, BEGINNING))
+            row = {"id": head.id, "sequence": head.sequence, "link": head.link, "seal": head.seal}
+            await session.execute(insert_or_ignore(session, Head, row, on=("id",)))
+        verdict = judge_head(self._keys, head.sequence, head.link, head.seal)
+        if verdict is not Verdict.GENUINE:
+            raise ChainBroken(f"the head of the audit trail was {verdict.value}")
+        return Point(head.sequence, head.link)
+
+    def _sealed(self, entries: Sequence[Entry], end: Point) -> tuple[list[tuple[object, ...]], Point]:
+        """Each row's id, number, previous link and seal; and where the chain ends then."""
+        rows: list[tuple[object, ...]] = []
+        for entry in entries:
+            sequence = end.sequence + 1
+            link = link_of(entry, sequence, end.link)
+            rows.append((entry.id, sequence, end.link, row_seal(self._keys, link)))
+            end = Point(sequence, link)
+        return rows, end
+
+    async def _move_on(self, session: Session, end: Point, last: Point) -> bool:
+        """From here to the commit nobody else seals; False when somebody did since `end` was read."""
+        here = (Head.id == _ONLY) & (Head.sequence == end.sequence) & (Head.link == end.link)
+        seal = head_seal(self._keys, last.sequence, last.link)
+        moved = update(Head).where(here).values(sequence=last.sequence, link=last.link, seal=seal).returning(Head.id)
+        return await session.scalar(moved) is not None
+
+    def _head(self, end: Point) -> Head:
+        return Head(id=_ONLY, sequence=end.sequence, link=end.link, seal=head_seal(self._keys, end.sequence, end.link))
+
+    async def _tell(self) -> None:
+        now = clock.now()
+        if self._told_at is None or now - self._told_at >= _TOLD_EVERY:
+            self._told_at = now
+            log.info("audit.head", head=str(await self.head()))
+
+
+def _unsealed() -> Select[Entry]:
+    return select(Entry).where(Entry.sequence.is_(None)).order_by(Entry.id).limit(_BATCH)
+
+
+async def _end(session: Session) -> Point | None:
+    head = await session.get(Head, _ONLY)
+    return None if head is None else Point(head.sequence, head.link)
+
+
+async def _last_row(session: Session) -> Point:
+    numbered = select(Entry).where(Entry.sequence.is_not(None))
+    last = await session.scalar(numbered.order_by(Entry.sequence.desc()).limit(1))
+    if last is None or last.sequence is None:
+        return Point(0, BEGINNING)
+    return Point(last.sequence, link_of(last, last.sequence, last.previous or BEGINNING))
+
+
+async def _keep(session: Session, rows: Sequence[tuple[object, ...]]) -> None:
+    names = ("id", "sequence", "previous", "seal")
+    given = values(*(column(name, getattr(Entry, name).type) for name in names), name="given").data(rows).cte("given")
+    fill = update(Entry).where(Entry.id == given.c.id, Entry.sequence.is_(None))
+    filled = fill.values({name: given.c[name] for name in names[1:]}).returning(Entry.id)
+    done = await session.scalars(filled.execution_options(synchronize_session=False))
+    if len(done.all()) != len(rows):
+        raise ChainBroken("rows of the audit trail vanished while they were being sealed")

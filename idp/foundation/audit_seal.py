@@ -1,0 +1,75 @@
+"""How one audit row hangs on the row before it: a hash anybody can compute, and a MAC only the deployment can make."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from enum import Enum
+
+from idp.foundation.audit import Entry
+
+#: What the first row hangs on.
+BEGINNING = bytes(32)
+
+
+def link_of(entry: Entry, sequence: int, previous: bytes) -> bytes:
+    """SHA-256 over the link before and everything the row says; the same on every database."""
+    at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    said = (sequence, str(entry.id), at, entry.tag, entry.actor, entry.subject, entry.detail)
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return hashlib.sha256(b"divos audit link" + previous + canonical).digest()
+
+
+class Verdict(Enum):
+    """What a seal says about the link under it."""
+
+    GENUINE = "made by this deployment"
+    FORGED = "not made by this deployment"
+    UNKNOWN = "made under a secret key this process was not given"
+
+
+class ChainKeys:
+    """Makes and judges seals: the version of the secret key (1 byte), then HMAC-SHA-256 over the link.
+
+    Rows and the head have keys of their own, so that one is never taken for the other.
+    """
+
+    def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
+        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` seals, the others are still known."""
+        self._keys = {version: hmac.digest(key, b"divos audit chain", "sha256") for version, key in keys.items()}
+        self._current = current
+
+    def seal(self, purpose: bytes, link: bytes) -> bytes:
+        """The seal of `link`, under the current key."""
+        return bytes((self._current,)) + hmac.digest(self._keys[self._current], purpose + link, "sha256")
+
+    def judge(self, purpose: bytes, link: bytes, seal: bytes | None) -> Verdict:
+        """Whether this deployment made `seal` for `link`."""
+        if not seal:
+            return Verdict.FORGED
+        key = self._keys.get(seal[0])
+        if key is None:
+            return Verdict.UNKNOWN
+        genuine = hmac.compare_digest(seal[1:], hmac.digest(key, purpose + link, "sha256"))
+        return Verdict.GENUINE if genuine else Verdict.FORGED
+
+
+def row_seal(keys: ChainKeys, link: bytes) -> bytes:
+    """What is kept in a row."""
+    return keys.seal(b"row ", link)
+
+
+def judge_row(keys: ChainKeys, link: bytes, seal: bytes | None) -> Verdict:
+    """Whether this deployment sealed a row with this link."""
+    return keys.judge(b"row ", link, seal)
+
+
+def head_seal(keys: ChainKeys, sequence: int, link: bytes) -> bytes:
+    """What is kept beside the head."""
+    return keys.seal(b"head %d " % sequence, link)
+
+
+def judge_head(keys: ChainKeys, sequence: int, link: bytes, seal: bytes) -> Verdict:
+    """Whether this deployment wrote the head."""
+    return keys.judge(b"head %d " % sequence, link, seal)

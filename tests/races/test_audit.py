@@ -1,0 +1,54 @@
+"""Several processes that seal at once, while others record and some commit late, make one chain."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+
+from idp.foundation import audit, audit_chain
+from idp.foundation.audit import Entry
+from idp.foundation.audit_chain import Chain
+from idp.foundation.audit_check import Check
+from idp.foundation.audit_seal import ChainKeys
+from idp.foundation.database import Database
+
+TWENTY = 20
+KEYS = ChainKeys({1: b"a" * 32}, 1)
+
+
+async def test_twenty_sealing_at_once_while_others_record_make_one_chain(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_chain, "_BATCH", 7)
+    databases = [Database(postgres_url) for _ in range(4)]
+    chains = [Chain(databases[place % 4], KEYS) for place in range(TWENTY)]
+
+    async def record(place: int) -> None:
+        async with databases[place % 4].begin() as session:
+            await audit.record(session, audit.Event("session.opened", detail={"place": place}))
+            await session.flush()
+            await asyncio.sleep(place % 5 / 100)  # commits after rows with a later id
+
+    await asyncio.gather(*(record(place) for place in range(60)), *(chain.seal() for chain in chains))
+    await asyncio.gather(*(record(place) for place in range(60)), *(chain.seal() for chain in chains))
+    await chains[0].seal()
+    report = await Check(databases[0], KEYS).run()
+    assert (report.findings, report.rows, report.unsealed) == ([], 120, 0)
+    async with databases[0].begin() as session:
+        assert await session.scalar(select(func.count()).select_from(Entry)) == 120
+    for database in databases:
+        await database.dispose()
+
+
+async def test_whoever_read_the_head_before_another_moved_it_seals_nothing(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    chain, other = Chain(database, KEYS), Chain(database, KEYS)
+    for _ in range(3):
+        async with database.begin() as session:
+            await audit.record(session, audit.Event("session.opened"))
+    async with database.begin() as session:
+        end = await chain._genuine_end(session)
+        assert await other.seal() == 3
+        assert not await chain._move_on(session, end, end)
+    assert (await Check(database, KEYS).run()).findings == []
+    await database.dispose()
