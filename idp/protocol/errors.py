@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from idp.protocol.sentences import fit
+
 
 class OAuthError(Exception):
     """An answer the client receives: `code` is the specification's word, `description` says what to do."""
@@ -11,7 +13,7 @@ class OAuthError(Exception):
     status: ClassVar[int] = 400
 
     def __init__(self, description: str = "") -> None:
-        self.description = description or type(self).__doc__ or ""
+        self.description = fit(description or type(self).__doc__ or "")
         super().__init__(self.description)
 
 

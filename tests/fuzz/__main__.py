@@ -1,0 +1,49 @@
+"""`python -m tests.fuzz [--seconds 60] [TARGET ...]`: every target for its share of the time, two at once."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+
+SEEDS = Path(__file__).parent / "seeds"
+FOUND = Path("var") / "fuzz"
+AT_ONCE = min(2, os.cpu_count() or 1)
+
+
+def main() -> int:
+    """0 when nothing was found, or nothing could be tried; 1 when something was."""
+    options = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    options.add_argument("--seconds", type=int, default=60, help="for all targets together")
+    options.add_argument("targets", nargs="*", help="all when none is named")
+    asked = options.parse_args()
+    if find_spec("atheris") is None:
+        print("not fuzzed: atheris has no wheel for this interpreter and machine")
+        return 0
+    chosen = asked.targets or sorted(path.name for path in SEEDS.iterdir())
+    seconds = max(1, asked.seconds * min(AT_ONCE, len(chosen)) // len(chosen))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return max(pool.map(lambda name: _try(name, seconds), chosen))
+
+
+def _try(name: str, seconds: int) -> int:
+    corpus = FOUND / name / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "tests.fuzz.one", name, str(corpus), str(SEEDS / name)]
+    command += [f"-max_total_time={seconds}", f"-artifact_prefix={FOUND / name}/", "-max_len=10000", "-timeout=10"]
+    command += ["-print_final_stats=1", "-rss_limit_mb=2048"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 120)
+    if ran.returncode == 0:
+        times = re.search(r"number_of_executed_units: (\d+)", ran.stderr)
+        print(f"{name}: {times.group(1) if times else '?'} inputs in {seconds} s, nothing found", flush=True)
+        return 0
+    print(ran.stdout[-4000:], ran.stderr[-4000:], sep="\n")
+    print(f"{name}: found something. Repeat it: python -m tests.fuzz.one {name} {FOUND / name}/crash-...", flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""Changes that keep the shape: a member or parameter taken out, doubled, or given an odd value."""
+
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from idp.clients import document
+from idp.protocol import client as kinds
+from idp.protocol.algorithms import Algorithm, ContentEncryption, HmacAlgorithm, KeyManagement
+from idp.protocol.authorize.request import PARAMETERS
+from tests.fuzz.parties import PROVIDER
+
+#: What no declaration and no request should say, and what only the right member may.
+_ENUMS = (
+    kinds.Profile,
+    kinds.Ownership,
+    kinds.Environment,
+    kinds.AuthMethod,
+    kinds.ApplicationType,
+    kinds.SubjectType,
+    Algorithm,
+    HmacAlgorithm,
+    KeyManagement,
+    ContentEncryption,
+)
+_WORDS = (
+    *(str(option) for kind in _ENUMS for option in kind),
+    *PROVIDER.scopes,
+    *PROVIDER.grant_types,
+    *PROVIDER.prompts,
+    *PROVIDER.acrs,
+    *PROVIDER.response_modes,
+    "none",
+    "code",
+    "id_token token",
+    "https://a.example/x?y=1",
+    "http://127.0.0.1:1/",
+    "http://localhost/",
+    "id.go.a:/b",
+    "https://a@b.example/",
+    "https://a.example/#x",
+    "https://[::1",
+    "//a",
+    "javascript:alert(1)",
+    "aplikasi",
+    "",
+    " ",
+    "0",
+    "-1",
+    "9" * 30,
+    "\x00",
+    "\ud800",
+    "ᬅᬓ᭄ᬱᬭ",
+    "'\"\\<>",
+    "x" * 2_001,
+    "a.b.c",
+    "{}",
+    "[" * 50,
+)
+_ODD = (None, True, False, 0, -1, 2**53, 1e300, [], {}, [None], [[]], {"": ""}, ["x"] * 51, {"keys": []})
+_MEMBERS = sorted(document.names())
+_PARAMETERS = sorted({*PARAMETERS, "resource", "dpop_jkt", "grant_type", "code", "code_verifier", "refresh_token"})
+
+Mutator = Callable[[bytes, Random], bytes]
+
+
+def declaration(sent: bytes, random: Random) -> bytes:
+    """JSON in, JSON out: up to three members changed."""
+    found = _object(sent)
+    for _ in range(random.randint(1, 3)):
+        name = random.choice(_MEMBERS if random.random() < 0.5 or not found else sorted(found))
+        if random.random() < 0.2:
+            found.pop(name, None)
+        else:
+            found[name] = _value(random, found.get(name))
+    return json.dumps(found).encode()
+
+
+def query(sent: bytes, random: Random) -> bytes:
+    """A query in, a query out: up to three parameters changed."""
+    pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True)
+    for _ in range(random.randint(1, 3)):
+        at = random.randrange(len(pairs) + 1)
+        name = random.choice(_PARAMETERS) if at == len(pairs) or random.random() < 0.3 else pairs[at][0]
+        changed = [(name, _word(random))] if random.random() < 0.8 else []
+        pairs[at : at + random.randint(0, 1)] = changed
+    return urlencode(pairs, errors="surrogatepass").encode()
+
+
+def _object(sent: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(sent)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _value(random: Random, before: object) -> object:
+    """An odd value, a word, or what was there with one piece changed."""
+    if isinstance(before, list) and random.random() < 0.6:
+        return [*before[: random.randint(0, 3)], _value(random, None)]
+    if isinstance(before, dict) and before and random.random() < 0.6:
+        name = random.choice(sorted(before))
+        return before | {name: _value(random, before[name])}
+    return random.choice(_ODD) if random.random() < 0.4 else _word(random)
+
+
+def _word(random: Random) -> str:
+    words = [random.choice(_WORDS) for _ in range(random.choice((1, 1, 1, 2)))]
+    return " ".join(words)

@@ -1,0 +1,49 @@
+"""A query or form: parameters -> authorization request, token request, logout request."""
+
+from urllib.parse import parse_qsl
+
+from idp.protocol import authorize, grants, logout
+from idp.protocol.client import ClientMetadata, Pkce
+from idp.protocol.errors import OAuthError, Unanswerable
+from idp.protocol.parameters import Parameters, read
+from tests.fuzz import promises
+from tests.fuzz.parties import CLIENTS, PROVIDER
+
+
+def parameters(sent: bytes) -> None:
+    """`sent` is an urlencoded query."""
+    found = read(parse_qsl(sent.decode("latin-1"), keep_blank_values=True))
+    promises.are_usable(found)
+    for client in CLIENTS:
+        for policy in Pkce:
+            _authorize(found, client, policy)
+        _redeem(found, client)
+        _leave(found, client)
+
+
+def _authorize(found: Parameters, client: ClientMetadata, policy: Pkce) -> None:
+    try:
+        where = authorize.destination(found, client)
+    except Unanswerable:
+        return
+    promises.is_proven(where, client)
+    try:
+        promises.is_allowed(authorize.read(found, client, where, policy), client, policy)
+    except OAuthError as error:
+        promises.is_answerable(error)
+
+
+def _redeem(found: Parameters, client: ClientMetadata) -> None:
+    try:
+        grants.read(found, client, PROVIDER)
+    except OAuthError as error:
+        promises.is_answerable(error)
+
+
+def _leave(found: Parameters, client: ClientMetadata) -> None:
+    try:
+        asked = logout.read(found, None, client)
+    except Unanswerable:
+        return
+    if asked.return_to is not None:
+        assert asked.return_to.startswith(client.post_logout_redirect_uris)

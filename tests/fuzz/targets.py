@@ -1,0 +1,34 @@
+"""Every fuzz target by name; each takes bytes and fails by any exception."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.fuzz import mutators
+from tests.fuzz.mutators import Mutator
+from tests.fuzz.of_metadata import metadata
+from tests.fuzz.of_parameters import parameters
+from tests.fuzz.of_proofs import proofs
+from tests.fuzz.of_tokens import tokens
+
+Target = Callable[[bytes], None]
+
+TARGETS: dict[str, Target] = {
+    target.__name__: target
+    for target in (
+        parameters,
+        proofs,
+        tokens,
+        metadata,
+    )
+}
+
+#: Targets whose input has a shape that changing bytes alone would seldom keep.
+MUTATORS: dict[str, Mutator] = {"parameters": mutators.query, "metadata": mutators.declaration}
+
+#: One small readable file per seed, in a folder per target; findings are added here once they are mended.
+SEEDS = Path(__file__).parent / "seeds"
+
+
+def seeds(name: str) -> list[Path]:
+    """The seeds of a target, by name."""
+    return sorted((SEEDS / name).iterdir())

@@ -1,0 +1,32 @@
+"""Whatever a caller sent, the sentence about it may travel as error_description."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol.errors import InvalidRequest
+from idp.protocol.sentences import fit
+
+ALLOWED = {chr(code) for code in (*range(0x20, 0x22), *range(0x23, 0x5C), *range(0x5D, 0x7F))}
+
+
+@pytest.mark.parametrize(
+    ("written", "travels"),
+    [
+        ("scope: 'x' is unknown", "scope: 'x' is unknown"),
+        ('scope: "it\'s" is unknown', "scope: 'it's' is unknown"),
+        ("a\\b", "a?b"),
+        ("kafé ᬅ", "kaf? ?"),
+        ("two\n    lines\tand a tab", "two lines and a tab"),
+        ("\x00\x7f", "??"),
+        ("!#[]~ ", "!#[]~"),
+    ],
+)
+def test_what_the_specification_forbids_is_replaced(written: str, travels: str) -> None:
+    assert fit(written) == travels
+
+
+@given(st.text())
+def test_any_sentence_fits(text: str) -> None:
+    assert set(fit(text)) <= ALLOWED
+    assert InvalidRequest(text or "x").description == fit(text or "x")
