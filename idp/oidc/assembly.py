@@ -22,6 +22,7 @@ from idp.oidc.consent import Consents
 from idp.oidc.consent_page import ConsentPage
 from idp.oidc.documents import Documents
 from idp.oidc.end_session import EndSession
+from idp.oidc.grants.counter import Counter
 from idp.oidc.introspect import Inspection
 from idp.oidc.issue import Mint
 from idp.oidc.keeping import Keeper
@@ -85,7 +86,7 @@ class Assembly:
     def _for_programs(self) -> Iterator[object]:
         floor = self.floor
         authenticator = Authenticator(floor.registry, self.seen)
-        yield TokenDesk(floor.database, self.mint, authenticator, self.bearers, self.seen)
+        yield TokenDesk(Counter(floor.database, self.mint, self.bearers, self.seen), authenticator)
         yield UserInfo(self.bearers, self.seen)
         yield Inspection(floor.database, self.mint, authenticator, self.bearers)
 

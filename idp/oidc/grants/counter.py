@@ -1,0 +1,49 @@
+"""Where a living grant becomes an answer with tokens, and a misused one ends."""
+
+from typing import Any
+
+from idp.accounts import person as persons
+from idp.foundation import audit
+from idp.foundation.database import Database
+from idp.oidc.bearers import Bearers
+from idp.oidc.claims_of import claims_of
+from idp.oidc.grants.turn import Given, Outcome, Turn
+from idp.oidc.issue import Handout, Mint
+from idp.oidc.seen import Seen
+from idp.oidc.store import grants as store
+from idp.protocol.tokens import claims
+
+
+class Counter:
+    """Hands out tokens; shared by every grant that stands on a row."""
+
+    def __init__(self, database: Database, mint: Mint, bearers: Bearers, seen: Seen) -> None:
+        self.database = database
+        self.mint = mint
+        self.seen = seen
+        self._bearers = bearers
+
+    async def hand_out(self, turn: Turn, row: Any, handout: Handout) -> Outcome:
+        """The tokens of a grant."""
+        if row.id_token_claims and "openid" in handout.scope:
+            handout = Handout(handout.scope, handout.nonce, await self._about(row, turn))
+        issued = self.mint.for_person(turn.client, row, handout, turn.now)
+        self._bearers.made(issued.access_token, issued.says)
+        if "id_token" in issued.body:
+            self.seen.count("id_token_issued", turn.client, row.person_id)
+        return Given(issued.body)
+
+    async def revoke(self, row: Any, turn: Turn, tag: str) -> None:
+        """End a grant that was misused; `tag` says how in the audit trail."""
+        async with self.database.begin() as session:
+            if await store.revoke(session, row.id, turn.client_id, turn.now):
+                detail = {"client_id": turn.client_id, "session": str(row.session_id)}
+                await audit.record(session, audit.Event(tag, str(turn.client.id), str(row.id), detail))
+            session.after_commit(self._bearers.forget)
+
+    async def _about(self, row: Any, turn: Turn) -> dict[str, object]:
+        """Claims asked for by name in the ID token: the one case that needs another look (OIDC Core 5.5)."""
+        found = await self.database.one(store.BEARER[True, True], turn.key(row.id))
+        known = {} if found is None else claims_of(persons.from_row(found))
+        opened = claims.opened_by(turn.client.metadata.scopes)
+        return claims.about(known, opened.intersection(row.id_token_claims.split()))
