@@ -1,11 +1,12 @@
 # Every command, in the order a newcomer needs them. `make` prints this list.
 PYTHON ?= python3
 PORT ?= 8400
+SECONDS ?= 60
 VENV := .venv/bin
 export PYTHONPATH := .
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test test-counterparts check lint audit bench lock docs migration screenshots clean
+.PHONY: help demo test test-counterparts fuzz mutants check lint audit bench lock docs migration screenshots clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +24,14 @@ test-counterparts: ## software written by others: relying parties on Node and Ap
 	@$(PYTHON) requirements/install.py test
 	@bash tests/counterparts/install.sh
 	@$(VENV)/python -m pytest -q -m counterpart tests/counterparts tests/deploy
+
+fuzz: ## parameters, proofs, tokens and client metadata under a fuzzer, for SECONDS=60 in all
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.fuzz --seconds $(SECONDS)
+
+mutants: ## which changes of the rules no test would notice (hours; MUTANTS="idp.protocol.grants*" narrows)
+	@$(PYTHON) requirements/install.py test
+	@$(VENV)/python -m tests.support.mutants $(MUTANTS)
 
 check: lint test audit ## everything a change must pass
 
