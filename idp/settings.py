@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -102,7 +103,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        complaints = [*_complaints(self), *(_production_complaints(self) if self.environment == "production" else ())]
+        complaints = [*_complaints(self), *_key_complaints(self)]
+        complaints += _production_complaints(self) if self.environment == "production" else ()
         if complaints:
             raise ValueError("\n".join(complaints))
         return self
@@ -148,6 +150,16 @@ def _complaints(settings: Settings) -> list[str]:
     return complaints
 
 
+def _key_complaints(settings: Settings) -> list[str]:
+    longest = max(settings.lifetimes.access_token, settings.lifetimes.id_token, settings.session.absolute)
+    if settings.keys.keep_retired >= longest + settings.keys.publish_ahead:
+        return []
+    return [
+        "IDP_KEYS__KEEP_RETIRED must be at least IDP_KEYS__PUBLISH_AHEAD longer than the longest token or session: "
+        "clients keep the key set that long, and an ID token serves as a hint for as long as its session lives."
+    ]
+
+
 def _production_complaints(settings: Settings) -> list[str]:
     complaints = []
     if not settings.issuer.startswith("https://"):
@@ -156,6 +168,8 @@ def _production_complaints(settings: Settings) -> list[str]:
         complaints.append("In production IDP_SECRET_KEYS must be your own: make one with `idp keys secret`.")
     if not settings.outbound_verify:
         complaints.append("In production certificates are verified: remove IDP_OUTBOUND_VERIFY.")
+    if settings.keys.publish_ahead < timedelta(minutes=5):
+        complaints.append("In production IDP_KEYS__PUBLISH_AHEAD is at least PT5M: clients keep /jwks that long.")
     if settings.demo:
         complaints.append("IDP_DEMO is for demonstrations with invented people: remove it in production.")
     return complaints

@@ -82,7 +82,8 @@ class KeyRing:
     async def load(self) -> None:
         """Read the keys; the first process of a new deployment makes them."""
         async with self._database.begin() as session:
-            await self._fill_empty_slots(session)
+            if await self._fill_empty_slots(session):
+                await versions.bump(session, "keys")
             rows = list(await session.scalars(select(StoredKey).where(self._still_published()).order_by(StoredKey.kid)))
         self._published = tuple(self._opened(row) for row in rows)
         self._current = {key.algorithm: key for key in self._published if key.place is Place.CURRENT}
@@ -96,7 +97,8 @@ class KeyRing:
         moment = clock.now()
         ripe = StoredKey.created_at <= moment - self._policy.publish_ahead
         waiting = select(StoredKey.algorithm).where(StoredKey.slot.startswith(Place.NEXT), ripe)
-        moved = list(await session.scalars(waiting.order_by(StoredKey.algorithm)))
+        # whoever rotates at the same moment waits here, and then finds a next key that is not ripe
+        moved = list(await session.scalars(waiting.order_by(StoredKey.algorithm).with_for_update()))
         for algorithm in moved:
             slots = {place: f"{place}:{algorithm}" for place in Place}
             retire = update(StoredKey).where(StoredKey.slot == slots[Place.CURRENT])
@@ -118,19 +120,23 @@ class KeyRing:
     async def rotate_when_due(self) -> None:
         """The scheduled rotation: when a current key has signed for `rotate_every`; drops keys nobody needs."""
         async with self._database.begin() as session:
-            await session.execute(delete(StoredKey).where(~self._still_published()))
+            gone = delete(StoredKey).where(~self._still_published()).returning(StoredKey.kid)
+            if (await session.scalars(gone)).all():
+                await versions.bump(session, "keys")
             old = StoredKey.current_since <= clock.now() - self._policy.rotate_every
             if await session.scalar(
                 select(StoredKey.kid).where(StoredKey.slot.startswith(Place.CURRENT), old).limit(1)
             ):
                 await self.rotate(session)
 
-    async def _fill_empty_slots(self, session: Session) -> None:
+    async def _fill_empty_slots(self, session: Session) -> bool:
+        """Whether any was empty: a new deployment, a rotation, or a version that signs with more algorithms."""
         filled = set(await session.scalars(select(StoredKey.slot).where(StoredKey.slot.is_not(None))))
-        for algorithm in ALGORITHMS:
-            for place in (Place.CURRENT, Place.NEXT):
-                if f"{place}:{algorithm}" not in filled:
-                    await self._make(session, algorithm, place)
+        slots = [(algorithm, place) for algorithm in ALGORITHMS for place in (Place.CURRENT, Place.NEXT)]
+        empty = [(algorithm, place) for algorithm, place in slots if f"{place}:{algorithm}" not in filled]
+        for algorithm, place in empty:
+            await self._make(session, algorithm, place)
+        return bool(empty)
 
     async def _make(self, session: Session, algorithm: str, place: Place) -> None:
         moment = clock.now()
