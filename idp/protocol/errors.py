@@ -47,6 +47,12 @@ class InvalidScope(OAuthError):
     code = "invalid_scope"
 
 
+class InvalidTarget(OAuthError):
+    """The API named in `resource` is unknown, not registered for this client, or not part of the grant (RFC 8707 2)."""
+
+    code = "invalid_target"
+
+
 class ServerError(OAuthError):
     """Something unexpected happened on our side (RFC 6749 4.1.2.1)."""
 
@@ -79,16 +85,16 @@ class InteractionRequired(OAuthError):
     code = "interaction_required"
 
 
-class RequestNotSupported(OAuthError):
-    """Parameters inside a request object are not accepted here (OIDC Core 3.1.2.6)."""
+class InvalidRequestObject(OAuthError):
+    """The signed request object cannot be read, proven or accepted (RFC 9101 7, OIDC Core 3.1.2.6)."""
 
-    code = "request_not_supported"
+    code = "invalid_request_object"
 
 
-class RequestUriNotSupported(OAuthError):
-    """Parameters by reference are not accepted here (OIDC Core 3.1.2.6)."""
+class InvalidRequestUri(OAuthError):
+    """The request_uri is not registered, cannot be fetched, or holds no request object (RFC 9101 7)."""
 
-    code = "request_uri_not_supported"
+    code = "invalid_request_uri"
 
 
 class RegistrationNotSupported(OAuthError):
@@ -104,7 +110,7 @@ class UnmetAuthenticationRequirements(OAuthError):
 
 
 class InvalidClient(OAuthError):
-    """The client could not prove who it is (RFC 6749 5.2)."""
+    """Unknown client_id, wrong or expired secret, or not the method this client registered (RFC 6749 5.2)."""
 
     code = "invalid_client"
     status = 401
@@ -142,6 +148,29 @@ class InsufficientScope(OAuthError):
     status = 403
 
 
+class InsufficientUserAuthentication(OAuthError):
+    """The sign-in behind the access token is too weak or too long ago for this: ask again (RFC 9470 3)."""
+
+    code = "insufficient_user_authentication"
+    status = 401
+
+    def __init__(self, acr_values: str = "", max_age: int | None = None) -> None:
+        self.acr_values, self.max_age = acr_values, max_age
+        super().__init__()
+
+
+class InvalidDpopProof(OAuthError):
+    """The DPoP proof is missing, was not made for this request, or was used before (RFC 9449 5, 7.1)."""
+
+    code = "invalid_dpop_proof"
+
+
+class UseDpopNonce(OAuthError):
+    """The DPoP proof must contain the nonce of this answer's header DPoP-Nonce (RFC 9449 8)."""
+
+    code = "use_dpop_nonce"
+
+
 class InvalidClientMetadata(OAuthError):
     """A registered value is missing, unknown or contradicts another (RFC 7591 3.2.2)."""
 
@@ -165,6 +194,7 @@ class Reason(StrEnum):
     REDIRECT_URI_MISSING = "redirect_uri_missing"
     REDIRECT_URI_UNREGISTERED = "redirect_uri_unregistered"
     REQUEST_EXPIRED = "request_expired"
+    REQUEST_URI_UNKNOWN = "request_uri_unknown"
     LOGOUT_HINT_INVALID = "logout_hint_invalid"
     LOGOUT_REDIRECT_URI_UNREGISTERED = "logout_redirect_uri_unregistered"
 
