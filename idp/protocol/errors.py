@@ -128,6 +128,24 @@ class UnsupportedGrantType(OAuthError):
     code = "unsupported_grant_type"
 
 
+class AuthorizationPending(OAuthError):
+    """The person has not answered yet: ask again after the interval (RFC 8628 3.5)."""
+
+    code = "authorization_pending"
+
+
+class SlowDown(OAuthError):
+    """The device asked too soon: from now on it must wait five seconds longer each time (RFC 8628 3.5)."""
+
+    code = "slow_down"
+
+
+class ExpiredToken(OAuthError):
+    """The device code has expired: begin again with a new one (RFC 8628 3.5)."""
+
+    code = "expired_token"
+
+
 class UnsupportedTokenType(OAuthError):
     """Tokens of this kind cannot be revoked: they end by themselves (RFC 7009 2.2.1)."""
 
