@@ -58,6 +58,7 @@ type discovery struct {
 	Userinfo   string `json:"userinfo_endpoint"`
 	Jwks       string `json:"jwks_uri"`
 	Introspect string `json:"introspection_endpoint"`
+	Par        string `json:"pushed_authorization_request_endpoint"`
 }
 
 type tokenResp struct {
@@ -88,6 +89,8 @@ type client struct {
 	hc  *http.Client // no redirects followed, cookies kept
 	bc  *http.Client // back channel, no cookies
 	id  int
+	// pushes: requests are left with the provider first
+	pushes bool
 }
 
 func (l *loader) newClient(id int) *client {
@@ -481,6 +484,12 @@ func (c *client) authURL(fc *flowCtx) string {
 // returns the code. With interactive it fills in forms on the way (up to six).
 func (c *client) authorize(fc *flowCtx, interactive bool) (string, error) {
 	cur := c.authURL(fc)
+	if c.pushes {
+		var err error
+		if cur, err = c.push(cur); err != nil {
+			return "", err
+		}
+	}
 	req, err := http.NewRequest("GET", cur, nil)
 	if err != nil {
 		return "", err
@@ -916,7 +925,7 @@ func (l *loader) prepare(id int) (func() error, error) {
 			return l.checkIDToken(t.IDToken, fc.nonce)
 		}, nil
 	}
-	return nil, fmt.Errorf("unknown scenario %q", l.cfg.scenario)
+	return c.proven()
 }
 
 func main() {
@@ -942,7 +951,7 @@ func main() {
 	flag.DurationVar(&cfg.d, "d", 10*time.Second, "duration")
 	flag.DurationVar(&cfg.warm, "warmup", 0, "run this long before counting")
 	flag.Int64Var(&cfg.n, "n", 0, "number of operations instead of -d")
-	flag.StringVar(&cfg.scenario, "scenario", "discovery", "discovery jwks client_credentials userinfo introspect refresh sso login")
+	flag.StringVar(&cfg.scenario, "scenario", "discovery", "discovery jwks client_credentials userinfo introspect refresh sso par dpop login")
 	flag.BoolVar(&cfg.jsonOut, "json", false, "one JSON line")
 	flag.BoolVar(&cfg.verbose, "v", false, "trace the authorize walk to stderr")
 	flag.BoolVar(&cfg.mark, "mark", false, "say on stderr when counting begins (\"counting\") and ends (\"counted\")")
@@ -1082,7 +1091,7 @@ func main() {
 	sort.Float64s(all)
 	unit := "requests/s"
 	switch cfg.scenario {
-	case "sso":
+	case "sso", "par", "dpop":
 		unit = "flows/s"
 	case "login":
 		unit = "logins/s"
