@@ -5,6 +5,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -26,11 +27,12 @@ class OutboundRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: status, media type and at most `at_most_bytes` of body."""
+    """What the other side said: status, media type, at most `at_most_bytes` of body, and how long it may be kept."""
 
     status: int
     content_type: str
     body: bytes
+    cache_control: str = ""
 
 
 class Outbound:
@@ -49,22 +51,32 @@ class Outbound:
 
     async def post(self, url: str, form: Mapping[str, str]) -> Answer:
         """POST a form. Raises OutboundRefused."""
+        return await self._bounded(url, "POST", data=dict(form))
+
+    async def get(self, url: str, accept: str = "application/json") -> Answer:
+        """GET a document. Raises OutboundRefused; the status and what is in the body are for the caller to judge."""
+        return await self._bounded(url, "GET", headers={"Accept": accept})
+
+    async def _bounded(self, url: str, method: str, **content: Any) -> Answer:
         try:
             async with asyncio.timeout(self._policy.seconds):
-                return await self._post(url, form)
+                return await self._asked(url, method, content)
         except TimeoutError as problem:
             raise OutboundRefused("no answer in time") from problem
-        except httpx.HTTPError as problem:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
             raise OutboundRefused(type(problem).__name__) from problem
+
+    def verifies(self, url: str) -> bool:
+        """Whether an answer from this address comes from a server whose certificate was verified."""
+        return self._policy.verify and urlsplit(url).scheme == "https"
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _post(self, url: str, form: Mapping[str, str]) -> Answer:
+    async def _asked(self, url: str, method: str, content: Mapping[str, Any]) -> Answer:
         target, host = await self._proven(url)
-        extensions = {"sni_hostname": host}
-        request = self._client.build_request("POST", target, data=dict(form), extensions=extensions)
+        request = self._client.build_request(method, target, extensions={"sni_hostname": host}, **content)
         request.headers["host"] = urlsplit(url).netloc.rpartition("@")[2]
         response = await self._client.send(request, stream=True)
         try:
@@ -75,7 +87,8 @@ class Outbound:
                 body += chunk
                 if len(body) > self._policy.at_most_bytes:
                     raise OutboundRefused("the answer is too large")
-            return Answer(response.status_code, response.headers.get("content-type", ""), body)
+            headers = response.headers
+            return Answer(response.status_code, headers.get("content-type", ""), body, headers.get("cache-control", ""))
         finally:
             await response.aclose()
 
