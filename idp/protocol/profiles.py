@@ -1,16 +1,37 @@
-"""What each profile of a client demands (protocol.md; RFC 9700, RFC 8252)."""
+"""What each profile of a client demands, and how a client complies (RFC 9700, RFC 8252, FAPI 2.0 Security Profile)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
+from idp.protocol.algorithms import Algorithm
 from idp.protocol.client import AuthMethod, ClientMetadata, Profile
-from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
+from idp.protocol.errors import OAuthError
+from idp.protocol.profile_demands import (
+    BY_BROWSER,
+    FINE_KEYS,
+    HTTPS_ONLY,
+    MACHINE_GRANTS_ALONE,
+    NAMED_SCOPES,
+    NO_PERSONS,
+    NO_SECRET,
+    NOT_ALONE_AS_PUBLIC,
+    OWN_API_BY_MACHINE,
+    PKCE_DEMANDED,
+    PROVEN_BY_KEY,
+    PROVES_ITSELF,
+    PUSHED,
+    SOMEWHERE_TO_ANSWER,
+    TOKENS_BOUND,
+    Demand,
+)
 
-#: What a client gets that names no grants, no method and no scopes.
+_PERSONS = ("authorization_code", "refresh_token")
+#: What a client gets that names no grants, no method, no scopes and no algorithm.
 GRANTS: dict[Profile, tuple[str, ...]] = {
-    Profile.STANDAR: ("authorization_code", "refresh_token"),
-    Profile.WARISAN: ("authorization_code", "refresh_token"),
-    Profile.PUBLIK: ("authorization_code", "refresh_token"),
-    Profile.FAPI2: ("authorization_code", "refresh_token"),
+    Profile.STANDAR: _PERSONS,
+    Profile.WARISAN: _PERSONS,
+    Profile.PUBLIK: _PERSONS,
+    Profile.FAPI2: _PERSONS,
     Profile.LAYANAN: ("client_credentials",),
 }
 METHOD: dict[Profile, AuthMethod] = {
@@ -27,43 +48,52 @@ SCOPES: dict[Profile, tuple[str, ...]] = {
     Profile.FAPI2: ("openid", "profile"),
     Profile.LAYANAN: (),
 }
+SIGNATURE: dict[Profile, Algorithm] = {
+    Profile.STANDAR: Algorithm.RS256,
+    Profile.WARISAN: Algorithm.RS256,
+    Profile.PUBLIK: Algorithm.RS256,
+    Profile.FAPI2: Algorithm.ES256,
+    Profile.LAYANAN: Algorithm.RS256,
+}
+
+_OF_PERSONS = (BY_BROWSER, SOMEWHERE_TO_ANSWER, NAMED_SCOPES, OWN_API_BY_MACHINE)
+#: Every demand of every profile, in the order a registration is refused by them.
+DEMANDS: dict[Profile, tuple[Demand, ...]] = {
+    Profile.STANDAR: (PROVES_ITSELF, *_OF_PERSONS, PKCE_DEMANDED),
+    Profile.WARISAN: (PROVES_ITSELF, *_OF_PERSONS),
+    Profile.PUBLIK: (NO_SECRET, *_OF_PERSONS, NOT_ALONE_AS_PUBLIC, PKCE_DEMANDED),
+    Profile.FAPI2: (PROVEN_BY_KEY, *_OF_PERSONS, HTTPS_ONLY, PUSHED, PKCE_DEMANDED, TOKENS_BOUND, FINE_KEYS),
+    Profile.LAYANAN: (PROVES_ITSELF, MACHINE_GRANTS_ALONE, NO_PERSONS, OWN_API_BY_MACHINE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One demand and whether the client complies; `advice` says what to change when it does not."""
+
+    name: str
+    demand: str
+    complies: bool
+    advice: str | None
 
 
 def check(client: ClientMetadata, api_scopes: Collection[str]) -> ClientMetadata:
-    """The same client, once its parts agree with each other and with its profile."""
-    _check_method(client)
-    _check_grants(client)
-    _check_scopes(client, frozenset(api_scopes))
-    if not client.pkce_required and client.profile is not Profile.WARISAN:
-        raise InvalidClientMetadata("only the profile warisan may do without PKCE: leave pkce_required out")
+    """The same client, once it complies with its profile. Raises the first demand's own error with its advice."""
+    for demand in DEMANDS[client.profile]:
+        if not demand.check(client, frozenset(api_scopes)):
+            raise _refusal(demand)
     return client
 
 
-def _check_method(client: ClientMetadata) -> None:
-    if client.public and client.profile is not Profile.PUBLIK:
-        raise InvalidClientMetadata("token_endpoint_auth_method none belongs to the profile publik")
-    if client.profile is Profile.PUBLIK and not client.public:
-        raise InvalidClientMetadata("the profile publik cannot keep a secret: use token_endpoint_auth_method none")
+def findings(client: ClientMetadata, api_scopes: Collection[str]) -> tuple[Finding, ...]:
+    """Every demand of the client's profile, in the order of the table."""
+    return tuple(_finding(demand, client, frozenset(api_scopes)) for demand in DEMANDS[client.profile])
 
 
-def _check_grants(client: ClientMetadata) -> None:
-    if client.profile is Profile.LAYANAN:
-        if client.grant_types != {"client_credentials"} or client.redirect_uris:
-            raise InvalidClientMetadata("the profile layanan uses client_credentials alone, without redirect_uris")
-        return
-    if "authorization_code" not in client.grant_types:
-        raise InvalidClientMetadata("grant_types must contain authorization_code; for machines use profile layanan")
-    if not client.redirect_uris:
-        raise InvalidRedirectUri("redirect_uris must name at least one address to answer to")
-    if client.public and "client_credentials" in client.grant_types:
-        raise InvalidClientMetadata("a public client cannot use client_credentials: it has nothing to prove who it is")
+def _refusal(demand: Demand) -> OAuthError:
+    return demand.error(demand.advice)
 
 
-def _check_scopes(client: ClientMetadata, api_scopes: frozenset[str]) -> None:
-    persons = client.scopes - api_scopes
-    if client.profile is Profile.LAYANAN and persons:
-        raise InvalidClientMetadata(f"the profile layanan cannot ask about persons: remove {min(persons)}")
-    if client.profile is not Profile.LAYANAN and not persons:
-        raise InvalidClientMetadata("scope must contain openid, or another scope about the person")
-    if client.scopes & api_scopes and not client.may("client_credentials"):
-        raise InvalidClientMetadata("scopes of the API need the grant client_credentials")
+def _finding(demand: Demand, client: ClientMetadata, api_scopes: frozenset[str]) -> Finding:
+    complies = demand.check(client, api_scopes)
+    return Finding(demand.name, demand.sentence, complies, None if complies else demand.advice)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from idp.protocol.algorithms import Algorithm
+from idp.protocol.algorithms import Algorithm, ContentEncryption, KeyManagement
 from idp.protocol.authorize.prompt import PROMPTS
 from idp.protocol.authorize.response_mode import ResponseMode
 from idp.protocol.client import AuthMethod, Pkce
@@ -17,7 +17,12 @@ RESPONSE_TYPES = ("code",)
 LOCALES = ("id", "en")
 AUTH_METHODS = (AuthMethod.BASIC, AuthMethod.POST, AuthMethod.NONE)
 #: What we sign ID tokens, userinfo, logout tokens and introspection answers with.
-SIGNING = (Algorithm.RS256, Algorithm.ES256)
+SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA)
+#: What clients may sign with their own keys: assertions and request objects.
+CLIENT_SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA)
+#: How ID tokens and userinfo can be encrypted for one client alone.
+KEY_MANAGEMENT = (KeyManagement.RSA_OAEP_256, KeyManagement.ECDH_ES)
+CONTENT_ENCRYPTION = (ContentEncryption.A128CBC_HS256, ContentEncryption.A256GCM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

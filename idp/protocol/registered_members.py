@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from idp.protocol import registered_uri
-from idp.protocol.errors import InvalidClientMetadata
+from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.parameters import is_text
 from idp.protocol.registered_uri import Place
 
@@ -64,6 +64,20 @@ class Members:
             raise InvalidClientMetadata(f"{name} must be one of {', '.join(options)}")
         return type(default)(value)
 
+    def maybe(self, name: str, among: Collection[Choice]) -> Choice | None:
+        """One of a closed list; None when the member is missing."""
+        value = self.raw.get(name)
+        if value is None:
+            return None
+        for option in among:
+            if option == value:
+                return option
+        raise InvalidClientMetadata(f"{name} must be one of {', '.join(among)}")
+
+    def optional(self, name: str) -> str | None:
+        """A text that people read; None when the member is missing."""
+        return None if self.raw.get(name) is None else self.text(name)
+
     def flag(self, name: str, default: bool) -> bool:
         """true or false."""
         value = self.raw.get(name, default)
@@ -83,11 +97,22 @@ class Members:
     def address(self, name: str, rule: Callable[[object, Place], str], place: Place) -> str | None:
         """An address that passes `rule`; None when the member is missing."""
         value = self.raw.get(name)
-        return None if value is None else rule(value, place)
+        return None if value is None else _ruled(name, value, rule, place)
+
+    def addresses(self, name: str, rule: Callable[[object, Place], str], place: Place) -> tuple[str, ...]:
+        """A list of addresses that pass `rule`."""
+        return tuple(_ruled(name, uri, rule, place) for uri in self.texts(name) or ())
 
     def redirects(self, name: str, place: Place) -> tuple[str, ...]:
         """A list of addresses that may receive a browser."""
-        return tuple(registered_uri.redirect(uri, place) for uri in self.texts(name) or ())
+        return self.addresses(name, registered_uri.redirect, place)
+
+
+def _ruled(name: str, uri: object, rule: Callable[[object, Place], str], place: Place) -> str:
+    try:
+        return rule(uri, place)
+    except (InvalidClientMetadata, InvalidRedirectUri) as refusal:
+        raise type(refusal)(f"{name}: {refusal.description}") from refusal
 
 
 def _storable(text: str) -> bool:

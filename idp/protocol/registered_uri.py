@@ -33,20 +33,40 @@ def redirect(uri: object, place: Place) -> str:
     return text
 
 
-def backchannel(uri: object, place: Place) -> str:
-    """An address that our server calls when a session ends; it may carry a query, which is kept."""
+def called(uri: object, place: Place) -> str:
+    """An address that our server calls: it may carry a query, which is kept."""
     text, parts = _split(uri, InvalidClientMetadata)
     if "#" in text:
-        raise InvalidClientMetadata("backchannel_logout_uri must not have a fragment")
+        raise InvalidClientMetadata("an address that our server calls must not have a fragment")
     _check_web(parts, place, InvalidClientMetadata)
     return text
 
 
 def page(uri: object, place: Place) -> str:
-    """An address shown to people: home page, logo, policy, terms."""
+    """An address shown to people or opened in their browser: home page, logo, policy, terms, the start of a sign-in."""
     text, parts = _split(uri, InvalidClientMetadata)
     _check_web(parts, place, InvalidClientMetadata)
     return text
+
+
+def audience(uri: object, _place: Place) -> str:
+    """The name of an API: an absolute URI without a fragment (RFC 8707 2)."""
+    text, _parts = _split(uri, InvalidClientMetadata)
+    if "#" in text:
+        raise InvalidClientMetadata("the name of an API must not have a fragment (RFC 8707 2)")
+    return text
+
+
+def origin(uri: str) -> tuple[str, str]:
+    """Scheme, and host with port, of an address that was accepted."""
+    parts = urlsplit(uri)
+    return parts.scheme, parts.netloc
+
+
+def host(uri: str) -> str:
+    """The host of an address that was accepted; for a private scheme, the scheme."""
+    parts = urlsplit(uri)
+    return parts.hostname or parts.scheme
 
 
 def _split(uri: object, error: type[OAuthError]) -> tuple[str, SplitResult]:

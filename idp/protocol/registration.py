@@ -3,26 +3,33 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from idp.protocol import profiles, registered_uri
-from idp.protocol.algorithms import Algorithm
-from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
+from idp.protocol import profiles, registered_agreement, registered_keys, registered_proof, registered_uri
+from idp.protocol.algorithms import Encryption
+from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile, SubjectType
 from idp.protocol.errors import InvalidClientMetadata
-from idp.protocol.provider import ACRS, AUTH_METHODS, GRANT_TYPES, RESPONSE_TYPES, SIGNING
+from idp.protocol.provider import (
+    ACRS,
+    AUTH_METHODS,
+    CLIENT_SIGNING,
+    CONTENT_ENCRYPTION,
+    GRANT_TYPES,
+    KEY_MANAGEMENT,
+    RESPONSE_TYPES,
+    SIGNING,
+)
 from idp.protocol.registered_members import Members
 from idp.protocol.registered_uri import Place
 from idp.protocol.tokens.claims import SCOPES
 
 #: Members whose wish we would silently break; everything else that is unknown is ignored (RFC 7591 2).
 UNSUPPORTED = (
-    "jwks",
-    "jwks_uri",
-    "sector_identifier_uri",
-    "request_uris",
-    "request_object_signing_alg",
-    "userinfo_signed_response_alg",
-    "userinfo_encrypted_response_alg",
-    "id_token_encrypted_response_alg",
-    "frontchannel_logout_uri",
+    "authorization_encrypted_response_alg",
+    "authorization_encrypted_response_enc",
+    "introspection_encrypted_response_alg",
+    "introspection_encrypted_response_enc",
+    "request_object_encryption_alg",
+    "request_object_encryption_enc",
+    "backchannel_token_delivery_mode",
 )
 
 
@@ -51,15 +58,15 @@ def read(raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] 
         environment=place.environment,
         application_type=place.application_type,
     )
-    return profiles.check(_with_pages(_with_tokens(client, members), members, place), api_scopes)
+    for more in (_with_proof, _with_request, _with_identity, _with_tokens, _with_logout, _with_pages):
+        client = more(client, members, place)
+    return profiles.check(registered_agreement.check(client), api_scopes)
 
 
 def _refuse_unsupported(raw: Mapping[str, object]) -> None:
     for name in UNSUPPORTED:
         if raw.get(name):
             raise InvalidClientMetadata(f"{name} is not supported here: leave it out")
-    if raw.get("subject_type", "public") != "public":
-        raise InvalidClientMetadata("subject_type must be public: pairwise subjects are not supported here")
 
 
 def _known(scopes: Collection[str], api_scopes: Collection[str]) -> frozenset[str]:
@@ -69,31 +76,99 @@ def _known(scopes: Collection[str], api_scopes: Collection[str]) -> frozenset[st
     return frozenset(scopes)
 
 
-def _with_tokens(client: ClientMetadata, members: Members) -> ClientMetadata:
-    """How answers and tokens should look."""
-    by_browser = client.may("authorization_code")
+def _with_proof(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
+    """How it proves who it is, and its keys (RFC 7517, RFC 7523, RFC 8705)."""
+    jwks = members.raw.get("jwks")
     return replace(
         client,
-        response_types=frozenset(members.some_of("response_types", RESPONSE_TYPES) or RESPONSE_TYPES)
-        if by_browser
-        else frozenset(),
-        id_token_signed_response_alg=members.choice("id_token_signed_response_alg", Algorithm.RS256, SIGNING),
+        jwks=None if jwks is None else registered_keys.read(jwks),
+        jwks_uri=members.address("jwks_uri", registered_uri.called, place),
+        token_endpoint_auth_signing_alg=registered_proof.signing_alg(members, client.token_endpoint_auth_method),
+        tls_client_auth_subject=registered_proof.subject(members, client.token_endpoint_auth_method),
+    )
+
+
+def _with_request(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
+    """How it asks, and how it wants the answer (RFC 7636, RFC 9101, RFC 9126, JARM)."""
+    by_browser = client.may("authorization_code")
+    answers = members.some_of("response_types", RESPONSE_TYPES) or RESPONSE_TYPES
+    signature = profiles.SIGNATURE[client.profile]
+    return replace(
+        client,
+        response_types=frozenset(answers) if by_browser else frozenset(),
+        pkce_required=members.flag("pkce_required", client.profile is not Profile.WARISAN),
+        request_uris=members.addresses("request_uris", registered_uri.page, place),
+        request_object_signing_alg=members.maybe("request_object_signing_alg", CLIENT_SIGNING),
+        require_signed_request_object=members.flag("require_signed_request_object", False),
+        require_pushed_authorization_requests=members.flag(
+            "require_pushed_authorization_requests", client.profile is Profile.FAPI2
+        ),
+        authorization_signed_response_alg=members.choice("authorization_signed_response_alg", signature, SIGNING),
         default_max_age=members.seconds("default_max_age"),
         require_auth_time=members.flag("require_auth_time", False),
         default_acr_values=members.some_of("default_acr_values", ACRS) or (),
-        pkce_required=members.flag("pkce_required", client.profile is not Profile.WARISAN),
+    )
+
+
+def _with_identity(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
+    """How it learns who signed in (OIDC Core 2, 5.3.2, 8.1)."""
+    signature = profiles.SIGNATURE[client.profile]
+    return replace(
+        client,
+        subject_type=members.choice("subject_type", SubjectType.PUBLIC),
+        sector_identifier_uri=members.address("sector_identifier_uri", registered_uri.called, place),
+        id_token_signed_response_alg=members.choice("id_token_signed_response_alg", signature, SIGNING),
+        id_token_encryption=_encryption(members, "id_token"),
+        userinfo_signed_response_alg=members.maybe("userinfo_signed_response_alg", SIGNING),
+        userinfo_encryption=_encryption(members, "userinfo"),
+    )
+
+
+def _with_tokens(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
+    """What its access tokens are for, and what they are bound to (RFC 8705 3, RFC 8707, RFC 9449 5.2, RFC 9701)."""
+    signature = profiles.SIGNATURE[client.profile]
+    by_certificate = members.flag("tls_client_certificate_bound_access_tokens", False)
+    by_proof = client.profile is Profile.FAPI2 and not by_certificate
+    return replace(
+        client,
+        resources=members.addresses("resources", registered_uri.audience, place),
+        introspection_signed_response_alg=members.choice("introspection_signed_response_alg", signature, SIGNING),
+        dpop_bound_access_tokens=members.flag("dpop_bound_access_tokens", by_proof),
+        tls_client_certificate_bound_access_tokens=by_certificate,
+    )
+
+
+def _with_logout(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
+    """How it is told that a session ended."""
+    return replace(
+        client,
+        backchannel_logout_uri=members.address("backchannel_logout_uri", registered_uri.called, place),
+        backchannel_logout_session_required=members.flag("backchannel_logout_session_required", False),
+        frontchannel_logout_uri=members.address("frontchannel_logout_uri", registered_uri.page, place),
+        frontchannel_logout_session_required=members.flag("frontchannel_logout_session_required", False),
     )
 
 
 def _with_pages(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
-    """Where people and our server find it."""
+    """Where people find it, and who made it."""
     return replace(
         client,
-        backchannel_logout_uri=members.address("backchannel_logout_uri", registered_uri.backchannel, place),
-        backchannel_logout_session_required=members.flag("backchannel_logout_session_required", False),
+        initiate_login_uri=members.address("initiate_login_uri", registered_uri.page, place),
         client_uri=members.address("client_uri", registered_uri.page, place),
         logo_uri=members.address("logo_uri", registered_uri.page, place),
         policy_uri=members.address("policy_uri", registered_uri.page, place),
         tos_uri=members.address("tos_uri", registered_uri.page, place),
         contacts=members.texts("contacts") or (),
+        software_id=members.optional("software_id"),
+        software_version=members.optional("software_version"),
     )
+
+
+def _encryption(members: Members, what: str) -> Encryption | None:
+    alg = members.maybe(f"{what}_encrypted_response_alg", KEY_MANAGEMENT)
+    enc = members.maybe(f"{what}_encrypted_response_enc", CONTENT_ENCRYPTION)
+    if alg is None and enc is not None:
+        raise InvalidClientMetadata(f"{what}_encrypted_response_enc needs {what}_encrypted_response_alg beside it")
+    if alg is None:
+        return None
+    return Encryption(alg) if enc is None else Encryption(alg, enc)

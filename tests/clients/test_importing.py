@@ -135,8 +135,8 @@ async def test_a_third_secret_is_a_rejected_row(desks: Desks) -> None:
 
 async def test_members_that_say_nothing_to_us_are_named(desks: Desks) -> None:
     await desks.application()
-    done = await take_in(desks, file({**ROW, "redirect_uri": "https://a.example/", "software_id": "x"}))
-    assert done.report.ignored_columns == ("redirect_uri", "software_id")
+    done = await take_in(desks, file({**ROW, "redirect_uri": "https://a.example/", "client_class": "x"}))
+    assert done.report.ignored_columns == ("client_class", "redirect_uri")
 
 
 async def test_progress_is_told_row_by_row(desks: Desks) -> None:

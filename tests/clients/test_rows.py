@@ -27,7 +27,7 @@ BAD_ROWS: list[tuple[object, str]] = [
     ({**ROW, "profile": "istimewa"}, "profile"),
     ({**ROW, "profile": None}, "profile"),
     ({**ROW, "client_name": ["a"]}, "client_name"),
-    ({**ROW, "jwks_uri": "https://a.example/jwks"}, "jwks_uri"),
+    ({**ROW, "jwks_uri": "http://a.example/jwks"}, "jwks_uri"),
     ("simpeg", "JSON object"),
     (None, "JSON object"),
     ([], "JSON object"),

@@ -54,9 +54,15 @@ def test_everything_can_be_said():
         policy_uri="https://aplikasi.example/p",
         tos_uri="https://aplikasi.example/t",
         contacts=["orang@aplikasi.example"],
-        software_id="ignored",
+        software_id="4NRB1",
+        software_version="2.1",
+        resources=["https://api.example/v1", "urn:example:api"],
+        initiate_login_uri="https://aplikasi.example/mulai",
+        client_nickname="ignored",
     )
     assert client.client_name == "Aplikasi Kota"
+    assert (client.software_id, client.software_version) == ("4NRB1", "2.1")
+    assert client.resources == ("https://api.example/v1", "urn:example:api")
     assert client.default_max_age == timedelta(minutes=1)
     assert client.scopes == {"openid", "pegawai", "divos:read"}
     assert not client.pkce_required
@@ -106,8 +112,15 @@ def test_a_machine_and_a_public_client():
         {"default_max_age": "60"},
         {"default_acr_values": ["urn:divos:acr:mfa"]},
         {"contacts": ["x"] * 51},
-        {"jwks_uri": "https://x"},
-        {"subject_type": "pairwise"},
+        {"subject_type": "ephemeral"},
+        {"software_id": 5},
+        {"software_version": ""},
+        {"request_object_encryption_alg": "RSA-OAEP-256"},
+        {"resources": ["api"]},
+        {"resources": ["https://api.example/#f"]},
+        {"userinfo_signed_response_alg": "none"},
+        {"request_object_signing_alg": "HS256"},
+        {"initiate_login_uri": "http://aplikasi.example/mulai"},
         {"client_uri": "ftp://x"},
         {"client_uri": "https://user@x"},
         {"logo_uri": "http://x.example/l.png"},
