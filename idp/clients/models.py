@@ -47,16 +47,21 @@ class LogoRow(Base):
 
 
 class ApiRow(Base):
-    """An API that tokens are made for (RFC 8707): its audience, its scopes, and what its tokens look like."""
+    """An API that tokens are made for (RFC 8707): its audience, its scopes, and what its tokens look like.
+
+    `resource_server`: the client_id with which the API introspects its tokens; None: any client may.
+    """
 
     __tablename__ = "api"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     audience: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str]
+    sort_name: Mapped[str] = mapped_column(ORDERED)
     #: Space-separated.
     scopes: Mapped[str] = mapped_column(Text)
     token_format: Mapped[str] = mapped_column(String(8))
     token_seconds: Mapped[int]
+    resource_server: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime]
 
 

@@ -20,7 +20,7 @@ class ClientIdTaken(Refusal):
 
 
 class NoSecretHere(Refusal):
-    """This client proves itself without a secret (token_endpoint_auth_method none): it needs none."""
+    """This client proves itself without a secret (its token_endpoint_auth_method uses none): it needs none."""
 
 
 class TwoSecretsLive(Refusal):
@@ -29,6 +29,14 @@ class TwoSecretsLive(Refusal):
 
 class NoSuchSecret(Refusal):
     """The client has no live secret with this id: it was revoked, has expired, or belongs to another client."""
+
+
+class NoSuchApi(Refusal):
+    """No API has this audience or id: look it up in the list of APIs."""
+
+
+class AudienceTaken(Refusal):
+    """Another API has this audience already: change that one, or choose another audience."""
 
 
 class BeyondReach(Refusal):

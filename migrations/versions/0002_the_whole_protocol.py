@@ -16,9 +16,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("audience", sa.String(length=255), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sort_name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("token_format", sa.String(length=8), nullable=False),
         sa.Column("token_seconds", sa.Integer(), nullable=False),
+        sa.Column("resource_server", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api")),
         sa.UniqueConstraint("audience", name=op.f("uq_api_audience")),
@@ -33,7 +35,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "device_code",
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("user_code", sa.LargeBinary(length=32), nullable=False),
         sa.Column("client_id", sa.String(length=255), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
@@ -41,15 +43,16 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("interval", sa.Integer(), nullable=False),
-        sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("polled_ms", sa.BigInteger(), nullable=True),
+        sa.Column("hurried", sa.Boolean(), nullable=False),
         sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("authenticated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acr", sa.String(), nullable=True),
         sa.Column("amr", sa.String(), nullable=True),
         sa.Column("denied_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("spent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_device_code")),
+        sa.Column("grant_id", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_device_code")),
         sa.UniqueConstraint("user_code", name=op.f("uq_device_code_user_code")),
     )
     with op.batch_alter_table("device_code", schema=None) as batch_op:
@@ -118,6 +121,7 @@ def upgrade() -> None:
     with op.batch_alter_table("logout_receipt", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sa.String(length=8), server_default="back", nullable=False))
         batch_op.add_column(sa.Column("status", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("verified", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("subject", sa.String(length=255), server_default="", nullable=False))
         batch_op.add_column(sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True))
 

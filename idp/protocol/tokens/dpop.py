@@ -1,0 +1,143 @@
+"""Proof of possession: a signed JWT beside each request shows that its sender holds a key (RFC 9449)."""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from idp.protocol.algorithms import Algorithm
+from idp.protocol.errors import InvalidDpopProof
+from idp.protocol.tokens import foreign, jwk
+from idp.protocol.tokens.binding import Binding, Proof
+from idp.protocol.tokens.foreign import Unverified
+from idp.protocol.tokens.jwk import ForeignKey
+
+#: Asymmetric, and known to those who write proofs; the metadata lists them.
+ALGORITHMS = (Algorithm.ES256, Algorithm.PS256, Algorithm.EDDSA, Algorithm.RS256)
+
+#: How long a proof may be used, and how far its maker's clock may be off (RFC 9449 11.1).
+LASTS = timedelta(seconds=60)
+SKEW = timedelta(seconds=60)
+
+#: An honest proof is below 1 kB, with an RSA key of 4096 bits below 3 kB.
+LONGEST = 4096
+_LONGEST_JTI = 255
+_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """What a proof must have been made for: this door, this moment, and at an API this access token."""
+
+    method: str
+    endpoints: tuple[str, ...]
+    now: datetime
+    access_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DpopProof:
+    """A genuine proof for its occasion. Its `jti` may be used until `usable_until`, once; `nonce` is not judged yet."""
+
+    thumbprint: str
+    jti: str
+    usable_until: datetime
+    nonce: str | None
+
+    @property
+    def binding(self) -> Binding:
+        """The key as tokens and grants name it."""
+        return Binding(Proof.DPOP, self.thumbprint)
+
+
+def read(proof: str, occasion: Occasion) -> DpopProof:
+    """The proof in a DPoP header, in the order of RFC 9449 4.3. Raises InvalidDpopProof."""
+    taken = _taken_apart(proof)
+    key = _key(taken)
+    claims = _genuine(taken, key)
+    _check_place(claims, occasion)
+    made_at = _moment(claims, occasion.now)
+    _check_token(claims, occasion.access_token)
+    return DpopProof(
+        thumbprint=key.thumbprint,
+        jti=_text(claims, "jti"),
+        usable_until=made_at + LASTS + SKEW,
+        nonce=None if "nonce" not in claims else _text(claims, "nonce"),
+    )
+
+
+def hash_of(access_token: str) -> str:
+    """The claim `ath` for a token (RFC 9449 4.2)."""
+    return urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()).rstrip(b"=").decode()
+
+
+def _taken_apart(proof: str) -> Unverified:
+    if "," in proof:  # several headers of one name reach us joined (RFC 9110 5.2)
+        raise InvalidDpopProof("send one DPoP header")
+    if len(proof) > LONGEST:
+        raise InvalidDpopProof(f"the DPoP proof is longer than {LONGEST} characters")
+    try:
+        taken = foreign.take_apart(proof)
+    except foreign.Untrusted as fault:
+        raise InvalidDpopProof(f"the DPoP proof cannot be read: {fault}") from fault
+    if taken.typ != "dpop+jwt":
+        raise InvalidDpopProof("the typ of the DPoP proof must be dpop+jwt")
+    return taken
+
+
+def _key(taken: Unverified) -> ForeignKey:
+    try:
+        return jwk.read(taken.header.get("jwk"))
+    except jwk.UnfitKey as fault:
+        raise InvalidDpopProof(f"the jwk in the DPoP proof: {fault}") from fault
+
+
+def _genuine(taken: Unverified, key: ForeignKey) -> Mapping[str, object]:
+    try:
+        return taken.proven_by(key, ALGORITHMS)
+    except foreign.Untrusted as fault:
+        raise InvalidDpopProof(f"the DPoP proof: {fault}") from fault
+
+
+def _check_place(claims: Mapping[str, object], occasion: Occasion) -> None:
+    if _text(claims, "htm") != occasion.method:
+        raise InvalidDpopProof("htm is not the method of this request")
+    meant = _address(_text(claims, "htu", longest=LONGEST))
+    if meant is None or meant not in {_address(endpoint) for endpoint in occasion.endpoints}:
+        raise InvalidDpopProof("htu is not the address of this endpoint")
+
+
+def _address(uri: str) -> tuple[str, str, int | None, str] | None:
+    """What an address comes down to, query and fragment ignored (RFC 9449 4.3, RFC 3986 6.2.2, 6.2.3)."""
+    try:
+        parts = urlsplit(uri)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.username is not None or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, port or _PORTS.get(parts.scheme), parts.path or "/"
+
+
+def _moment(claims: Mapping[str, object], now: datetime) -> datetime:
+    """When the proof was made, if that was just now."""
+    issued = claims.get("iat")
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
+        raise InvalidDpopProof("iat of the DPoP proof must be a number of seconds")
+    if not -(LASTS + SKEW).total_seconds() <= issued - now.timestamp() <= SKEW.total_seconds():
+        raise InvalidDpopProof("the DPoP proof was not made just now: make one for each request and check the clock")
+    return datetime.fromtimestamp(issued, UTC)
+
+
+def _check_token(claims: Mapping[str, object], access_token: str | None) -> None:
+    if access_token is not None and _text(claims, "ath") != hash_of(access_token):
+        raise InvalidDpopProof("ath is not the hash of the access token that was sent")
+
+
+def _text(claims: Mapping[str, object], name: str, longest: int = _LONGEST_JTI) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= longest:
+        raise InvalidDpopProof(f"{name} of the DPoP proof must be text of 1 to {longest} characters")
+    return value

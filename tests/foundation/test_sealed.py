@@ -1,0 +1,46 @@
+"""Sealed texts: readable here alone, for one purpose, under the keys this deployment still has."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.foundation.sealed import Sealer
+
+OLD, NEW = bytes(range(32)), bytes(range(32, 64))
+SEALER = Sealer({1: OLD, 2: NEW}, current=2)
+
+
+@given(st.binary(max_size=600))
+def test_what_was_sealed_opens_again(plain):
+    text = SEALER.seal("a", plain)
+    assert SEALER.open("a", text) == plain
+    assert len(plain) < 4 or plain not in text.encode()
+
+
+def test_the_same_text_is_never_sealed_alike():
+    assert SEALER.seal("a", b"x") != SEALER.seal("a", b"x")
+
+
+def test_nothing_opens_for_another_purpose_or_without_its_key():
+    text = Sealer({1: OLD}, current=1).seal("a", b"x")
+    assert SEALER.open("a", text) == b"x"
+    assert SEALER.open("b", text) is None
+    assert Sealer({2: NEW}, current=2).open("a", text) is None
+    assert Sealer({1: NEW}, current=1).open("a", text) is None
+
+
+def test_no_character_may_be_changed():
+    text = SEALER.seal("a", b"claims")
+    for at in range(len(text)):
+        other = "A" if text[at] != "A" else "B"
+        assert SEALER.open("a", text[:at] + other + text[at + 1 :]) is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "é", "A" * 43, "=", "Ag", "Ag==", "a.b.c"])
+def test_what_is_no_sealed_text_opens_nothing(text):
+    assert SEALER.open("a", text) is None
+
+
+@given(st.text())
+def test_no_text_makes_trouble(text):
+    assert SEALER.open("a", text) is None

@@ -1,0 +1,152 @@
+"""A DPoP proof, and everything that is none (RFC 9449 4.3)."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol.errors import InvalidDpopProof
+from idp.protocol.tokens import dpop
+from idp.protocol.tokens.binding import Binding, Proof
+from idp.protocol.tokens.dpop import LASTS, SKEW, Occasion
+from tests.protocol.samples import NOW
+from tests.support.house import ISSUER
+from tests.support.prover import Prover
+
+AT_TOKEN = Occasion(method="POST", endpoints=(f"{ISSUER}/token",), now=NOW)
+AT_API = Occasion(method="GET", endpoints=(f"{ISSUER}/userinfo",), now=NOW, access_token="t0ken")
+HOLDER = Prover()
+TOO_OLD = LASTS + SKEW + timedelta(seconds=1)
+TOO_EARLY = SKEW + timedelta(seconds=1)
+
+
+def made(**changes) -> str:
+    return HOLDER.proof(at=changes.pop("at", NOW), **changes)
+
+
+@pytest.mark.parametrize("algorithm", [*map(str, dpop.ALGORITHMS)])
+def test_a_proof_names_the_key_it_was_made_with(algorithm):
+    holder = Prover(algorithm)
+    proof = dpop.read(holder.proof(at=NOW, jti="j"), AT_TOKEN)
+    assert proof.binding == Binding(Proof.DPOP, holder.thumbprint)
+    assert (proof.jti, proof.nonce, proof.usable_until) == ("j", None, NOW + LASTS + SKEW)
+
+
+def test_the_thumbprint_is_the_one_of_the_specification():
+    # RFC 9449 4.1 and 6.1: the example's key, and the jkt it comes to
+    key = {
+        "kty": "EC",
+        "x": "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs",
+        "y": "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA",
+        "crv": "P-256",
+    }
+    assert dpop.jwk.read(key).thumbprint == "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
+    assert dpop.hash_of("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU") == "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo"
+
+
+WRONG = {
+    "not a token": "x",
+    "nothing": "",
+    "two headers joined": f"{made()}, {made()}",
+    "three parts of nonsense": "a.b.c",
+    "too long": made(padding="x" * dpop.LONGEST),
+    "another typ": made(header={"typ": "JWT"}),
+    "no typ": made(header={"typ": None}),
+    "no key": made(header={"jwk": None}),
+    "a key that is no object": made(header={"jwk": "x"}),
+    "the private key": made(header={"jwk": HOLDER.key.as_dict(private=True)}),
+    "somebody else's key": made(header={"jwk": Prover().public}),
+    "a key of another kind": made(header={"jwk": Prover("EdDSA").public}),
+    "a secret as key": Prover("HS256").proof(at=NOW),
+    "an algorithm nobody offered": Prover("ES384").proof(at=NOW),
+    "another algorithm than signed with": made(header={"alg": "PS256"}),
+    "no signature": made().rpartition(".")[0] + ".",
+    "a broken signature": made().rpartition(".")[0] + "." + "A" * 86,
+    "an extension it insists on": made(header={"crit": ["exp"], "exp": 1}),
+    "another method": made(method="GET"),
+    "the method in small letters": made(method="post"),
+    "no method": made(htm=None),
+    "another endpoint": made(path="/userinfo"),
+    "another host": made(htu="https://lain.example/token"),
+    "another scheme": made(htu=f"{ISSUER}/token".replace("http:", "https:")),
+    "another port": made(htu="http://localhost:1/token"),
+    "a port that is none": made(htu="http://localhost:x/token"),
+    "no host": made(htu="/token"),
+    "a user in the address": made(htu=f"{ISSUER}/token".replace("://", "://a@")),
+    "no address": made(htu=None),
+    "an address that is a list": made(htu=[f"{ISSUER}/token"]),
+    "too old": made(at=NOW - TOO_OLD),
+    "from the future": made(at=NOW + TOO_EARLY),
+    "no moment": made(iat=None),
+    "a moment in words": made(iat="now"),
+    "a moment that is true": made(iat=True),
+    "a moment beyond all": made(iat=1e300),
+    "no jti": made(jti=None),
+    "an empty jti": made(jti=""),
+    "a jti that is a number": made(jti=7),
+    "a jti without end": made(jti="j" * 256),
+    "a nonce that is a number": made(nonce=7),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_no_proof_is_refused(case):
+    with pytest.raises(InvalidDpopProof):
+        dpop.read(WRONG[case], AT_TOKEN)
+
+
+@pytest.mark.parametrize("ath", [None, dpop.hash_of("another"), "", 7])
+def test_at_an_api_the_proof_must_be_for_this_very_token(ath):
+    changes = {} if ath is None else {"ath": ath}
+    with pytest.raises(InvalidDpopProof):
+        dpop.read(HOLDER.proof("/userinfo", "GET", at=NOW, **changes), AT_API)
+    assert dpop.read(HOLDER.proof("/userinfo", "GET", "t0ken", at=NOW), AT_API).thumbprint == HOLDER.thumbprint
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        f"{ISSUER}/token?a=b#c",
+        "HTTP://LOCALHOST:8400/token",
+    ],
+)
+def test_addresses_are_compared_as_addresses(same):
+    assert dpop.read(made(htu=same), AT_TOKEN)
+
+
+def test_a_default_port_and_an_empty_path_change_nothing():
+    at = Occasion(method="POST", endpoints=("https://sso.example/", "https://mtls.sso.example:8443/token"), now=NOW)
+    for same in ("https://sso.example:443", "https://SSO.example", "https://mtls.sso.example:8443/token"):
+        assert dpop.read(made(htu=same), at)
+    with pytest.raises(InvalidDpopProof):
+        dpop.read(made(htu="https://sso.example:8443/"), at)
+
+
+@pytest.mark.parametrize("away", [-(LASTS + SKEW), SKEW])
+def test_clocks_may_differ_by_a_minute(away):
+    assert dpop.read(made(at=NOW + away), AT_TOKEN)
+
+
+def test_a_nonce_is_handed_on():
+    assert dpop.read(made(nonce="n"), AT_TOKEN).nonce == "n"
+
+
+@given(st.text(max_size=300) | st.from_regex(r"[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,40}"))
+def test_no_text_makes_trouble(text):
+    with pytest.raises(InvalidDpopProof):
+        dpop.read(text, AT_TOKEN)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["htm", "htu", "iat", "jti", "nonce", "ath"]),
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.lists(st.text()),
+    )
+)
+def test_no_claims_make_trouble(claims):
+    try:
+        proof = dpop.read(made(**claims), AT_TOKEN)
+    except InvalidDpopProof:
+        return
+    assert proof.thumbprint == HOLDER.thumbprint
