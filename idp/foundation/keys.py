@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from sqlalchemy import LargeBinary, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
@@ -14,8 +12,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.foundation import audit, clock, versions
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.ids import new_id
-from idp.foundation.key_safe import ALGORITHMS, KeySafe
+from idp.foundation.key_safe import ALGORITHMS, KeySafe, PrivateKey
 from idp.foundation.upsert import insert_or_ignore
+
+#: Every version knows these. A process of an older one cannot read keys of others, so it is not called to look at them.
+_OF_EVERY_VERSION = frozenset({"RS256", "ES256"})
 
 
 class Place(StrEnum):
@@ -56,7 +57,7 @@ class SigningKey:
     kid: str
     algorithm: str
     place: Place
-    private: RSAPrivateKey | EllipticCurvePrivateKey
+    private: PrivateKey
 
 
 class KeyRing:
@@ -82,9 +83,10 @@ class KeyRing:
     async def load(self) -> None:
         """Read the keys; the first process of a new deployment makes them."""
         async with self._database.begin() as session:
-            if await self._fill_empty_slots(session):
+            if not _OF_EVERY_VERSION.isdisjoint(await self._fill_empty_slots(session)):
                 await versions.bump(session, "keys")
-            rows = list(await session.scalars(select(StoredKey).where(self._still_published()).order_by(StoredKey.kid)))
+            ours = StoredKey.algorithm.in_(ALGORITHMS) & self._still_published()
+            rows = list(await session.scalars(select(StoredKey).where(ours).order_by(StoredKey.kid)))
         self._published = tuple(self._opened(row) for row in rows)
         self._current = {key.algorithm: key for key in self._published if key.place is Place.CURRENT}
         self.generation += 1
@@ -98,7 +100,7 @@ class KeyRing:
         ripe = StoredKey.created_at <= moment - self._policy.publish_ahead
         waiting = select(StoredKey.algorithm).where(StoredKey.slot.startswith(Place.NEXT), ripe)
         # whoever rotates at the same moment waits here, and then finds a next key that is not ripe
-        moved = list(await session.scalars(waiting.order_by(StoredKey.algorithm).with_for_update()))
+        moved = sorted(await session.scalars(waiting.order_by(StoredKey.algorithm).with_for_update()))
         for algorithm in moved:
             slots = {place: f"{place}:{algorithm}" for place in Place}
             retire = update(StoredKey).where(StoredKey.slot == slots[Place.CURRENT])
@@ -129,14 +131,14 @@ class KeyRing:
             ):
                 await self.rotate(session)
 
-    async def _fill_empty_slots(self, session: Session) -> bool:
-        """Whether any was empty: a new deployment, a rotation, or a version that signs with more algorithms."""
+    async def _fill_empty_slots(self, session: Session) -> set[str]:
+        """The algorithms that lacked one: a new deployment, a rotation, or a version that signs with more of them."""
         filled = set(await session.scalars(select(StoredKey.slot).where(StoredKey.slot.is_not(None))))
         slots = [(algorithm, place) for algorithm in ALGORITHMS for place in (Place.CURRENT, Place.NEXT)]
         empty = [(algorithm, place) for algorithm, place in slots if f"{place}:{algorithm}" not in filled]
         for algorithm, place in empty:
             await self._make(session, algorithm, place)
-        return bool(empty)
+        return {algorithm for algorithm, _ in empty}
 
     async def _make(self, session: Session, algorithm: str, place: Place) -> None:
         moment = clock.now()

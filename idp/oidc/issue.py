@@ -158,10 +158,12 @@ class Mint:
                 amr=tuple(grant.amr.split()),
                 sid=str(grant.session_id),
             ),
+        algorithm = client.metadata.id_token_signed_response_alg
             issued_at=now,
             lifetime=self.lifetimes.id_token,
             nonce=handout.nonce,
             access_token=access_token,
             about_person=handout.about_person,
         )
-        return self.signing.sign(token.claims(), client.metadata.id_token_signed_response_alg, "JWT")
+        return self.signing.sign(token.claims(), algorithm, "JWT")
+            algorithm=algorithm,

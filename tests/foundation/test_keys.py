@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from idp.foundation import clock
 from idp.foundation.database import Database
+from idp.foundation.ids import new_id
 from idp.foundation.key_safe import ALGORITHMS
 from idp.foundation.keys import KeyPolicy, KeyRing, Place, StoredKey
 from idp.foundation.versions import Version
@@ -71,6 +72,29 @@ async def test_every_process_hears_of_a_key_that_was_dropped_or_made(house: Hous
     await ring.load()
     await ring.load()
     assert await version(house.database) == rotated + 2
+
+
+async def test_a_version_that_signs_with_more_algorithms_makes_their_keys_and_disturbs_nobody(house: House) -> None:
+    """Processes of the version before go on beside it: they cannot read the new keys and are not called to look."""
+    ring, before = house.part(KeyRing), await version(house.database)
+    older = ("RS256", "ES256")
+    kept = {key.kid for key in ring.published() if key.algorithm in older}
+    async with house.database.begin() as session:
+        await session.execute(delete(StoredKey).where(StoredKey.algorithm.not_in(older)))
+    await ring.load()
+    assert {key.kid for key in ring.published() if key.algorithm in older} == kept
+    assert {key.algorithm for key in ring.published() if key.place is Place.CURRENT} == set(ALGORITHMS)
+    assert await version(house.database) == before
+
+
+async def test_a_key_of_an_algorithm_that_this_version_does_not_know_is_left_alone(house: House) -> None:
+    ring = house.part(KeyRing)
+    async with house.database.begin() as session:
+        later = StoredKey(id=new_id(), kid="later", algorithm="ML-DSA-65", slot="current:ML-DSA-65", sealed=b"\x07")
+        later.created_at = clock.now()
+        session.add(later)
+    await ring.load()
+    assert "later" not in {key.kid for key in ring.published()}
 
 
 async def test_the_schedule_rotates_after_ninety_days(house: House) -> None:

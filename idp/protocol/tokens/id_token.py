@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from idp.protocol.algorithms import Algorithm
 from idp.protocol.tokens.claims import NEVER_IN_ID_TOKEN, OF_THE_SIGN_IN
 
 _OURS = frozenset({*OF_THE_SIGN_IN, "iss", "aud", "exp", "iat", "nonce", "at_hash", "azp"})
@@ -24,7 +25,10 @@ class SignInFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdToken:
-    """What one ID token says. `about_person`: claims the client asked for by name (OIDC Core 5.5)."""
+    """What one ID token says. `about_person`: claims the client asked for by name (OIDC Core 5.5).
+
+    `algorithm` is what it will be signed with: `at_hash` follows it.
+    """
 
     issuer: str
     client_id: str
@@ -33,6 +37,7 @@ class IdToken:
     lifetime: timedelta
     nonce: str | None = None
     access_token: str | None = None
+    algorithm: Algorithm = Algorithm.RS256
     about_person: Mapping[str, object] = field(default_factory=dict)
 
     def claims(self) -> dict[str, object]:
@@ -54,10 +59,12 @@ class IdToken:
         if self.nonce is not None:
             claims["nonce"] = self.nonce
         if self.access_token is not None:
-            claims["at_hash"] = at_hash(self.access_token)
+            claims["at_hash"] = at_hash(self.access_token, self.algorithm)
         return claims
 
 
-def at_hash(access_token: str) -> str:
-    """Left half of the SHA-256, for RS256 and ES256 alike (OIDC Core 3.1.3.6)."""
-    return urlsafe_b64encode(hashlib.sha256(access_token.encode("ascii")).digest()[:16]).rstrip(b"=").decode()
+def at_hash(access_token: str, algorithm: Algorithm = Algorithm.RS256) -> str:
+    """Left half of the digest that the ID token's own signature is made with (OIDC Core 3.1.3.6, RFC 8032 5.1)."""
+    hashing = hashlib.sha512 if algorithm is Algorithm.EDDSA else hashlib.sha256
+    digest = hashing(access_token.encode("ascii")).digest()
+    return urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

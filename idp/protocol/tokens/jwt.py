@@ -1,4 +1,4 @@
-"""Sign and verify; the only file that speaks joserfc (RFC 7515, 7519)."""
+"""Sign and verify our own tokens, with joserfc (RFC 7515, 7519, 8037)."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -8,12 +8,17 @@ from typing import Any, Literal
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-Typ = Literal["JWT", "at+jwt", "logout+jwt"]
-_TYPS: tuple[Typ, ...] = ("JWT", "at+jwt", "logout+jwt")
+#: "JWT" is an ID token; "untyped" (no `typ` in the header) whatever else a client alone reads, which therefore never
+#: passes for an ID token here.
+Typ = Literal["JWT", "at+jwt", "logout+jwt", "untyped"]
+_TYPS: tuple[Typ, ...] = ("JWT", "at+jwt", "logout+jwt", "untyped")
+
+PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 
 #: Nothing we sign comes near it; longer strings are not looked at.
 _LONGEST = 8192
@@ -38,12 +43,23 @@ class Key:
         return JWSRegistry.algorithms[self.algorithm]
 
 
-def key(kid: str, algorithm: str, private: RSAPrivateKey | EllipticCurvePrivateKey) -> Key:
-    """A key for signing with `algorithm` (RS256 or ES256), known to clients as `kid`."""
-    jose = RSAKey(private, private) if isinstance(private, RSAPrivateKey) else ECKey(private, private)
+def key(kid: str, algorithm: str, private: PrivateKey) -> Key:
+    """A key for signing with `algorithm` (RS256, PS256, ES256 or EdDSA), known to clients as `kid`."""
+    jose = _imported(private)
     JWSRegistry.algorithms[algorithm].check_key(jose)
-    headers = {typ: _encoded({"alg": algorithm, "kid": kid, "typ": typ}) for typ in _TYPS}
+    header = {"alg": algorithm, "kid": kid}
+    headers = {typ: _encoded(header if typ == "untyped" else header | {"typ": typ}) for typ in _TYPS}
     return Key(kid, algorithm, jose, headers)
+
+
+def _imported(private: PrivateKey) -> Any:
+    match private:
+        case RSAPrivateKey():
+            return RSAKey(private, private)
+        case EllipticCurvePrivateKey():
+            return ECKey(private, private)
+        case _:
+            return OKPKey(private, private)
 
 
 def sign(claims: Mapping[str, object], signing: Key, typ: Typ) -> str:

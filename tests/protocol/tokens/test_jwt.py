@@ -1,20 +1,26 @@
-"""Sign and verify; python-jose is the independent second opinion."""
+"""Sign and verify; python-jose is the independent second opinion, and jwcrypto where that knows the algorithm."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 from jose import jwt as second_opinion
+from joserfc.errors import JoseError
+from jwcrypto import jwk as third_jwk
+from jwcrypto import jws as third_jws
 
 from idp.protocol.tokens import jwt
 
 ES = jwt.key("es-1", "ES256", ec.generate_private_key(ec.SECP256R1()))
 ES_OTHER = jwt.key("es-1", "ES256", ec.generate_private_key(ec.SECP256R1()))
 RS = jwt.key("rs-1", "RS256", rsa.generate_private_key(65537, 2048))
-OURS = jwt.Verifier([ES, RS])
+PS = jwt.key("ps-1", "PS256", rsa.generate_private_key(65537, 2048))
+ED = jwt.key("ed-1", "EdDSA", ed25519.Ed25519PrivateKey.generate())
+ALL = [ES, RS, PS, ED]
+OURS = jwt.Verifier(ALL)
 CLAIMS = {"iss": "https://sso.example", "aud": "a", "sub": "s", "exp": 4_000_000_000}
 
 
@@ -32,9 +38,47 @@ def test_what_we_sign_we_open_and_so_does_python_jose(key, typ):
     assert second_opinion.get_unverified_header(token) == {"alg": key.algorithm, "kid": key.kid, "typ": typ}
 
 
-def test_a_token_of_one_kind_is_not_one_of_another():
-    with pytest.raises(jwt.NotGenuine):
-        OURS.open(jwt.sign(CLAIMS, RS, "JWT"), "at+jwt")
+@pytest.mark.parametrize("key", ALL, ids=lambda key: key.algorithm)
+def test_each_algorithm_is_what_jwcrypto_takes_it_for(key):
+    token = jwt.sign(CLAIMS, key, "JWT")
+    assert OURS.open(token, "JWT") == CLAIMS
+    opened = third_jws.JWS()
+    opened.allowed_algs = [key.algorithm]
+    opened.deserialize(token, third_jwk.JWK(**jwt.public_jwks([key])["keys"][0]))
+    assert json.loads(opened.payload) == CLAIMS
+    assert json.loads(opened.objects["protected"]) == {"alg": key.algorithm, "kid": key.kid, "typ": "JWT"}
+
+
+@pytest.mark.parametrize("key", ALL, ids=lambda key: key.algorithm)
+@pytest.mark.parametrize("typ", ["at+jwt", "logout+jwt", "untyped"])
+def test_a_token_of_one_kind_is_not_one_of_another(key, typ):
+    for made, taken in ((typ, "JWT"), ("JWT", typ)):
+        with pytest.raises(jwt.NotGenuine):
+            OURS.open(jwt.sign(CLAIMS, key, made), taken)
+
+
+def test_what_has_no_kind_says_none():
+    token = jwt.sign(CLAIMS, ED, "untyped")
+    assert second_opinion.get_unverified_header(token) == {"alg": "EdDSA", "kid": "ed-1"}
+    assert OURS.open(token, "untyped") == CLAIMS
+
+
+@pytest.mark.parametrize("key", ALL, ids=lambda key: key.algorithm)
+def test_a_signature_counts_for_its_own_key_and_content_alone(key):
+    header, payload, signature = jwt.sign(CLAIMS, key, "JWT").split(".")
+    other = {"RS256": PS, "PS256": RS, "ES256": ES_OTHER, "EdDSA": ED}[key.algorithm]
+    for forged in (
+        f"{header}.{part({**CLAIMS, 'sub': 'x'})}.{signature}",
+        f"{header}.{payload}.{'A' * len(signature)}",
+        f"{other.headers['JWT'].decode()}.{part(CLAIMS)}.{signature}",
+    ):
+        with pytest.raises(jwt.NotGenuine):
+            OURS.open(forged, "JWT")
+
+
+def test_a_key_signs_with_its_own_kind_of_algorithm_alone():
+    with pytest.raises(JoseError):
+        jwt.key("x", "EdDSA", ec.generate_private_key(ec.SECP256R1()))
 
 
 GOOD = jwt.sign(CLAIMS, ES, "JWT")
@@ -75,9 +119,13 @@ def test_one_changed_letter_breaks_a_token(index, letter):
 
 
 def test_published_keys_have_no_private_member():
-    for member in jwt.public_jwks([ES, RS])["keys"]:
-        assert set(member) <= {"kty", "kid", "use", "alg", "crv", "x", "y", "n", "e"}
-        assert member["use"] == "sig"
+    members = {member["alg"]: member for member in jwt.public_jwks(ALL)["keys"]}
+    told = {"kty", "kid", "use", "alg"}
+    assert set(members["RS256"]) == set(members["PS256"]) == told | {"n", "e"}
+    assert set(members["ES256"]) == told | {"crv", "x", "y"}
+    assert set(members["EdDSA"]) == told | {"crv", "x"}
+    assert (members["EdDSA"]["kty"], members["EdDSA"]["crv"]) == ("OKP", "Ed25519")
+    assert all(member["use"] == "sig" for member in members.values())
 
 
 def test_a_key_never_shows_itself():

@@ -1,5 +1,7 @@
 """What tokens say, and what a scope lets a client learn."""
 
+import hashlib
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.protocol.algorithms import Algorithm
 from idp.protocol.errors import InvalidToken
 from idp.protocol.tokens import access_token, claims
 from idp.protocol.tokens.access_token import AccessToken, bearer
@@ -51,8 +54,16 @@ def test_claims_by_name_cannot_replace_ours_nor_bring_a_personal_number():
     assert not {"nip", "nik", "nonce"} & set(told)
 
 
-def test_at_hash_is_half_a_digest():
-    assert len(at_hash("x")) == 22
+@pytest.mark.parametrize(("algorithm", "length"), [("RS256", 22), ("PS256", 22), ("ES256", 22), ("EdDSA", 43)])
+def test_at_hash_is_half_the_digest_of_the_signature(algorithm, length):
+    assert len(at_hash("x", Algorithm(algorithm))) == length
+    assert id_token(access_token="x", algorithm=Algorithm(algorithm))["at_hash"] == at_hash("x", Algorithm(algorithm))
+
+
+def test_at_hash_of_eddsa_is_half_a_sha_512():
+    half = hashlib.sha512(b"jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y").hexdigest()[:64]
+    told = at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", Algorithm.EDDSA)
+    assert urlsafe_b64decode(told + "=").hex() == half
 
 
 def token(**changes):
