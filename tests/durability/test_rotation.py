@@ -1,0 +1,60 @@
+"""Keys rotate under load and nobody notices: not one request fails, not one token meets a key its reader lacks."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.counterparts.browser import Browser
+from tests.durability.people import bring_in
+from tests.durability.rotating import Application, KeySet, Use
+from tests.support.server import Server, start_server
+
+#: A day of the real policy, in seconds: keys are published so long ahead, and applications keep the set almost so long.
+DAY = 1.5
+ROTATIONS = 3
+NAMES = ["ayu", "bagus", "citra"]
+
+
+def test_keys_rotate_under_load_and_no_request_fails(
+    postgres_url: str, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(start_server(postgres_url, workers="2", keys__publish_ahead=f"PT{DAY}S"))
+        bring_in(server, NAMES, "http://127.0.0.1:9/keluar", tmp_path)
+        applications = [
+            Application(server.issuer, name, stack.enter_context(Browser()), KeySet(server.issuer, kept=DAY * 0.8))
+            for name in NAMES
+        ]
+        for application in applications:
+            application.sign_in()
+        with Use(applications) as use:
+            for _ in range(ROTATIONS):
+                _rotate(server)
+            time.sleep(DAY)
+        for application in applications:
+            assert application.ask_to_sign_out().has("logout-confirm")
+
+    made = sum((application.made for application in applications), Counter[str]())
+    fetched = sum((application.known.fetched for application in applications), Counter[str]())
+    kids = set().union(*(application.kids for application in applications))
+    requests = sum(made.values()) - made["verified"] + sum(fetched.values())
+    told = f"{ROTATIONS} rotations, {requests} requests, {len(use.faults)} failed; {dict(made)}; {len(kids)} keys"
+    record_property("rotation", told)
+    print(told, dict(fetched))
+    assert use.faults == []
+    assert fetched["unknown"] == 0, "a token came with a key that was not published ahead"
+    assert len(kids) == 2 * (ROTATIONS + 1), "every key was used"
+    assert requests > 200
+
+
+def _rotate(server: Server) -> None:
+    """As an operator does, until the next keys have been published long enough."""
+    for _ in range(10):
+        done = server.command("keys", "rotate")
+        assert done.returncode == 0, done.stdout + done.stderr
+        if done.stdout.startswith("Rotated"):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the next keys never became ripe")
