@@ -26,7 +26,7 @@ from idp.foundation.housekeeping import Housekeeping
 from idp.foundation.jobs import Job, Jobs
 from idp.foundation.key_safe import KeySafe
 from idp.foundation.keys import KeyRing
-from idp.foundation.opaque import Seal
+from idp.foundation.opaque import Derivation, Seal
 from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
 from idp.foundation.versions import Watcher
@@ -93,7 +93,8 @@ def _put_accounts(parts: Parts, settings: Settings) -> None:
 
 def _put_clients(parts: Parts, settings: Settings) -> None:
     database = parts.get(Database)
-    registry = parts.put(Registry(database))
+    secret = settings.opened_secret_keys
+    registry = parts.put(Registry(database, Derivation(secret.keys, secret.current)))
     for name in ("clients", "inventory"):
         parts.get(Watcher).on_change(name, registry.forget)
     parts.get(Flusher).every(parts.put(LastUse(database)).flush)

@@ -9,8 +9,14 @@ from idp.clients.record import ClientRecord
 from idp.clients.refusals import NoSecretHere, NoSuchSecret, TwoSecretsLive
 from idp.clients.store import credentials
 from idp.clients.store.clients import Key
+from idp.clients.store.credentials import NewSecret
 from idp.foundation import clock, opaque
+from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
+from idp.protocol.client import AuthMethod
+
+#: What secrets of clients are derived for.
+PURPOSE = "client secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,18 @@ async def revoke(desk: Desk, key: Key, secret_id: UUID) -> None:
 
 
 async def add(desk: Desk, client: ClientRecord) -> Issued:
-    """A new random secret for a client that keeps secrets. Raises TwoSecretsLive."""
-    secret = opaque.random()
-    secret_id = await credentials.take_slot(desk.session, client.id, secret.digest, clock.now())
-    if secret_id is None:
+    """A new secret for a client that keeps secrets: random, or derived when it will sign with it (ADR 13).
+
+    Raises TwoSecretsLive.
+    """
+    secret_id, derivation = new_id(), desk.registry.derivation
+    if client.metadata.token_endpoint_auth_method is AuthMethod.SECRET_JWT:
+        secret = derivation.secret(PURPOSE, secret_id, derivation.current)
+        new = NewSecret(secret_id, secret.digest, derivation.current)
+    else:
+        secret = opaque.random()
+        new = NewSecret(secret_id, secret.digest)
+    if not await credentials.take_slot(desk.session, client.id, new, clock.now()):
         raise TwoSecretsLive(TwoSecretsLive.__doc__)
     await desk.changed("client.secret_issued", client.id, {"secret": str(secret_id)})
     return Issued(secret_id, secret)
@@ -55,6 +69,6 @@ async def add(desk: Desk, client: ClientRecord) -> Issued:
 async def _keeps_secrets(desk: Desk, key: Key) -> ClientRecord:
     client = await desk.client(key)
     desk.reaches(client.metadata)
-    if client.metadata.public:
+    if not client.metadata.token_endpoint_auth_method.uses_secret:
         raise NoSecretHere(NoSecretHere.__doc__)
     return client

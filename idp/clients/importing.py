@@ -10,7 +10,9 @@ from idp.clients.record import ClientRecord, SecretState
 from idp.clients.refusals import NoSuchApplication, TwoSecretsLive, Unacceptable
 from idp.clients.rows import Draft
 from idp.clients.store import clients, credentials
+from idp.clients.store.credentials import NewSecret
 from idp.foundation import clock
+from idp.foundation.ids import new_id
 from idp.foundation.importing import Order, Reading, Rejected, Report, report_of
 from idp.protocol.client import ClientMetadata
 from idp.protocol.provider import Provider
@@ -90,7 +92,7 @@ async def _plan(desk: Desk, draft: Draft, before: ClientRecord | None) -> Plan |
     """None when the row brings a third secret."""
     key, warnings = draft.metadata.client_id, [draft.weakness] if draft.weakness else []
     if before is None:
-        if draft.secret is None and not draft.metadata.public:
+        if draft.secret is None and draft.metadata.token_endpoint_auth_method.uses_secret:
             warnings.append("it has no secret yet: add one with `idp clients secret add`")
         return Plan(key, draft, None, ("client_id",), draft.secret is not None, tuple(warnings))
     fields = register.differences(before, draft.metadata, draft.application_id)
@@ -120,7 +122,7 @@ async def _keep(desk: Desk, plans: Sequence[Plan], order: Order) -> None:
 
 
 async def _keep_secret(desk: Desk, client: ClientRecord, digest: bytes) -> None:
-    secret_id = await credentials.take_slot(desk.session, client.id, digest, clock.now())
-    if secret_id is None:
+    secret_id = new_id()
+    if not await credentials.take_slot(desk.session, client.id, NewSecret(secret_id, digest), clock.now()):
         raise TwoSecretsLive(TwoSecretsLive.__doc__)
     await desk.changed("client.secret_brought", client.id, {"secret": str(secret_id)})

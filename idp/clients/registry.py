@@ -10,16 +10,24 @@ from idp.clients import document
 from idp.clients.policy import is_client_id
 from idp.clients.store.lookup import LOOKUP
 from idp.foundation.database import Database
+from idp.foundation.opaque import Derivation
 from idp.protocol.client import ClientMetadata
+
+#: For whoever never makes or checks a secret that clients sign with.
+WITHOUT_KEYS = Derivation({}, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class SecretDigest:
-    """A live secret as it is stored: SHA-256 of what the client presents."""
+    """A live secret as it is stored: SHA-256 of what the client presents.
+
+    `derived_with`: the version of the deployment's key it can be made again with (client_secret_jwt), or None.
+    """
 
     id: UUID
     digest: bytes
     expires_at: datetime | None
+    derived_with: int | None = None
 
     def is_live(self, now: datetime) -> bool:
         """Whether the secret may still be used at `now`; revoked ones are not in the registry at all."""
@@ -55,7 +63,9 @@ class Registry:
     memory nor drives real clients out. `forget` empties both; an answer being loaded meanwhile is not kept.
     """
 
-    def __init__(self, database: Database, at_most: int = 5_000) -> None:
+    def __init__(self, database: Database, derivation: Derivation = WITHOUT_KEYS, at_most: int = 5_000) -> None:
+        """`derivation`: makes the secrets that clients sign with."""
+        self.derivation = derivation
         self._database = database
         self._at_most = at_most
         self._epoch = 0
@@ -104,7 +114,11 @@ def _read(rows: Sequence[Any]) -> RegisteredClient | None:
         application_id=client.application_id,
         application_name=client.application_name or "",
         office_name=client.office_name or "",
-        secrets=tuple(SecretDigest(row.secret_id, row.digest, row.expires_at) for row in rows if row.secret_id),
+        secrets=tuple(_secret(row) for row in rows if row.secret_id),
         suspended=client.suspended_at is not None,
         demo=client.demo,
     )
+
+
+def _secret(row: Any) -> SecretDigest:
+    return SecretDigest(row.secret_id, row.digest, row.expires_at, row.derived_with)

@@ -9,7 +9,7 @@ from idp.clients import document
 from idp.clients.policy import is_secret, weakness
 from idp.foundation import json_rows, opaque
 from idp.foundation.importing import Reading, Rejected
-from idp.protocol.client import ClientMetadata
+from idp.protocol.client import AuthMethod, ClientMetadata
 
 #: What a row may say beside its RFC 7591 metadata.
 BESIDE = frozenset({"client_secret", "application"})
@@ -83,8 +83,13 @@ def _draft(
 def _secret_faults(secret: object, metadata: ClientMetadata) -> list[str]:
     if secret is None:
         return []
-    if metadata.public:
-        return ["a public client has no client_secret: leave it out"]
+    match metadata.token_endpoint_auth_method:
+        case AuthMethod.NONE:
+            return ["a public client has no client_secret: leave it out"]
+        case AuthMethod.SECRET_JWT:
+            return ["secrets for client_secret_jwt are made here: leave it out, then use `idp clients secret add`"]
+        case method if not method.uses_secret:
+            return [f"a client with {method} has no client_secret: leave it out"]
     return [] if is_secret(secret) else ["client_secret must be text of 1 to 500 printable ASCII characters"]
 
 

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 _MAC_BYTES = 32
 
@@ -34,6 +35,29 @@ def random() -> Opaque:
 def digest(text: str) -> bytes:
     """SHA-256 of a random value: enough, because it cannot be guessed (not for passwords). 32 bytes."""
     return hashlib.sha256(text.encode()).digest()
+
+
+class KeyGone(Exception):
+    """A secret was derived with a key of the deployment that this process was not given."""
+
+
+class Derivation:
+    """Secrets that are made again whenever they are needed, where a digest is not enough: stored nowhere (ADR 13)."""
+
+    def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
+        """`keys`: version (0 to 255) -> at least 32 secret bytes; new secrets are derived with `current`."""
+        self._keys = dict(keys)
+        self.current = current
+
+    def secret(self, purpose: str, row: UUID, version: int) -> Opaque:
+        """The secret of a row, 43 characters of base64url: the same whenever it is asked for. Raises KeyGone."""
+        if version not in self._keys:
+            raise KeyGone(
+                f"It was derived with version {version} of the deployment's secret key. "
+                "Put that key back into IDP_SECRET_KEYS, after the current one, or give the client a new secret."
+            )
+        mac = hmac.digest(self._keys[version], b"divos derived " + purpose.encode() + b"\0" + row.bytes, "sha256")
+        return Opaque(urlsafe_b64encode(mac).rstrip(b"=").decode())
 
 
 class Seal:

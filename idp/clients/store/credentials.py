@@ -1,6 +1,7 @@
 """Questions and single statements about client secrets; at most two are live because there are two slots."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,25 +10,33 @@ from sqlalchemy import Select, select, update
 from idp.clients.models import CredentialRow
 from idp.clients.record import SecretRecord
 from idp.foundation.database import Session
-from idp.foundation.ids import new_id
 from idp.foundation.upsert import insert_for
 
 SLOTS = (1, 2)
 
 
-async def take_slot(session: Session, owner: UUID, digest: bytes, at: datetime) -> UUID | None:
-    """Keep a digest in a free slot; its id, or None when both are taken, however many ask at once.
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """What is kept of a secret; `derived_with` as in the table."""
+
+    id: UUID
+    digest: bytes
+    derived_with: int | None = None
+
+
+async def take_slot(session: Session, owner: UUID, new: NewSecret, at: datetime) -> bool:
+    """Keep a secret in a free slot; False when both are taken, however many ask at once.
 
     The unique constraint decides: whoever comes second to a slot is told so and tries the other one.
     """
     await _free_expired(session, owner, at)
+    columns = {"id": new.id, "digest": new.digest, "derived_with": new.derived_with}
     for slot in SLOTS:
-        row = {"id": new_id(), "owner_id": owner, "slot": slot, "digest": digest, "created_at": at}
+        row = columns | {"owner_id": owner, "slot": slot, "created_at": at}
         taken = insert_for(session, CredentialRow).values(row).on_conflict_do_nothing().returning(CredentialRow.id)
-        secret_id: UUID | None = await session.scalar(taken)
-        if secret_id is not None:
-            return secret_id
-    return None
+        if await session.scalar(taken) is not None:
+            return True
+    return False
 
 
 async def revoke(session: Session, owner: UUID, secret_id: UUID, at: datetime) -> bool:

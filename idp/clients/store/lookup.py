@@ -30,6 +30,7 @@ def _lookup() -> Select[*tuple[Any, ...]]:
             CredentialRow.id.label("secret_id"),
             CredentialRow.digest,
             CredentialRow.expires_at,
+            CredentialRow.derived_with,
         )
         .outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
         .outerjoin(CredentialRow, live)
