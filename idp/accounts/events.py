@@ -5,6 +5,9 @@ PERSON_DISABLED = "person:disabled"
 PASSWORD_CHANGED = "person:password_changed"
 SIGNED_OUT_EVERYWHERE = "person:signed_out_everywhere"
 
+#: The reason of a session that ended because its owner did not know it.
+DISOWNED = "disowned"
+
 #: Kind -> the names in its payload; `at` is when it happened (ISO 8601), `kept_session_id` the browser in which the
 #: person ended all others.
 CARRIES: dict[str, tuple[str, ...]] = {

@@ -1,5 +1,6 @@
 """A person's own record and sessions as their page shows them: masked where somebody may look over the shoulder."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from idp.accounts import person, roles
@@ -13,8 +14,16 @@ from idp.foundation.database import Session
 from idp.web.visitor import Visitor
 
 
-async def view(session: Session, sessions: Sessions, here: Here, ended: int) -> AccountView:
-    """Everything /akun shows to the person who is here; `ended`: how many sessions they have just ended."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the person has just done: how many sessions they ended, and whether one of them was not theirs."""
+
+    ended: int = 0
+    disowned: bool = False
+
+
+async def view(session: Session, sessions: Sessions, here: Here, done: Done) -> AccountView:
+    """Everything /akun shows to the person who is here."""
     row = await people.facts_of(session, here.person_id, clock.now())
     claims = person.from_row(row)
     mine = await sessions.of(session, here.person_id)
@@ -22,7 +31,8 @@ async def view(session: Session, sessions: Sessions, here: Here, ended: int) -> 
         visitor=Visitor(claims.name, kominfo=any(granted.role is roles.Role.KOMINFO for granted in claims.roles)),
         person=_card(claims),
         sessions=tuple(_session_card(row, here.session_id) for row in mine),
-        ended=ended,
+        ended=done.ended,
+        disowned=done.disowned,
     )
 
 

@@ -31,6 +31,13 @@ class Here:
     last_seen_at: datetime
     acr: str
     amr: tuple[str, ...]
+    #: The `sub` they brought along from another provider.
+    subject: str | None = None
+
+    @property
+    def sub(self) -> str:
+        """Their public `sub` (OIDC Core 8)."""
+        return self.subject or str(self.person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,16 @@ class Sessions:
     async def end_own(self, session: Session, here: Here, session_id: UUID, reason: str) -> bool:
         """End a session of the person who is here; False when it is not theirs or had ended already."""
         return bool(await self._end(session, store.of(here.person_id) & store.one(session_id), reason))
+
+    async def disown(self, session: Session, here: Here, session_id: UUID) -> bool:
+        """The person who is here says that a session of theirs is somebody else's: it ends with all it ever gave."""
+        ended = await self._end(
+            session, store.of(here.person_id, here.session_id) & store.one(session_id), events.DISOWNED
+        )
+        if ended:
+            told = audit.Event("session.disowned", str(here.person_id), str(session_id))
+            await audit.record(session, told)
+        return bool(ended)
 
     async def end_all(self, session: Session, person_id: UUID, reason: str, but: UUID | None = None) -> int:
         """End every session of a person (but perhaps the present one); how many there were."""

@@ -97,12 +97,16 @@ class SessionCard:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """accounts/account.html: the person's record and the browsers that are signed in; `ended`: what was just done."""
+    """accounts/account.html: the person's record and the browsers that are signed in.
+
+    `ended` and `disowned`: what was just done.
+    """
 
     visitor: Visitor
     person: PersonCard
     sessions: tuple[SessionCard, ...]
     ended: int = 0
+    disowned: bool = False
 
 
 def masked_number(number: str) -> str:

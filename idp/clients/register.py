@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from idp.catalogue import store as catalogue
-from idp.clients import credentials, document
+from idp.clients import credentials, document, events
 from idp.clients.desk import Desk
 from idp.clients.policy import client_id_fault
 from idp.clients.record import ClientRecord
@@ -13,7 +13,7 @@ from idp.clients.refusals import ClientIdTaken, NoSuchApplication, Unacceptable
 from idp.clients.store import clients
 from idp.clients.store import credentials as secrets
 from idp.clients.store.clients import Key
-from idp.foundation import clock, facts
+from idp.foundation import clock, facts, outbox
 from idp.foundation.database import Session
 from idp.foundation.facts import NOBODY, Fact
 from idp.foundation.ids import new_id
@@ -41,7 +41,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The client, and its secret unless it is public: shown now, and never again."""
+    """The client, and its secret if its method uses one: shown now, and never again."""
 
     client: ClientRecord
     secret: Opaque | None
@@ -53,7 +53,7 @@ async def register(desk: Desk, asked: Asked) -> Registered:
     desk.reaches(metadata)
     application_id = await application_named(desk.session, asked.application)
     client = await keep(desk, metadata, application_id, asked.demo)
-    if metadata.public:
+    if not metadata.token_endpoint_auth_method.uses_secret:
         return Registered(client, None)
     issued = await credentials.add(desk, client)
     return Registered(await desk.client(metadata.client_id), issued.secret)
@@ -74,7 +74,8 @@ async def keep(desk: Desk, metadata: ClientMetadata, application_id: UUID | None
 async def update(desk: Desk, key: Key, changes: Declaration, application: str | None) -> ClientRecord:
     """Merge `changes` into what is declared (RFC 7396: null takes a member away); `application` "" unlinks it.
 
-    A client that becomes public loses its secrets. Raises NoSuchClient, BeyondReach, Unacceptable, NoSuchApplication.
+    A client whose method uses no secret any more loses those it has.
+    Raises NoSuchClient, BeyondReach, Unacceptable, NoSuchApplication.
     """
     before = await desk.client(key)
     desk.reaches(before.metadata)
@@ -96,7 +97,7 @@ async def replace(desk: Desk, before: ClientRecord, after: ClientMetadata, appli
     if not changed:
         return before
     await clients.change(desk.session, before.id, after, application_id)
-    if after.public:
+    if not after.token_endpoint_auth_method.uses_secret:
         await secrets.revoke_all(desk.session, before.id, clock.now())
     await desk.changed("client.updated", before.id, {"fields": " ".join(changed)})
     return await desk.client(after.client_id)
@@ -106,6 +107,7 @@ async def suspend(desk: Desk, key: Key) -> ClientRecord:
     """Stop a client: nobody can sign in through it, and it gets no tokens. Raises NoSuchClient."""
     client = await desk.client(key)
     if await clients.suspend(desk.session, client.id, clock.now()):
+        await outbox.promise(desk.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
         await desk.changed("client.suspended", client.id)
     return await desk.client(key)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from idp.accounts import events
 from idp.accounts.sessions import Sessions
 from idp.clients.last_use import LastUse
 from idp.clients.registry import Registry
@@ -13,9 +12,10 @@ from idp.foundation.keys import KeyRing
 from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound
 from idp.foundation.outbox import Handler
+from idp.oidc.announcements import DELIVER, Announcements
 from idp.oidc.authenticate_client import Authenticator
 from idp.oidc.authorize import Authorize
-from idp.oidc.backchannel import DELIVER, Announcements, Deliveries
+from idp.oidc.backchannel import Deliveries
 from idp.oidc.bearers import Bearers
 from idp.oidc.case import Cases
 from idp.oidc.consent import Consents
@@ -36,9 +36,6 @@ from idp.oidc.token import TokenDesk
 from idp.oidc.upkeep import Upkeep
 from idp.oidc.userinfo import UserInfo
 from idp.protocol.provider import Provider
-
-#: What accounts promises when nobody may go on in a person's name.
-_PERSON_STOPPED = (events.PERSON_DISABLED, events.PASSWORD_CHANGED, events.SIGNED_OUT_EVERYWHERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +77,7 @@ class Assembly:
 
     def handlers(self) -> dict[str, Handler]:
         """Outbox kind -> who keeps the promise."""
-        stopped: dict[str, Handler] = dict.fromkeys(_PERSON_STOPPED, self.announcements.person_stopped)
-        return stopped | {"session:ended": self.announcements.session_ended, DELIVER: self.deliveries.deliver}
+        return self.announcements.handlers() | {DELIVER: self.deliveries.deliver}
 
     def _for_programs(self) -> Iterator[object]:
         floor = self.floor
@@ -98,4 +94,4 @@ class Assembly:
         yield Authorize(cases, questions, permissions, consents, self.seen)
         yield ConsentPage(cases, keeper, consents)
         yield EndSession(floor.sessions, floor.registry, keeper, self.mint, self.announcements)
-        yield Receipts(floor.database, floor.registry)
+        yield Receipts(floor.database, floor.registry, floor.provider.issuer)

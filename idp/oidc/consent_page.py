@@ -24,12 +24,16 @@ _SENSITIVE = ("pegawai", "organisasi", "email", "phone", "address")
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question that stands: to whom, about which request; `notice`: to be noted rather than agreed to."""
+    """A question that stands: to whom, about which request; `notice`: to be noted rather than agreed to.
+
+    `before`: what the person agreed to share with this client earlier (None: nothing was ever asked).
+    """
 
     handle: str
     case: Case
     here: Here
     notice: bool
+    before: frozenset[str] | None = None
 
 
 class ConsentPage:
@@ -55,19 +59,24 @@ class ConsentPage:
             return onward
         if case.here is None:
             return onward
-        step = case.step(await self._consents.given(case.here.person_id, proven.client.metadata.client_id))
-        return Asking(handle, case, case.here, step.notice) if isinstance(step, AskConsent) else onward
+        before = await self._consents.given(case.here.person_id, proven.client.metadata.client_id)
+        step = case.step(before)
+        return Asking(handle, case, case.here, step.notice, before) if isinstance(step, AskConsent) else onward
 
     async def view(self, session: Session, asking: Asking) -> ConsentView:
         """The page's view: the person's own values, masked where somebody might look over their shoulder."""
         row = await people.facts_of(session, asking.here.person_id, asking.case.now)
         person = persons.from_row(row)
         wanted = asking.case.request.needs_consent_for
+        added = frozenset[str]() if asking.before is None else wanted - asking.before
         return ConsentView(
             action=f"/persetujuan?lanjut={asking.handle}",
             application=application(asking.case.proven.client),
-            shared=tuple(Shared(scope, _values(scope, person)) for scope in sorted(wanted - {"openid"})),
+            shared=tuple(
+                Shared(scope, values_of(scope, person), scope in added) for scope in sorted(wanted - {"openid"})
+            ),
             withheld=tuple(scope for scope in _SENSITIVE if scope not in wanted),
+            widened=bool(added),
         )
 
     async def agree(self, session: Session, asking: Asking) -> str:
@@ -92,7 +101,8 @@ def application(client: RegisteredClient) -> AskingApplication:
     )
 
 
-def _values(scope: str, person: PersonClaims) -> tuple[str, ...]:
+def values_of(scope: str, person: PersonClaims) -> tuple[str, ...]:
+    """What a scope says about this person, masked where somebody might look over their shoulder."""
     offices = (person.opd_nama, person.unit_nama)
     known: dict[str, tuple[str | None, ...]] = {
         "profile": (person.name, person.preferred_username),

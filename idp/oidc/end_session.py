@@ -6,7 +6,7 @@ from uuid import UUID
 from idp.accounts.sessions import Here, Sessions
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
-from idp.oidc.backchannel import Announcements
+from idp.oidc.announcements import Announcements
 from idp.oidc.issue import Mint
 from idp.oidc.keeping import LOGOUT, Keeper, fits
 from idp.oidc.outcomes import Elsewhere, Unproven
@@ -75,10 +75,14 @@ class EndSession:
         found = await self._keeper.find(LOGOUT, handle)
         return await self.read(NOTHING_ASKED if found is None else found.parameters)
 
-    async def end(self, session: Session, here: Here) -> None:
-        """End the session at this browser, and promise to tell everybody it let in, in one transaction."""
+    async def end(self, session: Session, here: Here) -> bool:
+        """End the session at this browser, and promise to tell everybody it let in, in one transaction.
+
+        Whether some of them can only be asked through this browser (Front-Channel Logout).
+        """
         if await self._sessions.end(session, here.session_id, "signed_out"):
-            await self._announce.announce(session, here.session_id, here.person_id)
+            return await self._announce.announce(session, here.session_id)
+        return False
 
     def seal(self, session_id: UUID) -> str:
         """What the page after signing out knows the session by."""

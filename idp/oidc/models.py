@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
@@ -78,30 +78,32 @@ class Grant(Base):
 
 
 class DeviceCode(Base):
-    """A device waits for a person to type its user code (RFC 8628); both codes are kept as digests.
+    """A device waits for a person to type its user code (RFC 8628); of the user code a keyed digest is kept.
 
-    `session_id` and the rest of the sign-in are set when the person allows it; `denied_at` when they do not;
-    `spent_at` when the device has fetched its tokens.
+    `session_id` and the rest of the sign-in are set when the person answers, `denied_at` when the answer is no;
+    `grant_id` is what the device got, set by the one poll that fetched it.
     """
 
     __tablename__ = "device_code"
-    digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
     user_code: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     client_id: Mapped[str] = mapped_column(String(255))
     scope: Mapped[str] = mapped_column(Text)
     resource: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
-    #: Seconds between two questions, and when the last one came.
+    #: Seconds between two questions.
     interval: Mapped[int]
-    polled_at: Mapped[datetime | None]
+    #: When the last question came, in Unix milliseconds (a number, to be compared in SQL), and whether too soon.
+    polled_ms: Mapped[int | None] = mapped_column(BigInteger)
+    hurried: Mapped[bool]
     session_id: Mapped[UUID | None]
     person_id: Mapped[UUID | None]
     authenticated_at: Mapped[datetime | None]
     acr: Mapped[str | None]
     amr: Mapped[str | None]
     denied_at: Mapped[datetime | None]
-    spent_at: Mapped[datetime | None]
+    grant_id: Mapped[UUID | None]
 
 
 class Consent(Base):
@@ -120,8 +122,9 @@ class Consent(Base):
 class LogoutReceipt(Base):
     """One application to be told that a session ended, and what came of it.
 
-    `channel`: back (server to server), front (through the browser) or none; `status` of the last answer, when there
-    was one; `subject`: the `sub` this client knows the person by.
+    `channel`: back (server to server), front (through the browser) or none. Of the last answer: its HTTP `status`, when
+    there was one, and whether it came from a server whose certificate was `verified`. `subject`: the `sub` this client
+    knows the person by.
     """
 
     __tablename__ = "logout_receipt"
@@ -137,5 +140,6 @@ class LogoutReceipt(Base):
     asked_again_at: Mapped[datetime | None]
     channel: Mapped[str] = mapped_column(String(8), server_default="back")
     status: Mapped[int | None]
+    verified: Mapped[bool | None]
     subject: Mapped[str] = mapped_column(String(255), server_default="")
     first_tried_at: Mapped[datetime | None]

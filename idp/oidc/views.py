@@ -20,23 +20,25 @@ class AskingApplication:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What one scope hands over: the person's own values, masked where sensitive."""
+    """What one scope hands over: the person's own values, masked where sensitive; `new`: not agreed to before."""
 
     scope: str
     values: tuple[str, ...] = ()
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
     """oidc/consent.html and oidc/notice.html: `action` is where the answer is posted; `withheld` scopes are not given.
 
-    The form sends `jawaban` = izinkan | tolak.
+    `widened`: the person agreed to less before, and what is `new` is marked. The form sends `jawaban`: izinkan, tolak.
     """
 
     action: str
     application: AskingApplication
     shared: tuple[Shared, ...]
     withheld: tuple[str, ...] = ()
+    widened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Answer(StrEnum):
     CONFIRMED = "confirmed"
     UNREACHABLE = "unreachable"
     WAITING = "waiting"
+    ASKED = "asked"
     ON_ITS_OWN = "on_its_own"
 
 
@@ -75,13 +78,18 @@ class Receipt:
 class SignedOutView:
     """oidc/signed_out.html: never says "everywhere" unless every application has confirmed.
 
-    `again`: where "Coba hubungi lagi" posts to, while somebody has not answered; `back`: an application to return to.
+    `again`: where "Coba hubungi lagi" posts to, while somebody has not answered. `frames`: addresses that this browser
+    asks. `onward`: where the browser goes afterwards, to the application `back`. `reload`: the answers are still coming
+    in, so the page is fetched again after so many seconds.
     """
 
     at: datetime
     receipts: tuple[Receipt, ...] = ()
     again: str | None = None
     back: AskingApplication | None = None
+    frames: tuple[str, ...] = ()
+    onward: str | None = None
+    reload: int | None = None
 
     @property
     def open_still(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import Reason, Unanswerable
@@ -55,6 +55,11 @@ def read(parameters: Parameters, hint: Hint | None, client: ClientMetadata | Non
     if client is None or sent not in client.post_logout_redirect_uris:
         raise Unanswerable(Reason.LOGOUT_REDIRECT_URI_UNREGISTERED)
     return LogoutRequest(client_id, hint, with_state(sent, parameters.values.get("state")))
+
+
+def through_browser(uri: str, issuer: str, sid: str) -> str:
+    """The address a frame of ours opens to end a client's session (Front-Channel Logout 3); its own query is kept."""
+    return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': issuer, 'sid': sid})}"
 
 
 def with_state(uri: str, state: str | None) -> str:

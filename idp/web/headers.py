@@ -1,7 +1,9 @@
 """The envelope of every answer: request id, security headers, counts; and no stack trace ever leaves."""
 
+from collections.abc import Iterable
 from secrets import token_hex
 from time import perf_counter
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -35,6 +37,12 @@ def content_policy(nonce: str, leaving: bool = False, frames: str = "") -> str:
     if frames:
         rules.append(f"frame-src {frames}")
     return "; ".join(rules)
+
+
+def origins(addresses: Iterable[str]) -> str:
+    """The origins of these addresses, each once, as a policy lists them."""
+    parts = (urlsplit(address) for address in addresses)
+    return " ".join(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
 
 
 class Envelope:

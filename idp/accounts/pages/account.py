@@ -31,7 +31,8 @@ async def show(request: Request, transaction: Transaction, here: SignedIn) -> Re
     """My record, masked, and my sessions."""
     ended = request.query_params.get("diakhiri", "0")
     count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
-    view = await own_page.view(transaction, part(request, Sessions), here, count)
+    done = own_page.Done(count, request.query_params.get("bukan_saya") == "1")
+    view = await own_page.view(transaction, part(request, Sessions), here, done)
     return page(request, "accounts/account.html", view)
 
 
@@ -40,6 +41,13 @@ async def end_others(request: Request, transaction: Transaction, here: SignedIn)
     """Sign me out of every other browser."""
     count = await part(request, Sessions).end_others(transaction, here)
     return RedirectResponse(f"/akun?diakhiri={count}", 303)
+
+
+@router.post("/akun/sesi/{session_id}/bukan-saya", dependencies=[OurForm])
+async def disown(request: Request, transaction: Transaction, here: SignedIn, session_id: UUID) -> Response:
+    """That was not me: the session ends with everything it ever gave, and the page says what to do next."""
+    ended = await part(request, Sessions).disown(transaction, here, session_id)
+    return RedirectResponse("/akun?bukan_saya=1" if ended else "/akun", 303)
 
 
 @router.post("/akun/sesi/{session_id}/akhiri", dependencies=[OurForm])

@@ -1,5 +1,7 @@
 """Doors where a person signs out (RP-Initiated Logout)."""
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,15 +9,16 @@ from starlette.responses import Response
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.oidc import answers
-from idp.oidc.backchannel import Announcements
+from idp.oidc.announcements import Announcements
 from idp.oidc.consent_page import application
 from idp.oidc.end_session import EndSession
 from idp.oidc.outcomes import Unproven
 from idp.oidc.pages import visitor
-from idp.oidc.receipts import Receipts
+from idp.oidc.receipts import Ended, Receipts
 from idp.oidc.views import SignedOutView, SignOutView
 from idp.protocol.parameters import read as read_parameters
 from idp.web import cookies, csrf, forms
+from idp.web.headers import origins
 from idp.web.parts import part
 from idp.web.templating import Dress, page
 from idp.web.transaction import Transaction
@@ -62,11 +65,12 @@ async def signed_out(request: Request, transaction: Transaction) -> Response:
     desk = part(request, EndSession)
     asked = await desk.kept(fields.get("lanjut"))
     here = await visitor.here(request)
-    if here is not None:
-        await desk.end(transaction, here)
+    through_browser = here is not None and await desk.end(transaction, here)
     onward = None if isinstance(asked, Unproven) else asked.request.return_to
-    receipt = f"/keluar/selesai?tanda={desk.seal(here.session_id)}" if here else "/keluar/selesai"
-    response = answers.redirect(onward or receipt)
+    receipt = "/keluar/selesai"
+    if here is not None:
+        receipt += "?" + urlencode({"tanda": desk.seal(here.session_id)} | _kept(fields))
+    response = answers.redirect(receipt if through_browser else onward or receipt)
     cookies.clear(request, response, cookies.SESSION)
     return response
 
@@ -74,12 +78,13 @@ async def signed_out(request: Request, transaction: Transaction) -> Response:
 @router.get("/keluar/selesai")
 async def signed_out_page(request: Request) -> Response:
     """The truth about signing out: which applications have answered."""
-    mark = request.query_params.get("tanda", "")
-    session_id = part(request, EndSession).opened(mark)
+    mark, desk = request.query_params.get("tanda", ""), part(request, EndSession)
+    session_id = desk.opened(mark)
     if session_id is None:
         return page(request, "oidc/signed_out.html", SignedOutView(clock.now()))
-    view = await part(request, Receipts).view(session_id, f"/keluar/hubungi?tanda={mark}")
-    return page(request, "oidc/signed_out.html", view)
+    asked = await desk.kept(request.query_params.get("lanjut"))
+    view = await part(request, Receipts).view(Ended(session_id, f"/keluar/hubungi?tanda={mark}", asked))
+    return page(request, "oidc/signed_out.html", view, Dress(frames=origins(view.frames)))
 
 
 @router.post("/keluar/hubungi")
@@ -92,6 +97,11 @@ async def ask_again(request: Request, transaction: Transaction) -> Response:
         return answers.redirect("/keluar/selesai")
     await part(request, Announcements).ask_again(transaction, session_id, clock.now())
     return answers.redirect(f"/keluar/selesai?tanda={mark}")
+
+
+def _kept(fields: dict[str, str]) -> dict[str, str]:
+    """The handle of the request that the person came with, if there was one."""
+    return {name: value for name, value in fields.items() if name == "lanjut"}
 
 
 async def _begin(request: Request, pairs: forms.Pairs, posted: bool) -> Response:

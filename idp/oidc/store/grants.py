@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, insert, literal, or_, select, update
+from sqlalchemy import Select, Uuid, bindparam, func, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
@@ -140,10 +140,12 @@ async def revoke(session: Session, grant_id: UUID, client_id: str, at: Any) -> b
     return ended is not None
 
 
-async def revoke_of_session(session: Session, session_id: UUID, at: Any) -> None:
-    """End what was given in a session, but for what outlives it."""
-    theirs = (Grant.session_id == session_id) & Grant.offline.is_(False) & Grant.revoked_at.is_(None)
-    await session.execute(update(Grant).where(theirs).values(revoked_at=at))
+async def revoke_of_session(session: Session, session_id: UUID, at: Any, offline_too: bool = False) -> None:
+    """End what was given in a session, but for what outlives it, unless that is to go as well."""
+    theirs = (Grant.session_id == session_id) & Grant.revoked_at.is_(None)
+    await session.execute(
+        update(Grant).where(theirs if offline_too else theirs & Grant.offline.is_(False)).values(revoked_at=at)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,37 @@ async def revoke_of_person(session: Session, which: Which, at: datetime) -> None
     await session.execute(update(Grant).where(theirs, Grant.revoked_at.is_(None)).values(revoked_at=at))
 
 
-async def clients_of_session(session: Session, session_id: UUID) -> list[str]:
-    """The clients that were really let in by a session."""
-    theirs = (Grant.session_id == session_id) & Grant.code_spent_at.is_not(None)
-    return list(await session.scalars(select(Grant.client_id).where(theirs).distinct().order_by(Grant.client_id)))
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """A client that a session really let in: by which `sub` it knows the person, and when it last redeemed a code."""
+
+    session_id: UUID
+    person_id: UUID
+    client_id: str
+    subject: str
+    last_at: datetime
+
+
+async def let_in_by(session: Session, session_id: UUID) -> list[LetIn]:
+    """The clients that a session let in."""
+    return await _let_in(session, Grant.session_id == session_id)
+
+
+async def let_in(session: Session, client_id: str, at: datetime, person_id: UUID | None = None) -> list[LetIn]:
+    """The sessions that let this client in and that may still be open there: all, or those of one person."""
+    theirs = (Grant.client_id == client_id) & (Grant.ends_at > at)
+    return await _let_in(session, theirs if person_id is None else theirs & (Grant.person_id == person_id))
+
+
+async def revoke_of_client(session: Session, client_id: str, at: datetime) -> None:
+    """End everything a client was given."""
+    theirs = (Grant.client_id == client_id) & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
+    await session.execute(update(Grant).where(theirs).values(revoked_at=at))
+
+
+async def _let_in(session: Session, which: ColumnElement[bool]) -> list[LetIn]:
+    key = (Grant.session_id, Grant.person_id, Grant.client_id)
+    question = select(*key, func.max(Grant.subject), func.max(Grant.code_spent_at))
+    spent = question.where(which, Grant.code_spent_at.is_not(None)).group_by(*key).order_by(*key)
+    rows = (await session.execute(spent)).all()
+    return [LetIn(*row[:3], subject=row[3] or str(row[1]), last_at=row[4]) for row in rows if row[4] is not None]

@@ -1,17 +1,38 @@
 """Questions about logout receipts: whom to tell that a session ended, and what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from idp.foundation.database import Session
 from idp.foundation.ids import time_ordered_id
-from idp.foundation.upsert import insert_or_ignore
+from idp.foundation.upsert import insert_for
 from idp.oidc.models import LogoutReceipt
+from idp.oidc.store.grants import LetIn
 
 WAITING, CONFIRMED, UNREACHABLE, ON_ITS_OWN = "waiting", "confirmed", "unreachable", "on_its_own"
+#: Through the browser, which cannot tell us what came of it.
+ASKED = "asked"
+BACK, FRONT, NONE = "back", "front", "none"
+
+_OPENING = {BACK: WAITING, FRONT: ON_ITS_OWN, NONE: ON_ITS_OWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try: the HTTP status (None: no answer at all), and whether the server's certificate was verified."""
+
+    at: datetime
+    status: int | None = None
+    verified: bool = False
+
+    @property
+    def confirmed(self) -> bool:
+        """200 is the specification's word, 204 what many send (Back-Channel Logout 2.8)."""
+        return self.status in (200, 204)
 
 
 async def of_session(session: Session, session_id: UUID) -> Sequence[LogoutReceipt]:
@@ -25,29 +46,57 @@ async def find(session: Session, receipt_id: UUID) -> LogoutReceipt | None:
     return await session.get(LogoutReceipt, receipt_id)
 
 
-async def add(session: Session, ended: "tuple[UUID, UUID, datetime]", client_id: str, answer: str) -> UUID | None:
-    """A receipt for (session, person, moment) and a client; None when there is one already."""
-    session_id, person_id, at = ended
+async def add(session: Session, due: LetIn, channel: str, at: datetime) -> UUID | None:
+    """A receipt for a client that was let in; None when it was told of this already.
+
+    A client that was let in again after it had been told is to be told again: its receipt begins anew.
+    """
     row = {
         "id": time_ordered_id(at),
-        "session_id": session_id,
-        "client_id": client_id,
-        "person_id": person_id,
-        "answer": answer,
+        "session_id": due.session_id,
+        "client_id": due.client_id,
+        "person_id": due.person_id,
+        "subject": due.subject,
+        "channel": channel,
+        "answer": _OPENING[channel],
         "attempts": 0,
         "ended_at": at,
+        "status": None,
+        "verified": None,
+        "first_tried_at": None,
+        "answered_at": None,
+        "asked_again_at": None,
     }
-    added: UUID | None = await session.scalar(
-        insert_or_ignore(session, LogoutReceipt, row, on=("session_id", "client_id")).returning(LogoutReceipt.id)
+    insert = insert_for(session, LogoutReceipt).values(row)
+    anew = insert.on_conflict_do_update(
+        index_elements=["session_id", "client_id"],
+        set_={name: insert.excluded[name] for name in row if name not in ("id", "session_id", "client_id")},
+        where=LogoutReceipt.ended_at < due.last_at,
     )
+    added: UUID | None = await session.scalar(anew.returning(LogoutReceipt.id))
     return added
 
 
-async def answered(session: Session, receipt_id: UUID, answer: str, at: datetime) -> None:
+async def answered(session: Session, receipt_id: UUID, attempt: Attempt) -> None:
     """Keep what came of one attempt; a confirmed receipt stays confirmed."""
     open_one = (LogoutReceipt.id == receipt_id) & (LogoutReceipt.answer != CONFIRMED)
-    values = {"answer": answer, "attempts": LogoutReceipt.attempts + 1, "answered_at": at}
+    values = {
+        "answer": CONFIRMED if attempt.confirmed else UNREACHABLE,
+        "attempts": LogoutReceipt.attempts + 1,
+        "first_tried_at": func.coalesce(LogoutReceipt.first_tried_at, attempt.at),
+        "answered_at": attempt.at,
+        "status": attempt.status,
+        "verified": attempt.verified,
+    }
     await session.execute(update(LogoutReceipt).where(open_one).values(values))
+
+
+async def asked_in_browser(session: Session, session_id: UUID, at: datetime) -> list[str]:
+    """The clients that the browser shall ask now; each is named once, to the page that really asks."""
+    due = (LogoutReceipt.session_id == session_id) & (LogoutReceipt.channel == FRONT)
+    asked = update(LogoutReceipt).where(due, LogoutReceipt.answer == ON_ITS_OWN)
+    values = {"answer": ASKED, "attempts": 1, "first_tried_at": at, "answered_at": at}
+    return sorted(await session.scalars(asked.values(values).returning(LogoutReceipt.client_id)))
 
 
 async def ask_again(session: Session, session_id: UUID, at: datetime, not_since: datetime) -> list[UUID]:

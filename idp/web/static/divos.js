@@ -48,6 +48,33 @@
   // An answer to an application travels on by itself (form_post); without script there is a button.
   each("form[data-lanjut]", function (form) { form.submit(); });
 
+  // After signing out: the answers of applications come in while the person watches.
+  function watch(place) {
+    var seconds = Number(place.dataset.muatLagi);
+    if (!seconds) { return; }
+    setTimeout(function () {
+      fetch(location.href).then(function (answer) { return answer.text(); }).then(function (html) {
+        var fresh = new DOMParser().parseFromString(html, "text/html").getElementById(place.id);
+        if (!fresh) { return; }
+        if (fresh.innerHTML !== place.innerHTML) { place.innerHTML = fresh.innerHTML; }
+        place.dataset.muatLagi = fresh.dataset.muatLagi || "";
+        watch(place);
+      }).catch(function () { watch(place); });
+    }, seconds * 1000);
+  }
+  each("[data-muat-lagi]", watch);
+
+  // Applications that are signed out through this browser are waited for, then the person goes on.
+  each("[data-lanjut-ke]", function (place) {
+    function go() { location.replace(place.dataset.lanjutKe); }
+    var frames = document.querySelectorAll("[data-bingkai]"), left = frames.length;
+    if (!left) { go(); return; }
+    Array.prototype.forEach.call(frames, function (frame) {
+      frame.addEventListener("load", function () { left -= 1; if (!left) { go(); } });
+    });
+    setTimeout(go, Number(place.dataset.jeda) * 1000);
+  });
+
   // The account menu closes with Escape and with a click beside it.
   each("details.menu", function (menu) {
     document.addEventListener("click", function (event) {

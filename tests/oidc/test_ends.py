@@ -1,0 +1,221 @@
+"""Every way a session, a permission or a client can end: who is told, through which channel, with what receipt."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import select, update
+
+from idp.accounts.models import SessionRow
+from idp.accounts.sessions import Sessions
+from idp.clients import register
+from idp.clients.desk import Desk
+from idp.clients.registry import Registry
+from idp.foundation import clock
+from idp.foundation.database import Session
+from idp.oidc.models import LogoutReceipt
+from idp.oidc.receipts import Receipts
+from idp.protocol.provider import Provider
+from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about, peek
+from tests.oidc.receiver import Receiver, receiving
+from tests.support.house import ISSUER
+
+FRONT = "https://aplikasi.example/keluar-depan?asal=divos"
+
+
+@dataclass
+class Scene:
+    town: Town
+    receiver: Receiver
+    party: Party
+    surfer: Surfer
+
+    async def receipts(self) -> list[LogoutReceipt]:
+        async with self.town.house.database.begin() as session:
+            return list(await session.scalars(select(LogoutReceipt).order_by(LogoutReceipt.id)))
+
+    async def resume(self, party: Party) -> None:
+        house = self.town.house
+        async with house.database.begin() as session:
+            await register.resume(Desk(session, house.part(Registry), house.part(Provider)), party.client_id)
+
+    def csrf(self, page: Any) -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        assert found is not None
+        return found.group(1)
+
+    async def sign_out(self) -> Any:
+        return await self.surfer.submit(await self.surfer.go("/keluar"))
+
+    async def session_id(self, which: Session) -> Any:
+        return await which.scalar(select(SessionRow.id).order_by(SessionRow.opened_at.desc()).limit(1))
+
+
+@pytest.fixture
+async def scene(houses: Any) -> AsyncIterator[Scene]:
+    async with receiving() as receiver:
+        town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
+        town.house.part(Receipts)._patience = timedelta(0)
+        await town.person()
+        party = await town.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
+        async with town.house.browser() as http:
+            yield Scene(town, receiver, party, Surfer(http))
+
+
+def frames(page: Any) -> list[str]:
+    return [unescape(found) for found in re.findall(r'<iframe[^>]* src="([^"]+)"', page.text)]
+
+
+async def test_a_receipt_says_how_often_when_and_with_what_status(scene: Scene):
+    scene.receiver.status = 503
+    await scene.surfer.tokens(scene.party)
+    await scene.sign_out()
+    await scene.town.house.settle()
+    (failed,) = await scene.receipts()
+    assert (failed.channel, failed.answer, failed.attempts, failed.status) == ("back", "unreachable", 1, 503)
+    scene.receiver.status = 200
+    with clock.travel(timedelta(seconds=3)):
+        await scene.town.house.settle()
+    (receipt,) = await scene.receipts()
+    assert (receipt.answer, receipt.attempts, receipt.status) == ("confirmed", 2, 200)
+    assert receipt.first_tried_at == failed.first_tried_at
+    assert receipt.answered_at > failed.answered_at
+    assert receipt.verified is False, "plain http proves nothing about who answered"
+
+
+async def test_who_does_not_answer_at_all_has_no_status(scene: Scene):
+    scene.receiver.silent = True
+    await scene.surfer.tokens(scene.party)
+    await scene.sign_out()
+    await scene.town.house.settle()
+    (receipt,) = await scene.receipts()
+    assert (receipt.answer, receipt.status) == ("unreachable", None)
+
+
+async def test_applications_of_the_front_channel_are_asked_by_this_page_once(scene: Scene):
+    front = await scene.town.party(client_name="Depan", frontchannel_logout_uri=FRONT)
+    tokens = await scene.surfer.tokens(front)
+    page = await scene.sign_out()
+    (address,) = frames(page)
+    assert address.startswith(FRONT + "&")
+    asked = parse_qs(urlsplit(address).query)
+    assert (asked["iss"], asked["sid"]) == ([ISSUER], [peek(tokens["id_token"])["sid"]])
+    assert "frame-src https://aplikasi.example" in page.headers["content-security-policy"]
+    assert "Sudah diminta" in page.text
+    assert "1 aplikasi mungkin masih terbuka" in page.text, "a browser cannot tell us what came of it"
+    again = await scene.surfer.go(str(page.url))
+    assert frames(again) == []
+    (receipt,) = await scene.receipts()
+    assert (receipt.channel, receipt.answer, receipt.attempts) == ("front", "asked", 1)
+
+
+async def test_who_registered_both_channels_is_told_by_the_one_that_answers(scene: Scene):
+    both = await scene.town.party(frontchannel_logout_uri=FRONT, backchannel_logout_uri=scene.receiver.uri)
+    await scene.surfer.tokens(both)
+    assert frames(await scene.sign_out()) == []
+    await scene.town.house.settle()
+    assert len(scene.receiver.tokens) == 1
+
+
+async def test_a_redirecting_logout_lets_the_frames_work_first(scene: Scene):
+    front = await scene.town.party(client_name="Depan", frontchannel_logout_uri=FRONT)
+    tokens = await scene.surfer.tokens(front)
+    back = "https://aplikasi.example/keluar"
+    asked = {"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": back, "state": "a&b"}
+    confirm = await scene.surfer.go((await scene.surfer.http.get("/end_session", params=asked)).headers["location"])
+    page = await scene.surfer.submit(confirm)
+    assert len(frames(page)) == 1
+    assert Page(page).has("logout-onward")
+    assert f'<noscript><meta http-equiv="refresh" content="3;url={back}?state=a%26b"></noscript>' in page.text
+    again = await scene.surfer.go(str(page.url))
+    assert 'content="0;url=' in again.text, "nobody waits for frames that are not there"
+
+
+async def test_a_session_that_runs_out_cannot_ask_a_browser(scene: Scene):
+    front = await scene.town.party(client_name="Depan", frontchannel_logout_uri=FRONT)
+    await scene.surfer.tokens(front)
+    await scene.surfer.tokens(scene.party)
+    with clock.travel(timedelta(days=2)):
+        assert await scene.town.house.part(Sessions).end_run_out() == 1
+        await scene.town.house.settle()
+    found = {receipt.channel: receipt.answer for receipt in await scene.receipts()}
+    assert found == {"back": "confirmed", "front": "on_its_own"}
+
+
+async def test_while_answers_come_in_the_page_is_fetched_again_and_then_no_more(scene: Scene):
+    await scene.surfer.tokens(scene.party)
+    waiting = await scene.sign_out()
+    assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in waiting.text
+    assert 'data-muat-lagi="2"' in waiting.text
+    await scene.town.house.settle()
+    done = await scene.surfer.go(str(waiting.url))
+    assert "http-equiv" not in done.text
+    assert "data-muat-lagi" not in done.text
+
+
+async def test_a_suspended_client_is_told_of_everybody_and_holds_nothing(scene: Scene):
+    tokens = await scene.surfer.tokens(scene.party)
+    await scene.town.suspend(scene.party)
+    await scene.town.house.settle()
+    assert peek(scene.receiver.tokens[0])["sid"] == peek(tokens["id_token"])["sid"]
+    await scene.resume(scene.party)
+    assert (await about(scene.surfer.http, tokens["access_token"])).status_code == 401
+    assert (await scene.party.refresh(scene.surfer.http, tokens["refresh_token"])).status_code == 400
+    assert Page(await scene.surfer.go("/keluar")).has("logout-confirm"), "the person is signed in as before"
+
+
+async def test_who_was_let_in_again_after_it_was_told_is_told_again(scene: Scene):
+    await scene.surfer.tokens(scene.party)
+    await scene.town.suspend(scene.party)
+    await scene.town.house.settle()
+    await scene.resume(scene.party)
+    await scene.surfer.tokens(scene.party)
+    await scene.sign_out()
+    await scene.town.house.settle()
+    assert len(scene.receiver.tokens) == 2
+    (receipt,) = await scene.receipts()
+    assert (receipt.answer, receipt.attempts) == ("confirmed", 1)
+
+
+async def test_not_me_ends_that_session_with_all_it_gave(scene: Scene):
+    tokens = await scene.surfer.tokens(scene.party, scope="openid offline_access", prompt="consent")
+    async with scene.town.house.browser() as http:
+        owner = Surfer(http)
+        mine = await owner.tokens(scene.party, scope="openid offline_access", prompt="consent")
+        page = await owner.go("/akun")
+        (action,) = re.findall(r'action="(/akun/sesi/[^"]+/bukan-saya)"', page.text)
+        assert (await http.post(action, data={})).status_code == 403, "only our own form can do this"
+        done = await owner._follow(await http.post(action, data={"csrf": scene.csrf(page)}))
+        assert "Minta kata sandi baru" in done.text
+        await scene.town.house.settle()
+        assert peek(scene.receiver.tokens[0])["sid"] == peek(tokens["id_token"])["sid"]
+        assert len(scene.receiver.tokens) == 1
+        assert (await scene.party.refresh(scene.surfer.http, tokens["refresh_token"])).status_code == 400
+        assert (await scene.party.refresh(http, mine["refresh_token"])).status_code == 200
+
+
+async def test_nobody_disowns_their_own_browser_or_anothers_session(scene: Scene):
+    await scene.surfer.tokens(scene.party)
+    async with scene.town.house.database.begin() as session:
+        mine = await scene.session_id(session)
+    page = await scene.surfer.go("/akun")
+    for session_id in (mine, "0d9b6a52-2f2f-4d6a-9d0c-0d9b6a522f2f"):
+        answer = await scene.surfer.http.post(f"/akun/sesi/{session_id}/bukan-saya", data={"csrf": scene.csrf(page)})
+        assert answer.headers["location"] == "/akun"
+    async with scene.town.house.database.begin() as session:
+        assert await session.scalar(select(SessionRow.ended_at).where(SessionRow.id == mine)) is None
+
+
+async def test_a_receipt_from_before_the_columns_were_there_is_read(scene: Scene):
+    await scene.surfer.tokens(scene.party)
+    page = await scene.sign_out()
+    async with scene.town.house.database.begin() as session:
+        await session.execute(update(LogoutReceipt).values(subject="", status=None, verified=None, first_tried_at=None))
+    await scene.town.house.settle()
+    assert peek(scene.receiver.tokens[0])["sub"] == str(scene.town.people["made.ayu"])
+    assert "Sudah keluar" in (await scene.surfer.go(str(page.url))).text
