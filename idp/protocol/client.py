@@ -153,6 +153,11 @@ class ClientMetadata:
         return self.token_endpoint_auth_method is AuthMethod.NONE
 
     @property
+    def pushes(self) -> bool:
+        """Whether every authorization request must be pushed first (RFC 9126 6, FAPI 2.0 5.3.2.2)."""
+        return self.require_pushed_authorization_requests or self.profile is Profile.FAPI2
+
+    @property
     def rotates(self) -> bool:
         """Whether a refresh moves the generation on; `warisan` and `fapi2` clients keep one token."""
         return self.profile not in {Profile.WARISAN, Profile.FAPI2}

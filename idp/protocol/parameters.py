@@ -1,6 +1,6 @@
 """Raw query or form -> one value per name; repeats refused (RFC 6749 3.1)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -11,14 +11,19 @@ LONGEST = 8192
 
 #: RFC 8707 lets a client name several resources.
 REPEATABLE = frozenset({"resource"})
+_NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What was sent: usable values by name, and the names that cannot be used, each with the reason."""
+    """What was sent: usable values by name, and the names that cannot be used, each with the reason.
+
+    `several` holds what may be sent more than once, and nothing else does: REPEATABLE names are never in `values`.
+    """
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     faults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def get(self, name: str) -> str | None:
         """The value of `name`, None when it was not sent; InvalidRequest when it cannot be used."""
@@ -37,6 +42,20 @@ class Parameters:
         """A space-separated list in the order sent, each word once."""
         return tuple(dict.fromkeys((self.get(name) or "").split()))
 
+    def every(self, name: str) -> tuple[str, ...]:
+        """The values of a repeatable name in the order sent, each once; InvalidRequest when one cannot be used."""
+        self.get(name)
+        return self.several.get(name, ())
+
+    def pairs(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
+        """What can be used of these names, as it was sent."""
+        for name, value in self.values.items():
+            if name in names:
+                yield name, value
+        for name, found in self.several.items():
+            if name in names:
+                yield from ((name, value) for value in found)
+
     def whole(self) -> "Parameters":
         """These parameters, once none of them is repeated or malformed."""
         for name, fault in self.faults.items():
@@ -48,16 +67,21 @@ def read(pairs: Iterable[tuple[str, str]]) -> Parameters:
     """Sort what was sent into usable values and faults; never raises."""
     values: dict[str, str] = {}
     faults: dict[str, str] = {}
+    several: dict[str, dict[str, None]] = {}
     for name, value in pairs:
         if value == "":  # "without a value MUST be treated as if omitted" (RFC 6749 3.1)
             continue
-        fault = "is sent more than once" if name in values and name not in REPEATABLE else _fault(value)
+        fault = "is sent more than once" if name in values else _fault(value)
         if fault:
             faults[name] = fault
-        values[name] = value
+        if name in REPEATABLE:
+            several.setdefault(name, {})[value] = None
+        else:
+            values[name] = value
     for name in faults:
         values.pop(name, None)
-    return Parameters(values, faults)
+        several.pop(name, None)
+    return Parameters(values, faults, {name: tuple(found) for name, found in several.items()} if several else _NONE)
 
 
 def _fault(value: str) -> str | None:

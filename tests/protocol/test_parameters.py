@@ -13,13 +13,13 @@ NAMES = st.sampled_from(["state", "scope", "nonce", "resource", "x"])
 @given(st.lists(st.tuples(NAMES, st.text(max_size=20))))
 def test_reading_never_raises_and_every_usable_value_was_sent_as_it_is(pairs):
     parameters = read(pairs)
-    assert all((name, value) in pairs for name, value in parameters.values.items())
-    assert not set(parameters.values) & set(parameters.faults)
+    assert all(pair in pairs for pair in parameters.pairs({name for name, _ in pairs}))
+    assert not (set(parameters.values) | set(parameters.several)) & set(parameters.faults)
 
 
 @given(st.lists(st.tuples(NAMES, st.text("abc", min_size=1, max_size=3)), unique_by=lambda pair: pair[0]))
 def test_parameters_sent_once_are_all_usable(pairs):
-    assert dict(read(pairs).whole().values) == dict(pairs)
+    assert dict(read(pairs).whole().pairs(dict(pairs))) == dict(pairs)
 
 
 def test_a_repeated_parameter_is_refused_even_with_the_same_value():
@@ -31,7 +31,17 @@ def test_a_repeated_parameter_is_refused_even_with_the_same_value():
 
 
 def test_a_resource_may_be_named_several_times():
-    assert read([("resource", "a"), ("resource", "b")]).whole().get("resource") == "b"
+    parameters = read([("resource", "a"), ("scope", "x"), ("resource", "b"), ("resource", "a"), ("resource", "")])
+    assert parameters.whole().every("resource") == ("a", "b")
+    assert list(parameters.pairs({"resource", "scope"})) == [("scope", "x"), ("resource", "a"), ("resource", "b")]
+    assert list(parameters.pairs({"state"})) == []
+
+
+def test_one_unusable_resource_makes_all_of_them_unusable():
+    parameters = read([("resource", "a"), ("resource", "\0")])
+    assert parameters.several == {}
+    with pytest.raises(InvalidRequest):
+        parameters.every("resource")
 
 
 def test_a_parameter_without_a_value_counts_as_left_out():

@@ -14,13 +14,14 @@ from idp.protocol.tokens.claims import NEVER_IN_ID_TOKEN, opened_by
 class ClaimsRequest:
     """Claims asked for by name: for userinfo, for the ID token, and what must hold of the sign-in.
 
-    `acr` lists the levels of which one is essential; `subject` is the only person who may answer.
+    `acr` lists the levels of which one is essential; `subjects` are the only people who may answer, if any is named.
+    Of other claims `value` and `values` are wishes: what is told is the truth, which no wish changes (5.5.1).
     """
 
     userinfo: tuple[str, ...] = ()
     id_token: tuple[str, ...] = ()
     acr: tuple[str, ...] = ()
-    subject: str | None = None
+    subjects: tuple[str, ...] = ()
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> ClaimsRequest:
@@ -36,7 +37,7 @@ def read(parameters: Parameters, client: ClientMetadata) -> ClaimsRequest:
         userinfo=tuple(sorted(allowed.intersection(userinfo))),
         id_token=tuple(sorted(allowed.intersection(id_token) - NEVER_IN_ID_TOKEN)),
         acr=_essential_acr(_object(id_token.get("acr"), "claims.id_token.acr")),
-        subject=_subject(_object(id_token.get("sub"), "claims.id_token.sub")),
+        subjects=_wanted(_object(id_token.get("sub"), "claims.id_token.sub")),
     )
 
 
@@ -58,12 +59,11 @@ def _object(value: object, where: str) -> Mapping[str, object]:
 
 
 def _essential_acr(asked: Mapping[str, object]) -> tuple[str, ...]:
-    if asked.get("essential") is not True:
-        return ()
+    """A level is a condition only when it is essential, otherwise a wish (5.5.1.1)."""
+    return _wanted(asked) if asked.get("essential") is True else ()
+
+
+def _wanted(asked: Mapping[str, object]) -> tuple[str, ...]:
+    """The texts among `values`, or the one `value` (5.5.1)."""
     values = asked.get("values", [asked.get("value")])
     return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
-
-
-def _subject(asked: Mapping[str, object]) -> str | None:
-    value = asked.get("value")
-    return value if isinstance(value, str) else None

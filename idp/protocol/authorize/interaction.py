@@ -1,4 +1,4 @@
-"""next_step(): refuse, sign in, consent, or proceed (OIDC Core 3.1.2.3, 3.1.2.4)."""
+"""next_step(): refuse, sign in, choose who, consent, or proceed (OIDC Core 3.1.2.3, 3.1.2.4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +10,16 @@ from idp.protocol.errors import ConsentRequired, LoginRequired, OAuthError, Unme
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is at the browser. `for_this_request`: this very request asked for the sign-in and got it."""
+    """Who is at the browser. `for_this_request`: this very request asked for the sign-in and got it.
+
+    `chosen`: the person said on the page of this very request that they go on as who they are.
+    """
 
     subject: str
     authenticated_at: datetime
     acr: str
     for_this_request: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Register:
+    """Show how one gets an account; whoever has one signs in from there (Prompt Create 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectAccount:
+    """Show who is signed in: go on as that person, or sign in as another (OIDC Core 3.1.2.1)."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskConsent:
     """Show what would be shared: as a question to agree to, or as the city's notice to take note of."""
 
@@ -60,7 +74,7 @@ class Proceed:
     """Issue the code."""
 
 
-Step = Refuse | SignIn | AskConsent | Proceed
+Step = Refuse | SignIn | Register | SelectAccount | AskConsent | Proceed
 
 
 def next_step(
@@ -71,18 +85,25 @@ def next_step(
     asked: Asked,
 ) -> Step:
     """What happens now; every step returns here, so the order below is the whole flow."""
-    if signed_in is None:
-        return Refuse(LoginRequired()) if request.wishes.silent else SignIn(reauthenticate=False)
-    if _must_sign_in_again(request, signed_in, asked):
-        return Refuse(LoginRequired()) if request.wishes.silent else SignIn(reauthenticate=True)
+    if signed_in is None or _must_sign_in_again(request, signed_in, asked):
+        return _sign_in(request, again=signed_in is not None)
+    if "select_account" in request.wishes.prompt and not (signed_in.chosen or signed_in.for_this_request):
+        return SelectAccount()
     if request.claims.acr and signed_in.acr not in request.claims.acr:
         return Refuse(UnmetAuthenticationRequirements())
     return _consent(request, client, agreed)
 
 
+def _sign_in(request: AuthorizationRequest, again: bool) -> Step:
+    if request.wishes.silent:
+        return Refuse(LoginRequired())
+    return Register() if "create" in request.wishes.prompt else SignIn(reauthenticate=again)
+
+
 def _must_sign_in_again(request: AuthorizationRequest, signed_in: SignedIn, asked: Asked) -> bool:
-    wanted = {subject for subject in (asked.hinted_subject, request.claims.subject) if subject is not None}
-    if wanted and wanted != {signed_in.subject}:
+    if asked.hinted_subject not in (None, signed_in.subject):
+        return True
+    if request.claims.subjects and signed_in.subject not in request.claims.subjects:
         return True
     if signed_in.for_this_request:
         return False

@@ -5,7 +5,7 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
-from idp.protocol.client import ClientMetadata, Pkce
+from idp.protocol.client import ClientMetadata, Pkce, Profile
 from idp.protocol.errors import InvalidGrant, InvalidRequest
 from idp.protocol.parameters import Parameters
 
@@ -30,8 +30,9 @@ def challenge_of(verifier: str) -> str:
 
 
 def demanded(client: ClientMetadata, policy: Pkce) -> bool:
-    """Public clients always; others by their registration, unless the deployment asks public ones only."""
-    return client.public or (policy is Pkce.ALWAYS and client.pkce_required)
+    """Public and fapi2 clients always; others by registration, unless the deployment asks public ones only."""
+    always = client.public or client.profile is Profile.FAPI2
+    return always or (policy is Pkce.ALWAYS and client.pkce_required)
 
 
 def read(parameters: Parameters, client: ClientMetadata, policy: Pkce) -> Challenge | None:

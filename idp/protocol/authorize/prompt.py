@@ -1,5 +1,6 @@
 """prompt, max_age, acr_values, login_hint, id_token_hint (OIDC Core 3.1.2.1)."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,12 +8,13 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidRequest
 from idp.protocol.parameters import Parameters
 
-PROMPTS = ("none", "login", "consent", "select_account")
+PROMPTS = ("none", "login", "consent", "select_account", "create")
 
 #: Longer than any sign-in lasts; keeps timedelta in range.
 _LONGEST_AGE = timedelta(days=36_500)
 _LONGEST_HINT = 255
 _LONGEST_LOCALES = 10
+_LOCALE = re.compile(r"[A-Za-z0-9-]{1,35}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Wishes:
     login_hint: str | None = None
     id_token_hint: str | None = None
     ui_locales: tuple[str, ...] = ()
+    claims_locales: tuple[str, ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -33,8 +36,8 @@ class Wishes:
 
     @property
     def fresh(self) -> bool:
-        """The person must sign in for this very request."""
-        return not self.prompt.isdisjoint(("login", "select_account"))
+        """The person must sign in for this very request: again, or for the first time with a new account."""
+        return not self.prompt.isdisjoint(("login", "create"))
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> Wishes:
@@ -46,13 +49,14 @@ def read(parameters: Parameters, client: ClientMetadata) -> Wishes:
         login_hint=_login_hint(parameters),
         id_token_hint=parameters.get("id_token_hint"),
         ui_locales=parameters.words("ui_locales")[:_LONGEST_LOCALES],
+        claims_locales=_locales(parameters.words("claims_locales")),
     )
 
 
 def _prompt(parameters: Parameters) -> frozenset[str]:
     sent = frozenset(parameters.words("prompt"))
     if not sent.issubset(PROMPTS):
-        raise InvalidRequest("prompt must be made of none, login, consent and select_account")
+        raise InvalidRequest(f"prompt must be made of {', '.join(PROMPTS)}")
     if "none" in sent and len(sent) > 1:
         raise InvalidRequest("prompt=none stands alone")
     return sent
@@ -71,3 +75,8 @@ def _login_hint(parameters: Parameters) -> str | None:
     """A name to fill in, only if it could be one."""
     sent = (parameters.get("login_hint") or "").strip()
     return sent if sent and len(sent) <= _LONGEST_HINT and sent.isprintable() else None
+
+
+def _locales(sent: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that could be language tags (BCP 47); what is none is no error (OIDC Core 5.2)."""
+    return tuple(word for word in sent if _LOCALE.fullmatch(word))[:_LONGEST_LOCALES]

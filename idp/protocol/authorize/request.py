@@ -1,31 +1,31 @@
 """AuthorizationRequest: an ask that has passed every rule."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from idp.protocol.authorize import claims_parameter, pkce, prompt, redirect_uri, response_mode, response_type, scope
+from idp.protocol.authorize import (
+    claims_parameter,
+    key_binding,
+    pkce,
+    prompt,
+    redirect_uri,
+    resource,
+    response_mode,
+    response_type,
+    scope,
+)
 from idp.protocol.authorize.claims_parameter import ClaimsRequest
 from idp.protocol.authorize.pkce import Challenge
 from idp.protocol.authorize.prompt import Wishes
 from idp.protocol.authorize.response_mode import ResponseMode
 from idp.protocol.client import ClientMetadata, Pkce
-from idp.protocol.errors import (
-    InvalidRequest,
-    OAuthError,
-    RegistrationNotSupported,
-    RequestNotSupported,
-    RequestUriNotSupported,
-)
+from idp.protocol.errors import InvalidRequest, RegistrationNotSupported
 from idp.protocol.parameters import Parameters
+from idp.protocol.tokens.binding import Binding
 from idp.protocol.tokens.claims import scopes_behind
 
 LONGEST_NONCE = 512
-
-#: Ways of asking we do not answer: refused by name, never ignored (OIDC Core 3.1.2.6).
-UNSUPPORTED: dict[str, type[OAuthError]] = {
-    "request": RequestNotSupported,
-    "request_uri": RequestUriNotSupported,
-    "registration": RegistrationNotSupported,
-}
 
 #: Every parameter that is looked at; others are ignored (OIDC Core 3.1.2.1) and never kept.
 PARAMETERS = frozenset(
@@ -46,9 +46,17 @@ PARAMETERS = frozenset(
         "id_token_hint",
         "ui_locales",
         "claims",
-        *UNSUPPORTED,
+        "claims_locales",
+        "resource",
+        "dpop_jkt",
+        "registration",
     }
 )
+
+
+#: Audience of an API -> the scopes it knows (RFC 8707).
+Apis = Mapping[str, Collection[str]]
+NO_APIS: Apis = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,9 @@ class AuthorizationRequest:
 
     destination: Destination
     response_type: str
+    resource: tuple[str, ...]
     scope: tuple[str, ...]
+    binding: Binding | None
     challenge: Challenge | None
     nonce: str | None
     wishes: Wishes
@@ -84,15 +94,21 @@ def destination(parameters: Parameters, client: ClientMetadata) -> Destination:
 
 
 def read(
-    parameters: Parameters, client: ClientMetadata, where: Destination, policy: Pkce = Pkce.ALWAYS
+    parameters: Parameters,
+    client: ClientMetadata,
+    where: Destination,
+    policy: Pkce = Pkce.ALWAYS,
+    apis: Apis = NO_APIS,
 ) -> AuthorizationRequest:
     """The request in the order in which its errors are reported; every error goes to `where`."""
-    _refuse_unsupported(parameters.whole())
+    _refuse_registration(parameters.whole())
     response_mode.read(parameters)
     return AuthorizationRequest(
         destination=where,
         response_type=response_type.read(parameters, client),
-        scope=(granted := scope.read(parameters, client)),
+        resource=(audiences := resource.read(parameters, client)),
+        scope=(granted := scope.read(parameters, client, _offered(audiences, apis))),
+        binding=key_binding.read(parameters),
         challenge=pkce.read(parameters, client, policy),
         nonce=_nonce(parameters),
         wishes=prompt.read(parameters, client),
@@ -101,10 +117,14 @@ def read(
     )
 
 
-def _refuse_unsupported(parameters: Parameters) -> None:
-    for name, error in UNSUPPORTED.items():
-        if name in parameters.values:
-            raise error
+def _refuse_registration(parameters: Parameters) -> None:
+    """A way of asking that we do not answer: refused by name, never ignored (OIDC Core 3.1.2.6)."""
+    if "registration" in parameters.values:
+        raise RegistrationNotSupported
+
+
+def _offered(audiences: tuple[str, ...], apis: Apis) -> Collection[str]:
+    return {name for audience in audiences for name in apis.get(audience, ())} if audiences else ()
 
 
 def _nonce(parameters: Parameters) -> str | None:

@@ -1,16 +1,37 @@
-"""query or form_post: how the answer travels, and what is always in it (OAuth Multiple Response Types, RFC 9207)."""
+"""query, form_post or signed: how the answer travels, and what is always in it (RFC 9207, JARM)."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from idp.protocol.errors import InvalidRequest, OAuthError
 from idp.protocol.parameters import Parameters
 
+#: How long a signed answer may be believed; JARM 2.1 recommends ten minutes at most.
+SIGNED_LASTS = timedelta(minutes=5)
+
 
 class ResponseMode(StrEnum):
-    """`query`: a redirect; `form_post`: a form that the browser posts (OAuth Form Post Response Mode)."""
+    """`query`: a redirect; `form_post`: a form that the browser posts; `.jwt`: the same with a signed answer.
+
+    fragment.jwt is not among them: an answer with a code travels by query (OAuth 2.1, JARM 2.3.2).
+    """
 
     QUERY = "query"
     FORM_POST = "form_post"
+    JWT = "jwt"
+    QUERY_JWT = "query.jwt"
+    FORM_POST_JWT = "form_post.jwt"
+
+    @property
+    def signed(self) -> bool:
+        """Whether the whole answer is one signed token."""
+        return self not in {ResponseMode.QUERY, ResponseMode.FORM_POST}
+
+    @property
+    def posted(self) -> bool:
+        """Whether the answer travels as a form; `jwt` alone stands for query.jwt with a code (JARM 2.3.4)."""
+        return self in {ResponseMode.FORM_POST, ResponseMode.FORM_POST_JWT}
 
 
 def read(parameters: Parameters) -> ResponseMode:
@@ -19,7 +40,7 @@ def read(parameters: Parameters) -> ResponseMode:
     if sent is None:
         return ResponseMode.QUERY
     if sent not in tuple(ResponseMode):
-        raise InvalidRequest("response_mode must be query or form_post")
+        raise InvalidRequest(f"response_mode must be one of {', '.join(ResponseMode)}")
     return ResponseMode(sent)
 
 
@@ -39,6 +60,11 @@ def code_answer(code: str, state: str | None, issuer: str) -> dict[str, str]:
 def error_answer(error: OAuthError, state: str | None, issuer: str) -> dict[str, str]:
     """An authorization error response (RFC 6749 4.1.2.1)."""
     return {"error": error.code, "error_description": error.description, **_always(state, issuer)}
+
+
+def signed_claims(answer: Mapping[str, str], client_id: str, now: datetime) -> dict[str, object]:
+    """What the signed answer says; `iss` is the answer's own, so it stands in it once (JARM 2.1)."""
+    return {**answer, "aud": client_id, "exp": int((now + SIGNED_LASTS).timestamp())}
 
 
 def _always(state: str | None, issuer: str) -> dict[str, str]:

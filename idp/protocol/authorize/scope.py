@@ -1,5 +1,7 @@
 """Asked, allowed, granted (RFC 6749 3.3, OIDC Core 11)."""
 
+from collections.abc import Collection
+
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidScope
 from idp.protocol.parameters import Parameters
@@ -8,16 +10,17 @@ from idp.protocol.tokens.claims import SCOPE_CLAIMS
 OFFLINE = "offline_access"
 
 
-def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
+def read(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
     """The scopes to grant, in the order asked; unknown and unregistered ones are ignored (OIDC Core 3.1.2.1).
 
+    `offered`: the scopes of the APIs that the token is asked for (RFC 8707 2.1).
     offline_access counts only with prompt=consent and for clients that may refresh (OIDC Core 11).
     """
     offline = "consent" in parameters.words("prompt") and client.may("refresh_token")
     granted = tuple(
         scope
         for scope in parameters.words("scope")
-        if scope in client.scopes and scope in SCOPE_CLAIMS and (scope != OFFLINE or offline)
+        if scope in client.scopes and (scope in SCOPE_CLAIMS or scope in offered) and (scope != OFFLINE or offline)
     )
     if not granted:
         raise InvalidScope("ask for at least one scope this client registered, usually openid")

@@ -13,6 +13,8 @@ from idp.protocol.authorize.interaction import (
     Asked,
     Proceed,
     Refuse,
+    Register,
+    SelectAccount,
     SignedIn,
     SignIn,
     next_step,
@@ -39,7 +41,16 @@ def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, **changes):
         ({}, Proceed()),
         ({"prompt": "none"}, Proceed()),
         ({"prompt": "login"}, SignIn(reauthenticate=True)),
-        ({"prompt": "select_account"}, SignIn(reauthenticate=True)),
+        ({"prompt": "select_account"}, SelectAccount()),
+        ({"prompt": "select_account", "here": None}, SignIn(reauthenticate=False)),
+        ({"prompt": "select_account", "here": replace(HERE, chosen=True)}, Proceed()),
+        ({"prompt": "select_account", "here": FRESH}, Proceed()),
+        ({"prompt": "select_account login"}, SignIn(reauthenticate=True)),
+        ({"prompt": "select_account login", "here": replace(HERE, chosen=True)}, SignIn(reauthenticate=True)),
+        ({"prompt": "select_account", "max_age": "1", "here": replace(HERE, chosen=True)}, SignIn(reauthenticate=True)),
+        ({"prompt": "create"}, Register()),
+        ({"prompt": "create", "here": None}, Register()),
+        ({"prompt": "create", "here": FRESH}, Proceed()),
         ({"prompt": "login", "here": FRESH}, Proceed()),
         ({"max_age": "599"}, SignIn(reauthenticate=True)),
         ({"max_age": "600"}, Proceed()),
@@ -50,6 +61,8 @@ def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, **changes):
         ({"hint": "other"}, SignIn(reauthenticate=True)),
         ({"hint": "other", "here": FRESH}, SignIn(reauthenticate=True)),
         ({"claims": '{"id_token":{"sub":{"value":"other"}}}', "prompt": "none"}, "login_required"),
+        ({"claims": '{"id_token":{"sub":{"values":["other","person"]}}}'}, Proceed()),
+        ({"claims": '{"id_token":{"sub":{"values":["other"]}}}'}, SignIn(reauthenticate=True)),
         ({"claims": '{"id_token":{"acr":{"essential":true,"values":["mfa"]}}}'}, "unmet_authentication_requirements"),
         ({"claims": '{"id_token":{"acr":{"essential":true,"values":["sandi"]}}}'}, Proceed()),
         ({"acr_values": "mfa"}, Proceed()),
@@ -80,13 +93,13 @@ def test_agreeing(given, expected):
     assert step(**given) == expected
 
 
-PROMPTS = st.sampled_from([None, "none", "login", "consent", "login consent", "select_account"])
+PROMPTS = st.sampled_from([None, "none", "login", "consent", "login consent", "select_account", "create"])
 
 
 @given(PROMPTS, st.sampled_from([None, HERE, FRESH]), st.sampled_from([NEVER, BEFORE]), st.sampled_from([CLIENT, CITY]))
 def test_a_silent_request_never_shows_a_page_and_others_are_never_refused(prompt, here, agreed, client):
     found = next_step(asked(client, prompt=prompt), client, here, agreed, NOW_ONLY)
-    assert isinstance(found, Refuse | Proceed if prompt == "none" else SignIn | AskConsent | Proceed)
+    assert isinstance(found, Refuse | Proceed if prompt == "none" else SignIn | Register | SelectAccount | AskConsent | Proceed)
 
 
 @given(PROMPTS.filter(lambda prompt: prompt != "none"), st.sampled_from([CLIENT, CITY]))

@@ -9,28 +9,28 @@ from hypothesis import strategies as st
 
 from idp.protocol.authorize import destination, read
 from idp.protocol.authorize.claims_parameter import ClaimsRequest
-from idp.protocol.authorize.response_mode import ResponseMode, code_answer, error_answer
+from idp.protocol.authorize.response_mode import ResponseMode, code_answer, error_answer, signed_claims
 from idp.protocol.client import Pkce
 from idp.protocol.errors import ERRORS, InvalidRequest, LoginRequired, OAuthError, Unanswerable
 from idp.protocol.parameters import read as read_parameters
-from tests.protocol.samples import CHALLENGE, CITY, CLIENT, GOOD, asked, sent
+from tests.protocol.samples import CHALLENGE, CITY, CLIENT, GOOD, NOW, asked, sent
 
 MACHINE = replace(CLIENT, grant_types=frozenset({"client_credentials"}))
 NO_REFRESH = replace(CLIENT, grant_types=frozenset({"authorization_code"}))
 
 #: Each line breaks one rule; a request that breaks several reports the topmost.
 MISTAKES = [
-    ({"request": "x"}, "request_not_supported"),
-    ({"request_uri": "https://x"}, "request_uri_not_supported"),
     ({"registration": "{}"}, "registration_not_supported"),
     ({"response_mode": "fragment"}, "invalid_request"),
     ({"response_type": None}, "invalid_request"),
     ({"response_type": "token"}, "unsupported_response_type"),
+    ({"resource": "https://api.example/lain"}, "invalid_target"),
     ({"scope": "unknown divos:read"}, "invalid_scope"),
     ({"scope": None}, "invalid_scope"),
+    ({"dpop_jkt": "x"}, "invalid_request"),
     ({"code_challenge": None}, "invalid_request"),
     ({"nonce": "n" * 513}, "invalid_request"),
-    ({"prompt": "create"}, "invalid_request"),
+    ({"prompt": "select"}, "invalid_request"),
     ({"prompt": "none login"}, "invalid_request"),
     ({"max_age": "-1"}, "invalid_request"),
     ({"max_age": "1.5"}, "invalid_request"),
@@ -51,7 +51,7 @@ def test_each_mistake_has_its_error(changes, code):
 
 def test_of_several_mistakes_the_first_rule_speaks():
     everything = {name: value for changes, _ in reversed(MISTAKES) for name, value in changes.items()}
-    with pytest.raises(ERRORS["request_not_supported"]):
+    with pytest.raises(ERRORS["registration_not_supported"]):
         asked(**everything)
 
 
@@ -79,7 +79,7 @@ def test_everything_a_client_can_say_is_read():
         scope="openid email unknown openid offline_access",
         response_mode="form_post",
         display="popup",
-        claims_locales="se",
+        claims_locales="id en-GB not_a_tag",
     )
     assert request.scope == ("openid", "email", "offline_access")
     assert request.destination.response_mode is ResponseMode.FORM_POST
@@ -90,6 +90,7 @@ def test_everything_a_client_can_say_is_read():
     assert request.wishes.max_age == timedelta(minutes=1)
     assert request.wishes.acr_values == ("a", "b")
     assert request.wishes.login_hint == "made"
+    assert request.wishes.claims_locales == ("id", "en-GB")
     assert (request.wishes.fresh, request.wishes.silent) == (True, False)
     assert request.needs_consent_for == {"openid", "email", "offline_access"}
 
@@ -127,7 +128,10 @@ def test_a_deployment_may_demand_pkce_of_public_clients_only():
         ('{"id_token":{"acr":{"essential":true,"value":"a"}}}', ClaimsRequest(acr=("a",))),
         ('{"id_token":{"acr":{"essential":true,"values":"a"}}}', ClaimsRequest()),
         ('{"id_token":{"acr":{"values":["a"]}}}', ClaimsRequest()),
-        ('{"id_token":{"sub":{"value":"x"}}}', ClaimsRequest(subject="x")),
+        ('{"id_token":{"sub":{"value":"x"}}}', ClaimsRequest(subjects=("x",))),
+        ('{"id_token":{"sub":{"values":["x","y"]}}}', ClaimsRequest(subjects=("x", "y"))),
+        ('{"id_token":{"auth_time":{"essential":true}}}', ClaimsRequest()),
+        ('{"id_token":{"email":{"value":"x@lain.example"}}}', ClaimsRequest(id_token=("email",))),
         ('{"id_token":{"sub":{"value":1}}}', ClaimsRequest()),
         ("{}", ClaimsRequest()),
     ],
@@ -160,3 +164,31 @@ def test_answers_carry_the_issuer_and_the_state_only_when_sent():
         "error_description": "d",
         "iss": "https://i",
     }
+
+
+@pytest.mark.parametrize(
+    ("mode", "signed", "posted"),
+    [
+        ("query", False, False),
+        ("form_post", False, True),
+        ("jwt", True, False),
+        ("query.jwt", True, False),
+        ("form_post.jwt", True, True),
+    ],
+)
+def test_ways_an_answer_travels(mode, signed, posted):
+    found = asked(response_mode=mode).destination.response_mode
+    assert (found.signed, found.posted) == (signed, posted)
+
+
+@pytest.mark.parametrize("mode", ["fragment", "fragment.jwt", "form_post.", "JWT"])
+def test_ways_it_does_not_travel(mode):
+    with pytest.raises(InvalidRequest, match=r"query, form_post, jwt, query\.jwt, form_post\.jwt"):
+        asked(response_mode=mode)
+
+
+def test_a_signed_answer_says_for_whom_and_until_when_and_iss_once():
+    told = signed_claims(code_answer("c", "s", "https://i"), "aplikasi", NOW)
+    expires = told.pop("exp")
+    assert told == {"code": "c", "state": "s", "iss": "https://i", "aud": "aplikasi"}
+    assert 0 < expires - NOW.timestamp() <= 600

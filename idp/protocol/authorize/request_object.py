@@ -1,0 +1,145 @@
+"""Parameters inside a signed JWT (JAR, RFC 9101; OIDC Core 6)."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urldefrag
+
+from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
+from idp.protocol.client import ClientMetadata, Profile
+from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri
+from idp.protocol.parameters import REPEATABLE, Parameters
+from idp.protocol.parameters import read as read_parameters
+
+#: FAPI 2.0 Message Signing 5.3.1: how old an object may be, and how long it may live.
+FAPI_LASTS = timedelta(minutes=60)
+SKEW = timedelta(seconds=60)
+LONGEST_URI = 512  # RFC 9101 5.2
+
+#: What the header may call it; other kinds of signed token are no request objects (RFC 8725 3.11).
+_TYPES = (None, "oauth-authz-req+jwt", "jwt")
+#: Sent outside as well, as OAuth 2.0 demands, these must say the same (OIDC Core 6.1).
+_SAME_OUTSIDE = ("client_id", "response_type")
+_OUTERMOST = 253_402_300_799  # the last second of the year 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """To whom and when the object is presented, and what stood beside it."""
+
+    issuer: str
+    now: datetime
+    outside: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What makes an object usable once: its jti, until when it would be accepted."""
+
+    jti: str
+    until: datetime
+
+
+def algorithms(client: ClientMetadata, provided: Collection[Algorithm]) -> frozenset[str]:
+    """What this client may sign its objects with: the registered one, or every one of its profile."""
+    if client.request_object_signing_alg is not None:
+        return frozenset({client.request_object_signing_alg})
+    return frozenset(FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else provided)
+
+
+def demand(client: ClientMetadata) -> None:
+    """Raises InvalidRequest for a client that must sign every request and did not (RFC 9101 10.5)."""
+    if client.require_signed_request_object:
+        raise InvalidRequest("this client must sign its requests: send a request object (RFC 9101)")
+
+
+def registered(sent: str, client: ClientMetadata) -> str:
+    """The address to fetch the object from: one that was registered; the fragment names a version (OIDC Core 6.2)."""
+    if len(sent) > LONGEST_URI or not sent.isascii():
+        raise InvalidRequestUri(f"request_uri must be at most {LONGEST_URI} plain characters (RFC 9101 5.2)")
+    address = urldefrag(sent).url
+    if address not in {urldefrag(uri).url for uri in client.request_uris}:
+        raise InvalidRequestUri("request_uri is neither one of ours nor one this client registered")
+    return address
+
+
+def check_typ(typ: str | None) -> None:
+    """Raises InvalidRequestObject for a token of another kind."""
+    if typ not in _TYPES:
+        raise InvalidRequestObject("the typ of a request object must be oauth-authz-req+jwt")
+
+
+def read(claims: Mapping[str, object], client: ClientMetadata, occasion: Occasion) -> Parameters:
+    """The parameters of an object whose signature was proven; nothing from outside counts (RFC 9101 6.3)."""
+    _check_parties(claims, client, occasion.issuer)
+    _check_times(claims, client, occasion.now)
+    for name in ("request", "request_uri"):
+        if name in claims:
+            raise InvalidRequestObject(f"{name} cannot stand inside a request object (RFC 9101 4)")
+    inside = read_parameters(_pairs(claims)).whole()
+    for name in _SAME_OUTSIDE:
+        if occasion.outside.get(name) not in (None, inside.values.get(name)):
+            raise InvalidRequestObject(f"{name} is not the same outside and inside the request object")
+    return inside
+
+
+def once(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> Once | None:
+    """What must not come twice: the jti of an object of the profile fapi2; others may be sent again (a reload)."""
+    jti = claims.get("jti")
+    if client.profile is not Profile.FAPI2 or jti is None:
+        return None
+    if not isinstance(jti, str) or not jti:
+        raise InvalidRequestObject("jti must be text")
+    return Once(jti, now + FAPI_LASTS + SKEW + SKEW)
+
+
+def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer: str) -> None:
+    if claims.get("iss") != client.client_id or claims.get("client_id") != client.client_id:
+        raise InvalidRequestObject("iss and client_id of the request object must be the client_id")
+    if claims.get("sub") == client.client_id:  # RFC 9101 10.8: else it would be a client's assertion
+        raise InvalidRequestObject("a request object must not have the client_id as sub")
+    audience = claims.get("aud")
+    if issuer not in (audience if isinstance(audience, list) else [audience]):
+        raise InvalidRequestObject("aud of the request object must be our issuer")
+
+
+def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> None:
+    expires, begins = _moment(claims, "exp"), _moment(claims, "nbf")
+    if expires is not None and now.timestamp() >= expires + SKEW.total_seconds():
+        raise InvalidRequestObject("the request object has expired")
+    if begins is not None and now.timestamp() < begins - SKEW.total_seconds():
+        raise InvalidRequestObject("the request object is not valid yet: check nbf and the clock")
+    if client.profile is not Profile.FAPI2:
+        return
+    lasts = FAPI_LASTS.total_seconds()
+    if begins is None or expires is None or expires - begins > lasts:
+        raise InvalidRequestObject("nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)")
+    if now.timestamp() - begins > lasts + SKEW.total_seconds():
+        raise InvalidRequestObject("nbf of the request object is more than 60 minutes ago (FAPI 2.0)")
+
+
+def _moment(claims: Mapping[str, object], name: str) -> float | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _OUTERMOST:
+        raise InvalidRequestObject(f"{name} of the request object must be a number of seconds")
+    return float(value)
+
+
+#: Claims of the token itself, never parameters.
+_OF_THE_TOKEN = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
+
+
+def _pairs(claims: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in claims.items():
+        if name in REPEATABLE and isinstance(value, list):
+            yield from ((name, _text(item)) for item in value)
+        elif name not in _OF_THE_TOKEN and value is not None:
+            yield name, _text(value)
+
+
+def _text(value: object) -> str:
+    """A value as the query would have it: numbers and JSON objects may stand as themselves (OIDC Core 6.1)."""
+    return value if isinstance(value, str) else json.dumps(value)
