@@ -5,6 +5,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,7 @@ class Outbound:
             limits=_FRESH,
             headers={"Accept-Encoding": "identity"},
         )
+        self._client.cookies.jar.set_policy(_NO_COOKIES)
 
     async def post(self, url: str, form: Mapping[str, str]) -> Answer:
         """POST a form. Raises OutboundRefused."""
@@ -98,6 +100,8 @@ class Outbound:
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
         if parts.scheme not in ("https", "http") or host is None:
             raise OutboundRefused("only http and https addresses can be called")
+        if "@" in parts.netloc:
+            raise OutboundRefused("an address with a user name is not called")
         allowed = f"{host}:{port}" in self._policy.allow
         addresses = await _addresses(host, port)
         for address in addresses:
@@ -106,19 +110,30 @@ class Outbound:
         raise OutboundRefused("the address is not on the public network; IDP_OUTBOUND_ALLOW can name exceptions")
 
 
-#: IPv6 networks that carry an IPv4 address inside, which may be a private one (RFC 6052, RFC 8215, RFC 3056, RFC 4291).
-_TUNNELS = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96"))
+_UNICAST = ipaddress.ip_network("2000::/3")
+
+#: In public space but nobody's host: assignments, relays, documentation (IANA's registries; interpreters differ in
+#: which they know), and tunnels, which carry an IPv4 address that may be a private one (RFC 3056).
+_NOBODYS = tuple(
+    ipaddress.ip_network(net)
+    for net in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+)
 
 
 def is_public(address: str) -> bool:
     """Whether an address is one host on the public network: not private, local, multicast or a way around that."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None)
-    if inner is not None:
-        return is_public(str(inner))
-    odd = found.is_multicast or found.is_reserved or getattr(found, "is_site_local", False)
-    return found.is_global and not odd and not any(found in net for net in _TUNNELS)
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return is_public(str(found.ipv4_mapped))
+        if found not in _UNICAST:
+            return False
+    odd = found.is_multicast or found.is_reserved or not found.is_global
+    return not odd and not any(found in net for net in _NOBODYS)
 
+
+#: Others' cookies are neither kept nor sent: they would pile up, and tell one call from another.
+_NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
 
 #: Every call connects anew: the address was checked for this call only.
 _FRESH = httpx.Limits(max_keepalive_connections=0)
