@@ -116,7 +116,7 @@ def _of_type(schema: JSON) -> str:
             return f"list of {shape(schema.get('items', {}))}"
         case "object":
             inside = schema.get("additionalProperties")
-            return f"object of {shape(inside)}" if inside else "object"
+            return f"object of {shape(inside)}" if isinstance(inside, dict) and inside else "object"
         case _:
             return _plain(schema)
 

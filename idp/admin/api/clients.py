@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.admin.documents.client import ClientDocument, IssuedDocument, RegisteredDocument
-from idp.admin.documents.client_orders import Changes, ClientsQuery, Registration, SecretOrder
+from idp.admin.documents.client_changes import Changes
+from idp.admin.documents.client_orders import ClientsQuery, Registration, SecretOrder
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import problems
 from idp.admin.guards import ReadsClients, WritesClients

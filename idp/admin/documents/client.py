@@ -6,13 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from idp.admin.documents.client_declared import Declared
 from idp.clients import document
 from idp.clients.credentials import Issued
 from idp.clients.record import ClientRecord, SecretRecord, SecretState
 from idp.clients.register import Registered
 from idp.foundation import clock
-from idp.protocol.algorithms import Algorithm
-from idp.protocol.client import ApplicationType, AuthMethod, Environment, Ownership, Profile
 
 
 class SecretDocument(BaseModel):
@@ -38,7 +37,7 @@ class SecretDocument(BaseModel):
         )
 
 
-class ClientDocument(BaseModel):
+class ClientDocument(Declared):
     """A registered client: what it declares under its RFC 7591 names, and what is known of it."""
 
     id: UUID
@@ -51,30 +50,6 @@ class ClientDocument(BaseModel):
     created_at: datetime
     last_used_at: datetime | None = Field(description="Exact to about a second.")
     secrets: list[SecretDocument]
-    client_id: str
-    client_name: str
-    redirect_uris: list[str]
-    post_logout_redirect_uris: list[str]
-    grant_types: list[str]
-    response_types: list[str]
-    token_endpoint_auth_method: AuthMethod
-    scope: str
-    profile: Profile
-    ownership: Ownership
-    environment: Environment
-    application_type: ApplicationType
-    backchannel_logout_uri: str | None = None
-    backchannel_logout_session_required: bool
-    id_token_signed_response_alg: Algorithm
-    default_max_age: int | None = None
-    require_auth_time: bool
-    default_acr_values: list[str]
-    pkce_required: bool
-    client_uri: str | None = None
-    logo_uri: str | None = None
-    policy_uri: str | None = None
-    tos_uri: str | None = None
-    contacts: list[str]
 
     @classmethod
     def of(cls, client: ClientRecord) -> Self:

@@ -1,63 +1,14 @@
 """How a client is asked for: a registration, a change, a secret, a list."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
+from idp.admin.documents.client_changes import Changes, Text
 from idp.admin.documents.listing import ListQuery, Search
 from idp.clients.policy import LONGEST_CLIENT_ID
 from idp.clients.store.clients import Wanted
-from idp.protocol.algorithms import Algorithm
-from idp.protocol.client import ApplicationType, AuthMethod, Environment, Ownership, Profile
-
-Text = Annotated[str, Field(max_length=200)]
-Address = Annotated[str, Field(max_length=2000, examples=["https://aplikasi.example.go.id/kembali"])]
-Addresses = Annotated[list[Address], Field(max_length=50)]
-Words = Annotated[list[Text], Field(max_length=50)]
-Application = Annotated[
-    str,
-    Field(max_length=200, description="The application of the catalogue: its inventory number or its id."),
-]
-
-
-class Changes(BaseModel):
-    """RFC 7591 members to merge into what is declared; null takes a member away (RFC 7396)."""
-
-    model_config = ConfigDict(extra="forbid", title="ClientChanges")
-
-    client_name: Text | None = None
-    redirect_uris: Addresses | None = None
-    post_logout_redirect_uris: Addresses | None = None
-    grant_types: Words | None = None
-    response_types: Words | None = None
-    token_endpoint_auth_method: AuthMethod | None = None
-    scope: Annotated[str, Field(max_length=2000, description="What it may ask for, separated by spaces.")] | None = None
-    profile: Profile | None = Field(None, description="standar, warisan, publik or layanan; standar when left out.")
-    ownership: Ownership | None = Field(None, description="Clients of the city (`kota`) skip the consent page.")
-    environment: Environment | None = Field(None, description="`uji` is the sandbox: http on loopback is allowed.")
-    application_type: ApplicationType | None = None
-    backchannel_logout_uri: Address | None = None
-    backchannel_logout_session_required: StrictBool | None = None
-    id_token_signed_response_alg: Algorithm | None = None
-    default_max_age: StrictInt | None = Field(None, ge=0, description="Seconds.")
-    require_auth_time: StrictBool | None = None
-    default_acr_values: Words | None = None
-    pkce_required: StrictBool | None = Field(None, description="Only the profile warisan may say false.")
-    client_uri: Address | None = Field(None, description="The home page; the portal links to it.")
-    logo_uri: Address | None = None
-    policy_uri: Address | None = None
-    tos_uri: Address | None = None
-    contacts: Words | None = None
-    application: Application | None = None
-
-    def members(self) -> dict[str, object]:
-        """What was sent, the application apart."""
-        return self.model_dump(mode="json", exclude_unset=True, exclude={"application"})
-
-    def application_wanted(self) -> str | None:
-        """None: leave it as it is; "": take it away."""
-        return (self.application or "") if "application" in self.model_fields_set else None
+from idp.protocol.client import Environment, Profile
 
 
 class Registration(Changes):

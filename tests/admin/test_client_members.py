@@ -1,0 +1,70 @@
+"""The admin API knows every member a client can declare, and gives back what it was given."""
+
+from typing import Any
+
+import pytest
+
+from idp.admin.documents.client import ClientDocument
+from idp.admin.documents.client_changes import Changes
+from idp.clients import document
+from tests.admin.machine import Machines
+from tests.protocol.test_registered_keys import EC, RSA
+
+LIST = "/api/v1/clients"
+READ, WRITE = "klien:baca", "klien:tulis"
+DECLARED: dict[str, Any] = {
+    "client_name": "Aplikasi",
+    "redirect_uris": ["https://aplikasi.example/kembali"],
+    "jwks": {"keys": [{**EC, "kid": "a"}, {**RSA, "kid": "b"}]},
+    "request_uris": ["https://aplikasi.example/minta"],
+    "request_object_signing_alg": "PS256",
+    "require_signed_request_object": True,
+    "require_pushed_authorization_requests": True,
+    "authorization_signed_response_alg": "ES256",
+    "subject_type": "pairwise",
+    "userinfo_signed_response_alg": "RS256",
+    "id_token_encrypted_response_alg": "RSA-OAEP-256",
+    "id_token_encrypted_response_enc": "A256GCM",
+    "userinfo_encrypted_response_alg": "ECDH-ES",
+    "userinfo_encrypted_response_enc": "A128CBC-HS256",
+    "introspection_signed_response_alg": "ES256",
+    "dpop_bound_access_tokens": True,
+    "frontchannel_logout_uri": "https://aplikasi.example/keluar",
+    "frontchannel_logout_session_required": True,
+    "initiate_login_uri": "https://aplikasi.example/mulai",
+    "resources": ["https://api.example"],
+    "software_id": "perangkat-1",
+    "software_version": "2.0",
+}
+
+
+def test_every_member_can_be_asked_for_and_is_shown() -> None:
+    assert document.names() <= set(ClientDocument.model_fields)
+    assert document.names() - {"client_id"} == set(Changes.model_fields) - {"application"}
+
+
+@pytest.fixture
+async def headers(machines: Machines) -> dict[str, str]:
+    token = machines.token(await machines.register(READ, WRITE), READ, WRITE)
+    return {"authorization": f"Bearer {token}"}
+
+
+async def test_what_was_declared_is_shown_and_can_be_taken_away(machines: Machines, headers: dict[str, str]) -> None:
+    made = await machines.house.http.post(LIST, json=DECLARED, headers=headers)
+    assert made.status_code == 201, made.text
+    shown = made.json()
+    assert {name: shown[name] for name in DECLARED} == DECLARED
+    without = {"jwks": None, "jwks_uri": "https://aplikasi.example/jwks", "userinfo_encrypted_response_alg": None}
+    refused = await machines.house.http.patch(f"{LIST}/{shown['id']}", json=without, headers=headers)
+    assert (refused.status_code, refused.json()["title"]) == (422, "invalid_client_metadata")
+    assert "userinfo_encrypted_response_enc" in refused.json()["detail"]
+    without["userinfo_encrypted_response_enc"] = None
+    changed = await machines.house.http.patch(f"{LIST}/{shown['id']}", json=without, headers=headers)
+    assert changed.status_code == 200, changed.text
+    assert (changed.json()["jwks"], changed.json()["jwks_uri"]) == (None, without["jwks_uri"])
+
+
+@pytest.mark.parametrize("jwks", [{}, {"keys": [{"kty": "oct", "k": "AQAB"}]}, {"keys": "x"}])
+async def test_a_key_set_nobody_could_use_is_refused(machines: Machines, headers: dict[str, str], jwks: object) -> None:
+    answer = await machines.house.http.post(LIST, json={**DECLARED, "jwks": jwks}, headers=headers)
+    assert (answer.status_code, answer.json()["title"]) == (422, "invalid_client_metadata")
