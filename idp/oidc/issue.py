@@ -148,6 +148,7 @@ class Mint:
         self, client: RegisteredClient, grant: GrantRow, handout: Handout, issued: tuple[str, datetime]
     ) -> str:
         access_token, now = issued
+        algorithm = client.metadata.id_token_signed_response_alg
         token = IdToken(
             issuer=self.provider.issuer,
             client_id=client.metadata.client_id,
@@ -158,12 +159,11 @@ class Mint:
                 amr=tuple(grant.amr.split()),
                 sid=str(grant.session_id),
             ),
-        algorithm = client.metadata.id_token_signed_response_alg
             issued_at=now,
             lifetime=self.lifetimes.id_token,
             nonce=handout.nonce,
             access_token=access_token,
+            algorithm=algorithm,
             about_person=handout.about_person,
         )
         return self.signing.sign(token.claims(), algorithm, "JWT")
-            algorithm=algorithm,
