@@ -61,6 +61,7 @@ def build(settings: Settings) -> FastAPI:
     guards.install(app)
     app.router.routes.extend((*protocol.doors[:3], *protocol_pages.doors, *protocol.doors[3:], *protocol.preflights))
     for router in DOORS:
+    app.router.routes.extend(protocol.logto if settings.logto_alias else ())
         app.include_router(router)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(Envelope, site=parts.get(Site))

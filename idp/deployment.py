@@ -99,7 +99,9 @@ def _put_clients(parts: Parts, settings: Settings) -> None:
         parts.get(Watcher).on_change(name, registry.forget)
     parts.get(Flusher).every(parts.put(LastUse(database)).flush)
     parts.put(settings.secret)
-    parts.put(Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope)))
+    parts.put(
+        Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope), logto=settings.logto_alias)
+    )
 
 
 def _put_oidc(parts: Parts) -> None:

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     help_contact: str = Field(
         "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar", description="Whom pages tell people to ask."
     )
+    logto_alias: bool = Field(
+        False, description="Serves clients of Logto: discovery at `/oidc/.well-known/openid-configuration`, too."
+    )
     demo: bool = Field(False, description="Marks every page as a demonstration with invented people.")
     worker_in_process: bool = Field(True, description="`false` when `idp worker` runs on its own.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lines below it are left out.")
@@ -103,7 +106,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        complaints = [*_complaints(self), *_key_complaints(self)]
+        longest = max(self.lifetimes.access_token, self.lifetimes.id_token, self.session.absolute)
+        complaints = [*_complaints(self), *self.keys.complaints(longest)]
         complaints += _production_complaints(self) if self.environment == "production" else ()
         if complaints:
             raise ValueError("\n".join(complaints))
@@ -148,16 +152,6 @@ def _complaints(settings: Settings) -> list[str]:
     except ValueError as problem:
         complaints.append(str(problem))
     return complaints
-
-
-def _key_complaints(settings: Settings) -> list[str]:
-    longest = max(settings.lifetimes.access_token, settings.lifetimes.id_token, settings.session.absolute)
-    if settings.keys.keep_retired >= longest + settings.keys.publish_ahead:
-        return []
-    return [
-        "IDP_KEYS__KEEP_RETIRED must be at least IDP_KEYS__PUBLISH_AHEAD longer than the longest token or session: "
-        "clients keep the key set that long, and an ID token serves as a hint for as long as its session lives."
-    ]
 
 
 def _production_complaints(settings: Settings) -> list[str]:

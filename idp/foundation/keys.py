@@ -49,6 +49,15 @@ class KeyPolicy:
     publish_ahead: timedelta = timedelta(days=1)
     keep_retired: timedelta = timedelta(days=2)
 
+    def complaints(self, longest: timedelta) -> list[str]:
+        """What is wrong with it, when tokens and the sessions that ID tokens are hints for live up to `longest`."""
+        if self.keep_retired >= longest + self.publish_ahead:
+            return []
+        return [
+            "IDP_KEYS__KEEP_RETIRED must be at least IDP_KEYS__PUBLISH_AHEAD longer than the longest token or session: "
+            "clients keep the key set that long, and an ID token serves as a hint for as long as its session lives."
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:

@@ -10,6 +10,7 @@ from idp.oidc.issue import Mint
 from idp.oidc.keeping import AUTHORIZE, LONGEST, Kept, fits
 from idp.oidc.outcomes import Unproven
 from idp.oidc.questions import Questions
+from idp.protocol import logto
 from idp.protocol.authorize import AuthorizationRequest, Destination, destination, read
 from idp.protocol.authorize.interaction import Agreed, Asked, SignedIn, Step, next_step
 from idp.protocol.errors import InvalidRequest, Reason, Unanswerable
@@ -79,6 +80,7 @@ class Cases:
         if not client.active:
             return Unproven(Reason.CLIENT_SUSPENDED, client)
         try:
+        parameters = logto.understood(parameters, client.metadata, self._mint.provider)
             return Proven(parameters, client, destination(parameters, client.metadata), kept)
         except Unanswerable as refusal:
             return Unproven(refusal.reason, client, parameters.values.get("redirect_uri", ""))

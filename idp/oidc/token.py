@@ -8,7 +8,7 @@ from idp.oidc.authenticate_client import Authenticator
 from idp.oidc.grants import authorization_code, refresh_token
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.turn import Given, Outcome, Refused, Turn
-from idp.protocol import grants
+from idp.protocol import grants, logto
 from idp.protocol.ask import Ask
 from idp.protocol.errors import OAuthError
 from idp.protocol.grants.authorization_code import CodeRedemption
@@ -30,6 +30,7 @@ class TokenDesk:
         client = await self._authenticator.caller(ask, now)
         try:
             wanted = grants.read(parameters, client.metadata, self._counter.mint.provider)
+            parameters = logto.understood(parameters, client.metadata, self._counter.mint.provider)
             outcome = await self._dispatch(wanted, Turn(client, now))
         except OAuthError as problem:
             outcome = Refused(problem)

@@ -27,7 +27,10 @@ CONTENT_ENCRYPTION = (ContentEncryption.A128CBC_HS256, ContentEncryption.A256GCM
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One deployment as clients see it. `api_scopes` guard the provider's own API (client_credentials)."""
+    """One deployment as clients see it. `api_scopes` guard the provider's own API (client_credentials).
+
+    `logto`: clients of Logto are served with nothing but their endpoint changed (idp/protocol/logto.py).
+    """
 
     issuer: str
     pkce: Pkce = Pkce.ALWAYS
@@ -37,6 +40,7 @@ class Provider:
     acrs: tuple[str, ...] = ACRS
     grant_types: tuple[str, ...] = GRANT_TYPES
     response_types: tuple[str, ...] = RESPONSE_TYPES
+    logto: bool = False
     response_modes: tuple[str, ...] = tuple(ResponseMode)
     prompts: tuple[str, ...] = PROMPTS
     auth_methods: tuple[str, ...] = AUTH_METHODS

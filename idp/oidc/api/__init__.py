@@ -26,5 +26,11 @@ doors = (
     Door("/.well-known/oauth-authorization-server", metadata, methods=["GET"]),
 )
 
+#: Where clients of Logto look for the same document (IDP_LOGTO_ALIAS).
+logto = (
+    Door("/oidc/.well-known/openid-configuration", metadata, methods=["GET"]),
+    Door("/oidc/.well-known/openid-configuration", preflight, methods=["OPTIONS"]),
+)
+
 #: Anywhere behind them: a preflight is seldom.
 preflights = tuple(Door(door.path, preflight, methods=["OPTIONS"]) for door in doors)

@@ -44,6 +44,13 @@ SCOPE_CLAIMS: dict[str, tuple[str, ...]] = {
 }
 SCOPES = tuple(SCOPE_CLAIMS)
 
+#: Claims that clients of another provider read as lists without looking whether they are there: empty, never absent.
+_LISTS = {
+    "roles": "roles",
+    "urn:logto:scope:organizations": "organizations",
+    "urn:logto:scope:organization_roles": "organization_roles",
+}
+
 #: Personal numbers travel over userinfo alone: ID tokens end up in logs and browsers.
 NEVER_IN_ID_TOKEN = frozenset({"nip", "nik"})
 
@@ -70,7 +77,8 @@ def about(person: Mapping[str, object], names: Iterable[str]) -> dict[str, objec
 
 def userinfo(person: Mapping[str, object], scopes: Iterable[str], asked: Iterable[str]) -> dict[str, object]:
     """The userinfo answer of somebody whose mapping has `sub`: by scope, and by the claims parameter."""
-    return {"sub": person["sub"], **about(person, opened_by(scopes).union(asked))}
+    empty: dict[str, object] = {_LISTS[scope]: [] for scope in scopes if scope in _LISTS}
+    return {"sub": person["sub"], **empty, **about(person, opened_by(scopes).union(asked))}
 
 
 def _known(value: object) -> bool:

@@ -132,7 +132,19 @@ def test_userinfo_follows_the_scopes_and_the_claims_asked_for():
     st.lists(st.sampled_from(claims.SCOPES)), st.dictionaries(st.sampled_from(claims.CLAIMS), st.none() | st.just(""))
 )
 def test_nothing_unknown_is_ever_told(scopes, empty):
-    assert claims.userinfo({**empty, "sub": "p"}, scopes, ()) == {"sub": "p"}
+    lists = {"roles", "organizations", "organization_roles"}
+    told = claims.userinfo({**empty, "sub": "p"}, scopes, ())
+    assert {name: value for name, value in told.items() if name not in lists} == {"sub": "p"}
+    assert all(told[name] == [] for name in lists.intersection(told))
+
+
+def test_lists_that_clients_of_logto_read_are_empty_never_absent():
+    names = {"organizations": "urn:logto:scope:organizations", "roles": "roles"}
+    names["organization_roles"] = "urn:logto:scope:organization_roles"
+    for claim, scope in names.items():
+        assert claims.userinfo({"sub": "p"}, (scope,), ()) == {"sub": "p", claim: []}
+        assert claims.userinfo({"sub": "p", claim: ["x"]}, (scope,), ()) == {"sub": "p", claim: ["x"]}
+        assert claims.userinfo({"sub": "p"}, ("openid", "peran"), (claim,)) == {"sub": "p"}
 
 
 def test_every_scope_opens_only_listed_claims():

@@ -1,0 +1,49 @@
+"""What clients of Logto may send without harm."""
+
+from dataclasses import replace
+
+import pytest
+
+from idp.protocol import logto
+from idp.protocol.parameters import read
+from idp.protocol.provider import Provider
+from tests.protocol.samples import CLIENT
+
+API = "https://api.example/"
+OTHER = "https://other.example/"
+WITH_APIS = replace(CLIENT, resources=(API,))
+LENIENT, STRICT = (Provider(issuer="https://sso.example", logto=on) for on in (True, False))
+
+
+def asked(*resources: str):
+    return read([("client_id", "c"), *(("resource", resource) for resource in resources)])
+
+
+@pytest.mark.parametrize("resources", [(), (API,), (API, logto.ORGANIZATIONS)])
+def test_without_the_setting_nothing_is_dropped(resources: tuple[str, ...]):
+    assert logto.understood(asked(*resources), CLIENT, STRICT) == asked(*resources)
+
+
+@pytest.mark.parametrize("resources", [(API,), (logto.ORGANIZATIONS,), (API, OTHER), ("no uri",)])
+def test_a_client_that_registered_no_api_may_name_any(resources: tuple[str, ...]):
+    left = logto.understood(asked(*resources), CLIENT, LENIENT)
+    assert left == asked()
+    assert left.values == {"client_id": "c"}
+
+
+@pytest.mark.parametrize(
+    ("resources", "left"),
+    [
+        ((API,), (API,)),
+        ((API, logto.ORGANIZATIONS), (API,)),
+        ((logto.ORGANIZATIONS,), ()),
+        ((OTHER,), (OTHER,)),
+    ],
+)
+def test_a_client_that_registered_apis_is_held_to_them(resources: tuple[str, ...], left: tuple[str, ...]):
+    assert logto.understood(asked(*resources), WITH_APIS, LENIENT).every("resource") == left
+
+
+def test_what_cannot_be_used_is_still_refused():
+    parameters = asked("x" * 9000)
+    assert logto.understood(parameters, CLIENT, LENIENT).faults == parameters.faults
