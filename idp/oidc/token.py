@@ -29,8 +29,8 @@ class TokenDesk:
         now, parameters = clock.now(), ask.parameters
         client = await self._authenticator.caller(ask, now)
         try:
-            wanted = grants.read(parameters, client.metadata, self._counter.mint.provider)
             parameters = logto.understood(parameters, client.metadata, self._counter.mint.provider)
+            wanted = grants.read(parameters, client.metadata, self._counter.mint.provider)
             outcome = await self._dispatch(wanted, Turn(client, now))
         except OAuthError as problem:
             outcome = Refused(problem)
