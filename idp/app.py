@@ -60,8 +60,8 @@ def build(settings: Settings) -> FastAPI:
     errors.install(app)
     guards.install(app)
     app.router.routes.extend((*protocol.doors[:3], *protocol_pages.doors, *protocol.doors[3:], *protocol.preflights))
-    for router in DOORS:
     app.router.routes.extend(protocol.logto if settings.logto_alias else ())
+    for router in DOORS:
         app.include_router(router)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(Envelope, site=parts.get(Site))

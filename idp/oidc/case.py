@@ -79,8 +79,8 @@ class Cases:
             return Unproven(Reason.CLIENT_UNKNOWN)
         if not client.active:
             return Unproven(Reason.CLIENT_SUSPENDED, client)
-        try:
         parameters = logto.understood(parameters, client.metadata, self._mint.provider)
+        try:
             return Proven(parameters, client, destination(parameters, client.metadata), kept)
         except Unanswerable as refusal:
             return Unproven(refusal.reason, client, parameters.values.get("redirect_uri", ""))

@@ -35,12 +35,12 @@ class Provider:
     issuer: str
     pkce: Pkce = Pkce.ALWAYS
     api_scopes: tuple[str, ...] = ()
+    logto: bool = False
     scopes: tuple[str, ...] = SCOPES
     claims: tuple[str, ...] = CLAIMS
     acrs: tuple[str, ...] = ACRS
     grant_types: tuple[str, ...] = GRANT_TYPES
     response_types: tuple[str, ...] = RESPONSE_TYPES
-    logto: bool = False
     response_modes: tuple[str, ...] = tuple(ResponseMode)
     prompts: tuple[str, ...] = PROMPTS
     auth_methods: tuple[str, ...] = AUTH_METHODS
