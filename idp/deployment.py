@@ -26,12 +26,14 @@ from idp.foundation.housekeeping import Housekeeping
 from idp.foundation.jobs import Job, Jobs
 from idp.foundation.key_safe import KeySafe
 from idp.foundation.keys import KeyRing
+from idp.foundation.lasting_secret import LastingSecret
 from idp.foundation.opaque import Derivation, Seal
 from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
 from idp.foundation.versions import Watcher
 from idp.oidc.assembly import Assembly, Floor
 from idp.oidc.bearers import Bearers
+from idp.oidc.subjects import SALT
 from idp.oidc.upkeep import Upkeep
 from idp.protocol.provider import Provider
 from idp.settings import Settings
@@ -69,7 +71,9 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     secret = settings.opened_secret_keys
     database = parts.put(Database(settings.database_url, settings.pool))
     parts.put(Seal(secret.keys, secret.current))
-    parts.put(KeyRing(database, KeySafe(secret.keys, secret.current), settings.keys))
+    safe = KeySafe(secret.keys, secret.current)
+    parts.put(KeyRing(database, safe, settings.keys))
+    parts.put(LastingSecret(database, safe, SALT))
     parts.put(Chain(database, parts.put(ChainKeys(secret.keys, secret.current))))
     parts.put(Watcher(database))
     flusher = parts.put(Flusher())
@@ -112,6 +116,7 @@ def _put_oidc(parts: Parts) -> None:
                 provider=parts.get(Provider),
                 ring=parts.get(KeyRing),
                 seal=parts.get(Seal),
+                salt=parts.get(LastingSecret),
                 registry=parts.get(Registry),
                 sessions=parts.get(Sessions),
                 outbound=parts.get(Outbound),
@@ -140,9 +145,10 @@ def _site(settings: Settings) -> Site:
 
 @asynccontextmanager
 async def running(parts: Parts, beside: Iterable[Loop]) -> AsyncIterator[None]:
-    """Load the keys, keep `beside` going in the background, and at the end write what is still in memory."""
+    """Load the secrets, keep `beside` going in the background, and at the end write what is still in memory."""
     ring, watcher, flusher = parts.get(KeyRing), parts.get(Watcher), parts.get(Flusher)
     await ring.load()
+    await parts.get(LastingSecret).load()
     watcher.on_change("keys", ring.load)
     loops = Beside()
     loops.start((watcher.run, flusher.run, *beside))

@@ -74,7 +74,7 @@ async def _plans(desk: Desk, reading: Reading, codes: Mapping[str, UUID]) -> tup
     plans, misplaced = [], []
     for key, draft in reading.drafts.items():
         named = await people.named(desk.session, draft.nip, draft.username_key)
-        same = await people.find(desk.session, draft.sub) if draft.sub else None
+        same = await _known_by(desk, draft)
         before = same or (named[0] if named else None)
         fault = _misplacement(draft, before, named)
         if fault is not None:
@@ -87,12 +87,19 @@ async def _plans(desk: Desk, reading: Reading, codes: Mapping[str, UUID]) -> tup
     return plans, misplaced
 
 
+async def _known_by(desk: Desk, draft: Draft) -> Person | None:
+    """Whom applications know by the row's `sub`."""
+    if draft.person_id is not None:
+        return await people.find(desk.session, draft.person_id)
+    return None if draft.subject is None else await people.with_subject(desk.session, draft.subject)
+
+
 def _misplacement(draft: Draft, before: Person | None, named: Sequence[Person]) -> str | None:
     if before is None and "name" not in draft.values:
         return "name: a new person needs one"
     if before is not None and any(person.id != before.id for person in named):
         return "the sub, username and NIP of this row belong to different people here: correct them"
-    if before is not None and draft.sub not in (None, before.id):
+    if before is not None and draft.sub not in (None, before.subject or str(before.id)):
         return "this person is here already under another sub, which applications know them by: leave the sub out"
     return None
 
@@ -152,7 +159,7 @@ async def _keep(desk: Desk, plan: _Plan) -> None:
     at, person = clock.now(), plan.before
     if person is None:
         blank = {"email_verified": False, "phone_number_verified": False, "created_at": at, "updated_at": at}
-        person = Person(id=plan.draft.sub or new_id(), **(blank | dict(plan.values)))
+        person = Person(id=plan.draft.person_id or new_id(), subject=plan.draft.subject, **(blank | dict(plan.values)))
         desk.session.add(person)
     elif plan.values:
         for name, value in plan.values.items():

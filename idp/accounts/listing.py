@@ -1,6 +1,7 @@
 """People as an operator lists them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from idp.accounts.person import PersonClaims, from_row
 from idp.accounts.store import people as store
@@ -8,6 +9,15 @@ from idp.foundation import clock
 from idp.foundation.database import Session
 
 
-async def people(session: Session, search: str, at_most: int) -> Sequence[PersonClaims]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person, and the public `sub` applications know them by."""
+
+    sub: str
+    person: PersonClaims
+
+
+async def people(session: Session, search: str, at_most: int) -> Sequence[Listed]:
     """The people whose name has `search` in it, or whose username it is, by name."""
-    return [from_row(row) for row in await store.facts_page(session, clock.now(), search, at_most)]
+    rows = await store.facts_page(session, clock.now(), search, at_most)
+    return [Listed(row.subject or str(row.sub), from_row(row)) for row in rows]

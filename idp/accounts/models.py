@@ -13,7 +13,11 @@ class Person(Base):
     """A civil servant or anybody else who works for the city; the row stays when they leave."""
 
     __tablename__ = "person"
+    # an index, because SQLite would copy the table for a constraint
+    __table_args__ = (Index("uq_person_subject", "subject", unique=True),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: The `sub` applications knew the person by before they came here; NULL: the id. Never a UUID as we write ids.
+    subject: Mapped[str | None] = mapped_column(String(255))
     username: Mapped[str | None]
     #: The username as it is compared (login_name.username_key).
     username_key: Mapped[str | None] = mapped_column(unique=True)

@@ -21,23 +21,27 @@ class BadPassword(ValueError):
 
 async def called(session: Session, name: str) -> Person:
     """The person with this sub, username or NIP. Raises NoSuchPerson."""
-    try:
-        person_id: UUID | None = UUID(name)
-    except ValueError:
-        person_id = None
-    if person_id is not None:
-        found = await people.find(session, person_id)
-    else:
-        match login_name.read(name):
-            case ByNip(digits):
-                found = next(iter(await people.named(session, digits, None)), None)
-            case ByUsername(key):
-                found = next(iter(await people.named(session, None, key)), None)
-            case WrongLength():
-                found = None
+    found = await _by_id(session, name) or await _by_name(session, name) or await people.with_subject(session, name)
     if found is None:
         raise NoSuchPerson("nobody has this sub, username or NIP")
     return found
+
+
+async def _by_id(session: Session, name: str) -> Person | None:
+    try:
+        return await people.find(session, UUID(name))
+    except ValueError:
+        return None
+
+
+async def _by_name(session: Session, name: str) -> Person | None:
+    match login_name.read(name):
+        case ByNip(digits):
+            return next(iter(await people.named(session, digits, None)), None)
+        case ByUsername(key):
+            return next(iter(await people.named(session, None, key)), None)
+        case WrongLength():
+            return None
 
 
 async def disable(desk: Desk, person_id: UUID) -> bool:

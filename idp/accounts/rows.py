@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from idp.accounts import fields, login_name, nip, passwords, roles
+from idp.accounts import fields, login_name, nip, passwords, roles, subject
 from idp.accounts.fields import Fault
 from idp.accounts.roles import GrantedRole
 from idp.foundation import json_rows
@@ -22,7 +22,7 @@ class Draft:
     """A person as a row describes them; what the row leaves out stays as it is, what it says is null is cleared."""
 
     line: int
-    sub: UUID | None
+    sub: str | None
     username: str | None
     nip: str | None = field(repr=False)
     values: Mapping[str, str | bool | None] = field(repr=False)
@@ -31,6 +31,16 @@ class Draft:
     office: str | None
     roles: tuple[GrantedRole, ...] | None
     active: bool | None
+
+    @property
+    def person_id(self) -> UUID | None:
+        """The id the person is to have: a `sub` written as we write ids."""
+        return None if self.sub is None else subject.as_id(self.sub)
+
+    @property
+    def subject(self) -> str | None:
+        """The `sub` of another provider, to be kept beside the id."""
+        return None if self.person_id else self.sub
 
     @property
     def username_key(self) -> str | None:
@@ -80,7 +90,7 @@ def _draft(line: int, row: object, offices: Mapping[str, UUID]) -> tuple[Draft |
     read = _Reader(row, faults)
     draft = Draft(
         line=line,
-        sub=read("sub", _sub),
+        sub=read("sub", subject.read),
         username=read("username", _username),
         nip=read("nip", _nip),
         values=fields.read(row, faults),
@@ -94,6 +104,10 @@ def _draft(line: int, row: object, offices: Mapping[str, UUID]) -> tuple[Draft |
         faults.append("a person needs a username or an NIP to sign in with")
     if draft.password and draft.password_hash:
         faults.append("give a password or a hash of it, not both")
+    if draft.subject is not None and subject.tells(draft.subject, draft.nip):
+        faults.append(
+            "sub: it holds what looks like an NIP or an NIK, and every application would learn it: leave it out"
+        )
     return draft, tuple(faults)
 
 
@@ -117,16 +131,6 @@ class _Reader:
 def _names(draft: Draft) -> set[tuple[str, object]]:
     names = (("sub", draft.sub), ("username", draft.username_key), ("nip", draft.nip))
     return {(name, value) for name, value in names if value is not None}
-
-
-def _sub(value: object) -> UUID:
-    try:
-        found = UUID(str(value))
-    except ValueError:
-        found = UUID(int=0)
-    if str(found) != value or not found.int:
-        raise Fault("write a UUID in lower case with hyphens, or leave it out and one is made")
-    return found
 
 
 def _username(value: object) -> str:

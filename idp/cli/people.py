@@ -24,11 +24,12 @@ app.add_typer(roles.app, name="role")
 
 _FILE = """Bring people in from a JSON file. Running it twice changes nothing.
 
-The file is `{"people": [ {…}, … ]}`. A row may have: sub (a UUID, kept), username, nip (18 digits; spaces and dots
-do not count), password or password_hash (Argon2, as `$argon2id$…`; replaced by a stronger one at the next sign-in
-if it is weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object),
-jenis_pegawai, status_pegawai, golongan, pangkat, jabatan, jenis_jabatan, eselon, office (the code of an office
-imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active (false: may not sign in).
+The file is `{"people": [ {…}, … ]}`. A row may have: sub (as the provider before wrote it: a UUID, or other text of
+at most 255 ASCII characters without a personal number in it), username, nip (18 digits; spaces and dots do not
+count), password or password_hash (Argon2, as `$argon2id$…`; replaced by a stronger one at the next sign-in if it is
+weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object), jenis_pegawai,
+status_pegawai, golongan, pangkat, jabatan, jenis_jabatan, eselon, office (the code of an office imported before),
+roles (a list such as ["kominfo", "pengelola_opd@040701"]), active (false: may not sign in).
 
 People are recognised by sub, username or NIP. What a row leaves out stays as it is; what it says is null is
 cleared. An NIP that looks wrong is taken in with a warning. When rows are bad, each is named with its line and
@@ -96,11 +97,13 @@ def list_people(
 ) -> None:
     """List people: sub, username, state, roles, office. NIPs are not shown."""
     found = at_the_desk(lambda desk: listing.people(desk.session, search, at_most))
-    for one in found:
+    for listed in found:
+        one = listed.person
         state = "active" if one.active else "disabled"
         granted = " ".join(map(str, one.roles)) or "-"
         typer.echo(
-            f"{one.sub}  {one.preferred_username or '-':24} {state:9} {granted:24} {one.name}, {one.opd_nama or '-'}"
+            f"{listed.sub:36}  {one.preferred_username or '-':24} {state:9} {granted:24} "
+            f"{one.name}, {one.opd_nama or '-'}"
         )
     typer.echo(f"{len(found)} people.")
 

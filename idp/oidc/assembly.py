@@ -9,6 +9,7 @@ from idp.clients.registry import Registry
 from idp.foundation.database import Database
 from idp.foundation.facts import Facts
 from idp.foundation.keys import KeyRing
+from idp.foundation.lasting_secret import LastingSecret
 from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound
 from idp.foundation.outbox import Handler
@@ -32,6 +33,7 @@ from idp.oidc.questions import Questions
 from idp.oidc.receipts import Receipts
 from idp.oidc.seen import Seen
 from idp.oidc.signing import Signing
+from idp.oidc.subjects import Subjects
 from idp.oidc.token import TokenDesk
 from idp.oidc.upkeep import Upkeep
 from idp.oidc.userinfo import UserInfo
@@ -46,6 +48,7 @@ class Floor:
     provider: Provider
     ring: KeyRing
     seal: Seal
+    salt: LastingSecret
     registry: Registry
     sessions: Sessions
     outbound: Outbound
@@ -61,7 +64,7 @@ class Assembly:
         signing = Signing(floor.ring)
         self.floor = floor
         self.seen = Seen(floor.facts, floor.last_use)
-        self.mint = Mint(floor.provider, signing, floor.seal, floor.lifetimes)
+        self.mint = Mint(floor.provider, signing, floor.seal, floor.lifetimes, Subjects(floor.salt))
         self.bearers = Bearers(floor.database, signing, floor.registry)
         floor.sessions.on_end(self.bearers.forget)
         self.documents = Documents(floor.provider, signing)

@@ -7,51 +7,59 @@ from idp.accounts.sessions import Here, Sessions
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.oidc.issue import Mint
-from idp.oidc.keeping import AUTHORIZE, LONGEST, Kept, fits
-from idp.oidc.outcomes import Unproven
+from idp.oidc.keeping import AUTHORIZE, LONGEST, Kept, Unkept, fits
+from idp.oidc.outcomes import Answered, Unproven
 from idp.oidc.questions import Questions
 from idp.protocol import logto
 from idp.protocol.authorize import AuthorizationRequest, Destination, destination, read
 from idp.protocol.authorize.interaction import Agreed, Asked, SignedIn, Step, next_step
-from idp.protocol.errors import InvalidRequest, Reason, Unanswerable
+from idp.protocol.authorize.response_mode import signed_claims
+from idp.protocol.errors import InvalidRequest, OAuthError, Reason, Unanswerable
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens import jwt
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A request whose client and address for answers are proven; what follows is told to the client."""
+    """A request whose client and address for answers are proven; what follows is told to the client.
+
+    `pushed`: the digest of the pushed request that it goes on with; `fault`: what is wrong with the way it came.
+    """
 
     parameters: Parameters
     client: RegisteredClient
     where: Destination
     kept: Kept | None = None
+    pushed: bytes | None = None
+    fault: OAuthError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A request that passed every rule, and who is at the browser."""
+    """A request that passed every rule, and who is at the browser; `subject`: the `sub` the client knows them by."""
 
     proven: Proven
     request: AuthorizationRequest
     here: Here | None
+    subject: str
     fresh: bool
     hinted_subject: str | None
     now: datetime
 
     @property
-    def before(self) -> Kept | Parameters:
+    def before(self) -> Kept | Unkept:
         """What the next page goes on from."""
-        return self.proven.kept or self.proven.parameters
+        return self.proven.kept or Unkept(self.proven.parameters, self.proven.pushed)
 
     def step(self, agreed: frozenset[str] | None) -> Step:
         """What happens next when the person agreed to these scopes before (None: never)."""
         here, kept = self.here, self.proven.kept
         just_now = here is not None and kept is not None and kept.agreed_in == here.session_id
+        chosen = here is not None and kept is not None and kept.chosen_in == here.session_id
         return next_step(
             self.request,
             self.proven.client.metadata,
-            None if here is None else SignedIn(str(here.person_id), here.authenticated_at, here.acr, self.fresh),
+            None if here is None else SignedIn(self.subject, here.authenticated_at, here.acr, self.fresh),
             Agreed(agreed, just_now),
             Asked(self.now, self.hinted_subject),
         )
@@ -69,6 +77,11 @@ class Cases:
 
     async def prove(self, parameters: Parameters, kept: Kept | None = None) -> Proven | Unproven:
         """Who asks, and where the answer may go."""
+        client = await self.client(parameters)
+        return client if isinstance(client, Unproven) else self.place(parameters, client, kept)
+
+    async def client(self, parameters: Parameters) -> RegisteredClient | Unproven:
+        """Who asks."""
         if "client_id" in parameters.faults:
             return Unproven(Reason.REPEATED_PARAMETER)
         client_id = parameters.values.get("client_id")
@@ -77,23 +90,50 @@ class Cases:
         client = await self._registry.find(client_id)
         if client is None:
             return Unproven(Reason.CLIENT_UNKNOWN)
-        if not client.active:
-            return Unproven(Reason.CLIENT_SUSPENDED, client)
+        return client if client.active else Unproven(Reason.CLIENT_SUSPENDED, client)
+
+    def place(self, parameters: Parameters, client: RegisteredClient, kept: Kept | None = None) -> Proven | Unproven:
+        """Where the answer to this client may go."""
         parameters = logto.understood(parameters, client.metadata, self._mint.provider)
         try:
-            return Proven(parameters, client, destination(parameters, client.metadata), kept)
+            where = destination(parameters, client.metadata)
+            return Proven(parameters, client, where, kept, kept.pushed if kept else None)
         except Unanswerable as refusal:
             return Unproven(refusal.reason, client, parameters.values.get("redirect_uri", ""))
 
     async def open(self, proven: Proven, cookie: str | None) -> Case:
         """The whole case. Raises OAuthError for the client."""
-        if not fits(AUTHORIZE, proven.parameters):
-            raise InvalidRequest(f"the parameters are longer than {LONGEST} characters together")
-        request = read(proven.parameters, proven.client.metadata, proven.where, self._mint.provider.pkce)
-        hinted = self._hinted(request.wishes.id_token_hint)
+        request, hinted = await self.read(proven)
         here = await self._sessions.who_is_here(cookie)
         fresh = here is not None and await self._questions.signed_in_for(proven.kept, here)
-        return Case(proven=proven, request=request, here=here, fresh=fresh, hinted_subject=hinted, now=clock.now())
+        return Case(
+            proven=proven,
+            request=request,
+            here=here,
+            subject="" if here is None else self._mint.subjects.of(proven.client.metadata, here),
+            fresh=fresh,
+            hinted_subject=hinted,
+            now=clock.now(),
+        )
+
+    async def read(self, proven: Proven) -> tuple[AuthorizationRequest, str | None]:
+        """What is asked, by every rule, and whom the hint names. Raises OAuthError for the client."""
+        if proven.fault is not None:
+            raise proven.fault
+        if not fits(AUTHORIZE, proven.parameters):
+            raise InvalidRequest(f"the parameters are longer than {LONGEST} characters together")
+        audiences = proven.parameters.several.get("resource")
+        offered = await self._apis.scopes_of(audiences) if audiences else ()
+        request = read(proven.parameters, proven.client.metadata, proven.where, self._mint.provider.pkce, offered)
+        return request, self._hinted(request.wishes.id_token_hint)
+
+    def answered(self, proven: Proven, fields: dict[str, str]) -> Answered:
+        """What the client is told, signed where it asked for that (JARM 2.3)."""
+        where, metadata = proven.where, proven.client.metadata
+        if where.response_mode.signed:
+            claims = signed_claims(fields, metadata.client_id, clock.now())
+            fields = {"response": self._mint.signing.sign(claims, metadata.authorization_signed_response_alg, "JWT")}
+        return Answered(where, fields, proven.client)
 
     async def somebody(self, cookie: str | None) -> bool:
         """Whether a person is signed in at the browser that asks."""

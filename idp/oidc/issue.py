@@ -11,6 +11,7 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation.opaque import Seal
 from idp.oidc.policy import Lifetimes
 from idp.oidc.signing import Signing
+from idp.oidc.subjects import Subjects
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.id_token import IdToken, SignInFacts
@@ -61,9 +62,12 @@ def subject_of(grant: GrantRow) -> str:
 class Mint:
     """Makes tokens of this deployment and reads the sealed ones back."""
 
-    def __init__(self, provider: Provider, signing: Signing, seal: Seal, lifetimes: Lifetimes) -> None:
+    def __init__(
+        self, provider: Provider, signing: Signing, seal: Seal, lifetimes: Lifetimes, subjects: Subjects
+    ) -> None:
         self.provider = provider
         self.signing = signing
+        self.subjects = subjects
         self.lifetimes = lifetimes
         self._seal = seal
 

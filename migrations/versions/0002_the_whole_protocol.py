@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("authenticated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acr", sa.String(), nullable=True),
         sa.Column("amr", sa.String(), nullable=True),
+        sa.Column("subject", sa.String(length=255), nullable=True),
         sa.Column("denied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("grant_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_code")),
@@ -70,6 +71,13 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_initial_access_token")),
         sa.UniqueConstraint("digest", name=op.f("uq_initial_access_token_digest")),
+    )
+    op.create_table(
+        "lasting_secret",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lasting_secret")),
     )
     op.create_table(
         "used_once",
@@ -114,6 +122,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("binding", sa.String(length=64), server_default="", nullable=False))
 
     with op.batch_alter_table("kept_request", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("chosen_in", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("client_id", sa.String(length=255), nullable=True))
         batch_op.add_column(sa.Column("pushed", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("consumed_at", sa.DateTime(timezone=True), nullable=True))
@@ -124,5 +133,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("verified", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("subject", sa.String(length=255), server_default="", nullable=False))
         batch_op.add_column(sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index("ix_logout_receipt_client_id_id", ["client_id", "id"], unique=False)
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("subject", sa.String(length=255), nullable=True))
+        batch_op.create_index("uq_person_subject", ["subject"], unique=True)
 
     # ### end Alembic commands ###

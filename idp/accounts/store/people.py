@@ -114,8 +114,8 @@ async def facts_of(session: Session, person_id: UUID, at: datetime) -> Any:
 
 
 async def facts_page(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
-    """Rows of `person_facts()` by name; `search` is a part of a name or a whole username."""
-    question = person_facts().order_by(Person.name, Person.id).limit(at_most)
+    """Rows of `person_facts()`, and `subject`, by name; `search` is a part of a name or a whole username."""
+    question = person_facts().add_columns(Person.subject).order_by(Person.name, Person.id).limit(at_most)
     if search:
         found = Person.name.icontains(search, autoescape=True)
         question = question.where(or_(found, Person.username_key == search.casefold()))
@@ -126,6 +126,12 @@ async def facts_page(session: Session, at: datetime, search: str = "", at_most: 
 async def find(session: Session, person_id: UUID) -> Person | None:
     """The row of one person, to be changed."""
     return await session.get(Person, person_id)
+
+
+async def with_subject(session: Session, subject: str) -> Person | None:
+    """The row of the person who brought this `sub` along."""
+    found: Person | None = await session.scalar(select(Person).where(Person.subject == subject))
+    return found
 
 
 async def named(session: Session, nip: str | None, username_key: str | None) -> Sequence[Person]:

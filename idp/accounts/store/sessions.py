@@ -27,11 +27,12 @@ class Ended(Protocol):
 def session_lookup() -> Select[Any]:
     """Who is here: the living session whose cookie digests to :digest at :at, unless its person is disabled.
 
-    Columns: session_id, person_id, name, authenticated_at, last_seen_at, acr, amr (space-separated).
+    Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated).
     """
     columns: list[Any] = [
         SessionRow.id.label("session_id"),
         SessionRow.person_id,
+        Person.subject,
         Person.name,
         SessionRow.authenticated_at,
         SessionRow.last_seen_at,
