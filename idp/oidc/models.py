@@ -12,7 +12,8 @@ from idp.foundation.database import Base
 class KeptRequest(Base):
     """Parameters left with us while a person signs in, agrees or confirms; the handle is kept as a digest.
 
-    `question`: the digest of the sign-in question asked for this request; `agreed_in`: the session that agreed.
+    `question`: the digest of the sign-in question asked for this request; `agreed_in`: the session that agreed;
+    `chosen_in`: the session whose person goes on as who they are (prompt=select_account).
     A pushed request (RFC 9126) belongs to `client_id` and counts once, until `consumed_at`; `pushed` is the digest of
     the pushed request that this one goes on with.
     """
@@ -25,6 +26,7 @@ class KeptRequest(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     question: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     agreed_in: Mapped[UUID | None]
+    chosen_in: Mapped[UUID | None]
     client_id: Mapped[str | None] = mapped_column(String(255))
     pushed: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     consumed_at: Mapped[datetime | None]
@@ -102,6 +104,8 @@ class DeviceCode(Base):
     authenticated_at: Mapped[datetime | None]
     acr: Mapped[str | None]
     amr: Mapped[str | None]
+    #: The `sub` the device's client knows the person by.
+    subject: Mapped[str | None] = mapped_column(String(255))
     denied_at: Mapped[datetime | None]
     grant_id: Mapped[UUID | None]
 
@@ -128,7 +132,10 @@ class LogoutReceipt(Base):
     """
 
     __tablename__ = "logout_receipt"
-    __table_args__ = (UniqueConstraint("session_id", "client_id"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "client_id"),
+        Index("ix_logout_receipt_client_id_id", "client_id", "id"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     session_id: Mapped[UUID]
     client_id: Mapped[str] = mapped_column(String(255))

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from idp.accounts.policy import Throttle
+
 
 @dataclass(frozen=True, slots=True)
 class Lifetimes:
     """`grant`: a permission that ends with its session, at the latest; `offline`: one that outlives it."""
 
     code: timedelta = timedelta(seconds=60)
+    #: A device waits for a person to type its code.
+    device_code: timedelta = timedelta(minutes=10)
     access_token: timedelta = timedelta(minutes=5)
     id_token: timedelta = timedelta(minutes=5)
     grant: timedelta = timedelta(hours=24)
@@ -18,3 +22,7 @@ class Lifetimes:
     #: How long rows are kept after they ended, for replays to be recognised and counts to be checked.
     memory: timedelta = timedelta(days=2)
     receipts: timedelta = timedelta(days=90)
+
+
+#: How wrong user codes slow down the next one: of a person (or of strangers) from one address, and of that address.
+USER_CODE_GUESSES = Throttle(tries=5, address_tries=50, account_tries=20)

@@ -5,10 +5,28 @@ from uuid import UUID
 from idp.clients.last_use import LastUse
 from idp.clients.registry import RegisteredClient
 from idp.foundation.facts import NOBODY, Fact, Facts
-from idp.protocol.errors import AccessDenied, ConsentRequired, InteractionRequired, LoginRequired, OAuthError
+from idp.protocol.errors import (
+    AccessDenied,
+    AuthorizationPending,
+    ConsentRequired,
+    ExpiredToken,
+    InteractionRequired,
+    LoginRequired,
+    OAuthError,
+    SlowDown,
+)
 
-#: Answers that are no failure of the application: the person declined, or a silent question got its honest no.
-_NO_FAILURE = (AccessDenied, LoginRequired, ConsentRequired, InteractionRequired)
+#: Answers that are no failure of the application: the person declined, a silent question got its honest no, or a
+#: device waits.
+_NO_FAILURE = (
+    AccessDenied,
+    LoginRequired,
+    ConsentRequired,
+    InteractionRequired,
+    AuthorizationPending,
+    SlowDown,
+    ExpiredToken,
+)
 
 #: The fact of a refusal that nobody vouched for: shown to those who look for trouble, never counted against a level.
 STRANGER = "request_refused_unvouched"

@@ -10,6 +10,7 @@ ENDPOINTS = {
     "jwks_uri": "/jwks",
     "introspection_endpoint": "/introspect",
     "revocation_endpoint": "/revoke",
+    "device_authorization_endpoint": "/device_authorization",
     "end_session_endpoint": "/end_session",
 }
 

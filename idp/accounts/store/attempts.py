@@ -71,6 +71,10 @@ class Attempts:
         """The reserved try was right: what this account failed from this address is forgotten, nothing else."""
         await self._database.all(self._succeeded, _values(keys, at))
 
+    async def returned(self, keys: Keys, at: datetime) -> None:
+        """The reserved try counts for nothing: what failed before stays as it is."""
+        await self._return(sorted(asdict(keys).values()), keys, at)
+
     async def _return(self, taken: Sequence[bytes], keys: Keys, at: datetime) -> None:
         names = dict.fromkeys(_TAKEN, b"") | dict(zip(_TAKEN, taken, strict=False))
         await self._database.all(self._give_back, _values(keys, at) | names)

@@ -4,20 +4,22 @@ from collections.abc import Callable
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import UnauthorizedClient, UnsupportedGrantType
-from idp.protocol.grants import authorization_code, client_credentials, refresh_token
+from idp.protocol.grants import authorization_code, client_credentials, device_code, refresh_token
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import MachineRequest
+from idp.protocol.grants.device_code import DevicePoll
 from idp.protocol.grants.refresh_token import Refresh
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
-TokenRequest = CodeRedemption | Refresh | MachineRequest
+TokenRequest = CodeRedemption | Refresh | MachineRequest | DevicePoll
 Reader = Callable[[Parameters, ClientMetadata, Provider], TokenRequest]
 
 GRANTS: dict[str, Reader] = {
     "authorization_code": authorization_code.read,
     "refresh_token": refresh_token.read,
     "client_credentials": client_credentials.read,
+    device_code.GRANT_TYPE: device_code.read,
 }
 
 

@@ -1,0 +1,65 @@
+"""What of a user code is kept, and the tickets by which a browser goes on with one."""
+
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from idp.foundation import opaque
+from idp.foundation.opaque import Seal
+from idp.protocol import user_code
+
+_TICKET, _KEPT, _MARK = "device ticket", "user code", "device answer"
+_MARK_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The right code was typed in this browser (known by a digest of its own cookie)."""
+
+    device_id: UUID
+    user_code: str
+    browser: bytes
+
+
+class Codes:
+    """Makes user codes and seals what refers to them."""
+
+    def __init__(self, seal: Seal) -> None:
+        self._seal = seal
+
+    @staticmethod
+    def new() -> str:
+        """A user code nobody can foresee."""
+        return user_code.spelled(secrets.randbelow(user_code.COUNT))
+
+    def kept(self, code: str) -> bytes:
+        """What is stored of a user code: a keyed digest, because all codes could be tried against a plain one."""
+        return opaque.digest(self._seal.sign(_KEPT, code.encode()))
+
+    def ticket(self, device_id: UUID, code: str, cookie: str) -> str:
+        """The way to the page that asks about this device, for the browser with this cookie alone."""
+        return self._seal.sign(_TICKET, device_id.bytes + code.encode() + _browser(cookie))
+
+    def open(self, sealed: str) -> Ticket | None:
+        """The ticket, when it is one of ours."""
+        payload = self._seal.open(_TICKET, sealed)
+        if payload is None:
+            return None
+        return Ticket(UUID(bytes=payload[:16]), payload[16:-_MARK_BYTES].decode(), payload[-_MARK_BYTES:])
+
+    def mark(self, ticket: Ticket, session_id: UUID) -> str:
+        """What the form of the page says of whom it was shown to."""
+        return self._seal.sign(_MARK, ticket.device_id.bytes + session_id.bytes)
+
+    def is_for(self, ticket: Ticket, session_id: UUID, mark: str) -> bool:
+        """Whether the form was shown in this session: another person may have signed in since."""
+        return self._seal.open(_MARK, mark) == ticket.device_id.bytes + session_id.bytes
+
+
+def _browser(cookie: str) -> bytes:
+    return opaque.digest(cookie)[:_MARK_BYTES]
+
+
+def in_browser(ticket: Ticket, cookie: str | None) -> bool:
+    """Whether the ticket was given to the browser with this cookie."""
+    return cookie is not None and ticket.browser == _browser(cookie)

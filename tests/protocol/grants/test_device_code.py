@@ -1,0 +1,89 @@
+"""The device grant: what a device may ask, and what each poll is worth."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol import grants
+from idp.protocol.errors import InvalidRequest, InvalidScope, UnauthorizedClient
+from idp.protocol.grants import device_code
+from idp.protocol.grants.device_code import GRANT_TYPE, DevicePoll, Polled, Verdict, judge
+from tests.protocol.samples import CLIENT, NOW, PROVIDER, PUBLIC, only
+
+DEVICE = replace(CLIENT, grant_types=CLIENT.grant_types | {GRANT_TYPE})
+LATER = NOW + timedelta(minutes=5)
+NOTHING = Polled(spent=False, answered=False, denied=False, hurried=False, expires_at=LATER)
+
+
+def test_a_poll_brings_the_device_code():
+    assert grants.read(only(grant_type=GRANT_TYPE, device_code="d"), DEVICE, PROVIDER) == DevicePoll("d")
+    assert "'d'" not in repr(DevicePoll("d"))
+
+
+@pytest.mark.parametrize(
+    ("client", "values", "error"),
+    [
+        (DEVICE, {"grant_type": GRANT_TYPE}, InvalidRequest),
+        (DEVICE, {"grant_type": GRANT_TYPE, "device_code": ""}, InvalidRequest),
+        (CLIENT, {"grant_type": GRANT_TYPE, "device_code": "d"}, UnauthorizedClient),
+    ],
+)
+def test_each_mistake_of_a_poll_has_its_error(client, values, error):
+    with pytest.raises(error):
+        grants.read(only(**values), client, PROVIDER)
+
+
+@pytest.mark.parametrize(
+    ("client", "wanted", "expected"),
+    [
+        (DEVICE, {}, ("openid",)),
+        (DEVICE, {"scope": "openid profile unheard"}, ("openid", "profile")),
+        (DEVICE, {"scope": "email phone"}, ("email",)),
+        (DEVICE, {"scope": "openid divos:read"}, ("openid",)),
+        (DEVICE, {"scope": "openid offline_access"}, ("openid", "offline_access")),
+        (replace(DEVICE, grant_types=frozenset({GRANT_TYPE})), {"scope": "openid offline_access"}, ("openid",)),
+        (PUBLIC, {"scope": "openid"}, ("openid",)),
+    ],
+)
+def test_a_device_asks_for_scopes_its_client_registered(client, wanted, expected):
+    assert device_code.scope(only(**wanted), client) == expected
+
+
+def test_a_device_that_asks_for_nothing_known_is_refused():
+    with pytest.raises(InvalidScope):
+        device_code.scope(only(scope="unheard"), DEVICE)
+    with pytest.raises(InvalidScope):
+        device_code.scope(only(), replace(DEVICE, scopes=frozenset({"profile"})))
+
+
+@pytest.mark.parametrize(
+    ("facts", "now", "expected"),
+    [
+        ({}, NOW, Verdict.PENDING),
+        ({"hurried": True}, NOW, Verdict.SLOW_DOWN),
+        ({"spent": True, "answered": True}, NOW, Verdict.REPLAYED),
+        ({"spent": True, "answered": True}, LATER, Verdict.REPLAYED),
+        ({"answered": True, "denied": True}, NOW, Verdict.DENIED),
+        ({"answered": True, "denied": True, "hurried": True}, NOW, Verdict.DENIED),
+        ({"answered": True, "denied": True}, LATER, Verdict.DENIED),
+        ({}, LATER - timedelta(microseconds=1), Verdict.PENDING),
+        ({}, LATER, Verdict.EXPIRED),
+        ({"hurried": True}, LATER, Verdict.EXPIRED),
+        ({"answered": True}, LATER, Verdict.EXPIRED),
+        ({"answered": True}, NOW, Verdict.ENDED),
+        ({"answered": True, "hurried": True}, NOW, Verdict.ENDED),
+    ],
+)
+def test_each_state_of_a_device_code_has_its_verdict(facts, now, expected):
+    assert judge(replace(NOTHING, **facts), now) is expected
+
+
+@given(st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.integers(-600, 600))
+def test_a_device_waits_on_only_while_an_answer_can_still_come(spent, answered, denied, hurried, seconds):
+    polled = replace(NOTHING, spent=spent, answered=answered, denied=denied, hurried=hurried)
+    verdict = judge(polled, LATER + timedelta(seconds=seconds))
+    waits = not (spent or answered or denied) and seconds < 0
+    assert (verdict in (Verdict.PENDING, Verdict.SLOW_DOWN)) == waits
