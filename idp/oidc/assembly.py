@@ -14,11 +14,13 @@ from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound
 from idp.foundation.outbox import Handler
 from idp.oidc.announcements import DELIVER, Announcements
+from idp.oidc.assertions import Assertions
 from idp.oidc.authenticate_client import Authenticator
 from idp.oidc.authorize import Authorize
 from idp.oidc.backchannel import Deliveries
 from idp.oidc.bearers import Bearers
 from idp.oidc.case import Cases
+from idp.oidc.client_keys import ClientKeys
 from idp.oidc.consent import Consents
 from idp.oidc.consent_page import ConsentPage
 from idp.oidc.documents import Documents
@@ -64,6 +66,7 @@ class Assembly:
         signing = Signing(floor.ring)
         self.floor = floor
         self.seen = Seen(floor.facts, floor.last_use)
+        self.client_keys = ClientKeys(floor.outbound)
         self.mint = Mint(floor.provider, signing, floor.seal, floor.lifetimes, Subjects(floor.salt))
         self.bearers = Bearers(floor.database, signing, floor.registry)
         floor.sessions.on_end(self.bearers.forget)
@@ -84,7 +87,8 @@ class Assembly:
 
     def _for_programs(self) -> Iterator[object]:
         floor = self.floor
-        authenticator = Authenticator(floor.registry, self.seen)
+        assertions = Assertions(floor.database, floor.registry.derivation, self.client_keys, floor.provider)
+        authenticator = Authenticator(floor.registry, self.seen, assertions)
         yield TokenDesk(Counter(floor.database, self.mint, self.bearers, self.seen), authenticator)
         yield UserInfo(self.bearers, self.seen)
         yield Inspection(floor.database, self.mint, authenticator, self.bearers)

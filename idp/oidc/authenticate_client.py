@@ -1,14 +1,19 @@
 """Find the client and check its proof (RFC 6749 2.3)."""
 
 from datetime import datetime
+from typing import assert_never
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry, SecretDigest
+from idp.oidc.assertions import Assertions, Proven
 from idp.oidc.seen import Seen
 from idp.protocol.ask import Ask
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.client_auth import secret
+from idp.protocol.client_auth import presented, secret
+from idp.protocol.client_auth.assertion import Assertion
+from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.errors import InvalidClient
+from idp.protocol.tokens.foreign import Untrusted
 
 #: Stands in for an unknown client, so that looking for its secret takes as long as anybody's.
 _NOBODY = RegisteredClient(
@@ -26,28 +31,50 @@ _NOBODY = RegisteredClient(
 class Authenticator:
     """Tells who calls a machine endpoint."""
 
-    def __init__(self, registry: Registry, seen: Seen) -> None:
+    def __init__(self, registry: Registry, seen: Seen, assertions: Assertions) -> None:
         self.registry = registry
         self._seen = seen
+        self._assertions = assertions
 
     async def caller(self, ask: Ask, now: datetime) -> RegisteredClient:
         """The client that proved who it is. Raises InvalidClient, the same in words and work until something is proven:
-        an unknown client, a wrong secret, a wrong method and a suspended client look alike (RFC 6749 5.2).
+        an unknown client, a wrong proof, a wrong method and a suspended client look alike (RFC 6749 5.2).
         """
-        credentials = secret.read(ask.parameters.whole(), ask.authorization)
-        found = await self.registry.find(credentials.client_id)
+        shown = presented.read(ask)
+        found = await self.registry.find(shown.client_id)
         client = found or _NOBODY
-        live = client.live_secrets(now)
-        which = credentials.matching([one.digest for one in live])
-        if found is None or (which is None and not _needs_no_proof(client, credentials)):
+        match shown:
+            case Credentials():
+                proven = _by_credentials(shown, client, now)
+            case Assertion():
+                proven = await self._assertions.proven(shown, client, now)
+            case _:
+                assert_never(shown)
+        if found is None or proven is None:
             raise InvalidClient
-        secret.check_method(credentials, client.metadata)
+        secret.check_method(proven.method, client.metadata)
         if not client.active:
             raise InvalidClient("this client is suspended: ask Kominfo")
-        self._seen.proved(client, None if which is None else live[which].id)
+        if isinstance(shown, Assertion):
+            await self._take(shown, client, ask, now)
+        self._seen.proved(client, proven.secret_id)
         return client
 
+    async def _take(self, shown: Assertion, client: RegisteredClient, ask: Ask, now: datetime) -> None:
+        try:
+            await self._assertions.take(shown.token, client, ask.endpoint, now)
+        except Untrusted as fault:
+            raise InvalidClient(f"client_assertion cannot be used: {fault}") from fault
 
-def _needs_no_proof(client: RegisteredClient, credentials: secret.Credentials) -> bool:
+
+def _by_credentials(shown: Credentials, client: RegisteredClient, now: datetime) -> Proven | None:
+    live = client.live_secrets(now)
+    which = shown.matching([one.digest for one in live])
+    if which is not None:
+        return Proven(shown.method, live[which].id)
+    return Proven(shown.method) if _needs_no_proof(client, shown) else None
+
+
+def _needs_no_proof(client: RegisteredClient, shown: Credentials) -> bool:
     """A public client that calls itself by name; a suspended one has proven nothing, so it is told nothing."""
-    return client.metadata.public and credentials.method is AuthMethod.NONE and client.active
+    return client.metadata.public and shown.method is AuthMethod.NONE and client.active

@@ -15,7 +15,13 @@ ACRS = (ACR_PASSWORD,)
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 RESPONSE_TYPES = ("code",)
 LOCALES = ("id", "en")
-AUTH_METHODS = (AuthMethod.BASIC, AuthMethod.POST, AuthMethod.NONE)
+AUTH_METHODS = (
+    AuthMethod.BASIC,
+    AuthMethod.POST,
+    AuthMethod.SECRET_JWT,
+    AuthMethod.PRIVATE_KEY_JWT,
+    AuthMethod.NONE,
+)
 #: What we sign ID tokens, userinfo, logout tokens and introspection answers with.
 SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA)
 #: What clients may sign with their own keys: assertions and request objects.

@@ -71,8 +71,8 @@ def _decoded(authorization: str) -> tuple[str, tuple[str, ...]]:
     return name, tuple(dict.fromkeys((plain, secret)))
 
 
-def check_method(credentials: Credentials, client: ClientMetadata) -> None:
+def check_method(used: AuthMethod, client: ClientMetadata) -> None:
     """InvalidClient unless the client used the one method it registered."""
     registered = client.token_endpoint_auth_method
-    if credentials.method is not registered:
+    if used is not registered:
         raise InvalidClient(f"this client registered the method {registered}")

@@ -23,6 +23,10 @@ class Untrusted(Exception):
     """This is no token, or nobody known signed it; the message says what is wrong and may be shown to the sender."""
 
 
+class WrongSignature(Untrusted):
+    """The key is known, and did not sign this."""
+
+
 class UnknownKey(Untrusted):
     """None of the keys at hand fits the token's header: the set may be an old one."""
 
@@ -57,7 +61,7 @@ class Unverified:
         if self.algorithm not in key.algorithms:
             raise Untrusted(f"this key is not for {self._shown}")
         if not JWSRegistry.algorithms[self.algorithm].verify(self.content, self.signature, _jose(key)):
-            raise Untrusted("the signature does not match")
+            raise WrongSignature("the signature does not match")
         return self.claims
 
     def proven_by_secret(self, secret: str, algorithms: Collection[str]) -> Mapping[str, object]:
@@ -65,7 +69,7 @@ class Unverified:
         self.must_use(frozenset(algorithms) & {"HS256"})
         expected = hmac.digest(secret.encode(), self.content, hashlib.sha256)
         if not hmac.compare_digest(expected, self.signature):
-            raise Untrusted("the signature does not match")
+            raise WrongSignature("the signature does not match")
         return self.claims
 
     def must_use(self, algorithms: Collection[str]) -> None:

@@ -1,0 +1,118 @@
+"""Public keys of clients: as they registered them, or fetched from their jwks_uri and kept for a while."""
+
+import asyncio
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from idp.foundation import clock
+from idp.foundation.log import get_logger
+from idp.foundation.outbound import Outbound, OutboundRefused
+from idp.protocol.client import ClientMetadata
+from idp.protocol.tokens.foreign import ForeignKeys, UnknownKey, Untrusted, Unverified, read_keys
+from idp.protocol.tokens.jwk import UnfitKey
+
+log = get_logger(__name__)
+
+#: How long a fetched set counts as new when its server does not say, and the bounds of what it may say.
+FRESH = timedelta(hours=1)
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=6)
+#: How long the last good set stays usable while its server fails.
+GOOD = timedelta(hours=24)
+#: No address is asked more often, whoever sends whatever kid.
+PAUSE = timedelta(minutes=1)
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.IGNORECASE)
+_inline = lru_cache(maxsize=2_000)(read_keys)
+
+
+@dataclass(slots=True)
+class _Remote:
+    """What is known of one address."""
+
+    keys: ForeignKeys | None = None
+    fresh_until: datetime = _LONG_AGO
+    good_until: datetime = _LONG_AGO
+    asked_at: datetime = _LONG_AGO
+    fetching: asyncio.Task[None] | None = None
+
+
+class ClientKeys:
+    """Finds the key a client signed with. An address is fetched once at a time; a slow one delays its client alone."""
+
+    def __init__(self, outbound: Outbound, at_most: int = 5_000) -> None:
+        self._outbound = outbound
+        self._at_most = at_most
+        self._remotes: dict[str, _Remote] = {}
+
+    async def open(
+        self, client: ClientMetadata, token: Unverified, algorithms: Collection[str]
+    ) -> Mapping[str, object]:
+        """The claims of a token that the client signed. Raises Untrusted."""
+        token.must_use(algorithms)
+        keys = await self.of(client)
+        try:
+            key = keys.one(token.algorithm, token.kid)
+        except UnknownKey:
+            if client.jwks_uri is None:
+                raise
+            key = (await self._again(client.jwks_uri)).one(token.algorithm, token.kid)
+        return token.proven_by(key, algorithms)
+
+    async def of(self, client: ClientMetadata) -> ForeignKeys:
+        """The client's keys. Raises Untrusted when it has none, or none that can be fetched."""
+        if client.jwks is not None:
+            try:
+                return _inline(client.jwks)
+            except UnfitKey as fault:
+                raise Untrusted(f"jwks cannot be used: {fault}") from fault
+        if client.jwks_uri is None:
+            raise Untrusted("this client registered neither jwks nor jwks_uri")
+        remote = self._remote(client.jwks_uri)
+        if remote.keys is not None and clock.now() < remote.fresh_until:
+            return remote.keys
+        return await self._again(client.jwks_uri)
+
+    async def _again(self, uri: str) -> ForeignKeys:
+        """Fetch the set, unless that was tried a moment ago; the last good one serves while the server fails."""
+        remote, now = self._remote(uri), clock.now()
+        if remote.fetching is None and now >= remote.asked_at + PAUSE:
+            remote.asked_at = now
+            remote.fetching = asyncio.create_task(self._fetch(uri, remote))
+        if remote.fetching is not None:
+            await asyncio.shield(remote.fetching)  # whoever waits may go away, the others still want it
+        if remote.keys is None or clock.now() >= remote.good_until:
+            raise Untrusted("the keys at jwks_uri could not be fetched")
+        return remote.keys
+
+    async def _fetch(self, uri: str, remote: _Remote) -> None:
+        try:
+            answer = await self._outbound.get(uri)
+            if answer.status != 200:
+                raise OutboundRefused(f"the answer has the status {answer.status}")
+            remote.keys = read_keys(answer.body)
+            remote.fresh_until = clock.now() + _fresh(answer.cache_control)
+            remote.good_until = clock.now() + GOOD
+        except (OutboundRefused, UnfitKey) as problem:
+            log.warning("client_keys.unusable", jwks_uri=uri, problem=str(problem))
+        finally:
+            remote.fetching = None
+
+    def _remote(self, uri: str) -> _Remote:
+        found = self._remotes.get(uri)
+        if found is None:
+            if len(self._remotes) >= self._at_most:  # the oldest goes
+                del self._remotes[next(iter(self._remotes))]
+            found = self._remotes[uri] = _Remote()
+        return found
+
+
+def _fresh(cache_control: str) -> timedelta:
+    """How long a set is new, by what its server says, within bounds (RFC 9111 5.2)."""
+    said = _MAX_AGE.search(cache_control)
+    if "no-store" in cache_control.lower() or "no-cache" in cache_control.lower():
+        return SHORTEST
+    return FRESH if said is None else min(max(timedelta(seconds=int(said[1])), SHORTEST), LONGEST)
