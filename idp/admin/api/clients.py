@@ -12,7 +12,7 @@ from idp.admin.documents.client import ClientDocument, IssuedDocument, Registere
 from idp.admin.documents.client_changes import Changes
 from idp.admin.documents.client_orders import ClientsQuery, Registration, SecretOrder
 from idp.admin.documents.listing import Listing
-from idp.admin.documents.problem import problems
+from idp.admin.documents.problem import judged, problems
 from idp.admin.guards import ReadsClients, WritesClients
 from idp.admin.refusals import told
 from idp.clients import credentials, register
@@ -30,8 +30,7 @@ router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
 
 
 def _desk(caller: WritesClients, request: Request, session: Transaction) -> Desk:
-    actor = f"client:{caller.client_id}"
-    return Desk(session, part(request, Registry), part(request, Provider), actor, caller.scopes)
+    return Desk(session, part(request, Registry), part(request, Provider), caller.actor, caller.scopes)
 
 
 #: Where a caller with the scope klien:tulis changes clients.
@@ -47,7 +46,7 @@ async def clients(
     return Listing(items=[ClientDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
 
 
-@router.post("", status_code=201, responses=problems(400), summary="Register a client")
+@router.post("", status_code=201, responses=judged(400), summary="Register a client")
 async def add(desk: AtTheDesk, body: Registration, response: Response) -> RegisteredDocument:
     """Register a client; its client_id is made up, and its secret is in this answer and nowhere else.
 
@@ -68,7 +67,7 @@ async def client(_: ReadsClients, key: UUID, session: Transaction) -> ClientDocu
     return ClientDocument.of(found)
 
 
-@router.patch("/{key}", responses=problems(400, 404), summary="Change a client")
+@router.patch("/{key}", responses=judged(400, 404), summary="Change a client")
 async def change(desk: AtTheDesk, key: UUID, body: Changes) -> ClientDocument:
     """Merge these members into what the client declares (RFC 7396); the whole is judged like a registration.
 
@@ -92,7 +91,7 @@ async def resume(desk: AtTheDesk, key: UUID) -> ClientDocument:
         return ClientDocument.of(await register.resume(desk, key))
 
 
-@router.post("/{key}/secrets", status_code=201, responses=problems(400, 404, 409), summary="Add or rotate a secret")
+@router.post("/{key}/secrets", status_code=201, responses=judged(400, 404, 409), summary="Add or rotate a secret")
 async def add_secret(desk: AtTheDesk, key: UUID, request: Request, order: SecretOrder | None = None) -> IssuedDocument:
     """Add a secret beside the one there is, or replace that one after a while; two at most are live.
 

@@ -25,17 +25,25 @@ _MEANING = {
     422: "A parameter or the body is not as described.",
 }
 
+#: What no schema can say: members that contradict each other, the profile or this deployment's policy.
+CONTRADICTS = "The body is not as described, or contradicts itself, its profile or the policy here; detail says what."
+
 Responses = dict[int | str, dict[str, Any]]
 
 
 def problems(*more: int) -> Responses:
     """The refusals of a guarded door, in the form FastAPI's `responses` takes; `more`: other statuses it answers."""
-    return {status: _described(status) for status in sorted({401, 403, 422, *more})}
+    return {status: _described(status, _MEANING[status]) for status in sorted({401, 403, 422, *more})}
 
 
-def _described(status: int) -> dict[str, Any]:
+def judged(*more: int) -> Responses:
+    """The same for a door whose body is judged beyond its shape."""
+    return {**problems(*more), 422: _described(422, CONTRADICTS)}
+
+
+def _described(status: int, meaning: str) -> dict[str, Any]:
     schema = ProblemDocument.model_json_schema()
-    described: dict[str, Any] = {"description": _MEANING[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+    described: dict[str, Any] = {"description": meaning, "content": {MEDIA_TYPE: {"schema": schema}}}
     if status in (401, 403):
         described["headers"] = {"WWW-Authenticate": {"description": "RFC 6750 3", "schema": {"type": "string"}}}
     return described

@@ -1,0 +1,105 @@
+"""schemathesis asks every operation of the admin API all that its description allows, and much that it forbids."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from idp.admin.documents.problem import CONTRADICTS
+from idp.admin.scopes import ApiScope
+from tests.support.databases import Databases
+from tests.support.server import Server, start_server
+
+#: Enough to find what a description forgets, few enough for every run; a month of nights would not find much more.
+TRIED = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A running provider, the headers of somebody who may do everything there, and what can be asked about."""
+
+    issuer: str
+    headers: dict[str, str]
+    known: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def machine(databases: Databases) -> Iterator[Machine]:
+    with start_server(databases.new("postgresql"), worker_in_process="false", log_level="error") as server:
+        headers = {"Authorization": f"Bearer {_token(server)}"}
+        declared = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
+        made = httpx.post(f"{server.issuer}/api/v1/clients", json=declared, headers=headers, trust_env=False).json()
+        yield Machine(server.issuer, headers, {"key": made["id"]})
+
+
+def _token(server: Server) -> str:
+    scope = " ".join(ApiScope)
+    made = server.command("clients", "register", "Mesin", "--set", "profile=layanan", "--set", f"scope={scope}")
+    proof = tuple(re.findall(r"^  client_(?:id|secret): (\S+)$", made.stdout, re.MULTILINE))
+    form = {"grant_type": "client_credentials", "scope": scope}
+    answer = httpx.post(f"{server.issuer}/token", data=form, auth=proof, trust_env=False)
+    assert set(answer.json()["scope"].split()) == set(ApiScope), answer.text
+    token: str = answer.json()["access_token"]
+    return token
+
+
+@pytest.fixture(scope="module")
+def described(machine: Machine) -> schemathesis.BaseSchema:
+    document = httpx.get(f"{machine.issuer}/api/openapi.json", trust_env=False).json()
+    schema = schemathesis.openapi.from_dict(document)
+    schema.config.update(base_url=machine.issuer)
+    return schema
+
+
+def _try(described: schemathesis.BaseSchema, known: dict[str, str], ask: Callable[[schemathesis.Case], None]) -> None:
+    """Ask each operation what the description allows, then what it forbids; tell all that is wrong at once."""
+    operations, wrong = [found.ok() for found in described.get_all_operations()], []
+    assert len(operations) > 10
+    for operation in operations:
+        there = {name: value for name, value in known.items() if f"{{{name}}}" in operation.path}
+        for mode, path in [
+            (mode, path) for mode in schemathesis.GenerationMode for path in ((there, {}) if there else ({},))
+        ]:
+
+            @TRIED
+            @given(case=operation.as_strategy(generation_mode=mode, path_parameters=path))
+            def answers_as_described(case: schemathesis.Case) -> None:
+                ask(case)
+
+            try:
+                answers_as_described()
+            except Unsatisfiable:
+                continue  # an operation that takes nothing forbids nothing
+            except (BaseExceptionGroup, AssertionError) as failed:
+                wrong.append(f"{operation.label}, {mode}: {failed}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_with_every_scope_each_operation_answers_as_described(
+    described: schemathesis.BaseSchema, machine: Machine
+) -> None:
+    def ask(case: schemathesis.Case) -> None:
+        refusal = case.operation.definition.raw["responses"]["422"]["description"]
+        beyond_shape = [positive_data_acceptance] if refusal == CONTRADICTS else []
+        case.call_and_validate(headers=machine.headers, excluded_checks=beyond_shape)
+
+    _try(described, machine.known, ask)
+
+
+def test_without_a_token_each_operation_refuses_as_described(
+    described: schemathesis.BaseSchema, machine: Machine
+) -> None:
+    def ask(case: schemathesis.Case) -> None:
+        response = case.call_and_validate(headers={"Authorization": ""})
+        assert response.status_code in (401, 400, 422), response.text
+        assert response.status_code == 401 or b"unreadable" in response.content, (
+            "only what is no JSON may be told before"
+        )
+
+    _try(described, machine.known, ask)
