@@ -9,32 +9,41 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.foundation.diagnosis import Diagnoses
+from idp.oidc import challenge
 from idp.oidc.consent_page import application
 from idp.oidc.outcomes import Answered, Elsewhere, Outcome, Unproven
 from idp.oidc.views import FormPostView
-from idp.protocol.authorize.response_mode import ResponseMode
-from idp.protocol.errors import InsufficientScope, InvalidClient, InvalidToken, OAuthError, Reason
+from idp.protocol.errors import InvalidClient, InvalidToken, OAuthError, Reason
 from idp.web.errors import ErrorView, WayBack, error_page
 from idp.web.parts import part
 from idp.web.templating import Dress, page
 
 #: Machine endpoints carry no cookie, so pages of other origins may call them: single-page applications do.
-_FOR_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "WWW-Authenticate"}
+_FOR_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "WWW-Authenticate, DPoP-Nonce"}
 _PREFLIGHT = _FOR_ANY_ORIGIN | {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, DPoP",
     "Access-Control-Max-Age": "3600",
 }
 _NO_STORE = _FOR_ANY_ORIGIN | {"Cache-Control": "no-store"}
 _PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
 
 #: The words of web/error.html where they differ from the reason's own name.
-_KINDS = {Reason.CLIENT_SUSPENDED: "suspended", Reason.REQUEST_EXPIRED: "expired"}
+_KINDS = {
+    Reason.CLIENT_SUSPENDED: "suspended",
+    Reason.REQUEST_EXPIRED: "expired",
+    Reason.REQUEST_URI_UNKNOWN: "expired",
+}
 
 
 def told(body: object, status: int = 200) -> Response:
     """A JSON answer that nobody may keep."""
     return Response(orjson.dumps(body), status, _NO_STORE, "application/json")
+
+
+def sealed(jwt: str) -> Response:
+    """An answer signed or encrypted for the caller (OIDC Core 5.3.2)."""
+    return Response(jwt, 200, _NO_STORE, "application/jwt")
 
 
 def empty() -> Response:
@@ -60,19 +69,16 @@ def refusal(error: OAuthError) -> Response:
     response = told({"error": error.code, "error_description": error.description}, error.status)
     if isinstance(error, InvalidClient):
         response.headers["WWW-Authenticate"] = 'Basic realm="DIVOS"'
+    response.headers.update(challenge.nonce(error))
     return response
 
 
-def bearer_refusal(error: OAuthError | None) -> Response:
-    """An error of an endpoint that wants an access token (RFC 6750 3); None: there was none to judge."""
-    if error is None:
-        response = told({"error": InvalidToken.code, "error_description": "send an access token"}, 401)
-        response.headers["WWW-Authenticate"] = 'Bearer realm="DIVOS"'
-        return response
-    response = told({"error": error.code, "error_description": error.description}, error.status)
-    if isinstance(error, InvalidToken | InsufficientScope):
-        said = f'Bearer realm="DIVOS", error="{error.code}", error_description="{error.description}"'
-        response.headers["WWW-Authenticate"] = said
+def api_refusal(error: OAuthError | None, by_key: bool) -> Response:
+    """An error of an endpoint that wants an access token; None: there was none. `by_key`: a DPoP proof was sent."""
+    told_of = error or InvalidToken("send an access token")
+    response = told({"error": told_of.code, "error_description": told_of.description}, challenge.status(told_of))
+    if error is None or challenge.status(error) in (401, 403):
+        response.headers.update(challenge.headers("DIVOS", error, by_key))
     return response
 
 
@@ -108,7 +114,7 @@ def unproven(request: Request, what: Unproven) -> Response:
 
 def _answered(request: Request, what: Answered) -> Response:
     uri = what.where.redirect_uri
-    if what.where.response_mode is ResponseMode.QUERY:
+    if not what.where.response_mode.posted:
         return redirect(with_query(uri, what.fields))
     view = FormPostView(uri, tuple(what.fields.items()), application(what.client))
     return page(request, "oidc/form_post.html", view, Dress(leaving=True))

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.accounts.sessions import Here, Sessions
+from idp.clients.apis import Apis
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.oidc.issue import Mint
 from idp.oidc.keeping import AUTHORIZE, LONGEST, Kept, Unkept, fits
-from idp.oidc.outcomes import Answered, Unproven
-from idp.oidc.questions import Questions
+from idp.oidc.outcomes import Answered, Elsewhere, Unproven
+from idp.oidc.questions import Questions, path_of
 from idp.protocol import logto
 from idp.protocol.authorize import AuthorizationRequest, Destination, destination, read
 from idp.protocol.authorize.interaction import Agreed, Asked, SignedIn, Step, next_step
@@ -59,7 +60,7 @@ class Case:
         return next_step(
             self.request,
             self.proven.client.metadata,
-            None if here is None else SignedIn(self.subject, here.authenticated_at, here.acr, self.fresh),
+            None if here is None else SignedIn(self.subject, here.authenticated_at, here.acr, self.fresh, chosen),
             Agreed(agreed, just_now),
             Asked(self.now, self.hinted_subject),
         )
@@ -68,8 +69,9 @@ class Case:
 class Cases:
     """Opens requests: finds the client, reads the rules, looks who is here."""
 
-    def __init__(self, registry: Registry, sessions: Sessions, questions: Questions, mint: Mint) -> None:
+    def __init__(self, registry: Registry, apis: Apis, sessions: Sessions, questions: Questions, mint: Mint) -> None:
         self._registry = registry
+        self._apis = apis
         self._sessions = sessions
         self._questions = questions
         self._mint = mint
@@ -100,6 +102,17 @@ class Cases:
             return Proven(parameters, client, where, kept, kept.pushed if kept else None)
         except Unanswerable as refusal:
             return Unproven(refusal.reason, client, parameters.values.get("redirect_uri", ""))
+
+    async def reopened(self, handle: str, cookie: str | None) -> Case | Elsewhere | Unproven:
+        """A kept request, for a page that asks about it; Elsewhere: /authorize knows what is wrong with it."""
+        kept = await self._questions.keeper.find(AUTHORIZE, handle)
+        if kept is None:
+            return Unproven(Reason.REQUEST_EXPIRED)
+        proven = await self.prove(kept.parameters, kept)
+        try:
+            return proven if isinstance(proven, Unproven) else await self.open(proven, cookie)
+        except OAuthError:
+            return Elsewhere(path_of(handle))
 
     async def open(self, proven: Proven, cookie: str | None) -> Case:
         """The whole case. Raises OAuthError for the client."""

@@ -11,12 +11,11 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation.database import Session
 from idp.oidc.case import Case, Cases
 from idp.oidc.consent import Consents
-from idp.oidc.keeping import AUTHORIZE, Keeper
 from idp.oidc.outcomes import Elsewhere, Unproven
+from idp.oidc.questions import path_of
 from idp.oidc.views import AskingApplication, ConsentView, Shared
 from idp.protocol.authorize.interaction import AskConsent
 from idp.protocol.client import Ownership
-from idp.protocol.errors import OAuthError, Reason
 
 #: Said to stay here when an outside application does not ask for them.
 _SENSITIVE = ("pegawai", "organisasi", "email", "phone", "address")
@@ -39,29 +38,22 @@ class Asking:
 class ConsentPage:
     """Shows a kept request to the person at the browser and keeps what they say."""
 
-    def __init__(self, cases: Cases, keeper: Keeper, consents: Consents) -> None:
+    def __init__(self, cases: Cases, consents: Consents) -> None:
         self._cases = cases
-        self._keeper = keeper
         self._consents = consents
 
     async def asking(self, handle: str, cookie: str | None) -> Asking | Elsewhere | Unproven:
         """The question behind a handle; Elsewhere when it is no longer (or not yet) to be asked."""
-        kept = await self._keeper.find(AUTHORIZE, handle)
-        if kept is None:
-            return Unproven(Reason.REQUEST_EXPIRED)
-        proven = await self._cases.prove(kept.parameters, kept)
-        if isinstance(proven, Unproven):
-            return proven
-        onward = Elsewhere(f"/authorize/{handle}")
-        try:
-            case = await self._cases.open(proven, cookie)
-        except OAuthError:
-            return onward
+        case = await self._cases.reopened(handle, cookie)
+        if not isinstance(case, Case):
+            return case
         if case.here is None:
-            return onward
-        before = await self._consents.given(case.here.person_id, proven.client.metadata.client_id)
+            return Elsewhere(path_of(handle))
+        before = await self._consents.given(case.here.person_id, case.proven.client.metadata.client_id)
         step = case.step(before)
-        return Asking(handle, case, case.here, step.notice, before) if isinstance(step, AskConsent) else onward
+        if not isinstance(step, AskConsent):
+            return Elsewhere(path_of(handle))
+        return Asking(handle, case, case.here, step.notice, before)
 
     async def view(self, session: Session, asking: Asking) -> ConsentView:
         """The page's view: the person's own values, masked where somebody might look over their shoulder."""
@@ -85,7 +77,7 @@ class ConsentPage:
         assert kept is not None  # noqa: S101  asking() opens kept requests only
         here = (asking.here.person_id, asking.here.session_id)
         await self._consents.agree(session, here, asking.case.request, kept)
-        return f"/authorize/{asking.handle}"
+        return path_of(asking.handle)
 
 
 def application(client: RegisteredClient) -> AskingApplication:

@@ -8,7 +8,7 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
 from idp.oidc.announcements import Announcements
 from idp.oidc.issue import Mint
-from idp.oidc.keeping import LOGOUT, Keeper, fits
+from idp.oidc.keeping import LOGOUT, Keeper, Unkept, fits
 from idp.oidc.outcomes import Elsewhere, Unproven
 from idp.protocol import logout
 from idp.protocol.errors import Reason, Unanswerable
@@ -65,7 +65,7 @@ class EndSession:
         if not parameters.values or not fits(LOGOUT, parameters):
             return Elsewhere("/keluar")
         async with database.begin() as session:
-            kept = await self._keeper.keep(session, LOGOUT, parameters)
+            kept = await self._keeper.keep(session, LOGOUT, Unkept(parameters))
         return Elsewhere(f"/keluar?lanjut={kept.handle}")
 
     async def kept(self, handle: str | None) -> SigningOut | Unproven:

@@ -1,4 +1,4 @@
-"""Requests left with us while a person signs in, agrees or confirms; found again by an unguessable handle."""
+"""Requests left with us: while a person is asked, or beforehand; found again by an unguessable handle."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +14,10 @@ from idp.protocol.authorize import request
 from idp.protocol.parameters import Parameters
 from idp.protocol.parameters import read as read_parameters
 
-AUTHORIZE, LOGOUT = "authorize", "logout"
+AUTHORIZE, LOGOUT, PUSHED = "authorize", "logout", "pushed"
 
 #: Purpose -> the parameters worth keeping.
-_NAMES = {AUTHORIZE: request.PARAMETERS, LOGOUT: logout.PARAMETERS}
-
+_NAMES = {AUTHORIZE: request.PARAMETERS, LOGOUT: logout.PARAMETERS, PUSHED: request.PARAMETERS}
 
 #: Characters of all parameters together; what anybody may leave with us must be small.
 LONGEST = 16_384
@@ -26,18 +25,38 @@ LONGEST = 16_384
 
 def fits(purpose: str, parameters: Parameters) -> bool:
     """Whether a request is small enough to be kept while a person is asked."""
-    return sum(len(value) for name, value in parameters.values.items() if name in _NAMES[purpose]) <= LONGEST
+    return sum(len(value) for _, value in parameters.pairs(_NAMES[purpose])) <= LONGEST
+
+
+def query_of(purpose: str, parameters: Parameters) -> str:
+    """What is kept of a request: the parameters that are looked at."""
+    return urlencode(list(parameters.pairs(_NAMES[purpose])))
+
+
+def parameters_of(query: str) -> Parameters:
+    """What was kept."""
+    return read_parameters(parse_qsl(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """A request that came just now; `pushed`: the digest of the pushed request whose parameters these are."""
+
+    parameters: Parameters
+    pushed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept request: its parameters, since when, and who has answered for it."""
+    """A kept request: its parameters, since when, who has answered for it, and from which pushed one it goes on."""
 
     handle: str
     parameters: Parameters
     created_at: datetime
     question: bytes | None = None
     agreed_in: UUID | None = None
+    chosen_in: UUID | None = None
+    pushed: bytes | None = None
 
 
 class Keeper:
@@ -47,18 +66,19 @@ class Keeper:
         self._database = database
         self._lasts = lasts
 
-    async def keep(self, session: Session, purpose: str, parameters: Parameters) -> Kept:
+    async def keep(self, session: Session, purpose: str, asked: Unkept) -> Kept:
         """Keep the usable parameters under a new handle."""
         handle, at = opaque.random(), clock.now()
         row = KeptRequest(
             digest=handle.digest,
             purpose=purpose,
-            query=urlencode([pair for pair in parameters.values.items() if pair[0] in _NAMES[purpose]]),
+            query=query_of(purpose, asked.parameters),
             created_at=at,
             expires_at=at + self._lasts,
+            pushed=asked.pushed,
         )
         await store.insert(session, row)
-        return Kept(handle.reveal, parameters, at)
+        return Kept(handle.reveal, asked.parameters, at, pushed=asked.pushed)
 
     async def find(self, purpose: str, handle: str) -> Kept | None:
         """The request behind a handle; None when it is unknown or too old."""
@@ -66,5 +86,12 @@ class Keeper:
         row = await self._database.one(store.FIND, key)
         if row is None:
             return None
-        parameters = read_parameters(parse_qsl(row.query))
-        return Kept(handle, parameters, row.created_at, row.question, row.agreed_in)
+        return Kept(
+            handle=handle,
+            parameters=parameters_of(row.query),
+            created_at=row.created_at,
+            question=row.question,
+            agreed_in=row.agreed_in,
+            chosen_in=row.chosen_in,
+            pushed=row.pushed,
+        )

@@ -9,10 +9,9 @@ from idp.accounts.store import questions as sign_ins
 from idp.clients.registry import RegisteredClient
 from idp.foundation import opaque
 from idp.foundation.database import Database
-from idp.oidc.keeping import AUTHORIZE, Keeper, Kept
+from idp.oidc.keeping import AUTHORIZE, Keeper, Kept, Unkept
 from idp.oidc.store import kept as store
 from idp.protocol.authorize import AuthorizationRequest
-from idp.protocol.parameters import Parameters
 
 
 class Questions:
@@ -22,30 +21,25 @@ class Questions:
         self._database = database
         self.keeper = keeper
 
-    async def keep(self, parameters: Parameters) -> str:
-        """Keep a request and nothing else; the path on which it goes on."""
+    async def keep(self, before: Kept | Unkept) -> str:
+        """Keep a request, if it is not yet; the handle it goes on under."""
+        if isinstance(before, Kept):
+            return before.handle
         async with self._database.begin() as session:
-            return path_of(await self.keeper.keep(session, AUTHORIZE, parameters))
+            return (await self.keeper.keep(session, AUTHORIZE, before)).handle
 
     async def sign_in(
-        self, client: RegisteredClient, asked: AuthorizationRequest, before: Kept | Parameters, again: bool
+        self, client: RegisteredClient, asked: AuthorizationRequest, before: Kept | Unkept, again: bool
     ) -> str:
         """The path of the sign-in page, where this request is asked for; `again`: although somebody is signed in."""
         async with self._database.begin() as session:
             kept = before if isinstance(before, Kept) else await self.keeper.keep(session, AUTHORIZE, before)
-            handle = await accounts.ask(session, _question(client, asked, path_of(kept), again))
+            handle = await accounts.ask(session, _question(client, asked, path_of(kept.handle), again))
             await store.asked(session, opaque.digest(kept.handle), opaque.digest(handle))
         words = {"lanjut": handle}
         if asked.wishes.ui_locales:
             words["ui_locales"] = " ".join(asked.wishes.ui_locales)
         return f"/masuk?{urlencode(words)}"
-
-    async def consent(self, before: Kept | Parameters) -> str:
-        """The path of the consent page for this request."""
-        if isinstance(before, Kept):
-            return f"/persetujuan?lanjut={before.handle}"
-        async with self._database.begin() as session:
-            return f"/persetujuan?lanjut={(await self.keeper.keep(session, AUTHORIZE, before)).handle}"
 
     async def signed_in_for(self, kept: Kept | None, here: Here) -> bool:
         """Whether the person here signed in for this very request, after it was made."""
@@ -56,15 +50,15 @@ class Questions:
 
     async def answered(self, kept: Kept) -> None:
         """The client has its answer: the proofs given for it count no more."""
-        if kept.question is None and kept.agreed_in is None:
+        if kept.question is None and kept.agreed_in is None and kept.chosen_in is None:
             return
         async with self._database.begin() as session:
             await store.answered(session, opaque.digest(kept.handle))
 
 
-def path_of(kept: Kept) -> str:
+def path_of(handle: str) -> str:
     """Where a kept request goes on."""
-    return f"/authorize/{kept.handle}"
+    return f"/authorize/{handle}"
 
 
 def _question(client: RegisteredClient, asked: AuthorizationRequest, back: str, again: bool) -> Question:

@@ -42,6 +42,19 @@ class ConsentView:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingView:
+    """oidc/select_account.html and oidc/register.html: who goes on; `name` of whom is here, `back` to the application.
+
+    The form of the first sends `jawaban` = lanjut | lain.
+    """
+
+    action: str
+    application: AskingApplication
+    name: str
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignOutView:
     """oidc/sign_out_confirm.html: `asked_by` is the application that sent the person here, if one did.
 

@@ -188,6 +188,10 @@ class UseDpopNonce(OAuthError):
 
     code = "use_dpop_nonce"
 
+    def __init__(self, nonce: str = "") -> None:
+        self.nonce = nonce
+        super().__init__()
+
 
 class InvalidClientMetadata(OAuthError):
     """A registered value is missing, unknown or contradicts another (RFC 7591 3.2.2)."""
@@ -199,6 +203,18 @@ class InvalidRedirectUri(OAuthError):
     """A registered redirect URI is not acceptable (RFC 7591 3.2.2)."""
 
     code = "invalid_redirect_uri"
+
+
+class InvalidSoftwareStatement(OAuthError):
+    """What was sent as software_statement is no signed JWT (RFC 7591 3.2.2)."""
+
+    code = "invalid_software_statement"
+
+
+class UnapprovedSoftwareStatement(OAuthError):
+    """No signer of software statements is trusted here; send the members themselves (RFC 7591 3.2.2)."""
+
+    code = "unapproved_software_statement"
 
 
 class Reason(StrEnum):
@@ -213,6 +229,7 @@ class Reason(StrEnum):
     REDIRECT_URI_UNREGISTERED = "redirect_uri_unregistered"
     REQUEST_EXPIRED = "request_expired"
     REQUEST_URI_UNKNOWN = "request_uri_unknown"
+    REQUEST_OBJECT_UNFIT = "request_object_unfit"
     LOGOUT_HINT_INVALID = "logout_hint_invalid"
     LOGOUT_REDIRECT_URI_UNREGISTERED = "logout_redirect_uri_unregistered"
 

@@ -56,6 +56,10 @@ class Parameters:
             if name in names:
                 yield from ((name, value) for value in found)
 
+    def completed(self, more: Mapping[str, str]) -> "Parameters":
+        """These parameters with others set beside or instead of them."""
+        return Parameters({**self.values, **more}, self.faults, self.several)
+
     def whole(self) -> "Parameters":
         """These parameters, once none of them is repeated or malformed."""
         for name, fault in self.faults.items():

@@ -1,9 +1,9 @@
-"""Doors for people: authorize, consent, devices, sign out."""
+"""Doors for people: authorize, consent, who goes on, devices, sign out."""
 
-from idp.oidc.pages import consent, device, sign_out
+from idp.oidc.pages import consent, device, meeting, sign_out
 from idp.oidc.pages.authorize import doors
 
 #: In the order requests are matched.
-routers = (consent.router, device.router, sign_out.router)
+routers = (consent.router, meeting.router, device.router, sign_out.router)
 
 __all__ = ["doors", "routers"]

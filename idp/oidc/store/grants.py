@@ -1,5 +1,6 @@
 """Questions about grants: issue, spend, refresh, revoke, is it alive; hot ones are single statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,6 +41,11 @@ _GIVEN: tuple[Any, ...] = (
 )
 
 
+def _whose_key() -> ColumnElement[bool]:
+    """What is bound to a key is for whoever proved it: a wrong one neither spends a code nor moves a generation on."""
+    return or_(Grant.binding == "", Grant.binding == bindparam("proven"))
+
+
 def _session_alive() -> ColumnElement[bool]:
     return accounts.alive_session(Grant.session_id, _AT)
 
@@ -74,6 +80,13 @@ def _issue_if_agreed() -> Statement:
 #: One permission, if the person has agreed to :covering before; no row comes back otherwise.
 ISSUE_IF_AGREED = _issue_if_agreed()
 
+
+async def issue(session: Session, values: Mapping[str, object]) -> UUID:
+    """One permission in a transaction that does something else as well."""
+    made: UUID = (await (await session.connection()).execute(ISSUE.expression, dict(values))).scalar_one()
+    return made
+
+
 #: Exactly one caller ever gets a row, however many present the code at once.
 SPEND_CODE = Statement(
     update(Grant)
@@ -83,24 +96,27 @@ SPEND_CODE = Statement(
         Grant.challenge == bindparam("challenge"),
         Grant.code_spent_at.is_(None),
         Grant.code_expires_at > _AT,
+        _whose_key(),
         _alive(),
         _session_alive(),  # what outlives the session must still be fetched in it
     )
-    .values(code_spent_at=_AT, generation=1, generation_at=_AT)
+    .values(code_spent_at=_AT, generation=1, generation_at=_AT, binding=bindparam("lasting"))
     .returning(*_GIVEN)
 )
 
 #: Raises the generation for exactly one of those who present the current one.
 REFRESH = Statement(
     update(Grant)
-    .where(_MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _alive())
+    .where(_MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _whose_key(), _alive())
     .values(generation=Grant.generation + 1, generation_at=_AT)
     .returning(*_GIVEN)
 )
 
 #: For clients whose token stays the same: the living grant of that generation.
 SAME_AGAIN = Statement(
-    select(*_GIVEN).where(_MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _alive())
+    select(*_GIVEN).where(
+        _MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _whose_key(), _alive()
+    )
 )
 
 #: The second look after a mismatch: what is this grant, and does it live?

@@ -1,12 +1,18 @@
-"""Questions about requests that wait for a person."""
+"""Questions about requests that wait: for a person, or for the browser they were pushed for."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Uuid, bindparam, exists, select, update
+from sqlalchemy import insert as insert_into
 
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import Statement
-from idp.oidc.models import KeptRequest
+from idp.oidc.models import Consent, KeptRequest
+
+_TABLE: Any = KeptRequest.__table__
+_NEW = ("digest", "purpose", "query", "created_at", "expires_at", "client_id")
 
 FIND = Statement(
     select(*KeptRequest.__table__.columns).where(
@@ -15,6 +21,43 @@ FIND = Statement(
         KeptRequest.expires_at > bindparam("at", type_=UtcDateTime()),
     )
 )
+
+#: A pushed request: one statement.
+PUSH = Statement(
+    insert_into(_TABLE)
+    .values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _NEW})
+    .returning(_TABLE.c.digest)
+)
+
+
+def _consume(*conditions: Any) -> Any:
+    mine = (_TABLE.c.digest == bindparam("pushed_digest"), _TABLE.c.consumed_at.is_(None))
+    moment: Any = bindparam("moment", type_=UtcDateTime())
+    return update(_TABLE).where(*mine, *conditions).values(consumed_at=moment).returning(_TABLE.c.digest)
+
+
+#: Exactly one caller ever gets a row: whoever answers a pushed request, with a code or with an error.
+CONSUME = Statement(_consume())
+_CONSUME_IF_AGREED = _consume(
+    exists().where(
+        Consent.person_id == bindparam("agreed_person", type_=Uuid()),
+        Consent.client_id == bindparam("agreed_client"),
+        Consent.scopes.like(bindparam("covering")),
+    )
+)
+
+
+async def consumed(session: Session, digest: bytes, at: datetime) -> bool:
+    """Spend a pushed request in this transaction; False when it was answered already."""
+    return await session.scalar(CONSUME.expression, {"pushed_digest": digest, "moment": at}) is not None
+
+
+async def consumed_if_agreed(session: Session, digest: bytes, at: datetime, agreed: tuple[UUID, str, str]) -> bool:
+    """The same, if (this person, with this client) agreed to (what covers it); else nothing is spent."""
+    person_id, client_id, covering = agreed
+    values = {"agreed_person": person_id, "agreed_client": client_id, "covering": covering}
+    spent = await session.scalar(_CONSUME_IF_AGREED, values | {"pushed_digest": digest, "moment": at})
+    return spent is not None
 
 
 async def insert(session: Session, row: KeptRequest) -> None:
@@ -33,6 +76,12 @@ async def agreed(session: Session, digest: bytes, session_id: UUID) -> None:
     await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(agreed_in=session_id))
 
 
+async def chosen(session: Session, digest: bytes, session_id: UUID) -> None:
+    """Remember which session's person goes on as who they are."""
+    await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(chosen_in=session_id))
+
+
 async def answered(session: Session, digest: bytes) -> None:
     """A proof counts once: a request that was answered asks for the next one anew."""
-    await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(question=None, agreed_in=None))
+    nothing = {"question": None, "agreed_in": None, "chosen_in": None}
+    await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(nothing))

@@ -1,8 +1,7 @@
 """AuthorizationRequest: an ask that has passed every rule."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from idp.protocol.authorize import (
     claims_parameter,
@@ -54,11 +53,6 @@ PARAMETERS = frozenset(
 )
 
 
-#: Audience of an API -> the scopes it knows (RFC 8707).
-Apis = Mapping[str, Collection[str]]
-NO_APIS: Apis = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Destination:
     """A proven place for the answer, error or code: from here on the client is told."""
@@ -98,16 +92,19 @@ def read(
     client: ClientMetadata,
     where: Destination,
     policy: Pkce = Pkce.ALWAYS,
-    apis: Apis = NO_APIS,
+    offered: Collection[str] = (),
 ) -> AuthorizationRequest:
-    """The request in the order in which its errors are reported; every error goes to `where`."""
+    """The request in the order in which its errors are reported; every error goes to `where`.
+
+    `offered`: the scopes of the APIs that the parameter `resource` names.
+    """
     _refuse_registration(parameters.whole())
     response_mode.read(parameters)
     return AuthorizationRequest(
         destination=where,
         response_type=response_type.read(parameters, client),
-        resource=(audiences := resource.read(parameters, client)),
-        scope=(granted := scope.read(parameters, client, _offered(audiences, apis))),
+        resource=resource.read(parameters, client),
+        scope=(granted := scope.read(parameters, client, offered)),
         binding=key_binding.read(parameters),
         challenge=pkce.read(parameters, client, policy),
         nonce=_nonce(parameters),
@@ -121,10 +118,6 @@ def _refuse_registration(parameters: Parameters) -> None:
     """A way of asking that we do not answer: refused by name, never ignored (OIDC Core 3.1.2.6)."""
     if "registration" in parameters.values:
         raise RegistrationNotSupported
-
-
-def _offered(audiences: tuple[str, ...], apis: Apis) -> Collection[str]:
-    return {name for audience in audiences for name in apis.get(audience, ())} if audiences else ()
 
 
 def _nonce(parameters: Parameters) -> str | None:

@@ -18,7 +18,8 @@ APIS = {PAYROLL: {"gaji:baca"}, ARCHIVE: {"arsip:baca"}}
 
 def wanting(*audiences: str, scope: str = "openid gaji:baca arsip:baca"):
     parameters = read_parameters([*(GOOD | {"scope": scope}).items(), *(("resource", one) for one in audiences)])
-    return read(parameters, API_CLIENT, destination(parameters, API_CLIENT), apis=APIS)
+    offered = {name for audience in audiences for name in APIS.get(audience, ())}
+    return read(parameters, API_CLIENT, destination(parameters, API_CLIENT), offered=offered)
 
 
 def test_without_a_resource_the_token_is_for_nobody_in_particular():
@@ -38,7 +39,7 @@ def test_scopes_of_an_api_are_granted_only_with_the_api_and_beside_personal_ones
 
 def test_a_scope_the_client_did_not_register_is_not_granted_although_the_api_knows_it():
     parameters = read_parameters([*(GOOD | {"scope": "openid gaji:tulis"}).items(), ("resource", PAYROLL)])
-    found = read(parameters, API_CLIENT, destination(parameters, API_CLIENT), apis={PAYROLL: {"gaji:tulis"}})
+    found = read(parameters, API_CLIENT, destination(parameters, API_CLIENT), offered={"gaji:tulis"})
     assert found.scope == ("openid",)
 
 

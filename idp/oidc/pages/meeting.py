@@ -1,0 +1,62 @@
+"""Doors where a person says who goes on, or learns how one gets an account."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.oidc import answers
+from idp.oidc.meeting import Meeting, Met
+from idp.oidc.pages import visitor
+from idp.web import csrf, forms
+from idp.web.parts import part
+from idp.web.templating import Dress, page
+from idp.web.transaction import Transaction
+
+router = APIRouter(include_in_schema=False)
+
+#: The form of this page may end at a client, which form-action would block.
+_LEAVING = Dress(leaving=True)
+
+
+@router.get("/pilih-akun")
+async def select_account(request: Request) -> Response:
+    """Who is signed in here, and whether they go on."""
+    met = await part(request, Meeting).choosing(_handle(request), visitor.cookie(request))
+    if not isinstance(met, Met):
+        return answers.outcome(request, met)
+    return page(request, "oidc/select_account.html", met.view, _LEAVING)
+
+
+@router.post("/pilih-akun")
+async def account_selected(request: Request, transaction: Transaction) -> Response:
+    """The person goes on, or somebody else signs in."""
+    fields = forms.fields(await forms.form(request))
+    csrf.check(request, fields)
+    desk = part(request, Meeting)
+    met = await desk.choosing(_handle(request), visitor.cookie(request))
+    if not isinstance(met, Met):
+        return answers.outcome(request, met)
+    staying = fields.get("jawaban") == "lanjut"
+    return answers.redirect(await (desk.stay(transaction, met) if staying else desk.sign_in(met)))
+
+
+@router.get("/daftar")
+async def register(request: Request) -> Response:
+    """How one gets an account: it comes from the personnel system, nobody makes their own."""
+    met = await part(request, Meeting).registering(_handle(request), visitor.cookie(request))
+    if not isinstance(met, Met):
+        return answers.outcome(request, met)
+    return page(request, "oidc/register.html", met.view, _LEAVING)
+
+
+@router.post("/daftar")
+async def registered(request: Request) -> Response:
+    """The person has an account after all."""
+    csrf.check(request, forms.fields(await forms.form(request)))
+    desk = part(request, Meeting)
+    met = await desk.registering(_handle(request), visitor.cookie(request))
+    return answers.redirect(await desk.sign_in(met)) if isinstance(met, Met) else answers.outcome(request, met)
+
+
+def _handle(request: Request) -> str:
+    return request.query_params.get("lanjut", "")
