@@ -11,6 +11,12 @@ from tests.support.databases import Databases
 SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
 
 
+#: What an application of Logto is registered for; what else it asks is left out.
+LOGTO_SCOPE = (
+    "openid profile email offline_access roles urn:logto:scope:organizations urn:logto:scope:organization_roles"
+)
+
+
 def sample(client_id: str) -> Counterpart:
     return Counterpart(
         client_id,
@@ -25,6 +31,7 @@ def counterparts() -> dict[str, Counterpart]:
     known = (
         Counterpart("authlib"),
         Counterpart("openid-client"),
+        Counterpart("logto", scope=LOGTO_SCOPE),
         Counterpart(
             "apache",
             redirect_path="/terlindung/kembali",
@@ -39,5 +46,6 @@ def counterparts() -> dict[str, Counterpart]:
 
 @pytest.fixture(scope="session")
 def provider(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
-    with provider_with(counterparts(), databases.new("postgresql"), tmp_path_factory.mktemp("provider")) as running:
+    url, folder = databases.new("postgresql"), tmp_path_factory.mktemp("provider")
+    with provider_with(counterparts(), url, folder, logto_alias="true") as running:
         yield running

@@ -27,5 +27,9 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
-cd openid_client
-[ -d node_modules/openid-client ] || npm ci --no-audit --no-fund --ignore-scripts --silent
+for pair in openid_client:openid-client logto_node:@logto/node; do
+    (
+        cd "${pair%%:*}"
+        [ -d "node_modules/${pair#*:}" ] || npm ci --no-audit --no-fund --ignore-scripts --silent
+    )
+done

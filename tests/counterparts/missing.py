@@ -10,13 +10,13 @@ HERE = Path(__file__).parent
 INSTALL = "run `make test-counterparts` as root once, or ask an administrator to run tests/counterparts/install.sh"
 
 
-def node_packages() -> Path:
-    """The folder of the openid-client relying party with its packages, installed from the lock file when absent."""
+def node_packages(name: str = "openid_client", package: str = "openid-client") -> Path:
+    """The folder of a Node relying party with its packages, installed from the lock file when absent."""
     for tool in ("node", "npm"):
         if shutil.which(tool) is None:
             pytest.fail(f"{tool} is missing: {INSTALL}", pytrace=False)
-    folder = HERE / "openid_client"
-    if not (folder / "node_modules" / "openid-client").is_dir():
+    folder = HERE / name
+    if not (folder / "node_modules" / package).is_dir():
         command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
         subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
     return folder

@@ -1,0 +1,47 @@
+"""A relying party on Node: its script says where the browser must go, we say where it arrived."""
+
+import json
+import subprocess
+from types import TracebackType
+from typing import Any, Self
+
+from tests.counterparts.missing import node_packages
+from tests.counterparts.provider import Provider
+
+
+class Conversation:
+    """The script of `folder` at work as the client of the name; what it says is one JSON object a line."""
+
+    def __init__(self, provider: Provider, folder: str, package: str, client_id: str) -> None:
+        client, self._package = provider.client(client_id), package
+        arguments = [provider.issuer, client.client_id, client.secret, client.redirect_uri, client.signed_out_uri]
+        self._process = subprocess.Popen(
+            ["node", str(node_packages(folder, package) / "relying_party.mjs"), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def hear(self, step: str) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise AssertionError(f"{self._package} gave up before {step!r}: {self._process.communicate()[1]}")
+        said: dict[str, Any] = json.loads(line)
+        assert said.pop("step") == step
+        return said
+
+    def tell(self, address: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(address + "\n")
+        self._process.stdin.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None:
+            self._process.kill()
+        self._process.communicate(timeout=30)
+        assert kind is not None or self._process.returncode == 0
