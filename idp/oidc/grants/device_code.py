@@ -38,7 +38,7 @@ async def redeem(counter: Counter, asked: DevicePoll, turn: Turn) -> Outcome:
 def _poll(device_id: UUID, offered: UUID, turn: Turn) -> dict[str, object]:
     return {
         "device_id": device_id,
-        "client_id": turn.client_id,
+        "asker": turn.client_id,
         "offered": offered,
         "at": turn.now,
         "now_ms": (turn.now - _EPOCH) // _MILLISECOND,

@@ -67,7 +67,7 @@ def _poll() -> Statement:
         "interval": case((hurried, DeviceCode.interval + bindparam("step")), else_=DeviceCode.interval),
         "grant_id": case((_ready(), bindparam("offered", type_=Uuid())), else_=DeviceCode.grant_id),
     }
-    mine = (_ID, DeviceCode.client_id == bindparam("client_id"))
+    mine = (_ID, DeviceCode.client_id == bindparam("asker"))
     return Statement(update(DeviceCode).where(*mine).values(change).returning(*_COLUMNS))
 
 

@@ -1,0 +1,122 @@
+"""A television asks, a person answers on their telephone: with and without scripts, on every width."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import Browser
+
+from idp.protocol.grants.device_code import GRANT_TYPE
+from tests.journeys.browser import Device, Tab, opened
+from tests.journeys.stage import Played
+
+TELEVISION = "layar-kios"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The device on the other side of the room."""
+
+    played: Played
+    says: dict[str, Any]
+
+    @property
+    def code(self) -> str:
+        code: str = self.says["user_code"]
+        return code
+
+    def poll(self) -> httpx.Response:
+        form = {"grant_type": GRANT_TYPE, "device_code": self.says["device_code"], "client_id": TELEVISION}
+        return httpx.post(f"{self.played.issuer}/token", data=form, trust_env=False)
+
+
+@pytest.fixture(scope="module")
+def registered(played: Played) -> Played:
+    file = played.stage.folder / "television.json"
+    document = {
+        "client_id": TELEVISION,
+        "client_name": "Layar Antrean Perizinan (contoh)",
+        "grant_types": [GRANT_TYPE, "refresh_token"],
+        "token_endpoint_auth_method": "none",
+        "scope": "openid profile organisasi email offline_access",
+        "policy_uri": f"{played.outside.address}/privasi",
+        "profile": "publik",
+        "ownership": "kota",
+        "environment": "uji",
+    }
+    file.write_text(json.dumps({"clients": [document]}))
+    played.command("clients", "import", str(file))
+    return played
+
+
+def begin(played: Played, scope: str = "openid profile organisasi email") -> Screen:
+    form = {"client_id": TELEVISION, "scope": scope}
+    answer = httpx.post(f"{played.issuer}/device_authorization", data=form, trust_env=False)
+    assert answer.status_code == 200, answer.text
+    return Screen(played, answer.json())
+
+
+async def type_code(tab: Tab, code: str) -> None:
+    await tab.page.fill("#user_code", code)
+    await tab.press("#device-continue")
+
+
+async def test_a_person_allows_a_television(browser: Browser, registered: Played) -> None:
+    screen = begin(registered, "openid profile organisasi email offline_access")
+    assert screen.poll().json()["error"] == "authorization_pending"
+    async with opened(browser, Device()) as tab:
+        await tab.open(screen.says["verification_uri"])
+        await tab.look("perangkat")
+        await type_code(tab, "bcd")
+        assert await tab.page.evaluate("document.activeElement.id") == "kesalahan"
+        assert await tab.page.input_value("#user_code") == "bcd", "what was typed is kept"
+        await tab.look("perangkat-bukan-kode")
+        await type_code(tab, "BBBB-BBBB")
+        await tab.look("perangkat-tidak-dikenal")
+        await type_code(tab, screen.code.lower().replace("-", " "))
+        assert "Layar Antrean" in await tab.page.locator(".ask").inner_text(), "the sign-in page says who asks"
+        await tab.look("perangkat-masuk", Device(390), Device(1280))
+        await tab.sign_in("komang.raka")
+        assert await tab.page.locator("#device-code").inner_text() == screen.code
+        await tab.look("perangkat-izinkan")
+        await tab.open(f"{tab.page.url}?bahasa=en")
+        assert "Did you start this yourself?" in await tab.page.locator("main").inner_text()
+        await tab.look("perangkat-izinkan-english", Device(390), Device(1280))
+        await tab.open(f"{tab.page.url.partition('?')[0]}?bahasa=id")
+        await tab.press("#consent-accept")
+        assert await tab.page.locator("#device-allowed").count() == 1
+        await tab.look("perangkat-diizinkan")
+    assert screen.poll().json()["token_type"] == "Bearer"
+
+
+async def test_without_scripts_an_address_with_the_code_leads_to_a_no(browser: Browser, registered: Played) -> None:
+    screen = begin(registered)
+    async with opened(browser, Device(script=False)) as tab:
+        await tab.open(screen.says["verification_uri_complete"])
+        assert await tab.page.input_value("#user_code") == screen.code
+        await tab.press("#device-continue")
+        await tab.sign_in("komang.raka")
+        await tab.press("#consent-deny")
+        assert await tab.page.locator("#device-denied").count() == 1
+        await tab.look("perangkat-ditolak")
+        await tab.open(f"{registered.issuer}/perangkat/tidak-ada")
+        assert await tab.page.locator("#device-over").count() == 1
+        await tab.look("perangkat-berakhir")
+    assert screen.poll().json()["error"] == "access_denied"
+
+
+async def test_guessing_ends_on_a_page_that_says_when_to_try_again(browser: Browser, registered: Played) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{registered.issuer}/portal")
+        await tab.sign_in("luh.sari")
+        await tab.open(f"{registered.issuer}/perangkat")
+        for letter in "CDFGHJ":
+            if await tab.page.locator("#throttled").count():
+                break
+            await type_code(tab, letter * 8)
+        assert "WITA" in await tab.page.locator("#throttled").inner_text()
+        await tab.look("perangkat-dibatasi")
+        await tab.press("main .btn")
+        assert await tab.page.locator("#user_code").count() == 1, "trying again is a link"
