@@ -12,7 +12,9 @@ from idp.accounts.sign_in import SignIn
 from idp.accounts.tidying import Tidying
 from idp.admin.gate import Gate
 from idp.admin.scopes import ApiScope
+from idp.clients.apis import Apis
 from idp.clients.last_use import LastUse
+from idp.clients.offer import APIS
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit_chain import Chain
@@ -30,11 +32,15 @@ from idp.foundation.lasting_secret import LastingSecret
 from idp.foundation.opaque import Derivation, Seal
 from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
+from idp.foundation.sealed import Sealer
 from idp.foundation.versions import Watcher
+from idp.oidc.admission import Admission
 from idp.oidc.assembly import Assembly, Floor
 from idp.oidc.bearers import Bearers
+from idp.oidc.possession import Nonces
 from idp.oidc.subjects import SALT
 from idp.oidc.upkeep import Upkeep
+from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.provider import Provider
 from idp.settings import Settings
 from idp.web.parts import Parts
@@ -71,6 +77,7 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     secret = settings.opened_secret_keys
     database = parts.put(Database(settings.database_url, settings.pool))
     parts.put(Seal(secret.keys, secret.current))
+    parts.put(Sealer(secret.keys, secret.current))
     safe = KeySafe(secret.keys, secret.current)
     parts.put(KeyRing(database, safe, settings.keys))
     parts.put(LastingSecret(database, safe, SALT))
@@ -107,6 +114,19 @@ def _put_clients(parts: Parts, settings: Settings) -> None:
         Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope), logto=settings.logto_alias)
     )
 
+    apis = parts.put(Apis(database, _ourselves(parts.get(Provider), settings)))
+    parts.get(Watcher).on_change(APIS, apis.forget)
+
+
+def _ourselves(provider: Provider, settings: Settings) -> Api:
+    """Our own endpoints are an API like others; its audience is the issuer."""
+    return Api(
+        audience=provider.issuer,
+        scopes=frozenset((*provider.scopes, *provider.api_scopes)),
+        token_format=TokenFormat.JWT,
+        lifetime=settings.lifetimes.access_token,
+    )
+
 
 def _put_oidc(parts: Parts) -> None:
     assembly = parts.put(
@@ -123,12 +143,16 @@ def _put_oidc(parts: Parts) -> None:
                 facts=parts.get(Facts),
                 last_use=parts.get(LastUse),
                 lifetimes=parts.get(Settings).lifetimes,
+                sealer=parts.get(Sealer),
+                apis=parts.get(Apis),
+                nonces=Nonces(parts.get(Seal), parts.get(Settings).dpop_nonce == "required"),
+                step_up=parts.get(Settings).step_up,
             )
         )
     )
     for made in assembly.parts():
         parts.put(made)
-    parts.put(Gate(parts.get(Bearers)))
+    parts.put(Gate(parts.get(Admission), parts.get(Bearers), parts.get(Settings).step_up.admin))
 
 
 def _site(settings: Settings) -> Site:

@@ -18,7 +18,7 @@ from idp.clients.policy import SecretPolicy
 from idp.foundation.database import Pool
 from idp.foundation.housekeeping import Keep
 from idp.foundation.keys import KeyPolicy
-from idp.oidc.policy import Lifetimes
+from idp.oidc.policy import Lifetimes, StepUp
 from idp.protocol.client import Pkce
 
 #: Known to everybody who reads this file, so production refuses it.
@@ -95,6 +95,10 @@ class Settings(BaseSettings):
     password: PasswordRule = Field(PasswordRule(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
+    dpop_nonce: Literal["off", "required"] = Field(
+        "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
+    )
+    step_up: StepUp = Field(StepUp(), description="What our own APIs demand of a person's sign-in (RFC 9470).")
     lifetimes: Lifetimes = Field(Lifetimes(), description="How long codes, tokens and grants live.")
     keep: Keep = Field(Keep(), description="How long what is done with can still be looked up.")
     keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")

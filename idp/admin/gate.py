@@ -1,20 +1,25 @@
-"""Whether a bearer token opens a door of the admin API: made by us, for a machine that is still registered."""
+"""Whether an access token opens a door of the admin API: a machine's, or a person's who runs this deployment."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from idp.oidc.bearers import Bearers
+from idp.accounts import person as persons
+from idp.accounts.roles import GrantedRole, Role
+from idp.foundation import clock
+from idp.oidc.admission import Admission
+from idp.oidc.bearers import Bearer, Bearers
+from idp.protocol.ask import Ask
+from idp.protocol.errors import InvalidToken
+from idp.protocol.step_up import NOTHING, Demand
 
-
-class NotAdmitted(Exception):
-    """The token opens nothing here (RFC 6750 3.1, invalid_token); the message says what to do."""
+_OPERATOR = GrantedRole(Role.KOMINFO)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The client that calls, and the scopes it may use: those of the token it is still registered for."""
+    """Who calls, as the audit trail names them, and the scopes that count: those the client is still registered for."""
 
-    client_id: str
+    actor: str
     scopes: frozenset[str]
 
     def lacks(self, needed: Iterable[str]) -> bool:
@@ -23,17 +28,35 @@ class Caller:
 
 
 class Gate:
-    """Opens access tokens as the protocol's own endpoints do, and keeps those of people out."""
+    """Opens access tokens as the protocol's own endpoints do.
 
-    def __init__(self, bearers: Bearers) -> None:
+    People are kept out unless the deployment says what it demands of their sign-in (IDP_STEP_UP__ADMIN_…); then those
+    with the role kominfo come in, through a client that named this provider in `resource`.
+    """
+
+    def __init__(self, admission: Admission, bearers: Bearers, demand: Demand) -> None:
+        self._admission = admission
         self._bearers = bearers
+        self._demand = demand
 
-    async def admit(self, token: str) -> Caller:
-        """Who presents this token; costs at most one statement. Raises NotAdmitted."""
-        bearer = await self._bearers.open(token)
+    async def admit(self, ask: Ask) -> Caller | None:
+        """Who calls; None when no token was sent. A machine costs no statement, a person one at most.
+
+        Raises InvalidToken, InvalidDpopProof, UseDpopNonce and InsufficientUserAuthentication.
+        """
+        bearer = await self._admission.admit(ask)
         if bearer is None:
-            raise NotAdmitted("This access token is not ours, has expired or was withdrawn: ask /token for a new one.")
+            return None
         held = bearer.token
-        if held.grant_id is not None or held.subject != held.client_id:
-            raise NotAdmitted("This API takes tokens of the client_credentials grant, not those of a person.")
-        return Caller(held.client_id, bearer.client.metadata.scopes.intersection(held.scope))
+        machine = held.grant_id is None and held.subject == held.client_id and held.actor is None
+        actor = f"client:{held.client_id}" if machine else await self._operator(bearer)
+        return Caller(actor, bearer.client.metadata.scopes.intersection(held.scope))
+
+    async def _operator(self, bearer: Bearer) -> str:
+        if self._demand == NOTHING or bearer.token.actor is not None:
+            raise InvalidToken("this API takes tokens of the client_credentials grant, not those of a person")
+        row = await self._bearers.person(bearer, offices=False, roles=True)
+        if row is None or _OPERATOR not in persons.from_row(row).roles:
+            raise InvalidToken("this API takes tokens of people with the role kominfo, while their session lives")
+        self._demand.check(bearer.token, clock.now())
+        return f"person:{row.sub}"

@@ -7,12 +7,16 @@ from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 from starlette.requests import Request
 
-from idp.admin.gate import Caller, Gate, NotAdmitted
+from idp.admin.gate import Caller, Gate
 from idp.admin.scopes import MEANING, ApiScope
-from idp.protocol.errors import InvalidToken
-from idp.protocol.tokens.access_token import bearer
+from idp.oidc import challenge
+from idp.protocol.errors import InsufficientScope, OAuthError
+from idp.protocol.provider import Provider
+from idp.web import asks
 from idp.web.errors import Problem
 from idp.web.parts import part
+
+_REALM = "admin"
 
 _FLOW = OAuthFlowClientCredentials(tokenUrl="/token", scopes={scope.value: words for scope, words in MEANING.items()})
 
@@ -25,25 +29,22 @@ _scheme = OAuth2(
 
 
 async def admitted(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Caller:
-    """The calling client. Raises Problem 401 without a good token and 403 without the needed scopes."""
-    token = bearer(request.headers.get("authorization"), None)
-    if token is None:
-        challenge = f'Bearer realm="admin", scope="{needed.scope_str}"'
-        raise _refusal(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", challenge)
+    """Who calls. Raises Problem 401 without a good token and 403 without the needed scopes."""
+    ask = asks.of(request, part(request, Provider).at(request.url.path))
+    by_key = ask.dpop is not None
     try:
-        caller = await part(request, Gate).admit(token)
-    except (NotAdmitted, InvalidToken) as fault:
-        challenge = 'Bearer realm="admin", error="invalid_token"'
-        raise _refusal(401, "The access token is not valid", str(fault), challenge) from None
+        caller = await part(request, Gate).admit(ask)
+    except OAuthError as fault:
+        told = challenge.headers(_REALM, fault, by_key)
+        raise Problem(challenge.status(fault), "The access token is not valid", fault.description, told) from None
+    if caller is None:
+        told = challenge.headers(_REALM, None, by_key, needed.scope_str)
+        raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", told)
     if caller.lacks(needed.scopes):
-        challenge = f'Bearer realm="admin", error="insufficient_scope", scope="{needed.scope_str}"'
+        told = challenge.headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
         detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
-        raise _refusal(403, "The access token lacks a scope", detail, challenge)
+        raise Problem(403, "The access token lacks a scope", detail, told)
     return caller
-
-
-def _refusal(status: int, title: str, detail: str, challenge: str) -> Problem:
-    return Problem(status, title, detail, {"WWW-Authenticate": challenge})
 
 
 ReadsInventory = Annotated[Caller, Security(admitted, scopes=[ApiScope.READ_INVENTORY.value])]

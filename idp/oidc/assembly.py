@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from idp.accounts.sessions import Sessions
+from idp.clients.apis import Apis
 from idp.clients.last_use import LastUse
 from idp.clients.registry import Registry
 from idp.foundation.database import Database
@@ -13,29 +14,43 @@ from idp.foundation.lasting_secret import LastingSecret
 from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound
 from idp.foundation.outbox import Handler
+from idp.foundation.sealed import Sealer
+from idp.oidc.access_tokens import AccessTokens
+from idp.oidc.admission import Admission
 from idp.oidc.announcements import DELIVER, Announcements
 from idp.oidc.assertions import Assertions
 from idp.oidc.authenticate_client import Authenticator
-from idp.oidc.authorize import Authorize
+from idp.oidc.authorize import Authorize, Counsel
 from idp.oidc.backchannel import Deliveries
 from idp.oidc.bearers import Bearers
 from idp.oidc.case import Cases
 from idp.oidc.client_keys import ClientKeys
 from idp.oidc.consent import Consents
 from idp.oidc.consent_page import ConsentPage
+from idp.oidc.device.authorization import DeviceDesk
+from idp.oidc.device.codes import Codes
+from idp.oidc.device.guesses import Guesses
+from idp.oidc.device.page import DevicePage
 from idp.oidc.documents import Documents
 from idp.oidc.end_session import EndSession
 from idp.oidc.grants.counter import Counter
 from idp.oidc.introspect import Inspection
 from idp.oidc.issue import Mint
 from idp.oidc.keeping import Keeper
+from idp.oidc.meeting import Meeting
 from idp.oidc.permissions import Permissions
-from idp.oidc.policy import Lifetimes
+from idp.oidc.policy import USER_CODE_GUESSES, Lifetimes, StepUp
+from idp.oidc.possession import Nonces, Possession
+from idp.oidc.push import Inbox, PushDesk
 from idp.oidc.questions import Questions
 from idp.oidc.receipts import Receipts
+from idp.oidc.request_objects import RequestObjects
+from idp.oidc.secrecy import Secrecy
 from idp.oidc.seen import Seen
 from idp.oidc.signing import Signing
+from idp.oidc.sources import Sources
 from idp.oidc.subjects import Subjects
+from idp.oidc.targets import Targets
 from idp.oidc.token import TokenDesk
 from idp.oidc.upkeep import Upkeep
 from idp.oidc.userinfo import UserInfo
@@ -57,6 +72,10 @@ class Floor:
     facts: Facts
     last_use: LastUse
     lifetimes: Lifetimes
+    sealer: Sealer
+    apis: Apis
+    nonces: Nonces
+    step_up: StepUp
 
 
 class Assembly:
@@ -66,10 +85,19 @@ class Assembly:
         signing = Signing(floor.ring)
         self.floor = floor
         self.seen = Seen(floor.facts, floor.last_use)
-        self.client_keys = ClientKeys(floor.outbound)
-        self.mint = Mint(floor.provider, signing, floor.seal, floor.lifetimes, Subjects(floor.salt))
-        self.bearers = Bearers(floor.database, signing, floor.registry)
+        access_tokens = AccessTokens(floor.provider.issuer, signing, floor.sealer, floor.apis.our_own)
+        self.mint = Mint(floor.provider, access_tokens, floor.seal, floor.lifetimes, Subjects(floor.salt))
+        self.bearers = Bearers(floor.database, access_tokens, floor.registry)
+        self.possession = Possession(floor.database, floor.nonces)
+        self.admission = Admission(self.bearers, self.possession)
         floor.sessions.on_end(self.bearers.forget)
+        self.codes = Codes(floor.seal)
+        self.keeper = Keeper(floor.database, floor.lifetimes.kept_request)
+        self.questions = Questions(floor.database, self.keeper)
+        self.cases = Cases(floor.registry, floor.apis, floor.sessions, self.questions, self.mint)
+        self.client_keys = ClientKeys(floor.outbound)
+        self.secrecy = Secrecy(signing, self.client_keys, floor.provider.issuer)
+        self.objects = RequestObjects(floor.database, self.client_keys, floor.outbound, floor.provider.issuer)
         self.documents = Documents(floor.provider, signing)
         self.announcements = Announcements(floor.database, floor.registry, self.bearers)
         self.deliveries = Deliveries(floor.database, floor.registry, self.mint, floor.outbound, self.seen)
@@ -77,7 +105,7 @@ class Assembly:
 
     def parts(self) -> Iterator[object]:
         """What doors ask for by type."""
-        yield from (self.documents, self.announcements, self.upkeep, self.bearers)
+        yield from (self.documents, self.announcements, self.upkeep, self.bearers, self.possession, self.admission)
         yield from self._for_programs()
         yield from self._for_people()
 
@@ -89,16 +117,23 @@ class Assembly:
         floor = self.floor
         assertions = Assertions(floor.database, floor.registry.derivation, self.client_keys, floor.provider)
         authenticator = Authenticator(floor.registry, self.seen, assertions)
-        yield TokenDesk(Counter(floor.database, self.mint, self.bearers, self.seen), authenticator)
-        yield UserInfo(self.bearers, self.seen)
+        targets = Targets(floor.apis, floor.provider.issuer)
+        counter = Counter(floor.database, self.mint, self.bearers, self.seen, targets)
+        yield TokenDesk(counter, authenticator, self.possession, self.secrecy)
+        yield UserInfo(self.bearers, self.admission, self.secrecy, self.seen, floor.step_up.userinfo)
+        inbox = Inbox(floor.database, self.cases, self.objects, floor.lifetimes.kept_request)
+        yield PushDesk(inbox, authenticator, self.possession, self.seen)
+        yield DeviceDesk(floor.database, self.mint, authenticator, self.codes)
         yield Inspection(floor.database, self.mint, authenticator, self.bearers)
 
     def _for_people(self) -> Iterator[object]:
         floor = self.floor
-        keeper, consents = Keeper(floor.database, floor.lifetimes.kept_request), Consents(floor.database)
-        questions, permissions = Questions(floor.database, keeper), Permissions(floor.database, self.mint)
-        cases = Cases(floor.registry, floor.sessions, questions, self.mint)
-        yield Authorize(cases, questions, permissions, consents, self.seen)
-        yield ConsentPage(cases, keeper, consents)
-        yield EndSession(floor.sessions, floor.registry, keeper, self.mint, self.announcements)
+        consents, permissions = Consents(floor.database), Permissions(floor.database, self.mint)
+        sources = Sources(floor.database, self.cases, self.objects)
+        yield Authorize(self.cases, sources, Counsel(self.questions, permissions, consents, self.seen))
+        yield ConsentPage(self.cases, consents)
+        yield Meeting(self.cases, self.questions)
+        guesses = Guesses(floor.database, floor.seal, USER_CODE_GUESSES)
+        yield DevicePage(floor.database, floor.registry, self.codes, guesses, self.mint.subjects)
+        yield EndSession(floor.sessions, floor.registry, self.keeper, self.mint, self.announcements)
         yield Receipts(floor.database, floor.registry, floor.provider.issuer)

@@ -9,9 +9,9 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.recent import Recent
-from idp.oidc.signing import Signing
+from idp.oidc.access_tokens import AccessTokens
 from idp.oidc.store import grants as store
-from idp.protocol.tokens import access_token, jwt
+from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
 
 #: Verifying costs 0.1 ms, so a token that was genuine is remembered; its end is checked every time.
@@ -29,12 +29,13 @@ class Bearer:
 class Bearers:
     """Opens access tokens and remembers for a moment what was found."""
 
-    def __init__(self, database: Database, signing: Signing, registry: Registry) -> None:
+    def __init__(self, database: Database, access_tokens: AccessTokens, registry: Registry) -> None:
         self._database = database
-        self._signing = signing
+        self._access_tokens = access_tokens
+        self._signing = access_tokens.signing
         self._registry = registry
         self._genuine: Recent[str, AccessToken] = Recent(_GENUINE_FOR, at_most=4_000)
-        self._generation = signing.generation
+        self._generation = self._signing.generation
         self._alive: Recent[UUID, bool] = Recent()
         self._people: Recent[tuple[UUID, bool, bool], Any] = Recent()
 
@@ -82,7 +83,7 @@ class Bearers:
             self._generation = self._signing.generation
 
         async def verify() -> AccessToken:
-            return access_token.read(self._signing.open(token, "at+jwt"))
+            return self._access_tokens.read(token)
 
         try:
             return await self._genuine.get(token, verify)

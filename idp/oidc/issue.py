@@ -1,6 +1,5 @@
 """Mint what a grant allows: codes, refresh tokens, access tokens, ID tokens."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,14 +8,16 @@ from uuid import UUID
 
 from idp.clients.registry import RegisteredClient
 from idp.foundation.opaque import Seal
+from idp.oidc.access_tokens import AccessTokens
+from idp.oidc.grants.turn import Turn
 from idp.oidc.policy import Lifetimes
-from idp.oidc.signing import Signing
-from idp.oidc.subjects import Subjects
+from idp.oidc.subjects import Known, Subjects
+from idp.protocol.audience import Target
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.id_token import IdToken, SignInFacts
 
-_CODE, _REFRESH, _RECEIPT = "code", "refresh", "signed out"
+_CODE, _REFRESH, _RECEIPT, _DEVICE = "code", "refresh", "signed out", "device"
 
 
 class GrantRow(Protocol):
@@ -54,19 +55,16 @@ class Issued:
     says: AccessToken
 
 
-def subject_of(grant: GrantRow) -> str:
-    """The `sub` the grant's client knows the person by (OIDC Core 8)."""
-    return grant.subject or str(grant.person_id)
-
-
 class Mint:
     """Makes tokens of this deployment and reads the sealed ones back."""
 
     def __init__(
-        self, provider: Provider, signing: Signing, seal: Seal, lifetimes: Lifetimes, subjects: Subjects
+        self, provider: Provider, access_tokens: AccessTokens, seal: Seal, lifetimes: Lifetimes, subjects: Subjects
     ) -> None:
         self.provider = provider
-        self.signing = signing
+        self.signing = access_tokens.signing
+        self.our_own = access_tokens.our_own
+        self._access_tokens = access_tokens
         self.subjects = subjects
         self.lifetimes = lifetimes
         self._seal = seal
@@ -77,8 +75,15 @@ class Mint:
 
     def open_code(self, code: str) -> UUID | None:
         """The grant a code names; None when we never made it, which costs no statement."""
-        payload = self._seal.open(_CODE, code)
-        return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
+        return self._id(_CODE, code)
+
+    def device_code(self, device_id: UUID) -> str:
+        """What a device polls with: its row's id under a MAC."""
+        return self._seal.sign(_DEVICE, device_id.bytes)
+
+    def open_device_code(self, device_code: str) -> UUID | None:
+        """The row a device code names; None when we never made it, which costs no statement."""
+        return self._id(_DEVICE, device_code)
 
     def refresh_token(self, grant_id: UUID, generation: int) -> str:
         """A refresh token: the grant's id and the generation under a MAC; the same values give the same token."""
@@ -97,77 +102,45 @@ class Mint:
 
     def open_receipt(self, sealed: str) -> UUID | None:
         """The session behind such a mark; None when we never made it."""
-        payload = self._seal.open(_RECEIPT, sealed)
-        return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
+        return self._id(_RECEIPT, sealed)
 
-    def for_person(self, client: RegisteredClient, grant: GrantRow, handout: Handout, now: datetime) -> Issued:
+    def for_person(self, turn: Turn, grant: GrantRow, handout: Handout, target: Target) -> Issued:
         """The token answer for a grant (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
-        says = self._access_token(client, grant, handout.scope, now)
-        access = self.signing.sign(says.claims(), "ES256", "at+jwt")
-        body = self._answer(access, handout.scope)
-        if client.metadata.may("refresh_token"):
+        known = self.subjects.known(turn.client.metadata, grant)
+        made = self._access_tokens.for_grant(turn, target, handout.scope, grant, known)
+        body = made.answer()
+        if turn.client.metadata.may("refresh_token"):
             body["refresh_token"] = self.refresh_token(grant.id, grant.generation)
         if "openid" in handout.scope:
-            body["id_token"] = self._id_token(client, grant, handout, (access, now))
-        return Issued(body, access, says)
+            body["id_token"] = self._id_token(turn, known, grant, handout, made.text)
+        return Issued(body, made.text, made.says)
 
-    def for_machine(self, client: RegisteredClient, scope: tuple[str, ...], now: datetime) -> dict[str, object]:
+    def for_machine(self, turn: Turn, target: Target, scope: tuple[str, ...]) -> dict[str, object]:
         """The token answer for a client asking for itself; there is no row behind it."""
-        client_id = client.metadata.client_id
-        token = AccessToken(
-            issuer=self.provider.issuer,
-            subject=client_id,
-            client_id=client_id,
-            scope=scope,
-            issued_at=now,
-            expires_at=now + self.lifetimes.access_token,
-            serial=secrets.token_urlsafe(12),
-        )
-        return self._answer(self.signing.sign(token.claims(), "ES256", "at+jwt"), scope)
+        return self._access_tokens.for_machine(turn, target, scope).answer()
 
-    def _answer(self, access_token: str, scope: tuple[str, ...]) -> dict[str, object]:
-        return {
-            "access_token": access_token,
-            "token_type": "Bearer",
-            "expires_in": int(self.lifetimes.access_token.total_seconds()),
-            "scope": " ".join(scope),
-        }
+    def _id(self, purpose: str, sealed: str) -> UUID | None:
+        payload = self._seal.open(purpose, sealed)
+        return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
 
-    def _access_token(
-        self, client: RegisteredClient, grant: GrantRow, scope: tuple[str, ...], now: datetime
-    ) -> AccessToken:
-        return AccessToken(
-            issuer=self.provider.issuer,
-            subject=subject_of(grant),
-            client_id=client.metadata.client_id,
-            scope=scope,
-            issued_at=now.replace(microsecond=0),
-            expires_at=now.replace(microsecond=0) + self.lifetimes.access_token,
-            serial=secrets.token_urlsafe(9),
-            grant_id=grant.id,
-            sid=str(grant.session_id),
-        )
-
-    def _id_token(
-        self, client: RegisteredClient, grant: GrantRow, handout: Handout, issued: tuple[str, datetime]
-    ) -> str:
-        access_token, now = issued
-        algorithm = client.metadata.id_token_signed_response_alg
+    def _id_token(self, turn: Turn, known: Known, grant: GrantRow, handout: Handout, access_token: str) -> str:
+        algorithm = turn.client.metadata.id_token_signed_response_alg
         token = IdToken(
             issuer=self.provider.issuer,
-            client_id=client.metadata.client_id,
+            client_id=turn.client_id,
             sign_in=SignInFacts(
-                subject=subject_of(grant),
+                subject=known.sub,
                 authenticated_at=grant.authenticated_at,
                 acr=grant.acr,
                 amr=tuple(grant.amr.split()),
-                sid=str(grant.session_id),
+                sid=known.sid,
             ),
-            issued_at=now,
+            issued_at=turn.now,
             lifetime=self.lifetimes.id_token,
             nonce=handout.nonce,
             access_token=access_token,
             algorithm=algorithm,
             about_person=handout.about_person,
         )
-        return self.signing.sign(token.claims(), algorithm, "JWT")
+        signed = self.signing.sign(token.claims(), algorithm, "JWT")
+        return signed if turn.reader is None else turn.reader.encrypt(signed)

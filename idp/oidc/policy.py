@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from idp.accounts.policy import Throttle
+from idp.protocol.step_up import Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,24 @@ class Lifetimes:
 
 #: How wrong user codes slow down the next one: of a person (or of strangers) from one address, and of that address.
 USER_CODE_GUESSES = Throttle(tries=5, address_tries=50, account_tries=20)
+
+
+@dataclass(frozen=True, slots=True)
+class StepUp:
+    """What our own APIs demand of the sign-in behind a person's token (RFC 9470); nothing unless a deployment says so.
+
+    `..._acr`: the levels that suffice, separated by spaces; `..._max_age`: how long ago the sign-in may be.
+    """
+
+    userinfo_acr: str = ""
+    userinfo_max_age: timedelta | None = None
+    admin_acr: str = ""
+    admin_max_age: timedelta | None = None
+
+    @property
+    def userinfo(self) -> Demand:
+        return Demand(tuple(self.userinfo_acr.split()), self.userinfo_max_age)
+
+    @property
+    def admin(self) -> Demand:
+        return Demand(tuple(self.admin_acr.split()), self.admin_max_age)

@@ -1,18 +1,23 @@
 """The token endpoint: who asks, which grant, what comes of it (RFC 6749 3.2)."""
 
+from datetime import datetime
 from typing import assert_never
 
+from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.metrics import TOKENS
 from idp.oidc.authenticate_client import Authenticator
-from idp.oidc.grants import authorization_code, refresh_token
+from idp.oidc.grants import authorization_code, client_credentials, device_code, refresh_token
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.turn import Given, Outcome, Refused, Turn
+from idp.oidc.possession import Possession
+from idp.oidc.secrecy import Secrecy
 from idp.protocol import grants, logto
 from idp.protocol.ask import Ask
 from idp.protocol.errors import OAuthError
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import MachineRequest
+from idp.protocol.grants.device_code import DevicePoll
 from idp.protocol.grants.refresh_token import Refresh
 from idp.protocol.parameters import Parameters
 
@@ -20,9 +25,13 @@ from idp.protocol.parameters import Parameters
 class TokenDesk:
     """Answers the token endpoint: one statement for a code or a refresh, none for a machine."""
 
-    def __init__(self, counter: Counter, authenticator: Authenticator) -> None:
+    def __init__(
+        self, counter: Counter, authenticator: Authenticator, possession: Possession, secrecy: Secrecy
+    ) -> None:
         self._counter = counter
         self._authenticator = authenticator
+        self._possession = possession
+        self._secrecy = secrecy
 
     async def answer(self, ask: Ask) -> Outcome:
         """Authenticate the client and give what its grant allows. Raises InvalidClient and InvalidRequest."""
@@ -31,7 +40,7 @@ class TokenDesk:
         try:
             parameters = logto.understood(parameters, client.metadata, self._counter.mint.provider)
             wanted = grants.read(parameters, client.metadata, self._counter.mint.provider)
-            outcome = await self._dispatch(wanted, Turn(client, now))
+            outcome = await self._dispatch(wanted, await self._turn(ask, parameters, client, now))
         except OAuthError as problem:
             outcome = Refused(problem)
         match outcome:
@@ -45,14 +54,22 @@ class TokenDesk:
                 assert_never(outcome)
         return outcome
 
+    async def _turn(self, ask: Ask, parameters: Parameters, client: RegisteredClient, now: datetime) -> Turn:
+        """A wrong audience or a missing key is told before a proof or a code is spent on it."""
+        target = await self._counter.targets.named(parameters, client.metadata)
+        reader = await self._secrecy.reader(client.metadata, client.metadata.id_token_encryption)
+        return Turn(client, now, await self._possession.for_tokens(ask, client.metadata, now), target, reader)
+
     async def _dispatch(self, wanted: grants.TokenRequest, turn: Turn) -> Outcome:
         match wanted:
             case CodeRedemption():
                 return await authorization_code.redeem(self._counter, wanted, turn)
             case Refresh():
                 return await refresh_token.refresh(self._counter, wanted, turn)
-            case MachineRequest(scope):
-                return Given(self._counter.mint.for_machine(turn.client, scope, turn.now))
+            case MachineRequest():
+                return client_credentials.give(self._counter.mint, wanted, turn)
+            case DevicePoll():
+                return await device_code.redeem(self._counter, wanted, turn)
             case _:
                 assert_never(wanted)
 

@@ -12,8 +12,9 @@ from idp.web.parts import part
 
 async def userinfo(request: Request) -> Response:
     """Claims about the person behind an access token, in the header or in the form (RFC 6750 2.1, 2.2)."""
+    ask = await asks.of(request, "/userinfo")
     try:
-        claims = await part(request, UserInfo).about(await asks.of(request, "/userinfo"))
+        claims = await part(request, UserInfo).about(ask)
     except OAuthError as error:
-        return answers.bearer_refusal(error)
-    return answers.bearer_refusal(None) if claims is None else answers.told(claims)
+        return answers.api_refusal(error, ask.dpop is not None)
+    return answers.api_refusal(None, ask.dpop is not None) if claims is None else answers.told(claims)

@@ -16,7 +16,8 @@ async def redeem(counter: Counter, asked: CodeRedemption, turn: Turn) -> Outcome
     if grant_id is None:
         return Refused(InvalidGrant("this is not a code of ours"))
     agreeing = {"redirect_uri": asked.redirect_uri, "challenge": asked.challenge or ""}
-    row = await counter.database.one(store.SPEND_CODE, turn.key(grant_id) | agreeing)
+    keys = {"proven": turn.proven, "lasting": turn.lasting}
+    row = await counter.database.one(store.SPEND_CODE, turn.key(grant_id) | agreeing | keys)
     if row is None:
         return await _why_not(counter, grant_id, asked, turn)
     counter.seen.count("code_redeemed", turn.client, row.person_id)
@@ -35,4 +36,6 @@ async def _why_not(counter: Counter, grant_id: UUID, asked: CodeRedemption, turn
         return Refused(InvalidGrant("redirect_uri is not the one of the authorization request"))
     if row.challenge != (asked.challenge or ""):
         return Refused(InvalidGrant("code_verifier does not belong to the code_challenge that was sent"))
+    if row.binding not in ("", turn.proven):
+        return Refused(InvalidGrant("this code is bound to another key than the one that was proven"))
     return Refused(InvalidGrant("this code has expired"))

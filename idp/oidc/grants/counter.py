@@ -11,23 +11,28 @@ from idp.oidc.grants.turn import Given, Outcome, Turn
 from idp.oidc.issue import Handout, Mint
 from idp.oidc.seen import Seen
 from idp.oidc.store import grants as store
+from idp.oidc.targets import Targets
 from idp.protocol.tokens import claims
 
 
 class Counter:
     """Hands out tokens; shared by every grant that stands on a row."""
 
-    def __init__(self, database: Database, mint: Mint, bearers: Bearers, seen: Seen) -> None:
+    def __init__(self, database: Database, mint: Mint, bearers: Bearers, seen: Seen, targets: Targets) -> None:
         self.database = database
         self.mint = mint
         self.seen = seen
+        self.targets = targets
         self._bearers = bearers
 
     async def hand_out(self, turn: Turn, row: Any, handout: Handout) -> Outcome:
-        """The tokens of a grant."""
+        """The tokens of a grant. Raises InvalidTarget when an API was named that it does not cover."""
+        target = self.mint.our_own
+        if turn.target is not None or row.resource:
+            target = await self.targets.granted(turn.target, row.resource, turn.client.metadata)
         if row.id_token_claims and "openid" in handout.scope:
             handout = Handout(handout.scope, handout.nonce, await self._about(row, turn))
-        issued = self.mint.for_person(turn.client, row, handout, turn.now)
+        issued = self.mint.for_person(turn, row, handout, target)
         self._bearers.made(issued.access_token, issued.says)
         if "id_token" in issued.body:
             self.seen.count("id_token_issued", turn.client, row.person_id)

@@ -18,7 +18,7 @@ async def refresh(counter: Counter, asked: Refresh, turn: Turn) -> Outcome:
         return Refused(InvalidGrant("this is not a refresh token of ours"))
     grant_id, generation = opened
     statement = store.REFRESH if turn.client.metadata.rotates else store.SAME_AGAIN
-    row = await counter.database.one(statement, turn.key(grant_id) | {"generation": generation})
+    row = await counter.database.one(statement, turn.key(grant_id) | {"generation": generation, "proven": turn.proven})
     if row is None:
         row = await _second_look(counter, grant_id, generation, turn)
     if isinstance(row, Refused):
@@ -32,6 +32,8 @@ async def _second_look(counter: Counter, grant_id: UUID, generation: int, turn: 
         return Refused(InvalidGrant("this refresh token was not given to this client"))
     if not row.alive:
         return Refused(InvalidGrant("the permission behind this refresh token has ended: sign in again"))
+    if row.binding not in ("", turn.proven):
+        return Refused(InvalidGrant("this refresh token is bound to another key than the one that was proven"))
     verdict = judge(generation, row.generation, row.generation_at, turn.now)
     match verdict:
         case Verdict.AGAIN:

@@ -1,8 +1,9 @@
 """JWT access tokens (RFC 9068)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -77,6 +78,24 @@ class AccessToken:
         return now < self.expires_at
 
 
+class Scheme(StrEnum):
+    """How a token is presented in the Authorization header."""
+
+    BEARER = "bearer"
+    DPOP = "dpop"
+
+
+_SCHEMES = {scheme.value: scheme for scheme in Scheme}
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """An access token as it was sent; what comes in a form is a bearer token."""
+
+    token: str = field(repr=False)
+    scheme: Scheme = Scheme.BEARER
+
+
 def read(claims: Mapping[str, Any]) -> AccessToken:
     """The access token behind claims whose signature was found genuine."""
     grant, dot, serial = str(claims["jti"]).rpartition(".")
@@ -104,10 +123,12 @@ def _audience(aud: str | list[str], issuer: str) -> tuple[str, ...]:
     return tuple(aud)
 
 
-def bearer(authorization: str | None, in_form: str | None) -> str | None:
+def presented(authorization: str | None, in_form: str | None) -> Presented | None:
     """The one token a caller presented, in the header or in the form (RFC 6750 2.1, 2.2); None without any."""
-    scheme, _, token = (authorization or "").partition(" ")
-    in_header = token.strip() if scheme.lower() == "bearer" else ""
-    if in_header and in_form:
+    named, _, token = (authorization or "").partition(" ")
+    scheme, in_header = _SCHEMES.get(named.lower()), token.strip()
+    if scheme is None or not in_header:
+        return Presented(in_form) if in_form else None
+    if in_form:
         raise InvalidToken("send the access token once: in the Authorization header or in the form")
-    return in_header or in_form or None
+    return Presented(in_header, scheme)

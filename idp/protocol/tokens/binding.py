@@ -1,5 +1,7 @@
 """Which key somebody must hold to use a token (RFC 7800 cnf, RFC 8705 3.1, RFC 9449 6)."""
 
+import hashlib
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -27,6 +29,11 @@ class Binding:
     def stored(self) -> str:
         """As a grant keeps it."""
         return f"{self.proof.value}:{self.thumbprint}"
+
+
+def of_certificate(der: bytes) -> Binding:
+    """The binding to a client certificate (RFC 8705 3.1)."""
+    return Binding(Proof.CERTIFICATE, urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode())
 
 
 def restored(text: str) -> Binding | None:

@@ -1,0 +1,40 @@
+"""WWW-Authenticate: what an API of ours wants of whoever was refused (RFC 6750 3, RFC 9449 7.1, RFC 9470 3)."""
+
+from collections.abc import Iterator
+
+from idp.protocol.errors import InsufficientUserAuthentication, InvalidDpopProof, OAuthError, UseDpopNonce
+from idp.protocol.tokens.dpop import ALGORITHMS
+
+_ALGS = f'algs="{" ".join(ALGORITHMS)}"'
+_OF_PROOFS = (InvalidDpopProof, UseDpopNonce)
+
+
+def status(error: OAuthError) -> int:
+    """A bad proof is a fault of the request at the token endpoint, and of the credentials at an API."""
+    return 401 if isinstance(error, _OF_PROOFS) else error.status
+
+
+def headers(realm: str, error: OAuthError | None, by_key: bool, scope: str = "") -> dict[str, str]:
+    """The headers of a refusal; None: no token was sent. `by_key`: a DPoP proof was; `scope`: what is needed."""
+    said = ", ".join(f'{name}="{value}"' for name, value in _said(realm, error, scope))
+    bound = by_key or isinstance(error, _OF_PROOFS)
+    found = {"WWW-Authenticate": f"DPoP {said}, {_ALGS}" if bound else f"Bearer {said}, DPoP {_ALGS}"}
+    return found | nonce(error)
+
+
+def nonce(error: OAuthError | None) -> dict[str, str]:
+    """What the next proof must contain (RFC 9449 8)."""
+    return {"DPoP-Nonce": error.nonce} if isinstance(error, UseDpopNonce) else {}
+
+
+def _said(realm: str, error: OAuthError | None, scope: str) -> Iterator[tuple[str, str]]:
+    yield "realm", realm
+    if error is not None:
+        yield from (("error", error.code), ("error_description", error.description))
+    if scope:
+        yield "scope", scope
+    if isinstance(error, InsufficientUserAuthentication):
+        if error.acr_values:
+            yield "acr_values", error.acr_values
+        if error.max_age is not None:
+            yield "max_age", str(error.max_age)

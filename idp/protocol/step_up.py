@@ -1,0 +1,31 @@
+"""Whether the sign-in behind an access token suffices, and what to ask for when it does not (RFC 9470)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from idp.protocol.errors import InsufficientUserAuthentication
+from idp.protocol.tokens.access_token import AccessToken
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """`acr_values`: every level that suffices, the best liked first, none: any; `max_age` of the sign-in."""
+
+    acr_values: tuple[str, ...] = ()
+    max_age: timedelta | None = None
+
+    def check(self, token: AccessToken, now: datetime) -> None:
+        """Raises InsufficientUserAuthentication when this token's person must sign in again."""
+        strong = not self.acr_values or token.acr in self.acr_values
+        if not strong or not self._recent(token.authenticated_at, now):
+            seconds = None if self.max_age is None else int(self.max_age.total_seconds())
+            raise InsufficientUserAuthentication(" ".join(self.acr_values), seconds)
+
+    def _recent(self, authenticated_at: datetime | None, now: datetime) -> bool:
+        if self.max_age is None:
+            return True
+        return authenticated_at is not None and now - authenticated_at <= self.max_age
+
+
+#: What every token satisfies.
+NOTHING = Demand()
