@@ -5,6 +5,7 @@ from idp.protocol.provider import Provider
 #: Metadata name -> path; the doors of the same paths are in idp/oidc.
 ENDPOINTS = {
     "authorization_endpoint": "/authorize",
+    "pushed_authorization_request_endpoint": "/par",
     "token_endpoint": "/token",
     "userinfo_endpoint": "/userinfo",
     "jwks_uri": "/jwks",
@@ -22,26 +23,38 @@ def document(provider: Provider) -> dict[str, object]:
         "issuer": provider.issuer,
         **{name: provider.at(path) for name, path in ENDPOINTS.items()},
         "scopes_supported": [*provider.scopes, *provider.api_scopes],
-        "response_types_supported": list(provider.response_types),
-        "response_modes_supported": list(provider.response_modes),
+        **_requests(provider),
         "grant_types_supported": list(provider.grant_types),
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": list(provider.id_token_algorithms),
         "token_endpoint_auth_methods_supported": list(provider.auth_methods),
         "introspection_endpoint_auth_methods_supported": with_secret,
         "revocation_endpoint_auth_methods_supported": list(provider.auth_methods),
-        "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": list(provider.acrs),
         "claim_types_supported": ["normal"],
         "claims_supported": list(provider.claims),
-        "prompt_values_supported": list(provider.prompts),
         "ui_locales_supported": list(provider.locales),
-        "claims_parameter_supported": True,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
-        "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
         "frontchannel_logout_supported": True,
         "frontchannel_logout_session_supported": True,
+    }
+
+
+def _requests(provider: Provider) -> dict[str, object]:
+    """What may be asked at /authorize and /par, and how the answer travels (RFC 9101, RFC 9126, JARM)."""
+    return {
+        "response_types_supported": list(provider.response_types),
+        "response_modes_supported": list(provider.response_modes),
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": list(provider.prompts),
+        "claims_parameter_supported": True,
+        "require_pushed_authorization_requests": False,
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": True,
+        "require_request_uri_registration": True,
+        "require_signed_request_object": False,
+        "request_object_signing_alg_values_supported": list(provider.client_signing),
+        "authorization_signing_alg_values_supported": list(provider.id_token_algorithms),
+        "authorization_response_iss_parameter_supported": True,
     }

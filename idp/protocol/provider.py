@@ -12,7 +12,12 @@ ACR_PASSWORD = "urn:divos:acr:sandi"
 
 #: Every level of sign-in that can really be reached, lowest first.
 ACRS = (ACR_PASSWORD,)
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
+GRANT_TYPES = (
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "urn:ietf:params:oauth:grant-type:device_code",
+)
 RESPONSE_TYPES = ("code",)
 LOCALES = ("id", "en")
 AUTH_METHODS = (
@@ -51,6 +56,7 @@ class Provider:
     prompts: tuple[str, ...] = PROMPTS
     auth_methods: tuple[str, ...] = AUTH_METHODS
     id_token_algorithms: tuple[str, ...] = SIGNING
+    client_signing: tuple[str, ...] = CLIENT_SIGNING
     locales: tuple[str, ...] = LOCALES
 
     def at(self, path: str) -> str:

@@ -18,8 +18,11 @@ def test_what_certification_looks_for_is_there():
     assert "RS256" in told["id_token_signing_alg_values_supported"]
     assert {"openid", "divos:read"} <= set(told["scopes_supported"])
     assert told["claims_supported"]
-    assert told["request_uri_parameter_supported"] is False
-    assert told["request_parameter_supported"] is False
+    assert told["request_uri_parameter_supported"] is True
+    assert told["request_parameter_supported"] is True
+    assert told["require_request_uri_registration"] is True
+    assert "none" not in told["request_object_signing_alg_values_supported"]
+    assert "fragment.jwt" not in told["response_modes_supported"]
     assert told["response_types_supported"] == ["code"]
     assert "none" not in told["introspection_endpoint_auth_methods_supported"]
 
