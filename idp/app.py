@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from idp import deployment
 from idp.accounts import guards
 from idp.accounts.pages import account, sign_in
-from idp.admin.api import applications, clients, description, offices, progress
+from idp.admin.api import applications, clients, description, logouts, offices, progress
 from idp.foundation import log
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
@@ -32,6 +32,7 @@ DOORS = (
     offices.router,
     progress.router,
     clients.router,
+    logouts.router,
     description.router,
     health.router,
     static_files.router,

@@ -111,6 +111,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.add_column(sa.Column("registration_digest", sa.LargeBinary(length=32), nullable=True))
+        batch_op.add_column(sa.Column("registered_with", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("credential", schema=None) as batch_op:
         batch_op.add_column(sa.Column("derived_with", sa.Integer(), nullable=True))

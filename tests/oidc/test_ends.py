@@ -1,17 +1,20 @@
 """Every way a session, a permission or a client can end: who is told, through which channel, with what receipt."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
+from idp.accounts import personnel
 from idp.accounts.models import SessionRow
+from idp.accounts.passwords import Passwords
 from idp.accounts.sessions import Sessions
 from idp.clients import register
 from idp.clients.desk import Desk
@@ -21,6 +24,7 @@ from idp.foundation.database import Session
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.receipts import Receipts
 from idp.protocol.provider import Provider
+from tests.admin.machine import Machines
 from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about, peek
 from tests.oidc.receiver import Receiver, receiving
 from tests.support.house import ISSUER
@@ -43,6 +47,10 @@ class Scene:
         house = self.town.house
         async with house.database.begin() as session:
             await register.resume(Desk(session, house.part(Registry), house.part(Provider)), party.client_id)
+
+    def personnel(self, session: Session) -> personnel.Desk:
+        house = self.town.house
+        return personnel.Desk(session, house.part(Sessions), Passwords(CHEAP))
 
     def csrf(self, page: Any) -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', page.text)
@@ -69,6 +77,78 @@ async def scene(houses: Any) -> AsyncIterator[Scene]:
 
 def frames(page: Any) -> list[str]:
     return [unescape(found) for found in re.findall(r'<iframe[^>]* src="([^"]+)"', page.text)]
+
+
+async def everywhere(scene: Scene, made: UUID) -> None:
+    async with scene.town.house.browser() as http:
+        other = Surfer(http)
+        await other.through("/masuk?ke=/akun")
+        here = await scene.town.house.part(Sessions).who_is_here(http.cookies.get("divos_sesi"))
+        assert here is not None
+        async with scene.town.house.database.begin() as session:
+            assert await scene.town.house.part(Sessions).end_others(session, here) == 1
+
+
+async def disabled(scene: Scene, made: UUID) -> None:
+    async with scene.town.house.database.begin() as session:
+        assert await personnel.disable(scene.personnel(session), made)
+
+
+async def another_password(scene: Scene, made: UUID) -> None:
+    async with scene.town.house.database.begin() as session:
+        person = await personnel.called(session, str(made))
+        await personnel.set_password(scene.personnel(session), person, "kata sandi lain yang panjang")
+
+
+async def at_the_door(scene: Scene, made: UUID) -> None:
+    await scene.sign_out()
+
+
+async def from_the_application(scene: Scene, made: UUID) -> None:
+    page = await scene.surfer.go(f"/end_session?client_id={scene.party.client_id}")
+    await scene.surfer.submit(page)
+
+
+async def at_my_page(scene: Scene, made: UUID) -> None:
+    page = await scene.surfer.go("/akun")
+    (action,) = re.findall(r'action="(/akun/sesi/[^"]+/akhiri)"', page.text)
+    await scene.surfer.http.post(action, data={"csrf": scene.csrf(page)})
+
+
+async def unused_for_too_long(scene: Scene, made: UUID) -> None:
+    with clock.travel(timedelta(days=2)):
+        await scene.town.house.part(Sessions).end_run_out()
+        await scene.town.house.settle()
+
+
+async def by_somebody_else(scene: Scene, made: UUID) -> None:
+    await scene.town.person("komang", nip=None)
+    other = Surfer(scene.surfer.http, "komang")
+    await other.sign_in(await other.go(scene.party.url(prompt="login")))
+
+
+ENDS = (
+    at_the_door,
+    from_the_application,
+    at_my_page,
+    everywhere,
+    unused_for_too_long,
+    disabled,
+    another_password,
+    by_somebody_else,
+)
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
+async def test_each_end_of_a_session_tells_the_application_once_and_its_tokens_are_worth_nothing(
+    scene: Scene, end: Callable[[Scene, UUID], Awaitable[None]]
+):
+    tokens = await scene.surfer.tokens(scene.party)
+    await end(scene, scene.town.people["made.ayu"])
+    await scene.town.house.settle()
+    assert [peek(token)["sid"] for token in scene.receiver.tokens] == [peek(tokens["id_token"])["sid"]]
+    assert (await about(scene.surfer.http, tokens["access_token"])).status_code == 401
+    assert (await scene.party.refresh(scene.surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
 async def test_a_receipt_says_how_often_when_and_with_what_status(scene: Scene):
@@ -219,3 +299,27 @@ async def test_a_receipt_from_before_the_columns_were_there_is_read(scene: Scene
     await scene.town.house.settle()
     assert peek(scene.receiver.tokens[0])["sub"] == str(scene.town.people["made.ayu"])
     assert "Sudah keluar" in (await scene.surfer.go(str(page.url))).text
+
+
+async def test_the_admin_api_shows_a_clients_receipts_page_by_page_and_nobodys_name(scene: Scene):
+    for _ in range(3):
+        await scene.surfer.tokens(scene.party)
+        await scene.sign_out()
+        await scene.town.house.settle()
+    machines = Machines(scene.town.house)
+    client = await scene.town.house.part(Registry).find(scene.party.client_id)
+    assert client is not None
+    path = f"/api/v1/clients/{client.id}/logouts"
+    first = (await machines.ask(path, "klien:baca", limit=2)).json()
+    rest = (await machines.ask(path, "klien:baca", limit=2, cursor=first["next"])).json()
+    found = first["items"] + rest["items"]
+    assert [len(first["items"]), len(rest["items"]), rest["next"]] == [2, 1, None]
+    assert [one["ended_at"] for one in found] == sorted((one["ended_at"] for one in found), reverse=True)
+    assert {(one["channel"], one["answer"], one["attempts"], one["status"]) for one in found} == {
+        ("back", "confirmed", 1, 200)
+    }
+    assert str(scene.town.people["made.ayu"]) not in str(found)
+    assert (
+        await machines.ask("/api/v1/clients/0d9b6a52-2f2f-4d6a-9d0c-0d9b6a522f2f/logouts", "klien:baca")
+    ).status_code == 404
+    assert (await machines.ask(path, "kemajuan:baca")).status_code == 403

@@ -59,3 +59,12 @@ def test_the_state_comes_back_exactly_and_alone(state):
         told = parse_qs(urlsplit(there).query, keep_blank_values=True, strict_parsing=True)
         assert told.pop("state") == [state]
         assert told in ({}, {"a": ["1"]})
+
+
+def test_the_address_of_the_front_channel_keeps_its_query():
+    plain, asked = "https://a.example/keluar", "https://a.example/keluar?asal=divos"
+    assert (
+        logout.through_browser(plain, "https://sso.example", "s/1")
+        == f"{plain}?iss=https%3A%2F%2Fsso.example&sid=s%2F1"
+    )
+    assert logout.through_browser(asked, "https://sso.example", "1") == f"{asked}&iss=https%3A%2F%2Fsso.example&sid=1"

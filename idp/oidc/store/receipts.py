@@ -41,6 +41,16 @@ async def of_session(session: Session, session_id: UUID) -> Sequence[LogoutRecei
     return (await session.scalars(theirs.order_by(LogoutReceipt.client_id))).all()
 
 
+async def of_client(
+    session: Session, client_id: str, at_most: int, before: UUID | None
+) -> tuple[Sequence[LogoutReceipt], UUID | None]:
+    """A client's receipts, the newest first, older than the receipt `before`; and the id to go on with."""
+    theirs = select(LogoutReceipt).where(LogoutReceipt.client_id == client_id)
+    older = theirs if before is None else theirs.where(LogoutReceipt.id < before)
+    rows = (await session.scalars(older.order_by(LogoutReceipt.id.desc()).limit(at_most + 1))).all()
+    return rows[:at_most], rows[at_most - 1].id if len(rows) > at_most else None
+
+
 async def find(session: Session, receipt_id: UUID) -> LogoutReceipt | None:
     """One receipt."""
     return await session.get(LogoutReceipt, receipt_id)

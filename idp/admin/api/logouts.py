@@ -1,0 +1,30 @@
+"""/api/v1/clients/{key}/logouts: whether a client really signs people out."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from idp.admin.documents.listing import Listing, ListQuery
+from idp.admin.documents.logout import LogoutDocument, cursor
+from idp.admin.documents.problem import problems
+from idp.admin.guards import ReadsClients
+from idp.clients.store import clients
+from idp.oidc.store import receipts
+from idp.web.errors import Problem
+from idp.web.transaction import Transaction
+
+router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
+
+
+@router.get("/{key}/logouts", responses=problems(404), summary="Logout receipts of a client")
+async def logouts(
+    _: ReadsClients, key: UUID, query: Annotated[ListQuery, Query()], session: Transaction
+) -> Listing[LogoutDocument]:
+    """Sessions that ended, the latest first: how the client was told, how often, and with what answer."""
+    client = await clients.find(session, key)
+    if client is None:
+        raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
+    before = query.after.id if query.after else None
+    found, more = await receipts.of_client(session, client.metadata.client_id, query.limit, before)
+    return Listing(items=[LogoutDocument.of(one) for one in found], next=cursor(more))
