@@ -50,7 +50,7 @@ class Deliveries:
             issuer=self._mint.provider.issuer,
             client_id=receipt.client_id,
             subject=receipt.subject or str(receipt.person_id),
-            sid=str(receipt.session_id),
+            sid=self._mint.subjects.sid(client.metadata, receipt.session_id),
             issued_at=clock.now(),
             jti=secrets.token_urlsafe(16),
         )

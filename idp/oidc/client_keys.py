@@ -10,8 +10,11 @@ from functools import lru_cache
 from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.foundation.outbound import Outbound, OutboundRefused
+from idp.protocol.algorithms import Encryption
 from idp.protocol.client import ClientMetadata
+from idp.protocol.tokens import jwe
 from idp.protocol.tokens.foreign import ForeignKeys, UnknownKey, Untrusted, Unverified, read_keys
+from idp.protocol.tokens.jwe import Recipient
 from idp.protocol.tokens.jwk import UnfitKey
 
 log = get_logger(__name__)
@@ -61,6 +64,15 @@ class ClientKeys:
                 raise
             key = (await self._again(client.jwks_uri)).one(token.algorithm, token.kid)
         return token.proven_by(key, algorithms)
+
+    async def recipient(self, client: ClientMetadata, encryption: Encryption) -> Recipient:
+        """Who reads what is encrypted for the client. Raises Untrusted without a fitting key."""
+        found = jwe.recipient((await self.of(client)).keys, encryption)
+        if found is None and client.jwks_uri is not None:
+            found = jwe.recipient((await self._again(client.jwks_uri)).keys, encryption)
+        if found is None:
+            raise UnknownKey(f"none of its keys can be used so: register one for {encryption.alg}")
+        return found
 
     async def of(self, client: ClientMetadata) -> ForeignKeys:
         """The client's keys. Raises Untrusted when it has none, or none that can be fetched."""

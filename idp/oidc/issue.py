@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from idp.clients.registry import RegisteredClient
 from idp.foundation.opaque import Seal
 from idp.oidc.access_tokens import AccessTokens
 from idp.oidc.grants.turn import Turn
@@ -64,7 +63,7 @@ class Mint:
         self.provider = provider
         self.signing = access_tokens.signing
         self.our_own = access_tokens.our_own
-        self._access_tokens = access_tokens
+        self.access_tokens = access_tokens
         self.subjects = subjects
         self.lifetimes = lifetimes
         self._seal = seal
@@ -107,7 +106,7 @@ class Mint:
     def for_person(self, turn: Turn, grant: GrantRow, handout: Handout, target: Target) -> Issued:
         """The token answer for a grant (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
         known = self.subjects.known(turn.client.metadata, grant)
-        made = self._access_tokens.for_grant(turn, target, handout.scope, grant, known)
+        made = self.access_tokens.for_grant(turn, target, handout.scope, grant, known)
         body = made.answer()
         if turn.client.metadata.may("refresh_token"):
             body["refresh_token"] = self.refresh_token(grant.id, grant.generation)
@@ -117,7 +116,7 @@ class Mint:
 
     def for_machine(self, turn: Turn, target: Target, scope: tuple[str, ...]) -> dict[str, object]:
         """The token answer for a client asking for itself; there is no row behind it."""
-        return self._access_tokens.for_machine(turn, target, scope).answer()
+        return self.access_tokens.for_machine(turn, target, scope).answer()
 
     def _id(self, purpose: str, sealed: str) -> UUID | None:
         payload = self._seal.open(purpose, sealed)

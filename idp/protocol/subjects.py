@@ -1,4 +1,4 @@
-"""Which `sub` a client knows a person by (OIDC Core 8)."""
+"""Which `sub` a client knows a person by, and which `sid` a session (OIDC Core 8)."""
 
 import hmac
 from base64 import urlsafe_b64encode
@@ -6,6 +6,8 @@ from uuid import UUID
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.registered_uri import host
+
+_SUB, _SID = b"sub", b"sid"
 
 
 def sector_of(client: ClientMetadata) -> str:
@@ -17,9 +19,16 @@ def sector_of(client: ClientMetadata) -> str:
 
 
 def pairwise(salt: bytes, sector: str, person_id: UUID) -> str:
-    """43 characters that say nothing about the person, and nothing to a client of another sector.
+    """The `sub`: 43 characters that say nothing about the person, and nothing to a client of another sector."""
+    return _derived(salt, _SUB, sector, person_id)
 
-    A MAC over the id and the sector; the id has a fixed length, so no two pairs spell the same.
-    """
-    mac = hmac.digest(salt, person_id.bytes + sector.encode(), "sha256")
+
+def pairwise_session(salt: bytes, sector: str, session_id: UUID) -> str:
+    """The `sid`, because one that all clients share would link what pairwise subjects keep apart."""
+    return _derived(salt, _SID, sector, session_id)
+
+
+def _derived(salt: bytes, purpose: bytes, sector: str, what: UUID) -> str:
+    """A MAC; purpose and id have a fixed length, so no two inputs spell the same."""
+    mac = hmac.digest(salt, purpose + what.bytes + sector.encode(), "sha256")
     return urlsafe_b64encode(mac).rstrip(b"=").decode()

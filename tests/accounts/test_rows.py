@@ -20,8 +20,17 @@ def read(*found):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"sub": "42"}, "sub: write a UUID"),
-        ({"sub": "5D1F0C52-7A5E-4D0E-9A40-0C5F3A6BE001"}, "lower case"),
+        ({"sub": 42}, "sub: write what the other provider wrote"),
+        ({"sub": ""}, "sub: write what the other provider wrote"),
+        ({"sub": " abc"}, "sub: write what the other provider wrote"),
+        ({"sub": "abc\n"}, "sub: write what the other provider wrote"),
+        ({"sub": "madé"}, "sub: write what the other provider wrote"),
+        ({"sub": "a" * 256}, "1 to 255 ASCII characters"),
+        ({"sub": "00000000-0000-0000-0000-000000000000"}, "leave it out and one is made"),
+        ({"sub": "198705052010011001"}, "sub: it holds what looks like an NIP or an NIK"),
+        ({"sub": "ldap|19870505 201001.1-001"}, "sub: it holds what looks like an NIP or an NIK"),
+        ({"sub": "nik:5171010101010001"}, "sub: it holds what looks like an NIP or an NIK"),
+        ({"sub": "x0198705052010011001", "nip": "198705052010011001"}, "sub: it holds what looks like"),
         ({"username": "198705052010011001"}, "username: use 1 to 128"),
         ({"username": None}, "needs a username or an NIP"),
         ({"nip": "1987"}, "nip: 18 digits are needed (spaces and dots do not count), these are 4"),
@@ -46,6 +55,39 @@ def read(*found):
 def test_a_bad_row_is_named_with_what_to_do(changed, said):
     (bad,) = read(GOOD | changed).rejected
     assert said in "; ".join(bad.reasons)
+
+
+@pytest.mark.parametrize(
+    "sub",
+    [
+        "k3v9x2m1qwer",
+        "42",
+        "108204268033311374519",
+        "auth0|5f7c8ec7c33c6c004bbafe82",
+        "uid=made, ou=pegawai",
+        "5D1F0C52-7A5E-4D0E-9A40-0C5F3A6BE001",
+        "5d1f0c527a5e4d0e9a400c5f3a6be001",
+        'Ab~!"\\<>',
+        "a" * 255,
+    ],
+)
+def test_a_sub_of_another_provider_is_kept_byte_for_byte(sub):
+    (draft,) = read(GOOD | {"sub": sub}).drafts.values()
+    assert (draft.subject, draft.person_id) == (sub, None)
+
+
+def test_a_sub_that_is_a_uuid_as_we_write_them_becomes_the_id():
+    (draft,) = read(GOOD | {"sub": "5d1f0c52-7a5e-4d0e-9a40-0c5f3a6be001"}).drafts.values()
+    assert (draft.subject, str(draft.person_id)) == (None, "5d1f0c52-7a5e-4d0e-9a40-0c5f3a6be001")
+    assert next(iter(read(GOOD).drafts.values())).person_id is None
+
+
+def test_two_rows_of_one_sub_are_not_both_taken():
+    reading = read(
+        GOOD | {"sub": "abc"}, GOOD | {"username": "lain", "sub": "abc"}, GOOD | {"username": "x", "sub": "ABC"}
+    )
+    assert list(reading.drafts) == ["made", "x"]
+    assert "same sub" in reading.rejected[0].reasons[0]
 
 
 def test_a_row_that_is_no_object_is_named():

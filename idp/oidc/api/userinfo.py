@@ -17,4 +17,6 @@ async def userinfo(request: Request) -> Response:
         claims = await part(request, UserInfo).about(ask)
     except OAuthError as error:
         return answers.api_refusal(error, ask.dpop is not None)
-    return answers.api_refusal(None, ask.dpop is not None) if claims is None else answers.told(claims)
+    if claims is None:
+        return answers.api_refusal(None, ask.dpop is not None)
+    return answers.sealed(claims) if isinstance(claims, str) else answers.told(claims)
