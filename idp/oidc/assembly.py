@@ -136,4 +136,4 @@ class Assembly:
         guesses = Guesses(floor.database, floor.seal, USER_CODE_GUESSES)
         yield DevicePage(floor.database, floor.registry, self.codes, guesses, self.mint.subjects)
         yield EndSession(floor.sessions, floor.registry, self.keeper, self.mint, self.announcements)
-        yield Receipts(floor.database, floor.registry, floor.provider.issuer)
+        yield Receipts(floor.database, floor.registry, self.mint)

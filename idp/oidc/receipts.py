@@ -12,11 +12,13 @@ from idp.foundation.database import Database
 from idp.foundation.outbox import BACKOFF
 from idp.oidc.consent_page import application
 from idp.oidc.end_session import SigningOut
+from idp.oidc.issue import Mint
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.outcomes import Unproven
 from idp.oidc.store import receipts as store
 from idp.oidc.views import Answer, Receipt, SignedOutView
 from idp.protocol import logout
+from idp.protocol.client import ClientMetadata
 
 #: The page waits this long for applications to answer, then shows what it knows and comes back for the rest.
 PATIENCE = timedelta(seconds=1)
@@ -41,10 +43,10 @@ class Ended:
 class Receipts:
     """Reads receipts, for a moment until all have answered."""
 
-    def __init__(self, database: Database, registry: Registry, issuer: str, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, database: Database, registry: Registry, mint: Mint, patience: timedelta = PATIENCE) -> None:
         self._database = database
         self._registry = registry
-        self._issuer = issuer
+        self._mint = mint
         self._patience = patience
 
     async def view(self, ended: Ended) -> SignedOutView:
@@ -71,8 +73,12 @@ class Receipts:
         async with self._database.begin() as session:
             asked = await store.asked_in_browser(session, session_id, clock.now())
         clients = [await self._registry.find(client_id) for client_id in asked]
-        uris = [client.metadata.frontchannel_logout_uri for client in clients if client is not None]
-        return tuple(logout.through_browser(uri, self._issuer, str(session_id)) for uri in uris if uri is not None)
+        frames = (self._frame(client.metadata, session_id) for client in clients if client is not None)
+        return tuple(frame for frame in frames if frame is not None)
+
+    def _frame(self, client: ClientMetadata, session_id: UUID) -> str | None:
+        uri, issuer = client.frontchannel_logout_uri, self._mint.provider.issuer
+        return None if uri is None else logout.through_browser(uri, issuer, self._mint.subjects.sid(client, session_id))
 
     async def _answered(self, session_id: UUID) -> Sequence[LogoutReceipt]:
         turns = int(self._patience.total_seconds() / _PAUSE)

@@ -25,8 +25,7 @@ def document(provider: Provider) -> dict[str, object]:
         "scopes_supported": [*provider.scopes, *provider.api_scopes],
         **_requests(provider),
         "grant_types_supported": list(provider.grant_types),
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": list(provider.id_token_algorithms),
+        **_tokens(provider),
         "token_endpoint_auth_methods_supported": list(provider.auth_methods),
         "introspection_endpoint_auth_methods_supported": with_secret,
         "revocation_endpoint_auth_methods_supported": list(provider.auth_methods),
@@ -38,6 +37,19 @@ def document(provider: Provider) -> dict[str, object]:
         "backchannel_logout_session_supported": True,
         "frontchannel_logout_supported": True,
         "frontchannel_logout_session_supported": True,
+    }
+
+
+def _tokens(provider: Provider) -> dict[str, object]:
+    """How what a client gets may be signed and encrypted for it, and how it knows a person (OIDC Discovery 3)."""
+    return {
+        "subject_types_supported": list(provider.subject_types),
+        "id_token_signing_alg_values_supported": list(provider.id_token_algorithms),
+        "id_token_encryption_alg_values_supported": list(provider.key_management),
+        "id_token_encryption_enc_values_supported": list(provider.content_encryption),
+        "userinfo_signing_alg_values_supported": list(provider.id_token_algorithms),
+        "userinfo_encryption_alg_values_supported": list(provider.key_management),
+        "userinfo_encryption_enc_values_supported": list(provider.content_encryption),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from idp.protocol.algorithms import Algorithm, ContentEncryption, KeyManagement
 from idp.protocol.authorize.prompt import PROMPTS
 from idp.protocol.authorize.response_mode import ResponseMode
-from idp.protocol.client import AuthMethod, Pkce
+from idp.protocol.client import AuthMethod, Pkce, SubjectType
 from idp.protocol.tokens.claims import CLAIMS, SCOPES
 
 ACR_PASSWORD = "urn:divos:acr:sandi"
@@ -57,6 +57,10 @@ class Provider:
     auth_methods: tuple[str, ...] = AUTH_METHODS
     id_token_algorithms: tuple[str, ...] = SIGNING
     client_signing: tuple[str, ...] = CLIENT_SIGNING
+    key_management: tuple[str, ...] = KEY_MANAGEMENT
+    content_encryption: tuple[str, ...] = CONTENT_ENCRYPTION
+    subject_types: tuple[str, ...] = tuple(SubjectType)
+    dpop_algorithms: tuple[str, ...] = ALGORITHMS
     locales: tuple[str, ...] = LOCALES
 
     def at(self, path: str) -> str:
