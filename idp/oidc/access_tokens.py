@@ -16,7 +16,6 @@ from idp.oidc.subjects import Known
 from idp.protocol.audience import Target, TokenFormat
 from idp.protocol.tokens import access_token
 from idp.protocol.tokens.access_token import AccessToken
-from idp.protocol.tokens.binding import Proof
 from idp.protocol.tokens.jwt import NotGenuine
 
 _SEALED = "access token"
@@ -43,10 +42,9 @@ class Made:
 
     def answer(self) -> dict[str, object]:
         """The members of a token answer that are about it (RFC 6749 5.1, RFC 9449 5)."""
-        bound = self.says.binding
         return {
             "access_token": self.text,
-            "token_type": "DPoP" if bound is not None and bound.proof is Proof.DPOP else "Bearer",
+            "token_type": self.says.type,
             "expires_in": int((self.says.expires_at - self.says.issued_at).total_seconds()),
             "scope": " ".join(self.says.scope),
         }

@@ -28,6 +28,9 @@ _PREFLIGHT = _FOR_ANY_ORIGIN | {
 _NO_STORE = _FOR_ANY_ORIGIN | {"Cache-Control": "no-store"}
 _PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
 
+#: RFC 9701 4.
+INTROSPECTION = "application/token-introspection+jwt"
+
 #: The words of web/error.html where they differ from the reason's own name.
 _KINDS = {
     Reason.CLIENT_SUSPENDED: "suspended",
@@ -44,6 +47,17 @@ def told(body: object, status: int = 200) -> Response:
 def sealed(jwt: str) -> Response:
     """An answer signed or encrypted for the caller (OIDC Core 5.3.2)."""
     return Response(jwt, 200, _NO_STORE, "application/jwt")
+
+
+def wants(request: Request, media_type: str) -> bool:
+    """Whether the caller names this media type in Accept; `*/*` does not ask for anything special."""
+    named = (one.partition(";")[0].strip().lower() for one in request.headers.get("accept", "").split(","))
+    return media_type in named
+
+
+def signed(token: str, media_type: str) -> Response:
+    """An answer that is a JWT."""
+    return Response(token, 200, _NO_STORE, media_type)
 
 
 def empty() -> Response:

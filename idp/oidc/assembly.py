@@ -124,7 +124,7 @@ class Assembly:
         inbox = Inbox(floor.database, self.cases, self.objects, floor.lifetimes.kept_request)
         yield PushDesk(inbox, authenticator, self.possession, self.seen)
         yield DeviceDesk(floor.database, self.mint, authenticator, self.codes)
-        yield Inspection(floor.database, self.mint, authenticator, self.bearers)
+        yield Inspection(floor.database, self.mint, authenticator, self.bearers, floor.apis)
 
     def _for_people(self) -> Iterator[object]:
         floor = self.floor

@@ -22,6 +22,7 @@ def document(provider: Provider) -> dict[str, object]:
     return {
         "issuer": provider.issuer,
         **{name: provider.at(path) for name, path in ENDPOINTS.items()},
+        **({"registration_endpoint": provider.at("/register")} if provider.registers else {}),
         "scopes_supported": [*provider.scopes, *provider.api_scopes],
         **_requests(provider),
         "grant_types_supported": list(provider.grant_types),
@@ -58,6 +59,8 @@ def _requests(provider: Provider) -> dict[str, object]:
     return {
         "response_types_supported": list(provider.response_types),
         "response_modes_supported": list(provider.response_modes),
+        "dpop_signing_alg_values_supported": list(provider.dpop_algorithms),
+        "introspection_signing_alg_values_supported": list(provider.id_token_algorithms),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": list(provider.prompts),
         "claims_parameter_supported": True,

@@ -7,6 +7,7 @@ from idp.protocol.authorize.prompt import PROMPTS
 from idp.protocol.authorize.response_mode import ResponseMode
 from idp.protocol.client import AuthMethod, Pkce, SubjectType
 from idp.protocol.tokens.claims import CLAIMS, SCOPES
+from idp.protocol.tokens.dpop import ALGORITHMS
 
 ACR_PASSWORD = "urn:divos:acr:sandi"
 
@@ -47,6 +48,8 @@ class Provider:
     pkce: Pkce = Pkce.ALWAYS
     api_scopes: tuple[str, ...] = ()
     logto: bool = False
+    #: Whether clients may register themselves (protocol/self_registration.py).
+    registers: bool = False
     scopes: tuple[str, ...] = SCOPES
     claims: tuple[str, ...] = CLAIMS
     acrs: tuple[str, ...] = ACRS

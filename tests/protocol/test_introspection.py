@@ -3,17 +3,67 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from idp.protocol.introspection import INACTIVE, of_access_token, of_refresh_token
+import pytest
+
+from idp.protocol.audience import Api, TokenFormat
+from idp.protocol.introspection import INACTIVE, may_learn, of_access_token, of_refresh_token, signed
 from idp.protocol.tokens.access_token import AccessToken
+from idp.protocol.tokens.binding import Binding, Proof
 from tests.protocol.samples import CLIENT, NOW
+
+ARSIP, PETA, GONE = "https://arsip.example", "https://peta.example", "https://sudah-tidak-ada.example"
+KNOWN = {
+    "i": Api(audience="i", scopes=frozenset(), token_format=TokenFormat.JWT, lifetime=timedelta(minutes=5)),
+    ARSIP: Api(
+        audience=ARSIP,
+        scopes=frozenset(),
+        token_format=TokenFormat.JWT,
+        lifetime=timedelta(minutes=5),
+        resource_server="arsip",
+    ),
+    PETA: Api(audience=PETA, scopes=frozenset(), token_format=TokenFormat.OPAQUE, lifetime=timedelta(minutes=5)),
+}
+
+
+def token(**changes) -> AccessToken:
+    fields = {"issuer": "i", "subject": "p", "client_id": "a", "scope": ("openid",), "issued_at": NOW}
+    return AccessToken(**fields | {"expires_at": NOW, "serial": "r"} | changes)
 
 
 def test_a_living_access_token_is_described():
-    made = AccessToken(
-        issuer="i", subject="p", client_id="a", scope=("openid",), issued_at=NOW, expires_at=NOW, serial="r"
-    )
-    told = of_access_token(made)
+    told = of_access_token(token())
     assert (told["active"], told["sub"], told["scope"], told["client_id"]) == (True, "p", "openid", "a")
+    assert (told["token_type"], "cnf" in told) == ("Bearer", False)
+
+
+@pytest.mark.parametrize(("proof", "kind"), [(Proof.DPOP, "DPoP"), (Proof.CERTIFICATE, "Bearer")])
+def test_a_resource_server_learns_which_key_a_token_is_bound_to_and_who_acts(proof, kind):
+    told = of_access_token(token(binding=Binding(proof, "t"), audience=(ARSIP,), actor={"sub": "s"}))
+    assert (told["token_type"], told["cnf"], told["aud"], told["act"]) == (kind, {proof: "t"}, ARSIP, {"sub": "s"})
+
+
+@pytest.mark.parametrize(
+    ("asker", "audience", "learns"),
+    [
+        ("anybody", (), True),
+        ("anybody", ("i", ARSIP), True),
+        ("arsip", (ARSIP,), True),
+        ("a", (ARSIP,), True),
+        ("anybody", (ARSIP,), False),
+        ("anybody", (PETA,), True),
+        ("anybody", (ARSIP, PETA), True),
+        ("arsip", (ARSIP, GONE), True),
+        ("anybody", (GONE,), False),
+        ("a", (GONE,), False),
+    ],
+)
+def test_only_those_a_token_is_meant_for_learn_about_it(asker, audience, learns):
+    assert may_learn(asker, token(audience=audience), KNOWN) is learns
+
+
+def test_a_signed_answer_is_for_the_asker_alone():
+    told = signed("arsip", INACTIVE, "i", NOW)
+    assert told == {"iss": "i", "aud": "arsip", "iat": int(NOW.timestamp()), "token_introspection": {"active": False}}
 
 
 def test_a_refresh_token_is_described_to_its_owner_alone():

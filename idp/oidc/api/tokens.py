@@ -30,11 +30,15 @@ async def token(request: Request) -> Response:
 
 
 async def introspect(request: Request) -> Response:
-    """What a resource server may learn about a token (RFC 7662 2)."""
+    """What a resource server may learn about a token (RFC 7662 2), as JSON or signed (RFC 9701 4)."""
     try:
-        return answers.told(await part(request, Inspection).describe(await asks.of(request, "/introspect")))
+        inspection = part(request, Inspection)
+        told = await inspection.describe(await asks.of(request, "/introspect"))
     except OAuthError as error:
         return answers.refusal(error)
+    if answers.wants(request, answers.INTROSPECTION):
+        return answers.signed(inspection.signed(told), answers.INTROSPECTION)
+    return answers.told(told.answer)
 
 
 async def revoke(request: Request) -> Response:

@@ -27,7 +27,7 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
     wanted = parameters.words("scope")
     if parameters.every("resource"):
         return MachineRequest((), wanted)
-    return MachineRequest(granted(wanted, client, provider.api_scopes), wanted)
+    return MachineRequest(granted(wanted, client, provider.api_scopes))
 
 
 def granted(wanted: tuple[str, ...], client: ClientMetadata, offered: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from idp.protocol.errors import InvalidToken
 from idp.protocol.tokens import binding
-from idp.protocol.tokens.binding import Binding
+from idp.protocol.tokens.binding import Binding, Proof
 
 #: How far another machine's clock may be off.
 SKEW = timedelta(seconds=60)
@@ -73,6 +73,11 @@ class AccessToken:
         """`<grant id>.<serial>`, or the serial alone for a machine."""
         return self.serial if self.grant_id is None else f"{self.grant_id.hex}.{self.serial}"
 
+    @property
+    def type(self) -> str:
+        """How it must be presented (RFC 6749 7.1, RFC 9449 5)."""
+        return "DPoP" if self.binding is not None and self.binding.proof is Proof.DPOP else "Bearer"
+
     def fresh(self, now: datetime) -> bool:
         """Whether it may still be used; our own clock made it, so there is no allowance."""
         return now < self.expires_at
@@ -132,3 +137,9 @@ def presented(authorization: str | None, in_form: str | None) -> Presented | Non
     if in_form:
         raise InvalidToken("send the access token once: in the Authorization header or in the form")
     return Presented(in_header, scheme)
+
+
+def bearer(authorization: str | None, in_form: str | None = None) -> str | None:
+    """The same where nothing but bearer tokens counts."""
+    found = presented(authorization, in_form)
+    return found.token if found is not None and found.scheme is Scheme.BEARER else None

@@ -15,8 +15,8 @@ from joserfc.jws import JWSRegistry
 
 #: "JWT" is an ID token; "untyped" (no `typ` in the header) whatever else a client alone reads, which therefore never
 #: passes for an ID token here.
-Typ = Literal["JWT", "at+jwt", "logout+jwt", "untyped"]
-_TYPS: tuple[Typ, ...] = ("JWT", "at+jwt", "logout+jwt", "untyped")
+Typ = Literal["JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped"]
+_TYPS: tuple[Typ, ...] = ("JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped")
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 

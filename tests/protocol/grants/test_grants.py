@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from idp.protocol import grants
 from idp.protocol.errors import InvalidGrant, InvalidRequest, InvalidScope, UnauthorizedClient, UnsupportedGrantType
 from idp.protocol.grants.authorization_code import CodeRedemption
-from idp.protocol.grants.client_credentials import MachineRequest
+from idp.protocol.grants.client_credentials import MachineRequest, granted
 from idp.protocol.grants.refresh_token import Refresh, Verdict, judge, narrowed
 from tests.protocol.samples import CHALLENGE, CLIENT, NOW, PROVIDER, PUBLIC, VERIFIER, only
 
@@ -50,6 +50,17 @@ def test_a_narrower_scope_is_never_wider(wanted, expected):
 def test_a_machine_gets_its_registered_api_scopes(scope, expected):
     values = {"scope": scope} if scope else {}
     assert read(grant_type="client_credentials", **values) == MachineRequest(expected)
+
+
+def test_a_machine_that_names_other_apis_gets_their_scopes():
+    api = "https://arsip.example"
+    asked = read(grant_type="client_credentials", scope="arsip:baca divos:read", resource=api)
+    assert asked == MachineRequest((), ("arsip:baca", "divos:read"))
+    client = replace(CLIENT, scopes=frozenset({"arsip:baca", "arsip:tulis"}))
+    assert granted(asked.wanted, client, ("arsip:baca", "arsip:hapus")) == ("arsip:baca",)
+    assert granted((), client, ("arsip:tulis", "arsip:hapus")) == ("arsip:tulis",)
+    with pytest.raises(InvalidScope):
+        granted(("arsip:hapus",), client, ("arsip:hapus",))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.errors import InvalidToken
 from idp.protocol.tokens import access_token, claims
-from idp.protocol.tokens.access_token import AccessToken, bearer
+from idp.protocol.tokens.access_token import AccessToken, Presented, Scheme, bearer, presented
+from idp.protocol.tokens.binding import Binding, Proof, of_certificate, restored
 from idp.protocol.tokens.id_token import IdToken, SignInFacts, at_hash
 from idp.protocol.tokens.logout_token import EVENT, LogoutToken
 from tests.protocol.samples import NOW
@@ -108,8 +109,36 @@ def test_a_bearer_comes_in_the_header_or_the_form(header, form, found):
 
 
 def test_a_token_sent_twice_is_refused():
-    with pytest.raises(InvalidToken):
-        bearer("Bearer t", "t")
+    for header in ("Bearer t", "DPoP t"):
+        with pytest.raises(InvalidToken):
+            presented(header, "t")
+
+
+def test_the_scheme_says_how_a_token_was_presented():
+    assert presented("DPoP t", None) == Presented("t", Scheme.DPOP)
+    assert presented("dpop t", None) == Presented("t", Scheme.DPOP)
+    assert presented("Bearer t", None) == presented(None, "t") == Presented("t")
+    assert presented("DPoP ", None) is None
+    assert bearer("DPoP t") is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"binding": Binding(Proof.DPOP, "t")},
+        {"binding": of_certificate(b"der")},
+        {"audience": ("https://arsip.example",)},
+        {"audience": ("https://i", "https://arsip.example")},
+        {"acr": "sandi", "authenticated_at": NOW, "grant_id": GRANT, "sid": "s"},
+        {"actor": {"sub": "layanan"}},
+    ],
+)
+def test_what_a_token_is_bound_to_and_meant_for_is_read_back(more):
+    made = token(**more)
+    assert access_token.read(made.claims()) == made
+    assert made.for_us is ("audience" not in more or "https://i" in more["audience"])
+    assert restored(made.binding.stored() if made.binding else "") == made.binding
+    assert made.type == ("DPoP" if more.get("binding") == Binding(Proof.DPOP, "t") else "Bearer")
 
 
 def test_a_logout_token_names_the_session_and_carries_the_event():

@@ -1,0 +1,52 @@
+"""When the sign-in behind a token does not suffice."""
+
+from datetime import timedelta
+
+import pytest
+
+from idp.protocol.errors import InsufficientUserAuthentication
+from idp.protocol.step_up import NOTHING, Demand
+from idp.protocol.tokens.access_token import AccessToken
+from tests.protocol.samples import NOW
+
+HOUR = timedelta(hours=1)
+
+
+def token(acr: str | None = "sandi", age: timedelta | None = timedelta(minutes=1)) -> AccessToken:
+    return AccessToken(
+        issuer="i",
+        subject="p",
+        client_id="a",
+        scope=(),
+        issued_at=NOW,
+        expires_at=NOW,
+        serial="r",
+        acr=acr,
+        authenticated_at=None if age is None else NOW - age,
+    )
+
+
+@pytest.mark.parametrize("demand", [NOTHING, Demand(("sandi",)), Demand(("mfa", "sandi"), HOUR), Demand((), HOUR)])
+def test_a_good_and_fresh_sign_in_suffices(demand):
+    demand.check(token(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("demand", "held"),
+    [
+        (Demand(("mfa",)), token()),
+        (Demand(("mfa",)), token(acr=None)),
+        (Demand((), HOUR), token(age=HOUR + timedelta(seconds=1))),
+        (Demand((), HOUR), token(age=None)),
+        (Demand(("sandi",), timedelta(0)), token()),
+    ],
+)
+def test_a_weak_or_old_one_is_challenged_with_what_is_wanted(demand, held):
+    with pytest.raises(InsufficientUserAuthentication) as refused:
+        demand.check(held, NOW)
+    assert refused.value.acr_values == " ".join(demand.acr_values)
+    assert refused.value.max_age == (None if demand.max_age is None else demand.max_age.total_seconds())
+
+
+def test_nothing_is_demanded_unless_said():
+    NOTHING.check(token(acr=None, age=None), NOW)
