@@ -98,7 +98,6 @@ def test_no_header_but_a_good_one_is_taken(header):
     ],
 )
 def test_only_the_registered_method_counts(client, method, fits):
-    credentials = secret.Credentials(client.client_id, method)
     if fits:
         secret.check_method(method, client)
     else:
