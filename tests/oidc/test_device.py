@@ -1,4 +1,4 @@
-"""The device grant from both sides: the device polls, a person types its code, sees who asks, and answers (RFC 8628)."""
+"""The device grant from both sides: the device polls, a person types its code and answers (RFC 8628)."""
 
 from datetime import timedelta
 from typing import Any

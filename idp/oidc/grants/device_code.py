@@ -60,7 +60,7 @@ def _granted(counter: Counter, row: Any, turn: Turn) -> dict[str, object]:
         "challenge": "",
         "offline": offline,
         "claims_locales": "",
-        "binding": turn.binding.stored() if turn.binding and turn.client.metadata.public else "",
+        "binding": turn.lasting,
         "code_expires_at": turn.now,
         "code_spent_at": turn.now,
         "generation": 1,
