@@ -1,0 +1,222 @@
+"""Requests left with us before the browser comes (RFC 9126), through the door."""
+
+from datetime import timedelta
+
+import pytest
+
+from idp.foundation import clock
+from idp.oidc.upkeep import Upkeep
+from tests.oidc.asking import PREFIX, SIGNING, bringing, push, pushed, signed_request
+from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, answer_of
+from tests.oidc.test_statements import counted, pause
+from tests.support.house import ISSUER
+
+
+def expired(response) -> bool:
+    """Whether only the person is told, on the page about old links."""
+    return response.status_code == 400 and Page(response).has("error-page") and "location" not in response.headers
+
+
+async def test_a_pushed_request_ends_in_a_code(party: Party, surfer: Surfer):
+    answer = await push(surfer.http, party)
+    assert answer.status_code == 201
+    told = answer.json()
+    assert set(told) == {"request_uri", "expires_in"}
+    assert told["request_uri"].startswith(PREFIX)
+    assert len(told["request_uri"]) >= len(PREFIX) + 43
+    assert 5 <= told["expires_in"] <= 60
+    assert answer.headers["cache-control"] == "no-store"
+    got = answer_of(await surfer.through(bringing(party, told["request_uri"])))
+    assert (got["state"], got["iss"]) == ("s" * 128, ISSUER)
+    assert (await party.redeem(surfer.http, got["code"])).status_code == 200
+
+
+async def test_nothing_beside_the_request_uri_counts(party: Party, surfer: Surfer):
+    address = await pushed(surfer.http, party, scope="openid")
+    beside = "&scope=openid+email&state=other&redirect_uri=https://lain.example/&response_type=token&prompt=none"
+    got = answer_of(await surfer.through(address + beside))
+    assert got["state"] == "s" * 128
+    assert (await party.redeem(surfer.http, got["code"])).json()["scope"] == "openid"
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"request_uri": "https://aplikasi.example/r"}, "invalid_request"),
+        ({"request_uri": PREFIX + "x"}, "invalid_request"),
+        ({"client_id": "lain"}, "invalid_request"),
+        ({"redirect_uri": None}, "invalid_request"),
+        ({"redirect_uri": "https://lain.example/"}, "invalid_request"),
+        ({"redirect_uri": CALLBACK + "/"}, "invalid_request"),
+        ({"response_type": None}, "invalid_request"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_mode": "fragment"}, "invalid_request"),
+        ({"scope": "tidak-dikenal"}, "invalid_scope"),
+        ({"resource": "https://api.example/lain"}, "invalid_target"),
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"prompt": "none login"}, "invalid_request"),
+        ({"claims": "{"}, "invalid_request"),
+        ({"max_age": "-1"}, "invalid_request"),
+        ({"id_token_hint": "x.y.z"}, "invalid_request"),
+        ({"dpop_jkt": "x"}, "invalid_request"),
+        ({"registration": "{}"}, "registration_not_supported"),
+        ({"request": "x.y.z"}, "invalid_request_object"),
+        ({"nonce": "n" * 513}, "invalid_request"),
+        ({"login_hint": "x" * 9000}, "invalid_request"),
+        ({"login_hint": "x" * 8000, "state": "x" * 8000, "acr_values": "x" * 8000}, "invalid_request"),
+    ],
+)
+async def test_what_is_wrong_is_told_to_the_program_at_once(party: Party, surfer: Surfer, changes, error: str):
+    answer = await push(surfer.http, party, **changes)
+    assert (answer.status_code, answer.json()["error"]) == (400, error), answer.text
+    assert answer.json()["error_description"]
+
+
+async def test_a_parameter_sent_twice_is_refused(party: Party, surfer: Surfer):
+    form = {**party.request(), "scope": ["openid", "openid"]}
+    answer = await surfer.http.post("/par", data=form, auth=(party.client_id, party.secret or ""))
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+async def test_only_the_client_itself_pushes(party: Party, surfer: Surfer, town: Town):
+    stranger = Party(party.client_id, "wrong")
+    answer = await push(surfer.http, stranger)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert "www-authenticate" in answer.headers
+    unproven = await surfer.http.post("/par", data=party.request())
+    assert (unproven.status_code, unproven.json()["error"]) == (401, "invalid_client")
+    await town.suspend(party)
+    assert (await push(surfer.http, party)).json()["error"] == "invalid_client"
+
+
+async def test_a_public_client_pushes_with_its_name(surfer: Surfer, town: Town):
+    public = await town.party(profile="publik", token_endpoint_auth_method=None, pkce_required=None)
+    assert "code" in answer_of(await surfer.through(await pushed(surfer.http, public)))
+
+
+async def test_other_methods_than_post_are_not_allowed(surfer: Surfer):
+    assert (await surfer.http.get("/par")).status_code == 405
+    assert (await surfer.http.options("/par")).status_code == 204
+
+
+async def test_a_minute_later_nobody_is_redirected(party: Party, surfer: Surfer):
+    address = await pushed(surfer.http, party)
+    with clock.travel(timedelta(seconds=61)):
+        assert expired(await surfer.go(address))
+
+
+async def test_another_clients_and_an_invented_request_uri_end_on_a_page(party: Party, surfer: Surfer, town: Town):
+    other = await town.party()
+    address = await pushed(surfer.http, party)
+    assert expired(await surfer.go(address.replace(party.client_id, other.client_id)))
+    assert expired(await surfer.go(bringing(party, PREFIX + "x" * 43)))
+    assert expired(await surfer.go(bringing(party, PREFIX)))
+    assert Page(await surfer.go("/authorize?" + address.partition("&")[2])).has("error-page"), "without client_id"
+    assert Page(await surfer.go(address)).has("login-submit"), "its own client's browser still may"
+
+
+async def test_a_handle_of_one_kind_is_none_of_another(party: Party, surfer: Surfer):
+    address = await pushed(surfer.http, party)
+    handle = address.rpartition("%3A")[2]
+    assert expired(await surfer.go(f"/authorize/{handle}"))
+    page = await surfer.go(party.url())
+    kept = Page(page).link("login-cancel").removesuffix("/batal").rpartition("/")[2]
+    assert expired(await surfer.go(bringing(party, PREFIX + kept)))
+
+
+async def test_reloading_and_going_back_work_until_it_is_answered_once(party: Party, surfer: Surfer):
+    address = await pushed(surfer.http, party)
+    assert Page(await surfer.go(address)).has("login-submit")
+    second = await surfer.go(address)
+    page = await surfer.sign_in(second)
+    assert Page(await surfer.go(address)).has("consent-accept"), "the address bar again, now signed in"
+    assert "code" in answer_of(await surfer.submit(page, jawaban="izinkan"))
+    assert expired(await surfer.go(address))
+
+
+async def test_whoever_takes_longer_than_a_minute_to_sign_in_is_not_thrown_out(party: Party, surfer: Surfer):
+    page = await surfer.go(await pushed(surfer.http, party))
+    with clock.travel(timedelta(minutes=10)):
+        page = await surfer.sign_in(page)
+        assert "code" in answer_of(await surfer.submit(page, jawaban="izinkan"))
+
+
+async def test_the_night_does_not_forget_that_it_was_answered(party: Party, surfer: Surfer, town: Town):
+    address = await pushed(surfer.http, party)
+    tab = await surfer.go(address)
+    with clock.travel(timedelta(minutes=25)):
+        await town.house.part(Upkeep).purge()
+        page = await surfer.sign_in(tab)
+        assert "code" in answer_of(await surfer.submit(page, jawaban="izinkan"))
+
+
+async def test_two_tabs_of_one_request_get_one_code(party: Party, surfer: Surfer):
+    await surfer.code(party)
+    address = await pushed(surfer.http, party, prompt="login")
+    first, second = await surfer.go(address), await surfer.go(address)
+    assert "code" in answer_of(await surfer.sign_in(first))
+    assert expired(await surfer.sign_in(second))
+
+
+async def test_declining_answers_it_as_well(surfer: Surfer, town: Town):
+    outside = await town.party(ownership="luar")
+    address = await pushed(surfer.http, outside)
+    page = await surfer.sign_in(await surfer.go(address))
+    assert answer_of(await surfer.submit(page, jawaban="tolak"))["error"] == "access_denied"
+    assert expired(await surfer.go(address))
+
+
+async def test_a_silent_refusal_answers_it_as_well(party: Party, surfer: Surfer):
+    address = await pushed(surfer.http, party, prompt="none")
+    assert answer_of(await surfer.go(address))["error"] == "login_required"
+    assert expired(await surfer.go(address))
+
+
+async def test_going_back_from_a_second_tab_says_nothing_twice(party: Party, surfer: Surfer):
+    address = await pushed(surfer.http, party)
+    cancel = Page(await surfer.go(address)).link("login-cancel")
+    assert answer_of(await surfer.go(cancel))["error"] == "access_denied"
+    assert expired(await surfer.go(cancel))
+
+
+async def test_it_can_be_brought_as_a_form(party: Party, surfer: Surfer):
+    request_uri = (await push(surfer.http, party)).json()["request_uri"]
+    response = await surfer.http.post("/authorize", data={"client_id": party.client_id, "request_uri": request_uri})
+    assert response.status_code == 303
+    assert "code" in answer_of(await surfer.through(response.headers["location"]))
+    assert expired(await surfer.go(bringing(party, request_uri)))
+
+
+async def test_a_client_that_must_push_is_refused_elsewhere(surfer: Surfer, town: Town):
+    strict = await town.party(require_pushed_authorization_requests=True)
+    answer = answer_of(await surfer.through(strict.url()))
+    assert answer["error"] == "invalid_request"
+    assert "/par" in answer["error_description"]
+    posted = await surfer.http.post("/authorize", data=strict.request())
+    assert answer_of(posted)["error"] == "invalid_request"
+    assert "code" in answer_of(await surfer.through(await pushed(surfer.http, strict)))
+
+
+async def test_a_client_that_must_push_is_refused_with_a_signed_request_in_the_address(surfer: Surfer, town: Town):
+    strict = await town.party(require_pushed_authorization_requests=True, **SIGNING)
+    answer = answer_of(await surfer.go(strict.url(request=signed_request(strict))))
+    assert (answer["error"], "/par" in answer["error_description"]) == ("invalid_request", True)
+
+
+async def test_it_costs_four_statements_where_a_plain_request_costs_two(party: Party, surfer: Surfer, town: Town):
+    await surfer.tokens(party)
+    await pause(town, party)
+    address = ""
+
+    async def leave() -> None:
+        nonlocal address
+        address = await pushed(surfer.http, party)
+
+    async def bring() -> None:
+        assert "code" in answer_of(await surfer.http.get(address))
+
+    assert await counted(town, leave) == 1
+    begin = town.house.database.is_sqlite  # there the transaction's BEGIN is a statement of ours
+    assert await counted(town, bring) == 4 + begin
+    assert await counted(town, lambda: surfer.http.get(bringing(party, PREFIX + "x" * 43))) == 1

@@ -1,0 +1,264 @@
+"""Requests inside a signed JWT (RFC 9101, OIDC Core 6): in the address, pushed, and fetched from the client."""
+
+import asyncio
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+
+from idp.foundation import clock
+from tests.oidc.asking import SIGNING, bringing, carrying, claims, push, signed_request
+from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, answer_of
+from tests.protocol.tokens.foreign_signers import b64, public, signed, signed_with_secret
+from tests.support.house import ISSUER
+
+
+@pytest.fixture
+async def party(town: Town) -> Party:
+    return await town.party(**SIGNING)
+
+
+async def refused(surfer: Surfer, party: Party, request: str, **outside: str) -> dict[str, str]:
+    """The error of a request object, told to an address that stood outside."""
+    return answer_of(await surfer.go(carrying(party, request, redirect_uri=CALLBACK, **outside)))
+
+
+async def test_a_signed_request_ends_in_a_code(party: Party, surfer: Surfer):
+    got = answer_of(await surfer.through(carrying(party, signed_request(party))))
+    assert (got["state"], got["iss"]) == ("s" * 128, ISSUER)
+    assert (await party.redeem(surfer.http, got["code"])).status_code == 200
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])
+async def test_each_advertised_algorithm_is_accepted(surfer: Surfer, town: Town, algorithm: str):
+    advertised = (await surfer.http.get("/.well-known/openid-configuration")).json()
+    assert algorithm in advertised["request_object_signing_alg_values_supported"]
+    party = await town.party(jwks={"keys": [public(algorithm)]})
+    assert "code" in answer_of(await surfer.through(carrying(party, signed_request(party, algorithm))))
+
+
+async def test_only_what_is_inside_counts(party: Party, surfer: Surfer):
+    request = signed_request(party, scope="openid", state="inside")
+    outside = {"scope": "openid email", "state": "outside", "redirect_uri": "https://lain.example/", "prompt": "none"}
+    got = answer_of(await surfer.through(carrying(party, request, response_type="code", **outside)))
+    assert got["state"] == "inside"
+    assert (await party.redeem(surfer.http, got["code"])).json()["scope"] == "openid"
+
+
+async def test_values_may_be_json(party: Party, surfer: Surfer):
+    asked = {"id_token": {"email": None}}
+    request = signed_request(party, max_age=10_000, claims=asked)
+    got = answer_of(await surfer.through(carrying(party, request)))
+    assert (await party.redeem(surfer.http, got["code"])).status_code == 200
+
+
+async def test_the_request_survives_signing_in(party: Party, surfer: Surfer):
+    page = await surfer.go(carrying(party, signed_request(party)))
+    with clock.travel(timedelta(minutes=10)):
+        page = await surfer.sign_in(page)
+        assert "code" in answer_of(await surfer.submit(page, jawaban="izinkan"))
+
+
+UNSIGNED = b'{"alg":"none"}'
+BAD: list[dict[str, Any]] = [
+    {"iss": "lain"},
+    {"aud": "https://lain.example"},
+    {"client_id": "lain"},
+    {"exp": 1},
+    {"nbf": 4_000_000_000},
+    {"request": "x"},
+    {"request_uri": "https://aplikasi.example/r"},
+]
+
+
+@pytest.mark.parametrize("changes", BAD, ids=lambda changes: next(iter(changes)))
+async def test_what_the_object_says_wrongly_is_refused(party: Party, surfer: Surfer, changes: dict[str, Any]):
+    answer = await refused(surfer, party, signed_request(party, **changes), state="s")
+    assert (answer["error"], answer["state"]) == ("invalid_request_object", "s")
+
+
+async def test_what_nobody_known_signed_is_refused(party: Party, surfer: Surfer):
+    said = claims(party)
+    for request in (
+        signed(said, number=1),
+        signed(said, "RS256"),
+        signed(said, typ="at+jwt"),
+        signed(said, typ="client-authentication+jwt"),
+        signed(said, alg="none"),
+        signed(said, kid="unknown"),
+        signed_with_secret(said, party.secret or ""),
+        signed_request(party)[:-6] + "AAAAAA",
+        f"{b64(UNSIGNED)}.{b64(orjson.dumps(said))}.",
+        "x.y.z",
+        "x",
+    ):
+        assert (await refused(surfer, party, request))["error"] == "invalid_request_object"
+
+
+async def test_an_assertion_of_the_client_is_no_request(party: Party, surfer: Surfer):
+    request = signed(claims(party, sub=party.client_id))
+    assert (await refused(surfer, party, request))["error"] == "invalid_request_object"
+
+
+async def test_a_client_without_keys_cannot_sign(surfer: Surfer, town: Town):
+    plain = await town.party()
+    answer = await refused(surfer, plain, signed_request(plain))
+    assert answer["error"] == "invalid_request_object"
+    assert "jwks" in answer["error_description"]
+
+
+async def test_the_registered_algorithm_is_the_only_one(surfer: Surfer, town: Town):
+    keys = {"keys": [public("ES256"), public("RS256")]}
+    party = await town.party(jwks=keys, request_object_signing_alg="RS256")
+    assert (await refused(surfer, party, signed_request(party)))["error"] == "invalid_request_object"
+    assert "code" in answer_of(await surfer.through(carrying(party, signed_request(party, "RS256"))))
+
+
+async def test_without_an_address_outside_only_the_person_is_told(party: Party, surfer: Surfer):
+    for request in ("x.y.z", signed_request(party, redirect_uri="https://lain.example/")):
+        page = await surfer.go(carrying(party, request))
+        assert (page.status_code, Page(page).has("error-page")) == (400, True)
+    page = await surfer.go(carrying(party, "x.y.z", redirect_uri="https://lain.example/"))
+    assert Page(page).has("error-page")
+    unknown = await surfer.go(carrying(Party("tidak-ada", None), signed_request(party)))
+    assert Page(unknown).has("error-page")
+
+
+async def test_what_stands_outside_as_well_must_be_the_same(party: Party, surfer: Surfer):
+    answer = await refused(surfer, party, signed_request(party), response_type="token")
+    assert answer["error"] == "invalid_request_object"
+
+
+async def test_a_wrong_request_inside_a_good_object_is_told_to_its_own_address(party: Party, surfer: Surfer):
+    got = answer_of(await surfer.go(carrying(party, signed_request(party, response_type="token"))))
+    assert (got["error"], got["state"]) == ("unsupported_response_type", "s" * 128)
+
+
+async def test_one_source_at_a_time(party: Party, surfer: Surfer):
+    answer = await refused(surfer, party, signed_request(party), request_uri="https://aplikasi.example/r")
+    assert answer["error"] == "invalid_request"
+    doubled = carrying(party, "x.y.z", redirect_uri=CALLBACK) + "&request=x.y.z"
+    assert answer_of(await surfer.go(doubled))["error"] == "invalid_request"
+
+
+async def test_a_client_that_must_sign_is_refused_elsewhere(surfer: Surfer, town: Town):
+    strict = await town.party(require_signed_request_object=True, **SIGNING)
+    answer = answer_of(await surfer.go(strict.url()))
+    assert (answer["error"], "request object" in answer["error_description"]) == ("invalid_request", True)
+    assert (await push(surfer.http, strict)).json()["error"] == "invalid_request"
+    assert "code" in answer_of(await surfer.through(carrying(strict, signed_request(strict))))
+
+
+async def test_a_signed_request_can_be_pushed(party: Party, surfer: Surfer):
+    answer = await party.post(surfer.http, "/par", request=signed_request(party, state="inside"), state="outside")
+    assert answer.status_code == 201, answer.text
+    got = answer_of(await surfer.through(bringing(party, answer.json()["request_uri"])))
+    assert got["state"] == "inside"
+    for request in (signed_request(party, aud="https://lain.example"), signed(claims(party), number=1)):
+        refusal = await party.post(surfer.http, "/par", request=request)
+        assert (refusal.status_code, refusal.json()["error"]) == (400, "invalid_request_object")
+
+
+async def test_a_posted_signed_request_is_kept_as_what_it_says(party: Party, surfer: Surfer):
+    response = await surfer.http.post(
+        "/authorize", data={"client_id": party.client_id, "request": signed_request(party)}
+    )
+    assert response.status_code == 303
+    assert "code" in answer_of(await surfer.through(response.headers["location"]))
+
+
+class Shelf:
+    """Where a client keeps its request objects, on a loopback port."""
+
+    def __init__(self) -> None:
+        self.port, self.status, self.body, self.visits = 0, 200, b"", 0
+
+    @property
+    def uri(self) -> str:
+        return f"http://127.0.0.1:{self.port}/permintaan?versi=1"
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        self.visits += 1
+        head = f"HTTP/1.1 {self.status} x\r\nLocation: {self.uri}\r\nContent-Length: {len(self.body)}\r\n"
+        writer.write(f"{head}Connection: close\r\n\r\n".encode() + self.body)
+        await writer.drain()
+        writer.close()
+
+    def put(self, request: str) -> str:
+        """Its fragment names the content."""
+        self.body = request.encode()
+        return self.uri + "#" + urlsafe_b64encode(hashlib.sha256(self.body).digest()).rstrip(b"=").decode()
+
+
+@pytest.fixture
+async def shelf() -> AsyncIterator[Shelf]:
+    found = Shelf()
+    server = await asyncio.start_server(found.answer, "127.0.0.1", 0)
+    found.port = server.sockets[0].getsockname()[1]
+    yield found
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+async def keeping(houses: Any, shelf: Shelf) -> AsyncIterator[tuple[Party, Surfer]]:
+    """A client that keeps its requests on the shelf, and a browser."""
+    town = Town(await houses.open(argon2=CHEAP, outbound_allow=[f"127.0.0.1:{shelf.port}"]))
+    await town.person()
+    party = await town.party(request_uris=[shelf.uri], **SIGNING)
+    async with town.house.browser() as http:
+        yield party, Surfer(http)
+
+
+async def test_a_request_is_fetched_from_a_registered_address(keeping: tuple[Party, Surfer], shelf: Shelf):
+    party, surfer = keeping
+    shelf.put(signed_request(party))
+    assert "code" in answer_of(await surfer.through(bringing(party, shelf.uri)))
+    await surfer.go(bringing(party, shelf.uri))
+    assert shelf.visits == 2, "without a fragment the content may change"
+
+
+async def test_a_fragment_that_names_the_content_saves_a_visit(keeping: tuple[Party, Surfer], shelf: Shelf):
+    party, surfer = keeping
+    first = shelf.put(signed_request(party, scope="openid"))
+    await surfer.through(bringing(party, first))
+    await surfer.go(bringing(party, first))
+    assert shelf.visits == 1
+    second = shelf.put(signed_request(party, state="second"))
+    assert answer_of(await surfer.through(bringing(party, second)))["state"] == "second"
+    stale = shelf.uri + "#" + "A" * 43
+    assert "code" in answer_of(await surfer.go(bringing(party, stale))), "a name, no proof: the signature is that"
+    visits = shelf.visits
+    await surfer.go(bringing(party, stale))
+    assert shelf.visits == visits + 1, "under a wrong name nothing is kept"
+
+
+async def test_what_cannot_be_fetched_is_refused(keeping: tuple[Party, Surfer], shelf: Shelf):
+    party, surfer = keeping
+    for status, body in ((404, b"x.y.z"), (302, b""), (200, b"\xff"), (200, b"x" * 70_000)):
+        shelf.status, shelf.body = status, body
+        answer = answer_of(await surfer.go(bringing(party, shelf.uri, redirect_uri=CALLBACK)))
+        assert answer["error"] == "invalid_request_uri"
+    shelf.status, shelf.body = 200, b"x.y.z"
+    answer = answer_of(await surfer.go(bringing(party, shelf.uri, redirect_uri=CALLBACK)))
+    assert answer["error"] == "invalid_request_object"
+
+
+async def test_an_unregistered_address_is_never_visited(keeping: tuple[Party, Surfer], shelf: Shelf):
+    party, surfer = keeping
+    shelf.put(signed_request(party))
+    for address in (shelf.uri + "&x=1", shelf.uri.partition("?")[0], "http://127.0.0.1:1/", "file:///etc/passwd"):
+        answer = answer_of(await surfer.go(bringing(party, address, redirect_uri=CALLBACK)))
+        assert answer["error"] == "invalid_request_uri"
+    assert shelf.visits == 0
+
+
+async def test_an_address_on_a_private_network_is_never_visited(surfer: Surfer, town: Town, shelf: Shelf):
+    party = await town.party(request_uris=[shelf.uri], **SIGNING)
+    answer = answer_of(await surfer.go(bringing(party, shelf.uri, redirect_uri=CALLBACK)))
+    assert (answer["error"], shelf.visits) == ("invalid_request_uri", 0)
