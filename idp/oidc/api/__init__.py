@@ -4,7 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.oidc import answers
+from idp.oidc.api.device import device_authorization
 from idp.oidc.api.documents import jwks, metadata
+from idp.oidc.api.pushed import par
 from idp.oidc.api.tokens import introspect, revoke, token
 from idp.oidc.api.userinfo import userinfo
 from idp.web.doors import Door
@@ -24,6 +26,8 @@ doors = (
     Door("/jwks", jwks, methods=["GET"]),
     Door("/revoke", revoke, methods=["POST"]),
     Door("/.well-known/oauth-authorization-server", metadata, methods=["GET"]),
+    Door("/par", par, methods=["POST"]),
+    Door("/device_authorization", device_authorization, methods=["POST"]),
 )
 
 #: Where clients of Logto look for the same document (IDP_LOGTO_ALIAS).
