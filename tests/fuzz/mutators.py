@@ -61,7 +61,22 @@ _WORDS = (
 )
 _ODD = (None, True, False, 0, -1, 2**53, 1e300, [], {}, [None], [[]], {"": ""}, ["x"] * 51, {"keys": []})
 _MEMBERS = sorted(document.names())
-_PARAMETERS = sorted({*PARAMETERS, "resource", "dpop_jkt", "grant_type", "code", "code_verifier", "refresh_token"})
+_PARAMETERS = sorted(
+    {
+        *PARAMETERS,
+        "resource",
+        "dpop_jkt",
+        "request",
+        "request_uri",
+        "grant_type",
+        "code",
+        "code_verifier",
+        "refresh_token",
+    }
+)
+_HEADER = ["typ", "alg", "kid", "jwk", "crit", "b64", "x5c", "jku", "zip"]
+_CLAIMS = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "htm", "htu", "ath", "nonce", "cnf", *_PARAMETERS]
+_KEY = ["kty", "use", "key_ops", "alg", "kid", "n", "e", "crv", "x", "y", "x5c", "x5t#S256", "d", "k"]
 
 Mutator = Callable[[bytes, Random], bytes]
 
@@ -70,11 +85,7 @@ def declaration(sent: bytes, random: Random) -> bytes:
     """JSON in, JSON out: up to three members changed."""
     found = _object(sent)
     for _ in range(random.randint(1, 3)):
-        name = random.choice(_MEMBERS if random.random() < 0.5 or not found else sorted(found))
-        if random.random() < 0.2:
-            found.pop(name, None)
-        else:
-            found[name] = _value(random, found.get(name))
+        found = _changed(found, _MEMBERS, random)
     return json.dumps(found).encode()
 
 
@@ -87,6 +98,32 @@ def query(sent: bytes, random: Random) -> bytes:
         changed = [(name, _word(random))] if random.random() < 0.8 else []
         pairs[at : at + random.randint(0, 1)] = changed
     return urlencode(pairs, errors="surrogatepass").encode()
+
+
+def token(sent: bytes, random: Random) -> bytes:
+    """A header and claims on two lines, with a member of either changed."""
+    head, _, claims = sent.partition(b"\n")
+    if random.random() < 0.4:
+        return json.dumps(_changed(_object(head), _HEADER, random)).encode() + b"\n" + claims
+    return head + b"\n" + json.dumps(_changed(_object(claims), _CLAIMS, random)).encode()
+
+
+def key_set(sent: bytes, random: Random) -> bytes:
+    """A key set with a member of one of its keys changed."""
+    found = _object(sent)
+    listed = found.get("keys")
+    if not isinstance(listed, list) or not listed or random.random() < 0.1:
+        return json.dumps(found | {"keys": _value(random, listed)}).encode()
+    at = random.randrange(len(listed))
+    key = listed[at] if isinstance(listed[at], dict) else {}
+    return json.dumps(found | {"keys": [*listed[:at], _changed(key, _KEY, random), *listed[at + 1 :]]}).encode()
+
+
+def _changed(found: dict[str, Any], names: list[str], random: Random) -> dict[str, Any]:
+    name = random.choice(names if random.random() < 0.4 or not found else sorted(found))
+    if random.random() < 0.2:
+        return {one: value for one, value in found.items() if one != name}
+    return found | {name: _value(random, found.get(name))}
 
 
 def _object(sent: bytes) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 
+from idp.protocol.algorithms import Algorithm
 from idp.protocol.authorize import AuthorizationRequest, Destination
 from idp.protocol.authorize.redirect_uri import _same_but_port
 from idp.protocol.client import ApplicationType, ClientMetadata, Pkce
@@ -10,6 +11,8 @@ from idp.protocol.parameters import LONGEST, Parameters, is_text
 
 #: "%x20-21 / %x23-5B / %x5D-7E" (RFC 6749 5.2); RFC 7591 3.2.2 asks for ASCII too.
 _DESCRIPTION = re.compile(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+", re.ASCII)
+
+SIGNATURES = tuple(Algorithm)
 
 
 def is_answerable(error: OAuthError) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from tests.fuzz import mutators
 from tests.fuzz.mutators import Mutator
+from tests.fuzz.of_foreign import foreign_token
+from tests.fuzz.of_keys import keys
 from tests.fuzz.of_metadata import metadata
 from tests.fuzz.of_parameters import parameters
 from tests.fuzz.of_proofs import proofs
@@ -19,11 +21,18 @@ TARGETS: dict[str, Target] = {
         proofs,
         tokens,
         metadata,
+        foreign_token,
+        keys,
     )
 }
 
 #: Targets whose input has a shape that changing bytes alone would seldom keep.
-MUTATORS: dict[str, Mutator] = {"parameters": mutators.query, "metadata": mutators.declaration}
+MUTATORS: dict[str, Mutator] = {
+    "parameters": mutators.query,
+    "metadata": mutators.declaration,
+    "foreign_token": mutators.token,
+    "keys": mutators.key_set,
+}
 
 #: One small readable file per seed, in a folder per target; findings are added here once they are mended.
 SEEDS = Path(__file__).parent / "seeds"

@@ -1,0 +1,109 @@
+"""Tokens that others signed: client assertions, DPoP proofs, request objects; a header and claims, signed here."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from idp.protocol import authorize
+from idp.protocol.authorize import request_object
+from idp.protocol.client import ClientMetadata, Profile
+from idp.protocol.client_auth import assertion
+from idp.protocol.errors import OAuthError, Unanswerable
+from idp.protocol.parameters import Parameters, read
+from idp.protocol.tokens import dpop, foreign, jwk
+from idp.protocol.tokens.foreign import Untrusted
+from tests.fuzz import promises
+from tests.fuzz.parties import PRIVATE, PROVIDER, WEB
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+ENDPOINT = PROVIDER.at("/token")
+SECRET = "rahasia"
+OF_DPOP = dpop.Occasion(method="POST", endpoints=(ENDPOINT,), now=NOW, access_token=None)
+STRICT = replace(WEB, profile=Profile.FAPI2)
+#: What the key of the target looks like to others; the seeds carry it in their headers.
+PUBLIC = {"kid": "1", **jwk.members(PRIVATE.public_key())}
+_KEYS = foreign.ForeignKeys((jwk.read(PUBLIC),))
+
+
+def foreign_token(sent: bytes) -> None:
+    """`sent` is a header in JSON on the first line and claims on the second, or a token as it is on one line."""
+    head, line, claims = sent.partition(b"\n")
+    token = signed(head, claims) if line else sent.decode("latin-1")
+    _proof(token)
+    _assertion(token)
+    _object(token)
+
+
+def signed(head: bytes, claims: bytes) -> str:
+    """The compact token: by secret when the header speaks of HS256, else by the one key there is."""
+    content = _base64(head) + b"." + _base64(claims)
+    if b"HS256" in head:
+        return (content + b"." + _base64(hmac.digest(SECRET.encode(), content, hashlib.sha256))).decode()
+    r, s = decode_dss_signature(PRIVATE.sign(content, ec.ECDSA(SHA256())))
+    return (content + b"." + _base64(r.to_bytes(32, "big") + s.to_bytes(32, "big"))).decode()
+
+
+def _proof(token: str) -> None:
+    try:
+        found = dpop.read(token, OF_DPOP)
+    except OAuthError as error:
+        promises.is_answerable(error)
+        return
+    assert found.jti
+    assert found.usable_until > NOW
+
+
+def _assertion(token: str) -> None:
+    form = {"client_assertion_type": assertion.TYPE, "client_assertion": token}
+    try:
+        shown = assertion.read(read(form.items()))
+    except OAuthError as error:
+        promises.is_answerable(error)
+        return
+    for client in (WEB, STRICT):
+        try:
+            if shown.token.algorithm == "HS256":
+                shown.token.proven_by_secret(SECRET, ("HS256",))
+            else:
+                _KEYS.open(shown.token, assertion.algorithms(client))
+            once = assertion.check(shown.token, client, {PROVIDER.issuer, ENDPOINT}, PROVIDER.issuer, NOW)
+        except Untrusted:
+            continue
+        assert shown.client_id == client.client_id
+        assert once.until > NOW
+
+
+def _object(token: str) -> None:
+    for client in (WEB, STRICT):
+        try:
+            taken = foreign.take_apart(token)
+            claims = _KEYS.open(taken, request_object.algorithms(client, list(promises.SIGNATURES)))
+        except Untrusted:
+            continue
+        _request(claims, client, taken.typ)
+
+
+def _request(claims: Mapping[str, object], client: ClientMetadata, typ: str | None) -> None:
+    try:
+        request_object.check_typ(typ)
+        inside = request_object.read(claims, client, request_object.Occasion(PROVIDER.issuer, NOW, Parameters()))
+        request_object.once(claims, client, NOW)
+        promises.are_usable(inside)
+        where = authorize.destination(inside, client)
+        promises.is_proven(where, client)
+        authorize.read(inside, client, where)
+    except Unanswerable:
+        return
+    except OAuthError as error:
+        promises.is_answerable(error)
+
+
+def _base64(raw: bytes) -> bytes:
+    return urlsafe_b64encode(raw).rstrip(b"=")
