@@ -1,0 +1,69 @@
+"""tls_client_auth and self_signed_tls_client_auth: the certificate of the connection (RFC 8705 2)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any, assert_never
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from idp.protocol.client import CertificateSubject, SubjectField
+from idp.protocol.tokens.jwk import ForeignKey
+
+#: Whatever cryptography raises over a certificate that is none, or holds what it does not know.
+_UNREADABLE = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.UnsupportedGeneralNameType,
+)
+
+
+def names(der: bytes, subject: CertificateSubject) -> bool:
+    """Whether the certificate says who the client registered to be; who signed it is for the connection (2.1)."""
+    try:
+        return _says(x509.load_der_x509_certificate(der), subject)
+    except _UNREADABLE:
+        return False
+
+
+def is_registered(der: bytes, keys: Iterable[ForeignKey], now: datetime) -> bool:
+    """Whether it is one of the client's own certificates, or has one of its own keys, and is in force (2.2.2)."""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        in_force = certificate.not_valid_before_utc <= now < certificate.not_valid_after_utc
+    except _UNREADABLE:
+        return False
+    return in_force and any(_is(der, key, one) for one in keys)
+
+
+def _is(der: bytes, key: bytes, registered: ForeignKey) -> bool:
+    """A key registered with a certificate means that certificate; without one, any certificate that it is in."""
+    if registered.certificate is not None:
+        return registered.certificate == der
+    return registered.public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) == key
+
+
+def _says(certificate: x509.Certificate, subject: CertificateSubject) -> bool:
+    match subject.field:
+        case SubjectField.DN:
+            return certificate.subject == x509.Name.from_rfc4514_string(subject.value)
+        case SubjectField.DNS:
+            return subject.value.lower() in {name.lower() for name in _also(certificate, x509.DNSName)}
+        case SubjectField.URI:
+            return subject.value in _also(certificate, x509.UniformResourceIdentifier)
+        case SubjectField.IP:
+            return ip_address(subject.value) in _also(certificate, x509.IPAddress)
+        case SubjectField.EMAIL:
+            return subject.value in _also(certificate, x509.RFC822Name)
+        case _:
+            assert_never(subject.field)
+
+
+def _also(certificate: x509.Certificate, kind: type[x509.GeneralName]) -> list[Any]:
+    """Its alternative names of one kind."""
+    return certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(kind)
