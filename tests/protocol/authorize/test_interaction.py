@@ -99,7 +99,9 @@ PROMPTS = st.sampled_from([None, "none", "login", "consent", "login consent", "s
 @given(PROMPTS, st.sampled_from([None, HERE, FRESH]), st.sampled_from([NEVER, BEFORE]), st.sampled_from([CLIENT, CITY]))
 def test_a_silent_request_never_shows_a_page_and_others_are_never_refused(prompt, here, agreed, client):
     found = next_step(asked(client, prompt=prompt), client, here, agreed, NOW_ONLY)
-    assert isinstance(found, Refuse | Proceed if prompt == "none" else SignIn | Register | SelectAccount | AskConsent | Proceed)
+    assert isinstance(
+        found, Refuse | Proceed if prompt == "none" else SignIn | Register | SelectAccount | AskConsent | Proceed
+    )
 
 
 @given(PROMPTS.filter(lambda prompt: prompt != "none"), st.sampled_from([CLIENT, CITY]))
