@@ -64,6 +64,7 @@ def _says(certificate: x509.Certificate, subject: CertificateSubject) -> bool:
             assert_never(subject.field)
 
 
-def _also(certificate: x509.Certificate, kind: type[x509.GeneralName]) -> list[Any]:
+def _also(certificate: x509.Certificate, kind: Any) -> list[Any]:
     """Its alternative names of one kind."""
-    return certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(kind)
+    found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return list(found.get_values_for_type(kind))
