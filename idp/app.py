@@ -9,10 +9,13 @@ from idp import deployment
 from idp.accounts import guards
 from idp.accounts.pages import account, sign_in
 from idp.admin.api import applications, clients, description, logouts, offices, progress
+from idp.clients import api as registration
+from idp.clients import pages as client_pages
 from idp.foundation import log
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
+from idp.protocol.self_registration import RegistrationGate
 from idp.settings import Settings, read
 from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files
@@ -27,6 +30,7 @@ DOORS = (
     sign_in.router,
     account.router,
     portal_pages.router,
+    client_pages.router,
     tracker_pages.router,
     applications.router,
     offices.router,
@@ -62,7 +66,7 @@ def build(settings: Settings) -> FastAPI:
     guards.install(app)
     app.router.routes.extend((*protocol.doors[:3], *protocol_pages.doors, *protocol.doors[3:], *protocol.preflights))
     app.router.routes.extend(protocol.logto if settings.logto_alias else ())
-    for router in DOORS:
+    for router in (*DOORS, *([registration.router] if settings.registration is not RegistrationGate.CLOSED else [])):
         app.include_router(router)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(Envelope, site=parts.get(Site))

@@ -12,9 +12,10 @@ from idp.accounts.sign_in import SignIn
 from idp.accounts.tidying import Tidying
 from idp.admin.gate import Gate
 from idp.admin.scopes import ApiScope
+from idp.clients import assembly as clients
 from idp.clients.apis import Apis
 from idp.clients.last_use import LastUse
-from idp.clients.offer import APIS
+from idp.clients.logos import Logos
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit_chain import Chain
@@ -40,8 +41,8 @@ from idp.oidc.bearers import Bearers
 from idp.oidc.possession import Nonces
 from idp.oidc.subjects import SALT
 from idp.oidc.upkeep import Upkeep
-from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.provider import Provider
+from idp.protocol.self_registration import RegistrationGate
 from idp.settings import Settings
 from idp.web.parts import Parts
 from idp.web.site import Site
@@ -56,7 +57,7 @@ def build(settings: Settings) -> Parts:
     _put_accounts(parts, settings)
     _put_clients(parts, settings)
     _put_oidc(parts)
-    parts.put(Worker(parts.get(Database), parts.get(Assembly).handlers()))
+    parts.put(Worker(parts.get(Database), parts.get(Assembly).handlers() | parts.get(Logos).handlers()))
     parts.put(Jobs(parts.get(Database), _jobs(parts)))
     return parts
 
@@ -103,29 +104,19 @@ def _put_accounts(parts: Parts, settings: Settings) -> None:
 
 
 def _put_clients(parts: Parts, settings: Settings) -> None:
-    database = parts.get(Database)
     secret = settings.opened_secret_keys
-    registry = parts.put(Registry(database, Derivation(secret.keys, secret.current)))
-    for name in ("clients", "inventory"):
-        parts.get(Watcher).on_change(name, registry.forget)
-    parts.get(Flusher).every(parts.put(LastUse(database)).flush)
     parts.put(settings.secret)
     parts.put(
-        Provider(issuer=settings.issuer, pkce=settings.pkce, api_scopes=tuple(ApiScope), logto=settings.logto_alias)
+        Provider(
+            issuer=settings.issuer,
+            pkce=settings.pkce,
+            api_scopes=tuple(ApiScope),
+            logto=settings.logto_alias,
+            registers=settings.registration is not RegistrationGate.CLOSED,
+        )
     )
-
-    apis = parts.put(Apis(database, _ourselves(parts.get(Provider), settings)))
-    parts.get(Watcher).on_change(APIS, apis.forget)
-
-
-def _ourselves(provider: Provider, settings: Settings) -> Api:
-    """Our own endpoints are an API like others; its audience is the issuer."""
-    return Api(
-        audience=provider.issuer,
-        scopes=frozenset((*provider.scopes, *provider.api_scopes)),
-        token_format=TokenFormat.JWT,
-        lifetime=settings.lifetimes.access_token,
-    )
+    derivation = Derivation(secret.keys, secret.current)
+    clients.add(parts, derivation, settings.registration, settings.lifetimes.access_token)
 
 
 def _put_oidc(parts: Parts) -> None:

@@ -20,6 +20,7 @@ from idp.foundation.housekeeping import Keep
 from idp.foundation.keys import KeyPolicy
 from idp.oidc.policy import Lifetimes, StepUp
 from idp.protocol.client import Pkce
+from idp.protocol.self_registration import RegistrationGate
 
 #: Known to everybody who reads this file, so production refuses it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -76,6 +77,11 @@ class Settings(BaseSettings):
     operator: str = Field("Dinas Kominfo dan Statistik Kota Denpasar", description="The office that runs it.")
     help_contact: str = Field(
         "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar", description="Whom pages tell people to ask."
+    )
+    registration: RegistrationGate = Field(
+        RegistrationGate.TOKEN,
+        description="Who registers clients without an operator: nobody (`closed`), holders of an initial access token "
+        "(`token`), or anybody, in the sandbox (`open`).",
     )
     logto_alias: bool = Field(
         False, description="Serves clients of Logto: discovery at `/oidc/.well-known/openid-configuration`, too."

@@ -1,21 +1,24 @@
-"""Which applications a person can open from the portal: active clients with a home page."""
+"""Which applications a person can open from the portal: active clients that say where one begins."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from idp.clients import document
+from idp.clients.pictures import path_of
 from idp.clients.store.questions import active_clients
 from idp.foundation.database import Session
+from idp.protocol import initiate_login
 from idp.protocol.client import Environment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launchable:
-    """One client a person can open; `home` is its registered home page."""
+    """One client a person can open; `start` is where (OIDC Core 4), `logo` a path of ours."""
 
     client_id: str
     name: str
-    home: str
+    start: str
+    logo: str | None
     environment: Environment
     demo: bool
     application_id: UUID | None
@@ -23,17 +26,19 @@ class Launchable:
     office_name: str
 
 
-async def launchable(session: Session) -> tuple[Launchable, ...]:
-    """Every active client that declared a home page, by name."""
+async def launchable(session: Session, issuer: str) -> tuple[Launchable, ...]:
+    """Every active client that declared a home page or where a sign-in begins, by name."""
     found = []
     for row in await session.execute(active_clients()):
         metadata = document.restored(row)
-        if metadata.client_uri is not None:
+        address = initiate_login.start(metadata, issuer)
+        if address is not None:
             found.append(
                 Launchable(
                     client_id=row.client_id,
                     name=row.name,
-                    home=metadata.client_uri,
+                    start=address,
+                    logo=path_of(row.id, row.logo_fetched_at),
                     environment=metadata.environment,
                     demo=row.demo,
                     application_id=row.application_id,

@@ -33,6 +33,10 @@ class ClientRow(Base):
     last_used_at: Mapped[datetime | None]
     #: SHA-256 of the registration access token, for clients that keep themselves (RFC 7592).
     registration_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    #: The initial access token it registered itself with; its limits hold for every later change too.
+    registered_with: Mapped[UUID | None]
+    #: When it took itself away (RFC 7592): suspended for ever, so that its client_id is nobody else's.
+    removed_at: Mapped[datetime | None]
 
 
 class LogoRow(Base):

@@ -39,6 +39,22 @@ class AudienceTaken(Refusal):
     """Another API has this audience already: change that one, or choose another audience."""
 
 
+class NoSuchInitialToken(Refusal):
+    """There is no such initial access token, or it is revoked already: list them with `idp clients token list`."""
+
+
+class NotAdmitted(Refusal):
+    """The access token does not open this registration, or has run out: ask an operator for an initial access token."""
+
+
+class NotYours(Refusal):
+    """An operator keeps this client now, suspended it or made more of it: ask them to change it."""
+
+
+class TooManyStrangers(Refusal):
+    """Too many clients registered themselves within the hour: try again later, or with an initial access token."""
+
+
 class BeyondReach(Refusal):
     """A client may not do more than whoever has it in their hands; `scopes` are those that are missing."""
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from idp.catalogue import store as catalogue
 from idp.clients import credentials, document, events
 from idp.clients.desk import Desk
+from idp.clients.logos import promise_logo
 from idp.clients.policy import client_id_fault
 from idp.clients.record import ClientRecord
 from idp.clients.refusals import ClientIdTaken, NoSuchApplication, Unacceptable
-from idp.clients.store import clients
+from idp.clients.store import apis, clients, self_registered
 from idp.clients.store import credentials as secrets
 from idp.clients.store.clients import Key
 from idp.foundation import clock, facts, outbox
@@ -19,6 +21,7 @@ from idp.foundation.facts import NOBODY, Fact
 from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
 from idp.protocol import registration
+from idp.protocol.audience import Api
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.provider import Provider
@@ -49,10 +52,17 @@ class Registered:
 
 async def register(desk: Desk, asked: Asked) -> Registered:
     """Keep a new client. Raises Unacceptable, BeyondReach, NoSuchApplication, ClientIdTaken."""
-    metadata = read(desk.provider, asked.declaration, asked.client_id or str(new_id()))
+    client_id = asked.client_id or str(new_id())
+    metadata = read(desk.provider, asked.declaration, client_id, await apis.known(desk.session))
     desk.reaches(metadata)
-    application_id = await application_named(desk.session, asked.application)
-    client = await keep(desk, metadata, application_id, asked.demo)
+    return await take_in(desk, metadata, await application_named(desk.session, asked.application), asked.demo)
+
+
+async def take_in(
+    desk: Desk, metadata: ClientMetadata, application_id: UUID | None = None, demo: bool = False
+) -> Registered:
+    """Keep an accepted declaration as a new client, with a secret if its method uses one. Raises ClientIdTaken."""
+    client = await keep(desk, metadata, application_id, demo)
     if not metadata.token_endpoint_auth_method.uses_secret:
         return Registered(client, None)
     issued = await credentials.add(desk, client)
@@ -65,6 +75,8 @@ async def keep(desk: Desk, metadata: ClientMetadata, application_id: UUID | None
     new = clients.NewClient(id=new_id(), metadata=metadata, application_id=application_id, demo=demo, created_at=at)
     if not await clients.add(desk.session, new):
         raise ClientIdTaken(ClientIdTaken.__doc__)
+    if metadata.logo_uri is not None:
+        await promise_logo(desk.session, new.id)
     fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NOBODY)
     await facts.add(desk.session, [((fact, clock.day_of(at)), 1)])
     await desk.changed("client.registered", new.id, {"environment": metadata.environment.value})
@@ -83,7 +95,8 @@ async def update(desk: Desk, key: Key, changes: Declaration, application: str | 
     merged = {**document.of(before.metadata), **changes}
     if merged["client_id"] != client_id:
         raise Unacceptable("invalid_client_metadata", "client_id cannot be changed: register another client")
-    after = read(desk.provider, {name: value for name, value in merged.items() if value is not None}, client_id)
+    declared = {name: value for name, value in merged.items() if value is not None}
+    after = read(desk.provider, declared, client_id, await apis.known(desk.session))
     desk.reaches(after)
     application_id = before.application_id
     if application is not None:
@@ -99,6 +112,8 @@ async def replace(desk: Desk, before: ClientRecord, after: ClientMetadata, appli
     await clients.change(desk.session, before.id, after, application_id)
     if not after.token_endpoint_auth_method.uses_secret:
         await secrets.revoke_all(desk.session, before.id, clock.now())
+    if "logo_uri" in changed:
+        await promise_logo(desk.session, before.id)
     await desk.changed("client.updated", before.id, {"fields": " ".join(changed)})
     return await desk.client(after.client_id)
 
@@ -121,15 +136,36 @@ async def resume(desk: Desk, key: Key) -> ClientRecord:
     return await desk.client(key)
 
 
-def read(provider: Provider, declaration: Declaration, client_id: str) -> ClientMetadata:
-    """What the protocol makes of a declaration. Raises Unacceptable."""
+async def remove(desk: Desk, client: ClientRecord) -> None:
+    """Take a client away for ever: it is told like a suspended one, and its client_id is nobody else's."""
+    if await self_registered.remove(desk.session, client.id, clock.now()):
+        await secrets.revoke_all(desk.session, client.id, clock.now())
+        await outbox.promise(desk.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await desk.changed("client.removed", client.id)
+
+
+def read(
+    provider: Provider, declaration: Declaration, client_id: str, known: Mapping[str, Api] = MappingProxyType({})
+) -> ClientMetadata:
+    """What the protocol makes of a declaration; `known`: the registered APIs by audience. Raises Unacceptable."""
     fault = client_id_fault(client_id)
     if fault is not None:
         raise Unacceptable("invalid_client_metadata", fault)
     try:
-        return registration.read(declaration, client_id, provider.api_scopes)
+        metadata = registration.read(declaration, client_id, provider.api_scopes, _offered(declaration, known))
     except (InvalidClientMetadata, InvalidRedirectUri) as problem:
         raise Unacceptable(problem.code, problem.description) from problem
+    for audience in metadata.resources:
+        if audience not in known and audience != provider.issuer:
+            raise Unacceptable("invalid_client_metadata", f"resources: {audience[:60]!r} is no API registered here")
+    return metadata
+
+
+def _offered(declaration: Declaration, known: Mapping[str, Api]) -> frozenset[str]:
+    """The scopes of the APIs a declaration names; whether it names them well is judged later."""
+    named = declaration.get("resources")
+    audiences = [known[one] for one in named if one in known] if isinstance(named, list | tuple) else []
+    return frozenset().union(*(api.scopes for api in audiences))
 
 
 def differences(before: ClientRecord, after: ClientMetadata, application_id: UUID | None) -> tuple[str, ...]:

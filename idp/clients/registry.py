@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from idp.clients import document
+from idp.clients.pictures import path_of
 from idp.clients.policy import is_client_id
 from idp.clients.store.lookup import LOOKUP
 from idp.foundation.database import Database
@@ -46,6 +47,13 @@ class RegisteredClient:
     secrets: tuple[SecretDigest, ...]
     suspended: bool
     demo: bool
+    #: When the logo we show of it was fetched; None: there is none.
+    logo_fetched_at: datetime | None = None
+
+    @property
+    def logo(self) -> str | None:
+        """The path of its logo on our own address."""
+        return path_of(self.id, self.logo_fetched_at)
 
     @property
     def active(self) -> bool:
@@ -117,6 +125,7 @@ def _read(rows: Sequence[Any]) -> RegisteredClient | None:
         secrets=tuple(_secret(row) for row in rows if row.secret_id),
         suspended=client.suspended_at is not None,
         demo=client.demo,
+        logo_fetched_at=client.logo_fetched_at,
     )
 
 

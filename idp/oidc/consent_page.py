@@ -90,6 +90,7 @@ def application(client: RegisteredClient) -> AskingApplication:
         home=metadata.client_uri,
         policy=metadata.policy_uri,
         terms=metadata.tos_uri,
+        logo=client.logo,
     )
 
 

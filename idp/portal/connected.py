@@ -32,6 +32,7 @@ class Connected:
                     client_id=row.client_id,
                     name=application(client).name,
                     office=client.office_name,
+                    logo=client.logo,
                     scopes=tuple(sorted(store.read(row.scopes) - {"openid"})),
                     since=row.agreed_at,
                     withdrawable=_theirs_to_take_back(client),

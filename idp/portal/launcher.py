@@ -37,10 +37,11 @@ class Openable:
     text: str
 
 
-async def portal(session: Session, visitor: Visitor, search: Search) -> PortalView:
+async def portal(session: Session, visitor: Visitor, search: Search, issuer: str) -> PortalView:
     """The launcher as this person sees it, in two statements."""
     inventory = {application.id: application for application in await catalogue.everything(session)}
-    return arrange(openable(await launchable(session), inventory, search.untested_too), visitor, search, clock.now())
+    found = openable(await launchable(session, issuer), inventory, search.untested_too)
+    return arrange(found, visitor, search, clock.now())
 
 
 def openable(
@@ -88,7 +89,7 @@ def _openable(client: Launchable, inventory: dict[UUID, Application]) -> Openabl
     sandbox = client.environment is not Environment.PRODUKSI
     known_as = (name, client.name, office, application.owner.aka if application else "")
     return Openable(
-        tile=Tile(name, office, client.home, sandbox=sandbox, demo=client.demo),
+        tile=Tile(name, office, client.start, client.logo, sandbox=sandbox, demo=client.demo),
         dimension=application.dimension if application else None,
         text=sort_name(" ".join(known_as)),
     )

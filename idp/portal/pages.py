@@ -17,6 +17,7 @@ from idp.oidc.consent import Consents
 from idp.portal.connected import Connected
 from idp.portal.launcher import Search, portal
 from idp.portal.views import PaperView
+from idp.protocol.provider import Provider
 from idp.web import cookies, csrf, forms
 from idp.web.parts import part
 from idp.web.templating import page
@@ -51,7 +52,8 @@ async def launcher(request: Request, transaction: Transaction, here: SomeoneHere
         dimension=next((one for one in Dimension if one == asked.get("dimensi")), None),
         untested_too=here.may(Role.KOMINFO) or here.may(Role.PENGEMBANG),
     )
-    return page(request, "portal/portal.html", await portal(transaction, _visitor(here), search))
+    view = await portal(transaction, _visitor(here), search, part(request, Provider).issuer)
+    return page(request, "portal/portal.html", view)
 
 
 @router.get("/akun/aplikasi")

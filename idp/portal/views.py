@@ -24,6 +24,7 @@ class Tile:
     name: str
     office: str
     href: str
+    logo: str | None = None
     sandbox: bool = False
     demo: bool = False
 
@@ -58,6 +59,7 @@ class Permission:
     client_id: str
     name: str
     office: str
+    logo: str | None
     scopes: tuple[str, ...]
     since: datetime
     withdrawable: bool

@@ -13,8 +13,8 @@ from idp.protocol.tokens.jwk import UnfitKey
 MOST_KEYS = 20
 LONGEST_SET = 65_536
 _LONGEST_TEXT = 200
-#: Members that say nothing secret; what else a key carries is not kept.
-_KEPT = ("kty", "use", "key_ops", "alg", "kid", "n", "e", "crv", "x", "y", "x5c", "x5t#S256")
+#: What may stand beside the members of the key itself; what else it carries is not kept.
+_DESCRIBE = ("use", "key_ops", "alg", "kid", "x5c", "x5t#S256")
 
 
 def read(raw: object) -> str:
@@ -40,12 +40,12 @@ def can_open(jwks: str, alg: KeyManagement) -> bool:
 def _key(number: int, key: object) -> dict[str, Any]:
     """What is kept of a key that can be read again whenever it is needed."""
     try:
-        jwk.read(key)
+        members = jwk.members(jwk.read(key).public)
     except UnfitKey as fault:
         raise InvalidClientMetadata(f"jwks: key {number}: {fault}") from fault
     if not isinstance(key, Mapping) or not _well_named(key):
         raise InvalidClientMetadata(f"jwks: use, alg, kid and key_ops of key {number} must be short texts")
-    return {name: key[name] for name in _KEPT if name in key}
+    return {**members, **{name: key[name] for name in _DESCRIBE if name in key}}
 
 
 def _well_named(key: Mapping[str, object]) -> bool:

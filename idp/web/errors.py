@@ -25,6 +25,7 @@ PROGRAMS = (
     "/userinfo",
     "/introspect",
     "/revoke",
+    "/register",
     "/jwks",
     "/.well-known/",
     "/healthz",

@@ -222,12 +222,12 @@ async def test_the_portal_learns_which_active_clients_have_a_home_page(desks: De
     await registered(desks)
     client = await registered(desks, {**WEB, "client_uri": "https://simpeg.example.go.id/"}, "7")
     async with desks.database.begin() as session:
-        (found,) = await launchable(session)
-    assert (found.home, found.application_name) == ("https://simpeg.example.go.id/", "SIMPEG")
+        (found,) = await launchable(session, "https://sso.example")
+    assert (found.start, found.application_name) == ("https://simpeg.example.go.id/", "SIMPEG")
     async with desks.open() as desk:
         await register.suspend(desk, client.metadata.client_id)
     async with desks.database.begin() as session:
-        assert await launchable(session) == ()
+        assert await launchable(session, "https://sso.example") == ()
 
 
 def test_every_refusal_says_something() -> None:

@@ -45,7 +45,8 @@ def client(
     return Launchable(
         client_id=name,
         name=name,
-        home=f"https://{name.lower()}.example.go.id/",
+        logo=None,
+        start=f"https://{name.lower()}.example.go.id/",
         environment=environment,
         demo=demo,
         application_id=of.id if of else None,

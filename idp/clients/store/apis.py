@@ -31,6 +31,11 @@ def read(row: Any) -> Api:
     )
 
 
+async def known(session: Session) -> dict[str, Api]:
+    """Audience -> API, as this transaction sees them."""
+    return {row.audience: read(row) for row in await session.scalars(select(ApiRow))}
+
+
 async def find(session: Session, key: UUID | str) -> ApiRecord | None:
     """The API with this id or audience."""
     row = await session.scalar(select(ApiRow).where(_is(key)))

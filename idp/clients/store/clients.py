@@ -80,7 +80,8 @@ def edge(client: ClientRecord) -> Mark:
 
 async def count(session: Session) -> int:
     """How many clients there are, suspended ones included."""
-    return int(await session.scalar(select(func.count()).select_from(ClientRow)) or 0)
+    there = select(func.count()).select_from(ClientRow).where(ClientRow.removed_at.is_(None))
+    return int(await session.scalar(there) or 0)
 
 
 async def add(session: Session, new: NewClient) -> bool:
@@ -134,7 +135,7 @@ def _columns(metadata: ClientMetadata, application_id: UUID | None) -> dict[str,
 def _records() -> Select[*tuple[Any, ...]]:
     application = catalogue.names().subquery()
     columns = (application.c.name.label("application_name"), application.c.office_name)
-    joined = select(*ClientRow.__table__.c, *columns)
+    joined = select(*ClientRow.__table__.c, *columns).where(ClientRow.removed_at.is_(None))
     return joined.outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, String, and_, bindparam, select
 
 from idp.catalogue import store as catalogue
-from idp.clients.models import ClientRow, CredentialRow
+from idp.clients.models import ClientRow, CredentialRow, LogoRow
 from idp.foundation.statements import Statement
 
 
@@ -31,9 +31,11 @@ def _lookup() -> Select[*tuple[Any, ...]]:
             CredentialRow.digest,
             CredentialRow.expires_at,
             CredentialRow.derived_with,
+            LogoRow.fetched_at.label("logo_fetched_at"),
         )
         .outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
         .outerjoin(CredentialRow, live)
+        .outerjoin(LogoRow, LogoRow.owner_id == ClientRow.id)
         .where(ClientRow.client_id == bindparam("client_id", type_=String()))
         .order_by(CredentialRow.created_at)
     )

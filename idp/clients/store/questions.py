@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from idp.catalogue import store as catalogue
-from idp.clients.models import ClientRow
+from idp.clients.models import ClientRow, LogoRow
 
 
 def clients_of_applications() -> Select[*tuple[Any, ...]]:
@@ -25,9 +25,11 @@ def clients_of_applications() -> Select[*tuple[Any, ...]]:
 
 
 def active_clients() -> Select[*tuple[Any, ...]]:
-    """The clients that are not suspended, by name: every column, application_name and office_name."""
+    """The clients that are not suspended, by name: every column, application_name, office_name, logo_fetched_at."""
     application = catalogue.names().subquery()
     columns = (application.c.name.label("application_name"), application.c.office_name)
-    joined = select(*ClientRow.__table__.c, *columns).where(ClientRow.suspended_at.is_(None))
+    logo = LogoRow.fetched_at.label("logo_fetched_at")
+    joined = select(*ClientRow.__table__.c, *columns, logo).where(ClientRow.suspended_at.is_(None))
     by_name = joined.order_by(ClientRow.sort_name, ClientRow.id)
-    return by_name.outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
+    named = by_name.outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
+    return named.outerjoin(LogoRow, LogoRow.owner_id == ClientRow.id)

@@ -1,0 +1,130 @@
+"""/register: clients that register and keep themselves, in the words of RFC 7591 and RFC 7592."""
+
+from collections.abc import Awaitable, Callable
+
+import orjson
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.clients import document
+from idp.clients.own_client import Kept
+from idp.clients.refusals import NotAdmitted, NotYours, TooManyStrangers, Unacceptable
+from idp.clients.self_registration import SelfRegistration
+from idp.protocol.provider import Provider
+from idp.protocol.sentences import fit
+from idp.web import forms
+from idp.web.parts import part
+
+#: RFC 7591 documents with a full key set are smaller than this.
+AT_MOST_BYTES = 128 * 1024
+_NO_STORE = {"Cache-Control": "no-store"}
+_JSON = "application/json"
+
+router = APIRouter(include_in_schema=False)
+Work = Callable[[], Awaitable[Response]]
+
+
+@router.post("/register")
+async def register(request: Request) -> Response:
+    """A new client (RFC 7591 3.1)."""
+
+    async def work() -> Response:
+        made = await part(request, SelfRegistration).register(_bearer(request), await _members(request))
+        return _told(_registration(request, made), 201)
+
+    return await _answered(work)
+
+
+@router.get("/register/{client_id}")
+async def show(request: Request, client_id: str) -> Response:
+    """What is registered of the client that asks (RFC 7592 2.1)."""
+
+    async def work() -> Response:
+        desk = part(request, SelfRegistration)
+        return _told(_registration(request, await desk.show(await desk.own(client_id, _bearer(request)))))
+
+    return await _answered(work)
+
+
+@router.put("/register/{client_id}")
+async def change(request: Request, client_id: str) -> Response:
+    """Another declaration in the place of the one there is (RFC 7592 2.2)."""
+
+    async def work() -> Response:
+        desk = part(request, SelfRegistration)
+        own = await desk.own(client_id, _bearer(request))
+        return _told(_registration(request, await desk.change(own, await _members(request))))
+
+    return await _answered(work)
+
+
+@router.delete("/register/{client_id}")
+async def remove(request: Request, client_id: str) -> Response:
+    """The client goes, and its tokens with it (RFC 7592 2.3)."""
+
+    async def work() -> Response:
+        desk = part(request, SelfRegistration)
+        await desk.remove(await desk.own(client_id, _bearer(request)))
+        return Response(b"", 204, _NO_STORE)
+
+    return await _answered(work)
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+async def _members(request: Request) -> dict[str, object]:
+    """The JSON object that was sent. Raises Unacceptable, forms.Unreadable."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _JSON:
+        raise Unacceptable("invalid_client_metadata", f"send the members as a JSON object, as {_JSON}")
+    body = await forms.bounded_body(request, AT_MOST_BYTES)
+    try:
+        sent = orjson.loads(body)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict):
+        raise Unacceptable("invalid_client_metadata", "the body must be one JSON object of members")
+    return sent
+
+
+def _registration(request: Request, kept: Kept) -> dict[str, object]:
+    """Everything that is registered, and how to come back (RFC 7591 3.2.1, RFC 7592 3)."""
+    metadata = kept.client.metadata
+    secret = {"client_secret": kept.secret.reveal, "client_secret_expires_at": 0} if kept.secret else {}
+    return {
+        **{name: value for name, value in document.of(metadata).items() if value != []},
+        **secret,
+        "client_id_issued_at": int(kept.client.created_at.timestamp()),
+        "registration_access_token": kept.access_token,
+        "registration_client_uri": part(request, Provider).at(f"/register/{metadata.client_id}"),
+    }
+
+
+async def _answered(work: Work) -> Response:
+    """The answer, or what RFC 7591 3.2.2 and RFC 7592 2 call the refusal."""
+    try:
+        return await work()
+    except Unacceptable as refusal:
+        return _refusal(400, refusal.code, str(refusal))
+    except NotAdmitted as refusal:
+        answer = _refusal(401, "invalid_token", str(refusal))
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="registration", error="invalid_token"'
+        return answer
+    except NotYours as refusal:
+        return _refusal(403, "access_denied", str(refusal))
+    except TooManyStrangers as refusal:
+        answer = _refusal(503, "temporarily_unavailable", str(refusal))
+        answer.headers["Retry-After"] = "600"
+        return answer
+
+
+def _refusal(status: int, code: str, reason: str) -> Response:
+    return _told({"error": code, "error_description": fit(reason)}, status)
+
+
+def _told(body: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(body), status, _NO_STORE, _JSON)

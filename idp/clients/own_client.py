@@ -1,0 +1,90 @@
+"""A client in its own hands: shown, changed as a whole, taken away (RFC 7592)."""
+
+from dataclasses import dataclass, field
+
+from idp.clients import credentials, register
+from idp.clients.desk import Desk
+from idp.clients.record import ClientRecord, SecretState
+from idp.clients.refusals import NoSuchClient, NotAdmitted, NotYours, Unacceptable
+from idp.clients.store import credentials as secrets
+from idp.clients.store.self_registered import Holder
+from idp.foundation import clock, opaque
+from idp.foundation.opaque import Opaque
+from idp.protocol.client import AuthMethod, ClientMetadata
+from idp.protocol.self_registration import Bounds, keeps_itself
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The client, its secret when it is new, and the token it keeps itself with."""
+
+    client: ClientRecord
+    secret: Opaque | None
+    access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClient:
+    """Proof that whoever asks holds the client's registration access token."""
+
+    holder: Holder
+    bearer: str = field(repr=False)
+    bounds: Bounds
+
+    @property
+    def client_id(self) -> str:
+        return self.holder.client_id
+
+    @property
+    def actor(self) -> str:
+        """Who the audit trail says did it."""
+        return f"client:{self.client_id}"
+
+    async def show(self, desk: Desk) -> Kept:
+        """What is registered. Raises NotAdmitted, NotYours."""
+        return Kept(await self._held(desk), None, self.bearer)
+
+    async def change(self, desk: Desk, metadata: ClientMetadata, secret: object) -> Kept:
+        """Put another declaration in its place; `secret`, when sent, must be one it has. Raises as below."""
+        before = await self._its_own(desk)
+        if secret is not None and not await self._has(desk, before, secret):
+            raise Unacceptable("invalid_client_metadata", "client_secret must be the present one: leave it out")
+        after = await register.replace(desk, before, metadata, before.application_id)
+        if not _needs_secret(before, after):
+            return Kept(after, None, self.bearer)
+        await secrets.revoke_all(desk.session, after.id, clock.now())
+        issued = await credentials.add(desk, after)
+        return Kept(await desk.client(self.client_id), issued.secret, self.bearer)
+
+    async def remove(self, desk: Desk) -> None:
+        """Take it away. Raises NotAdmitted, NotYours."""
+        await register.remove(desk, await self._its_own(desk))
+
+    async def _its_own(self, desk: Desk) -> ClientRecord:
+        client = await self._held(desk)
+        if not keeps_itself(client.metadata, self.bounds):
+            raise NotYours(NotYours.__doc__)
+        return client
+
+    async def _held(self, desk: Desk) -> ClientRecord:
+        try:
+            client = await desk.client(self.client_id)
+        except NoSuchClient as gone:
+            raise NotAdmitted(NotAdmitted.__doc__) from gone
+        if client.suspended_at is not None:
+            raise NotYours(NotYours.__doc__)
+        return client
+
+    async def _has(self, desk: Desk, client: ClientRecord, secret: object) -> bool:
+        if not isinstance(secret, str):
+            return False
+        known = (await secrets.digests(desk.session, client.id)).get(opaque.digest(secret))
+        return known is not None and known.state(clock.now()) is SecretState.LIVE
+
+
+def _needs_secret(before: ClientRecord, after: ClientRecord) -> bool:
+    """A secret that signs is made otherwise than one that is sent, so a client that begins to sign gets another."""
+    method = after.metadata.token_endpoint_auth_method
+    live = any(secret.state(clock.now()) is SecretState.LIVE for secret in after.secrets)
+    begins_to_sign = method is AuthMethod.SECRET_JWT and before.metadata.token_endpoint_auth_method is not method
+    return method.uses_secret and (begins_to_sign or not live)

@@ -1,0 +1,130 @@
+"""Clients that register themselves, and keep themselves afterwards (RFC 7591, RFC 7592)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+from idp.clients import initial_tokens, register
+from idp.clients.desk import Desk
+from idp.clients.own_client import Kept, OwnClient
+from idp.clients.policy import is_client_id
+from idp.clients.refusals import NotAdmitted, TooManyStrangers, Unacceptable
+from idp.clients.registry import Registry
+from idp.clients.sectors import Sectors
+from idp.clients.store import initial_tokens as tokens
+from idp.clients.store import self_registered
+from idp.clients.store.initial_tokens import InitialToken
+from idp.foundation import clock, opaque
+from idp.foundation.database import Database, Session
+from idp.foundation.ids import new_id
+from idp.protocol import self_registration as rules
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import OAuthError
+from idp.protocol.provider import Provider
+from idp.protocol.self_registration import Bounds, RegistrationGate
+
+#: As many clients as may come through an open door within an hour: a sandbox is not a dump.
+STRANGERS_PER_HOUR = 300
+
+Declaration = Mapping[str, object]
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What self-registration stands on: how wide the door is open, and what stands behind it."""
+
+    gate: RegistrationGate
+    database: Database
+    registry: Registry
+    provider: Provider
+    sectors: Sectors
+
+
+class SelfRegistration:
+    """What opens the door is looked at before other servers are called, and spent in the transaction after that."""
+
+    def __init__(self, entrance: Entrance) -> None:
+        self._entrance = entrance
+
+    async def register(self, bearer: str | None, raw: Declaration) -> Kept:
+        """A new client. Raises NotAdmitted, TooManyStrangers, Unacceptable."""
+        async with self._entrance.database.begin() as session:
+            ticket = await self._ticket(session, bearer)
+        bounds = initial_tokens.bounds(ticket) if ticket else Bounds()
+        metadata = accepted(raw, str(new_id()), bounds)
+        await self._entrance.sectors.check(metadata)
+        async with self._entrance.database.begin() as session:
+            return await self._keep(session, metadata, bearer, ticket)
+
+    async def own(self, client_id: str, bearer: str | None) -> OwnClient:
+        """The client whose registration access token this is. Raises NotAdmitted."""
+        if bearer is None or not is_client_id(client_id):
+            raise NotAdmitted(NotAdmitted.__doc__)
+        async with self._entrance.database.begin() as session:
+            holder = await self_registered.holder(session, client_id, opaque.digest(bearer))
+            ticket = await tokens.find(session, holder.registered_with) if holder and holder.registered_with else None
+        if holder is None:
+            raise NotAdmitted(NotAdmitted.__doc__)
+        bounds = initial_tokens.bounds(ticket) if ticket else Bounds()
+        return OwnClient(holder, bearer, bounds)
+
+    async def show(self, own: OwnClient) -> Kept:
+        """What is registered of it. Raises NotAdmitted when it went away meanwhile."""
+        async with self._entrance.database.begin() as session:
+            return await own.show(self._desk(session, own.actor))
+
+    async def change(self, own: OwnClient, raw: Declaration) -> Kept:
+        """Put `raw` in the place of all that is registered. Raises Unacceptable, NotYours, NotAdmitted."""
+        members = _said(lambda: rules.change(raw, own.client_id))
+        metadata = accepted(members, own.client_id, own.bounds)
+        before = await self.show(own)
+        await self._entrance.sectors.check(metadata, before.client.metadata)
+        async with self._entrance.database.begin() as session:
+            return await own.change(self._desk(session, own.actor), metadata, raw.get("client_secret"))
+
+    async def remove(self, own: OwnClient) -> None:
+        """Take it away for ever: its sessions are told, and its tokens end. Raises NotYours, NotAdmitted."""
+        async with self._entrance.database.begin() as session:
+            await own.remove(self._desk(session, own.actor))
+
+    async def _ticket(self, session: Session, bearer: str | None) -> InitialToken | None:
+        """The initial access token; None where nobody needs one. Raises NotAdmitted, TooManyStrangers."""
+        ticket = await tokens.usable(session, opaque.digest(bearer), clock.now()) if bearer else None
+        if ticket is not None:
+            return ticket
+        if bearer is not None or self._entrance.gate is not RegistrationGate.OPEN:
+            raise NotAdmitted(NotAdmitted.__doc__)
+        lately = clock.now() - timedelta(hours=1)
+        if await self_registered.unvouched_since(session, lately) >= STRANGERS_PER_HOUR:
+            raise TooManyStrangers(TooManyStrangers.__doc__)
+        return None
+
+    async def _keep(
+        self, session: Session, metadata: ClientMetadata, bearer: str | None, ticket: InitialToken | None
+    ) -> Kept:
+        if ticket and bearer and not await tokens.spend(session, opaque.digest(bearer), clock.now()):
+            raise NotAdmitted(NotAdmitted.__doc__)
+        desk = replace(self._desk(session, f"registration:{ticket.id}" if ticket else "registration"), tells_later=True)
+        made = await register.take_in(desk, metadata)
+        own = opaque.random()
+        await self_registered.give(session, made.client.id, own.digest, ticket.id if ticket else None)
+        await desk.tell()
+        return Kept(made.client, made.secret, own.reveal)
+
+    def _desk(self, session: Session, actor: str) -> Desk:
+        return Desk(session, self._entrance.registry, self._entrance.provider, actor)
+
+
+def accepted(raw: Declaration, client_id: str, bounds: Bounds) -> ClientMetadata:
+    """What the protocol makes of a declaration somebody sent for themselves. Raises Unacceptable."""
+    return _said(lambda: rules.read(raw, client_id, bounds))
+
+
+def _said(rule: Callable[[], Answer]) -> Answer:
+    """What a rule answers; its error as a refusal with the same code. Raises Unacceptable."""
+    try:
+        return rule()
+    except OAuthError as problem:
+        raise Unacceptable(problem.code, problem.description) from problem

@@ -1,0 +1,376 @@
+"""Clients register, read, change and remove themselves through /register (RFC 7591, RFC 7592)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from idp.clients import initial_tokens, register, self_registration
+from idp.clients.desk import Desk
+from idp.clients.initial_tokens import Wanted
+from idp.clients.models import ClientRow
+from idp.clients.registry import Registry
+from idp.clients.store import clients as store
+from idp.foundation import clock
+from idp.foundation.audit import Entry
+from idp.protocol.provider import Provider
+from tests.conftest import Houses
+from tests.protocol.test_registered_keys import EC
+from tests.support.house import ISSUER, House
+
+WEB: dict[str, Any] = {"client_name": "Aplikasi Mandiri", "redirect_uris": ["https://aplikasi.example/balik"]}
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
+
+
+@dataclass
+class Stranger:
+    """Somebody who registers a client; `token` is an initial access token."""
+
+    house: House
+    token: str | None
+
+    async def register(self, token: str | None = None, **members: Any) -> httpx.Response:
+        sent = {name: value for name, value in (WEB | members).items() if value is not ...}
+        return await self.house.http.post("/register", json=sent, headers=bearer(token or self.token))
+
+    async def registered(self, **members: Any) -> dict[str, Any]:
+        answer = await self.register(**members)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+
+def bearer(token: str | None) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"} if token else {}
+
+
+def own(made: dict[str, Any]) -> dict[str, Any]:
+    """Where a client keeps itself, and with what."""
+    return {"url": made["registration_client_uri"], "headers": bearer(made["registration_access_token"])}
+
+
+def as_sent(made: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """What the client may send back of its registration."""
+    ours = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
+    kept = {name: value for name, value in (made | changes).items() if name not in (*ours, "client_secret")}
+    return {name: value for name, value in kept.items() if value is not ...}
+
+
+async def ticket(house: House, **wanted: Any) -> str:
+    async with house.database.begin() as session:
+        return (await initial_tokens.add(session, Wanted("Vendor", **{"clients": 10} | wanted)))[1].reveal
+
+
+@pytest.fixture
+async def stranger(house: House) -> Stranger:
+    return Stranger(house, await ticket(house))
+
+
+def is_refused(answer: httpx.Response, status: int, error: str) -> None:
+    assert (answer.status_code, answer.json()["error"]) == (status, error), answer.text
+    assert len(answer.json()["error_description"]) > 20
+    assert answer.headers["cache-control"] == "no-store"
+
+
+# ---------------------------------------------------------------- register
+
+
+@pytest.mark.parametrize("sent", ["", "lain", "0" * 43])
+async def test_without_a_good_initial_access_token_nobody_registers(house: House, sent: str) -> None:
+    answer = await house.http.post("/register", json=WEB, headers=bearer(sent))
+    is_refused(answer, 401, "invalid_token")
+    assert answer.headers["www-authenticate"].startswith("Bearer ")
+    async with house.database.begin() as session:
+        assert await store.count(session) == 0
+
+
+async def test_a_token_registers_as_many_clients_as_it_is_for(house: House) -> None:
+    stranger = Stranger(house, await ticket(house, clients=2))
+    await stranger.registered()
+    is_refused(await stranger.register(redirect_uris=[]), 400, "invalid_redirect_uri")
+    await stranger.registered()
+    is_refused(await stranger.register(), 401, "invalid_token")
+
+
+async def test_a_token_that_has_run_out_or_was_revoked_registers_nobody(house: House) -> None:
+    stranger = Stranger(house, await ticket(house, lasts=timedelta(days=1)))
+    with clock.travel(timedelta(days=1, seconds=1)):
+        is_refused(await stranger.register(), 401, "invalid_token")
+    async with house.database.begin() as session:
+        token, secret = await initial_tokens.add(session, Wanted("Vendor"))
+        await initial_tokens.revoke(session, token.id)
+    is_refused(await stranger.register(secret.reveal), 401, "invalid_token")
+
+
+async def test_the_answer_says_everything_that_is_registered(stranger: Stranger) -> None:
+    answer = await stranger.register(client_nickname="diabaikan", logo_uri=None, contacts=["orang@aplikasi.example"])
+    made = answer.json()
+    assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
+    assert answer.headers["content-type"] == "application/json"
+    assert made["client_secret_expires_at"] == 0
+    assert abs(made["client_id_issued_at"] - clock.now().timestamp()) < 60
+    assert made["registration_client_uri"] == f"{ISSUER}/register/{made['client_id']}"
+    assert len(made["client_secret"]) == len(made["registration_access_token"]) == 43
+    assert WEB.items() <= made.items()
+    assert (made["environment"], made["ownership"], made["profile"]) == ("uji", "luar", "standar")
+    assert "email" in made["scope"].split()
+    assert "pegawai" not in made["scope"].split()
+    assert "client_nickname" not in made
+    assert not [value for value in made.values() if value in ([], None)]
+
+
+async def test_standard_members_speak_of_a_profile(stranger: Stranger) -> None:
+    public = await stranger.registered(token_endpoint_auth_method="none")
+    assert (public["profile"], "client_secret" in public) == ("publik", False)
+    machine = await stranger.registered(grant_types=["client_credentials"], redirect_uris=...)
+    assert (machine["profile"], machine["scope"]) == ("layanan", "")
+    with_keys = await stranger.registered(jwks={"keys": [EC]}, id_token_encrypted_response_alg="ECDH-ES")
+    assert with_keys["jwks"] == {"keys": [EC]}
+
+
+@pytest.mark.parametrize(
+    ("members", "error", "says"),
+    [
+        ({"redirect_uris": []}, "invalid_redirect_uri", "at least one"),
+        ({"redirect_uris": ["https://*.example/"]}, "invalid_redirect_uri", "wildcard"),
+        ({"client_name": ...}, "invalid_client_metadata", "client_name"),
+        ({"environment": "produksi"}, "invalid_client_metadata", "sandbox"),
+        ({"ownership": "kota"}, "invalid_client_metadata", "operator"),
+        ({"profile": "warisan"}, "invalid_client_metadata", "profile"),
+        ({"scope": "openid pegawai"}, "invalid_client_metadata", "operator"),
+        ({"scope": "openid klien:tulis"}, "invalid_client_metadata", "operator"),
+        ({"scope": 5}, "invalid_client_metadata", "scope"),
+        ({"grant_types": ["client_credentials"], "redirect_uris": ..., "scope": "klien:baca"}, None, "operator"),
+        ({"resources": ["https://api.example"]}, "invalid_client_metadata", "resources"),
+        ({"software_statement": "a.b.c"}, "unapproved_software_statement", "members themselves"),
+        ({"software_statement": "abc"}, "invalid_software_statement", "signed JWT"),
+        ({"software_statement": {}}, "invalid_software_statement", "signed JWT"),
+        ({"jwks": {"keys": [{**EC, "d": "AQAB"}]}}, "invalid_client_metadata", "private"),
+        ({"id_token_encrypted_response_alg": "ECDH-ES"}, "invalid_client_metadata", "public keys"),
+        ({"sector_identifier_uri": "https://10.0.0.1/s"}, "invalid_client_metadata", "could not be fetched"),
+    ],
+)
+async def test_what_an_operator_decides_is_refused_with_the_reason(
+    stranger: Stranger, members: dict[str, Any], error: str | None, says: str
+) -> None:
+    answer = await stranger.register(**members)
+    is_refused(answer, 400, error or "invalid_client_metadata")
+    assert says in answer.json()["error_description"]
+    made = await stranger.registered()
+    assert made["client_id"], "a refusal spends nothing"
+
+
+async def test_a_token_may_name_the_scopes(house: House) -> None:
+    stranger = Stranger(house, await ticket(house, scope="openid pegawai"))
+    assert (await stranger.registered())["scope"] == "openid pegawai"
+    is_refused(await stranger.register(scope="openid email"), 400, "invalid_client_metadata")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "application/json"),
+        (b"{}", "text/plain"),
+        (b"client_name=x", "application/x-www-form-urlencoded"),
+        (b"[]", "application/json"),
+        (b'"x"', "application/json"),
+        (b'{"client_name": NaN}', "application/json"),
+        (b'{"client_name": "\\ud800", "redirect_uris": ["https://a.example/"]}', "application/json"),
+        (b'{"client_name": "a\\u0000", "redirect_uris": ["https://a.example/"]}', "application/json"),
+        (b'{"client_name": 1e999}', "application/json"),
+        (b"[" * 100_000, "application/json"),
+        (b"\xff\xfe", "application/json"),
+        (b'{"client_name": "x", "redirect_uris": {"a": 1}}', "application/json"),
+        (b'{"default_max_age": ' + b"9" * 5000 + b"}", "application/json"),
+    ],
+    ids=range(13),
+)
+async def test_no_body_is_trouble(stranger: Stranger, body: bytes, kind: str) -> None:
+    headers = bearer(stranger.token) | {"content-type": kind}
+    is_refused(
+        await stranger.house.http.post("/register", content=body, headers=headers), 400, "invalid_client_metadata"
+    )
+
+
+async def test_a_large_body_is_not_read(stranger: Stranger) -> None:
+    answer = await stranger.register(client_name="x" * 200_000)
+    assert answer.status_code == 413
+    assert answer.json()["error"] == "invalid_request"
+
+
+async def test_where_registration_is_closed_there_is_no_door(houses: Houses) -> None:
+    house = await houses.open(registration="closed")
+    assert (await house.http.post("/register", json=WEB)).status_code == 404
+    assert "registration_endpoint" not in (await house.http.get("/.well-known/openid-configuration")).json()
+
+
+async def test_the_metadata_names_the_door_where_there_is_one(house: House) -> None:
+    told = (await house.http.get("/.well-known/openid-configuration")).json()
+    assert told["registration_endpoint"] == f"{ISSUER}/register"
+
+
+async def test_an_open_door_lets_anybody_into_the_sandbox(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = await houses.open(registration="open")
+    stranger = Stranger(house, None)
+    assert (await stranger.registered())["environment"] == "uji"
+    is_refused(await stranger.register(scope="openid pegawai"), 400, "invalid_client_metadata")
+    is_refused(await stranger.register("0" * 43), 401, "invalid_token")
+    monkeypatch.setattr(self_registration, "STRANGERS_PER_HOUR", 1)
+    answer = await stranger.register()
+    is_refused(answer, 503, "temporarily_unavailable")
+    assert answer.headers["retry-after"]
+    vouched = Stranger(house, await ticket(house, scope="openid pegawai"))
+    assert (await vouched.registered())["scope"] == "openid pegawai"
+
+
+# ---------------------------------------------------------------- keep
+
+
+async def test_a_client_reads_itself_without_its_secret(stranger: Stranger) -> None:
+    made = await stranger.registered()
+    shown = await stranger.house.http.get(**own(made))
+    assert shown.status_code == 200
+    assert shown.json() == {name: value for name, value in made.items() if not name.startswith("client_secret")}
+
+
+async def test_who_holds_no_token_learns_nothing(stranger: Stranger) -> None:
+    made, other = await stranger.registered(), await stranger.registered()
+    http, answers = stranger.house.http, []
+    for url in (made["registration_client_uri"], f"{ISSUER}/register/tidak-ada", f"{ISSUER}/register/a%00b"):
+        for token in (None, "0" * 43, other["registration_access_token"], stranger.token):
+            for method in ("GET", "PUT", "DELETE"):
+                answer = await http.request(method, url, headers=bearer(token), json=as_sent(made))
+                is_refused(answer, 401, "invalid_token")
+                answers.append((answer.json(), answer.headers["www-authenticate"]))
+    assert all(one == answers[0] for one in answers)
+
+
+async def test_a_change_puts_everything_in_the_place_of_what_was(stranger: Stranger) -> None:
+    made = await stranger.registered(contacts=["a@aplikasi.example"], require_auth_time=True)
+    sent = {"client_id": made["client_id"], **WEB, "client_name": "Nama Baru", "client_secret": made["client_secret"]}
+    changed = await stranger.house.http.put(**own(made), json=sent)
+    assert changed.status_code == 200, changed.text
+    now = changed.json()
+    assert (now["client_name"], "contacts" in now, now["require_auth_time"]) == ("Nama Baru", False, False)
+    assert now["registration_access_token"] == made["registration_access_token"]
+    assert "client_secret" not in now
+    assert (await stranger.house.http.get(**own(made))).json() == now
+    found = await stranger.house.part(Registry).find(made["client_id"])
+    assert found is not None
+    assert len(found.secrets) == 1
+
+
+async def test_what_a_client_reads_it_may_send_back(stranger: Stranger) -> None:
+    made = await stranger.registered(subject_type="pairwise", default_max_age=600)
+    same = await stranger.house.http.put(**own(made), json=as_sent(made))
+    assert same.status_code == 200, same.text
+    assert as_sent(same.json()) == as_sent(made)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": ...},
+        {"client_id": "lain"},
+        {"client_id": 5},
+        {"registration_access_token": "x"},
+        {"registration_client_uri": None},
+        {"client_id_issued_at": 1},
+        {"client_secret_expires_at": 0},
+        {"client_secret": "pilihan-sendiri"},
+        {"client_secret": 5},
+        {"environment": "produksi"},
+        {"scope": "openid pegawai"},
+        {"ownership": "kota"},
+        {"software_statement": "x"},
+        {"redirect_uris": ["http://aplikasi.example/"]},
+        {"client_name": None},
+    ],
+    ids=range(15),
+)
+async def test_a_bad_change_changes_nothing(stranger: Stranger, changes: dict[str, Any]) -> None:
+    made = await stranger.registered()
+    sent = {name: value for name, value in (as_sent(made) | changes).items() if value is not ...}
+    answer = await stranger.house.http.put(**own(made), json=sent)
+    assert (answer.status_code, answer.json()["error"][:8]) == (400, "invalid_"), answer.text
+    shown = await stranger.house.http.get(**own(made))
+    assert as_sent(shown.json()) == as_sent(made)
+
+
+async def test_the_limits_of_the_token_hold_for_changes_too(house: House) -> None:
+    made = await Stranger(house, await ticket(house, scope="openid")).registered()
+    answer = await house.http.put(**own(made), json=as_sent(made, scope="openid email"))
+    is_refused(answer, 400, "invalid_client_metadata")
+
+
+async def test_a_client_that_gets_a_secret_again_sees_it(stranger: Stranger) -> None:
+    made = await stranger.registered()
+    public = as_sent(made, token_endpoint_auth_method="none", profile="publik")
+    without = await stranger.house.http.put(**own(made), json=public)
+    assert (without.status_code, "client_secret" in without.json()) == (200, False), without.text
+    again = await stranger.house.http.put(**own(made), json=as_sent(made))
+    assert len(again.json()["client_secret"]) == 43
+
+
+async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger) -> None:
+    made = await stranger.registered()
+    house = stranger.house
+    async with house.database.begin() as session:
+        desk = Desk(session, house.part(Registry), house.part(Provider))
+        await register.update(desk, made["client_id"], {"environment": "produksi"}, None)
+    is_refused(await house.http.put(**own(made), json=as_sent(made)), 403, "access_denied")
+    is_refused(await house.http.delete(**own(made)), 403, "access_denied")
+    assert (await house.http.get(**own(made))).json()["environment"] == "produksi"
+
+
+async def test_a_suspended_client_can_do_nothing_about_itself(stranger: Stranger) -> None:
+    made, house = await stranger.registered(), stranger.house
+    async with house.database.begin() as session:
+        await register.suspend(Desk(session, house.part(Registry), house.part(Provider)), made["client_id"])
+    for method in ("GET", "PUT", "DELETE"):
+        answer = await house.http.request(method, **own(made), json=as_sent(made))
+        is_refused(answer, 403, "access_denied")
+
+
+async def test_a_removed_client_is_gone_for_good(stranger: Stranger) -> None:
+    made, house = await stranger.registered(), stranger.house
+    gone = await house.http.delete(**own(made))
+    assert (gone.status_code, gone.content) == (204, b"")
+    for method in ("GET", "PUT", "DELETE"):
+        is_refused(await house.http.request(method, **own(made), json=as_sent(made)), 401, "invalid_token")
+    secret = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
+    token = await house.http.post("/token", data={"grant_type": "client_credentials"}, auth=tuple(secret.values()))
+    assert (token.status_code, token.json()["error"]) == (401, "invalid_client")
+    async with house.database.begin() as session:
+        assert await store.find(session, made["client_id"]) is None
+        assert await store.count(session) == 0
+        assert (await store.page(session, store.Wanted())).items == ()
+        assert not await store.add(
+            session,
+            store.NewClient(
+                id=(await session.scalars(select(ClientRow.id))).one(),
+                metadata=register.read(house.part(Provider), WEB, made["client_id"]),
+                application_id=None,
+                demo=False,
+                created_at=clock.now(),
+            ),
+        ), "its client_id is nobody else's"
+
+
+async def test_the_audit_trail_knows_who_did_what(stranger: Stranger) -> None:
+    made, house = await stranger.registered(), stranger.house
+    await house.http.put(**own(made), json=as_sent(made, client_name="Lain"))
+    await house.http.delete(**own(made))
+    async with house.database.begin() as session:
+        entries = (await session.scalars(select(Entry).order_by(Entry.id))).all()
+    kept = [(entry.tag, (entry.actor or "").partition(":")[0]) for entry in entries if entry.tag.startswith("client.")]
+    assert kept == [
+        ("client.registered", "registration"),
+        ("client.secret_issued", "registration"),
+        ("client.updated", "client"),
+        ("client.removed", "client"),
+    ]
+    assert not any(made["registration_access_token"] in str(entry.detail) for entry in entries)
