@@ -34,6 +34,7 @@ from idp.oidc.device.page import DevicePage
 from idp.oidc.documents import Documents
 from idp.oidc.end_session import EndSession
 from idp.oidc.grants.counter import Counter
+from idp.oidc.grants.token_exchange import Delegations
 from idp.oidc.introspect import Inspection
 from idp.oidc.issue import Mint
 from idp.oidc.keeping import Keeper
@@ -119,7 +120,8 @@ class Assembly:
         authenticator = Authenticator(floor.registry, self.seen, assertions)
         targets = Targets(floor.apis, floor.provider.issuer)
         counter = Counter(floor.database, self.mint, self.bearers, self.seen, targets)
-        yield TokenDesk(counter, authenticator, self.possession, self.secrecy)
+        delegations = Delegations(floor.database, self.mint.access_tokens, self.bearers, floor.apis)
+        yield TokenDesk(counter, authenticator, self.possession, self.secrecy, delegations)
         yield UserInfo(self.bearers, self.admission, self.secrecy, self.seen, floor.step_up.userinfo)
         inbox = Inbox(floor.database, self.cases, self.objects, floor.lifetimes.kept_request)
         yield PushDesk(inbox, authenticator, self.possession, self.seen)

@@ -1,5 +1,6 @@
 """Whose access token is this, and is what it stands on still alive? Answers are at most a second old."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from idp.foundation.database import Database
 from idp.foundation.recent import Recent
 from idp.oidc.access_tokens import AccessTokens
 from idp.oidc.store import grants as store
+from idp.protocol.grants.token_exchange import actors
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
 
@@ -36,7 +38,7 @@ class Bearers:
         self._registry = registry
         self._genuine: Recent[str, AccessToken] = Recent(_GENUINE_FOR, at_most=4_000)
         self._generation = self._signing.generation
-        self._alive: Recent[UUID, bool] = Recent()
+        self._alive: Recent[tuple[UUID, tuple[str, ...]], bool] = Recent()
         self._people: Recent[tuple[UUID, bool, bool], Any] = Recent()
 
     async def open(self, token: str) -> Bearer | None:
@@ -52,16 +54,20 @@ class Bearers:
         self._genuine.put(token, says)
 
     async def alive(self, bearer: Bearer) -> bool:
-        """Whether the grant lives; a machine's token has none and lives until it expires."""
+        """Whether the grant lives, and who acts for its person may; a machine's token lives until it expires."""
         grant_id = bearer.token.grant_id
         if grant_id is None:
             return True
         key = {"grant_id": grant_id, "client_id": bearer.token.client_id, "at": clock.now()}
+        acting = actors(bearer.token.actor)
 
         async def look() -> bool:
+            if acting:
+                behind = await self._database.one(store.BEHIND, key)
+                return behind is not None and await self._all_active((behind.client_id, *acting))
             return await self._database.one(store.IS_ALIVE, key) is not None
 
-        return await self._alive.get(grant_id, look)
+        return await self._alive.get((grant_id, acting), look)
 
     async def person(self, bearer: Bearer, offices: bool, roles: bool) -> Any:
         """The row of the person behind a living grant, or None; with no more tables than asked for."""
@@ -76,6 +82,10 @@ class Bearers:
         """A grant, a session or a person changed: ask anew."""
         self._alive.forget()
         self._people.forget()
+
+    async def _all_active(self, client_ids: Iterable[str]) -> bool:
+        found = [await self._registry.find(client_id) for client_id in client_ids]
+        return all(client is not None and client.active for client in found)
 
     async def _read(self, token: str) -> AccessToken | None:
         if self._generation != self._signing.generation:

@@ -96,6 +96,7 @@ class Inspection:
             found = self._mint.access_tokens.read(token)
         except jwt.NotGenuine:
             return None
-        if found.grant_id is None and found.client_id == client.metadata.client_id:
+        stands_on_nothing_of_theirs = found.grant_id is None or found.actor is not None
+        if stands_on_nothing_of_theirs and found.client_id == client.metadata.client_id:
             raise UnsupportedTokenType
         return found.grant_id

@@ -9,6 +9,7 @@ from idp.foundation.metrics import TOKENS
 from idp.oidc.authenticate_client import Authenticator
 from idp.oidc.grants import authorization_code, client_credentials, device_code, refresh_token
 from idp.oidc.grants.counter import Counter
+from idp.oidc.grants.token_exchange import Delegations
 from idp.oidc.grants.turn import Given, Outcome, Refused, Turn
 from idp.oidc.possession import Possession
 from idp.oidc.secrecy import Secrecy
@@ -19,6 +20,7 @@ from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import MachineRequest
 from idp.protocol.grants.device_code import DevicePoll
 from idp.protocol.grants.refresh_token import Refresh
+from idp.protocol.grants.token_exchange import Exchange
 from idp.protocol.parameters import Parameters
 
 
@@ -26,12 +28,18 @@ class TokenDesk:
     """Answers the token endpoint: one statement for a code or a refresh, none for a machine."""
 
     def __init__(
-        self, counter: Counter, authenticator: Authenticator, possession: Possession, secrecy: Secrecy
+        self,
+        counter: Counter,
+        authenticator: Authenticator,
+        possession: Possession,
+        secrecy: Secrecy,
+        delegations: Delegations,
     ) -> None:
         self._counter = counter
         self._authenticator = authenticator
         self._possession = possession
         self._secrecy = secrecy
+        self._delegations = delegations
 
     async def answer(self, ask: Ask) -> Outcome:
         """Authenticate the client and give what its grant allows. Raises InvalidClient and InvalidRequest."""
@@ -70,6 +78,8 @@ class TokenDesk:
                 return client_credentials.give(self._counter.mint, wanted, turn)
             case DevicePoll():
                 return await device_code.redeem(self._counter, wanted, turn)
+            case Exchange():
+                return await self._delegations.give(wanted, turn)
             case _:
                 assert_never(wanted)
 

@@ -135,6 +135,9 @@ LOOK = Statement(
 
 IS_ALIVE = Statement(select(Grant.id).where(_MINE, _alive()))
 
+#: Whose grant it is that somebody else acts on (RFC 8693); no row comes back when it does not live.
+BEHIND = Statement(select(Grant.client_id).where(Grant.id == _ID, _alive()))
+
 REVOKE = Statement(update(Grant).where(_MINE, Grant.revoked_at.is_(None)).values(revoked_at=_AT).returning(Grant.id))
 
 

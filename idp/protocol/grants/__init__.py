@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import UnauthorizedClient, UnsupportedGrantType
-from idp.protocol.grants import authorization_code, client_credentials, device_code, refresh_token
+from idp.protocol.grants import authorization_code, client_credentials, device_code, refresh_token, token_exchange
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import MachineRequest
 from idp.protocol.grants.device_code import DevicePoll
 from idp.protocol.grants.refresh_token import Refresh
+from idp.protocol.grants.token_exchange import Exchange
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
-TokenRequest = CodeRedemption | Refresh | MachineRequest | DevicePoll
+TokenRequest = CodeRedemption | Refresh | MachineRequest | DevicePoll | Exchange
 Reader = Callable[[Parameters, ClientMetadata, Provider], TokenRequest]
 
 GRANTS: dict[str, Reader] = {
@@ -20,6 +21,7 @@ GRANTS: dict[str, Reader] = {
     "refresh_token": refresh_token.read,
     "client_credentials": client_credentials.read,
     device_code.GRANT_TYPE: device_code.read,
+    token_exchange.GRANT_TYPE: token_exchange.read,
 }
 
 

@@ -1,0 +1,160 @@
+"""One service acting for a person at another (RFC 8693): named as the one who acts, never in the person's place."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from idp.protocol.audience import Target
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
+from idp.protocol.parameters import Parameters
+from idp.protocol.provider import Provider
+from idp.protocol.tokens.access_token import AccessToken
+from idp.protocol.tokens.binding import Binding
+
+GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
+#: The one kind of token that is taken and given: an ID token is no authority, and a JWT may be anything.
+ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
+#: Services in a row that may act for one person; whoever reads `act` reads it all.
+MOST_ACTORS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Whom to act for, at which API, with which of its scopes (none named: all that the client registered)."""
+
+    subject_token: str = field(repr=False)
+    actor_token: str | None = field(repr=False)
+    audience: str
+    wanted: tuple[str, ...]
+
+
+def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Exchange:
+    """The exchange asked for (RFC 8693 2.1)."""
+    if client.public:
+        raise UnauthorizedClient("a public client cannot act for anybody: it has nothing to prove who it is")
+    if parameters.get("requested_token_type") not in (None, ACCESS_TOKEN):
+        raise InvalidRequest(f"requested_token_type must be {ACCESS_TOKEN}")
+    return Exchange(
+        subject_token=_token(parameters, "subject_token", parameters.require("subject_token")),
+        actor_token=_actor_token(parameters),
+        audience=_audience(parameters, client, provider),
+        wanted=parameters.words("scope"),
+    )
+
+
+def _token(parameters: Parameters, name: str, token: str) -> str:
+    if parameters.require(f"{name}_type") != ACCESS_TOKEN:
+        raise InvalidRequest(f"{name}_type must be {ACCESS_TOKEN}")
+    return token
+
+
+def _actor_token(parameters: Parameters) -> str | None:
+    sent = parameters.get("actor_token")
+    if sent is None and parameters.get("actor_token_type") is not None:
+        raise InvalidRequest("actor_token_type is sent without an actor_token (RFC 8693 2.1)")
+    return None if sent is None else _token(parameters, "actor_token", sent)
+
+
+def _audience(parameters: Parameters, client: ClientMetadata, provider: Provider) -> str:
+    """The one API: a token for several would be worth something at each of them."""
+    named = {*parameters.every("resource"), *filter(None, [parameters.get("audience")])}
+    if not named:
+        raise InvalidRequest("name the API in audience or resource")
+    if len(named) > 1:
+        raise InvalidTarget("name one API: ask for a token for each")
+    audience = named.pop()
+    if audience == provider.issuer or audience not in client.resources:
+        raise InvalidTarget("audience must be that of an API that this client registered for")
+    return audience
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The client that wants to act: the APIs it serves, the key it proved, and what its actor_token says (if any)."""
+
+    client: ClientMetadata
+    serves: Collection[str]
+    binding: Binding | None
+    actor: AccessToken | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When it happens, and a serial nobody can foresee."""
+
+    now: datetime
+    serial: str
+
+
+def delegated(asked: Exchange, subject: AccessToken, caller: Caller, target: Target, here: Occasion) -> AccessToken:
+    """The token to make; it names the subject's grant, ends with it, and says who acts. Or InvalidRequest, InvalidScope.
+
+    `subject`: genuine, unexpired, of a grant that lives.
+    """
+    _check_subject(subject, caller)
+    _check_actor(caller)
+    return AccessToken(
+        issuer=subject.issuer,
+        subject=subject.subject,
+        client_id=caller.client.client_id,
+        scope=_scope(asked.wanted, caller.client, target),
+        issued_at=here.now,
+        expires_at=min(subject.expires_at, here.now + target.lifetime),
+        serial=here.serial,
+        grant_id=subject.grant_id,
+        sid=subject.sid,
+        audience=target.audience,
+        binding=caller.binding,
+        acr=subject.acr,
+        authenticated_at=subject.authenticated_at,
+        actor=acting(caller.client.client_id, subject.actor),
+    )
+
+
+def _check_subject(subject: AccessToken, caller: Caller) -> None:
+    if subject.grant_id is None:
+        raise InvalidRequest("subject_token is a machine's own: it stands for no person")
+    own = subject.client_id == caller.client.client_id
+    if not own and not set(subject.audience).intersection(caller.serves):
+        raise InvalidRequest("subject_token was neither given to this client nor made for an API that it serves")
+    if own and subject.binding not in (None, caller.binding):
+        raise InvalidRequest("subject_token is bound to a key that was not proven")
+
+
+def _check_actor(caller: Caller) -> None:
+    actor = caller.actor
+    if actor is not None and (actor.grant_id is not None or actor.client_id != caller.client.client_id):
+        raise InvalidRequest("actor_token must be an access token that this client got for itself")
+
+
+def _scope(wanted: tuple[str, ...], client: ClientMetadata, target: Target) -> tuple[str, ...]:
+    allowed = tuple(sorted(target.scopes & client.scopes))
+    found = tuple(scope for scope in wanted if scope in allowed)
+    if wanted and not found:
+        raise InvalidScope("this client registered none of the scopes of the API that it asks for")
+    return found if wanted else allowed
+
+
+def acting(client_id: str, before: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The claim `act` (RFC 8693 4.1): who acts now, and inside it those before; nobody follows on themselves."""
+    earlier = actors(before)
+    if earlier[:1] == (client_id,) and before is not None:
+        return before
+    if len(earlier) >= MOST_ACTORS:
+        raise InvalidRequest(f"more than {MOST_ACTORS} services in a row cannot act for one person")
+    return {"sub": client_id} if before is None else {"sub": client_id, "act": before}
+
+
+def actors(act: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """The client ids in `act`, the present one first."""
+    found: list[str] = []
+    while act is not None:
+        found.append(act["sub"])
+        act = act.get("act")
+    return tuple(found)
+
+
+#: How the answer names what it gives (RFC 8693 2.2.1).
+ISSUED: Mapping[str, object] = {"issued_token_type": ACCESS_TOKEN}

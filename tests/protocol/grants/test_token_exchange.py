@@ -1,0 +1,220 @@
+"""Token exchange: who may act for whom, at which API, how long, and that it is always said who acts."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.protocol import grants
+from idp.protocol.audience import Target, TokenFormat
+from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
+from idp.protocol.grants.token_exchange import (
+    ACCESS_TOKEN,
+    GRANT_TYPE,
+    MOST_ACTORS,
+    Caller,
+    Exchange,
+    Occasion,
+    acting,
+    actors,
+    delegated,
+)
+from idp.protocol.parameters import read as read_parameters
+from idp.protocol.tokens.access_token import AccessToken
+from idp.protocol.tokens.binding import Binding, Proof
+from tests.protocol.samples import CLIENT, NOW, PROVIDER, PUBLIC
+
+ARCHIVE, BUDGET = "https://arsip.example/api", "https://anggaran.example/api"
+SERVICE = replace(
+    CLIENT,
+    client_id="layanan",
+    grant_types=frozenset({GRANT_TYPE}),
+    resources=(BUDGET,),
+    scopes=frozenset({"anggaran:baca", "anggaran:tulis", "openid"}),
+)
+TARGET = Target((BUDGET,), frozenset({"anggaran:baca", "anggaran:hapus"}), TokenFormat.JWT, timedelta(minutes=5))
+SUBJECT = AccessToken(
+    issuer=PROVIDER.issuer,
+    subject="orang",
+    client_id="aplikasi",
+    scope=("openid", "arsip:baca"),
+    issued_at=NOW - timedelta(minutes=1),
+    expires_at=NOW + timedelta(minutes=4),
+    serial="s",
+    grant_id=UUID(int=7),
+    sid="sesi",
+    audience=(ARCHIVE,),
+    acr="urn:divos:acr:sandi",
+    authenticated_at=NOW - timedelta(hours=1),
+)
+CALLER = Caller(client=SERVICE, serves=frozenset({ARCHIVE}), binding=None, actor=None)
+HERE = Occasion(NOW, "acak")
+ASKED = Exchange("t", None, BUDGET, ())
+KEY, OTHER_KEY = Binding(Proof.DPOP, "a"), Binding(Proof.DPOP, "b")
+GOOD = {
+    "grant_type": GRANT_TYPE,
+    "subject_token": "t",
+    "subject_token_type": ACCESS_TOKEN,
+    "audience": BUDGET,
+}
+
+
+def read(client=SERVICE, more=(), **changes):
+    values = {**GOOD, **changes}
+    pairs = [(name, value) for name, value in values.items() if value is not None]
+    return grants.read(read_parameters([*pairs, *more]), client, PROVIDER)
+
+
+@pytest.mark.parametrize(
+    ("client", "changes", "error"),
+    [
+        (SERVICE, {"subject_token": None}, InvalidRequest),
+        (SERVICE, {"subject_token_type": None}, InvalidRequest),
+        (SERVICE, {"subject_token_type": "urn:ietf:params:oauth:token-type:id_token"}, InvalidRequest),
+        (SERVICE, {"subject_token_type": "urn:ietf:params:oauth:token-type:jwt"}, InvalidRequest),
+        (SERVICE, {"requested_token_type": "urn:ietf:params:oauth:token-type:refresh_token"}, InvalidRequest),
+        (SERVICE, {"requested_token_type": "urn:ietf:params:oauth:token-type:id_token"}, InvalidRequest),
+        (SERVICE, {"actor_token": "a"}, InvalidRequest),
+        (SERVICE, {"actor_token_type": ACCESS_TOKEN}, InvalidRequest),
+        (SERVICE, {"actor_token": "a", "actor_token_type": "x"}, InvalidRequest),
+        (SERVICE, {"audience": None}, InvalidRequest),
+        (SERVICE, {"audience": ARCHIVE}, InvalidTarget),
+        (SERVICE, {"audience": PROVIDER.issuer}, InvalidTarget),
+        (replace(SERVICE, resources=(PROVIDER.issuer,)), {"audience": PROVIDER.issuer}, InvalidTarget),
+        (SERVICE, {"resource": ARCHIVE}, InvalidTarget),
+        (CLIENT, {}, UnauthorizedClient),
+        (replace(PUBLIC, grant_types=frozenset({GRANT_TYPE})), {}, UnauthorizedClient),
+    ],
+)
+def test_each_mistake_has_its_error(client, changes, error):
+    with pytest.raises(error):
+        read(client, **changes)
+
+
+def test_one_api_at_a_time():
+    both = replace(SERVICE, resources=(BUDGET, ARCHIVE))
+    with pytest.raises(InvalidTarget):
+        read(both, [("resource", BUDGET), ("resource", ARCHIVE)], audience=None)
+    with pytest.raises(InvalidTarget):
+        read(both, audience=BUDGET, resource=ARCHIVE)
+    assert read(both, [("resource", BUDGET), ("resource", BUDGET)]).audience == BUDGET
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ASKED),
+        ({"audience": None, "resource": BUDGET}, ASKED),
+        ({"requested_token_type": ACCESS_TOKEN}, ASKED),
+        ({"scope": "b a b"}, replace(ASKED, wanted=("b", "a"))),
+        ({"actor_token": "a", "actor_token_type": ACCESS_TOKEN}, replace(ASKED, actor_token="a")),
+    ],
+)
+def test_an_exchange_as_it_was_asked_for(changes, expected):
+    assert read(**changes) == expected
+
+
+def test_tokens_are_not_shown():
+    assert "geheim" not in repr(Exchange("geheim", "geheim", BUDGET, ()))
+
+
+def test_the_new_token_stands_on_the_subjects_grant_and_says_who_acts():
+    made = delegated(ASKED, SUBJECT, CALLER, TARGET, HERE)
+    claims = made.claims()
+    assert (claims["sub"], claims["client_id"], claims["aud"]) == ("orang", "layanan", BUDGET)
+    assert (claims["act"], claims["scope"]) == ({"sub": "layanan"}, "anggaran:baca")
+    assert (claims["jti"], claims["sid"], claims["acr"]) == (f"{UUID(int=7).hex}.acak", "sesi", SUBJECT.acr)
+    assert (made.issued_at, made.expires_at) == (NOW, SUBJECT.expires_at)
+    assert not made.for_us
+
+
+def test_it_never_lives_longer_than_the_subject_nor_than_the_api_allows():
+    short = replace(TARGET, lifetime=timedelta(minutes=1))
+    assert delegated(ASKED, SUBJECT, CALLER, short, HERE).expires_at == NOW + timedelta(minutes=1)
+    assert delegated(ASKED, SUBJECT, CALLER, TARGET, HERE).expires_at == NOW + timedelta(minutes=4)
+
+
+@pytest.mark.parametrize(
+    ("subject", "caller"),
+    [
+        (replace(SUBJECT, grant_id=None, client_id="layanan"), CALLER),
+        (SUBJECT, replace(CALLER, serves=frozenset())),
+        (SUBJECT, replace(CALLER, serves=frozenset({BUDGET}))),
+        (replace(SUBJECT, audience=()), CALLER),
+        (replace(SUBJECT, audience=()), replace(CALLER, serves=frozenset({PROVIDER.issuer}))),
+        (replace(SUBJECT, client_id="layanan", binding=KEY), CALLER),
+        (replace(SUBJECT, client_id="layanan", binding=KEY), replace(CALLER, binding=OTHER_KEY)),
+        (SUBJECT, replace(CALLER, actor=SUBJECT)),
+        (SUBJECT, replace(CALLER, actor=replace(SUBJECT, client_id="layanan"))),
+        (SUBJECT, replace(CALLER, actor=replace(SUBJECT, grant_id=None))),
+    ],
+)
+def test_whoever_the_token_is_not_for_may_not_exchange_it(subject, caller):
+    with pytest.raises(InvalidRequest):
+        delegated(ASKED, subject, caller, TARGET, HERE)
+
+
+@pytest.mark.parametrize(
+    ("subject", "caller"),
+    [
+        (replace(SUBJECT, audience=(BUDGET, ARCHIVE)), CALLER),
+        (replace(SUBJECT, client_id="layanan", audience=()), replace(CALLER, serves=())),
+        (replace(SUBJECT, client_id="layanan", binding=KEY), replace(CALLER, binding=KEY)),
+        (replace(SUBJECT, client_id="layanan"), replace(CALLER, binding=KEY)),
+        (replace(SUBJECT, binding=OTHER_KEY), replace(CALLER, binding=KEY)),
+        (SUBJECT, replace(CALLER, actor=replace(SUBJECT, grant_id=None, client_id="layanan"))),
+    ],
+)
+def test_whoever_it_is_for_may_and_the_new_one_is_bound_to_their_own_key(subject, caller):
+    made = delegated(ASKED, subject, caller, TARGET, HERE)
+    assert (made.binding, made.actor) == (caller.binding, {"sub": "layanan"})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ((), ("anggaran:baca",)),
+        (("anggaran:baca",), ("anggaran:baca",)),
+        (("anggaran:baca", "anggaran:hapus", "openid"), ("anggaran:baca",)),
+    ],
+)
+def test_only_scopes_of_the_api_that_the_client_registered(wanted, expected):
+    assert delegated(replace(ASKED, wanted=wanted), SUBJECT, CALLER, TARGET, HERE).scope == expected
+
+
+@pytest.mark.parametrize("wanted", [("anggaran:hapus",), ("anggaran:tulis",), ("openid",), ("arsip:baca",)])
+def test_a_scope_of_somebody_else_is_refused(wanted):
+    with pytest.raises(InvalidScope):
+        delegated(replace(ASKED, wanted=wanted), SUBJECT, CALLER, TARGET, HERE)
+
+
+def test_an_api_without_scopes_gets_a_token_without_scopes():
+    assert delegated(ASKED, SUBJECT, CALLER, replace(TARGET, scopes=frozenset()), HERE).scope == ()
+
+
+def test_services_in_a_row_are_named_the_latest_outermost():
+    assert acting("c", {"sub": "b", "act": {"sub": "a"}}) == {"sub": "c", "act": {"sub": "b", "act": {"sub": "a"}}}
+    assert actors({"sub": "c", "act": {"sub": "b"}}) == ("c", "b")
+    assert actors(None) == ()
+
+
+def test_nobody_follows_on_themselves():
+    assert acting("b", {"sub": "b", "act": {"sub": "a"}}) == {"sub": "b", "act": {"sub": "a"}}
+
+
+@given(st.lists(st.sampled_from("abcdef"), max_size=12))
+def test_the_row_is_never_longer_than_allowed_and_never_forgets_anybody(services):
+    act = None
+    for service in services:
+        before = actors(act)
+        try:
+            act = acting(service, act)
+        except InvalidRequest:
+            assert len(before) == MOST_ACTORS
+            break
+        assert actors(act)[0] == service
+        assert actors(act)[-len(before) :] == before or not before
+    assert len(actors(act)) <= MOST_ACTORS
