@@ -12,7 +12,7 @@ from idp.oidc.bearers import Bearers
 from idp.oidc.grants.turn import Given, Turn
 from idp.protocol.audience import alone
 from idp.protocol.errors import InvalidRequest, InvalidTarget
-from idp.protocol.grants.token_exchange import ISSUED, Caller, Exchange, Occasion, delegated
+from idp.protocol.grants.token_exchange import ACCESS_TOKEN, Caller, Exchange, Occasion, delegated
 from idp.protocol.tokens.access_token import AccessToken
 
 #: How long a process remembers that it wrote down who acts for whom: it is written once, not at each call.
@@ -43,7 +43,7 @@ class Delegations:
         made = self._access_tokens.make(delegated(asked, subject, caller, alone(api), occasion), api.token_format)
         await self._write_down(subject, turn, asked.audience)
         self._bearers.made(made.text, made.says)
-        return Given(made.answer() | ISSUED)
+        return Given({**made.answer(), "issued_token_type": ACCESS_TOKEN})
 
     async def _living(self, token: str, name: str) -> AccessToken:
         """What a token says that is good at this moment (RFC 8693 2.2.2: a bad one is an invalid_request)."""

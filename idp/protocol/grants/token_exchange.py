@@ -89,9 +89,9 @@ class Occasion:
 
 
 def delegated(asked: Exchange, subject: AccessToken, caller: Caller, target: Target, here: Occasion) -> AccessToken:
-    """The token to make; it names the subject's grant, ends with it, and says who acts. Or InvalidRequest, InvalidScope.
+    """The token to make: it stands on the subject's grant, ends with it, and says who acts.
 
-    `subject`: genuine, unexpired, of a grant that lives.
+    `subject`: genuine, unexpired, of a grant that lives. Raises InvalidRequest and InvalidScope.
     """
     _check_subject(subject, caller)
     _check_actor(caller)
@@ -154,7 +154,3 @@ def actors(act: Mapping[str, Any] | None) -> tuple[str, ...]:
         found.append(act["sub"])
         act = act.get("act")
     return tuple(found)
-
-
-#: How the answer names what it gives (RFC 8693 2.2.1).
-ISSUED: Mapping[str, object] = {"issued_token_type": ACCESS_TOKEN}
