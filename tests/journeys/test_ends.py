@@ -59,7 +59,7 @@ async def test_an_application_of_the_front_channel_is_asked_by_the_page(
     front = f"{played.outside.address}/keluar-depan?asal=divos"
     played.command("clients", "update", OUTSIDE, "--set", f"frontchannel_logout_uri={front}")
     back = f"{played.outside.address}/setelah-keluar"
-    played.command("clients", "update", OUTSIDE, "--set", f"post_logout_redirect_uris={back}")
+    played.command("clients", "update", OUTSIDE, "--set", f'post_logout_redirect_uris=["{back}"]')
     async with opened(browser, device) as tab:
         await tab.open(asking(played))
         await tab.sign_in("wayan.sukra")

@@ -54,7 +54,9 @@
     if (!seconds) { return; }
     setTimeout(function () {
       fetch(location.href).then(function (answer) { return answer.text(); }).then(function (html) {
-        var fresh = new DOMParser().parseFromString(html, "text/html").getElementById(place.id);
+        var inert = document.createElement("template");
+        inert.innerHTML = html;
+        var fresh = inert.content.getElementById(place.id);
         if (!fresh) { return; }
         if (fresh.innerHTML !== place.innerHTML) { place.innerHTML = fresh.innerHTML; }
         place.dataset.muatLagi = fresh.dataset.muatLagi || "";
