@@ -1,7 +1,8 @@
 """Clients moving in from another provider, with the secrets they have; running it twice changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from uuid import UUID
 
 from idp.clients import register, rows
@@ -9,11 +10,12 @@ from idp.clients.desk import Desk
 from idp.clients.record import ClientRecord, SecretState
 from idp.clients.refusals import NoSuchApplication, TwoSecretsLive, Unacceptable
 from idp.clients.rows import Draft
-from idp.clients.store import clients, credentials
+from idp.clients.store import apis, clients, credentials
 from idp.clients.store.credentials import NewSecret
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.foundation.importing import Order, Reading, Rejected, Report, report_of
+from idp.protocol.audience import Api
 from idp.protocol.client import ClientMetadata
 from idp.protocol.provider import Provider
 
@@ -43,7 +45,8 @@ class Imported:
 async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
     """Take in `{"clients": […]}`. Raises json_rows.Unreadable. Bad rows: nothing is kept unless ordered."""
     found = rows.rows(content)
-    reading = rows.drafts(found, await _applications(desk, found), reader(desk.provider))
+    judge = reader(desk.provider, await apis.known(desk.session))
+    reading = rows.drafts(found, await _applications(desk, found), judge)
     plans, crowded = await _plans(desk, reading)
     report = report_of(plans, reading, crowded, order)
     if report.saved:
@@ -52,12 +55,12 @@ async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
     return Imported(report, tuple((plan.key, text) for plan in plans for text in plan.warnings))
 
 
-def reader(provider: Provider) -> rows.Read:
-    """What the protocol makes of one row; raises rows.Fault."""
+def reader(provider: Provider, known: Mapping[str, Api] = MappingProxyType({})) -> rows.Read:
+    """What the protocol makes of one row, `known` being the registered APIs; raises rows.Fault."""
 
     def read(row: rows.Row, client_id: str) -> ClientMetadata:
         try:
-            return register.read(provider, row, client_id)
+            return register.read(provider, row, client_id, known)
         except Unacceptable as refusal:
             raise rows.Fault(str(refusal)) from refusal
 

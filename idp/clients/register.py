@@ -164,7 +164,11 @@ def read(
 def _offered(declaration: Declaration, known: Mapping[str, Api]) -> frozenset[str]:
     """The scopes of the APIs a declaration names; whether it names them well is judged later."""
     named = declaration.get("resources")
-    audiences = [known[one] for one in named if one in known] if isinstance(named, list | tuple) else []
+    audiences = (
+        [known[one] for one in named if isinstance(one, str) and one in known]
+        if isinstance(named, list | tuple)
+        else []
+    )
     return frozenset().union(*(api.scopes for api in audiences))
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm, HmacAlgorithm
 from idp.protocol.client import AuthMethod, ClientMetadata
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuthError
+from idp.protocol.tokens.claims import SCOPES
 
 #: Grants that a service uses without a browser.
 MACHINE_GRANTS = frozenset(
@@ -94,13 +95,13 @@ NAMED_SCOPES = Demand(
     "scope_of_a_person",
     "The client asks for something about the person.",
     "scope must contain openid, or another scope about the person",
-    lambda client, api_scopes: bool(client.scopes - api_scopes),
+    lambda client, _: not client.scopes.isdisjoint(SCOPES),
 )
 NO_PERSONS = Demand(
     "no_persons",
     "The service asks nothing about persons.",
     "the profile layanan cannot ask about persons: scope must name scopes of an API alone",
-    lambda client, api_scopes: client.scopes <= api_scopes,
+    lambda client, _: client.scopes.isdisjoint(SCOPES),
 )
 OWN_API_BY_MACHINE = Demand(
     "api_by_machine",

@@ -33,9 +33,12 @@ UNSUPPORTED = (
 )
 
 
-def read(raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] = ()) -> ClientMetadata:
+def read(
+    raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] = (), offered: Collection[str] = ()
+) -> ClientMetadata:
     """The declaration of the client `client_id`; members have their RFC 7591 names.
 
+    `api_scopes`: those of our own API; `offered`: those of the registered APIs that `resources` names (RFC 8707).
     Raises InvalidClientMetadata or InvalidRedirectUri with a sentence that says what to change.
     """
     _refuse_unsupported(raw)
@@ -52,7 +55,7 @@ def read(raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] 
         post_logout_redirect_uris=members.redirects("post_logout_redirect_uris", place),
         grant_types=frozenset(members.some_of("grant_types", GRANT_TYPES) or profiles.GRANTS[profile]),
         token_endpoint_auth_method=members.choice("token_endpoint_auth_method", profiles.METHOD[profile], AUTH_METHODS),
-        scopes=_known(profiles.SCOPES[profile] if scopes is None else scopes, api_scopes),
+        scopes=_known(profiles.SCOPES[profile] if scopes is None else scopes, {*api_scopes, *offered}),
         profile=profile,
         ownership=members.choice("ownership", Ownership.LUAR),
         environment=place.environment,
