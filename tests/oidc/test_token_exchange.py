@@ -1,0 +1,305 @@
+"""A service acts for a person at another API: through the doors, on both databases (RFC 8693)."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from idp.clients import offer
+from idp.clients.apis import Apis
+from idp.clients.desk import Desk
+from idp.clients.registry import Registry
+from idp.foundation import clock
+from idp.foundation.audit import Entry
+from idp.oidc.bearers import Bearers
+from idp.oidc.consent import Consents
+from idp.protocol.audience import Api, TokenFormat
+from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
+from idp.protocol.provider import Provider
+from tests.oidc.parties import Party, Surfer, Town, about, peek, verified
+
+ARCHIVE = Api(
+    audience="https://arsip.example/api",
+    name="Arsip",
+    scopes=frozenset({"arsip:baca"}),
+    token_format=TokenFormat.JWT,
+    lifetime=timedelta(minutes=5),
+)
+BUDGET = replace(ARCHIVE, audience="https://anggaran.example/api", name="Anggaran", scopes=frozenset({"anggaran:baca"}))
+MAIL = replace(ARCHIVE, audience="urn:contoh:surat", name="Surat", scopes=frozenset(), token_format=TokenFormat.OPAQUE)
+
+
+async def exchange(party: Party, town: Town, token: str, **changes: str | None) -> Any:
+    form: dict[str, str | None] = {
+        "grant_type": GRANT_TYPE,
+        "subject_token": token,
+        "subject_token_type": ACCESS_TOKEN,
+        "audience": BUDGET.audience,
+    } | changes
+    return await party.post(town.house.http, "/token", **{name: value for name, value in form.items() if value})
+
+
+async def service(town: Town, **declaration: Any) -> Party:
+    asked = {
+        "client_name": "Layanan Arsip",
+        "profile": "layanan",
+        "redirect_uris": None,
+        "post_logout_redirect_uris": None,
+        "grant_types": ["client_credentials", GRANT_TYPE],
+        "resources": [BUDGET.audience, MAIL.audience],
+        "scope": "anggaran:baca",
+    }
+    return await town.party(**asked | declaration)
+
+
+async def keep(town: Town, api: Api) -> None:
+    async with town.house.database.begin() as session:
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        await offer.register(desk, town.house.part(Apis), api)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A person at a web application, which calls the archive; the archive calls the budget in the person's name."""
+
+    town: Town
+    surfer: Surfer
+    web: Party
+    archive: Party
+
+    async def token(self, **changes: str | None) -> str:
+        """What the web application calls the archive with."""
+        asked = {"scope": "openid profile arsip:baca", "resource": ARCHIVE.audience} | changes
+        tokens = await self.surfer.tokens(self.web, **asked)
+        token: str = tokens["access_token"]
+        return token
+
+    async def exchanged(self, token: str, party: Party | None = None, **changes: str | None) -> dict[str, Any]:
+        answer = await exchange(party or self.archive, self.town, token, **changes)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def refused(self, token: str, party: Party | None = None, **changes: str | None) -> str:
+        answer = await exchange(party or self.archive, self.town, token, **changes)
+        assert answer.status_code in (400, 401), answer.text
+        assert "access_token" not in answer.json()
+        error: str = answer.json()["error"]
+        return error
+
+    async def active(self, token: str) -> bool:
+        self.town.house.part(Bearers).forget()
+        asked = await self.archive.post(self.town.house.http, "/introspect", token=token)
+        found: bool = asked.json()["active"]
+        return found
+
+
+@pytest.fixture
+async def scene(town: Town, surfer: Surfer) -> Scene:
+    for api in (BUDGET, MAIL):
+        await keep(town, api)
+    archive = await service(town)
+    await keep(town, replace(ARCHIVE, resource_server=archive.client_id))
+    scopes = "openid profile offline_access arsip:baca"
+    web = await town.party(client_name="Portal Warga", scope=scopes, resources=[ARCHIVE.audience])
+    return Scene(town, surfer, web, archive)
+
+
+# What is refused
+
+
+async def test_whoever_the_token_is_not_for_may_not_exchange_it(scene: Scene):
+    stranger = await service(scene.town)
+    assert await scene.refused(await scene.token(), stranger) == "invalid_request"
+    for_us = await scene.token(resource=None, scope="openid profile")
+    assert await scene.refused(for_us) == "invalid_request", "a token for userinfo was not given to be passed on"
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"subject_token": "x"}, "invalid_request"),
+        ({"subject_token_type": "urn:ietf:params:oauth:token-type:id_token"}, "invalid_request"),
+        ({"subject_token_type": "urn:ietf:params:oauth:token-type:refresh_token"}, "invalid_request"),
+        ({"requested_token_type": "urn:ietf:params:oauth:token-type:refresh_token"}, "invalid_request"),
+        ({"audience": None}, "invalid_request"),
+        ({"audience": ARCHIVE.audience}, "invalid_target"),
+        ({"audience": "https://lain.example"}, "invalid_target"),
+        ({"audience": "http://localhost:8400"}, "invalid_target"),
+        ({"audience": None, "resource": ARCHIVE.audience}, "invalid_target"),
+        ({"audience": BUDGET.audience, "resource": MAIL.audience}, "invalid_target"),
+        ({"scope": "arsip:baca"}, "invalid_scope"),
+        ({"scope": "openid"}, "invalid_scope"),
+        ({"actor_token": "x", "actor_token_type": ACCESS_TOKEN}, "invalid_request"),
+        ({"actor_token": "x"}, "invalid_request"),
+    ],
+)
+async def test_each_mistake_has_its_error(scene: Scene, changes: dict[str, str | None], error: str):
+    assert await scene.refused(await scene.token(), **changes) == error
+
+
+async def test_an_id_token_a_refresh_token_and_a_forged_token_are_no_subject(scene: Scene):
+    tokens = await scene.surfer.tokens(scene.web, scope="openid arsip:baca", resource=ARCHIVE.audience)
+    good: str = tokens["access_token"]
+    for token in (tokens["id_token"], tokens["refresh_token"], good[:-4] + "AAAA", good.rpartition(".")[0] + "."):
+        assert await scene.refused(token) == "invalid_request"
+
+
+async def test_a_machines_own_token_is_nobody_to_act_for(scene: Scene):
+    own = await scene.archive.post(scene.town.house.http, "/token", grant_type="client_credentials")
+    assert await scene.refused(own.json()["access_token"]) == "invalid_request"
+
+
+async def test_without_the_grant_or_without_a_proof_there_is_no_exchange(scene: Scene):
+    token = await scene.token()
+    assert await scene.refused(token, scene.web) == "unauthorized_client"
+    assert await scene.refused(token, replace(scene.archive, secret="x" * 43)) == "invalid_client"
+
+
+async def test_a_person_as_the_actor_is_refused(scene: Scene):
+    token = await scene.token()
+    assert await scene.refused(token, actor_token=token, actor_token_type=ACCESS_TOKEN) == "invalid_request"
+
+
+async def test_a_dead_subject_is_refused(scene: Scene):
+    token = await scene.token()
+    await scene.surfer.submit(await scene.surfer.go("/keluar"))
+    assert await scene.refused(token) == "invalid_request"
+
+
+async def test_an_expired_subject_is_refused(scene: Scene):
+    token = await scene.token()
+    with clock.travel(timedelta(minutes=5)):
+        assert await scene.refused(token) == "invalid_request"
+
+
+# What is given
+
+
+async def test_the_new_token_names_the_person_the_api_and_who_acts(scene: Scene):
+    subject = peek(await scene.token())
+    answer = await scene.exchanged(await scene.token())
+    assert answer["issued_token_type"] == ACCESS_TOKEN
+    assert (answer["token_type"], answer["scope"]) == ("Bearer", "anggaran:baca")
+    assert {"refresh_token", "id_token"}.isdisjoint(answer)
+    claims = await verified(scene.town.house.http, answer["access_token"], BUDGET.audience)
+    assert (claims["sub"], claims["client_id"]) == (subject["sub"], scene.archive.client_id)
+    assert claims["act"] == {"sub": scene.archive.client_id}
+
+
+async def test_it_never_outlives_the_subject(scene: Scene):
+    token = await scene.token()
+    with clock.travel(timedelta(minutes=4)):
+        answer = await scene.exchanged(token)
+    assert peek(answer["access_token"])["exp"] == peek(token)["exp"]
+    assert answer["expires_in"] <= 60
+
+
+async def test_the_services_own_token_proves_it_as_the_actor(scene: Scene):
+    own = await scene.archive.post(scene.town.house.http, "/token", grant_type="client_credentials")
+    proof = {"actor_token": own.json()["access_token"], "actor_token_type": ACCESS_TOKEN}
+    answer = await scene.exchanged(await scene.token(), **proof)
+    assert peek(answer["access_token"])["act"] == {"sub": scene.archive.client_id}
+
+
+async def test_an_opaque_token_for_an_api_that_asks_us(scene: Scene):
+    answer = await scene.exchanged(await scene.token(), audience=MAIL.audience)
+    assert "." not in answer["access_token"]
+    asked = await scene.archive.post(scene.town.house.http, "/introspect", token=answer["access_token"])
+    assert asked.json()["act"] == {"sub": scene.archive.client_id}
+
+
+async def test_introspection_shows_who_acts(scene: Scene):
+    answer = await scene.exchanged(await scene.token())
+    told = (await scene.archive.post(scene.town.house.http, "/introspect", token=answer["access_token"])).json()
+    assert (told["active"], told["act"]) == (True, {"sub": scene.archive.client_id})
+
+
+async def test_it_opens_neither_userinfo_nor_our_api(scene: Scene):
+    answer = await scene.exchanged(await scene.token())
+    assert (await about(scene.town.house.http, answer["access_token"])).status_code == 401
+    bearer = {"Authorization": f"Bearer {answer['access_token']}"}
+    assert (await scene.town.house.http.get("/api/v1/clients", headers=bearer)).status_code in (401, 403)
+
+
+async def test_services_in_a_row_are_all_named(scene: Scene):
+    second = await service(scene.town, client_name="Layanan Anggaran", resources=[MAIL.audience], scope=None)
+    async with scene.town.house.database.begin() as session:
+        desk = Desk(session, scene.town.house.part(Registry), scene.town.house.part(Provider))
+        apis = scene.town.house.part(Apis)
+        await offer.change(desk, apis, BUDGET.audience, {"resource_server": second.client_id})
+    first = (await scene.exchanged(await scene.token()))["access_token"]
+    answer = await scene.exchanged(first, second, audience=MAIL.audience)
+    told = (await second.post(scene.town.house.http, "/introspect", token=answer["access_token"])).json()
+    assert told["act"] == {"sub": second.client_id, "act": {"sub": scene.archive.client_id}}
+    await scene.town.suspend(scene.archive)
+    scene.town.house.part(Bearers).forget()
+    told = (await second.post(scene.town.house.http, "/introspect", token=answer["access_token"])).json()
+    assert told == {"active": False}, "one in the row may not act any more"
+
+
+async def test_who_got_the_token_may_narrow_it_for_another_api(scene: Scene):
+    own = await scene.town.party(
+        scope="openid arsip:baca",
+        resources=[ARCHIVE.audience],
+        grant_types=["authorization_code", "refresh_token", GRANT_TYPE],
+    )
+    token = (await scene.surfer.tokens(own, scope="openid"))["access_token"]
+    answer = await scene.exchanged(token, own, audience=ARCHIVE.audience)
+    assert peek(answer["access_token"])["act"] == {"sub": own.client_id}
+
+
+# How it ends
+
+
+async def test_it_ends_with_the_session(scene: Scene):
+    answer = await scene.exchanged(await scene.token())
+    assert await scene.active(answer["access_token"])
+    await scene.surfer.submit(await scene.surfer.go("/keluar"))
+    assert not await scene.active(answer["access_token"])
+
+
+async def test_it_ends_with_the_permission(scene: Scene):
+    answer = await scene.exchanged(await scene.token())
+    async with scene.town.house.database.begin() as session:
+        await Consents.withdraw(session, scene.town.people["made.ayu"], scene.web.client_id)
+    assert not await scene.active(answer["access_token"])
+
+
+async def test_it_ends_when_its_first_client_revokes_or_is_suspended(scene: Scene):
+    token = await scene.token()
+    answer = await scene.exchanged(token)
+    await scene.town.suspend(scene.web)
+    assert not await scene.active(answer["access_token"])
+    assert await scene.refused(token) == "invalid_request"
+
+
+async def test_the_service_cannot_take_back_what_is_not_its_own(scene: Scene):
+    token = await scene.token()
+    answer = await scene.exchanged(token)
+    revoked = await scene.archive.post(scene.town.house.http, "/revoke", token=answer["access_token"])
+    assert (revoked.status_code, revoked.json()["error"]) == (400, "unsupported_token_type")
+    assert await scene.active(token)
+    await scene.web.post(scene.town.house.http, "/revoke", token=token)
+    assert not await scene.active(answer["access_token"])
+
+
+async def test_who_acts_for_whom_is_written_down_once(scene: Scene):
+    token = await scene.token()
+    for _ in range(3):
+        await scene.exchanged(token)
+    await scene.exchanged(token, audience=MAIL.audience)
+    async with scene.town.house.database.begin() as session:
+        written = (await session.scalars(select(Entry).where(Entry.tag == "token.exchanged").order_by(Entry.id))).all()
+    assert [one.detail["audience"] for one in written] == [BUDGET.audience, MAIL.audience]
+    assert {one.detail["client_id"] for one in written} == {scene.archive.client_id}
+
+
+async def test_a_second_exchange_a_moment_later_costs_no_statement(scene: Scene):
+    token = await scene.token()
+    await scene.exchanged(token)
+    before = scene.town.house.database.statements_run
+    await scene.exchanged(token)
+    assert scene.town.house.database.statements_run - before <= 1, "the watcher may look in between"
