@@ -92,6 +92,7 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     allow = frozenset(settings.outbound_allow)
     parts.put(Outbound(OutboundPolicy(allow=allow, verify=settings.outbound_verify)))
     parts.put(_site(settings))
+    parts.put(settings.mtls)
 
 
 def _put_accounts(parts: Parts, settings: Settings) -> None:
@@ -111,6 +112,7 @@ def _put_clients(parts: Parts, settings: Settings) -> None:
             issuer=settings.issuer,
             pkce=settings.pkce,
             api_scopes=tuple(ApiScope),
+            mtls=settings.mtls.at(settings.issuer),
             logto=settings.logto_alias,
             registers=settings.registration is not RegistrationGate.CLOSED,
         )

@@ -1,9 +1,7 @@
 """Every environment variable, typed; assembled from the policies the slices define."""
 
 import base64
-import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -15,12 +13,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from idp.accounts.policy import Argon2Cost, PasswordRule, SessionLimits, Throttle
 from idp.clients.policy import SecretPolicy
+from idp.foundation import secret_keys
 from idp.foundation.database import Pool
 from idp.foundation.housekeeping import Keep
 from idp.foundation.keys import KeyPolicy
+from idp.foundation.secret_keys import SecretKeys
 from idp.oidc.policy import Lifetimes, StepUp
 from idp.protocol.client import Pkce
 from idp.protocol.self_registration import RegistrationGate
+from idp.web.peer import MutualTls
 
 #: Known to everybody who reads this file, so production refuses it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -31,14 +32,6 @@ Words = Annotated[tuple[str, ...], NoDecode]
 
 class Unsettled(Exception):
     """The settings do not fit together; each line says which one and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SecretKeys:
-    """The deployment's secret keys by version; `current` seals, the others still open."""
-
-    keys: Mapping[int, bytes]
-    current: int
 
 
 class Settings(BaseSettings):
@@ -65,6 +58,12 @@ class Settings(BaseSettings):
     )
     tls_certificate: Path | None = Field(None, description="PEM file with the certificate chain, to serve https.")
     tls_key: Path | None = Field(None, description="PEM file with the private key of that certificate.")
+    mtls: MutualTls = Field(
+        MutualTls(),
+        description="A port that asks programs for a certificate (RFC 8705), so that no browser ever is: `PORT` of "
+        "`idp serve` itself, with the authorities in the PEM file `CA`; or one of a trusted proxy, which tells the "
+        "certificate in `HEADER`. `ADDRESS`: where clients reach it, when it is not the issuer's host at that port.",
+    )
     trusted_proxies: Networks = Field(
         (), description="Networks whose X-Forwarded-For is believed, separated by commas, e.g. `127.0.0.1/32`."
     )
@@ -126,7 +125,7 @@ class Settings(BaseSettings):
     @property
     def opened_secret_keys(self) -> SecretKeys:
         """The secret keys, decoded. Raises ValueError with what to do."""
-        return _secret_keys(self.secret_keys.get_secret_value())
+        return secret_keys.read(self.secret_keys.get_secret_value())
 
 
 def read() -> Settings:
@@ -155,10 +154,11 @@ def _complaints(settings: Settings) -> list[str]:
         complaints.append("IDP_ISSUER is the bare address: leave out the path and the slash at its end.")
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         complaints.append("IDP_TLS_CERTIFICATE and IDP_TLS_KEY belong together: set both or neither.")
+    complaints += settings.mtls.complaints(speaks_https=settings.tls_key is not None)
     if settings.database_url.startswith("sqlite") and settings.workers > 1:
         complaints.append("SQLite serves one process: set IDP_WORKERS=1 or point IDP_DATABASE_URL at PostgreSQL.")
     try:
-        _secret_keys(settings.secret_keys.get_secret_value())
+        secret_keys.read(settings.secret_keys.get_secret_value())
     except ValueError as problem:
         complaints.append(str(problem))
     return complaints
@@ -177,22 +177,3 @@ def _production_complaints(settings: Settings) -> list[str]:
     if settings.demo:
         complaints.append("IDP_DEMO is for demonstrations with invented people: remove it in production.")
     return complaints
-
-
-def _secret_keys(text: str) -> SecretKeys:
-    keys: dict[int, bytes] = {}
-    for entry in filter(None, text.split(",")):
-        version, _, encoded = entry.strip().partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            key = b""
-        if not version.isdigit() or int(version) > 255 or len(key) < 32:
-            raise ValueError(
-                "IDP_SECRET_KEYS must be `version:base64` pairs of at least 32 bytes, such as the one that "
-                "`idp keys secret` prints."
-            )
-        keys[int(version)] = key
-    if not keys:
-        raise ValueError("IDP_SECRET_KEYS is empty: make a key with `idp keys secret`.")
-    return SecretKeys(keys, current=next(iter(keys)))

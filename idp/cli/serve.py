@@ -13,16 +13,8 @@ import uvicorn
 from idp import deployment
 from idp.cli.context import settings, stop
 from idp.settings import Settings
-
-#: TLS 1.2 with forward secrecy and authenticated encryption, for the old servers in the city; 1.3 has its own list.
-CIPHERS = ":".join(
-    (
-        "ECDHE-ECDSA-AES128-GCM-SHA256",
-        "ECDHE-RSA-AES128-GCM-SHA256",
-        "ECDHE-ECDSA-AES256-GCM-SHA384",
-        "ECDHE-RSA-AES256-GCM-SHA384",
-    )
-)
+from idp.web.authorities import Authorities
+from idp.web.certified import CIPHERS
 
 
 def serve(
@@ -33,7 +25,8 @@ def serve(
     """Serve people and applications until Ctrl-C.
 
     With IDP_TLS_CERTIFICATE and IDP_TLS_KEY it speaks https itself (TLS 1.2 and 1.3); otherwise put a proxy in
-    front that does, and name it in IDP_TRUSTED_PROXIES.
+    front that does, and name it in IDP_TRUSTED_PROXIES. With IDP_MTLS__PORT it also listens there, and asks programs
+    for a certificate.
     """
     for name, value in (("IDP_WORKERS", workers), ("IDP_HOST", host), ("IDP_PORT", port)):
         if value is not None:
@@ -73,6 +66,7 @@ def _options(found: Settings) -> dict[str, Any]:
         for file in (found.tls_certificate, found.tls_key):
             if not file.is_file():
                 stop(f"The file {file} is not there: IDP_TLS_CERTIFICATE and IDP_TLS_KEY name PEM files.")
+        _check_authorities(found)
         options |= {
             "ssl_certfile": str(found.tls_certificate),
             "ssl_keyfile": str(found.tls_key),
@@ -80,3 +74,12 @@ def _options(found: Settings) -> dict[str, Any]:
             "ssl_ciphers": CIPHERS,
         }
     return options
+
+
+def _check_authorities(found: Settings) -> None:
+    try:
+        Authorities.read(found.mtls.ca)
+    except (OSError, ValueError):
+        stop(
+            f"The file {found.mtls.ca} cannot be read: IDP_MTLS__CA names a PEM file with certificates of authorities."
+        )

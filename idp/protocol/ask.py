@@ -10,7 +10,7 @@ class Ask:
     """`endpoint` is our own public address of the door, never taken from the request.
 
     `authorization` and `dpop` are the headers of these names; `certificate` is the DER of the client certificate that
-    the TLS connection was made with.
+    the TLS connection was made with, `vouched` whether an authority of ours signed it.
     """
 
     parameters: Parameters
@@ -19,3 +19,4 @@ class Ask:
     authorization: str | None = field(default=None, repr=False)
     dpop: str | None = field(default=None, repr=False)
     certificate: bytes | None = field(default=None, repr=False)
+    vouched: bool = False

@@ -54,6 +54,11 @@ class AuthMethod(StrEnum):
         """Whether the client keeps a secret of ours."""
         return self in {AuthMethod.BASIC, AuthMethod.POST, AuthMethod.SECRET_JWT}
 
+    @property
+    def uses_certificate(self) -> bool:
+        """Whether the client is known by the certificate of its connection."""
+        return self in {AuthMethod.TLS, AuthMethod.SELF_SIGNED_TLS}
+
 
 class ApplicationType(StrEnum):
     """`native` clients may use loopback ports and private schemes (OIDC Registration 2)."""

@@ -1,5 +1,7 @@
 """The metadata document, computed from provider.py (RFC 8414, OIDC Discovery)."""
 
+from idp.protocol.algorithms import HmacAlgorithm
+from idp.protocol.client import AuthMethod
 from idp.protocol.provider import Provider
 
 #: Metadata name -> path; the doors of the same paths are in idp/oidc.
@@ -15,10 +17,19 @@ ENDPOINTS = {
     "end_session_endpoint": "/end_session",
 }
 
+#: Those that programs call, which are also served where clients are asked for a certificate (RFC 8705 5).
+CERTIFIED = (
+    "pushed_authorization_request_endpoint",
+    "token_endpoint",
+    "userinfo_endpoint",
+    "introspection_endpoint",
+    "revocation_endpoint",
+    "device_authorization_endpoint",
+)
+
 
 def document(provider: Provider) -> dict[str, object]:
     """The one document served at both well-known addresses."""
-    with_secret = [method for method in provider.auth_methods if method != "none"]
     return {
         "issuer": provider.issuer,
         **{name: provider.at(path) for name, path in ENDPOINTS.items()},
@@ -27,9 +38,7 @@ def document(provider: Provider) -> dict[str, object]:
         **_requests(provider),
         "grant_types_supported": list(provider.grant_types),
         **_tokens(provider),
-        "token_endpoint_auth_methods_supported": list(provider.auth_methods),
-        "introspection_endpoint_auth_methods_supported": with_secret,
-        "revocation_endpoint_auth_methods_supported": list(provider.auth_methods),
+        **_authentication(provider),
         "acr_values_supported": list(provider.acrs),
         "claim_types_supported": ["normal"],
         "claims_supported": list(provider.claims),
@@ -39,6 +48,20 @@ def document(provider: Provider) -> dict[str, object]:
         "frontchannel_logout_supported": True,
         "frontchannel_logout_session_supported": True,
     }
+
+
+def _authentication(provider: Provider) -> dict[str, object]:
+    """How clients may prove who they are at each endpoint (OIDC Discovery 3, RFC 8414 2, RFC 8705 5)."""
+    methods, keeping = list(provider.auth_methods), [one for one in provider.auth_methods if one is not AuthMethod.NONE]
+    signing = [*provider.client_signing, *HmacAlgorithm]
+    told: dict[str, object] = {}
+    for endpoint, able in (("token", methods), ("introspection", keeping), ("revocation", methods)):
+        told[f"{endpoint}_endpoint_auth_methods_supported"] = able
+        told[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = signing
+    if provider.mtls is not None:
+        aliases = {name: provider.alias(provider.at(ENDPOINTS[name])) for name in CERTIFIED}
+        told["mtls_endpoint_aliases"] = aliases
+    return told
 
 
 def _tokens(provider: Provider) -> dict[str, object]:

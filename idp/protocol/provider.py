@@ -27,6 +27,8 @@ AUTH_METHODS = (
     AuthMethod.POST,
     AuthMethod.SECRET_JWT,
     AuthMethod.PRIVATE_KEY_JWT,
+    AuthMethod.TLS,
+    AuthMethod.SELF_SIGNED_TLS,
     AuthMethod.NONE,
 )
 #: What we sign ID tokens, userinfo, logout tokens and introspection answers with.
@@ -49,6 +51,8 @@ class Provider:
     pkce: Pkce = Pkce.ALWAYS
     api_scopes: tuple[str, ...] = ()
     logto: bool = False
+    #: The address of the endpoints that ask for a certificate (RFC 8705 5), when there is one.
+    mtls: str | None = None
     #: Whether clients may register themselves (protocol/self_registration.py).
     registers: bool = False
     scopes: tuple[str, ...] = SCOPES
@@ -58,7 +62,6 @@ class Provider:
     response_types: tuple[str, ...] = RESPONSE_TYPES
     response_modes: tuple[str, ...] = tuple(ResponseMode)
     prompts: tuple[str, ...] = PROMPTS
-    auth_methods: tuple[str, ...] = AUTH_METHODS
     id_token_algorithms: tuple[str, ...] = SIGNING
     client_signing: tuple[str, ...] = CLIENT_SIGNING
     key_management: tuple[str, ...] = KEY_MANAGEMENT
@@ -67,6 +70,15 @@ class Provider:
     dpop_algorithms: tuple[str, ...] = ALGORITHMS
     locales: tuple[str, ...] = LOCALES
 
+    @property
+    def auth_methods(self) -> tuple[AuthMethod, ...]:
+        """How clients may prove who they are here: by certificate only where one is asked for."""
+        return tuple(method for method in AUTH_METHODS if self.mtls is not None or not method.uses_certificate)
+
     def at(self, path: str) -> str:
         """The public address of one of our paths; never taken from a request."""
         return self.issuer.rstrip("/") + path
+
+    def alias(self, endpoint: str) -> str:
+        """The address of the same endpoint where clients are asked for a certificate."""
+        return (self.mtls or self.issuer) + endpoint.removeprefix(self.issuer.rstrip("/"))

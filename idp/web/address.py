@@ -23,6 +23,12 @@ def comes_from(request: HTTPConnection, networks: Networks) -> bool:
     return address is not None and any(address in network for network in networks)
 
 
+def is_from_our_proxy(request: HTTPConnection) -> bool:
+    """Whether the other end of the connection itself is one of our proxies, whatever it tells."""
+    address = _parsed(request.client.host if request.client else "")
+    return address is not None and any(address in network for network in part(request, Site).trusted_proxies)
+
+
 def _client(request: HTTPConnection) -> Address | None:
     site = part(request, Site)
     address = _parsed(request.client.host if request.client else "")

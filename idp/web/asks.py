@@ -5,19 +5,24 @@ from starlette.requests import Request
 
 from idp.protocol.ask import Ask
 from idp.protocol.parameters import Parameters
+from idp.protocol.provider import Provider
+from idp.web.parts import part
+from idp.web.peer import peer_of
 
 _NOTHING = Parameters()
 
 
 def of(request: Request, endpoint: str, parameters: Parameters = _NOTHING) -> Ask:
-    """`endpoint`: our own public address of the door."""
-    headers = request.headers
+    """`endpoint`: our own public address of the door, which has another where certificates are asked for."""
+    headers, peer = request.headers, peer_of(request)
     return Ask(
         parameters,
-        endpoint,
+        endpoint if peer is None else part(request, Provider).alias(endpoint),
         request.method,
         authorization=headers.get("authorization"),
         dpop=_joined(headers) if "dpop" in headers else None,
+        certificate=None if peer is None else peer.certificate,
+        vouched=peer is not None and peer.vouched,
     )
 
 

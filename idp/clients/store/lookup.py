@@ -41,5 +41,10 @@ def _lookup() -> Select[*tuple[Any, ...]]:
     )
 
 
+#: The document of every active client that registered a certificate with a key (RFC 7517 4.7).
+WITH_CERTIFICATES = Statement(
+    select(ClientRow.document).where(ClientRow.document.like('%"x5c"%'), ClientRow.suspended_at.is_(None))
+)
+
 #: Parameter: client_id. Rows as `_lookup` describes.
 LOOKUP = Statement(_lookup())

@@ -1,0 +1,165 @@
+"""A second listener that asks for certificates: HTTP/1.1 over TLS by uvicorn, for the endpoints of programs alone."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from idp.foundation import clock
+from idp.foundation.log import get_logger
+from idp.web.authorities import Authorities
+from idp.web.peer import PEER, Peer
+
+log = get_logger(__name__)
+
+#: TLS 1.2 with forward secrecy and authenticated encryption, for the old servers in the city; 1.3 has its own list.
+CIPHERS = ":".join(
+    (
+        "ECDHE-ECDSA-AES128-GCM-SHA256",
+        "ECDHE-RSA-AES128-GCM-SHA256",
+        "ECDHE-ECDSA-AES256-GCM-SHA384",
+        "ECDHE-RSA-AES256-GCM-SHA384",
+    )
+)
+
+_SHOWN = "client_certificate"
+
+#: The certificates that clients registered themselves, as DER.
+Registered = Callable[[], Awaitable[Iterable[bytes]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """Where to listen and what to show there; `paths` are served, and whatever begins with one of `prefixes`."""
+
+    host: str
+    port: int
+    shared: bool
+    certificate: Path
+    key: Path
+    paths: frozenset[str]
+    prefixes: tuple[str, ...]
+
+
+class CertifiedProtocol(HttpToolsProtocol):
+    """Tells the application which certificate a connection was made with; uvicorn's own keeps it to itself."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """The handshake is over: what it proved holds for every request of the connection."""
+        super().connection_made(transport)
+        shown = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        self.app_state = {**self.app_state, _SHOWN: shown}
+
+
+class CertifiedPort:
+    """The application as it is reached through this port."""
+
+    def __init__(self, app: ASGIApp, settled: Certified, authorities: Authorities) -> None:
+        self._app = app
+        self._settled = settled
+        self._authorities = authorities
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path not in self._settled.paths and not path.startswith(self._settled.prefixes):
+            await Response(b"", 404)(scope, receive, send)
+            return
+        shown: bytes | None = scope["state"].pop(_SHOWN)
+        scope["state"][PEER] = Peer(shown, shown is not None and self._authorities.vouch(shown, clock.now()))
+        await self._app(scope, receive, send)
+
+
+class CertifiedServer(uvicorn.Server):
+    """Runs beside the server that listens to signals."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """None: they belong to the other one."""
+        yield
+
+
+class Listener:
+    """The listener of one process; every certificate that a client registered opens it, and those of authorities."""
+
+    def __init__(self, app: ASGIApp, settled: Certified, authorities: Authorities, registered: Registered) -> None:
+        self._settled = settled
+        self._authorities = authorities
+        self._registered = registered
+        self._known: set[bytes] = set()
+        self._context = _context(settled, authorities)
+        config = uvicorn.Config(
+            CertifiedPort(app, settled, authorities),
+            http=CertifiedProtocol,
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            backlog=2048,
+            timeout_graceful_shutdown=5,
+        )
+        config.load()
+        config.ssl = self._context
+        self._server = CertifiedServer(config)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Listen until the block ends. Raises OSError when the port is taken."""
+        await self.follow()
+        with _socket(self._settled) as listening:
+            running = asyncio.create_task(self._server.serve([listening]))
+            try:
+                yield
+            finally:
+                self._server.should_exit = True
+                await running
+
+    async def follow(self) -> None:
+        """Trust what was registered meanwhile. What was taken back still opens the port, and proves nothing."""
+        for der in await self._registered():
+            if der in self._known:
+                continue
+            self._known.add(der)
+            if self._authorities.is_one(der):
+                log.warning("certified.named_like_an_authority")
+                continue
+            try:
+                self._context.load_verify_locations(cadata=der)
+            except ssl.SSLError as problem:
+                log.warning("certified.unusable", problem=str(problem))
+
+
+def _context(settled: Certified, authorities: Authorities) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(CIPHERS)
+    context.set_alpn_protocols(["http/1.1"])
+    context.load_cert_chain(settled.certificate, settled.key)
+    context.verify_mode = ssl.CERT_OPTIONAL
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # a client's own certificate is the end of its chain
+    if pem := authorities.pem():
+        context.load_verify_locations(cadata=pem)
+    return context
+
+
+@contextmanager
+def _socket(settled: Certified) -> Iterator[socket.socket]:
+    """Each worker opens the same port: the kernel deals connections out."""
+    family = socket.AF_INET6 if ":" in settled.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as found:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if settled.shared:
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        found.bind((settled.host, settled.port))
+        found.setblocking(False)
+        yield found

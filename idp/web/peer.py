@@ -1,0 +1,92 @@
+"""Which certificate a client showed on the port that asks for one; a proxy is believed only when it is ours."""
+
+import ssl
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from starlette.requests import HTTPConnection
+
+from idp.web.address import is_from_our_proxy
+from idp.web.parts import part
+
+#: Where our own listener leaves the peer of a connection in the state of each of its requests.
+PEER = "peer"
+#: What a proxy calls its verdict: the name of the certificate's header and this (nginx: $ssl_client_verify).
+VERDICT = "-Verify"
+
+_LONGEST = 24 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MutualTls:
+    """Where clients show a certificate (RFC 8705): on a port of its own, so that no browser ever asks people for one.
+
+    `port`: `idp serve` listens there itself. `ca`: PEM file of every authority whose signature names a client.
+    `header`: what our proxy tells a certificate in, on a port of its own. `address`: where clients reach that port.
+    """
+
+    port: int | None = None
+    ca: Path | None = None
+    header: str | None = None
+    address: str | None = None
+
+    def at(self, issuer: str) -> str | None:
+        """The address of the endpoints that ask for a certificate; None when there are none."""
+        if self.address is not None or self.port is None:
+            return self.address
+        host = urlsplit(issuer).hostname or ""
+        return f"https://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def complaints(self, speaks_https: bool) -> list[str]:
+        """What does not fit together, one sentence each."""
+        found = []
+        if self.port is not None and not speaks_https:
+            found.append("IDP_MTLS__PORT needs IDP_TLS_CERTIFICATE and IDP_TLS_KEY: certificates are shown over https.")
+        if self.port is not None and self.header is not None:
+            found.append("IDP_MTLS__PORT and IDP_MTLS__HEADER exclude each other: either we listen or a proxy does.")
+        if self.header is not None and self.address is None:
+            found.append("IDP_MTLS__HEADER needs IDP_MTLS__ADDRESS: the address your proxy asks for certificates at.")
+        if self.address is not None and (not self.address.startswith("https://") or self.address.count("/") != 2):
+            found.append("IDP_MTLS__ADDRESS is a bare https address, such as https://sso.example.go.id:8443.")
+        if self.address is not None and self.port is None and self.header is None:
+            found.append("IDP_MTLS__ADDRESS needs IDP_MTLS__PORT or IDP_MTLS__HEADER.")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Who is at the other end of a connection that asked for a certificate.
+
+    `certificate` is DER, and None when none was shown; `vouched`: one of our authorities signed it.
+    """
+
+    certificate: bytes | None = field(default=None, repr=False)
+    vouched: bool = False
+
+
+def peer_of(request: HTTPConnection) -> Peer | None:
+    """The peer, when the request came through the port that asks for a certificate; None on the ordinary one."""
+    peer: Peer | None = request.scope.get("state", {}).get(PEER)
+    if peer is not None:
+        return peer
+    header = part(request, MutualTls).header
+    if header is None or not is_from_our_proxy(request):
+        return None
+    verdict = request.headers.get(header + VERDICT)
+    if verdict is None:
+        return None
+    certificate = _unescaped(request.headers.get(header, ""))
+    return Peer(certificate, certificate is not None and verdict == "SUCCESS")
+
+
+@lru_cache(maxsize=500)
+def _unescaped(text: str) -> bytes | None:
+    """PEM with percent signs, as nginx writes it -> DER."""
+    if not 0 < len(text) <= _LONGEST:
+        return None
+    try:
+        return ssl.PEM_cert_to_DER_cert(unquote(text, errors="strict"))
+    except ValueError:
+        return None
