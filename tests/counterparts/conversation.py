@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -9,14 +10,30 @@ from tests.counterparts.missing import node_packages
 from tests.counterparts.provider import Provider
 
 
-class Conversation:
-    """The script of `folder` at work as the client of the name; what it says is one JSON object a line."""
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A program of a folder here, on a package from npm."""
 
-    def __init__(self, provider: Provider, folder: str, package: str, client_id: str) -> None:
-        client, self._package = provider.client(client_id), package
-        arguments = [provider.issuer, client.client_id, client.secret, client.redirect_uri, client.signed_out_uri]
+    folder: str
+    package: str
+    name: str = "relying_party.mjs"
+
+
+def signing_in(script: Script, provider: Provider, client_id: str) -> "Conversation":
+    """The script at work as the client of the name."""
+    client = provider.client(client_id)
+    return Conversation(
+        script, provider.issuer, client.client_id, client.secret, client.redirect_uri, client.signed_out_uri
+    )
+
+
+class Conversation:
+    """The script at work with these arguments; what it says is one JSON object a line."""
+
+    def __init__(self, script: Script, *arguments: str) -> None:
+        self._package = script.package
         self._process = subprocess.Popen(
-            ["node", str(node_packages(folder, package) / "relying_party.mjs"), *arguments],
+            ["node", str(node_packages(script.folder, script.package) / script.name), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,10 +1,39 @@
 """Who takes part: the people and the clients that are brought in with `idp people import` and `idp clients import`."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from joserfc.jwk import ECKey, RSAKey
+
 from tests.support.server import free_port
+
+#: The keys of the client of high security.
+SIGNING = ECKey.generate_key("P-256", {"kid": "tanda-tangan", "alg": "ES256", "use": "sig"})
+DECRYPTION = RSAKey.generate_key(2048, {"kid": "sandi", "alg": "RSA-OAEP-256", "use": "enc"})
+
+#: https, in the sandbox too; no browser ever gets there.
+SECURE_CALLBACK = "https://openid-client.example/callback"
+HIGH_SECURITY = {
+    "redirect_uris": [SECURE_CALLBACK],
+    "post_logout_redirect_uris": None,
+    "client_secret": None,
+    "profile": "fapi2",
+    "token_endpoint_auth_method": "private_key_jwt",
+    "token_endpoint_auth_signing_alg": "ES256",
+    "jwks": {"keys": [key.as_dict(private=False) for key in (SIGNING, DECRYPTION)]},
+    "require_pushed_authorization_requests": True,
+    "require_signed_request_object": True,
+    "request_object_signing_alg": "ES256",
+    "authorization_signed_response_alg": "ES256",
+    "id_token_signed_response_alg": "ES256",
+    "id_token_encrypted_response_alg": "RSA-OAEP-256",
+    "id_token_encrypted_response_enc": "A256GCM",
+    "introspection_signed_response_alg": "ES256",
+    "dpop_bound_access_tokens": True,
+}
+DEVICE = {"grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +45,8 @@ class Counterpart:
     signed_out_path: str = "/signed-out"
     backchannel_path: str | None = None
     scope: str = "openid profile email"
+    #: RFC 7591 members that differ; None leaves one out.
+    declares: Mapping[str, Any] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
@@ -39,7 +70,7 @@ class Counterpart:
                 "backchannel_logout_uri": self.base + self.backchannel_path,
                 "backchannel_logout_session_required": True,
             }
-        return {
+        ordinary = {
             "client_id": self.client_id,
             "client_secret": self.secret,
             "client_name": f"Contoh {self.client_id}",
@@ -54,6 +85,7 @@ class Counterpart:
             "environment": "uji",
             **told,
         }
+        return {name: value for name, value in (ordinary | dict(self.declares)).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

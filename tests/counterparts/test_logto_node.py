@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.counterparts.browser import Browser
-from tests.counterparts.conversation import Conversation
+from tests.counterparts.conversation import Script, signing_in
 from tests.counterparts.provider import Provider
 
 pytestmark = pytest.mark.counterpart
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.counterpart
 
 def test_an_application_of_logto_works_with_only_its_endpoint_changed(provider: Provider) -> None:
     person, client = provider.person, provider.client("logto")
-    with Browser() as browser, Conversation(provider, "logto_node", "@logto/node", "logto") as talk:
+    with Browser() as browser, signing_in(Script("logto_node", "@logto/node"), provider, "logto") as talk:
         question = talk.hear("sign-in")["url"]
         asked = parse_qs(urlsplit(question).query)
         assert (asked["prompt"], asked["resource"]) == (["consent"], ["urn:logto:resource:organizations"])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.counterparts.browser import Browser
-from tests.counterparts.conversation import Conversation
+from tests.counterparts.conversation import Script, signing_in
 from tests.counterparts.provider import Provider
 
 pytestmark = pytest.mark.counterpart
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.counterpart
 
 def test_openid_client_signs_in_refreshes_asks_who_it_is_and_signs_out(provider: Provider) -> None:
     person, client = provider.person, provider.client("openid-client")
-    with Browser() as browser, Conversation(provider, "openid_client", "openid-client", "openid-client") as talk:
+    with Browser() as browser, signing_in(Script("openid_client", "openid-client"), provider, "openid-client") as talk:
         page = browser.until(client.redirect_uri).open(talk.hear("authorize")["url"])
         talk.tell(browser.sign_in(page, person.username, person.password).url)
 

@@ -1,21 +1,9 @@
 // A relying party on openid-client: says where the browser must go, reads on stdin where it arrived.
-import { createInterface } from "node:readline";
-import { webcrypto } from "node:crypto";
+import { arrivalAt, refusal, say } from "./conversation.mjs";
 
-globalThis.crypto ??= webcrypto; // Node 18
 const client = await import("openid-client");
 
 const [issuer, clientId, clientSecret, redirectUri, signedOutUri] = process.argv.slice(2);
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-
-function say(step, facts) {
-  console.log(JSON.stringify({ step, ...facts }));
-}
-
-async function arrivalAt(step, url) {
-  say(step, { url: url.href });
-  return new URL((await lines.next()).value);
-}
 
 async function signIn(config, extra = {}) {
   const verifier = client.randomPKCECodeVerifier();
@@ -33,10 +21,6 @@ async function signIn(config, extra = {}) {
   const arrival = await arrivalAt("authorize", client.buildAuthorizationUrl(config, question));
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
   return client.authorizationCodeGrant(config, arrival, checks);
-}
-
-async function refusal(promise) {
-  return promise.then(() => "none", (error) => error.error ?? error.code ?? String(error));
 }
 
 const execute = [client.allowInsecureRequests, client.enableNonRepudiationChecks];
