@@ -23,8 +23,9 @@ async def test_a_second_run_changes_nothing(town: Town) -> None:
 
 async def test_the_sub_is_kept_and_every_claim_with_it(town: Town) -> None:
     async with town.house.database.begin() as session:
-        (made,) = await listing.people(session, "made", 10)
-    assert str(made.sub) == MADE["sub"]
+        (listed,) = await listing.people(session, "made", 10)
+    made = listed.person
+    assert listed.sub == str(made.sub) == MADE["sub"]
     assert made.address is not None
     assert made.address.locality == "Denpasar"
     assert made.email_verified
@@ -37,7 +38,7 @@ async def test_a_row_changes_what_it_names_and_leaves_the_rest(town: Town) -> No
     (changed,) = outcome.report.changed
     assert set(changed.fields) == {"username", "nickname", "email", "roles"}
     async with town.house.database.begin() as session:
-        (made,) = await listing.people(session, "made", 10)
+        made = (await listing.people(session, "made", 10))[0].person
     assert (made.nickname, made.email, made.golongan, made.preferred_username) == ("Ayu", None, "III/c", "MADE")
     assert [str(role) for role in made.roles] == ["auditor"]
 
@@ -62,11 +63,39 @@ async def test_with_a_bad_row_nothing_is_kept_unless_ordered(town: Town) -> None
         ({"username": "sukra", "nip": "198705052010011001"}, "belong to different people"),
         ({"sub": "5d1f0c52-7a5e-4d0e-9a40-0c5f3a6be001", "username": "sukra"}, "belong to different people"),
         ({"sub": "5d1f0c52-7a5e-4d0e-9a40-0c5f3a6be009", "username": "made"}, "under another sub"),
+        ({"sub": "k3v9x2m1qwer", "username": "made"}, "under another sub"),
         ({"username": "baru"}, "a new person needs one"),
         ({"username": "baru", "name": "B", "office": "1"}, "names no office"),
     ],
 )
 async def test_a_row_that_would_mix_people_up_is_refused(town: Town, row: dict[str, object], reason: str) -> None:
+    (bad,) = (await town.bring_in(row)).report.rejected
+    assert reason in bad.reasons[0]
+
+
+async def test_the_sub_of_another_provider_is_kept_and_finds_its_person_again(town: Town) -> None:
+    row = {"sub": "k3v9x2m1qwer", **ROW}
+    assert (await town.bring_in(row)).report.added == ("ayu",)
+    assert (await town.bring_in(row)).report.numbers["unchanged"] == 1
+    assert (await town.bring_in({"sub": "k3v9x2m1qwer", "username": "ayu.2"})).report.changed[0].fields == ("username",)
+    async with town.house.database.begin() as session:
+        (listed,) = await listing.people(session, "ayu", 10)
+        assert (await personnel.called(session, "k3v9x2m1qwer")).username == "ayu.2"
+        assert (await personnel.called(session, str(listed.person.sub))).username == "ayu.2"
+        with pytest.raises(personnel.NoSuchPerson):
+            await personnel.called(session, "K3V9X2M1QWER")
+    assert (listed.sub, listed.person.preferred_username) == ("k3v9x2m1qwer", "ayu.2")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"sub": "k3v9x2m1qwer", "username": "made"}, "belong to different people"),
+        ({"sub": "another", "username": "ayu"}, "under another sub"),
+    ],
+)
+async def test_two_people_never_get_one_sub(town: Town, row: dict[str, object], reason: str) -> None:
+    await town.bring_in({"sub": "k3v9x2m1qwer", **ROW})
     (bad,) = (await town.bring_in(row)).report.rejected
     assert reason in bad.reasons[0]
 

@@ -1,0 +1,184 @@
+"""Who a person is to a client: one name for everybody, one for each sector, or the one they brought along."""
+
+import base64
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+
+from idp.foundation.keys import StoredKey
+from idp.oidc.models import Grant
+from idp.settings import DEVELOPMENT_KEY
+from tests.oidc.parties import CALLBACK, CHEAP, Party, Surfer, Town, about, answer_of, peek
+from tests.oidc.receiver import Receiver, receiving
+
+LAIN = "https://lain.example/balik"
+BROUGHT = "k3v9x2m1qwer"
+
+
+async def pairwise(town: Town, where: str = CALLBACK, **more: Any) -> Party:
+    home = where.rpartition("/")[0]
+    return await town.party(
+        subject_type="pairwise", redirect_uris=[where], post_logout_redirect_uris=[f"{home}/keluar"], **more
+    )
+
+
+async def tokens_at(surfer: Surfer, party: Party, where: str = CALLBACK, **more: str) -> dict[str, Any]:
+    back = await surfer.through(party.url(redirect_uri=where, **more))
+    found = await party.redeem(surfer.http, answer_of(back, where)["code"], redirect_uri=where)
+    assert found.status_code == 200, found.text
+    tokens: dict[str, Any] = found.json()
+    return tokens
+
+
+async def everything_told(surfer: Surfer, town: Town, party: Party, tokens: dict[str, Any]) -> set[str]:
+    """Every `sub` and `sid` this client, or an API that holds its token, ever sees."""
+    resource = await town.party()
+    inspected = (await resource.post(surfer.http, "/introspect", token=tokens["access_token"])).json()
+    assert inspected["active"]
+    places = [peek(tokens["id_token"]), peek(tokens["access_token"]), inspected]
+    places.append((await about(surfer.http, tokens["access_token"])).json())
+    return {f"{name} {place[name]}" for place in places for name in ("sub", "sid") if name in place}
+
+
+async def test_two_clients_of_a_sector_agree_and_two_sectors_do_not(surfer: Surfer, town: Town):
+    one, same, other = await pairwise(town), await pairwise(town), await pairwise(town, LAIN)
+    public = await town.party()
+    told = [
+        await everything_told(surfer, town, party, await tokens_at(surfer, party, where))
+        for party, where in ((one, CALLBACK), (same, CALLBACK), (other, LAIN), (public, CALLBACK))
+    ]
+    assert all(len(found) == 2 for found in told)
+    assert told[0] == told[1]
+    assert not told[0] & told[2]
+    assert not (told[0] | told[2]) & told[3]
+    everybody = {str(town.people["made.ayu"]), town.people["made.ayu"].hex}
+    for token in (await tokens_at(surfer, other, LAIN)).values():
+        assert not any(name in str(token) for name in everybody)
+
+
+async def test_a_subject_is_the_same_at_every_sign_in_and_refresh(surfer: Surfer, town: Town):
+    party = await pairwise(town)
+    tokens = await tokens_at(surfer, party, scope="openid offline_access", prompt="consent")
+    sub = peek(tokens["id_token"])["sub"]
+    again = (await party.refresh(surfer.http, tokens["refresh_token"])).json()
+    assert peek(again["id_token"])["sub"] == peek(again["access_token"])["sub"] == sub
+    async with town.house.browser() as http:
+        elsewhere = await tokens_at(Surfer(http), party)
+    assert peek(elsewhere["id_token"])["sub"] == sub
+    assert peek(elsewhere["id_token"])["sid"] != peek(tokens["id_token"])["sid"]
+
+
+async def test_two_people_are_two_people_in_every_sector(surfer: Surfer, town: Town):
+    await town.person("putu", nip=None, email=None)
+    party = await pairwise(town)
+    async with town.house.browser() as http:
+        putu = await tokens_at(Surfer(http, "putu"), party)
+    assert peek(putu["id_token"])["sub"] != peek((await tokens_at(surfer, party))["id_token"])["sub"]
+
+
+async def test_subjects_survive_new_secret_keys_of_the_deployment(houses: Any):
+    new = "9:" + base64.b64encode(b"n" * 32).decode()
+    subs = []
+    for keys in (DEVELOPMENT_KEY, f"{new},{DEVELOPMENT_KEY}", new):
+        house = await houses.open(argon2=CHEAP, secret_keys=keys)
+        town = Town(house)
+        if not subs:
+            await town.person()
+            party = await pairwise(town)
+        async with house.browser() as http:
+            subs.append(peek((await tokens_at(Surfer(http), party))["id_token"])["sub"])
+        async with house.database.begin() as session:
+            await session.execute(delete(StoredKey))
+    assert len(set(subs)) == 1
+
+
+@pytest.mark.parametrize("prompt", ["none", None])
+async def test_a_hint_and_a_claim_are_compared_as_the_client_knows_the_person(
+    prompt: str | None, surfer: Surfer, town: Town
+):
+    await town.person("putu", nip=None, email=None)
+    party, other = await pairwise(town), await pairwise(town, LAIN)
+    mine, theirs = await tokens_at(surfer, party), await tokens_at(surfer, other, LAIN)
+    async with town.house.browser() as http:
+        putu = await tokens_at(Surfer(http, "putu"), party)
+    sub = peek(mine["id_token"])["sub"]
+    for wish in ({"id_token_hint": mine["id_token"]}, {"claims": f'{{"id_token":{{"sub":{{"value":"{sub}"}}}}}}'}):
+        assert "code" in answer_of(await surfer.http.get(party.url(prompt=prompt, **wish)))
+    strangers = [peek(theirs["id_token"])["sub"], str(town.people["made.ayu"]), peek(putu["id_token"])["sub"]]
+    wishes: list[dict[str, str]] = [{"id_token_hint": token["id_token"]} for token in (theirs, putu)]
+    wishes += [{"claims": f'{{"id_token":{{"sub":{{"value":"{stranger}"}}}}}}'} for stranger in strangers]
+    for wish in wishes:
+        answer = await surfer.http.get(party.url(prompt=prompt, **wish))
+        if prompt == "none":
+            assert answer_of(answer)["error"] == "login_required"
+        else:
+            assert answer.headers["location"].startswith("/masuk")
+
+
+async def test_several_hosts_share_the_sector_that_they_name(surfer: Surfer, town: Town):
+    """The host of the sector identifier is the sector, whatever the redirect URIs (OIDC Core 8.1)."""
+    named = {"sector_identifier_uri": "https://kelompok.example/hosts.json"}
+    one, other = await pairwise(town, **named), await pairwise(town, LAIN, **named)
+    alone = await pairwise(town)
+    subs = [
+        peek((await tokens_at(surfer, party, where))["id_token"])["sub"]
+        for party, where in ((one, CALLBACK), (other, LAIN), (alone, CALLBACK))
+    ]
+    assert subs[0] == subs[1] != subs[2]
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as found:
+        yield found
+
+
+async def test_who_is_told_of_the_end_of_a_session_is_told_in_its_own_words(houses: Any, receiver: Receiver):
+    town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
+    await town.person()
+    back = await pairwise(town, backchannel_logout_uri=receiver.uri)
+    front = await pairwise(town, LAIN, frontchannel_logout_uri="https://lain.example/depan")
+    async with town.house.browser() as http:
+        surfer = Surfer(http)
+        mine = peek((await tokens_at(surfer, back))["id_token"])
+        theirs = peek((await tokens_at(surfer, front, LAIN))["id_token"])
+        page = await surfer.submit(await surfer.go("/keluar"))
+        await town.house.settle()
+        (token,) = receiver.tokens
+    assert (peek(token)["sub"], peek(token)["sid"]) == (mine["sub"], mine["sid"])
+    assert f"sid={theirs['sid']}" in page.text
+    assert mine["sid"] != theirs["sid"]
+
+
+async def test_who_moves_here_keeps_the_name_applications_know(surfer: Surfer, town: Town):
+    await town.person("ketut", subject=BROUGHT, nip=None, email=None)
+    surfer.username = "ketut"
+    party = await town.party()
+    tokens = await surfer.tokens(party, scope="openid offline_access", prompt="consent")
+    assert await everything_told(surfer, town, party, tokens) >= {f"sub {BROUGHT}"}
+    again = (await party.refresh(surfer.http, tokens["refresh_token"])).json()
+    assert peek(again["id_token"])["sub"] == BROUGHT
+    assert "code" in answer_of(await surfer.http.get(party.url(prompt="none", id_token_hint=tokens["id_token"])))
+    claims = f'{{"id_token":{{"sub":{{"value":"{BROUGHT}"}}}}}}'
+    assert "code" in answer_of(await surfer.http.get(party.url(prompt="none", claims=claims)))
+
+
+async def test_a_brought_name_stays_within_public_clients(surfer: Surfer, town: Town):
+    await town.person("ketut", subject=BROUGHT, nip=None, email=None)
+    surfer.username = "ketut"
+    party = await pairwise(town)
+    told = await everything_told(surfer, town, party, await tokens_at(surfer, party))
+    assert not any(BROUGHT in found for found in told)
+    assert len(told) == 2
+
+
+async def test_a_grant_from_before_there_were_other_subjects_goes_on(party: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(party, scope="openid offline_access", prompt="consent")
+    async with town.house.database.begin() as session:
+        await session.execute(update(Grant).values(subject=""))
+    again = (await party.refresh(surfer.http, tokens["refresh_token"])).json()
+    person = str(town.people["made.ayu"])
+    assert peek(again["id_token"])["sub"] == person
+    assert (await about(surfer.http, again["access_token"])).json()["sub"] == person
