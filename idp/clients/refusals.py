@@ -3,6 +3,13 @@
 from collections.abc import Iterable
 
 
+#: Why a method with certificates is refused where nobody asks for one.
+NO_CERTIFICATES_HERE = (
+    "token_endpoint_auth_method: this deployment asks nobody for a certificate; use private_key_jwt, "
+    "or have IDP_MTLS__PORT or IDP_MTLS__HEADER set"
+)
+
+
 class Refusal(Exception):
     """Nothing was changed; the text is for the person who asked."""
 

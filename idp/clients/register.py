@@ -11,7 +11,7 @@ from idp.clients.desk import Desk
 from idp.clients.logos import promise_logo
 from idp.clients.policy import client_id_fault
 from idp.clients.record import ClientRecord
-from idp.clients.refusals import ClientIdTaken, NoSuchApplication, Unacceptable
+from idp.clients.refusals import NO_CERTIFICATES_HERE, ClientIdTaken, NoSuchApplication, Unacceptable
 from idp.clients.store import apis, clients, self_registered
 from idp.clients.store import credentials as secrets
 from idp.clients.store.clients import Key
@@ -158,6 +158,8 @@ def read(
     for audience in metadata.resources:
         if audience not in known and audience != provider.issuer:
             raise Unacceptable("invalid_client_metadata", f"resources: {audience[:60]!r} is no API registered here")
+    if metadata.token_endpoint_auth_method not in provider.auth_methods:
+        raise Unacceptable("invalid_client_metadata", NO_CERTIFICATES_HERE)
     return metadata
 
 

@@ -117,7 +117,7 @@ class Assembly:
     def _for_programs(self) -> Iterator[object]:
         floor = self.floor
         assertions = Assertions(floor.database, floor.registry.derivation, self.client_keys, floor.provider)
-        authenticator = Authenticator(floor.registry, self.seen, assertions)
+        authenticator = Authenticator(floor.registry, self.seen, assertions, self.client_keys)
         targets = Targets(floor.apis, floor.provider.issuer)
         counter = Counter(floor.database, self.mint, self.bearers, self.seen, targets)
         delegations = Delegations(floor.database, self.mint.access_tokens, self.bearers, floor.apis)

@@ -1,7 +1,6 @@
 """What clients sign about themselves: proven with their keys or secrets, and accepted once (RFC 7523)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from idp.foundation.database import Database
 from idp.foundation.log import get_logger
 from idp.foundation.opaque import Derivation, KeyGone
 from idp.oidc.client_keys import ClientKeys
+from idp.oidc.proven import Proven
 from idp.oidc.store import used_once
 from idp.protocol.client import AuthMethod
 from idp.protocol.client_auth import assertion, nobody
@@ -19,14 +19,6 @@ from idp.protocol.provider import Provider
 from idp.protocol.tokens.foreign import Untrusted, Unverified, WrongSignature
 
 log = get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """How a client proved who it is; `secret_id` when it was by one of its secrets."""
-
-    method: AuthMethod
-    secret_id: UUID | None = None
 
 
 class Assertions:

@@ -5,7 +5,10 @@ from typing import assert_never
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry, SecretDigest
-from idp.oidc.assertions import Assertions, Proven
+from idp.oidc import certificates
+from idp.oidc.assertions import Assertions
+from idp.oidc.client_keys import ClientKeys
+from idp.oidc.proven import Proven
 from idp.oidc.seen import Seen
 from idp.protocol.ask import Ask
 from idp.protocol.client import AuthMethod, ClientMetadata
@@ -31,10 +34,11 @@ _NOBODY = RegisteredClient(
 class Authenticator:
     """Tells who calls a machine endpoint."""
 
-    def __init__(self, registry: Registry, seen: Seen, assertions: Assertions) -> None:
+    def __init__(self, registry: Registry, seen: Seen, assertions: Assertions, keys: ClientKeys) -> None:
         self.registry = registry
         self._seen = seen
         self._assertions = assertions
+        self._keys = keys
 
     async def caller(self, ask: Ask, now: datetime) -> RegisteredClient:
         """The client that proved who it is. Raises InvalidClient, the same in words and work until something is proven:
@@ -46,6 +50,8 @@ class Authenticator:
         match shown:
             case Credentials():
                 proven = _by_credentials(shown, client, now)
+                if proven is None and ask.certificate is not None and shown.method is AuthMethod.NONE:
+                    proven = await certificates.proven(client.metadata, ask, self._keys, now)
             case Assertion():
                 proven = await self._assertions.proven(shown, client, now)
             case _:
