@@ -79,7 +79,7 @@ async def test_the_sub_of_another_provider_is_kept_and_finds_its_person_again(to
     assert (await town.bring_in(row)).report.numbers["unchanged"] == 1
     assert (await town.bring_in({"sub": "k3v9x2m1qwer", "username": "ayu.2"})).report.changed[0].fields == ("username",)
     async with town.house.database.begin() as session:
-        (listed,) = await listing.people(session, "ayu", 10)
+        (listed,) = await listing.people(session, "ayu.2", 10)
         assert (await personnel.called(session, "k3v9x2m1qwer")).username == "ayu.2"
         assert (await personnel.called(session, str(listed.person.sub))).username == "ayu.2"
         with pytest.raises(personnel.NoSuchPerson):
