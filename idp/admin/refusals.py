@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from idp.clients.refusals import (
+    AudienceTaken,
     BeyondReach,
     ClientIdTaken,
     NoSecretHere,
+    NoSuchApi,
     NoSuchClient,
     NoSuchSecret,
     Refusal,
@@ -16,8 +18,10 @@ from idp.clients.refusals import (
 from idp.web.errors import Problem
 
 _STATUS: dict[type[Refusal], int] = {
+    NoSuchApi: 404,
     NoSuchClient: 404,
     NoSuchSecret: 404,
+    AudienceTaken: 409,
     ClientIdTaken: 409,
     NoSecretHere: 409,
     TwoSecretsLive: 409,

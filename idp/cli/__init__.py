@@ -1,4 +1,4 @@
-"""The operator's commands: serve, worker, migrate, keys, people, clients, apps, audit."""
+"""The operator's commands: serve, worker, migrate, keys, people, clients, apis, apps, audit."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -18,6 +18,7 @@ class Commands(OnDemand):
         "keys": "idp.cli.keys:app",
         "people": "idp.cli.people:app",
         "clients": "idp.cli.clients:app",
+        "apis": "idp.cli.apis:app",
         "apps": "idp.cli.apps:app",
         "audit": "idp.cli.audit:app",
         "demo": "idp.cli.demo.command:demo",

@@ -20,8 +20,8 @@ APIS = "apis"
 Key = UUID | str
 
 
-async def register(desk: Desk, apis: Apis, api: Api) -> ApiRecord:
-    """Keep a new API. Raises Unacceptable, AudienceTaken."""
+async def register(desk: Desk, apis: Apis | None, api: Api) -> ApiRecord:
+    """Keep a new API; `apis`: those this process keeps, if it keeps any. Raises Unacceptable, AudienceTaken."""
     api_policy.check(api, desk.provider)
     made = ApiRecord(new_id(), api, clock.now())
     if not await store.add(desk.session, made.id, api, made.created_at):
@@ -30,7 +30,7 @@ async def register(desk: Desk, apis: Apis, api: Api) -> ApiRecord:
     return made
 
 
-async def change(desk: Desk, apis: Apis, key: Key, changes: dict[str, Any]) -> ApiRecord:
+async def change(desk: Desk, apis: Apis | None, key: Key, changes: dict[str, Any]) -> ApiRecord:
     """Replace these fields of an API; tokens made before stay as they are. Raises NoSuchApi, Unacceptable."""
     before = await _found(desk, key)
     after = replace(before.api, **changes)
@@ -43,7 +43,7 @@ async def change(desk: Desk, apis: Apis, key: Key, changes: dict[str, Any]) -> A
     return replace(before, api=after)
 
 
-async def remove(desk: Desk, apis: Apis, key: Key) -> ApiRecord:
+async def remove(desk: Desk, apis: Apis | None, key: Key) -> ApiRecord:
     """Make no more tokens for an API; those there are count as inactive when it introspects. Raises NoSuchApi."""
     gone = await _found(desk, key)
     await store.remove(desk.session, gone.id)
@@ -58,7 +58,8 @@ async def _found(desk: Desk, key: Key) -> ApiRecord:
     return found
 
 
-async def _changed(desk: Desk, apis: Apis, tag: str, api: UUID, detail: audit.Detail) -> None:
+async def _changed(desk: Desk, apis: Apis | None, tag: str, api: UUID, detail: audit.Detail) -> None:
     await audit.record(desk.session, audit.Event(tag, desk.actor, str(api), detail))
     await versions.bump(desk.session, APIS)
-    desk.session.after_commit(apis.forget)
+    if apis is not None:
+        desk.session.after_commit(apis.forget)

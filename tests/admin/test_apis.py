@@ -1,0 +1,100 @@
+"""/api/v1/apis through the door: registered, listed, changed and taken away."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.admin.machine import Machines
+from tests.admin.test_clients import Operator, is_problem
+from tests.support.house import House
+
+LIST = "/api/v1/apis"
+READ, WRITE = "klien:baca", "klien:tulis"
+ARSIP: dict[str, Any] = {"audience": "https://arsip.example", "name": "Arsip", "scope": "arsip:tulis arsip:baca"}
+
+
+@pytest.fixture
+async def operator(house: House) -> Operator:
+    machines = Machines(house)
+    client_id = await machines.register(READ, WRITE)
+    return Operator(house, client_id, machines.token(client_id, READ, WRITE))
+
+
+async def registered(operator: Operator, **members: Any) -> dict[str, Any]:
+    answer = await operator.do("POST", LIST, json=ARSIP | members)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def test_who_lacks_the_scope_stays_outside(house: House) -> None:
+    machines = Machines(house)
+    client_id = await machines.register(READ)
+    reader = Operator(house, client_id, machines.token(client_id, READ))
+    assert (await reader.do("GET", LIST)).status_code == 200
+    for method, path in (("POST", LIST), ("PATCH", f"{LIST}/{uuid4()}"), ("DELETE", f"{LIST}/{uuid4()}")):
+        is_problem(await reader.do(method, path, json=ARSIP), 403)
+
+
+async def test_an_api_is_registered_read_changed_and_removed(operator: Operator) -> None:
+    made = await registered(operator)
+    place = f"{LIST}/{made['id']}"
+    expected = ARSIP | {
+        "scope": "arsip:baca arsip:tulis",
+        "token_format": "jwt",
+        "token_seconds": 300,
+        "resource_server": None,
+        "id": made["id"],
+        "created_at": made["created_at"],
+    }
+    assert made == expected
+    assert (await operator.do("GET", place)).json() == expected
+    assert (await operator.do("GET", LIST)).json() == {"items": [expected], "next": None}
+    changes = {"token_format": "opaque", "token_seconds": 60, "resource_server": "arsip", "name": None}
+    changed = (await operator.do("PATCH", place, json=changes)).json()
+    assert changed == expected | changes | {"name": "Arsip"}
+    cleared = (await operator.do("PATCH", place, json={"resource_server": None})).json()
+    assert cleared["resource_server"] is None
+    assert (await operator.do("DELETE", place)).status_code == 204
+    is_problem(await operator.do("GET", place), 404)
+    is_problem(await operator.do("DELETE", place), 404)
+    is_problem(await operator.do("PATCH", place, json={"name": "x"}), 404)
+
+
+async def test_the_list_goes_on_behind_its_cursor(operator: Operator) -> None:
+    for name in ("zonasi", "Arsip", "peta"):
+        await registered(operator, name=name, audience=f"urn:{name}")
+    first = (await operator.do("GET", LIST, params={"limit": 2})).json()
+    second = (await operator.do("GET", LIST, params={"limit": 2, "cursor": first["next"]})).json()
+    assert [one["name"] for one in first["items"] + second["items"]] == ["Arsip", "peta", "zonasi"]
+    assert second["next"] is None
+
+
+async def test_an_audience_belongs_to_one_api(operator: Operator) -> None:
+    await registered(operator)
+    is_problem(await operator.do("POST", LIST, json=ARSIP | {"name": "Lain"}), 409)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"audience": "arsip"},
+        {"audience": "https://arsip.example#x"},
+        {"audience": "http://localhost:8400"},
+        {"name": ""},
+        {"name": "a\0b"},
+        {"scope": "openid"},
+        {"scope": "klien:baca"},
+        {"scope": 'a"b'},
+        {"token_format": "saml"},
+        {"token_seconds": 59},
+        {"token_seconds": 3601},
+        {"token_seconds": "300"},
+        {"resource_server": "a\nb"},
+        {"unknown": 1},
+    ],
+)
+async def test_what_cannot_be_an_api_is_refused_with_the_reason(operator: Operator, wrong: dict[str, Any]) -> None:
+    is_problem(await operator.do("POST", LIST, json=ARSIP | wrong), 422)
+    assert (await operator.do("GET", LIST)).json()["items"] == []
