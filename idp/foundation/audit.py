@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, LargeBinary, text
+from sqlalchemy import JSON, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
@@ -17,21 +17,17 @@ from idp.foundation.log import PERSONAL
 Detail = Mapping[str, str | int | bool | None]
 
 
-#: What the chain looks for every few seconds: few rows, however long the trail.
-_UNSEALED = text("sequence IS NULL")
-
-
 class Entry(Base):
     """One act. `sequence`, `previous` and `seal` are filled in by the chain, once the act is committed."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_unsealed", "id", postgresql_where=_UNSEALED, sqlite_where=_UNSEALED),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     tag: Mapped[str]
     actor: Mapped[str | None]
     subject: Mapped[str | None]
     detail: Mapped[dict[str, str | int | bool | None]] = mapped_column(JSON)
+    #: Its index also finds the rows without one, which the chain looks for every few seconds.
     sequence: Mapped[int | None] = mapped_column(unique=True)
     previous: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     seal: Mapped[bytes | None] = mapped_column(LargeBinary(33))

@@ -1,10 +1,10 @@
 """The audit trail as a chain: rows are numbered and sealed by one process at a time, after they are committed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, Select, column, delete, select, update, values
+from sqlalchemy import LargeBinary, Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import audit, clock
@@ -21,6 +21,14 @@ _ONLY = 1
 
 #: How often the head is written to the log, where somebody with the database alone cannot take it back.
 _TOLD_EVERY = timedelta(hours=1)
+
+
+#: For many rows at once, without the detour over objects.
+_FILL = (
+    update(Entry)
+    .where(Entry.id == bindparam("row"), Entry.sequence.is_(None))
+    .values(sequence=bindparam("number"), previous=bindparam("before"), seal=bindparam("sealed"))
+)
 
 
 class Head(Base):
@@ -114,13 +122,14 @@ class Chain:
             raise ChainBroken(f"the head of the audit trail was {verdict.value}")
         return Point(head.sequence, head.link)
 
-    def _sealed(self, entries: Sequence[Entry], end: Point) -> tuple[list[tuple[object, ...]], Point]:
-        """Each row's id, number, previous link and seal; and where the chain ends then."""
-        rows: list[tuple[object, ...]] = []
+    def _sealed(self, entries: Sequence[Entry], end: Point) -> tuple[list[Mapping[str, object]], Point]:
+        """What each row is given; and where the chain ends then."""
+        rows: list[Mapping[str, object]] = []
         for entry in entries:
             sequence = end.sequence + 1
             link = link_of(entry, sequence, end.link)
-            rows.append((entry.id, sequence, end.link, row_seal(self._keys, link)))
+            seal = row_seal(self._keys, link)
+            rows.append({"row": entry.id, "number": sequence, "before": end.link, "sealed": seal})
             end = Point(sequence, link)
         return rows, end
 
@@ -158,11 +167,9 @@ async def _last_row(session: Session) -> Point:
     return Point(last.sequence, link_of(last, last.sequence, last.previous or BEGINNING))
 
 
-async def _keep(session: Session, rows: Sequence[tuple[object, ...]]) -> None:
-    names = ("id", "sequence", "previous", "seal")
-    given = values(*(column(name, getattr(Entry, name).type) for name in names), name="given").data(rows).cte("given")
-    fill = update(Entry).where(Entry.id == given.c.id, Entry.sequence.is_(None))
-    filled = fill.values({name: given.c[name] for name in names[1:]}).returning(Entry.id)
-    done = await session.scalars(filled.execution_options(synchronize_session=False))
-    if len(done.all()) != len(rows):
+async def _keep(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
+    await (await session.connection()).execute(_FILL, list(rows))
+    first, last = rows[0]["number"], rows[-1]["number"]
+    filled = await session.scalar(select(func.count()).where(Entry.sequence.between(first, last)))
+    if filled != len(rows):
         raise ChainBroken("rows of the audit trail vanished while they were being sealed")

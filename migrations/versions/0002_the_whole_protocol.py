@@ -100,15 +100,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("owner_id", name=op.f("pk_client_logo")),
     )
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_audit_unsealed",
-            ["id"],
-            unique=False,
-            postgresql_where=sa.text("sequence IS NULL"),
-            sqlite_where=sa.text("sequence IS NULL"),
-        )
-
     with op.batch_alter_table("client", schema=None) as batch_op:
         batch_op.add_column(sa.Column("registration_digest", sa.LargeBinary(length=32), nullable=True))
         batch_op.add_column(sa.Column("registered_with", sa.Uuid(), nullable=True))

@@ -309,3 +309,14 @@ async def test_nothing_in_the_house_deletes_from_the_trail(houses: Any) -> None:
     async with house.database.begin() as session:
         assert (await session.scalar(select(func.count()).select_from(Entry)) or 0) >= TEN
     assert (await Check(house.database, house.part(ChainKeys)).run()).findings == []
+
+
+async def test_rows_that_wait_for_their_seal_are_found_by_an_index(database: Database, sealed: Chain) -> None:
+    plan = "EXPLAIN QUERY PLAN" if database.is_sqlite else "SET LOCAL enable_seqscan = off; EXPLAIN"
+    *before, explain = plan.split("; ")
+    async with database.begin() as session:
+        for statement in before:
+            await session.execute(text(statement))
+        rows = await session.execute(text(f"{explain} SELECT * FROM audit WHERE sequence IS NULL ORDER BY id LIMIT 5"))
+        told = " ".join(str(row) for row in rows)
+    assert "uq_audit_sequence" in told or "USING INDEX" in told, told
