@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 
 from idp.foundation import clock
+from tests.oidc.asking import SIGNING, claims, signed_request
 from tests.oidc.parties import Page, Party, Surfer, Town, about, answer_of, peek
+from tests.protocol.tokens.foreign_signers import b64
 
 PLAIN: dict[str, str | None] = {"code_challenge": None, "code_challenge_method": None}
 
@@ -129,10 +132,18 @@ async def test_an_unregistered_redirect_uri_ends_on_a_page(party: Party, surfer:
     assert "aplikasi.example/balik" not in page.text
 
 
-async def test_request_objects_are_refused_by_name(party: Party, surfer: Surfer):
-    for name in ("request", "request_uri"):
-        answer = answer_of(await surfer.go(url(party, **{name: "https://aplikasi.example/r"})))
-        assert answer["error"] == f"{name}_not_supported"
+async def test_a_request_object_is_processed_fully_or_refused_never_ignored(surfer: Surfer, town: Town):
+    party = await town.party(ownership="kota", **SIGNING)
+    inside = signed_request(party, scope="openid", state="inside", code_challenge=None, code_challenge_method=None)
+    got = answer_of(await surfer.through(url(party, request=inside, state="outside", max_age="0")))
+    assert got["state"] == "inside"
+    tokens = (await party.redeem(surfer.http, got["code"], code_verifier="")).json()
+    assert tokens["scope"] == "openid"
+    unsigned = f"{b64(orjson.dumps({'alg': 'none'}))}.{b64(orjson.dumps(claims(party)))}."
+    answer = answer_of(await surfer.go(url(party, request=unsigned)))
+    assert answer["error"] == "invalid_request_object"
+    answer = answer_of(await surfer.go(url(party, request_uri="https://aplikasi.example/r")))
+    assert answer["error"] == "invalid_request_uri"
 
 
 async def test_a_posted_request_works_like_get(party: Party, surfer: Surfer):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.authorize import pkce
-from idp.protocol.client import Pkce
+from idp.protocol.client import Pkce, Profile
 from idp.protocol.errors import InvalidGrant, InvalidRequest
 from tests.protocol.samples import CHALLENGE, CLIENT, PUBLIC, VERIFIER, only
 
@@ -32,6 +32,7 @@ def test_a_challenge_matches_its_own_verifier_and_no_other(mine, other):
         (CLIENT, Pkce.ALWAYS, True),
         (CLIENT, Pkce.PUBLIC, False),
         (PUBLIC, Pkce.PUBLIC, True),
+        (replace(CLIENT, profile=Profile.FAPI2, pkce_required=False), Pkce.PUBLIC, True),
         (OPTIONAL, Pkce.ALWAYS, False),
         (replace(PUBLIC, pkce_required=False), Pkce.ALWAYS, True),
     ],

@@ -99,7 +99,7 @@ def test_what_is_good_for_a_client_of_an_ordinary_profile(changes):
         {"nbf": ...},
         {"exp": ...},
         {"nbf": AT - 10, "exp": AT - 10 + HOUR + 1},
-        {"nbf": AT - HOUR - 61, "exp": AT - 60 + 1},
+        {"nbf": AT - HOUR - 60, "exp": AT - 59},
     ],
 )
 def test_what_fapi_demands_of_the_times(changes):

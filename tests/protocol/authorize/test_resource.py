@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.authorize import destination, read, resource
-from idp.protocol.errors import InvalidTarget
+from idp.protocol.errors import InvalidTarget, OAuthError
 from idp.protocol.parameters import read as read_parameters
 from tests.protocol.samples import CLIENT, GOOD, asked, only
 
@@ -82,6 +82,6 @@ def test_a_token_may_be_for_fewer_apis_than_were_granted_never_for_others():
 def test_no_text_is_more_than_refused(text):
     try:
         found = resource.read(only(resource=text), API_CLIENT)
-    except InvalidTarget:
+    except OAuthError:
         return
     assert set(found) <= {PAYROLL, ARCHIVE}

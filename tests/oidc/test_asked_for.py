@@ -1,0 +1,246 @@
+"""What else a request may name: an API, a key, claims with values, levels, languages; kept with its grant."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from idp.clients import offer
+from idp.clients.apis import Apis
+from idp.clients.desk import Desk
+from idp.clients.registry import Registry
+from idp.foundation import clock
+from idp.oidc.models import Grant
+from idp.protocol.audience import Api, TokenFormat
+from idp.protocol.provider import Provider
+from tests.oidc.asking import SIGNING, carrying, push, pushed, signed_request
+from tests.oidc.parties import ALL_SCOPES, CALLBACK, MADE, VERIFIER, Page, Party, Surfer, Town, about, answer_of, peek
+from tests.oidc.signing_party import SigningParty
+from tests.support.house import ISSUER
+from tests.support.prover import Prover
+
+ARCHIVE, PAYROLL = "https://arsip.example/api", "https://gaji.example/api"
+
+
+async def api(town: Town, audience: str, *scopes: str) -> None:
+    made = Api(
+        audience=audience,
+        name="API",
+        scopes=frozenset(scopes),
+        token_format=TokenFormat.JWT,
+        lifetime=timedelta(minutes=5),
+    )
+    async with town.house.database.begin() as session:
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        await offer.register(desk, town.house.part(Apis), made)
+
+
+@pytest.fixture
+async def reader(town: Town) -> Party:
+    """A client that registered for two APIs."""
+    await api(town, ARCHIVE, "arsip:baca", "arsip:tulis")
+    await api(town, PAYROLL, "gaji:baca")
+    scope = f"{ALL_SCOPES} arsip:baca gaji:baca"
+    return await town.party(resources=[ARCHIVE, PAYROLL], scope=scope)
+
+
+async def newest(town: Town) -> Grant:
+    async with town.house.database.begin() as session:
+        return (await session.scalars(select(Grant).order_by(Grant.id.desc()).limit(1))).one()
+
+
+async def test_the_api_is_kept_with_the_grant_and_its_scopes_are_given_beside_personal_ones(
+    reader: Party, surfer: Surfer, town: Town
+):
+    wanted = "openid arsip:baca arsip:tulis gaji:baca"
+    tokens = await surfer.tokens(reader, scope=wanted, resource=ARCHIVE)
+    grant = await newest(town)
+    assert (grant.resource, grant.scope) == (ARCHIVE, "openid arsip:baca")
+    assert peek(tokens["access_token"])["aud"] == ARCHIVE
+
+
+async def test_several_apis_survive_signing_in(reader: Party, surfer: Surfer, town: Town):
+    address = reader.url(scope="openid arsip:baca gaji:baca", resource=ARCHIVE) + f"&resource={PAYROLL}"
+    assert "code" in answer_of(await surfer.through(address))
+    grant = await newest(town)
+    assert (grant.resource, grant.scope) == (f"{ARCHIVE} {PAYROLL}", "openid arsip:baca gaji:baca")
+
+
+async def test_several_apis_can_be_pushed_and_signed(surfer: Surfer, town: Town, reader: Party):
+    form = [*reader.request(scope="openid gaji:baca").items(), ("resource", ARCHIVE), ("resource", PAYROLL)]
+    found: dict[str, Any] = {}
+    for name, value in form:
+        found.setdefault(name, []).append(value)
+    answer = await surfer.http.post("/par", data=found, auth=(reader.client_id, reader.secret or ""))
+    request_uri = answer.json()["request_uri"]
+    await surfer.through(f"/authorize?client_id={reader.client_id}&request_uri={request_uri}")
+    assert (await newest(town)).resource == f"{ARCHIVE} {PAYROLL}"
+    signing = await town.party(resources=[ARCHIVE, PAYROLL], scope="openid profile gaji:baca", **SIGNING)
+    await surfer.through(carrying(signing, signed_request(signing, resource=[PAYROLL, ARCHIVE])))
+    assert (await newest(town)).resource == f"{PAYROLL} {ARCHIVE}"
+
+
+async def test_scopes_of_an_api_are_not_given_without_it(reader: Party, surfer: Surfer, town: Town):
+    await surfer.code(reader, scope="openid arsip:baca")
+    assert (await newest(town)).scope == "openid"
+
+
+@pytest.mark.parametrize("audience", ["https://lain.example/api", f"{ARCHIVE}#x", "arsip"])
+async def test_an_api_the_client_did_not_register_for_is_refused(reader: Party, surfer: Surfer, audience: str):
+    assert answer_of(await surfer.go(reader.url(resource=audience)))["error"] == "invalid_target"
+
+
+async def test_an_outside_client_asks_for_the_scopes_of_an_api_too(surfer: Surfer, town: Town):
+    await api(town, ARCHIVE, "arsip:baca")
+    outside = await town.party(ownership="luar", resources=[ARCHIVE], scope="openid arsip:baca")
+    assert "code" in answer_of(await surfer.through(outside.url(scope="openid")))
+    page = await surfer.go(outside.url(scope="openid arsip:baca", resource=ARCHIVE))
+    assert Page(page).has("consent-accept")
+    assert "arsip:baca" in page.text
+
+
+async def test_a_key_named_in_the_request_must_redeem_the_code(party: Party, surfer: Surfer, town: Town):
+    holder = Prover()
+    for address in (
+        party.url(dpop_jkt=holder.thumbprint),
+        await pushed(surfer.http, party, dpop_jkt=holder.thumbprint),
+    ):
+        code = answer_of(await surfer.through(address))["code"]
+        assert (await newest(town)).binding == f"jkt:{holder.thumbprint}"
+        assert (await party.redeem(surfer.http, code)).json()["error"] == "invalid_grant"
+        assert (await redeemed(surfer, party, code, Prover())).json()["error"] == "invalid_grant"
+        answer = await redeemed(surfer, party, code, holder)
+        assert (answer.status_code, answer.json()["token_type"]) == (200, "DPoP")
+
+
+async def test_a_proof_beside_a_pushed_request_names_the_key(party: Party, surfer: Surfer, town: Town):
+    holder, auth = Prover(), (party.client_id, party.secret or "")
+    beside = {"DPoP": holder.proof("/par")}
+    answer = await surfer.http.post("/par", data=party.request(), auth=auth, headers=beside)
+    assert answer.status_code == 201, answer.text
+    again = await surfer.http.post("/par", data=party.request(), auth=auth, headers=beside)
+    assert again.json()["error"] == "invalid_dpop_proof", "a proof counts once"
+    request_uri = answer.json()["request_uri"]
+    await surfer.through(f"/authorize?client_id={party.client_id}&request_uri={request_uri}")
+    assert (await newest(town)).binding == f"jkt:{holder.thumbprint}"
+
+
+async def test_the_proof_and_the_name_of_the_key_must_agree(party: Party, surfer: Surfer):
+    holder, auth = Prover(), (party.client_id, party.secret or "")
+    for form, path, error in (
+        (party.request(dpop_jkt=Prover().thumbprint), "/par", "invalid_request"),
+        (party.request(), "/token", "invalid_dpop_proof"),
+    ):
+        headers = {"DPoP": holder.proof(path)}
+        answer = await surfer.http.post("/par", data=form, auth=auth, headers=headers)
+        assert (answer.status_code, answer.json()["error"]) == (400, error)
+    agreed = party.request(dpop_jkt=holder.thumbprint)
+    answer = await surfer.http.post("/par", data=agreed, auth=auth, headers={"DPoP": holder.proof("/par")})
+    assert answer.status_code == 201
+
+
+async def redeemed(surfer: Surfer, party: Party, code: str, holder: Prover):
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": CALLBACK,
+        "code_verifier": VERIFIER,
+    }
+    auth = (party.client_id, party.secret or "")
+    return await surfer.http.post("/token", data=form, auth=auth, headers={"DPoP": holder.proof()})
+
+
+async def test_an_essential_level_that_cannot_be_reached_is_refused_by_name(party: Party, surfer: Surfer):
+    unreachable = '{"id_token":{"acr":{"essential":true,"values":["urn:divos:acr:kunci-sandi"]}}}'
+    await surfer.code(party)
+    answer = answer_of(await surfer.go(party.url(claims=unreachable)))
+    assert answer["error"] == "unmet_authentication_requirements"
+    wished = unreachable.replace("true", "false")
+    assert "code" in answer_of(await surfer.go(party.url(claims=wished)))
+    assert "code" in answer_of(await surfer.go(party.url(acr_values="urn:divos:acr:kunci-sandi")))
+
+
+async def test_an_essential_level_of_several_is_met(party: Party, surfer: Surfer):
+    levels = '{"id_token":{"acr":{"essential":true,"values":["urn:divos:acr:mfa","urn:divos:acr:sandi"]}}}'
+    tokens = await surfer.tokens(party, claims=levels)
+    assert peek(tokens["id_token"])["acr"] == "urn:divos:acr:sandi"
+
+
+async def test_auth_time_is_told_whether_essential_or_not(party: Party, surfer: Surfer):
+    for claims in ('{"id_token":{"auth_time":{"essential":true}}}', None):
+        tokens = await surfer.tokens(party, claims=claims)
+        assert isinstance(peek(tokens["id_token"])["auth_time"], int)
+
+
+async def test_a_subject_asked_for_by_value_is_the_only_one_who_may_answer(party: Party, surfer: Surfer, town: Town):
+    own = str(town.people["made.ayu"])
+    await surfer.code(party)
+    for claims, silent in (
+        (f'{{"id_token":{{"sub":{{"value":"{own}"}}}}}}', "code"),
+        (f'{{"id_token":{{"sub":{{"values":["x","{own}"]}}}}}}', "code"),
+        ('{"id_token":{"sub":{"value":"x"}}}', "error"),
+    ):
+        assert silent in answer_of(await surfer.go(party.url(claims=claims, prompt="none")))
+
+
+async def test_a_wish_for_a_value_does_not_change_the_truth(party: Party, surfer: Surfer):
+    claims = '{"userinfo":{"email":{"value":"x@lain.example"}},"id_token":{"name":{"values":["X"]}}}'
+    tokens = await surfer.tokens(party, scope="openid", claims=claims)
+    assert peek(tokens["id_token"])["name"] == MADE["name"]
+    assert (await about(surfer.http, tokens["access_token"])).json()["email"] == MADE["email"]
+
+
+async def test_the_languages_of_claims_are_kept(party: Party, surfer: Surfer, town: Town):
+    await surfer.code(party, claims_locales="en id se bukan_bahasa")
+    assert (await newest(town)).claims_locales == "en id se"
+
+
+async def test_a_client_of_fapi_pushes_proves_its_key_and_needs_pkce_whatever_the_deployment_says(
+    surfer: Surfer, town: Town
+):
+    party = await town.party(profile="fapi2", **SIGNING)
+    signer, holder = SigningParty(party), Prover()
+    refused = answer_of(await surfer.go(party.url()))
+    assert (refused["error"], "/par" in refused["error_description"]) == ("invalid_request", True)
+
+    async def left(**changes: str | None) -> Any:
+        proof = signer.statement(aud=ISSUER)
+        return await signer.post(surfer.http, "/par", proof, bare="1", **party.request(**changes))
+
+    assert (await left(code_challenge=None, code_challenge_method=None)).json()["error"] == "invalid_request"
+    assert (await left(redirect_uri=None)).json()["error"] == "invalid_request"
+    answer = await left(dpop_jkt=holder.thumbprint)
+    assert answer.status_code == 201, answer.text
+    request_uri = answer.json()["request_uri"]
+    got = answer_of(await surfer.through(f"/authorize?client_id={party.client_id}&request_uri={request_uri}"))
+    proof = {
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": signer.statement(aud=ISSUER),
+        "grant_type": "authorization_code",
+        "code": got["code"],
+        "redirect_uri": CALLBACK,
+        "code_verifier": VERIFIER,
+    }
+    tokens = await surfer.http.post("/token", data=proof, headers={"DPoP": holder.proof()})
+    assert (tokens.status_code, tokens.json()["token_type"]) == (200, "DPoP")
+
+
+async def test_what_fapi_demands_of_a_signed_request(surfer: Surfer, town: Town):
+    party = await town.party(profile="fapi2", **SIGNING)
+    signer, at = SigningParty(party), int(clock.now().timestamp())
+
+    async def left(**changes: Any) -> Any:
+        proof, request = signer.statement(aud=ISSUER), signed_request(party, **changes)
+        return await signer.post(surfer.http, "/par", proof, bare="1", request=request)
+
+    assert (await left()).status_code == 201
+    for changes in ({"nbf": None}, {"exp": None}, {"nbf": at - 3700, "exp": at + 10}, {"exp": at + 3700}):
+        assert (await left(**changes)).json()["error"] == "invalid_request_object"
+    same = {"jti": "satu"}
+    assert ((await left(**same)).status_code, (await left(**same)).status_code) == (201, 400)
+
+
+async def test_a_request_for_a_token_of_no_known_api_leaves_nothing(reader: Party, surfer: Surfer):
+    answer = await push(surfer.http, reader, resource="https://lain.example/api")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_target")
