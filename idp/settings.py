@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from idp.accounts.policy import Argon2Cost, PasswordRule, SessionLimits, Throttle
+from idp.clients.api_policy import LONGEST
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
 from idp.foundation.database import Pool
@@ -115,7 +116,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        longest = max(self.lifetimes.access_token, self.lifetimes.id_token, self.session.absolute)
+        longest = max(LONGEST, self.lifetimes.access_token, self.lifetimes.id_token, self.session.absolute)
         complaints = [*_complaints(self), *self.keys.complaints(longest)]
         complaints += _production_complaints(self) if self.environment == "production" else ()
         if complaints:
