@@ -125,7 +125,7 @@ class Assembly:
         yield UserInfo(self.bearers, self.admission, self.secrecy, self.seen, floor.step_up.userinfo)
         inbox = Inbox(floor.database, self.cases, self.objects, floor.lifetimes.kept_request)
         yield PushDesk(inbox, authenticator, self.possession, self.seen)
-        yield DeviceDesk(floor.database, self.mint, authenticator, self.codes)
+        yield DeviceDesk(floor.database, self.mint, authenticator, self.codes, floor.apis)
         yield Inspection(floor.database, self.mint, authenticator, self.bearers, floor.apis)
 
     def _for_people(self) -> Iterator[object]:

@@ -63,48 +63,66 @@ async def type_code(tab: Tab, code: str) -> None:
     await tab.press("#device-continue")
 
 
+#: The two ends: the smallest telephone people hold, and the darkest desk.
+SOME = (Device(390), Device(1280, "dark"))
+
+
+async def test_the_page_for_the_code_says_what_is_wrong_with_it(browser: Browser, registered: Played) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{registered.issuer}/perangkat")
+        await tab.look("perangkat")
+        await type_code(tab, "bcd")
+        assert await tab.page.evaluate("document.activeElement.id") == "kesalahan"
+        assert await tab.page.input_value("#user_code") == "bcd", "what was typed is kept"
+        await type_code(tab, "BBBB-BBBB")
+        await tab.look("perangkat-tidak-dikenal", *SOME)
+        await tab.open(f"{registered.issuer}/perangkat/tidak-ada")
+        assert await tab.page.locator("#device-over").count() == 1
+        await tab.look("perangkat-berakhir", *SOME)
+
+
 async def test_a_person_allows_a_television(browser: Browser, registered: Played) -> None:
     screen = begin(registered, "openid profile organisasi email offline_access")
     assert screen.poll().json()["error"] == "authorization_pending"
     async with opened(browser, Device()) as tab:
         await tab.open(screen.says["verification_uri"])
-        await tab.look("perangkat")
-        await type_code(tab, "bcd")
-        assert await tab.page.evaluate("document.activeElement.id") == "kesalahan"
-        assert await tab.page.input_value("#user_code") == "bcd", "what was typed is kept"
-        await tab.look("perangkat-bukan-kode")
-        await type_code(tab, "BBBB-BBBB")
-        await tab.look("perangkat-tidak-dikenal")
         await type_code(tab, screen.code.lower().replace("-", " "))
         assert "Layar Antrean" in await tab.page.locator(".ask").inner_text(), "the sign-in page says who asks"
-        await tab.look("perangkat-masuk", Device(390), Device(1280))
         await tab.sign_in("komang.raka")
         assert await tab.page.locator("#device-code").inner_text() == screen.code
         await tab.look("perangkat-izinkan")
         await tab.open(f"{tab.page.url}?bahasa=en")
         assert "Did you start this yourself?" in await tab.page.locator("main").inner_text()
-        await tab.look("perangkat-izinkan-english", Device(390), Device(1280))
+        await tab.look("perangkat-izinkan-english", Device())
         await tab.open(f"{tab.page.url.partition('?')[0]}?bahasa=id")
         await tab.press("#consent-accept")
         assert await tab.page.locator("#device-allowed").count() == 1
-        await tab.look("perangkat-diizinkan")
+        await tab.look("perangkat-diizinkan", *SOME)
     assert screen.poll().json()["token_type"] == "Bearer"
 
 
-async def test_without_scripts_an_address_with_the_code_leads_to_a_no(browser: Browser, registered: Played) -> None:
+async def test_a_person_says_no_to_what_they_did_not_start(browser: Browser, registered: Played) -> None:
+    screen = begin(registered)
+    async with opened(browser, Device()) as tab:
+        await tab.open(screen.says["verification_uri_complete"])
+        await tab.press("#device-continue")
+        await tab.sign_in("komang.raka")
+        await tab.press("#consent-deny")
+        assert await tab.page.locator("#device-denied").count() == 1
+        await tab.look("perangkat-ditolak", *SOME)
+    assert screen.poll().json()["error"] == "access_denied"
+
+
+async def test_it_works_without_scripts(browser: Browser, registered: Played) -> None:
     screen = begin(registered)
     async with opened(browser, Device(script=False)) as tab:
         await tab.open(screen.says["verification_uri_complete"])
         assert await tab.page.input_value("#user_code") == screen.code
         await tab.press("#device-continue")
         await tab.sign_in("komang.raka")
-        await tab.press("#consent-deny")
-        assert await tab.page.locator("#device-denied").count() == 1
-        await tab.look("perangkat-ditolak")
-        await tab.open(f"{registered.issuer}/perangkat/tidak-ada")
-        assert await tab.page.locator("#device-over").count() == 1
-        await tab.look("perangkat-berakhir")
-    assert screen.poll().json()["error"] == "access_denied"
+        await tab.press("#consent-accept")
+        assert await tab.page.locator("#device-allowed").count() == 1
+    assert screen.poll().json()["token_type"] == "Bearer"
 
 
 async def test_guessing_ends_on_a_page_that_says_when_to_try_again(browser: Browser, registered: Played) -> None:
@@ -117,6 +135,6 @@ async def test_guessing_ends_on_a_page_that_says_when_to_try_again(browser: Brow
                 break
             await type_code(tab, letter * 8)
         assert "WITA" in await tab.page.locator("#throttled").inner_text()
-        await tab.look("perangkat-dibatasi")
+        await tab.look("perangkat-dibatasi", *SOME)
         await tab.press("main .btn")
         assert await tab.page.locator("#user_code").count() == 1, "trying again is a link"

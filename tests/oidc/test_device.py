@@ -18,6 +18,7 @@ from idp.protocol import user_code
 from idp.protocol.provider import Provider
 from tests.oidc.devices import Device, answered, begun, television, typed
 from tests.oidc.parties import Page, Party, Surfer, Town, about, peek, verified
+from tests.oidc.test_token_exchange import ARCHIVE, keep
 
 SECOND = timedelta(seconds=1)
 
@@ -242,6 +243,19 @@ async def test_what_a_device_got_ends_with_the_session_that_allowed_it(device: D
     await surfer.submit(await surfer.go("/keluar"))
     assert (await device.party.refresh(surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
     assert (await about(surfer.http, tokens["access_token"])).status_code == 401
+
+
+async def test_tokens_for_an_api_that_the_device_names(surfer: Surfer, town: Town):
+    await keep(town, ARCHIVE)
+    party = await television(town, resources=[ARCHIVE.audience], scope="openid arsip:baca")
+    device = await begun(party, surfer.http, scope="openid arsip:baca", resource=ARCHIVE.audience)
+    page = await typed(surfer, device.user_code)
+    assert "arsip:baca" in page.text
+    await surfer.submit(page, jawaban="izinkan")
+    claims = peek((await device.fetch())["access_token"])
+    assert (claims["aud"], claims["scope"]) == (ARCHIVE.audience, "arsip:baca")
+    other = await party.post(surfer.http, "/device_authorization", resource="https://lain.example")
+    assert other.json()["error"] == "invalid_target"
 
 
 async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Device, surfer: Surfer, town: Town):

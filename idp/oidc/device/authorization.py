@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from idp.clients.apis import Apis
 from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -13,6 +14,7 @@ from idp.oidc.issue import Mint
 from idp.oidc.store import device_codes as store
 from idp.protocol import user_code
 from idp.protocol.ask import Ask
+from idp.protocol.authorize import resource
 from idp.protocol.errors import TemporarilyUnavailable, UnauthorizedClient
 from idp.protocol.grants import device_code
 
@@ -25,20 +27,23 @@ _DRAWS = 5
 class DeviceDesk:
     """Answers the device authorization endpoint with one statement."""
 
-    def __init__(self, database: Database, mint: Mint, authenticator: Authenticator, codes: Codes) -> None:
+    def __init__(self, database: Database, mint: Mint, authenticator: Authenticator, codes: Codes, apis: Apis) -> None:
         self._database = database
         self._mint = mint
         self._authenticator = authenticator
         self._codes = codes
+        self._apis = apis
 
     async def answer(self, ask: Ask) -> dict[str, object]:
-        """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidRequest and InvalidScope."""
+        """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget and InvalidScope."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
         if not client.metadata.may(device_code.GRANT_TYPE):
             raise UnauthorizedClient("this client did not register for the device grant")
-        scope = device_code.scope(ask.parameters, client.metadata)
-        device_id, code = await self._begin(client, scope, now)
+        audiences = resource.read(ask.parameters, client.metadata)
+        offered = await self._apis.scopes_of(audiences) if audiences else ()
+        wanted = " ".join(device_code.scope(ask.parameters, client.metadata, offered)), " ".join(audiences)
+        device_id, code = await self._begin(client, wanted, now)
         page = self._mint.provider.at(PAGE)
         return {
             "device_code": self._mint.device_code(device_id),
@@ -49,15 +54,15 @@ class DeviceDesk:
             "interval": int(device_code.INTERVAL.total_seconds()),
         }
 
-    async def _begin(self, client: RegisteredClient, scope: tuple[str, ...], now: datetime) -> tuple[UUID, str]:
+    async def _begin(self, client: RegisteredClient, wanted: tuple[str, str], now: datetime) -> tuple[UUID, str]:
         for _ in range(_DRAWS):
             device_id, code = time_ordered_id(now), self._codes.new()
             values = {
                 "id": device_id,
                 "user_code": self._codes.kept(code),
                 "client_id": client.metadata.client_id,
-                "scope": " ".join(scope),
-                "resource": "",
+                "scope": wanted[0],
+                "resource": wanted[1],
                 "created_at": now,
                 "expires_at": now + self._mint.lifetimes.device_code,
                 "interval": int(device_code.INTERVAL.total_seconds()),

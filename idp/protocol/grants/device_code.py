@@ -1,5 +1,6 @@
 """Pending, slow down, denied, done (RFC 8628)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,14 +31,15 @@ def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -
     return DevicePoll(parameters.require("device_code"))
 
 
-def scope(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
+def scope(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
     """The scopes a device asks a person for, unknown and unregistered ones ignored (RFC 8628 3.1, RFC 6749 3.3).
 
+    `offered`: the scopes of the APIs that the tokens are asked for (RFC 8707 2.1).
     The person is always asked, so offline_access needs no prompt: the client must be able to refresh (OIDC Core 11).
     """
     wanted = parameters.words("scope") or ("openid",)
     offline = client.may("refresh_token")
-    known = (word for word in wanted if word in client.scopes and word in SCOPE_CLAIMS)
+    known = (word for word in wanted if word in client.scopes and (word in SCOPE_CLAIMS or word in offered))
     granted = tuple(word for word in known if word != OFFLINE or offline)
     if not granted:
         raise InvalidScope("ask for at least one scope this client registered, usually openid")

@@ -52,6 +52,13 @@ def test_a_device_asks_for_scopes_its_client_registered(client, wanted, expected
     assert device_code.scope(only(**wanted), client) == expected
 
 
+def test_scopes_of_the_apis_it_asks_tokens_for_count_too():
+    client = replace(DEVICE, scopes=DEVICE.scopes | {"arsip:baca"})
+    assert device_code.scope(only(scope="openid arsip:baca"), client) == ("openid",)
+    assert device_code.scope(only(scope="openid arsip:baca"), client, {"arsip:baca"}) == ("openid", "arsip:baca")
+    assert device_code.scope(only(scope="openid arsip:baca"), DEVICE, {"arsip:baca"}) == ("openid",)
+
+
 def test_a_device_that_asks_for_nothing_known_is_refused():
     with pytest.raises(InvalidScope):
         device_code.scope(only(scope="unheard"), DEVICE)
