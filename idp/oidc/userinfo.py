@@ -13,7 +13,7 @@ from idp.oidc.seen import Seen
 from idp.protocol.ask import Ask
 from idp.protocol.errors import InsufficientScope, InvalidToken
 from idp.protocol.step_up import NOTHING, Demand
-from idp.protocol.tokens import claims
+from idp.protocol.tokens import claims, languages
 
 #: Which claims need more tables than the person's own.
 _OFFICES = frozenset({*claims.opened_by(["organisasi"]), "groups", "organizations", "organization_roles"})
@@ -56,7 +56,8 @@ class UserInfo:
         self._seen.count("userinfo_used", bearer.client, row.sub)
         named = claims.opened_by(registered).intersection(row.userinfo_claims.split())
         person = claims_of(persons.from_row(row)) | {"sub": row.subject or str(row.sub)}
-        return await self._secrecy.userinfo(bearer.client.metadata, claims.userinfo(person, scopes, named))
+        told = languages.with_english(claims.userinfo(person, scopes, named), row.claims_locales)
+        return await self._secrecy.userinfo(bearer.client.metadata, told)
 
     async def _row(self, bearer: Bearer, wanted: frozenset[str]) -> Any:
         return await self._bearers.person(bearer, bool(wanted & _OFFICES), bool(wanted & _ROLES))

@@ -42,6 +42,7 @@ def document(provider: Provider) -> dict[str, object]:
         "acr_values_supported": list(provider.acrs),
         "claim_types_supported": ["normal"],
         "claims_supported": list(provider.claims),
+        "claims_locales_supported": list(provider.claims_locales),
         "ui_locales_supported": list(provider.locales),
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,

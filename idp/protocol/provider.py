@@ -8,6 +8,7 @@ from idp.protocol.authorize.response_mode import ResponseMode
 from idp.protocol.client import AuthMethod, Pkce, SubjectType
 from idp.protocol.tokens.claims import CLAIMS, SCOPES
 from idp.protocol.tokens.dpop import ALGORITHMS
+from idp.protocol.tokens.languages import SPOKEN
 
 ACR_PASSWORD = "urn:divos:acr:sandi"
 
@@ -69,6 +70,7 @@ class Provider:
     subject_types: tuple[str, ...] = tuple(SubjectType)
     dpop_algorithms: tuple[str, ...] = ALGORITHMS
     locales: tuple[str, ...] = LOCALES
+    claims_locales: tuple[str, ...] = SPOKEN
 
     @property
     def auth_methods(self) -> tuple[AuthMethod, ...]:

@@ -58,6 +58,23 @@ async def test_office_and_role_by_name(surfer: Surfer, town: Town):
     assert peek(tokens["id_token"])["unit_nama"] == "Bidang Aptika"
 
 
+async def test_words_of_personnel_law_in_english_when_asked_for(surfer: Surfer, town: Town):
+    await town.person("ketut", nip=None, email=None, jenis_pegawai="PPPK", jabatan="Analis", status_pegawai="aktif")
+    surfer.username = "ketut"
+    found = await told(surfer, town, scope="openid profile pegawai", claims_locales="en-GB id")
+    english = "government employee with an employment agreement"
+    assert (found["jenis_pegawai"], found["jenis_pegawai#en"]) == ("PPPK", english)
+    assert (found["status_pegawai#en"], found["jabatan"]) == ("active", "Analis")
+    assert {name for name in found if "#" in name} == {"jenis_pegawai#en", "status_pegawai#en"}
+    for locales in (None, "id", "fr", "x" * 900):
+        plain = await told(surfer, town, scope="openid profile pegawai", claims_locales=locales)
+        assert not any("#" in name for name in plain)
+    assert "jenis_pegawai#en" not in await told(surfer, town, scope="openid profile", claims_locales="en")
+    wish = '{"id_token":{"jenis_pegawai":null}}'
+    tokens = await surfer.tokens(await town.party(), scope="openid", claims=wish, claims_locales="en")
+    assert peek(tokens["id_token"])["jenis_pegawai#en"] == english
+
+
 async def test_a_client_learns_no_more_than_it_registered_for(surfer: Surfer, town: Town):
     narrow = await town.party(scope="openid profile")
     tokens = await surfer.tokens(

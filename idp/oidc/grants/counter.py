@@ -12,7 +12,7 @@ from idp.oidc.issue import Handout, Mint
 from idp.oidc.seen import Seen
 from idp.oidc.store import grants as store
 from idp.oidc.targets import Targets
-from idp.protocol.tokens import claims
+from idp.protocol.tokens import claims, languages
 
 
 class Counter:
@@ -51,4 +51,6 @@ class Counter:
         found = await self.database.one(store.BEARER[True, True], turn.key(row.id))
         known = {} if found is None else claims_of(persons.from_row(found))
         opened = claims.opened_by(turn.client.metadata.scopes)
-        return claims.about(known, opened.intersection(row.id_token_claims.split()))
+        return languages.with_english(
+            claims.about(known, opened.intersection(row.id_token_claims.split())), row.claims_locales
+        )
