@@ -107,6 +107,7 @@ def _put_accounts(parts: Parts, settings: Settings) -> None:
 def _put_clients(parts: Parts, settings: Settings) -> None:
     secret = settings.opened_secret_keys
     parts.put(settings.secret)
+    parts.put(settings.lifetimes)
     parts.put(
         Provider(
             issuer=settings.issuer,

@@ -1,12 +1,13 @@
 """A desk for commands that change clients: one transaction, and a refusal as one sentence."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from idp.cli.context import run, stop
 from idp.clients.desk import Desk
 from idp.clients.refusals import Refusal
 from idp.clients.registry import Registry
+from idp.clients.sectors import Sectors
 from idp.foundation.database import Database
 from idp.protocol.provider import Provider
 from idp.web.parts import Parts
@@ -14,10 +15,14 @@ from idp.web.parts import Parts
 Answer = TypeVar("Answer")
 
 
-def at_the_desk(work: Callable[[Desk], Awaitable[Answer]]) -> Answer:
-    """Do `work` in one transaction; a refusal ends the command with its sentence."""
+def at_the_desk(
+    work: Callable[[Desk], Awaitable[Answer]], first: Callable[[Sectors], Awaitable[None]] | None = None
+) -> Answer:
+    """Do `work` in one transaction, after what must come `first`; a refusal ends the command with its sentence."""
 
     async def done(parts: Parts) -> Answer:
+        if first is not None:
+            await first(parts.get(Sectors))
         async with parts.get(Database).begin() as session:
             return await work(Desk(session, parts.get(Registry), parts.get(Provider)))
 
@@ -25,3 +30,8 @@ def at_the_desk(work: Callable[[Desk], Awaitable[Answer]]) -> Answer:
         return run(done)
     except Refusal as refusal:
         stop(str(refusal))
+
+
+def checking(members: Mapping[str, object], client_id: str | None = None) -> Callable[[Sectors], Awaitable[None]]:
+    """What comes before a registration or a change: a sector's document must name the client."""
+    return lambda sectors: sectors.check_members(members, client_id)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import typer
 
-from idp.cli.client_desk import at_the_desk
+from idp.cli import registration_tokens as tokens
+from idp.cli.client_desk import at_the_desk, checking
 from idp.cli.client_files import document, import_file, members
 from idp.cli.clients_shown import show_client, show_secret, show_table
 from idp.cli.context import settings
@@ -22,6 +23,7 @@ secrets = typer.Typer(
     no_args_is_help=True, help="A client's secrets: at most two are live, so one can replace the other."
 )
 app.add_typer(secrets, name="secret")
+app.add_typer(tokens.app, name="token")
 
 Name = Annotated[str, typer.Argument(metavar="CLIENT_ID", help="The client, by its client_id.")]
 Member = Annotated[
@@ -68,7 +70,7 @@ def register_client(
     declared |= {"redirect_uris": redirect_uri} if redirect_uri else {}
     declared |= members(member)
     named = application or str(declared.pop("application", None) or "")
-    made = at_the_desk(lambda desk: register.register(desk, register.Asked(declared, named)))
+    made = at_the_desk(lambda desk: register.register(desk, register.Asked(declared, named)), checking(declared))
     show_client(made.client)
     show_secret(made.secret)
 
@@ -97,7 +99,8 @@ def update(client_id: Name, application: Application = None, member: Member = No
     `--application ""` takes it out of its application. What is not named stays as it is.
     """
     changes: dict[str, object] = (dict(document(file)) if file else {}) | members(member)
-    show_client(at_the_desk(lambda desk: register.update(desk, client_id, changes, application)))
+    first = checking(changes, client_id)
+    show_client(at_the_desk(lambda desk: register.update(desk, client_id, changes, application), first))
 
 
 @app.command("suspend")

@@ -32,7 +32,7 @@ def add(parts: Parts, derivation: Derivation, gate: RegistrationGate, token_life
     parts.get(Flusher).every(parts.put(LastUse(database)).flush)
     outbound = parts.get(Outbound)
     parts.put(Logos(database, registry, outbound))
-    parts.put(SelfRegistration(Entrance(gate, database, registry, provider, parts.put(Sectors(outbound)))))
+    parts.put(SelfRegistration(Entrance(gate, database, registry, provider, parts.put(Sectors(outbound, database)))))
 
 
 def _ourselves(provider: Provider, lifetime: timedelta) -> Api:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-
 #: Why a method with certificates is refused where nobody asks for one.
 NO_CERTIFICATES_HERE = (
     "token_endpoint_auth_method: this deployment asks nobody for a certificate; use private_key_jwt, "

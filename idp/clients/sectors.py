@@ -1,25 +1,60 @@
 """Whether a sector's own document names every redirect URI of a client (OIDC Core 8.1, OIDC Registration 5)."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from idp.clients.refusals import Unacceptable
+from idp.clients.store import clients
+from idp.clients.store.clients import Key
+from idp.foundation.database import Database
 from idp.foundation.outbound import Outbound, OutboundRefused
 from idp.protocol.client import ClientMetadata
 from idp.protocol.registered_sector import unnamed
 
 
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """The document that several clients may share, and the addresses it must name for this one."""
+
+    uri: object
+    redirect_uris: object
+
+    @classmethod
+    def of(cls, client: ClientMetadata) -> "Sector":
+        """What a client declares."""
+        return cls(client.sector_identifier_uri, client.redirect_uris)
+
+    def changed(self, members: Mapping[str, object]) -> "Sector":
+        """What is declared after these members were merged; they are judged elsewhere."""
+        uri = members.get("sector_identifier_uri", self.uri)
+        return Sector(uri, members.get("redirect_uris", self.redirect_uris))
+
+
+_NONE = Sector(None, ())
+
+
 class Sectors:
     """Fetches the document at `sector_identifier_uri`; belongs before a transaction, never inside one."""
 
-    def __init__(self, outbound: Outbound) -> None:
+    def __init__(self, outbound: Outbound, database: Database) -> None:
         self._outbound = outbound
+        self._database = database
 
-    async def check(self, client: ClientMetadata, before: ClientMetadata | None = None) -> None:
-        """Nothing to say when it declares no sector, or none that is new. Raises Unacceptable."""
-        uri = client.sector_identifier_uri
-        if uri is None or (before is not None and _sector(before) == _sector(client)):
+    async def check_members(self, members: Mapping[str, object], key: Key | None = None) -> None:
+        """The same for what an operator sends: about a new client, or one that is there. Raises Unacceptable."""
+        before = _NONE
+        if key is not None:
+            async with self._database.begin() as session:
+                found = await clients.find(session, key)
+            before = Sector.of(found.metadata) if found else _NONE
+        await self.check(before.changed(members), before)
+
+    async def check(self, sector: Sector, before: Sector = _NONE) -> None:
+        """Nothing to say when no sector is declared, or none that is new. Raises Unacceptable."""
+        if not isinstance(sector.uri, str) or sector == before:
             return
-        missing = unnamed(client, await self._document(uri))
+        missing = unnamed(sector.redirect_uris, await self._document(sector.uri))
         if missing is not None:
             raise _unacceptable(f"does not list {missing}; it must be a JSON array with every one of redirect_uris")
 
@@ -34,10 +69,6 @@ class Sectors:
             return json.loads(answer.body)
         except (ValueError, RecursionError) as problem:
             raise _unacceptable("is not JSON; it must be an array with every one of redirect_uris") from problem
-
-
-def _sector(client: ClientMetadata) -> tuple[str | None, tuple[str, ...]]:
-    return client.sector_identifier_uri, client.redirect_uris
 
 
 def _unacceptable(reason: str) -> Unacceptable:

@@ -11,7 +11,7 @@ from idp.clients.own_client import Kept, OwnClient
 from idp.clients.policy import is_client_id
 from idp.clients.refusals import NotAdmitted, TooManyStrangers, Unacceptable
 from idp.clients.registry import Registry
-from idp.clients.sectors import Sectors
+from idp.clients.sectors import Sector, Sectors
 from idp.clients.store import initial_tokens as tokens
 from idp.clients.store import self_registered
 from idp.clients.store.initial_tokens import InitialToken
@@ -54,7 +54,7 @@ class SelfRegistration:
             ticket = await self._ticket(session, bearer)
         bounds = initial_tokens.bounds(ticket) if ticket else Bounds()
         metadata = accepted(raw, str(new_id()), bounds)
-        await self._entrance.sectors.check(metadata)
+        await self._entrance.sectors.check(Sector.of(metadata))
         async with self._entrance.database.begin() as session:
             return await self._keep(session, metadata, bearer, ticket)
 
@@ -80,7 +80,7 @@ class SelfRegistration:
         members = _said(lambda: rules.change(raw, own.client_id))
         metadata = accepted(members, own.client_id, own.bounds)
         before = await self.show(own)
-        await self._entrance.sectors.check(metadata, before.client.metadata)
+        await self._entrance.sectors.check(Sector.of(metadata), Sector.of(before.client.metadata))
         async with self._entrance.database.begin() as session:
             return await own.change(self._desk(session, own.actor), metadata, raw.get("client_secret"))
 

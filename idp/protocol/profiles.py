@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from idp.protocol.algorithms import Algorithm
-from idp.protocol.client import AuthMethod, ClientMetadata, Profile
+from idp.protocol.client import AuthMethod, ClientMetadata, Pkce, Profile
 from idp.protocol.errors import OAuthError
 from idp.protocol.profile_demands import (
     BY_BROWSER,
@@ -25,6 +26,7 @@ from idp.protocol.profile_demands import (
     Demand,
 )
 
+LONGEST_CODE = timedelta(seconds=60)
 _PERSONS = ("authorization_code", "refresh_token")
 #: What a client gets that names no grants, no method, no scopes and no algorithm.
 GRANTS: dict[Profile, tuple[str, ...]] = {
@@ -88,6 +90,31 @@ def check(client: ClientMetadata, api_scopes: Collection[str]) -> ClientMetadata
 def findings(client: ClientMetadata, api_scopes: Collection[str]) -> tuple[Finding, ...]:
     """Every demand of the client's profile, in the order of the table."""
     return tuple(_finding(demand, client, frozenset(api_scopes)) for demand in DEMANDS[client.profile])
+
+
+def circumstances(client: ClientMetadata, pkce: Pkce, code: timedelta) -> tuple[Finding, ...]:
+    """What matters beside the profile: facts of the deployment, and habits that are allowed but not healthy."""
+    found = (
+        (
+            "pkce_always",
+            "A stolen code is worth nothing: every authorization request carries a code_challenge (RFC 7636).",
+            client.profile is Profile.LAYANAN or (client.pkce_required and (pkce is Pkce.ALWAYS or client.public)),
+            "let the client send code_challenge, register pkce_required true, and set IDP_PKCE=always",
+        ),
+        (
+            "refresh_tokens",
+            "A stolen refresh token is noticed or useless: it rotates, or only the client's key can use it.",
+            client.rotates or client.profile is Profile.FAPI2 or not client.may("refresh_token"),
+            "the profile warisan does not rotate refresh tokens: move the client to the profile standar",
+        ),
+        (
+            "short_codes",
+            "Codes live for a minute at most (FAPI 2.0 5.3.2.1).",
+            code <= LONGEST_CODE,
+            f"set IDP_LIFETIMES__CODE to {int(LONGEST_CODE.total_seconds())} seconds or less",
+        ),
+    )
+    return tuple(Finding(name, says, complies, None if complies else advice) for name, says, complies, advice in found)
 
 
 def _refusal(demand: Demand) -> OAuthError:

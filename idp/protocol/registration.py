@@ -44,9 +44,7 @@ def read(
     _refuse_unsupported(raw)
     members = Members(raw)
     profile = members.choice("profile", Profile.STANDAR)
-    place = Place(
-        members.choice("environment", Environment.UJI), members.choice("application_type", ApplicationType.WEB)
-    )
+    place = _place(members)
     scopes = members.words("scope")
     client = ClientMetadata(
         client_id=client_id,
@@ -64,6 +62,12 @@ def read(
     for more in (_with_proof, _with_request, _with_identity, _with_tokens, _with_logout, _with_pages):
         client = more(client, members, place)
     return profiles.check(registered_agreement.check(client), api_scopes)
+
+
+def _place(members: Members) -> Place:
+    return Place(
+        members.choice("environment", Environment.UJI), members.choice("application_type", ApplicationType.WEB)
+    )
 
 
 def _refuse_unsupported(raw: Mapping[str, object]) -> None:

@@ -43,7 +43,8 @@ def registered(command: Command) -> str:
 @pytest.mark.parametrize(
     "path",
     [(), *(("register", "list", "show", "update", "suspend", "resume", "import")[n : n + 1] for n in range(7))]
-    + [("secret", verb) for verb in ("add", "rotate", "revoke")],
+    + [("secret", verb) for verb in ("add", "rotate", "revoke")]
+    + [("token", verb) for verb in ("add", "list", "revoke")],
 )
 def test_every_command_explains_itself(command: Command, path: tuple[str, ...]) -> None:
     told = command(*path, "--help")
@@ -146,3 +147,46 @@ def test_a_file_that_is_no_json_gets_one_sentence(command: Command, tmp_path: Pa
     told = command("import", str(file))
     assert told.exit_code == 1
     assert "not JSON" in told.stderr
+
+
+def test_initial_access_tokens_are_made_listed_and_revoked(command: Command) -> None:
+    made = command("token", "add", "PT Vendor", "--clients", "3", "--days", "90", "--scope", "pegawai openid")
+    assert made.exit_code == 0, made.output
+    secret, token_id = value("initial_access_token", made.stdout), made.stdout.split()[1]
+    assert len(secret) == 43
+    listed = command("token", "list").stdout
+    assert "PT Vendor" in listed
+    assert "pegawai" in listed
+    assert secret not in listed
+    assert "good" in listed
+    assert command("token", "revoke", token_id).exit_code == 0
+    assert "revoked" in command("token", "list").stdout
+    again = command("token", "revoke", token_id)
+    assert (again.exit_code, "idp clients token list" in again.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("", "--clients", "1"),
+        ("Vendor", "--clients", "0"),
+        ("Vendor", "--clients", "10001"),
+        ("Vendor", "--days", "0"),
+        ("Vendor", "--days", "367"),
+        ("Vendor", "--scope", "klien:tulis"),
+    ],
+)
+def test_a_token_beyond_all_measure_is_refused_with_a_sentence(command: Command, options: tuple[str, ...]) -> None:
+    refused = command("token", "add", *options)
+    assert refused.exit_code == 1
+    assert len(refused.output.strip()) > 20
+    assert command("token", "list").stdout.strip() == "0 tokens."
+
+
+def test_a_sector_that_cannot_be_read_keeps_a_client_out(command: Command) -> None:
+    options = ("--set", "subject_type=pairwise", "--set", "sector_identifier_uri=https://10.0.0.1/sektor.json")
+    refused = command("register", "Aplikasi", *REDIRECT, *options)
+    assert (refused.exit_code, "sector_identifier_uri" in refused.output) == (1, True)
+    client_id = registered(command)
+    assert command("update", client_id, *options).exit_code == 1
+    assert "pairwise" not in command("show", client_id).stdout

@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from idp.protocol import profiles
 from idp.protocol.algorithms import Algorithm
-from idp.protocol.client import AuthMethod, ClientMetadata, Profile
+from idp.protocol.client import AuthMethod, ClientMetadata, Pkce, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from tests.protocol.samples import CALLBACK
 
@@ -108,3 +109,29 @@ def test_what_is_demanded_can_be_read_by_people_and_sent_to_programs():
         assert demand.sentence.endswith((".", ")."))
         assert json.dumps(demand.advice)
         assert demand.error(demand.advice).description == demand.advice
+
+
+MINUTE = timedelta(seconds=60)
+
+
+def unhealthy(client: ClientMetadata, pkce: Pkce = Pkce.ALWAYS, code: timedelta = MINUTE) -> list[str]:
+    found = profiles.circumstances(client, pkce, code)
+    assert all((finding.advice is None) == finding.complies for finding in found)
+    return [finding.name for finding in found if not finding.complies]
+
+
+@pytest.mark.parametrize("profile", [profile for profile in Profile if profile is not Profile.WARISAN])
+def test_nothing_is_unhealthy_about_good_clients_where_everybody_uses_pkce(profile):
+    assert unhealthy(GOOD[profile]) == []
+
+
+def test_what_is_allowed_to_old_clients_is_still_not_healthy():
+    old = replace(GOOD[Profile.WARISAN], grant_types=frozenset({"authorization_code", "refresh_token"}))
+    assert unhealthy(old) == ["pkce_always", "refresh_tokens"]
+    assert unhealthy(replace(old, pkce_required=True, grant_types=frozenset({"authorization_code"}))) == []
+
+
+def test_what_the_deployment_allows_is_told_of_its_clients():
+    assert unhealthy(GOOD[Profile.STANDAR], Pkce.PUBLIC) == ["pkce_always"]
+    assert unhealthy(GOOD[Profile.PUBLIK], Pkce.PUBLIC) == []
+    assert unhealthy(GOOD[Profile.FAPI2], code=MINUTE * 2) == ["short_codes"]

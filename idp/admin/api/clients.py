@@ -11,6 +11,7 @@ from starlette.responses import Response
 from idp.admin.documents.client import ClientDocument, IssuedDocument, RegisteredDocument
 from idp.admin.documents.client_changes import Changes
 from idp.admin.documents.client_orders import ClientsQuery, Registration, SecretOrder
+from idp.admin.documents.client_profile import ProfileDocument
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import judged, problems
 from idp.admin.guards import ReadsClients, WritesClients
@@ -20,7 +21,9 @@ from idp.clients.desk import Desk
 from idp.clients.policy import SecretPolicy
 from idp.clients.register import Asked
 from idp.clients.registry import Registry
+from idp.clients.sectors import Sectors
 from idp.clients.store import clients as store
+from idp.oidc.policy import Lifetimes
 from idp.protocol.provider import Provider
 from idp.web.errors import Problem
 from idp.web.parts import part
@@ -47,12 +50,13 @@ async def clients(
 
 
 @router.post("", status_code=201, responses=judged(400), summary="Register a client")
-async def add(desk: AtTheDesk, body: Registration, response: Response) -> RegisteredDocument:
+async def add(desk: AtTheDesk, request: Request, body: Registration, response: Response) -> RegisteredDocument:
     """Register a client; its client_id is made up, and its secret is in this answer and nowhere else.
 
     It may do no more than your token: each scope of this API must be in it, and `klien:kota` for ownership `kota`.
     """
     with told():
+        await part(request, Sectors).check_members(body.declared())
         made = await register.register(desk, Asked(body.declared(), body.application))
     response.headers["location"] = f"{router.prefix}/{made.client.id}"
     return RegisteredDocument.made(made)
@@ -67,13 +71,23 @@ async def client(_: ReadsClients, key: UUID, session: Transaction) -> ClientDocu
     return ClientDocument.of(found)
 
 
+@router.get("/{key}/profile", responses=problems(404), summary="How a client complies")
+async def profile(_: ReadsClients, request: Request, key: UUID, session: Transaction) -> ProfileDocument:
+    """What the client's profile demands, demand by demand: whether it complies, and what to change if not."""
+    found = await store.find(session, key)
+    if found is None:
+        raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
+    return ProfileDocument.of(found, part(request, Provider), part(request, Lifetimes).code)
+
+
 @router.patch("/{key}", responses=judged(400, 404), summary="Change a client")
-async def change(desk: AtTheDesk, key: UUID, body: Changes) -> ClientDocument:
+async def change(desk: AtTheDesk, request: Request, key: UUID, body: Changes) -> ClientDocument:
     """Merge these members into what the client declares (RFC 7396); the whole is judged like a registration.
 
     A client that becomes public loses its secrets.
     """
     with told():
+        await part(request, Sectors).check_members(body.members(), key)
         return ClientDocument.of(await register.update(desk, key, body.members(), body.application_wanted()))
 
 

@@ -1,0 +1,49 @@
+"""How a client complies with its profile, as the admin API tells it."""
+
+from datetime import timedelta
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from idp.clients.record import ClientRecord
+from idp.protocol import profiles
+from idp.protocol.client import Profile
+from idp.protocol.profiles import Finding
+from idp.protocol.provider import Provider
+
+
+class FindingDocument(BaseModel):
+    """One demand, and whether it is met."""
+
+    name: str = Field(description="Stays the same, for programs.")
+    demand: str
+    complies: bool
+    advice: str | None = Field(description="What to change; null when nothing.")
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """The document of `finding`."""
+        return cls(name=finding.name, demand=finding.demand, complies=finding.complies, advice=finding.advice)
+
+
+class ProfileDocument(BaseModel):
+    """What a client's profile demands of it, and what is not healthy although it is allowed."""
+
+    client_id: str
+    profile: Profile
+    complies: bool = Field(description="Whether every demand of the profile is met.")
+    demands: list[FindingDocument]
+    health: list[FindingDocument] = Field(description="Facts of the deployment and habits of the client.")
+
+    @classmethod
+    def of(cls, client: ClientRecord, provider: Provider, code: timedelta) -> Self:
+        """The document of `client`; `code`: how long authorization codes live here."""
+        metadata = client.metadata
+        demands = profiles.findings(metadata, provider.api_scopes)
+        return cls(
+            client_id=metadata.client_id,
+            profile=metadata.profile,
+            complies=all(finding.complies for finding in demands),
+            demands=[FindingDocument.of(finding) for finding in demands],
+            health=[FindingDocument.of(one) for one in profiles.circumstances(metadata, provider.pkce, code)],
+        )

@@ -1,0 +1,78 @@
+"""idp clients token: who may register clients without an operator, how many, and until when."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from idp.cli.client_desk import at_the_desk
+from idp.clients import initial_tokens
+from idp.clients.store import initial_tokens as store
+from idp.clients.store.initial_tokens import InitialToken
+from idp.foundation import clock
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Initial access tokens: somebody registers clients in the sandbox by themselves (RFC 7591).",
+)
+
+Label = Annotated[str, typer.Argument(help="Whom it is for: a vendor, an office.")]
+Clients = Annotated[int, typer.Option(help="How many clients it registers.")]
+Days = Annotated[float, typer.Option(help="How long it lasts.")]
+Scope = Annotated[
+    str | None,
+    typer.Option(help="What its clients may ask for at most; without it, all but scopes with personal numbers."),
+]
+TokenId = Annotated[UUID, typer.Argument(metavar="TOKEN_ID", help="The token, by its id.")]
+
+
+@app.command("add")
+def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None) -> None:
+    """Make a token and show it this once.
+
+    `idp clients token add "PT Vendor" --clients 5 --days 90 --scope "openid profile pegawai"`
+    """
+    wanted = initial_tokens.Wanted(label, clients, timedelta(days=min(max(days, -1), 100_000)), scope)
+    token, secret = at_the_desk(lambda desk: initial_tokens.add(desk.session, wanted))
+    typer.echo(f"Token {token.id} registers {token.remaining} clients until {_moment(token.expires_at)}.")
+    typer.echo(f"  initial_access_token: {secret.reveal}")
+    typer.secho("Keep the token now: it is stored nowhere and cannot be shown again.", fg="yellow", err=True)
+
+
+@app.command("list")
+def show_all() -> None:
+    """List the tokens, the newest first; never a token itself."""
+    found = at_the_desk(lambda desk: store.everything(desk.session))
+    table = Table(box=None, pad_edge=False)
+    for heading in ("for", "left", "until", "state", "id", "scope"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
+    for token in found:
+        scope = json.loads(token.limits).get("scope", "")
+        until = _moment(token.expires_at)
+        table.add_row(token.label, str(token.remaining), until, _state(token), str(token.id), scope)
+    if found:
+        Console(soft_wrap=True, markup=False).print(table)
+    typer.echo(f"{len(found)} tokens.")
+
+
+@app.command("revoke")
+def revoke(token_id: TokenId) -> None:
+    """Let nobody register with it any more; the clients it registered stay."""
+    at_the_desk(lambda desk: initial_tokens.revoke(desk.session, token_id))
+    typer.echo(f"The token {token_id} registers nobody any more.")
+
+
+def _state(token: InitialToken) -> str:
+    if token.revoked_at is not None:
+        return "revoked"
+    if token.expires_at <= clock.now():
+        return "expired"
+    return "good" if token.remaining else "used up"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{clock.local(moment):%Y-%m-%d %H:%M}"

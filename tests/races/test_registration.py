@@ -1,0 +1,31 @@
+"""Twenty at once with one initial access token, on PostgreSQL: never more clients than it is for."""
+
+import asyncio
+
+from idp.clients import initial_tokens
+from idp.clients.initial_tokens import Wanted
+from idp.clients.store import clients
+from tests.support.house import House
+
+WEB = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
+
+
+async def test_a_token_for_three_clients_registers_exactly_three(postgres_house: House) -> None:
+    async with postgres_house.database.begin() as session:
+        _, secret = await initial_tokens.add(session, Wanted("Vendor", clients=3))
+    headers = {"authorization": f"Bearer {secret.reveal}"}
+    posts = (postgres_house.http.post("/register", json=WEB, headers=headers) for _ in range(20))
+    answers = await asyncio.gather(*posts)
+    assert sorted(answer.status_code for answer in answers) == [201] * 3 + [401] * 17
+    async with postgres_house.database.begin() as session:
+        assert await clients.count(session) == 3
+
+
+async def test_a_client_that_removes_itself_twenty_times_is_told_once_that_it_did(postgres_house: House) -> None:
+    async with postgres_house.database.begin() as session:
+        _, secret = await initial_tokens.add(session, Wanted("Vendor"))
+    made = await postgres_house.http.post("/register", json=WEB, headers={"authorization": f"Bearer {secret.reveal}"})
+    own = {"authorization": f"Bearer {made.json()['registration_access_token']}"}
+    address = made.json()["registration_client_uri"]
+    answers = await asyncio.gather(*(postgres_house.http.delete(address, headers=own) for _ in range(20)))
+    assert sorted(answer.status_code for answer in answers) == [204] + [401] * 19
