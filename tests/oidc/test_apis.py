@@ -1,0 +1,203 @@
+"""Tokens for registered APIs (RFC 8707): audience, scopes and kind of token are the API's own."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from jose import jwt as second_opinion
+
+from idp.clients import offer
+from idp.clients.apis import Apis
+from idp.clients.desk import Desk
+from idp.clients.registry import Registry
+from idp.foundation import clock
+from idp.protocol.audience import Api, TokenFormat
+from idp.protocol.provider import Provider
+from tests.oidc.parties import Party, Surfer, Town, about, answer_of, peek, verified
+from tests.support.house import ISSUER
+
+ARSIP, PETA, RAHASIA = "https://arsip.example", "https://peta.example", "https://rahasia.example"
+JWT_ANSWER = "application/token-introspection+jwt"
+MACHINE = {"profile": "layanan", "redirect_uris": None, "post_logout_redirect_uris": None}
+
+
+async def offered(town: Town, audience: str, scopes: str = "", **changes: Any) -> Api:
+    """A registered API."""
+    fields = {"name": audience, "token_format": TokenFormat.JWT, "lifetime": timedelta(minutes=5)} | changes
+    api = Api(audience=audience, scopes=frozenset(scopes.split()), **fields)
+    async with town.house.database.begin() as session:
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        await offer.register(desk, town.house.part(Apis), api)
+    return api
+
+
+@pytest.fixture
+async def apis(town: Town) -> None:
+    """Two APIs that read tokens, and one that asks us."""
+    await offered(town, ARSIP, "arsip:baca arsip:tulis")
+    await offered(town, PETA, "peta:baca")
+    opaque = {"token_format": TokenFormat.OPAQUE, "lifetime": timedelta(minutes=1)}
+    await offered(town, RAHASIA, "rahasia:baca", **opaque)
+
+
+@pytest.fixture
+async def asker(town: Town, apis: None) -> Party:
+    """A client that may ask tokens for all of them."""
+    scope = "openid profile arsip:baca arsip:tulis peta:baca rahasia:baca offline_access"
+    return await town.party(scope=scope, resources=[ARSIP, PETA, RAHASIA, ISSUER])
+
+
+async def machine(town: Town, **changes: Any) -> Party:
+    return await town.party(**MACHINE | {"scope": "arsip:baca", "resources": [ARSIP, RAHASIA]} | changes)
+
+
+async def test_a_token_for_an_api_carries_its_audience_and_its_scopes_alone(asker: Party, surfer: Surfer):
+    tokens = await surfer.tokens(asker, scope="openid profile arsip:baca peta:baca", resource=ARSIP)
+    assert tokens["scope"] == "arsip:baca"
+    said = await verified(surfer.http, tokens["access_token"], ARSIP)
+    assert (said["aud"], said["scope"]) == (ARSIP, "arsip:baca")
+    assert peek(tokens["id_token"])["aud"] == asker.client_id
+    assert (await about(surfer.http, tokens["access_token"])).json()["error"] == "invalid_token"
+
+
+async def test_without_a_resource_nothing_changes_and_scopes_of_apis_stay_out(asker: Party, surfer: Surfer):
+    tokens = await surfer.tokens(asker, scope="openid profile arsip:baca")
+    assert tokens["scope"] == "openid profile"
+    assert peek(tokens["access_token"])["aud"] == ISSUER
+    assert (await about(surfer.http, tokens["access_token"])).status_code == 200
+
+
+async def test_a_refresh_names_one_of_the_apis_granted_or_ourselves(asker: Party, surfer: Surfer):
+    address = asker.url(scope="openid arsip:baca peta:baca rahasia:baca") + f"&resource={ARSIP}&resource={RAHASIA}"
+    code = answer_of(await surfer.through(address))["code"]
+    tokens = (await asker.redeem(surfer.http, code)).json()
+    # the two take different tokens and none was named: a token for ourselves
+    assert (peek(tokens["access_token"])["aud"], tokens["scope"]) == (ISSUER, "openid")
+    for resource, scope in ((ARSIP, "arsip:baca"), (RAHASIA, "rahasia:baca"), (ISSUER, "openid")):
+        tokens = (await asker.refresh(surfer.http, tokens["refresh_token"], resource=resource)).json()
+        assert tokens["scope"] == scope
+        assert ("." in tokens["access_token"]) is (resource != RAHASIA)
+    for resource in (PETA, "https://lain.example", "x"):
+        refused = await asker.refresh(surfer.http, tokens["refresh_token"], resource=resource)
+        assert (refused.status_code, refused.json()["error"]) == (400, "invalid_target")
+
+
+async def test_apis_that_take_the_same_kind_of_token_share_one(town: Town, surfer: Surfer, apis: None):
+    party = await machine(town, scope="arsip:baca peta:baca", resources=[ARSIP, PETA, RAHASIA])
+    form = {"grant_type": "client_credentials", "resource": [ARSIP, PETA]}
+    answer = await surfer.http.post("/token", data=form, auth=(party.client_id, party.secret))
+    assert answer.status_code == 200, answer.text
+    assert peek(answer.json()["access_token"])["aud"] == [ARSIP, PETA]
+    assert answer.json()["scope"] == "arsip:baca peta:baca"
+    form = {"grant_type": "client_credentials", "resource": [ARSIP, RAHASIA]}
+    refused = await surfer.http.post("/token", data=form, auth=(party.client_id, party.secret))
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_target")
+
+
+async def test_a_machine_gets_tokens_for_the_apis_it_registered_and_no_others(town: Town, surfer: Surfer, apis: None):
+    party = await machine(town)
+
+    async def ask(**form: str) -> Any:
+        return (await party.post(surfer.http, "/token", grant_type="client_credentials", **form)).json()
+
+    assert (await ask(resource=ARSIP))["scope"] == "arsip:baca"
+    assert (await ask(resource=ARSIP, scope="arsip:baca arsip:tulis"))["scope"] == "arsip:baca"
+    assert (await ask(resource=ARSIP, scope="arsip:tulis"))["error"] == "invalid_scope"
+    for resource in (PETA, "https://lain.example", "arsip", f"{ARSIP}/", f"{ARSIP}#x"):
+        assert (await ask(resource=resource))["error"] == "invalid_target"
+    assert (await ask())["scope"] == ""
+    assert (await ask(resource=ISSUER))["scope"] == ""
+
+
+async def test_a_wrong_resource_spends_no_code(asker: Party, surfer: Surfer):
+    code = await surfer.code(asker, scope="openid arsip:baca", resource=ARSIP)
+    refused = await asker.redeem(surfer.http, code, resource="https://lain.example")
+    assert refused.json()["error"] == "invalid_target"
+    assert (await asker.redeem(surfer.http, code, resource=ARSIP)).json()["scope"] == "arsip:baca"
+
+
+async def test_an_opaque_token_says_nothing_and_is_stored_nowhere(asker: Party, surfer: Surfer, town: Town):
+    tokens = await surfer.tokens(asker, scope="openid rahasia:baca", resource=RAHASIA)
+    token = tokens["access_token"]
+    assert tokens["expires_in"] == 60
+    assert "." not in token
+    resource = await town.party(**MACHINE | {"scope": ""})
+    told = (await resource.post(surfer.http, "/introspect", token=token)).json()
+    assert (told["active"], told["aud"], told["scope"]) == (True, RAHASIA, "rahasia:baca")
+    assert told["sub"] == peek(tokens["id_token"])["sub"]
+    assert (await about(surfer.http, token)).status_code == 401
+    for forged in (token[:-4] + "AAAA", "A" * len(token), token + "A", token.swapcase()):
+        assert (await resource.post(surfer.http, "/introspect", token=forged)).json() == {"active": False}
+    with clock.travel(timedelta(seconds=61)):
+        assert (await resource.post(surfer.http, "/introspect", token=token)).json() == {"active": False}
+    assert (await asker.post(surfer.http, "/revoke", token=token)).status_code == 200
+    assert (await resource.post(surfer.http, "/introspect", token=token)).json() == {"active": False}
+    assert (await asker.refresh(surfer.http, tokens["refresh_token"])).status_code == 400
+
+
+async def test_a_resource_server_sees_only_tokens_meant_for_it(surfer: Surfer, town: Town):
+    server, other = await town.party(**MACHINE | {"scope": ""}), await town.party(**MACHINE | {"scope": ""})
+    await offered(town, ARSIP, "arsip:baca", resource_server=server.client_id)
+    party = await machine(town, resources=[ARSIP])
+    form = {"grant_type": "client_credentials", "resource": ARSIP}
+    token = (await party.post(surfer.http, "/token", **form)).json()["access_token"]
+    for asker, sees in ((server, True), (party, True), (other, False)):
+        assert (await asker.post(surfer.http, "/introspect", token=token)).json()["active"] is sees
+    async with town.house.database.begin() as session:
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        await offer.remove(desk, town.house.part(Apis), ARSIP)
+    for asker in (server, party, other):
+        assert (await asker.post(surfer.http, "/introspect", token=token)).json() == {"active": False}
+    assert (await party.post(surfer.http, "/token", **form)).json()["error"] == "invalid_target"
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "PS256"])
+async def test_an_answer_is_signed_for_whoever_asks_for_it(surfer: Surfer, town: Town, party: Party, algorithm: str):
+    asker = await town.party(**MACHINE | {"scope": "", "introspection_signed_response_alg": algorithm})
+    for token, active in (((await surfer.tokens(party))["access_token"], True), ("x", False)):
+        answer = await surfer.http.post(
+            "/introspect",
+            data={"token": token},
+            auth=(asker.client_id, asker.secret or ""),
+            headers={"Accept": f"application/json;q=0.5, {JWT_ANSWER}"},
+        )
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == JWT_ANSWER
+        header = second_opinion.get_unverified_header(answer.text)
+        assert (header["typ"], header["alg"]) == ("token-introspection+jwt", algorithm)
+        keys = {key["kid"]: key for key in (await surfer.http.get("/jwks")).json()["keys"]}
+        said = peek(answer.text)
+        assert keys[header["kid"]]["alg"] == algorithm
+        assert (said["iss"], said["aud"]) == (ISSUER, asker.client_id)
+        plain = (await asker.post(surfer.http, "/introspect", token=token)).json()
+        assert said["token_introspection"] == plain
+        assert plain["active"] is active
+        assert set(said) == {"iss", "aud", "iat", "token_introspection"}
+
+
+async def test_who_does_not_ask_gets_plain_json(surfer: Surfer, party: Party):
+    for accept in ("*/*", "application/json", "application/jwt", "application/*"):
+        answer = await surfer.http.post(
+            "/introspect",
+            data={"token": "x"},
+            auth=(party.client_id, party.secret or ""),
+            headers={"Accept": accept},
+        )
+        assert answer.json() == {"active": False}
+
+
+async def test_a_signed_answer_is_no_token(surfer: Surfer, town: Town, party: Party):
+    asker = await town.party(**MACHINE | {"scope": ""})
+    answer = await surfer.http.post(
+        "/introspect",
+        data={"token": (await surfer.tokens(party))["access_token"]},
+        auth=(asker.client_id, asker.secret or ""),
+        headers={"Accept": JWT_ANSWER},
+    )
+    assert (await about(surfer.http, answer.text)).status_code == 401
+    assert (await asker.post(surfer.http, "/introspect", token=answer.text)).json() == {"active": False}
+
+
+async def test_the_metadata_lists_how_answers_are_signed(surfer: Surfer):
+    metadata = (await surfer.http.get("/.well-known/oauth-authorization-server")).json()
+    assert set(metadata["introspection_signing_alg_values_supported"]) >= {"RS256", "ES256"}
