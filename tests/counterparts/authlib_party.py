@@ -63,9 +63,9 @@ class RelyingParty:
         question = {"id_token_hint": id_token, "post_logout_redirect_uri": self.client.signed_out_uri, "state": state}
         return f"{self.metadata['end_session_endpoint']}?{urlencode(question)}"
 
-    def sign_in(self, browser: Browser) -> tuple[dict[str, Any], dict[str, Any]]:
+    def sign_in(self, browser: Browser, **more: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """The token and the checked claims of a person who has just typed the password."""
-        address, kept = self.question()
+        address, kept = self.question(**more)
         page = browser.until(self.client.redirect_uri).open(address)
         arrival = browser.sign_in(page, self.provider.person.username, self.provider.person.password).url
         token = self.arrive(arrival, kept)

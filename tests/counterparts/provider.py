@@ -52,12 +52,13 @@ def provider_with(
     person = Somebody()
     allow = ",".join(f"localhost:{client.port}" for client in clients.values())
     with start_server(database_url, outbound_allow=allow, **settings) as server:
-        _import(server, folder / "people.json", "people", [person.document()])
-        _import(server, folder / "clients.json", "clients", [client.document() for client in clients.values()])
+        bring_in(server, folder / "people.json", "people", [person.document()])
+        bring_in(server, folder / "clients.json", "clients", [client.document() for client in clients.values()])
         yield Provider(server.issuer, person, clients, verify)
 
 
-def _import(server: Server, file: Path, what: str, rows: list[dict[str, object]]) -> None:
+def bring_in(server: Server, file: Path, what: str, rows: list[dict[str, object]]) -> None:
+    """`idp people import` or `idp clients import`."""
     file.write_text(json.dumps({what: rows}))
     done = server.command(what, "import", str(file))
     assert done.returncode == 0, f"idp {what} import: {done.stdout}{done.stderr}"
