@@ -125,15 +125,28 @@ class Check:
         if head is None:
             if end.sequence:
                 self.report.fault("the head is gone")
-        elif judge_head(self._keys, head.sequence, head.link, head.seal) is Verdict.FORGED:
-            self.report.fault("the head was changed: its seal does not fit")
-        elif head.sequence > end.sequence:
-            self.report.fault(f"{_range(end.sequence + 1, head.sequence)} missing at the end")
-        elif head.sequence < end.sequence:
-            self.report.fault(f"the head stands at row {head.sequence}, but rows go on to {end.sequence}")
-        elif head.link != end.link and self._previous_is_known:
-            self.report.fault(f"row {end.sequence} is not the row the head was written for")
+        elif self._proven(head):
+            self._compare_head(head.sequence, head.link)
         self._look_at_leftovers(end)
+
+    def _proven(self, head: Head) -> bool:
+        verdict = judge_head(self._keys, head.sequence, head.link, head.seal)
+        if verdict is Verdict.FORGED:
+            self.report.fault("the head was changed: its seal does not fit")
+        elif verdict is Verdict.UNKNOWN:
+            self.report.fault("the head is sealed under a secret key that IDP_SECRET_KEYS does not have: unproven")
+        return verdict is Verdict.GENUINE
+
+    def _compare_head(self, sequence: int, link: bytes) -> None:
+        end = self.report.end
+        if sequence > end.sequence:
+            self.report.fault(f"{_range(end.sequence + 1, sequence)} missing at the end")
+        elif sequence < end.sequence:
+            self.report.fault(f"the head stands at row {sequence}, but rows go on to {end.sequence}")
+        elif link == end.link:
+            self._unvouched = None
+        elif self._previous_is_known:
+            self.report.fault(f"row {end.sequence} is not the row the head was written for")
 
     def _look_at_leftovers(self, end: Point) -> None:
         if self._unvouched is not None:

@@ -11,7 +11,7 @@ from idp.foundation import audit, audit_check, clock
 from idp.foundation.audit import Entry
 from idp.foundation.audit_chain import Chain, ChainBroken, Head, Point
 from idp.foundation.audit_check import Check, Report
-from idp.foundation.audit_seal import BEGINNING, ChainKeys, link_of
+from idp.foundation.audit_seal import BEGINNING, ChainKeys, head_seal, link_of, row_seal
 from idp.foundation.database import Database
 from idp.foundation.ids import new_id, time_ordered_id
 from idp.foundation.jobs import Jobs
@@ -120,10 +120,24 @@ async def test_what_waits_for_its_seal_is_counted_and_no_fault(database: Databas
         ("previous", lambda: b"x" * 32),
         ("previous", lambda: None),
         ("seal", lambda: b"\x01" + b"x" * 32),
+        ("seal", lambda: b"\x01"),
         ("seal", lambda: b""),
         ("seal", lambda: None),
     ],
-    ids=["id", "at", "tag", "actor", "subject", "detail", "previous", "no-previous", "seal", "empty-seal", "no-seal"],
+    ids=[
+        "id",
+        "at",
+        "tag",
+        "actor",
+        "subject",
+        "detail",
+        "previous",
+        "no-previous",
+        "seal",
+        "half-seal",
+        "empty-seal",
+        "no-seal",
+    ],
 )
 @pytest.mark.parametrize("place", [1, 5, TEN])
 async def test_every_changed_column_is_found_where_it_is(
@@ -200,8 +214,12 @@ async def test_a_chain_made_anew_without_the_key_is_found_at_every_row(database:
         (update(Head).values(sequence=7), "the head was changed: its seal does not fit"),
         (update(Head).values(link=b"x" * 32), "the head was changed: its seal does not fit"),
         (update(Head).values(seal=b""), "the head was changed: its seal does not fit"),
+        (
+            update(Head).values(seal=b"\x63" + b"x" * 32),
+            "the head is sealed under a secret key that IDP_SECRET_KEYS does not have: unproven",
+        ),
     ],
-    ids=["gone", "sequence", "link", "seal"],
+    ids=["gone", "sequence", "link", "seal", "invented-key"],
 )
 async def test_a_head_that_was_touched_is_found_and_not_built_upon(
     database: Database, sealed: Chain, edit: Any, finding: str
@@ -256,7 +274,8 @@ async def test_a_kept_head_shows_a_rewriting_by_somebody_who_has_the_key(databas
 async def test_a_new_secret_key_vouches_for_what_the_old_one_sealed(database: Database, sealed: Chain) -> None:
     both, new = ChainKeys({2: b"b" * 32, 1: b"a" * 32}, 2), ChainKeys({2: b"b" * 32}, 2)
     assert (await check(database, keys=new)).findings == [
-        "rows 1 to 10 are sealed under a secret key that IDP_SECRET_KEYS does not have: unproven"
+        "the head is sealed under a secret key that IDP_SECRET_KEYS does not have: unproven",
+        "rows 1 to 10 are sealed under a secret key that IDP_SECRET_KEYS does not have: unproven",
     ]
     await record(database, 1)
     with pytest.raises(ChainBroken, match="not given"):
@@ -267,6 +286,38 @@ async def test_a_new_secret_key_vouches_for_what_the_old_one_sealed(database: Da
     assert (await check(database, keys=new)).findings == [
         "row 4 does not follow from row 3: one of the two was changed"
     ]
+
+
+@pytest.mark.parametrize("place", [1, 5, TEN])
+async def test_a_change_cannot_hide_behind_an_invented_secret_key(
+    database: Database, sealed: Chain, place: int
+) -> None:
+    """Rows from `place` on are written anew, under a version of the secret key that nobody has."""
+    await change(database, update(Entry).where(Entry.sequence >= place).values(tag="harmless"))
+    invented = ChainKeys({99: b"x" * 32}, 99)
+    async with database.begin() as session:
+        rows = list(await session.scalars(select(Entry).where(Entry.sequence >= place).order_by(Entry.sequence)))
+        link = rows[0].previous or b""
+        for row in rows:
+            row.previous = link
+            link = link_of(row, row.sequence or 0, link)
+            row.seal = row_seal(invented, link)
+    assert (await check(database)).faults
+    await change(database, update(Head).values(link=link, seal=head_seal(invented, TEN, link)))
+    assert "unproven" in " ".join((await check(database)).findings)
+
+
+async def test_after_the_secret_key_was_thrown_away_the_trail_goes_on_when_somebody_has_looked(
+    database: Database, sealed: Chain
+) -> None:
+    kept, new = await sealed.head(), ChainKeys({2: b"b" * 32}, 2)
+    chain = Chain(database, new)
+    assert (await chain.accept()) == kept
+    assert (await check(database, kept, keys=new)).findings == []
+    assert await chain.seal() == 1
+    assert (await check(database, kept, keys=new)).findings == []
+    await change(database, update(Entry).where(Entry.sequence == TEN).values(tag="changed"))
+    assert (await check(database, kept, keys=new)).faults == 2
 
 
 async def test_a_row_that_cannot_even_be_read_is_a_finding(database: Database, sealed: Chain) -> None:
