@@ -61,12 +61,12 @@ def _authentication(provider: Provider) -> dict[str, object]:
         told[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = signing
     if provider.mtls is not None:
         aliases = {name: provider.alias(provider.at(ENDPOINTS[name])) for name in CERTIFIED}
-        told["mtls_endpoint_aliases"] = aliases
+        told |= {"mtls_endpoint_aliases": aliases, "tls_client_certificate_bound_access_tokens": True}
     return told
 
 
 def _tokens(provider: Provider) -> dict[str, object]:
-    """How what a client gets may be signed and encrypted for it, and how it knows a person (OIDC Discovery 3)."""
+    """How what a client gets may be signed, encrypted and bound to its key, and how it knows a person."""
     return {
         "subject_types_supported": list(provider.subject_types),
         "id_token_signing_alg_values_supported": list(provider.id_token_algorithms),
@@ -75,6 +75,8 @@ def _tokens(provider: Provider) -> dict[str, object]:
         "userinfo_signing_alg_values_supported": list(provider.id_token_algorithms),
         "userinfo_encryption_alg_values_supported": list(provider.key_management),
         "userinfo_encryption_enc_values_supported": list(provider.content_encryption),
+        "introspection_signing_alg_values_supported": list(provider.id_token_algorithms),
+        "dpop_signing_alg_values_supported": list(provider.dpop_algorithms),
     }
 
 
@@ -83,8 +85,6 @@ def _requests(provider: Provider) -> dict[str, object]:
     return {
         "response_types_supported": list(provider.response_types),
         "response_modes_supported": list(provider.response_modes),
-        "dpop_signing_alg_values_supported": list(provider.dpop_algorithms),
-        "introspection_signing_alg_values_supported": list(provider.id_token_algorithms),
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": list(provider.prompts),
         "claims_parameter_supported": True,
