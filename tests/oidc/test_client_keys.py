@@ -1,0 +1,207 @@
+"""Keys at a jwks_uri: fetched once for many, kept for a while, fetched again for a new key, missing for nobody else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from idp.foundation import clock
+from idp.foundation.outbound import Outbound, OutboundPolicy
+from idp.oidc.client_keys import ClientKeys
+from idp.protocol.client import ClientMetadata
+from idp.protocol.tokens.foreign import Untrusted, take_apart
+from tests.oidc.key_server import KeyServer, key_server
+from tests.oidc.parties import CHEAP, Town
+from tests.oidc.signing_party import SigningParty, key_declaration
+from tests.protocol.tokens.foreign_signers import key_set, public, signed
+
+ALL = ("RS256", "PS256", "ES256", "EdDSA")
+CLAIMS = {"sub": "a"}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[KeyServer]:
+    async with key_server() as found:
+        yield found
+
+
+@pytest.fixture
+async def outbound(server: KeyServer) -> AsyncIterator[Outbound]:
+    found = Outbound(OutboundPolicy(seconds=1, allow=frozenset({f"127.0.0.1:{server.port}"})))
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+def keys(outbound: Outbound) -> ClientKeys:
+    return ClientKeys(outbound)
+
+
+def client(server: KeyServer, **more: Any) -> ClientMetadata:
+    return ClientMetadata(client_id="a", client_name="A", **({"jwks_uri": server.uri} | more))
+
+
+async def opened(keys: ClientKeys, server: KeyServer, number: int = 0, **header: Any) -> bool:
+    try:
+        await keys.open(client(server), take_apart(signed(CLAIMS, number=number, **header)), ALL)
+    except Untrusted:
+        return False
+    return True
+
+
+async def test_a_client_without_keys_signs_nothing(keys: ClientKeys, server: KeyServer) -> None:
+    for nothing in ({"jwks_uri": None}, {"jwks_uri": None, "jwks": "{}"}):
+        with pytest.raises(Untrusted):
+            await keys.of(client(server, **nothing))
+
+
+async def test_a_set_is_fetched_once_for_an_hour(keys: ClientKeys, server: KeyServer) -> None:
+    server.body = key_set(public("ES256"))
+    assert [await opened(keys, server) for _ in range(3)] == [True] * 3
+    with clock.travel(timedelta(minutes=59)):
+        assert await opened(keys, server)
+    assert server.asked == 1
+    with clock.travel(timedelta(minutes=61)):
+        assert await opened(keys, server)
+    assert server.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "over"),
+    [
+        ("max-age=600", 599, 601),
+        ("public, max-age=5", 59, 61),
+        ("max-age=99999999", 21_599, 21_601),
+        ("no-store", 59, 61),
+        ("no-cache, max-age=600", 59, 61),
+        ("max-age=soon", 3_599, 3_601),
+    ],
+)
+async def test_its_server_says_how_long_within_bounds(
+    keys: ClientKeys, server: KeyServer, said: str, kept: int, over: int
+) -> None:
+    server.body, server.headers = key_set(public("ES256")), f"Cache-Control: {said}\r\n"
+    assert await opened(keys, server)
+    with clock.travel(timedelta(seconds=kept)):
+        assert await opened(keys, server)
+    assert server.asked == 1
+    with clock.travel(timedelta(seconds=over)):
+        assert await opened(keys, server)
+    assert server.asked == 2
+
+
+async def test_a_new_key_is_found_a_minute_later_at_most(keys: ClientKeys, server: KeyServer) -> None:
+    server.body = key_set(public("ES256", kid="lama"))
+    assert await opened(keys, server, kid="lama")
+    server.body = key_set(public("ES256", 1, kid="baru"))
+    with clock.travel(timedelta(seconds=61)):
+        assert await opened(keys, server, 1, kid="baru")
+        assert not await opened(keys, server, kid="lama")
+    assert server.asked == 2
+
+
+async def test_invented_kids_fetch_once_a_minute(keys: ClientKeys, server: KeyServer) -> None:
+    server.body = key_set(public("ES256", kid="satu"))
+    for minute in range(3):
+        with clock.travel(timedelta(seconds=61 * minute)):
+            found = await asyncio.gather(*(opened(keys, server, kid=f"palsu-{n}") for n in range(20)))
+            assert not any(found)
+            assert server.asked == minute + 1
+
+
+async def test_an_algorithm_nobody_agreed_on_fetches_nothing(keys: ClientKeys, server: KeyServer) -> None:
+    with pytest.raises(Untrusted, match="use ES256"):
+        await keys.open(client(server), take_apart(signed(CLAIMS, "RS256")), ["ES256"])
+    assert server.asked == 0
+
+
+async def test_twenty_at_once_share_one_fetch_and_outlive_each_other(keys: ClientKeys, server: KeyServer) -> None:
+    server.body = key_set(public("ES256"))
+    server.patient.clear()
+    waiting = [asyncio.create_task(opened(keys, server)) for _ in range(20)]
+    while not server.asked:
+        await asyncio.sleep(0.01)
+    waiting[0].cancel()
+    await asyncio.sleep(0.01)
+    server.patient.set()
+    assert await asyncio.gather(*waiting[1:]) == [True] * 19
+    assert server.asked == 1
+
+
+async def test_a_silent_server_delays_its_own_client_alone(keys: ClientKeys, server: KeyServer) -> None:
+    server.patient.clear()
+    slow = asyncio.create_task(opened(keys, server))
+    inline = ClientMetadata(client_id="b", client_name="B", jwks=key_set(public("ES256")))
+    async with asyncio.timeout(0.5):
+        assert await keys.open(inline, take_apart(signed(CLAIMS)), ALL) == CLAIMS
+    assert not await slow
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("", 200),
+        ("<html>", 200),
+        ('{"keys": {}}', 200),
+        (key_set(public("ES256")), 404),
+        (key_set(public("ES256")), 302),
+        (key_set(public("ES256", d="AA")), 200),
+        ('{"keys": [' + " " * 70_000 + "]}", 200),
+    ],
+    ids=["empty", "a page", "no list", "not found", "elsewhere", "a private key", "too large"],
+)
+async def test_the_last_good_set_serves_while_the_server_fails(
+    keys: ClientKeys, server: KeyServer, body: str, status: int
+) -> None:
+    server.body = key_set(public("ES256"))
+    assert await opened(keys, server)
+    server.body, server.status = body, status
+    with clock.travel(timedelta(hours=2)):
+        assert [await opened(keys, server) for _ in range(3)] == [True] * 3
+        assert server.asked == 2
+    with clock.travel(timedelta(hours=25)):
+        assert not await opened(keys, server)
+    server.body, server.status = key_set(public("ES256")), 200
+    with clock.travel(timedelta(hours=25, minutes=2)):
+        assert await opened(keys, server)
+
+
+async def test_a_server_that_never_answered_is_asked_once_a_minute(keys: ClientKeys, server: KeyServer) -> None:
+    server.status = 500
+    assert [await opened(keys, server) for _ in range(5)] == [False] * 5
+    assert server.asked == 1
+
+
+async def test_no_more_addresses_are_kept_than_agreed(outbound: Outbound, server: KeyServer) -> None:
+    keys = ClientKeys(outbound, at_most=2)
+    server.body = key_set(public("ES256"))
+    for host in ("127.0.0.1", "127.0.0.1", "localhost", "LOCALHOST", "127.0.0.1"):
+        uri = f"http://{host}:{server.port}/jwks"
+        try:
+            await keys.of(client(server, jwks_uri=uri))
+        except Untrusted:
+            continue
+    assert len(keys._remotes) == 2
+
+
+async def test_a_private_address_is_not_called(server: KeyServer) -> None:
+    outbound = Outbound(OutboundPolicy())
+    server.body = key_set(public("ES256"))
+    assert not await opened(ClientKeys(outbound), server)
+    assert server.asked == 0
+    await outbound.close()
+
+
+async def test_through_the_door_on_both_databases(houses: Any, server: KeyServer) -> None:
+    server.body = key_set(public("ES256", kid="satu"))
+    house = await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{server.port}")
+    town = Town(house)
+    declared = key_declaration(jwks=None, jwks_uri=server.uri, environment="uji")
+    party = SigningParty(await town.party(**declared), header={"kid": "satu"})
+    for _ in range(2):
+        assert (await party.post(house.http)).status_code == 200
+    liar = SigningParty(party.party, number=1, header={"kid": "satu"})
+    assert (await liar.post(house.http)).status_code == 401
+    assert server.asked == 1
