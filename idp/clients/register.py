@@ -158,7 +158,8 @@ def read(
     for audience in metadata.resources:
         if audience not in known and audience != provider.issuer:
             raise Unacceptable("invalid_client_metadata", f"resources: {audience[:60]!r} is no API registered here")
-    if metadata.token_endpoint_auth_method not in provider.auth_methods:
+    bound = metadata.tls_client_certificate_bound_access_tokens and provider.mtls is None
+    if bound or metadata.token_endpoint_auth_method not in provider.auth_methods:
         raise Unacceptable("invalid_client_metadata", NO_CERTIFICATES_HERE)
     return metadata
 
@@ -166,12 +167,8 @@ def read(
 def _offered(declaration: Declaration, known: Mapping[str, Api]) -> frozenset[str]:
     """The scopes of the APIs a declaration names; whether it names them well is judged later."""
     named = declaration.get("resources")
-    audiences = (
-        [known[one] for one in named if isinstance(one, str) and one in known]
-        if isinstance(named, list | tuple)
-        else []
-    )
-    return frozenset().union(*(api.scopes for api in audiences))
+    audiences = [one for one in named if isinstance(one, str)] if isinstance(named, list | tuple) else []
+    return frozenset().union(*(known[audience].scopes for audience in audiences if audience in known))
 
 
 def differences(before: ClientRecord, after: ClientMetadata, application_id: UUID | None) -> tuple[str, ...]:

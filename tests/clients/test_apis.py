@@ -143,3 +143,9 @@ async def test_a_client_may_ask_for_scopes_of_the_apis_it_names(desks: Desks, ap
     assert made.scopes == {"openid", "arsip:baca"}
     assert service.scopes == {"arsip:tulis"}
     assert again.metadata.resources == (ARSIP.audience, PROVIDER.issuer)
+
+
+async def test_where_nobody_asks_for_certificates_no_token_can_be_bound_to_one(desks: Desks) -> None:
+    async with desks.open() as desk:
+        with pytest.raises(Unacceptable):
+            await register.register(desk, Asked(WEB | {"tls_client_certificate_bound_access_tokens": True}))

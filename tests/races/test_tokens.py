@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from idp.foundation import clock
 from idp.oidc.models import Grant
-from tests.oidc.parties import CHEAP, Party, Surfer, Town, about
+from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Party, Surfer, Town, about
 from tests.support.house import open_house
+from tests.support.prover import Prover
 
 TWENTY = 20
 
@@ -107,3 +108,48 @@ async def test_a_session_that_ends_meanwhile_leaves_nothing_behind(party: Party,
     for answer in answers[1:]:
         if answer.status_code == 200:
             assert (await party.refresh(surfer.http, answer.json()["refresh_token"])).status_code == 400
+
+
+async def test_one_proof_of_a_key_counts_once(party: Party, surfer: Surfer):
+    holder = Prover()
+    codes = [await surfer.code(party) for _ in range(TWENTY)]
+    headers = holder.headers()
+    form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    auth = (party.client_id, party.secret or "")
+    answers = await asyncio.gather(
+        *(surfer.http.post("/token", data={**form, "code": code}, headers=headers, auth=auth) for code in codes)
+    )
+    won = [answer.json() for answer in answers if answer.status_code == 200]
+    assert [answer.json()["error"] for answer in answers if answer.status_code != 200] == ["invalid_dpop_proof"] * (
+        TWENTY - 1
+    )
+    with_token = holder.with_token(won[0]["access_token"])
+    told = await at_once(lambda: surfer.http.get("/userinfo", headers=with_token))
+    assert sorted(answer.status_code for answer in told) == [200, *[401] * (TWENTY - 1)]
+
+
+async def test_a_code_for_a_key_has_one_winner_and_wrong_keys_win_nothing(party: Party, surfer: Surfer):
+    holder, stranger = Prover(), Prover()
+    code = await surfer.code(party, dpop_jkt=holder.thumbprint)
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    auth = (party.client_id, party.secret or "")
+
+    async def redeem(by: Prover) -> httpx.Response:
+        return await surfer.http.post("/token", data=form, headers=by.headers(), auth=auth)
+
+    strangers = await asyncio.gather(*(redeem(stranger) for _ in range(TWENTY)))
+    assert {answer.json()["error"] for answer in strangers} == {"invalid_grant"}
+    answers = await asyncio.gather(*(redeem(holder) for _ in range(TWENTY)))
+    assert sorted(answer.status_code for answer in answers) == [200, *[400] * (TWENTY - 1)]
+
+
+async def test_a_bound_refresh_token_gives_twenty_answers_to_its_holder_and_none_to_others(town: Town, surfer: Surfer):
+    party, holder, stranger = await town.party(profile="publik"), Prover(), Prover()
+    form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+    form |= {"client_id": party.client_id, "code": await surfer.code(party)}
+    first = (await surfer.http.post("/token", data=form, headers=holder.headers())).json()["refresh_token"]
+    again = {"grant_type": "refresh_token", "client_id": party.client_id, "refresh_token": first}
+    who = [holder, stranger] * (TWENTY // 2)
+    answers = await asyncio.gather(*(surfer.http.post("/token", data=again, headers=one.headers()) for one in who))
+    assert [answer.status_code for answer in answers] == [200, 400] * (TWENTY // 2)
+    assert len({answer.json()["refresh_token"] for answer in answers if answer.status_code == 200}) == 1
