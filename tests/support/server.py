@@ -72,7 +72,7 @@ def start_server(database_url: str, **settings: str) -> Iterator[Server]:
         found.stop()
 
 
-def wait_until_ready(server: Server, seconds: float = 20) -> None:
+def wait_until_ready(server: Server, seconds: float = 60) -> None:
     """Wait for /readyz."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
