@@ -59,7 +59,9 @@ def change(
     scope: Annotated[str | None, typer.Option(help="All its scopes, separated by spaces.")] = None,
     token_format: Annotated[TokenFormat | None, typer.Option("--format", help="The kind of new tokens.")] = None,
     lifetime: Annotated[int | None, typer.Option(help="Seconds a new token lives, 60 to 3600.")] = None,
-    resource_server: Annotated[str | None, typer.Option(help="Who introspects; an empty text: every client.")] = None,
+    resource_server: Annotated[
+        str | None, typer.Option(help="Who introspects and exchanges its tokens; empty: every client introspects.")
+    ] = None,
 ) -> None:
     """Change an API; what is not named stays as it is, and so do tokens that are out."""
     wanted: dict[str, Any] = {"token_format": token_format}

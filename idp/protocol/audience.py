@@ -19,7 +19,8 @@ class TokenFormat(StrEnum):
 class Api:
     """Somebody who takes our access tokens. We are one ourselves: our audience is the issuer.
 
-    `resource_server`: the client_id with which the API introspects; None: any client may introspect its tokens.
+    `resource_server`: the client_id with which the API introspects and exchanges tokens made for it (RFC 8693); None:
+    any client may introspect them.
     """
 
     audience: str

@@ -16,7 +16,7 @@ from idp.oidc.models import DeviceCode
 from idp.oidc.upkeep import Upkeep
 from idp.protocol import user_code
 from idp.protocol.provider import Provider
-from tests.oidc.devices import Device, answered, begun, television, typed
+from tests.oidc.devices import GRANTS, Device, answered, begun, television, typed
 from tests.oidc.parties import Page, Party, Surfer, Town, about, peek, verified
 from tests.oidc.test_token_exchange import ARCHIVE, keep
 
@@ -290,3 +290,9 @@ async def test_a_client_that_wants_a_fresh_sign_in_gets_one(surfer: Surfer, town
         assert Page(page).has("login-submit")
         page = await surfer.sign_in(page)
         assert Page(page).has("consent-accept")
+
+
+async def test_the_metadata_names_the_endpoint_and_the_grant(town: Town):
+    told = (await town.house.http.get("/.well-known/openid-configuration")).json()
+    assert told["device_authorization_endpoint"] == f"{told['issuer']}/device_authorization"
+    assert {GRANTS[0], "urn:ietf:params:oauth:grant-type:token-exchange"} <= set(told["grant_types_supported"])

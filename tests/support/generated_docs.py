@@ -39,7 +39,7 @@ def errors_page() -> str:
         "# Errors",
         "",
         "Every error the protocol endpoints answer with, under the specifications' names. Generated from",
-        "`idp/protocol/errors.py` by `make docs`.",
+        "`idp/protocol/errors` by `make docs`.",
         "",
         "| code | HTTP status | what it means |",
         "|---|---|---|",
