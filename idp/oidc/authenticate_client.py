@@ -37,7 +37,7 @@ class Authenticator:
     def __init__(self, registry: Registry, seen: Seen, assertions: Assertions, keys: ClientKeys) -> None:
         self.registry = registry
         self._seen = seen
-        self._assertions = assertions
+        self.assertions = assertions
         self._keys = keys
 
     async def caller(self, ask: Ask, now: datetime) -> RegisteredClient:
@@ -53,7 +53,7 @@ class Authenticator:
                 if proven is None and ask.certificate is not None and shown.method is AuthMethod.NONE:
                     proven = await certificates.proven(client.metadata, ask, self._keys, now)
             case Assertion():
-                proven = await self._assertions.proven(shown, client, now)
+                proven = await self.assertions.proven(shown, client, now)
             case _:
                 assert_never(shown)
         if found is None or proven is None:
@@ -68,7 +68,7 @@ class Authenticator:
 
     async def _take(self, shown: Assertion, client: RegisteredClient, ask: Ask, now: datetime) -> None:
         try:
-            await self._assertions.take(shown.token, client, ask.endpoint, now)
+            await self.assertions.take(shown.token, client, ask.endpoint, now)
         except Untrusted as fault:
             raise InvalidClient(f"client_assertion cannot be used: {fault}") from fault
 

@@ -7,7 +7,7 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.metrics import TOKENS
 from idp.oidc.authenticate_client import Authenticator
-from idp.oidc.grants import authorization_code, client_credentials, device_code, refresh_token
+from idp.oidc.grants import authorization_code, client_credentials, device_code, jwt_bearer, refresh_token
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.token_exchange import Delegations
 from idp.oidc.grants.turn import Given, Outcome, Refused, Turn
@@ -19,6 +19,7 @@ from idp.protocol.errors import OAuthError
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import MachineRequest
 from idp.protocol.grants.device_code import DevicePoll
+from idp.protocol.grants.jwt_bearer import SelfStatement
 from idp.protocol.grants.refresh_token import Refresh
 from idp.protocol.grants.token_exchange import Exchange
 from idp.protocol.parameters import Parameters
@@ -80,6 +81,8 @@ class TokenDesk:
                 return await device_code.redeem(self._counter, wanted, turn)
             case Exchange():
                 return await self._delegations.give(wanted, turn)
+            case SelfStatement():
+                return await jwt_bearer.give(self._counter.mint, self._authenticator.assertions, wanted, turn)
             case _:
                 assert_never(wanted)
 

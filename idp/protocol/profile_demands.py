@@ -17,6 +17,8 @@ MACHINE_GRANTS = frozenset(
         "urn:ietf:params:oauth:grant-type:token-exchange",
     }
 )
+#: Those that a client uses in its own name.
+_OWN_GRANTS = frozenset({"client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"})
 #: Grants that begin with a person.
 _PERSON_GRANTS = frozenset({"authorization_code", "urn:ietf:params:oauth:grant-type:device_code"})
 _KEY_METHODS = frozenset({AuthMethod.PRIVATE_KEY_JWT, AuthMethod.TLS, AuthMethod.SELF_SIGNED_TLS})
@@ -107,7 +109,7 @@ OWN_API_BY_MACHINE = Demand(
     "api_by_machine",
     "Scopes of this provider's own API are for the client itself, never for a person.",
     "scopes of the API need the grant client_credentials",
-    lambda client, api_scopes: not client.scopes & api_scopes or client.may("client_credentials"),
+    lambda client, api_scopes: not client.scopes & api_scopes or bool(client.grant_types & _OWN_GRANTS),
 )
 PKCE_DEMANDED = Demand(
     "pkce",

@@ -4,6 +4,7 @@ from idp.protocol import registered_keys
 from idp.protocol.algorithms import KeyManagement
 from idp.protocol.client import AuthMethod, ClientMetadata, SubjectType
 from idp.protocol.errors import InvalidClientMetadata
+from idp.protocol.grants import jwt_bearer
 from idp.protocol.registered_uri import host, origin
 
 _WITH_KEYS = frozenset({AuthMethod.PRIVATE_KEY_JWT, AuthMethod.SELF_SIGNED_TLS})
@@ -36,6 +37,7 @@ def _wishes_that_need_keys(client: ClientMetadata) -> list[str]:
         f"token_endpoint_auth_method {client.token_endpoint_auth_method}": (
             client.token_endpoint_auth_method in _WITH_KEYS
         ),
+        f"the grant {jwt_bearer.GRANT_TYPE}": client.may(jwt_bearer.GRANT_TYPE),
         "request_object_signing_alg": client.request_object_signing_alg is not None,
         "require_signed_request_object": client.require_signed_request_object,
         "request_uris": bool(client.request_uris),

@@ -67,7 +67,12 @@ def algorithms(client: ClientMetadata) -> tuple[str, ...]:
         return (client.token_endpoint_auth_signing_alg,)
     if client.token_endpoint_auth_method is AuthMethod.SECRET_JWT:
         return tuple(HmacAlgorithm)
-    return FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else CLIENT_SIGNING
+    return _by_key(client)
+
+
+def own_algorithms(client: ClientMetadata) -> tuple[str, ...]:
+    """The same where the client's own key must sign, whichever way it proves who it is."""
+    return algorithms(client) if client.token_endpoint_auth_method is AuthMethod.PRIVATE_KEY_JWT else _by_key(client)
 
 
 def audiences(provider: Provider, endpoint: str) -> frozenset[str]:
@@ -88,6 +93,10 @@ def check(token: Unverified, client: ClientMetadata, ours: Collection[str], issu
     if not isinstance(jti, str) or not jti:
         raise Untrusted("jti is missing: every one needs its own")
     return Once(jti, _end(claims, FARTHEST[client.profile], now) + SKEW)
+
+
+def _by_key(client: ClientMetadata) -> tuple[str, ...]:
+    return FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else CLIENT_SIGNING
 
 
 def _check_audience(found: object, client: ClientMetadata, ours: Collection[str], issuer: str) -> None:

@@ -4,16 +4,24 @@ from collections.abc import Callable
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import UnauthorizedClient, UnsupportedGrantType
-from idp.protocol.grants import authorization_code, client_credentials, device_code, refresh_token, token_exchange
+from idp.protocol.grants import (
+    authorization_code,
+    client_credentials,
+    device_code,
+    jwt_bearer,
+    refresh_token,
+    token_exchange,
+)
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import MachineRequest
 from idp.protocol.grants.device_code import DevicePoll
+from idp.protocol.grants.jwt_bearer import SelfStatement
 from idp.protocol.grants.refresh_token import Refresh
 from idp.protocol.grants.token_exchange import Exchange
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
-TokenRequest = CodeRedemption | Refresh | MachineRequest | DevicePoll | Exchange
+TokenRequest = CodeRedemption | Refresh | MachineRequest | DevicePoll | Exchange | SelfStatement
 Reader = Callable[[Parameters, ClientMetadata, Provider], TokenRequest]
 
 GRANTS: dict[str, Reader] = {
@@ -22,6 +30,7 @@ GRANTS: dict[str, Reader] = {
     "client_credentials": client_credentials.read,
     device_code.GRANT_TYPE: device_code.read,
     token_exchange.GRANT_TYPE: token_exchange.read,
+    jwt_bearer.GRANT_TYPE: jwt_bearer.read,
 }
 
 
