@@ -11,7 +11,7 @@ from idp.foundation.ids import time_ordered_id
 from idp.oidc.case import Case
 from idp.oidc.consent import covering
 from idp.oidc.issue import Mint
-from idp.oidc.store import grants as store
+from idp.oidc.store import issuing as store
 from idp.oidc.store import kept
 from idp.protocol.authorize.scope import OFFLINE
 

@@ -130,7 +130,7 @@ async def test_metadata_is_true_whatever_the_host_header_says(surfer: Surfer, pa
     assert "RS256" in told["id_token_signing_alg_values_supported"]
     assert "openid" in told["scopes_supported"]
     assert told["claims_supported"]
-    assert told["request_uri_parameter_supported"] is False
+    assert told["request_uri_parameter_supported"] is True
 
 
 async def test_every_listed_endpoint_is_there(surfer: Surfer):

@@ -1,12 +1,11 @@
-"""Questions about grants: issue, spend, refresh, revoke, is it alive; hot ones are single statements."""
+"""Questions about grants: spend, refresh, revoke, is it alive; hot ones are single statements."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import Select, Uuid, bindparam, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
@@ -14,9 +13,8 @@ from idp.accounts.store import sessions
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.ids import first_id_at
 from idp.foundation.statements import Statement
-from idp.oidc.models import Consent, Grant
+from idp.oidc.models import Grant
 
-_COLUMNS = tuple(Grant.__table__.columns)
 _ID = bindparam("grant_id", type_=Uuid())
 _AT = bindparam("at", type_=UtcDateTime())
 _MINE = (Grant.id == _ID) & (Grant.client_id == bindparam("client_id"))
@@ -58,33 +56,6 @@ def _alive() -> ColumnElement[bool]:
         & or_(Grant.offline, _session_alive())
         & accounts.active_person(Grant.person_id)
     )
-
-
-def _new_values() -> dict[str, ColumnElement[Any]]:
-    return {column.key: bindparam(column.key, type_=column.type) for column in _COLUMNS}
-
-
-#: One permission, whatever was agreed.
-ISSUE = Statement(insert(Grant).values(_new_values()).returning(Grant.id))
-
-
-def _issue_if_agreed() -> Statement:
-    agreed = select(*_new_values().values()).select_from(Consent)
-    mine = (Consent.person_id == bindparam("person_id", type_=Uuid())) & (Consent.client_id == bindparam("client_id"))
-    covered = Consent.scopes.like(bindparam("covering"))
-    return Statement(
-        insert(Grant).from_select([column.key for column in _COLUMNS], agreed.where(mine, covered)).returning(Grant.id)
-    )
-
-
-#: One permission, if the person has agreed to :covering before; no row comes back otherwise.
-ISSUE_IF_AGREED = _issue_if_agreed()
-
-
-async def issue(session: Session, values: Mapping[str, object]) -> UUID:
-    """One permission in a transaction that does something else as well."""
-    made: UUID = (await (await session.connection()).execute(ISSUE.expression, dict(values))).scalar_one()
-    return made
 
 
 #: Exactly one caller ever gets a row, however many present the code at once.
@@ -188,37 +159,7 @@ async def revoke_of_person(session: Session, which: Which, at: datetime) -> None
     await session.execute(update(Grant).where(theirs, Grant.revoked_at.is_(None)).values(revoked_at=at))
 
 
-@dataclass(frozen=True, slots=True)
-class LetIn:
-    """A client that a session really let in: by which `sub` it knows the person, and when it last redeemed a code."""
-
-    session_id: UUID
-    person_id: UUID
-    client_id: str
-    subject: str
-    last_at: datetime
-
-
-async def let_in_by(session: Session, session_id: UUID) -> list[LetIn]:
-    """The clients that a session let in."""
-    return await _let_in(session, Grant.session_id == session_id)
-
-
-async def let_in(session: Session, client_id: str, at: datetime, person_id: UUID | None = None) -> list[LetIn]:
-    """The sessions that let this client in and that may still be open there: all, or those of one person."""
-    theirs = (Grant.client_id == client_id) & (Grant.ends_at > at)
-    return await _let_in(session, theirs if person_id is None else theirs & (Grant.person_id == person_id))
-
-
 async def revoke_of_client(session: Session, client_id: str, at: datetime) -> None:
     """End everything a client was given."""
     theirs = (Grant.client_id == client_id) & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
     await session.execute(update(Grant).where(theirs).values(revoked_at=at))
-
-
-async def _let_in(session: Session, which: ColumnElement[bool]) -> list[LetIn]:
-    key = (Grant.session_id, Grant.person_id, Grant.client_id)
-    question = select(*key, func.max(Grant.subject), func.max(Grant.code_spent_at))
-    spent = question.where(which, Grant.code_spent_at.is_not(None)).group_by(*key).order_by(*key)
-    rows = (await session.execute(spent)).all()
-    return [LetIn(*row[:3], subject=row[3] or str(row[1]), last_at=row[4]) for row in rows if row[4] is not None]

@@ -1,0 +1,41 @@
+"""Questions about grants at their birth: one row, perhaps only if the person has agreed."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, insert, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.foundation.database import Session
+from idp.foundation.statements import Statement
+from idp.oidc.models import Consent, Grant
+
+_COLUMNS = tuple(Grant.__table__.columns)
+
+
+def _new_values() -> dict[str, ColumnElement[Any]]:
+    return {column.key: bindparam(column.key, type_=column.type) for column in _COLUMNS}
+
+
+#: One permission, whatever was agreed.
+ISSUE = Statement(insert(Grant).values(_new_values()).returning(Grant.id))
+
+
+def _issue_if_agreed() -> Statement:
+    agreed = select(*_new_values().values()).select_from(Consent)
+    mine = (Consent.person_id == bindparam("person_id", type_=Uuid())) & (Consent.client_id == bindparam("client_id"))
+    covered = Consent.scopes.like(bindparam("covering"))
+    return Statement(
+        insert(Grant).from_select([column.key for column in _COLUMNS], agreed.where(mine, covered)).returning(Grant.id)
+    )
+
+
+#: One permission, if the person has agreed to :covering before; no row comes back otherwise.
+ISSUE_IF_AGREED = _issue_if_agreed()
+
+
+async def issue(session: Session, values: Mapping[str, object]) -> UUID:
+    """One permission in a transaction that does something else as well."""
+    made: UUID = (await (await session.connection()).execute(ISSUE.expression, dict(values))).scalar_one()
+    return made
