@@ -11,8 +11,8 @@ from idp.foundation import clock, outbox
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Handler
 from idp.oidc.bearers import Bearers
-from idp.oidc.store import grants, receipts
-from idp.oidc.store.grants import LetIn
+from idp.oidc.store import grants, let_in, receipts
+from idp.oidc.store.let_in import LetIn
 
 #: Outbox: tell one client; {receipt_id}.
 DELIVER = "logout:deliver"
@@ -67,7 +67,7 @@ class Announcements:
         client = await self._registry.find(client_id)
         async with self._database.begin() as session:
             if client is not None:
-                for due in await grants.let_in(session, client_id, at):
+                for due in await let_in.by_client(session, client_id, at):
                     await self._add(session, client, due, at)
             await grants.revoke_of_client(session, client_id, at)
             session.after_commit(self._bearers.forget)
@@ -77,7 +77,7 @@ class Announcements:
         at, through_browser = clock.now(), False
         await grants.revoke_of_session(session, session_id, at)
         session.after_commit(self._bearers.forget)
-        for due in await grants.let_in_by(session, session_id):
+        for due in await let_in.by_session(session, session_id):
             client = await self._registry.find(due.client_id)
             if client is not None:
                 through_browser |= await self._add(session, client, due, at) == receipts.FRONT

@@ -11,7 +11,7 @@ from idp.foundation.database import Session
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.upsert import insert_for
 from idp.oidc.models import LogoutReceipt
-from idp.oidc.store.grants import LetIn
+from idp.oidc.store.let_in import LetIn
 
 WAITING, CONFIRMED, UNREACHABLE, ON_ITS_OWN = "waiting", "confirmed", "unreachable", "on_its_own"
 #: Through the browser, which cannot tell us what came of it.

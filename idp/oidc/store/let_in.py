@@ -1,0 +1,41 @@
+"""Questions about whom a session let in: who is to be told when it ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.foundation.database import Session
+from idp.oidc.models import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """A client that a session really let in: by which `sub` it knows the person, and when it last redeemed a code."""
+
+    session_id: UUID
+    person_id: UUID
+    client_id: str
+    subject: str
+    last_at: datetime
+
+
+async def by_session(session: Session, session_id: UUID) -> list[LetIn]:
+    """The clients that a session let in."""
+    return await _let_in(session, Grant.session_id == session_id)
+
+
+async def by_client(session: Session, client_id: str, at: datetime, person_id: UUID | None = None) -> list[LetIn]:
+    """The sessions that let this client in and that may still be open there: all, or those of one person."""
+    theirs = (Grant.client_id == client_id) & (Grant.ends_at > at)
+    return await _let_in(session, theirs if person_id is None else theirs & (Grant.person_id == person_id))
+
+
+async def _let_in(session: Session, which: ColumnElement[bool]) -> list[LetIn]:
+    key = (Grant.session_id, Grant.person_id, Grant.client_id)
+    question = select(*key, func.max(Grant.subject), func.max(Grant.code_spent_at))
+    spent = question.where(which, Grant.code_spent_at.is_not(None)).group_by(*key).order_by(*key)
+    rows = (await session.execute(spent)).all()
+    return [LetIn(*row[:3], subject=row[3] or str(row[1]), last_at=row[4]) for row in rows if row[4] is not None]
