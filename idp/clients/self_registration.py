@@ -9,7 +9,7 @@ from idp.clients import initial_tokens, register
 from idp.clients.desk import Desk
 from idp.clients.own_client import Kept, OwnClient
 from idp.clients.policy import is_client_id
-from idp.clients.refusals import NotAdmitted, TooManyStrangers, Unacceptable
+from idp.clients.refusals import NO_CERTIFICATES_HERE, NotAdmitted, TooManyStrangers, Unacceptable
 from idp.clients.registry import Registry
 from idp.clients.sectors import Sector, Sectors
 from idp.clients.store import initial_tokens as tokens
@@ -53,7 +53,7 @@ class SelfRegistration:
         async with self._entrance.database.begin() as session:
             ticket = await self._ticket(session, bearer)
         bounds = initial_tokens.bounds(ticket) if ticket else Bounds()
-        metadata = accepted(raw, str(new_id()), bounds)
+        metadata = self._accepted(raw, str(new_id()), bounds)
         await self._entrance.sectors.check(Sector.of(metadata))
         async with self._entrance.database.begin() as session:
             return await self._keep(session, metadata, bearer, ticket)
@@ -78,7 +78,7 @@ class SelfRegistration:
     async def change(self, own: OwnClient, raw: Declaration) -> Kept:
         """Put `raw` in the place of all that is registered. Raises Unacceptable, NotYours, NotAdmitted."""
         members = _said(lambda: rules.change(raw, own.client_id))
-        metadata = accepted(members, own.client_id, own.bounds)
+        metadata = self._accepted(members, own.client_id, own.bounds)
         before = await self.show(own)
         await self._entrance.sectors.check(Sector.of(metadata), Sector.of(before.client.metadata))
         async with self._entrance.database.begin() as session:
@@ -113,13 +113,15 @@ class SelfRegistration:
         await desk.tell()
         return Kept(made.client, made.secret, own.reveal)
 
+    def _accepted(self, raw: Declaration, client_id: str, bounds: Bounds) -> ClientMetadata:
+        """What the protocol makes of a declaration somebody sent for themselves. Raises Unacceptable."""
+        metadata = _said(lambda: rules.read(raw, client_id, bounds))
+        if metadata.token_endpoint_auth_method not in self._entrance.provider.auth_methods:
+            raise Unacceptable("invalid_client_metadata", NO_CERTIFICATES_HERE)
+        return metadata
+
     def _desk(self, session: Session, actor: str) -> Desk:
         return Desk(session, self._entrance.registry, self._entrance.provider, actor)
-
-
-def accepted(raw: Declaration, client_id: str, bounds: Bounds) -> ClientMetadata:
-    """What the protocol makes of a declaration somebody sent for themselves. Raises Unacceptable."""
-    return _said(lambda: rules.read(raw, client_id, bounds))
 
 
 def _said(rule: Callable[[], Answer]) -> Answer:

@@ -145,6 +145,11 @@ async def test_standard_members_speak_of_a_profile(stranger: Stranger) -> None:
         ({"scope": 5}, "invalid_client_metadata", "scope"),
         ({"grant_types": ["client_credentials"], "redirect_uris": ..., "scope": "klien:baca"}, None, "operator"),
         ({"resources": ["https://api.example"]}, "invalid_client_metadata", "resources"),
+        (
+            {"token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_san_dns": "a.example"},
+            "invalid_client_metadata",
+            "certificate",
+        ),
         ({"software_statement": "a.b.c"}, "unapproved_software_statement", "members themselves"),
         ({"software_statement": "abc"}, "invalid_software_statement", "signed JWT"),
         ({"software_statement": {}}, "invalid_software_statement", "signed JWT"),

@@ -88,6 +88,8 @@ def declaration(stage: Stage, sample: Sample) -> Mapping[str, object]:
     return {
         "client_name": f"{sample.name} (contoh)",
         "client_uri": f"{address}/",
+        "initiate_login_uri": f"{address}/masuk",
+        "logo_uri": f"{address}/static/{sample.key}.png",
         "redirect_uris": [f"{address}/masuk/kembali"],
         "post_logout_redirect_uris": [f"{address}/keluar/kembali"],
         "backchannel_logout_uri": f"{address}/keluar/dari-divos",
