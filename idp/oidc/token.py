@@ -47,7 +47,7 @@ class TokenDesk:
         now, parameters = clock.now(), ask.parameters
         client = await self._authenticator.caller(ask, now)
         try:
-            parameters = logto.understood(parameters, client.metadata, self._counter.mint.provider)
+            parameters = logto.at_token(parameters, client.metadata, self._counter.mint.provider)
             wanted = grants.read(parameters, client.metadata, self._counter.mint.provider)
             outcome = await self._dispatch(wanted, await self._turn(ask, parameters, client, now))
         except OAuthError as problem:

@@ -6,7 +6,8 @@ import pytest
 
 from idp.protocol.logto import ORGANIZATIONS
 from tests.conftest import Houses
-from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Page, Party, Surfer, Town, about, answer_of, verified
+from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Page, Party, Surfer, Town, about, answer_of, peek, verified
+from tests.oidc.test_apis import ARSIP, offered
 from tests.support.house import House
 
 ALIAS = "/oidc/.well-known/openid-configuration"
@@ -87,9 +88,23 @@ async def test_a_resource_of_nobody_stops_nobody(surfer: Surfer, party: Party, r
 
 
 async def test_whoever_registered_apis_is_held_to_them(surfer: Surfer, town: Town):
-    party = await town.party(resources=["https://api.example/"])
+    await offered(town, ARSIP, "arsip:baca")
+    party = await town.party(resources=[ARSIP], scope=RESERVED)
     refused = answer_of(await surfer.through(asked(party, resource="https://other.example/")))
     assert refused["error"] == "invalid_target"
+
+
+async def test_tokens_are_for_userinfo_until_an_api_is_named(surfer: Surfer, town: Town):
+    await offered(town, ARSIP, "arsip:baca")
+    party = await town.party(resources=[ARSIP], scope=f"{RESERVED} arsip:baca")
+    address = asked(party, resource=ARSIP, scope=f"{RESERVED} arsip:baca") + f"&resource={ORGANIZATIONS}"
+    given = await redeemed(surfer, party, answer_of(await surfer.through(address))["code"])
+    assert (await about(surfer.http, given["access_token"])).status_code == 200
+    form = {"client_id": party.client_id}
+    named = (await party.refresh(surfer.http, given["refresh_token"], resource=ARSIP, **form)).json()
+    assert (peek(named["access_token"])["aud"], named["scope"]) == (ARSIP, "arsip:baca")
+    plain = (await party.refresh(surfer.http, named["refresh_token"], **form)).json()
+    assert (await about(surfer.http, plain["access_token"])).status_code == 200
 
 
 async def test_the_secret_may_be_sent_in_the_form_by_those_who_registered_it(surfer: Surfer, town: Town):

@@ -47,3 +47,23 @@ def test_a_client_that_registered_apis_is_held_to_them(resources: tuple[str, ...
 def test_what_cannot_be_used_is_still_refused():
     parameters = asked("x" * 9000)
     assert logto.understood(parameters, CLIENT, LENIENT).faults == parameters.faults
+
+
+def at_token(grant_type: str, client, provider: Provider, *resources: str):
+    sent = read([("grant_type", grant_type), *(("resource", resource) for resource in resources)])
+    return logto.at_token(sent, client, provider).every("resource")
+
+
+@pytest.mark.parametrize("grant_type", ["authorization_code", "refresh_token"])
+def test_a_token_without_a_resource_is_for_userinfo(grant_type: str):
+    ours = ("https://sso.example",)
+    assert at_token(grant_type, WITH_APIS, LENIENT) == ours
+    assert at_token(grant_type, WITH_APIS, LENIENT, logto.ORGANIZATIONS) == ours
+    assert at_token(grant_type, WITH_APIS, LENIENT, API) == (API,)
+    assert at_token(grant_type, WITH_APIS, STRICT) == ()
+    assert at_token(grant_type, CLIENT, LENIENT, OTHER) == ()
+    assert at_token(grant_type, replace(WITH_APIS, scopes=frozenset({"x"})), LENIENT) == ()
+
+
+def test_machines_mean_what_they_say():
+    assert at_token("client_credentials", WITH_APIS, LENIENT) == ()
