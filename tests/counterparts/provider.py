@@ -20,10 +20,20 @@ from tests.support.server import Server, start_server
 class Provider:
     """A running provider, the person who can sign in and the clients it knows."""
 
-    issuer: str
+    server: Server
     person: Somebody
     clients: Mapping[str, Counterpart]
     verify: SSLContext | bool = True
+
+    @property
+    def issuer(self) -> str:
+        return self.server.issuer
+
+    def initial_access_token(self) -> str:
+        """What an operator gives to somebody who may register one client."""
+        made = self.server.command("clients", "token", "add", "Uji", "--clients", "1")
+        assert made.returncode == 0, made.stdout + made.stderr
+        return made.stdout.split("initial_access_token:")[1].split()[0]
 
     def client(self, client_id: str) -> Counterpart:
         return self.clients[client_id]
@@ -54,7 +64,7 @@ def provider_with(
     with start_server(database_url, outbound_allow=allow, **settings) as server:
         bring_in(server, folder / "people.json", "people", [person.document()])
         bring_in(server, folder / "clients.json", "clients", [client.document() for client in clients.values()])
-        yield Provider(server.issuer, person, clients, verify)
+        yield Provider(server, person, clients, verify)
 
 
 def bring_in(server: Server, file: Path, what: str, rows: list[dict[str, object]]) -> None:

@@ -45,7 +45,7 @@ def provider(server: Server, tmp_path: Path) -> Provider:
     bring_in(server, tmp_path / "people.json", "people", [person.document()])
     bring_in(server, tmp_path / "clients.json", "clients", [web.document(), service.document()])
     command(server, "apis", "change", ARCHIVE, "--resource-server", service.client_id)
-    return Provider(server.issuer, person, {client.client_id: client for client in (web, service)})
+    return Provider(server, person, {client.client_id: client for client in (web, service)})
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ const client = await import("openid-client");
 
 const [issuer, initialAccessToken, redirectUri] = process.argv.slice(2);
 const options = { initialAccessToken, execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] };
-const declaration = { client_name: "Pendatang (contoh)", redirect_uris: [redirectUri], scope: "openid profile" };
+const declaration = { client_name: "Pendatang (contoh)", redirect_uris: [redirectUri], scope: "openid profile", token_endpoint_auth_method: "client_secret_post" };
 const config = await client.dynamicClientRegistration(new URL(issuer), declaration, undefined, options);
 const registered = config.clientMetadata();
 say("registered", { ...registered, client_secret: typeof registered.client_secret });
