@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
@@ -13,6 +14,10 @@ from idp.foundation.database import Database
 from tests.support.databases import Databases
 from tests.support.house import House, open_house
 from tests.support.server import Server, start_server
+
+#: Properties are tried with the same examples in every run, enough to find mistakes; `make fuzz` looks for new ones.
+settings.register_profile("divos", max_examples=40, deadline=None, database=None, derandomize=True)
+settings.load_profile("divos")
 
 
 @pytest.hookimpl(optionalhook=True)
