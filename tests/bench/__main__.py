@@ -11,7 +11,9 @@ from tests.bench.generator import Broken, Scenario, Timing
 from tests.bench.results import Run
 from tests.bench.watch import Machine
 
-SCENARIOS = "discovery,jwks,client_credentials,refresh,introspect,userinfo,sso,sso@1,sso@64,par,dpop,login"
+SCENARIOS = (
+    "discovery,jwks,client_credentials,private_key_jwt,refresh,introspect,userinfo,sso,sso@1,sso@64,par,dpop,login"
+)
 
 
 def main() -> int:

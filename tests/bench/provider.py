@@ -10,19 +10,24 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from passlib.hash import argon2
 
 from idp.accounts.policy import Argon2Cost
+from idp.protocol.tokens import jwk
 
 ROOT = Path(__file__).parent.parent.parent
 PEOPLE = 64
 SCOPE = "openid profile email"
 MACHINE_SCOPE = "kemajuan:baca"
+_PKCS8 = (Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
 REDIRECT_URI = "http://127.0.0.1:9/kembali"
 
 
@@ -34,6 +39,7 @@ class Deployment:
     environment: Mapping[str, str] = field(repr=False)
     secret: str = field(repr=False)
     password: str = field(repr=False)
+    key: ec.EllipticCurvePrivateKey = field(repr=False)
 
     def flags(self) -> tuple[str, ...]:
         """What the generator must know."""
@@ -49,6 +55,8 @@ class Deployment:
             "cc-client-id": "bench-layanan",
             "cc-client-secret": self.secret,
             "cc-scope": MACHINE_SCOPE,
+            "assertion-client-id": "bench-kunci",
+            "assertion-key": b64encode(self.key.private_bytes(*_PKCS8)).decode(),
         }
         return tuple(part for name, value in told.items() for part in (f"-{name}", value))
 
@@ -64,7 +72,7 @@ def prepare(database_url: str, workers: int) -> Deployment:
         "IDP_LOG_LEVEL": "warning",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
-    made = Deployment(own["IDP_ISSUER"], kept | own, secrets.token_urlsafe(32), secrets.token_urlsafe(18))
+    made = Deployment(own["IDP_ISSUER"], kept | own, secrets.token_urlsafe(32), secrets.token_urlsafe(18), _key())
     _command(made, "migrate")
     with tempfile.TemporaryDirectory() as folder:
         for what, rows in (("people", _people(made)), ("clients", _clients(made))):
@@ -121,7 +129,18 @@ def _clients(deployment: Deployment) -> list[dict[str, object]]:
         "scope": MACHINE_SCOPE,
         "profile": "layanan",
     }
-    return [application | both, machine | both]
+    signing = machine | {
+        "client_id": "bench-kunci",
+        "ownership": "kota",
+        "environment": "uji",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": {"keys": [jwk.members(deployment.key.public_key())]},
+    }
+    return [application | both, machine | both, signing]
+
+
+def _key() -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 def _command(deployment: Deployment, *arguments: str) -> None:

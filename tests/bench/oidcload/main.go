@@ -40,7 +40,7 @@ import (
 type config struct {
 	issuer, clientID, clientSecret, auth, redirect, scope, user, pass        string
 	ccScope, ccClientID, ccClientSecret, extraAuth, acceptBtn, introspectURL string
-	userPattern                                                              string
+	userPattern, assertionID, assertionKey                                   string
 	userCount                                                                int
 	c                                                                        int
 	d                                                                        time.Duration
@@ -944,6 +944,8 @@ func main() {
 	flag.StringVar(&cfg.ccScope, "cc-scope", "", "scope for client_credentials")
 	flag.StringVar(&cfg.ccClientID, "cc-client-id", "", "client for client_credentials (default: -client-id)")
 	flag.StringVar(&cfg.ccClientSecret, "cc-client-secret", "", "")
+	flag.StringVar(&cfg.assertionID, "assertion-client-id", "", "client for private_key_jwt")
+	flag.StringVar(&cfg.assertionKey, "assertion-key", "", "its ES256 key: base64 of PKCS #8")
 	flag.StringVar(&cfg.introspectURL, "introspection-endpoint", "", "where discovery does not name it")
 	flag.StringVar(&cfg.extraAuth, "authorize-extra", "", "extra authorize parameters, e.g. prompt=consent (query string)")
 	flag.StringVar(&cfg.acceptBtn, "accept-button", "", "name, value or text of the consent button where the guess is wrong")
@@ -951,7 +953,7 @@ func main() {
 	flag.DurationVar(&cfg.d, "d", 10*time.Second, "duration")
 	flag.DurationVar(&cfg.warm, "warmup", 0, "run this long before counting")
 	flag.Int64Var(&cfg.n, "n", 0, "number of operations instead of -d")
-	flag.StringVar(&cfg.scenario, "scenario", "discovery", "discovery jwks client_credentials userinfo introspect refresh sso par dpop login")
+	flag.StringVar(&cfg.scenario, "scenario", "discovery", "discovery jwks client_credentials private_key_jwt userinfo introspect refresh sso par dpop login")
 	flag.BoolVar(&cfg.jsonOut, "json", false, "one JSON line")
 	flag.BoolVar(&cfg.verbose, "v", false, "trace the authorize walk to stderr")
 	flag.BoolVar(&cfg.mark, "mark", false, "say on stderr when counting begins (\"counting\") and ends (\"counted\")")

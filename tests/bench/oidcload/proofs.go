@@ -1,4 +1,4 @@
-// Flows with more to prove: pushed requests (RFC 9126) and keys held (RFC 9449).
+// Flows with more to prove: pushed requests (RFC 9126), keys held (RFC 9449) and signed statements (RFC 7523).
 package main
 
 import (
@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -29,6 +30,40 @@ func newSigningKey() (*signingKey, error) {
 		return nil, err
 	}
 	return &signingKey{k, map[string]string{"kty": "EC", "crv": "P-256", "x": coordinate(k.X), "y": coordinate(k.Y)}}, nil
+}
+
+// readSigningKey reads the key that a client registered.
+func readSigningKey(text string) (*signingKey, error) {
+	der, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, err
+	}
+	found, err := x509.ParsePKCS8PrivateKey(der)
+	if err != nil {
+		return nil, err
+	}
+	k, ok := found.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("-assertion-key is not a key for ES256")
+	}
+	return &signingKey{key: k}, nil
+}
+
+// stated is client_credentials of a client that signs a fresh statement each time.
+func (c *client) stated(k *signingKey) error {
+	id, now := c.l.cfg.assertionID, time.Now().Unix()
+	claims := map[string]any{"iss": id, "sub": id, "aud": c.l.disc.Issuer, "iat": now, "exp": now + 60, "jti": randB64(16)}
+	statement, err := k.sign(map[string]any{"typ": "JWT", "alg": "ES256"}, claims)
+	if err != nil {
+		return err
+	}
+	form := url.Values{"grant_type": {"client_credentials"}, "client_assertion": {statement},
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}}
+	if c.l.cfg.ccScope != "" {
+		form.Set("scope", c.l.cfg.ccScope)
+	}
+	_, err = c.tokenAs(form, id, "")
+	return err
 }
 
 func coordinate(n *big.Int) string {
@@ -145,6 +180,12 @@ func (c *client) proven() (func() error, error) {
 			return nil, err
 		}
 		return func() error { return c.boundFlow(k, false) }, c.boundFlow(k, true)
+	case "private_key_jwt":
+		k, err := readSigningKey(c.l.cfg.assertionKey)
+		if err != nil {
+			return nil, err
+		}
+		return func() error { return c.stated(k) }, c.stated(k)
 	case "par":
 		if c.l.disc.Par == "" {
 			return nil, fmt.Errorf("no pushed_authorization_request_endpoint in discovery")
