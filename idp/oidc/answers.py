@@ -117,7 +117,8 @@ def redirect(address: str) -> Response:
 def unproven(request: Request, what: Unproven) -> Response:
     """The error page: the application's name at most, a diagnosis code, nothing that was sent."""
     client = what.client
-    known = {"sent": what.sent.partition("?")[0].partition("#")[0]} if what.sent else {}
+    facts = {"sent": what.sent.partition("?")[0].partition("#")[0], "why": what.why}
+    known = {name: fact for name, fact in facts.items() if fact}
     client_id = client.metadata.client_id if client else None
     code = part(request, Diagnoses).new(what.reason.value, client_id, known)
     back = None

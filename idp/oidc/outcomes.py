@@ -25,11 +25,12 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """Nobody but the person may be told (RFC 6749 4.1.2.1); `sent` is for the diagnosis, never for the page."""
+    """Nobody but the person may be told (RFC 6749 4.1.2.1); `sent` and `why` are for the diagnosis, not the page."""
 
     reason: Reason
     client: RegisteredClient | None = None
     sent: str = ""
+    why: str = ""
 
 
 Outcome = Answered | Elsewhere | Unproven

@@ -1,5 +1,6 @@
 """Request objects: fetched where the client keeps them, opened with the client's registered keys (RFC 9101)."""
 
+import asyncio
 import hashlib
 from base64 import urlsafe_b64encode
 from urllib.parse import urldefrag
@@ -30,6 +31,7 @@ class RequestObjects:
         self._outbound = outbound
         self._issuer = issuer
         self._fetched: dict[str, str] = {}
+        self._fetching: dict[str, asyncio.Task[str]] = {}
 
     async def opened(self, token: str, client: RegisteredClient, outside: Parameters) -> Parameters:
         """The parameters inside a request object. Raises OAuthError."""
@@ -51,10 +53,23 @@ class RequestObjects:
     async def fetched(self, request_uri: str, client: RegisteredClient, outside: Parameters) -> Parameters:
         """The same for one that the client keeps at a registered address. Raises OAuthError."""
         address = request_object.registered(request_uri, client.metadata)
-        token = self._fetched.get(request_uri) or await self._fetch(address)
+        token = self._fetched.get(request_uri) or await self._together(address)
         if urldefrag(request_uri).fragment == _version(token):
             self._keep(request_uri, token)
         return await self.opened(token, client, outside)
+
+    async def _together(self, address: str) -> str:
+        """One visit for all who wait: anybody may send browsers here, and the client's server must not suffer."""
+        visit = self._fetching.get(address)
+        if visit is None:
+            visit = self._fetching[address] = asyncio.create_task(self._fetch(address))
+            visit.add_done_callback(lambda over: self._visited(address, over))
+        return await asyncio.shield(visit)  # whoever waits may go away, the others still want it
+
+    def _visited(self, address: str, visit: asyncio.Task[str]) -> None:
+        del self._fetching[address]
+        if not visit.cancelled():
+            visit.exception()  # whoever waited has heard of it, or nobody wants to
 
     async def _fetch(self, address: str) -> str:
         try:

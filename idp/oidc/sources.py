@@ -49,7 +49,7 @@ class Sources:
         except OAuthError as fault:
             outside = self._cases.place(parameters, client)
             if isinstance(outside, Unproven):
-                return Unproven(Reason.REQUEST_OBJECT_UNFIT, client)
+                return Unproven(Reason.REQUEST_OBJECT_UNFIT, client, why=fault.description)
             return replace(outside, fault=fault)
         return self._cases.place(inside, client)
 

@@ -180,6 +180,14 @@ async def test_going_back_from_a_second_tab_says_nothing_twice(party: Party, sur
     assert expired(await surfer.go(cancel))
 
 
+async def test_a_client_that_is_suspended_meanwhile_gets_nothing(party: Party, surfer: Surfer, town: Town):
+    address = await pushed(surfer.http, party)
+    page = await surfer.go(address)
+    await town.suspend(party)
+    for answer in (await surfer.go(address), await surfer.sign_in(page)):
+        assert (answer.status_code, Page(answer).has("error-page")) == (400, True)
+
+
 async def test_it_can_be_brought_as_a_form(party: Party, surfer: Surfer):
     request_uri = (await push(surfer.http, party)).json()["request_uri"]
     response = await surfer.http.post("/authorize", data={"client_id": party.client_id, "request_uri": request_uri})

@@ -9,8 +9,10 @@ from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import select
 
 from idp.foundation import clock
+from idp.foundation.diagnosis import Diagnosed
 from tests.oidc.asking import SIGNING, bringing, carrying, claims, push, signed_request
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, answer_of
 from tests.protocol.tokens.foreign_signers import b64, public, signed, signed_with_secret
@@ -126,6 +128,15 @@ async def test_without_an_address_outside_only_the_person_is_told(party: Party, 
     assert Page(page).has("error-page")
     unknown = await surfer.go(carrying(Party("tidak-ada", None), signed_request(party)))
     assert Page(unknown).has("error-page")
+
+
+async def test_the_diagnosis_knows_what_the_person_need_not(party: Party, surfer: Surfer, town: Town):
+    await surfer.go(carrying(party, signed_request(party, aud="https://lain.example")))
+    await town.house.settle()
+    async with town.house.database.begin() as session:
+        found = (await session.scalars(select(Diagnosed))).one()
+    assert (found.kind, found.client_id) == ("request_object_unfit", party.client_id)
+    assert "aud" in found.facts["why"]
 
 
 async def test_what_stands_outside_as_well_must_be_the_same(party: Party, surfer: Surfer):
@@ -247,6 +258,14 @@ async def test_what_cannot_be_fetched_is_refused(keeping: tuple[Party, Surfer], 
     shelf.status, shelf.body = 200, b"x.y.z"
     answer = answer_of(await surfer.go(bringing(party, shelf.uri, redirect_uri=CALLBACK)))
     assert answer["error"] == "invalid_request_object"
+
+
+async def test_many_browsers_at_once_are_one_visit(keeping: tuple[Party, Surfer], shelf: Shelf):
+    party, surfer = keeping
+    shelf.put(signed_request(party))
+    answers = await asyncio.gather(*(surfer.http.get(bringing(party, shelf.uri)) for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert shelf.visits < 10
 
 
 async def test_an_unregistered_address_is_never_visited(keeping: tuple[Party, Surfer], shelf: Shelf):
