@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from idp.oidc.consent import Consents
 from idp.oidc.models import DeviceCode, Grant
 from tests.oidc.devices import Device, answered, begun, television, typed
 from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about
@@ -99,6 +100,20 @@ async def test_twenty_devices_that_begin_at_once_have_twenty_codes(party: Party,
     assert len({device.user_code for device in devices}) == TWENTY
     async with town.house.database.begin() as session:
         assert await session.scalar(select(func.count()).select_from(DeviceCode)) == TWENTY
+
+
+async def test_withdrawn_while_twenty_poll_it_leaves_nothing_behind(party: Party, surfer: Surfer, town: Town):
+    async def withdraw() -> None:
+        async with town.house.database.begin() as session:
+            await Consents.withdraw(session, town.people["made.ayu"], party.client_id)
+
+    for _ in range(5):
+        device = await begun(party, surfer.http)
+        await answered(surfer, device)
+        polls = [device.poll() for _ in range(TWENTY // 4)]
+        _, *answers = await asyncio.gather(withdraw(), *polls)
+        for tokens in (answer.json() for answer in answers if answer.status_code == 200):
+            assert (await party.refresh(surfer.http, tokens["refresh_token"])).status_code == 400
 
 
 async def test_a_session_that_ends_while_twenty_poll_leaves_nothing_behind(party: Party, surfer: Surfer, town: Town):

@@ -14,6 +14,7 @@ from idp.protocol.authorize.scope import OFFLINE
 from idp.protocol.errors import AccessDenied, AuthorizationPending, ExpiredToken, InvalidGrant, SlowDown
 from idp.protocol.grants.device_code import INTERVAL, JITTER, DevicePoll, Polled, Verdict, judge
 
+_ENDED = "the permission behind this device code has ended: begin again"
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
@@ -30,7 +31,7 @@ async def redeem(counter: Counter, asked: DevicePoll, turn: Turn) -> Outcome:
     if row is None:
         return await _not_yours(counter, device_id)
     if grant is None:
-        return await _refused(counter, row, turn)
+        return await _refused(counter, row, turn) if row.grant_id != offered else Refused(InvalidGrant(_ENDED))
     counter.seen.count("code_redeemed", turn.client, row.person_id)
     return await counter.hand_out(turn, grant, Handout(turn.client.metadata.still(grant.scope)))
 
@@ -88,7 +89,7 @@ async def _refused(counter: Counter, row: Any, turn: Turn) -> Refused:
         case Verdict.EXPIRED:
             return Refused(ExpiredToken())
         case Verdict.ENDED:
-            return Refused(InvalidGrant("the permission behind this device code has ended: begin again"))
+            return Refused(InvalidGrant(_ENDED))
         case Verdict.REPLAYED:
             return await _replayed(counter, row.grant_id, turn)
         case _:

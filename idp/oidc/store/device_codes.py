@@ -102,9 +102,13 @@ async def poll(session: Session, values: dict[str, object]) -> Any:
     return (await session.execute(POLL.expression, values, execution_options=as_plain_sql)).first()
 
 
-async def give(session: Session, values: dict[str, object]) -> Grant:
-    """The one permission that a device code gives."""
+async def give(session: Session, values: dict[str, object]) -> Grant | None:
+    """The one permission that a device code gives; None when the person has withdrawn it at this very moment."""
     grant = Grant(**values)
+    theirs = (Consent.person_id == grant.person_id) & (Consent.client_id == grant.client_id)
+    # whoever withdraws it waits for us and then ends the new grant too
+    if await session.scalar(select(Consent.client_id).where(theirs).with_for_update(read=True)) is None:
+        return None
     session.add(grant)
     await session.flush()
     return grant
