@@ -9,13 +9,15 @@ from typing import Any
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from jose import jwt as second_opinion
 from sqlalchemy import select
 
 from idp.foundation import clock
 from idp.foundation.diagnosis import Diagnosed
 from tests.oidc.asking import SIGNING, bringing, carrying, claims, push, signed_request
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, answer_of
-from tests.protocol.tokens.foreign_signers import b64, public, signed, signed_with_secret
+from tests.protocol.tokens.foreign_signers import b64, private, public, signed, signed_with_secret
 from tests.support.house import ISSUER
 
 
@@ -41,6 +43,14 @@ async def test_each_advertised_algorithm_is_accepted(surfer: Surfer, town: Town,
     assert algorithm in advertised["request_object_signing_alg_values_supported"]
     party = await town.party(jwks={"keys": [public(algorithm)]})
     assert "code" in answer_of(await surfer.through(carrying(party, signed_request(party, algorithm))))
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
+async def test_an_object_that_another_library_signed_is_accepted(surfer: Surfer, town: Town, algorithm: str):
+    party = await town.party(jwks={"keys": [public(algorithm, kid="satu")]})
+    pem = private(algorithm).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    request = second_opinion.encode(claims(party), pem, algorithm, headers={"kid": "satu"})
+    assert "code" in answer_of(await surfer.through(carrying(party, request)))
 
 
 async def test_only_what_is_inside_counts(party: Party, surfer: Surfer):
