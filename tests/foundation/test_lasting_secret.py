@@ -41,7 +41,7 @@ async def test_it_is_made_once_and_each_name_has_its_own(database: Database) -> 
 
 
 async def test_however_many_processes_start_they_agree(database: Database) -> None:
-    found = await asyncio.gather(*(loaded(database, OLD) for _ in range(5)))
+    found = await asyncio.gather(*(loaded(database, OLD) for _ in range(20)))
     assert len(set(found)) == 1
 
 
