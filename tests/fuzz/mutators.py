@@ -1,6 +1,7 @@
 """Changes that keep the shape: a member or parameter taken out, doubled, or given an odd value."""
 
 import json
+import ssl
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -117,6 +118,18 @@ def key_set(sent: bytes, random: Random) -> bytes:
     at = random.randrange(len(listed))
     key = listed[at] if isinstance(listed[at], dict) else {}
     return json.dumps(found | {"keys": [*listed[:at], _changed(key, _KEY, random), *listed[at + 1 :]]}).encode()
+
+
+def pem(sent: bytes, random: Random) -> bytes:
+    """A certificate with up to three octets changed, still in its armour."""
+    try:
+        der = bytearray(ssl.PEM_cert_to_DER_cert(sent.decode("latin-1")))
+    except ValueError:
+        return sent
+    for _ in range(random.randint(1, 3)):
+        if der:
+            der[random.randrange(len(der))] = random.choice((0, 1, 5, 0x7F, 0x80, 0xFF, random.randrange(256)))
+    return ssl.DER_cert_to_PEM_cert(bytes(der)).encode()
 
 
 def _changed(found: dict[str, Any], names: list[str], random: Random) -> dict[str, Any]:

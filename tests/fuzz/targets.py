@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tests.fuzz import mutators
 from tests.fuzz.mutators import Mutator
+from tests.fuzz.of_certificates import certificates
 from tests.fuzz.of_foreign import foreign_token
 from tests.fuzz.of_keys import keys
 from tests.fuzz.of_metadata import metadata
@@ -23,6 +24,7 @@ TARGETS: dict[str, Target] = {
         metadata,
         foreign_token,
         keys,
+        certificates,
     )
 }
 
@@ -32,6 +34,7 @@ MUTATORS: dict[str, Mutator] = {
     "metadata": mutators.declaration,
     "foreign_token": mutators.token,
     "keys": mutators.key_set,
+    "certificates": mutators.pem,
 }
 
 #: One small readable file per seed, in a folder per target; findings are added here once they are mended.

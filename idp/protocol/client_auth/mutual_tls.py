@@ -6,27 +6,18 @@ from ipaddress import ip_address
 from typing import Any, assert_never
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from idp.protocol.client import CertificateSubject, SubjectField
+from idp.protocol.tokens.certificates import UNREADABLE
 from idp.protocol.tokens.jwk import ForeignKey
-
-#: Whatever cryptography raises over a certificate that is none, or holds what it does not know.
-_UNREADABLE = (
-    ValueError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.ExtensionNotFound,
-    x509.UnsupportedGeneralNameType,
-)
 
 
 def names(der: bytes, subject: CertificateSubject) -> bool:
     """Whether the certificate says who the client registered to be; who signed it is for the connection (2.1)."""
     try:
         return _says(x509.load_der_x509_certificate(der), subject)
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 
@@ -36,7 +27,7 @@ def is_registered(der: bytes, keys: Iterable[ForeignKey], now: datetime) -> bool
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         in_force = certificate.not_valid_before_utc <= now < certificate.not_valid_after_utc
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
     return in_force and any(_is(der, key, one) for one in keys)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import orjson
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+from idp.protocol.tokens.certificates import UNREADABLE
 
 Public = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 
@@ -145,7 +146,7 @@ def _certificate(chain: object, public: Public) -> bytes | None:
     try:
         der = b64decode(chain[0], validate=True)
         belongs = x509.load_der_x509_certificate(der).public_key() == public
-    except (ValueError, UnsupportedAlgorithm) as fault:
+    except UNREADABLE as fault:
         raise UnfitKey("x5c must be a list of certificates in base64") from fault
     if not belongs:
         raise UnfitKey("the first certificate of x5c is of another key")

@@ -1,0 +1,34 @@
+"""Certificates that somebody shows or registers: in PEM, as they stand in the header of a proxy."""
+
+import ssl
+from base64 import b64encode
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from idp.protocol.client import CertificateSubject, SubjectField
+from idp.protocol.client_auth import mutual_tls
+from idp.protocol.tokens import jwk
+from idp.protocol.tokens.jwk import UnfitKey
+from tests.fuzz.of_foreign import PUBLIC
+
+_NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+_SAID = {
+    SubjectField.DN: "CN=aplikasi,O=Kota Denpasar",
+    SubjectField.DNS: "aplikasi.example",
+    SubjectField.URI: "https://aplikasi.example/",
+    SubjectField.IP: "192.0.2.1",
+    SubjectField.EMAIL: "a@aplikasi.example",
+}
+_KEYS = (jwk.read(PUBLIC),)
+
+
+def certificates(sent: bytes) -> None:
+    """`sent` is PEM, or what is inside it."""
+    der = sent
+    with suppress(ValueError):
+        der = ssl.PEM_cert_to_DER_cert(sent.decode("latin-1"))
+    for field, value in _SAID.items():
+        assert mutual_tls.names(der, CertificateSubject(field, value)) in (True, False)
+    assert mutual_tls.is_registered(der, _KEYS, _NOW) in (True, False)
+    with suppress(UnfitKey):
+        assert jwk.read(PUBLIC | {"x5c": [b64encode(der).decode()]}).certificate == der
