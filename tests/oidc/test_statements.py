@@ -8,7 +8,9 @@ from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.flusher import Flusher
 from idp.foundation.versions import Watcher
-from tests.oidc.parties import Party, Surfer, Town, about, answer_of
+from tests.oidc.parties import CALLBACK, VERIFIER, Party, Surfer, Town, about, answer_of
+from tests.support.house import ISSUER
+from tests.support.prover import Prover
 
 #: Past every cache of "a moment ago".
 LATER = 1.05
@@ -98,3 +100,25 @@ async def test_an_expired_code_and_another_clients_code_are_worth_nothing(party:
     assert (await other.redeem(surfer.http, code)).json()["error"] == "invalid_grant"
     with clock.travel(timedelta(seconds=61)):
         assert (await party.redeem(surfer.http, code)).json()["error"] == "invalid_grant"
+
+
+async def test_a_proof_of_a_key_costs_one_statement_and_naming_an_api_none(surfer: Surfer, town: Town):
+    party, holder = await town.party(dpop_bound_access_tokens=True), Prover()
+    tokens: dict[str, str] = {}
+
+    async def redeem(code: str) -> None:
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+        auth = (party.client_id, party.secret or "")
+        answer = await surfer.http.post("/token", data=form, headers=holder.headers(), auth=auth)
+        tokens.update(answer.json())
+
+    code = await surfer.code(party)
+    await pause(town, party)
+    assert await counted(town, lambda: redeem(code)) == 2
+    headers = holder.with_token(tokens["access_token"])
+    assert await counted(town, lambda: surfer.http.get("/userinfo", headers=headers)) == 2
+    machine = {"profile": "layanan", "redirect_uris": None, "post_logout_redirect_uris": None, "scope": ""}
+    service = await town.party(**machine, resources=[ISSUER])
+    form = {"grant_type": "client_credentials", "resource": ISSUER}
+    await service.post(surfer.http, "/token", **form)
+    assert await counted(town, lambda: service.post(surfer.http, "/token", **form)) == 0
