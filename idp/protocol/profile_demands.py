@@ -117,6 +117,12 @@ PKCE_DEMANDED = Demand(
     "only the profile warisan may do without PKCE: leave pkce_required out",
     lambda client, _: client.pkce_required,
 )
+NO_DEVICES = Demand(
+    "no_devices",
+    "People answer in the browser they began in: a device's code can be passed on to somebody else (RFC 8628 5.4).",
+    "the profile fapi2 cannot use the device grant: leave it out of grant_types",
+    lambda client, _: not client.may("urn:ietf:params:oauth:grant-type:device_code"),
+)
 HTTPS_ONLY = Demand(
     "https_redirects",
     "Answers travel over https alone (FAPI 2.0 5.3.2.2).",

@@ -13,6 +13,7 @@ from idp.protocol.profile_demands import (
     HTTPS_ONLY,
     MACHINE_GRANTS_ALONE,
     NAMED_SCOPES,
+    NO_DEVICES,
     NO_PERSONS,
     NO_SECRET,
     NOT_ALONE_AS_PUBLIC,
@@ -64,7 +65,16 @@ DEMANDS: dict[Profile, tuple[Demand, ...]] = {
     Profile.STANDAR: (PROVES_ITSELF, *_OF_PERSONS, PKCE_DEMANDED),
     Profile.WARISAN: (PROVES_ITSELF, *_OF_PERSONS),
     Profile.PUBLIK: (NO_SECRET, *_OF_PERSONS, NOT_ALONE_AS_PUBLIC, PKCE_DEMANDED),
-    Profile.FAPI2: (PROVEN_BY_KEY, *_OF_PERSONS, HTTPS_ONLY, PUSHED, PKCE_DEMANDED, TOKENS_BOUND, FINE_KEYS),
+    Profile.FAPI2: (
+        PROVEN_BY_KEY,
+        NO_DEVICES,
+        *_OF_PERSONS,
+        HTTPS_ONLY,
+        PUSHED,
+        PKCE_DEMANDED,
+        TOKENS_BOUND,
+        FINE_KEYS,
+    ),
     Profile.LAYANAN: (PROVES_ITSELF, MACHINE_GRANTS_ALONE, NO_PERSONS, OWN_API_BY_MACHINE),
 }
 

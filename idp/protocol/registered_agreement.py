@@ -4,7 +4,7 @@ from idp.protocol import registered_keys
 from idp.protocol.algorithms import KeyManagement
 from idp.protocol.client import AuthMethod, ClientMetadata, SubjectType
 from idp.protocol.errors import InvalidClientMetadata
-from idp.protocol.grants import jwt_bearer
+from idp.protocol.grants import jwt_bearer, token_exchange
 from idp.protocol.registered_uri import host, origin
 
 _WITH_KEYS = frozenset({AuthMethod.PRIVATE_KEY_JWT, AuthMethod.SELF_SIGNED_TLS})
@@ -16,6 +16,10 @@ def check(client: ClientMetadata) -> ClientMetadata:
     _check_encryption(client)
     _check_sector(client)
     _check_front_channel(client)
+    if client.may(token_exchange.GRANT_TYPE) and not client.resources:
+        raise InvalidClientMetadata(
+            f"the grant {token_exchange.GRANT_TYPE} needs resources: the APIs at which you act for people"
+        )
     if client.dpop_bound_access_tokens and client.tls_client_certificate_bound_access_tokens:
         raise InvalidClientMetadata(
             "a token is bound to one key: choose dpop_bound_access_tokens or tls_client_certificate_bound_access_tokens"

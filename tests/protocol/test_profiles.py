@@ -51,6 +51,11 @@ BROKEN = [
     (Profile.PUBLIK, {"pkce_required": False}, "pkce"),
     (Profile.FAPI2, {"token_endpoint_auth_method": AuthMethod.BASIC}, "client_authentication_by_key"),
     (Profile.FAPI2, {"token_endpoint_auth_method": AuthMethod.SECRET_JWT}, "client_authentication_by_key"),
+    (
+        Profile.FAPI2,
+        {"grant_types": frozenset({"authorization_code", "urn:ietf:params:oauth:grant-type:device_code"})},
+        "no_devices",
+    ),
     (Profile.FAPI2, {"redirect_uris": (CALLBACK, "http://127.0.0.1/balik")}, "https_redirects"),
     (Profile.FAPI2, {"require_pushed_authorization_requests": False}, "pushed_requests"),
     (Profile.FAPI2, {"dpop_bound_access_tokens": False}, "sender_constrained_tokens"),

@@ -9,6 +9,7 @@ from idp.protocol import registered_agreement, registered_proof, registration
 from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, HmacAlgorithm, KeyManagement
 from idp.protocol.client import AuthMethod, CertificateSubject, SubjectField, SubjectType
 from idp.protocol.errors import InvalidClientMetadata
+from idp.protocol.grants import token_exchange
 from idp.protocol.registered_members import Members
 from tests.protocol.samples import CLIENT
 from tests.protocol.test_registered_keys import EC, RSA
@@ -56,6 +57,7 @@ def test_several_hosts_have_a_sector_together_when_they_say_so():
         ({"request_uris": ["https://aplikasi.example/minta"]}, "public keys"),
         ({"id_token_encrypted_response_alg": "ECDH-ES"}, "public keys"),
         ({"userinfo_encrypted_response_alg": "ECDH-ES"}, "public keys"),
+        ({"grant_types": ["authorization_code", token_exchange.GRANT_TYPE]}, "needs resources"),
         ({"userinfo_encrypted_response_enc": "A256GCM"}, "userinfo_encrypted_response_alg beside it"),
         ({"id_token_encrypted_response_alg": "RSA1_5"}, "one of"),
         ({"jwks": {"keys": [EC]}, "id_token_encrypted_response_alg": "RSA-OAEP-256"}, "kind RSA"),
