@@ -9,6 +9,8 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from idp.protocol.tokens.certificates import UNREADABLE
+
 
 class Authorities:
     """Every one stands in the operator's file, those between included: nothing a client sends along is a link."""
@@ -30,7 +32,7 @@ class Authorities:
         """Whether a certificate bears the name of one of them: OpenSSL would mistake it for the real one."""
         try:
             subject = x509.load_der_x509_certificate(der).subject
-        except ValueError:
+        except UNREADABLE:
             return False
         return any(subject == one.subject for one in self._trusted)
 
@@ -42,7 +44,7 @@ class Authorities:
     def _find(self, der: bytes) -> tuple[x509.Certificate, ...]:
         try:
             leaf = x509.load_der_x509_certificate(der)
-        except ValueError:
+        except UNREADABLE:
             return ()
         for one in self._trusted:
             try:

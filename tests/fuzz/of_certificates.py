@@ -4,11 +4,15 @@ import ssl
 from base64 import b64encode
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
 
 from idp.protocol.client import CertificateSubject, SubjectField
 from idp.protocol.client_auth import mutual_tls
 from idp.protocol.tokens import jwk
 from idp.protocol.tokens.jwk import UnfitKey
+from idp.web.authorities import Authorities
 from tests.fuzz.of_foreign import PUBLIC
 
 _NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -19,6 +23,8 @@ _SAID = {
     SubjectField.IP: "192.0.2.1",
     SubjectField.EMAIL: "a@aplikasi.example",
 }
+_AUTHORITY = x509.load_pem_x509_certificate((Path(__file__).parent / "seeds" / "certificates" / "bare").read_bytes())
+_AUTHORITIES = Authorities((_AUTHORITY,))
 _KEYS = (jwk.read(PUBLIC),)
 
 
@@ -30,5 +36,7 @@ def certificates(sent: bytes) -> None:
     for field, value in _SAID.items():
         assert mutual_tls.names(der, CertificateSubject(field, value)) in (True, False)
     assert mutual_tls.is_registered(der, _KEYS, _NOW) in (True, False)
+    assert _AUTHORITIES.is_one(der) in (True, False)
+    assert not _AUTHORITIES.vouch(der, _NOW) or x509.load_der_x509_certificate(der).issuer == _AUTHORITY.subject
     with suppress(UnfitKey):
         assert jwk.read(PUBLIC | {"x5c": [b64encode(der).decode()]}).certificate == der
