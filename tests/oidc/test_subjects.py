@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 from idp.foundation.keys import StoredKey
 from idp.oidc.models import Grant
 from idp.settings import DEVELOPMENT_KEY
+from tests.oidc.devices import answered, begun, television
 from tests.oidc.parties import CALLBACK, CHEAP, Party, Surfer, Town, about, answer_of, peek
 from tests.oidc.receiver import Receiver, receiving
 
@@ -182,3 +183,13 @@ async def test_a_grant_from_before_there_were_other_subjects_goes_on(party: Part
     person = str(town.people["made.ayu"])
     assert peek(again["id_token"])["sub"] == person
     assert (await about(surfer.http, again["access_token"])).json()["sub"] == person
+
+
+async def test_a_device_knows_the_person_as_its_sector_does(surfer: Surfer, town: Town):
+    sector = {"subject_type": "pairwise", "sector_identifier_uri": "https://aplikasi.example/hosts.json"}
+    device = await begun(await television(town, **sector), town.house.http)
+    await answered(surfer, device)
+    told = peek((await device.fetch())["id_token"])
+    party = await pairwise(town)
+    assert told["sub"] == peek((await tokens_at(surfer, party))["id_token"])["sub"]
+    assert str(town.people["made.ayu"]) not in str(told)
