@@ -16,7 +16,7 @@ from tests.counterparts.browser import Browser, Page
 from tests.durability.people import CLIENT_ID, PASSWORD, REDIRECT_URI, SECRET
 
 #: Applications leave the computer a little time, or the operator's commands would take minutes.
-_BETWEEN = 0.1
+_BETWEEN = 0.2
 
 
 @dataclass

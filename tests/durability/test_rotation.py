@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.counterparts.browser import Browser
 from tests.durability.people import bring_in
 from tests.durability.rotating import Application, KeySet, Use
@@ -13,10 +15,12 @@ from tests.support.server import Server, start_server
 
 #: A day of the real policy, in seconds: keys are published so long ahead, and applications keep the set almost so long.
 DAY = 1.5
-ROTATIONS = 3
+ROTATIONS = 2
 NAMES = ["ayu", "bagus", "citra"]
 
 
+#: Seconds on a quiet machine; on a busy one the operator's commands alone take minutes.
+@pytest.mark.timeout(300)
 def test_keys_rotate_under_load_and_no_request_fails(
     postgres_url: str, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -46,7 +50,7 @@ def test_keys_rotate_under_load_and_no_request_fails(
     assert use.faults == []
     assert fetched["unknown"] == 0, "a token came with a key that was not published ahead"
     assert len(kids) == 2 * (ROTATIONS + 1), "every key was used"
-    assert requests > 200
+    assert requests > 100
 
 
 def _rotate(server: Server) -> None:
