@@ -46,7 +46,7 @@ class MutualTls:
             found.append("IDP_MTLS__PORT needs IDP_TLS_CERTIFICATE and IDP_TLS_KEY: certificates are shown over https.")
         if self.port is not None and self.header is not None:
             found.append("IDP_MTLS__PORT and IDP_MTLS__HEADER exclude each other: either we listen or a proxy does.")
-        if self.header is not None and self.address is None:
+        if self.header is not None and self.port is None and self.address is None:
             found.append("IDP_MTLS__HEADER needs IDP_MTLS__ADDRESS: the address your proxy asks for certificates at.")
         if self.address is not None and (not self.address.startswith("https://") or self.address.count("/") != 2):
             found.append("IDP_MTLS__ADDRESS is a bare https address, such as https://sso.example.go.id:8443.")
