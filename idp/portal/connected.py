@@ -9,6 +9,7 @@ from idp.oidc.consent_page import application
 from idp.oidc.store import consents as store
 from idp.portal.views import ConnectedView, Permission
 from idp.protocol.client import Ownership
+from idp.protocol.grants import device_code
 from idp.web.visitor import Visitor
 
 
@@ -53,4 +54,5 @@ class Connected:
 
 
 def _theirs_to_take_back(client: RegisteredClient) -> bool:
-    return client.metadata.ownership is not Ownership.KOTA
+    """The city's own applications serve people's duties; but a device that somebody allowed is theirs to shut out."""
+    return client.metadata.ownership is not Ownership.KOTA or client.metadata.may(device_code.GRANT_TYPE)

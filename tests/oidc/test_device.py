@@ -258,6 +258,16 @@ async def test_tokens_for_an_api_that_the_device_names(surfer: Surfer, town: Tow
     assert other.json()["error"] == "invalid_target"
 
 
+async def test_a_person_shuts_a_device_of_the_city_out_and_is_asked_anew(surfer: Surfer, town: Town):
+    party = await television(town)
+    device = await begun(party, surfer.http, scope="openid offline_access")
+    await answered(surfer, device)
+    tokens = await device.fetch()
+    page = await surfer.go("/akun/aplikasi")
+    await surfer.submit(page, aplikasi=party.client_id)
+    assert (await party.refresh(surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
+
+
 async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
