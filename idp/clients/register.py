@@ -140,6 +140,7 @@ async def remove(desk: Desk, client: ClientRecord) -> None:
     """Take a client away for ever: it is told like a suspended one, and its client_id is nobody else's."""
     if await self_registered.remove(desk.session, client.id, clock.now()):
         await secrets.revoke_all(desk.session, client.id, clock.now())
+        await promise_logo(desk.session, client.id)  # there is none any more
         await outbox.promise(desk.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
         await desk.changed("client.removed", client.id)
 

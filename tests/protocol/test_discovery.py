@@ -29,3 +29,9 @@ def test_what_certification_looks_for_is_there():
 
 def test_the_document_is_json_without_empty_lists():
     assert all(value != [] for value in json.loads(json.dumps(document(PROVIDER))).values())
+
+
+def test_where_clients_may_register_themselves_the_door_is_named():
+    told = document(Provider(issuer="https://sso.example", registers=True))
+    assert told["registration_endpoint"] == "https://sso.example/register"
+    assert "registration_endpoint" not in document(Provider(issuer="https://sso.example"))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol import registration
+from idp.protocol.algorithms import Algorithm
 from idp.protocol.client import AuthMethod, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 
@@ -204,3 +205,37 @@ VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.l
 def test_any_document_is_accepted_or_refused_by_name(changes):
     with contextlib.suppress(InvalidClientMetadata, InvalidRedirectUri):
         assert read(GOOD, **changes).client_id == "id-1"
+
+
+FAPI2 = {**GOOD, "profile": "fapi2", "jwks_uri": "https://aplikasi.example/jwks"}
+
+
+def test_what_a_client_of_high_security_leaves_out_complies_with_its_profile():
+    client = read(FAPI2)
+    assert client.token_endpoint_auth_method is AuthMethod.PRIVATE_KEY_JWT
+    assert client.require_pushed_authorization_requests
+    assert client.dpop_bound_access_tokens
+    assert not client.rotates
+    signatures = (client.id_token_signed_response_alg, client.authorization_signed_response_alg)
+    assert {*signatures, client.introspection_signed_response_alg} == {Algorithm.ES256}
+    by_certificate = read(FAPI2, tls_client_certificate_bound_access_tokens=True)
+    assert not by_certificate.dpop_bound_access_tokens
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"jwks_uri": ...}, "public keys"),
+        ({"token_endpoint_auth_method": "client_secret_basic"}, "private_key_jwt"),
+        ({"token_endpoint_auth_method": "client_secret_jwt"}, "private_key_jwt"),
+        ({"require_pushed_authorization_requests": False}, "require_pushed"),
+        ({"dpop_bound_access_tokens": False}, "dpop_bound"),
+        ({"id_token_signed_response_alg": "RS256"}, "PS256"),
+        ({"token_endpoint_auth_signing_alg": "RS256"}, "PS256"),
+        ({"redirect_uris": ["http://localhost/balik"]}, "https"),
+        ({"pkce_required": False}, "PKCE"),
+    ],
+)
+def test_a_client_of_high_security_that_asks_for_less_is_refused(changes, says):
+    with pytest.raises((InvalidClientMetadata, InvalidRedirectUri), match=says):
+        read(FAPI2, **changes)
