@@ -109,6 +109,14 @@ def token(sent: bytes, random: Random) -> bytes:
     return head + b"\n" + json.dumps(_changed(_object(claims), _CLAIMS, random)).encode()
 
 
+def claims(sent: bytes, random: Random) -> bytes:
+    """Claims in, claims out: up to two of them changed."""
+    found = _object(sent)
+    for _ in range(random.randint(1, 2)):
+        found = _changed(found, _CLAIMS, random)
+    return json.dumps(found).encode()
+
+
 def key_set(sent: bytes, random: Random) -> bytes:
     """A key set with a member of one of its keys changed."""
     found = _object(sent)

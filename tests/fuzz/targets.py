@@ -11,6 +11,7 @@ from tests.fuzz.of_keys import keys
 from tests.fuzz.of_metadata import metadata
 from tests.fuzz.of_parameters import parameters
 from tests.fuzz.of_proofs import proofs
+from tests.fuzz.of_request_objects import request_objects
 from tests.fuzz.of_tokens import tokens
 
 Target = Callable[[bytes], None]
@@ -25,6 +26,7 @@ TARGETS: dict[str, Target] = {
         foreign_token,
         keys,
         certificates,
+        request_objects,
     )
 }
 
@@ -35,6 +37,7 @@ MUTATORS: dict[str, Mutator] = {
     "foreign_token": mutators.token,
     "keys": mutators.key_set,
     "certificates": mutators.pem,
+    "request_objects": mutators.claims,
 }
 
 #: One small readable file per seed, in a folder per target; findings are added here once they are mended.
