@@ -306,3 +306,40 @@ async def test_the_metadata_names_the_endpoint_and_the_grant(town: Town):
     told = (await town.house.http.get("/.well-known/openid-configuration")).json()
     assert told["device_authorization_endpoint"] == f"{told['issuer']}/device_authorization"
     assert {GRANTS[0], "urn:ietf:params:oauth:grant-type:token-exchange"} <= set(told["grant_types_supported"])
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "content", "status"),
+    [
+        ("GET", {}, b"", 405),
+        ("PUT", {}, b"", 405),
+        ("POST", {"content-type": "application/json"}, b"{}", 415),
+        ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=%FF", 400),
+        ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=a%00b", 400),
+        ("POST", {"content-type": "application/x-www-form-urlencoded"}, b"a=" + b"x" * 300_000, 413),
+    ],
+)
+async def test_what_cannot_be_read_is_refused_in_json(
+    town: Town, method: str, headers: dict[str, str], content: bytes, status: int
+):
+    answer = await town.house.http.request(method, "/device_authorization", headers=headers, content=content)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].split(";")[0] in ("application/json", "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "query", ["user_code=%00", "user_code=%FF", "user_code=" + "B" * 5000, "user_code=a&user_code=b"]
+)
+async def test_an_address_with_nonsense_is_the_empty_field(surfer: Surfer, query: str):
+    page = await surfer.go(f"/perangkat?{query}")
+    assert (page.status_code, Page(page).form()[1]["user_code"]) == (200, "")
+
+
+@pytest.mark.parametrize("typed_in", ["\ud800".encode("utf-8", "surrogatepass"), b"\xff", b"%00", b"%F0%9F%94%91" * 8])
+async def test_nonsense_in_the_field_is_no_server_error(surfer: Surfer, typed_in: bytes):
+    fields = Page(await surfer.go("/perangkat")).form()[1]
+    body = b"csrf=" + fields["csrf"].encode() + b"&user_code=" + typed_in
+    answer = await surfer.http.post(
+        "/perangkat", content=body, headers={"content-type": "application/x-www-form-urlencoded"}
+    )
+    assert answer.status_code in (400, 422)
