@@ -4,20 +4,26 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
 from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE
 from idp.protocol.provider import Provider
 from tests.oidc import asking, devices
+from tests.oidc import test_jwt_bearer as stated
 from tests.oidc import test_token_exchange as passing_on
 from tests.oidc.parties import CALLBACK, VERIFIER, Page, Party, Surfer, Town, about, answer_of, peek
 from tests.oidc.reader import Reader
 from tests.oidc.signing_party import SigningParty, key_declaration
 from tests.protocol.tokens.foreign_signers import public
+from tests.support.certificates import certificate
 from tests.support.prover import Prover
 
+#: What the proxy in front of us calls the certificate of a connection, where it asks for one, and somebody's own.
+CERTIFICATE = "X-Client-Cert"
+CERTIFIED = "https://sertifikat.sso.example"
+SHOWN = certificate("CN=mesin")
 MACHINE: dict[str, Any] = {"profile": "layanan", "redirect_uris": None, "post_logout_redirect_uris": None}
 
 
@@ -160,6 +166,11 @@ async def _device(world: World) -> object:
     return (await device.fetch())["access_token"]
 
 
+async def _statement(world: World) -> object:
+    party = await world.town.party(**stated.service())
+    return (await stated.asked(world.town, party, stated.statement(party))).json()["access_token"]
+
+
 async def _exchange(world: World) -> object:
     """A web application calls the archive, which calls the budget in the person's name."""
     archive = await passing_on.service(world.town, resources=[passing_on.BUDGET.audience])
@@ -176,6 +187,7 @@ _GRANTS: dict[str, Callable[[World], Awaitable[object]]] = {
     "client_credentials": _machine,
     DEVICE: _device,
     passing_on.GRANT_TYPE: _exchange,
+    stated.GRANT_TYPE: _statement,
 }
 
 
@@ -212,6 +224,15 @@ async def _by_statement(world: World, path: str, form: dict[str, str], **declare
     return await SigningParty(party).post(world.http, path, bare="yes", **form)
 
 
+async def _by_certificate(
+    world: World, path: str, form: dict[str, str], verdict: str, **declared: Any
+) -> httpx.Response:
+    """As our proxy tells it on the port that asks for certificates."""
+    party = await world.town.party(**MACHINE, scope="", **declared)
+    said = {CERTIFICATE: quote(SHOWN.pem), f"{CERTIFICATE}-Verify": verdict}
+    return await world.http.post(path, data=form | {"client_id": party.client_id}, headers=said)
+
+
 _AUTHENTICATED: dict[str, Callable[[World, str, dict[str, str]], Awaitable[httpx.Response]]] = {
     "client_secret_basic": lambda *asked: _by_secret(*asked, "client_secret_basic"),
     "client_secret_post": lambda *asked: _by_secret(*asked, "client_secret_post"),
@@ -219,6 +240,15 @@ _AUTHENTICATED: dict[str, Callable[[World, str, dict[str, str]], Awaitable[httpx
         *asked, token_endpoint_auth_method="client_secret_jwt", jwks=None
     ),
     "private_key_jwt": _by_statement,
+    "tls_client_auth": lambda *asked: _by_certificate(
+        *asked, "SUCCESS", token_endpoint_auth_method="tls_client_auth", tls_client_auth_subject_dn="CN=mesin"
+    ),
+    "self_signed_tls_client_auth": lambda *asked: _by_certificate(
+        *asked,
+        "FAILED:self-signed",
+        token_endpoint_auth_method="self_signed_tls_client_auth",
+        jwks={"keys": [SHOWN.jwk()]},
+    ),
     "none": _by_name,
 }
 
@@ -372,6 +402,22 @@ async def userinfo_content(world: World, value: str) -> None:
         assert world.reader.decrypted(told)[0]["enc"] == value
 
 
+@of("mtls_endpoint_aliases")
+async def alias(world: World, value: dict[str, str]) -> None:
+    """The same doors at the address that asks for certificates."""
+    for name, address in value.items():
+        assert address == world.told[name].replace(world.told["issuer"], CERTIFIED)
+
+
+@of("tls_client_certificate_bound_access_tokens")
+async def bound_to_certificate(world: World, value: bool) -> None:
+    method = {"token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "CN=mesin"}
+    wishes = method | {"tls_client_certificate_bound_access_tokens": True}
+    form = {"grant_type": "client_credentials"}
+    token = (await _by_certificate(world, "/token", form, "SUCCESS", **wishes)).json()["access_token"]
+    assert ("x5t#S256" in peek(token)["cnf"]) is value
+
+
 @of("claims_parameter_supported")
 async def claims_parameter(world: World, value: bool) -> None:
     _, tokens = await world.tokens(scope="openid", claims='{"id_token":{"email":null}}')
@@ -435,4 +481,4 @@ async def frontchannel(world: World, value: bool) -> None:
     assert shown is value
 
 
-__all__ = ["EXERCISES", "MACHINE", "World"]
+__all__ = ["CERTIFICATE", "CERTIFIED", "EXERCISES", "MACHINE", "World"]

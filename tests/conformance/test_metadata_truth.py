@@ -12,7 +12,8 @@ from idp.foundation.ids import new_id
 from idp.foundation.importing import Order
 from idp.offices import register as office_register
 from idp.offices import store as offices
-from tests.conformance.exercises import EXERCISES, MACHINE, World
+from idp.web.peer import MutualTls
+from tests.conformance.exercises import CERTIFICATE, CERTIFIED, EXERCISES, MACHINE, World
 from tests.oidc import test_token_exchange as passing_on
 from tests.oidc.parties import CHEAP, Surfer, Town, answer_of
 from tests.oidc.test_userinfo import OFFICES
@@ -20,7 +21,12 @@ from tests.support.databases import Databases
 from tests.support.house import open_house
 
 #: Everything that a deployment can switch on.
-EVERYTHING = {"argon2": CHEAP, "registration": "open"}
+EVERYTHING = {
+    "argon2": CHEAP,
+    "registration": "open",
+    "mtls": MutualTls(header=CERTIFICATE, address=CERTIFIED),
+    "trusted_proxies": "127.0.0.0/8",
+}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +62,7 @@ async def test_what_is_listed_really_works(world: World, name: str) -> None:
     told = world.told[name]
     values = told if isinstance(told, list) else [told]
     assert values
-    assert len(set(values)) == len(values)
+    assert len({str(value) for value in values}) == len(values)
     for value in values:
         try:
             await EXERCISES[name](world, value)
@@ -181,6 +187,17 @@ async def test_an_algorithm_of_proofs_that_is_not_listed_is_refused(world: World
             headers=Prover(algorithm).headers(),
         )
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_dpop_proof")
+
+
+@pytest.mark.parametrize("method", ["tls_client_auth", "self_signed_tls_client_auth"])
+async def test_certificates_are_no_proof_where_nobody_asks_for_them(databases: Databases, method: str) -> None:
+    wishes = {"tls_client_auth_subject_dn": "CN=mesin"} if method == "tls_client_auth" else {}
+    async with open_house(databases.new("sqlite"), argon2=CHEAP) as bare:
+        told = (await bare.http.get("/.well-known/openid-configuration")).json()
+        assert method not in told["token_endpoint_auth_methods_supported"]
+        assert "mtls_endpoint_aliases" not in told
+        with pytest.raises(Refusal):
+            await Town(bare).party(**MACHINE, scope="", token_endpoint_auth_method=method, **wishes)
 
 
 @pytest.mark.parametrize("path", ["/bc-authorize", "/introspection", "/checksession", "/oidc/token", "/register"])
