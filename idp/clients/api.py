@@ -11,8 +11,10 @@ from idp.clients import document
 from idp.clients.own_client import Kept
 from idp.clients.refusals import NotAdmitted, NotYours, TooManyStrangers, Unacceptable
 from idp.clients.self_registration import SelfRegistration
+from idp.protocol import strict_json
 from idp.protocol.provider import Provider
 from idp.protocol.sentences import fit
+from idp.protocol.strict_json import NotAnObject
 from idp.web import forms
 from idp.web.parts import part
 
@@ -83,12 +85,11 @@ async def _members(request: Request) -> dict[str, object]:
         raise Unacceptable("invalid_client_metadata", f"send the members as a JSON object, as {_JSON}")
     body = await forms.bounded_body(request, AT_MOST_BYTES)
     try:
-        sent = orjson.loads(body)
-    except ValueError:
-        sent = None
-    if not isinstance(sent, dict):
-        raise Unacceptable("invalid_client_metadata", "the body must be one JSON object of members")
-    return sent
+        return strict_json.read(body)
+    except NotAnObject as fault:
+        raise Unacceptable(
+            "invalid_client_metadata", f"the body must be one JSON object of members: {fault}"
+        ) from fault
 
 
 def _registration(request: Request, kept: Kept) -> dict[str, object]:

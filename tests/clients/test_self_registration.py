@@ -181,6 +181,7 @@ async def test_a_token_may_name_the_scopes(house: House) -> None:
         (b"{}", "text/plain"),
         (b"client_name=x", "application/x-www-form-urlencoded"),
         (b"[]", "application/json"),
+        (b'{"client_name": "x", "client_name": "y"}', "application/json"),
         (b'"x"', "application/json"),
         (b'{"client_name": NaN}', "application/json"),
         (b'{"client_name": "\\ud800", "redirect_uris": ["https://a.example/"]}', "application/json"),
@@ -191,7 +192,7 @@ async def test_a_token_may_name_the_scopes(house: House) -> None:
         (b'{"client_name": "x", "redirect_uris": {"a": 1}}', "application/json"),
         (b'{"default_max_age": ' + b"9" * 5000 + b"}", "application/json"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 async def test_no_body_is_trouble(stranger: Stranger, body: bytes, kind: str) -> None:
     headers = bearer(stranger.token) | {"content-type": kind}

@@ -1,14 +1,21 @@
 """What a client may make of itself, and what its sector must say."""
 
+import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from idp.clients import document
+from idp.protocol import registered_keys
 from idp.protocol.client import Environment, Ownership, Profile
-from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
+from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, OAuthError, UnapprovedSoftwareStatement
 from idp.protocol.registered_sector import unnamed
 from idp.protocol.self_registration import HARMLESS, Bounds, change, keeps_itself, read
+from tests.fuzz import promises
 from tests.protocol.samples import CALLBACK
+from tests.protocol.test_registered_keys import EC
 
 WEB = {"client_name": "Aplikasi", "redirect_uris": [CALLBACK]}
 
@@ -109,3 +116,48 @@ def test_a_client_that_an_operator_made_more_of_is_the_operators():
 )
 def test_a_sector_names_every_address(uris, document, missing):
     assert unnamed(uris, document) == missing
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+LIKELY = st.sampled_from(
+    ["openid", "none", "code", "authorization_code", "client_credentials", "ES256", "uji", "publik"]
+)
+MEMBERS = sorted(document.names() | {"software_statement", "client_secret"})
+
+
+@given(st.dictionaries(st.sampled_from(MEMBERS), JSON | LIKELY | st.lists(LIKELY, max_size=3)))
+def test_whatever_is_sent_is_refused_by_name_or_within_bounds_and_may_be_sent_back(sent):
+    try:
+        client = read({**WEB, **sent}, "id-1", Bounds())
+    except OAuthError as error:
+        promises.is_answerable(error)
+        return
+    assert keeps_itself(client, Bounds())
+    echo = document.of(client)
+    assert read(change(echo, "id-1"), "id-1", Bounds()) == client
+
+
+@given(
+    JSON
+    | st.builds(
+        lambda keys: {"keys": keys},
+        st.lists(
+            st.dictionaries(
+                st.sampled_from(["kty", "crv", "n", "e", "x", "y", "x5c", "kid", "use", "alg", "key_ops"]),
+                JSON | st.sampled_from(["RSA", "EC", "OKP", "P-256", "Ed25519", "AQAB", EC["x"], EC["y"]]),
+            ),
+            max_size=3,
+        ),
+    )
+)
+def test_whatever_is_sent_as_keys_is_kept_as_keys_or_refused(raw):
+    try:
+        kept = registered_keys.read(raw)
+    except InvalidClientMetadata as error:
+        promises.is_answerable(error)
+        return
+    assert registered_keys.read(json.loads(kept)) == kept
