@@ -3,10 +3,14 @@
 import json
 
 from idp.clients import document
-from idp.protocol import registration
+from idp.protocol import registration, self_registration
+from idp.protocol.client import Environment, Ownership
 from idp.protocol.errors import OAuthError
+from idp.protocol.self_registration import Bounds
 from tests.fuzz import promises
 from tests.fuzz.parties import PROVIDER
+
+BOUNDS = Bounds()
 
 
 def metadata(sent: bytes) -> None:
@@ -17,6 +21,7 @@ def metadata(sent: bytes) -> None:
         return
     if not isinstance(raw, dict):
         return
+    _by_itself(raw)
     try:
         accepted = registration.read(raw, "k1", PROVIDER.api_scopes)
     except OAuthError as error:
@@ -25,3 +30,17 @@ def metadata(sent: bytes) -> None:
     kept = json.loads(json.dumps(document.of(accepted)))
     assert document.read(kept) == accepted
     assert registration.read(kept, "k1", PROVIDER.api_scopes) == accepted, "what we echo must be accepted again"
+
+
+def _by_itself(raw: dict[str, object]) -> None:
+    """A client that registers itself gets no more than it may, and may send back what it was told."""
+    try:
+        accepted = self_registration.read(raw, "k1", BOUNDS)
+        self_registration.change(raw, "k1")
+    except OAuthError as error:
+        promises.is_answerable(error)
+        return
+    assert accepted.scopes <= BOUNDS.scopes
+    assert (accepted.ownership, accepted.environment) == (Ownership.LUAR, Environment.UJI)
+    assert self_registration.keeps_itself(accepted, BOUNDS)
+    assert self_registration.read(document.of(accepted), "k1", BOUNDS) == accepted
