@@ -10,13 +10,16 @@ import typer
 from idp.cli import registration_tokens as tokens
 from idp.cli.client_desk import at_the_desk, checking
 from idp.cli.client_files import document, import_file, members
-from idp.cli.clients_shown import show_client, show_secret, show_table
+from idp.cli.clients_shown import show_client, show_findings, show_secret, show_table
 from idp.cli.context import settings
 from idp.clients import credentials, register
+from idp.clients.desk import Desk
 from idp.clients.record import ClientRecord
 from idp.clients.store import clients as store
 from idp.foundation.importing import Order
+from idp.protocol import profiles
 from idp.protocol.client import Environment
+from idp.protocol.profiles import Finding
 
 app = typer.Typer(no_args_is_help=True, help="Relying parties: the applications people sign in to.")
 secrets = typer.Typer(
@@ -25,6 +28,7 @@ secrets = typer.Typer(
 app.add_typer(secrets, name="secret")
 app.add_typer(tokens.app, name="token")
 
+Findings = tuple[Finding, ...]
 Name = Annotated[str, typer.Argument(metavar="CLIENT_ID", help="The client, by its client_id.")]
 Member = Annotated[
     list[str] | None,
@@ -90,6 +94,24 @@ def list_clients(
 def show(client_id: Name) -> None:
     """Show what a client declares, its application, and its secrets' lives; never a secret."""
     show_client(at_the_desk(lambda desk: desk.client(client_id)))
+
+
+@app.command("check")
+def check(client_id: Name) -> None:
+    """Say demand by demand whether a client complies with its profile, and what is not healthy about it.
+
+    Ends with an error when it does not comply, so that scripts can ask.
+    """
+
+    async def judged(desk: Desk) -> tuple[Findings, Findings]:
+        client, now = (await desk.client(client_id)).metadata, settings()
+        health = profiles.circumstances(client, now.pkce, now.lifetimes.code)
+        return profiles.findings(client, desk.provider.api_scopes), health
+
+    demands, health = at_the_desk(judged)
+    show_findings((*demands, *health))
+    if not all(finding.complies for finding in demands):
+        raise typer.Exit(1)
 
 
 @app.command("update")

@@ -12,6 +12,7 @@ from idp.clients import document
 from idp.clients.record import ClientRecord
 from idp.foundation import clock
 from idp.foundation.opaque import Opaque
+from idp.protocol.profiles import Finding
 
 
 def show_table(found: Sequence[ClientRecord]) -> None:
@@ -52,6 +53,14 @@ def show_secret(secret: Opaque | None) -> None:
         return
     typer.echo(f"  client_secret: {secret.reveal}")
     typer.secho("Keep the secret now: it is stored nowhere and cannot be shown again.", fg="yellow", err=True)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Each demand and whether it is met; what to change stands below those that are not."""
+    for finding in findings:
+        typer.secho(f"{'yes' if finding.complies else 'no '} {finding.demand}", fg=None if finding.complies else "red")
+        if finding.advice:
+            typer.echo(f"    {finding.advice}")
 
 
 def _moment(moment: datetime | None) -> str:

@@ -42,7 +42,7 @@ def registered(command: Command) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    [(), *(("register", "list", "show", "update", "suspend", "resume", "import")[n : n + 1] for n in range(7))]
+    [(), *((verb,) for verb in ("register", "list", "show", "check", "update", "suspend", "resume", "import"))]
     + [("secret", verb) for verb in ("add", "rotate", "revoke")]
     + [("token", verb) for verb in ("add", "list", "revoke")],
 )
@@ -190,3 +190,15 @@ def test_a_sector_that_cannot_be_read_keeps_a_client_out(command: Command) -> No
     client_id = registered(command)
     assert command("update", client_id, *options).exit_code == 1
     assert "pairwise" not in command("show", client_id).stdout
+
+
+def test_a_client_is_checked_against_its_profile(command: Command) -> None:
+    good = command("check", registered(command))
+    assert (good.exit_code, "no  " in good.stdout) == (0, False)
+    options = ("--set", "profile=warisan", "--set", "pkce_required=false")
+    old = value("client_id", command("register", "Lama", *REDIRECT, *options).stdout)
+    told = command("check", old)
+    assert told.exit_code == 0, "what is not healthy is allowed"
+    assert "no  A stolen code" in told.stdout
+    assert "move the client to the profile standar" in told.stdout
+    assert command("check", "tidak-ada").exit_code == 1
