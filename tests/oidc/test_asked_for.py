@@ -244,3 +244,16 @@ async def test_what_fapi_demands_of_a_signed_request(surfer: Surfer, town: Town)
 async def test_a_request_for_a_token_of_no_known_api_leaves_nothing(reader: Party, surfer: Surfer):
     answer = await push(surfer.http, reader, resource="https://lain.example/api")
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_target")
+
+
+async def test_a_proof_beside_a_pushed_request_needs_the_nonce_where_one_is_demanded(houses: Any):
+    town = Town(await houses.open(dpop_nonce="required"))
+    party, holder = await town.party(), Prover()
+    auth = (party.client_id, party.secret or "")
+    async with town.house.browser() as http:
+        first = await http.post("/par", data=party.request(), auth=auth, headers={"DPoP": holder.proof("/par")})
+        assert (first.status_code, first.json()["error"]) == (400, "use_dpop_nonce")
+        proof = holder.proof("/par", nonce=first.headers["dpop-nonce"])
+        second = await http.post("/par", data=party.request(), auth=auth, headers={"DPoP": proof})
+        assert second.status_code == 201, second.text
+        assert (await push(http, party)).status_code == 201, "who brings no proof needs no nonce"
