@@ -14,6 +14,7 @@ from idp.protocol.errors import (
     LoginRequired,
     OAuthError,
     SlowDown,
+    UseDpopNonce,
 )
 
 #: Answers that are no failure of the application: the person declined, a silent question got its honest no, or a
@@ -26,6 +27,7 @@ _NO_FAILURE = (
     AuthorizationPending,
     SlowDown,
     ExpiredToken,
+    UseDpopNonce,
 )
 
 #: The fact of a refusal that nobody vouched for: shown to those who look for trouble, never counted against a level.

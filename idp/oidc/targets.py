@@ -24,7 +24,7 @@ class Targets:
         for one in named:
             if one not in client.resources and one != self._issuer:
                 raise InvalidTarget("resource must be the audience of an API that this client registered for")
-        return audience.together(named, await self._apis.known())
+        return audience.together(named, await self._apis.known(), self._issuer)
 
     async def granted(self, named: Target | None, resource: str, client: ClientMetadata) -> Target:
         """The target of a token that stands on a grant for these APIs: what was named now, else all of them.
@@ -35,4 +35,4 @@ class Targets:
         if named is not None:
             narrowed((*granted, self._issuer), named.audience)
             return named
-        return audience.granted_to(granted, await self._apis.known()) or self._apis.our_own
+        return audience.granted_to(granted, await self._apis.known(), self._issuer) or self._apis.our_own

@@ -50,8 +50,13 @@ def alone(api: Api) -> Target:
     return Target((api.audience,), api.scopes, api.token_format, api.lifetime)
 
 
-def together(audiences: Sequence[str], known: Mapping[str, Api]) -> Target:
-    """One token for all of these. Raises InvalidTarget when one is not registered or they take different tokens."""
+def together(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> Target:
+    """One token for all of these. Raises InvalidTarget when one is not registered or they take different tokens.
+
+    A token for ourselves is for nobody else: another API could turn to us with it.
+    """
+    if ourselves in audiences and len(audiences) > 1:
+        raise InvalidTarget("a token for this provider is for it alone: ask for one resource at a time")
     for audience in audiences:
         if audience not in known:
             raise InvalidTarget("resource is not the audience of an API that is registered here")
@@ -62,13 +67,13 @@ def together(audiences: Sequence[str], known: Mapping[str, Api]) -> Target:
     return Target(tuple(audiences), scopes, first.token_format, first.lifetime)
 
 
-def granted_to(audiences: Sequence[str], known: Mapping[str, Api]) -> Target | None:
+def granted_to(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> Target | None:
     """One token for all APIs of a grant, when nobody named one.
 
     None when they are gone by now or take different tokens: then the client names one of them for each token.
     """
     left = tuple(audience for audience in audiences if audience in known)
     try:
-        return together(left, known) if left else None
+        return together(left, known, ourselves) if left else None
     except InvalidTarget:
         return None

@@ -89,9 +89,10 @@ async def test_apis_that_take_the_same_kind_of_token_share_one(town: Town, surfe
     assert answer.status_code == 200, answer.text
     assert peek(answer.json()["access_token"])["aud"] == [ARSIP, PETA]
     assert answer.json()["scope"] == "arsip:baca peta:baca"
-    form = {"grant_type": "client_credentials", "resource": [ARSIP, RAHASIA]}
-    refused = await surfer.http.post("/token", data=form, auth=(party.client_id, party.secret))
-    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_target")
+    for several in ([ARSIP, RAHASIA], [ARSIP, ISSUER]):
+        form = {"grant_type": "client_credentials", "resource": several}
+        refused = await surfer.http.post("/token", data=form, auth=(party.client_id, party.secret))
+        assert (refused.status_code, refused.json()["error"]) == (400, "invalid_target")
 
 
 async def test_a_machine_gets_tokens_for_the_apis_it_registered_and_no_others(town: Town, surfer: Surfer, apis: None):

@@ -5,9 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
+from joserfc import jwt as joserfc_jwt
+from joserfc.jwk import ECKey, thumbprint
+from joserfc.jws import JWSRegistry
 
 from idp.foundation import clock
 from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Party, Surfer, Town, about, peek
+from tests.support.house import ISSUER
 from tests.support.prover import Prover
 
 PUBLIC = {"profile": "publik", "token_endpoint_auth_method": "none"}
@@ -75,6 +79,16 @@ async def test_two_headers_are_refused(party: Party, surfer: Surfer):
     holder = Prover()
     twice = [("DPoP", holder.proof()), ("DPoP", holder.proof())]
     refused(await ask(party, surfer, twice, **redemption(await surfer.code(party))), "invalid_dpop_proof")
+
+
+async def test_a_proof_made_by_a_library_is_taken(party: Party, surfer: Surfer):
+    key = ECKey.generate_key("P-256", private=True)
+    header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": key.as_dict(private=False)}
+    claims = {"jti": "j", "htm": "POST", "htu": f"{ISSUER}/token", "iat": int(clock.now().timestamp())}
+    registry = JWSRegistry(algorithms=["ES256"], strict_check_header=False)
+    proof = joserfc_jwt.encode(header, claims, key, registry=registry)
+    answer = await ask(party, surfer, {"DPoP": proof}, **redemption(await surfer.code(party)))
+    assert peek(answer.json()["access_token"])["cnf"] == {"jkt": thumbprint(key.as_dict(private=False))}
 
 
 async def test_a_proof_counts_once(party: Party, surfer: Surfer):

@@ -18,7 +18,8 @@ def api(
 
 A, B = api("urn:a", "a:baca a:tulis"), api("urn:b", "b:baca")
 OPAQUE, LONG = api("urn:o", token_format=TokenFormat.OPAQUE), api("urn:l", lifetime=TEN)
-KNOWN = {one.audience: one for one in (A, B, OPAQUE, LONG)}
+US = "urn:us"
+KNOWN = {one.audience: one for one in (A, B, OPAQUE, LONG, api(US, "openid"))}
 
 
 def test_a_token_says_only_what_means_something_to_its_api():
@@ -26,15 +27,17 @@ def test_a_token_says_only_what_means_something_to_its_api():
 
 
 def test_one_token_serves_several_apis_that_take_the_same_kind():
-    assert together(("urn:b", "urn:a"), KNOWN) == Target(
+    assert together(("urn:b", "urn:a"), KNOWN, US) == Target(
         ("urn:b", "urn:a"), frozenset({"a:baca", "a:tulis", "b:baca"}), TokenFormat.JWT, FIVE
     )
 
 
-@pytest.mark.parametrize("audiences", [("urn:x",), ("urn:a", "urn:x"), ("urn:a", "urn:o"), ("urn:l", "urn:a")])
+@pytest.mark.parametrize(
+    "audiences", [("urn:x",), ("urn:a", "urn:x"), ("urn:a", "urn:o"), ("urn:l", "urn:a"), ("urn:a", US)]
+)
 def test_unknown_apis_and_different_kinds_of_tokens_are_refused(audiences):
     with pytest.raises(InvalidTarget):
-        together(audiences, KNOWN)
+        together(audiences, KNOWN, US)
 
 
 @pytest.mark.parametrize(
@@ -44,8 +47,10 @@ def test_unknown_apis_and_different_kinds_of_tokens_are_refused(audiences):
         (("urn:a", "urn:gone"), alone(A)),
         (("urn:gone",), None),
         ((), None),
+        ((US,), alone(KNOWN[US])),
+        ((US, "urn:a"), None),
         (("urn:a", "urn:o"), None),
     ],
 )
 def test_without_a_name_the_apis_of_the_grant_count_when_one_token_can_serve_them(audiences, expected):
-    assert granted_to(audiences, KNOWN) == expected
+    assert granted_to(audiences, KNOWN, US) == expected
