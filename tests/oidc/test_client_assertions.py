@@ -81,6 +81,23 @@ async def test_our_names_as_audience(town: Town, aud: object) -> None:
     assert (await party.post(town.house.http, statement=party.statement(aud=aud))).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/par", "/device_authorization"])
+async def test_the_endpoint_asked_is_our_name_there_alone(town: Town, path: str) -> None:
+    device = "urn:ietf:params:oauth:grant-type:device_code"
+    party = SigningParty(
+        await town.party(
+            token_endpoint_auth_method="private_key_jwt",
+            jwks={"keys": [public("ES256")]},
+            grant_types=["authorization_code", device],
+        )
+    )
+    asked = {name: value for name, value in party.party.request().items() if name != "client_id"}
+    answer = await party.post(town.house.http, path, party.statement(aud=ISSUER + path), bare="yes", **asked)
+    assert answer.status_code in (200, 201), answer.text
+    answer = await party.post(town.house.http, "/introspect", party.statement(aud=ISSUER + path), token="x")
+    assert "aud" in refused(answer)
+
+
 async def test_the_second_use_of_a_statement_is_refused_at_every_door(town: Town) -> None:
     party = await by_key(town)
     statement = party.statement()

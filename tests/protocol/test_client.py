@@ -2,6 +2,7 @@
 
 import pytest
 
+from idp.protocol.client import AuthMethod
 from tests.protocol.samples import CLIENT
 
 
@@ -16,3 +17,9 @@ from tests.protocol.samples import CLIENT
 )
 def test_a_scope_that_was_taken_away_is_worth_nothing(granted: str, left: tuple[str, ...]) -> None:
     assert CLIENT.still(granted) == left
+
+
+def test_every_method_uses_a_secret_a_key_a_certificate_or_nothing() -> None:
+    kinds = {method: (method.uses_secret, method.uses_certificate) for method in AuthMethod}
+    assert {str(method) for method, kind in kinds.items() if kind == (False, False)} == {"private_key_jwt", "none"}
+    assert (True, True) not in kinds.values()

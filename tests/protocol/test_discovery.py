@@ -35,3 +35,23 @@ def test_where_clients_may_register_themselves_the_door_is_named():
     told = document(Provider(issuer="https://sso.example", registers=True))
     assert told["registration_endpoint"] == "https://sso.example/register"
     assert "registration_endpoint" not in document(Provider(issuer="https://sso.example"))
+
+
+def test_without_a_port_that_asks_for_certificates_nothing_is_said_of_them():
+    told = document(PROVIDER)
+    assert "mtls_endpoint_aliases" not in told
+    for endpoint in ("token", "introspection", "revocation"):
+        methods = told[f"{endpoint}_endpoint_auth_methods_supported"]
+        assert {"client_secret_jwt", "private_key_jwt"} <= set(methods)
+        assert not {"tls_client_auth", "self_signed_tls_client_auth"} & set(methods)
+        signatures = told[f"{endpoint}_endpoint_auth_signing_alg_values_supported"]
+        assert set(signatures) == {"RS256", "PS256", "ES256", "EdDSA", "HS256"}
+
+
+def test_with_such_a_port_its_methods_and_addresses_are_named():
+    told = document(Provider(issuer="https://sso.example", mtls="https://sso.example:8443"))
+    assert {"tls_client_auth", "self_signed_tls_client_auth"} <= set(told["token_endpoint_auth_methods_supported"])
+    aliases = told["mtls_endpoint_aliases"]
+    assert aliases["token_endpoint"] == "https://sso.example:8443/token"
+    assert "authorization_endpoint" not in aliases
+    assert all(address == told[name].replace(".example/", ".example:8443/") for name, address in aliases.items())

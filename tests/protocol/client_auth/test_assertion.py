@@ -131,6 +131,16 @@ def test_the_algorithms_are_those_registered_or_of_the_method(client, expected):
     assert set(assertion.algorithms(client)) == expected
 
 
+@pytest.mark.parametrize("client", [BY_KEY, FAPI, replace(BY_KEY, token_endpoint_auth_signing_alg=Algorithm.ES256)])
+def test_a_grant_is_signed_as_the_client_proves_itself(client):
+    assert assertion.own_algorithms(client) == assertion.algorithms(client)
+
+
+@pytest.mark.parametrize("client", [BY_SECRET, CLIENT])
+def test_a_grant_is_signed_with_a_key_whichever_way_the_client_proves_itself(client):
+    assert set(assertion.own_algorithms(client)) == {"RS256", "PS256", "ES256", "EdDSA"}
+
+
 def form(token: str | None = None, **more: str) -> Ask:
     token = signed(GOOD) if token is None else token
     return Ask(only(client_assertion_type=assertion.TYPE, client_assertion=token, **more), TOKEN)
