@@ -8,7 +8,7 @@ from idp.oidc.consent import Consents
 from idp.oidc.keeping import AUTHORIZE, Unkept, fits
 from idp.oidc.outcomes import Elsewhere, Outcome, Unproven
 from idp.oidc.permissions import Permissions
-from idp.oidc.questions import Questions, path_of
+from idp.oidc.questions import Questions, page_of, path_of
 from idp.oidc.seen import Seen
 from idp.oidc.sources import Sources
 from idp.protocol.authorize.interaction import AskConsent, Proceed, Refuse, Register, SelectAccount, SignIn, Step
@@ -97,7 +97,8 @@ class Authorize:
             case SignIn(reauthenticate):
                 return Elsewhere(await self._questions.sign_in(client, case.request, case.before, reauthenticate))
             case Register() | SelectAccount() | AskConsent():
-                return Elsewhere(f"{_PAGES[type(step)]}?lanjut={await self._questions.keep(case.before)}")
+                handle = await self._questions.keep(case.before)
+                return Elsewhere(page_of(_PAGES[type(step)], handle, case.request))
             case Proceed():
                 assert case.here is not None  # noqa: S101  next_step proceeds only with somebody here
                 code = await self._permissions.anyway(case, case.here)

@@ -36,10 +36,7 @@ class Questions:
             kept = before if isinstance(before, Kept) else await self.keeper.keep(session, AUTHORIZE, before)
             handle = await accounts.ask(session, _question(client, asked, path_of(kept.handle), again))
             await store.asked(session, opaque.digest(kept.handle), opaque.digest(handle))
-        words = {"lanjut": handle}
-        if asked.wishes.ui_locales:
-            words["ui_locales"] = " ".join(asked.wishes.ui_locales)
-        return f"/masuk?{urlencode(words)}"
+        return page_of("/masuk", handle, asked)
 
     async def signed_in_for(self, kept: Kept | None, here: Here) -> bool:
         """Whether the person here signed in for this very request, after it was made."""
@@ -54,6 +51,14 @@ class Questions:
             return
         async with self._database.begin() as session:
             await store.answered(session, opaque.digest(kept.handle))
+
+
+def page_of(path: str, handle: str, asked: AuthorizationRequest) -> str:
+    """The page that asks a person about a request, in the language the client wished for (OIDC Core 3.1.2.1)."""
+    words = {"lanjut": handle}
+    if asked.wishes.ui_locales:
+        words["ui_locales"] = " ".join(asked.wishes.ui_locales)
+    return f"{path}?{urlencode(words)}"
 
 
 def path_of(handle: str) -> str:

@@ -41,6 +41,12 @@ async def test_another_person_signs_in_instead(known: Party, surfer: Surfer, tow
     assert (await id_token(known, surfer, answer["code"]))["sub"] == str(town.people["wayan"])
 
 
+@pytest.mark.parametrize(("prompt", "says"), [("select_account", "Continue as"), ("create", "personnel records")])
+async def test_the_page_speaks_the_language_the_client_wished_for(known: Party, surfer: Surfer, prompt: str, says: str):
+    assert says in (await surfer.go(known.url(prompt=prompt, ui_locales="en id"))).text
+    assert says not in (await surfer.go(known.url(prompt=prompt))).text
+
+
 async def test_it_is_asked_anew_each_time(known: Party, surfer: Surfer):
     page = await surfer.go(known.url(prompt="select_account"))
     action, _ = Page(page).form()
