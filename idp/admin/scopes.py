@@ -20,6 +20,6 @@ MEANING = {
     ApiScope.READ_INVENTORY: "Read the offices and the applications, with their levels.",
     ApiScope.READ_PROGRESS: "Read the numbers of the dashboard.",
     ApiScope.READ_CLIENTS: "Read the registered clients and APIs; never a secret.",
-    ApiScope.WRITE_CLIENTS: "Register and change clients, their secrets, and APIs; no client may do more than the token.",
+    ApiScope.WRITE_CLIENTS: "Register and change clients, secrets and APIs; no client may do more than the token.",
     ApiScope.CITY_CLIENTS: "Have clients of the city in hand (ownership `kota`), which skip the consent page.",
 }

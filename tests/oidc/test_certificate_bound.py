@@ -3,6 +3,7 @@
 import hashlib
 from base64 import urlsafe_b64encode
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from idp.foundation import clock
+from idp.oidc.possession import Possession
+from idp.protocol.ask import Ask
+from idp.protocol.client import ClientMetadata, Profile
+from idp.protocol.errors import InvalidRequest
+from idp.protocol.parameters import Parameters
+from idp.protocol.tokens.binding import Binding, Proof
 from idp.web.peer import MutualTls
 from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Party, Surfer, Town, peek
 from tests.support.prover import Prover
@@ -143,3 +150,15 @@ async def test_the_metadata_says_that_tokens_can_be_bound_where_certificates_are
         assert (await browser.get("/.well-known/openid-configuration")).json()[name] is True
         without = await houses.open(argon2=CHEAP)
         assert name not in (await without.http.get("/.well-known/openid-configuration")).json()
+
+
+async def test_a_fapi2_client_gets_no_token_that_is_bound_to_nothing(town: Town):
+    client = ClientMetadata(client_id="f", client_name="F", profile=Profile.FAPI2)
+    possession, ask = town.house.part(Possession), Ask(Parameters(), f"{AT}/token")
+    with pytest.raises(InvalidRequest):
+        await possession.for_tokens(ask, client, clock.now())
+    shown_there = replace(ask, certificate=MINE.public_bytes(Encoding.DER))
+    assert await possession.for_tokens(shown_there, client, clock.now()) == Binding(Proof.CERTIFICATE, THUMBPRINT)
+    holder = Prover()
+    proven = replace(ask, dpop=holder.proof(htu=f"{AT}/token"))
+    assert await possession.for_tokens(proven, client, clock.now()) == Binding(Proof.DPOP, holder.thumbprint)
