@@ -1,11 +1,15 @@
 """Which API the token is for (RFC 8707)."""
 
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidTarget
 from idp.protocol.parameters import Parameters
+
+#: What may stand in a URI, but for the mark of a fragment.
+_PLAIN = re.compile(r"[!\"$-~]+", re.ASCII)
 
 #: As many APIs as anybody asks tokens for at once.
 MOST = 20
@@ -39,4 +43,4 @@ def is_audience(uri: str) -> bool:
     except ValueError:
         return False
     whole = bool(parts.scheme) and bool(parts.netloc or parts.path)
-    return whole and "#" not in uri and uri.isascii() and all("!" <= letter <= "~" for letter in uri)
+    return whole and _PLAIN.fullmatch(uri) is not None

@@ -87,6 +87,8 @@ def test_each_fault_of_an_object_is_refused(changes):
         {"exp": AT - 59},
         {"nbf": AT + 60},
         {"exp": ..., "nbf": ...},
+        {"nbf": 0},
+        {"exp": 253_402_300_799},
     ],
 )
 def test_what_is_good_for_a_client_of_an_ordinary_profile(changes):
@@ -164,6 +166,14 @@ BY_REFERENCE = replace(CLIENT, request_uris=("https://aplikasi.example/r?x=1#old
 )
 def test_a_registered_address_is_fetched_whatever_its_fragment(sent, address):
     assert request_object.registered(sent, BY_REFERENCE) == address
+
+
+def test_an_address_may_have_512_characters():
+    longest = "https://aplikasi.example/".ljust(512, "r")
+    client = replace(CLIENT, request_uris=(longest, longest + "r"))
+    assert request_object.registered(longest, client) == longest
+    with pytest.raises(InvalidRequestUri, match="512"):
+        request_object.registered(longest + "r", client)
 
 
 @pytest.mark.parametrize(

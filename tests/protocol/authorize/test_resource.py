@@ -64,6 +64,24 @@ def test_what_is_no_audience_of_this_client_is_an_invalid_target(audience):
         wanting(audience)
 
 
+@pytest.mark.parametrize("uri", ["https://a", "urn:a:b", "x:y", 'https://a/!"~', "https://a?b=c"])
+def test_absolute_uris_may_be_audiences(uri):
+    assert resource.is_audience(uri)
+
+
+@pytest.mark.parametrize(
+    "uri", ["", "a", "a/b", "//a/b", "https:", "https://a#", "https://a b", "https://é", "https://["]
+)
+def test_nothing_else_may(uri):
+    assert not resource.is_audience(uri)
+
+
+def test_twenty_is_the_most():
+    many = tuple(f"https://api.example/{number}" for number in range(20))
+    client = replace(API_CLIENT, resources=many)
+    assert resource.read(read_parameters([("resource", one) for one in many]), client) == many
+
+
 def test_no_more_than_twenty_at_once():
     with pytest.raises(InvalidTarget, match="at most 20"):
         wanting(*(f"https://api.example/{number}" for number in range(21)))
