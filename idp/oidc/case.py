@@ -145,7 +145,9 @@ class Cases:
         where, metadata = proven.where, proven.client.metadata
         if where.response_mode.signed:
             claims = signed_claims(fields, metadata.client_id, clock.now())
-            fields = {"response": self._mint.signing.sign(claims, metadata.authorization_signed_response_alg, "JWT")}
+            algorithm = metadata.authorization_signed_response_alg
+            # without a typ it is never taken for an ID token of ours
+            fields = {"response": self._mint.signing.sign(claims, algorithm, "untyped")}
         return Answered(where, fields, proven.client)
 
     async def somebody(self, cookie: str | None) -> bool:
