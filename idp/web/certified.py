@@ -160,6 +160,10 @@ def _socket(settled: Certified) -> Iterator[socket.socket]:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if settled.shared:
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        found.bind((settled.host, settled.port))
+        try:
+            found.bind((settled.host, settled.port))
+        except OSError:
+            log.error("certified.port_taken", host=settled.host, port=settled.port, setting="IDP_MTLS__PORT")
+            raise
         found.setblocking(False)
         yield found

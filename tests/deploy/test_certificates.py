@@ -1,8 +1,13 @@
 """Programs that show certificates, to `idp serve` itself and through nginx; people are never asked for one."""
 
+import os
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +15,7 @@ import pytest
 from jose import jwt as second_opinion
 
 from idp.protocol.client_auth.assertion import TYPE
+from tests.counterparts.certificate import self_signed
 from tests.deploy.certified import Site, behind_nginx, directly, is_asked, machine
 from tests.protocol.tokens.foreign_signers import public, signed
 from tests.support.certificates import Made, certificate
@@ -210,3 +216,37 @@ def test_every_worker_listens(databases: Databases, tmp_path_factory: pytest.Tem
         with ThreadPoolExecutor(4) as threads:
             assert set(threads.map(ask, range(20))) == {200}
         assert not is_asked(f"{site.issuer}/masuk")
+
+
+def test_authorities_that_cannot_be_read_end_the_start_with_a_sentence(tmp_path: Path) -> None:
+    trust = self_signed(tmp_path)
+    settings = {
+        "IDP_ISSUER": "https://localhost:8400",
+        "IDP_TLS_CERTIFICATE": str(trust.certificate),
+        "IDP_TLS_KEY": str(trust.key),
+        "IDP_MTLS__PORT": "8443",
+    }
+    empty = tmp_path / "empty.pem"
+    empty.write_text("nothing")
+    for file in (tmp_path / "missing.pem", empty):
+        done = subprocess.run(
+            [sys.executable, "-m", "idp", "serve"],
+            env=os.environ | settings | {"IDP_MTLS__CA": str(file)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert f"The file {file} cannot be read: IDP_MTLS__CA names" in done.stderr.replace("\n", " ")
+
+
+def test_a_port_that_is_taken_ends_the_start_and_says_which(databases: Databases, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with (
+            pytest.raises(RuntimeError, match="ended"),
+            directly(databases.new("sqlite"), tmp_path, mtls__port=str(taken.getsockname()[1])),
+        ):
+            pass
