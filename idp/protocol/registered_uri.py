@@ -1,5 +1,6 @@
 """Which addresses a client may register, and why not (RFC 6749 3.1.2, RFC 8252 7, RFC 9700 2.1)."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -9,6 +10,8 @@ from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuth
 LONGEST = 2000
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NUMBERED_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+#: A name or a number, and perhaps a port: pages list origins in their policy, where `;` and `,` would begin another.
+_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ def _check_web(parts: SplitResult, place: Place, error: type[OAuthError]) -> Non
         raise error("an address must begin with https:// and a host")
     if "@" in parts.netloc:
         raise error("an address must not contain a user name")
+    if _HOST.fullmatch(parts.netloc) is None:
+        raise error("the host of an address is letters, digits, dots and hyphens, and perhaps a port")
     if parts.scheme == "http" and not _plain_http_allowed(parts.hostname, place):
         raise error(_why_not_http(parts.hostname))
     if _loopback_in_production(parts, place):
