@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from idp.admin.documents.api import ApiChanges, ApiDocument, ApiOrder
 from idp.admin.documents.listing import Listing, ListQuery
-from idp.admin.documents.problem import problems
+from idp.admin.documents.problem import judged, problems
 from idp.admin.guards import ReadsClients, WritesClients
 from idp.admin.refusals import told
 from idp.clients import offer
@@ -40,7 +40,7 @@ async def apis(_: ReadsClients, query: Annotated[ListQuery, Query()], session: T
     return Listing(items=[ApiDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
 
 
-@router.post("", status_code=201, responses=problems(400, 409), summary="Register an API")
+@router.post("", status_code=201, responses=judged(400, 409), summary="Register an API")
 async def add(desk: AtTheDesk, request: Request, body: ApiOrder, response: Response) -> ApiDocument:
     """Register an API; clients ask tokens for it once its audience is among their `resources`."""
     with told():
@@ -58,7 +58,7 @@ async def api(_: ReadsClients, key: UUID, session: Transaction) -> ApiDocument:
     return ApiDocument.of(found)
 
 
-@router.patch("/{key}", responses=problems(400, 404), summary="Change an API")
+@router.patch("/{key}", responses=judged(400, 404), summary="Change an API")
 async def change(desk: AtTheDesk, request: Request, key: UUID, body: ApiChanges) -> ApiDocument:
     """Change what new tokens look like, within a second everywhere; tokens that are out stay as they are."""
     with told():
