@@ -1,7 +1,7 @@
 """What other processes changed: a number per name, raised with the change and watched twice a second."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
 from sqlalchemy import select, text, update
@@ -66,9 +66,14 @@ class Watcher:
         self._seen = current
         await self._tell(changed)
 
-    async def _tell(self, names: "set[str] | dict[str, list[Heard]]") -> None:
+    async def _tell(self, names: Iterable[str]) -> None:
+        """Tell everybody who asked; whoever fails deafens nobody, and is told again in the next round."""
         for name in names:
             for call in self._listeners.get(name, ()):
-                done = call()
-                if done is not None:
-                    await done
+                try:
+                    done = call()
+                    if done is not None:
+                        await done
+                except Exception as problem:  # the next round tries again
+                    log.warning("versions.unheard", version=name, problem=type(problem).__name__)
+                    self._seen.pop(name, None)

@@ -11,7 +11,7 @@ from idp.foundation.database import Database
 from idp.foundation.facts import Fact, Facts, totals
 from idp.foundation.ids import first_id_at, new_id, time_ordered_id
 from idp.foundation.jobs import Job, Jobs
-from idp.foundation.key_safe import ALGORITHMS
+from idp.foundation.key_safe import ALGORITHMS, UnknownSecretKey
 from idp.foundation.keys import KeyRing, Place, StoredKey
 from idp.foundation.opaque import Seal
 from idp.foundation.outbox import Promise, Worker
@@ -155,6 +155,36 @@ async def test_a_change_elsewhere_is_heard(database: Database) -> None:
     await watcher.look()
     await watcher.look()
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize("trouble", [ConnectionRefusedError(), UnknownSecretKey("version 2")])
+async def test_who_fails_to_hear_a_change_is_told_again_and_deafens_nobody(
+    database: Database, trouble: Exception
+) -> None:
+    troubles, heard = [trouble], list[str]()
+
+    async def reads_the_database() -> None:
+        if troubles:
+            raise troubles.pop()
+        heard.append("keys")
+
+    watcher, stopping = versions.Watcher(database, timedelta(milliseconds=5)), asyncio.Event()
+    watcher.on_change("keys", reads_the_database)
+    watcher.on_change("keys", lambda: heard.append("beside"))
+    watcher.on_change("clients", lambda: heard.append("clients"))
+    async with database.begin() as session:
+        await versions.bump(session, "keys")
+    running = asyncio.create_task(watcher.run(stopping))
+    async with asyncio.timeout(10):
+        while "keys" not in heard:
+            await asyncio.sleep(0.01)
+        assert heard[0] == "beside"
+        async with database.begin() as session:
+            await versions.bump(session, "clients")
+        while "clients" not in heard:
+            await asyncio.sleep(0.01)
+    stopping.set()
+    await running
 
 
 async def test_facts_are_added_up_per_day_and_survive_a_failed_write(database: Database) -> None:
