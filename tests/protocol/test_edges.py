@@ -1,0 +1,134 @@
+"""The edges of the rules: one more, one less, the very moment, what is passed on; each was a change nobody noticed."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from types import FrameType
+
+import pytest
+
+from idp.protocol.ask import Ask
+from idp.protocol.authorize import request_object, resource
+from idp.protocol.client import AuthMethod, Profile
+from idp.protocol.client_auth import assertion, mutual_tls, nobody, presented
+from idp.protocol.errors import InvalidRequestUri
+from idp.protocol.grants import client_credentials
+from idp.protocol.grants.token_exchange import delegated
+from idp.protocol.tokens import jwk
+from idp.protocol.tokens.foreign import Untrusted, take_apart
+from tests.protocol.client_auth.test_secret import basic
+from tests.protocol.grants.test_token_exchange import ASKED, CALLER, HERE, SERVICE, SUBJECT, TARGET
+from tests.protocol.samples import CLIENT, NOW, PROVIDER, only
+from tests.protocol.tokens.foreign_signers import signed, signed_with_secret
+from tests.support.certificates import certificate
+
+READER = replace(CLIENT, scopes=CLIENT.scopes | {"divos:read", "divos:write"})
+
+
+def test_a_machine_that_names_scopes_gets_those_alone():
+    offered = ("divos:read", "divos:write")
+    assert client_credentials.granted((), READER, offered) == offered
+    assert client_credentials.granted(("divos:write",), READER, offered) == ("divos:write",)
+
+
+def test_an_exchange_that_names_scopes_gets_those_alone():
+    target = replace(TARGET, scopes=frozenset({"anggaran:baca", "anggaran:tulis"}))
+    assert SERVICE.scopes >= target.scopes
+    assert set(delegated(ASKED, SUBJECT, CALLER, target, HERE).scope) == target.scopes
+    narrow = replace(ASKED, wanted=("anggaran:tulis",))
+    assert delegated(narrow, SUBJECT, CALLER, target, HERE).scope == ("anggaran:tulis",)
+
+
+def test_an_exchange_keeps_the_issuer_and_everybody_who_acts():
+    made = delegated(ASKED, replace(SUBJECT, actor={"sub": "dulu"}), CALLER, TARGET, HERE)
+    assert made.issuer == SUBJECT.issuer == PROVIDER.issuer
+    assert made.actor == {"sub": "layanan", "act": {"sub": "dulu"}}
+
+
+def test_the_address_of_a_request_object_has_at_most_512_characters():
+    longest = "https://a.example/".ljust(512, "x")
+    client = replace(CLIENT, request_uris=(longest, longest + "x"))
+    assert request_object.registered(longest, client) == longest
+    with pytest.raises(InvalidRequestUri):
+        request_object.registered(longest + "x", client)
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("https://a.example", True),
+        ("urn:a", True),
+        ("a:!~", True),
+        ("https:///x", True),
+        ("https://[x", False),
+        ("//a.example", False),
+        ("/a", False),
+        ("a", False),
+        ("https:", False),
+        ("", False),
+        ("https://a.example#", False),
+        ("https://a.example/#x", False),
+        ("https://a.example/é", False),
+        ("https://a.example/ x", False),
+        ("https://a.example/\x7f", False),
+    ],
+)
+def test_an_audience_is_an_absolute_uri_in_printable_ascii_without_a_fragment(uri, expected):
+    assert resource.is_audience(uri) is expected
+
+
+def test_a_statement_may_begin_as_far_ahead_as_clocks_may_differ():
+    at = int((NOW + assertion.SKEW).timestamp())
+    good = {"iss": "aplikasi", "sub": "aplikasi", "aud": PROVIDER.issuer, "jti": "a", "exp": at + 60}
+    token = take_apart(signed(good | {"nbf": at, "iat": at}))
+    assert assertion.check(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW).jti == "a"
+    for late in ("nbf", "iat"):
+        token = take_apart(signed(good | {late: at + 1}))
+        with pytest.raises(Untrusted):
+            assertion.check(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW)
+
+
+def test_a_certificate_is_in_force_from_its_first_moment_to_before_its_last():
+    made = certificate()
+    keys = [jwk.read(made.jwk())]
+    assert mutual_tls.is_registered(made.der, keys, made.certificate.not_valid_before_utc)
+    assert not mutual_tls.is_registered(made.der, keys, made.certificate.not_valid_after_utc)
+
+
+def test_a_secret_in_the_header_is_read_where_statements_are_read_too():
+    shown = presented.read(Ask(only(), "https://sso.example/token", authorization=basic("a:s")))
+    assert (shown.client_id, shown.method) == ("a", AuthMethod.BASIC)
+
+
+def test_a_grant_of_a_client_of_high_security_is_signed_with_what_its_profile_allows():
+    client = replace(CLIENT, token_endpoint_auth_method=AuthMethod.TLS, profile=Profile.FAPI2)
+    assert set(assertion.own_algorithms(client)) == {"PS256", "ES256", "EdDSA"}
+
+
+def called_by(act: Callable[[], object]) -> set[str]:
+    """The names of what an act calls outside Python; the interpreter tells, nothing is replaced."""
+    names: set[str] = set()
+
+    def note(_frame: FrameType, event: str, called: object) -> None:
+        if event == "c_call":
+            names.add(getattr(called, "__name__", ""))
+
+    sys.setprofile(note)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return names
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])
+def test_a_stranger_s_signature_is_really_looked_at(algorithm):
+    token = take_apart(signed({"sub": "x"}, algorithm))
+    assert "verify" in called_by(lambda: nobody.pretend(token))
+
+
+def test_a_stranger_s_mac_is_really_computed():
+    token = take_apart(signed_with_secret({"sub": "x"}, "rahasia"))
+    called = called_by(lambda: nobody.pretend(token))
+    assert "hmac_digest" in called
+    assert "verify" not in called
