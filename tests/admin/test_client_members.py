@@ -32,7 +32,7 @@ DECLARED: dict[str, Any] = {
     "frontchannel_logout_uri": "https://aplikasi.example/keluar",
     "frontchannel_logout_session_required": True,
     "initiate_login_uri": "https://aplikasi.example/mulai",
-    "resources": ["https://api.example"],
+    "resources": ["http://localhost:8400"],
     "software_id": "perangkat-1",
     "software_version": "2.0",
 }
