@@ -70,6 +70,7 @@ def _jobs(parts: Parts) -> list[Job]:
         Job("sessions.expire", timedelta(minutes=1), parts.get(Sessions).end_run_out),
         Job("accounts.tidy", timedelta(hours=1), parts.get(Tidying).run),
         Job("floor.tidy", timedelta(hours=6), parts.get(Housekeeping).run),
+        Job("protocol.sweep", timedelta(minutes=10), parts.get(Upkeep).sweep),
         Job("protocol.upkeep", timedelta(hours=6), parts.get(Upkeep).nightly),
     ]
 

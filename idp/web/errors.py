@@ -21,6 +21,7 @@ log = get_logger(__name__)
 PROGRAMS = (
     "/api/",
     "/token",
+    "/par",
     "/device_authorization",
     "/userinfo",
     "/introspect",

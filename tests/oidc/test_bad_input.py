@@ -113,6 +113,7 @@ BODIES: list[tuple[bytes, dict[str, str]]] = [
     (TAG.encode(), FORM),
 ]
 POSTS = ["/token", "/introspect", "/revoke", "/userinfo", "/authorize", "/end_session", "/persetujuan", "/keluar"]
+POSTS += ["/par", "/device_authorization", "/perangkat", "/perangkat/x", "/pilih-akun", "/daftar", "/keluar/hubungi"]
 
 
 @pytest.mark.parametrize("path", POSTS)

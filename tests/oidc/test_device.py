@@ -147,7 +147,7 @@ async def test_a_code_expires_for_both(device: Device, surfer: Surfer, town: Tow
         assert await device.hears() == "expired_token"
         page = await typed(surfer, device.user_code)
         assert page.status_code == 422
-        await town.house.part(Upkeep).purge()
+        await town.house.part(Upkeep).sweep()
         assert await device.hears() == "expired_token"
 
 

@@ -146,7 +146,7 @@ async def test_the_night_does_not_forget_that_it_was_answered(party: Party, surf
     address = await pushed(surfer.http, party)
     tab = await surfer.go(address)
     with clock.travel(timedelta(minutes=25)):
-        await town.house.part(Upkeep).purge()
+        await town.house.part(Upkeep).sweep()
         page = await surfer.sign_in(tab)
         assert "code" in answer_of(await surfer.submit(page, jawaban="izinkan"))
 
@@ -210,6 +210,11 @@ async def test_a_client_that_must_push_is_refused_with_a_signed_request_in_the_a
     strict = await town.party(require_pushed_authorization_requests=True, **SIGNING)
     answer = answer_of(await surfer.go(strict.url(request=signed_request(strict))))
     assert (answer["error"], "/par" in answer["error_description"]) == ("invalid_request", True)
+
+
+async def test_a_program_that_sends_something_else_is_told_so_in_its_own_language(surfer: Surfer):
+    answer = await surfer.http.post("/par", json={"client_id": "x"})
+    assert (answer.status_code, answer.headers["content-type"]) == (415, "application/json")
 
 
 async def test_it_costs_four_statements_where_a_plain_request_costs_two(party: Party, surfer: Surfer, town: Town):

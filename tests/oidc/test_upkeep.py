@@ -6,9 +6,12 @@ from sqlalchemy import func, select, update
 
 from idp.foundation import clock
 from idp.foundation.facts import Facts, Seen
-from idp.oidc.models import Grant, KeptRequest
+from idp.foundation.jobs import Jobs
+from idp.oidc.models import DeviceCode, Grant, KeptRequest, UsedOnce
 from idp.oidc.upkeep import Upkeep
+from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE_GRANT
 from tests.oidc.parties import Party, Surfer, Town, about
+from tests.support.prover import Prover
 
 
 async def counts(town: Town) -> dict[str, int]:
@@ -47,19 +50,40 @@ async def test_a_recount_finds_what_a_crash_lost(party: Party, surfer: Surfer, t
 
 
 async def test_rows_nobody_needs_are_deleted_and_others_stay(party: Party, surfer: Surfer, town: Town):
-    await surfer.go(party.url())
     await surfer.tokens(party)
     tokens = await surfer.tokens(party)
     old = clock.now() - timedelta(days=3)
     async with town.house.database.begin() as session:
         first = await session.scalar(select(Grant.id).order_by(Grant.id).limit(1))
         await session.execute(update(Grant).where(Grant.id == first).values(ends_at=old))
-        await session.execute(update(KeptRequest).values(expires_at=old))
     await town.house.part(Upkeep).nightly()
     async with town.house.database.begin() as session:
         assert await session.scalar(select(func.count()).select_from(Grant)) == 1
-        assert await session.scalar(select(func.count()).select_from(KeptRequest)) == 0
     assert (await party.refresh(surfer.http, tokens["refresh_token"])).status_code == 200
+
+
+async def test_what_strangers_and_proofs_leave_goes_soon_after_its_time(town: Town, surfer: Surfer):
+    public = await town.party(
+        profile="publik", token_endpoint_auth_method="none", grant_types=["authorization_code", DEVICE_GRANT]
+    )
+    await surfer.go(public.url())
+    beside = {"DPoP": Prover().proof("/par")}
+    await surfer.http.post("/par", data=public.request(), headers=beside)
+    await public.post(surfer.http, "/device_authorization")
+    assert await left(town) == [2, 1, 1]
+    await town.house.part(Upkeep).sweep()
+    assert await left(town) == [2, 1, 1]
+    (sweeping,) = (job for job in town.house.part(Jobs).all if job.run == town.house.part(Upkeep).sweep)
+    assert sweeping.every <= timedelta(minutes=10)
+    with clock.travel(timedelta(hours=1, minutes=2)):
+        await sweeping.run()
+    assert await left(town) == [0, 0, 0]
+
+
+async def left(town: Town) -> list[int | None]:
+    async with town.house.database.begin() as session:
+        tables = (KeptRequest, UsedOnce, DeviceCode)
+        return [await session.scalar(select(func.count()).select_from(table)) for table in tables]
 
 
 async def test_a_grant_row_is_small(party: Party, surfer: Surfer, town: Town):
