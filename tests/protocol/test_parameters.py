@@ -71,3 +71,13 @@ def test_words_keep_their_order_and_appear_once():
 
 def test_text_in_any_language_is_text():
     assert is_text("Bagian Organisasi ᬅᬓ᭄ᬱᬭ")
+
+
+def test_what_is_kept_of_a_request_are_the_pairs_that_can_be_used():
+    parameters = read([("scope", "openid"), ("resource", "a"), ("resource", "b"), ("state", "x"), ("state", "y")])
+    assert list(parameters.pairs({"scope", "resource", "state"})) == [
+        ("scope", "openid"),
+        ("resource", "a"),
+        ("resource", "b"),
+    ]
+    assert list(parameters.pairs({"scope"})) == [("scope", "openid")]
