@@ -27,6 +27,9 @@ from idp.web.peer import MutualTls
 #: Known to everybody who reads this file, so production refuses it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
 
+#: A larger network than this is not one of proxies.
+_SMALLEST_PREFIX = 8
+
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
 Words = Annotated[tuple[str, ...], NoDecode]
 
@@ -156,6 +159,8 @@ def _complaints(settings: Settings) -> list[str]:
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         complaints.append("IDP_TLS_CERTIFICATE and IDP_TLS_KEY belong together: set both or neither.")
     complaints += settings.mtls.complaints(speaks_https=settings.tls_key is not None)
+    if settings.mtls.header is not None and not settings.trusted_proxies:
+        complaints.append("IDP_MTLS__HEADER needs IDP_TRUSTED_PROXIES: it is believed from your own proxy alone.")
     if settings.database_url.startswith("sqlite") and settings.workers > 1:
         complaints.append("SQLite serves one process: set IDP_WORKERS=1 or point IDP_DATABASE_URL at PostgreSQL.")
     try:
@@ -169,12 +174,16 @@ def _production_complaints(settings: Settings) -> list[str]:
     complaints = []
     if not settings.issuer.startswith("https://"):
         complaints.append("In production IDP_ISSUER must be https.")
-    if settings.secret_keys.get_secret_value() == DEVELOPMENT_KEY:
+    if DEVELOPMENT_KEY.partition(":")[2] in settings.secret_keys.get_secret_value():
         complaints.append("In production IDP_SECRET_KEYS must be your own: make one with `idp keys secret`.")
     if not settings.outbound_verify:
         complaints.append("In production certificates are verified: remove IDP_OUTBOUND_VERIFY.")
     if settings.keys.publish_ahead < timedelta(minutes=5):
         complaints.append("In production IDP_KEYS__PUBLISH_AHEAD is at least PT5M: clients keep /jwks that long.")
+    if any(network.prefixlen < _SMALLEST_PREFIX for network in settings.trusted_proxies):
+        complaints.append(
+            "In production IDP_TRUSTED_PROXIES must name your proxies alone: whoever is in it says who a visitor is."
+        )
     if settings.demo:
         complaints.append("IDP_DEMO is for demonstrations with invented people: remove it in production.")
     return complaints

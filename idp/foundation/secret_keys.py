@@ -28,6 +28,11 @@ def read(text: str) -> SecretKeys:
                 "IDP_SECRET_KEYS must be `version:base64` pairs of at least 32 bytes, such as the one that "
                 "`idp keys secret` prints."
             )
+        if int(version) in keys:
+            raise ValueError(
+                f"IDP_SECRET_KEYS has two keys with the number {int(version)}: give a new key a number of its own, "
+                "such as `idp keys secret --version` prints."
+            )
         keys[int(version)] = key
     if not keys:
         raise ValueError("IDP_SECRET_KEYS is empty: make a key with `idp keys secret`.")

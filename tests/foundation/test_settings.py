@@ -1,0 +1,49 @@
+"""Settings that would open a door to everybody are refused, with a sentence that says what to do."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from idp.settings import DEVELOPMENT_KEY, Settings
+
+KNOWN = DEVELOPMENT_KEY.partition(":")[2]
+OWN = "bWFkZSBieSB0aGUgb3BlcmF0b3Igb2YgdGhpcyBob3VzZQ=="
+OTHER = "YWxzbyBtYWRlIGJ5IHRoZSBvcGVyYXRvciBvZiB0aGlzIGhvdXNl"
+PRODUCTION = {"environment": "production", "issuer": "https://sso.example.go.id", "secret_keys": f"1:{OWN}"}
+
+
+def complaint(changed: Mapping[str, object]) -> str:
+    with pytest.raises(ValueError, match="IDP_") as found:
+        Settings(**(PRODUCTION | changed))  # type: ignore[arg-type]
+    return str(found.value)
+
+
+def test_what_production_needs_is_enough() -> None:
+    assert Settings(**PRODUCTION).opened_secret_keys.current == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [DEVELOPMENT_KEY, f"2:{OWN},{DEVELOPMENT_KEY}", f"2:{KNOWN}", f" 7:{KNOWN}, 1:{OWN}"],
+    ids=["as-it-is", "kept-beside-a-new-one", "renumbered", "first"],
+)
+def test_a_key_that_everybody_can_read_opens_nothing_in_production(keys: str) -> None:
+    """Whatever stands in the list still opens: with a known key anybody makes refresh tokens."""
+    assert "IDP_SECRET_KEYS must be your own" in complaint({"secret_keys": keys})
+
+
+def test_two_keys_of_one_number_are_a_mistake() -> None:
+    """The later one would silently count: the old key, after a replacement that kept its number."""
+    assert "IDP_SECRET_KEYS has two keys with the number 1" in complaint({"secret_keys": f"1:{OTHER},1:{OWN}"})
+
+
+@pytest.mark.parametrize("networks", ["0.0.0.0/0", "::/0", "127.0.0.1/32,0.0.0.0/1,128.0.0.0/1"])
+def test_the_whole_internet_is_no_proxy_of_ours(networks: str) -> None:
+    """Whoever counts as a proxy says where a visitor comes from, and which certificate a program showed."""
+    assert "IDP_TRUSTED_PROXIES must name your proxies alone" in complaint({"trusted_proxies": networks})
+
+
+def test_a_header_that_nobody_may_set_is_a_mistake() -> None:
+    mtls = {"header": "X-Client-Certificate", "address": "https://sso.example.go.id:8443"}
+    assert "IDP_MTLS__HEADER needs IDP_TRUSTED_PROXIES" in complaint({"mtls": mtls})
+    assert Settings(**PRODUCTION, mtls=mtls, trusted_proxies="127.0.0.1/32").mtls.header  # type: ignore[arg-type]
