@@ -147,6 +147,14 @@ async def test_an_id_token_a_refresh_token_and_a_forged_token_are_no_subject(sce
         assert await scene.refused(token) == "invalid_request"
 
 
+async def test_an_outside_client_does_not_exchange_its_way_past_the_consent_page(scene: Scene):
+    grants = ["authorization_code", GRANT_TYPE]
+    asked: dict[str, Any] = {"ownership": "luar", "grant_types": grants, "resources": [BUDGET.audience]}
+    outside = await scene.town.party(**asked, scope="openid anggaran:baca")
+    tokens = await scene.surfer.tokens(outside, scope="openid")
+    assert await scene.refused(tokens["access_token"], outside) == "invalid_target"
+
+
 async def test_a_machines_own_token_is_nobody_to_act_for(scene: Scene):
     own = await scene.archive.post(scene.town.house.http, "/token", grant_type="client_credentials")
     assert await scene.refused(own.json()["access_token"]) == "invalid_request"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from idp.protocol.audience import Target
-from idp.protocol.client import ClientMetadata
+from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
@@ -91,15 +91,16 @@ class Occasion:
 def delegated(asked: Exchange, subject: AccessToken, caller: Caller, target: Target, here: Occasion) -> AccessToken:
     """The token to make: it stands on the subject's grant, ends with it, and says who acts.
 
-    `subject`: genuine, unexpired, of a grant that lives. Raises InvalidRequest and InvalidScope.
+    `subject`: genuine, unexpired, of a grant that lives. Raises InvalidRequest, InvalidTarget and InvalidScope.
     """
     _check_subject(subject, caller)
     _check_actor(caller)
+    allowed = _allowed(subject, caller.client, target)
     return AccessToken(
         issuer=subject.issuer,
         subject=subject.subject,
         client_id=caller.client.client_id,
-        scope=_scope(asked.wanted, caller.client, target),
+        scope=_scope(asked.wanted, allowed),
         issued_at=here.now,
         expires_at=min(subject.expires_at, here.now + target.lifetime),
         serial=here.serial,
@@ -129,11 +130,23 @@ def _check_actor(caller: Caller) -> None:
         raise InvalidRequest("actor_token must be an access token that this client got for itself")
 
 
-def _scope(wanted: tuple[str, ...], client: ClientMetadata, target: Target) -> tuple[str, ...]:
-    allowed = tuple(sorted(target.scopes & client.scopes))
+def _allowed(subject: AccessToken, client: ClientMetadata, target: Target) -> tuple[str, ...]:
+    """The scopes of the API that the client registered.
+
+    Of its own token an outside client gets no more than its person agreed to, or consent would mean nothing.
+    """
+    allowed = target.scopes & client.scopes
+    if client.ownership is Ownership.LUAR and subject.client_id == client.client_id:
+        if not set(target.audience).issubset(subject.audience):
+            raise InvalidTarget("your token is not for this API: name the API in the authorization request")
+        allowed &= frozenset(subject.scope)
+    return tuple(sorted(allowed))
+
+
+def _scope(wanted: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
     found = tuple(scope for scope in wanted if scope in allowed)
     if wanted and not found:
-        raise InvalidScope("this client registered none of the scopes of the API that it asks for")
+        raise InvalidScope("this client may have none of the scopes of the API that it asks for")
     return found if wanted else allowed
 
 

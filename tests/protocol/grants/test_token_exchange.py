@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from idp.protocol import grants
 from idp.protocol.audience import Target, TokenFormat
+from idp.protocol.client import Ownership
 from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
 from idp.protocol.grants.token_exchange import (
     ACCESS_TOKEN,
@@ -25,11 +26,11 @@ from idp.protocol.grants.token_exchange import (
 from idp.protocol.parameters import read as read_parameters
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding, Proof
-from tests.protocol.samples import CLIENT, NOW, PROVIDER, PUBLIC
+from tests.protocol.samples import CITY, CLIENT, NOW, PROVIDER, PUBLIC
 
 ARCHIVE, BUDGET = "https://arsip.example/api", "https://anggaran.example/api"
 SERVICE = replace(
-    CLIENT,
+    CITY,
     client_id="layanan",
     grant_types=frozenset({GRANT_TYPE}),
     resources=(BUDGET,),
@@ -193,6 +194,27 @@ def test_a_scope_of_somebody_else_is_refused(wanted):
 
 def test_an_api_without_scopes_gets_a_token_without_scopes():
     assert delegated(ASKED, SUBJECT, CALLER, replace(TARGET, scopes=frozenset()), HERE).scope == ()
+
+
+OUTSIDE = replace(CALLER, client=replace(SERVICE, ownership=Ownership.LUAR))
+OWN = replace(SUBJECT, client_id="layanan", audience=(BUDGET, ARCHIVE), scope=("openid", "anggaran:hapus"))
+
+
+def test_an_outside_client_gets_no_api_for_its_own_token_that_the_person_was_not_asked_about():
+    for audience in ((), (ARCHIVE,)):
+        with pytest.raises(InvalidTarget):
+            delegated(ASKED, replace(OWN, audience=audience), OUTSIDE, TARGET, HERE)
+
+
+def test_an_outside_client_gets_no_scope_for_its_own_token_that_the_person_was_not_asked_about():
+    both = replace(OUTSIDE, client=replace(OUTSIDE.client, scopes=TARGET.scopes))
+    assert delegated(ASKED, OWN, both, TARGET, HERE).scope == ("anggaran:hapus",)
+    with pytest.raises(InvalidScope):
+        delegated(replace(ASKED, wanted=("anggaran:baca",)), OWN, both, TARGET, HERE)
+
+
+def test_an_outside_service_acts_on_what_it_was_called_with_as_its_registration_says():
+    assert delegated(ASKED, SUBJECT, OUTSIDE, TARGET, HERE).scope == ("anggaran:baca",)
 
 
 def test_services_in_a_row_are_named_the_latest_outermost():
