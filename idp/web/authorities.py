@@ -31,10 +31,17 @@ class Authorities:
     def is_one(self, der: bytes) -> bool:
         """Whether a certificate bears the name of one of them: OpenSSL would mistake it for the real one."""
         try:
-            subject = x509.load_der_x509_certificate(der).subject
+            subject = _as_compared(x509.load_der_x509_certificate(der).subject)
         except UNREADABLE:
             return False
-        return any(subject == one.subject for one in self._trusted)
+        return any(subject == _as_compared(one.subject) for one in self._trusted)
+
+    def may_stand_alone(self, der: bytes) -> bool:
+        """Whether OpenSSL may be told to trust a client's certificate: one that signed itself, under a name of its own.
+
+        For any other it would look for the signer by name first, and a name can be registered by anybody.
+        """
+        return _signed_itself(der) and not self.is_one(der)
 
     def vouch(self, der: bytes, now: datetime) -> bool:
         """Whether one of them signed this certificate, and both are in force."""
@@ -53,3 +60,21 @@ class Authorities:
                 continue
             return leaf, one
         return ()
+
+
+def _as_compared(name: x509.Name) -> tuple[frozenset[tuple[str, str]], ...]:
+    """A name as OpenSSL compares it: neither case nor spaces matter, nor how its texts are encoded."""
+    return tuple(
+        frozenset((part.oid.dotted_string, " ".join(str(part.value).casefold().split())) for part in parts)
+        for parts in name.rdns
+    )
+
+
+@lru_cache(maxsize=5_000)
+def _signed_itself(der: bytes) -> bool:
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        certificate.verify_directly_issued_by(certificate)
+    except (*UNREADABLE, TypeError, InvalidSignature):
+        return False
+    return True

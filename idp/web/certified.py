@@ -93,8 +93,8 @@ class Listener:
         self._settled = settled
         self._authorities = authorities
         self._registered = registered
-        self._known: set[bytes] = set()
-        self._context = _context(settled, authorities)
+        self._known: frozenset[bytes] = frozenset()
+        self._trusting = _context(settled, authorities)
         config = uvicorn.Config(
             CertifiedPort(app, settled, authorities),
             http=CertifiedProtocol,
@@ -109,7 +109,8 @@ class Listener:
             timeout_graceful_shutdown=5,
         )
         config.load()
-        config.ssl = self._context
+        config.ssl = _context(settled, authorities)
+        config.ssl.sni_callback = self._renewed
         self._server = CertifiedServer(config)
 
     @asynccontextmanager
@@ -125,18 +126,29 @@ class Listener:
                 await running
 
     async def follow(self) -> None:
-        """Trust what was registered meanwhile. What was taken back still opens the port, and proves nothing."""
-        for der in await self._registered():
-            if der in self._known:
-                continue
-            self._known.add(der)
-            if self._authorities.is_one(der):
-                log.warning("certified.named_like_an_authority")
-                continue
+        """Trust what is registered now, and nothing that was taken back."""
+        registered = frozenset(await self._registered())
+        if registered != self._known:
+            trusting = _context(self._settled, self._authorities)
+            for der in registered:
+                self._trust(trusting, der)
+            self._known, self._trusting = registered, trusting
+
+    def _trust(self, context: ssl.SSLContext, der: bytes) -> None:
+        problem: object = "not signed by itself, or named like an authority"
+        if self._authorities.may_stand_alone(der):
             try:
-                self._context.load_verify_locations(cadata=der)
-            except ssl.SSLError as problem:
-                log.warning("certified.unusable", problem=str(problem))
+                context.load_verify_locations(cadata=der)
+            except ssl.SSLError as unusable:
+                problem = unusable
+            else:
+                return
+        if der not in self._known:
+            log.warning("certified.unusable", problem=str(problem))
+
+    def _renewed(self, connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
+        """OpenSSL asks this at the beginning of each connection, whether it names a host or not."""
+        connection.context = self._trusting
 
 
 def _context(settled: Certified, authorities: Authorities) -> ssl.SSLContext:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,27 @@ def refused(site: Site, client_id: str, made: Made | None, **more: Any) -> None:
         assert "The SSL certificate error" in answer.text
         return
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client"), answer.text
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """What other processes changed is seen within a second."""
+    until = time.monotonic() + 5
+    while True:
+        try:
+            if holds():
+                return
+        except NOT_LET_IN:
+            pass
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def is_hung_up_on(site: Site, client_id: str, made: Made) -> bool:
+    try:
+        site.ask(client_id, made)
+    except NOT_LET_IN:
+        return True
+    return False
 
 
 def test_without_a_certificate_nobody_is_proven(site: Site) -> None:
@@ -193,16 +214,38 @@ def test_a_certificate_registered_meanwhile_opens_the_port(site: Site) -> None:
     newcomer, method = certificate("CN=baru"), "self_signed_tls_client_auth"
     refused(site, "baru", newcomer)
     site.bring(machine("baru", token_endpoint_auth_method=method, jwks={"keys": [newcomer.jwk()]}))
-    until = time.monotonic() + 5
-    while True:
-        try:
-            answer = site.ask("baru", newcomer)
-        except NOT_LET_IN:
-            answer = None
-        if answer is not None and answer.status_code == 200:
-            return
-        assert time.monotonic() < until
-        time.sleep(0.2)
+    eventually(lambda: site.ask("baru", newcomer).status_code == 200)
+
+
+def test_a_certificate_taken_back_opens_the_port_no_more(site: Site) -> None:
+    """Or whoever registers one after the other would fill the memory of every process."""
+    leaver, method = certificate("CN=pergi"), "self_signed_tls_client_auth"
+    site.bring(machine("pergi", token_endpoint_auth_method=method, jwks={"keys": [leaver.jwk()]}))
+    eventually(lambda: site.ask("pergi", leaver).status_code == 200)
+    done = site.server.command("clients", "suspend", "pergi")
+    assert done.returncode == 0, done.stderr
+    if site.behind is not None:
+        eventually(lambda: site.ask("pergi", leaver).status_code == 401)
+        return
+    eventually(lambda: is_hung_up_on(site, "pergi", leaver))
+    assert site.ask("sendiri", site.people.own).status_code == 200
+
+
+def test_a_registered_certificate_that_somebody_else_signed_is_not_let_in(site: Site) -> None:
+    """Somebody could register its signer's name, and OpenSSL would take that certificate for the signer."""
+    vendor, method = certificate("CN=Otoritas Vendor", ca=True), "self_signed_tls_client_auth"
+    signed_by_vendor = certificate("CN=vendor", issuer=vendor)
+    later = certificate("CN=sesudahnya")
+    site.bring(
+        machine("vendor", token_endpoint_auth_method=method, jwks={"keys": [signed_by_vendor.jwk()]}),
+        machine("sesudahnya", token_endpoint_auth_method=method, jwks={"keys": [later.jwk()]}),
+    )
+    eventually(lambda: site.ask("sesudahnya", later).status_code == 200)
+    if site.behind is None:
+        with pytest.raises(NOT_LET_IN):
+            site.ask("vendor", signed_by_vendor)
+    else:
+        assert site.ask("vendor", signed_by_vendor).status_code == 200
 
 
 def test_every_worker_listens(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -112,7 +112,20 @@ def test_authorities_vouch_for_what_they_signed_while_both_are_in_force(tmp_path
 
 
 def test_whoever_bears_an_authoritys_name_is_known() -> None:
+    """OpenSSL compares names without regard to case and spaces."""
     authorities = Authorities([AUTHORITY.certificate])
-    assert authorities.is_one(certificate("CN=Otoritas").der)
+    for name in ("CN=Otoritas", "CN=OTORITAS", "CN=\\ otoritas\\ "):
+        assert authorities.is_one(certificate(name).der), name
+    spaced = Authorities([certificate("CN=Otoritas Kota,O=Denpasar", ca=True).certificate])
+    assert spaced.is_one(certificate("CN=otoritas  KOTA,O=denpasar").der)
+    assert not spaced.is_one(certificate("CN=otoritas  KOTA").der)
     assert not authorities.is_one(LEAF.der)
     assert not authorities.is_one(b"x")
+
+
+def test_an_anchor_signed_itself_and_has_no_name_of_an_authority() -> None:
+    authorities = Authorities([AUTHORITY.certificate])
+    assert authorities.may_stand_alone(certificate("CN=mesin").der)
+    assert not authorities.may_stand_alone(certificate("CN=OTORITAS").der)
+    assert not authorities.may_stand_alone(certificate(issuer=certificate("CN=Otoritas Vendor", ca=True)).der)
+    assert not authorities.may_stand_alone(b"x")
