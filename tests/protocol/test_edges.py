@@ -8,17 +8,19 @@ from types import FrameType
 import pytest
 
 from idp.protocol.ask import Ask
-from idp.protocol.authorize import request_object, resource
-from idp.protocol.client import AuthMethod, Profile
-from idp.protocol.client_auth import assertion, mutual_tls, nobody, presented
-from idp.protocol.errors import InvalidRequestUri
+from idp.protocol.authorize import prompt, request_object, resource
+from idp.protocol.authorize.prompt import Wishes
+from idp.protocol.client import AuthMethod, Pkce, Profile
+from idp.protocol.client_auth import assertion, mutual_tls, nobody, presented, secret
+from idp.protocol.client_auth.secret import Credentials
+from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri
 from idp.protocol.grants import client_credentials
 from idp.protocol.grants.token_exchange import delegated
 from idp.protocol.tokens import jwk
 from idp.protocol.tokens.foreign import Untrusted, take_apart
 from tests.protocol.client_auth.test_secret import basic
 from tests.protocol.grants.test_token_exchange import ASKED, CALLER, HERE, SERVICE, SUBJECT, TARGET
-from tests.protocol.samples import CLIENT, NOW, PROVIDER, only
+from tests.protocol.samples import CLIENT, NOW, PROVIDER, asked, only
 from tests.protocol.tokens.foreign_signers import signed, signed_with_secret
 from tests.support.certificates import certificate
 
@@ -75,6 +77,43 @@ def test_the_address_of_a_request_object_has_at_most_512_characters():
 )
 def test_an_audience_is_an_absolute_uri_in_printable_ascii_without_a_fragment(uri, expected):
     assert resource.is_audience(uri) is expected
+
+
+def test_every_wish_is_read_under_its_own_name():
+    wishes = prompt.read(only(id_token_hint="a.b.c", ui_locales="id en", login_hint="made"), CLIENT)
+    assert (wishes.id_token_hint, wishes.ui_locales, wishes.login_hint) == ("a.b.c", ("id", "en"), "made")
+    assert prompt.read(only(), CLIENT) == Wishes()
+    assert len(prompt.read(only(ui_locales=" ".join(map(str, range(11)))), CLIENT).ui_locales) == 10
+
+
+def test_a_name_to_fill_in_has_at_most_255_characters():
+    assert prompt.read(only(login_hint="a" * 255), CLIENT).login_hint == "a" * 255
+    assert prompt.read(only(login_hint="a" * 256), CLIENT).login_hint is None
+
+
+def test_a_nonce_has_at_most_512_characters():
+    assert asked(nonce="n" * 512).nonce == "n" * 512
+    with pytest.raises(InvalidRequest):
+        asked(nonce="n" * 513)
+
+
+def test_the_deployment_s_policy_decides_who_must_bring_a_challenge():
+    without: dict[str, None] = {"code_challenge": None, "code_challenge_method": None}
+    with pytest.raises(InvalidRequest):
+        asked(policy=Pkce.ALWAYS, **without)
+    assert asked(policy=Pkce.PUBLIC, **without).challenge is None
+
+
+def test_a_secret_in_the_form_is_whose_it_says():
+    found = secret.read(only(client_id="a", client_secret="s"), None)
+    assert found == Credentials("a", AuthMethod.POST, ("s",))
+    assert secret.read(only(), basic("a:s")) == Credentials("a", AuthMethod.BASIC, ("s",))
+
+
+@pytest.mark.parametrize("header", ["Basic YTpz!", "Basic YT pz", "Basic YTpz\x00", "Basic Y-_z"])
+def test_a_header_with_letters_that_are_not_base64_is_refused(header):
+    with pytest.raises(InvalidClient):
+        secret.read(only(), header)
 
 
 def test_a_statement_may_begin_as_far_ahead_as_clocks_may_differ():
