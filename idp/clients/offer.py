@@ -8,7 +8,7 @@ from idp.clients import api_policy
 from idp.clients.api_record import ApiRecord
 from idp.clients.apis import Apis
 from idp.clients.desk import Desk
-from idp.clients.refusals import AudienceTaken, NoSuchApi
+from idp.clients.refusals import AudienceTaken, NoSuchApi, Unacceptable
 from idp.clients.store import apis as store
 from idp.foundation import audit, clock, versions
 from idp.foundation.ids import new_id
@@ -26,6 +26,7 @@ async def register(desk: Desk, apis: Apis | None, api: Api) -> ApiRecord:
     made = ApiRecord(new_id(), api, clock.now())
     if not await store.add(desk.session, made.id, api, made.created_at):
         raise AudienceTaken(AudienceTaken.__doc__)
+    await _check_scopes(desk, api)
     await _changed(desk, apis, "api.registered", made.id, {"audience": api.audience})
     return made
 
@@ -37,6 +38,7 @@ async def change(desk: Desk, apis: Apis | None, key: Key, changes: dict[str, Any
     api_policy.check(after, desk.provider)
     if after == before.api:
         return before
+    await _check_scopes(desk, after)
     await store.change(desk.session, before.id, after)
     fields = [name for name in sorted(changes) if getattr(before.api, name) != getattr(after, name)]
     await _changed(desk, apis, "api.changed", before.id, {"fields": " ".join(fields)})
@@ -56,6 +58,14 @@ async def _found(desk: Desk, key: Key) -> ApiRecord:
     if found is None:
         raise NoSuchApi(NoSuchApi.__doc__)
     return found
+
+
+async def _check_scopes(desk: Desk, api: Api) -> None:
+    """Registrations and consent name scopes alone, so one word must not open two APIs. Raises Unacceptable."""
+    for other in (await store.known(desk.session)).values():
+        if other.audience != api.audience and (both := sorted(api.scopes & other.scopes)):
+            fault = f"the scope {both[0]} belongs to {other.audience}: give it another name, one of this API's own"
+            raise Unacceptable("invalid_api", fault)
 
 
 async def _changed(desk: Desk, apis: Apis | None, tag: str, api: UUID, detail: audit.Detail) -> None:

@@ -64,7 +64,7 @@ async def test_an_api_is_registered_read_changed_and_removed(operator: Operator)
 
 async def test_the_list_goes_on_behind_its_cursor(operator: Operator) -> None:
     for name in ("zonasi", "Arsip", "peta"):
-        await registered(operator, name=name, audience=f"urn:{name}")
+        await registered(operator, name=name, audience=f"urn:{name}", scope="")
     first = (await operator.do("GET", LIST, params={"limit": 2})).json()
     second = (await operator.do("GET", LIST, params={"limit": 2, "cursor": first["next"]})).json()
     assert [one["name"] for one in first["items"] + second["items"]] == ["Arsip", "peta", "zonasi"]

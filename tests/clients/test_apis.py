@@ -72,6 +72,19 @@ async def test_an_audience_belongs_to_one_api_however_many_register_it_at_once(d
         await keep(desks, apis)
 
 
+async def test_a_scope_belongs_to_one_api_because_people_agree_to_words(desks: Desks, apis: Apis) -> None:
+    await keep(desks, apis)
+    other = replace(ARSIP, audience="https://gaji.example", scopes=frozenset({"gaji:baca"}))
+    with pytest.raises(Unacceptable, match="arsip:baca"):
+        await keep(desks, apis, replace(other, scopes=frozenset({"gaji:baca", "arsip:baca"})))
+    made = await keep(desks, apis, other)
+    async with desks.open() as desk:
+        await offer.change(desk, apis, made.id, {"name": "Gaji"})
+        with pytest.raises(Unacceptable, match="arsip:baca"):
+            await offer.change(desk, apis, made.id, {"scopes": ARSIP.scopes})
+    assert (await apis.known())[other.audience].scopes == other.scopes
+
+
 async def test_every_process_learns_of_a_change_and_asks_once(desks: Desks, apis: Apis) -> None:
     elsewhere, watcher = Apis(desks.database, OURSELVES), Watcher(desks.database)
     watcher.on_change(offer.APIS, elsewhere.forget)
@@ -106,7 +119,7 @@ async def test_an_api_is_changed_but_for_its_audience_and_taken_away(desks: Desk
 
 async def test_apis_are_listed_by_name_page_by_page(desks: Desks, apis: Apis) -> None:
     for name in ("peta", "Arsip", "zonasi"):
-        await keep(desks, apis, replace(ARSIP, name=name, audience=f"urn:{name}"))
+        await keep(desks, apis, replace(ARSIP, name=name, audience=f"urn:{name}", scopes=frozenset()))
     async with desks.open() as desk:
         first = await store.page(desk.session, 2)
         second = await store.page(desk.session, 2, first.next)
