@@ -96,9 +96,7 @@ class SelfRegistration:
             return ticket
         if bearer is not None or self._entrance.gate is not RegistrationGate.OPEN:
             raise NotAdmitted(NotAdmitted.__doc__)
-        lately = clock.now() - timedelta(hours=1)
-        if await self_registered.unvouched_since(session, lately) >= STRANGERS_PER_HOUR:
-            raise TooManyStrangers(TooManyStrangers.__doc__)
+        await _check_crowd(session, STRANGERS_PER_HOUR - 1)
         return None
 
     async def _keep(
@@ -111,6 +109,8 @@ class SelfRegistration:
         own = opaque.random()
         await self_registered.give(session, made.client.id, own.digest, ticket.id if ticket else None)
         await desk.tell()
+        if ticket is None:  # from `tell` on whoever comes at the same moment waits, so everybody is counted
+            await _check_crowd(session, STRANGERS_PER_HOUR)
         return Kept(made.client, made.secret, own.reveal)
 
     def _accepted(self, raw: Declaration, client_id: str, bounds: Bounds) -> ClientMetadata:
@@ -122,6 +122,12 @@ class SelfRegistration:
 
     def _desk(self, session: Session, actor: str) -> Desk:
         return Desk(session, self._entrance.registry, self._entrance.provider, actor)
+
+
+async def _check_crowd(session: Session, most: int) -> None:
+    """Raises TooManyStrangers when more than `most` came alone within the last hour."""
+    if await self_registered.unvouched_since(session, clock.now() - timedelta(hours=1)) > most:
+        raise TooManyStrangers(TooManyStrangers.__doc__)
 
 
 def _said(rule: Callable[[], Answer]) -> Answer:

@@ -24,11 +24,12 @@ class Members:
     raw: Mapping[str, object]
 
     def text(self, name: str) -> str:
-        """A required text that people read."""
+        """A required text that people read: letters they see, none that turn the text around or steer a terminal."""
         value = self.raw.get(name)
-        if not isinstance(value, str) or not value.strip() or not is_text(value) or len(value) > LONGEST_TEXT:
-            raise InvalidClientMetadata(f"{name} must be text of 1 to {LONGEST_TEXT} characters")
-        return " ".join(value.split())
+        shown = " ".join(value.split()) if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
+        if not shown or not is_text(shown) or not shown.isprintable():
+            raise InvalidClientMetadata(f"{name} must be text of 1 to {LONGEST_TEXT} characters that can be seen")
+        return shown
 
     def texts(self, name: str) -> tuple[str, ...] | None:
         """A list of texts, each once; None when the member is missing."""
@@ -116,7 +117,7 @@ def _ruled(name: str, uri: object, rule: Callable[[object, Place], str], place: 
 
 
 def _storable(text: str) -> bool:
-    return is_text(text) and len(text) <= registered_uri.LONGEST
+    return is_text(text) and text.isprintable() and len(text) <= registered_uri.LONGEST
 
 
 def _items(value: object) -> tuple[object, ...]:

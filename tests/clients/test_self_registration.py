@@ -1,5 +1,6 @@
 """Clients register, read, change and remove themselves through /register (RFC 7591, RFC 7592)."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from idp.clients.desk import Desk
 from idp.clients.initial_tokens import Wanted
 from idp.clients.models import ClientRow
 from idp.clients.registry import Registry
+from idp.clients.sectors import Sector, Sectors
 from idp.clients.store import clients as store
 from idp.foundation import clock
 from idp.foundation.audit import Entry
@@ -230,6 +232,49 @@ async def test_an_open_door_lets_anybody_into_the_sandbox(houses: Houses, monkey
     assert answer.headers["retry-after"]
     vouched = Stranger(house, await ticket(house, scope="openid pegawai"))
     assert (await vouched.registered())["scope"] == "openid pegawai"
+
+
+async def test_who_came_and_went_counts_as_a_stranger_too(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_registration, "STRANGERS_PER_HOUR", 3)
+    house = await houses.open(registration="open")
+    stranger = Stranger(house, None)
+    for _ in range(3):
+        assert (await house.http.delete(**own(await stranger.registered()))).status_code == 204
+    is_refused(await stranger.register(), 503, "temporarily_unavailable")
+
+
+async def test_strangers_are_counted_again_when_they_are_taken_in(
+    houses: Houses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the two another server is asked, as slowly as whoever owns it likes."""
+    monkeypatch.setattr(self_registration, "STRANGERS_PER_HOUR", 2)
+    house = await houses.open(registration="open")
+    stranger, all_there, waiting = Stranger(house, None), asyncio.Event(), 0
+
+    async def slow(_self: Sectors, _sector: Sector, _before: object = None) -> None:
+        nonlocal waiting
+        waiting += 1
+        if waiting == 6:
+            all_there.set()
+        await all_there.wait()
+
+    monkeypatch.setattr(Sectors, "check", slow)
+    first = [asyncio.create_task(stranger.register()) for _ in range(6)]
+    found = sorted([(await task).status_code for task in first])
+    assert found == [201, 201, 503, 503, 503, 503]
+    is_refused(await stranger.register(), 503, "temporarily_unavailable")
+
+
+UNSEEN = ["\x1b[2J", "\u202e", "\u200b", "\u2066", "\x07", "\ue000"]
+
+
+@pytest.mark.parametrize("letter", UNSEEN, ids=[f"{ord(text[0]):04x}" for text in UNSEEN])
+async def test_a_name_is_made_of_letters_that_people_see(stranger: Stranger, letter: str) -> None:
+    """It stands on the page where people decide, and in terminals of operators, which obey some letters."""
+    answer = await stranger.register(client_name=f"Aplikasi{letter} Kota")
+    is_refused(answer, 400, "invalid_client_metadata")
+    is_refused(await stranger.register(contacts=[f"a{letter}b"]), 400, "invalid_client_metadata")
+    assert (await stranger.registered(client_name="Aplikasi  Désa é́"))["client_name"] == "Aplikasi Désa é́"
 
 
 # ---------------------------------------------------------------- keep

@@ -42,6 +42,7 @@ async def remove(session: Session, row_id: UUID, at: datetime) -> bool:
 
 
 async def unvouched_since(session: Session, since: datetime) -> int:
-    """How many clients walked in through an open door since then."""
-    alone = ClientRow.registration_digest.is_not(None) & ClientRow.registered_with.is_(None)
+    """How many clients walked in through an open door since then, those that went again included."""
+    by_itself = ClientRow.registration_digest.is_not(None) | ClientRow.removed_at.is_not(None)
+    alone = by_itself & ClientRow.registered_with.is_(None)
     return int(await session.scalar(select(func.count()).where(alone, ClientRow.created_at > since)) or 0)
