@@ -8,12 +8,12 @@ from types import FrameType
 import pytest
 
 from idp.protocol.ask import Ask
-from idp.protocol.authorize import prompt, request_object, resource
+from idp.protocol.authorize import claims_parameter, prompt, redirect_uri, request_object, resource
 from idp.protocol.authorize.prompt import Wishes
-from idp.protocol.client import AuthMethod, Pkce, Profile
+from idp.protocol.client import ApplicationType, AuthMethod, Pkce, Profile
 from idp.protocol.client_auth import assertion, mutual_tls, nobody, presented, secret
 from idp.protocol.client_auth.secret import Credentials
-from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri
+from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri, Unanswerable
 from idp.protocol.grants import client_credentials
 from idp.protocol.grants.token_exchange import delegated
 from idp.protocol.tokens import jwk
@@ -84,6 +84,43 @@ def test_every_wish_is_read_under_its_own_name():
     assert (wishes.id_token_hint, wishes.ui_locales, wishes.login_hint) == ("a.b.c", ("id", "en"), "made")
     assert prompt.read(only(), CLIENT) == Wishes()
     assert len(prompt.read(only(ui_locales=" ".join(map(str, range(11)))), CLIENT).ui_locales) == 10
+
+
+@pytest.mark.parametrize(
+    ("sent", "where"),
+    [
+        ("[]", "claims must"),
+        ('{"userinfo":[]}', "claims.userinfo must"),
+        ('{"id_token":[]}', "claims.id_token must"),
+        ('{"id_token":{"acr":[]}}', "claims.id_token.acr must"),
+        ('{"id_token":{"sub":[]}}', "claims.id_token.sub must"),
+    ],
+)
+def test_the_part_of_claims_that_is_no_object_is_named(sent, where):
+    with pytest.raises(InvalidRequest, match=f"^{where}"):
+        claims_parameter.read(only(claims=sent), CLIENT)
+
+
+NATIVE = replace(CLIENT, application_type=ApplicationType.NATIVE)
+
+
+@pytest.mark.parametrize(
+    ("registered", "sent"),
+    [
+        ("https://127.0.0.1/balik", "https://127.0.0.1:5/balik"),
+        ("http://a.example/balik", "http://a.example:5/balik"),
+        ("http://127.0.0.1/balik", "https://127.0.0.1:5/balik"),
+    ],
+)
+def test_a_port_is_free_on_plain_loopback_alone(registered, sent):
+    with pytest.raises(Unanswerable):
+        redirect_uri.read(only(redirect_uri=sent), replace(NATIVE, redirect_uris=(registered,)))
+
+
+def test_the_port_is_cut_out_of_the_host_and_nowhere_else():
+    client = replace(NATIVE, redirect_uris=("http://127.0.0.1/x?y=127.0.0.1:5",))
+    sent = "http://127.0.0.1:5/x?y=127.0.0.1:5"
+    assert redirect_uri.read(only(redirect_uri=sent), client) == sent
 
 
 def test_a_name_to_fill_in_has_at_most_255_characters():
