@@ -19,12 +19,16 @@ def main() -> int:
     """0 when every survivor has its judgement in docs/mutants.md, 1 when one has not."""
     _copy()
     _mutmut("run", "--max-children", "1", *sys.argv[1:], quiet=False)
-    survivors = [line.split(":")[0].strip() for line in _mutmut("results").splitlines() if "survived" in line]
+    survivors = [
+        line.split(":")[0].strip()
+        for line in _mutmut("results").splitlines()
+        if line.strip().endswith(("survived", "no tests", "timeout"))
+    ]
     known = JUDGED.read_text() if JUDGED.exists() else ""
-    unjudged = [name for name in survivors if _mark(name) not in known]
-    for name in unjudged:
-        print("-", _mark(name))
-    print(f"{len(survivors)} changes survive, {len(unjudged)} of them without a judgement in docs/mutants.md")
+    unjudged = [mark for mark in dict.fromkeys(map(_mark, survivors)) if mark not in known]
+    for mark in unjudged:
+        print("-", mark)
+    print(f"{len(survivors)} changes survive, {len(unjudged)} without a judgement in docs/mutants.md")
     return 1 if unjudged else 0
 
 
