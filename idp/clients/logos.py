@@ -19,6 +19,9 @@ log = get_logger(__name__)
 #: Outbox: a client's logo_uri is new; {client} is the id of its row.
 FETCH = "client:logo"
 
+#: Logos fetched at once, however many servers are slow: a worker keeps sixteen promises, and others matter more.
+_LANES = 4
+
 
 class NotFetched(Exception):
     """The client's server did not answer as it should; the outbox tries again."""
@@ -26,7 +29,7 @@ class NotFetched(Exception):
 
 async def promise_logo(session: Session, client: UUID) -> None:
     """Have the logo fetched, or forgotten when none is registered, once this transaction is durable."""
-    await promise(session, FETCH, {"client": str(client)}, lane=f"logo:{client}")
+    await promise(session, FETCH, {"client": str(client)}, lane=f"logo:{client.int % _LANES}")
 
 
 class Logos:

@@ -4,7 +4,9 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +52,8 @@ class Outbound:
             headers={"Accept-Encoding": "identity"},
         )
         self._client.cookies.jar.set_policy(_NO_COOKIES)
+        # threads of their own: name servers of strangers may be slow on purpose, and the database has a name too
+        self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
 
     async def post(self, url: str, form: Mapping[str, str]) -> Answer:
         """POST a form. Raises OutboundRefused."""
@@ -75,6 +79,7 @@ class Outbound:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+        self._lookups.shutdown(wait=False, cancel_futures=True)
 
     async def _asked(self, url: str, method: str, content: Mapping[str, Any]) -> Answer:
         target, host = await self._proven(url)
@@ -103,11 +108,19 @@ class Outbound:
         if "@" in parts.netloc:
             raise OutboundRefused("an address with a user name is not called")
         allowed = f"{host}:{port}" in self._policy.allow
-        addresses = await _addresses(host, port)
+        addresses = await self._addresses(host, port)
         for address in addresses:
             if allowed or is_public(address):
                 return httpx.URL(url).copy_with(host=address, port=port), host
         raise OutboundRefused("the address is not on the public network; IDP_OUTBOUND_ALLOW can name exceptions")
+
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        asked = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._lookups, asked)
+        except (OSError, UnicodeError) as problem:
+            raise OutboundRefused("the host name is not known") from problem
+        return [str(entry[4][0]) for entry in found]
 
 
 _UNICAST = ipaddress.ip_network("2000::/3")
@@ -138,10 +151,5 @@ _NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
 #: Every call connects anew: the address was checked for this call only.
 _FRESH = httpx.Limits(max_keepalive_connections=0)
 
-
-async def _addresses(host: str, port: int) -> list[str]:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as problem:
-        raise OutboundRefused("the host name is not known") from problem
-    return [str(entry[4][0]) for entry in found]
+#: How many names are looked up at once.
+_LOOKUPS = 16

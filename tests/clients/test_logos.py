@@ -147,3 +147,13 @@ async def test_where_there_is_no_logo_there_is_a_page_that_says_so(house: House,
 )
 def test_a_picture_is_what_its_first_bytes_say(body: bytes, kind: str | None) -> None:
     assert media_type(body) == kind
+
+
+async def test_slow_logos_of_many_clients_leave_the_worker_free_for_others(house: House, server: Outside) -> None:
+    """Sixteen promises are kept at once; news of the end of a session must not wait behind pictures."""
+    for number in range(20):
+        await client_with(house, server.at(f"/{number}.png"))
+    async with house.database.begin() as session:
+        lanes = set(await session.scalars(select(Promise.lane).where(Promise.kind == "client:logo")))
+    assert None not in lanes
+    assert len(lanes) <= 4

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -184,6 +185,24 @@ async def test_a_name_that_is_public_first_and_private_then_never_reaches_us(
         with pytest.raises(OutboundRefused, match="public network"):
             await call(outbound, f"http://berubah.example:{site.port}/x")
         assert site.heads == []
+
+
+async def test_name_servers_that_never_answer_hold_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever registers such names would otherwise take the threads that everything else waits for."""
+    answered = threading.Event()
+
+    def stuck(*_: object, **__: object) -> list[object]:
+        answered.wait(20)
+        return []
+
+    async with calling(seconds=0.3) as outbound:
+        monkeypatch.setattr(socket, "getaddrinfo", stuck)
+        calls = [outbound.get(f"https://lambat-{number}.example/kunci") for number in range(40)]
+        found = await asyncio.gather(*calls, return_exceptions=True)
+        assert {str(one) for one in found} == {"no answer in time"}
+        async with asyncio.timeout(2):
+            assert await asyncio.to_thread(len, "done") == 4
+        answered.set()
 
 
 async def test_of_many_addresses_only_a_public_one_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
