@@ -74,11 +74,13 @@ def peer_of(request: HTTPConnection) -> Peer | None:
     header = part(request, MutualTls).header
     if header is None or not is_from_our_proxy(request):
         return None
-    verdict = request.headers.get(header + VERDICT)
-    if verdict is None:
+    verdicts, told = request.headers.getlist(header + VERDICT), request.headers.getlist(header)
+    if not verdicts:
         return None
-    certificate = _unescaped(request.headers.get(header, ""))
-    return Peer(certificate, certificate is not None and verdict == "SUCCESS")
+    if len(verdicts) > 1 or len(told) > 1:  # one of them is not our proxy's, whichever that is
+        return Peer()
+    certificate = _unescaped(told[0]) if told else None
+    return Peer(certificate, certificate is not None and verdicts[0] == "SUCCESS")
 
 
 @lru_cache(maxsize=500)

@@ -91,6 +91,14 @@ def test_a_header_that_is_no_certificate_is_none(text: str) -> None:
     assert peer_of(request({HEADER: text, f"{HEADER}-Verify": "SUCCESS"})) == Peer(None, vouched=False)
 
 
+@pytest.mark.parametrize("name", [HEADER, f"{HEADER}-Verify"])
+def test_a_header_that_came_twice_proves_nothing(name: str) -> None:
+    """A proxy that adds its own beside the visitor's, instead of replacing it, says nothing that can be believed."""
+    forged = request(told(LEAF))
+    forged.scope["headers"].insert(0, (name.lower().encode(), told(LEAF)[name].encode()))
+    assert peer_of(Request(forged.scope)) == Peer()
+
+
 def test_our_own_listener_says_it_first() -> None:
     asked = request(told(LEAF))
     asked.scope["state"] = {PEER: Peer()}
