@@ -8,7 +8,7 @@ from idp.protocol.client import ApplicationType, Environment
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuthError
 
 LONGEST = 2000
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NUMBERED_LOOPBACK = frozenset({"127.0.0.1", "::1"})
 #: A name or a number, and perhaps a port: pages list origins in their policy, where `;` and `,` would begin another.
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
@@ -117,15 +117,15 @@ def _check_web(parts: SplitResult, place: Place, error: type[OAuthError]) -> Non
 def _plain_http_allowed(host: str, place: Place) -> bool:
     """Loopback never leaves the machine: fine in the sandbox, and by number for native applications (RFC 8252 7.3)."""
     native = place.application_type is ApplicationType.NATIVE
-    return (place.environment is Environment.UJI and host in _LOOPBACK) or (native and host in _NUMBERED_LOOPBACK)
+    return (place.environment is Environment.UJI and host in LOOPBACK) or (native and host in _NUMBERED_LOOPBACK)
 
 
 def _loopback_in_production(parts: SplitResult, place: Place) -> bool:
     produksi = place.environment is Environment.PRODUKSI
-    return produksi and place.application_type is ApplicationType.WEB and parts.hostname in _LOOPBACK
+    return produksi and place.application_type is ApplicationType.WEB and parts.hostname in LOOPBACK
 
 
 def _why_not_http(host: str) -> str:
-    if host in _LOOPBACK:
+    if host in LOOPBACK:
         return "http on loopback is for sandbox clients (environment uji); use https in production"
     return "an address must use https; http is allowed on loopback in the sandbox alone"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from idp.protocol import registration
-from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile
+from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
 from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -82,6 +82,11 @@ def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
         (client.ownership is Ownership.LUAR, "ownership: only an operator makes a client one of the city, kota"),
         (client.profile in _PROFILES, f"profile must be one of {', '.join(_PROFILES)}; an operator gives any other"),
         (client.grant_types <= _GRANTS, f"grant_types must be among {', '.join(sorted(_GRANTS))}; ask an operator"),
+        (
+            # tokens would come without passing an address of the sector, so nothing would prove it belongs there
+            client.subject_type is not SubjectType.PAIRWISE or not client.may(_DEVICE),
+            "subject_type: only an operator says which sector a device belongs to; leave pairwise or the grant out",
+        ),
         (not client.resources, "resources: only an operator lets a client ask for tokens of an API"),
     )
 

@@ -17,6 +17,7 @@ from tests.fuzz import promises
 from tests.protocol.samples import CALLBACK
 from tests.protocol.test_registered_keys import EC
 
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 WEB = {"client_name": "Aplikasi", "redirect_uris": [CALLBACK]}
 
 
@@ -62,6 +63,8 @@ def test_standard_members_speak_of_a_profile(members, profile):
         {"scope": ["openid"]},
         {"grant_types": [["authorization_code"]]},
         {"grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"]},
+        {"grant_types": ["authorization_code", DEVICE], "subject_type": "pairwise"},
+        {"grant_types": [DEVICE], "redirect_uris": [], "subject_type": "pairwise", "sector_identifier_uri": CALLBACK},
     ],
 )
 def test_what_an_operator_decides_is_refused(members):

@@ -22,7 +22,10 @@ hosts = st.text("abcdefghijklmnopqrstuvwxyz0123456789.-", min_size=1, max_size=6
         (("https://a.example/cb", "https://a.example:8443/x"), None, "a.example"),
         (("https://A.example/cb",), None, "a.example"),
         (("https://a.example/cb", "https://b.example/cb"), "https://group.example/hosts.json", "group.example"),
-        (("http://127.0.0.1/cb",), None, "127.0.0.1"),
+        (("http://127.0.0.1/cb",), None, "client:aplikasi"),
+        (("http://[::1]:8080/cb",), None, "client:aplikasi"),
+        (("https://localhost/cb",), None, "client:aplikasi"),
+        (("http://127.0.0.1/cb",), "https://group.example/hosts.json", "group.example"),
         (("id.example.app:/cb",), None, "id.example.app"),
     ],
 )
