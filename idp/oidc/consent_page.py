@@ -15,7 +15,7 @@ from idp.oidc.outcomes import Elsewhere, Unproven
 from idp.oidc.questions import path_of
 from idp.oidc.views import AskingApplication, ConsentView, Shared
 from idp.protocol.authorize.interaction import AskConsent
-from idp.protocol.client import Ownership
+from idp.protocol.client import Environment, Ownership
 
 #: Said to stay here when an outside application does not ask for them.
 _SENSITIVE = ("pegawai", "organisasi", "email", "phone", "address")
@@ -87,6 +87,7 @@ def application(client: RegisteredClient) -> AskingApplication:
         name=client.application_name or metadata.client_name,
         office=client.office_name,
         outside=metadata.ownership is Ownership.LUAR,
+        untested=metadata.environment is Environment.UJI,
         home=metadata.client_uri,
         policy=metadata.policy_uri,
         terms=metadata.tos_uri,

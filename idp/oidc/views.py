@@ -7,11 +7,15 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class AskingApplication:
-    """The application a page is about: registered addresses only, `logo` a path of ours; `outside`: not the city's."""
+    """The application a page is about: registered addresses only, `logo` a path of ours.
+
+    `outside`: not the city's. `untested`: in the sandbox, where a vendor gives it any name it likes.
+    """
 
     name: str
     office: str = ""
     outside: bool = False
+    untested: bool = False
     home: str | None = None
     logo: str | None = None
     policy: str | None = None

@@ -92,3 +92,11 @@ async def test_personal_numbers_are_masked_on_the_page(outside: Party, surfer: S
     assert "198503042010012001" not in page.text
     assert "+62361123456" not in page.text
     assert "Jalan Gajah Mada 1" in page.text
+
+
+async def test_an_application_in_the_sandbox_is_marked_whatever_it_calls_itself(surfer: Surfer, town: Town):
+    """Vendors register there without anybody looking, under any name they like."""
+    tried = await town.party(ownership="luar", client_name="SIMPEG Kota Denpasar")
+    used = await town.party(ownership="luar", environment="produksi")
+    assert "Masih diuji" in (await asked(tried, surfer)).text
+    assert "Masih diuji" not in (await asked(used, surfer)).text
