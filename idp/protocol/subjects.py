@@ -13,7 +13,7 @@ _SUB, _SID = b"sub", b"sid"
 def sector_of(client: ClientMetadata) -> str:
     """The host whose clients know a person by one `sub`: of the sector identifier, else of the redirect URIs.
 
-    Registration sees to it that there is exactly one (OIDC Core 8.1). Loopback is everybody's host, so each client there
+    Registration sees to it that there is exactly one (OIDC Core 8.1). Loopback is everybody's host: there, each client
     is a sector of its own.
     """
     found = host(client.sector_identifier_uri or client.redirect_uris[0])
