@@ -20,7 +20,7 @@ from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
 from idp.protocol.discovery import CERTIFIED, ENDPOINTS
-from idp.protocol.self_registration import RegistrationGate
+from idp.protocol.registration.self_registration import RegistrationGate
 from idp.settings import Settings, read
 from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files

@@ -35,14 +35,14 @@ from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.foundation.outbox import Worker
 from idp.foundation.sealed import Sealer
 from idp.foundation.versions import Watcher
-from idp.oidc.admission import Admission
 from idp.oidc.assembly import Assembly, Floor
-from idp.oidc.bearers import Bearers
-from idp.oidc.possession import Nonces
-from idp.oidc.subjects import SALT
+from idp.oidc.tokens.admission import Admission
+from idp.oidc.tokens.bearers import Bearers
+from idp.oidc.tokens.possession import Nonces
+from idp.oidc.tokens.subjects import SALT
 from idp.oidc.upkeep import Upkeep
 from idp.protocol.provider import Provider
-from idp.protocol.self_registration import RegistrationGate
+from idp.protocol.registration.self_registration import RegistrationGate
 from idp.settings import Settings
 from idp.web.parts import Parts
 from idp.web.site import Site

@@ -21,7 +21,7 @@ from idp.foundation.keys import KeyPolicy
 from idp.foundation.secret_keys import SecretKeys
 from idp.oidc.policy import Lifetimes, StepUp
 from idp.protocol.client import Pkce
-from idp.protocol.self_registration import RegistrationGate
+from idp.protocol.registration.self_registration import RegistrationGate
 from idp.web.peer import MutualTls
 
 #: Known to everybody who reads this file, so production refuses it.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from idp.accounts import person as persons
 from idp.accounts.roles import GrantedRole, Role
 from idp.foundation import clock
-from idp.oidc.admission import Admission
-from idp.oidc.bearers import Bearer, Bearers
+from idp.oidc.tokens.admission import Admission
+from idp.oidc.tokens.bearers import Bearer, Bearers
 from idp.protocol.ask import Ask
 from idp.protocol.errors import InvalidToken
 from idp.protocol.step_up import NOTHING, Demand

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from idp.admin.gate import Caller, Gate
 from idp.admin.scopes import MEANING, ApiScope
-from idp.oidc import challenge
+from idp.oidc.tokens import challenge
 from idp.protocol.errors import InsufficientScope, OAuthError
 from idp.protocol.provider import Provider
 from idp.web import asks

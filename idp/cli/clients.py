@@ -17,9 +17,9 @@ from idp.clients.desk import Desk
 from idp.clients.record import ClientRecord
 from idp.clients.store import clients as store
 from idp.foundation.importing import Order
-from idp.protocol import profiles
 from idp.protocol.client import Environment
-from idp.protocol.profiles import Finding
+from idp.protocol.registration import profiles
+from idp.protocol.registration.profiles import Finding
 
 app = typer.Typer(no_args_is_help=True, help="Relying parties: the applications people sign in to.")
 secrets = typer.Typer(

@@ -12,7 +12,7 @@ from idp.clients import document
 from idp.clients.record import ClientRecord
 from idp.foundation import clock
 from idp.foundation.opaque import Opaque
-from idp.protocol.profiles import Finding
+from idp.protocol.registration.profiles import Finding
 
 
 def show_table(found: Sequence[ClientRecord]) -> None:

@@ -17,7 +17,7 @@ from idp.foundation.outbound import Outbound
 from idp.foundation.versions import Watcher
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.provider import Provider
-from idp.protocol.self_registration import RegistrationGate
+from idp.protocol.registration.self_registration import RegistrationGate
 from idp.web.parts import Parts
 
 

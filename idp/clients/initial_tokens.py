@@ -12,7 +12,7 @@ from idp.foundation import audit, clock, opaque
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
-from idp.protocol.self_registration import HARMLESS, Bounds
+from idp.protocol.registration.self_registration import HARMLESS, Bounds
 from idp.protocol.tokens.claims import SCOPES
 
 MOST_CLIENTS = 10_000

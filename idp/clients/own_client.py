@@ -11,7 +11,7 @@ from idp.clients.store.self_registered import Holder
 from idp.foundation import clock, opaque
 from idp.foundation.opaque import Opaque
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.self_registration import Bounds, keeps_itself
+from idp.protocol.registration.self_registration import Bounds, keeps_itself
 
 
 @dataclass(frozen=True, slots=True)

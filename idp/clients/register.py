@@ -20,11 +20,11 @@ from idp.foundation.database import Session
 from idp.foundation.facts import NOBODY, Fact
 from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
-from idp.protocol import registration
 from idp.protocol.audience import Api
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.provider import Provider
+from idp.protocol.registration import declaration as registration
 
 Declaration = Mapping[str, object]
 

@@ -10,7 +10,7 @@ from idp.clients.store.clients import Key
 from idp.foundation.database import Database
 from idp.foundation.outbound import Outbound, OutboundRefused
 from idp.protocol.client import ClientMetadata
-from idp.protocol.registered_sector import unnamed
+from idp.protocol.registration.sector import unnamed
 
 
 @dataclass(frozen=True, slots=True)

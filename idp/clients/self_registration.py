@@ -18,11 +18,11 @@ from idp.clients.store.initial_tokens import InitialToken
 from idp.foundation import clock, opaque
 from idp.foundation.database import Database, Session
 from idp.foundation.ids import new_id
-from idp.protocol import self_registration as rules
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import OAuthError
 from idp.protocol.provider import Provider
-from idp.protocol.self_registration import Bounds, RegistrationGate
+from idp.protocol.registration import self_registration as rules
+from idp.protocol.registration.self_registration import Bounds, RegistrationGate
 
 #: As many clients as may come through an open door within an hour: a sandbox is not a dump.
 STRANGERS_PER_HOUR = 300

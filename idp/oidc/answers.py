@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.foundation.diagnosis import Diagnoses
-from idp.oidc import challenge
-from idp.oidc.consent_page import application
+from idp.oidc.authorize.consent_page import application
 from idp.oidc.outcomes import Answered, Elsewhere, Outcome, Unproven
+from idp.oidc.tokens import challenge
 from idp.oidc.views import FormPostView
 from idp.protocol.errors import InvalidClient, InvalidToken, OAuthError, Reason
 from idp.web.errors import ErrorView, WayBack, error_page

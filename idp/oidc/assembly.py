@@ -15,46 +15,46 @@ from idp.foundation.opaque import Seal
 from idp.foundation.outbound import Outbound
 from idp.foundation.outbox import Handler
 from idp.foundation.sealed import Sealer
-from idp.oidc.access_tokens import AccessTokens
-from idp.oidc.admission import Admission
-from idp.oidc.announcements import DELIVER, Announcements
-from idp.oidc.assertions import Assertions
-from idp.oidc.authenticate_client import Authenticator
-from idp.oidc.authorize import Authorize, Counsel
-from idp.oidc.backchannel import Deliveries
-from idp.oidc.bearers import Bearers
-from idp.oidc.case import Cases
-from idp.oidc.client_keys import ClientKeys
-from idp.oidc.consent import Consents
-from idp.oidc.consent_page import ConsentPage
+from idp.oidc.authorize.case import Cases
+from idp.oidc.authorize.consent import Consents
+from idp.oidc.authorize.consent_page import ConsentPage
+from idp.oidc.authorize.flow import Authorize, Counsel
+from idp.oidc.authorize.keeping import Keeper
+from idp.oidc.authorize.meeting import Meeting
+from idp.oidc.authorize.permissions import Permissions
+from idp.oidc.authorize.push import Inbox, PushDesk
+from idp.oidc.authorize.questions import Questions
+from idp.oidc.authorize.request_objects import RequestObjects
+from idp.oidc.authorize.sources import Sources
+from idp.oidc.client_auth.assertions import Assertions
+from idp.oidc.client_auth.authenticator import Authenticator
+from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.device.authorization import DeviceDesk
 from idp.oidc.device.codes import Codes
 from idp.oidc.device.guesses import Guesses
 from idp.oidc.device.page import DevicePage
 from idp.oidc.documents import Documents
-from idp.oidc.end_session import EndSession
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.token_exchange import Delegations
-from idp.oidc.introspect import Inspection
-from idp.oidc.issue import Mint
-from idp.oidc.keeping import Keeper
-from idp.oidc.meeting import Meeting
-from idp.oidc.permissions import Permissions
+from idp.oidc.logout.announcements import DELIVER, Announcements
+from idp.oidc.logout.backchannel import Deliveries
+from idp.oidc.logout.end_session import EndSession
+from idp.oidc.logout.receipts import Receipts
 from idp.oidc.policy import USER_CODE_GUESSES, Lifetimes, StepUp
-from idp.oidc.possession import Nonces, Possession
-from idp.oidc.push import Inbox, PushDesk
-from idp.oidc.questions import Questions
-from idp.oidc.receipts import Receipts
-from idp.oidc.request_objects import RequestObjects
-from idp.oidc.secrecy import Secrecy
 from idp.oidc.seen import Seen
-from idp.oidc.signing import Signing
-from idp.oidc.sources import Sources
-from idp.oidc.subjects import Subjects
-from idp.oidc.targets import Targets
 from idp.oidc.token import TokenDesk
+from idp.oidc.tokens.access_tokens import AccessTokens
+from idp.oidc.tokens.admission import Admission
+from idp.oidc.tokens.bearers import Bearers
+from idp.oidc.tokens.introspect import Inspection
+from idp.oidc.tokens.issue import Mint
+from idp.oidc.tokens.possession import Nonces, Possession
+from idp.oidc.tokens.secrecy import Secrecy
+from idp.oidc.tokens.signing import Signing
+from idp.oidc.tokens.subjects import Subjects
+from idp.oidc.tokens.targets import Targets
+from idp.oidc.tokens.userinfo import UserInfo
 from idp.oidc.upkeep import Upkeep
-from idp.oidc.userinfo import UserInfo
 from idp.protocol.provider import Provider
 
 

@@ -4,7 +4,7 @@ import hashlib
 
 import orjson
 
-from idp.oidc.signing import Signing
+from idp.oidc.tokens.signing import Signing
 from idp.protocol.discovery import document
 from idp.protocol.provider import Provider
 

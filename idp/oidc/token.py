@@ -6,13 +6,13 @@ from typing import assert_never
 from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.metrics import TOKENS
-from idp.oidc.authenticate_client import Authenticator
+from idp.oidc.client_auth.authenticator import Authenticator
 from idp.oidc.grants import authorization_code, client_credentials, device_code, jwt_bearer, refresh_token
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.token_exchange import Delegations
 from idp.oidc.grants.turn import Given, Outcome, Refused, Turn
-from idp.oidc.possession import Possession
-from idp.oidc.secrecy import Secrecy
+from idp.oidc.tokens.possession import Possession
+from idp.oidc.tokens.secrecy import Secrecy
 from idp.protocol import grants, logto
 from idp.protocol.ask import Ask
 from idp.protocol.errors import OAuthError

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Session
-from idp.oidc.consent import Consents
-from idp.oidc.consent_page import application
+from idp.oidc.authorize.consent import Consents
+from idp.oidc.authorize.consent_page import application
 from idp.oidc.store import consents as store
 from idp.portal.views import ConnectedView, Permission
 from idp.protocol.client import Ownership

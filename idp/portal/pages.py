@@ -13,7 +13,7 @@ from idp.accounts.roster import roles_of
 from idp.catalogue.application import Dimension
 from idp.clients.registry import Registry
 from idp.foundation.database import Database
-from idp.oidc.consent import Consents
+from idp.oidc.authorize.consent import Consents
 from idp.portal.connected import Connected
 from idp.portal.launcher import Search, portal
 from idp.portal.views import PaperView

@@ -8,7 +8,7 @@ from idp.admin.documents.client import ClientDocument
 from idp.admin.documents.client_changes import Changes
 from idp.clients import document
 from tests.admin.machine import Machines
-from tests.protocol.test_registered_keys import EC, RSA
+from tests.protocol.registration.test_keys import EC, RSA
 
 LIST = "/api/v1/clients"
 READ, WRITE = "klien:baca", "klien:tulis"

@@ -5,8 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from idp.protocol import profiles
 from idp.protocol.client import Profile
+from idp.protocol.registration import profiles
 from tests.admin.machine import Machines
 
 WEB: dict[str, Any] = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/kembali"]}

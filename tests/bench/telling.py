@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from idp.foundation import clock
-from idp.oidc.authenticate_client import Authenticator
+from idp.oidc.client_auth.authenticator import Authenticator
 from idp.oidc.token import TokenDesk
 from idp.protocol.ask import Ask
 from idp.protocol.errors import InvalidClient

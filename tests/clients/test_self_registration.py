@@ -20,7 +20,7 @@ from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.protocol.provider import Provider
 from tests.conftest import Houses
-from tests.protocol.test_registered_keys import EC
+from tests.protocol.registration.test_keys import EC
 from tests.support.house import ISSUER, House
 
 WEB: dict[str, Any] = {"client_name": "Aplikasi Mandiri", "redirect_uris": ["https://aplikasi.example/balik"]}

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 
-from idp.protocol import registered_keys
 from idp.protocol.algorithms import Encryption, KeyManagement
 from idp.protocol.errors import OAuthError
+from idp.protocol.registration import keys as registered_keys
 from idp.protocol.tokens import foreign, jwe
 from idp.protocol.tokens.jwk import UnfitKey
 from tests.fuzz import promises

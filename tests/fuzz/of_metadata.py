@@ -3,10 +3,11 @@
 import json
 
 from idp.clients import document
-from idp.protocol import registration, self_registration
 from idp.protocol.client import Environment, Ownership
 from idp.protocol.errors import OAuthError
-from idp.protocol.self_registration import Bounds
+from idp.protocol.registration import declaration as registration
+from idp.protocol.registration import self_registration
+from idp.protocol.registration.self_registration import Bounds
 from tests.fuzz import promises
 from tests.fuzz.parties import PROVIDER
 

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from idp.foundation import clock
-from idp.oidc.possession import Possession
+from idp.oidc.tokens.possession import Possession
 from idp.protocol.ask import Ask
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidRequest

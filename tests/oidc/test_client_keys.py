@@ -9,7 +9,7 @@ import pytest
 
 from idp.foundation import clock
 from idp.foundation.outbound import Outbound, OutboundPolicy
-from idp.oidc.client_keys import ClientKeys
+from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.protocol.client import ClientMetadata
 from idp.protocol.tokens.foreign import Untrusted, take_apart
 from tests.oidc.key_server import KeyServer, key_server

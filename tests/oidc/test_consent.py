@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from idp.clients.registry import Registry
-from idp.oidc.bearers import Bearers
-from idp.oidc.consent import Consents
+from idp.oidc.authorize.consent import Consents
+from idp.oidc.tokens.bearers import Bearers
 from tests.oidc.parties import Page, Party, Surfer, Town, about, answer_of
 
 

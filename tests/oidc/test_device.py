@@ -11,7 +11,7 @@ from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.consent import Consents
+from idp.oidc.authorize.consent import Consents
 from idp.oidc.models import DeviceCode
 from idp.oidc.upkeep import Upkeep
 from idp.protocol import user_code

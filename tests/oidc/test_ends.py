@@ -21,8 +21,8 @@ from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.database import Session
+from idp.oidc.logout.receipts import Receipts
 from idp.oidc.models import LogoutReceipt
-from idp.oidc.receipts import Receipts
 from idp.protocol.provider import Provider
 from tests.admin.machine import Machines
 from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about, peek

@@ -12,7 +12,7 @@ from idp.accounts.sessions import Sessions
 from idp.foundation import clock
 from idp.foundation.facts import Seen
 from idp.foundation.outbox import Worker
-from idp.oidc.receipts import Receipts
+from idp.oidc.logout.receipts import Receipts
 from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about, peek, verified
 from tests.oidc.receiver import Receiver, receiving
 from tests.support.house import ISSUER

@@ -13,8 +13,8 @@ from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.bearers import Bearers
-from idp.oidc.consent import Consents
+from idp.oidc.authorize.consent import Consents
+from idp.oidc.tokens.bearers import Bearers
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
 from idp.protocol.provider import Provider

@@ -11,15 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.clients import document
-from idp.protocol import introspection, logout, registered_uri, registration, strict_json, subjects, user_code
+from idp.protocol import introspection, logout, strict_json, user_code
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.authorize import redirect_uri
 from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidRequest, OAuthError
 from idp.protocol.parameters import LONGEST, REPEATABLE, is_text
 from idp.protocol.parameters import read as read_parameters
-from idp.protocol.registered_uri import Place
-from idp.protocol.tokens import access_token, binding
+from idp.protocol.registration import declaration as registration
+from idp.protocol.registration import uri as registered_uri
+from idp.protocol.registration.uri import Place
+from idp.protocol.tokens import access_token, binding, subjects
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding, Proof
 from tests.fuzz import promises

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from idp.oidc.consent import Consents
+from idp.oidc.authorize.consent import Consents
 from idp.oidc.models import DeviceCode, Grant
 from tests.oidc.devices import Device, answered, begun, television, typed
 from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about

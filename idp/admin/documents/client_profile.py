@@ -6,10 +6,10 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from idp.clients.record import ClientRecord
-from idp.protocol import profiles
 from idp.protocol.client import Profile
-from idp.protocol.profiles import Finding
 from idp.protocol.provider import Provider
+from idp.protocol.registration import profiles
+from idp.protocol.registration.profiles import Finding
 
 
 class FindingDocument(BaseModel):

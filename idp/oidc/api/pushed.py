@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from idp.oidc import answers
 from idp.oidc.api import asks
-from idp.oidc.push import PushDesk
+from idp.oidc.authorize.push import PushDesk
 from idp.protocol.errors import OAuthError
 from idp.web.parts import part
 

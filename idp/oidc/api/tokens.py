@@ -8,8 +8,8 @@ from starlette.responses import Response
 from idp.oidc import answers
 from idp.oidc.api import asks
 from idp.oidc.grants.turn import Given, Refused
-from idp.oidc.introspect import Inspection
 from idp.oidc.token import TokenDesk
+from idp.oidc.tokens.introspect import Inspection
 from idp.protocol.errors import OAuthError
 from idp.web.parts import part
 

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from idp.oidc import answers
 from idp.oidc.api import asks
-from idp.oidc.userinfo import UserInfo
+from idp.oidc.tokens.userinfo import UserInfo
 from idp.protocol.errors import OAuthError
 from idp.web.parts import part
 

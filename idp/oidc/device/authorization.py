@@ -8,10 +8,10 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.ids import time_ordered_id
-from idp.oidc.authenticate_client import Authenticator
+from idp.oidc.client_auth.authenticator import Authenticator
 from idp.oidc.device.codes import Codes
-from idp.oidc.issue import Mint
 from idp.oidc.store import device_codes as store
+from idp.oidc.tokens.issue import Mint
 from idp.protocol import user_code
 from idp.protocol.ask import Ask
 from idp.protocol.authorize import resource

@@ -13,7 +13,7 @@ from idp.accounts.store import people
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
-from idp.oidc.consent_page import application, values_of
+from idp.oidc.authorize.consent_page import application, values_of
 from idp.oidc.device.authorization import PAGE
 from idp.oidc.device.codes import Codes, Ticket, in_browser
 from idp.oidc.device.guesses import Guesses
@@ -21,7 +21,7 @@ from idp.oidc.device.views import AnsweredView, Complaint, ConfirmView
 from idp.oidc.outcomes import Elsewhere, Unproven
 from idp.oidc.store import consents
 from idp.oidc.store import device_codes as store
-from idp.oidc.subjects import Subjects
+from idp.oidc.tokens.subjects import Subjects
 from idp.oidc.views import Shared
 from idp.protocol import user_code
 from idp.protocol.errors import Reason

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.turn import Outcome, Refused, Turn
-from idp.oidc.issue import Handout
 from idp.oidc.store import grants as store
+from idp.oidc.tokens.issue import Handout
 from idp.protocol.errors import InvalidGrant
 from idp.protocol.grants.authorization_code import CodeRedemption
 

@@ -1,7 +1,7 @@
 """A machine asks for itself: no row, no statement (RFC 6749 4.4)."""
 
 from idp.oidc.grants.turn import Given, Turn
-from idp.oidc.issue import Mint
+from idp.oidc.tokens.issue import Mint
 from idp.protocol.audience import Target
 from idp.protocol.grants.client_credentials import MachineRequest, granted
 from idp.protocol.provider import Provider

@@ -5,13 +5,13 @@ from typing import Any
 from idp.accounts import person as persons
 from idp.foundation import audit
 from idp.foundation.database import Database
-from idp.oidc.bearers import Bearers
-from idp.oidc.claims_of import claims_of
 from idp.oidc.grants.turn import Given, Outcome, Turn
-from idp.oidc.issue import Handout, Mint
 from idp.oidc.seen import Seen
 from idp.oidc.store import grants as store
-from idp.oidc.targets import Targets
+from idp.oidc.tokens.bearers import Bearers
+from idp.oidc.tokens.claims_of import claims_of
+from idp.oidc.tokens.issue import Handout, Mint
+from idp.oidc.tokens.targets import Targets
 from idp.protocol.tokens import claims, languages
 
 

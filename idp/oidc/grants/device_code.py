@@ -7,9 +7,9 @@ from uuid import UUID
 from idp.foundation.ids import time_ordered_id
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.turn import Outcome, Refused, Turn
-from idp.oidc.issue import Handout
 from idp.oidc.store import device_codes as store
 from idp.oidc.store import grants
+from idp.oidc.tokens.issue import Handout
 from idp.protocol.authorize.scope import OFFLINE
 from idp.protocol.errors import AccessDenied, AuthorizationPending, ExpiredToken, InvalidGrant, SlowDown
 from idp.protocol.grants.device_code import INTERVAL, JITTER, DevicePoll, Polled, Verdict, judge

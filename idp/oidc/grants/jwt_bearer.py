@@ -1,9 +1,9 @@
 """A service asks for itself with a statement that its own key signed, which counts once (RFC 7523 2.1)."""
 
-from idp.oidc.assertions import Assertions
+from idp.oidc.client_auth.assertions import Assertions
 from idp.oidc.grants import client_credentials
 from idp.oidc.grants.turn import Outcome, Refused, Turn
-from idp.oidc.issue import Mint
+from idp.oidc.tokens.issue import Mint
 from idp.protocol.errors import InvalidGrant
 from idp.protocol.grants.jwt_bearer import SelfStatement
 from idp.protocol.tokens.foreign import Untrusted

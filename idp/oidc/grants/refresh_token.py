@@ -5,8 +5,8 @@ from uuid import UUID
 
 from idp.oidc.grants.counter import Counter
 from idp.oidc.grants.turn import Outcome, Refused, Turn
-from idp.oidc.issue import Handout
 from idp.oidc.store import grants as store
+from idp.oidc.tokens.issue import Handout
 from idp.protocol.errors import InvalidGrant
 from idp.protocol.grants.refresh_token import Refresh, Verdict, judge, narrowed
 

@@ -7,9 +7,9 @@ from idp.clients.apis import Apis
 from idp.foundation import audit
 from idp.foundation.database import Database
 from idp.foundation.recent import Recent
-from idp.oidc.access_tokens import AccessTokens
-from idp.oidc.bearers import Bearers
 from idp.oidc.grants.turn import Given, Turn
+from idp.oidc.tokens.access_tokens import AccessTokens
+from idp.oidc.tokens.bearers import Bearers
 from idp.protocol.audience import alone
 from idp.protocol.errors import InvalidRequest, InvalidTarget
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, Caller, Exchange, Occasion, delegated

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.oidc import answers
-from idp.oidc.authorize import Authorize
+from idp.oidc.authorize.flow import Authorize
 from idp.oidc.pages import visitor
 from idp.protocol.parameters import read as read_parameters
 from idp.web import forms

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.oidc import answers
-from idp.oidc.consent_page import Asking, ConsentPage
+from idp.oidc.authorize.consent_page import Asking, ConsentPage
 from idp.oidc.outcomes import Outcome
 from idp.oidc.pages import visitor
 from idp.web import csrf, forms

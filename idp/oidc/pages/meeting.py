@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.oidc import answers
-from idp.oidc.meeting import Meeting, Met
+from idp.oidc.authorize.meeting import Meeting, Met
 from idp.oidc.pages import visitor
 from idp.web import csrf, forms
 from idp.web.parts import part

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.oidc import answers
-from idp.oidc.announcements import Announcements
-from idp.oidc.consent_page import application
-from idp.oidc.end_session import EndSession
+from idp.oidc.authorize.consent_page import application
+from idp.oidc.logout.announcements import Announcements
+from idp.oidc.logout.end_session import EndSession
+from idp.oidc.logout.receipts import Ended, Receipts
 from idp.oidc.outcomes import Unproven
 from idp.oidc.pages import visitor
-from idp.oidc.receipts import Ended, Receipts
 from idp.oidc.views import SignedOutView, SignOutView
 from idp.protocol.parameters import read as read_parameters
 from idp.web import cookies, csrf, forms

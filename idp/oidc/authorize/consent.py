@@ -1,0 +1,49 @@
+"""What a person has agreed to share with a client."""
+
+from uuid import UUID
+
+from idp.clients.registry import RegisteredClient
+from idp.foundation import audit, clock, opaque
+from idp.foundation.database import Database, Session
+from idp.oidc.authorize.keeping import Kept
+from idp.oidc.store import consents as store
+from idp.oidc.store import grants, kept
+from idp.protocol.authorize import AuthorizationRequest
+from idp.protocol.client import Ownership
+
+
+def covering(client: RegisteredClient, request: AuthorizationRequest) -> str:
+    """What must have been agreed before, as the store compares it; the city's own clients showed their notice."""
+    if client.metadata.ownership is Ownership.KOTA:
+        return store.ANYTHING
+    return store.covering(request.needs_consent_for)
+
+
+class Consents:
+    """Looks up, keeps and withdraws what was agreed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def given(self, person_id: UUID, client_id: str) -> frozenset[str] | None:
+        """The scopes agreed to; None when nothing was ever agreed."""
+        row = await self._database.one(store.FIND, {"person_id": person_id, "client_id": client_id})
+        return None if row is None else store.read(row.scopes)
+
+    @staticmethod
+    async def agree(session: Session, here: tuple[UUID, UUID], request: AuthorizationRequest, asked: Kept) -> None:
+        """Keep the agreement of (person, session), for this request and for later ones."""
+        person_id, session_id = here
+        client_id = asked.parameters.values["client_id"]
+        await store.keep(session, (person_id, client_id), request.needs_consent_for, clock.now())
+        await kept.agreed(session, opaque.digest(asked.handle), session_id)
+        detail = {"client_id": client_id, "scope": " ".join(sorted(request.needs_consent_for))}
+        await audit.record(session, audit.Event("consent.given", str(person_id), client_id, detail))
+
+    @staticmethod
+    async def withdraw(session: Session, person_id: UUID, client_id: str) -> None:
+        """Forget the agreement and end what was given on it."""
+        await store.withdraw(session, person_id, client_id)
+        at = clock.now()
+        await grants.revoke_of_person(session, grants.Which(person_id, at, client_id), at)
+        await audit.record(session, audit.Event("consent.withdrawn", str(person_id), client_id))

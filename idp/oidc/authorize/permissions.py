@@ -1,0 +1,85 @@
+"""Grants at their birth: one row, and the code that names it; of one pushed request only one (RFC 9126)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from idp.accounts.sessions import Here
+from idp.foundation import clock
+from idp.foundation.database import Database
+from idp.foundation.ids import time_ordered_id
+from idp.oidc.authorize.case import Case
+from idp.oidc.authorize.consent import covering
+from idp.oidc.store import issuing as store
+from idp.oidc.store import kept
+from idp.oidc.tokens.issue import Mint
+from idp.protocol.authorize.scope import OFFLINE
+
+
+class Permissions:
+    """Inserts grants: one statement each, which itself looks whether the person has agreed.
+
+    For a pushed request it is one transaction, which spends the request in its first statement: the loser of a race
+    inserts nothing.
+    """
+
+    def __init__(self, database: Database, mint: Mint) -> None:
+        self._database = database
+        self._mint = mint
+
+    async def if_agreed(self, case: Case, here: Here) -> str | None:
+        """The code, if the person agreed before to what this request needs; else None and nothing is kept or spent."""
+        values, needed = self._values(case, here), covering(case.proven.client, case.request)
+        if case.proven.pushed is not None:
+            return await self._only(case.proven.pushed, values, needed)
+        row = await self._database.one(store.ISSUE_IF_AGREED, values | {"covering": needed})
+        return None if row is None else self._mint.code(row.id)
+
+    async def anyway(self, case: Case, here: Here) -> str | None:
+        """The code, whatever was agreed before; None when the pushed request was answered already."""
+        values = self._values(case, here)
+        if case.proven.pushed is not None:
+            return await self._only(case.proven.pushed, values)
+        row = await self._database.one(store.ISSUE, values)
+        return self._mint.code(row.id)
+
+    async def _only(self, pushed: bytes, values: Mapping[str, Any], needed: str | None = None) -> str | None:
+        now = clock.now()
+        async with self._database.begin() as session:
+            if needed is None:
+                spent = await kept.consumed(session, pushed, now)
+            else:
+                agreed = (values["person_id"], values["client_id"], needed)
+                spent = await kept.consumed_if_agreed(session, pushed, now, agreed)
+            return self._mint.code(await store.issue(session, values)) if spent else None
+
+    def _values(self, case: Case, here: Here) -> dict[str, object]:
+        request, lifetimes, now = case.request, self._mint.lifetimes, case.now
+        offline = OFFLINE in request.scope
+        lasts: timedelta = lifetimes.offline if offline else lifetimes.grant
+        return {
+            "id": time_ordered_id(now),
+            "client_id": case.proven.client.metadata.client_id,
+            "person_id": here.person_id,
+            "session_id": here.session_id,
+            "redirect_uri": request.destination.redirect_uri,
+            "scope": " ".join(request.scope),
+            "userinfo_claims": " ".join(request.claims.userinfo),
+            "id_token_claims": " ".join(request.claims.id_token),
+            "nonce": request.nonce or "",
+            "challenge": request.challenge.value if request.challenge else "",
+            "offline": offline,
+            "authenticated_at": here.authenticated_at,
+            "acr": here.acr,
+            "amr": " ".join(here.amr),
+            "subject": case.subject,
+            "resource": " ".join(request.resource),
+            "claims_locales": " ".join(request.wishes.claims_locales),
+            "binding": request.binding.stored() if request.binding else "",
+            "code_expires_at": now + lifetimes.code,
+            "code_spent_at": None,
+            "generation": 0,
+            "generation_at": None,
+            "ends_at": now + lasts,
+            "revoked_at": None,
+        }

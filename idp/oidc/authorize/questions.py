@@ -1,0 +1,82 @@
+"""What a request asks of a person: to sign in, to agree; and whether this request was answered."""
+
+from urllib.parse import urlencode
+
+from idp.accounts import questions as accounts
+from idp.accounts.questions import Question
+from idp.accounts.sessions import Here
+from idp.accounts.store import questions as sign_ins
+from idp.clients.registry import RegisteredClient
+from idp.foundation import opaque
+from idp.foundation.database import Database
+from idp.oidc.authorize.keeping import AUTHORIZE, Keeper, Kept, Unkept
+from idp.oidc.store import kept as store
+from idp.protocol.authorize import AuthorizationRequest
+
+
+class Questions:
+    """Leaves questions with the sign-in and consent pages; each leads back to /authorize/{handle}."""
+
+    def __init__(self, database: Database, keeper: Keeper) -> None:
+        self._database = database
+        self.keeper = keeper
+
+    async def keep(self, before: Kept | Unkept) -> str:
+        """Keep a request, if it is not yet; the handle it goes on under."""
+        if isinstance(before, Kept):
+            return before.handle
+        async with self._database.begin() as session:
+            return (await self.keeper.keep(session, AUTHORIZE, before)).handle
+
+    async def sign_in(
+        self, client: RegisteredClient, asked: AuthorizationRequest, before: Kept | Unkept, again: bool
+    ) -> str:
+        """The path of the sign-in page, where this request is asked for; `again`: although somebody is signed in."""
+        async with self._database.begin() as session:
+            kept = before if isinstance(before, Kept) else await self.keeper.keep(session, AUTHORIZE, before)
+            handle = await accounts.ask(session, _question(client, asked, path_of(kept.handle), again))
+            await store.asked(session, opaque.digest(kept.handle), opaque.digest(handle))
+        return page_of("/masuk", handle, asked)
+
+    async def signed_in_for(self, kept: Kept | None, here: Here) -> bool:
+        """Whether the person here signed in for this very request, after it was made."""
+        if kept is None or kept.question is None or here.authenticated_at < kept.created_at:
+            return False
+        row = await self._database.one(sign_ins.FIND, {"digest": kept.question})
+        return row is not None and row.session_id == here.session_id
+
+    async def answered(self, kept: Kept) -> None:
+        """The client has its answer: the proofs given for it count no more."""
+        if kept.question is None and kept.agreed_in is None and kept.chosen_in is None:
+            return
+        async with self._database.begin() as session:
+            await store.answered(session, opaque.digest(kept.handle))
+
+
+def page_of(path: str, handle: str, asked: AuthorizationRequest) -> str:
+    """The page that asks a person about a request, in the language the client wished for (OIDC Core 3.1.2.1)."""
+    words = {"lanjut": handle}
+    if asked.wishes.ui_locales:
+        words["ui_locales"] = " ".join(asked.wishes.ui_locales)
+    return f"{path}?{urlencode(words)}"
+
+
+def path_of(handle: str) -> str:
+    """Where a kept request goes on."""
+    return f"/authorize/{handle}"
+
+
+def _question(client: RegisteredClient, asked: AuthorizationRequest, back: str, again: bool) -> Question:
+    metadata = client.metadata
+    return Question(
+        label=client.application_name or metadata.client_name,
+        office=client.office_name,
+        home=metadata.client_uri,
+        policy=metadata.policy_uri,
+        terms=metadata.tos_uri,
+        logo=client.logo,
+        return_to=back,
+        cancel_to=f"{back}/batal",
+        login_hint=asked.wishes.login_hint,
+        reauthenticate=again,
+    )

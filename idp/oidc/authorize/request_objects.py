@@ -1,0 +1,94 @@
+"""Request objects: fetched where the client keeps them, opened with the client's registered keys (RFC 9101)."""
+
+import asyncio
+import hashlib
+from base64 import urlsafe_b64encode
+from urllib.parse import urldefrag
+
+from idp.clients.registry import RegisteredClient
+from idp.foundation import clock
+from idp.foundation.database import Database
+from idp.foundation.outbound import Outbound, OutboundRefused
+from idp.oidc.client_auth.client_keys import ClientKeys
+from idp.oidc.store import used_once
+from idp.protocol.authorize import request_object
+from idp.protocol.authorize.request_object import Occasion
+from idp.protocol.errors import InvalidRequestObject, InvalidRequestUri
+from idp.protocol.parameters import Parameters
+from idp.protocol.provider import CLIENT_SIGNING
+from idp.protocol.tokens import foreign
+
+_AT_MOST = 500
+_TYPE = "application/oauth-authz-req+jwt"
+
+
+class RequestObjects:
+    """Reads what a client signed; what was fetched is kept only when its address names the content (OIDC Core 6.2)."""
+
+    def __init__(self, database: Database, keys: ClientKeys, outbound: Outbound, issuer: str) -> None:
+        self._database = database
+        self._keys = keys
+        self._outbound = outbound
+        self._issuer = issuer
+        self._fetched: dict[str, str] = {}
+        self._fetching: dict[str, asyncio.Task[str]] = {}
+
+    async def opened(self, token: str, client: RegisteredClient, outside: Parameters) -> Parameters:
+        """The parameters inside a request object. Raises OAuthError."""
+        metadata, now = client.metadata, clock.now()
+        try:
+            taken = foreign.take_apart(token)
+            request_object.check_typ(taken.typ)
+            claims = await self._keys.open(metadata, taken, request_object.algorithms(metadata, CLIENT_SIGNING))
+        except foreign.Untrusted as fault:
+            raise InvalidRequestObject(f"the request object: {fault}") from fault
+        inside = request_object.read(claims, metadata, Occasion(self._issuer, now, outside))
+        once = request_object.once(claims, metadata, now)
+        if once and not await used_once.spend(
+            self._database, "request object", metadata.client_id, once.jti, once.until
+        ):
+            raise InvalidRequestObject("this request object was used before: sign a new one with its own jti")
+        return inside
+
+    async def fetched(self, request_uri: str, client: RegisteredClient, outside: Parameters) -> Parameters:
+        """The same for one that the client keeps at a registered address. Raises OAuthError."""
+        address = request_object.registered(request_uri, client.metadata)
+        token = self._fetched.get(request_uri) or await self._together(address)
+        if urldefrag(request_uri).fragment == _version(token):
+            self._keep(request_uri, token)
+        return await self.opened(token, client, outside)
+
+    async def _together(self, address: str) -> str:
+        """One visit for all who wait: anybody may send browsers here, and the client's server must not suffer."""
+        visit = self._fetching.get(address)
+        if visit is None:
+            visit = self._fetching[address] = asyncio.create_task(self._fetch(address))
+            visit.add_done_callback(lambda over: self._visited(address, over))
+        return await asyncio.shield(visit)  # whoever waits may go away, the others still want it
+
+    def _visited(self, address: str, visit: asyncio.Task[str]) -> None:
+        del self._fetching[address]
+        if not visit.cancelled():
+            visit.exception()  # whoever waited has heard of it, or nobody wants to
+
+    async def _fetch(self, address: str) -> str:
+        try:
+            answer = await self._outbound.get(address, _TYPE)
+            token = answer.body.decode("ascii").strip()
+        except OutboundRefused as fault:
+            raise InvalidRequestUri(f"request_uri cannot be fetched: {fault}") from fault
+        except UnicodeDecodeError as fault:
+            raise InvalidRequestUri("what lies at request_uri is no request object") from fault
+        if answer.status != 200:
+            raise InvalidRequestUri(f"request_uri answers with the status {answer.status}")
+        return token
+
+    def _keep(self, request_uri: str, token: str) -> None:
+        if len(self._fetched) >= _AT_MOST:
+            del self._fetched[next(iter(self._fetched))]
+        self._fetched[request_uri] = token
+
+
+def _version(token: str) -> str:
+    """The fragment that names this content: base64url of its SHA-256 (OIDC Core 6.2)."""
+    return urlsafe_b64encode(hashlib.sha256(token.encode("ascii")).digest()).rstrip(b"=").decode()

@@ -1,0 +1,1 @@
+"""Who calls: the proofs clients send, checked against what they registered."""

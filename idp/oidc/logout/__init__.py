@@ -1,0 +1,1 @@
+"""Ends of sessions: who is told, through which channel, and what came of it."""

@@ -1,0 +1,105 @@
+"""Whom to tell that a session ended, and what ends with it; promised in the transaction that ends it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from idp.accounts import events
+from idp.clients import events as clients
+from idp.clients.registry import RegisteredClient, Registry
+from idp.foundation import clock, outbox
+from idp.foundation.database import Database, Session
+from idp.foundation.outbox import Handler
+from idp.oidc.store import grants, let_in, receipts
+from idp.oidc.store.let_in import LetIn
+from idp.oidc.tokens.bearers import Bearers
+
+#: Outbox: tell one client; {receipt_id}.
+DELIVER = "logout:deliver"
+_REST = timedelta(seconds=10)
+
+Payload = Mapping[str, str | int | None]
+
+
+class Announcements:
+    """Decides whom to tell when something ends; every handler may run twice without harm."""
+
+    def __init__(self, database: Database, registry: Registry, bearers: Bearers) -> None:
+        self._database = database
+        self._registry = registry
+        self._bearers = bearers
+
+    def handlers(self) -> dict[str, Handler]:
+        """Outbox kind -> what follows from it."""
+        stopped: tuple[str, ...] = (events.PERSON_DISABLED, events.PASSWORD_CHANGED, events.SIGNED_OUT_EVERYWHERE)
+        every: dict[str, Handler] = dict.fromkeys(stopped, self.person_stopped)
+        return every | {
+            events.SESSION_ENDED: self.session_ended,
+            clients.CLIENT_STOPPED: self.client_stopped,
+        }
+
+    async def session_ended(self, payload: Payload) -> None:
+        """A session ended, by whatever hand: who was let in by it is told.
+
+        One that its owner does not know takes along what was given to outlive it.
+        """
+        session_id = UUID(str(payload["session_id"]))
+        async with self._database.begin() as session:
+            await self.announce(session, session_id)
+            if payload["reason"] == events.DISOWNED:
+                await grants.revoke_of_session(session, session_id, clock.now(), offline_too=True)
+
+    async def person_stopped(self, payload: Payload) -> None:
+        """All that was given in a person's name so far ends, offline grants included.
+
+        What was given after it happened stays, however late the handler runs; so does the browser that was kept.
+        """
+        person_id, until = UUID(str(payload["person_id"])), datetime.fromisoformat(str(payload["at"]))
+        kept = payload.get("kept_session_id")
+        async with self._database.begin() as session:
+            which = grants.Which(person_id, until, spared_session=UUID(str(kept)) if kept else None)
+            await grants.revoke_of_person(session, which, clock.now())
+            session.after_commit(self._bearers.forget)
+
+    async def client_stopped(self, payload: Payload) -> None:
+        """A client was suspended or removed: what it holds ends, and it is told of everybody it let in."""
+        client_id, at = str(payload["client_id"]), clock.now()
+        client = await self._registry.find(client_id)
+        async with self._database.begin() as session:
+            if client is not None:
+                for due in await let_in.by_client(session, client_id, at):
+                    await self._add(session, client, due, at)
+            await grants.revoke_of_client(session, client_id, at)
+            session.after_commit(self._bearers.forget)
+
+    async def announce(self, session: Session, session_id: UUID) -> bool:
+        """End what hangs on a session and promise to tell everybody; whether the browser has somebody to ask."""
+        at, through_browser = clock.now(), False
+        await grants.revoke_of_session(session, session_id, at)
+        session.after_commit(self._bearers.forget)
+        for due in await let_in.by_session(session, session_id):
+            client = await self._registry.find(due.client_id)
+            if client is not None:
+                through_browser |= await self._add(session, client, due, at) == receipts.FRONT
+        return through_browser
+
+    @staticmethod
+    async def ask_again(session: Session, session_id: UUID, at: datetime) -> None:
+        """Promise to tell once more those who did not answer, but not those who were asked a moment ago."""
+        for receipt_id in await receipts.ask_again(session, session_id, at, at - _REST):
+            await outbox.promise(session, DELIVER, {"receipt_id": str(receipt_id)})
+
+    @staticmethod
+    async def _add(session: Session, client: RegisteredClient, due: LetIn, at: datetime) -> str:
+        channel = channel_of(client)
+        receipt_id = await receipts.add(session, due, channel, at)
+        if receipt_id is not None and channel == receipts.BACK:
+            await outbox.promise(session, DELIVER, {"receipt_id": str(receipt_id)}, lane=client.metadata.client_id)
+        return channel
+
+
+def channel_of(client: RegisteredClient) -> str:
+    """How a client is told: server to server when it registered that, since only this way we learn the outcome."""
+    if client.metadata.backchannel_logout_uri is not None:
+        return receipts.BACK
+    return receipts.NONE if client.metadata.frontchannel_logout_uri is None else receipts.FRONT

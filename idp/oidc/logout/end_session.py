@@ -1,0 +1,101 @@
+"""Sign out here, then tell the relying parties (RP-Initiated Logout)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from idp.accounts.sessions import Here, Sessions
+from idp.clients.registry import RegisteredClient, Registry
+from idp.foundation.database import Database, Session
+from idp.oidc.authorize.keeping import LOGOUT, Keeper, Unkept, fits
+from idp.oidc.logout.announcements import Announcements
+from idp.oidc.outcomes import Elsewhere, Unproven
+from idp.oidc.tokens.issue import Mint
+from idp.protocol import logout
+from idp.protocol.errors import Reason, Unanswerable
+from idp.protocol.logout import Hint, LogoutRequest
+from idp.protocol.parameters import Parameters
+from idp.protocol.parameters import read as read_parameters
+from idp.protocol.tokens import jwt
+
+NOTHING_ASKED = read_parameters(())
+
+
+@dataclass(frozen=True, slots=True)
+class SigningOut:
+    """An ask to sign out that may be carried out: where to go next, and which application asked."""
+
+    request: LogoutRequest
+    client: RegisteredClient | None
+
+
+class EndSession:
+    """Reads logout requests, keeps them while the person confirms, and ends the session."""
+
+    def __init__(self, sessions: Sessions, registry: Registry, keeper: Keeper, mint: Mint, announce: Announcements):
+        self._sessions = sessions
+        self._registry = registry
+        self._keeper = keeper
+        self._mint = mint
+        self._announce = announce
+
+    async def read(self, parameters: Parameters) -> SigningOut | Unproven:
+        """Who asks, and where the browser may go afterwards; nobody is redirected to an unregistered address."""
+        if parameters.faults:
+            return Unproven(Reason.REPEATED_PARAMETER)
+        client: RegisteredClient | None = None
+        try:
+            hint = self._hint(parameters.values.get("id_token_hint"))
+            client_id = logout.client_named(parameters, hint)
+            found = await self._registry.find(client_id) if client_id is not None else None
+            client = found if found is not None and found.active else None
+            return SigningOut(logout.read(parameters, hint, client.metadata if client else None), client)
+        except Unanswerable as refusal:
+            return Unproven(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
+
+    async def begin(
+        self, database: Database, parameters: Parameters, cookie: str | None, posted: bool
+    ) -> Elsewhere | Unproven:
+        """Where the browser goes with a logout request: to the question, or on when nobody is signed in."""
+        asked = await self.read(parameters)
+        if isinstance(asked, Unproven):
+            return asked
+        here = None if posted else await self._sessions.who_is_here(cookie)
+        if here is None and not posted:
+            return Elsewhere(asked.request.return_to or "/keluar/selesai")
+        if not parameters.values or not fits(LOGOUT, parameters):
+            return Elsewhere("/keluar")
+        async with database.begin() as session:
+            kept = await self._keeper.keep(session, LOGOUT, Unkept(parameters))
+        return Elsewhere(f"/keluar?lanjut={kept.handle}")
+
+    async def kept(self, handle: str | None) -> SigningOut | Unproven:
+        """The request behind a handle; without one, the person asks for themselves."""
+        if not handle:
+            return await self.read(NOTHING_ASKED)
+        found = await self._keeper.find(LOGOUT, handle)
+        return await self.read(NOTHING_ASKED if found is None else found.parameters)
+
+    async def end(self, session: Session, here: Here) -> bool:
+        """End the session at this browser, and promise to tell everybody it let in, in one transaction.
+
+        Whether some of them can only be asked through this browser (Front-Channel Logout).
+        """
+        if await self._sessions.end(session, here.session_id, "signed_out"):
+            return await self._announce.announce(session, here.session_id)
+        return False
+
+    def seal(self, session_id: UUID) -> str:
+        """What the page after signing out knows the session by."""
+        return self._mint.receipt(session_id)
+
+    def opened(self, sealed: str) -> UUID | None:
+        """The session behind such a mark, None when it is not ours."""
+        return self._mint.open_receipt(sealed)
+
+    def _hint(self, id_token: str | None) -> Hint | None:
+        if id_token is None:
+            return None
+        try:
+            return logout.hint_from(self._mint.signing.open(id_token, "JWT"))
+        except jwt.NotGenuine as fault:
+            raise Unanswerable(Reason.LOGOUT_HINT_INVALID) from fault

@@ -1,0 +1,120 @@
+"""Access tokens: signed for APIs that read them (RFC 9068), sealed for APIs that ask us (RFC 7662)."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, assert_never
+from uuid import UUID
+
+import orjson
+
+from idp.foundation.sealed import Sealer
+from idp.oidc.grants.turn import Turn
+from idp.oidc.tokens.signing import Signing
+from idp.oidc.tokens.subjects import Known
+from idp.protocol.audience import Target, TokenFormat
+from idp.protocol.tokens import access_token
+from idp.protocol.tokens.access_token import AccessToken
+from idp.protocol.tokens.jwt import NotGenuine
+
+_SEALED = "access token"
+
+#: Nothing we seal comes near it; longer texts are not looked at.
+_LONGEST = 8192
+
+
+class SignInRow(Protocol):
+    """The columns of a grant that its access tokens speak of."""
+
+    id: UUID
+    session_id: UUID
+    authenticated_at: datetime
+    acr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An access token, and what it says: nobody has to verify what we have just made."""
+
+    text: str = field(repr=False)
+    says: AccessToken
+
+    def answer(self) -> dict[str, object]:
+        """The members of a token answer that are about it (RFC 6749 5.1, RFC 9449 5)."""
+        return {
+            "access_token": self.text,
+            "token_type": self.says.type,
+            "expires_in": int((self.says.expires_at - self.says.issued_at).total_seconds()),
+            "scope": " ".join(self.says.scope),
+        }
+
+
+class AccessTokens:
+    """Makes them and reads them back; nothing of them is stored."""
+
+    def __init__(self, issuer: str, signing: Signing, sealer: Sealer, our_own: Target) -> None:
+        self.signing = signing
+        self.our_own = our_own
+        self._issuer = issuer
+        self._sealer = sealer
+
+    def for_grant(self, turn: Turn, target: Target, scope: tuple[str, ...], grant: SignInRow, known: Known) -> Made:
+        """One that stands on a grant: it says how and when the person signed in, so that an API can ask for more."""
+        now = turn.now.replace(microsecond=0)
+        says = AccessToken(
+            issuer=self._issuer,
+            subject=known.sub,
+            client_id=turn.client_id,
+            scope=target.scope(scope),
+            issued_at=now,
+            expires_at=now + target.lifetime,
+            serial=secrets.token_urlsafe(9),
+            grant_id=grant.id,
+            sid=known.sid,
+            audience=self._audience(target),
+            binding=turn.binding,
+            acr=grant.acr,
+            authenticated_at=grant.authenticated_at,
+        )
+        return self.make(says, target.token_format)
+
+    def for_machine(self, turn: Turn, target: Target, scope: tuple[str, ...]) -> Made:
+        """One for a client that asks for itself; there is no row behind it."""
+        says = AccessToken(
+            issuer=self._issuer,
+            subject=turn.client_id,
+            client_id=turn.client_id,
+            scope=scope,
+            issued_at=turn.now,
+            expires_at=turn.now + target.lifetime,
+            serial=secrets.token_urlsafe(12),
+            audience=self._audience(target),
+            binding=turn.binding,
+        )
+        return self.make(says, target.token_format)
+
+    def make(self, says: AccessToken, token_format: TokenFormat) -> Made:
+        """The token that says this."""
+        match token_format:
+            case TokenFormat.JWT:
+                return Made(self.signing.sign(says.claims(), "ES256", "at+jwt"), says)
+            case TokenFormat.OPAQUE:
+                return Made(self._sealer.seal(_SEALED, orjson.dumps(says.claims())), says)
+            case _:
+                assert_never(token_format)
+
+    def read(self, text: str) -> AccessToken:
+        """What a token of ours says; its end is the caller's business. Raises NotGenuine."""
+        return access_token.read(self.signing.open(text, "at+jwt") if "." in text else self._unsealed(text))
+
+    def _unsealed(self, text: str) -> Mapping[str, Any]:
+        plain = self._sealer.open(_SEALED, text) if len(text) <= _LONGEST else None
+        if plain is None:
+            raise NotGenuine("we did not seal this")
+        claims: dict[str, Any] = orjson.loads(plain)
+        return claims
+
+    def _audience(self, target: Target) -> tuple[str, ...]:
+        """As tokens name it: our own audience alone goes without saying."""
+        return () if target.audience == self.our_own.audience else target.audience

@@ -1,0 +1,1 @@
+"""Which client metadata we accept, and why not (RFC 7591, OIDC Registration)."""

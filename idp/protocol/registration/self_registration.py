@@ -1,0 +1,117 @@
+"""What a client may be that registers itself, and what it may change later (RFC 7591 3, RFC 7592 2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
+from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
+from idp.protocol.registration import declaration as registration
+from idp.protocol.tokens.claims import SCOPE_CLAIMS
+
+
+class RegistrationGate(StrEnum):
+    """Who may register a client without an operator: nobody, holders of an initial access token, anybody."""
+
+    CLOSED = "closed"
+    TOKEN = "token"
+    OPEN = "open"
+
+
+#: Claims that only an operator lets a client ask for, by name: personal numbers.
+_SENSITIVE = frozenset({"nip", "nik"})
+HARMLESS = frozenset(scope for scope, claims in SCOPE_CLAIMS.items() if not _SENSITIVE.intersection(claims))
+_PROFILES = (Profile.STANDAR, Profile.PUBLIK, Profile.FAPI2, Profile.LAYANAN)
+_DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
+_OF_PERSONS = frozenset({"authorization_code", _DEVICE})
+_GRANTS = _OF_PERSONS | {"refresh_token", "client_credentials"}
+#: What we say about a registration and nobody else may (RFC 7592 2.2).
+_OURS = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a client may be at most that registers itself: the scopes it may ask for."""
+
+    scopes: frozenset[str] = HARMLESS
+
+
+def read(raw: Mapping[str, object], client_id: str, bounds: Bounds) -> ClientMetadata:
+    """The declaration of a client that registers itself; null is as good as left out (RFC 7592 2.2).
+
+    Raises InvalidClientMetadata, InvalidRedirectUri, InvalidSoftwareStatement or UnapprovedSoftwareStatement.
+    """
+    _refuse_statement(raw.get("software_statement"))
+    sent = {name: value for name, value in raw.items() if value is not None}
+    sent = {**_inferred(sent), **sent}
+    if sent.get("profile") != Profile.LAYANAN:
+        sent.setdefault("scope", " ".join(sorted(bounds.scopes)))
+    _check_scope(sent.get("scope"), bounds)
+    client = registration.read(sent, client_id)
+    for fits, advice in _rules(client):
+        if not fits:
+            raise InvalidClientMetadata(advice)
+    return client
+
+
+def change(raw: Mapping[str, object], client_id: str) -> Mapping[str, object]:
+    """The members of a change, once it is about this client and says nothing that is ours to say (RFC 7592 2.2).
+
+    Raises InvalidClientMetadata.
+    """
+    if raw.get("client_id") != client_id:
+        raise InvalidClientMetadata("client_id must be that of the client you change")
+    for name in _OURS:
+        if name in raw:
+            raise InvalidClientMetadata(f"{name} is not yours to change: leave it out")
+    return {name: value for name, value in raw.items() if name not in ("client_id", "client_secret")}
+
+
+def keeps_itself(client: ClientMetadata, bounds: Bounds) -> bool:
+    """Whether the client is still what it may make of itself; one that an operator made more of is the operator's."""
+    return client.scopes <= bounds.scopes and all(fits for fits, _ in _rules(client))
+
+
+def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
+    """What an operator decides, each with the sentence for whoever tries it alone."""
+    return (
+        (
+            client.environment is Environment.UJI,
+            "environment: clients that register themselves live in the sandbox, uji",
+        ),
+        (client.ownership is Ownership.LUAR, "ownership: only an operator makes a client one of the city, kota"),
+        (client.profile in _PROFILES, f"profile must be one of {', '.join(_PROFILES)}; an operator gives any other"),
+        (client.grant_types <= _GRANTS, f"grant_types must be among {', '.join(sorted(_GRANTS))}; ask an operator"),
+        (
+            # tokens would come without passing an address of the sector, so nothing would prove it belongs there
+            client.subject_type is not SubjectType.PAIRWISE or not client.may(_DEVICE),
+            "subject_type: only an operator says which sector a device belongs to; leave pairwise or the grant out",
+        ),
+        (not client.resources, "resources: only an operator lets a client ask for tokens of an API"),
+    )
+
+
+def _refuse_statement(statement: object) -> None:
+    if statement is None:
+        return
+    if not isinstance(statement, str) or statement.count(".") != 2:
+        raise InvalidSoftwareStatement
+    raise UnapprovedSoftwareStatement
+
+
+def _check_scope(scope: object, bounds: Bounds) -> None:
+    if not isinstance(scope, str):
+        return
+    for word in scope.split():
+        if word not in bounds.scopes:
+            raise InvalidClientMetadata(
+                f"scope: {word[:60]!r} is not for clients that register themselves; ask an operator, or leave it out"
+            )
+
+
+def _inferred(sent: Mapping[str, object]) -> dict[str, object]:
+    """The profile that standard members speak of, for software that does not know our profiles."""
+    grants = sent.get("grant_types")
+    if isinstance(grants, list) and grants and not _OF_PERSONS.intersection(str(grant) for grant in grants):
+        return {"profile": Profile.LAYANAN.value}
+    return {"profile": Profile.PUBLIK.value} if sent.get("token_endpoint_auth_method") == "none" else {}
