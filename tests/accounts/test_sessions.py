@@ -31,6 +31,7 @@ async def test_only_a_digest_of_the_cookie_is_stored(town: Town) -> None:
 async def test_who_is_here_costs_at_most_one_statement_and_is_kept_for_a_second(town: Town) -> None:
     await sign_in(town.house.http)
     sessions, cookie = town.house.part(Sessions), town.house.http.cookies[COOKIE]
+    await town.house.quiet()
     before = town.house.database.statements_run
     here = await sessions.who_is_here(cookie)
     assert here is not None

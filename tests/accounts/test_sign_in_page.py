@@ -308,6 +308,7 @@ async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(town: Tow
         {"username": "tanpa", "name": "P"},
     )
     spent = []
+    await town.house.quiet()
     for name, password in (("made", "salah"), ("tidak.ada", PASSWORD), ("mati", PASSWORD), ("tanpa", PASSWORD)):
         before = database.statements_run
         assert isinstance(await sign_in.attempt(Attempt(login_name.read(name), password, Origin("10.0.0.1"))), Mismatch)

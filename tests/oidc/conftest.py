@@ -1,11 +1,15 @@
 """A town with one fully described person, a client and a browser, on each kind of database."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from idp.oidc.logout.receipts import Receipts
+from tests.oidc.leaving import Scene
 from tests.oidc.parties import CHEAP, Party, Surfer, Town
+from tests.oidc.receiver import receiving
 from tests.support.house import House
 
 
@@ -31,3 +35,14 @@ async def party(town: Town) -> Party:
 async def surfer(town: Town) -> AsyncIterator[Surfer]:
     async with town.house.browser() as http:
         yield Surfer(http)
+
+
+@pytest.fixture
+async def scene(houses: Any) -> AsyncIterator[Scene]:
+    async with receiving() as receiver:
+        town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
+        town.house.part(Receipts)._patience = timedelta(0)
+        await town.person()
+        party = await town.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
+        async with town.house.browser() as http:
+            yield Scene(town, receiver, party, Surfer(http))

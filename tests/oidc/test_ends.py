@@ -1,8 +1,7 @@
 """Every way a session, a permission or a client can end: who is told, through which channel, with what receipt."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -14,65 +13,16 @@ from sqlalchemy import select, update
 
 from idp.accounts import personnel
 from idp.accounts.models import SessionRow
-from idp.accounts.passwords import Passwords
 from idp.accounts.sessions import Sessions
-from idp.clients import register
-from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation import clock
-from idp.foundation.database import Session
-from idp.oidc.logout.receipts import Receipts
 from idp.oidc.models import LogoutReceipt
-from idp.protocol.provider import Provider
 from tests.admin.machine import Machines
-from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about, peek
-from tests.oidc.receiver import Receiver, receiving
+from tests.oidc.leaving import Scene
+from tests.oidc.parties import Page, Surfer, about, peek
 from tests.support.house import ISSUER
 
 FRONT = "https://aplikasi.example/keluar-depan?asal=divos"
-
-
-@dataclass
-class Scene:
-    town: Town
-    receiver: Receiver
-    party: Party
-    surfer: Surfer
-
-    async def receipts(self) -> list[LogoutReceipt]:
-        async with self.town.house.database.begin() as session:
-            return list(await session.scalars(select(LogoutReceipt).order_by(LogoutReceipt.id)))
-
-    async def resume(self, party: Party) -> None:
-        house = self.town.house
-        async with house.database.begin() as session:
-            await register.resume(Desk(session, house.part(Registry), house.part(Provider)), party.client_id)
-
-    def personnel(self, session: Session) -> personnel.Desk:
-        house = self.town.house
-        return personnel.Desk(session, house.part(Sessions), Passwords(CHEAP))
-
-    def csrf(self, page: Any) -> str:
-        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-        assert found is not None
-        return found.group(1)
-
-    async def sign_out(self) -> Any:
-        return await self.surfer.submit(await self.surfer.go("/keluar"))
-
-    async def session_id(self, which: Session) -> Any:
-        return await which.scalar(select(SessionRow.id).order_by(SessionRow.opened_at.desc()).limit(1))
-
-
-@pytest.fixture
-async def scene(houses: Any) -> AsyncIterator[Scene]:
-    async with receiving() as receiver:
-        town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
-        town.house.part(Receipts)._patience = timedelta(0)
-        await town.person()
-        party = await town.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
-        async with town.house.browser() as http:
-            yield Scene(town, receiver, party, Surfer(http))
 
 
 def frames(page: Any) -> list[str]:

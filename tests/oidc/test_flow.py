@@ -177,6 +177,7 @@ async def test_only_the_registered_method_is_accepted(party: Party, surfer: Surf
 
 async def test_a_machine_asks_for_itself_without_a_statement(surfer: Surfer, town: Town):
     machine = await town.party(profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope="")
+    await town.house.quiet()
     await machine.post(surfer.http, "/token", grant_type="client_credentials")
     before = town.house.database.statements_run
     answer = await machine.post(surfer.http, "/token", grant_type="client_credentials")

@@ -1,51 +1,23 @@
 """Signing out ends the session here, tells every application, and says truly what came of it."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from idp.accounts.sessions import Sessions
 from idp.foundation import clock
 from idp.foundation.facts import Seen
 from idp.foundation.outbox import Worker
-from idp.oidc.logout.receipts import Receipts
-from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about, peek, verified
-from tests.oidc.receiver import Receiver, receiving
+from tests.oidc.leaving import Scene
+from tests.oidc.parties import Page, about, peek, verified
 from tests.support.house import ISSUER
-
-
-@dataclass
-class Scene:
-    town: Town
-    receiver: Receiver
-    party: Party
-    surfer: Surfer
-
-
-@pytest.fixture
-async def scene(houses: Any) -> AsyncIterator[Scene]:
-    async with receiving() as receiver:
-        town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
-        town.house.part(Receipts)._patience = timedelta(0)
-        await town.person()
-        party = await town.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
-        async with town.house.browser() as http:
-            yield Scene(town, receiver, party, Surfer(http))
-
-
-async def sign_out(scene: Scene):
-    return await scene.surfer.submit(await scene.surfer.go("/keluar"))
 
 
 async def test_every_application_is_told_and_the_page_says_so(scene: Scene):
     tokens = await scene.surfer.tokens(scene.party)
     silent = await scene.town.party(client_name="Smart Arsip")
     await scene.surfer.tokens(silent)
-    waiting = await sign_out(scene)
+    waiting = await scene.sign_out()
     assert Page(waiting).has("logged-out")
     assert "Menunggu jawaban" in waiting.text
     await scene.town.house.settle()
@@ -66,7 +38,7 @@ async def test_every_application_is_told_and_the_page_says_so(scene: Scene):
 async def test_an_application_that_does_not_answer_is_shown_and_tried_again(scene: Scene):
     scene.receiver.status = 500
     await scene.surfer.tokens(scene.party)
-    page = await sign_out(scene)
+    page = await scene.sign_out()
     await scene.town.house.settle()
     page = await scene.surfer.go(str(page.url))
     assert "1 aplikasi mungkin masih terbuka" in page.text
@@ -82,7 +54,7 @@ async def test_an_application_that_does_not_answer_is_shown_and_tried_again(scen
 async def test_the_person_may_ask_once_more(scene: Scene):
     scene.receiver.silent = True
     await scene.surfer.tokens(scene.party)
-    page = await sign_out(scene)
+    page = await scene.sign_out()
     await scene.town.house.settle()
     page = await scene.surfer.go(str(page.url))
     scene.receiver.silent = False
@@ -104,7 +76,7 @@ async def test_whichever_way_a_session_ends_the_application_is_told(scene: Scene
 
 async def test_telling_twice_changes_nothing(scene: Scene):
     await scene.surfer.tokens(scene.party)
-    await sign_out(scene)
+    await scene.sign_out()
     await scene.town.house.settle()
     await scene.town.house.part(Worker).drain()
     assert len(scene.receiver.tokens) == 1
@@ -113,7 +85,7 @@ async def test_telling_twice_changes_nothing(scene: Scene):
 async def test_confirmed_and_failed_deliveries_are_facts(scene: Scene):
     scene.receiver.status = 500
     await scene.surfer.tokens(scene.party)
-    await sign_out(scene)
+    await scene.sign_out()
     await scene.town.house.settle()
     scene.receiver.status = 200
     with clock.travel(timedelta(seconds=3)):
@@ -143,7 +115,7 @@ async def test_a_client_that_redirects_back_does_not_wait(scene: Scene):
 
 async def test_somebody_elses_mark_shows_nothing(scene: Scene):
     await scene.surfer.tokens(scene.party)
-    page = await sign_out(scene)
+    page = await scene.sign_out()
     forged = str(page.url)[:-6] + "AAAAAA"
     assert "e-Kinerja" not in (await scene.surfer.go(forged)).text
 

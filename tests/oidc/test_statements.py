@@ -1,19 +1,13 @@
 """The statement budget of the hot path (performance.md), counted."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from idp.clients.registry import Registry
 from idp.foundation import clock
-from idp.foundation.flusher import Flusher
-from idp.foundation.versions import Watcher
 from tests.oidc.parties import CALLBACK, VERIFIER, Party, Surfer, Town, about, answer_of
 from tests.support.house import ISSUER
 from tests.support.prover import Prover
-
-#: Past every cache of "a moment ago".
-LATER = 1.05
 
 
 async def counted(town: Town, call: Callable[[], Awaitable[object]]) -> int:
@@ -24,8 +18,7 @@ async def counted(town: Town, call: Callable[[], Awaitable[object]]) -> int:
 
 async def pause(town: Town, *parties: Party) -> None:
     """Until every answer of a moment ago is forgotten, with nothing running beside; clients stay known."""
-    town.house.part(Watcher)._every = town.house.part(Flusher)._every = 3600
-    await asyncio.sleep(LATER)
+    await town.house.quiet()
     for party in parties:
         await town.house.part(Registry).find(party.client_id)
 

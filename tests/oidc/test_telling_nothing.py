@@ -106,6 +106,7 @@ def test_a_stranger_costs_as_many_digests_and_comparisons_as_a_client(word: str)
 
 async def test_a_stranger_costs_as_many_statements_as_a_client(party: Party, town: Town):
     authenticator = town.house.part(TokenDesk)._authenticator
+    await town.house.quiet()
     for client_id in (party.client_id, "tidak-ada"):
         spent = []
         for _ in range(2):

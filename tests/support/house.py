@@ -1,5 +1,6 @@
 """The whole provider in this process: its parts, its doors, and a client that keeps cookies like a browser."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from idp import app as root
 from idp.foundation.database import Database
 from idp.foundation.flusher import Flusher
 from idp.foundation.outbox import Worker
+from idp.foundation.versions import Watcher
 from idp.settings import Settings
 from idp.web.parts import Parts
 
@@ -44,6 +46,11 @@ class House:
     def browser(self, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
         """Another browser: its own cookies, its own address. Close it with `async with`."""
         return _client(self.app, address, headers)
+
+    async def quiet(self) -> None:
+        """From now on nothing runs beside the requests, so that a test can count statements; takes a second."""
+        self.part(Watcher)._every = self.part(Flusher)._every = 3600
+        await asyncio.sleep(1.05)
 
     async def settle(self) -> None:
         """Do what happens beside the requests: keep every promise that is due, write what is in memory."""

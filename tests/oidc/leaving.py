@@ -1,0 +1,52 @@
+"""A person signed in at an application that is told of every end, and what a test does there."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from idp.accounts import personnel
+from idp.accounts.models import SessionRow
+from idp.accounts.passwords import Passwords
+from idp.accounts.sessions import Sessions
+from idp.clients import register
+from idp.clients.desk import Desk
+from idp.clients.registry import Registry
+from idp.foundation.database import Session
+from idp.oidc.models import LogoutReceipt
+from idp.protocol.provider import Provider
+from tests.oidc.parties import CHEAP, Party, Surfer, Town
+from tests.oidc.receiver import Receiver
+
+
+@dataclass
+class Scene:
+    town: Town
+    receiver: Receiver
+    party: Party
+    surfer: Surfer
+
+    async def receipts(self) -> list[LogoutReceipt]:
+        async with self.town.house.database.begin() as session:
+            return list(await session.scalars(select(LogoutReceipt).order_by(LogoutReceipt.id)))
+
+    async def resume(self, party: Party) -> None:
+        house = self.town.house
+        async with house.database.begin() as session:
+            await register.resume(Desk(session, house.part(Registry), house.part(Provider)), party.client_id)
+
+    def personnel(self, session: Session) -> personnel.Desk:
+        house = self.town.house
+        return personnel.Desk(session, house.part(Sessions), Passwords(CHEAP))
+
+    def csrf(self, page: Any) -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        assert found is not None
+        return found.group(1)
+
+    async def sign_out(self) -> Any:
+        return await self.surfer.submit(await self.surfer.go("/keluar"))
+
+    async def session_id(self, which: Session) -> Any:
+        return await which.scalar(select(SessionRow.id).order_by(SessionRow.opened_at.desc()).limit(1))
