@@ -81,3 +81,11 @@ def test_what_is_kept_of_a_request_are_the_pairs_that_can_be_used():
         ("resource", "b"),
     ]
     assert list(parameters.pairs({"scope"})) == [("scope", "openid")]
+
+
+def test_completed_parameters_keep_what_else_was_sent():
+    sent = read([("client_id", "a"), ("resource", "x"), ("state", "1"), ("state", "2")])
+    completed = sent.completed({"client_id": "b", "prompt": "login"})
+    assert dict(completed.values) == {"client_id": "b", "prompt": "login"}
+    assert completed.every("resource") == ("x",)
+    assert completed.faults == sent.faults
