@@ -1,10 +1,8 @@
 """INSERT … ON CONFLICT on both databases."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.elements import ColumnElement
 
 from idp.foundation.database import Base, Session
 
@@ -15,13 +13,6 @@ Rows = Mapping[str, object] | Sequence[Mapping[str, object]]
 def insert_or_ignore(session: Session, table: type[Base], rows: Rows, on: Sequence[str]) -> Insert:
     """Insert what is not there yet; a row whose columns `on` are taken is left as it is."""
     return insert_for(session, table).values(rows).on_conflict_do_nothing(index_elements=list(on))
-
-
-def insert_or_update(
-    session: Session, table: type[Base], rows: Rows, on: Sequence[str], change: Mapping[str, ColumnElement[Any]]
-) -> Insert:
-    """Insert, or `change` the row whose columns `on` are taken; `excluded(name)` is the value that was offered."""
-    return insert_for(session, table).values(rows).on_conflict_do_update(index_elements=list(on), set_=dict(change))
 
 
 def insert_for(session: Session, table: type[Base]) -> Insert:
