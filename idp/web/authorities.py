@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from idp.protocol.tokens.certificates import UNREADABLE
@@ -56,7 +56,7 @@ class Authorities:
         for one in self._trusted:
             try:
                 leaf.verify_directly_issued_by(one)
-            except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+            except (*UNREADABLE, InvalidSignature):
                 continue
             return leaf, one
         return ()
@@ -75,6 +75,6 @@ def _signed_itself(der: bytes) -> bool:
     try:
         certificate = x509.load_der_x509_certificate(der)
         certificate.verify_directly_issued_by(certificate)
-    except (*UNREADABLE, TypeError, InvalidSignature):
+    except (*UNREADABLE, InvalidSignature):
         return False
     return True

@@ -1,5 +1,6 @@
 """Every seed, and every letter taken out of it, keeps the promises of its target; this needs no fuzzer."""
 
+import ssl
 from pathlib import Path
 from random import Random
 
@@ -34,3 +35,13 @@ def test_changes_that_keep_the_shape_keep_the_promises(name: str) -> None:
         for _ in range(150):
             sent = MUTATORS[name](sent if random.random() < 0.7 else path.read_bytes(), random)
             TARGETS[name](sent)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("path", seeds("certificates"), ids=lambda path: path.name)
+def test_a_certificate_may_have_any_type_anywhere(path: Path) -> None:
+    """Parsers of certificates trip over types in odd places: each octet becomes each type of ASN.1."""
+    sent = ssl.PEM_cert_to_DER_cert(path.read_text())
+    for at in range(len(sent)):
+        for kind in (*range(1, 0x1F), 0x30, 0x31, *range(0x80, 0x89), 0xA0, 0xA3, 0xA4):
+            TARGETS["certificates"](sent[:at] + bytes((kind,)) + sent[at + 1 :])

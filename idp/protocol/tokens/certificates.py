@@ -5,6 +5,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 UNREADABLE = (
     ValueError,
+    TypeError,  # a name with a bit string where a text belongs
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
     x509.ExtensionNotFound,

@@ -80,3 +80,12 @@ def test_a_certificate_that_is_not_in_force_proves_nothing(away):
 def test_what_is_no_certificate_proves_nothing(der):
     assert not mutual_tls.names(der, CertificateSubject(SubjectField.DN, "CN=mesin"))
     assert not mutual_tls.is_registered(der, [jwk.read(NAMED.jwk())], NOW)
+
+
+def test_a_name_that_is_no_text_proves_nothing():
+    """The type of the common name is a bit string, which cryptography answers with a TypeError."""
+    name = NAMED.certificate.subject.public_bytes()
+    odd = name.replace(b"\x0c\x05mesin", b"\x03\x05mesin")
+    assert odd != name
+    broken = NAMED.der.replace(name, odd)
+    assert not mutual_tls.names(broken, CertificateSubject(SubjectField.DN, "CN=mesin,O=Kota\\, Denpasar,C=ID"))
