@@ -1,4 +1,7 @@
-"""`python -m tests.fuzz [--seconds 60] [TARGET ...]`: every target for its share of the time, two at once."""
+"""`python -m tests.fuzz [--seconds 60] [--seed N] [TARGET ...]`: every target for its share of the time, two at once.
+
+The seed is that of the committed files, so each change is tried on new ground and what a run found, the next finds too.
+"""
 
 import argparse
 import os
@@ -18,6 +21,7 @@ def main() -> int:
     """0 when nothing was found, or nothing could be tried; 1 when something was."""
     options = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     options.add_argument("--seconds", type=int, default=60, help="for all targets together")
+    options.add_argument("--seed", type=int, default=_of_the_files(), help="another one for other ground")
     options.add_argument("targets", nargs="*", help="all when none is named")
     asked = options.parse_args()
     if find_spec("atheris") is None:
@@ -25,17 +29,24 @@ def main() -> int:
         return 0
     chosen = asked.targets or sorted(path.name for path in SEEDS.iterdir())
     seconds = max(1, asked.seconds * min(AT_ONCE, len(chosen)) // len(chosen))
+    print(f"seed {asked.seed}", flush=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return max(pool.map(lambda name: _try(name, seconds), chosen))
+        return max(pool.map(lambda name: _try(name, seconds, asked.seed), chosen))
 
 
-def _try(name: str, seconds: int) -> int:
+def _of_the_files() -> int:
+    asked = subprocess.run(["git", "rev-parse", "HEAD^{tree}"], capture_output=True, text=True, check=False)
+    return int(asked.stdout[:7] or "1", 16)
+
+
+def _try(name: str, seconds: int, seed: int) -> int:
     corpus = FOUND / name / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "tests.fuzz.one", name, str(corpus), str(SEEDS / name)]
     command += [f"-max_total_time={seconds}", f"-artifact_prefix={FOUND / name}/", "-max_len=10000", "-timeout=10"]
-    command += ["-print_final_stats=1", "-rss_limit_mb=2048"]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 120)
+    command += [f"-seed={seed}", "-print_final_stats=1", "-rss_limit_mb=2048"]
+    same_order = os.environ | {"PYTHONHASHSEED": "0"}
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 120, env=same_order)
     if ran.returncode == 0:
         times = re.search(r"number_of_executed_units: (\d+)", ran.stderr)
         print(f"{name}: {times.group(1) if times else '?'} inputs in {seconds} s, nothing found", flush=True)
