@@ -10,7 +10,10 @@ from joserfc.jwk import ECKey, thumbprint
 from joserfc.jws import JWSRegistry
 
 from idp.foundation import clock
-from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Party, Surfer, Town, about, peek
+from idp.protocol.client_auth.assertion import TYPE
+from tests.oidc.asking import SIGNING
+from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Party, Surfer, Town, about, answer_of, peek
+from tests.oidc.signing_party import SigningParty
 from tests.support.house import ISSUER
 from tests.support.prover import Prover
 
@@ -121,6 +124,24 @@ async def test_a_token_names_its_key_and_opens_userinfo_for_whoever_holds_it(
     assert answer.status_code == 200, answer.text
     posted = holder.with_token(tokens["access_token"], method="POST")
     assert (await surfer.http.post("/userinfo", headers=posted)).json() == answer.json()
+
+
+async def test_a_client_of_fapi_signs_its_proofs_with_what_fapi_allows(town: Town, surfer: Surfer):
+    party, holder = await town.party(profile="fapi2", **SIGNING), Prover("PS256")
+    signer, older = SigningParty(party), Prover("RS256", holder.key)
+
+    async def send(path: str, prover: Prover, **form: str) -> httpx.Response:
+        proof = {"client_assertion_type": TYPE, "client_assertion": signer.statement(aud=ISSUER)}
+        return await surfer.http.post(path, data=proof | form, headers=prover.headers(path))
+
+    refused(await send("/par", older, **party.request()), "invalid_dpop_proof")
+    left = await send("/par", holder, **party.request())
+    address = f"/authorize?client_id={party.client_id}&request_uri={left.json()['request_uri']}"
+    code = redemption(answer_of(await surfer.through(address))["code"])
+    refused(await send("/token", older, **code), "invalid_dpop_proof")
+    token = (await send("/token", holder, **code)).json()["access_token"]
+    refused(await surfer.http.get("/userinfo", headers=older.with_token(token)), "invalid_dpop_proof", 401)
+    assert (await surfer.http.get("/userinfo", headers=holder.with_token(token))).status_code == 200
 
 
 async def test_at_userinfo_nobody_else_gets_anything(party: Party, surfer: Surfer):

@@ -73,7 +73,7 @@ class PushDesk:
             parameters = await self._inbox.objects.opened(parameters.require("request"), client, parameters)
         else:
             request_object.demand(metadata)
-        shown = key_binding.proven(parameters, await self._possession.shown(ask, now))
+        shown = key_binding.proven(parameters, await self._possession.shown(ask, metadata, now))
         parameters = parameters.completed({"client_id": metadata.client_id, **shown})
         proven = self._inbox.cases.place(parameters, client)
         if isinstance(proven, Unproven):  # whoever pushes is a program, so it is told (RFC 9126 2.3)

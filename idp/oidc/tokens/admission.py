@@ -25,5 +25,5 @@ class Admission:
         if bearer is None or not bearer.token.for_us:
             raise InvalidToken
         if bearer.token.binding is not None or presented.scheme is not Scheme.BEARER:
-            await self._possession.check(ask, presented, bearer.token, clock.now())
+            await self._possession.check(ask, presented, bearer, clock.now())
         return bearer

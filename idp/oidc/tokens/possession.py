@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from idp.foundation.database import Database
 from idp.foundation.opaque import Seal
 from idp.oidc.store import used_once
+from idp.oidc.tokens.bearers import Bearer
 from idp.protocol.ask import Ask
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidDpopProof, InvalidRequest, InvalidToken, UseDpopNonce
 from idp.protocol.tokens import binding, dpop
-from idp.protocol.tokens.access_token import AccessToken, Presented, Scheme
+from idp.protocol.tokens.access_token import Presented, Scheme
 from idp.protocol.tokens.binding import Binding, Proof
 from idp.protocol.tokens.dpop import DpopProof, Occasion
 
@@ -42,11 +43,11 @@ class Possession:
         self._database = database
         self._nonces = nonces
 
-    async def shown(self, ask: Ask, now: datetime) -> Binding | None:
+    async def shown(self, ask: Ask, client: ClientMetadata, now: datetime) -> Binding | None:
         """The key of the DPoP proof beside a request; None without one. Raises InvalidDpopProof, UseDpopNonce."""
         if ask.dpop is None:
             return None
-        proof = self._read(ask, ask.dpop, now)
+        proof = self._read(ask, client, now)
         await self._spend(proof)
         return proof.binding
 
@@ -58,14 +59,14 @@ class Possession:
         if client.tls_client_certificate_bound_access_tokens:
             return _of_connection(ask)
         if ask.dpop is not None:
-            return await self.shown(ask, now)
+            return await self.shown(ask, client, now)
         if client.dpop_bound_access_tokens:
             raise InvalidDpopProof("this client's tokens are bound to its key: send a DPoP proof")
         return _of_connection(ask) if client.profile is Profile.FAPI2 else None
 
-    async def check(self, ask: Ask, presented: Presented, says: AccessToken, now: datetime) -> None:
+    async def check(self, ask: Ask, presented: Presented, bearer: Bearer, now: datetime) -> None:
         """That whoever presents a token here holds its key. Raises InvalidToken, InvalidDpopProof, UseDpopNonce."""
-        bound = says.binding
+        bound = bearer.token.binding
         if (presented.scheme is Scheme.DPOP) != (bound is not None and bound.proof is Proof.DPOP):
             scheme = "Bearer" if presented.scheme is Scheme.DPOP else "DPoP"
             raise InvalidToken(f"this access token must be sent with the scheme {scheme}")
@@ -77,14 +78,20 @@ class Possession:
             return
         if ask.dpop is None:
             raise InvalidDpopProof("this access token is bound to a key: send a DPoP proof")
-        proof = self._read(ask, ask.dpop, now, presented.token)
+        proof = self._read(ask, bearer.client.metadata, now, presented.token)
         if not _same(proof.binding, bound):
             raise InvalidToken("this access token is bound to another key than the DPoP proof's")
         await self._spend(proof)
 
-    def _read(self, ask: Ask, sent: str, now: datetime, access_token: str | None = None) -> DpopProof:
-        occasion = Occasion(method=ask.method, endpoints=(ask.endpoint,), now=now, access_token=access_token)
-        proof = dpop.read(sent, occasion)
+    def _read(self, ask: Ask, client: ClientMetadata, now: datetime, access_token: str | None = None) -> DpopProof:
+        occasion = Occasion(
+            method=ask.method,
+            endpoints=(ask.endpoint,),
+            now=now,
+            access_token=access_token,
+            algorithms=dpop.algorithms(client),
+        )
+        proof = dpop.read(ask.dpop or "", occasion)
         if self._nonces.required and not self._nonces.good(proof.nonce, now):
             raise UseDpopNonce(self._nonces.current(now))
         return proof

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from idp.protocol.algorithms import Algorithm
+from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
+from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidDpopProof
 from idp.protocol.tokens import foreign, jwk
 from idp.protocol.tokens.binding import Binding, Proof
@@ -29,12 +30,16 @@ _PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What a proof must have been made for: this door, this moment, and at an API this access token."""
+    """What a proof must have been made for: this door, this moment, and at an API this access token.
+
+    `algorithms`: what it may be signed with.
+    """
 
     method: str
     endpoints: tuple[str, ...]
     now: datetime
     access_token: str | None = None
+    algorithms: tuple[Algorithm, ...] = ALGORITHMS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +57,19 @@ class DpopProof:
         return Binding(Proof.DPOP, self.thumbprint)
 
 
+def algorithms(client: ClientMetadata) -> tuple[Algorithm, ...]:
+    """What the client may sign its proofs with: FAPI 2.0 Security Profile 5.4.1 speaks of every JWT."""
+    return FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else ALGORITHMS
+
+
 def read(proof: str, occasion: Occasion) -> DpopProof:
     """The proof in a DPoP header, in the order of RFC 9449 4.3. Raises InvalidDpopProof."""
     taken = _taken_apart(proof)
     key = _key(taken)
-    claims = _genuine(taken, key)
+    claims = _genuine(taken, key, occasion.algorithms)
     _check_place(claims, occasion)
     made_at = _moment(claims, occasion.now)
+    _check_term(claims, occasion.now)
     _check_token(claims, occasion.access_token)
     return DpopProof(
         thumbprint=key.thumbprint,
@@ -94,9 +105,9 @@ def _key(taken: Unverified) -> ForeignKey:
         raise InvalidDpopProof(f"the jwk in the DPoP proof: {fault}") from fault
 
 
-def _genuine(taken: Unverified, key: ForeignKey) -> Mapping[str, object]:
+def _genuine(taken: Unverified, key: ForeignKey, allowed: tuple[Algorithm, ...]) -> Mapping[str, object]:
     try:
-        return taken.proven_by(key, ALGORITHMS)
+        return taken.proven_by(key, allowed)
     except foreign.Untrusted as fault:
         raise InvalidDpopProof(f"the DPoP proof: {fault}") from fault
 
@@ -123,12 +134,26 @@ def _address(uri: str) -> tuple[str, str, int | None, str] | None:
 
 def _moment(claims: Mapping[str, object], now: datetime) -> datetime:
     """When the proof was made, if that was just now."""
-    issued = claims.get("iat")
-    if isinstance(issued, bool) or not isinstance(issued, int | float):
-        raise InvalidDpopProof("iat of the DPoP proof must be a number of seconds")
+    issued = _seconds(claims, "iat")
     if not -(LASTS + SKEW).total_seconds() <= issued - now.timestamp() <= SKEW.total_seconds():
         raise InvalidDpopProof("the DPoP proof was not made just now: make one for each request and check the clock")
     return datetime.fromtimestamp(issued, UTC)
+
+
+def _check_term(claims: Mapping[str, object], now: datetime) -> None:
+    """`exp` and `nbf` are not asked for; whoever sets them means them (RFC 7519 4.1.4, 4.1.5)."""
+    at, skew = now.timestamp(), SKEW.total_seconds()
+    if "exp" in claims and at >= _seconds(claims, "exp") + skew:
+        raise InvalidDpopProof("the DPoP proof has expired: make one for each request")
+    if "nbf" in claims and at < _seconds(claims, "nbf") - skew:
+        raise InvalidDpopProof("the DPoP proof is not valid yet: check nbf and the clock")
+
+
+def _seconds(claims: Mapping[str, object], name: str) -> float:
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidDpopProof(f"{name} of the DPoP proof must be a number of seconds")
+    return value
 
 
 def _check_token(claims: Mapping[str, object], access_token: str | None) -> None:

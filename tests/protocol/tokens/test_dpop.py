@@ -1,11 +1,14 @@
 """A DPoP proof, and everything that is none (RFC 9449 4.3)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.protocol.algorithms import FAPI_ALGORITHMS
+from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidDpopProof
 from idp.protocol.tokens import dpop
 from idp.protocol.tokens.binding import Binding, Proof
@@ -87,6 +90,10 @@ WRONG = {
     "a jti that is a number": made(jti=7),
     "a jti without end": made(jti="j" * 256),
     "a nonce that is a number": made(nonce=7),
+    "expired by its own word": made(exp=NOW.timestamp() - SKEW.total_seconds()),
+    "an end in words": made(exp="soon"),
+    "valid later by its own word": made(nbf=NOW.timestamp() + SKEW.total_seconds() + 1),
+    "a beginning that is true": made(nbf=True),
 }
 
 
@@ -126,6 +133,21 @@ def test_a_default_port_and_an_empty_path_change_nothing():
 @pytest.mark.parametrize("away", [-(LASTS + SKEW), SKEW])
 def test_clocks_may_differ_by_a_minute(away):
     assert dpop.read(made(at=NOW + away), AT_TOKEN)
+
+
+def test_a_term_that_the_maker_sets_is_kept():
+    assert dpop.read(made(nbf=int(NOW.timestamp()), exp=int(NOW.timestamp()) + 300), AT_TOKEN)
+
+
+@pytest.mark.parametrize(("profile", "allowed"), [(Profile.STANDAR, dpop.ALGORITHMS), (Profile.FAPI2, FAPI_ALGORITHMS)])
+def test_a_profile_says_what_its_proofs_are_signed_with(profile, allowed):
+    client = ClientMetadata(client_id="a", client_name="A", profile=profile)
+    assert dpop.algorithms(client) == allowed
+
+
+def test_an_algorithm_that_the_profile_does_not_allow_is_refused():
+    with pytest.raises(InvalidDpopProof, match="RS256"):
+        dpop.read(Prover("RS256").proof(at=NOW), replace(AT_TOKEN, algorithms=FAPI_ALGORITHMS))
 
 
 def test_a_nonce_is_handed_on():
