@@ -108,8 +108,9 @@ def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: date
     expires, begins = _moment(claims, "exp"), _moment(claims, "nbf")
     if expires is not None and now.timestamp() >= expires + SKEW.total_seconds():
         raise InvalidRequestObject("the request object has expired")
-    if begins is not None and now.timestamp() < begins - SKEW.total_seconds():
-        raise InvalidRequestObject("the request object is not valid yet: check nbf and the clock")
+    for name, moment in (("nbf", begins), ("iat", _moment(claims, "iat"))):
+        if moment is not None and now.timestamp() < moment - SKEW.total_seconds():
+            raise InvalidRequestObject(f"the request object is not valid yet: check {name} and the clock")
     if client.profile is not Profile.FAPI2:
         return
     # an nbf from longer ago belongs to an object that has expired

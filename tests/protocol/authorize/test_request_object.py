@@ -71,6 +71,8 @@ def test_the_claims_of_the_token_are_no_parameters():
         {"exp": 10**15},
         {"exp": float("nan")},
         {"nbf": AT + 61},
+        {"iat": AT + 61},
+        {"iat": "now"},
         {"nbf": []},
     ],
 )
@@ -86,6 +88,7 @@ def test_each_fault_of_an_object_is_refused(changes):
         {"sub": "somebody"},
         {"exp": AT - 59},
         {"nbf": AT + 60},
+        {"iat": AT + 60},
         {"exp": ..., "nbf": ...},
         {"nbf": 0},
         {"exp": 253_402_300_799},
