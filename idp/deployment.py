@@ -46,6 +46,7 @@ from idp.protocol.registration.self_registration import RegistrationGate
 from idp.settings import Settings
 from idp.web.parts import Parts
 from idp.web.site import Site
+from idp.web.strangers import Strangers
 
 
 def build(settings: Settings) -> Parts:
@@ -94,6 +95,7 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     parts.put(Outbound(OutboundPolicy(allow=allow, verify=settings.outbound_verify)))
     parts.put(_site(settings))
     parts.put(settings.mtls)
+    parts.put(Strangers(settings.strangers))
 
 
 def _put_accounts(parts: Parts, settings: Settings) -> None:

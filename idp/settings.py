@@ -23,6 +23,7 @@ from idp.oidc.policy import Lifetimes, StepUp
 from idp.protocol.client import Pkce
 from idp.protocol.registration.self_registration import RegistrationGate
 from idp.web.peer import MutualTls
+from idp.web.strangers import StrangerLimits
 
 #: Known to everybody who reads this file, so production refuses it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -101,6 +102,12 @@ class Settings(BaseSettings):
     )
     session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
     throttle: Throttle = Field(Throttle(), description="How failed sign-ins slow down the next.")
+    strangers: StrangerLimits = Field(
+        StrangerLimits(),
+        description="What may come from one address (IPv4, or IPv6 /48) without a proof of anything, in each process; "
+        "0: no limit. `REQUESTS`: kept at each of `/authorize`, `/end_session`, `/par` and `/device_authorization` "
+        "within ten minutes; `REGISTRATIONS`: of clients without a token, within an hour.",
+    )
     password: PasswordRule = Field(PasswordRule(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")

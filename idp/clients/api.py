@@ -17,6 +17,7 @@ from idp.protocol.sentences import fit
 from idp.protocol.strict_json import NotAnObject
 from idp.web import forms
 from idp.web.parts import part
+from idp.web.strangers import Crowded, Strangers
 
 #: RFC 7591 documents with a full key set are smaller than this.
 AT_MOST_BYTES = 128 * 1024
@@ -32,7 +33,10 @@ async def register(request: Request) -> Response:
     """A new client (RFC 7591 3.1)."""
 
     async def work() -> Response:
-        made = await part(request, SelfRegistration).register(_bearer(request), await _members(request))
+        bearer = _bearer(request)
+        if bearer is None:
+            part(request, Strangers).register(request)
+        made = await part(request, SelfRegistration).register(bearer, await _members(request))
         return _told(_registration(request, made), 201)
 
     return await _answered(work)
@@ -120,6 +124,10 @@ async def _answered(work: Work) -> Response:
     except TooManyStrangers as refusal:
         answer = _refusal(503, "temporarily_unavailable", str(refusal))
         answer.headers["Retry-After"] = "600"
+        return answer
+    except Crowded as crowd:
+        answer = _refusal(429, "temporarily_unavailable", str(crowd))
+        answer.headers.update(crowd.headers)
         return answer
 
 

@@ -16,6 +16,7 @@ from idp.oidc.views import FormPostView
 from idp.protocol.errors import InvalidClient, InvalidToken, OAuthError, Reason
 from idp.web.errors import ErrorView, WayBack, error_page
 from idp.web.parts import part
+from idp.web.strangers import Crowded
 from idp.web.templating import Dress, page
 
 #: Machine endpoints carry no cookie, so pages of other origins may call them: single-page applications do.
@@ -84,6 +85,13 @@ def refusal(error: OAuthError) -> Response:
     if isinstance(error, InvalidClient):
         response.headers["WWW-Authenticate"] = 'Basic realm="DIVOS"'
     response.headers.update(challenge.nonce(error))
+    return response
+
+
+def crowded(crowd: Crowded) -> Response:
+    """Too much came from this address (RFC 9126 2.3); the word is the one of RFC 6749 4.1.2.1."""
+    response = told({"error": "temporarily_unavailable", "error_description": str(crowd)}, 429)
+    response.headers.update(crowd.headers)
     return response
 
 

@@ -11,10 +11,18 @@ from idp.web.site import Site
 Address = IPv4Address | IPv6Address
 Networks = Iterable[IPv4Network | IPv6Network]
 
+#: Of an IPv6 address: the network of one household or one office, and all that a site is given.
+_NETWORK, _SITE = 64, 48
+
 
 def address_of(request: HTTPConnection) -> str:
     """The client's address as text: an IPv4 address, or the /64 network of an IPv6 one (one household, one office)."""
-    return _written(_client(request))
+    return _written(_client(request), _NETWORK)
+
+
+def site_of(request: HTTPConnection) -> str:
+    """The same for whoever counts: an IPv4 address, or the /48 network that an IPv6 site is given."""
+    return _written(_client(request), _SITE)
 
 
 def comes_from(request: HTTPConnection, networks: Networks) -> bool:
@@ -52,10 +60,10 @@ def _parsed(text: str) -> Address | None:
         return None
 
 
-def _written(address: Address | None) -> str:
+def _written(address: Address | None, prefix: int) -> str:
     if address is None:
         return "unknown"
     if isinstance(address, IPv6Address):
         mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
+        return str(mapped) if mapped else str(ip_network((address, prefix), strict=False))
     return str(address)

@@ -13,6 +13,7 @@ from idp.foundation.log import get_logger
 from idp.web.csrf import Stale
 from idp.web.forms import Unreadable
 from idp.web.parts import part
+from idp.web.strangers import Crowded
 from idp.web.templating import Dress, page
 
 log = get_logger(__name__)
@@ -76,6 +77,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PersonError, _person_error)
     app.add_exception_handler(Stale, _stale)
     app.add_exception_handler(Unreadable, _unreadable)
+    app.add_exception_handler(Crowded, _crowded)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _trouble)
@@ -115,6 +117,11 @@ def _stale(request: Request, _error: Exception) -> Response:
 def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unreadable)  # noqa: S101
     return _refuse(request, error.status, "unreadable", error.reason)
+
+
+def _crowded(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Crowded)  # noqa: S101
+    return error_page(request, ErrorView("crowded", "", 429), error.headers)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -8,11 +8,15 @@ from idp.oidc.api import asks
 from idp.oidc.device.authorization import DeviceDesk
 from idp.protocol.errors import OAuthError
 from idp.web.parts import part
+from idp.web.strangers import Crowded, admission
 
 
 async def device_authorization(request: Request) -> Response:
     """Codes for the device and for its person (RFC 8628 3.2)."""
     try:
-        return answers.told(await part(request, DeviceDesk).answer(await asks.of(request, "/device_authorization")))
+        ask = await asks.of(request, "/device_authorization")
+        return answers.told(await part(request, DeviceDesk).answer(ask, admission(request, "device")))
     except OAuthError as error:
         return answers.refusal(error)
+    except Crowded as crowd:
+        return answers.crowded(crowd)

@@ -8,11 +8,15 @@ from idp.oidc.api import asks
 from idp.oidc.authorize.push import PushDesk
 from idp.protocol.errors import OAuthError
 from idp.web.parts import part
+from idp.web.strangers import Crowded, admission
 
 
 async def par(request: Request) -> Response:
     """Parameters in, the name to send the browser with out."""
     try:
-        return answers.told(await part(request, PushDesk).push(await asks.of(request, "/par")), 201)
+        ask = await asks.of(request, "/par")
+        return answers.told(await part(request, PushDesk).push(ask, admission(request, "par")), 201)
     except OAuthError as error:
         return answers.refusal(error)
+    except Crowded as crowd:
+        return answers.crowded(crowd)

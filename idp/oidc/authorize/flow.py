@@ -15,6 +15,7 @@ from idp.protocol.authorize.interaction import AskConsent, Proceed, Refuse, Regi
 from idp.protocol.authorize.response_mode import code_answer, error_answer
 from idp.protocol.errors import AccessDenied, OAuthError, Reason
 from idp.protocol.parameters import Parameters
+from idp.web.strangers import Admission
 
 #: Where a person is asked, with the handle of the request.
 _PAGES: dict[type[Step], str] = {Register: "/daftar", SelectAccount: "/pilih-akun", AskConsent: "/persetujuan"}
@@ -30,6 +31,14 @@ class Counsel:
     seen: Seen
 
 
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What asks: its session cookie, and whether its address may have one more request kept without a session."""
+
+    cookie: str | None
+    admit: Admission
+
+
 class Authorize:
     """Answers /authorize: with a session that agreed before, two statements; four for a pushed request."""
 
@@ -41,24 +50,25 @@ class Authorize:
         self._consents = counsel.consents
         self._seen = counsel.seen
 
-    async def ask(self, parameters: Parameters, cookie: str | None) -> Outcome:
-        """A request straight from a client."""
+    async def ask(self, parameters: Parameters, browser: Browser) -> Outcome:
+        """A request straight from a client. Raises Crowded."""
         proven = await self._prove(parameters)
-        return proven if isinstance(proven, Unproven) else await self._answer(proven, cookie)
+        return proven if isinstance(proven, Unproven) else await self._answer(proven, browser)
 
-    async def keep(self, parameters: Parameters) -> Outcome:
-        """A posted request: kept, because a cross-site POST carries no Lax cookie; GET goes on with it."""
+    async def keep(self, parameters: Parameters, browser: Browser) -> Outcome:
+        """A posted request: kept, because a cross-site POST carries no Lax cookie; GET goes on. Raises Crowded."""
         proven = await self._prove(parameters)
         if isinstance(proven, Unproven):
             return proven
         if proven.fault or proven.parameters.faults or not fits(AUTHORIZE, proven.parameters):
-            return await self._answer(proven, None)
+            return await self._answer(proven, browser)
+        browser.admit()
         return Elsewhere(path_of(await self._questions.keep(Unkept(proven.parameters, proven.pushed))))
 
-    async def resume(self, handle: str, cookie: str | None) -> Outcome:
-        """A request that was kept while the person signed in or agreed."""
+    async def resume(self, handle: str, browser: Browser) -> Outcome:
+        """A request that was kept while the person signed in or agreed. Raises Crowded."""
         proven = await self._proven(handle)
-        return proven if isinstance(proven, Unproven) else await self._answer(proven, cookie)
+        return proven if isinstance(proven, Unproven) else await self._answer(proven, browser)
 
     async def cancel(self, handle: str) -> Outcome:
         """The person goes back without signing in or without agreeing."""
@@ -75,11 +85,11 @@ class Authorize:
         kept = await self._questions.keeper.find(AUTHORIZE, handle)
         return Unproven(Reason.REQUEST_EXPIRED) if kept is None else await self._cases.prove(kept.parameters, kept)
 
-    async def _answer(self, proven: Proven, cookie: str | None) -> Outcome:
+    async def _answer(self, proven: Proven, browser: Browser) -> Outcome:
         try:
-            case = await self._cases.open(proven, cookie)
+            case = await self._cases.open(proven, browser.cookie)
         except OAuthError as error:
-            return await self._refused(proven, error, vouched=await self._cases.somebody(cookie))
+            return await self._refused(proven, error, vouched=await self._cases.somebody(browser.cookie))
         # what is usually true is assumed, and the insert itself looks whether it is
         step = case.step(case.request.needs_consent_for)
         if isinstance(step, Proceed) and case.here is not None:
@@ -87,6 +97,8 @@ class Authorize:
             if code is not None:
                 return await self._done(case, code)
             step = case.step(await self._consents.given(case.here.person_id, proven.client.metadata.client_id))
+        if case.here is None and not isinstance(step, Refuse):  # a row is kept for whoever it is
+            browser.admit()
         return await self._act(case, step)
 
     async def _act(self, case: Case, step: Step) -> Outcome:

@@ -17,6 +17,7 @@ from idp.protocol.ask import Ask
 from idp.protocol.authorize import key_binding, pushed, request_object
 from idp.protocol.errors import InvalidRequest, OAuthError
 from idp.protocol.parameters import Parameters
+from idp.web.strangers import Admission
 
 
 class Inbox:
@@ -54,10 +55,12 @@ class PushDesk:
         self._possession = possession
         self._seen = seen
 
-    async def push(self, ask: Ask) -> dict[str, object]:
-        """The answer to a good request (RFC 9126 2.2). Raises OAuthError."""
+    async def push(self, ask: Ask, admit: Admission) -> dict[str, object]:
+        """The answer to a good request (RFC 9126 2.2). Raises OAuthError, and Crowded for clients without a proof."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
+        if client.metadata.public:
+            admit()
         try:
             parameters = await self._accepted(ask, client, now)
         except OAuthError as error:

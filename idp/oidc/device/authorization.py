@@ -17,6 +17,7 @@ from idp.protocol.ask import Ask
 from idp.protocol.authorize import resource
 from idp.protocol.errors import TemporarilyUnavailable, UnauthorizedClient
 from idp.protocol.grants import device_code
+from idp.web.strangers import Admission
 
 #: Where people type the code; short, because it is typed as well.
 PAGE = "/perangkat"
@@ -34,10 +35,12 @@ class DeviceDesk:
         self._codes = codes
         self._apis = apis
 
-    async def answer(self, ask: Ask) -> dict[str, object]:
-        """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget and InvalidScope."""
+    async def answer(self, ask: Ask, admit: Admission) -> dict[str, object]:
+        """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget, InvalidScope, Crowded."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
+        if client.metadata.public:
+            admit()
         if not client.metadata.may(device_code.GRANT_TYPE):
             raise UnauthorizedClient("this client did not register for the device grant")
         audiences = resource.read(ask.parameters, client.metadata)

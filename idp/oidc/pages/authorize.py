@@ -15,19 +15,19 @@ from idp.web.parts import part
 async def authorize(request: Request) -> Response:
     """A client asks for a person (RFC 6749 4.1.1)."""
     asked = read_parameters(forms.query(request))
-    return answers.outcome(request, await part(request, Authorize).ask(asked, visitor.cookie(request)))
+    return answers.outcome(request, await part(request, Authorize).ask(asked, visitor.browser(request)))
 
 
 async def authorize_posted(request: Request) -> Response:
     """The same as a form: kept, then answered by GET (OIDC Core 3.1.2.1)."""
     asked = read_parameters(await forms.form(request))
-    return answers.outcome(request, await part(request, Authorize).keep(asked))
+    return answers.outcome(request, await part(request, Authorize).keep(asked, visitor.browser(request, posted=True)))
 
 
 async def resume(request: Request) -> Response:
     """A kept request goes on after signing in or agreeing."""
     handle = request.path_params["handle"]
-    return answers.outcome(request, await part(request, Authorize).resume(handle, visitor.cookie(request)))
+    return answers.outcome(request, await part(request, Authorize).resume(handle, visitor.browser(request)))
 
 
 async def cancel(request: Request) -> Response:

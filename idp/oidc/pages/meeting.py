@@ -9,6 +9,7 @@ from idp.oidc.authorize.meeting import Meeting, Met
 from idp.oidc.pages import visitor
 from idp.web import csrf, forms
 from idp.web.parts import part
+from idp.web.strangers import admission
 from idp.web.templating import Dress, page
 from idp.web.transaction import Transaction
 
@@ -55,6 +56,8 @@ async def registered(request: Request) -> Response:
     csrf.check(request, forms.fields(await forms.form(request)))
     desk = part(request, Meeting)
     met = await desk.registering(_handle(request), visitor.cookie(request))
+    if isinstance(met, Met):
+        admission(request, "authorize")()
     return answers.redirect(await desk.sign_in(met)) if isinstance(met, Met) else answers.outcome(request, met)
 
 

@@ -20,6 +20,7 @@ from idp.protocol.parameters import read as read_parameters
 from idp.web import cookies, csrf, forms
 from idp.web.headers import origins
 from idp.web.parts import part
+from idp.web.strangers import admission
 from idp.web.templating import Dress, page
 from idp.web.transaction import Transaction
 
@@ -107,4 +108,6 @@ def _kept(fields: dict[str, str]) -> dict[str, str]:
 async def _begin(request: Request, pairs: forms.Pairs, posted: bool) -> Response:
     desk, asked = part(request, EndSession), read_parameters(pairs)
     cookie = None if posted else visitor.cookie(request)
+    if posted:  # kept for whoever sends it: a POST from another site carries no cookie
+        admission(request, "end_session")()
     return answers.outcome(request, await desk.begin(part(request, Database), asked, cookie, posted))

@@ -3,13 +3,20 @@
 from starlette.requests import Request
 
 from idp.accounts.sessions import Here, Sessions
+from idp.oidc.authorize.flow import Browser
 from idp.web import cookies
 from idp.web.parts import part
+from idp.web.strangers import admission
 
 
 def cookie(request: Request) -> str | None:
     """The value of the session cookie."""
     return cookies.read(request, cookies.SESSION)
+
+
+def browser(request: Request, posted: bool = False) -> Browser:
+    """What asks at /authorize; a POST from another site carries no Lax cookie, so none is read."""
+    return Browser(None if posted else cookie(request), admission(request, "authorize"))
 
 
 async def here(request: Request) -> Here | None:

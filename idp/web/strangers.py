@@ -1,0 +1,84 @@
+"""What strangers may leave with us: so much from one address, because each of it is a row that is kept for a while."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from math import ceil
+
+from starlette.requests import Request
+
+from idp.foundation import clock
+from idp.foundation.log import get_logger
+from idp.foundation.rate_limit import RateLimit
+from idp.web.address import site_of
+from idp.web.parts import part
+
+log = get_logger(__name__)
+
+#: Called where somebody who has proven nothing is about to have a row of theirs kept. Raises Crowded.
+Admission = Callable[[], None]
+
+_TELL_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerLimits:
+    """`requests`: at each door within ten minutes; `registrations`: within an hour. None at all: 0."""
+
+    requests: int = 6_000
+    registrations: int = 100
+
+
+class Crowded(Exception):
+    """Too much came from this address: nothing was kept, and the next is let in after `seconds`."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.seconds = max(1, ceil(wait.total_seconds()))
+        super().__init__(f"Too many requests came from this address: try again in {self.seconds} seconds.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Retry-After": str(self.seconds)}
+
+
+class Strangers:
+    """Counts by address and door. Whoever has proven who they are is never asked for."""
+
+    def __init__(self, limits: StrangerLimits) -> None:
+        self._requests = _limit(limits.requests, timedelta(minutes=10))
+        self._registrations = _limit(limits.registrations, timedelta(hours=1))
+        self._told_at = clock.now() - _TELL_EVERY
+
+    def leave(self, request: Request, door: str) -> None:
+        """A request is about to be kept. Raises Crowded."""
+        self._count(self._requests, request, door)
+
+    def register(self, request: Request) -> None:
+        """A client is about to register itself without a token. Raises Crowded."""
+        self._count(self._registrations, request, "register")
+
+    def _count(self, limit: RateLimit | None, request: Request, door: str) -> None:
+        if limit is None:
+            return
+        now, site = clock.now(), site_of(request)
+        wait = limit.wait(f"{door} {site}", now)
+        if wait is None:
+            return
+        if now - self._told_at >= _TELL_EVERY:  # a flood must not fill the log as well
+            self._told_at = now
+            log.warning("strangers.crowded", door=door, site=site)
+        raise Crowded(wait)
+
+
+def admission(request: Request, door: str) -> Admission:
+    """Whether this request's address may leave one more at `door`, to be asked when it comes to that."""
+    return partial(_leave, request, door)
+
+
+def _leave(request: Request, door: str) -> None:
+    part(request, Strangers).leave(request, door)
+
+
+def _limit(most: int, within: timedelta) -> RateLimit | None:
+    return RateLimit(most, within) if most > 0 else None

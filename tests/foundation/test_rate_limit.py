@@ -1,0 +1,61 @@
+"""How much one source may cause within a time."""
+
+from datetime import UTC, datetime, timedelta
+
+from idp.foundation.rate_limit import RateLimit
+
+NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def let_in(limit: RateLimit, source: str, now: datetime, tries: int) -> int:
+    return sum(limit.wait(source, now) is None for _ in range(tries))
+
+
+def test_so_many_come_at_once_and_then_one_at_a_time() -> None:
+    limit = RateLimit(6, MINUTE)
+    assert let_in(limit, "a", NOW, 10) == 6
+    assert limit.wait("a", NOW) == timedelta(seconds=10)
+    assert limit.wait("a", NOW + timedelta(seconds=9)) == timedelta(seconds=1)
+    assert let_in(limit, "a", NOW + timedelta(seconds=10), 5) == 1
+    assert let_in(limit, "a", NOW + timedelta(seconds=40), 5) == 3
+
+
+def test_whoever_was_quiet_is_as_good_as_new() -> None:
+    limit = RateLimit(6, MINUTE)
+    assert let_in(limit, "a", NOW, 10) == 6
+    assert let_in(limit, "a", NOW + MINUTE, 10) == 6
+
+
+def test_sources_do_not_feel_each_other() -> None:
+    limit = RateLimit(6, MINUTE)
+    assert let_in(limit, "a", NOW, 10) == let_in(limit, "b", NOW, 10) == 6
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out_for_long() -> None:
+    limit = RateLimit(6, MINUTE)
+    assert let_in(limit, "a", NOW, 10) == 6
+    earlier = NOW - timedelta(days=1)
+    assert limit.wait("a", earlier) == timedelta(seconds=10)
+    assert let_in(limit, "a", earlier + MINUTE, 10) == 6
+
+
+def test_the_source_that_was_let_in_longest_ago_is_forgotten_first() -> None:
+    limit = RateLimit(2, MINUTE, at_most=3)
+    for source in ("a", "b", "c", "a"):
+        assert limit.wait(source, NOW) is None
+    assert limit.wait("d", NOW) is None, "in the place of b"
+    assert limit.wait("a", NOW) is not None
+    assert let_in(limit, "b", NOW, 3) == 2
+    assert len(limit._empty_at) == 3
+
+
+def test_trying_in_vain_keeps_no_place() -> None:
+    limit = RateLimit(1, MINUTE, at_most=2)
+    assert limit.wait("a", NOW) is None
+    for _ in range(5):
+        assert limit.wait("a", NOW) is not None
+    assert limit.wait("b", NOW) is None
+    assert limit.wait("a", NOW) is not None, "and takes nobody else's"
+    assert limit.wait("c", NOW) is None
+    assert len(limit._empty_at) == 2

@@ -1,0 +1,139 @@
+"""What strangers may leave with us from one address; whoever has proven who they are is never counted."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from idp.foundation import clock
+from idp.web.strangers import StrangerLimits
+from tests.oidc import asking
+from tests.oidc.devices import GRANTS, television
+from tests.oidc.parties import CHEAP, Party, Surfer, Town
+
+FEW = StrangerLimits(requests=3, registrations=2)
+APP: dict[str, Any] = {"profile": "publik", "token_endpoint_auth_method": "none"}
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+WEB = {"client_name": "Aplikasi Mandiri", "redirect_uris": ["https://aplikasi.example/balik"]}
+
+Call = Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]
+
+
+@pytest.fixture
+async def town(houses: Any) -> Town:
+    found = Town(await houses.open(argon2=CHEAP, strangers=FEW, registration="open", trusted_proxies="10.0.0.0/8"))
+    await found.person()
+    return found
+
+
+async def calls(town: Town) -> dict[str, tuple[Call, int]]:
+    """Every door that keeps something for a stranger: how it is called, and its status when all is well."""
+    app, screen, party = await town.party(**APP), await television(town), await town.party()
+    return {
+        "/par": (lambda http: asking.push(http, app), 201),
+        "/device_authorization": (lambda http: screen.post(http, "/device_authorization", scope="openid"), 200),
+        "/authorize": (lambda http: http.get(party.url()), 303),
+        "/authorize for somebody without an account": (lambda http: http.get(party.url(prompt="create")), 303),
+        "/end_session": (lambda http: http.post("/end_session", data={"client_id": party.client_id}), 303),
+    }
+
+
+async def test_each_door_keeps_only_so_much_for_one_address(town: Town) -> None:
+    for door, (call, well) in (await calls(town)).items():
+        async with town.house.browser(f"198.51.100.{len(door)}") as http, town.house.browser("203.0.113.9") as other:
+            assert [(await call(http)).status_code for _ in range(4)] == [well] * 3 + [429], door
+            assert (await call(other)).status_code == well, f"{door}: another address"
+            seconds = int((await call(http)).headers["retry-after"])
+            assert 100 < seconds <= 200, door
+            with clock.travel(timedelta(seconds=seconds)):
+                assert (await call(http)).status_code == well, f"{door}: later"
+
+
+async def test_programs_are_told_in_json_and_people_on_a_page(town: Town) -> None:
+    doors = await calls(town)
+    for door in ("/par", "/device_authorization"):
+        call, _ = doors[door]
+        answer = [await call(town.house.http) for _ in range(4)][-1]
+        assert answer.json()["error"] == "temporarily_unavailable"
+        assert "seconds" in answer.json()["error_description"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["access-control-allow-origin"] == "*", "an application in a browser reads it too"
+    for door in ("/authorize", "/end_session"):
+        call, _ = doors[door]
+        page = [await call(town.house.http) for _ in range(4)][-1]
+        assert "Jaringan Anda sedang ramai" in page.text
+        assert page.headers["content-type"].startswith("text/html")
+
+
+async def test_what_proved_itself_is_never_counted(town: Town) -> None:
+    party, screen = await town.party(), await town.party(grant_types=[*GRANTS, "authorization_code"])
+    surfer = Surfer(town.house.http)
+    await surfer.code(party)
+    for _ in range(5):
+        assert (await asking.push(surfer.http, party)).status_code == 201
+        assert (await screen.post(surfer.http, "/device_authorization", scope="openid")).status_code == 200
+        assert "code=" in (await surfer.http.get(party.url())).headers["location"]
+        assert (await surfer.http.get(party.url(prompt="login"))).headers["location"].startswith("/masuk")
+        assert (await surfer.http.get(f"/end_session?client_id={party.client_id}")).status_code == 303
+
+
+async def test_a_cookie_that_is_none_makes_nobody_known(town: Town) -> None:
+    party = await town.party()
+    async with town.house.browser(cookie="divos_sesi=" + "A" * 43) as http:
+        assert [(await http.get(party.url())).status_code for _ in range(4)] == [303, 303, 303, 429]
+
+
+async def test_a_kept_request_that_is_opened_again_and_again_counts(town: Town) -> None:
+    """Each time, another question is left with the sign-in page."""
+    party = await town.party()
+    kept = (await town.house.http.post("/authorize", data=party.request())).headers["location"]
+    assert [(await town.house.http.get(kept)).status_code for _ in range(3)] == [303, 303, 429]
+
+
+async def test_refusals_keep_nothing_and_count_nothing(town: Town) -> None:
+    app, party = await town.party(**APP), await town.party()
+    for _ in range(6):
+        silent = await town.house.http.get(party.url(prompt="none"))
+        assert "error=login_required" in silent.headers["location"]
+        assert (await town.house.http.get(party.url(redirect_uri="https://lain.example/"))).status_code == 400
+        unknown = Party("bukan-siapa-siapa", None, "none")
+        assert (await asking.push(town.house.http, unknown)).json()["error"] == "invalid_client"
+    assert (await asking.push(town.house.http, app)).status_code == 201
+
+
+async def test_networks_of_ipv6_are_one_address_and_only_our_proxies_tell_others(town: Town) -> None:
+    party = await town.party()
+
+    async def opened(address: str, **headers: str) -> int:
+        async with town.house.browser(address, **headers) as http:
+            return (await http.get(party.url())).status_code
+
+    site = [await opened(f"2001:db8:7:{part}::1") for part in range(4)]
+    assert site == [303, 303, 303, 429]
+    assert await opened("2001:db8:8::1") == 303
+    told = [await opened("10.1.1.1", **{"x-forwarded-for": f"198.51.100.{number}"}) for number in range(5)]
+    assert told == [303] * 5
+    invented = [await opened("192.0.2.7", **{"x-forwarded-for": f"198.51.100.{number}"}) for number in range(4)]
+    assert invented == [303, 303, 303, 429]
+
+
+async def test_strangers_register_a_few_clients_and_holders_of_a_token_are_not_counted(town: Town) -> None:
+    http = town.house.http
+    answers = [await http.post("/register", json=WEB) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert answers[-1].json()["error"] == "temporarily_unavailable"
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 1800
+    guessed = await http.post("/register", json=WEB, headers={"authorization": "Bearer " + "0" * 43})
+    assert guessed.json()["error"] == "invalid_token", "a token that is none opens nothing and counts nothing"
+    async with town.house.browser("203.0.113.9") as other:
+        assert (await other.post("/register", json=WEB)).status_code == 201
+
+
+async def test_nothing_is_counted_where_an_operator_says_so(houses: Any) -> None:
+    town = Town(await houses.open(argon2=CHEAP, strangers=StrangerLimits(0, 0), registration="open"))
+    party = await town.party()
+    for _ in range(5):
+        assert (await town.house.http.get(party.url())).status_code == 303
+        assert (await town.house.http.post("/register", json=WEB)).status_code == 201
