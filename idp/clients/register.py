@@ -159,8 +159,7 @@ def read(
     for audience in metadata.resources:
         if audience not in known and audience != provider.issuer:
             raise Unacceptable("invalid_client_metadata", f"resources: {audience[:60]!r} is no API registered here")
-    bound = metadata.tls_client_certificate_bound_access_tokens and provider.mtls is None
-    if bound or metadata.token_endpoint_auth_method not in provider.auth_methods:
+    if not provider.looks_at_proofs_of(metadata):
         raise Unacceptable("invalid_client_metadata", NO_CERTIFICATES_HERE)
     return metadata
 

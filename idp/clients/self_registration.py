@@ -116,7 +116,7 @@ class SelfRegistration:
     def _accepted(self, raw: Declaration, client_id: str, bounds: Bounds) -> ClientMetadata:
         """What the protocol makes of a declaration somebody sent for themselves. Raises Unacceptable."""
         metadata = _said(lambda: rules.read(raw, client_id, bounds))
-        if metadata.token_endpoint_auth_method not in self._entrance.provider.auth_methods:
+        if not self._entrance.provider.looks_at_proofs_of(metadata):
             raise Unacceptable("invalid_client_metadata", NO_CERTIFICATES_HERE)
         return metadata
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from idp.protocol.algorithms import Algorithm, ContentEncryption, KeyManagement
 from idp.protocol.authorize.prompt import PROMPTS
 from idp.protocol.authorize.response_mode import ResponseMode
-from idp.protocol.client import AuthMethod, Pkce, SubjectType
+from idp.protocol.client import AuthMethod, ClientMetadata, Pkce, SubjectType
 from idp.protocol.tokens.claims import CLAIMS, SCOPES
 from idp.protocol.tokens.dpop import ALGORITHMS
 from idp.protocol.tokens.languages import SPOKEN
@@ -77,6 +77,11 @@ class Provider:
     def auth_methods(self) -> tuple[AuthMethod, ...]:
         """How clients may prove who they are here: by certificate only where one is asked for."""
         return tuple(method for method in AUTH_METHODS if self.mtls is not None or not method.uses_certificate)
+
+    def looks_at_proofs_of(self, client: ClientMetadata) -> bool:
+        """Whether a client that proves itself, or its tokens' key, as it registered can do so here (RFC 8705 3.3)."""
+        by_certificate = client.tls_client_certificate_bound_access_tokens
+        return client.token_endpoint_auth_method in self.auth_methods and (self.mtls is not None or not by_certificate)
 
     def at(self, path: str) -> str:
         """The public address of one of our paths; never taken from a request."""

@@ -152,6 +152,7 @@ async def test_standard_members_speak_of_a_profile(stranger: Stranger) -> None:
             "invalid_client_metadata",
             "certificate",
         ),
+        ({"tls_client_certificate_bound_access_tokens": True}, "invalid_client_metadata", "certificate"),
         ({"software_statement": "a.b.c"}, "unapproved_software_statement", "members themselves"),
         ({"software_statement": "abc"}, "invalid_software_statement", "signed JWT"),
         ({"software_statement": {}}, "invalid_software_statement", "signed JWT"),

@@ -1,7 +1,9 @@
 """The metadata document says what provider.py says."""
 
 import json
+from dataclasses import replace
 
+from idp.protocol.client import AuthMethod, ClientMetadata
 from idp.protocol.discovery import ENDPOINTS, document
 from idp.protocol.provider import Provider
 from tests.protocol.samples import PROVIDER
@@ -55,3 +57,12 @@ def test_with_such_a_port_its_methods_and_addresses_are_named():
     assert aliases["token_endpoint"] == "https://sso.example:8443/token"
     assert "authorization_endpoint" not in aliases
     assert all(address == told[name].replace(".example/", ".example:8443/") for name, address in aliases.items())
+
+
+def test_clients_prove_themselves_and_bind_their_tokens_by_certificate_only_where_one_is_asked_for():
+    plain = ClientMetadata(client_id="a", client_name="A")
+    bound = replace(plain, tls_client_certificate_bound_access_tokens=True)
+    known = replace(plain, token_endpoint_auth_method=AuthMethod.SELF_SIGNED_TLS)
+    certified = Provider(issuer="https://sso.example", mtls="https://sso.example:8443")
+    assert [PROVIDER.looks_at_proofs_of(client) for client in (plain, bound, known)] == [True, False, False]
+    assert all(certified.looks_at_proofs_of(client) for client in (plain, bound, known))
