@@ -12,6 +12,7 @@ from idp.clients.refusals import (
     NoSuchClient,
     NoSuchSecret,
     Refusal,
+    ScopeTaken,
     TwoSecretsLive,
     Unacceptable,
 )
@@ -24,6 +25,7 @@ _STATUS: dict[type[Refusal], int] = {
     AudienceTaken: 409,
     ClientIdTaken: 409,
     NoSecretHere: 409,
+    ScopeTaken: 409,
     TwoSecretsLive: 409,
 }
 

@@ -1,5 +1,6 @@
 """idp apis: the APIs that clients ask access tokens for (RFC 8707)."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -9,12 +10,15 @@ from idp.cli.client_desk import at_the_desk
 from idp.clients import offer
 from idp.clients.api_record import ApiRecord
 from idp.clients.store import apis as store
-from idp.protocol.audience import Api, TokenFormat
+from idp.protocol.audience import Api, Label, TokenFormat
 
 app = typer.Typer(no_args_is_help=True, help="APIs that clients ask access tokens for: audience, scopes, tokens.")
 
 Audience = Annotated[str, typer.Argument(help="The absolute URI by which clients name the API in `resource`.")]
-Scope = Annotated[str, typer.Option(help="Its scopes, separated by spaces, such as `arsip:baca arsip:tulis`.")]
+Scopes = Annotated[
+    list[str] | None,
+    typer.Option("--scope", metavar="NAME=LABEL|ENGLISH", help="A scope, and what people read instead; may repeat."),
+]
 Format = Annotated[
     TokenFormat, typer.Option("--format", help="`jwt`: the API reads tokens itself; `opaque`: it introspects them.")
 ]
@@ -25,19 +29,24 @@ Lifetime = Annotated[int, typer.Option(help="Seconds a token lives, 60 to 3600."
 def add(
     audience: Audience,
     name: Annotated[str, typer.Argument(help="What people call it.")],
-    scope: Scope = "",
+    scope: Scopes = None,
     token_format: Format = TokenFormat.JWT,
     lifetime: Lifetime = 300,
 ) -> None:
-    """Register an API. `idp apis change --resource-server CLIENT_ID` says who may introspect its tokens.
+    """Register an API, such as `https://arsip.example.go.id Arsip --scope "arsip:baca=Membaca arsip|Read the archive"`.
+
+    People read the label where they are asked for consent; the English may be left out. `idp apis change
+    --resource-server CLIENT_ID` says who may introspect its tokens.
 
     Clients then name it: `idp clients update CLIENT_ID --set 'resources=["https://arsip.example.go.id"]'
     --set "scope=openid arsip:baca"`.
     """
+    labels = _labels(scope or ())
     api = Api(
         audience=audience,
         name=name,
-        scopes=frozenset(scope.split()),
+        scopes=frozenset(labels),
+        labels=labels,
         token_format=token_format,
         lifetime=timedelta(seconds=lifetime),
     )
@@ -56,16 +65,19 @@ def list_apis() -> None:
 @app.command("change")
 def change(
     audience: Audience,
-    scope: Annotated[str | None, typer.Option(help="All its scopes, separated by spaces.")] = None,
+    scope: Scopes = None,
     token_format: Annotated[TokenFormat | None, typer.Option("--format", help="The kind of new tokens.")] = None,
     lifetime: Annotated[int | None, typer.Option(help="Seconds a new token lives, 60 to 3600.")] = None,
     resource_server: Annotated[
         str | None, typer.Option(help="Who introspects and exchanges its tokens; empty: every client introspects.")
     ] = None,
 ) -> None:
-    """Change an API; what is not named stays as it is, and so do tokens that are out."""
+    """Change an API; what is not named stays as it is, and so do tokens that are out.
+
+    Whoever names scopes names all of them, an empty one for none; without `=LABEL` a scope keeps the label it has.
+    """
     wanted: dict[str, Any] = {"token_format": token_format}
-    wanted["scopes"] = None if scope is None else frozenset(scope.split())
+    wanted["labels"] = _labels(scope) if scope else None
     wanted["lifetime"] = None if lifetime is None else timedelta(seconds=lifetime)
     changes = {field: value for field, value in wanted.items() if value is not None}
     if resource_server is not None:
@@ -86,9 +98,21 @@ def remove(audience: Audience) -> None:
     typer.echo(f"{gone.api.name} ({gone.api.audience}) gets no more tokens.")
 
 
+def _labels(scopes: Iterable[str]) -> dict[str, Label]:
+    """`arsip:baca=Membaca arsip|Read the archive`, part by part; what is left out is empty."""
+    found = {}
+    for scope in filter(str.strip, scopes):
+        name, _, label = scope.partition("=")
+        indonesian, _, english = label.partition("|")
+        found[name.strip()] = Label(indonesian.strip(), english.strip())
+    return found
+
+
 def _show(one: ApiRecord) -> None:
     api = one.api
     typer.secho(f"{api.name} ({api.audience})", bold=True)
     typer.echo(f"  scopes: {' '.join(sorted(api.scopes)) or 'none'}")
+    for scope, label in sorted(api.labels.items()):
+        typer.echo(f"    {scope}: {label.indonesian}{label.english and f' | {label.english}'}")
     typer.echo(f"  tokens: {api.token_format}, {int(api.lifetime.total_seconds())} s")
     typer.echo(f"  introspected by: {api.resource_server or 'any client'}")

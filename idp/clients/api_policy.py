@@ -1,28 +1,32 @@
 """What an API may be called, which scopes it may have and how long its tokens may live; pure."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from idp.clients.policy import is_client_id
 from idp.clients.refusals import Unacceptable
-from idp.protocol.audience import Api
+from idp.protocol.audience import Api, Label
 from idp.protocol.authorize.resource import is_audience
 from idp.protocol.parameters import is_text
 from idp.protocol.provider import Provider
 
 LONGEST_AUDIENCE = 255
 LONGEST_NAME = 200
+LONGEST_SCOPE = LONGEST_LABEL = 100
 MOST_SCOPES = 50
 #: A token that nobody can take back must not live long; the keys it was signed with are published as long.
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
 
-#: RFC 6749 3.3.
-_SCOPE = re.compile(r"[!#-\[\]-~]{1,100}", re.ASCII)
+#: Of what RFC 6749 3.3 allows, what looks different when it is different, and means nothing to where it is written.
+_SCOPE = re.compile(rf"[a-z0-9][a-z0-9._:/*+~-]{{0,{LONGEST_SCOPE - 1}}}", re.ASCII)
+#: Names that scopes of ours may get one day.
+_OURS = ("divos:", "urn:divos:", "urn:logto:")
 
 
 def check(api: Api, provider: Provider) -> None:
     """Raises Unacceptable with a sentence that says what to change."""
-    fault = _audience_fault(api.audience, provider) or _scope_fault(api.scopes, provider) or _fault(api)
+    fault = _audience_fault(api.audience, provider) or _scope_fault(api.labels, provider) or _fault(api)
     if fault is not None:
         raise Unacceptable("invalid_api", fault)
 
@@ -33,20 +37,38 @@ def _audience_fault(audience: str, provider: Provider) -> str | None:
     return "audience is our own: this provider needs no registration" if audience == provider.issuer else None
 
 
-def _scope_fault(scopes: frozenset[str], provider: Provider) -> str | None:
-    if len(scopes) > MOST_SCOPES:
+def _scope_fault(labels: Mapping[str, Label], provider: Provider) -> str | None:
+    if len(labels) > MOST_SCOPES:
         return f"an API may have at most {MOST_SCOPES} scopes"
-    for scope in sorted(scopes):
+    for scope, label in sorted(labels.items()):
         if _SCOPE.fullmatch(scope) is None:
-            return "scopes must be words of printable ASCII without quotes and backslashes (RFC 6749 3.3)"
-        if scope in provider.scopes or scope in provider.api_scopes:
+            return f"scopes must be 1 to {LONGEST_SCOPE} small letters, digits and . _ : / * + ~ - such as arsip:baca"
+        if _is_ours(scope, provider):
             return f"the scope {scope} is our own: give it another name, such as one that begins with the API's"
+        if not _is_seen(label.indonesian, LONGEST_LABEL):
+            return (
+                f"the scope {scope} needs a label, what people read instead of it in Indonesian: "
+                f"text of 1 to {LONGEST_LABEL} characters that can be seen, such as Membaca arsip"
+            )
+        if label.english and not _is_seen(label.english, LONGEST_LABEL):
+            return f"the English label of {scope} must be text of 1 to {LONGEST_LABEL} characters that can be seen"
     return None
 
 
+def _is_ours(scope: str, provider: Provider) -> bool:
+    """Whether it is a scope of ours, or begins as those of our own API do."""
+    begins = (*_OURS, *(own.partition(":")[0] + ":" for own in provider.api_scopes))
+    return scope in provider.scopes or scope in provider.api_scopes or scope.startswith(begins)
+
+
+def _is_seen(text: str, longest: int) -> bool:
+    """Letters that people see on one line, none that turn the text around or steer a terminal."""
+    return bool(text.strip()) and len(text) <= longest and is_text(text) and text.isprintable()
+
+
 def _fault(api: Api) -> str | None:
-    if not api.name.strip() or len(api.name) > LONGEST_NAME or not is_text(api.name):
-        return f"name must be text of 1 to {LONGEST_NAME} characters"
+    if not _is_seen(api.name, LONGEST_NAME):
+        return f"name must be text of 1 to {LONGEST_NAME} characters that can be seen"
     if not SHORTEST <= api.lifetime <= LONGEST:
         return f"tokens must live {int(SHORTEST.total_seconds())} to {int(LONGEST.total_seconds())} seconds"
     if api.resource_server is not None and not is_client_id(api.resource_server):

@@ -1,10 +1,19 @@
 """Every API that tokens are made for, kept in the process: a change is seen at once here, elsewhere in a second."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from idp.clients.store import apis as store
 from idp.foundation.database import Database
-from idp.protocol.audience import Api, Target, alone
+from idp.protocol.audience import Api, Label, Target, alone
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """What an application may do in a person's name at an API, in words for people."""
+
+    api: str
+    label: Label
 
 
 class Apis:
@@ -24,7 +33,8 @@ class Apis:
             return self._known
         epoch = self._epoch
         rows = await self._database.all(store.ALL, {})
-        known = {row.audience: store.read(row) for row in rows} | {self._ourselves.audience: self._ourselves}
+        known = {one.api.audience: one.api for one in store.read(rows)}
+        known[self._ourselves.audience] = self._ourselves
         if epoch == self._epoch:
             self._known = known
         return known
@@ -33,6 +43,11 @@ class Apis:
         """The scopes of those of these APIs that are registered: what a client that names them may ask for."""
         known = await self.known()
         return frozenset().union(*(known[audience].scopes for audience in audiences if audience in known))
+
+    async def abilities(self) -> Mapping[str, Ability]:
+        """Scope -> what it stands for on a page; scopes of ours are not among them."""
+        known = await self.known()
+        return {scope: Ability(api.name, label) for api in known.values() for scope, label in api.labels.items()}
 
     def forget(self) -> None:
         """Something about APIs changed: the next question is asked anew."""

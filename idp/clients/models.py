@@ -1,4 +1,4 @@
-"""Tables: client, client_logo, credential, api, initial_access_token."""
+"""Tables: client, client_logo, credential, api, api_scope, initial_access_token."""
 
 from datetime import datetime
 from uuid import UUID
@@ -51,7 +51,7 @@ class LogoRow(Base):
 
 
 class ApiRow(Base):
-    """An API that tokens are made for (RFC 8707): its audience, its scopes, and what its tokens look like.
+    """An API that tokens are made for (RFC 8707): its audience, and what its tokens look like.
 
     `resource_server`: the client_id with which the API introspects its tokens; None: any client may.
     """
@@ -61,12 +61,21 @@ class ApiRow(Base):
     audience: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str]
     sort_name: Mapped[str] = mapped_column(ORDERED)
-    #: Space-separated.
-    scopes: Mapped[str] = mapped_column(Text)
     token_format: Mapped[str] = mapped_column(String(8))
     token_seconds: Mapped[int]
     resource_server: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime]
+
+
+class ApiScopeRow(Base):
+    """A scope of an API, and of no other: registrations and consent name scopes alone."""
+
+    __tablename__ = "api_scope"
+    scope: Mapped[str] = mapped_column(String(100), primary_key=True)
+    api_id: Mapped[UUID] = mapped_column(ForeignKey("api.id", ondelete="CASCADE"), index=True)
+    #: What people read instead of the scope, in Indonesian and, unless it is empty, in English.
+    label: Mapped[str]
+    label_en: Mapped[str]
 
 
 class InitialAccessTokenRow(Base):

@@ -1,5 +1,6 @@
 """Register an API that tokens are made for, change what it takes, and take it away."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,11 @@ from idp.clients import api_policy
 from idp.clients.api_record import ApiRecord
 from idp.clients.apis import Apis
 from idp.clients.desk import Desk
-from idp.clients.refusals import AudienceTaken, NoSuchApi, Unacceptable
+from idp.clients.refusals import AudienceTaken, NoSuchApi, ScopeTaken
 from idp.clients.store import apis as store
 from idp.foundation import audit, clock, versions
 from idp.foundation.ids import new_id
-from idp.protocol.audience import Api
+from idp.protocol.audience import Api, Label
 
 #: The name under which every process watches for changes of APIs.
 APIS = "apis"
@@ -21,35 +22,48 @@ Key = UUID | str
 
 
 async def register(desk: Desk, apis: Apis | None, api: Api) -> ApiRecord:
-    """Keep a new API; `apis`: those this process keeps, if it keeps any. Raises Unacceptable, AudienceTaken."""
+    """Keep a new API; `apis`: those this process keeps, if it keeps any.
+
+    Raises Unacceptable, AudienceTaken, ScopeTaken.
+    """
     api_policy.check(api, desk.provider)
+    await _changing(desk, apis)
     made = ApiRecord(new_id(), api, clock.now())
     if not await store.add(desk.session, made.id, api, made.created_at):
         raise AudienceTaken(AudienceTaken.__doc__)
-    await _check_scopes(desk, api)
-    await _changed(desk, apis, "api.registered", made.id, {"audience": api.audience})
+    await _own(desk, made)
+    await _recorded(desk, "api.registered", made.id, {"audience": api.audience})
     return made
 
 
 async def change(desk: Desk, apis: Apis | None, key: Key, changes: dict[str, Any]) -> ApiRecord:
-    """Replace these fields of an API; tokens made before stay as they are. Raises NoSuchApi, Unacceptable."""
+    """Replace these fields of an API; tokens made before stay as they are.
+
+    `labels` names all its scopes; one without an Indonesian label keeps the one it has.
+    Raises NoSuchApi, Unacceptable, ScopeTaken.
+    """
     before = await _found(desk, key)
     after = replace(before.api, **changes)
+    labels = {scope: _label(scope, label, before.api.labels) for scope, label in after.labels.items()}
+    after = replace(after, labels=labels, scopes=frozenset(labels))
     api_policy.check(after, desk.provider)
     if after == before.api:
         return before
-    await _check_scopes(desk, after)
+    await _changing(desk, apis)
+    changed = replace(before, api=after)
     await store.change(desk.session, before.id, after)
+    await _own(desk, changed)
     fields = [name for name in sorted(changes) if getattr(before.api, name) != getattr(after, name)]
-    await _changed(desk, apis, "api.changed", before.id, {"fields": " ".join(fields)})
-    return replace(before, api=after)
+    await _recorded(desk, "api.changed", before.id, {"fields": " ".join(fields)})
+    return changed
 
 
 async def remove(desk: Desk, apis: Apis | None, key: Key) -> ApiRecord:
     """Make no more tokens for an API; those there are count as inactive when it introspects. Raises NoSuchApi."""
     gone = await _found(desk, key)
+    await _changing(desk, apis)
     await store.remove(desk.session, gone.id)
-    await _changed(desk, apis, "api.removed", gone.id, {"audience": gone.api.audience})
+    await _recorded(desk, "api.removed", gone.id, {"audience": gone.api.audience})
     return gone
 
 
@@ -60,16 +74,25 @@ async def _found(desk: Desk, key: Key) -> ApiRecord:
     return found
 
 
-async def _check_scopes(desk: Desk, api: Api) -> None:
-    """Registrations and consent name scopes alone, so one word must not open two APIs. Raises Unacceptable."""
-    for other in (await store.known(desk.session)).values():
-        if other.audience != api.audience and (both := sorted(api.scopes & other.scopes)):
-            fault = f"the scope {both[0]} belongs to {other.audience}: give it another name, one of this API's own"
-            raise Unacceptable("invalid_api", fault)
+def _label(scope: str, given: Label, before: Mapping[str, Label]) -> Label:
+    """The label given; without its Indonesian half, the label there was, in the English given."""
+    if given.indonesian or scope not in before:
+        return given
+    return replace(before[scope], english=given.english or before[scope].english)
 
 
-async def _changed(desk: Desk, apis: Apis | None, tag: str, api: UUID, detail: audit.Detail) -> None:
-    await audit.record(desk.session, audit.Event(tag, desk.actor, str(api), detail))
+async def _changing(desk: Desk, apis: Apis | None) -> None:
+    """Tell every process; first of all, so that changes wait for each other here and not for one another's scopes."""
     await versions.bump(desk.session, APIS)
     if apis is not None:
         desk.session.after_commit(apis.forget)
+
+
+async def _own(desk: Desk, one: ApiRecord) -> None:
+    """Registrations and consent name scopes alone, so one word must not open two APIs."""
+    for scope in sorted(await store.own(desk.session, one.id, one.api.labels)):
+        raise ScopeTaken(scope, await store.owner(desk.session, scope))
+
+
+async def _recorded(desk: Desk, tag: str, api: UUID, detail: audit.Detail) -> None:
+    await audit.record(desk.session, audit.Event(tag, desk.actor, str(api), detail))

@@ -45,6 +45,13 @@ class AudienceTaken(Refusal):
     """Another API has this audience already: change that one, or choose another audience."""
 
 
+class ScopeTaken(Refusal):
+    """A scope belongs to one API, because people agree to its name."""
+
+    def __init__(self, scope: str, audience: str) -> None:
+        super().__init__(f"The scope {scope} belongs to {audience}: give it another name, one of this API's own")
+
+
 class NoSuchInitialToken(Refusal):
     """There is no such initial access token, or it is revoked already: list them with `idp clients token list`."""
 

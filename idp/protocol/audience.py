@@ -1,9 +1,10 @@
 """Whom an access token is for: ourselves, or registered APIs, each with its own scopes and kind of token (RFC 8707)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from idp.protocol.errors import InvalidTarget
 
@@ -15,10 +16,19 @@ class TokenFormat(StrEnum):
     OPAQUE = "opaque"
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What people read instead of the name of a scope; where there is no English, the Indonesian."""
+
+    indonesian: str
+    english: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """Somebody who takes our access tokens. We are one ourselves: our audience is the issuer.
 
+    `labels`: what people read instead of its scopes; pages have words of their own for ours.
     `resource_server`: the client_id with which the API introspects and exchanges tokens made for it (RFC 8693); None:
     any client may introspect them.
     """
@@ -28,6 +38,7 @@ class Api:
     token_format: TokenFormat
     lifetime: timedelta
     name: str = ""
+    labels: Mapping[str, Label] = field(default_factory=lambda: MappingProxyType({}))
     resource_server: str | None = None
 
 

@@ -17,7 +17,6 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(length=255), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sort_name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
-        sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("token_format", sa.String(length=8), nullable=False),
         sa.Column("token_seconds", sa.Integer(), nullable=False),
         sa.Column("resource_server", sa.String(length=255), nullable=True),
@@ -87,6 +86,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("used_once", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_used_once_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "api_scope",
+        sa.Column("scope", sa.String(length=100), nullable=False),
+        sa.Column("api_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("label_en", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["api_id"], ["api.id"], name=op.f("fk_api_scope_api_id_api"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("scope", name=op.f("pk_api_scope")),
+    )
+    with op.batch_alter_table("api_scope", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_scope_api_id"), ["api_id"], unique=False)
 
     op.create_table(
         "client_logo",

@@ -11,7 +11,9 @@ from tests.support.house import House
 
 LIST = "/api/v1/apis"
 READ, WRITE = "klien:baca", "klien:tulis"
-ARSIP: dict[str, Any] = {"audience": "https://arsip.example", "name": "Arsip", "scope": "arsip:tulis arsip:baca"}
+READING = {"name": "arsip:baca", "label": "Membaca arsip", "label_en": "Read the archive"}
+WRITING = {"name": "arsip:tulis", "label": "Menulis ke arsip"}
+ARSIP: dict[str, Any] = {"audience": "https://arsip.example", "name": "Arsip", "scopes": [WRITING, READING]}
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ async def test_an_api_is_registered_read_changed_and_removed(operator: Operator)
     made = await registered(operator)
     place = f"{LIST}/{made['id']}"
     expected = ARSIP | {
-        "scope": "arsip:baca arsip:tulis",
+        "scopes": [READING, WRITING | {"label_en": None}],
         "token_format": "jwt",
         "token_seconds": 300,
         "resource_server": None,
@@ -64,7 +66,7 @@ async def test_an_api_is_registered_read_changed_and_removed(operator: Operator)
 
 async def test_the_list_goes_on_behind_its_cursor(operator: Operator) -> None:
     for name in ("zonasi", "Arsip", "peta"):
-        await registered(operator, name=name, audience=f"urn:{name}", scope="")
+        await registered(operator, name=name, audience=f"urn:{name}", scopes=[])
     first = (await operator.do("GET", LIST, params={"limit": 2})).json()
     second = (await operator.do("GET", LIST, params={"limit": 2, "cursor": first["next"]})).json()
     assert [one["name"] for one in first["items"] + second["items"]] == ["Arsip", "peta", "zonasi"]
@@ -76,6 +78,22 @@ async def test_an_audience_belongs_to_one_api(operator: Operator) -> None:
     is_problem(await operator.do("POST", LIST, json=ARSIP | {"name": "Lain"}), 409)
 
 
+async def test_a_scope_belongs_to_one_api_and_the_answer_says_to_which(operator: Operator) -> None:
+    made = await registered(operator)
+    other = await registered(operator, audience="https://gaji.example", scopes=[READING | {"name": "gaji:baca"}])
+    twice = {"audience": "https://peta.example", "name": "Peta", "scopes": [READING]}
+    for method, path, sent in (
+        ("POST", LIST, twice),
+        ("PATCH", f"{LIST}/{other['id']}", {"scopes": [WRITING | {"name": "gaji:tulis"}, WRITING]}),
+    ):
+        refused = await operator.do(method, path, json=sent)
+        is_problem(refused, 409)
+        assert made["audience"] in refused.json()["title"]
+    assert (await operator.do("GET", f"{LIST}/{other['id']}")).json() == other
+    kept = {"scopes": [{"name": "arsip:baca"}]}
+    assert (await operator.do("PATCH", f"{LIST}/{made['id']}", json=kept)).json()["scopes"] == [READING]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -84,9 +102,16 @@ async def test_an_audience_belongs_to_one_api(operator: Operator) -> None:
         {"audience": "http://localhost:8400"},
         {"name": ""},
         {"name": "a\0b"},
-        {"scope": "openid"},
-        {"scope": "klien:baca"},
-        {"scope": 'a"b'},
+        {"scopes": [READING | {"name": "openid"}]},
+        {"scopes": [READING | {"name": "klien:baca"}]},
+        {"scopes": [READING | {"name": "klien:hapus"}]},
+        {"scopes": [READING | {"name": 'a"b'}]},
+        {"scopes": [READING | {"label": None}]},
+        {"scopes": [READING | {"label": "Membaca\narsip"}]},
+        {"scopes": [READING | {"label_en": "a" * 101}]},
+        {"scopes": [{"label": "Membaca"}]},
+        {"scopes": ["arsip:baca"]},
+        {"scope": "arsip:baca"},
         {"token_format": "saml"},
         {"token_seconds": 59},
         {"token_seconds": 3601},

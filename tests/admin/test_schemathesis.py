@@ -38,7 +38,11 @@ def machine(databases: Databases) -> Iterator[Machine]:
     with start_server(databases.new("postgresql"), worker_in_process="false", log_level="error") as server:
         headers = {"Authorization": f"Bearer {_token(server)}"}
         declared = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
-        offered = {"audience": "https://api.example", "name": "Contoh", "scope": "contoh:baca"}
+        offered = {
+            "audience": "https://api.example",
+            "name": "Contoh",
+            "scopes": [{"name": "contoh:baca", "label": "Membaca contoh"}],
+        }
         known = {}
         for path, body in (("/api/v1/clients", declared), ("/api/v1/apis", offered)):
             made = httpx.post(f"{server.issuer}{path}", json=body, headers=headers, trust_env=False)

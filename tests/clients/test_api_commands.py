@@ -28,9 +28,15 @@ def test_every_command_explains_itself(command: Command, name: str) -> None:
 
 
 def test_an_api_lives_from_add_to_remove(command: Command) -> None:
-    made = command("add", ARSIP, "Arsip", "--scope", "arsip:tulis arsip:baca")
+    reading, writing = "arsip:baca=Membaca arsip|Read the archive", "arsip:tulis=Menulis ke arsip"
+    made = command("add", ARSIP, "Arsip", "--scope", writing, "--scope", reading)
     assert made.exit_code == 0, made.output
     assert "scopes: arsip:baca arsip:tulis" in made.stdout
+    assert "arsip:baca: Membaca arsip | Read the archive" in made.stdout
+    assert "arsip:tulis: Menulis ke arsip\n" in made.stdout
+    fewer = command("change", ARSIP, "--scope", "arsip:baca").stdout
+    assert "arsip:baca: Membaca arsip | Read the archive" in fewer
+    assert "arsip:tulis" not in fewer
     assert "tokens: jwt, 300 s" in made.stdout
     assert "introspected by: any client" in made.stdout
     changed = command(
@@ -50,7 +56,9 @@ def test_an_api_lives_from_add_to_remove(command: Command) -> None:
     ("arguments", "sentence"),
     [
         (("add", "arsip", "Arsip"), "absolute URI"),
-        (("add", ARSIP, "Arsip", "--scope", "openid"), "our own"),
+        (("add", ARSIP, "Arsip", "--scope", "openid=Masuk"), "our own"),
+        (("add", ARSIP, "Arsip", "--scope", "arsip:baca"), "needs a label"),
+        (("add", ARSIP, "Arsip", "--scope", "arsip:baca arsip:tulis"), "small letters"),
         (("add", ARSIP, "Arsip", "--lifetime", "5"), "60 to 3600"),
         (("change", ARSIP, "--lifetime", "60"), "No API"),
         (("remove", ARSIP), "No API"),

@@ -40,8 +40,18 @@ def provider(server: Server, tmp_path: Path) -> Provider:
     person = Somebody()
     web = Counterpart("authlib", scope="openid profile email arsip:baca", declares={"resources": [ARCHIVE]})
     service = Counterpart("layanan-arsip", scope="anggaran:baca", declares=SERVICE)
-    command(server, "apis", "add", ARCHIVE, "Arsip", "--scope", "arsip:baca")
-    command(server, "apis", "add", BUDGET, "Anggaran", "--scope", "anggaran:baca anggaran:tulis")
+    command(server, "apis", "add", ARCHIVE, "Arsip", "--scope", "arsip:baca=Membaca arsip")
+    command(
+        server,
+        "apis",
+        "add",
+        BUDGET,
+        "Anggaran",
+        "--scope",
+        "anggaran:baca=Membaca",
+        "--scope",
+        "anggaran:tulis=Mengubah",
+    )
     bring_in(server, tmp_path / "people.json", "people", [person.document()])
     bring_in(server, tmp_path / "clients.json", "clients", [web.document(), service.document()])
     command(server, "apis", "change", ARCHIVE, "--resource-server", service.client_id)

@@ -6,29 +6,15 @@ from typing import Any
 import pytest
 from jose import jwt as second_opinion
 
-from idp.clients import offer
-from idp.clients.apis import Apis
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock
-from idp.protocol.audience import Api, TokenFormat
-from idp.protocol.provider import Provider
+from idp.protocol.audience import TokenFormat
+from tests.oidc.offering import offered, removed
 from tests.oidc.parties import Party, Surfer, Town, about, answer_of, peek, verified
 from tests.support.house import ISSUER
 
 ARSIP, PETA, RAHASIA = "https://arsip.example", "https://peta.example", "https://rahasia.example"
 JWT_ANSWER = "application/token-introspection+jwt"
 MACHINE = {"profile": "layanan", "redirect_uris": None, "post_logout_redirect_uris": None}
-
-
-async def offered(town: Town, audience: str, scopes: str = "", **changes: Any) -> Api:
-    """A registered API."""
-    fields = {"name": audience, "token_format": TokenFormat.JWT, "lifetime": timedelta(minutes=5)} | changes
-    api = Api(audience=audience, scopes=frozenset(scopes.split()), **fields)
-    async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
-        await offer.register(desk, town.house.part(Apis), api)
-    return api
 
 
 @pytest.fixture
@@ -144,9 +130,7 @@ async def test_a_resource_server_sees_only_tokens_meant_for_it(surfer: Surfer, t
     token = (await party.post(surfer.http, "/token", **form)).json()["access_token"]
     for asker, sees in ((server, True), (party, True), (other, False)):
         assert (await asker.post(surfer.http, "/introspect", token=token)).json()["active"] is sees
-    async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
-        await offer.remove(desk, town.house.part(Apis), ARSIP)
+    await removed(town, ARSIP)
     for asker in (server, party, other):
         assert (await asker.post(surfer.http, "/introspect", token=token)).json() == {"active": False}
     assert (await party.post(surfer.http, "/token", **form)).json()["error"] == "invalid_target"

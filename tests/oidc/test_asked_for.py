@@ -1,20 +1,14 @@
 """What else a request may name: an API, a key, claims with values, levels, languages; kept with its grant."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from idp.clients import offer
-from idp.clients.apis import Apis
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.oidc.models import Grant
-from idp.protocol.audience import Api, TokenFormat
-from idp.protocol.provider import Provider
 from tests.oidc.asking import SIGNING, carrying, push, pushed, signed_request
+from tests.oidc.offering import offered
 from tests.oidc.parties import ALL_SCOPES, CALLBACK, MADE, VERIFIER, Page, Party, Surfer, Town, about, answer_of, peek
 from tests.oidc.signing_party import SigningParty
 from tests.support.house import ISSUER
@@ -23,24 +17,11 @@ from tests.support.prover import Prover
 ARCHIVE, PAYROLL = "https://arsip.example/api", "https://gaji.example/api"
 
 
-async def api(town: Town, audience: str, *scopes: str) -> None:
-    made = Api(
-        audience=audience,
-        name="API",
-        scopes=frozenset(scopes),
-        token_format=TokenFormat.JWT,
-        lifetime=timedelta(minutes=5),
-    )
-    async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
-        await offer.register(desk, town.house.part(Apis), made)
-
-
 @pytest.fixture
 async def reader(town: Town) -> Party:
     """A client that registered for two APIs."""
-    await api(town, ARCHIVE, "arsip:baca", "arsip:tulis")
-    await api(town, PAYROLL, "gaji:baca")
+    await offered(town, ARCHIVE, "arsip:baca arsip:tulis")
+    await offered(town, PAYROLL, "gaji:baca")
     scope = f"{ALL_SCOPES} arsip:baca gaji:baca"
     return await town.party(resources=[ARCHIVE, PAYROLL], scope=scope)
 
@@ -92,7 +73,7 @@ async def test_an_api_the_client_did_not_register_for_is_refused(reader: Party, 
 
 
 async def test_an_outside_client_asks_for_the_scopes_of_an_api_too(surfer: Surfer, town: Town):
-    await api(town, ARCHIVE, "arsip:baca")
+    await offered(town, ARCHIVE, "arsip:baca")
     outside = await town.party(ownership="luar", resources=[ARCHIVE], scope="openid arsip:baca")
     assert "code" in answer_of(await surfer.through(outside.url(scope="openid")))
     page = await surfer.go(outside.url(scope="openid arsip:baca", resource=ARCHIVE))

@@ -10,9 +10,10 @@ from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN
 from idp.protocol.grants.token_exchange import GRANT_TYPE as EXCHANGE
 from tests.oidc.devices import answered, begun, television
+from tests.oidc.offering import keep
 from tests.oidc.parties import Party, Surfer, Town, about, peek
 from tests.oidc.test_dpop import ask, bound
-from tests.oidc.test_token_exchange import ARCHIVE, BUDGET, keep, service
+from tests.oidc.test_token_exchange import ARCHIVE, BUDGET, service
 from tests.support.prover import Prover
 
 HOLDER = Prover()

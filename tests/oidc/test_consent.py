@@ -7,6 +7,7 @@ import pytest
 from idp.clients.registry import Registry
 from idp.oidc.authorize.consent import Consents
 from idp.oidc.tokens.bearers import Bearers
+from tests.oidc.offering import offered
 from tests.oidc.parties import Page, Party, Surfer, Town, about, answer_of
 
 
@@ -78,6 +79,17 @@ async def test_a_withdrawn_agreement_ends_what_was_given_on_it(outside: Party, s
     assert (await about(surfer.http, tokens["access_token"])).status_code == 401
     assert (await outside.refresh(surfer.http, tokens["refresh_token"])).status_code == 400
     assert Page(await surfer.go(outside.url())).has("consent-accept")
+
+
+async def test_agreeing_to_one_scope_is_agreeing_to_no_other_that_reads_alike(surfer: Surfer, town: Town):
+    for audience, scope in (("https://arsip.example", "arsip-baca"), ("https://gaji.example", "arsip_baca")):
+        await offered(town, audience, scope)
+    apis = ["https://arsip.example", "https://gaji.example"]
+    party = await town.party(ownership="luar", scope="openid arsip-baca arsip_baca", resources=apis)
+    first = {"scope": "openid arsip-baca", "resource": apis[0]}
+    answer_of(await surfer.submit(await asked(party, surfer, **first), jawaban="izinkan"))
+    await surfer.code(party, **first)
+    await asked(party, surfer, scope="openid arsip_baca", resource=apis[1])
 
 
 async def test_a_client_that_is_suspended_meanwhile_gets_no_consent(outside: Party, surfer: Surfer, town: Town):

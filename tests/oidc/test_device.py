@@ -17,8 +17,9 @@ from idp.oidc.upkeep import Upkeep
 from idp.protocol import user_code
 from idp.protocol.provider import Provider
 from tests.oidc.devices import GRANTS, Device, answered, begun, television, typed
+from tests.oidc.offering import keep
 from tests.oidc.parties import Page, Party, Surfer, Town, about, peek, verified
-from tests.oidc.test_token_exchange import ARCHIVE, keep
+from tests.oidc.test_token_exchange import ARCHIVE
 
 SECOND = timedelta(seconds=1)
 

@@ -6,8 +6,9 @@ import pytest
 
 from idp.protocol.logto import ORGANIZATIONS
 from tests.conftest import Houses
+from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Page, Party, Surfer, Town, about, answer_of, peek, verified
-from tests.oidc.test_apis import ARSIP, offered
+from tests.oidc.test_apis import ARSIP
 from tests.support.house import House
 
 ALIAS = "/oidc/.well-known/openid-configuration"

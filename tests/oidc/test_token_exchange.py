@@ -18,6 +18,7 @@ from idp.oidc.tokens.bearers import Bearers
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
 from idp.protocol.provider import Provider
+from tests.oidc.offering import keep
 from tests.oidc.parties import Party, Surfer, Town, about, peek, verified
 
 ARCHIVE = Api(
@@ -52,12 +53,6 @@ async def service(town: Town, **declaration: Any) -> Party:
         "scope": "anggaran:baca",
     }
     return await town.party(**asked | declaration)
-
-
-async def keep(town: Town, api: Api) -> None:
-    async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
-        await offer.register(desk, town.house.part(Apis), api)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ async def api(_: ReadsClients, key: UUID, session: Transaction) -> ApiDocument:
     return ApiDocument.of(found)
 
 
-@router.patch("/{key}", responses=judged(400, 404), summary="Change an API")
+@router.patch("/{key}", responses=judged(400, 404, 409), summary="Change an API")
 async def change(desk: AtTheDesk, request: Request, key: UUID, body: ApiChanges) -> ApiDocument:
     """Change what new tokens look like, within a second everywhere; tokens that are out stay as they are."""
     with told():

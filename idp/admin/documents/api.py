@@ -1,18 +1,27 @@
 """An API that tokens are made for, as the admin API describes it and is asked for it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from idp.clients.api_policy import LONGEST, LONGEST_AUDIENCE, LONGEST_NAME, SHORTEST
+from idp.clients.api_policy import (
+    LONGEST,
+    LONGEST_AUDIENCE,
+    LONGEST_LABEL,
+    LONGEST_NAME,
+    LONGEST_SCOPE,
+    MOST_SCOPES,
+    SHORTEST,
+)
 from idp.clients.api_record import ApiRecord
 from idp.clients.policy import LONGEST_CLIENT_ID
-from idp.protocol.audience import Api, TokenFormat
+from idp.protocol.audience import Api, Label, TokenFormat
 
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
-Scope = Annotated[str, Field(max_length=6000, description="Its scopes, separated by spaces.")]
+Text = Annotated[str, Field(max_length=LONGEST_LABEL)]
 Format = Annotated[TokenFormat, Field(description="`jwt`: the API reads tokens itself; `opaque`: it introspects them.")]
 Lifetime = Annotated[
     StrictInt,
@@ -24,13 +33,30 @@ Server = Annotated[
 ]
 
 
+class ApiScope(BaseModel):
+    """A scope, which belongs to one API, and what people read instead of it where they are asked for consent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(max_length=LONGEST_SCOPE, examples=["arsip:baca"])]
+    label: Text | None = Field(
+        None,
+        description="In Indonesian, on one line. A scope that the API has may leave it out and keeps its label.",
+        examples=["Membaca arsip"],
+    )
+    label_en: Text | None = Field(None, description="In English; without it, people read the Indonesian.")
+
+
+Scopes = Annotated[list[ApiScope], Field(max_length=MOST_SCOPES, description="All its scopes.")]
+
+
 class ApiDocument(BaseModel):
     """An API that clients ask access tokens for by naming its audience in `resource` (RFC 8707)."""
 
     id: UUID
     audience: str
     name: str
-    scope: str = Field(description="Its scopes, separated by spaces.")
+    scopes: list[ApiScope]
     token_format: TokenFormat
     token_seconds: int
     resource_server: str | None
@@ -44,7 +70,10 @@ class ApiDocument(BaseModel):
             id=record.id,
             audience=api.audience,
             name=api.name,
-            scope=" ".join(sorted(api.scopes)),
+            scopes=[
+                ApiScope(name=scope, label=label.indonesian, label_en=label.english or None)
+                for scope, label in sorted(api.labels.items())
+            ],
             token_format=api.token_format,
             token_seconds=int(api.lifetime.total_seconds()),
             resource_server=api.resource_server,
@@ -59,7 +88,7 @@ class ApiOrder(BaseModel):
 
     audience: Annotated[str, Field(max_length=LONGEST_AUDIENCE, examples=["https://arsip.example.go.id"])]
     name: Name
-    scope: Scope = ""
+    scopes: Scopes = Field(default_factory=list)
     token_format: Format = TokenFormat.JWT
     token_seconds: Lifetime = 300
     resource_server: Server = None
@@ -69,7 +98,8 @@ class ApiOrder(BaseModel):
         return Api(
             audience=self.audience,
             name=self.name,
-            scopes=frozenset(self.scope.split()),
+            scopes=frozenset(one.name for one in self.scopes),
+            labels=_labels(self.scopes),
             token_format=self.token_format,
             lifetime=timedelta(seconds=self.token_seconds),
             resource_server=self.resource_server,
@@ -82,7 +112,7 @@ class ApiChanges(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
-    scope: Scope | None = None
+    scopes: Scopes | None = None
     token_format: Format | None = None
     token_seconds: Lifetime | None = None
     resource_server: Server = None
@@ -90,7 +120,11 @@ class ApiChanges(BaseModel):
     def fields(self) -> dict[str, Any]:
         """The fields of `Api` to replace; null changes nothing, but for `resource_server`, which it takes away."""
         found: dict[str, Any] = {"name": self.name, "token_format": self.token_format}
-        found["scopes"] = None if self.scope is None else frozenset(self.scope.split())
+        found["labels"] = None if self.scopes is None else _labels(self.scopes)
         found["lifetime"] = None if self.token_seconds is None else timedelta(seconds=self.token_seconds)
         found = {name: value for name, value in found.items() if value is not None}
         return found | ({"resource_server": self.resource_server} if "resource_server" in self.model_fields_set else {})
+
+
+def _labels(scopes: Sequence[ApiScope]) -> dict[str, Label]:
+    return {one.name: Label(one.label or "", one.label_en or "") for one in scopes}

@@ -1,65 +1,68 @@
-"""Questions about the APIs that tokens are made for."""
+"""Questions about the APIs that tokens are made for, and whose a scope is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import Select, delete, select, tuple_, update
 
 from idp.clients.api_record import ApiRecord
-from idp.clients.models import ApiRow
+from idp.clients.models import ApiRow, ApiScopeRow
 from idp.foundation.database import Session
 from idp.foundation.paging import Mark, Page, sort_name
 from idp.foundation.statements import Statement
-from idp.foundation.upsert import insert_or_ignore
-from idp.protocol.audience import Api, TokenFormat
+from idp.foundation.upsert import insert_for, insert_or_ignore
+from idp.protocol.audience import Api, Label, TokenFormat
+
+_SCOPE = (ApiScopeRow.scope, ApiScopeRow.label, ApiScopeRow.label_en)
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    """A row for each scope of each API, side by side; an API without scopes has one too."""
+    joined = select(*ApiRow.__table__.columns, *_SCOPE).outerjoin(ApiScopeRow, ApiScopeRow.api_id == ApiRow.id)
+    return joined.order_by(ApiRow.sort_name, ApiRow.id, ApiScopeRow.scope)
+
 
 #: Every API, for the process to keep.
-ALL = Statement(select(*ApiRow.__table__.columns))
+ALL = Statement(_rows())
 
 
-def read(row: Any) -> Api:
-    """The API in a row."""
-    return Api(
-        audience=row.audience,
-        name=row.name,
-        scopes=frozenset(row.scopes.split()),
-        token_format=TokenFormat(row.token_format),
-        lifetime=timedelta(seconds=row.token_seconds),
-        resource_server=row.resource_server,
-    )
+def read(rows: Iterable[Any]) -> list[ApiRecord]:
+    """The APIs in rows that stand side by side."""
+    return [_record(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id"))]
 
 
 async def known(session: Session) -> dict[str, Api]:
     """Audience -> API, as this transaction sees them."""
-    return {row.audience: read(row) for row in await session.scalars(select(ApiRow))}
+    return {one.api.audience: one.api for one in await _found(session, _rows())}
 
 
 async def find(session: Session, key: UUID | str) -> ApiRecord | None:
     """The API with this id or audience."""
-    row = await session.scalar(select(ApiRow).where(_is(key)))
-    return None if row is None else _record(row)
+    return next(iter(await _found(session, _rows().where(_is(key)))), None)
 
 
 async def find_for_change(session: Session, key: UUID | str) -> ApiRecord | None:
     """The same, held until this transaction ends, so that two changes follow each other."""
-    row = await session.scalar(select(ApiRow).where(_is(key)).with_for_update())
-    return None if row is None else _record(row)
+    await session.execute(select(ApiRow.id).where(_is(key)).with_for_update())
+    return await find(session, key)
 
 
 async def page(session: Session, limit: int, after: Mark | None = None) -> Page[ApiRecord]:
     """The APIs by name."""
-    question = select(ApiRow).order_by(ApiRow.sort_name, ApiRow.id).limit(limit + 1)
+    wanted = select(ApiRow.id).order_by(ApiRow.sort_name, ApiRow.id).limit(limit + 1)
     if after is not None:
-        question = question.where(tuple_(ApiRow.sort_name, ApiRow.id) > tuple_(after.sort_name, after.id))
-    found: Sequence[ApiRow] = (await session.scalars(question)).all()
-    shown = tuple(_record(row) for row in found[:limit])
+        wanted = wanted.where(tuple_(ApiRow.sort_name, ApiRow.id) > tuple_(after.sort_name, after.id))
+    found = await _found(session, _rows().where(ApiRow.id.in_(wanted)))
+    shown = tuple(found[:limit])
     return Page(shown, Mark(sort_name(shown[-1].api.name), shown[-1].id) if len(found) > limit else None)
 
 
 async def add(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:
-    """Keep a new API; False when its audience is taken, however many register at once."""
+    """Keep a new API, still without scopes; False when its audience is taken, however many register at once."""
     row = _columns(api) | {"id": row_id, "audience": api.audience, "created_at": at}
     return (
         await session.scalar(insert_or_ignore(session, ApiRow, row, on=("audience",)).returning(ApiRow.id)) is not None
@@ -67,13 +70,43 @@ async def add(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:
 
 
 async def change(session: Session, row_id: UUID, api: Api) -> None:
-    """Keep what an API is from now on; its audience stays."""
+    """Keep what an API is from now on; its audience and its scopes stay."""
     await session.execute(update(ApiRow).where(ApiRow.id == row_id).values(_columns(api)))
 
 
+async def own(session: Session, row_id: UUID, labels: Mapping[str, Label]) -> frozenset[str]:
+    """Give an API these scopes and no others; those that another API has, however many want one at once."""
+    theirs = ApiScopeRow.api_id == row_id
+    await session.execute(delete(ApiScopeRow).where(theirs, ApiScopeRow.scope.not_in(labels)))
+    if not labels:
+        return frozenset()
+    rows = [
+        {"scope": scope, "api_id": row_id, "label": label.indonesian, "label_en": label.english}
+        for scope, label in sorted(labels.items())
+    ]
+    insert = insert_for(session, ApiScopeRow).values(rows)
+    mine = insert.on_conflict_do_update(
+        index_elements=["scope"],
+        set_={"label": insert.excluded.label, "label_en": insert.excluded.label_en},
+        where=ApiScopeRow.api_id == insert.excluded.api_id,
+    )
+    owned = await session.scalars(mine.returning(ApiScopeRow.scope))
+    return frozenset(labels) - frozenset(owned)
+
+
+async def owner(session: Session, scope: str) -> str:
+    """The audience of the API that has a scope."""
+    question = select(ApiRow.audience).join(ApiScopeRow, ApiScopeRow.api_id == ApiRow.id)
+    return str(await session.scalar(question.where(ApiScopeRow.scope == scope)))
+
+
 async def remove(session: Session, row_id: UUID) -> None:
-    """Forget an API."""
+    """Forget an API, and with it its scopes."""
     await session.execute(delete(ApiRow).where(ApiRow.id == row_id))
+
+
+async def _found(session: Session, question: Select[*tuple[Any, ...]]) -> list[ApiRecord]:
+    return read((await session.execute(question)).all())
 
 
 def _is(key: UUID | str) -> Any:
@@ -84,12 +117,21 @@ def _columns(api: Api) -> dict[str, object]:
     return {
         "name": api.name,
         "sort_name": sort_name(api.name),
-        "scopes": " ".join(sorted(api.scopes)),
         "token_format": api.token_format.value,
         "token_seconds": int(api.lifetime.total_seconds()),
         "resource_server": api.resource_server,
     }
 
 
-def _record(row: ApiRow) -> ApiRecord:
-    return ApiRecord(row.id, read(row), row.created_at)
+def _record(rows: list[Any]) -> ApiRecord:
+    one, labels = rows[0], {row.scope: Label(row.label, row.label_en) for row in rows if row.scope is not None}
+    api = Api(
+        audience=one.audience,
+        name=one.name,
+        scopes=frozenset(labels),
+        labels=labels,
+        token_format=TokenFormat(one.token_format),
+        lifetime=timedelta(seconds=one.token_seconds),
+        resource_server=one.resource_server,
+    )
+    return ApiRecord(one.id, api, one.created_at)

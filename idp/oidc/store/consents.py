@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, delete, select
 
 from idp.foundation.database import Session
 from idp.foundation.statements import Statement
@@ -14,6 +14,8 @@ from idp.oidc.models import Consent
 
 #: Covers whatever was agreed: for the city's own clients the notice alone counts.
 ANYTHING = "%"
+#: Makes the underscore in offline_access stand for itself; no scope contains it.
+_ESCAPE = "!"
 
 FIND = Statement(
     select(Consent.scopes).where(
@@ -34,7 +36,12 @@ def read(text: str) -> frozenset[str]:
 
 def covering(scopes: Iterable[str]) -> str:
     """The LIKE pattern of every stored text that contains these scopes: sorted parts of a sorted whole."""
-    return "%" + "".join(f"<{scope}>%" for scope in sorted(scopes))
+    return "%" + "".join(f"<{scope}>%" for scope in sorted(scopes)).replace("_", f"{_ESCAPE}_")
+
+
+def covers(pattern: BindParameter[str]) -> ColumnElement[bool]:
+    """Whether what was agreed contains what a pattern of `covering` asks for."""
+    return Consent.scopes.like(pattern, escape=_ESCAPE)
 
 
 async def keep(session: Session, key: tuple[UUID, str], scopes: frozenset[str], at: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.foundation.database import Session
 from idp.foundation.statements import Statement
 from idp.oidc.models import Consent, Grant
+from idp.oidc.store import consents
 
 _COLUMNS = tuple(Grant.__table__.columns)
 
@@ -25,7 +26,7 @@ ISSUE = Statement(insert(Grant).values(_new_values()).returning(Grant.id))
 def _issue_if_agreed() -> Statement:
     agreed = select(*_new_values().values()).select_from(Consent)
     mine = (Consent.person_id == bindparam("person_id", type_=Uuid())) & (Consent.client_id == bindparam("client_id"))
-    covered = Consent.scopes.like(bindparam("covering"))
+    covered = consents.covers(bindparam("covering"))
     return Statement(
         insert(Grant).from_select([column.key for column in _COLUMNS], agreed.where(mine, covered)).returning(Grant.id)
     )

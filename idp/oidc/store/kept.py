@@ -10,6 +10,7 @@ from sqlalchemy import insert as insert_into
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import Statement
 from idp.oidc.models import Consent, KeptRequest
+from idp.oidc.store import consents
 
 _TABLE: Any = KeptRequest.__table__
 _NEW = ("digest", "purpose", "query", "created_at", "expires_at", "client_id")
@@ -42,7 +43,7 @@ _CONSUME_IF_AGREED = _consume(
     exists().where(
         Consent.person_id == bindparam("agreed_person", type_=Uuid()),
         Consent.client_id == bindparam("agreed_client"),
-        Consent.scopes.like(bindparam("covering")),
+        consents.covers(bindparam("covering")),
     )
 )
 

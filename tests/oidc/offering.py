@@ -1,0 +1,36 @@
+"""APIs registered with a deployment, by whoever keeps them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from idp.clients import offer
+from idp.clients.apis import Apis
+from idp.clients.desk import Desk
+from idp.clients.registry import Registry
+from idp.protocol.audience import Api, Label, TokenFormat
+from idp.protocol.provider import Provider
+from tests.oidc.parties import Town
+
+
+async def offered(town: Town, audience: str, scopes: str = "", **changes: Any) -> Api:
+    """A registered API."""
+    fields = {"name": audience, "token_format": TokenFormat.JWT, "lifetime": timedelta(minutes=5)} | changes
+    return await keep(town, Api(audience=audience, scopes=frozenset(scopes.split()), **fields))
+
+
+async def keep(town: Town, api: Api) -> Api:
+    """Register an API; its scopes get the labels it does not bring."""
+    labels = {scope: api.labels.get(scope, Label(f"Memakai {scope}")) for scope in api.scopes}
+    made = replace(api, labels=labels)
+    async with town.house.database.begin() as session:
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        await offer.register(desk, town.house.part(Apis), made)
+    return made
+
+
+async def removed(town: Town, audience: str) -> None:
+    """Take an API away."""
+    async with town.house.database.begin() as session:
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        await offer.remove(desk, town.house.part(Apis), audience)
