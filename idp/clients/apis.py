@@ -1,19 +1,11 @@
 """Every API that tokens are made for, kept in the process: a change is seen at once here, elsewhere in a second."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from idp.clients.api_record import Ability
 from idp.clients.store import apis as store
 from idp.foundation.database import Database
-from idp.protocol.audience import Api, Label, Target, alone
-
-
-@dataclass(frozen=True, slots=True)
-class Ability:
-    """What an application may do in a person's name at an API, in words for people."""
-
-    api: str
-    label: Label
+from idp.protocol.audience import Api, Target, alone
 
 
 class Apis:

@@ -25,6 +25,7 @@ from idp.oidc.authorize.permissions import Permissions
 from idp.oidc.authorize.push import Inbox, PushDesk
 from idp.oidc.authorize.questions import Questions
 from idp.oidc.authorize.request_objects import RequestObjects
+from idp.oidc.authorize.sharing import Sharing
 from idp.oidc.authorize.sources import Sources
 from idp.oidc.client_auth.assertions import Assertions
 from idp.oidc.client_auth.authenticator import Authenticator
@@ -133,7 +134,9 @@ class Assembly:
         consents, permissions = Consents(floor.database), Permissions(floor.database, self.mint)
         sources = Sources(floor.database, self.cases, self.objects)
         yield Authorize(self.cases, sources, Counsel(self.questions, permissions, consents, self.seen))
-        yield ConsentPage(self.cases, consents)
+        sharing = Sharing(floor.apis)
+        yield sharing
+        yield ConsentPage(self.cases, consents, sharing)
         yield Meeting(self.cases, self.questions)
         guesses = Guesses(floor.database, floor.seal, USER_CODE_GUESSES)
         yield DevicePage(floor.database, floor.registry, self.codes, guesses, self.mint.subjects)

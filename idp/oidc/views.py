@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from idp.clients.api_record import Ability
+
 
 @dataclass(frozen=True, slots=True)
 class AskingApplication:
@@ -24,11 +26,15 @@ class AskingApplication:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What one scope hands over: the person's own values, masked where sensitive; `new`: not agreed to before."""
+    """What one scope hands over: the person's own values, masked where sensitive; `new`: not agreed to before.
+
+    `ability`: a scope of an API says what the application may do there.
+    """
 
     scope: str
     values: tuple[str, ...] = ()
     new: bool = False
+    ability: Ability | None = None
 
 
 @dataclass(frozen=True, slots=True)

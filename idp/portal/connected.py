@@ -1,7 +1,9 @@
 """The applications that receive a person's data, and taking a permission back."""
 
+from typing import Any
 from uuid import UUID
 
+from idp.clients.apis import Apis
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Session
 from idp.oidc.authorize.consent import Consents
@@ -16,8 +18,9 @@ from idp.web.visitor import Visitor
 class Connected:
     """What a person sees and does about the applications they are connected to."""
 
-    def __init__(self, registry: Registry, consents: Consents) -> None:
+    def __init__(self, registry: Registry, apis: Apis, consents: Consents) -> None:
         self._registry = registry
+        self._apis = apis
         self._consents = consents
 
     async def view(self, session: Session, person_id: UUID, visitor: Visitor, withdrawn: str) -> ConnectedView:
@@ -28,20 +31,22 @@ class Connected:
         still = {row.client_id for row in rows}
         return ConnectedView(
             visitor=visitor,
-            permissions=tuple(
-                Permission(
-                    client_id=row.client_id,
-                    name=application(client).name,
-                    office=client.office_name,
-                    logo=client.logo,
-                    scopes=tuple(sorted(store.read(row.scopes) - {"openid"})),
-                    since=row.agreed_at,
-                    withdrawable=_theirs_to_take_back(client),
-                )
-                for row, client in found
-                if client is not None
-            ),
+            permissions=tuple([await self._permission(row, client) for row, client in found if client is not None]),
             withdrawn=application(gone).name if gone and withdrawn not in still else "",
+        )
+
+    async def _permission(self, row: Any, client: RegisteredClient) -> Permission:
+        """A scope that is neither ours nor any API's means nothing any more."""
+        agreed, abilities = store.read(row.scopes) - {"openid"}, await self._apis.abilities()
+        return Permission(
+            client_id=row.client_id,
+            name=application(client).name,
+            office=client.office_name,
+            logo=client.logo,
+            scopes=tuple(sorted(agreed & self._apis.our_own.scopes)),
+            abilities=tuple(abilities[scope] for scope in sorted(agreed) if scope in abilities),
+            since=row.agreed_at,
+            withdrawable=_theirs_to_take_back(client),
         )
 
     async def withdraw(self, session: Session, person_id: UUID, client_id: str) -> bool:

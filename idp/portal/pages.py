@@ -11,6 +11,7 @@ from idp.accounts.guards import Officer, officer, who_is_here
 from idp.accounts.roles import Role
 from idp.accounts.roster import roles_of
 from idp.catalogue.application import Dimension
+from idp.clients.apis import Apis
 from idp.clients.registry import Registry
 from idp.foundation.database import Database
 from idp.oidc.authorize.consent import Consents
@@ -101,7 +102,7 @@ async def colours(request: Request) -> Response:
 
 
 def _connected(request: Request) -> Connected:
-    return Connected(part(request, Registry), Consents(part(request, Database)))
+    return Connected(part(request, Registry), part(request, Apis), Consents(part(request, Database)))
 
 
 def _visitor(here: Officer) -> Visitor:

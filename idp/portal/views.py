@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from idp.catalogue.application import Dimension
+from idp.clients.api_record import Ability
 from idp.web.visitor import Visitor
 
 
@@ -54,13 +55,14 @@ class PortalView:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What one application receives, and since when; `withdrawable`: the person's own to take back."""
+    """What one application receives and may do, and since when; `withdrawable`: the person's own to take back."""
 
     client_id: str
     name: str
     office: str
     logo: str | None
     scopes: tuple[str, ...]
+    abilities: tuple[Ability, ...]
     since: datetime
     withdrawable: bool
 

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import offer, register
-from idp.clients.apis import Ability, Apis
+from idp.clients.api_record import Ability
+from idp.clients.apis import Apis
 from idp.clients.refusals import AudienceTaken, NoSuchApi, ScopeTaken, Unacceptable
 from idp.clients.register import Asked
 from idp.clients.store import apis as store

@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 
-from idp.accounts import person as persons
-from idp.accounts.person import PersonClaims
 from idp.accounts.sessions import Here
-from idp.accounts.store import people
-from idp.accounts.views import masked_email, masked_number
 from idp.clients.registry import RegisteredClient
 from idp.foundation.database import Session
 from idp.oidc.authorize.case import Case, Cases
 from idp.oidc.authorize.consent import Consents
 from idp.oidc.authorize.questions import path_of
+from idp.oidc.authorize.sharing import Sharing
 from idp.oidc.outcomes import Elsewhere, Unproven
-from idp.oidc.views import AskingApplication, ConsentView, Shared
+from idp.oidc.views import AskingApplication, ConsentView
 from idp.protocol.authorize.interaction import AskConsent
 from idp.protocol.client import Environment, Ownership
 
@@ -38,9 +35,10 @@ class Asking:
 class ConsentPage:
     """Shows a kept request to the person at the browser and keeps what they say."""
 
-    def __init__(self, cases: Cases, consents: Consents) -> None:
+    def __init__(self, cases: Cases, consents: Consents, sharing: Sharing) -> None:
         self._cases = cases
         self._consents = consents
+        self._sharing = sharing
 
     async def asking(self, handle: str, cookie: str | None) -> Asking | Elsewhere | Unproven:
         """The question behind a handle; Elsewhere when it is no longer (or not yet) to be asked."""
@@ -56,17 +54,13 @@ class ConsentPage:
         return Asking(handle, case, case.here, step.notice, before)
 
     async def view(self, session: Session, asking: Asking) -> ConsentView:
-        """The page's view: the person's own values, masked where somebody might look over their shoulder."""
-        row = await people.facts_of(session, asking.here.person_id, asking.case.now)
-        person = persons.from_row(row)
+        """The page's view: what is asked for, and what is not."""
         wanted = asking.case.request.needs_consent_for
         added = frozenset[str]() if asking.before is None else wanted - asking.before
         return ConsentView(
             action=f"/persetujuan?lanjut={asking.handle}",
             application=application(asking.case.proven.client),
-            shared=tuple(
-                Shared(scope, values_of(scope, person), scope in added) for scope in sorted(wanted - {"openid"})
-            ),
+            shared=await self._sharing.shown(session, asking.here, wanted, added),
             withheld=tuple(scope for scope in _SENSITIVE if scope not in wanted),
             widened=bool(added),
         )
@@ -93,22 +87,3 @@ def application(client: RegisteredClient) -> AskingApplication:
         terms=metadata.tos_uri,
         logo=client.logo,
     )
-
-
-def values_of(scope: str, person: PersonClaims) -> tuple[str, ...]:
-    """What a scope says about this person, masked where somebody might look over their shoulder."""
-    offices = (person.opd_nama, person.unit_nama)
-    known: dict[str, tuple[str | None, ...]] = {
-        "profile": (person.name, person.preferred_username),
-        "username": (person.preferred_username,),
-        "email": (masked_email(person.email or ""),),
-        "phone": (masked_number(person.phone_number or ""),),
-        "address": (person.address.formatted or person.address.locality,) if person.address else (),
-        "pegawai": (masked_number(person.nip or ""), person.pangkat, person.jabatan),
-        "organisasi": offices,
-        "peran": tuple(str(role) for role in person.roles),
-        "roles": tuple(str(role) for role in person.roles),
-        "urn:logto:scope:organizations": offices,
-        "urn:logto:scope:organization_roles": offices,
-    }
-    return tuple(dict.fromkeys(value for value in known.get(scope, ()) if value))

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from idp.accounts import person as persons
 from idp.accounts import questions
 from idp.accounts.origin import Origin
 from idp.accounts.questions import Question
 from idp.accounts.sessions import Here
-from idp.accounts.store import people
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.consent_page import application, values_of
+from idp.oidc.authorize.consent_page import application
 from idp.oidc.device.authorization import PAGE
 from idp.oidc.device.codes import Codes, Ticket, in_browser
 from idp.oidc.device.guesses import Guesses
@@ -89,14 +87,13 @@ class DevicePage:
             return await self._sign_in(client, sealed, again=here is not None)
         return Asking(sealed, ticket, row, client, here)
 
-    async def view(self, session: Session, asking: Asking) -> ConfirmView:
-        """What the page shows: the person's own values, masked where somebody might look over their shoulder."""
-        person = persons.from_row(await people.facts_of(session, asking.here.person_id, clock.now()))
+    def view(self, asking: Asking, shared: tuple[Shared, ...]) -> ConfirmView:
+        """What the page shows, with what would be `shared`."""
         return ConfirmView(
             action=f"{PAGE}/{asking.sealed}",
             mark=self._codes.mark(asking.ticket, asking.here.session_id),
             application=application(asking.client),
-            shared=tuple(Shared(scope, values_of(scope, person)) for scope in asking.scopes if scope != "openid"),
+            shared=shared,
             user_code=user_code.shown(asking.ticket.user_code),
             asked_at=asking.row.created_at,
             name=asking.here.name,

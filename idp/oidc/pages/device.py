@@ -12,6 +12,7 @@ from idp.accounts.guards import origin_of
 from idp.foundation import clock
 from idp.foundation.diagnosis import Diagnoses
 from idp.oidc import answers
+from idp.oidc.authorize.sharing import Sharing
 from idp.oidc.device.page import Asking, DevicePage
 from idp.oidc.device.views import AnsweredView, Complaint, SlowDownView, TypeView
 from idp.oidc.outcomes import Elsewhere, Unproven
@@ -55,8 +56,8 @@ async def confirm(request: Request, transaction: Transaction) -> Response:
     """Who asks for what; or what was answered."""
     asking = await _opened(request)
     if isinstance(asking, Asking):
-        view = await part(request, DevicePage).view(transaction, asking)
-        return page(request, "oidc/device_confirm.html", view)
+        shared = await part(request, Sharing).shown(transaction, asking.here, asking.scopes)
+        return page(request, "oidc/device_confirm.html", part(request, DevicePage).view(asking, shared))
     return _otherwise(request, asking)
 
 
