@@ -97,6 +97,10 @@ class Settings(BaseSettings):
     outbound_allow: Words = Field(
         (), description="`host:port` pairs that may be called although they are private, separated by commas."
     )
+    outbound_allow_self_registered: bool = Field(
+        False,
+        description="`true`: those may also be called for clients that registered themselves; certification only.",
+    )
     outbound_verify: bool = Field(
         True, description="`false` accepts any certificate when calling out; development only."
     )
@@ -104,9 +108,9 @@ class Settings(BaseSettings):
     throttle: Throttle = Field(Throttle(), description="How failed sign-ins slow down the next.")
     strangers: StrangerLimits = Field(
         StrangerLimits(),
-        description="What may come from one address (IPv4, or IPv6 /48) without a proof of anything, in each process; "
-        "0: no limit. `REQUESTS`: kept at each of `/authorize`, `/end_session`, `/par` and `/device_authorization` "
-        "within ten minutes; `REGISTRATIONS`: of clients without a token, within an hour.",
+        description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit. "
+        "`REQUESTS`: at each of `/authorize`, `/end_session`, `/par`, `/device_authorization` within ten minutes; "
+        "`REGISTRATIONS`: of clients without a token, within an hour.",
     )
     password: PasswordRule = Field(PasswordRule(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")

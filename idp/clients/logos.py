@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from idp.clients.authority import vouched
 from idp.clients.desk import CLIENTS
 from idp.clients.pictures import ACCEPTED, media_type
 from idp.clients.registry import Registry
@@ -48,10 +49,10 @@ class Logos:
         """Outbox handler of FETCH. Raises NotFetched, so that the outbox tries again."""
         owner = UUID(str(payload["client"]))
         async with self._database.begin() as session:
-            uri = await _registered(session, owner)
-        picture = await self._picture(uri) if uri else None
+            registered = await _registered(session, owner)
+        picture = await self._picture(*registered) if registered else None
         async with self._database.begin() as session:
-            if await _registered(session, owner) != uri:
+            if await _registered(session, owner) != registered:
                 return  # it changed meanwhile, and another promise says so
             if picture is None:
                 await store.drop(session, owner)
@@ -60,10 +61,10 @@ class Logos:
             await versions.bump(session, CLIENTS)
             session.after_commit(self._registry.forget)
 
-    async def _picture(self, uri: str) -> Logo | None:
+    async def _picture(self, uri: str, vouched: bool) -> Logo | None:
         """None when what is there will never do."""
         try:
-            answer = await self._outbound.get(uri, ACCEPTED)
+            answer = await self._outbound.get(uri, ACCEPTED, vouched=vouched)
         except OutboundRefused as problem:
             raise NotFetched(str(problem)) from problem
         if answer.status >= 500:
@@ -75,6 +76,9 @@ class Logos:
         return Logo(uri, kind, answer.body, clock.now())
 
 
-async def _registered(session: Session, owner: UUID) -> str | None:
+async def _registered(session: Session, owner: UUID) -> tuple[str, bool] | None:
+    """The address, and whether an operator answers for it."""
     client = await clients.find_for_change(session, owner)
-    return client.metadata.logo_uri if client else None
+    if client is None or client.metadata.logo_uri is None:
+        return None
+    return client.metadata.logo_uri, vouched(client.metadata, client.self_registered)

@@ -47,3 +47,4 @@ class ClientRecord:
     suspended_at: datetime | None
     last_used_at: datetime | None
     secrets: tuple[SecretRecord, ...] = ()
+    self_registered: bool = False

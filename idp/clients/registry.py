@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from idp.clients import document
+from idp.clients.authority import vouched
 from idp.clients.pictures import path_of
 from idp.clients.policy import is_client_id
 from idp.clients.store.lookup import LOOKUP
@@ -49,11 +50,17 @@ class RegisteredClient:
     demo: bool
     #: When the logo we show of it was fetched; None: there is none.
     logo_fetched_at: datetime | None = None
+    self_registered: bool = False
 
     @property
     def logo(self) -> str | None:
         """The path of its logo on our own address."""
         return path_of(self.id, self.logo_fetched_at)
+
+    @property
+    def vouched(self) -> bool:
+        """Whether an operator answers for the addresses it names."""
+        return vouched(self.metadata, self.self_registered)
 
     @property
     def active(self) -> bool:
@@ -126,6 +133,7 @@ def _read(rows: Sequence[Any]) -> RegisteredClient | None:
         suspended=client.suspended_at is not None,
         demo=client.demo,
         logo_fetched_at=client.logo_fetched_at,
+        self_registered=client.self_registered,
     )
 
 

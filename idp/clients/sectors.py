@@ -48,19 +48,22 @@ class Sectors:
             async with self._database.begin() as session:
                 found = await clients.find(session, key)
             before = Sector.of(found.metadata) if found else _NONE
-        await self.check(before.changed(members), before)
+        await self.check(before.changed(members), before, vouched=True)
 
-    async def check(self, sector: Sector, before: Sector = _NONE) -> None:
-        """Nothing to say when no sector is declared, or none that is new. Raises Unacceptable."""
+    async def check(self, sector: Sector, before: Sector = _NONE, *, vouched: bool = False) -> None:
+        """Nothing to say when no sector is declared, or none that is new. Raises Unacceptable.
+
+        `vouched`: an operator answers for the address.
+        """
         if not isinstance(sector.uri, str) or sector == before:
             return
-        missing = unnamed(sector.redirect_uris, await self._document(sector.uri))
+        missing = unnamed(sector.redirect_uris, await self._document(sector.uri, vouched))
         if missing is not None:
             raise _unacceptable(f"does not list {missing}; it must be a JSON array with every one of redirect_uris")
 
-    async def _document(self, uri: str) -> object:
+    async def _document(self, uri: str, vouched: bool) -> object:
         try:
-            answer = await self._outbound.get(uri)
+            answer = await self._outbound.get(uri, vouched=vouched)
         except OutboundRefused as problem:
             raise _unacceptable(f"could not be fetched: {problem}") from problem
         if answer.status != 200:

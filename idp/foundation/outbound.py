@@ -16,11 +16,15 @@ import httpx
 
 @dataclass(frozen=True, slots=True)
 class OutboundPolicy:
-    """What a call may do. `allow` lists `host:port` pairs that may be private, for development and tests."""
+    """What a call may do. `allow`: `host:port` pairs that may be private, for whoever somebody vouched for.
+
+    `allow_all`: for everybody else too, where strangers may make us call what they name.
+    """
 
     seconds: float = 5.0
     at_most_bytes: int = 64 * 1024
     allow: frozenset[str] = field(default_factory=frozenset)
+    allow_all: bool = False
     verify: bool = True
 
 
@@ -55,18 +59,18 @@ class Outbound:
         # threads of their own: name servers of strangers may be slow on purpose, and the database has a name too
         self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
 
-    async def post(self, url: str, form: Mapping[str, str]) -> Answer:
-        """POST a form. Raises OutboundRefused."""
-        return await self._bounded(url, "POST", data=dict(form))
+    async def post(self, url: str, form: Mapping[str, str], *, vouched: bool) -> Answer:
+        """POST a form. Raises OutboundRefused. `vouched`: somebody we trust named the address."""
+        return await self._bounded(url, vouched, "POST", data=dict(form))
 
-    async def get(self, url: str, accept: str = "application/json") -> Answer:
+    async def get(self, url: str, accept: str = "application/json", *, vouched: bool) -> Answer:
         """GET a document. Raises OutboundRefused; the status and what is in the body are for the caller to judge."""
-        return await self._bounded(url, "GET", headers={"Accept": accept})
+        return await self._bounded(url, vouched, "GET", headers={"Accept": accept})
 
-    async def _bounded(self, url: str, method: str, **content: Any) -> Answer:
+    async def _bounded(self, url: str, vouched: bool, method: str, **content: Any) -> Answer:
         try:
             async with asyncio.timeout(self._policy.seconds):
-                return await self._asked(url, method, content)
+                return await self._asked(await self._proven(url, vouched), urlsplit(url).netloc, method, content)
         except TimeoutError as problem:
             raise OutboundRefused("no answer in time") from problem
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
@@ -81,10 +85,12 @@ class Outbound:
         await self._client.aclose()
         self._lookups.shutdown(wait=False, cancel_futures=True)
 
-    async def _asked(self, url: str, method: str, content: Mapping[str, Any]) -> Answer:
-        target, host = await self._proven(url)
+    async def _asked(
+        self, proven: tuple[httpx.URL, str], authority: str, method: str, content: Mapping[str, Any]
+    ) -> Answer:
+        target, host = proven
         request = self._client.build_request(method, target, extensions={"sni_hostname": host}, **content)
-        request.headers["host"] = urlsplit(url).netloc.rpartition("@")[2]
+        request.headers["host"] = authority
         response = await self._client.send(request, stream=True)
         try:
             if response.headers.get("content-encoding", "identity") != "identity":
@@ -99,7 +105,7 @@ class Outbound:
         finally:
             await response.aclose()
 
-    async def _proven(self, url: str) -> tuple[httpx.URL, str]:
+    async def _proven(self, url: str, vouched: bool) -> tuple[httpx.URL, str]:
         """The URL with its host replaced by an address that was checked, so no second look-up can change it."""
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
@@ -107,7 +113,7 @@ class Outbound:
             raise OutboundRefused("only http and https addresses can be called")
         if "@" in parts.netloc:
             raise OutboundRefused("an address with a user name is not called")
-        allowed = f"{host}:{port}" in self._policy.allow
+        allowed = (vouched or self._policy.allow_all) and f"{host}:{port}" in self._policy.allow
         addresses = await self._addresses(host, port)
         for address in addresses:
             if allowed or is_public(address):

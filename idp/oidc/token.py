@@ -66,7 +66,7 @@ class TokenDesk:
     async def _turn(self, ask: Ask, parameters: Parameters, client: RegisteredClient, now: datetime) -> Turn:
         """A wrong audience or a missing key is told before a proof or a code is spent on it."""
         target = await self._counter.targets.named(parameters, client.metadata)
-        reader = await self._secrecy.reader(client.metadata, client.metadata.id_token_encryption)
+        reader = await self._secrecy.reader(client, client.metadata.id_token_encryption)
         return Turn(client, now, await self._possession.for_tokens(ask, client.metadata, now), target, reader)
 
     async def _dispatch(self, wanted: grants.TokenRequest, turn: Turn) -> Outcome:

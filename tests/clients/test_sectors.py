@@ -24,7 +24,7 @@ async def server() -> AsyncIterator[Outside]:
 
 @pytest.fixture
 async def house(houses: Houses, server: Outside) -> House:
-    return await houses.open(outbound_allow=f"127.0.0.1:{server.port}")
+    return await houses.open(outbound_allow=f"127.0.0.1:{server.port}", outbound_allow_self_registered=True)
 
 
 def declared(server: Outside) -> dict[str, Any]:

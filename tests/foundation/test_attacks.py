@@ -93,9 +93,9 @@ async def test_a_large_or_compressed_answer_is_refused_unread(head: bytes, body:
     )
     outbound = Outbound(OutboundPolicy(allow=frozenset({f"127.0.0.1:{port}"})))
     with pytest.raises(OutboundRefused):
-        await outbound.post(f"http://127.0.0.1:{port}/logout", {"logout_token": "x"})
+        await outbound.post(f"http://127.0.0.1:{port}/logout", {"logout_token": "x"}, vouched=True)
     with pytest.raises(OutboundRefused, match="public network"):
-        await outbound.post(f"http://localhost:{port}/logout", {"logout_token": "x"})
+        await outbound.post(f"http://localhost:{port}/logout", {"logout_token": "x"}, vouched=True)
     await outbound.close()
     server.close()
     await server.wait_closed()

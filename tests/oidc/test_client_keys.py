@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.outbound import Outbound, OutboundPolicy
 from idp.oidc.client_auth.client_keys import ClientKeys
@@ -39,8 +41,19 @@ def keys(outbound: Outbound) -> ClientKeys:
     return ClientKeys(outbound)
 
 
-def client(server: KeyServer, **more: Any) -> ClientMetadata:
-    return ClientMetadata(client_id="a", client_name="A", **({"jwks_uri": server.uri} | more))
+def client(server: KeyServer, self_registered: bool = False, **more: Any) -> RegisteredClient:
+    metadata = ClientMetadata(client_id="a", client_name="A", **({"jwks_uri": server.uri} | more))
+    return RegisteredClient(
+        id=UUID(int=1),
+        metadata=metadata,
+        application_id=None,
+        application_name="",
+        office_name="",
+        secrets=(),
+        suspended=False,
+        demo=False,
+        self_registered=self_registered,
+    )
 
 
 async def opened(keys: ClientKeys, server: KeyServer, number: int = 0, **header: Any) -> bool:
@@ -133,7 +146,7 @@ async def test_twenty_at_once_share_one_fetch_and_outlive_each_other(keys: Clien
 async def test_a_silent_server_delays_its_own_client_alone(keys: ClientKeys, server: KeyServer) -> None:
     server.patient.clear()
     slow = asyncio.create_task(opened(keys, server))
-    inline = ClientMetadata(client_id="b", client_name="B", jwks=key_set(public("ES256")))
+    inline = client(server, jwks_uri=None, jwks=key_set(public("ES256")))
     async with asyncio.timeout(0.5):
         assert await keys.open(inline, take_apart(signed(CLAIMS)), ALL) == CLAIMS
     assert not await slow
@@ -184,6 +197,18 @@ async def test_no_more_addresses_are_kept_than_agreed(outbound: Outbound, server
         except Untrusted:
             continue
     assert len(keys._remotes) == 2
+
+
+async def test_what_a_stranger_names_in_vain_stands_in_nobodys_way(keys: ClientKeys, server: KeyServer) -> None:
+    """The address is allowed for clients that an operator registered; whoever registers itself may name it too."""
+    server.body = key_set(public("ES256"))
+    with pytest.raises(Untrusted):
+        await keys.of(client(server, self_registered=True))
+    assert server.asked == 0
+    assert await opened(keys, server), "no pause for those who may be called there"
+    with pytest.raises(Untrusted):
+        await keys.of(client(server, self_registered=True))
+    assert server.asked == 1
 
 
 async def test_a_private_address_is_not_called(server: KeyServer) -> None:

@@ -1,15 +1,23 @@
 """A client that registered itself lets people in like any other, and when it goes, everything it held goes too."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from idp.clients import initial_tokens
+from idp.clients import initial_tokens, register
+from idp.clients.desk import Desk
 from idp.clients.initial_tokens import Wanted
+from idp.clients.registry import Registry
+from idp.protocol.provider import Provider
+from tests.clients.outside import outside
+from tests.oidc.asking import bringing
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, about, peek
 from tests.oidc.receiver import Receiver, receiving
+from tests.oidc.signing_party import SigningParty
+from tests.protocol.tokens.foreign_signers import key_set, public
 from tests.support.house import House
 
 
@@ -21,15 +29,20 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def house(houses: Any, receiver: Receiver) -> House:
-    found: House = await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}")
+    called = {"outbound_allow": f"127.0.0.1:{receiver.port}", "outbound_allow_self_registered": True}
+    found: House = await houses.open(argon2=CHEAP, **called)
     return found
 
 
-async def registered(house: House, **members: Any) -> dict[str, Any]:
+async def attempted(house: House, **members: Any) -> httpx.Response:
     async with house.database.begin() as session:
         _, token = await initial_tokens.add(session, Wanted("Vendor"))
     wish = {"client_name": "Mandiri", "redirect_uris": [CALLBACK]} | members
-    answer = await house.http.post("/register", json=wish, headers={"authorization": f"Bearer {token.reveal}"})
+    return await house.http.post("/register", json=wish, headers={"authorization": f"Bearer {token.reveal}"})
+
+
+async def registered(house: House, **members: Any) -> dict[str, Any]:
+    answer = await attempted(house, **members)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
@@ -72,3 +85,47 @@ async def test_a_client_of_each_method_with_a_secret_may_register_itself(town: T
     assert (await surfer.tokens(party))["id_token"]
     signing = await registered(town.house, token_endpoint_auth_method="client_secret_jwt")
     assert len(signing["client_secret"]) == 43
+
+
+async def test_it_sends_us_nowhere_that_only_the_citys_own_clients_may(houses: Any) -> None:
+    """IDP_OUTBOUND_ALLOW names a host for those that an operator registered; a stranger may name that host too."""
+    async with outside() as inner:
+        inner.pages["/kunci"] = (200, key_set(public("ES256")).encode())
+        inner.pages["/sektor"] = (200, json.dumps([CALLBACK]).encode())
+        town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{inner.port}"))
+        await town.person()
+        sector = {"subject_type": "pairwise", "sector_identifier_uri": inner.at("/sektor")}
+        refused = await attempted(town.house, **sector)
+        assert (refused.status_code, refused.json()["error"]) == (400, "invalid_client_metadata")
+        addresses = {"logo_uri": "/logo.png", "backchannel_logout_uri": "/keluar"}
+        made = await registered(
+            town.house,
+            **{name: inner.at(path) for name, path in addresses.items()},
+            request_uris=[inner.at("/permintaan")],
+        )
+        party = Party(made["client_id"], made["client_secret"])
+        async with town.house.browser() as http:
+            surfer = Surfer(http)
+            await surfer.tokens(party)
+            fetched = await surfer.go(bringing(party, inner.at("/permintaan")))
+            assert Page(fetched).has("error-page")
+            await surfer.submit(await surfer.go("/keluar"))
+        await town.house.settle()
+        machine = await registered(town.house, **_by_keys_at(inner.at("/kunci")))
+        signing = SigningParty(Party(machine["client_id"], None))
+        assert (await signing.post(town.house.http)).json()["error"] == "invalid_client"
+        assert inner.asked == []
+        await _take_over(town.house, machine["client_id"])
+        assert (await signing.post(town.house.http)).status_code == 200
+        assert inner.asked == ["/kunci"], "an operator answers for its addresses now"
+
+
+def _by_keys_at(uri: str) -> dict[str, Any]:
+    method = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": uri}
+    return {"profile": "layanan", "grant_types": ["client_credentials"], "redirect_uris": None} | method
+
+
+async def _take_over(house: House, client_id: str) -> None:
+    async with house.database.begin() as session:
+        desk = Desk(session, house.part(Registry), house.part(Provider))
+        await register.update(desk, client_id, {"ownership": "kota"}, None)

@@ -171,4 +171,5 @@ def _record(row: Columns, secrets: tuple[SecretRecord, ...]) -> ClientRecord:
         suspended_at=row.suspended_at,
         last_used_at=row.last_used_at,
         secrets=secrets,
+        self_registered=row.registration_digest is not None,
     )

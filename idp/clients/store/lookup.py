@@ -32,6 +32,7 @@ def _lookup() -> Select[*tuple[Any, ...]]:
             CredentialRow.expires_at,
             CredentialRow.derived_with,
             LogoRow.fetched_at.label("logo_fetched_at"),
+            ClientRow.registration_digest.is_not(None).label("self_registered"),
         )
         .outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
         .outerjoin(CredentialRow, live)

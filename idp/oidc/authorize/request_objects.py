@@ -31,7 +31,7 @@ class RequestObjects:
         self._outbound = outbound
         self._issuer = issuer
         self._fetched: dict[str, str] = {}
-        self._fetching: dict[str, asyncio.Task[str]] = {}
+        self._fetching: dict[tuple[str, bool], asyncio.Task[str]] = {}
 
     async def opened(self, token: str, client: RegisteredClient, outside: Parameters) -> Parameters:
         """The parameters inside a request object. Raises OAuthError."""
@@ -39,7 +39,7 @@ class RequestObjects:
         try:
             taken = foreign.take_apart(token)
             request_object.check_typ(taken.typ)
-            claims = await self._keys.open(metadata, taken, request_object.algorithms(metadata, CLIENT_SIGNING))
+            claims = await self._keys.open(client, taken, request_object.algorithms(metadata, CLIENT_SIGNING))
         except foreign.Untrusted as fault:
             raise InvalidRequestObject(f"the request object: {fault}") from fault
         inside = request_object.read(claims, metadata, Occasion(self._issuer, now, outside))
@@ -53,27 +53,27 @@ class RequestObjects:
     async def fetched(self, request_uri: str, client: RegisteredClient, outside: Parameters) -> Parameters:
         """The same for one that the client keeps at a registered address. Raises OAuthError."""
         address = request_object.registered(request_uri, client.metadata)
-        token = self._fetched.get(request_uri) or await self._together(address)
+        token = self._fetched.get(request_uri) or await self._together(address, client.vouched)
         if urldefrag(request_uri).fragment == _version(token):
             self._keep(request_uri, token)
         return await self.opened(token, client, outside)
 
-    async def _together(self, address: str) -> str:
+    async def _together(self, address: str, vouched: bool) -> str:
         """One visit for all who wait: anybody may send browsers here, and the client's server must not suffer."""
-        visit = self._fetching.get(address)
+        visit = self._fetching.get((address, vouched))
         if visit is None:
-            visit = self._fetching[address] = asyncio.create_task(self._fetch(address))
-            visit.add_done_callback(lambda over: self._visited(address, over))
+            visit = self._fetching[address, vouched] = asyncio.create_task(self._fetch(address, vouched))
+            visit.add_done_callback(lambda over: self._visited((address, vouched), over))
         return await asyncio.shield(visit)  # whoever waits may go away, the others still want it
 
-    def _visited(self, address: str, visit: asyncio.Task[str]) -> None:
-        del self._fetching[address]
+    def _visited(self, which: tuple[str, bool], visit: asyncio.Task[str]) -> None:
+        del self._fetching[which]
         if not visit.cancelled():
             visit.exception()  # whoever waited has heard of it, or nobody wants to
 
-    async def _fetch(self, address: str) -> str:
+    async def _fetch(self, address: str, vouched: bool) -> str:
         try:
-            answer = await self._outbound.get(address, _TYPE)
+            answer = await self._outbound.get(address, _TYPE, vouched=vouched)
             token = answer.body.decode("ascii").strip()
         except OutboundRefused as fault:
             raise InvalidRequestUri(f"request_uri cannot be fetched: {fault}") from fault

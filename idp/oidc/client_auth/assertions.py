@@ -47,7 +47,7 @@ class Assertions:
 
     async def signed(self, token: Unverified, client: RegisteredClient) -> None:
         """Have the client's own key seen to have signed it. Raises Untrusted."""
-        await self._keys.open(client.metadata, token, assertion.own_algorithms(client.metadata))
+        await self._keys.open(client, token, assertion.own_algorithms(client.metadata))
 
     async def take(self, token: Unverified, client: RegisteredClient, endpoint: str, now: datetime) -> None:
         """Accept a proven statement, this once (RFC 7523 3). Raises Untrusted."""

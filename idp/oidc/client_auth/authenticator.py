@@ -51,7 +51,7 @@ class Authenticator:
             case Credentials():
                 proven = _by_credentials(shown, client, now)
                 if proven is None and ask.certificate is not None and shown.method is AuthMethod.NONE:
-                    proven = await certificates.proven(client.metadata, ask, self._keys, now)
+                    proven = await certificates.proven(client, ask, self._keys, now)
             case Assertion():
                 proven = await self.assertions.proven(shown, client, now)
             case _:

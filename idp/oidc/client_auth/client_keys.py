@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.foundation.outbound import Outbound, OutboundRefused
 from idp.protocol.algorithms import Encryption
-from idp.protocol.client import ClientMetadata
 from idp.protocol.tokens import jwe
 from idp.protocol.tokens.foreign import ForeignKeys, UnknownKey, Untrusted, Unverified, read_keys
 from idp.protocol.tokens.jwe import Recipient
@@ -32,6 +32,14 @@ _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.IGNORECASE)
 _inline = lru_cache(maxsize=2_000)(read_keys)
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where keys are: what a stranger names in vain must not stand in the way of whoever may be called there."""
+
+    uri: str
+    vouched: bool
+
+
 @dataclass(slots=True)
 class _Remote:
     """What is known of one address."""
@@ -49,10 +57,10 @@ class ClientKeys:
     def __init__(self, outbound: Outbound, at_most: int = 5_000) -> None:
         self._outbound = outbound
         self._at_most = at_most
-        self._remotes: dict[str, _Remote] = {}
+        self._remotes: dict[_Source, _Remote] = {}
 
     async def open(
-        self, client: ClientMetadata, token: Unverified, algorithms: Collection[str]
+        self, client: RegisteredClient, token: Unverified, algorithms: Collection[str]
     ) -> Mapping[str, object]:
         """The claims of a token that the client signed. Raises Untrusted."""
         token.must_use(algorithms)
@@ -60,66 +68,73 @@ class ClientKeys:
         try:
             key = keys.one(token.algorithm, token.kid)
         except UnknownKey:
-            if client.jwks_uri is None:
+            source = _source(client)
+            if source is None:
                 raise
-            key = (await self._again(client.jwks_uri)).one(token.algorithm, token.kid)
+            key = (await self._again(source)).one(token.algorithm, token.kid)
         return token.proven_by(key, algorithms)
 
-    async def recipient(self, client: ClientMetadata, encryption: Encryption) -> Recipient:
+    async def recipient(self, client: RegisteredClient, encryption: Encryption) -> Recipient:
         """Who reads what is encrypted for the client. Raises Untrusted without a fitting key."""
-        found = jwe.recipient((await self.of(client)).keys, encryption)
-        if found is None and client.jwks_uri is not None:
-            found = jwe.recipient((await self._again(client.jwks_uri)).keys, encryption)
+        found, source = jwe.recipient((await self.of(client)).keys, encryption), _source(client)
+        if found is None and source is not None:
+            found = jwe.recipient((await self._again(source)).keys, encryption)
         if found is None:
             raise UnknownKey(f"none of its keys can be used so: register one for {encryption.alg}")
         return found
 
-    async def of(self, client: ClientMetadata) -> ForeignKeys:
+    async def of(self, client: RegisteredClient) -> ForeignKeys:
         """The client's keys. Raises Untrusted when it has none, or none that can be fetched."""
-        if client.jwks is not None:
+        if client.metadata.jwks is not None:
             try:
-                return _inline(client.jwks)
+                return _inline(client.metadata.jwks)
             except UnfitKey as fault:
                 raise Untrusted(f"jwks cannot be used: {fault}") from fault
-        if client.jwks_uri is None:
+        source = _source(client)
+        if source is None:
             raise Untrusted("this client registered neither jwks nor jwks_uri")
-        remote = self._remote(client.jwks_uri)
+        remote = self._remote(source)
         if remote.keys is not None and clock.now() < remote.fresh_until:
             return remote.keys
-        return await self._again(client.jwks_uri)
+        return await self._again(source)
 
-    async def _again(self, uri: str) -> ForeignKeys:
+    async def _again(self, source: _Source) -> ForeignKeys:
         """Fetch the set, unless that was tried a moment ago; the last good one serves while the server fails."""
-        remote, now = self._remote(uri), clock.now()
+        remote, now = self._remote(source), clock.now()
         if remote.fetching is None and now >= remote.asked_at + PAUSE:
             remote.asked_at = now
-            remote.fetching = asyncio.create_task(self._fetch(uri, remote))
+            remote.fetching = asyncio.create_task(self._fetch(source, remote))
         if remote.fetching is not None:
             await asyncio.shield(remote.fetching)  # whoever waits may go away, the others still want it
         if remote.keys is None or clock.now() >= remote.good_until:
             raise Untrusted("the keys at jwks_uri could not be fetched")
         return remote.keys
 
-    async def _fetch(self, uri: str, remote: _Remote) -> None:
+    async def _fetch(self, source: _Source, remote: _Remote) -> None:
         try:
-            answer = await self._outbound.get(uri)
+            answer = await self._outbound.get(source.uri, vouched=source.vouched)
             if answer.status != 200:
                 raise OutboundRefused(f"the answer has the status {answer.status}")
             remote.keys = read_keys(answer.body)
             remote.fresh_until = clock.now() + _fresh(answer.cache_control)
             remote.good_until = clock.now() + GOOD
         except (OutboundRefused, UnfitKey) as problem:
-            log.warning("client_keys.unusable", jwks_uri=uri, problem=str(problem))
+            log.warning("client_keys.unusable", jwks_uri=source.uri, problem=str(problem))
         finally:
             remote.fetching = None
 
-    def _remote(self, uri: str) -> _Remote:
-        found = self._remotes.get(uri)
+    def _remote(self, source: _Source) -> _Remote:
+        found = self._remotes.get(source)
         if found is None:
             if len(self._remotes) >= self._at_most:  # the oldest goes
                 del self._remotes[next(iter(self._remotes))]
-            found = self._remotes[uri] = _Remote()
+            found = self._remotes[source] = _Remote()
         return found
+
+
+def _source(client: RegisteredClient) -> _Source | None:
+    uri = client.metadata.jwks_uri
+    return None if uri is None else _Source(uri, client.vouched)
 
 
 def _fresh(cache_control: str) -> timedelta:

@@ -57,7 +57,7 @@ class Deliveries:
         algorithm = client.metadata.id_token_signed_response_alg
         signed = self._mint.signing.sign(token.claims(), algorithm, "logout+jwt")
         try:
-            answer = await self._outbound.post(uri, {"logout_token": signed})
+            answer = await self._outbound.post(uri, {"logout_token": signed}, vouched=client.vouched)
         except OutboundRefused:
             return Attempt(clock.now())
         return Attempt(clock.now(), answer.status, self._outbound.verifies(uri))

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from idp.clients.registry import RegisteredClient
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.tokens.signing import Signing
 from idp.protocol.algorithms import Encryption
-from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidRequest
 from idp.protocol.tokens.foreign import Untrusted
 from idp.protocol.tokens.jwe import Recipient
@@ -19,7 +19,7 @@ class Secrecy:
         self._keys = keys
         self._issuer = issuer
 
-    async def reader(self, client: ClientMetadata, encryption: Encryption | None) -> Recipient | None:
+    async def reader(self, client: RegisteredClient, encryption: Encryption | None) -> Recipient | None:
         """Who is to read what `encryption` is about; None: nobody asked for that.
 
         Raises InvalidRequest when the client has no key for it: sending it as plain text would be worse.
@@ -33,11 +33,13 @@ class Secrecy:
                 f"this client registered that it is answered with {encryption.alg}, but {fault}"
             ) from fault
 
-    async def userinfo(self, client: ClientMetadata, claims: Mapping[str, object]) -> str | Mapping[str, object]:
+    async def userinfo(self, client: RegisteredClient, claims: Mapping[str, object]) -> str | Mapping[str, object]:
         """The claims as the client registered to have them: bare, as a JWT, or as a JWE. Raises InvalidRequest."""
-        signature, reader = client.userinfo_signed_response_alg, await self.reader(client, client.userinfo_encryption)
+        metadata = client.metadata
+        reader = await self.reader(client, metadata.userinfo_encryption)
+        signature = metadata.userinfo_signed_response_alg
         if signature is None and reader is None:
             return claims
-        addressed = {**claims, "iss": self._issuer, "aud": client.client_id}
+        addressed = {**claims, "iss": self._issuer, "aud": metadata.client_id}
         content = addressed if signature is None else self._signing.sign(addressed, signature, "untyped")
         return content if reader is None else reader.encrypt(content)

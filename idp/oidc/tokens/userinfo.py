@@ -57,7 +57,7 @@ class UserInfo:
         named = claims.opened_by(registered).intersection(row.userinfo_claims.split())
         person = claims_of(persons.from_row(row)) | {"sub": row.subject or str(row.sub)}
         told = languages.with_english(claims.userinfo(person, scopes, named), row.claims_locales)
-        return await self._secrecy.userinfo(bearer.client.metadata, told)
+        return await self._secrecy.userinfo(bearer.client, told)
 
     async def _row(self, bearer: Bearer, wanted: frozenset[str]) -> Any:
         return await self._bearers.person(bearer, bool(wanted & _OFFICES), bool(wanted & _ROLES))
