@@ -79,8 +79,7 @@ async def arrive(database: Database, visit: Visit) -> GoOn | AskThem | TooLate:
         return GoOn(asked.question.return_to) if mine else TooLate(asked.question)
     if here is None or asked.question.reauthenticate or not meets(here.acr, asked.question.acr):
         return AskThem(asked.question, again=here is not None)
-    async with database.begin() as session:
-        await questions.answer(session, visit.handle, here.session_id)
+    await questions.answer(database, visit.handle, here.session_id)
     return GoOn(asked.question.return_to)
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from idp.accounts.models import SignInRow
 from idp.accounts.store import questions as store
 from idp.foundation import clock, opaque
 from idp.foundation.database import Database, Session
+from idp.foundation.statements import Runner
 
 #: How long a person may take to sign in; longer than any wait of the throttle.
 LASTS = timedelta(minutes=30)
@@ -60,7 +60,7 @@ def is_our_path(text: str) -> bool:
     return ours and all(" " < character < "\x7f" for character in text)
 
 
-async def ask(session: Session, question: Question) -> str:
+async def ask(runner: Runner, question: Question) -> str:
     """Leave a question; the handle goes into /masuk?lanjut=…
 
     Whoever follows a handle may answer it, so never take the answer as the person in this browser: compare
@@ -68,7 +68,8 @@ async def ask(session: Session, question: Question) -> str:
     """
     handle, at = opaque.random(), clock.now()
     values = {part.name: getattr(question, part.name) for part in fields(question)}
-    await store.insert(session, SignInRow(digest=handle.digest, created_at=at, expires_at=at + LASTS, **values))
+    open_until = {"created_at": at, "expires_at": at + LASTS, "answered_at": None, "session_id": None}
+    await runner.all(store.ASK, values | open_until | {"digest": handle.digest})
     return handle.reveal
 
 
@@ -81,9 +82,11 @@ async def find(database: Database, handle: str) -> Asked | None:
     return Asked(question, row.expires_at, row.session_id)
 
 
-async def answer(session: Session, handle: str, session_id: UUID) -> bool:
-    """Answer an open question; exactly one session ever does."""
-    return await store.answer(session, opaque.digest(handle), session_id, clock.now())
+async def answer(runner: Runner, handle: str, session_id: UUID) -> str | None:
+    """Answer an open question; exactly one session ever does, and learns the path of ours to go on to."""
+    values = {"asked": opaque.digest(handle), "at": clock.now(), "answering": session_id}
+    row = await runner.one(store.ANSWER, values)
+    return None if row is None else row.return_to
 
 
 async def answered_by(session: Session, handle: str) -> UUID | None:

@@ -11,7 +11,7 @@ from idp.accounts.origin import Origin
 from idp.accounts.policy import SessionLimits
 from idp.accounts.store import sessions as store
 from idp.foundation import audit, clock, opaque, outbox
-from idp.foundation.database import Database, Session
+from idp.foundation.database import Database, Session, Together
 from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
 from idp.foundation.recent import Recent
@@ -42,14 +42,19 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who has just proved who they are, how, from where, the browser's cookie before, the hash that was verified."""
+    """Who has just proved who they are, how, from where, who was in the browser before, the hash that was verified."""
 
     person_id: UUID
     acr: str
     amr: tuple[str, ...]
     origin: Origin
-    cookie_before: str | None = field(default=None, repr=False)
+    before: Here | None = None
     verified_hash: str | None = field(default=None, repr=False)
+
+    @property
+    def again(self) -> bool:
+        """Whether the person is signed in here already."""
+        return self.before is not None and self.before.person_id == self.person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +89,18 @@ class Sessions:
             self._saw(here)
         return here
 
-    async def open(self, session: Session, opening: Opening) -> Opened | None:
-        """Sign a person in: the same person keeps their session under a new cookie, another one's is ended.
+    async def open(self, together: Together, opening: Opening) -> Opened | None:
+        """Sign a person in: who is signed in here already keeps their session, under a new cookie.
 
         None when the person was disabled or got another password since theirs was verified.
         """
-        cookie, at = opaque.random(), clock.now()
-        values = self._values(opening, cookie, at)
-        if opening.cookie_before:
-            before = await store.living(session, opaque.digest(opening.cookie_before), at)
-            if before is not None and before.person_id == opening.person_id:
-                renewed = await store.renew(session, values)
-                session.after_commit(self._recent.forget)
-                return Opened(renewed, cookie) if renewed else None
-            if before is not None:
-                await self.end(session, before.id, "replaced")
-        opened = await store.open_for(session, values)
-        return Opened(opened, cookie) if opened else None
+        cookie = opaque.random()
+        values, row = self._values(opening, cookie, clock.now()), None
+        if opening.again:
+            row = await together.one(store.RENEW, values)
+            together.after_commit(self._recent.forget)
+        row = row or await together.one(store.OPEN, values)
+        return Opened(row.id, cookie) if row else None
 
     async def end(self, session: Session, session_id: UUID, reason: str) -> bool:
         """End one session and promise to tell; False when it had ended already."""
@@ -112,9 +112,8 @@ class Sessions:
 
     async def disown(self, session: Session, here: Here, session_id: UUID) -> bool:
         """The person who is here says that a session of theirs is somebody else's: it ends with all it ever gave."""
-        ended = await self._end(
-            session, store.of(here.person_id, here.session_id) & store.one(session_id), events.DISOWNED
-        )
+        theirs = store.of(here.person_id, here.session_id)
+        ended = await self._end(session, theirs & store.one(session_id), events.DISOWNED)
         if ended:
             told = audit.Event("session.disowned", str(here.person_id), str(session_id))
             await audit.record(session, told)
@@ -173,7 +172,7 @@ class Sessions:
             "id": new_id(),
             "person_id": opening.person_id,
             "verified_hash": opening.verified_hash,
-            "digest_before": opaque.digest(opening.cookie_before or ""),
+            "id_before": opening.before and opening.before.session_id,
             "digest": cookie.digest,
             "opened_at": at,
             "authenticated_at": at,

@@ -12,11 +12,11 @@ from idp.accounts.login_name import ByNip, ByUsername
 from idp.accounts.origin import Origin
 from idp.accounts.passwords import Passwords
 from idp.accounts.policy import ACR, Assurance, Throttle
-from idp.accounts.sessions import Opened, Opening, Sessions
+from idp.accounts.sessions import Here, Opened, Opening, Sessions
 from idp.accounts.store import people
 from idp.accounts.store.attempts import Attempts, Full, Keys, Reserved
 from idp.foundation import audit, clock, opaque
-from idp.foundation.database import Database
+from idp.foundation.database import Database, Together
 from idp.foundation.metrics import SIGN_INS
 from idp.foundation.opaque import Seal
 
@@ -27,20 +27,21 @@ _PAUSE = timedelta(milliseconds=25)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the form brought: a name, a password, the question to answer, and the browser's former cookie."""
+    """What the form brought: a name, a password, the question to answer, and who was in the browser before."""
 
     name: ByNip | ByUsername
     password: str = field(repr=False)
     origin: Origin
     handle: str | None = None
-    cookie_before: str | None = field(default=None, repr=False)
+    before: Here | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The person is in."""
+    """The person is in; `to`: where their answer to the question leads, unless it had none or came too late."""
 
     opened: Opened
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +141,33 @@ class SignIn:
         if not verdict.fits or candidate.person_id is None or stored is None:
             until = await self._attempts.failed(candidate.keys, clock.now())
             return Mismatch() if until is None else Throttled(until)
-        who = Opening(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.cookie_before, stored)
-        opened = await self._let_in(who, attempt.handle, verdict.rehashed)
-        # after the commit and on its own: should we die before it, the try is given back in a minute
-        await self._attempts.succeeded(candidate.keys, clock.now())
-        return Mismatch() if opened is None else SignedIn(opened)
+        who = Opening(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.before, stored)
+        if who.before is not None and not who.again:
+            await self._make_way(who.before)
+        async with self._database.together() as together:
+            signed_in = await self._let_in(together, who, attempt.handle, verdict.rehashed)
+            # last, because many people share a row of it; should we die before the commit, a minute gives the try back
+            await self._attempts.succeeded(together, candidate.keys, clock.now())
+        return signed_in or Mismatch()
 
-    async def _let_in(self, who: Opening, handle: str | None, rehashed: str | None) -> Opened | None:
+    async def _make_way(self, other: Here) -> None:
+        """End the session that somebody else has in this browser."""
         async with self._database.begin() as session:
-            opened = await self._sessions.open(session, who)
-            if opened is None:
-                return None  # disabled, or the password changed, while we were checking it
-            if handle is not None:
-                await questions.answer(session, handle, opened.session_id)
-            if rehashed is not None:
-                await people.keep_hash(session, who.person_id, rehashed, who.verified_hash)
-            await audit.record(session, audit.Event("session.opened", str(who.person_id), str(opened.session_id)))
-        return opened
+            await self._sessions.end(session, other.session_id, "replaced")
+
+    async def _let_in(
+        self, together: Together, who: Opening, handle: str | None, rehashed: str | None
+    ) -> SignedIn | None:
+        opened = await self._sessions.open(together, who)
+        if opened is None:
+            return None  # disabled, or the password changed, while we were checking it
+        to = None if handle is None else await questions.answer(together, handle, opened.session_id)
+        if rehashed is not None:
+            stronger = {"which": who.person_id, "new": rehashed, "instead_of": who.verified_hash}
+            await together.all(people.KEEP_HASH, stronger)
+        told = audit.Event("session.opened", str(who.person_id), str(opened.session_id))
+        await audit.record_together(together, told)
+        return SignedIn(opened, to)
 
 
 def _counted(outcome: Outcome) -> Outcome:

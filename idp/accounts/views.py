@@ -33,7 +33,7 @@ class SignInView:
     `nip_digits`: how many digits were typed, for NIP_DIGITS. `username`: what was typed, or the login hint.
     """
 
-    action: str
+    action: str = ""
     asked_by: Question | None = None
     username: str = ""
     complaints: tuple[Complaint, ...] = ()

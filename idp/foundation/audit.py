@@ -4,15 +4,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, LargeBinary
+from sqlalchemy import JSON, LargeBinary, bindparam, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
-from idp.foundation.database import Base, Session
+from idp.foundation.database import Base, Session, Together
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.log import PERSONAL
+from idp.foundation.statements import Statement
 
 Detail = Mapping[str, str | int | bool | None]
 
@@ -49,17 +51,29 @@ class PersonalData(ValueError):
 
 async def record(session: Session, event: Event) -> None:
     """Append `event`, in the same transaction as the act itself. Raises PersonalData."""
+    session.add(Entry(**_row(event)))
+
+
+async def record_together(together: Together, event: Event) -> None:
+    """The same for an act of hot statements."""
+    await together.all(_RECORD, _row(event))
+
+
+_TABLE = Entry.metadata.tables[Entry.__tablename__]
+_FILLED = ("id", "at", "tag", "actor", "subject", "detail")
+_RECORD = Statement(insert(_TABLE).values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _FILLED}))
+
+
+def _row(event: Event) -> dict[str, Any]:
     written = "\n".join((event.tag, event.actor or "", event.subject or "", json.dumps(dict(event.detail))))
     if PERSONAL.search(written):
         raise PersonalData(f"the audit event {event.tag!r} carries a NIP, a NIK or an e-mail address")
     at = clock.now()
-    session.add(
-        Entry(
-            id=time_ordered_id(at),
-            at=at,
-            tag=event.tag,
-            actor=event.actor,
-            subject=event.subject,
-            detail=dict(event.detail),
-        )
-    )
+    return {
+        "id": time_ordered_id(at),
+        "at": at,
+        "tag": event.tag,
+        "actor": event.actor,
+        "subject": event.subject,
+        "detail": dict(event.detail),
+    }

@@ -14,12 +14,13 @@ import asyncpg
 from sqlalchemy import Date, DateTime, MetaData, Uuid, event, literal, select
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from idp.foundation.driver import DriverPool, open_pool
-from idp.foundation.statements import Statement
+from idp.foundation.driver import DriverPool, Fetch, open_pool
+from idp.foundation.engine import open_engine
+from idp.foundation.statements import Runner, Statement
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -87,14 +88,31 @@ class Pool:
     overflow: int = 5
 
 
-class Database:
+class Together(Runner):
+    """Hot statements that belong together: one transaction, at a third of the cost of a session's."""
+
+    def __init__(self, database: "Database", fetch: Fetch) -> None:
+        self._database = database
+        self._fetch = fetch
+        self.committed: list[Callable[[], None]] = []
+
+    async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
+        """All rows of the statement."""
+        return await self._database.run(self._fetch, statement, values)
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run `call` once the transaction is durable. Never runs after a rollback."""
+        self.committed.append(call)
+
+
+class Database(Runner):
     """One deployment's database, seen from one process."""
 
     def __init__(self, url: str, pool: Pool | None = None) -> None:
         self.url = make_url(url)
         self.pool = pool or Pool()
         self.statements_run = 0
-        self.engine: AsyncEngine = _engine(url, self.pool)
+        self.engine: AsyncEngine = open_engine(self.url, self.pool.transactions, self.pool.overflow)
         self._sessions = async_sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self._driver: DriverPool | None = None
         self._connecting = asyncio.Lock()
@@ -113,17 +131,26 @@ class Database:
             for call in session.info.pop("after_commit", ()):
                 call()
 
-    async def one(self, statement: Statement, values: Mapping[str, object]) -> Any:
-        """Run a hot statement, committed on its own: its first row (attributes by column name) or None."""
-        rows = await self.all(statement, values)
-        return rows[0] if rows else None
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[Together]:
+        """One transaction of hot statements alone: committed when the block ends, rolled back when it raises."""
+        driver = self._driver or await self._connected()
+        async with driver.transaction() as fetch:
+            together = Together(self, fetch)
+            yield together
+        for call in together.committed:
+            call()
 
     async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
         """Run a hot statement, committed on its own: all its rows."""
-        self.statements_run += 1
         driver = self._driver or await self._connected()
+        return await self.run(driver.fetch, statement, values)
+
+    async def run(self, fetch: Fetch, statement: Statement, values: Mapping[str, object]) -> list[Any]:
+        """Run a hot statement on a connection of the driver."""
+        self.statements_run += 1
         prepared = statement.prepared(self.engine.dialect)
-        return prepared.read(await driver.fetch(prepared.sql, prepared.bind(values)))
+        return prepared.read(await fetch(prepared.sql, prepared.bind(values)))
 
     async def answers(self) -> bool:
         """Whether a statement can be run now."""
@@ -147,29 +174,3 @@ class Database:
 
     def _counted(self, *_: object) -> None:
         self.statements_run += 1
-
-
-def _engine(url: str, pool: Pool) -> AsyncEngine:
-    if make_url(url).get_backend_name() == "sqlite":
-        engine = create_async_engine(
-            url, connect_args={"timeout": 15}, hide_parameters=True, pool_size=pool.transactions
-        )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return engine
-    return create_async_engine(
-        url, pool_size=pool.transactions, max_overflow=pool.overflow, pool_pre_ping=True, hide_parameters=True
-    )
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver opens no transaction of its own: _begin_sqlite does
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=15000", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    # IMMEDIATE: a reader that turns writer half-way would fail with "database is locked"
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

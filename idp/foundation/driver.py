@@ -1,18 +1,25 @@
-"""Connections of the drivers themselves, for single statements that commit on their own."""
+"""Connections of the drivers themselves, for hot statements: on their own, or several in one transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import Any, Protocol
 
 import aiosqlite
 import asyncpg
 from sqlalchemy.engine import URL
 
+#: Runs SQL with the driver's positional values; its rows.
+Fetch = Callable[[str, Sequence[object]], Awaitable[Sequence[Sequence[Any]]]]
+
 
 class DriverPool(Protocol):
-    """What a hot statement needs of a database."""
+    """What hot statements need of a database; a `transaction` commits when its block ends, unless that raises."""
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]: ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Fetch]: ...
 
     async def close(self) -> None: ...
 
@@ -28,8 +35,8 @@ async def open_pool(url: URL, size: int) -> DriverPool:
 class _PostgresPool:
     """A list of idle connections: asyncpg's own pool costs a tenth of the whole flow (proxies, tasks, resets).
 
-    Single autocommitted statements leave no state behind. Whoever fails in another way than the statement's own
-    leaves an unknown one, and is closed.
+    Single autocommitted statements leave no state behind. Whoever fails in another way than the statement's own, or
+    in the middle of a transaction, leaves an unknown one, and is closed: that rolls back.
     """
 
     def __init__(self, dsn: str, size: int) -> None:
@@ -41,7 +48,7 @@ class _PostgresPool:
         async with self._turn:
             connection = await self._connection()
             try:
-                rows: Sequence[Sequence[Any]] = await connection.fetch(sql, *values)
+                rows = await _from_postgres(connection, sql, values)
             except asyncpg.PostgresError:
                 self._idle.append(connection)
                 raise
@@ -50,6 +57,19 @@ class _PostgresPool:
                 raise
             self._idle.append(connection)
             return rows
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Fetch]:
+        async with self._turn:
+            connection = await self._connection()
+            try:
+                await connection.execute("BEGIN")
+                yield partial(_from_postgres, connection)
+                await connection.execute("COMMIT")
+            except BaseException:
+                connection.terminate()
+                raise
+            self._idle.append(connection)
 
     async def close(self) -> None:
         for _ in range(self._size):  # those under way come back first; nobody gets a turn afterwards
@@ -65,6 +85,11 @@ class _PostgresPool:
         return await asyncpg.connect(self._dsn)
 
 
+async def _from_postgres(connection: Any, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
+    rows: Sequence[Sequence[Any]] = await connection.fetch(sql, *values)
+    return rows
+
+
 class _SqlitePool:
     def __init__(self, path: str, size: int) -> None:
         self._path = path
@@ -75,9 +100,23 @@ class _SqlitePool:
         async with self._turn:
             connection = self._idle.pop() if self._idle else await self._open()
             try:
-                return list(await connection.execute_fetchall(sql, values))
+                return await _from_sqlite(connection, sql, values)
             finally:
                 self._idle.append(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Fetch]:
+        async with self._turn:
+            connection = self._idle.pop() if self._idle else await self._open()
+            try:
+                # IMMEDIATE: a reader that turns writer half-way would fail with "database is locked"
+                await connection.execute_fetchall("BEGIN IMMEDIATE")
+                yield partial(_from_sqlite, connection)
+                await connection.execute_fetchall("COMMIT")
+            except BaseException:
+                await connection.close()
+                raise
+            self._idle.append(connection)
 
     async def close(self) -> None:
         for connection in self._idle:
@@ -89,3 +128,7 @@ class _SqlitePool:
         for pragma in ("busy_timeout=15000", "synchronous=NORMAL", "foreign_keys=ON"):
             await connection.execute(f"PRAGMA {pragma}")
         return connection
+
+
+async def _from_sqlite(connection: aiosqlite.Connection, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
+    return list(await connection.execute_fetchall(sql, values))

@@ -1,5 +1,6 @@
-"""A hot statement: a SQLAlchemy expression, compiled once and run on the driver, a transaction of its own."""
+"""A hot statement: a SQLAlchemy expression, compiled once and run on the driver."""
 
+from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -71,3 +72,16 @@ def _input(compiled: SQLCompiler, name: str, dialect: Dialect) -> tuple[str, obj
     bind = compiled.binds[name]
     literal = None if bind.required else bind.effective_value
     return name, literal, bind.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+class Runner(ABC):
+    """Runs hot statements: the database commits each on its own, a transaction commits its own together."""
+
+    async def one(self, statement: Statement, values: Mapping[str, object]) -> Any:
+        """The statement's first row (attributes by column name) or None."""
+        rows = await self.all(statement, values)
+        return rows[0] if rows else None
+
+    @abstractmethod
+    async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
+        """All rows of the statement."""

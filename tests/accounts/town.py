@@ -41,8 +41,7 @@ class Town:
             "return_to": "/authorize/abc",
             "cancel_to": "/authorize/abc/batal",
         }
-        async with self.house.database.begin() as session:
-            return await questions.ask(session, Question(**(given | changed)))
+        return await questions.ask(self.house.database, Question(**(given | changed)))
 
     async def answered_by(self, handle: str) -> object:
         async with self.house.database.begin() as session:

@@ -43,8 +43,9 @@ async def visit(city: House, path: str, username: str | None = "petugas") -> htt
         if username is not None:
             async with city.database.begin() as session:
                 person = await called(session, username)
-                opening = Opening(person.id, "urn:divos:acr:sandi", ("pwd",), Origin("127.0.0.1", "uji"))
-                opened = await city.part(Sessions).open(session, opening)
+            opening = Opening(person.id, "urn:divos:acr:sandi", ("pwd",), Origin("127.0.0.1", "uji"))
+            async with city.database.together() as together:
+                opened = await city.part(Sessions).open(together, opening)
             browser.cookies.set("divos_sesi", opened.cookie.reveal)
         return await browser.get(path)
 

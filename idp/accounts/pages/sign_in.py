@@ -1,5 +1,6 @@
 """/masuk: the sign-in page."""
 
+from dataclasses import replace
 from math import ceil
 from typing import assert_never
 
@@ -10,8 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from idp.accounts import arrival, entry, questions
 from idp.accounts.arrival import AskThem, GoOn, TooLate, Visit
 from idp.accounts.entry import Entry, Incomplete
-from idp.accounts.guards import origin_of
-from idp.accounts.sessions import Sessions
+from idp.accounts.guards import origin_of, who_is_here
 from idp.accounts.sign_in import Attempt, Busy, Mismatch, SignedIn, SignIn, Throttled
 from idp.accounts.views import Complaint, Notice, SignInView, ThrottledView, TooLateView
 from idp.foundation import clock
@@ -42,44 +42,45 @@ async def show(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     """A name and a password, from a page of ours."""
     fields = forms.fields(await forms.form(request))
-    visit = await _visit(request)
-    typed = SignInView(visit.address, visit.question, fields.get("username", "")[:200])
+    typed = SignInView(username=fields.get("username", "")[:200])
     try:
         csrf.check(request, fields)
     except csrf.Stale:
-        return _form(request, visit, _with(typed, notice=Notice.STALE_PAGE), 403)
+        return await _again(request, replace(typed, notice=Notice.STALE_PAGE), 403)
     found = entry.read(fields)
     match found:
         case Incomplete(complaints, digits):
-            return _form(request, visit, _with(typed, complaints, digits), 422)
+            return await _again(request, replace(typed, complaints=complaints, nip_digits=digits), 422)
         case Entry():
-            return await _answer(request, visit, found, typed)
+            return await _answer(request, found, typed)
         case _:
             assert_never(found)
 
 
-async def _answer(request: Request, visit: Visit, found: Entry, typed: SignInView) -> Response:
-    before = cookies.read(request, cookies.SESSION)
-    attempt = Attempt(found.name, found.password, origin_of(request), visit.handle, before)
+async def _answer(request: Request, found: Entry, typed: SignInView) -> Response:
+    attempt = Attempt(found.name, found.password, origin_of(request), _handle(request), await who_is_here(request))
     outcome = await part(request, SignIn).attempt(attempt)
     match outcome:
-        case SignedIn(opened):
-            response = _leaving(request, arrival.leave(visit))
+        case SignedIn(opened, to):
+            response = _leaving(request, GoOn(to) if to else arrival.leave(await _visit(request)))
             cookies.write(request, response, cookies.SESSION, opened.cookie.reveal)
             return response
         case Mismatch():
-            return _form(request, visit, _with(typed, (Complaint.WRONG_PAIR,)), 422)
+            return await _again(request, replace(typed, complaints=(Complaint.WRONG_PAIR,)), 422)
         case Throttled() | Busy():
-            return _come_back(request, visit, outcome)
+            return _come_back(request, await _visit(request), outcome)
         case _:
             assert_never(outcome)
 
 
+def _handle(request: Request) -> str | None:
+    return request.query_params.get("lanjut") or None
+
+
 async def _visit(request: Request) -> Visit:
-    handle = request.query_params.get("lanjut") or None
+    handle = _handle(request)
     asked = await questions.find(part(request, Database), handle) if handle else None
-    here = await part(request, Sessions).who_is_here(cookies.read(request, cookies.SESSION))
-    return Visit(handle, asked, here, arrival.wanted(request.query_params.get("ke")))
+    return Visit(handle, asked, await who_is_here(request), arrival.wanted(request.query_params.get("ke")))
 
 
 def _leaving(request: Request, answer: GoOn | TooLate) -> Response:
@@ -104,10 +105,9 @@ def _fresh_view(request: Request, visit: Visit, answer: AskThem) -> SignInView:
     return SignInView(visit.address, answer.question, hint, notice=notice)
 
 
-def _with(
-    typed: SignInView, complaints: tuple[Complaint, ...] = (), digits: int = 0, notice: Notice | None = None
-) -> SignInView:
-    return SignInView(typed.action, typed.asked_by, typed.username, complaints, digits, notice)
+async def _again(request: Request, view: SignInView, status: int) -> Response:
+    visit = await _visit(request)
+    return _form(request, visit, replace(view, action=visit.address, asked_by=visit.question), status)
 
 
 def _come_back(request: Request, visit: Visit, outcome: Throttled | Busy) -> Response:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.accounts.models import AttemptsRow
 from idp.accounts.policy import Throttle
 from idp.foundation.database import Database, Session, UtcDateTime
-from idp.foundation.statements import Statement
+from idp.foundation.statements import Runner, Statement
 
 
 class Full(Enum):
@@ -67,9 +67,9 @@ class Attempts:
         }
         return _latest(await self._database.all(self._failed, _values(keys, at) | waits), at)
 
-    async def succeeded(self, keys: Keys, at: datetime) -> None:
+    async def succeeded(self, runner: Runner, keys: Keys, at: datetime) -> None:
         """The reserved try was right: what this account failed from this address is forgotten, nothing else."""
-        await self._database.all(self._succeeded, _values(keys, at))
+        await runner.all(self._succeeded, _values(keys, at))
 
     async def returned(self, keys: Keys, at: datetime) -> None:
         """The reserved try counts for nothing: what failed before stays as it is."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, bindparam, exists, func, literal, literal_column, null, or_, select, update
+from sqlalchemy import Select, String, Uuid, bindparam, exists, func, literal, literal_column, null, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models import Person, RoleRow, SessionRow
@@ -108,6 +108,14 @@ BY_NIP = Statement(_TO_SIGN_IN.where(Person.nip == bindparam("name")))
 BY_USERNAME = Statement(_TO_SIGN_IN.where(Person.username_key == bindparam("name")))
 
 
+#: Stores a stronger hash (new) of the same password, unless it has been changed (instead_of) in the meantime.
+KEEP_HASH = Statement(
+    update(Person)
+    .where(Person.id == bindparam("which", type_=Uuid()), Person.password_hash == bindparam("instead_of"))
+    .values(password_hash=bindparam("new"))
+)
+
+
 async def facts_of(session: Session, person_id: UUID, at: datetime) -> Any:
     """One row of `person_facts()`, or None."""
     return (await session.execute(person_facts().where(Person.id == person_id), {"at": at})).one_or_none()
@@ -144,12 +152,6 @@ async def named(session: Session, nip: str | None, username_key: str | None) -> 
     if not asked:
         return []
     return (await session.scalars(select(Person).where(or_(*asked)))).all()
-
-
-async def keep_hash(session: Session, person_id: UUID, new: str, instead_of: str | None) -> None:
-    """Store a stronger hash of the same password, unless it has been changed in the meantime."""
-    same = (Person.id == person_id) & (Person.password_hash == instead_of)
-    await session.execute(update(Person).where(same).values(password_hash=new))
 
 
 async def switch(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:

@@ -4,35 +4,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, select, update
+from sqlalchemy import Uuid, bindparam, delete, insert, select, update
 
 from idp.accounts.models import SignInRow
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import Statement
 
-FIND = Statement(select(*SignInRow.__table__.columns).where(SignInRow.digest == bindparam("digest")))
-
-
-async def insert(session: Session, row: SignInRow) -> None:
-    """Keep a question."""
-    session.add(row)
-    await session.flush()
-
-
 _TABLE: Any = SignInRow.__table__
 _AT: Any = bindparam("at", type_=UtcDateTime())
-#: Built once: building an expression costs as much as running it.
-_ANSWER = (
+
+FIND = Statement(select(*_TABLE.columns).where(_TABLE.c.digest == bindparam("digest")))
+
+#: Keeps a question; nobody has answered it.
+ASK = Statement(insert(_TABLE).values({column.key: bindparam(column.key, type_=column.type) for column in _TABLE.c}))
+
+#: Answers an open question; exactly one session ever does, and learns where to go on.
+ANSWER = Statement(
     update(_TABLE)
     .where(_TABLE.c.digest == bindparam("asked"), _TABLE.c.answered_at.is_(None), _TABLE.c.expires_at > _AT)
     .values(answered_at=_AT, session_id=bindparam("answering", type_=Uuid()))
-    .returning(_TABLE.c.digest)
+    .returning(_TABLE.c.return_to)
 )
-
-
-async def answer(session: Session, digest: bytes, session_id: UUID, at: datetime) -> bool:
-    """Answer an open question; exactly one session ever does."""
-    return await session.scalar(_ANSWER, {"asked": digest, "at": at, "answering": session_id}) is not None
 
 
 async def answered_by(session: Session, digest: bytes) -> UUID | None:

@@ -1,6 +1,6 @@
 """Questions about sessions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -66,56 +66,34 @@ _TABLE: Any = SessionRow.__table__
 
 
 def _named(names: Sequence[str]) -> dict[str, ColumnElement[Any]]:
-    # a parameter that is called like a column would be written to it, asked or not
-    return {name: bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in names}
+    return {name: bindparam(name, type_=_TABLE.c[name].type) for name in names}
 
 
 def _unchanged_person() -> Select[Any]:
     """Nobody when the person was disabled, or got another password, since theirs was verified."""
-    verified = bindparam("new_verified_hash", type_=String())
+    verified = bindparam("verified_hash", type_=String())
     same_hash = or_(verified.is_(None), Person.password_hash == verified)
-    mine = Person.id == bindparam("new_person_id", type_=Uuid())
+    mine = Person.id == bindparam("person_id", type_=Uuid())
     return select(Person.id).where(mine, same_hash, Person.disabled_at.is_(None))
 
 
-def _open() -> Any:
+def _open() -> Statement:
     # FOR SHARE: who disables the person now waits for us, and then ends this session with the others
     person = _unchanged_person().with_only_columns(*_named(_NEW).values()).with_for_update(read=True)
-    return insert(_TABLE).from_select(_NEW, person).returning(_TABLE.c.id)
+    return Statement(insert(_TABLE).from_select(_NEW, person).returning(_TABLE.c.id))
 
 
-def _renew() -> Any:
-    mine = (_TABLE.c.digest == bindparam("new_digest_before")) & _TABLE.c.ended_at.is_(None)
+def _renew() -> Statement:
+    mine = (_TABLE.c.id == bindparam("id_before", type_=Uuid())) & _TABLE.c.ended_at.is_(None)
     unchanged = _unchanged_person().exists()
-    return update(_TABLE).where(mine, unchanged).values(_named(("digest", *_PROOF))).returning(_TABLE.c.id)
+    return Statement(update(_TABLE).where(mine, unchanged).values(_named(("digest", *_PROOF))).returning(_TABLE.c.id))
 
 
-#: Built once: building an expression costs as much as running it.
-_OPEN, _RENEW = _open(), _renew()
+#: Keeps a new session; no row comes back when the person may no longer have one.
+OPEN = _open()
 
-
-def _new(values: Mapping[str, object]) -> dict[str, object]:
-    return {f"new_{name}": value for name, value in values.items()}
-
-
-async def open_for(session: Session, values: Mapping[str, object]) -> UUID | None:
-    """Keep a new session; None when the person may no longer have one."""
-    opened: UUID | None = await session.scalar(_OPEN, _new(values))
-    return opened
-
-
-async def renew(session: Session, values: Mapping[str, object]) -> UUID | None:
-    """Give the living session behind `digest_before` a new cookie and a new proof; None when it is gone."""
-    renewed: UUID | None = await session.scalar(_RENEW, _new(values))
-    return renewed
-
-
-async def living(session: Session, digest: bytes, at: datetime) -> Ended | None:
-    """The session behind a cookie, for the transaction that is about to replace it."""
-    question = select(SessionRow.id, SessionRow.person_id).where(
-        SessionRow.digest == digest, SessionRow.ended_at.is_(None), SessionRow.expires_at > at
-    )
-    return (await session.execute(question)).one_or_none()
+#: Gives the session `id_before` a new cookie and a new proof; no row comes back when it is gone, or as above.
+RENEW = _renew()
 
 
 async def end(session: Session, which: Which, reason: str, at: datetime) -> Sequence[Ended]:

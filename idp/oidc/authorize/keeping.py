@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from idp.foundation import clock, opaque
-from idp.foundation.database import Database, Session
-from idp.oidc.models import KeptRequest
+from idp.foundation.database import Database
+from idp.foundation.statements import Runner
 from idp.oidc.store import kept as store
 from idp.protocol import logout
 from idp.protocol.authorize import request
@@ -45,6 +45,10 @@ class Unkept:
     parameters: Parameters
     pushed: bytes | None = None
 
+    def taken_in(self) -> "Kept":
+        """The same as it will be kept, under a new handle."""
+        return Kept(opaque.random().reveal, self.parameters, clock.now(), pushed=self.pushed)
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -66,19 +70,19 @@ class Keeper:
         self._database = database
         self._lasts = lasts
 
-    async def keep(self, session: Session, purpose: str, asked: Unkept) -> Kept:
-        """Keep the usable parameters under a new handle."""
-        handle, at = opaque.random(), clock.now()
-        row = KeptRequest(
-            digest=handle.digest,
-            purpose=purpose,
-            query=query_of(purpose, asked.parameters),
-            created_at=at,
-            expires_at=at + self._lasts,
-            pushed=asked.pushed,
-        )
-        await store.insert(session, row)
-        return Kept(handle.reveal, asked.parameters, at, pushed=asked.pushed)
+    async def keep(self, runner: Runner, purpose: str, kept: Kept) -> str:
+        """Keep the usable parameters; the handle they are found under."""
+        values = {
+            "digest": opaque.digest(kept.handle),
+            "purpose": purpose,
+            "query": query_of(purpose, kept.parameters),
+            "created_at": kept.created_at,
+            "expires_at": kept.created_at + self._lasts,
+            "question": kept.question,
+            "pushed": kept.pushed,
+        }
+        await runner.all(store.KEEP, values)
+        return kept.handle
 
     async def find(self, purpose: str, handle: str) -> Kept | None:
         """The request behind a handle; None when it is unknown or too old."""

@@ -1,5 +1,6 @@
 """What a request asks of a person: to sign in, to agree; and whether this request was answered."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from idp.accounts import questions as accounts
@@ -25,17 +26,20 @@ class Questions:
         """Keep a request, if it is not yet; the handle it goes on under."""
         if isinstance(before, Kept):
             return before.handle
-        async with self._database.begin() as session:
-            return (await self.keeper.keep(session, AUTHORIZE, before)).handle
+        return await self.keeper.keep(self._database, AUTHORIZE, before.taken_in())
 
     async def sign_in(
         self, client: RegisteredClient, asked: AuthorizationRequest, before: Kept | Unkept, again: bool
     ) -> str:
         """The path of the sign-in page, where this request is asked for; `again`: although somebody is signed in."""
-        async with self._database.begin() as session:
-            kept = before if isinstance(before, Kept) else await self.keeper.keep(session, AUTHORIZE, before)
-            handle = await accounts.ask(session, _question(client, asked, path_of(kept.handle), again))
-            await store.asked(session, opaque.digest(kept.handle), opaque.digest(handle))
+        kept = before if isinstance(before, Kept) else before.taken_in()
+        async with self._database.together() as together:
+            handle = await accounts.ask(together, _question(client, asked, path_of(kept.handle), again))
+            question = opaque.digest(handle) if asked.wishes.attended else None
+            if isinstance(before, Unkept):
+                await self.keeper.keep(together, AUTHORIZE, replace(kept, question=question))
+            elif question is not None:
+                await together.all(store.ASKED, _key(kept) | {"question": question})
         return page_of("/masuk", handle, asked)
 
     async def signed_in_for(self, kept: Kept | None, here: Here) -> bool:
@@ -49,8 +53,11 @@ class Questions:
         """The client has its answer: the proofs given for it count no more."""
         if kept.question is None and kept.agreed_in is None and kept.chosen_in is None:
             return
-        async with self._database.begin() as session:
-            await store.answered(session, opaque.digest(kept.handle))
+        await self._database.all(store.ANSWERED, _key(kept))
+
+
+def _key(kept: Kept) -> dict[str, object]:
+    return {"handle_digest": opaque.digest(kept.handle)}
 
 
 def page_of(path: str, handle: str, asked: AuthorizationRequest) -> str:

@@ -133,8 +133,7 @@ class DevicePage:
             return_to=f"{PAGE}/{sealed}",
             reauthenticate=again,
         )
-        async with self._database.begin() as session:
-            return Elsewhere(f"/masuk?lanjut={await questions.ask(session, question)}")
+        return Elsewhere(f"/masuk?lanjut={await questions.ask(self._database, question)}")
 
 
 def _over(row: Any, client: RegisteredClient, here: Here | None) -> AnsweredView | Complaint:

@@ -64,9 +64,8 @@ class EndSession:
             return Elsewhere(asked.request.return_to or "/keluar/selesai")
         if not parameters.values or not fits(LOGOUT, parameters):
             return Elsewhere("/keluar")
-        async with database.begin() as session:
-            kept = await self._keeper.keep(session, LOGOUT, Unkept(parameters))
-        return Elsewhere(f"/keluar?lanjut={kept.handle}")
+        handle = await self._keeper.keep(database, LOGOUT, Unkept(parameters).taken_in())
+        return Elsewhere(f"/keluar?lanjut={handle}")
 
     async def kept(self, handle: str | None) -> SigningOut | Unproven:
         """The request behind a handle; without one, the person asks for themselves."""

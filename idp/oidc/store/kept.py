@@ -13,7 +13,7 @@ from idp.oidc.models import Consent, KeptRequest
 from idp.oidc.store import consents
 
 _TABLE: Any = KeptRequest.__table__
-_NEW = ("digest", "purpose", "query", "created_at", "expires_at", "client_id")
+_NEW = ("digest", "purpose", "query", "created_at", "expires_at")
 
 FIND = Statement(
     select(*KeptRequest.__table__.columns).where(
@@ -23,12 +23,13 @@ FIND = Statement(
     )
 )
 
-#: A pushed request: one statement.
-PUSH = Statement(
-    insert_into(_TABLE)
-    .values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _NEW})
-    .returning(_TABLE.c.digest)
-)
+
+def _keep(*names: str) -> Statement:
+    return Statement(insert_into(_TABLE).values({name: bindparam(name, type_=_TABLE.c[name].type) for name in names}))
+
+
+#: A request that waits for a person, and one that was pushed.
+KEEP, PUSH = _keep(*_NEW, "question", "pushed"), _keep(*_NEW, "client_id")
 
 
 def _consume(*conditions: Any) -> Any:
@@ -61,15 +62,13 @@ async def consumed_if_agreed(session: Session, digest: bytes, at: datetime, agre
     return spent is not None
 
 
-async def insert(session: Session, row: KeptRequest) -> None:
-    """Keep a request."""
-    session.add(row)
-    await session.flush()
+_KEPT = _TABLE.c.digest == bindparam("handle_digest")
 
+#: Remembers which sign-in question was asked for a request.
+ASKED = Statement(update(_TABLE).where(_KEPT).values(question=bindparam("question", type_=_TABLE.c.question.type)))
 
-async def asked(session: Session, digest: bytes, question: bytes | None) -> None:
-    """Remember which sign-in question was asked for a request."""
-    await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(question=question))
+#: A proof counts once: a request that was answered asks for the next one anew.
+ANSWERED = Statement(update(_TABLE).where(_KEPT).values(question=None, agreed_in=None, chosen_in=None))
 
 
 async def agreed(session: Session, digest: bytes, session_id: UUID) -> None:
@@ -80,9 +79,3 @@ async def agreed(session: Session, digest: bytes, session_id: UUID) -> None:
 async def chosen(session: Session, digest: bytes, session_id: UUID) -> None:
     """Remember which session's person goes on as who they are."""
     await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(chosen_in=session_id))
-
-
-async def answered(session: Session, digest: bytes) -> None:
-    """A proof counts once: a request that was answered asks for the next one anew."""
-    nothing = {"question": None, "agreed_in": None, "chosen_in": None}
-    await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(nothing))

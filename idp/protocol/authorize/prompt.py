@@ -39,6 +39,11 @@ class Wishes:
         """The person must sign in for this very request: again, or for the first time with a new account."""
         return not self.prompt.isdisjoint(("login", "create"))
 
+    @property
+    def attended(self) -> bool:
+        """It matters whether the person signed in for this very request."""
+        return self.fresh or self.max_age is not None or "select_account" in self.prompt
+
 
 def read(parameters: Parameters, client: ClientMetadata) -> Wishes:
     """The wishes sent, completed by the client's registered defaults."""
