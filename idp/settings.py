@@ -119,7 +119,7 @@ class Settings(BaseSettings):
         "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
     )
     step_up: StepUp = Field(StepUp(), description="What our own APIs demand of a person's sign-in (RFC 9470).")
-    lifetimes: Lifetimes = Field(Lifetimes(), description="How long codes, tokens and grants live.")
+    lifetimes: Lifetimes = Field(Lifetimes(), description="How long codes, tokens, grants and unused clients live.")
     keep: Keep = Field(Keep(), description="How long what is done with can still be looked up.")
     keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")
 

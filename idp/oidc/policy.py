@@ -23,6 +23,8 @@ class Lifetimes:
     #: How long rows are kept after they ended, for replays to be recognised and counts to be checked.
     memory: timedelta = timedelta(days=2)
     receipts: timedelta = timedelta(days=90)
+    #: A client that registered itself and was never used; 0: for ever.
+    unused_client: timedelta = timedelta(days=30)
 
 
 #: How wrong user codes slow down the next one: of a person (or of strangers) from one address, and of that address.

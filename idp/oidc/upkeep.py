@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from idp.clients import unused
 from idp.clients.registry import Registry
 from idp.foundation import clock, facts
 from idp.foundation.database import Database
@@ -28,6 +29,7 @@ class Upkeep:
         for back in range(1, _DAYS_BACK + 1):
             await self.recount(today - timedelta(days=back))
         await self.purge()
+        await self.remove_unused_clients()
 
     async def recount(self, day: date) -> None:
         """Set the facts of a finished day to what the grants say, where a process died with higher counts."""
@@ -46,6 +48,12 @@ class Upkeep:
         """Delete what is over within minutes: strangers may leave some of it, and each proof leaves a mark."""
         async with self._database.begin() as session:
             await store.purge_kept(session, clock.now())
+
+    async def remove_unused_clients(self) -> None:
+        """Those that registered themselves, and nothing came of it."""
+        lasts = self._lifetimes.unused_client
+        if lasts > timedelta(0):
+            await unused.remove(self._database, self._registry, clock.now() - lasts, store.has_grants)
 
     async def purge(self) -> None:
         """Delete in small transactions, so that nobody waits."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, select
 
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
@@ -20,6 +20,11 @@ async def redeemed_between(session: Session, start: datetime, end: datetime) -> 
     spent = (Grant.code_spent_at >= start) & (Grant.code_spent_at < end)
     question = select(Grant.client_id, Grant.person_id, func.count().label("times"))
     return (await session.execute(question.where(made, spent).group_by(Grant.client_id, Grant.person_id))).all()
+
+
+def has_grants(client_id: Any) -> ColumnElement[bool]:
+    """Whether anybody was let in by the client whose client_id stands in this column."""
+    return exists().where(Grant.client_id == client_id)
 
 
 async def purge(session: Session, ended_before: datetime, told_before: datetime) -> int:
