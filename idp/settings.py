@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from idp.accounts.policy import Argon2Cost, PasswordRule, SessionLimits, Throttle
 from idp.clients.api_policy import LONGEST
@@ -19,6 +19,7 @@ from idp.foundation.database import Pool
 from idp.foundation.housekeeping import Keep
 from idp.foundation.keys import KeyPolicy
 from idp.foundation.secret_keys import SecretKeys
+from idp.foundation.separated import Networks, Words
 from idp.oidc.policy import Lifetimes, StepUp
 from idp.protocol.client import Pkce
 from idp.protocol.registration.self_registration import RegistrationGate
@@ -30,9 +31,6 @@ DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").d
 
 #: A larger network than this is not one of proxies.
 _SMALLEST_PREFIX = 8
-
-Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
-Words = Annotated[tuple[str, ...], NoDecode]
 
 
 class Unsettled(Exception):
@@ -65,9 +63,7 @@ class Settings(BaseSettings):
     tls_key: Path | None = Field(None, description="PEM file with the private key of that certificate.")
     mtls: MutualTls = Field(
         MutualTls(),
-        description="A port that asks programs for a certificate (RFC 8705), so that no browser ever is: `PORT` of "
-        "`idp serve` itself, with the authorities in the PEM file `CA`; or one of a trusted proxy, which tells the "
-        "certificate in `HEADER`. `ADDRESS`: where clients reach it, when it is not the issuer's host at that port.",
+        description="A port that asks programs for a certificate (RFC 8705), so that no browser ever is.",
     )
     trusted_proxies: Networks = Field(
         (), description="Networks whose X-Forwarded-For is believed, separated by commas, e.g. `127.0.0.1/32`."
@@ -108,9 +104,7 @@ class Settings(BaseSettings):
     throttle: Throttle = Field(Throttle(), description="How failed sign-ins slow down the next.")
     strangers: StrangerLimits = Field(
         StrangerLimits(),
-        description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit. "
-        "`REQUESTS`: at each of `/authorize`, `/end_session`, `/par`, `/device_authorization` within ten minutes; "
-        "`REGISTRATIONS`: of clients without a token, within an hour.",
+        description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit.",
     )
     password: PasswordRule = Field(PasswordRule(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
@@ -119,14 +113,9 @@ class Settings(BaseSettings):
         "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
     )
     step_up: StepUp = Field(StepUp(), description="What our own APIs demand of a person's sign-in (RFC 9470).")
-    lifetimes: Lifetimes = Field(Lifetimes(), description="How long codes, tokens, grants and unused clients live.")
+    lifetimes: Lifetimes = Field(Lifetimes(), description="How long what we issue lives.")
     keep: Keep = Field(Keep(), description="How long what is done with can still be looked up.")
     keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")
-
-    @field_validator("trusted_proxies", "metrics_networks", "outbound_allow", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -155,6 +144,8 @@ def _sentence(error: Mapping[str, object]) -> str:
     where = error.get("loc") or ()
     names = "__".join(str(name) for name in where) if isinstance(where, tuple) else ""
     message = str(error.get("msg", "")).removeprefix("Value error, ")
+    if error.get("type") == "time_delta_parsing":
+        message = "a duration is written as in PT4H or P30D (ISO 8601)"
     return f"IDP_{names.upper()}: {message}" if names else message
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from idp.foundation.separated import Durations
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
@@ -23,15 +25,19 @@ class Ladder:
 class Throttle:
     """How failed sign-ins slow down the next, of one account from one address first; it never ends in a lock."""
 
+    #: Failures of one account from one address that cost nothing.
     tries: int = 5
-    waits: tuple[timedelta, ...] = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+    #: How long the next try waits after each failure beyond those; the last holds for all that follow.
+    waits: Durations = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
     #: Failures from one address within `forget`, whoever they are for: many people share an office's.
     address_tries: int = 100
     #: Failures of one account within `forget`, from anywhere the person has not signed in from lately.
     account_tries: int = 50
-    account_waits: tuple[timedelta, ...] = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 40, 60))
+    #: The same for those: short, because guesses from elsewhere should hold up nobody.
+    account_waits: Durations = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 40, 60))
     #: How long a network stays one that the person signs in from: guesses from elsewhere never hold it up.
     familiar: timedelta = timedelta(days=30)
+    #: How long failures count.
     forget: timedelta = timedelta(hours=1)
     #: A try whose process died is given back after this long.
     reservation: timedelta = timedelta(seconds=60)
@@ -39,6 +45,7 @@ class Throttle:
     patience: timedelta = timedelta(seconds=15)
     #: Sign-ins one process takes on at once, those that wait their turn included; the next is told to come back.
     queue: int = 50
+    #: When that one may come back.
     breather: timedelta = timedelta(seconds=5)
 
     @property
@@ -53,12 +60,15 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
-    """When a session ends by itself: unused for `idle`, in any case after `absolute`; `kept`: its row, once ended."""
+    """When a session ends by itself, and how long it is remembered."""
 
+    #: Unused for so long.
     idle: timedelta = timedelta(hours=4)
+    #: In any case.
     absolute: timedelta = timedelta(hours=12)
     #: The time of last use is written down at most this often.
     touch_every: timedelta = timedelta(minutes=1)
+    #: How long it is remembered once it ended.
     kept: timedelta = timedelta(days=400)
 
     def ends_at(self, opened_at: datetime) -> datetime:
@@ -76,6 +86,7 @@ class Argon2Cost:
 
     memory_kib: int = 19_456
     passes: int = 3
+    #: Threads; more than one helps nobody who has other sign-ins to serve.
     lanes: int = 1
 
 

@@ -24,9 +24,11 @@ def client_id_fault(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class SecretPolicy:
-    """`overlap`: how long a replaced secret still works, so that the application can be changed without an outage."""
+    """How long a replaced secret still works, so that the application can be changed without an outage."""
 
+    #: A replaced one still works for so long.
     overlap: timedelta = timedelta(days=7)
+    #: The most that may be asked for.
     longest_overlap: timedelta = timedelta(days=90)
 
 

@@ -83,8 +83,11 @@ def make_room(url: str) -> None:
 class Pool:
     """How many connections one process keeps: for transactions, and for single hot statements."""
 
+    #: For transactions.
     transactions: int = 5
+    #: For single hot statements, beside those.
     statements: int = 8
+    #: More for transactions while many ask at once.
     overflow: int = 5
 
 

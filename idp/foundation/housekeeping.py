@@ -12,7 +12,9 @@ from idp.foundation.diagnosis import Diagnoses
 class Keep:
     """How long kept promises and diagnosis codes can be looked up."""
 
+    #: What was promised and kept, such as calls to tell of a sign-out.
     promises: timedelta = timedelta(days=7)
+    #: What is behind the codes that pages show, such as `DVS-7K2Q-M4XT`.
     diagnoses: timedelta = timedelta(days=30)
 
 

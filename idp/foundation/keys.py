@@ -45,8 +45,11 @@ class StoredKey(Base):
 class KeyPolicy:
     """How long keys live. Clients cache a key set for up to a day, so a key is published that long before its use."""
 
+    #: A key signs for so long.
     rotate_every: timedelta = timedelta(days=90)
+    #: The next one is published so long before it signs.
     publish_ahead: timedelta = timedelta(days=1)
+    #: A retired one stays published for so long.
     keep_retired: timedelta = timedelta(days=2)
 
     def complaints(self, longest: timedelta) -> list[str]:

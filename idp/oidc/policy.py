@@ -9,19 +9,24 @@ from idp.protocol.step_up import Demand
 
 @dataclass(frozen=True, slots=True)
 class Lifetimes:
-    """`grant`: a permission that ends with its session, at the latest; `offline`: one that outlives it."""
+    """How long codes, tokens, permissions and what is kept of them live."""
 
+    #: An authorization code.
     code: timedelta = timedelta(seconds=60)
     #: A device waits for a person to type its code.
     device_code: timedelta = timedelta(minutes=10)
+    #: An access token, unless its API says otherwise.
     access_token: timedelta = timedelta(minutes=5)
     id_token: timedelta = timedelta(minutes=5)
+    #: A permission that ends with its session, at the latest.
     grant: timedelta = timedelta(hours=24)
+    #: A permission that outlives the session (`offline_access`).
     offline: timedelta = timedelta(days=30)
     #: An authorization or logout request that waits for a person to sign in or to agree.
     kept_request: timedelta = timedelta(hours=1)
     #: How long rows are kept after they ended, for replays to be recognised and counts to be checked.
     memory: timedelta = timedelta(days=2)
+    #: What came of telling applications about a sign-out.
     receipts: timedelta = timedelta(days=90)
     #: A client that registered itself and was never used; 0: for ever.
     unused_client: timedelta = timedelta(days=30)
@@ -33,13 +38,13 @@ USER_CODE_GUESSES = Throttle(tries=5, address_tries=50, account_tries=20)
 
 @dataclass(frozen=True, slots=True)
 class StepUp:
-    """What our own APIs demand of the sign-in behind a person's token (RFC 9470); nothing unless a deployment says so.
+    """What our own APIs demand of the sign-in behind a person's token (RFC 9470); by default nothing."""
 
-    `..._acr`: the levels that suffice, separated by spaces; `..._max_age`: how long ago the sign-in may be.
-    """
-
+    #: The levels that suffice, separated by spaces.
     userinfo_acr: str = ""
+    #: How long ago the sign-in may be.
     userinfo_max_age: timedelta | None = None
+    #: With one of these two, people with the role `kominfo` may use the admin API.
     admin_acr: str = ""
     admin_max_age: timedelta | None = None
 

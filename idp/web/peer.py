@@ -21,15 +21,15 @@ _LONGEST = 24 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MutualTls:
-    """Where clients show a certificate (RFC 8705): on a port of its own, so that no browser ever asks people for one.
+    """Where clients show a certificate (RFC 8705): on a port of its own, so no browser ever asks people for one."""
 
-    `port`: `idp serve` listens there itself. `ca`: PEM file of every authority whose signature names a client.
-    `header`: what our proxy tells a certificate in, on a port of its own. `address`: where clients reach that port.
-    """
-
+    #: `idp serve` listens there itself.
     port: int | None = None
+    #: PEM file of every authority whose signature names a client.
     ca: Path | None = None
+    #: Or a trusted proxy asks on a port of its own, and tells the certificate in this header.
     header: str | None = None
+    #: Where clients reach that port, when it is not the issuer's host at `port`.
     address: str | None = None
 
     def at(self, issuer: str) -> str | None:

@@ -24,9 +24,11 @@ _TELL_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class StrangerLimits:
-    """`requests`: at each door within ten minutes; `registrations`: within an hour. None at all: 0."""
+    """How much one address may leave; 0: no limit."""
 
+    #: At each of `/authorize`, `/end_session`, `/par` and `/device_authorization`, within ten minutes.
     requests: int = 6_000
+    #: Clients that register without a token, within an hour.
     registrations: int = 100
 
 

@@ -1,10 +1,12 @@
 """Settings that would open a door to everybody are refused, with a sentence that says what to do."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
-from idp.settings import DEVELOPMENT_KEY, Settings
+from idp.settings import DEVELOPMENT_KEY, Settings, Unsettled, read
+from tests.support.generated_docs import variables, written
 
 KNOWN = DEVELOPMENT_KEY.partition(":")[2]
 OWN = "bWFkZSBieSB0aGUgb3BlcmF0b3Igb2YgdGhpcyBob3VzZQ=="
@@ -47,3 +49,39 @@ def test_a_header_that_nobody_may_set_is_a_mistake() -> None:
     mtls = {"header": "X-Client-Certificate", "address": "https://sso.example.go.id:8443"}
     assert "IDP_MTLS__HEADER needs IDP_TRUSTED_PROXIES" in complaint({"mtls": mtls})
     assert Settings(**PRODUCTION, mtls=mtls, trusted_proxies="127.0.0.1/32").mtls.header  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("variable", "default"),
+    [
+        pytest.param(variable, default, id=variable)
+        for name, field in Settings.model_fields.items()
+        for variable, default, _ in variables(f"IDP_{name.upper()}", field.default, "")
+    ],
+)
+def test_a_default_can_be_written_as_the_page_shows_it(
+    monkeypatch: pytest.MonkeyPatch, variable: str, default: object
+) -> None:
+    """docs/settings.md is what an operator copies from."""
+    if not written(default):
+        return
+    monkeypatch.setenv(variable, written(default))
+    found: object = read()
+    for name in variable.removeprefix("IDP_").lower().split("__"):
+        found = getattr(found, name)
+    assert found == default
+
+
+def test_a_duration_that_cannot_be_read_is_answered_with_how_to_write_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDP_SESSION__IDLE", "3600")
+    with pytest.raises(Unsettled) as refused:
+        read()
+    assert str(refused.value) == "IDP_SESSION__IDLE: a duration is written as in PT4H or P30D (ISO 8601)"
+
+
+def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDP_THROTTLE__WAITS", "PT30S, PT2M")
+    monkeypatch.setenv("IDP_OUTBOUND_ALLOW", "simpeg.lan:443, arsip.lan:443")
+    found = read()
+    assert found.throttle.waits == (timedelta(seconds=30), timedelta(minutes=2))
+    assert found.outbound_allow == ("simpeg.lan:443", "arsip.lan:443")

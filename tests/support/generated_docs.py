@@ -1,9 +1,11 @@
 """docs/settings.md, docs/errors.md and docs/conformance.md, written from what is true; a test compares them."""
 
 import inspect
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -21,16 +23,40 @@ def settings_page() -> str:
         "# Settings",
         "",
         "Every setting is an environment variable. This page is generated from `idp/settings.py` by `make docs`.",
-        "Durations are written as ISO 8601 (`PT4H`) or seconds.",
+        "Durations are written as in `PT4H` or `P30D` (ISO 8601), lists with commas. `-` is no value.",
         "",
         "| variable | default | what it is for |",
         "|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        rows = list(_rows(f"IDP_{name.upper()}", field.default))
-        for index, (variable, default) in enumerate(rows):
-            lines.append(f"| `{variable}` | {default} | {field.description if index == 0 else ''} |")
+        for variable, value, note in variables(f"IDP_{name.upper()}", field.default, field.description or ""):
+            lines.append(f"| `{variable}` | {_shown(value)} | {note} |")
     return "\n".join(lines) + "\n"
+
+
+def variables(variable: str, default: object, note: str) -> Iterator[tuple[str, object, str]]:
+    """A setting, or the parts of a policy: each with its default and what it is for."""
+    if not is_dataclass(default) or isinstance(default, type):
+        yield variable, default, note
+        return
+    notes = _notes(type(default))
+    for field in fields(default):
+        own = " ".join(filter(None, (note, notes.get(field.name, ""))))
+        yield from variables(f"{variable}__{field.name.upper()}", getattr(default, field.name), own)
+        note = ""
+
+
+def written(value: object) -> str:
+    """A default as one would write it in the environment."""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, timedelta):
+        return _iso(int(value.total_seconds()))
+    if isinstance(value, tuple):
+        return ", ".join(map(written, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
 
 
 def errors_page() -> str:
@@ -59,16 +85,23 @@ def _has_code(thing: object) -> bool:
     return is_error and isinstance(getattr(thing, "code", None), str)
 
 
-def _rows(variable: str, default: object) -> Iterator[tuple[str, str]]:
-    if is_dataclass(default) and not isinstance(default, type):
-        for field in fields(default):
-            yield from _rows(f"{variable}__{field.name.upper()}", getattr(default, field.name))
-        return
-    if isinstance(default, SecretStr):
-        default = "a known key, refused in production" if default.get_secret_value() == DEVELOPMENT_KEY else ""
-    if isinstance(default, tuple):
-        default = ", ".join(str(value) for value in default)
-    yield variable, f"`{default}`" if default not in (None, "") else ""
+def _shown(value: object) -> str:
+    text = "a known key, refused in production" if written(value) == DEVELOPMENT_KEY else written(value)
+    return f"`{text}`" if text else "-"
+
+
+def _iso(seconds: int) -> str:
+    """ISO 8601, in the largest unit that fits."""
+    for pattern, size in (("P{}D", 86_400), ("PT{}H", 3_600), ("PT{}M", 60)):
+        if seconds % size == 0:
+            return pattern.format(seconds // size)
+    return f"PT{seconds}S"
+
+
+def _notes(policy: type) -> dict[str, str]:
+    """What `#:` above a field says of it."""
+    found = re.finditer(r"((?:^ +#: .*\n)+) +(\w+):", inspect.getsource(policy), re.MULTILINE)
+    return {match[2]: " ".join(line.strip().removeprefix("#: ") for line in match[1].splitlines()) for match in found}
 
 
 def main() -> None:
