@@ -8,6 +8,7 @@ from jose import jwt as second_opinion
 
 from idp.foundation import clock
 from idp.protocol.audience import TokenFormat
+from tests.oidc.devices import begun, television, typed
 from tests.oidc.offering import offered, removed
 from tests.oidc.parties import Party, Surfer, Town, about, answer_of, peek, verified
 from tests.support.house import ISSUER
@@ -101,6 +102,38 @@ async def test_a_wrong_resource_spends_no_code(asker: Party, surfer: Surfer):
     refused = await asker.redeem(surfer.http, code, resource="https://lain.example")
     assert refused.json()["error"] == "invalid_target"
     assert (await asker.redeem(surfer.http, code, resource=ARSIP)).json()["scope"] == "arsip:baca"
+
+
+async def test_an_api_that_was_not_asked_for_spends_neither_code_nor_refresh_token(asker: Party, surfer: Surfer):
+    code = await surfer.code(asker, scope="openid arsip:baca", resource=ARSIP)
+    assert (await asker.redeem(surfer.http, code, resource=PETA)).json()["error"] == "invalid_target"
+    tokens = (await asker.redeem(surfer.http, code, resource=ARSIP)).json()
+    first = tokens["refresh_token"]
+    refused = await asker.refresh(surfer.http, first, resource=PETA)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_target")
+    with clock.travel(timedelta(minutes=1)):
+        answer = await asker.refresh(surfer.http, first, resource=ARSIP)
+        assert answer.status_code == 200, "nobody has used it before"
+        # within the grace the previous one is refused for the API alone; older ones are theft, whatever they ask for
+        assert (await asker.refresh(surfer.http, first, resource=PETA)).json()["error"] == "invalid_target"
+        newest = (await asker.refresh(surfer.http, answer.json()["refresh_token"])).json()["refresh_token"]
+        assert (await asker.refresh(surfer.http, first, resource=PETA)).json()["error"] == "invalid_grant"
+        assert (await asker.refresh(surfer.http, newest)).json()["error"] == "invalid_grant"
+
+
+async def test_a_code_that_comes_again_ends_what_it_gave_whatever_api_it_names(asker: Party, surfer: Surfer):
+    code = await surfer.code(asker, scope="openid arsip:baca", resource=ARSIP)
+    tokens = (await asker.redeem(surfer.http, code)).json()
+    assert (await asker.redeem(surfer.http, code, resource=PETA)).json()["error"] == "invalid_grant"
+    assert (await asker.refresh(surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
+
+
+async def test_an_api_that_was_not_asked_for_spends_no_device_code(town: Town, surfer: Surfer, apis: None):
+    party = await television(town, resources=[ARSIP, PETA], scope="openid arsip:baca")
+    device = await begun(party, surfer.http, scope="openid arsip:baca", resource=ARSIP)
+    await surfer.submit(await typed(surfer, device.user_code), jawaban="izinkan")
+    assert (await device.poll(resource=PETA)).json()["error"] == "invalid_target"
+    assert (await device.fetch())["scope"] == "arsip:baca"
 
 
 async def test_an_opaque_token_says_nothing_and_is_stored_nowhere(asker: Party, surfer: Surfer, town: Town):

@@ -17,7 +17,9 @@ async def redeem(counter: Counter, asked: CodeRedemption, turn: Turn) -> Outcome
         return Refused(InvalidGrant("this is not a code of ours"))
     agreeing = {"redirect_uri": asked.redirect_uri, "challenge": asked.challenge or ""}
     keys = {"proven": turn.proven, "lasting": turn.lasting}
-    row = await counter.database.one(store.SPEND_CODE, turn.key(grant_id) | agreeing | keys)
+    row = None
+    if not await counter.strays(turn, grant_id):
+        row = await counter.database.one(store.SPEND_CODE, turn.key(grant_id) | agreeing | keys)
     if row is None:
         return await _why_not(counter, grant_id, asked, turn)
     counter.seen.count("code_redeemed", turn.client, row.person_id)
@@ -25,7 +27,7 @@ async def redeem(counter: Counter, asked: CodeRedemption, turn: Turn) -> Outcome
 
 
 async def _why_not(counter: Counter, grant_id: UUID, asked: CodeRedemption, turn: Turn) -> Outcome:
-    """The second look; a replay ends what the first use gave (RFC 6749 4.1.2)."""
+    """The second look; a replay ends what the first use gave (RFC 6749 4.1.2). Raises InvalidTarget."""
     row = await counter.database.one(store.LOOK, turn.key(grant_id))
     if row is None or row.client_id != turn.client_id:
         return Refused(InvalidGrant("this code was not given to this client"))
@@ -38,4 +40,5 @@ async def _why_not(counter: Counter, grant_id: UUID, asked: CodeRedemption, turn
         return Refused(InvalidGrant("code_verifier does not belong to the code_challenge that was sent"))
     if row.binding not in ("", turn.proven):
         return Refused(InvalidGrant("this code is bound to another key than the one that was proven"))
+    counter.targets.check(turn.target, row.resource)
     return Refused(InvalidGrant("this code has expired"))

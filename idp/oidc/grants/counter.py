@@ -1,6 +1,7 @@
 """Where a living grant becomes an answer with tokens, and a misused one ends."""
 
 from typing import Any
+from uuid import UUID
 
 from idp.accounts import person as persons
 from idp.foundation import audit
@@ -24,6 +25,16 @@ class Counter:
         self.seen = seen
         self.targets = targets
         self._bearers = bearers
+
+    async def strays(self, turn: Turn, grant_id: UUID) -> bool:
+        """Whether an API is named that the grant does not cover: seen before anything is spent on it.
+
+        Only naming APIs, other than ourselves, costs a statement.
+        """
+        if turn.target is None or turn.target.audience == self.mint.our_own.audience:
+            return False
+        row = await self.database.one(store.LOOK, turn.key(grant_id))
+        return row is not None and not set(turn.target.audience).issubset(row.resource.split())
 
     async def hand_out(self, turn: Turn, row: Any, handout: Handout) -> Outcome:
         """The tokens of a grant. Raises InvalidTarget when an API was named that it does not cover."""

@@ -27,6 +27,7 @@ async def redeem(counter: Counter, asked: DevicePoll, turn: Turn) -> Outcome:
     async with counter.database.begin() as session:
         row = await store.poll(session, _poll(device_id, offered, turn))
         if row is not None and row.grant_id == offered:
+            counter.targets.check(turn.target, row.resource)  # raised in here, so that the poll leaves the code good
             grant = await store.give(session, _granted(counter, row, turn))
     if row is None:
         return await _not_yours(counter, device_id)

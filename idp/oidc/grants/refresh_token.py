@@ -18,7 +18,9 @@ async def refresh(counter: Counter, asked: Refresh, turn: Turn) -> Outcome:
         return Refused(InvalidGrant("this is not a refresh token of ours"))
     grant_id, generation = opened
     statement = store.REFRESH if turn.client.metadata.rotates else store.SAME_AGAIN
-    row = await counter.database.one(statement, turn.key(grant_id) | {"generation": generation, "proven": turn.proven})
+    row, values = None, {"generation": generation, "proven": turn.proven}
+    if not await counter.strays(turn, grant_id):
+        row = await counter.database.one(statement, turn.key(grant_id) | values)
     if row is None:
         row = await _second_look(counter, grant_id, generation, turn)
     if isinstance(row, Refused):
@@ -42,6 +44,7 @@ async def _second_look(counter: Counter, grant_id: UUID, generation: int, turn: 
             await counter.revoke(row, turn, "refresh_token.reused")
             return Refused(InvalidGrant("an old refresh token was used again; the permission is revoked"))
         case Verdict.ENDED:
+            counter.targets.check(turn.target, row.resource)
             return Refused(InvalidGrant("this refresh token cannot be used: sign in again"))
         case _:
             assert_never(verdict)

@@ -26,13 +26,18 @@ class Targets:
                 raise InvalidTarget("resource must be the audience of an API that this client registered for")
         return audience.together(named, await self._apis.known(), self._issuer)
 
+    def check(self, named: Target | None, resource: str) -> None:
+        """That a grant for these APIs covers those named; ourselves every one covers. Raises InvalidTarget."""
+        if named is not None:
+            narrowed((*resource.split(), self._issuer), named.audience)
+
     async def granted(self, named: Target | None, resource: str, client: ClientMetadata) -> Target:
         """The target of a token that stands on a grant for these APIs: what was named now, else all of them.
 
         When they take different tokens, or are gone, and none was named: a token for ourselves. Raises InvalidTarget.
         """
-        granted = [one for one in resource.split() if one in client.resources or one == self._issuer]
+        self.check(named, resource)
         if named is not None:
-            narrowed((*granted, self._issuer), named.audience)
             return named
+        granted = [one for one in resource.split() if one in client.resources or one == self._issuer]
         return audience.granted_to(granted, await self._apis.known(), self._issuer) or self._apis.our_own
