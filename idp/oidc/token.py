@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import assert_never
 
 from idp.clients.registry import RegisteredClient
-from idp.foundation import clock, metrics
+from idp.foundation import clock
+from idp.foundation.metrics import TOKENS
 from idp.oidc.client_auth.authenticator import Authenticator
 from idp.oidc.grants import authorization_code, client_credentials, device_code, jwt_bearer, refresh_token
 from idp.oidc.grants.counter import Counter
@@ -25,7 +26,7 @@ from idp.protocol.parameters import Parameters
 
 
 class TokenDesk:
-    """Answers the token endpoint: one statement for a code or a refresh, another when it names APIs, none for a machine."""
+    """Answers the token endpoint: one statement for a code or a refresh, another to name APIs; none for a machine."""
 
     def __init__(
         self,
@@ -54,10 +55,10 @@ class TokenDesk:
         match outcome:
             case Given():
                 self._counter.seen.answered(client)
-                metrics.count(metrics.TOKENS, parameters.values["grant_type"], "ok")
+                TOKENS.labels(parameters.values["grant_type"], "ok").inc()
             case Refused(error):
                 self._counter.seen.refused(client, error, vouched=not client.metadata.public)
-                metrics.count(metrics.TOKENS, _known(parameters), error.code)
+                TOKENS.labels(_known(parameters), error.code).inc()
             case _:
                 assert_never(outcome)
         return outcome
