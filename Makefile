@@ -62,6 +62,7 @@ docs: ## generate docs/settings.md, docs/errors.md and docs/conformance.md
 	@$(VENV)/python -m tests.support.generated_docs --write
 
 migration: ## draft a migration from the models (NAME="what changes")
+	@$(PYTHON) requirements/install.py test
 	@$(VENV)/python -m tests.support.draft_migration "$(NAME)"
 
 screenshots: ## pictures of every page in var/screenshots
