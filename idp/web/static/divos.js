@@ -48,18 +48,31 @@
   // An answer to an application travels on by itself (form_post); without script there is a button.
   each("form[data-lanjut]", function (form) { form.submit(); });
 
+  // Only what is different is put in: the focus stays where it is, and a screen reader hears only what is new.
+  function renew(old, fresh) {
+    var news = Array.from(fresh.childNodes);
+    news.forEach(function (one, at) {
+      var there = old.childNodes[at];
+      if (!there) { old.appendChild(one); return; }
+      if (there.isEqualNode(one)) { return; }
+      var sameShell = there.cloneNode(false).isEqualNode(one.cloneNode(false));
+      if (sameShell && one.childNodes.length) { renew(there, one); } else { there.replaceWith(one); }
+    });
+    while (old.childNodes.length > news.length) { old.lastChild.remove(); }
+  }
+
   // After signing out: the answers of applications come in while the person watches.
   function watch(place) {
     var seconds = Number(place.dataset.muatLagi);
     if (!seconds) { return; }
     setTimeout(function () {
       fetch(location.href).then(function (answer) { return answer.text(); }).then(function (html) {
-        var inert = document.createElement("template");
-        inert.innerHTML = html;
-        var fresh = inert.content.getElementById(place.id);
+        var inert = new DOMParser().parseFromString(html, "text/html");
+        var fresh = inert.getElementById(place.id);
         if (!fresh) { return; }
-        if (fresh.innerHTML !== place.innerHTML) { place.innerHTML = fresh.innerHTML; }
+        renew(place, fresh);
         place.dataset.muatLagi = fresh.dataset.muatLagi || "";
+        document.title = inert.title;
         watch(place);
       }).catch(function () { watch(place); });
     }, seconds * 1000);
