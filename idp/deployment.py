@@ -17,7 +17,7 @@ from idp.clients.apis import Apis
 from idp.clients.last_use import LastUse
 from idp.clients.logos import Logos
 from idp.clients.registry import Registry
-from idp.foundation import clock
+from idp.foundation import clock, metrics
 from idp.foundation.audit_chain import Chain
 from idp.foundation.audit_seal import ChainKeys
 from idp.foundation.background import Beside, Loop
@@ -87,6 +87,7 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     parts.put(Chain(database, parts.put(ChainKeys(secret.keys, secret.current))))
     parts.put(Watcher(database))
     flusher = parts.put(Flusher())
+    flusher.every(metrics.flush)
     flusher.every(parts.put(Facts(database)).flush)
     diagnoses = parts.put(Diagnoses(database))
     flusher.every(diagnoses.flush)

@@ -15,9 +15,8 @@ from idp.accounts.policy import ACR, Assurance, Throttle
 from idp.accounts.sessions import Here, Opened, Opening, Sessions
 from idp.accounts.store import people
 from idp.accounts.store.attempts import Attempts, Full, Keys, Reserved
-from idp.foundation import audit, clock, opaque
+from idp.foundation import audit, clock, metrics, opaque
 from idp.foundation.database import Database, Together
-from idp.foundation.metrics import SIGN_INS
 from idp.foundation.opaque import Seal
 
 #: acr and amr (RFC 8176).
@@ -171,5 +170,5 @@ class SignIn:
 
 
 def _counted(outcome: Outcome) -> Outcome:
-    SIGN_INS.labels(type(outcome).__name__.lower()).inc()
+    metrics.count(metrics.SIGN_INS, type(outcome).__name__.lower())
     return outcome

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Index, func, select
@@ -22,8 +22,7 @@ NOBODY = UUID(int=0)
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """Something seen: its kind, through which client, of which application, for which person."""
 
     kind: str
@@ -111,8 +110,7 @@ async def correct(session: Session, counts: Iterable[tuple[tuple[Fact, date], in
 async def _write(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]], exact: bool) -> None:
     at = clock.now()
     rows = [
-        {name: getattr(fact, name) for name in Fact.__slots__}
-        | {"id": time_ordered_id(at), "day": day, "count": number}
+        fact._asdict() | {"id": time_ordered_id(at), "day": day, "count": number}
         for (fact, day), number in sorted(counts, key=_place)
     ]
     if rows:
@@ -123,7 +121,7 @@ async def _write(session: Session, counts: Iterable[tuple[tuple[Fact, date], int
 def _place(counted: tuple[tuple[Fact, date], int]) -> tuple[str, ...]:
     """One order in every process, so that two that write the same rows never wait for each other."""
     (fact, day), _ = counted
-    return (*(str(getattr(fact, name)) for name in Fact.__slots__), str(day))
+    return (*map(str, fact), str(day))
 
 
 def _upsert(on_sqlite: bool, exact: bool) -> Any:

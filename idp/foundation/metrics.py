@@ -1,11 +1,13 @@
-"""Counts for operators, in Prometheus' words; summed over all processes when they share a directory."""
+"""Counts for operators, in Prometheus' words; summed over all processes when they share a directory.
+
+Prometheus' own counters lock and write a shared file each time, so what happens is noted here, and written together.
+"""
 
 import os
-from typing import Any, TypeVar
+from collections import Counter as Tally
+from collections import defaultdict
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
-
-Labelled = TypeVar("Labelled", Counter, Histogram)
 
 REQUESTS = Counter("idp_requests", "Requests answered, by route and status.", ["route", "status"])
 SECONDS = Histogram(
@@ -18,22 +20,48 @@ SIGN_INS = Counter("idp_sign_ins", "Attempts to sign in, by outcome.", ["outcome
 TOKENS = Counter("idp_tokens", "Answers of the token endpoint, by grant type and outcome.", ["grant_type", "outcome"])
 DELIVERIES = Counter("idp_logout_deliveries", "Logout tokens sent to relying parties, by outcome.", ["outcome"])
 
-_found: dict[tuple[object, ...], Any] = {}
+#: As many answers of a route are noted at most; writing them takes about a millisecond.
+_AT_MOST = 500
+
+_noted: Tally[tuple[Counter, tuple[str | int, ...]]] = Tally()
+_times: defaultdict[str, list[float]] = defaultdict(list)
 
 
-def of(metric: Labelled, *labels: str | int) -> Labelled:
-    """`metric.labels(*labels)`, found once: looking it up costs several times what counting does."""
-    key = (metric, *labels)
-    known: Labelled | None = _found.get(key)
-    if known is None:
-        known = _found[key] = metric.labels(*labels)
-    return known
+def count(metric: Counter, *labels: str | int) -> None:
+    """One more of `metric` with these labels."""
+    _noted[metric, labels] += 1
+
+
+def answered(route: str, status: int, seconds: float) -> None:
+    """A request was answered."""
+    count(REQUESTS, route, status)
+    times = _times[route]
+    times.append(seconds)
+    if len(times) >= _AT_MOST:
+        _write()
+
+
+async def flush() -> None:
+    """Write what was noted, so that any process can tell it."""
+    _write()
 
 
 def exposition() -> bytes:
     """The text a Prometheus server reads; of every process when PROMETHEUS_MULTIPROC_DIR is shared."""
+    _write()
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest()
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
+
+
+def _write() -> None:
+    for (metric, labels), times in _noted.items():
+        metric.labels(*labels).inc(times)
+    for route, lasted in _times.items():
+        histogram = SECONDS.labels(route)
+        for seconds in lasted:
+            histogram.observe(seconds)
+    _noted.clear()
+    _times.clear()

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from idp.clients.registry import RegisteredClient
-from idp.foundation import clock
-from idp.foundation.metrics import TOKENS
+from idp.foundation import clock, metrics
 from idp.oidc.client_auth.authenticator import Authenticator
 from idp.oidc.grants import authorization_code, client_credentials, device_code, jwt_bearer, refresh_token
 from idp.oidc.grants.counter import Counter
@@ -55,10 +54,10 @@ class TokenDesk:
         match outcome:
             case Given():
                 self._counter.seen.answered(client)
-                TOKENS.labels(parameters.values["grant_type"], "ok").inc()
+                metrics.count(metrics.TOKENS, parameters.values["grant_type"], "ok")
             case Refused(error):
                 self._counter.seen.refused(client, error, vouched=not client.metadata.public)
-                TOKENS.labels(_known(parameters), error.code).inc()
+                metrics.count(metrics.TOKENS, _known(parameters), error.code)
             case _:
                 assert_never(outcome)
         return outcome

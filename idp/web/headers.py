@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from idp.foundation import metrics
 from idp.foundation.log import get_logger
-from idp.foundation.metrics import REQUESTS, SECONDS, of
 from idp.web.site import Site
 
 log = get_logger(__name__)
@@ -79,8 +79,7 @@ class Envelope:
             await self._app(scope, receive, sealed)
         finally:
             route = getattr(scope.get("route"), "path", "other")
-            of(REQUESTS, route, status).inc()
-            of(SECONDS, route).observe(perf_counter() - began)
+            metrics.answered(route, status, perf_counter() - began)
             structlog.contextvars.clear_contextvars()
 
     def _headers(self, given: list[Header], request_id: str) -> list[Header]:

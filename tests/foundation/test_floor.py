@@ -4,11 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import delete, select
 
-from idp.foundation import audit, clock, opaque, outbox, versions
+from idp.foundation import audit, clock, metrics, opaque, outbox, versions
 from idp.foundation.database import Database
 from idp.foundation.facts import Fact, Facts, totals
+from idp.foundation.flusher import Flusher
 from idp.foundation.ids import first_id_at, new_id, time_ordered_id
 from idp.foundation.jobs import Job, Jobs
 from idp.foundation.key_safe import ALGORITHMS, UnknownSecretKey
@@ -40,6 +42,19 @@ async def test_an_unknown_path_is_a_page_for_people_and_json_for_programs(house:
 async def test_metrics_count_requests_by_route(house: House) -> None:
     await house.http.get("/healthz")
     assert 'route="/healthz"' in (await house.http.get("/metrics")).text
+
+
+async def test_what_a_process_counted_is_written_once_a_second_or_when_it_is_much(house: House) -> None:
+    def written() -> tuple[float, float]:
+        requests = REGISTRY.get_sample_value("idp_requests_total", {"route": route, "status": "200"})
+        return requests or 0, REGISTRY.get_sample_value("idp_request_seconds_count", {"route": route}) or 0
+
+    route = f"/{new_id()}"
+    for _ in range(501):
+        metrics.answered(route, 200, 0.1)
+    assert written() == (500, 500)
+    await house.part(Flusher).flush()
+    assert written() == (501, 501)
 
 
 async def test_keys_are_made_once_however_many_processes_start(house: House) -> None:

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
-from idp.foundation import clock
+from idp.foundation import clock, metrics
 from idp.foundation.database import Database
-from idp.foundation.metrics import DELIVERIES
 from idp.foundation.outbound import Outbound, OutboundRefused
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.seen import Seen
@@ -65,5 +64,5 @@ class Deliveries:
     async def _keep(self, client: RegisteredClient, receipt: LogoutReceipt, attempt: Attempt) -> None:
         async with self._database.begin() as session:
             await receipts.answered(session, receipt.id, attempt)
-        DELIVERIES.labels(receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE).inc()
+        metrics.count(metrics.DELIVERIES, receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
         self._seen.count("logout_confirmed" if attempt.confirmed else "logout_failed", client, receipt.person_id)
