@@ -13,7 +13,7 @@ class Commands(OnDemand):
 
     places: ClassVar[Mapping[str, str]] = {
         "serve": "idp.cli.serve:serve",
-        "worker": "idp.cli.serve:worker",
+        "worker": "idp.cli.worker:worker",
         "migrate": "idp.cli.migrate:migrate",
         "keys": "idp.cli.keys:app",
         "people": "idp.cli.people:app",

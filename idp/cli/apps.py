@@ -10,8 +10,9 @@ from idp.catalogue import inventory, public_inventory
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import why_not
-from idp.cli.context import run, stop
+from idp.cli.context import run
 from idp.cli.imports import Upload, content, take_in
+from idp.cli.settled import stop
 from idp.foundation.database import Database, Session
 from idp.foundation.importing import Order
 from idp.offices import register

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from idp.cli.context import run, stop
+from idp.cli.context import run
+from idp.cli.settled import stop
 from idp.foundation.audit_chain import Chain, ChainBroken, Point
 from idp.foundation.audit_check import Check, Report
 from idp.foundation.audit_seal import ChainKeys

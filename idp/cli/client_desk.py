@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from idp.cli.context import run, stop
+from idp.cli.context import run
+from idp.cli.settled import stop
 from idp.clients.desk import Desk
 from idp.clients.refusals import Refusal
 from idp.clients.registry import Registry

@@ -8,8 +8,8 @@ import typer
 from rich.progress import Progress
 
 from idp.cli.client_desk import at_the_desk
-from idp.cli.context import stop
 from idp.cli.imports import content
+from idp.cli.settled import stop
 from idp.clients.importing import Imported, import_clients
 from idp.foundation.importing import Order, Report
 from idp.foundation.json_rows import Unreadable

@@ -11,7 +11,7 @@ from idp.cli import registration_tokens as tokens
 from idp.cli.client_desk import at_the_desk, checking
 from idp.cli.client_files import document, import_file, members
 from idp.cli.clients_shown import show_client, show_findings, show_secret, show_table
-from idp.cli.context import settings
+from idp.cli.settled import settings
 from idp.clients import credentials, register
 from idp.clients.desk import Desk
 from idp.clients.record import ClientRecord

@@ -2,33 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import NoReturn, TypeVar
-
-import typer
+from typing import TypeVar
 
 from idp import deployment
-from idp.foundation import log
+from idp.cli.settled import settings, stop
 from idp.foundation.database import UNREACHABLE, Database
-from idp.settings import Settings, Unsettled, read
 from idp.web.parts import Parts
 
 Result = TypeVar("Result")
-
-
-def settings() -> Settings:
-    """The settings, or the end of the command with what is wrong with them."""
-    try:
-        found = read()
-    except Unsettled as problem:
-        stop(str(problem))
-    log.configure(found.log_level, found.log_json)
-    return found
-
-
-def stop(sentence: str) -> NoReturn:
-    """End the command: `sentence` says what to do."""
-    typer.secho(sentence, fg="red", err=True)
-    raise typer.Exit(1)
 
 
 def run(work: Callable[[Parts], Awaitable[Result]]) -> Result:

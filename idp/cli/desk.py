@@ -10,7 +10,8 @@ from idp.accounts import personnel, roles, roster
 from idp.accounts.desk import Desk
 from idp.accounts.passwords import Passwords
 from idp.accounts.sessions import Sessions
-from idp.cli.context import run, stop
+from idp.cli.context import run
+from idp.cli.settled import stop
 from idp.foundation.database import Database
 from idp.settings import Settings
 from idp.web.parts import Parts

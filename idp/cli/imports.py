@@ -8,7 +8,8 @@ from pathlib import Path
 import typer
 from rich.progress import Progress
 
-from idp.cli.context import run, stop
+from idp.cli.context import run
+from idp.cli.settled import stop
 from idp.foundation.database import Database, Session
 from idp.foundation.importing import Order, Report
 from idp.foundation.spreadsheet import Unreadable

@@ -6,7 +6,7 @@ import typer
 from alembic import command
 from alembic.config import Config
 
-from idp.cli.context import settings
+from idp.cli.settled import settings
 from idp.foundation.database import make_room
 
 

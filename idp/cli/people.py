@@ -12,9 +12,9 @@ from idp.accounts import directory, listing, personnel
 from idp.accounts.desk import Desk
 from idp.accounts.directory import Imported
 from idp.cli import roles
-from idp.cli.context import stop
 from idp.cli.desk import Name, PasswordStdin, at_the_desk, new_password
 from idp.cli.imports import content
+from idp.cli.settled import stop
 from idp.foundation.importing import Order
 from idp.foundation.json_rows import Unreadable
 

@@ -1,17 +1,19 @@
-"""idp serve and idp worker: the processes of a deployment."""
+"""idp serve: the processes that answer requests."""
 
-import asyncio
+import gc
 import os
-import shutil
 import ssl
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import typer
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 
-from idp import deployment
-from idp.cli.context import settings, stop
+from idp.cli.settled import settings, stop
+from idp.cli.workers import Workers
 from idp.settings import Settings
 from idp.web.authorities import Authorities
 from idp.web.certified import CIPHERS
@@ -32,17 +34,35 @@ def serve(
         if value is not None:
             os.environ[name] = str(value)
     found = settings()
-    counts = tempfile.mkdtemp(prefix="idp-metrics-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
-    try:
-        uvicorn.run("idp.app:application", **_options(found))
-    finally:
-        shutil.rmtree(counts, ignore_errors=True)
+    options = _options(found)
+    with _counting_together(found.workers):
+        served = _serve(uvicorn.Config("idp.app:application", **options))
+    if not served:
+        raise typer.Exit(STARTUP_FAILURE)
 
 
-def worker() -> None:
-    """Keep promises (logout deliveries, clean-up) apart from the servers; set IDP_WORKER_IN_PROCESS=false for those."""
-    asyncio.run(deployment.work(settings()))
+def _serve(config: uvicorn.Config) -> bool:
+    gc.disable()  # what is loaded stays: looking through it again and again is a seventh of the time
+    config.load_app()
+    gc.freeze()
+    gc.enable()
+    if config.workers > 1:
+        return Workers(config).run()
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):  # uvicorn has stopped in peace and says now what made it stop
+        server.run()
+    return server.started
+
+
+@contextmanager
+def _counting_together(workers: int) -> Iterator[None]:
+    """Let several processes keep their counts in one folder; prometheus_client looks when it is imported, no more."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="idp-metrics-") as counts:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+        yield
 
 
 def _options(found: Settings) -> dict[str, Any]:
@@ -50,7 +70,7 @@ def _options(found: Settings) -> dict[str, Any]:
         "factory": True,
         "host": found.host,
         "port": found.port,
-        "workers": found.workers if found.workers > 1 else None,
+        "workers": found.workers,
         "loop": "uvloop",
         "http": "httptools",
         "access_log": False,
@@ -58,8 +78,6 @@ def _options(found: Settings) -> dict[str, Any]:
         "proxy_headers": False,
         "server_header": False,
         "timeout_graceful_shutdown": 10,
-        # on a busy machine a process may need longer than uvicorn's 5 s to start, and would be killed for ever
-        "timeout_worker_healthcheck": 60,
         "backlog": 2048,
     }
     if found.tls_certificate and found.tls_key:

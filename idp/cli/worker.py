@@ -1,0 +1,11 @@
+"""idp worker: a process that keeps promises, apart from those that answer requests."""
+
+import asyncio
+
+from idp import deployment
+from idp.cli.settled import settings
+
+
+def worker() -> None:
+    """Keep promises (logout deliveries, clean-up) apart from the servers; set IDP_WORKER_IN_PROCESS=false for those."""
+    asyncio.run(deployment.work(settings()))

@@ -1,0 +1,81 @@
+"""Workers forked from a process that has loaded the program: they share it, and begin without loading it again."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from multiprocessing.context import ForkProcess
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+
+from idp.foundation.log import get_logger
+
+log = get_logger(__name__)
+
+_STOPPING = (signal.SIGTERM, signal.SIGINT)
+_NEWS = {*_STOPPING, signal.SIGCHLD}
+
+#: Before a worker that could not start is tried again, as when the database is away for a while.
+_PAUSE = 1.0
+
+
+class Workers:
+    """Listens once for all workers, replaces each that dies, and stops them when it is told to.
+
+    Only modules are loaded here: connections, event loops, threads and secrets are made by each worker itself.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        self._config = config
+        self._socket = config.bind_socket()
+        self._running: list[ForkProcess] = []
+
+    def run(self) -> bool:
+        """Serve until SIGTERM or SIGINT; False when the workers cannot start at all."""
+        # blocked, a signal waits until it is asked for here, or until a new worker can be ended by it
+        signal.pthread_sigmask(signal.SIG_BLOCK, _NEWS)
+        try:
+            self._running = [self._started() for _ in range(self._config.workers)]
+            first = tuple(self._running)
+            while signal.sigwait(_NEWS) == signal.SIGCHLD:
+                if any(worker.exitcode == STARTUP_FAILURE for worker in first):
+                    return False
+                self._running = [worker if worker.is_alive() else self._successor(worker) for worker in self._running]
+            return True
+        finally:
+            self._stop()
+
+    def _started(self) -> ForkProcess:
+        worker = ForkProcess(target=self._work)
+        worker.start()
+        return worker
+
+    def _successor(self, ended: ForkProcess) -> ForkProcess:
+        log.error("worker.ended", pid=ended.pid, exitcode=ended.exitcode)
+        if ended.exitcode == STARTUP_FAILURE:
+            time.sleep(_PAUSE)
+        return self._started()
+
+    def _stop(self) -> None:
+        self._socket.close()
+        for worker in self._running:
+            worker.terminate()
+        for worker in self._running:
+            worker.join()
+
+    def _work(self) -> None:
+        for ending in _STOPPING:
+            signal.signal(ending, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _NEWS)
+        threading.Thread(target=_end_with_the_parent, daemon=True).start()
+        uvicorn.Server(self._config).run([self._socket])
+
+
+def _end_with_the_parent() -> None:
+    """Nobody would replace or stop this worker any more, and it would keep the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,53 @@
+"""What the system says about the processes of a server: read from /proc."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def workers_of(parent: int) -> set[int]:
+    """The processes that a process has started and that still run."""
+    started = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return {int(pid) for pid in started if is_running(int(pid))}
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is such a process, and it has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def threads_of(pid: int) -> int:
+    """How many threads a process has."""
+    return len(os.listdir(f"/proc/{pid}/task"))
+
+
+def sockets_of(pid: int) -> set[str]:
+    """The sockets that a process holds open, by the kernel's numbers: a number that two have is one connection."""
+    found = set()
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
+        except FileNotFoundError:
+            continue  # closed meanwhile
+    return {target for target in found if target.startswith("socket:")}
+
+
+def memory_of(pid: int) -> tuple[int, int]:
+    """KiB: everything a process sees, and what of it no other process sees."""
+    lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    found = {name: int(number) for name, number, *_ in lines}
+    return found["Rss:"], found["Private_Clean:"] + found["Private_Dirty:"]
+
+
+def comes_true(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    """Wait until a condition holds, at most `seconds`."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return condition()

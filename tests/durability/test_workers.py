@@ -1,0 +1,114 @@
+"""Workers share what is loaded and nothing that is open; one that dies is replaced; nobody is cut off at the end."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+
+import asyncpg
+import httpx
+import pytest
+
+from tests.durability.processes import comes_true, is_running, memory_of, sockets_of, threads_of, workers_of
+from tests.durability.under_way import UnderWay, Visitors
+from tests.support.server import ROOT, Server, start_server
+
+
+def test_workers_share_what_is_loaded_and_nothing_that_is_open(postgres_url: str) -> None:
+    with start_server(postgres_url, workers="2") as server:
+        parent = server.process.pid
+        assert threads_of(parent) == 1, "a fork would copy half of what another thread was doing"
+        with Visitors(server.issuer) as visitors:
+            assert comes_true(lambda: visitors.answers["200"] > 50)
+            one, other = workers_of(parent)
+            assert sockets_of(one) & sockets_of(other) == sockets_of(parent), "more than the port they listen on"
+            assert len(sockets_of(parent)) == 1
+        for worker in (one, other):
+            sees, alone = memory_of(worker)
+            assert alone < sees / 2, f"{alone} of {sees} KiB are its own"
+        # each process writes what it counted once a second
+        assert comes_true(lambda: _counted(server) == visitors.answers["200"], seconds=5)
+
+
+def test_a_worker_that_was_killed_is_replaced_while_the_other_answers(postgres_url: str) -> None:
+    with start_server(postgres_url, workers="2") as server:
+        before = workers_of(server.process.pid)
+        killed = min(before)
+        os.kill(killed, signal.SIGKILL)
+        with Visitors(server.issuer) as visitors:
+            assert comes_true(lambda: len(workers_of(server.process.pid)) == 2 and not is_running(killed))
+            new = (workers_of(server.process.pid) - before).pop()
+            assert comes_true(lambda: len(sockets_of(new)) > 1), "the new one has not come to the database"
+        assert set(visitors.answers) == {"200"}
+        assert sockets_of(new).isdisjoint(sockets_of(max(before)) - sockets_of(server.process.pid))
+
+
+def test_a_worker_that_cannot_start_now_is_tried_again_while_the_other_answers(postgres_url: str) -> None:
+    with start_server(postgres_url, workers="2") as server:
+        before = workers_of(server.process.pid)
+        asyncio.run(_run(postgres_url, "ALTER TABLE signing_key RENAME TO elsewhere"))
+        os.kill(min(before), signal.SIGKILL)
+        tried: set[int] = set()
+        with Visitors(server.issuer) as visitors:
+            assert comes_true(lambda: len(tried.update(workers_of(server.process.pid) - before) or tried) > 1)
+            asyncio.run(_run(postgres_url, "ALTER TABLE elsewhere RENAME TO signing_key"))
+            assert comes_true(lambda: any(len(sockets_of(new)) > 1 for new in workers_of(server.process.pid) - before))
+        assert set(visitors.answers) == {"200"}
+
+
+@pytest.mark.parametrize(("workers", "told"), [("2", signal.SIGTERM), ("1", signal.SIGINT)])
+def test_whoever_is_being_answered_when_it_ends_gets_the_whole_answer(
+    postgres_url: str, workers: str, told: signal.Signals
+) -> None:
+    with start_server(postgres_url, workers=workers) as server:
+        started = workers_of(server.process.pid)
+        assert len(started) == (2 if workers == "2" else 0)
+        with Visitors(server.issuer) as visitors:
+            requests = [UnderWay(server.issuer) for _ in range(12)]
+            server.process.send_signal(told)
+            assert comes_true(lambda: _is_gone(server)), "it still listens"
+            answers = [request.finish() for request in requests]
+        assert all(answer.startswith("HTTP/1.1 401 ") and answer.endswith("}") for answer in answers), answers
+        assert server.process.wait(15) in (0, -told)
+        assert not any(is_running(worker) for worker in started)
+        assert set(visitors.answers) <= {"200", "nobody there"}
+
+
+def test_no_worker_is_left_behind_when_the_first_process_dies_or_is_stopped_early(postgres_url: str) -> None:
+    with start_server(postgres_url, workers="2") as server:
+        orphans = workers_of(server.process.pid)
+        server.process.kill()
+        server.process.wait()
+        assert comes_true(lambda: not any(is_running(worker) for worker in orphans)), "they keep the port"
+
+        command = [sys.executable, "-m", "idp", "serve"]
+        server.process = subprocess.Popen(command, env=server.environment, cwd=ROOT, start_new_session=True)
+        assert comes_true(lambda: len(workers_of(server.process.pid)) == 2)
+        begun = workers_of(server.process.pid)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(15) == 0
+        assert not any(is_running(worker) for worker in begun)
+
+
+def _counted(server: Server) -> float:
+    """How many answers of the visitors' page the metrics tell of."""
+    told = httpx.get(f"{server.issuer}/metrics", trust_env=False).text.splitlines()
+    counted = [line for line in told if line.startswith("idp_requests_total") and "openid-conf" in line]
+    return sum(float(line.split()[-1]) for line in counted)
+
+
+def _is_gone(server: Server) -> bool:
+    try:
+        httpx.get(f"{server.issuer}/healthz", timeout=5, trust_env=False)
+    except httpx.TransportError:
+        return True
+    return False
+
+
+async def _run(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
