@@ -35,7 +35,6 @@ from idp.web.site import Site
 #: Every door, in the order requests are matched.
 DOORS = (
     *protocol_pages.routers,
-    sign_in.router,
     account.router,
     portal_pages.router,
     client_pages.router,
@@ -74,13 +73,14 @@ def build(settings: Settings) -> FastAPI:
     app.state.parts = parts
     errors.install(app)
     guards.install(app)
-    app.router.routes.extend((*protocol.doors[:3], *protocol_pages.doors, *protocol.doors[3:], *protocol.preflights))
+    short = (*protocol.doors, *protocol_pages.doors, *sign_in.doors)
+    app.router.routes.extend((*short, *protocol.preflights))
     app.router.routes.extend(protocol.logto if settings.logto_alias else ())
     for router in (*DOORS, *([registration.router] if settings.registration is not RegistrationGate.CLOSED else [])):
         app.include_router(router)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(Envelope, site=parts.get(Site))
-    app.shorten((*protocol.doors, *protocol_pages.doors), lambda doors: Envelope(doors, site=parts.get(Site)))
+    app.shorten(short, lambda doors: Envelope(doors, site=parts.get(Site)))
     return app
 
 

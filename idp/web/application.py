@@ -7,12 +7,12 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class Application(FastAPI):
-    """A short door is found by its exact method and path; half of its answer's cost was in finding it.
+    """A short door is found by its method and path; half of its answer's cost was in finding it.
 
     Whatever it raises is answered by the same handlers as everywhere.
     """
@@ -20,21 +20,36 @@ class Application(FastAPI):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._short: dict[tuple[str, str], Route] = {}
+        self._patterns: list[Route] = []
         self._enveloped: ASGIApp = self._open
 
     def shorten(self, routes: Iterable[Route], envelope: Callable[[ASGIApp], ASGIApp]) -> None:
-        """Serve these plain routes past the framework, inside `envelope`; those with a parameter stay in it."""
-        plain = (route for route in routes if "{" not in route.path)
-        self._short = {(method, route.path): route for route in plain for method in route.methods or ()}
+        """Serve these routes past the framework, inside `envelope`; they stand before every other."""
+        for route in routes:
+            if "{" in route.path:
+                self._patterns.append(route)
+            else:
+                self._short |= {(method, route.path): route for method in route.methods or ()}
         self._enveloped = envelope(self._open)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        route = self._short.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        route = self._found(scope) if scope["type"] == "http" else None
         if route is None:
             await super().__call__(scope, receive, send)
             return
         scope["app"], scope["route"] = self, route
         await self._enveloped(scope, receive, send)
+
+    def _found(self, scope: Scope) -> Route | None:
+        route = self._short.get((scope["method"], scope["path"]))
+        if route is not None:
+            return route
+        for pattern in self._patterns:
+            match, found = pattern.matches(scope)
+            if match is Match.FULL:
+                scope.update(found)
+                return pattern
+        return None
 
     async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive, send)

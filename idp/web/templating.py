@@ -1,6 +1,5 @@
 """The Jinja environment; each slice brings its own templates folder."""
 
-import gzip
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from starlette.responses import Response
 
 from idp.foundation import clock
 from idp.web import cookies, csrf, marks
+from idp.web.compression import squeezed
 from idp.web.headers import content_policy
 from idp.web.language import CHOICE, Language, language_of, translations
 from idp.web.parts import part
@@ -111,6 +111,6 @@ def _response(request: Request, html: str, dress: Dress) -> Response:
     headers = {"Cache-Control": "no-store", "Vary": "Accept-Encoding, Cookie"} | dress.headers
     body = html.encode()
     if "gzip" in request.headers.get("accept-encoding", ""):
-        body = gzip.compress(body, 6, mtime=0)
+        body = squeezed(body, assets()["divos.css"].body)
         headers["Content-Encoding"] = "gzip"
     return Response(body, dress.status, headers, media_type="text/html; charset=utf-8")

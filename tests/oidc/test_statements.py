@@ -2,10 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import pairwise
+
+from httpx import Response
+from sqlalchemy import event
 
 from idp.clients.registry import Registry
 from idp.foundation import clock
-from tests.oidc.parties import CALLBACK, VERIFIER, Party, Surfer, Town, about, answer_of
+from tests.oidc.parties import CALLBACK, PASSWORD, VERIFIER, Page, Party, Surfer, Town, about, answer_of
 from tests.support.house import ISSUER
 from tests.support.prover import Prover
 
@@ -50,6 +54,38 @@ async def test_the_budget_of_every_hot_operation_with_cold_caches(party: Party, 
     assert await counted(town, lambda: resource.post(surfer.http, "/introspect", token=tokens["access_token"])) == 1
     await pause(town, party, resource)
     assert await counted(town, lambda: about(surfer.http, tokens["access_token"])) == 1
+
+
+async def test_the_budget_of_a_whole_sign_in(party: Party, surfer: Surfer, town: Town):
+    await surfer.tokens(party)  # who signs in for the first time sees a notice as well
+
+    async def steps(**asked: str) -> list[int]:
+        """The statements of authorize, the page, its form, authorize again and token, none of them in a session."""
+        begun: list[object] = []
+        watched = town.house.database.engine.sync_engine, "begin", begun.append
+        event.listen(*watched)
+        found = [town.house.database.statements_run]
+        async with town.house.browser() as http:
+
+            async def step(answer: Awaitable[Response]) -> Response:
+                response = await answer
+                found.append(town.house.database.statements_run)
+                return response
+
+            sent = await step(http.get(party.url(**asked)))
+            page = await step(http.get(sent.headers["location"]))
+            action, fields = Page(page).form()
+            back = await step(http.post(action, data=fields | {"username": "made.ayu", "password": PASSWORD}))
+            answer = await step(http.get(back.headers["location"]))
+            await step(party.redeem(http, answer_of(answer)["code"]))
+        event.remove(*watched)
+        assert begun == []
+        return [after - before for before, after in pairwise(found)]
+
+    await pause(town, party)
+    assert await steps() == [2, 1, 6, 3, 1]
+    # whether this request's own sign-in was the answer, and that it was used
+    assert await steps(prompt="login") == [2, 1, 6, 5, 1]
 
 
 async def test_an_outside_client_costs_no_more_once_agreed(surfer: Surfer, town: Town):

@@ -4,7 +4,6 @@ from dataclasses import replace
 from math import ceil
 from typing import assert_never
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,13 +17,11 @@ from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.diagnosis import Diagnoses
 from idp.web import cookies, csrf, forms
+from idp.web.doors import Door
 from idp.web.parts import part
 from idp.web.templating import Dress, page
 
-router = APIRouter()
 
-
-@router.get("/masuk")
 async def show(request: Request) -> Response:
     """The form, unless there is nothing to ask."""
     visit = await _visit(request)
@@ -38,7 +35,6 @@ async def show(request: Request) -> Response:
             assert_never(answer)
 
 
-@router.post("/masuk")
 async def sign_in(request: Request) -> Response:
     """A name and a password, from a page of ours."""
     fields = forms.fields(await forms.form(request))
@@ -124,3 +120,6 @@ def _come_back(request: Request, visit: Visit, outcome: Throttled | Busy) -> Res
     return page(
         request, "accounts/throttled.html", view, Dress(503 if busy else 429, headers={"Retry-After": str(seconds)})
     )
+
+
+doors = (Door("/masuk", show, methods=["GET"]), Door("/masuk", sign_in, methods=["POST"]))

@@ -95,6 +95,22 @@ def test_everything_a_client_can_say_is_read():
     assert request.needs_consent_for == {"openid", "email", "offline_access"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "attended"),
+    [
+        ({}, False),
+        ({"prompt": "none"}, False),
+        ({"prompt": "consent"}, False),
+        ({"prompt": "login"}, True),
+        ({"prompt": "create"}, True),
+        ({"prompt": "select_account"}, True),
+        ({"max_age": "0"}, True),
+    ],
+)
+def test_some_wishes_make_it_matter_whether_somebody_signed_in_for_this_request(changes, attended):
+    assert asked(**changes).wishes.attended is attended
+
+
 @pytest.mark.parametrize(("client", "prompt"), [(CLIENT, None), (CLIENT, "login"), (NO_REFRESH, "consent")])
 def test_offline_access_needs_consent_and_the_refresh_grant(client, prompt):
     assert asked(client, scope="openid offline_access", prompt=prompt).scope == ("openid",)
