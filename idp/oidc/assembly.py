@@ -41,6 +41,7 @@ from idp.oidc.logout.announcements import DELIVER, Announcements
 from idp.oidc.logout.backchannel import Deliveries
 from idp.oidc.logout.end_session import EndSession
 from idp.oidc.logout.receipts import Receipts
+from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.policy import USER_CODE_GUESSES, Lifetimes, StepUp
 from idp.oidc.seen import Seen
 from idp.oidc.token import TokenDesk
@@ -140,5 +141,6 @@ class Assembly:
         yield Meeting(self.cases, self.questions)
         guesses = Guesses(floor.database, floor.seal, USER_CODE_GUESSES)
         yield DevicePage(floor.database, floor.registry, self.codes, guesses, self.mint.subjects)
+        yield Withdrawals(self.announcements)
         yield EndSession(floor.sessions, floor.registry, self.keeper, self.mint, self.announcements)
         yield Receipts(floor.database, floor.registry, self.mint)

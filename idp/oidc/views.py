@@ -50,6 +50,11 @@ class ConsentView:
     withheld: tuple[str, ...] = ()
     widened: bool = False
 
+    @property
+    def acts(self) -> bool:
+        """Whether the application asks to do something at an API, besides for data."""
+        return any(one.ability for one in self.shared)
+
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:

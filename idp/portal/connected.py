@@ -1,13 +1,16 @@
 """The applications that receive a person's data, and taking a permission back."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from idp.accounts.sessions import Here
 from idp.clients.apis import Apis
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Session
-from idp.oidc.authorize.consent import Consents
 from idp.oidc.authorize.consent_page import application
+from idp.oidc.logout.receipts import Receipts, Told
+from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.store import consents as store
 from idp.portal.views import ConnectedView, Permission
 from idp.protocol.client import Ownership
@@ -15,24 +18,40 @@ from idp.protocol.grants import device_code
 from idp.web.visitor import Visitor
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An application whose permission was just taken back, and what came of telling it."""
+
+    client: RegisteredClient
+    told: Told
+
+
 class Connected:
     """What a person sees and does about the applications they are connected to."""
 
-    def __init__(self, registry: Registry, apis: Apis, consents: Consents) -> None:
+    def __init__(self, registry: Registry, apis: Apis, withdrawals: Withdrawals, receipts: Receipts) -> None:
         self._registry = registry
         self._apis = apis
-        self._consents = consents
+        self._withdrawals = withdrawals
+        self._receipts = receipts
 
-    async def view(self, session: Session, person_id: UUID, visitor: Visitor, withdrawn: str) -> ConnectedView:
-        """Everything agreed to or noted, the latest first; `withdrawn`: the client that was just taken out."""
+    async def gone(self, here: Here, client_id: str) -> Gone | None:
+        """What came of taking a permission back, a moment later; None for an unknown client."""
+        client = await self._registry.find(client_id)
+        return None if client is None else Gone(client, await self._receipts.told(here.session_id, client_id))
+
+    async def view(self, session: Session, person_id: UUID, visitor: Visitor, gone: Gone | None) -> ConnectedView:
+        """Everything agreed to or noted, the latest first; `gone`: what was just taken back."""
         rows = await store.of_person(session, person_id)
         found = [(row, await self._registry.find(row.client_id)) for row in rows]
-        gone = await self._registry.find(withdrawn) if withdrawn else None
-        still = {row.client_id for row in rows}
+        if gone is not None and any(row.client_id == gone.client.metadata.client_id for row in rows):
+            gone = None
         return ConnectedView(
             visitor=visitor,
             permissions=tuple([await self._permission(row, client) for row, client in found if client is not None]),
-            withdrawn=application(gone).name if gone and withdrawn not in still else "",
+            withdrawn=application(gone.client).name if gone else "",
+            told=gone.told.answer if gone else None,
+            frames=gone.told.frames if gone else (),
         )
 
     async def _permission(self, row: Any, client: RegisteredClient) -> Permission:
@@ -54,7 +73,7 @@ class Connected:
         client = await self._registry.find(client_id)
         if client is None or not _theirs_to_take_back(client):
             return False
-        await self._consents.withdraw(session, person_id, client_id)
+        await self._withdrawals.withdraw(session, person_id, client_id)
         return True
 
 

@@ -14,14 +14,16 @@ from idp.catalogue.application import Dimension
 from idp.clients.apis import Apis
 from idp.clients.registry import Registry
 from idp.foundation.database import Database
-from idp.oidc.authorize.consent import Consents
+from idp.oidc.logout.receipts import Receipts
+from idp.oidc.logout.withdrawal import Withdrawals
 from idp.portal.connected import Connected
 from idp.portal.launcher import Search, portal
 from idp.portal.views import PaperView
 from idp.protocol.provider import Provider
 from idp.web import cookies, csrf, forms
+from idp.web.headers import origins
 from idp.web.parts import part
-from idp.web.templating import page
+from idp.web.templating import Dress, page
 from idp.web.transaction import Transaction
 from idp.web.visitor import Visitor
 
@@ -58,11 +60,13 @@ async def launcher(request: Request, transaction: Transaction, here: SomeoneHere
 
 
 @router.get("/akun/aplikasi")
-async def connected(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
-    """The applications that receive the person's data."""
-    withdrawn = forms.fields(forms.query(request)).get("dicabut", "")
-    view = await _connected(request).view(transaction, here.here.person_id, _visitor(here), withdrawn)
-    return page(request, "portal/connected.html", view)
+async def connected(request: Request, here: SomeoneHere) -> Response:
+    """The applications that receive the person's data; it waits a moment for the one that was just taken out."""
+    withdrawn = forms.fields(forms.query(request)).get("dicabut")
+    gone = await _connected(request).gone(here.here, withdrawn) if withdrawn else None
+    async with part(request, Database).begin() as session:
+        view = await _connected(request).view(session, here.here.person_id, _visitor(here), gone)
+    return page(request, "portal/connected.html", view, Dress(frames=origins(view.frames)))
 
 
 @router.post("/akun/aplikasi/cabut")
@@ -102,7 +106,7 @@ async def colours(request: Request) -> Response:
 
 
 def _connected(request: Request) -> Connected:
-    return Connected(part(request, Registry), part(request, Apis), Consents(part(request, Database)))
+    return Connected(part(request, Registry), part(request, Apis), part(request, Withdrawals), part(request, Receipts))
 
 
 def _visitor(here: Officer) -> Visitor:

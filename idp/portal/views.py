@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from idp.catalogue.application import Dimension
 from idp.clients.api_record import Ability
+from idp.oidc.views import Answer
 from idp.web.visitor import Visitor
 
 
@@ -69,11 +70,17 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class ConnectedView:
-    """portal/connected.html: the applications that receive the person's data."""
+    """portal/connected.html: the applications that receive the person's data.
+
+    `withdrawn`: the name of the one that was just taken out, `told` what came of telling it so; `frames`: addresses
+    that this browser asks.
+    """
 
     visitor: Visitor
     permissions: tuple[Permission, ...]
     withdrawn: str = ""
+    told: Answer | None = None
+    frames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

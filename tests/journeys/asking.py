@@ -26,8 +26,8 @@ def asking(played: Played, client_id: str = OUTSIDE, **changed: str) -> str:
     return f"{played.issuer}/authorize?{urlencode(wish | changed)}"
 
 
-def redeem(played: Played, arrival: Arrival) -> httpx.Response:
-    """The outside application takes the code it was brought to the token endpoint."""
+def redeem(played: Played, arrival: Arrival, client_id: str = OUTSIDE) -> httpx.Response:
+    """The outside application, or another with its secret, takes the code it was brought to the token endpoint."""
     assert arrival.says["state"] == STATE
     assert arrival.says["iss"] == played.issuer
     form = {
@@ -36,4 +36,4 @@ def redeem(played: Played, arrival: Arrival) -> httpx.Response:
         "redirect_uri": played.outside.redirect_uri,
         "code_verifier": VERIFIER,
     }
-    return httpx.post(f"{played.issuer}/token", data=form, auth=(OUTSIDE, OUTSIDE_SECRET), trust_env=False)
+    return httpx.post(f"{played.issuer}/token", data=form, auth=(client_id, OUTSIDE_SECRET), trust_env=False)

@@ -5,8 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from idp.clients.registry import Registry
-from idp.oidc.authorize.consent import Consents
-from idp.oidc.tokens.bearers import Bearers
+from idp.oidc.logout.withdrawal import Withdrawals
 from tests.oidc.offering import offered
 from tests.oidc.parties import Page, Party, Surfer, Town, about, answer_of
 
@@ -74,8 +73,7 @@ async def test_an_answered_page_leads_on_when_it_is_opened_again(outside: Party,
 async def test_a_withdrawn_agreement_ends_what_was_given_on_it(outside: Party, surfer: Surfer, town: Town):
     tokens = await surfer.tokens(outside)
     async with town.house.database.begin() as session:
-        await Consents.withdraw(session, town.people["made.ayu"], outside.client_id)
-    town.house.part(Bearers).forget()
+        await town.house.part(Withdrawals).withdraw(session, town.people["made.ayu"], outside.client_id)
     assert (await about(surfer.http, tokens["access_token"])).status_code == 401
     assert (await outside.refresh(surfer.http, tokens["refresh_token"])).status_code == 400
     assert Page(await surfer.go(outside.url())).has("consent-accept")

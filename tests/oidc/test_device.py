@@ -11,7 +11,7 @@ from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.authorize.consent import Consents
+from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.models import DeviceCode
 from idp.oidc.upkeep import Upkeep
 from idp.protocol import user_code
@@ -274,7 +274,7 @@ async def test_a_person_shuts_a_device_of_the_city_out_and_is_asked_anew(surfer:
 async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
-        await Consents.withdraw(session, town.people["made.ayu"], device.party.client_id)
+        await town.house.part(Withdrawals).withdraw(session, town.people["made.ayu"], device.party.client_id)
     assert await device.hears() == "invalid_grant"
 
 

@@ -13,7 +13,7 @@ from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.authorize.consent import Consents
+from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.tokens.bearers import Bearers
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
@@ -267,7 +267,7 @@ async def test_it_ends_with_the_session(scene: Scene):
 async def test_it_ends_with_the_permission(scene: Scene):
     answer = await scene.exchanged(await scene.token())
     async with scene.town.house.database.begin() as session:
-        await Consents.withdraw(session, scene.town.people["made.ayu"], scene.web.client_id)
+        await scene.town.house.part(Withdrawals).withdraw(session, scene.town.people["made.ayu"], scene.web.client_id)
     assert not await scene.active(answer["access_token"])
 
 

@@ -7,7 +7,7 @@ from idp.foundation import audit, clock, opaque
 from idp.foundation.database import Database, Session
 from idp.oidc.authorize.keeping import Kept
 from idp.oidc.store import consents as store
-from idp.oidc.store import grants, kept
+from idp.oidc.store import kept
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.client import Ownership
 
@@ -20,7 +20,7 @@ def covering(client: RegisteredClient, request: AuthorizationRequest) -> str:
 
 
 class Consents:
-    """Looks up, keeps and withdraws what was agreed."""
+    """Looks up and keeps what was agreed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,11 +39,3 @@ class Consents:
         await kept.agreed(session, opaque.digest(asked.handle), session_id)
         detail = {"client_id": client_id, "scope": " ".join(sorted(request.needs_consent_for))}
         await audit.record(session, audit.Event("consent.given", str(person_id), client_id, detail))
-
-    @staticmethod
-    async def withdraw(session: Session, person_id: UUID, client_id: str) -> None:
-        """Forget the agreement and end what was given on it."""
-        await store.withdraw(session, person_id, client_id)
-        at = clock.now()
-        await grants.revoke_of_person(session, grants.Which(person_id, at, client_id), at)
-        await audit.record(session, audit.Event("consent.withdrawn", str(person_id), client_id))

@@ -72,6 +72,16 @@ class Announcements:
             await grants.revoke_of_client(session, client_id, at)
             session.after_commit(self._bearers.forget)
 
+    async def permission_withdrawn(self, session: Session, person_id: UUID, client_id: str) -> None:
+        """A person takes back what they agreed to share: what was given on it ends, and they are to be out there."""
+        at = clock.now()
+        await grants.revoke_of_person(session, grants.Which(person_id, at, client_id), at)
+        session.after_commit(self._bearers.forget)
+        client = await self._registry.find(client_id)
+        if client is not None:
+            for due in await let_in.by_client(session, client_id, at, person_id):
+                await self._add(session, client, due, at)
+
     async def announce(self, session: Session, session_id: UUID) -> bool:
         """End what hangs on a session and promise to tell everybody; whether the browser has somebody to ask."""
         at, through_browser = clock.now(), False

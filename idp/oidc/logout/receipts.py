@@ -40,6 +40,14 @@ class Ended:
     asked: SigningOut | Unproven
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of telling one application, and the addresses that this browser asks; None: nobody had to be told."""
+
+    answer: Answer | None = None
+    frames: tuple[str, ...] = ()
+
+
 class Receipts:
     """Reads receipts, for a moment until all have answered."""
 
@@ -55,9 +63,15 @@ class Receipts:
         rows = await self._answered(ended.session_id)
         shown = [receipt for row in rows if (receipt := await self._shown(row)) is not None]
         silent = any(row.answer == store.UNREACHABLE for row in rows)
-        ended_at = rows[0].ended_at if rows else clock.now()
+        ended_at = max((row.ended_at for row in rows), default=clock.now())
         view = SignedOutView(ended_at, tuple(shown), ended.again if silent else None, frames=frames)
         return self._onward(view, ended.asked)
+
+    async def told(self, session_id: UUID, client_id: str) -> Told:
+        """What came of telling one application that a permission was withdrawn, while the session goes on."""
+        frames = await self._frames(session_id)
+        answers = {row.client_id: Answer(row.answer) for row in await self._answered(session_id)}
+        return Told(answers.get(client_id), frames)
 
     @staticmethod
     def _onward(view: SignedOutView, asked: SigningOut | Unproven) -> SignedOutView:

@@ -1,0 +1,75 @@
+"""An application asks to work at an API, in words; asks for more; is sent away again: with and without script."""
+
+import json
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.journeys.asking import asking, redeem
+from tests.journeys.browser import Device, opened
+from tests.journeys.stage import OUTSIDE_SECRET, Played
+
+ARCHIVE, CLIENT = "https://arsip.example.go.id", "peminjam-arsip"
+SOME = (Device(320), Device(390), Device(1280, "dark"))
+
+
+@pytest.fixture(scope="module")
+def borrower(played: Played) -> Played:
+    """An outside application that may read and borrow from the city's archive, once people allow it."""
+    reading, borrowing = "arsip:baca=Membaca daftar arsip|Read the list of records", "arsip:pinjam=Meminjam arsip"
+    played.command("apis", "add", ARCHIVE, "Arsip Digital Kota", "--scope", reading, "--scope", borrowing)
+    document = {
+        "client_id": CLIENT,
+        "client_secret": OUTSIDE_SECRET,
+        "client_name": "Peminjam Arsip (contoh)",
+        "redirect_uris": [played.outside.redirect_uri],
+        "frontchannel_logout_uri": f"{played.outside.address}/keluar-depan",
+        "grant_types": ["authorization_code"],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "scope": "openid profile arsip:baca arsip:pinjam",
+        "resources": [ARCHIVE],
+        "profile": "standar",
+        "ownership": "luar",
+        "environment": "uji",
+    }
+    file = played.stage.folder / "borrower.json"
+    file.write_text(json.dumps({"clients": [document]}))
+    played.command("clients", "import", str(file))
+    return played
+
+
+async def rows(page: Page) -> list[str]:
+    return [" ".join((await row.inner_text()).split()) for row in await page.locator("main .rows > li .what").all()]
+
+
+@pytest.mark.parametrize("device", [Device(), Device(1280, script=False)], ids=lambda device: device.name)
+async def test_a_person_allows_a_little_refuses_more_and_takes_it_back(
+    browser: Browser, borrower: Played, device: Device
+) -> None:
+    async with opened(browser, device) as tab:
+        reading = asking(borrower, CLIENT, scope="openid profile arsip:baca", resource=ARCHIVE)
+        await tab.open(reading)
+        await tab.sign_in("wayan.sukra")
+        assert (await rows(tab.page))[1:] == ["Membaca daftar arsip Atas nama Anda di Arsip Digital Kota"]
+        if device.script:
+            await tab.look("izin-api", *SOME)
+        await tab.press("#consent-accept")
+        assert redeem(borrower, borrower.outside.latest, CLIENT).status_code == 200
+        await tab.open(asking(borrower, CLIENT, scope="openid arsip:baca arsip:pinjam", resource=ARCHIVE))
+        assert (await rows(tab.page))[1:] == ["Meminjam arsip Baru Atas nama Anda di Arsip Digital Kota"]
+        if device.script:
+            await tab.look("izin-api-tambahan", *SOME)
+        await tab.press("#consent-deny")
+        await tab.open(f"{borrower.issuer}/akun/aplikasi")
+        if device.script:
+            await tab.look("akun-aplikasi-api", *SOME)
+        await tab.press(f"form:has(input[value='{CLIENT}']) button")
+        told = await tab.page.locator("[role=status]").inner_text()
+        assert "Izin Peminjam Arsip (contoh) sudah dicabut." in told
+        assert "Peramban ini sudah memintanya mengeluarkan Anda." in told
+        await tab.page.wait_for_load_state("load")
+        assert borrower.outside.latest.says.keys() == {"iss", "sid"}
+        if device.script:
+            await tab.look("akun-aplikasi-dicabut", *SOME)
+        await tab.open(reading)
+        assert await tab.page.locator("#consent-accept").count() == 1, "signed in as before, and asked again"
