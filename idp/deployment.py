@@ -122,8 +122,7 @@ def _put_clients(parts: Parts, settings: Settings) -> None:
             registers=settings.registration is not RegistrationGate.CLOSED,
         )
     )
-    derivation = Derivation(secret.keys, secret.current)
-    clients.add(parts, derivation, settings.registration, settings.lifetimes.access_token)
+    clients.add(parts, Derivation(secret.keys, secret.current), settings.registration, settings.lifetimes.access_token)
 
 
 def _put_oidc(parts: Parts) -> None:

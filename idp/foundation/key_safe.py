@@ -17,12 +17,14 @@ def _rsa() -> PrivateKey:
 
 
 #: What every deployment signs with, and how such a key is made. RS256 for ID tokens (every client knows it), ES256 for
-#: access tokens, PS256 and EdDSA for clients that ask; no key is ever used with two algorithms (RFC 8017 6).
+#: access tokens, the others for clients that ask; no key is ever used with two algorithms (RFC 8017 6), nor under two
+#: names: who verifies compares the `alg` of the key with that of the token.
 _MAKERS: Mapping[str, Callable[[], PrivateKey]] = {
     "RS256": _rsa,
     "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
     "PS256": _rsa,
     "EdDSA": ed25519.Ed25519PrivateKey.generate,
+    "Ed25519": ed25519.Ed25519PrivateKey.generate,
 }
 ALGORITHMS = tuple(_MAKERS)
 

@@ -1,4 +1,4 @@
-"""Every algorithm of signatures and encryption by its registered name (RFC 7518, RFC 8037)."""
+"""Every algorithm of signatures and encryption by its registered name (RFC 7518, RFC 8037, RFC 9864)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,9 @@ class Algorithm(StrEnum):
     RS256 = "RS256"
     ES256 = "ES256"
     PS256 = "PS256"
+    #: The same as Ed25519 here, under the name that says less (RFC 9864 4.1.2 deprecates it).
     EDDSA = "EdDSA"
+    ED25519 = "Ed25519"
 
 
 class HmacAlgorithm(StrEnum):
@@ -34,7 +36,7 @@ class ContentEncryption(StrEnum):
 
 
 #: FAPI 2.0 Security Profile 5.4.1: no RS256, whose padding is the older one.
-FAPI_ALGORITHMS = (Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA)
+FAPI_ALGORITHMS = (Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ AUTH_METHODS = (
     AuthMethod.NONE,
 )
 #: What we sign ID tokens, userinfo, logout tokens and introspection answers with.
-SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA)
+SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
 #: What clients may sign with their own keys: assertions and request objects.
-CLIENT_SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA)
+CLIENT_SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
 #: How ID tokens and userinfo can be encrypted for one client alone.
 KEY_MANAGEMENT = (KeyManagement.RSA_OAEP_256, KeyManagement.ECDH_ES)
 CONTENT_ENCRYPTION = (ContentEncryption.A128CBC_HS256, ContentEncryption.A256GCM)

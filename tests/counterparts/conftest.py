@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.counterparts.provider import Provider, provider_with
-from tests.counterparts.registered import DEVICE, HIGH_SECURITY, Counterpart
+from tests.counterparts.registered import DEVICE, SIGNING, Counterpart, high_security
 from tests.support.databases import Databases
 
 SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
@@ -31,7 +31,7 @@ def counterparts() -> dict[str, Counterpart]:
     known = (
         Counterpart("authlib"),
         Counterpart("openid-client"),
-        Counterpart("openid-client-fapi2", declares=HIGH_SECURITY),
+        *(Counterpart(f"openid-client-{name.lower()}", declares=high_security(name)) for name in SIGNING),
         Counterpart("openid-client-device", declares=DEVICE),
         Counterpart("logto", scope=LOGTO_SCOPE),
         Counterpart(

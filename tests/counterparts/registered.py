@@ -5,34 +5,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from tests.support.server import free_port
 
-#: The keys of the client of high security.
-SIGNING = ECKey.generate_key("P-256", {"kid": "tanda-tangan", "alg": "ES256", "use": "sig"})
+#: The keys of the clients of high security: one algorithm each.
+SIGNING = {
+    "ES256": ECKey.generate_key("P-256", {"kid": "tanda-tangan", "alg": "ES256", "use": "sig"}),
+    "Ed25519": OKPKey.generate_key("Ed25519", {"kid": "tanda-tangan", "alg": "Ed25519", "use": "sig"}),
+}
 DECRYPTION = RSAKey.generate_key(2048, {"kid": "sandi", "alg": "RSA-OAEP-256", "use": "enc"})
 
 #: https, in the sandbox too; no browser ever gets there.
 SECURE_CALLBACK = "https://openid-client.example/callback"
-HIGH_SECURITY = {
-    "redirect_uris": [SECURE_CALLBACK],
-    "post_logout_redirect_uris": None,
-    "client_secret": None,
-    "profile": "fapi2",
-    "token_endpoint_auth_method": "private_key_jwt",
-    "token_endpoint_auth_signing_alg": "ES256",
-    "jwks": {"keys": [key.as_dict(private=False) for key in (SIGNING, DECRYPTION)]},
-    "require_pushed_authorization_requests": True,
-    "require_signed_request_object": True,
-    "request_object_signing_alg": "ES256",
-    "authorization_signed_response_alg": "ES256",
-    "id_token_signed_response_alg": "ES256",
-    "id_token_encrypted_response_alg": "RSA-OAEP-256",
-    "id_token_encrypted_response_enc": "A256GCM",
-    "introspection_signed_response_alg": "ES256",
-    "dpop_bound_access_tokens": True,
-}
+
+
+def high_security(algorithm: str) -> dict[str, Any]:
+    """A client of the profile fapi2 that signs, and is answered, with this algorithm."""
+    signing = (
+        "token_endpoint_auth_signing_alg",
+        "request_object_signing_alg",
+        "authorization_signed_response_alg",
+        "id_token_signed_response_alg",
+        "introspection_signed_response_alg",
+    )
+    return {
+        "redirect_uris": [SECURE_CALLBACK],
+        "post_logout_redirect_uris": None,
+        "client_secret": None,
+        "profile": "fapi2",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": {"keys": [key.as_dict(private=False) for key in (SIGNING[algorithm], DECRYPTION)]},
+        "require_pushed_authorization_requests": True,
+        "require_signed_request_object": True,
+        "id_token_encrypted_response_alg": "RSA-OAEP-256",
+        "id_token_encrypted_response_enc": "A256GCM",
+        "dpop_bound_access_tokens": True,
+    } | dict.fromkeys(signing, algorithm)
+
+
 DEVICE = {"grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"]}
 
 

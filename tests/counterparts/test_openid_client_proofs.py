@@ -16,10 +16,13 @@ def script(name: str, *arguments: str) -> Conversation:
     return Conversation(Script("openid_client", "openid-client", name), *arguments)
 
 
-def test_a_client_of_high_security_proves_itself_its_requests_and_its_tokens(provider: Provider) -> None:
+@pytest.mark.parametrize("algorithm", list(SIGNING))
+def test_a_client_of_high_security_proves_itself_its_requests_and_its_tokens(
+    provider: Provider, algorithm: str
+) -> None:
     """private_key_jwt, PAR, JAR, JARM, DPoP and an encrypted ID token, all at once."""
-    person, client = provider.person, provider.client("openid-client-fapi2")
-    keys = [json.dumps(key.as_dict(private=True)) for key in (SIGNING, DECRYPTION)]
+    person, client = provider.person, provider.client(f"openid-client-{algorithm.lower()}")
+    keys = [json.dumps(key.as_dict(private=True)) for key in (SIGNING[algorithm], DECRYPTION)]
     talking = script("demanding_party.mjs", provider.issuer, client.client_id, *keys, SECURE_CALLBACK)
     with Browser() as browser, talking as talk:
         page = browser.until(SECURE_CALLBACK).open(talk.hear("authorize")["url"])

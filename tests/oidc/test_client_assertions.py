@@ -24,7 +24,7 @@ from tests.oidc.test_telling_nothing import seen
 from tests.protocol.tokens.foreign_signers import key_set, private, public, signed_with_secret
 from tests.support.house import ISSUER
 
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 
 
 async def by_key(town: Town, *keys: dict[str, Any], **more: Any) -> SigningParty:
@@ -281,7 +281,7 @@ async def test_private_key_jwt_without_keys_is_not_registered(town: Town) -> Non
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 async def test_authlib_signs_with_a_key(town: Town, algorithm: str) -> None:
     party = await by_key(town, public(algorithm))
-    kind = {"RS256": RSAKey, "PS256": RSAKey, "ES256": ECKey, "EdDSA": OKPKey}[algorithm]
+    kind = {"RS256": RSAKey, "PS256": RSAKey, "ES256": ECKey}.get(algorithm, OKPKey)
     pem = private(algorithm).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     method = PrivateKeyJWT(TOKEN, alg=algorithm)
     assert (await authlib(town, party.party.client_id, kind.import_key(pem), method))["token_type"] == "Bearer"

@@ -112,7 +112,7 @@ async def test_a_client_that_said_so_gets_no_token_without_a_proof(town: Town, s
     )
 
 
-@pytest.mark.parametrize("algorithm", ["ES256", "PS256", "RS256", "EdDSA"])
+@pytest.mark.parametrize("algorithm", ["ES256", "PS256", "RS256", "EdDSA", "Ed25519"])
 async def test_a_token_names_its_key_and_opens_userinfo_for_whoever_holds_it(
     party: Party, surfer: Surfer, algorithm: str
 ):
@@ -166,7 +166,7 @@ async def test_at_userinfo_nobody_else_gets_anything(party: Party, surfer: Surfe
         answer = await get(headers)
         refused(answer, error, 401)
         assert "DPoP" in answer.headers["www-authenticate"]
-        assert 'algs="ES256 PS256 EdDSA RS256"' in answer.headers["www-authenticate"]
+        assert 'algs="ES256 PS256 EdDSA Ed25519 RS256"' in answer.headers["www-authenticate"]
         assert f'error="{error}"' in answer.headers["www-authenticate"]
     refused(await surfer.http.post("/userinfo", data={"access_token": token}), "invalid_token", 401)
     assert (await get(good)).status_code == 200
@@ -269,4 +269,4 @@ async def test_pages_of_other_origins_may_prove_keys(surfer: Surfer):
 
 async def test_the_metadata_lists_the_algorithms_of_proofs(surfer: Surfer):
     metadata = (await surfer.http.get("/.well-known/openid-configuration")).json()
-    assert metadata["dpop_signing_alg_values_supported"] == ["ES256", "PS256", "EdDSA", "RS256"]
+    assert metadata["dpop_signing_alg_values_supported"] == ["ES256", "PS256", "EdDSA", "Ed25519", "RS256"]

@@ -37,7 +37,7 @@ async def test_a_signed_request_ends_in_a_code(party: Party, surfer: Surfer):
     assert (await party.redeem(surfer.http, got["code"])).status_code == 200
 
 
-@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"])
 async def test_each_advertised_algorithm_is_accepted(surfer: Surfer, town: Town, algorithm: str):
     advertised = (await surfer.http.get("/.well-known/openid-configuration")).json()
     assert algorithm in advertised["request_object_signing_alg_values_supported"]

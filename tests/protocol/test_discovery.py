@@ -47,7 +47,7 @@ def test_without_a_port_that_asks_for_certificates_nothing_is_said_of_them():
         assert {"client_secret_jwt", "private_key_jwt"} <= set(methods)
         assert not {"tls_client_auth", "self_signed_tls_client_auth"} & set(methods)
         signatures = told[f"{endpoint}_endpoint_auth_signing_alg_values_supported"]
-        assert set(signatures) == {"RS256", "PS256", "ES256", "EdDSA", "HS256"}
+        assert set(signatures) == {"RS256", "PS256", "ES256", "EdDSA", "Ed25519", "HS256"}
 
 
 def test_with_such_a_port_its_methods_and_addresses_are_named():

@@ -178,7 +178,7 @@ def test_a_secret_in_the_header_is_read_where_statements_are_read_too():
 
 def test_a_grant_of_a_client_of_high_security_is_signed_with_what_its_profile_allows():
     client = replace(CLIENT, token_endpoint_auth_method=AuthMethod.TLS, profile=Profile.FAPI2)
-    assert set(assertion.own_algorithms(client)) == {"PS256", "ES256", "EdDSA"}
+    assert set(assertion.own_algorithms(client)) == {"PS256", "ES256", "EdDSA", "Ed25519"}
 
 
 def called_by(act: Callable[[], object]) -> set[str]:
@@ -197,7 +197,7 @@ def called_by(act: Callable[[], object]) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA"])
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"])
 def test_a_stranger_s_signature_is_really_looked_at(algorithm):
     token = take_apart(signed({"sub": "x"}, algorithm))
     assert "verify" in called_by(lambda: nobody.pretend(token))

@@ -21,6 +21,7 @@ _KINDS: dict[str, Any] = {
     "PS256": lambda: RSAKey.generate_key(2048, private=True),
     "RS256": lambda: RSAKey.generate_key(2048, private=True),
     "EdDSA": lambda: OKPKey.generate_key("Ed25519", private=True),
+    "Ed25519": lambda: OKPKey.generate_key("Ed25519", private=True),
     "HS256": lambda: OctKey.generate_key(256),
 }
 _serial = count()

@@ -50,5 +50,6 @@ SPECIFICATIONS: dict[str, str] = {
     "RFC 9470": "Step-up Authentication Challenge",
     "RFC 9700": "Best Current Practice for OAuth 2.0 Security",
     "RFC 9701": "JWT Response for Introspection",
+    "RFC 9864": "Fully-Specified Algorithms",
     "Logto": "What clients of Logto expect",
 }

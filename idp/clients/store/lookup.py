@@ -8,6 +8,20 @@ from idp.catalogue import store as catalogue
 from idp.clients.models import ClientRow, CredentialRow, LogoRow
 from idp.foundation.statements import Statement
 
+_OF_THE_CLIENT = (
+    ClientRow.id,
+    ClientRow.client_id,
+    ClientRow.name,
+    ClientRow.profile,
+    ClientRow.ownership,
+    ClientRow.environment,
+    ClientRow.document,
+    ClientRow.application_id,
+    ClientRow.demo,
+    ClientRow.suspended_at,
+    ClientRow.registration_digest.is_not(None).label("self_registered"),
+)
+
 
 def _lookup() -> Select[*tuple[Any, ...]]:
     """A row for each secret that holds a slot, or one row when there is none; the client's columns repeat."""
@@ -15,16 +29,7 @@ def _lookup() -> Select[*tuple[Any, ...]]:
     live = and_(CredentialRow.owner_id == ClientRow.id, CredentialRow.slot.is_not(None))
     return (
         select(
-            ClientRow.id,
-            ClientRow.client_id,
-            ClientRow.name,
-            ClientRow.profile,
-            ClientRow.ownership,
-            ClientRow.environment,
-            ClientRow.document,
-            ClientRow.application_id,
-            ClientRow.demo,
-            ClientRow.suspended_at,
+            *_OF_THE_CLIENT,
             application.c.name.label("application_name"),
             application.c.office_name,
             CredentialRow.id.label("secret_id"),
@@ -32,7 +37,6 @@ def _lookup() -> Select[*tuple[Any, ...]]:
             CredentialRow.expires_at,
             CredentialRow.derived_with,
             LogoRow.fetched_at.label("logo_fetched_at"),
-            ClientRow.registration_digest.is_not(None).label("self_registered"),
         )
         .outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
         .outerjoin(CredentialRow, live)

@@ -144,7 +144,7 @@ TOKENS_BOUND = Demand(
 )
 FINE_KEYS = Demand(
     "signature_algorithms",
-    "Everything is signed with PS256, ES256 or EdDSA (FAPI 2.0 5.4.1).",
-    "the profile fapi2 signs with PS256, ES256 or EdDSA alone: change every *_signed_response_alg and *_signing_alg",
+    "Everything is signed with PS256, ES256 or Ed25519, which is EdDSA too (FAPI 2.0 5.4.1).",
+    "the profile fapi2 signs with PS256, ES256, Ed25519 or EdDSA: change every *_signed_response_alg and *_signing_alg",
     lambda client, _: _signatures(client) - {None} <= set(FAPI_ALGORITHMS),
 )

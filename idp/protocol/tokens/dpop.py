@@ -16,7 +16,7 @@ from idp.protocol.tokens.foreign import Unverified
 from idp.protocol.tokens.jwk import ForeignKey
 
 #: Asymmetric, and known to those who write proofs; the metadata lists them.
-ALGORITHMS = (Algorithm.ES256, Algorithm.PS256, Algorithm.EDDSA, Algorithm.RS256)
+ALGORITHMS = (Algorithm.ES256, Algorithm.PS256, Algorithm.EDDSA, Algorithm.ED25519, Algorithm.RS256)
 
 #: How long a proof may be used, and how far its maker's clock may be off (RFC 9449 11.1).
 LASTS = timedelta(seconds=60)

@@ -65,6 +65,6 @@ class IdToken:
 
 def at_hash(access_token: str, algorithm: Algorithm = Algorithm.RS256) -> str:
     """Left half of the digest that the ID token's own signature is made with (OIDC Core 3.1.3.6, RFC 8032 5.1)."""
-    hashing = hashlib.sha512 if algorithm is Algorithm.EDDSA else hashlib.sha256
+    hashing = hashlib.sha512 if algorithm in (Algorithm.EDDSA, Algorithm.ED25519) else hashlib.sha256
     digest = hashing(access_token.encode("ascii")).digest()
     return urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

@@ -20,7 +20,7 @@ _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _ABILITIES: dict[tuple[object, object], dict[str, frozenset[str]]] = {
     ("RSA", None): {"sig": frozenset({"RS256", "PS256"}), "enc": frozenset({"RSA-OAEP-256"})},
     ("EC", "P-256"): {"sig": frozenset({"ES256"}), "enc": frozenset({"ECDH-ES"})},
-    ("OKP", "Ed25519"): {"sig": frozenset({"EdDSA"}), "enc": frozenset()},
+    ("OKP", "Ed25519"): {"sig": frozenset({"EdDSA", "Ed25519"}), "enc": frozenset()},
 }
 _RSA_BITS = range(2048, 8193)
 _RSA_EXPONENTS = range(65_537, 2**32, 2)

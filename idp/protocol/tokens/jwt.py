@@ -44,7 +44,7 @@ class Key:
 
 
 def key(kid: str, algorithm: str, private: PrivateKey) -> Key:
-    """A key for signing with `algorithm` (RS256, PS256, ES256 or EdDSA), known to clients as `kid`."""
+    """A key for signing with `algorithm` (RS256, PS256, ES256, EdDSA or Ed25519), known to clients as `kid`."""
     jose = _imported(private)
     JWSRegistry.algorithms[algorithm].check_key(jose)
     header = {"alg": algorithm, "kid": kid}

@@ -23,8 +23,13 @@ export async function refusal(promise) {
   return promise.then(() => "none", (error) => error.error ?? error.code ?? String(error));
 }
 
-export async function privateKey(jwk) {
-  const algorithm = jwk.alg === "ES256" ? { name: "ECDSA", namedCurve: "P-256" } : { name: "RSA-OAEP", hash: "SHA-256" };
-  const use = jwk.alg === "ES256" ? ["sign"] : ["decrypt"];
-  return { key: await crypto.subtle.importKey("jwk", jwk, algorithm, false, use), kid: jwk.kid };
+const kinds = {
+  ES256: [{ name: "ECDSA", namedCurve: "P-256" }, "sign"],
+  Ed25519: [{ name: "Ed25519" }, "sign"],
+  "RSA-OAEP-256": [{ name: "RSA-OAEP", hash: "SHA-256" }, "decrypt"],
+};
+
+export async function privateKey({ alg, kid, ...jwk }) {
+  const [algorithm, use] = kinds[alg];
+  return { key: await crypto.subtle.importKey("jwk", jwk, algorithm, false, [use]), kid };
 }

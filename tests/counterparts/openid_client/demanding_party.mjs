@@ -4,16 +4,17 @@ import { arrivalAt, privateKey, refusal, say } from "./conversation.mjs";
 const client = await import("openid-client");
 
 const [issuer, clientId, signingJwk, decryptionJwk, redirectUri] = process.argv.slice(2);
+const { alg } = JSON.parse(signingJwk); // of everything that is signed, here and there
 const signingKey = await privateKey(JSON.parse(signingJwk));
 const decryptionKey = await privateKey(JSON.parse(decryptionJwk));
 
 const asIssuer = { [client.modifyAssertion]: (_header, payload) => { payload.aud = issuer; } };
 const execute = [client.allowInsecureRequests, client.enableNonRepudiationChecks, client.useJwtResponseMode];
-const metadata = { authorization_signed_response_alg: "ES256", id_token_signed_response_alg: "ES256" };
+const metadata = { authorization_signed_response_alg: alg, id_token_signed_response_alg: alg };
 const config = await client.discovery(new URL(issuer), clientId, metadata, client.PrivateKeyJwt(signingKey, asIssuer), { execute });
 client.enableDecryptingResponses(config, ["A256GCM"], decryptionKey);
 
-const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256"));
+const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair(alg));
 
 async function signIn(extra = {}) {
   const verifier = client.randomPKCECodeVerifier();

@@ -145,7 +145,7 @@ def test_other_kinds_are_none(typ):
 def test_the_algorithms_a_client_may_sign_with():
     provided = (Algorithm.RS256, Algorithm.ES256)
     assert request_object.algorithms(CLIENT, provided) == {"RS256", "ES256"}
-    assert request_object.algorithms(FAPI, provided) == {"PS256", "ES256", "EdDSA"}
+    assert request_object.algorithms(FAPI, provided) == {"PS256", "ES256", "EdDSA", "Ed25519"}
     one = replace(FAPI, request_object_signing_alg=Algorithm.PS256)
     assert request_object.algorithms(one, provided) == {"PS256"}
 

@@ -120,8 +120,8 @@ def test_another_endpoint_of_ours_is_not_this_one():
 @pytest.mark.parametrize(
     ("client", "expected"),
     [
-        (BY_KEY, {"RS256", "PS256", "ES256", "EdDSA"}),
-        (FAPI, {"PS256", "ES256", "EdDSA"}),
+        (BY_KEY, {"RS256", "PS256", "ES256", "EdDSA", "Ed25519"}),
+        (FAPI, {"PS256", "ES256", "EdDSA", "Ed25519"}),
         (BY_SECRET, {"HS256"}),
         (replace(BY_KEY, token_endpoint_auth_signing_alg=Algorithm.ES256), {"ES256"}),
         (replace(BY_SECRET, token_endpoint_auth_signing_alg=HmacAlgorithm.HS256), {"HS256"}),
@@ -138,7 +138,7 @@ def test_a_grant_is_signed_as_the_client_proves_itself(client):
 
 @pytest.mark.parametrize("client", [BY_SECRET, CLIENT])
 def test_a_grant_is_signed_with_a_key_whichever_way_the_client_proves_itself(client):
-    assert set(assertion.own_algorithms(client)) == {"RS256", "PS256", "ES256", "EdDSA"}
+    assert set(assertion.own_algorithms(client)) == {"RS256", "PS256", "ES256", "EdDSA", "Ed25519"}
 
 
 def form(token: str | None = None, **more: str) -> Ask:
@@ -180,9 +180,9 @@ def test_two_proofs_and_broken_ones_are_refused(ask, error, reason):
 
 @pytest.mark.parametrize(
     "token",
-    [signed(GOOD, algorithm) for algorithm in ("RS256", "PS256", "ES256", "EdDSA")]
+    [signed(GOOD, algorithm) for algorithm in ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")]
     + [signed_with_secret(GOOD, "rahasia"), signed(GOOD, alg="none"), signed(GOOD, alg="ES512")],
-    ids=["RS256", "PS256", "ES256", "EdDSA", "HS256", "none", "ES512"],
+    ids=["RS256", "PS256", "ES256", "EdDSA", "Ed25519", "HS256", "none", "ES512"],
 )
 def test_pretending_says_nothing(token):
     nobody.pretend(take_apart(token))

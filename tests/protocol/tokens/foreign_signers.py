@@ -21,7 +21,7 @@ def b64(raw: bytes) -> str:
 
 def private(algorithm: str, number: int = 0) -> Any:
     """One private key for each kind and number, made once."""
-    return _made("RSA" if algorithm in ("RS256", "PS256") else algorithm, number)
+    return _made({"RS256": "RSA", "PS256": "RSA", "Ed25519": "EdDSA"}.get(algorithm, algorithm), number)
 
 
 @cache

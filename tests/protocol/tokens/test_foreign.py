@@ -10,7 +10,7 @@ from idp.protocol.tokens.foreign import ForeignKeys, UnknownKey, Untrusted, read
 from idp.protocol.tokens.jwk import UnfitKey
 from tests.protocol.tokens.foreign_signers import b64, key_set, private, public, signed, signed_with_secret
 
-ALL = ("RS256", "PS256", "ES256", "EdDSA")
+ALL = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 CLAIMS = {"sub": "aplikasi"}
 
 

@@ -49,7 +49,7 @@ def number(value: int) -> str:
     [
         ("RS256", {"RS256", "PS256", "RSA-OAEP-256"}),
         ("ES256", {"ES256", "ECDH-ES"}),
-        ("EdDSA", {"EdDSA"}),
+        ("EdDSA", {"EdDSA", "Ed25519"}),
     ],
 )
 def test_a_key_does_what_its_kind_can_do(algorithm, does):
@@ -71,6 +71,11 @@ def test_a_key_does_what_its_kind_can_do(algorithm, does):
 )
 def test_a_key_does_no_more_than_it_says(members, does):
     assert jwk.read(public("RS256", **members)).algorithms == does
+
+
+@pytest.mark.parametrize("name", ["EdDSA", "Ed25519"])
+def test_a_key_that_names_its_algorithm_is_for_that_name_alone(name):
+    assert jwk.read(public("EdDSA", alg=name)).algorithms == {name}
 
 
 def test_the_thumbprint_is_that_of_the_specification():

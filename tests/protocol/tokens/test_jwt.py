@@ -19,7 +19,8 @@ ES_OTHER = jwt.key("es-1", "ES256", ec.generate_private_key(ec.SECP256R1()))
 RS = jwt.key("rs-1", "RS256", rsa.generate_private_key(65537, 2048))
 PS = jwt.key("ps-1", "PS256", rsa.generate_private_key(65537, 2048))
 ED = jwt.key("ed-1", "EdDSA", ed25519.Ed25519PrivateKey.generate())
-ALL = [ES, RS, PS, ED]
+ED_NAMED = jwt.key("ed25519-1", "Ed25519", ed25519.Ed25519PrivateKey.generate())
+ALL = [ES, RS, PS, ED, ED_NAMED]
 OURS = jwt.Verifier(ALL)
 CLAIMS = {"iss": "https://sso.example", "aud": "a", "sub": "s", "exp": 4_000_000_000}
 
@@ -66,7 +67,7 @@ def test_what_has_no_kind_says_none():
 @pytest.mark.parametrize("key", ALL, ids=lambda key: key.algorithm)
 def test_a_signature_counts_for_its_own_key_and_content_alone(key):
     header, payload, signature = jwt.sign(CLAIMS, key, "JWT").split(".")
-    other = {"RS256": PS, "PS256": RS, "ES256": ES_OTHER, "EdDSA": ED}[key.algorithm]
+    other = {"RS256": PS, "PS256": RS, "ES256": ES_OTHER, "EdDSA": ED_NAMED, "Ed25519": ED}[key.algorithm]
     for forged in (
         f"{header}.{part({**CLAIMS, 'sub': 'x'})}.{signature}",
         f"{header}.{payload}.{'A' * len(signature)}",
@@ -76,9 +77,19 @@ def test_a_signature_counts_for_its_own_key_and_content_alone(key):
             OURS.open(forged, "JWT")
 
 
-def test_a_key_signs_with_its_own_kind_of_algorithm_alone():
+@pytest.mark.parametrize("algorithm", ["EdDSA", "Ed25519"])
+def test_a_key_signs_with_its_own_kind_of_algorithm_alone(algorithm):
     with pytest.raises(JoseError):
-        jwt.key("x", "EdDSA", ec.generate_private_key(ec.SECP256R1()))
+        jwt.key("x", algorithm, ec.generate_private_key(ec.SECP256R1()))
+
+
+def test_a_token_is_signed_under_the_name_its_key_is_published_with():
+    """Ed25519 and EdDSA are one signature here, but readers compare the names (RFC 9864 5)."""
+    private = ed25519.Ed25519PrivateKey.generate()
+    short, full = (jwt.key("satu", name, private) for name in ("EdDSA", "Ed25519"))
+    assert jwt.sign(CLAIMS, short, "JWT").rpartition(".")[2] != jwt.sign(CLAIMS, full, "JWT").rpartition(".")[2]
+    with pytest.raises(jwt.NotGenuine):
+        jwt.Verifier([full]).open(jwt.sign(CLAIMS, short, "JWT"), "JWT")
 
 
 GOOD = jwt.sign(CLAIMS, ES, "JWT")
@@ -123,8 +134,9 @@ def test_published_keys_have_no_private_member():
     told = {"kty", "kid", "use", "alg"}
     assert set(members["RS256"]) == set(members["PS256"]) == told | {"n", "e"}
     assert set(members["ES256"]) == told | {"crv", "x", "y"}
-    assert set(members["EdDSA"]) == told | {"crv", "x"}
-    assert (members["EdDSA"]["kty"], members["EdDSA"]["crv"]) == ("OKP", "Ed25519")
+    for name in ("EdDSA", "Ed25519"):
+        assert set(members[name]) == told | {"crv", "x"}
+        assert (members[name]["kty"], members[name]["crv"]) == ("OKP", "Ed25519")
     assert all(member["use"] == "sig" for member in members.values())
 
 

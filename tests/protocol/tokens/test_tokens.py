@@ -55,7 +55,9 @@ def test_claims_by_name_cannot_replace_ours_nor_bring_a_personal_number():
     assert not {"nip", "nik", "nonce"} & set(told)
 
 
-@pytest.mark.parametrize(("algorithm", "length"), [("RS256", 22), ("PS256", 22), ("ES256", 22), ("EdDSA", 43)])
+@pytest.mark.parametrize(
+    ("algorithm", "length"), [("RS256", 22), ("PS256", 22), ("ES256", 22), ("EdDSA", 43), ("Ed25519", 43)]
+)
 def test_at_hash_is_half_the_digest_of_the_signature(algorithm, length):
     assert len(at_hash("x", Algorithm(algorithm))) == length
     assert id_token(access_token="x", algorithm=Algorithm(algorithm))["at_hash"] == at_hash("x", Algorithm(algorithm))
