@@ -92,7 +92,7 @@ def _put_floor(parts: Parts, settings: Settings) -> None:
     diagnoses = parts.put(Diagnoses(database))
     flusher.every(diagnoses.flush)
     parts.put(Housekeeping(database, diagnoses, settings.keep))
-    allow, for_all = frozenset(settings.outbound_allow), settings.outbound_allow_self_registered
+    allow, for_all = frozenset(settings.outbound_allow), settings.calls_for_strangers
     parts.put(Outbound(OutboundPolicy(allow=allow, allow_all=for_all, verify=settings.outbound_verify)))
     parts.put(_site(settings))
     parts.put(settings.mtls)

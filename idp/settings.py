@@ -93,9 +93,10 @@ class Settings(BaseSettings):
     outbound_allow: Words = Field(
         (), description="`host:port` pairs that may be called although they are private, separated by commas."
     )
-    outbound_allow_self_registered: bool = Field(
-        False,
-        description="`true`: those may also be called for clients that registered themselves; certification only.",
+    outbound_allow_self_registered: bool | None = Field(
+        None,
+        description="`true`: those may also be called for clients that registered themselves, as certification needs; "
+        "not set: outside production they may.",
     )
     outbound_verify: bool = Field(
         True, description="`false` accepts any certificate when calling out; development only."
@@ -125,6 +126,12 @@ class Settings(BaseSettings):
         if complaints:
             raise ValueError("\n".join(complaints))
         return self
+
+    @property
+    def calls_for_strangers(self) -> bool:
+        """Whether clients that registered themselves may name the private hosts of `outbound_allow`."""
+        chosen = self.outbound_allow_self_registered
+        return self.environment != "production" if chosen is None else chosen
 
     @property
     def opened_secret_keys(self) -> SecretKeys:

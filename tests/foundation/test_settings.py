@@ -45,6 +45,15 @@ def test_the_whole_internet_is_no_proxy_of_ours(networks: str) -> None:
     assert "IDP_TRUSTED_PROXIES must name your proxies alone" in complaint({"trusted_proxies": networks})
 
 
+@pytest.mark.parametrize(("chosen", "there", "elsewhere"), [(None, False, True), (True, True, True), (False,) * 3])
+def test_strangers_name_private_hosts_outside_production_alone_unless_it_is_said(
+    chosen: bool | None, there: bool, elsewhere: bool
+) -> None:
+    said = {"outbound_allow_self_registered": chosen}
+    assert Settings(**(PRODUCTION | said)).calls_for_strangers is there  # type: ignore[arg-type]
+    assert Settings(**said).calls_for_strangers is elsewhere  # type: ignore[arg-type]
+
+
 def test_a_header_that_nobody_may_set_is_a_mistake() -> None:
     mtls = {"header": "X-Client-Certificate", "address": "https://sso.example.go.id:8443"}
     assert "IDP_MTLS__HEADER needs IDP_TRUSTED_PROXIES" in complaint({"mtls": mtls})

@@ -29,7 +29,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def house(houses: Any, receiver: Receiver) -> House:
-    called = {"outbound_allow": f"127.0.0.1:{receiver.port}", "outbound_allow_self_registered": True}
+    called = {"outbound_allow": f"127.0.0.1:{receiver.port}"}  # what a certification deployment sets
     found: House = await houses.open(argon2=CHEAP, **called)
     return found
 
@@ -92,7 +92,8 @@ async def test_it_sends_us_nowhere_that_only_the_citys_own_clients_may(houses: A
     async with outside() as inner:
         inner.pages["/kunci"] = (200, key_set(public("ES256")).encode())
         inner.pages["/sektor"] = (200, json.dumps([CALLBACK]).encode())
-        town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{inner.port}"))
+        allowed = {"outbound_allow": f"127.0.0.1:{inner.port}", "outbound_allow_self_registered": False}
+        town = Town(await houses.open(argon2=CHEAP, **allowed))
         await town.person()
         sector = {"subject_type": "pairwise", "sector_identifier_uri": inner.at("/sektor")}
         refused = await attempted(town.house, **sector)
@@ -102,6 +103,7 @@ async def test_it_sends_us_nowhere_that_only_the_citys_own_clients_may(houses: A
             town.house,
             **{name: inner.at(path) for name, path in addresses.items()},
             request_uris=[inner.at("/permintaan")],
+            jwks={"keys": [public("ES256")]},
         )
         party = Party(made["client_id"], made["client_secret"])
         async with town.house.browser() as http:
