@@ -67,12 +67,13 @@
     if (!seconds) { return; }
     setTimeout(function () {
       fetch(location.href).then(function (answer) { return answer.text(); }).then(function (html) {
-        var inert = new DOMParser().parseFromString(html, "text/html");
-        var fresh = inert.getElementById(place.id);
+        var inert = document.createElement("template");
+        inert.innerHTML = html;
+        var fresh = inert.content.getElementById(place.id);
         if (!fresh) { return; }
         renew(place, fresh);
         place.dataset.muatLagi = fresh.dataset.muatLagi || "";
-        document.title = inert.title;
+        document.title = inert.content.querySelector("title").textContent;
         watch(place);
       }).catch(function () { watch(place); });
     }, seconds * 1000);
