@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 class RateLimit:
     """So many at once from one source, and as many again spread over each `within` (a bucket that leaks).
 
-    At most `at_most` sources are known; the one that was let in longest ago is forgotten first.
+    At most `at_most` sources are known; the one that came longest ago is forgotten first.
     """
 
     def __init__(self, most: int, within: timedelta, at_most: int = 20_000) -> None:
         self._gap = within / most
         self._within = within
         self._at_most = at_most
-        #: When the bucket of a source is empty again; in the order in which they were let in.
+        #: When the bucket of a source is empty again; in the order in which they came last.
         self._empty_at: dict[str, datetime] = {}
 
     def wait(self, source: str, now: datetime) -> timedelta | None:

@@ -40,7 +40,7 @@ def test_a_clock_that_is_set_back_keeps_nobody_out_for_long() -> None:
     assert let_in(limit, "a", earlier + MINUTE, 10) == 6
 
 
-def test_the_source_that_was_let_in_longest_ago_is_forgotten_first() -> None:
+def test_the_source_that_came_longest_ago_is_forgotten_first() -> None:
     limit = RateLimit(2, MINUTE, at_most=3)
     for source in ("a", "b", "c", "a"):
         assert limit.wait(source, NOW) is None
@@ -50,12 +50,11 @@ def test_the_source_that_was_let_in_longest_ago_is_forgotten_first() -> None:
     assert len(limit._empty_at) == 3
 
 
-def test_trying_in_vain_keeps_no_place() -> None:
+def test_whoever_keeps_trying_in_vain_is_not_forgotten_and_waits_no_longer_for_it() -> None:
     limit = RateLimit(1, MINUTE, at_most=2)
     assert limit.wait("a", NOW) is None
-    for _ in range(5):
-        assert limit.wait("a", NOW) is not None
-    assert limit.wait("b", NOW) is None
-    assert limit.wait("a", NOW) is not None, "and takes nobody else's"
-    assert limit.wait("c", NOW) is None
+    for other in ("b", "c", "d"):
+        assert limit.wait("a", NOW) == MINUTE
+        assert limit.wait(other, NOW) is None
     assert len(limit._empty_at) == 2
+    assert limit.wait("a", NOW + MINUTE) is None
