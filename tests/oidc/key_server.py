@@ -1,9 +1,11 @@
-"""Where a relying party publishes its keys, on a real loopback port."""
+"""Where a relying party publishes its keys."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from tests.support.loopback import Came, Said, listening
 
 
 @dataclass
@@ -21,17 +23,11 @@ class KeyServer:
     def uri(self) -> str:
         return f"http://127.0.0.1:{self.port}/jwks"
 
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"GET /jwks ")
+    async def answer(self, came: Came) -> Said:
+        assert came.path == "/jwks"
         self.asked += 1
         await self.patient.wait()
-        body = self.body.encode()
-        said = f"HTTP/1.1 {self.status} x\r\nContent-Length: {len(body)}\r\n{self.headers}Connection: close\r\n\r\n"
-        writer.write(said.encode() + body)
-        await writer.drain()
-        writer.close()
-        await writer.wait_closed()
+        return Said(self.status, self.body.encode(), self.headers)
 
 
 @asynccontextmanager
@@ -39,11 +35,8 @@ async def key_server() -> AsyncIterator[KeyServer]:
     """A server that listens until the block ends."""
     found = KeyServer()
     found.patient.set()
-    server = await asyncio.start_server(found.answer, "127.0.0.1", 0)
-    found.port = server.sockets[0].getsockname()[1]
-    try:
-        yield found
-    finally:
-        found.patient.set()
-        server.close()
-        await server.wait_closed()
+    async with listening(found.answer) as found.port:
+        try:
+            yield found
+        finally:
+            found.patient.set()

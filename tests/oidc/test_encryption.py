@@ -1,6 +1,5 @@
 """What a client alone may read: every way of encryption we advertise, decrypted by somebody else's library."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from idp.oidc.assembly import Assembly
 from idp.protocol.provider import CONTENT_ENCRYPTION, KEY_MANAGEMENT
 from tests.oidc.parties import CHEAP, Party, Surfer, Town, about, answer_of
 from tests.oidc.reader import Reader, told, verified
+from tests.support.loopback import Came, Said, listening
 
 EVERY = [(str(alg), str(enc)) for alg in KEY_MANAGEMENT for enc in CONTENT_ENCRYPTION]
 LOGOUT = "https://aplikasi.example/keluar"
@@ -102,21 +102,11 @@ async def test_a_hint_is_taken_as_it_was_signed_and_not_as_it_was_encrypted(surf
 async def key_server(document: dict[str, Any]) -> AsyncIterator[tuple[str, dict[str, Any]]]:
     """A jwks_uri on a real port; what it serves may be changed."""
 
-    async def answer(incoming: asyncio.StreamReader, outgoing: asyncio.StreamWriter) -> None:
-        await incoming.readuntil(b"\r\n\r\n")
-        body = json.dumps(document).encode()
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-        outgoing.write(head.encode() + b"Connection: close\r\n\r\n" + body)
-        await outgoing.drain()
-        outgoing.close()
-        await outgoing.wait_closed()
+    async def answer(_: Came) -> Said:
+        return Said(body=json.dumps(document).encode(), headers="Content-Type: application/json\r\n")
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/jwks.json", document
-    finally:
-        server.close()
-        await server.wait_closed()
+    async with listening(answer) as port:
+        yield f"http://127.0.0.1:{port}/jwks.json", document
 
 
 async def served(houses: Any, uri: str) -> Town:
