@@ -36,8 +36,9 @@ class Passwords:
             type="ID", memory_cost=cost.memory_kib, time_cost=cost.passes, parallelism=cost.lanes
         )
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="argon2")
-        #: Verified in place of a hash nobody has, so that an unknown name takes as long as a wrong password.
-        self._nobodys = self._scheme.hash(os.urandom(16).hex())
+        #: Verified in place of a hash nobody has, so that an unknown name takes as long as a wrong password; made up,
+        #: because computing it would hold up every start by a hash.
+        self._nobodys = self._scheme(salt=os.urandom(16), checksum=os.urandom(32), use_defaults=True).to_string()
 
     async def hash(self, password: str) -> str:
         """A new Argon2id hash of `password`."""

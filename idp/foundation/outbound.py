@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,17 +47,22 @@ class Outbound:
 
     def __init__(self, policy: OutboundPolicy) -> None:
         self._policy = policy
-        self._client = httpx.AsyncClient(
-            timeout=policy.seconds,
+        # threads of their own: name servers of strangers may be slow on purpose, and the database has a name too
+        self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+
+    @cached_property
+    def _client(self) -> httpx.AsyncClient:
+        """Made for the first call: a process that makes none need not read all the authorities of the web."""
+        client = httpx.AsyncClient(
+            timeout=self._policy.seconds,
             follow_redirects=False,
-            verify=policy.verify,
+            verify=self._policy.verify,
             trust_env=False,
             limits=_FRESH,
             headers={"Accept-Encoding": "identity"},
         )
-        self._client.cookies.jar.set_policy(_NO_COOKIES)
-        # threads of their own: name servers of strangers may be slow on purpose, and the database has a name too
-        self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+        client.cookies.jar.set_policy(_NO_COOKIES)
+        return client
 
     async def post(self, url: str, form: Mapping[str, str], *, vouched: bool) -> Answer:
         """POST a form. Raises OutboundRefused. `vouched`: somebody we trust named the address."""
@@ -81,8 +86,9 @@ class Outbound:
         return self._policy.verify and urlsplit(url).scheme == "https"
 
     async def close(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
+        """Close what calls have left open."""
+        if "_client" in vars(self):
+            await self._client.aclose()
         self._lookups.shutdown(wait=False, cancel_futures=True)
 
     async def _asked(

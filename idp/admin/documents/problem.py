@@ -16,6 +16,8 @@ class ProblemDocument(BaseModel):
     detail: str
 
 
+_SCHEMA = ProblemDocument.model_json_schema()
+
 _MEANING = {
     400: "The body cannot be read.",
     401: "No access token, or one that is not valid.",
@@ -42,8 +44,7 @@ def judged(*more: int) -> Responses:
 
 
 def _described(status: int, meaning: str) -> dict[str, Any]:
-    schema = ProblemDocument.model_json_schema()
-    described: dict[str, Any] = {"description": meaning, "content": {MEDIA_TYPE: {"schema": schema}}}
+    described: dict[str, Any] = {"description": meaning, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
     if status in (401, 403):
         described["headers"] = {"WWW-Authenticate": {"description": "RFC 6750 3", "schema": {"type": "string"}}}
     return described
