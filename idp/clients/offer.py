@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from idp.clients import api_policy
+from idp.clients import api_policy, events
 from idp.clients.api_record import ApiRecord
 from idp.clients.apis import Apis
 from idp.clients.desk import Desk
 from idp.clients.refusals import AudienceTaken, NoSuchApi, ScopeTaken
 from idp.clients.store import apis as store
-from idp.foundation import audit, clock, versions
+from idp.foundation import audit, clock, outbox, versions
 from idp.foundation.ids import new_id
 from idp.protocol.audience import Api, Label
 
@@ -53,6 +53,7 @@ async def change(desk: Desk, apis: Apis | None, key: Key, changes: dict[str, Any
     changed = replace(before, api=after)
     await store.change(desk.session, before.id, after)
     await _own(desk, changed)
+    await _given_up(desk, before.api.scopes - after.scopes)
     fields = [name for name in sorted(changes) if getattr(before.api, name) != getattr(after, name)]
     await _recorded(desk, "api.changed", before.id, {"fields": " ".join(fields)})
     return changed
@@ -63,6 +64,7 @@ async def remove(desk: Desk, apis: Apis | None, key: Key) -> ApiRecord:
     gone = await _found(desk, key)
     await _changing(desk, apis)
     await store.remove(desk.session, gone.id)
+    await _given_up(desk, gone.api.scopes)
     await _recorded(desk, "api.removed", gone.id, {"audience": gone.api.audience})
     return gone
 
@@ -92,6 +94,12 @@ async def _own(desk: Desk, one: ApiRecord) -> None:
     """Registrations and consent name scopes alone, so one word must not open two APIs."""
     for scope in sorted(await store.own(desk.session, one.id, one.api.labels)):
         raise ScopeTaken(scope, await store.owner(desk.session, scope))
+
+
+async def _given_up(desk: Desk, scopes: frozenset[str]) -> None:
+    """What people agreed to was for this API: it must not be worth anything to the next that takes the name."""
+    if scopes:
+        await outbox.promise(desk.session, events.SCOPES_GIVEN_UP, {"scopes": " ".join(sorted(scopes))})
 
 
 async def _recorded(desk: Desk, tag: str, api: UUID, detail: audit.Detail) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from idp.accounts.sessions import Sessions
 from idp.clients.apis import Apis
+from idp.clients.events import SCOPES_GIVEN_UP
 from idp.clients.last_use import LastUse
 from idp.clients.registry import Registry
 from idp.foundation.database import Database
@@ -98,6 +99,7 @@ class Assembly:
         self.keeper = Keeper(floor.database, floor.lifetimes.kept_request)
         self.questions = Questions(floor.database, self.keeper)
         self.cases = Cases(floor.registry, floor.apis, floor.sessions, self.questions, self.mint)
+        self.consents = Consents(floor.database)
         self.client_keys = ClientKeys(floor.outbound)
         self.secrecy = Secrecy(signing, self.client_keys, floor.provider.issuer)
         self.objects = RequestObjects(floor.database, self.client_keys, floor.outbound, floor.provider.issuer)
@@ -114,7 +116,8 @@ class Assembly:
 
     def handlers(self) -> dict[str, Handler]:
         """Outbox kind -> who keeps the promise."""
-        return self.announcements.handlers() | {DELIVER: self.deliveries.deliver}
+        others = {DELIVER: self.deliveries.deliver, SCOPES_GIVEN_UP: self.consents.scopes_given_up}
+        return self.announcements.handlers() | others
 
     def _for_programs(self) -> Iterator[object]:
         floor = self.floor
@@ -132,12 +135,12 @@ class Assembly:
 
     def _for_people(self) -> Iterator[object]:
         floor = self.floor
-        consents, permissions = Consents(floor.database), Permissions(floor.database, self.mint)
+        permissions = Permissions(floor.database, self.mint)
         sources = Sources(floor.database, self.cases, self.objects)
-        yield Authorize(self.cases, sources, Counsel(self.questions, permissions, consents, self.seen))
+        yield Authorize(self.cases, sources, Counsel(self.questions, permissions, self.consents, self.seen))
         sharing = Sharing(floor.apis)
         yield sharing
-        yield ConsentPage(self.cases, consents, sharing)
+        yield ConsentPage(self.cases, self.consents, sharing)
         yield Meeting(self.cases, self.questions)
         guesses = Guesses(floor.database, floor.seal, USER_CODE_GUESSES)
         yield DevicePage(floor.database, floor.registry, self.codes, guesses, self.mint.subjects)

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 
+from idp.clients import register
+from idp.clients.desk import Desk
+from idp.clients.registry import Registry
 from idp.protocol.audience import Label
+from idp.protocol.provider import Provider
 from tests.oidc.devices import begun, television, typed
 from tests.oidc.offering import offered, removed
 from tests.oidc.parties import Party, Surfer, Town, answer_of
@@ -47,6 +51,24 @@ async def test_the_consent_page_says_it_in_words_and_marks_what_is_new(outside: 
     assert rows(english)[0] == "Read your archive In your name at Arsip Kota"
     assert '<span lang="id">Menulis ke &lt;arsip&gt; Anda</span>' in english.text, "read aloud in its own language"
     assert "arsip:" not in first.text + wider.text + english.text
+
+
+async def test_what_was_agreed_to_is_worth_nothing_to_another_api_that_takes_the_name(
+    outside: Party, surfer: Surfer, town: Town
+):
+    asked = {"scope": "openid arsip:baca", "resource": ARSIP}
+    answer_of(await surfer.submit(await surfer.sign_in(await surfer.go(outside.url(**asked))), jawaban="izinkan"))
+    await surfer.code(outside, **asked)
+    await removed(town, ARSIP)
+    await town.house.settle()
+    await offered(town, "https://gaji.example", "arsip:baca", name="Gaji", labels={"arsip:baca": Label("Membaca gaji")})
+    async with town.house.database.begin() as session:
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        await register.update(
+            desk, outside.client_id, {"resources": ["https://gaji.example"], "scope": "openid arsip:baca"}, None
+        )
+    page = await surfer.go(outside.url(**asked | {"resource": "https://gaji.example"}))
+    assert rows(page) == ["Membaca gaji Baru Atas nama Anda di Gaji"]
 
 
 async def test_the_notice_of_a_city_application_says_it_too(town: Town, archive: None, surfer: Surfer):

@@ -34,7 +34,7 @@ async def told(scene: Scene) -> list[tuple[str, str]]:
 async def test_they_are_out_of_that_application_and_of_no_other(scene: Scene, outside: Party):
     theirs, other = await scene.surfer.tokens(outside), await scene.surfer.tokens(scene.party)
     assert "belum menjawab" in (await taken_back(scene, outside)).text
-    assert (await about(scene.surfer.http, theirs["access_token"])).status_code == 401, "at once, in every process"
+    assert (await about(scene.surfer.http, theirs["access_token"])).status_code == 401, "at once"
     assert await told(scene) == [(outside.client_id, peek(theirs["id_token"])["sid"])]
     assert "sudah mengeluarkan Anda" in (await scene.surfer.go(f"/akun/aplikasi?dicabut={outside.client_id}")).text
     (receipt,) = await scene.receipts()

@@ -5,6 +5,7 @@ from uuid import UUID
 from idp.clients.registry import RegisteredClient
 from idp.foundation import audit, clock, opaque
 from idp.foundation.database import Database, Session
+from idp.foundation.outbox import Payload
 from idp.oidc.authorize.keeping import Kept
 from idp.oidc.store import consents as store
 from idp.oidc.store import kept
@@ -30,13 +31,18 @@ class Consents:
         row = await self._database.one(store.FIND, {"person_id": person_id, "client_id": client_id})
         return None if row is None else store.read(row.scopes)
 
+    async def scopes_given_up(self, payload: Payload) -> None:
+        """An API gave up scopes: people who agreed to them are asked again, whichever API takes the names."""
+        async with self._database.begin() as session:
+            for scope in str(payload["scopes"]).split():
+                await store.forget_scope(session, scope)
+
     @staticmethod
     async def agree(session: Session, here: tuple[UUID, UUID], request: AuthorizationRequest, asked: Kept) -> None:
         """Keep the agreement of (person, session), for this request and for later ones."""
         person_id, session_id = here
         client_id = asked.parameters.values["client_id"]
         await store.keep(session, (person_id, client_id), request.needs_consent_for, clock.now())
-        if "consent" in request.wishes.prompt:  # to whoever asks each time, what was agreed before says nothing
-            await kept.agreed(session, opaque.digest(asked.handle), session_id)
+        await kept.agreed(session, opaque.digest(asked.handle), session_id)
         detail = {"client_id": client_id, "scope": " ".join(sorted(request.needs_consent_for))}
         await audit.record(session, audit.Event("consent.given", str(person_id), client_id, detail))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, delete, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, delete, func, select, update
 
 from idp.foundation.database import Session
 from idp.foundation.statements import Statement
@@ -59,6 +59,14 @@ async def keep(session: Session, key: tuple[UUID, str], scopes: frozenset[str], 
 async def withdraw(session: Session, person_id: UUID, client_id: str) -> None:
     """Forget what was agreed."""
     await session.execute(delete(Consent).where(Consent.person_id == person_id, Consent.client_id == client_id))
+
+
+async def forget_scope(session: Session, scope: str) -> None:
+    """Nobody agreed to this scope."""
+    named = Consent.scopes.like(covering([scope]), escape=_ESCAPE)
+    await session.execute(
+        update(Consent).where(named).values(scopes=func.replace(Consent.scopes, written([scope]), ""))
+    )
 
 
 async def of_person(session: Session, person_id: UUID) -> Sequence[Any]:
