@@ -16,7 +16,7 @@ from idp.protocol.step_up import NOTHING, Demand
 from idp.protocol.tokens import claims, languages
 
 #: Which claims need more tables than the person's own.
-_OFFICES = frozenset({*claims.opened_by(["organisasi"]), "groups", "organizations", "organization_roles"})
+_OFFICES = frozenset({*claims.opened_by(("organisasi",)), "groups", "organizations", "organization_roles"})
 _ROLES = frozenset({"roles", "organization_roles"})
 
 

@@ -1,6 +1,7 @@
 """Scopes -> claims about a person (OIDC Core 5.4)."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 #: The only place that says which scope opens which claims of a person.
 SCOPE_CLAIMS: dict[str, tuple[str, ...]] = {
@@ -43,6 +44,7 @@ SCOPE_CLAIMS: dict[str, tuple[str, ...]] = {
     "offline_access": (),
 }
 SCOPES = tuple(SCOPE_CLAIMS)
+Scopes = frozenset[str] | tuple[str, ...]
 
 #: Claims that clients of another provider read as lists without looking whether they are there: empty, never absent.
 _LISTS = {
@@ -59,8 +61,9 @@ OF_THE_SIGN_IN = ("sub", "auth_time", "acr", "amr", "sid")
 CLAIMS = tuple(dict.fromkeys((*OF_THE_SIGN_IN, *(name for names in SCOPE_CLAIMS.values() for name in names))))
 
 
-def opened_by(scopes: Iterable[str]) -> frozenset[str]:
-    """The claims these scopes open."""
+@lru_cache(maxsize=1_000)
+def opened_by(scopes: Scopes) -> frozenset[str]:
+    """The claims these scopes open; every look at a person asks, always about the same few lists."""
     return frozenset(name for scope in scopes for name in SCOPE_CLAIMS.get(scope, ()))
 
 
@@ -75,7 +78,7 @@ def about(person: Mapping[str, object], names: Iterable[str]) -> dict[str, objec
     return {name: value for name in sorted(names) if _known(value := person.get(name))}
 
 
-def userinfo(person: Mapping[str, object], scopes: Iterable[str], asked: Iterable[str]) -> dict[str, object]:
+def userinfo(person: Mapping[str, object], scopes: Scopes, asked: Iterable[str]) -> dict[str, object]:
     """The userinfo answer of somebody whose mapping has `sub`: by scope, and by the claims parameter."""
     empty: dict[str, object] = {_LISTS[scope]: [] for scope in scopes if scope in _LISTS}
     return {"sub": person["sub"], **empty, **about(person, opened_by(scopes).union(asked))}
