@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 #: In the order they must be looked for: Edge and Opera call themselves Chrome, Chrome calls itself Safari.
@@ -35,7 +36,7 @@ class Origin:
     def network(self) -> str:
         """What guesses are counted by: an IPv4 address, or the /64 an IPv6 household can move in."""
         address = _address(self.address)
-        return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address or "")
+        return _around(address, 64) if isinstance(address, IPv6Address) else str(address or "")
 
     @property
     def site(self) -> str:
@@ -48,7 +49,7 @@ class Origin:
         address = _address(self.address)
         if address is None:
             return ""
-        return str(ip_network((address, 24 if isinstance(address, IPv4Address) else 48), strict=False))
+        return _around(address, 24 if isinstance(address, IPv4Address) else 48)
 
     @property
     def browser(self) -> str:
@@ -61,6 +62,12 @@ class Origin:
         return _first(_SYSTEMS, self.user_agent)
 
 
+@lru_cache(maxsize=2_000)
+def _around(address: IPv4Address | IPv6Address, bits: int) -> str:
+    return str(ip_network((address, bits), strict=False))
+
+
+@lru_cache(maxsize=2_000)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text.partition("/")[0].partition("%")[0])

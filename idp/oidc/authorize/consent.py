@@ -43,6 +43,7 @@ class Consents:
         person_id, session_id = here
         client_id = asked.parameters.values["client_id"]
         await store.keep(session, (person_id, client_id), request.needs_consent_for, clock.now())
-        await kept.agreed(session, opaque.digest(asked.handle), session_id)
+        if "consent" in request.wishes.prompt:  # to whoever asks each time, what was agreed before says nothing
+            await kept.agreed(session, opaque.digest(asked.handle), session_id)
         detail = {"client_id": client_id, "scope": " ".join(sorted(request.needs_consent_for))}
         await audit.record(session, audit.Event("consent.given", str(person_id), client_id, detail))
