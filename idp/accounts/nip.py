@@ -48,11 +48,6 @@ class Nip:
 
     __repr__ = __str__
 
-    @property
-    def is_pppk(self) -> bool:
-        """The month of appointment is the mark of a contract civil servant."""
-        return int(self.digits[12:14]) == _PPPK_MONTH
-
 
 def compact(text: str) -> str:
     """`text` without the spaces and dots people group an NIP with."""

@@ -59,7 +59,6 @@ class Total:
     application_id: UUID
     count: int
     people: int
-    first_day: date
     last_day: date
 
 
@@ -144,7 +143,6 @@ async def totals(session: Session, since: date, application_id: UUID | None = No
             Seen.application_id,
             func.sum(Seen.count),
             people,
-            func.min(Seen.day),
             func.max(Seen.day),
         )
         .where(Seen.day >= since, Seen.application_id != NOBODY)
@@ -153,6 +151,6 @@ async def totals(session: Session, since: date, application_id: UUID | None = No
     if application_id is not None:
         question = question.where(Seen.application_id == application_id)
     return [
-        Total(kind, environment, application, int(count), number, first, last)
-        for kind, environment, application, count, number, first, last in await session.execute(question)
+        Total(kind, environment, application, int(count), number, last)
+        for kind, environment, application, count, number, last in await session.execute(question)
     ]

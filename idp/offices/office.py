@@ -57,8 +57,3 @@ class Office:
     valid_until: date | None
     note: str
     source: str
-
-    def valid_on(self, day: date) -> bool:
-        """Whether the office existed on that day."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_until is None or day <= self.valid_until)

@@ -1,4 +1,4 @@
-"""The parts a deployment is made of, found by their type; put together in idp/app.py, asked for by doors."""
+"""The parts a deployment is made of, found by their type; put together in idp/deployment.py, asked for by doors."""
 
 from typing import Any, TypeVar, cast
 

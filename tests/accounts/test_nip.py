@@ -58,8 +58,3 @@ def test_any_eighteen_digits_are_taken_and_never_shown_whole(digits):
     assert digits not in str(found)
     assert digits not in repr(found)
     assert str(found).endswith(digits[-3:])
-
-
-def test_a_contract_civil_servant_is_known_by_the_month():
-    assert nip.read("198705052022211004").is_pppk
-    assert not nip.read("198705052010011001").is_pppk

@@ -7,7 +7,6 @@ class Reason(StrEnum):
     """Why a request has no address to answer to; pages translate it, diagnosis keeps it."""
 
     REPEATED_PARAMETER = "repeated_parameter"
-    MALFORMED = "malformed"
     CLIENT_MISSING = "client_missing"
     CLIENT_UNKNOWN = "client_unknown"
     CLIENT_SUSPENDED = "client_suspended"

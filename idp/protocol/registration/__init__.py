@@ -1,1 +1,1 @@
-"""Which client metadata we accept, and why not (RFC 7591, OIDC Registration)."""
+"""A registration: its document read, judged by its profile, and what a client may register without an operator."""
