@@ -99,8 +99,7 @@ def api_refusal(error: OAuthError | None, by_key: bool) -> Response:
     """An error of an endpoint that wants an access token; None: there was none. `by_key`: a DPoP proof was sent."""
     told_of = error or InvalidToken("send an access token")
     response = told({"error": told_of.code, "error_description": told_of.description}, challenge.status(told_of))
-    if error is None or challenge.status(error) in (401, 403):
-        response.headers.update(challenge.headers("DIVOS", error, by_key))
+    response.headers.update(challenge.headers("DIVOS", error, by_key))
     return response
 
 

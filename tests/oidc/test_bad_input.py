@@ -163,7 +163,8 @@ async def test_a_token_sent_twice_or_of_another_kind_is_refused(party: Party, su
     twice = await surfer.http.post(
         "/userinfo", data={"access_token": token}, headers={"Authorization": f"Bearer {token}"}
     )
-    assert twice.status_code in (400, 401)
+    assert (twice.status_code, twice.json()["error"]) == (400, "invalid_request")
+    assert 'error="invalid_request"' in twice.headers["www-authenticate"]
     for other in (tokens["id_token"], tokens["refresh_token"]):
         assert (await about(surfer.http, other)).status_code == 401
 

@@ -17,7 +17,10 @@ class Admission:
         self._possession = possession
 
     async def admit(self, ask: Ask) -> Bearer | None:
-        """Who asks; None when no token was sent. Raises InvalidToken, InvalidDpopProof, UseDpopNonce."""
+        """Who asks; None when no token was sent.
+
+        Raises InvalidRequest, InvalidToken, InvalidDpopProof, UseDpopNonce.
+        """
         presented = access_token.presented(ask.authorization, ask.parameters.whole().get("access_token"))
         if presented is None:
             return None

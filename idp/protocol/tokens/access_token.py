@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from idp.protocol.errors import InvalidToken
+from idp.protocol.errors import InvalidRequest
 from idp.protocol.tokens import binding
 from idp.protocol.tokens.binding import Binding, Proof
 
@@ -135,7 +135,7 @@ def presented(authorization: str | None, in_form: str | None) -> Presented | Non
     if scheme is None or not in_header:
         return Presented(in_form) if in_form else None
     if in_form:
-        raise InvalidToken("send the access token once: in the Authorization header or in the form")
+        raise InvalidRequest("send the access token once: in the Authorization header or in the form")
     return Presented(in_header, scheme)
 
 
