@@ -1,5 +1,6 @@
 """What else a request may name: an API, a key, claims with values, levels, languages; kept with its grant."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,9 +8,24 @@ from sqlalchemy import select
 
 from idp.foundation import clock
 from idp.oidc.models import Grant
+from idp.oidc.policy import Lifetimes
+from idp.protocol.client_auth.assertion import TYPE
 from tests.oidc.asking import SIGNING, carrying, push, pushed, signed_request
 from tests.oidc.offering import offered
-from tests.oidc.parties import ALL_SCOPES, CALLBACK, MADE, VERIFIER, Page, Party, Surfer, Town, about, answer_of, peek
+from tests.oidc.parties import (
+    ALL_SCOPES,
+    CALLBACK,
+    CHEAP,
+    MADE,
+    VERIFIER,
+    Page,
+    Party,
+    Surfer,
+    Town,
+    about,
+    answer_of,
+    peek,
+)
 from tests.oidc.signing_party import SigningParty
 from tests.support.house import ISSUER
 from tests.support.prover import Prover
@@ -205,6 +221,25 @@ async def test_a_client_of_fapi_pushes_proves_its_key_and_needs_pkce_whatever_th
     }
     tokens = await surfer.http.post("/token", data=proof, headers={"DPoP": holder.proof()})
     assert (tokens.status_code, tokens.json()["token_type"]) == (200, "DPoP")
+
+
+async def test_a_code_of_fapi_lives_for_a_minute_whatever_the_deployment_allows(houses: Any):
+    town = Town(await houses.open(argon2=CHEAP, lifetimes=Lifetimes(code=timedelta(minutes=10))))
+    await town.person()
+    strict, usual = await town.party(profile="fapi2", **SIGNING), await town.party()
+    signer, holder = SigningParty(strict), Prover()
+    async with town.house.browser() as http:
+        surfer = Surfer(http)
+        asked = strict.request(dpop_jkt=holder.thumbprint)
+        left = (await signer.post(http, "/par", signer.statement(aud=ISSUER), bare="1", **asked)).json()["request_uri"]
+        address = f"/authorize?client_id={strict.client_id}&request_uri={left}"
+        code, other = answer_of(await surfer.through(address))["code"], await surfer.code(usual)
+        with clock.travel(timedelta(seconds=61)):
+            form = {"grant_type": "authorization_code", "redirect_uri": CALLBACK, "code_verifier": VERIFIER}
+            form |= {"client_assertion_type": TYPE, "client_assertion": signer.statement(aud=ISSUER), "code": code}
+            late = await http.post("/token", data=form, headers=holder.headers())
+            assert (late.json()["error"], "expired" in late.json()["error_description"]) == ("invalid_grant", True)
+            assert (await usual.redeem(http, other)).status_code == 200
 
 
 async def test_what_fapi_demands_of_a_signed_request(surfer: Surfer, town: Town):

@@ -14,6 +14,7 @@ from idp.oidc.store import issuing as store
 from idp.oidc.store import kept
 from idp.oidc.tokens.issue import Mint
 from idp.protocol.authorize.scope import OFFLINE
+from idp.protocol.registration.profiles import code_lasts
 
 
 class Permissions:
@@ -76,7 +77,7 @@ class Permissions:
             "resource": " ".join(request.resource),
             "claims_locales": " ".join(request.wishes.claims_locales),
             "binding": request.binding.stored() if request.binding else "",
-            "code_expires_at": now + lifetimes.code,
+            "code_expires_at": now + code_lasts(case.proven.client.metadata, lifetimes.code),
             "code_spent_at": None,
             "generation": 0,
             "generation_at": None,

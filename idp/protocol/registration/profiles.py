@@ -102,6 +102,11 @@ def findings(client: ClientMetadata, api_scopes: Collection[str]) -> tuple[Findi
     return tuple(_finding(demand, client, frozenset(api_scopes)) for demand in DEMANDS[client.profile])
 
 
+def code_lasts(client: ClientMetadata, allowed: timedelta) -> timedelta:
+    """How long its codes live: as long as the deployment allows, of fapi2 a minute at most (FAPI 2.0 5.3.2.1)."""
+    return min(allowed, LONGEST_CODE) if client.profile is Profile.FAPI2 else allowed
+
+
 def circumstances(client: ClientMetadata, pkce: Pkce, code: timedelta) -> tuple[Finding, ...]:
     """What matters beside the profile: facts of the deployment, and habits that are allowed but not healthy."""
     found = (
@@ -120,7 +125,7 @@ def circumstances(client: ClientMetadata, pkce: Pkce, code: timedelta) -> tuple[
         (
             "short_codes",
             "Codes live for a minute at most (FAPI 2.0 5.3.2.1).",
-            code <= LONGEST_CODE,
+            code_lasts(client, code) <= LONGEST_CODE,
             f"set IDP_LIFETIMES__CODE to {int(LONGEST_CODE.total_seconds())} seconds or less",
         ),
     )

@@ -139,4 +139,11 @@ def test_what_is_allowed_to_old_clients_is_still_not_healthy():
 def test_what_the_deployment_allows_is_told_of_its_clients():
     assert unhealthy(GOOD[Profile.STANDAR], Pkce.PUBLIC) == ["pkce_always"]
     assert unhealthy(GOOD[Profile.PUBLIK], Pkce.PUBLIC) == []
-    assert unhealthy(GOOD[Profile.FAPI2], code=MINUTE * 2) == ["short_codes"]
+    assert unhealthy(GOOD[Profile.STANDAR], code=MINUTE * 2) == ["short_codes"]
+
+
+def test_codes_of_fapi_live_for_a_minute_at_most_whatever_the_deployment_allows():
+    lasts = {profile: profiles.code_lasts(GOOD[profile], MINUTE * 2) for profile in Profile}
+    assert lasts == dict.fromkeys(Profile, MINUTE * 2) | {Profile.FAPI2: MINUTE}
+    assert profiles.code_lasts(GOOD[Profile.FAPI2], MINUTE / 2) == MINUTE / 2
+    assert unhealthy(GOOD[Profile.FAPI2], code=MINUTE * 2) == []
