@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.bench import generator, hashing, provider, results, table
 from tests.bench.databases import Database, database
 from tests.bench.generator import Broken, Scenario, Timing
-from tests.bench.results import Run
+from tests.bench.results import ColdStart, Run
 from tests.bench.watch import Machine
 
 SCENARIOS = (
@@ -33,12 +33,12 @@ def main() -> int:
 
 def _measure(asked: argparse.Namespace, found: Database, run: Run) -> bool:
     deployment = provider.prepare(found.url, run.workers)
-    with provider.served(deployment) as (_, seconds):
-        run.cold_start_s.append(seconds)
+    with provider.served(deployment) as (pid, seconds):
+        run.cold_starts.append(ColdStart(seconds, Machine(pid, found.pid).spent()))
     whole = True
     with provider.served(deployment) as (pid, seconds):
-        run.cold_start_s.append(seconds)
         machine = Machine(pid, found.pid)
+        run.cold_starts.append(ColdStart(seconds, machine.spent()))
         run.memory_at_start = machine.memory()
         for scenario in _scenarios(asked.scenarios, asked.c):
             whole &= _one(deployment, scenario, Timing(asked.warm, asked.seconds), (run, machine))

@@ -33,6 +33,14 @@ class Row:
         return self.cpu_provider_ms + self.cpu_database_ms
 
 
+@dataclass(frozen=True, slots=True)
+class ColdStart:
+    """From the first process to the first discovery: seconds, and CPU seconds of all processes until then."""
+
+    seconds: float
+    cpu_seconds: float
+
+
 @dataclass(slots=True)
 class Run:
     """All of one run."""
@@ -40,7 +48,7 @@ class Run:
     database: str
     workers: int
     commit: str
-    cold_start_s: list[float] = field(default_factory=list)
+    cold_starts: list[ColdStart] = field(default_factory=list)
     hash_per_second: float | None = None
     memory_at_start: Memory | None = None
     rows: list[Row] = field(default_factory=list)
@@ -53,7 +61,10 @@ class Run:
         found: dict[str, Any] = json.loads(file.read_text())
         rows = [Row(**(row | {"memory": Memory(**row["memory"])})) for row in found.pop("rows")]
         start = found.pop("memory_at_start")
-        return cls(**found, rows=rows, memory_at_start=Memory(**start) if start else None)
+        # runs kept by earlier versions lack the CPU seconds, and nothing compares starts
+        cold = [ColdStart(**one) for one in found.pop("cold_starts", [])]
+        found.pop("cold_start_s", None)
+        return cls(**found, rows=rows, cold_starts=cold, memory_at_start=Memory(**start) if start else None)
 
     def row(self, scenario: str, at_once: int) -> Row | None:
         return next((row for row in self.rows if (row.scenario, row.at_once) == (scenario, at_once)), None)

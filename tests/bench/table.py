@@ -14,7 +14,8 @@ def lines(run: Run, earlier: Run | None) -> Iterator[str]:
     """The whole report."""
     counted = run.workers == 2 and run.database.startswith("PostgreSQL")
     yield f"{run.database}; {run.workers} worker{'s' * (run.workers > 1)}; version {run.commit}"
-    yield "provider, database, generator: CPU milliseconds of one operation; MiB: memory of the provider afterwards"
+    yield "provider, database, generator: CPU milliseconds of one operation; MiB: memory of the provider afterwards,"
+    yield "with pages that its processes share counted once"
     yield ""
     yield from _aligned([_HEAD + _GOALS, *(_row(row, run, counted) for row in run.rows)])
     yield ""
@@ -32,7 +33,7 @@ def _row(row: Row, run: Run, counted: bool) -> tuple[str, ...]:
         *(f"{value:.1f}" for value in (row.p50_ms, row.p95_ms, row.p99_ms)),
         str(row.errors),
         *(f"{value:.2f}" for value in (row.cpu_provider_ms, row.cpu_database_ms, row.cpu_generator_ms)),
-        f"{row.memory.resident:.0f}",
+        f"{row.memory.proportional:.0f}",
         *_beside(goal, row.per_second),
     )
 
@@ -56,8 +57,10 @@ def _remarks(run: Run, counted: bool) -> Iterator[str]:
             share = sign_in.per_second / run.hash_per_second
             yield f"sign-ins reach {share:.0%} of it" + _share(share)
     yield from _memory(run, counted)
-    for first, seconds in zip(("the first, which makes the signing keys", "the second"), run.cold_start_s, strict=True):
-        yield f"cold start to first discovery, {first}: {seconds:.2f} s{_steps(goals.COLD_START, seconds, 's')}"
+    starts = zip(("the first, which makes the signing keys", "the second"), run.cold_starts, strict=True)
+    for which, start in starts:
+        told = f"cold start to first discovery, {which}: {start.seconds:.2f} s, CPU {start.cpu_seconds:.2f} s"
+        yield told + _steps(goals.COLD_START, start.seconds, "s")
     for row in run.rows:
         if row.errors:
             yield f"{row.scenario}: {row.errors} errors, the first: {row.first_error[:200]}"
@@ -68,11 +71,12 @@ def _remarks(run: Run, counted: bool) -> Iterator[str]:
 def _memory(run: Run, counted: bool) -> Iterator[str]:
     if not run.rows or run.memory_at_start is None:
         return
-    most = max((row.memory for row in run.rows), key=lambda memory: memory.resident)
+    most = max((row.memory for row in run.rows), key=lambda memory: memory.proportional)
     yield (
-        f"memory of all processes of the provider: {run.memory_at_start.resident:.0f} MiB at the start, at most "
-        f"{most.resident:.0f} MiB resident, {most.proportional:.0f} MiB with shared pages counted once"
-        + (_steps(goals.MEMORY, most.resident, "MiB") if counted else "")
+        "memory of all processes of the provider, shared pages counted once: "
+        f"{run.memory_at_start.proportional:.0f} MiB at the start, at most {most.proportional:.0f} MiB"
+        + (_steps(goals.MEMORY, most.proportional, "MiB") if counted else "")
+        + f"; counted in each process that sees them: {run.memory_at_start.resident:.0f} and {most.resident:.0f} MiB"
     )
 
 

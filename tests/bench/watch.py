@@ -51,6 +51,10 @@ class Machine:
             machine=_machine(),
         )
 
+    def spent(self) -> float:
+        """CPU seconds that the provider's processes have used so far."""
+        return _used(_processes(), self.provider)
+
     def memory(self) -> Memory:
         """What the provider's processes hold now."""
         lines = [line for pid in _family(_processes(), self.provider) for line in _lines(f"/proc/{pid}/smaps_rollup")]

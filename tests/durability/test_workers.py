@@ -65,6 +65,7 @@ def test_whoever_is_being_answered_when_it_ends_gets_the_whole_answer(
         started = workers_of(server.process.pid)
         assert len(started) == (2 if workers == "2" else 0)
         with Visitors(server.issuer) as visitors:
+            assert comes_true(lambda: _counted(server) > 0, seconds=5), "nothing is counted"
             requests = [UnderWay(server.issuer) for _ in range(12)]
             server.process.send_signal(told)
             assert comes_true(lambda: _is_gone(server)), "it still listens"
