@@ -2,20 +2,22 @@
 
 import json
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page
 
+from idp.protocol.grants.device_code import GRANT_TYPE
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, opened
 from tests.journeys.stage import OUTSIDE_SECRET, Played
 
-ARCHIVE, CLIENT = "https://arsip.example.go.id", "peminjam-arsip"
+ARCHIVE, CLIENT, SCREEN = "https://arsip.example.go.id", "peminjam-arsip", "layar-arsip"
 SOME = (Device(320), Device(390), Device(1280, "dark"))
 
 
 @pytest.fixture(scope="module")
 def borrower(played: Played) -> Played:
-    """An outside application that may read and borrow from the city's archive, once people allow it."""
+    """An outside application and a screen that may read the city's archive, once people allow it."""
     reading, borrowing = "arsip:baca=Membaca daftar arsip|Read the list of records", "arsip:pinjam=Meminjam arsip"
     played.command("apis", "add", ARCHIVE, "Arsip Digital Kota", "--scope", reading, "--scope", borrowing)
     document = {
@@ -32,8 +34,17 @@ def borrower(played: Played) -> Played:
         "ownership": "luar",
         "environment": "uji",
     }
+    screen = document | {
+        "client_id": SCREEN,
+        "client_name": "Layar Arsip (contoh)",
+        "grant_types": [GRANT_TYPE],
+        "token_endpoint_auth_method": "none",
+        "profile": "publik",
+    }
+    for code_only in ("client_secret", "redirect_uris", "frontchannel_logout_uri"):
+        del screen[code_only]
     file = played.stage.folder / "borrower.json"
-    file.write_text(json.dumps({"clients": [document]}))
+    file.write_text(json.dumps({"clients": [document, screen]}))
     played.command("clients", "import", str(file))
     return played
 
@@ -73,3 +84,19 @@ async def test_a_person_allows_a_little_refuses_more_and_takes_it_back(
             await tab.look("akun-aplikasi-dicabut", *SOME)
         await tab.open(reading)
         assert await tab.page.locator("#consent-accept").count() == 1, "signed in as before, and asked again"
+
+
+async def test_a_screen_that_asks_to_work_at_an_api_says_so_too(browser: Browser, borrower: Played) -> None:
+    form = {"client_id": SCREEN, "scope": "openid profile arsip:baca arsip:pinjam", "resource": ARCHIVE}
+    asked = httpx.post(f"{borrower.issuer}/device_authorization", data=form, trust_env=False).json()
+    async with opened(browser, Device()) as tab:
+        await tab.open(asked["verification_uri_complete"])
+        await tab.press("#device-continue")
+        await tab.sign_in("wayan.sukra")
+        await tab.open(f"{tab.page.url}?bahasa=en")
+        assert (await rows(tab.page))[1:] == [
+            "Read the list of records In your name at Arsip Digital Kota",
+            "Meminjam arsip In your name at Arsip Digital Kota",
+        ]
+        await tab.look("perangkat-api", *SOME)
+        await tab.press("#consent-deny")
