@@ -45,14 +45,12 @@ class Permissions:
         return self._mint.code(row.id)
 
     async def _only(self, pushed: bytes, values: Mapping[str, Any], needed: str | None = None) -> str | None:
-        now = clock.now()
-        async with self._database.begin() as session:
-            if needed is None:
-                spent = await kept.consumed(session, pushed, now)
-            else:
-                agreed = (values["person_id"], values["client_id"], needed)
-                spent = await kept.consumed_if_agreed(session, pushed, now, agreed)
-            return self._mint.code(await store.issue(session, values)) if spent else None
+        spend = kept.CONSUME if needed is None else kept.CONSUME_IF_AGREED
+        agreed = {"agreed_person": values["person_id"], "agreed_client": values["client_id"], "covering": needed}
+        async with self._database.together() as together:
+            if await together.one(spend, agreed | {"pushed_digest": pushed, "moment": clock.now()}) is None:
+                return None
+            return self._mint.code((await together.one(store.ISSUE, values)).id)
 
     def _values(self, case: Case, here: Here) -> dict[str, object]:
         request, lifetimes, now = case.request, self._mint.lifetimes, case.now

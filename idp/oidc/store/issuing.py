@@ -1,13 +1,10 @@
 """Questions about grants at their birth: one row, perhaps only if the person has agreed."""
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, insert, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from idp.foundation.database import Session
 from idp.foundation.statements import Statement
 from idp.oidc.models import Consent, Grant
 from idp.oidc.store import consents
@@ -34,9 +31,3 @@ def _issue_if_agreed() -> Statement:
 
 #: One permission, if the person has agreed to :covering before; no row comes back otherwise.
 ISSUE_IF_AGREED = _issue_if_agreed()
-
-
-async def issue(session: Session, values: Mapping[str, object]) -> UUID:
-    """One permission in a transaction that does something else as well."""
-    made: UUID = (await (await session.connection()).execute(ISSUE.expression, dict(values))).scalar_one()
-    return made

@@ -1,6 +1,5 @@
 """Questions about requests that wait: for a person, or for the browser they were pushed for."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,27 +39,17 @@ def _consume(*conditions: Any) -> Any:
 
 #: Exactly one caller ever gets a row: whoever answers a pushed request, with a code or with an error.
 CONSUME = Statement(_consume())
-_CONSUME_IF_AGREED = _consume(
-    exists().where(
-        Consent.person_id == bindparam("agreed_person", type_=Uuid()),
-        Consent.client_id == bindparam("agreed_client"),
-        consents.covers(bindparam("covering")),
+
+#: The same, if the person agreed with this client to what covers the request; else nothing is spent.
+CONSUME_IF_AGREED = Statement(
+    _consume(
+        exists().where(
+            Consent.person_id == bindparam("agreed_person", type_=Uuid()),
+            Consent.client_id == bindparam("agreed_client"),
+            consents.covers(bindparam("covering")),
+        )
     )
 )
-
-
-async def consumed(session: Session, digest: bytes, at: datetime) -> bool:
-    """Spend a pushed request in this transaction; False when it was answered already."""
-    return await session.scalar(CONSUME.expression, {"pushed_digest": digest, "moment": at}) is not None
-
-
-async def consumed_if_agreed(session: Session, digest: bytes, at: datetime, agreed: tuple[UUID, str, str]) -> bool:
-    """The same, if (this person, with this client) agreed to (what covers it); else nothing is spent."""
-    person_id, client_id, covering = agreed
-    values = {"agreed_person": person_id, "agreed_client": client_id, "covering": covering}
-    spent = await session.scalar(_CONSUME_IF_AGREED, values | {"pushed_digest": digest, "moment": at})
-    return spent is not None
-
 
 _KEPT = _TABLE.c.digest == bindparam("handle_digest")
 
