@@ -2,17 +2,23 @@
 
 import json
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import typer
 from rich.progress import Progress
 
+from idp.admin.documents.client_changes import Changes
 from idp.cli.client_desk import at_the_desk
 from idp.cli.imports import content
 from idp.cli.settled import stop
 from idp.clients.importing import Imported, import_clients
 from idp.foundation.importing import Order, Report
 from idp.foundation.json_rows import Unreadable
+from idp.protocol.registration.declaration import UNSUPPORTED
+
+#: What --set may name.
+MEMBERS = ("client_id", *Changes.model_fields)
 
 
 def import_file(file: Path, order: Order) -> None:
@@ -35,8 +41,16 @@ def members(given: list[str] | None) -> dict[str, object]:
         name, equals, value = one.partition("=")
         if not equals:
             stop(f"--set {one}: write the member, =, and its value, as in --set environment=produksi.")
+        _check_name(name.strip())
         found[name.strip()] = _value(value)
     return found
+
+
+def _check_name(name: str) -> None:
+    """A mistyped member would change nothing and say nothing; the admin API takes no other either."""
+    if name not in MEMBERS and name not in UNSUPPORTED:
+        near = get_close_matches(name, MEMBERS, 1)
+        stop(f"--set {name}: a client has no such member" + (f"; did you mean {near[0]}?" if near else "."))
 
 
 def _value(text: str) -> object:

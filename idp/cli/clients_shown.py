@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from idp.cli.listing import show_list
 from idp.clients import document
 from idp.clients.record import ClientRecord
 from idp.foundation import clock
@@ -17,17 +16,8 @@ from idp.protocol.registration.profiles import Finding
 
 def show_table(found: Sequence[ClientRecord]) -> None:
     """One line for each client."""
-    table = Table(box=None, pad_edge=False)
-    for heading in ("name", "environment", "profile", "client_id", "application", "last use"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "client_id")
-    for client in found:
-        metadata = client.metadata
-        name = f"{metadata.client_name} (suspended)" if client.suspended_at else metadata.client_name
-        place = (metadata.environment, metadata.profile, metadata.client_id, client.application_name)
-        table.add_row(name, *map(str, place), _moment(client.last_used_at))
-    if found:
-        Console(soft_wrap=True, markup=False).print(table)
-    typer.echo(f"{len(found)} clients.")
+    headings = ("name", "environment", "profile", "client_id", "application", "last use")
+    show_list(headings, map(_row, found), "client_id", "client")
 
 
 def show_client(client: ClientRecord) -> None:
@@ -61,6 +51,13 @@ def show_findings(findings: Sequence[Finding]) -> None:
         typer.secho(f"{'yes' if finding.complies else 'no '} {finding.demand}", fg=None if finding.complies else "red")
         if finding.advice:
             typer.echo(f"    {finding.advice}")
+
+
+def _row(client: ClientRecord) -> tuple[str, ...]:
+    metadata = client.metadata
+    name = f"{metadata.client_name} (suspended)" if client.suspended_at else metadata.client_name
+    place = (metadata.environment, metadata.profile, metadata.client_id, client.application_name)
+    return (name, *map(str, place), _moment(client.last_used_at))
 
 
 def _moment(moment: datetime | None) -> str:

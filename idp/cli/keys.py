@@ -29,13 +29,12 @@ def secret(
 def list_keys() -> None:
     """Show the signing keys: next ones are published ahead, the current one signs, retired ones still verify."""
 
-    async def work(parts: Parts) -> None:
+    async def work(parts: Parts) -> list[str]:
         ring = parts.get(KeyRing)
         await ring.load()
-        for key in ring.published():
-            typer.echo(f"{key.algorithm:6} {key.place:8} {key.kid}")
+        return [f"{key.algorithm:6} {key.place:8} {key.kid}" for key in ring.published()]
 
-    run(work)
+    typer.echo("\n".join(run(work)))
 
 
 @app.command()

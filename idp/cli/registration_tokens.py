@@ -6,10 +6,9 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from idp.cli.client_desk import at_the_desk
+from idp.cli.listing import show_list
 from idp.clients import initial_tokens
 from idp.clients.store import initial_tokens as store
 from idp.clients.store.initial_tokens import InitialToken
@@ -47,16 +46,7 @@ def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None
 def show_all() -> None:
     """List the tokens, the newest first; never a token itself."""
     found = at_the_desk(lambda desk: store.everything(desk.session))
-    table = Table(box=None, pad_edge=False)
-    for heading in ("for", "left", "until", "state", "id", "scope"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "id")
-    for token in found:
-        scope = json.loads(token.limits).get("scope", "")
-        until = _moment(token.expires_at)
-        table.add_row(token.label, str(token.remaining), until, _state(token), str(token.id), scope)
-    if found:
-        Console(soft_wrap=True, markup=False).print(table)
-    typer.echo(f"{len(found)} tokens.")
+    show_list(("for", "left", "until", "state", "id", "scope"), map(_row, found), "id", "token")
 
 
 @app.command("revoke")
@@ -64,6 +54,11 @@ def revoke(token_id: TokenId) -> None:
     """Let nobody register with it any more; the clients it registered stay."""
     at_the_desk(lambda desk: initial_tokens.revoke(desk.session, token_id))
     typer.echo(f"The token {token_id} registers nobody any more.")
+
+
+def _row(token: InitialToken) -> tuple[str, ...]:
+    scope = str(json.loads(token.limits).get("scope", ""))
+    return (token.label, str(token.remaining), _moment(token.expires_at), _state(token), str(token.id), scope)
 
 
 def _state(token: InitialToken) -> str:

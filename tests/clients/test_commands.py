@@ -64,6 +64,13 @@ def test_a_client_is_registered_shown_listed_and_its_secret_seen_once(command: C
     assert "0 clients." in command("list", "--suspended").stdout
 
 
+def test_a_list_has_one_line_for_each_client_where_a_program_reads_it(command: Command) -> None:
+    client_id = value("client_id", command("register", "Sistem " * 20, *REDIRECT).stdout)
+    (line,) = (line for line in command("list").stdout.splitlines() if client_id in line)
+    assert line.split() == [*["Sistem"] * 20, "uji", "standar", client_id, "never"]
+    assert command("list").stdout.endswith("1 client.\n")
+
+
 def test_a_client_is_registered_from_a_file_or_standard_input(command: Command, tmp_path: Path) -> None:
     document = {"client_name": "Berkas", "redirect_uris": ["https://a.example/b"], "environment": "produksi"}
     (tmp_path / "klien.json").write_text(json.dumps(document))
@@ -84,6 +91,9 @@ def test_a_client_is_registered_from_a_file_or_standard_input(command: Command, 
         (("register", "A", *REDIRECT, "--application", "9999"), "catalogue"),
         (("register", "--file", "/tidak/ada.json"), "cannot be read"),
         (("show", "tidak-ada"), "list of clients"),
+        (("register", "Aplikasi", *REDIRECT, "--set", "redirect_uri=x"), "did you mean redirect_uris?"),
+        (("register", "Aplikasi", *REDIRECT, "--set", "zzz=x"), "--set zzz: a client has no such member."),
+        (("register", "Aplikasi", *REDIRECT, "--set", "scope=openid arsip:baca"), "nor of an API in resources"),
         (("suspend", "tidak-ada"), "list of clients"),
         (("secret", "add", "tidak-ada"), "list of clients"),
         (("import", "/tidak/ada.json"), "cannot be read"),

@@ -83,7 +83,9 @@ def _refuse_unsupported(raw: Mapping[str, object]) -> None:
 def _known(scopes: Collection[str], api_scopes: Collection[str]) -> frozenset[str]:
     for scope in scopes:
         if scope not in SCOPES and scope not in api_scopes:
-            raise InvalidClientMetadata(f"scope: {scope[:60]!r} is unknown here; see scopes_supported in the metadata")
+            raise InvalidClientMetadata(
+                f"scope: {scope[:60]!r} is neither in scopes_supported of the metadata nor of an API in resources"
+            )
     return frozenset(scopes)
 
 
