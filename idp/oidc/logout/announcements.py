@@ -79,7 +79,7 @@ class Announcements:
         session.after_commit(self._bearers.forget)
         client = await self._registry.find(client_id)
         if client is not None:
-            for due in await let_in.by_client(session, client_id, at, person_id):
+            for due in await let_in.by_person(session, person_id, client_id, at):
                 await self._add(session, client, due, at)
 
     async def announce(self, session: Session, session_id: UUID) -> bool:

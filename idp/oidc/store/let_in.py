@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from idp.accounts.store import sessions
 from idp.foundation.database import Session
 from idp.oidc.models import Grant
 
@@ -27,10 +28,15 @@ async def by_session(session: Session, session_id: UUID) -> list[LetIn]:
     return await _let_in(session, Grant.session_id == session_id)
 
 
-async def by_client(session: Session, client_id: str, at: datetime, person_id: UUID | None = None) -> list[LetIn]:
-    """The sessions that let this client in and that may still be open there: all, or those of one person."""
-    theirs = (Grant.client_id == client_id) & (Grant.ends_at > at)
-    return await _let_in(session, theirs if person_id is None else theirs & (Grant.person_id == person_id))
+async def by_client(session: Session, client_id: str, at: datetime) -> list[LetIn]:
+    """The sessions that let this client in and that may still be open there."""
+    return await _let_in(session, (Grant.client_id == client_id) & (Grant.ends_at > at))
+
+
+async def by_person(session: Session, person_id: UUID, client_id: str, at: datetime) -> list[LetIn]:
+    """The same of one person, found by their sessions."""
+    theirs = Grant.session_id.in_(sessions.ids_of(person_id)) & (Grant.person_id == person_id)
+    return await _let_in(session, theirs & (Grant.client_id == client_id) & (Grant.ends_at > at))
 
 
 async def _let_in(session: Session, which: ColumnElement[bool]) -> list[LetIn]:
