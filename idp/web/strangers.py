@@ -29,7 +29,7 @@ class StrangerLimits:
     #: At each of `/authorize`, `/end_session`, `/par` and `/device_authorization`, within ten minutes.
     requests: int = 6_000
     #: Clients that register without a token, within an hour.
-    registrations: int = 100
+    registrations: int = 200
 
 
 class Crowded(Exception):
