@@ -12,8 +12,9 @@ from idp.foundation.database import Base
 class KeptRequest(Base):
     """Parameters left with us while a person signs in, agrees or confirms; the handle is kept as a digest.
 
-    `question`: the digest of the sign-in question asked for this request; `agreed_in`: the session that agreed;
-    `chosen_in`: the session whose person goes on as who they are (prompt=select_account).
+    `question`: the digest of the sign-in question asked for this request, where it matters who answered it;
+    `agreed_in`: the session that agreed (prompt=consent); `chosen_in`: the session whose person goes on as who they
+    are (prompt=select_account).
     A pushed request (RFC 9126) belongs to `client_id` and counts once, until `consumed_at`; `pushed` is the digest of
     the pushed request that this one goes on with.
     """
