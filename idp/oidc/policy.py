@@ -1,4 +1,4 @@
-"""How long what we issue lives; pure."""
+"""How long what we issue lives, how often user codes may be guessed, what our own APIs demand of a sign-in; pure."""
 
 from dataclasses import dataclass
 from datetime import timedelta

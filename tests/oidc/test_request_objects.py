@@ -19,6 +19,7 @@ from tests.oidc.asking import SIGNING, bringing, carrying, claims, push, signed_
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, answer_of
 from tests.protocol.tokens.foreign_signers import b64, private, public, signed, signed_with_secret
 from tests.support.house import ISSUER
+from tests.support.loopback import Came, Said, listening
 
 
 @pytest.fixture
@@ -202,13 +203,9 @@ class Shelf:
     def uri(self) -> str:
         return f"http://127.0.0.1:{self.port}/permintaan?versi=1"
 
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+    async def answer(self, _: Came) -> Said:
         self.visits += 1
-        head = f"HTTP/1.1 {self.status} x\r\nLocation: {self.uri}\r\nContent-Length: {len(self.body)}\r\n"
-        writer.write(f"{head}Connection: close\r\n\r\n".encode() + self.body)
-        await writer.drain()
-        writer.close()
+        return Said(self.status, self.body, f"Location: {self.uri}\r\n")
 
     def put(self, request: str) -> str:
         """Its fragment names the content."""
@@ -219,11 +216,8 @@ class Shelf:
 @pytest.fixture
 async def shelf() -> AsyncIterator[Shelf]:
     found = Shelf()
-    server = await asyncio.start_server(found.answer, "127.0.0.1", 0)
-    found.port = server.sockets[0].getsockname()[1]
-    yield found
-    server.close()
-    await server.wait_closed()
+    async with listening(found.answer) as found.port:
+        yield found
 
 
 @pytest.fixture
