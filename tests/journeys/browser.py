@@ -17,6 +17,16 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 #: Of what it does not object to, axe-core need not tell every place; frames show pages of applications, not ours.
 CHECK = """rules => axe.run({runOnly: rules, resultTypes: ['violations'], preload: false, iframes: false})
   .then(result => result.violations)"""
+#: How far the page reaches beyond the window.
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+#: The same with text of twice the size, as people with tired eyes set it.
+BEYOND_LARGE = f"""() => {{ const root = document.documentElement; root.style.fontSize = '200%';
+  const beyond = {BEYOND}; root.style.fontSize = ''; return beyond; }}"""
+#: On a telephone a finger meets at least 44 px; links inside a sentence are let off (WCAG 2.5.8).
+TOO_SMALL = """() => [...document.querySelectorAll(
+    'button, input:not([type=hidden]), select, summary, .btn, header a, footer a, nav a, .links a')]
+  .filter(one => one.checkVisibility && one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
+  .map(one => one.id || one.innerText)"""
 #: Longer pages are pictured to here.
 LONGEST = 6_000
 Scheme = Literal["light", "dark"]
@@ -102,12 +112,18 @@ class Tab:
         await self._become(device)
         await self.page.evaluate("document.fonts.ready.then(() => null)")
         await self.picture(f"{name}-{device.name}")
-        beyond = await self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         violations: list[dict[str, Any]] = await self.page.evaluate(CHECK, RULES)
         found = [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in violations]
-        if beyond > 0:
-            found.append(f"{beyond} px beyond the window")
+        found += await self._cramped(device)
         return [f"{name} on {device.name}: {one}" for one in found]
+
+    async def _cramped(self, device: Device) -> list[str]:
+        """What does not fit: the page into the window, the text when it is large, a finger on a button."""
+        phone = device.width < 640
+        looks = {"px beyond the window": BEYOND} | ({"px beyond it with large text": BEYOND_LARGE} if phone else {})
+        found = [f"{beyond} {what}" for what, how in looks.items() if (beyond := await self.page.evaluate(how)) > 0]
+        small: list[str] = await self.page.evaluate(TOO_SMALL) if phone else []
+        return found + [f"less than 44 px for a finger: {one}" for one in small]
 
     async def _become(self, device: Device) -> None:
         await self.page.set_viewport_size({"width": device.width, "height": 800})

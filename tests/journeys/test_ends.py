@@ -48,8 +48,12 @@ async def test_an_answer_that_comes_late_appears_by_itself(browser: Browser, pla
             assert await tab.page.locator(".tag").inner_text() == "Menunggu jawaban"
             if device.script:
                 await tab.look("keluar-menunggu")
+                await tab.page.locator("#sign-in-again").focus()
         await expect(tab.page.locator(".tag")).to_have_text("Sudah keluar", timeout=15_000)
         assert "Anda sudah keluar dari DIVOS dan 1 aplikasi" in await tab.page.locator("h1").inner_text()
+        assert "mungkin masih terbuka" not in await tab.page.title()
+        if device.script:
+            assert await tab.page.evaluate("document.activeElement.id") == "sign-in-again", "the focus is not lost"
 
 
 @pytest.mark.parametrize("device", BOTH, ids=lambda device: device.name)

@@ -103,8 +103,9 @@ async def test_the_progress_on_paper(browser: Browser, played: Played) -> None:
         await tab.sign_in("gede.arya")
         assert await tab.page.evaluate(GROUND) != WHITE
         await tab.page.emulate_media(media="print")
-        for unprinted in ("header", "form", "nav", "button", ".btn"):
+        for unprinted in ("header details", "header a:not(.brand)", "form", "nav", "button", ".btn"):
             assert await tab.page.locator(f"{unprinted}:visible").count() == 0, unprinted
+        assert "Ruang kerja Kominfo" in await tab.page.locator("header").inner_text(), "paper says where it comes from"
         assert "Keadaan" in await tab.page.locator("main").inner_text()
         assert await tab.page.evaluate(GROUND) == WHITE, "paper is white for devices in the dark, too"
         assert await tab.page.evaluate(INK) == "rgb(0, 0, 0)"

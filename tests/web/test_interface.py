@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from idp.accounts.roles import Role
 from idp.web.static_files import assets, static
+from idp.web.templating import environment
 
 ROOT = Path(str(files("idp")))
 TEMPLATES = sorted(ROOT.glob("*/templates/*"))
@@ -29,6 +31,21 @@ def test_the_sprite_has_no_icon_that_no_page_shows() -> None:
 def test_every_component_is_used() -> None:
     known = re.findall(r"{% macro (\w+)", (ROOT / "web" / "templates" / "components.html").read_text(encoding="utf-8"))
     assert [name for name in known if len(re.findall(rf"\b{name}\(", MARKUP)) < 2] == []
+
+
+def test_every_drawing_has_a_size_of_its_own_for_pages_without_the_stylesheet() -> None:
+    drawings = [one for one in re.findall(r"<svg[^>]*>", MARKUP) if "preserveAspectRatio" not in one]
+    assert [one for one in drawings if not re.search(r'\swidth="\d+" height="\d+"', one)] == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_people_read_a_role_in_words(role: Role) -> None:
+    words = environment("id").from_string(
+        """{% from "oidc/scopes.html" import scope_value with context %}{{ scope_value("peran", role) }}"""
+    )
+    assert "_" not in words.render(role=f"{role}@040701")
+    assert words.render(role=f"{role}@040701") == f"{words.render(role=role.value)} (kode 040701)"
+    assert words.render(role=role.value) != role.value
 
 
 def test_the_stylesheet_has_no_class_that_no_page_wears() -> None:
