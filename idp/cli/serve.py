@@ -14,6 +14,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from idp.cli.settled import settings, stop
 from idp.cli.workers import Workers
+from idp.foundation.database import Base
 from idp.settings import Settings
 from idp.web.authorities import Authorities
 from idp.web.certified import CIPHERS
@@ -42,8 +43,9 @@ def serve(
 
 
 def _serve(config: uvicorn.Config) -> bool:
-    gc.disable()  # what is loaded stays: looking through it again and again is a seventh of the time
+    gc.disable()  # what is loaded stays, so looking through it is in vain
     config.load_app()
+    Base.registry.configure()  # or each worker would do it for itself, at its first statement
     gc.freeze()
     gc.enable()
     if config.workers > 1:
