@@ -6,15 +6,17 @@ import random
 import resource
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from idp.cli.demo import kept
 from tests.counterparts.browser import Browser
 from tests.support.server import ROOT
 
@@ -146,3 +148,18 @@ def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.startswith(f"Port {port} is used by another program: stop that one, or choose others")
+
+
+def test_a_database_of_another_version_is_one_sentence(tmp_path: Path) -> None:
+    """Such as one that was made before this version was released."""
+    with closing(sqlite3.connect(tmp_path / "divos.db")) as database:
+        database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        database.execute("INSERT INTO alembic_version VALUES ('0002')")
+        database.commit()
+    kept.write(tmp_path / "kept.json", kept.made_up(("contoh-kinerja", "contoh-arsip", "contoh-api")))
+    command = [sys.executable, "-m", "idp", "demo", "--port", str(three_free_ports()), "--folder", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        1,
+        f"{tmp_path / 'divos.db'} is not as this version leaves it: delete {tmp_path} to begin anew.",
+    )

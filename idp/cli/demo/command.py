@@ -77,8 +77,14 @@ def _prepared(stage: Stage) -> kept.Kept:
     if found.prepared == wanted and stage.database.exists():
         return found
     from idp.cli.demo.preparation import prepare  # the whole product; a run that finds everything starts without it
+    from idp.foundation.database import UNREACHABLE
 
-    prepare(stage, found)
+    try:
+        prepare(stage, found)
+    except UNREACHABLE as problem:
+        raise Trouble(
+            f"{stage.database} is not as this version leaves it: delete {stage.folder} to begin anew."
+        ) from problem
     filled = replace(found, prepared=wanted)
     kept.write(file, filled)
     return filled
