@@ -14,12 +14,6 @@ class Ladder:
     tries: int
     waits: tuple[timedelta, ...]
 
-    def wait_after(self, failures: int) -> timedelta | None:
-        """How long nobody may try after this many failures; None while tries are left."""
-        if failures < self.tries:
-            return None
-        return self.waits[min(failures - self.tries, len(self.waits) - 1)]
-
 
 @dataclass(frozen=True, slots=True)
 class Throttle:

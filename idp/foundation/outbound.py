@@ -34,10 +34,9 @@ class OutboundRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: status, media type, at most `at_most_bytes` of body, and how long it may be kept."""
+    """What the other side said: status, at most `at_most_bytes` of body, and how long it may be kept."""
 
     status: int
-    content_type: str
     body: bytes
     cache_control: str = ""
 
@@ -107,7 +106,7 @@ class Outbound:
                 if len(body) > self._policy.at_most_bytes:
                     raise OutboundRefused("the answer is too large")
             headers = response.headers
-            return Answer(response.status_code, headers.get("content-type", ""), body, headers.get("cache-control", ""))
+            return Answer(response.status_code, body, headers.get("cache-control", ""))
         finally:
             await response.aclose()
 

@@ -9,7 +9,7 @@ import pytest
 from idp.accounts import entry, login_name, person, roles
 from idp.accounts.login_name import ByNip, ByUsername, WrongLength
 from idp.accounts.origin import Origin
-from idp.accounts.policy import ACR, Assurance, PasswordRule, SessionLimits, Throttle, meets
+from idp.accounts.policy import ACR, Assurance, PasswordRule, SessionLimits, meets
 from idp.accounts.questions import Question, is_our_path
 from idp.accounts.roles import GrantedRole, Role
 from idp.accounts.views import Complaint
@@ -66,13 +66,6 @@ def test_a_few_digits_are_no_number_of_a_person(good):
 )
 def test_every_missing_field_is_named_in_the_order_of_the_form(fields, complaints):
     assert entry.read(fields).complaints == complaints
-
-
-def test_waits_grow_and_stay_bounded():
-    throttle = Throttle()
-    minutes = [throttle.ladders["pair"].wait_after(failures) for failures in range(12)]
-    assert minutes[:5] == [None] * 5
-    assert [wait // timedelta(minutes=1) for wait in minutes[5:]] == [1, 2, 4, 8, 15, 15, 15]
 
 
 def test_a_session_ends_unused_or_at_its_limit():
