@@ -41,7 +41,7 @@ async def test_a_person_signs_in_as_somebody_else(browser: Browser, played: Play
         await tab.sign_in("gede.arya")
         await tab.open(asking(played, prompt="select_account"))
         await tab.press("#account-other")
-        await tab.sign_in("komang.raka")
+        await tab.sign_in("wayan.sukra")
         await tab.agree()
         assert redeem(played, played.outside.latest).status_code == 200
 
