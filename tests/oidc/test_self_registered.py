@@ -122,6 +122,20 @@ async def test_it_sends_us_nowhere_that_only_the_citys_own_clients_may(houses: A
         assert inner.asked == ["/kunci"], "an operator answers for its addresses now"
 
 
+async def test_nobody_answers_for_its_addresses_once_it_took_itself_away(houses: Any) -> None:
+    """Its sessions are told that it is gone, but not where only the city's own clients may send us."""
+    async with outside() as inner:
+        allowed = {"outbound_allow": f"127.0.0.1:{inner.port}", "outbound_allow_self_registered": False}
+        town = Town(await houses.open(argon2=CHEAP, **allowed))
+        await town.person()
+        made = await registered(town.house, backchannel_logout_uri=inner.at("/keluar"), logo_uri=inner.at("/logo.png"))
+        async with town.house.browser() as http:
+            await Surfer(http).tokens(Party(made["client_id"], made["client_secret"]))
+        assert (await removed(town.house, made)).status_code == 204
+        await town.house.settle()
+        assert inner.asked == []
+
+
 def _by_keys_at(uri: str) -> dict[str, Any]:
     method = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": uri}
     return {"profile": "layanan", "grant_types": ["client_credentials"], "redirect_uris": None} | method

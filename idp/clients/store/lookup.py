@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, select
+from sqlalchemy import Select, String, and_, bindparam, or_, select
 
 from idp.catalogue import store as catalogue
 from idp.clients.models import ClientRow, CredentialRow, LogoRow
@@ -19,7 +19,8 @@ _OF_THE_CLIENT = (
     ClientRow.application_id,
     ClientRow.demo,
     ClientRow.suspended_at,
-    ClientRow.registration_digest.is_not(None).label("self_registered"),
+    # whoever took itself away holds nothing any more, but is told of the people it let in
+    or_(ClientRow.registration_digest.is_not(None), ClientRow.removed_at.is_not(None)).label("self_registered"),
 )
 
 
