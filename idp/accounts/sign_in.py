@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import UUID
@@ -16,7 +16,7 @@ from idp.accounts.sessions import Here, Opened, Opening, Sessions
 from idp.accounts.store import people
 from idp.accounts.store.attempts import Attempts, Full, Keys, Reserved
 from idp.foundation import audit, clock, metrics, opaque
-from idp.foundation.database import Database, Together
+from idp.foundation.database import Database
 from idp.foundation.opaque import Seal
 
 #: acr and amr (RFC 8176).
@@ -143,29 +143,32 @@ class SignIn:
         who = Opening(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.before, stored)
         if who.before is not None and not who.again:
             await self._make_way(who.before)
-        async with self._database.together() as together:
-            signed_in = await self._let_in(together, who, attempt.handle, verdict.rehashed)
-            # last, because many people share a row of it; should we die before the commit, a minute gives the try back
-            await self._attempts.succeeded(together, candidate.keys, clock.now())
-        return signed_in or Mismatch()
+        signed_in = await self._let_in(who, attempt.handle, candidate.keys)
+        if signed_in is None:
+            # disabled, or the hash is another one, while we were checking it: perhaps just a stronger one
+            return await self._check(attempt, replace(await self._candidate(attempt), keys=candidate.keys))
+        if verdict.rehashed is not None:
+            stronger = {"which": who.person_id, "new": verdict.rehashed, "instead_of": stored}
+            # on its own: letting in shares the person's row, so two of them would wait for each other to change it
+            await self._database.all(people.KEEP_HASH, stronger)
+        return signed_in
 
     async def _make_way(self, other: Here) -> None:
         """End the session that somebody else has in this browser."""
         async with self._database.begin() as session:
             await self._sessions.end(session, other.session_id, "replaced")
 
-    async def _let_in(
-        self, together: Together, who: Opening, handle: str | None, rehashed: str | None
-    ) -> SignedIn | None:
-        opened = await self._sessions.open(together, who)
-        if opened is None:
-            return None  # disabled, or the password changed, while we were checking it
-        to = None if handle is None else await questions.answer(together, handle, opened.session_id)
-        if rehashed is not None:
-            stronger = {"which": who.person_id, "new": rehashed, "instead_of": who.verified_hash}
-            await together.all(people.KEEP_HASH, stronger)
-        told = audit.Event("session.opened", str(who.person_id), str(opened.session_id))
-        await audit.record_together(together, told)
+    async def _let_in(self, who: Opening, handle: str | None, keys: Keys) -> SignedIn | None:
+        """The session, the answer to the question and the try given back, together; None: nothing of it."""
+        async with self._database.together() as together:
+            opened = await self._sessions.open(together, who)
+            if opened is None:
+                return None
+            to = None if handle is None else await questions.answer(together, handle, opened.session_id)
+            told = audit.Event("session.opened", str(who.person_id), str(opened.session_id))
+            await audit.record_together(together, told)
+            # last, because many people share a row of it; should we die before the commit, a minute gives the try back
+            await self._attempts.succeeded(together, keys, clock.now())
         return SignedIn(opened, to)
 
 

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from idp.accounts import login_name
+from idp.accounts.models import Person
 from idp.accounts.origin import Origin
 from idp.accounts.passwords import Passwords, Verdict
 from idp.accounts.policy import Argon2Cost, Throttle
@@ -131,3 +133,20 @@ async def pending(doors: Doors) -> int:
 
     async with doors.town.house.database.begin() as session:
         return int((await session.execute(text("SELECT max(pending) FROM sign_in_attempts"))).scalar_one())
+
+
+async def test_five_right_at_once_all_get_in_while_the_hash_becomes_stronger(doors: Doors) -> None:
+    """Each would keep the stronger hash: none may hold up another, or take its own new hash for a new password."""
+    house = doors.town.house
+    weaker = Passwords(Argon2Cost(memory_kib=32, passes=1), threads=1)
+    async with house.database.begin() as session:
+        made = await session.scalar(select(Person).where(Person.username_key == "made"))
+        assert made is not None
+        made.password_hash = await weaker.hash(PASSWORD)
+    weaker.close()
+    outcomes = await doors.at_once(*[PASSWORD] * 5)
+    assert kinds(outcomes) == {SignedIn: 5, Mismatch: 0, Throttled: 0}
+    async with house.database.begin() as session:
+        kept = await session.scalar(select(Person.password_hash).where(Person.username_key == "made"))
+    assert kept is not None
+    assert "m=64" in kept
