@@ -63,6 +63,11 @@ class RegisteredClient:
         return vouched(self.metadata, self.self_registered)
 
     @property
+    def a_strangers(self) -> bool:
+        """Whether anybody may speak for it: it proves nothing, or proves to be what anybody can register."""
+        return self.metadata.public or not self.vouched
+
+    @property
     def active(self) -> bool:
         return not self.suspended
 

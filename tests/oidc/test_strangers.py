@@ -131,6 +131,19 @@ async def test_strangers_register_a_few_clients_and_holders_of_a_token_are_not_c
         assert (await other.post("/register", json=WEB)).status_code == 201
 
 
+async def test_a_client_that_anybody_could_register_is_counted_although_it_has_a_secret(town: Town) -> None:
+    http = town.house.http
+    web, screen = [
+        Party(made["client_id"], made["client_secret"])
+        for made in [(await http.post("/register", json=WEB | more)).json() for more in ({}, {"grant_types": GRANTS})]
+    ]
+    request = {"redirect_uri": WEB["redirect_uris"][0]}
+    assert [(await asking.push(http, web, **request)).status_code for _ in range(4)] == [201, 201, 201, 429]
+    asked = [await screen.post(http, "/device_authorization", scope="openid") for _ in range(4)]
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 429]
+    assert (await asking.push(http, await town.party())).status_code == 201, "an operator answers for this one"
+
+
 async def test_nothing_is_counted_where_an_operator_says_so(houses: Any) -> None:
     town = Town(await houses.open(argon2=CHEAP, strangers=StrangerLimits(0, 0), registration="open"))
     party = await town.party()

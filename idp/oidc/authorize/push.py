@@ -56,10 +56,10 @@ class PushDesk:
         self._seen = seen
 
     async def push(self, ask: Ask, admit: Admission) -> dict[str, object]:
-        """The answer to a good request (RFC 9126 2.2). Raises OAuthError, and Crowded for clients without a proof."""
+        """The answer to a good request (RFC 9126 2.2). Raises OAuthError, and Crowded for clients of strangers."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
-        if client.metadata.public:
+        if client.a_strangers:
             admit()
         try:
             parameters = await self._accepted(ask, client, now)

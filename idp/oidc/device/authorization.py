@@ -39,7 +39,7 @@ class DeviceDesk:
         """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget, InvalidScope, Crowded."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
-        if client.metadata.public:
+        if client.a_strangers:
             admit()
         if not client.metadata.may(device_code.GRANT_TYPE):
             raise UnauthorizedClient("this client did not register for the device grant")
