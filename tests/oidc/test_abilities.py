@@ -71,6 +71,23 @@ async def test_what_was_agreed_to_is_worth_nothing_to_another_api_that_takes_the
     assert rows(page) == ["Membaca gaji Baru Atas nama Anda di Gaji"]
 
 
+async def test_a_refresh_token_brings_what_was_agreed_to_no_other_api_that_takes_the_name(
+    outside: Party, surfer: Surfer, town: Town
+):
+    page = await surfer.sign_in(await surfer.go(outside.url(scope="openid arsip:baca arsip:tulis", resource=ARSIP)))
+    code = answer_of(await surfer.submit(page, jawaban="izinkan"))["code"]
+    tokens = (await outside.redeem(surfer.http, code)).json()
+    assert tokens["scope"] == "arsip:baca arsip:tulis"
+    await removed(town, ARSIP)
+    await offered(town, "https://lain.example", "arsip:tulis")
+    await offered(town, ARSIP, "arsip:baca", name="Arsip Lain", labels={"arsip:baca": Label("Menghapus arsip Anda")})
+    await town.house.settle()
+    again = (await outside.refresh(surfer.http, tokens["refresh_token"], resource=ARSIP)).json()
+    assert again["scope"] == ""
+    own = (await outside.refresh(surfer.http, again["refresh_token"], resource=town.house.settings.issuer)).json()
+    assert own["scope"] == "openid", "what is not an API's stays"
+
+
 async def test_the_notice_of_a_city_application_says_it_too(town: Town, archive: None, surfer: Surfer):
     party = await town.party(scope="openid arsip:baca", resources=[ARSIP])
     page = await surfer.sign_in(await surfer.go(party.url(scope="openid arsip:baca", resource=ARSIP)))

@@ -8,7 +8,7 @@ from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Payload
 from idp.oidc.authorize.keeping import Kept
 from idp.oidc.store import consents as store
-from idp.oidc.store import kept
+from idp.oidc.store import grants, kept
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.client import Ownership
 
@@ -32,10 +32,14 @@ class Consents:
         return None if row is None else store.read(row.scopes)
 
     async def scopes_given_up(self, payload: Payload) -> None:
-        """An API gave up scopes: people who agreed to them are asked again, whichever API takes the names."""
+        """An API gave up scopes: people who agreed to them are asked again, whichever API takes the names.
+
+        Until then no refresh token carries them over either.
+        """
         async with self._database.begin() as session:
             for scope in str(payload["scopes"]).split():
                 await store.forget_scope(session, scope)
+                await grants.forget_scope(session, scope, clock.now())
 
     @staticmethod
     async def agree(session: Session, here: tuple[UUID, UUID], request: AuthorizationRequest, asked: Kept) -> None:

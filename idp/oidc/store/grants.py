@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, literal, or_, select, update
+from sqlalchemy import Select, String, Uuid, bindparam, func, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
@@ -163,3 +163,12 @@ async def revoke_of_client(session: Session, client_id: str, at: datetime) -> No
     """End everything a client was given."""
     theirs = (Grant.client_id == client_id) & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
     await session.execute(update(Grant).where(theirs).values(revoked_at=at))
+
+
+async def forget_scope(session: Session, scope: str, at: datetime) -> None:
+    """No living grant for an API contains this scope any more."""
+    words = literal(" ", String) + Grant.scope + " "
+    living = (Grant.resource != "") & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
+    named = words.contains(f" {scope} ", autoescape=True)
+    without = func.trim(func.replace(words, f" {scope} ", " "))
+    await session.execute(update(Grant).where(living, named).values(scope=without))
