@@ -49,21 +49,22 @@ def _client(request: HTTPConnection) -> Address | None:
 
 
 def _parsed(text: str) -> Address | None:
-    """An address, perhaps with a port as some proxies write it: 203.0.113.9:51034, [2001:db8::1]:51034."""
+    """An address, perhaps with a port as some proxies write it: 203.0.113.9:51034, [2001:db8::1]:51034.
+
+    A port that takes IPv6 as well writes IPv4 as ::ffff:203.0.113.9.
+    """
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        return ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
 def _written(address: Address | None, prefix: int) -> str:
     if address is None:
         return "unknown"
-    if isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ip_network((address, prefix), strict=False))
-    return str(address)
+    return str(ip_network((address, prefix), strict=False)) if isinstance(address, IPv6Address) else str(address)

@@ -115,6 +115,10 @@ async def test_networks_of_ipv6_are_one_address_and_only_our_proxies_tell_others
     assert await opened("2001:db8:8::1") == 303
     told = [await opened("10.1.1.1", **{"x-forwarded-for": f"198.51.100.{number}"}) for number in range(5)]
     assert told == [303] * 5
+    told = [await opened("::ffff:10.1.1.1", **{"x-forwarded-for": f"198.51.101.{number}"}) for number in range(5)]
+    assert told == [303] * 5, "our proxy, at a port that takes IPv6 as well"
+    both = [await opened(address) for address in ("192.0.2.8", "::ffff:192.0.2.8", "::ffff:c000:208", "192.0.2.8")]
+    assert both == [303, 303, 303, 429], "one address, written in two ways"
     invented = [await opened("192.0.2.7", **{"x-forwarded-for": f"198.51.100.{number}"}) for number in range(4)]
     assert invented == [303, 303, 303, 429]
 
