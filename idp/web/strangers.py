@@ -54,7 +54,7 @@ class Strangers:
 
     def leave(self, request: Request, door: str) -> None:
         """A request is about to be kept. Raises Crowded."""
-        self._count(self._requests, request, door)
+        self._count(self._requests, request, door if _is_visited(request) else f"{door} inside a page")
 
     def register(self, request: Request) -> None:
         """A client is about to register itself without a token. Raises Crowded."""
@@ -76,6 +76,14 @@ class Strangers:
 def admission(request: Request, door: str) -> Admission:
     """Whether this request's address may leave one more at `door`, to be asked when it comes to that."""
     return partial(_leave, request, door)
+
+
+def _is_visited(request: Request) -> bool:
+    """Whether the browser's own window goes there, as far as it says (Fetch Metadata).
+
+    What a page elsewhere loads in its visitors' name is counted by itself, or it could shut out a whole office.
+    """
+    return request.headers.get("sec-fetch-dest", "document") == "document"
 
 
 def _leave(request: Request, door: str) -> None:

@@ -123,6 +123,21 @@ async def test_networks_of_ipv6_are_one_address_and_only_our_proxies_tell_others
     assert invented == [303, 303, 303, 429]
 
 
+@pytest.mark.parametrize("destination", ["image", "empty", "iframe"])
+async def test_a_page_elsewhere_that_asks_in_a_visitors_name_shuts_out_nobody_at_their_address(
+    town: Town, destination: str
+) -> None:
+    """Browsers say what a request is for (Fetch Metadata): a picture of somebody's page is no person on the way in."""
+    party, inside = await town.party(), {"sec-fetch-site": "cross-site", "sec-fetch-dest": destination}
+
+    async def opened(**headers: str) -> int:
+        return (await town.house.http.get(party.url(), headers=headers)).status_code
+
+    assert [await opened(**inside) for _ in range(4)] == [303, 303, 303, 429]
+    assert await opened(**{"sec-fetch-dest": "document"}) == 303
+    assert [await opened() for _ in range(3)] == [303, 303, 429], "who does not say is a person"
+
+
 async def test_strangers_register_a_few_clients_and_holders_of_a_token_are_not_counted(town: Town) -> None:
     http = town.house.http
     answers = [await http.post("/register", json=WEB) for _ in range(3)]
