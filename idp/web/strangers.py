@@ -26,7 +26,7 @@ _TELL_EVERY = timedelta(minutes=1)
 class StrangerLimits:
     """How much one address may leave; 0: no limit."""
 
-    #: At each of `/authorize`, `/end_session`, `/par` and `/device_authorization`, within ten minutes.
+    #: At each of `/authorize`, `/end_session`, `/par`, `/device_authorization` and `/perangkat`, within ten minutes.
     requests: int = 6_000
     #: Clients that register without a token, within an hour.
     registrations: int = 200

@@ -7,11 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from idp.accounts import questions
 from idp.foundation import clock
 from idp.web.strangers import StrangerLimits
 from tests.oidc import asking
-from tests.oidc.devices import GRANTS, television
-from tests.oidc.parties import CHEAP, Party, Surfer, Town
+from tests.oidc.devices import GRANTS, begun, television
+from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town
 
 FEW = StrangerLimits(requests=3, registrations=2)
 APP: dict[str, Any] = {"profile": "publik", "token_endpoint_auth_method": "none"}
@@ -36,8 +37,27 @@ async def calls(town: Town) -> dict[str, tuple[Call, int]]:
         "/device_authorization": (lambda http: screen.post(http, "/device_authorization", scope="openid"), 200),
         "/authorize": (lambda http: http.get(party.url()), 303),
         "/authorize for somebody without an account": (lambda http: http.get(party.url(prompt="create")), 303),
+        "/perangkat": (await _typed(town), 303),
         "/end_session": (lambda http: http.post("/end_session", data={"client_id": party.client_id}), 303),
     }
+
+
+async def _typed(town: Town) -> Call:
+    """Each time the page behind a typed code is opened, somebody is asked to sign in for it."""
+    async with town.house.browser("198.51.100.200") as http:
+        device = await begun(await television(town), http)
+        page = await Surfer(http).submit(await http.get("/perangkat"), user_code=device.user_code)
+        assert Page(page).has("login-submit")
+        cookie, question = http.cookies, page.url.params["lanjut"]
+    found = await questions.find(town.house.database, question)
+    assert found is not None
+    address = found.question.return_to
+
+    async def call(other: httpx.AsyncClient) -> httpx.Response:
+        other.cookies.update(cookie)
+        return await other.get(address)
+
+    return call
 
 
 async def test_each_door_keeps_only_so_much_for_one_address(town: Town) -> None:

@@ -24,6 +24,7 @@ from idp.oidc.views import Shared
 from idp.protocol import user_code
 from idp.protocol.errors import Reason
 from idp.protocol.grants.device_code import GRANT_TYPE
+from idp.web.strangers import Admission
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ class DevicePage:
         return Elsewhere(f"{PAGE}/{self._codes.ticket(row.id, code, cookie)}")
 
     async def opened(
-        self, sealed: str, cookie: str | None, here: Here | None
+        self, sealed: str, cookie: str | None, here: Here | None, admit: Admission
     ) -> Asking | AnsweredView | Elsewhere | Unproven | Complaint:
-        """The question behind a ticket, as it stands for whoever is here."""
+        """The question behind a ticket, as it stands for whoever is here. Raises Crowded."""
         ticket = self._codes.open(sealed)
         row = await self._row(ticket, cookie)
         client = None if row is None else await self._registry.find(row.client_id)
@@ -83,6 +84,8 @@ class DevicePage:
             return Unproven(Reason.CLIENT_SUSPENDED, client)
         if row.session_id is not None or clock.now() >= row.expires_at:
             return _over(row, client, here)
+        if here is None:  # a question is left with the sign-in page, whoever it is
+            admit()
         if here is None or _too_long_ago(client, here):
             return await self._sign_in(client, sealed, again=here is not None)
         return Asking(sealed, ticket, row, client, here)

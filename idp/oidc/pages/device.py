@@ -20,6 +20,7 @@ from idp.oidc.pages import visitor
 from idp.protocol import user_code
 from idp.web import cookies, csrf, forms
 from idp.web.parts import part
+from idp.web.strangers import admission
 from idp.web.templating import Dress, page
 from idp.web.transaction import Transaction
 
@@ -75,7 +76,8 @@ async def answered(request: Request, transaction: Transaction) -> Response:
 
 async def _opened(request: Request) -> Asking | AnsweredView | Elsewhere | Unproven | Complaint:
     cookie, here = cookies.read(request, cookies.CSRF), await visitor.here(request)
-    return await part(request, DevicePage).opened(request.path_params["ticket"], cookie, here)
+    admit = admission(request, "a device's page")
+    return await part(request, DevicePage).opened(request.path_params["ticket"], cookie, here, admit)
 
 
 def _otherwise(request: Request, what: AnsweredView | Elsewhere | Unproven | Complaint) -> Response:
