@@ -81,6 +81,12 @@ def test_each_fault_of_an_object_is_refused(changes):
         opened(**changes)
 
 
+@pytest.mark.parametrize("claim", ["nbf", "iat"])
+def test_an_object_from_the_future_is_told_which_claim_to_look_at(claim):
+    with pytest.raises(InvalidRequestObject, match=f"check {claim} and the clock"):
+        opened(**{claim: AT + 61})
+
+
 @pytest.mark.parametrize(
     "changes",
     [
