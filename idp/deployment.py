@@ -11,12 +11,12 @@ from idp.accounts.sessions import Sessions
 from idp.accounts.sign_in import SignIn
 from idp.accounts.tidying import Tidying
 from idp.admin.gate import Gate
-from idp.admin.scopes import ApiScope
 from idp.clients import assembly as clients
 from idp.clients.apis import Apis
 from idp.clients.last_use import LastUse
 from idp.clients.logos import Logos
 from idp.clients.registry import Registry
+from idp.clients.self_registration import SelfRegistration
 from idp.foundation import clock, metrics
 from idp.foundation.audit_chain import Chain
 from idp.foundation.audit_seal import ChainKeys
@@ -41,6 +41,7 @@ from idp.oidc.tokens.bearers import Bearers
 from idp.oidc.tokens.possession import Nonces
 from idp.oidc.tokens.subjects import SALT
 from idp.oidc.upkeep import Upkeep
+from idp.permissions import ApiScope
 from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationGate
 from idp.settings import Settings
@@ -149,6 +150,7 @@ def _put_oidc(parts: Parts) -> None:
     )
     for made in assembly.parts():
         parts.put(made)
+    parts.get(SelfRegistration).on_change(assembly.announcements.client_changed_itself)
     parts.put(Gate(parts.get(Admission), parts.get(Bearers), parts.get(Settings).step_up.admin))
 
 

@@ -9,10 +9,11 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts import arrival
 from idp.accounts.origin import Origin
-from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.roles import GrantedRole, authority_of
 from idp.accounts.roster import roles_of
 from idp.accounts.sessions import Here, Sessions
 from idp.foundation.database import Database
+from idp.permissions import Authority, InsufficientAuthority, Operation, Role
 from idp.web import cookies
 from idp.web.address import address_of
 from idp.web.errors import PersonError
@@ -33,6 +34,11 @@ class Officer:
     def may(self, role: Role) -> bool:
         """Whether the person has `role`, everywhere or for some office."""
         return any(granted.role is role for granted in self.roles)
+
+    @property
+    def authority(self) -> Authority:
+        """What the person may do everywhere, by their roles."""
+        return authority_of(f"person:{self.here.person_id}", self.roles)
 
     def offices(self, role: Role) -> frozenset[str] | None:
         """The codes of the offices `role` holds for; None: everywhere."""
@@ -59,16 +65,19 @@ async def officer(request: Request) -> Officer:
     return Officer(here, await roles_of(part(request, Database), here.person_id))
 
 
-def role_required(*roles: Role) -> Callable[[Request], Awaitable[Officer]]:
-    """A dependency: a signed-in person with one of `roles`. Raises SignInFirst, or PersonError with the contact."""
+def allowed(*operations: Operation) -> Callable[[Request], Awaitable[Officer]]:
+    """A dependency: a signed-in person who may do all of `operations`. Raises SignInFirst, PersonError."""
 
-    async def required(request: Request) -> Officer:
+    async def permitted(request: Request) -> Officer:
         found = await officer(request)
-        if not any(found.may(role) for role in roles):
-            raise PersonError(403, "forbidden")
+        try:
+            for operation in operations:
+                found.authority.require(operation)
+        except InsufficientAuthority as refusal:
+            raise PersonError(403, "forbidden") from refusal
         return found
 
-    return required
+    return permitted
 
 
 def origin_of(request: Request) -> Origin:

@@ -10,6 +10,7 @@ from idp.foundation.audit_chain import Chain, ChainBroken, Point
 from idp.foundation.audit_check import Check, Report
 from idp.foundation.audit_seal import ChainKeys
 from idp.foundation.database import Database
+from idp.permissions import Operation
 from idp.web.parts import Parts
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
@@ -26,7 +27,7 @@ def head() -> None:
 
     Whoever holds the database can cut rows off its end and put an older head back. A head kept elsewhere shows it.
     """
-    typer.echo(run(lambda parts: parts.get(Chain).head()))
+    typer.echo(run(lambda parts: parts.get(Chain).head(), Operation.SHOW_AUDIT_HEAD))
 
 
 @app.command()
@@ -40,7 +41,7 @@ def verify(head: Kept = None) -> None:
     async def work(parts: Parts) -> Report:
         return await Check(parts.get(Database), parts.get(ChainKeys), kept).run()
 
-    found = run(work)
+    found = run(work, Operation.VERIFY_AUDIT)
     for sentence in found.findings:
         typer.secho(sentence, fg="red", err=True)
     if found.faults > len(found.findings):
@@ -54,7 +55,7 @@ def verify(head: Kept = None) -> None:
 def seal() -> None:
     """Seal what has been recorded now, instead of waiting for the next round of a serving process."""
     try:
-        typer.echo(f"Sealed {run(lambda parts: parts.get(Chain).seal())} rows.")
+        typer.echo(f"Sealed {run(lambda parts: parts.get(Chain).seal(), Operation.SEAL_AUDIT)} rows.")
     except ChainBroken as problem:
         stop(f"{str(problem)[:1].upper()}{str(problem)[1:]}. See what `idp audit verify` says.")
 
@@ -67,7 +68,7 @@ def accept(yes: bool = typer.Option(..., "--yes", help="You have looked into it.
     """
     if not yes:
         stop("Nothing was done: say --yes when you have looked into it.")
-    typer.echo(f"Goes on after {run(lambda parts: parts.get(Chain).accept())}.")
+    typer.echo(f"Goes on after {run(lambda parts: parts.get(Chain).accept(), Operation.ACCEPT_AUDIT_BREAK)}.")
 
 
 def _point(text: str) -> Point:

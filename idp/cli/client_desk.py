@@ -10,6 +10,7 @@ from idp.clients.refusals import Refusal
 from idp.clients.registry import Registry
 from idp.clients.sectors import Sectors
 from idp.foundation.database import Database
+from idp.permissions import SHELL
 from idp.protocol.provider import Provider
 from idp.web.parts import Parts
 
@@ -25,7 +26,7 @@ def at_the_desk(
         if first is not None:
             await first(parts.get(Sectors))
         async with parts.get(Database).begin() as session:
-            return await work(Desk(session, parts.get(Registry), parts.get(Provider)))
+            return await work(Desk(session, parts.get(Registry), parts.get(Provider), SHELL))
 
     try:
         return run(done)

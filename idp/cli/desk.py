@@ -13,6 +13,7 @@ from idp.accounts.sessions import Sessions
 from idp.cli.context import run
 from idp.cli.settled import stop
 from idp.foundation.database import Database
+from idp.permissions import SHELL
 from idp.settings import Settings
 from idp.web.parts import Parts
 
@@ -47,7 +48,7 @@ def at_the_desk(work: Callable[[Desk], Awaitable[Answer]]) -> Answer:
 
     async def worked(parts: Parts) -> Answer:
         async with parts.get(Database).begin() as session:
-            desk = Desk(session, parts.get(Sessions), parts.get(Passwords), parts.get(Settings).password)
+            desk = Desk(session, parts.get(Sessions), parts.get(Passwords), parts.get(Settings).password, SHELL)
             return await work(desk)
 
     try:

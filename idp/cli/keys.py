@@ -8,6 +8,7 @@ import typer
 from idp.cli.context import run
 from idp.foundation.database import Database
 from idp.foundation.keys import KeyRing
+from idp.permissions import Operation
 from idp.web.parts import Parts
 
 app = typer.Typer(no_args_is_help=True, help="The deployment's secret key, and the keys that sign tokens.")
@@ -34,7 +35,7 @@ def list_keys() -> None:
         await ring.load()
         return [f"{key.algorithm:6} {key.place:8} {key.kid}" for key in ring.published()]
 
-    typer.echo("\n".join(run(work)))
+    typer.echo("\n".join(run(work, Operation.LIST_SIGNING_KEYS)))
 
 
 @app.command()
@@ -60,4 +61,4 @@ def rotate(
             return f"Rotated: {', '.join(moved)}. The retired keys stay published until their tokens have expired."
         return "Nothing moved: the next keys were published less than a day ago. Use --leaked if a key has leaked."
 
-    typer.echo(run(work))
+    typer.echo(run(work, Operation.REPLACE_SIGNING_KEYS if leaked else Operation.ROTATE_SIGNING_KEYS))

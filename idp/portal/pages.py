@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Officer, officer, who_is_here
-from idp.accounts.roles import Role
 from idp.accounts.roster import roles_of
 from idp.catalogue.application import Dimension
 from idp.clients.apis import Apis
@@ -16,6 +15,7 @@ from idp.clients.registry import Registry
 from idp.foundation.database import Database
 from idp.oidc.logout.receipts import Receipts
 from idp.oidc.logout.withdrawal import Withdrawals
+from idp.permissions import Role
 from idp.portal.connected import Connected
 from idp.portal.launcher import Search, portal
 from idp.portal.views import PaperView

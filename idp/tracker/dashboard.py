@@ -8,6 +8,7 @@ from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.foundation.paging import Page
 from idp.offices import store as offices
+from idp.permissions import Authority, Operation
 from idp.tracker import listing, progress
 from idp.tracker.evidence import Sightings, sightings
 from idp.tracker.ladder import Level
@@ -23,23 +24,31 @@ class Dashboard:
     page: Page[Tracked]
 
 
-async def present(session: Session) -> Progress:
-    """Where the city stands now, in five statements whatever the number of applications."""
+async def present(authority: Authority, session: Session) -> Progress:
+    """Where the city stands now, in five statements whatever the number of applications.
+
+    Raises InsufficientAuthority.
+    """
+    authority.require(Operation.SHOW_PROGRESS)
     return await _present(session, await _seen(session))
 
 
-async def applications(session: Session, wanted: Wanted, level: Level | None) -> Page[Tracked]:
-    """A page of the applications wanted, with their standing."""
+async def applications(authority: Authority, session: Session, wanted: Wanted, level: Level | None) -> Page[Tracked]:
+    """A page of the applications wanted, with their standing. Raises InsufficientAuthority."""
+    authority.require(Operation.LIST_APPLICATIONS)
     return await listing.page(session, await _seen(session), wanted, level)
 
 
-async def application(session: Session, application_id: UUID) -> Tracked | None:
-    """One application with its standing."""
+async def application(authority: Authority, session: Session, application_id: UUID) -> Tracked | None:
+    """One application with its standing. Raises InsufficientAuthority."""
+    authority.require(Operation.SHOW_APPLICATION)
     return await listing.find(session, application_id, clock.day_of(clock.now()))
 
 
-async def dashboard(session: Session, wanted: Wanted, level: Level | None) -> Dashboard:
-    """Both, from one look at the evidence."""
+async def dashboard(authority: Authority, session: Session, wanted: Wanted, level: Level | None) -> Dashboard:
+    """Both, from one look at the evidence. Raises InsufficientAuthority."""
+    authority.require(Operation.SHOW_PROGRESS)
+    authority.require(Operation.LIST_APPLICATIONS)
     seen = await _seen(session)
     return Dashboard(await _present(session, seen), await listing.page(session, seen, wanted, level))
 

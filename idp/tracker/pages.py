@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.accounts.guards import Officer, role_required
-from idp.accounts.roles import Role
+from idp.accounts.guards import Officer, allowed
+from idp.permissions import Operation
 from idp.tracker import asked, dashboard
 from idp.tracker.views import KominfoView
 from idp.web import forms
@@ -17,14 +17,14 @@ from idp.web.visitor import Visitor
 
 router = APIRouter()
 
-OfKominfo = Annotated[Officer, Depends(role_required(Role.KOMINFO))]
+OfKominfo = Annotated[Officer, Depends(allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS))]
 
 
 @router.get("/kominfo")
 async def kominfo(request: Request, officer: OfKominfo, session: Transaction) -> Response:
     """The numbers, and a page of the list."""
     wish = asked.read(forms.fields(forms.query(request)))
-    found = await dashboard.dashboard(session, wish.wanted, wish.chosen.level)
+    found = await dashboard.dashboard(officer.authority, session, wish.wanted, wish.chosen.level)
     view = KominfoView(
         visitor=Visitor(officer.here.name, kominfo=True),
         progress=found.progress,

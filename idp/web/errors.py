@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from idp.foundation.diagnosis import Diagnoses
 from idp.foundation.log import get_logger
+from idp.permissions import InsufficientAuthority
 from idp.web.csrf import Stale
 from idp.web.forms import Unreadable
 from idp.web.parts import part
@@ -75,6 +76,7 @@ def install(app: FastAPI) -> None:
     """Answer every exception: those with a name by their handler, the rest as trouble of ours."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(PersonError, _person_error)
+    app.add_exception_handler(InsufficientAuthority, _insufficient)
     app.add_exception_handler(Stale, _stale)
     app.add_exception_handler(Unreadable, _unreadable)
     app.add_exception_handler(Crowded, _crowded)
@@ -108,6 +110,10 @@ def _person_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PersonError)  # noqa: S101
     code = part(request, Diagnoses).new(error.kind, error.client_id)
     return error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
+
+
+def _insufficient(request: Request, error: Exception) -> Response:
+    return _refuse(request, 403, "forbidden", str(error))
 
 
 def _stale(request: Request, _error: Exception) -> Response:

@@ -9,13 +9,14 @@ from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from idp.accounts.guards import Officer, role_required
-from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.guards import Officer, allowed
+from idp.accounts.roles import GrantedRole
 from idp.foundation import clock
+from idp.permissions import Operation, Role
 from tests.accounts.town import Town, sign_in, sign_in_at, token
 
 #: FastAPI reads annotations by the module's names.
-Kominfo = Annotated[Officer, Depends(role_required(Role.KOMINFO))]
+Kominfo = Annotated[Officer, Depends(allowed(Operation.SHOW_PROGRESS))]
 
 
 async def only_kominfo(_request: Request, visitor: Kominfo) -> PlainTextResponse:

@@ -17,6 +17,7 @@ from idp.accounts.sessions import Sessions
 from idp.foundation import clock
 from idp.foundation.importing import Order
 from idp.foundation.outbox import Promise
+from idp.permissions import SHELL, Operation
 from tests.accounts import documents
 from tests.support.house import House
 
@@ -50,12 +51,18 @@ class Town:
     async def bring_in(self, *people: dict[str, object], **order: object) -> Imported:
         """Import people in one transaction."""
         async with self.house.database.begin() as session:
-            desk = Desk(session, self.house.part(Sessions), self.house.part(Passwords))
+            desk = Desk(session, self.house.part(Sessions), self.house.part(Passwords), authority=SHELL).acting(
+                Operation.LIST_PEOPLE
+            )
             return await directory.import_people(desk, documents.people(*people), Order("test", **order))
 
     async def at_desk(self, work: object) -> object:
         async with self.house.database.begin() as session:
-            return await work(Desk(session, self.house.part(Sessions), self.house.part(Passwords)))
+            return await work(
+                Desk(session, self.house.part(Sessions), self.house.part(Passwords), authority=SHELL).acting(
+                    Operation.LIST_PEOPLE
+                )
+            )
 
 
 async def promised(town: Town, kind: str = "session:ended") -> list[dict[str, object]]:

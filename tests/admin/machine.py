@@ -13,6 +13,7 @@ from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.foundation.keys import KeyRing
+from idp.permissions import SHELL
 from idp.protocol.provider import Provider
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
@@ -33,14 +34,16 @@ class Machines:
         """A new client that may ask for these scopes; its client_id and its secret."""
         declaration = {"client_name": "Mesin", "profile": "layanan", "scope": " ".join(scopes)}
         async with self.house.database.begin() as session:
-            desk = Desk(session, self.house.part(Registry), self.house.part(Provider))
+            desk = Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL)
             made = await register.register(desk, Asked(declaration))
             assert made.secret is not None
             return made.client.metadata.client_id, made.secret.reveal
 
     async def suspend(self, client_id: str) -> None:
         async with self.house.database.begin() as session:
-            await register.suspend(Desk(session, self.house.part(Registry), self.house.part(Provider)), client_id)
+            await register.suspend(
+                Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL), client_id
+            )
 
     def token(self, client_id: str, *scopes: str, typ: jwt.Typ = "at+jwt", **changes: Any) -> str:
         """An access token as /token makes it for a machine, with `changes` to its fields."""

@@ -12,6 +12,7 @@ from idp.clients.pictures import media_type
 from idp.clients.register import Asked
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.outbox import Promise
+from idp.permissions import SHELL
 from idp.protocol.provider import Provider
 from tests.clients.outside import Outside, outside
 from tests.conftest import Houses
@@ -36,14 +37,14 @@ async def house(houses: Houses, server: Outside) -> House:
 async def client_with(house: House, logo_uri: str | None) -> str:
     declared = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider))
+        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
         made = await register.register(desk, Asked(declared | ({"logo_uri": logo_uri} if logo_uri else {})))
     return made.client.metadata.client_id
 
 
 async def changed(house: House, client_id: str, logo_uri: str | None) -> None:
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider))
+        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
         await register.update(desk, client_id, {"logo_uri": logo_uri}, None)
 
 

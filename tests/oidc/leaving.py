@@ -15,6 +15,7 @@ from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation.database import Session
 from idp.oidc.models import LogoutReceipt
+from idp.permissions import SHELL
 from idp.protocol.provider import Provider
 from tests.oidc.parties import CHEAP, Party, Surfer, Town
 from tests.oidc.receiver import Receiver
@@ -34,11 +35,11 @@ class Scene:
     async def resume(self, party: Party) -> None:
         house = self.town.house
         async with house.database.begin() as session:
-            await register.resume(Desk(session, house.part(Registry), house.part(Provider)), party.client_id)
+            await register.resume(Desk(session, house.part(Registry), house.part(Provider), SHELL), party.client_id)
 
     def personnel(self, session: Session) -> personnel.Desk:
         house = self.town.house
-        return personnel.Desk(session, house.part(Sessions), Passwords(CHEAP))
+        return personnel.Desk(session, house.part(Sessions), Passwords(CHEAP), authority=SHELL)
 
     def csrf(self, page: Any) -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', page.text)

@@ -21,6 +21,7 @@ from idp.clients.desk import Desk
 from idp.clients.register import Asked
 from idp.clients.registry import Registry
 from idp.foundation.ids import new_id
+from idp.permissions import SHELL
 from idp.protocol.authorize.pkce import challenge_of
 from idp.protocol.provider import Provider
 from tests.support.house import ISSUER, House
@@ -134,7 +135,7 @@ class Town:
             "scope": ALL_SCOPES,
         } | declaration
         async with self.house.database.begin() as session:
-            desk = Desk(session, self.house.part(Registry), self.house.part(Provider))
+            desk = Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL)
             made = await register.register(desk, Asked({k: v for k, v in asked.items() if v is not None}))
         metadata = made.client.metadata
         secret = made.secret.reveal if made.secret else None
@@ -142,7 +143,9 @@ class Town:
 
     async def suspend(self, party: Party) -> None:
         async with self.house.database.begin() as session:
-            await register.suspend(Desk(session, self.house.part(Registry), self.house.part(Provider)), party.client_id)
+            await register.suspend(
+                Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL), party.client_id
+            )
 
 
 @dataclass

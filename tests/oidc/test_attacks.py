@@ -10,6 +10,7 @@ from idp.clients.registry import Registry
 from idp.foundation import clock, outbox
 from idp.foundation.facts import Facts, Seen
 from idp.oidc.models import KeptRequest
+from idp.permissions import SHELL
 from idp.protocol.provider import Provider
 from tests.oidc.parties import CALLBACK, Party, Surfer, Town, about, answer_of
 
@@ -40,7 +41,7 @@ async def test_a_scope_taken_from_the_registration_is_worth_nothing(party: Party
     tokens = await surfer.tokens(party, scope="openid pegawai")
     assert "nip" in (await about(surfer.http, tokens["access_token"])).json()
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
         await register.update(desk, party.client_id, {"scope": "openid profile"}, None)
     assert "nip" not in (await about(surfer.http, tokens["access_token"])).json()
     again = (await party.refresh(surfer.http, tokens["refresh_token"])).json()

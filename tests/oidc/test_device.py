@@ -14,6 +14,7 @@ from idp.foundation.audit import Entry
 from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.models import DeviceCode
 from idp.oidc.upkeep import Upkeep
+from idp.permissions import SHELL
 from idp.protocol import user_code
 from idp.protocol.provider import Provider
 from tests.oidc.devices import GRANTS, Device, answered, begun, television, typed
@@ -281,7 +282,7 @@ async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Devic
 async def test_a_scope_taken_away_meanwhile_is_not_given(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
         await register.update(desk, device.party.client_id, {"scope": "openid"}, None)
     tokens = await device.fetch()
     assert tokens["scope"] == peek(tokens["access_token"])["scope"] == "openid"

@@ -15,6 +15,7 @@ from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.oidc.token import TokenDesk
+from idp.permissions import SHELL
 from idp.protocol.ask import Ask
 from idp.protocol.client_auth import secret
 from idp.protocol.errors import InvalidClient
@@ -63,7 +64,7 @@ async def test_who_proves_nothing_gets_one_answer(party: Party, surfer: Surfer, 
 
 async def test_an_expired_secret_is_a_wrong_one(party: Party, surfer: Surfer, town: Town):
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider))
+        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
         await credentials.rotate(desk, party.client_id, timedelta(minutes=1))
     with clock.travel(timedelta(minutes=2)):
         expired = await ask(surfer.http, "/token", "header", party.client_id, party.secret or "")

@@ -15,6 +15,7 @@ from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.tokens.bearers import Bearers
+from idp.permissions import SHELL
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
 from idp.protocol.provider import Provider
@@ -230,7 +231,7 @@ async def test_it_opens_neither_userinfo_nor_our_api(scene: Scene):
 async def test_services_in_a_row_are_all_named(scene: Scene):
     second = await service(scene.town, client_name="Layanan Anggaran", resources=[MAIL.audience], scope=None)
     async with scene.town.house.database.begin() as session:
-        desk = Desk(session, scene.town.house.part(Registry), scene.town.house.part(Provider))
+        desk = Desk(session, scene.town.house.part(Registry), scene.town.house.part(Provider), SHELL)
         apis = scene.town.house.part(Apis)
         await offer.change(desk, apis, BUDGET.audience, {"resource_server": second.client_id})
     first = (await scene.exchanged(await scene.token()))["access_token"]

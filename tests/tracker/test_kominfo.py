@@ -15,6 +15,7 @@ from idp.accounts.passwords import Passwords
 from idp.accounts.personnel import called
 from idp.accounts.sessions import Opening, Sessions
 from idp.foundation.importing import Order
+from idp.permissions import SHELL
 from tests.catalogue.city import settle
 from tests.support.databases import Databases
 from tests.support.house import House, open_house
@@ -31,7 +32,7 @@ async def city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIte
     async with open_house(databases.new(request.param)) as house:
         await settle(house.database)
         async with house.database.begin() as session:
-            desk = Desk(session, house.part(Sessions), house.part(Passwords))
+            desk = Desk(session, house.part(Sessions), house.part(Passwords), authority=SHELL)
             imported = await import_people(desk, json.dumps({"people": PEOPLE}).encode(), Order("uji"))
             assert imported.report.saved, imported.report
         yield house

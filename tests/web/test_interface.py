@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.accounts.roles import Role
+from idp.permissions import Role
 from idp.web.static_files import assets, static
 from idp.web.templating import environment
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,43 +14,30 @@ from idp.admin.documents.client_orders import ClientsQuery, Registration, Secret
 from idp.admin.documents.client_profile import ProfileDocument
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import judged, problems
-from idp.admin.guards import ReadsClients, WritesClients
+from idp.admin.guards import ClientReader, ClientWriter
 from idp.admin.refusals import told
-from idp.clients import credentials, register
-from idp.clients.desk import Desk
+from idp.clients import credentials, listing, register
 from idp.clients.policy import SecretPolicy
 from idp.clients.register import Asked
-from idp.clients.registry import Registry
 from idp.clients.sectors import Sectors
-from idp.clients.store import clients as store
 from idp.oidc.policy import Lifetimes
+from idp.permissions import Operation
 from idp.protocol.provider import Provider
 from idp.web.errors import Problem
 from idp.web.parts import part
-from idp.web.transaction import Transaction
 
 router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
 
 
-def _desk(caller: WritesClients, request: Request, session: Transaction) -> Desk:
-    return Desk(session, part(request, Registry), part(request, Provider), caller.actor, caller.scopes)
-
-
-#: Where a caller with the scope klien:tulis changes clients.
-AtTheDesk = Annotated[Desk, Depends(_desk, scope="function")]
-
-
 @router.get("", responses=problems(404), summary="List clients")
-async def clients(
-    _: ReadsClients, query: Annotated[ClientsQuery, Query()], session: Transaction
-) -> Listing[ClientDocument]:
+async def clients(desk: ClientReader, query: Annotated[ClientsQuery, Query()]) -> Listing[ClientDocument]:
     """The clients by name, suspended ones included, with the last use of each and of its secrets."""
-    page = await store.page(session, query.wanted())
+    page = await listing.list_clients(desk, query.wanted())
     return Listing(items=[ClientDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
 
 
 @router.post("", status_code=201, responses=judged(400), summary="Register a client")
-async def add(desk: AtTheDesk, request: Request, body: Registration, response: Response) -> RegisteredDocument:
+async def add(desk: ClientWriter, request: Request, body: Registration, response: Response) -> RegisteredDocument:
     """Register a client; its client_id is made up, and its secret is in this answer and nowhere else.
 
     It may do no more than your token: each scope of this API must be in it, and `klien:kota` for ownership `kota`.
@@ -63,25 +50,25 @@ async def add(desk: AtTheDesk, request: Request, body: Registration, response: R
 
 
 @router.get("/{key}", responses=problems(404), summary="One client")
-async def client(_: ReadsClients, key: UUID, session: Transaction) -> ClientDocument:
+async def client(desk: ClientReader, key: UUID) -> ClientDocument:
     """A client with its secrets' lives; `key` is its `id`."""
-    found = await store.find(session, key)
+    found = await listing.find_client(desk, key)
     if found is None:
         raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
     return ClientDocument.of(found)
 
 
 @router.get("/{key}/profile", responses=problems(404), summary="How a client complies")
-async def profile(_: ReadsClients, request: Request, key: UUID, session: Transaction) -> ProfileDocument:
+async def profile(desk: ClientReader, request: Request, key: UUID) -> ProfileDocument:
     """What the client's profile demands, demand by demand: whether it complies, and what to change if not."""
-    found = await store.find(session, key)
+    found = await listing.find_client(desk, key, Operation.CHECK_CLIENT_PROFILE)
     if found is None:
         raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
     return ProfileDocument.of(found, part(request, Provider), part(request, Lifetimes).code)
 
 
 @router.patch("/{key}", responses=judged(400, 404), summary="Change a client")
-async def change(desk: AtTheDesk, request: Request, key: UUID, body: Changes) -> ClientDocument:
+async def change(desk: ClientWriter, request: Request, key: UUID, body: Changes) -> ClientDocument:
     """Merge these members into what the client declares (RFC 7396); the whole is judged like a registration.
 
     A client that becomes public loses its secrets.
@@ -92,21 +79,23 @@ async def change(desk: AtTheDesk, request: Request, key: UUID, body: Changes) ->
 
 
 @router.put("/{key}/suspension", responses=problems(404), summary="Suspend a client")
-async def suspend(desk: AtTheDesk, key: UUID) -> ClientDocument:
+async def suspend(desk: ClientWriter, key: UUID) -> ClientDocument:
     """Nobody can sign in through it and it gets no tokens, within a second everywhere; suspending twice is fine."""
     with told():
         return ClientDocument.of(await register.suspend(desk, key))
 
 
 @router.delete("/{key}/suspension", responses=problems(404), summary="Let a client go on")
-async def resume(desk: AtTheDesk, key: UUID) -> ClientDocument:
+async def resume(desk: ClientWriter, key: UUID) -> ClientDocument:
     """End a suspension; a client that is not suspended stays as it is."""
     with told():
         return ClientDocument.of(await register.resume(desk, key))
 
 
 @router.post("/{key}/secrets", status_code=201, responses=judged(400, 404, 409), summary="Add or rotate a secret")
-async def add_secret(desk: AtTheDesk, key: UUID, request: Request, order: SecretOrder | None = None) -> IssuedDocument:
+async def add_secret(
+    desk: ClientWriter, key: UUID, request: Request, order: SecretOrder | None = None
+) -> IssuedDocument:
     """Add a secret beside the one there is, or replace that one after a while; two at most are live.
 
     The secret is in this answer and nowhere else.
@@ -119,7 +108,7 @@ async def add_secret(desk: AtTheDesk, key: UUID, request: Request, order: Secret
 
 
 @router.delete("/{key}/secrets/{secret}", status_code=204, responses=problems(404), summary="Revoke a secret")
-async def revoke_secret(desk: AtTheDesk, key: UUID, secret: UUID) -> None:
+async def revoke_secret(desk: ClientWriter, key: UUID, secret: UUID) -> None:
     """End a secret now: it opens nothing any more, within a second everywhere."""
     with told():
         await credentials.revoke(desk, key, secret)

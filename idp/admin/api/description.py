@@ -9,8 +9,8 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from idp.admin.scopes import MEANING
 from idp.admin.views import api_docs
+from idp.permissions import SCOPE_MEANINGS
 from idp.protocol.provider import Provider
 from idp.web.parts import part
 from idp.web.templating import page
@@ -31,7 +31,7 @@ async def openapi(request: Request) -> Response:
 @router.get("/api/docs")
 async def docs(request: Request) -> Response:
     """The same for people; the page is ours and needs no script."""
-    scopes = tuple((scope.value, words) for scope, words in MEANING.items())
+    scopes = tuple((scope.value, words) for scope, words in SCOPE_MEANINGS.items())
     token_endpoint = part(request, Provider).at("/token")
     return page(request, "admin/api_docs.html", api_docs(_document(request.app), DOCUMENT, scopes, token_endpoint))
 

@@ -12,6 +12,6 @@ router = APIRouter(prefix="/api/v1/progress", tags=["progress"])
 
 
 @router.get("", responses=problems(), summary="How far the city has come")
-async def progress(_: ReadsProgress, session: Transaction) -> ProgressDocument:
+async def progress(caller: ReadsProgress, session: Transaction) -> ProgressDocument:
     """Both denominators, by level, office and dimension, computed from what the provider has seen."""
-    return ProgressDocument.of(await present(session))
+    return ProgressDocument.of(await present(caller, session))

@@ -24,6 +24,7 @@ from idp.clients.registry import Registry
 from idp.foundation.database import Database, Session
 from idp.foundation.importing import Order, Report
 from idp.offices import register as offices
+from idp.permissions import SHELL, Operation
 from idp.protocol.provider import Provider
 from idp.settings import Settings
 from idp.web.parts import Parts
@@ -57,7 +58,7 @@ async def _fill(stage: Stage, kept: Kept, bars: _Bars) -> None:
         async with parts.get(Database).begin() as session:
             await _bring_inventory(session, bars)
             await _bring_people(session, parts, bars)
-            await _bring_clients(Desk(session, parts.get(Registry), parts.get(Provider)), stage, kept)
+            await _bring_clients(Desk(session, parts.get(Registry), parts.get(Provider), SHELL), stage, kept)
     finally:
         await deployment.close(parts)
 
@@ -68,13 +69,13 @@ async def _bring_inventory(session: Session, bars: _Bars) -> None:
 
 
 async def _bring_people(session: Session, parts: Parts, bars: _Bars) -> None:
-    desk = PersonnelDesk(session, parts.get(Sessions), parts.get(Passwords))
+    desk = PersonnelDesk(session, parts.get(Sessions), parts.get(Passwords), authority=SHELL)
     _accept((await directory.import_people(desk, filling.people(), _order(bars.of("Invented people")))).report)
 
 
 async def _bring_clients(desk: Desk, stage: Stage, kept: Kept) -> None:
     """First each as a client of the demonstration, then its secret, as when moving in from another provider."""
-    rows = []
+    desk, rows = desk.acting(Operation.IMPORT_CLIENTS), []
     for one in filling.clients(stage):
         secret = kept.client_secrets[one.client_id]
         own = {"client_id": one.client_id, "client_secret": secret, "application": one.application}
@@ -91,7 +92,7 @@ async def _bring_clients(desk: Desk, stage: Stage, kept: Kept) -> None:
 
 
 def _order(watch: _Watch) -> Order:
-    return Order(public_inventory.LABEL, progress=watch)
+    return Order(public_inventory.LABEL, progress=watch, authority=SHELL)
 
 
 def _accept(report: Report) -> None:
