@@ -1,8 +1,10 @@
 """Fixtures every folder of tests may use; what they stand on is in tests/support."""
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from idp.foundation import clock
 from idp.foundation.database import Database
 from tests.support.databases import Databases
 from tests.support.house import House, open_house
@@ -33,6 +36,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
 
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    """What the providers of this process keep in memory for a moment."""
+
+    pass_by: Callable[[timedelta], None]
+
+    def grow_old(self) -> None:
+        """What was seen a moment ago is asked anew; clients stay known."""
+        self.pass_by(timedelta(seconds=1.05))
+
+
+@pytest.fixture
+def caches() -> Iterator[Caches]:
+    """For tests that count statements: nothing kept in memory grows old by itself, however busy the machine is."""
+    with clock.aging_by_hand() as pass_by:
+        yield Caches(pass_by)
 
 
 @pytest.fixture(scope="session")
