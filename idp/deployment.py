@@ -166,10 +166,7 @@ def _site(settings: Settings) -> Site:
 
 @asynccontextmanager
 async def running(parts: Parts, beside: Iterable[Loop]) -> AsyncIterator[None]:
-    """Load the secrets, keep `beside` going in the background, and at the end write what is still in memory.
-
-    A start that fails closes what it opened.
-    """
+    """Load the secrets, keep `beside` going, and at the end write what is in memory; a failed start closes as well."""
     ring, watcher, flusher = parts.get(KeyRing), parts.get(Watcher), parts.get(Flusher)
     loops = Beside()
     try:
