@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from idp.foundation import clock
 from idp.foundation.database import Database
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 from tests.support.house import House, open_house
 from tests.support.server import Server, start_server
 
@@ -38,6 +38,39 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--twins`, for .ci/run: everything that stands on a database runs on PostgreSQL and on SQLite."""
+    parser.addoption("--twins", action="store_true", help="run every test on both databases, not only the marked ones")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the SQLite twin of a test, unless both databases are asked for or it is one that must run on both.
+
+    Those are tests of stores, which open the database themselves, and what is marked `twins`: migrations, what works
+    once, and a way through every page.
+    """
+    if config.getoption("twins"):
+        return
+    left_out = [item for item in items if _is_on_sqlite(item) and not _must_run_on_both(item)]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
+
+
+def _is_on_sqlite(item: pytest.Item) -> bool:
+    parameters = getattr(item, "callspec", None)
+    return parameters is not None and any(value is Kind.SQLITE for value in parameters.params.values())
+
+
+def _must_run_on_both(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("twins") is not None or not asked.isdisjoint(STORES)
+
+
+#: Fixtures that are a database without a provider on it.
+STORES = frozenset({"database", "still_city"})
+
+
 @dataclass(frozen=True, slots=True)
 class Caches:
     """What the providers of this process keep in memory for a moment."""
@@ -57,22 +90,24 @@ def caches() -> Iterator[Caches]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases() -> Iterator[Databases]:
     """A PostgreSQL server and a folder for SQLite files, for as long as the tests run."""
-    with Databases(tmp_path_factory.mktemp("databases")) as found:
+    with Databases() as found:
         yield found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
-    """An empty database with all tables; every test that asks runs on both kinds."""
-    return databases.new(request.param)
+@pytest.fixture(params=Kind)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """An empty database with all tables, on PostgreSQL and, for twins, on SQLite as well."""
+    with databases.lend(request.param) as url:
+        yield url
 
 
 @pytest.fixture
-def postgres_url(databases: Databases) -> str:
+def postgres_url(databases: Databases) -> Iterator[str]:
     """An empty PostgreSQL database with all tables, for races."""
-    return databases.new("postgresql")
+    with databases.lend(Kind.POSTGRESQL) as url:
+        yield url
 
 
 @pytest.fixture
