@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -17,6 +18,7 @@ from idp.foundation.database import Database
 from tests.support.databases import Databases, Kind
 from tests.support.house import House, open_house
 from tests.support.server import Server, start_server
+from tests.support.slowest import slowest_files
 
 #: Properties are tried with the same examples in every run, enough to find mistakes; `make fuzz` looks for new ones.
 settings.register_profile("divos", max_examples=40, deadline=None, database=None, derandomize=True)
@@ -25,17 +27,27 @@ settings.load_profile("divos")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Journeys share one demonstration and one browser, so one worker walks them all.
+    """Journeys of one file go to one worker; each worker has one demonstration, on free ports, and one browser.
 
     The marker xdist_group says this too, but xdist 3.8 writes it into an attribute that pytest 9.2 no longer reads.
+    Groups of several tests are dealt out first, so no worker begins a demonstration when the other has finished.
     """
     from xdist.scheduler import LoadGroupScheduling
 
     class Together(LoadGroupScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+            return nodeid.partition("::")[0] if nodeid.startswith("tests/journeys/") else nodeid
 
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The ten slowest files, at the end of every run."""
+    seconds = slowest_files([one for kind in terminalreporter.stats.values() for one in kind])
+    if len(seconds) > 1:
+        terminalreporter.section("slowest files")
+        for file, spent in seconds[:10]:
+            terminalreporter.write_line(f"{spent:7.1f} s  {file}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -123,6 +135,14 @@ async def house(database_url: str) -> AsyncIterator[House]:
     """The whole provider in this process, on an empty database, with a browser-like client."""
     async with open_house(database_url) as found:
         yield found
+
+
+@pytest.fixture(scope="module", params=Kind)
+async def shared_house(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[House]:
+    """One provider for a file's tables of refusals: for tests that change nothing another row would see."""
+    with databases.lend(request.param) as url:
+        async with open_house(url, argon2={"memory_kib": 8, "passes": 1}) as found:
+            yield found
 
 
 class Houses:

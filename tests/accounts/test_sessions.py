@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from idp.accounts import personnel
@@ -14,6 +15,8 @@ from idp.foundation import clock
 from tests.accounts.documents import MADE
 from tests.accounts.town import COOKIE, Town, promised, sign_in, sign_in_at, token
 from tests.conftest import Caches
+
+pytestmark = pytest.mark.twins
 
 MADE_ID = UUID(str(MADE["sub"]))
 

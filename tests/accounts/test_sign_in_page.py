@@ -51,6 +51,7 @@ async def test_the_application_that_asks_is_named_with_a_way_back(town: Town) ->
     assert shown.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.twins
 async def test_signing_in_answers_the_question_once_and_returns(town: Town) -> None:
     handle = await town.ask()
     answer = await sign_in(town.house.http, handle=handle)

@@ -10,6 +10,8 @@ from idp.cli.apps import app
 from tests.catalogue.test_rows import GOOD, table
 from tests.support.databases import Databases, Kind
 
+pytestmark = pytest.mark.twins
+
 
 class Operator:
     """Types `idp apps …` against one database; each command has a loop of its own, as in a shell."""

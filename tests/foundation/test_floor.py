@@ -20,6 +20,8 @@ from idp.foundation.outbox import Promise, Worker
 from idp.foundation.recent import Recent
 from tests.support.house import House
 
+pytestmark = pytest.mark.twins
+
 
 async def test_a_new_house_is_alive_and_ready(house: House) -> None:
     assert (await house.http.get("/healthz")).json() == {"status": "ok"}

@@ -34,6 +34,7 @@ async def rotate(house: House) -> list[str]:
     return moved
 
 
+@pytest.mark.twins
 async def test_a_key_is_published_a_day_ahead_and_two_days_after(house: House) -> None:
     ring = house.part(KeyRing)
     born = kids(ring, Place.NEXT)

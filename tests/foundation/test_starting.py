@@ -13,6 +13,8 @@ from idp.foundation.key_safe import UnknownSecretKey
 from idp.foundation.versions import Watcher
 from idp.settings import Settings
 
+pytestmark = pytest.mark.twins
+
 #: Not the one that the keys in the database are sealed under.
 OTHER_KEY = "9:bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4="
 

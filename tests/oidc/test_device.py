@@ -272,6 +272,7 @@ async def test_a_person_shuts_a_device_of_the_city_out_and_is_asked_anew(surfer:
     assert (await party.refresh(surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.twins
 async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:

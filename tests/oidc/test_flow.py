@@ -10,6 +10,7 @@ from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, about, answe
 from tests.support.house import ISSUER
 
 
+@pytest.mark.twins
 async def test_a_person_signs_in_once_and_the_client_learns_who_they_are(party: Party, surfer: Surfer, town: Town):
     page = await surfer.go(party.url())
     assert Page(page).has("login-submit")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from httpx import Response
 from sqlalchemy import event
 
@@ -13,6 +14,8 @@ from tests.conftest import Caches
 from tests.oidc.parties import CALLBACK, PASSWORD, VERIFIER, Page, Party, Surfer, Town, about, answer_of
 from tests.support.house import ISSUER
 from tests.support.prover import Prover
+
+pytestmark = pytest.mark.twins
 
 
 async def counted(town: Town, call: Callable[[], Awaitable[object]]) -> int:

@@ -80,6 +80,7 @@ async def test_two_people_are_two_people_in_every_sector(surfer: Surfer, town: T
     assert peek(putu["id_token"])["sub"] != peek((await tokens_at(surfer, party))["id_token"])["sub"]
 
 
+@pytest.mark.twins
 async def test_subjects_survive_new_secret_keys_of_the_deployment(database_url: str):
     new = "9:" + base64.b64encode(b"n" * 32).decode()
     subs = []

@@ -19,6 +19,8 @@ from tests.catalogue.city import settle
 from tests.support.databases import Databases, Kind
 from tests.support.house import House, open_house
 
+pytestmark = pytest.mark.twins
+
 PEOPLE = [
     {"username": "petugas", "name": "Petugas Rekaan", "roles": ["kominfo"]},
     {"username": "pegawai", "name": "Pegawai Rekaan", "roles": []},
