@@ -168,14 +168,14 @@ def _site(settings: Settings) -> Site:
 
 @asynccontextmanager
 async def running(parts: Parts, beside: Iterable[Loop]) -> AsyncIterator[None]:
-    """Load the secrets, keep `beside` going in the background, and at the end write what is still in memory."""
+    """Load the secrets, keep `beside` going, and at the end write what is in memory; a failed start closes as well."""
     ring, watcher, flusher = parts.get(KeyRing), parts.get(Watcher), parts.get(Flusher)
-    await ring.load()
-    await parts.get(LastingSecret).load()
-    watcher.on_change("keys", ring.load)
     loops = Beside()
-    loops.start((watcher.run, flusher.run, *beside))
     try:
+        await ring.load()
+        await parts.get(LastingSecret).load()
+        watcher.on_change("keys", ring.load)
+        loops.start((watcher.run, flusher.run, *beside))
         yield
     finally:
         await loops.stop()

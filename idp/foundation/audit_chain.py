@@ -110,17 +110,23 @@ class Chain:
 
     async def _genuine_end(self, session: Session) -> Point:
         """Where the chain goes on. Raises ChainBroken: a head set back by hand must not be built upon."""
-        head = await session.get(Head, _ONLY)
-        if head is None:
-            if await session.scalar(select(Entry.sequence).where(Entry.sequence.is_not(None)).limit(1)) is not None:
-                raise ChainBroken("the head of the audit trail is gone")
-            head = self._head(Point(0, BEGINNING))
-            row = {"id": head.id, "sequence": head.sequence, "link": head.link, "seal": head.seal}
-            await session.execute(insert_or_ignore(session, Head, row, on=("id",)))
+        head = await session.get(Head, _ONLY) or await self._beginning(session)
         verdict = judge_head(self._keys, head.sequence, head.link, head.seal)
         if verdict is not Verdict.GENUINE:
             raise ChainBroken(f"the head of the audit trail was {verdict.value}")
         return Point(head.sequence, head.link)
+
+    async def _beginning(self, session: Session) -> Head:
+        """The head where none was found: the first one, unless rows are sealed already. Raises ChainBroken."""
+        if await session.scalar(select(Entry.sequence).where(Entry.sequence.is_not(None)).limit(1)) is not None:
+            made = await session.get(Head, _ONLY)  # by whoever has sealed the first rows since
+            if made is None:
+                raise ChainBroken("the head of the audit trail is gone")
+            return made
+        head = self._head(Point(0, BEGINNING))
+        row = {"id": head.id, "sequence": head.sequence, "link": head.link, "seal": head.seal}
+        await session.execute(insert_or_ignore(session, Head, row, on=("id",)))
+        return head
 
     def _sealed(self, entries: Sequence[Entry], end: Point) -> tuple[list[Mapping[str, object]], Point]:
         """What each row is given; and where the chain ends then."""

@@ -1,12 +1,14 @@
-"""now(), replaceable in tests, and the city's calendar day."""
+"""now() and elapsed(), replaceable in tests, and the city's calendar day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 _shift: timedelta | None = None
 _fixed: datetime | None = None
+_elapsed: float | None = None
 _zone = ZoneInfo("Asia/Makassar")
 
 
@@ -15,6 +17,11 @@ def now() -> datetime:
     if _fixed is not None:
         return _fixed
     return datetime.now(UTC) if _shift is None else datetime.now(UTC) + _shift
+
+
+def elapsed() -> float:
+    """Seconds that never run backwards: the age of what a process keeps is the difference of two of them."""
+    return monotonic() if _elapsed is None else _elapsed
 
 
 def use_time_zone(name: str) -> None:
@@ -59,3 +66,19 @@ def travel(by: timedelta) -> Iterator[None]:
         yield
     finally:
         _shift = before
+
+
+@contextmanager
+def aging_by_hand() -> Iterator[Callable[[timedelta], None]]:
+    """For tests: nothing that is kept grows older, except by what the yielded function is told."""
+    global _elapsed  # noqa: PLW0603
+    before, _elapsed = _elapsed, elapsed()
+
+    def pass_by(time: timedelta) -> None:
+        global _elapsed  # noqa: PLW0603
+        _elapsed = elapsed() + time.total_seconds()
+
+    try:
+        yield pass_by
+    finally:
+        _elapsed = before

@@ -16,7 +16,8 @@ class Flusher:
     """Calls every registered flush once a second and at shutdown; a failing one is logged and tried again."""
 
     def __init__(self, every: timedelta = timedelta(seconds=1)) -> None:
-        self._every = every.total_seconds()
+        #: How long it waits between two rounds.
+        self.interval = every
         self._flushes: list[Flush] = []
 
     def every(self, flush: Flush) -> None:
@@ -26,7 +27,7 @@ class Flusher:
     async def run(self, stopping: asyncio.Event) -> None:
         """Flush until it is time to stop, and then once more."""
         while not stopping.is_set():
-            await pause(stopping, self._every)
+            await pause(stopping, self.interval.total_seconds())
             await self.flush()
 
     async def flush(self) -> None:

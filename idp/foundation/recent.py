@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from time import monotonic
 from typing import Generic, TypeVar
+
+from idp.foundation.clock import elapsed
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -25,9 +26,9 @@ class Recent(Generic[Key, Value]):
     async def get(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:
         """The answer for `key`: the kept one when it is fresh, else what `load` says now."""
         known = self._known.get(key)
-        if known is not None and monotonic() - known[0] < self._max_age:
+        if known is not None and elapsed() - known[0] < self._max_age:
             return known[1]
-        epoch, asked = self._epoch, monotonic()
+        epoch, asked = self._epoch, elapsed()
         value = await load()
         if epoch == self._epoch:
             self._keep(key, asked, value)
@@ -35,7 +36,7 @@ class Recent(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Keep an answer that has just been seen to be true."""
-        self._keep(key, monotonic(), value)
+        self._keep(key, elapsed(), value)
 
     def forget(self) -> None:
         """Something ended: every next question is asked anew."""

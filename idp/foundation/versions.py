@@ -40,7 +40,8 @@ class Watcher:
 
     def __init__(self, database: Database, every: timedelta = timedelta(milliseconds=500)) -> None:
         self._database = database
-        self._every = every.total_seconds()
+        #: How long it waits before each look.
+        self.interval = every
         self._seen: dict[str, int] = {}
         self._listeners: dict[str, list[Heard]] = {}
 
@@ -49,14 +50,18 @@ class Watcher:
         self._listeners.setdefault(name, []).append(call)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Watch until it is time to stop; while the database cannot be asked, everything counts as changed."""
+        """Watch until it is time to stop; while the database cannot be asked, everything counts as changed.
+
+        The first look tells everybody, and comes after a pause: what was loaded at the start is fresh.
+        """
+        await pause(stopping, self.interval.total_seconds())
         while not stopping.is_set():
             try:
                 await self.look()
             except UNREACHABLE as problem:
                 log.warning("versions.unreadable", problem=type(problem).__name__)
                 await self._tell(self._listeners)
-            await pause(stopping, self._every)
+            await pause(stopping, self.interval.total_seconds())
 
     async def look(self) -> None:
         """Read the numbers once and tell those whose number moved."""

@@ -1,9 +1,9 @@
 """The whole provider in this process: its parts, its doors, and a client that keeps cookies like a browser."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 import httpx
@@ -47,11 +47,6 @@ class House:
         """Another browser: its own cookies, its own address. Close it with `async with`."""
         return _client(self.app, address, headers)
 
-    async def quiet(self) -> None:
-        """From now on nothing runs beside the requests, so that a test can count statements; takes a second."""
-        self.part(Watcher)._every = self.part(Flusher)._every = 3600
-        await asyncio.sleep(1.05)
-
     async def settle(self) -> None:
         """Do what happens beside the requests: keep every promise that is due, write what is in memory."""
         await self.part(Worker).drain()
@@ -60,10 +55,15 @@ class House:
 
 @asynccontextmanager
 async def open_house(url: str, **settings: object) -> AsyncIterator[House]:
-    """A provider on the database at `url`; `settings` are those of idp/settings.py."""
+    """A provider on the database at `url`; `settings` are those of idp/settings.py.
+
+    Nothing runs beside the requests: what would come round by itself happens where a test calls for it (`settle`),
+    not in the middle of another step because the machine was busy.
+    """
     chosen = {"database_url": url, "issuer": ISSUER, "log_level": "error", "worker_in_process": False} | settings
     found = Settings(**chosen)  # type: ignore[arg-type]
     app = root.build(found)
+    app.state.parts.get(Watcher).interval = app.state.parts.get(Flusher).interval = timedelta(days=1)
     async with app.router.lifespan_context(app), _client(app, "127.0.0.1", {}) as http:
         yield House(app, found, http)
 

@@ -21,6 +21,8 @@ from idp.tracker.ladder import Lack, Level, Proof, Standing
 from tests.catalogue.city import settle
 from tests.clients.desks import WEB, Desks
 
+pytestmark = pytest.mark.twins
+
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 #: SIREKON: active, of the city, on the web.
 NUMBER = "50"
