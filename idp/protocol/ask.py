@@ -10,7 +10,7 @@ class Ask:
     """One request to an endpoint; `endpoint` is its public address as configured, never taken from the request.
 
     `authorization` and `dpop` are the headers of these names; `certificate` is the DER of the client certificate of the
-    TLS connection, and the last field says whether a certificate authority we trust signed it.
+    TLS connection; `certificate_trusted`: whether a certificate authority we trust signed it.
     """
 
     parameters: Parameters

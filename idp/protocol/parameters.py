@@ -18,7 +18,7 @@ _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 class Parameters:
     """Usable values by name, and the faults of names that cannot be used.
 
-    The names in REPEATABLE are only in the third field, never in `values`.
+    The names in REPEATABLE are in `multi_values` only, never in `values`.
     """
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -12,7 +12,7 @@ from idp.protocol.errors import ConsentRequired, LoginRequired, OAuthError, Unme
 class SignedIn:
     """The person logged in at this browser. `for_this_request`: the login was made for this request.
 
-    The last field: the person confirmed the account on the account selection page of this request.
+    `account_confirmed`: the person confirmed the account on the account selection page of this request.
     """
 
     subject: str
@@ -24,7 +24,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The scopes the person consented to for this client, None without consent; and whether it was for this request."""
+    """The scopes consented to for this client, None without consent; `just_now`: on the page of this request."""
 
     scopes: frozenset[str] | None = None
     just_now: bool = False

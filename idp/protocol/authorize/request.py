@@ -64,7 +64,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
-    """A validated authorization request; the last field holds the scopes that consent must cover."""
+    """A validated authorization request; `consent_scopes` are the scopes that consent must cover."""
 
     destination: Destination
     response_type: str
@@ -96,7 +96,7 @@ def read(
 ) -> AuthorizationRequest:
     """The request, in the order in which errors are reported; every OAuthError is returned to the destination.
 
-    The last parameter holds the scopes of the APIs that `resource` names (RFC 8707).
+    `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     """
     _refuse_registration(parameters.whole())
     response_mode.read(parameters)

@@ -13,7 +13,7 @@ OFFLINE = "offline_access"
 def read(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
     """The scopes to grant, in the order sent; unknown and unregistered ones are ignored (OIDC Core 3.1.2.1).
 
-    The last parameter holds the scopes of the APIs that `resource` names (RFC 8707 2.1).
+    `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     offline_access needs prompt=consent and a client registered for the grant refresh_token (OIDC Core 11).
     """
     offline = "consent" in parameters.words("prompt") and client.may("refresh_token")

@@ -13,7 +13,7 @@ from idp.protocol.provider import Provider
 class MachineRequest:
     """The scopes of the provider's own API that the client gets, possibly none.
 
-    With `resource` it is empty, and grant_scopes() chooses among the scopes of those APIs from the requested ones.
+    With `resource`, `scope` is empty, and grant_scopes() chooses from `requested_scopes` among those of these APIs.
     """
 
     scope: tuple[str, ...]

@@ -34,7 +34,7 @@ def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -
 def scope(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
     """The scopes of a device authorization request; unknown and unregistered ones are ignored (RFC 8628 3.1).
 
-    The last parameter holds the scopes of the APIs that `resource` names (RFC 8707 2.1).
+    `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     offline_access needs the grant refresh_token but no prompt, because consent is always asked (OIDC Core 11).
     """
     wanted = parameters.words("scope") or ("openid",)
@@ -61,8 +61,8 @@ class Verdict(StrEnum):
 class Polled:
     """The state of a device code after a poll that could not spend it.
 
-    `spent`: another poll got the tokens; `answered`, `denied`: the person's decision; the fourth field: the poll came
-    sooner than the interval allows.
+    `spent`: another poll got the tokens; `answered`, `denied`: the person's decision; `hurried`: the poll came sooner
+    than the interval allows.
     """
 
     spent: bool

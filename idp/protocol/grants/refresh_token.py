@@ -8,7 +8,7 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
-#: How long the previous refresh token still works, for lost responses and parallel requests (RFC 9700 4.14.2).
+#: How long the previous refresh token still works, for lost responses and parallel requests.
 GRACE = timedelta(seconds=30)
 
 

@@ -42,7 +42,7 @@ def read(
 ) -> ClientMetadata:
     """The metadata of the client `client_id`; members have their RFC 7591 names.
 
-    `api_scopes`: scopes of the provider's own API; the last parameter: scopes of the APIs in `resources` (RFC 8707).
+    `api_scopes`: scopes of the provider's own API; `resource_scopes`: those of the APIs in `resources` (RFC 8707).
     Raises InvalidClientMetadata or InvalidRedirectUri with a description of what to change.
     """
     _refuse_unsupported(raw)

@@ -28,7 +28,7 @@ Check = Callable[[ClientMetadata, frozenset[str]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """One rule: its text, what to change, and the check, which takes the client and the provider's own API scopes."""
+    """One rule: what it requires, what to change, and the check, given the client and the provider's API scopes."""
 
     name: str
     sentence: str

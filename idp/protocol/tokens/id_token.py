@@ -25,7 +25,7 @@ class SignInFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdToken:
-    """The content of one ID token; the last field holds claims requested by name (OIDC Core 5.5).
+    """The content of one ID token; `requested_claims` are claims requested by name (OIDC Core 5.5).
 
     `algorithm` is the signature algorithm, which determines the hash of `at_hash`.
     """
