@@ -1,4 +1,4 @@
-"""What changing people stands on: one transaction, the passwords, and the sessions that may have to end."""
+"""PeopleAdmin: what the use cases that change people need."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from idp.foundation.database import Session
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One transaction at the personnel desk; `actor` is who sits there, None for the operator's command line."""
+    """One transaction of people administration; `actor` is who acts, None for the command line."""
 
     session: Session
     sessions: Sessions

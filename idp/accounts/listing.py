@@ -1,4 +1,4 @@
-"""People as an operator lists them."""
+"""ListedPerson: people as `idp people list` shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from idp.foundation.database import Session
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A person, and the public `sub` applications know them by."""
+    """A person's claims and public `sub`."""
 
     sub: str
     person: PersonClaims
 
 
 async def people(session: Session, search: str, at_most: int) -> Sequence[Listed]:
-    """The people whose name has `search` in it, or whose username it is, by name."""
+    """People whose name contains `search` or whose username equals it, ordered by name."""
     rows = await store.facts_page(session, clock.now(), search, at_most)
     return [Listed(row.subject or str(row.sub), from_row(row)) for row in rows]

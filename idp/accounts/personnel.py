@@ -1,4 +1,4 @@
-"""One person at a time: find, disable, enable, give a password."""
+"""Use cases for one person: find, disable, enable, set the password."""
 
 from uuid import UUID
 
@@ -12,15 +12,15 @@ from idp.foundation.database import Session
 
 
 class NoSuchPerson(ValueError):
-    """Nobody is called so."""
+    """No person has this sub, username or NIP."""
 
 
 class BadPassword(ValueError):
-    """The password breaks the rule; the text is the key of the objection."""
+    """The password violates the policy; the text is the key of the violation."""
 
 
 async def called(session: Session, name: str) -> Person:
-    """The person with this sub, username or NIP. Raises NoSuchPerson."""
+    """Find a person by sub, username or NIP. Raises NoSuchPerson."""
     found = await _by_id(session, name) or await _by_name(session, name) or await people.with_subject(session, name)
     if found is None:
         raise NoSuchPerson("nobody has this sub, username or NIP")
@@ -45,7 +45,7 @@ async def _by_name(session: Session, name: str) -> Person | None:
 
 
 async def disable(desk: Desk, person_id: UUID) -> bool:
-    """Take a person's access away: every session ends and whoever listens is told. False when it was so already."""
+    """Disable a person, end every session and send PERSON_DISABLED; False when already disabled."""
     at = clock.now()
     if not await people.switch(desk.session, person_id, at, at):
         return False
@@ -56,7 +56,7 @@ async def disable(desk: Desk, person_id: UUID) -> bool:
 
 
 async def enable(desk: Desk, person_id: UUID) -> bool:
-    """Give access back; False when the person had it."""
+    """Enable a person; False when already enabled."""
     if not await people.switch(desk.session, person_id, None, clock.now()):
         return False
     await audit.record(desk.session, audit.Event("person.enabled", desk.actor, str(person_id)))
@@ -64,14 +64,14 @@ async def enable(desk: Desk, person_id: UUID) -> bool:
 
 
 def approve(desk: Desk, password: str, names: tuple[str, ...]) -> None:
-    """Let a new password of somebody with these `names` pass. Raises BadPassword."""
+    """Check a new password of a person with these `names` against the policy. Raises BadPassword."""
     objection = desk.rule.objection(password, names)
     if objection is not None:
         raise BadPassword(objection)
 
 
 async def set_password(desk: Desk, person: Person, password: str) -> None:
-    """Give a new password in place of the old one and what it opened. Raises BadPassword."""
+    """Set a new password and end all that was opened with the old one. Raises BadPassword."""
     approve(desk, password, (person.username or "", person.nip or "", person.email or ""))
     person.password_hash = await desk.passwords.hash(password)
     person.password_changed_at = clock.now()
@@ -80,7 +80,7 @@ async def set_password(desk: Desk, person: Person, password: str) -> None:
 
 
 async def password_changed(desk: Desk, person_id: UUID) -> None:
-    """Whoever knew the old password is put out: every session ends, and whoever listens is told."""
+    """End every session after a change of password and send PASSWORD_CHANGED."""
     await desk.sessions.end_all(desk.session, person_id, "password_changed")
     await outbox.promise(desk.session, events.PASSWORD_CHANGED, _told(person_id))
     await audit.record(desk.session, audit.Event("person.password_set", desk.actor, str(person_id)))

@@ -1,11 +1,11 @@
-"""What a person may do in DIVOS itself, everywhere or for one office; pure."""
+"""Role and GrantedRole: what a person may do in DIVOS, everywhere or for one office; pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The roles there are; the value is what is stored and what the CLI takes."""
+    """The roles; the value is what is stored and what commands accept."""
 
     KOMINFO = "kominfo"
     PENGELOLA_OPD = "pengelola_opd"
@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GrantedRole:
-    """A role and the code of the office it holds for; None: everywhere."""
+    """A role and the code of the office it is limited to; None: everywhere."""
 
     role: Role
     office: str | None = None
@@ -25,11 +25,11 @@ class GrantedRole:
 
 
 class NoSuchRole(ValueError):
-    """The text names no role; it says which there are."""
+    """The text is no role; the message lists the roles."""
 
 
 def read(text: str) -> GrantedRole:
-    """`kominfo` or `pengelola_opd@<office code>`; raises NoSuchRole."""
+    """Parse `kominfo` or `pengelola_opd@<office code>`. Raises NoSuchRole."""
     name, _, office = text.partition("@")
     try:
         return GrantedRole(Role(name), office or None)

@@ -1,4 +1,4 @@
-"""What people may do in DIVOS: their roles, given and taken back."""
+"""RoleAssignment: loads, assigns and revokes the roles of people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +13,12 @@ from idp.offices import store as offices
 
 
 class NoSuchOffice(ValueError):
-    """The code names no office."""
+    """No office has this code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role for somebody, for good or until a moment."""
+    """A role of one person; `until` None: without an end."""
 
     person_id: UUID
     role: GrantedRole
@@ -27,19 +27,19 @@ class Grant:
 
 
 async def roles_of(database: Database, person_id: UUID) -> tuple[GrantedRole, ...]:
-    """What a person may do now."""
+    """The roles a person has now, in one prepared statement."""
     rows = await database.all(store.OF, {"person_id": person_id, "at": clock.now()})
     return tuple(GrantedRole(Role(row.role), row.office) for row in rows)
 
 
 async def held(session: Session, person_id: UUID) -> tuple[GrantedRole, ...]:
-    """What a person may do now, within a transaction."""
+    """The roles a person has now, read within the transaction."""
     rows = await session.execute(store.OF.expression, {"person_id": person_id, "at": clock.now()})
     return tuple(GrantedRole(Role(role), office) for role, office in rows)
 
 
 async def settle(session: Session, person_id: UUID, wanted: tuple[GrantedRole, ...]) -> None:
-    """Give and take roles until the person has exactly those `wanted`."""
+    """Assign and revoke roles so that the person has exactly those `wanted`."""
     had = set(await held(session, person_id))
     for role in sorted(had - set(wanted), key=str):
         await revoke(session, Grant(person_id, role))
@@ -48,7 +48,7 @@ async def settle(session: Session, person_id: UUID, wanted: tuple[GrantedRole, .
 
 
 async def grant(session: Session, given: Grant) -> bool:
-    """Give a role; False when the person has it already. Raises NoSuchOffice."""
+    """Assign a role; False when the person has it already. Raises NoSuchOffice."""
     row = RoleRow(
         person_id=given.person_id,
         role=given.role.role.value,
@@ -63,7 +63,7 @@ async def grant(session: Session, given: Grant) -> bool:
 
 
 async def revoke(session: Session, taken: Grant) -> bool:
-    """Take a role back; False when there was none. Raises NoSuchOffice."""
+    """Revoke a role; False when the person did not have it. Raises NoSuchOffice."""
     office_id = await _office(session, taken.role)
     gone = await store.revoke(session, taken.person_id, taken.role.role.value, office_id)
     if gone:
