@@ -1,4 +1,4 @@
-"""The inventory's spreadsheet -> rows; running it twice changes nothing."""
+"""Imports the CSV inventory of applications; running an import twice changes nothing."""
 
 from idp.catalogue import rows, store
 from idp.foundation import audit, clock, importing, spreadsheet, versions
@@ -8,7 +8,7 @@ from idp.offices import store as offices
 
 
 async def take_in(session: Session, content: bytes, order: Order) -> Report:
-    """Import a CSV of applications; raises spreadsheet.Unreadable. Bad rows: nothing is kept unless ordered."""
+    """Import applications; with rejected rows nothing is saved unless the order says so. Raises Unreadable."""
     sheet = spreadsheet.read(content, rows.COLUMNS)
     codes = await offices.ids_by_code(session)
     reading = rows.read(sheet, codes, order.source)

@@ -1,4 +1,4 @@
-"""The register of offices -> the tree; running it twice changes nothing."""
+"""Imports the CSV register of offices; running an import twice changes nothing."""
 
 from idp.foundation import audit, clock, importing, spreadsheet, versions
 from idp.foundation.database import Session
@@ -7,7 +7,7 @@ from idp.offices import rows, store
 
 
 async def take_in(session: Session, content: bytes, order: Order) -> Report:
-    """Import a CSV of offices; raises spreadsheet.Unreadable. Bad rows: nothing is kept unless ordered."""
+    """Import offices; with rejected rows nothing is saved unless the order says so. Raises Unreadable."""
     sheet = spreadsheet.read(content, rows.COLUMNS)
     stored = await store.stored(session)
     reading = rows.read(sheet, stored, order.source)
