@@ -1,4 +1,4 @@
-"""What the tracker answers today: the numbers, a page of applications, one application."""
+"""Loads the dashboard as of today: the progress, a page of applications, one application."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,29 +17,29 @@ from idp.tracker.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The numbers, and the page of the list that was asked for."""
+    """The progress, and the requested page of the list."""
 
     progress: Progress
     page: Page[Tracked]
 
 
 async def present(session: Session) -> Progress:
-    """Where the city stands now, in five statements whatever the number of applications."""
+    """Load the city's progress now, in five statements for any number of applications."""
     return await _present(session, await _seen(session))
 
 
 async def applications(session: Session, wanted: Wanted, level: Level | None) -> Page[Tracked]:
-    """A page of the applications wanted, with their standing."""
+    """A page of the filtered applications, with their status."""
     return await listing.page(session, await _seen(session), wanted, level)
 
 
 async def application(session: Session, application_id: UUID) -> Tracked | None:
-    """One application with its standing."""
+    """One application with its status, or None."""
     return await listing.find(session, application_id, clock.day_of(clock.now()))
 
 
 async def dashboard(session: Session, wanted: Wanted, level: Level | None) -> Dashboard:
-    """Both, from one look at the evidence."""
+    """Load the progress and a page of the list from one usage summary."""
     seen = await _seen(session)
     return Dashboard(await _present(session, seen), await listing.page(session, seen, wanted, level))
 
