@@ -1,4 +1,4 @@
-"""Doors for people: the launcher, connected applications, help, privacy, accessibility, the choice of colours."""
+"""Endpoints for people: the launcher, connected applications, help, privacy, accessibility, the colour theme."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -31,7 +31,7 @@ router = APIRouter(include_in_schema=False)
 
 SomeoneHere = Annotated[Officer, Depends(officer)]
 
-#: Address -> template of the pages anybody may read.
+#: Path -> template of the public pages.
 PAPERS = {
     "/bantuan": "portal/help.html",
     "/privasi": "portal/privacy.html",
@@ -42,13 +42,13 @@ _LONGEST_SEARCH = 100
 
 @router.get("/")
 async def front() -> Response:
-    """The bare address leads to the applications."""
+    """Redirect the root path to the launcher."""
     return RedirectResponse("/portal", 303)
 
 
 @router.get("/portal")
 async def launcher(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
-    """The person's applications."""
+    """Show the launcher."""
     asked = forms.fields(forms.query(request))
     search = Search(
         words=asked.get("cari", "").strip()[:_LONGEST_SEARCH],
@@ -61,7 +61,7 @@ async def launcher(request: Request, transaction: Transaction, here: SomeoneHere
 
 @router.get("/akun/aplikasi")
 async def connected(request: Request, here: SomeoneHere) -> Response:
-    """The applications that receive the person's data; it waits a moment for the one that was just taken out."""
+    """Show the connected applications; after a withdrawal, wait a moment for the result of its delivery."""
     withdrawn = forms.fields(forms.query(request)).get("dicabut")
     gone = await _connected(request).gone(here.here, withdrawn) if withdrawn else None
     async with part(request, Database).begin() as session:
@@ -71,7 +71,7 @@ async def connected(request: Request, here: SomeoneHere) -> Response:
 
 @router.post("/akun/aplikasi/cabut")
 async def withdraw(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
-    """Take back the permission of one application."""
+    """Withdraw the consent for one application."""
     fields = forms.fields(await forms.form(request))
     csrf.check(request, fields)
     client_id = fields.get("aplikasi", "")
@@ -80,7 +80,7 @@ async def withdraw(request: Request, transaction: Transaction, here: SomeoneHere
 
 
 async def paper(request: Request) -> Response:
-    """A page anybody may read; the signed-in person keeps their menu."""
+    """Show a public page, with the menu when the person is signed in."""
     here = await who_is_here(request)
     if here is None:
         return page(request, PAPERS[request.url.path], PaperView(None))
@@ -94,7 +94,7 @@ for _path in PAPERS:
 
 @router.post("/tampilan")
 async def colours(request: Request) -> Response:
-    """Light colours although the device asks for dark ones, or as the device says."""
+    """Choose the light theme, or follow the device again."""
     fields = forms.fields(await forms.form(request))
     csrf.check(request, fields)
     response = RedirectResponse("/aksesibilitas", 303)

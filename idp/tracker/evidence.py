@@ -1,4 +1,4 @@
-"""What the provider has seen of the applications: clients, sandbox sign-ins, real use; three statements for all."""
+"""UsageSummary: clients, sandbox use and production use of all applications, read in three statements."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from idp.protocol.client import Environment
 from idp.tracker import ladder, store
 from idp.tracker.ladder import Evidence, Proof, Registration, Seen, Standing
 
-#: Nothing was recorded before it.
+#: No fact is older.
 _EVER = date(2022, 1, 1)
 
 _SANDBOX_PROOFS = (Proof.CODE_REDEEMED, Proof.ID_TOKEN_ISSUED, Proof.USERINFO_USED)
@@ -29,14 +29,14 @@ class _Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """Everything seen, ready to tell where an application stands."""
+    """Clients and totals of recorded facts, from which the status of each application is evaluated."""
 
     clients: Mapping[UUID, store.Clients]
     ever: Mapping[_Key, Total]
     lately: Mapping[_Key, Total]
 
     def standing(self, application: Application) -> Standing:
-        """Where this application stands on the ladder."""
+        """Evaluate the integration status of this application."""
         return ladder.climb(self._seen(application), application.users)
 
     def _seen(self, application: Application) -> Seen:
@@ -61,7 +61,7 @@ class Sightings:
 
 
 async def sightings(session: Session, today: date, application_id: UUID | None = None) -> Sightings:
-    """What was seen of every application (or of one) up to `today`."""
+    """Load the usage of every application (or of one) up to `today`."""
     month = today - timedelta(days=ladder.WINDOW_DAYS - 1)
     clients = await store.clients(session, application_id)
     return Sightings(

@@ -1,4 +1,4 @@
-"""/kominfo: how far integration has come, and the list of applications with its search."""
+"""/kominfo: the dashboard with the progress of integration and the list of applications."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ OfKominfo = Annotated[Officer, Depends(allowed(Operation.SHOW_PROGRESS, Operatio
 
 @router.get("/kominfo")
 async def kominfo(request: Request, officer: OfKominfo, session: Transaction) -> Response:
-    """The numbers, and a page of the list."""
+    """Show the progress and a page of the list."""
     wish = asked.read(forms.fields(forms.query(request)))
     found = await dashboard.dashboard(officer.authority, session, wish.wanted, wish.chosen.level)
     view = KominfoView(

@@ -1,4 +1,4 @@
-"""/akun: the person's own record and the browsers they are signed in with."""
+"""/akun: the account page with the person's record and live sessions, and the forms that end sessions."""
 
 from typing import Annotated
 from uuid import UUID
@@ -28,7 +28,7 @@ OurForm = Depends(_with_our_form)
 
 @router.get("/akun")
 async def show(request: Request, transaction: Transaction, here: SignedIn) -> Response:
-    """My record, masked, and my sessions."""
+    """Show the person's record, masked, and their live sessions."""
     ended = request.query_params.get("diakhiri", "0")
     count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
     done = own_page.Done(count, request.query_params.get("bukan_saya") == "1")
@@ -38,21 +38,21 @@ async def show(request: Request, transaction: Transaction, here: SignedIn) -> Re
 
 @router.post("/akun/sesi/lain/akhiri", dependencies=[OurForm])
 async def end_others(request: Request, transaction: Transaction, here: SignedIn) -> Response:
-    """Sign me out of every other browser."""
+    """End the person's sessions in every other browser."""
     count = await part(request, Sessions).end_others(transaction, here)
     return RedirectResponse(f"/akun?diakhiri={count}", 303)
 
 
 @router.post("/akun/sesi/{session_id}/bukan-saya", dependencies=[OurForm])
 async def disown(request: Request, transaction: Transaction, here: SignedIn, session_id: UUID) -> Response:
-    """That was not me: the session ends with everything it ever gave, and the page says what to do next."""
+    """End a session the person does not recognise, with all its grants; the page then says what to do next."""
     ended = await part(request, Sessions).disown(transaction, here, session_id)
     return RedirectResponse("/akun?bukan_saya=1" if ended else "/akun", 303)
 
 
 @router.post("/akun/sesi/{session_id}/akhiri", dependencies=[OurForm])
 async def end_one(request: Request, transaction: Transaction, here: SignedIn, session_id: UUID) -> Response:
-    """Sign me out of one browser; of this one too."""
+    """End one session of the person, possibly the current one."""
     ended = await part(request, Sessions).end_own(transaction, here, session_id, "ended_by_person")
     if session_id != here.session_id:
         return RedirectResponse(f"/akun?diakhiri={int(ended)}", 303)
