@@ -13,7 +13,7 @@ _zone = ZoneInfo("Asia/Makassar")
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The current time, aware, in UTC."""
     if _fixed is not None:
         return _fixed
     return datetime.now(UTC) if _shift is None else datetime.now(UTC) + _shift
@@ -31,23 +31,23 @@ def use_time_zone(name: str) -> None:
 
 
 def local(moment: datetime) -> datetime:
-    """`moment` on the city's clock."""
+    """`moment` in the deployment's time zone."""
     return moment.astimezone(_zone)
 
 
 def day_of(moment: datetime) -> date:
-    """The city's calendar day of `moment`."""
+    """The calendar day of `moment` in the deployment's time zone."""
     return local(moment).date()
 
 
 def start_of(day: date) -> datetime:
-    """The moment the city's calendar `day` begins, in UTC."""
+    """The moment at which the local calendar `day` begins, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=_zone).astimezone(UTC)
 
 
 @contextmanager
 def fixed(moment: datetime) -> Iterator[None]:
-    """For tests: time stands still at `moment`."""
+    """For tests: now() always returns `moment`."""
     global _fixed  # noqa: PLW0603
     before, _fixed = _fixed, moment
     try:
@@ -58,7 +58,7 @@ def fixed(moment: datetime) -> Iterator[None]:
 
 @contextmanager
 def travel(by: timedelta) -> Iterator[None]:
-    """For tests: time runs on, shifted by `by`."""
+    """For tests: now() is shifted by `by` and keeps running."""
     global _shift  # noqa: PLW0603
     before = _shift
     _shift = by if before is None else before + by

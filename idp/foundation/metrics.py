@@ -1,6 +1,6 @@
-"""Counts for operators, in Prometheus' words; summed over all processes when they share a directory.
+"""Prometheus metrics, summed over all processes when PROMETHEUS_MULTIPROC_DIR is shared.
 
-Prometheus' own counters lock and write a shared file each time, so what happens is noted here, and written together.
+Prometheus' own counters lock and write a shared file each time, so counts are collected here and written together.
 """
 
 import os
@@ -20,7 +20,7 @@ SIGN_INS = Counter("idp_sign_ins", "Attempts to sign in, by outcome.", ["outcome
 TOKENS = Counter("idp_tokens", "Answers of the token endpoint, by grant type and outcome.", ["grant_type", "outcome"])
 DELIVERIES = Counter("idp_logout_deliveries", "Logout tokens sent to relying parties, by outcome.", ["outcome"])
 
-#: As many answers of a route are noted at most; writing them takes about a millisecond.
+#: Collected durations of a route before they are written, which takes about a millisecond.
 _AT_MOST = 500
 
 _noted: Tally[tuple[Counter, tuple[str | int, ...]]] = Tally()
@@ -28,12 +28,12 @@ _times: defaultdict[str, list[float]] = defaultdict(list)
 
 
 def count(metric: Counter, *labels: str | int) -> None:
-    """One more of `metric` with these labels."""
+    """Increment `metric` with these labels."""
     _noted[metric, labels] += 1
 
 
 def answered(route: str, status: int, seconds: float) -> None:
-    """A request was answered."""
+    """Record one answered request."""
     count(REQUESTS, route, status)
     times = _times[route]
     times.append(seconds)
@@ -42,12 +42,12 @@ def answered(route: str, status: int, seconds: float) -> None:
 
 
 async def flush() -> None:
-    """Write what was noted, so that any process can tell it."""
+    """Write the collected counts, so that any process can report them."""
     _write()
 
 
 def exposition() -> bytes:
-    """The text a Prometheus server reads; of every process when PROMETHEUS_MULTIPROC_DIR is shared."""
+    """Render the Prometheus text format; of all processes when PROMETHEUS_MULTIPROC_DIR is shared."""
     _write()
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest()

@@ -1,4 +1,4 @@
-"""A request to an endpoint for programs as the protocol reads it: the proofs that came beside its parameters."""
+"""Reads a web request into EndpointRequest: its parameters, Authorization and DPoP headers, and certificate."""
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -13,7 +13,7 @@ _NOTHING = Parameters()
 
 
 def of(request: Request, endpoint: str, parameters: Parameters = _NOTHING) -> Ask:
-    """`endpoint`: our own public address of the door, which has another where certificates are asked for."""
+    """Read a request; `endpoint`: its public URL, replaced by the mTLS alias on that port (RFC 8705 5)."""
     headers, peer = request.headers, peer_of(request)
     return Ask(
         parameters,
@@ -27,5 +27,5 @@ def of(request: Request, endpoint: str, parameters: Parameters = _NOTHING) -> As
 
 
 def _joined(headers: Headers) -> str:
-    """Several headers of a name are one with commas (RFC 9110 5.2), which is no proof."""
+    """Join repeated DPoP headers with commas (RFC 9110 5.2), which never parses as a proof (RFC 9449 4.3)."""
     return ", ".join(headers.getlist("dpop"))

@@ -1,4 +1,4 @@
-"""The Jinja environment; each slice brings its own templates folder."""
+"""Renders pages with Jinja; each package has its own templates folder."""
 
 import secrets
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from idp.web.words import FILTERS
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """How a page travels: its status, whether its form may end at a client, which origins it frames, more headers."""
+    """Options of a page: status, whether its form may redirect to a client, origins it frames, further headers."""
 
     status: int = 200
     leaving: bool = False
@@ -36,7 +36,7 @@ PLAIN = Dress()
 
 
 def page(request: Request, template: str, view: object, dress: Dress = PLAIN) -> Response:
-    """Render `template` ("<slice>/<file>.html") with the frozen view value `v`, under a policy of its own nonce."""
+    """Render `template` ("<package>/<file>.html") with the view value as `v`, and set its security policy."""
     language, nonce = language_of(request), secrets.token_urlsafe(16)
     form_field, fresh_cookie = _csrf_field(request)
     html = (
@@ -65,7 +65,7 @@ def page(request: Request, template: str, view: object, dress: Dress = PLAIN) ->
 
 @cache
 def environment(language: Language) -> Environment:
-    """The templates of every slice in one language; undefined names are errors, everything is escaped."""
+    """The Jinja environment of one language: undefined names are errors, everything is escaped."""
     jinja = Environment(
         loader=FunctionLoader(_source),
         autoescape=True,
@@ -89,12 +89,12 @@ def _source(name: str) -> str | None:
 
 @cache
 def _stylesheet() -> Markup:
-    """The stylesheet itself, for pages that carry it inline."""
+    """The content of the stylesheet, for pages that have it inline."""
     return Markup(assets()["divos.css"].body.decode())  # noqa: S704  our own file
 
 
 def _csrf_field(request: Request) -> tuple[Callable[[], Markup], list[str]]:
-    """The hidden field for templates; the list grows by a mark when a new cookie has to be set."""
+    """The hidden CSRF field, and a list of the cookie's value and, when it must be set, a second item."""
     sent = cookies.read(request, cookies.CSRF)
     state = [sent or secrets.token_urlsafe(16)]
 

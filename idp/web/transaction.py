@@ -1,4 +1,4 @@
-"""One transaction around each request, committed before the first byte leaves."""
+"""Transaction: the dependency for one database transaction per request, committed before the response is sent."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -15,5 +15,5 @@ async def _transaction(request: Request) -> AsyncIterator[Session]:
         yield session
 
 
-#: Without scope="function" FastAPI commits after the response has gone.
+#: Without scope="function" FastAPI commits after the response was sent.
 Transaction = Annotated[Session, Depends(_transaction, scope="function")]

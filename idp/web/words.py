@@ -1,4 +1,4 @@
-"""How moments and numbers are written: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
+"""Template filters that format dates, times and numbers: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from idp.web.language import Language
 
 
 def day(language: Language) -> Callable[[date | datetime], str]:
-    """A moment or day -> "21 November 2026", on the city's calendar."""
+    """Formats a moment or day in the deployment's time zone: "21 November 2026"."""
 
     def write(value: date | datetime) -> str:
         local = clock.local(value).date() if isinstance(value, datetime) else value
@@ -22,7 +22,7 @@ def day(language: Language) -> Callable[[date | datetime], str]:
 
 
 def hour(_language: Language) -> Callable[[datetime], str]:
-    """A moment -> "14.30 WITA"."""
+    """Formats a moment as "14.30 WITA"."""
 
     def write(value: datetime) -> str:
         local = clock.local(value)
@@ -32,21 +32,21 @@ def hour(_language: Language) -> Callable[[datetime], str]:
 
 
 def second(_language: Language) -> Callable[[datetime], str]:
-    """A moment -> "14.30.07"."""
+    """Formats a moment as "14.30.07"."""
     return lambda value: f"{clock.local(value):%H.%M.%S}"
 
 
 def number(language: Language) -> Callable[[int], str]:
-    """3418 -> "3.418" in Indonesian."""
+    """Formats 3418 as "3.418" in Indonesian."""
     return lambda value: format_decimal(value, locale=language)
 
 
 def percent(language: Language) -> Callable[[float], str]:
-    """0.13 -> "13,0 %"."""
+    """Formats 0.13 as "13,0 %"."""
     return lambda value: f"{format_decimal(value * 100, format='0.0', locale=language)} %"
 
 
-#: The filters templates may use, made for each language.
+#: The template filters by name; each is made for a language.
 FILTERS: dict[str, Callable[[Language], Callable[[Any], str]]] = {
     "day": day,
     "hour": hour,
