@@ -56,7 +56,7 @@ class PushDesk:
         self._seen = seen
 
     async def push(self, ask: Ask, admit: Admission) -> dict[str, object]:
-        """The response to a valid request (RFC 9126 2.2). Raises OAuthError, and RateLimited for clients open to anyone."""
+        """The response to a valid request (RFC 9126 2.2). Raises OAuthError, and RateLimited for open clients."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
         if client.a_strangers:
