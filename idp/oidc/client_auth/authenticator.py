@@ -41,11 +41,7 @@ class Authenticator:
         self._keys = keys
 
     async def caller(self, ask: Ask, now: datetime) -> RegisteredClient:
-        """The authenticated client. Raises InvalidClient.
-
-        An unknown client, a wrong proof, a wrong method and a suspended client have the same error and cost the same
-        work until something is proven (RFC 6749 5.2).
-        """
+        """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
         shown = presented.read(ask)
         found = await self.registry.find(shown.client_id)
         client = found or _NOBODY
@@ -58,7 +54,7 @@ class Authenticator:
                 proven = await self.assertions.proven(shown, client, now)
             case _:
                 assert_never(shown)
-        if found is None or proven is None:
+        if found is None or proven is None:  # an unknown, wrongly proven or suspended client: the same error
             raise InvalidClient
         secret.check_method(proven.method, client.metadata)
         if not client.active:
