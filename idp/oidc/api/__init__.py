@@ -1,4 +1,4 @@
-"""Doors for programs: metadata, keys, token, userinfo, introspection, revocation."""
+"""Routes for programs: metadata, keys, token, userinfo, introspection, revocation, /par, device authorization."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,11 +13,11 @@ from idp.web.doors import Door
 
 
 async def preflight(_request: Request) -> Response:
-    """A browser asks whether a page of another origin may call."""
+    """Answer a CORS preflight request."""
     return answers.preflight()
 
 
-#: The busiest first; all of them in front of every other route.
+#: The busiest first; all of them are matched before every other route.
 doors = (
     Door("/token", token, methods=["POST"]),
     Door("/userinfo", userinfo, methods=["GET", "POST"]),
@@ -30,11 +30,11 @@ doors = (
     Door("/device_authorization", device_authorization, methods=["POST"]),
 )
 
-#: Where clients of Logto look for the same document (IDP_LOGTO_ALIAS).
+#: The address of the metadata document for clients migrated from Logto (IDP_LOGTO_ALIAS).
 logto = (
     Door("/oidc/.well-known/openid-configuration", metadata, methods=["GET"]),
     Door("/oidc/.well-known/openid-configuration", preflight, methods=["OPTIONS"]),
 )
 
-#: Anywhere behind them: a preflight is seldom.
+#: Matched after them: a preflight is rare.
 preflights = tuple(Door(door.path, preflight, methods=["OPTIONS"]) for door in doors)

@@ -1,4 +1,4 @@
-"""A request to a machine endpoint as the protocol reads it."""
+"""Reads a request to a protocol endpoint as the protocol core expects it."""
 
 from starlette.requests import Request
 
@@ -12,6 +12,6 @@ _NOTHING = read_parameters(())
 
 
 async def of(request: Request, path: str) -> Ask:
-    """The form and the proofs sent to our door at `path`; a GET has no form, and its query is never read."""
+    """The form, credentials and proofs sent to our endpoint at `path`; a GET has no form, and its query is not read."""
     parameters = _NOTHING if request.method == "GET" else read_parameters(await forms.form(request))
     return asks.of(request, part(request, Provider).at(path), parameters)

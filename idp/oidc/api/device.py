@@ -1,4 +1,4 @@
-"""The door where a device without a keyboard begins (RFC 8628 3.1)."""
+"""The device authorization endpoint for devices without a keyboard (RFC 8628 3.1)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from idp.web.strangers import Crowded, admission
 
 
 async def device_authorization(request: Request) -> Response:
-    """Codes for the device and for its person (RFC 8628 3.2)."""
+    """The device code and the user code (RFC 8628 3.2)."""
     try:
         ask = await asks.of(request, "/device_authorization")
         return answers.told(await part(request, DeviceDesk).answer(ask, admission(request, "device")))

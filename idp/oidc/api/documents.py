@@ -1,4 +1,4 @@
-"""Doors for whoever reads what we support and which keys we sign with."""
+"""The endpoints of the provider metadata and the key set."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -9,10 +9,10 @@ from idp.web.parts import part
 
 
 async def metadata(request: Request) -> Response:
-    """What this provider supports (OIDC Discovery 4, RFC 8414 3)."""
+    """The provider metadata (OIDC Discovery 4, RFC 8414 3)."""
     return answers.document(request, *part(request, Documents).metadata())
 
 
 async def jwks(request: Request) -> Response:
-    """The keys our tokens are verified with (RFC 7517 5)."""
+    """The keys that verify our tokens (RFC 7517 5)."""
     return answers.document(request, *part(request, Documents).jwks())

@@ -1,4 +1,4 @@
-"""The door where a client leaves an authorization request before the browser comes (RFC 9126)."""
+"""The pushed authorization request endpoint (RFC 9126 2)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from idp.web.strangers import Crowded, admission
 
 
 async def par(request: Request) -> Response:
-    """Parameters in, the name to send the browser with out."""
+    """Store an authorization request and return its request_uri (RFC 9126 2.2)."""
     try:
         ask = await asks.of(request, "/par")
         return answers.told(await part(request, PushDesk).push(ask, admission(request, "par")), 201)

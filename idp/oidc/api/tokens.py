@@ -1,4 +1,4 @@
-"""Doors where clients fetch tokens, ask about them and give them back."""
+"""The token, introspection and revocation endpoints."""
 
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from idp.web.parts import part
 
 
 async def token(request: Request) -> Response:
-    """Codes, refresh tokens and client credentials -> tokens (RFC 6749 3.2)."""
+    """Exchange a code, a refresh token or another grant for tokens (RFC 6749 3.2)."""
     try:
         outcome = await part(request, TokenDesk).answer(await asks.of(request, "/token"))
     except OAuthError as problem:
@@ -30,7 +30,7 @@ async def token(request: Request) -> Response:
 
 
 async def introspect(request: Request) -> Response:
-    """What a resource server may learn about a token (RFC 7662 2), as JSON or signed (RFC 9701 4)."""
+    """Tell a resource server about a token (RFC 7662 2), as JSON or signed (RFC 9701 4)."""
     try:
         inspection = part(request, Inspection)
         told = await inspection.describe(await asks.of(request, "/introspect"))
@@ -42,7 +42,7 @@ async def introspect(request: Request) -> Response:
 
 
 async def revoke(request: Request) -> Response:
-    """A client takes back its own token (RFC 7009 2)."""
+    """Revoke the client's own token (RFC 7009 2)."""
     try:
         await part(request, Inspection).revoke(await asks.of(request, "/revoke"))
     except OAuthError as error:

@@ -1,4 +1,4 @@
-"""The door where the bearer of an access token learns about the person (OIDC Core 5.3)."""
+"""The userinfo endpoint (OIDC Core 5.3)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +11,7 @@ from idp.web.parts import part
 
 
 async def userinfo(request: Request) -> Response:
-    """Claims about the person behind an access token, in the header or in the form (RFC 6750 2.1, 2.2)."""
+    """Claims about the person behind an access token, sent in the header or in the form (RFC 6750 2.1, 2.2)."""
     ask = await asks.of(request, "/userinfo")
     try:
         claims = await part(request, UserInfo).about(ask)

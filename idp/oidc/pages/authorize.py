@@ -1,4 +1,4 @@
-"""Doors where an application asks for a person (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
+"""The authorization endpoint for browsers (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,29 +13,29 @@ from idp.web.parts import part
 
 
 async def authorize(request: Request) -> Response:
-    """A client asks for a person (RFC 6749 4.1.1)."""
+    """Start an authorization request (RFC 6749 4.1.1)."""
     asked = read_parameters(forms.query(request))
     return answers.outcome(request, await part(request, Authorize).ask(asked, visitor.browser(request)))
 
 
 async def authorize_posted(request: Request) -> Response:
-    """The same as a form: kept, then answered by GET (OIDC Core 3.1.2.1)."""
+    """Store a posted request and continue with GET (OIDC Core 3.1.2.1)."""
     asked = read_parameters(await forms.form(request))
     return answers.outcome(request, await part(request, Authorize).keep(asked, visitor.browser(request, posted=True)))
 
 
 async def resume(request: Request) -> Response:
-    """A kept request goes on after signing in or agreeing."""
+    """Continue a pending request after the person logged in or consented."""
     handle = request.path_params["handle"]
     return answers.outcome(request, await part(request, Authorize).resume(handle, visitor.browser(request)))
 
 
 async def cancel(request: Request) -> Response:
-    """The person goes back to the application without signing in."""
+    """Return to the client without logging in."""
     return answers.outcome(request, await part(request, Authorize).cancel(request.path_params["handle"]))
 
 
-#: Every opening of an application passes the first; all of them in front of every other route.
+#: Every login passes the first; all of them are matched before every other route.
 doors = (
     Door("/authorize", authorize, methods=["GET"]),
     Door("/authorize", authorize_posted, methods=["POST"]),

@@ -1,4 +1,4 @@
-"""Doors where a person sees what would be shared, and answers."""
+"""The consent page (OIDC Core 3.1.2.4)."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,13 +15,13 @@ from idp.web.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 
-#: The form of this page may end at a client, which form-action would block.
+#: The form of this page may redirect to a client, which form-action would block.
 _LEAVING = Dress(leaving=True)
 
 
 @router.get("/persetujuan")
 async def consent(request: Request, transaction: Transaction) -> Response:
-    """What would be shared, as a question or as the city's notice."""
+    """Show what would be shared, as a question or as the city's notice."""
     asking = await _asking(request)
     if not isinstance(asking, Asking):
         return answers.outcome(request, asking)
@@ -31,7 +31,7 @@ async def consent(request: Request, transaction: Transaction) -> Response:
 
 @router.post("/persetujuan")
 async def consented(request: Request, transaction: Transaction) -> Response:
-    """The person's answer."""
+    """Store the person's answer."""
     fields = forms.fields(await forms.form(request))
     csrf.check(request, fields)
     asking = await _asking(request)

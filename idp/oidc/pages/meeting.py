@@ -1,4 +1,4 @@
-"""Doors where a person says who goes on, or learns how one gets an account."""
+"""The pages of account selection (prompt=select_account) and registration (prompt=create)."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,13 +15,13 @@ from idp.web.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 
-#: The form of this page may end at a client, which form-action would block.
+#: The form of this page may redirect to a client, which form-action would block.
 _LEAVING = Dress(leaving=True)
 
 
 @router.get("/pilih-akun")
 async def select_account(request: Request) -> Response:
-    """Who is signed in here, and whether they go on."""
+    """Show who is signed in, and ask whether to continue with this account."""
     met = await part(request, Meeting).choosing(_handle(request), visitor.cookie(request))
     if not isinstance(met, Met):
         return answers.outcome(request, met)
@@ -30,7 +30,7 @@ async def select_account(request: Request) -> Response:
 
 @router.post("/pilih-akun")
 async def account_selected(request: Request, transaction: Transaction) -> Response:
-    """The person goes on, or somebody else signs in."""
+    """Continue with this account, or start a login."""
     fields = forms.fields(await forms.form(request))
     csrf.check(request, fields)
     desk = part(request, Meeting)
@@ -43,7 +43,7 @@ async def account_selected(request: Request, transaction: Transaction) -> Respon
 
 @router.get("/daftar")
 async def register(request: Request) -> Response:
-    """How one gets an account: it comes from the personnel system, nobody makes their own."""
+    """Show how one gets an account: accounts come from the personnel system only."""
     met = await part(request, Meeting).registering(_handle(request), visitor.cookie(request))
     if not isinstance(met, Met):
         return answers.outcome(request, met)
@@ -52,7 +52,7 @@ async def register(request: Request) -> Response:
 
 @router.post("/daftar")
 async def registered(request: Request) -> Response:
-    """The person has an account after all."""
+    """Start a login: the person has an account after all."""
     csrf.check(request, forms.fields(await forms.form(request)))
     desk = part(request, Meeting)
     met = await desk.registering(_handle(request), visitor.cookie(request))

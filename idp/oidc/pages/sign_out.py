@@ -1,4 +1,4 @@
-"""Doors where a person signs out (RP-Initiated Logout)."""
+"""The pages where a person signs out (RP-Initiated Logout 2)."""
 
 from urllib.parse import urlencode
 
@@ -26,25 +26,25 @@ from idp.web.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 
-#: The form of this page may end at a client, which form-action would block.
+#: The form of this page may redirect to a client, which form-action would block.
 _LEAVING = Dress(leaving=True)
 
 
 @router.get("/end_session")
 async def end_session(request: Request) -> Response:
-    """An application asks to sign the person out (RP-Initiated Logout 2)."""
+    """Start a client's logout request (RP-Initiated Logout 2)."""
     return await _begin(request, forms.query(request), posted=False)
 
 
 @router.post("/end_session")
 async def end_session_posted(request: Request) -> Response:
-    """The same as a form."""
+    """Start a posted logout request."""
     return await _begin(request, await forms.form(request), posted=True)
 
 
 @router.get("/keluar")
 async def sign_out(request: Request) -> Response:
-    """Nobody is signed out by a link alone: the person is asked."""
+    """Ask the person to confirm: a link alone signs nobody out."""
     handle = request.query_params.get("lanjut")
     asked = await part(request, EndSession).kept(handle)
     if isinstance(asked, Unproven):
@@ -60,7 +60,7 @@ async def sign_out(request: Request) -> Response:
 
 @router.post("/keluar")
 async def signed_out(request: Request, transaction: Transaction) -> Response:
-    """The session here ends; every application it let in is told."""
+    """End the session and notify its clients."""
     fields = forms.fields(await forms.form(request))
     csrf.check(request, fields)
     desk = part(request, EndSession)
@@ -78,7 +78,7 @@ async def signed_out(request: Request, transaction: Transaction) -> Response:
 
 @router.get("/keluar/selesai")
 async def signed_out_page(request: Request) -> Response:
-    """The truth about signing out: which applications have answered."""
+    """Show which clients have confirmed."""
     mark, desk = request.query_params.get("tanda", ""), part(request, EndSession)
     session_id = desk.opened(mark)
     if session_id is None:
@@ -90,7 +90,7 @@ async def signed_out_page(request: Request) -> Response:
 
 @router.post("/keluar/hubungi")
 async def ask_again(request: Request, transaction: Transaction) -> Response:
-    """Those who did not answer are asked once more."""
+    """Notify once more the clients that did not confirm."""
     csrf.check(request, forms.fields(await forms.form(request)))
     mark = request.query_params.get("tanda", "")
     session_id = part(request, EndSession).opened(mark)
@@ -101,13 +101,13 @@ async def ask_again(request: Request, transaction: Transaction) -> Response:
 
 
 def _kept(fields: dict[str, str]) -> dict[str, str]:
-    """The handle of the request that the person came with, if there was one."""
+    """The handle of the pending logout request, if there is one."""
     return {name: value for name, value in fields.items() if name == "lanjut"}
 
 
 async def _begin(request: Request, pairs: forms.Pairs, posted: bool) -> Response:
     desk, asked = part(request, EndSession), read_parameters(pairs)
     cookie = None if posted else visitor.cookie(request)
-    if posted:  # kept for whoever sends it: a POST from another site carries no cookie
+    if posted:  # any sender has it stored: a POST from another site carries no cookie
         admission(request, "end_session")()
     return answers.outcome(request, await desk.begin(part(request, Database), asked, cookie, posted))

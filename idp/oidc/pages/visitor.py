@@ -1,4 +1,4 @@
-"""Who stands at a page of the protocol."""
+"""The browser and the session behind a request to a page of the protocol."""
 
 from starlette.requests import Request
 
@@ -15,10 +15,10 @@ def cookie(request: Request) -> str | None:
 
 
 def browser(request: Request, posted: bool = False) -> Browser:
-    """What asks at /authorize; a POST from another site carries no Lax cookie, so none is read."""
+    """The browser of a request to /authorize; a cross-site POST carries no Lax cookie, so none is read."""
     return Browser(None if posted else cookie(request), admission(request, "authorize"))
 
 
 async def here(request: Request) -> Here | None:
-    """The person signed in at this browser."""
+    """The session of this browser."""
     return await part(request, Sessions).who_is_here(cookie(request))
