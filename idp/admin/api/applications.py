@@ -1,4 +1,4 @@
-"""/api/v1/applications: the inventory with its levels."""
+"""/api/v1/applications: the applications of the inventory with their levels of integration."""
 
 from typing import Annotated
 from uuid import UUID
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/v1/applications", tags=["applications"])
 async def applications(
     _: ReadsInventory, query: Annotated[ApplicationsQuery, Query()], session: Transaction
 ) -> Listing[ApplicationDocument]:
-    """The applications of the inventory by name, each with its level on the evidence ladder."""
+    """The applications of the inventory by name, each with its level of integration."""
     page = await dashboard.applications(session, query.wanted(), query.wanted_level())
     return Listing(
         items=[ApplicationDocument.of(one) for one in page.items], next=str(page.next) if page.next else None
@@ -29,7 +29,7 @@ async def applications(
 
 @router.get("/{application_id}", responses=problems(404), summary="One application")
 async def application(_: ReadsInventory, application_id: UUID, session: Transaction) -> ApplicationDetail:
-    """An application with its whole ladder: which event, when, and what is missing for the next level."""
+    """An application with every level: the evidence for it, by day, and what is missing for the next one."""
     found = await dashboard.application(session, application_id)
     if found is None:
         raise Problem(404, "No such application", "No application has this id; list them at /api/v1/applications.")

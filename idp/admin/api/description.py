@@ -1,4 +1,4 @@
-"""/api/openapi.json and /api/docs: what the admin API is, for programs and for people."""
+"""/api/openapi.json and /api/docs: the OpenAPI document of the admin API, and a page that shows it."""
 
 from functools import lru_cache
 from typing import Any
@@ -24,13 +24,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(DOCUMENT)
 async def openapi(request: Request) -> Response:
-    """The OpenAPI document of the admin API, and of nothing else."""
+    """The OpenAPI document of the routes under /api/v1."""
     return JSONResponse(_document(request.app))
 
 
 @router.get("/api/docs")
 async def docs(request: Request) -> Response:
-    """The same for people; the page is ours and needs no script."""
+    """The OpenAPI document as a page without scripts."""
     scopes = tuple((scope.value, words) for scope, words in MEANING.items())
     token_endpoint = part(request, Provider).at("/token")
     return page(request, "admin/api_docs.html", api_docs(_document(request.app), DOCUMENT, scopes, token_endpoint))

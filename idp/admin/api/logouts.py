@@ -1,4 +1,4 @@
-"""/api/v1/clients/{key}/logouts: whether a client really signs people out."""
+"""/api/v1/clients/{key}/logouts: the logout receipts of a client."""
 
 from typing import Annotated
 from uuid import UUID
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
 async def logouts(
     _: ReadsClients, key: UUID, query: Annotated[ListQuery, Query()], session: Transaction
 ) -> Listing[LogoutDocument]:
-    """Sessions that ended, the latest first: how the client was told, how often, and with what answer."""
+    """Sessions that ended, the latest first: how the client was notified, how often, and with what result."""
     client = await clients.find(session, key)
     if client is None:
         raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")

@@ -1,4 +1,4 @@
-"""/api/v1/progress: how far the city has come."""
+"""/api/v1/progress: how many applications are integrated."""
 
 from fastapi import APIRouter
 
@@ -13,5 +13,5 @@ router = APIRouter(prefix="/api/v1/progress", tags=["progress"])
 
 @router.get("", responses=problems(), summary="How far the city has come")
 async def progress(_: ReadsProgress, session: Transaction) -> ProgressDocument:
-    """Both denominators, by level, office and dimension, computed from what the provider has seen."""
+    """Totals over all and over eligible applications, by level, office and dimension, from recorded facts."""
     return ProgressDocument.of(await present(session))
