@@ -26,9 +26,9 @@ def client_id_fault(text: str) -> str | None:
 class SecretPolicy:
     """How long a replaced secret stays live, so that the application can be changed without an outage."""
 
-    #: By default.
+    #: How long a replaced secret still works, unless a rotation says otherwise.
     overlap: timedelta = timedelta(days=7)
-    #: At most.
+    #: The longest overlap that may be asked for.
     longest_overlap: timedelta = timedelta(days=90)
 
 
