@@ -1,4 +1,4 @@
-"""What a command stands on: the deployment's parts, one event loop, and errors as one sentence."""
+"""Runs a command's work with the deployment's use cases on one event loop; a database error ends it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 
 def run(work: Callable[[Parts], Awaitable[Result]]) -> Result:
-    """Do `work` with the deployment's parts and close them again."""
+    """Run `work` with the deployment's use cases and close them; ends the command when the database is unusable."""
     parts = deployment.build(settings())
 
     async def worked() -> Result:

@@ -1,4 +1,4 @@
-"""Fills the demonstration's database, in one transaction; what is there already stays as it is."""
+"""Migrates and fills the demonstration's database, in one transaction; idempotent."""
 
 import asyncio
 import json
@@ -32,14 +32,14 @@ _Watch = Callable[[int, int], None]
 
 
 def prepare(stage: Stage, kept: Kept) -> None:
-    """Makes the tables and brings everything in, behind bars of progress. Raises Trouble."""
+    """Migrate and fill the database, with progress bars. Raises DemoError."""
     upgrade(stage.database_url)
     with Progress(transient=True) as progress:
         asyncio.run(_fill(stage, kept, _Bars(progress)))
 
 
 class _Bars:
-    """A bar for each thing that is brought in."""
+    """One progress bar for each import."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -73,7 +73,7 @@ async def _bring_people(session: Session, parts: Parts, bars: _Bars) -> None:
 
 
 async def _bring_clients(desk: Desk, stage: Stage, kept: Kept) -> None:
-    """First each as a client of the demonstration, then its secret, as when moving in from another provider."""
+    """Add each client marked as demo, then import all of them with their secrets."""
     rows = []
     for one in filling.clients(stage):
         secret = kept.client_secrets[one.client_id]
