@@ -80,7 +80,7 @@ class Registry:
     """Finds clients by client_id: one statement for one not in the cache, none for a cached one.
 
     Known and unknown ids are cached apart, at most `at_most` of each, so requests with invented ids neither fill
-    the memory nor evict real clients. `invalidate` empties both; an answer being loaded meanwhile is not cached.
+    the memory nor evict real clients. `clear_cache` empties both; an answer being loaded meanwhile is not cached.
     A change is visible at once in the process that made it, within a second in others.
     """
 
