@@ -1,4 +1,4 @@
-"""The parts of this slice put together, for the composition root."""
+"""Builds the use cases of idp.clients for the composition root."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ from idp.web.parts import Parts
 
 
 def add(parts: Parts, derivation: Derivation, gate: RegistrationGate, token_lifetime: timedelta) -> None:
-    """Add what doors and the worker ask for, on the floor that is there; `token_lifetime`: of tokens for ourselves."""
+    """Add what endpoints and the worker need; `token_lifetime`: of access tokens for this provider's own endpoints."""
     database, provider, watcher = parts.get(Database), parts.get(Provider), parts.get(Watcher)
     registry = parts.put(Registry(database, derivation))
     for name in (CLIENTS, "inventory"):
@@ -36,7 +36,7 @@ def add(parts: Parts, derivation: Derivation, gate: RegistrationGate, token_life
 
 
 def _ourselves(provider: Provider, lifetime: timedelta) -> Api:
-    """Our own endpoints are an API like others; its audience is the issuer."""
+    """This provider's own endpoints as an API whose audience is the issuer."""
     return Api(
         audience=provider.issuer,
         scopes=frozenset((*provider.scopes, *provider.api_scopes)),

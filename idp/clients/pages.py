@@ -1,4 +1,4 @@
-"""Door for browsers: the logos of clients, from our own address."""
+"""/logo/{client}: the logos of clients, served from this provider's address."""
 
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from idp.web.transaction import Transaction
 
 router = APIRouter(include_in_schema=False)
 
-#: The address names the picture's version, so it never changes.
+#: The address contains the version of the picture, so it may be cached for ever.
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
 @router.get("/logo/{client}")
 async def logo(request: Request, client: UUID, transaction: Transaction) -> Response:
-    """A client's logo, as we fetched it."""
+    """The logo of a client, by the id of its row."""
     found = await logos.find(transaction, client)
     if found is None:
         raise HTTPException(404)

@@ -1,1 +1,1 @@
-"""Doors of the admin API, a file for each resource."""
+"""Endpoints of the admin API, one file for each resource."""

@@ -1,4 +1,4 @@
-"""/api/openapi.json and /api/docs: what the admin API is, for programs and for people."""
+"""/api/openapi.json and /api/docs: the OpenAPI document of the admin API, and a page that shows it."""
 
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(DOCUMENT)
 async def openapi(request: Request) -> Response:
-    """The OpenAPI document of the admin API, and of nothing else."""
+    """The OpenAPI document of the routes under /api/v1."""
     return JSONResponse(_document(request.app))
 
 
