@@ -36,12 +36,14 @@ mutants: ## which changes of the rules no test would notice (hours; MUTANTS="idp
 
 check: lint test audit ## everything a change must pass
 
-lint: ## format, style, types, who may import whom
+lint: ## format, style, types, who may import whom, what nothing uses
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/ruff format --check .
 	@$(VENV)/ruff check .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
+	@$(VENV)/deptry .
+	@$(VENV)/python -m tests.support.unused
 
 audit: ## known vulnerabilities of what runs in production
 	@$(PYTHON) requirements/install.py test
