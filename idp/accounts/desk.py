@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from idp.accounts.passwords import Passwords
 from idp.accounts.policy import PasswordRule
 from idp.accounts.sessions import Sessions
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 
 
@@ -17,3 +18,4 @@ class Desk:
     passwords: Passwords
     rule: PasswordRule = field(default_factory=PasswordRule)
     actor: str | None = None
+    calendar: Calendar = field(kw_only=True)

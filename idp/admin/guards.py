@@ -12,9 +12,8 @@ from idp.admin.scopes import MEANING, ApiScope
 from idp.oidc.tokens import challenge
 from idp.protocol.errors import InsufficientScope, OAuthError
 from idp.protocol.provider import Provider
-from idp.web import asks
 from idp.web.errors import Problem
-from idp.web.parts import part
+from idp.web.parts import of, part
 
 _REALM = "admin"
 
@@ -30,7 +29,7 @@ _scheme = OAuth2(
 
 async def admitted(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Caller:
     """Who calls. Raises Problem 401 without a good token and 403 without the needed scopes."""
-    ask = asks.of(request, part(request, Provider).at(request.url.path))
+    ask = of(request, part(request, Provider).at(request.url.path))
     by_key = ask.dpop is not None
     try:
         caller = await part(request, Gate).admit(ask)

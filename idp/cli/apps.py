@@ -13,13 +13,13 @@ from idp.catalogue.eligibility import why_not
 from idp.cli.context import run
 from idp.cli.imports import Upload, content, take_in
 from idp.cli.settled import stop
-from idp.foundation.database import Database, Session
+from idp.composition import Composition
+from idp.foundation.database import Session
 from idp.foundation.importing import Order
 from idp.offices import register
-from idp.tracker import dashboard
+from idp.tracker.dashboard import Tracker
 from idp.tracker.ladder import Rung
 from idp.tracker.listing import Tracked
-from idp.web.parts import Parts
 
 Answer = TypeVar("Answer")
 
@@ -77,7 +77,7 @@ def list_applications(
 ) -> None:
     """List applications: number, level, name, office."""
     wanted = catalogue.Wanted(search, office, dimension, eligible, limit=100_000)
-    found = _ask(lambda session: dashboard.applications(session, wanted, None))
+    found = _ask(lambda tracker, session: tracker.applications(session, wanted, None))
     for one in found.items:
         place = f"{one.application.inventory_id:>6}  {one.standing.level.code}"
         typer.echo(f"{place}  {one.application.name}  ({one.application.owner.name})")
@@ -88,9 +88,9 @@ def list_applications(
 def show(number: Annotated[str, typer.Argument(help="The application's number in the inventory.")]) -> None:
     """Show one application, where it stands, on what evidence, and what is missing."""
 
-    async def tracked(session: Session) -> Tracked | None:
+    async def tracked(tracker: Tracker, session: Session) -> Tracked | None:
         application = await catalogue.with_inventory_id(session, number)
-        return await dashboard.application(session, application.id) if application else None
+        return await tracker.application(session, application.id) if application else None
 
     found = _ask(tracked)
     if found is None:
@@ -111,10 +111,10 @@ def _rung(rung: Rung) -> str:
     return f"  {'✓' if rung.holds else '·'} {rung.level.code} {rung.level.title}: {seen}{'; ' if lacks else ''}{lacks}"
 
 
-def _ask(question: Callable[[Session], Awaitable[Answer]]) -> Answer:
-    async def asked(parts: Parts) -> Answer:
-        async with parts.get(Database).begin() as session:
-            return await question(session)
+def _ask(question: Callable[[Tracker, Session], Awaitable[Answer]]) -> Answer:
+    async def asked(composition: Composition) -> Answer:
+        async with composition.foundation.database.begin() as session:
+            return await question(composition.tracker, session)
 
     return run(asked)
 

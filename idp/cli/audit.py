@@ -6,11 +6,9 @@ import typer
 
 from idp.cli.context import run
 from idp.cli.settled import stop
-from idp.foundation.audit_chain import Chain, ChainBroken, Point
+from idp.composition import Composition
+from idp.foundation.audit_chain import ChainBroken, Point
 from idp.foundation.audit_check import Check, Report
-from idp.foundation.audit_seal import ChainKeys
-from idp.foundation.database import Database
-from idp.web.parts import Parts
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
 
@@ -26,7 +24,7 @@ def head() -> None:
 
     Whoever holds the database can cut rows off its end and put an older head back. A head kept elsewhere shows it.
     """
-    typer.echo(run(lambda parts: parts.get(Chain).head()))
+    typer.echo(run(lambda composition: composition.foundation.audit_chain.head()))
 
 
 @app.command()
@@ -37,8 +35,8 @@ def verify(head: Kept = None) -> None:
     """
     kept = [_point(text) for text in head or ()]
 
-    async def work(parts: Parts) -> Report:
-        return await Check(parts.get(Database), parts.get(ChainKeys), kept).run()
+    async def work(composition: Composition) -> Report:
+        return await Check(composition.foundation.database, composition.foundation.secrets.audit_keys, kept).run()
 
     found = run(work)
     for sentence in found.findings:
@@ -54,7 +52,7 @@ def verify(head: Kept = None) -> None:
 def seal() -> None:
     """Seal what has been recorded now, instead of waiting for the next round of a serving process."""
     try:
-        typer.echo(f"Sealed {run(lambda parts: parts.get(Chain).seal())} rows.")
+        typer.echo(f"Sealed {run(lambda composition: composition.foundation.audit_chain.seal())} rows.")
     except ChainBroken as problem:
         stop(f"{str(problem)[:1].upper()}{str(problem)[1:]}. See what `idp audit verify` says.")
 
@@ -67,7 +65,7 @@ def accept(yes: bool = typer.Option(..., "--yes", help="You have looked into it.
     """
     if not yes:
         stop("Nothing was done: say --yes when you have looked into it.")
-    typer.echo(f"Goes on after {run(lambda parts: parts.get(Chain).accept())}.")
+    typer.echo(f"Goes on after {run(lambda composition: composition.foundation.audit_chain.accept())}.")
 
 
 def _point(text: str) -> Point:

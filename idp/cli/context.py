@@ -1,31 +1,31 @@
-"""What a command stands on: the deployment's parts, one event loop, and errors as one sentence."""
+"""What a command stands on: the composed deployment, one event loop, and errors as one sentence."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from idp import deployment
 from idp.cli.settled import settings, stop
-from idp.foundation.database import UNREACHABLE, Database
-from idp.web.parts import Parts
+from idp.composition import Composition, close, compose
+from idp.foundation.database import UNREACHABLE
 
 Result = TypeVar("Result")
 
 
-def run(work: Callable[[Parts], Awaitable[Result]]) -> Result:
-    """Do `work` with the deployment's parts and close them again."""
-    parts = deployment.build(settings())
+def run(work: Callable[[Composition], Awaitable[Result]]) -> Result:
+    """Do `work` with the deployment and close it again."""
+    composition = compose(settings())
 
     async def worked() -> Result:
         try:
-            return await work(parts)
+            return await work(composition)
         finally:
-            await deployment.close(parts)
+            await close(composition)
 
     try:
         return asyncio.run(worked())
     except UNREACHABLE as problem:
+        url = composition.foundation.database.url
         stop(
-            f"The database at {parts.get(Database).url.render_as_string(hide_password=True)} cannot be used "
+            f"The database at {url.render_as_string(hide_password=True)} cannot be used "
             f"({type(problem).__name__}). Is it running, and has `idp migrate` made its tables?"
         )

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from idp import deployment
 from idp.cli.settled import settings
+from idp.composition import work
 
 
 def worker() -> None:
     """Keep promises (logout deliveries, clean-up) apart from the servers; set IDP_WORKER_IN_PROCESS=false for those."""
-    asyncio.run(deployment.work(settings()))
+    asyncio.run(work(settings()))

@@ -1,29 +1,33 @@
-"""The parts a deployment is made of, found by their type; put together in idp/deployment.py, asked for by doors."""
+"""Until the admin API is wired like the rest: what its endpoints find by type."""
 
-from typing import Any, TypeVar, cast
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, TypeVar, cast
 
-from starlette.requests import HTTPConnection
+from fastapi import Depends
+from starlette.requests import HTTPConnection, Request
+
+from idp.foundation.database import Database, Session
+from idp.protocol.ask import Ask
+from idp.protocol.provider import Provider
+from idp.web.asks import EndpointRequestReader
 
 Part = TypeVar("Part")
 
 
-class Parts:
-    """One object of each type."""
-
-    def __init__(self) -> None:
-        self._parts: dict[type[Any], object] = {}
-
-    def put(self, part: Part) -> Part:
-        """Add `part`, to be found under its own type."""
-        self._parts[type(part)] = part
-        return part
-
-    def get(self, kind: type[Part]) -> Part:
-        """The part of type `kind`. Raises KeyError: idp/app.py forgot it."""
-        return cast("Part", self._parts[kind])
-
-
 def part(request: HTTPConnection, kind: type[Part]) -> Part:
     """The deployment's part of type `kind`."""
-    parts: Parts = request.app.state.parts
-    return parts.get(kind)
+    parts: dict[type[Any], object] = request.app.state.parts
+    return cast("Part", parts[kind])
+
+
+def of(request: Request, endpoint: str) -> Ask:
+    issuer = part(request, Provider).issuer
+    return part(request, EndpointRequestReader).read(request, endpoint.removeprefix(issuer.rstrip("/")))
+
+
+async def _transaction(request: Request) -> AsyncIterator[Session]:
+    async with part(request, Database).begin() as session:
+        yield session
+
+
+Transaction = Annotated[Session, Depends(_transaction, scope="function")]

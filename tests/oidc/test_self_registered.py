@@ -8,10 +8,7 @@ import httpx
 import pytest
 
 from idp.clients import initial_tokens, register
-from idp.clients.desk import Desk
 from idp.clients.initial_tokens import Wanted
-from idp.clients.registry import Registry
-from idp.protocol.provider import Provider
 from tests.clients.outside import outside
 from tests.oidc.asking import bringing
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, about, peek
@@ -143,5 +140,5 @@ def _by_keys_at(uri: str) -> dict[str, Any]:
 
 async def _take_over(house: House, client_id: str) -> None:
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider))
+        desk = house.composition.clients.desk(session)
         await register.update(desk, client_id, {"ownership": "kota"}, None)

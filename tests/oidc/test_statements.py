@@ -7,7 +7,6 @@ from itertools import pairwise
 from httpx import Response
 from sqlalchemy import event
 
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from tests.oidc.parties import CALLBACK, PASSWORD, VERIFIER, Page, Party, Surfer, Town, about, answer_of
 from tests.support.house import ISSUER
@@ -24,7 +23,7 @@ async def pause(town: Town, *parties: Party) -> None:
     """Until every answer of a moment ago is forgotten, with nothing running beside; clients stay known."""
     await town.house.quiet()
     for party in parties:
-        await town.house.part(Registry).find(party.client_id)
+        await town.house.composition.clients.registry.find(party.client_id)
 
 
 async def test_the_budget_of_every_hot_operation_with_cold_caches(party: Party, surfer: Surfer, town: Town):

@@ -11,12 +11,9 @@ from idp.clients import initial_tokens, register, unused
 from idp.clients.desk import Desk
 from idp.clients.initial_tokens import Wanted
 from idp.clients.models import ClientRow, CredentialRow, InitialAccessTokenRow
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.oidc.policy import Lifetimes
-from idp.oidc.upkeep import Upkeep
-from idp.protocol.provider import Provider
 from tests.clients.desks import Desks
 from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town
@@ -46,7 +43,7 @@ async def shown(house: House, made: dict[str, Any]) -> httpx.Response:
 
 async def night(house: House, by: timedelta = LATER) -> None:
     with clock.travel(by):
-        await house.part(Upkeep).remove_unused_clients()
+        await house.composition.oidc.cleanup.remove_unused_clients()
 
 
 async def names(house: House) -> set[str]:
@@ -55,7 +52,7 @@ async def names(house: House) -> set[str]:
 
 
 def desk(house: House, session: Any) -> Desk:
-    return Desk(session, house.part(Registry), house.part(Provider))
+    return house.composition.clients.desk(session)
 
 
 async def test_one_that_nobody_ever_used_goes_with_its_secret_and_the_trail_says_so(town: Town) -> None:

@@ -13,9 +13,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from idp import deployment
 from idp.cli.migrate import upgrade
-from idp.foundation.keys import KeyRing
+from idp.composition import close, compose
 from idp.settings import Settings
 
 
@@ -90,9 +89,9 @@ def _furnish(url: str) -> None:
 
 
 async def _make_keys(url: str) -> None:
-    parts = deployment.build(Settings(database_url=url))
-    await parts.get(KeyRing).load()
-    await deployment.close(parts)
+    composition = compose(Settings(database_url=url))
+    await composition.foundation.key_ring.load()
+    await close(composition)
 
 
 def _in_new_loop(work: Any) -> None:

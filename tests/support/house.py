@@ -4,22 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TypeVar
 
 import httpx
 from fastapi import FastAPI
 
 from idp import app as root
+from idp.composition import Composition, compose
+from idp.foundation import log
 from idp.foundation.database import Database
-from idp.foundation.flusher import Flusher
-from idp.foundation.outbox import Worker
-from idp.foundation.versions import Watcher
 from idp.settings import Settings
-from idp.web.parts import Parts
 
 ISSUER = "http://localhost:8400"
-
-Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +24,11 @@ class House:
     app: FastAPI
     settings: Settings
     http: httpx.AsyncClient
-
-    @property
-    def parts(self) -> Parts:
-        parts: Parts = self.app.state.parts
-        return parts
+    composition: Composition
 
     @property
     def database(self) -> Database:
-        return self.parts.get(Database)
-
-    def part(self, kind: type[Part]) -> Part:
-        """The deployment's part of type `kind`."""
-        return self.parts.get(kind)
+        return self.composition.foundation.database
 
     def browser(self, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
         """Another browser: its own cookies, its own address. Close it with `async with`."""
@@ -49,13 +36,14 @@ class House:
 
     async def quiet(self) -> None:
         """From now on nothing runs beside the requests, so that a test can count statements; takes a second."""
-        self.part(Watcher)._every = self.part(Flusher)._every = 3600
+        foundation = self.composition.foundation
+        foundation.change_poller._every = foundation.periodic_flush._every = 3600
         await asyncio.sleep(1.05)
 
     async def settle(self) -> None:
         """Do what happens beside the requests: keep every promise that is due, write what is in memory."""
-        await self.part(Worker).drain()
-        await self.part(Flusher).flush()
+        await self.composition.worker.drain()
+        await self.composition.foundation.periodic_flush.flush()
 
 
 @asynccontextmanager
@@ -63,12 +51,14 @@ async def open_house(url: str, **settings: object) -> AsyncIterator[House]:
     """A provider on the database at `url`; `settings` are those of idp/settings.py."""
     chosen = {"database_url": url, "issuer": ISSUER, "log_level": "error", "worker_in_process": False} | settings
     found = Settings(**chosen)  # type: ignore[arg-type]
-    app = root.build(found)
+    log.configure(found.log_level, found.log_json)
+    composition = compose(found)
+    app = root.build(composition)
     async with app.router.lifespan_context(app), _client(app, "127.0.0.1", {}) as http:
-        yield House(app, found, http)
+        yield House(app, found, http, composition)
 
 
 def _client(app: FastAPI, address: str, headers: dict[str, str]) -> httpx.AsyncClient:
     transport = httpx.ASGITransport(app, client=(address, 50_000), raise_app_exceptions=False)
-    issuer = app.state.parts.get(Settings).issuer
+    issuer = app.state.web.site.issuer
     return httpx.AsyncClient(transport=transport, base_url=issuer, headers=headers)

@@ -19,8 +19,7 @@ from idp.clients.registry import Registry
 from idp.clients.store import apis as store
 from idp.protocol.provider import Provider
 from idp.web.errors import Problem
-from idp.web.parts import part
-from idp.web.transaction import Transaction
+from idp.web.parts import Transaction, part
 
 router = APIRouter(prefix="/api/v1/apis", tags=["apis"])
 

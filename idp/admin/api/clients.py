@@ -26,8 +26,7 @@ from idp.clients.store import clients as store
 from idp.oidc.policy import Lifetimes
 from idp.protocol.provider import Provider
 from idp.web.errors import Problem
-from idp.web.parts import part
-from idp.web.transaction import Transaction
+from idp.web.parts import Transaction, part
 
 router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
 

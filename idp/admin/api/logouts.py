@@ -12,7 +12,7 @@ from idp.admin.guards import ReadsClients
 from idp.clients.store import clients
 from idp.oidc.store import receipts
 from idp.web.errors import Problem
-from idp.web.transaction import Transaction
+from idp.web.parts import Transaction
 
 router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
 

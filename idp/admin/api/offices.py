@@ -9,7 +9,7 @@ from idp.admin.documents.office import OfficeDocument, OfficesQuery
 from idp.admin.documents.problem import problems
 from idp.admin.guards import ReadsInventory
 from idp.offices import store
-from idp.web.transaction import Transaction
+from idp.web.parts import Transaction
 
 router = APIRouter(prefix="/api/v1/offices", tags=["offices"])
 
