@@ -8,7 +8,8 @@ from fastapi import APIRouter, FastAPI
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
 from idp.accounts.pages import account, sign_in
-from idp.admin.api import apis, applications, clients, description, logouts, offices, progress
+from idp.admin import api as admin_api
+from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
 from idp.clients import certificates
 from idp.clients import pages as client_pages
@@ -54,31 +55,12 @@ def build(composition: Composition) -> FastAPI:
     )
     web = _web(composition)
     app.state.web = web.context
-    app.state.parts = _parts(composition, web)
     errors.install(app)
     account_guards.install(app)
     _add_routes(app, composition, web)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(Envelope, site=web.context.site, metrics=foundation.metrics)
     return app
-
-
-def _parts(composition: Composition, web: Web) -> dict[type[object], object]:
-    """What endpoints of the admin API still find by type."""
-    settings = composition.settings
-    found = (
-        composition.provider,
-        composition.clients.registry,
-        composition.clients.apis,
-        composition.admin.gate,
-        composition.clients.sectors,
-        settings.lifetimes,
-        settings.secret,
-        composition.foundation.database,
-        web.requests,
-        composition.tracker,
-    )
-    return {type(one): one for one in found}
 
 
 def _add_routes(app: Application, composition: Composition, web: Web) -> None:
@@ -99,19 +81,25 @@ def _add_routes(app: Application, composition: Composition, web: Web) -> None:
 
 
 def _routers(composition: Composition, guards: Guards, web: Web) -> list[APIRouter]:
-    oidc = composition.oidc
+    clients, oidc = composition.clients, composition.oidc
     routers = [
         *protocol_pages.routers(oidc, guards, web),
         account.routes(composition.accounts, guards, web),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),
-        *(one.router for one in (applications, offices, progress, clients, apis, logouts, description)),
+        *admin_api.routers(
+            clients,
+            composition.tracker,
+            guards=ApiGuards(composition.admin, clients, web),
+            web=web,
+            lifetimes=composition.settings.lifetimes,
+        ),
         health.routes(composition.foundation),
         static_files.routes(),
     ]
     if composition.settings.registration is not RegistrationGate.CLOSED:
-        routers.append(registration.routes(composition.clients, web))
+        routers.append(registration.routes(clients, web))
     return routers
 
 

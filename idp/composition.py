@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
-from idp.admin.scopes import ApiScope
 from idp.admin.wiring import Admin, wire_admin
 from idp.clients.wiring import Clients, wire_clients
-from idp.foundation import clock
 from idp.foundation.background import Beside, Loop
 from idp.foundation.database import Database
 from idp.foundation.jobs import Job, Jobs
@@ -20,6 +18,7 @@ from idp.foundation.outbox import Worker
 from idp.foundation.wiring import Foundation, wire_foundation
 from idp.oidc.policy import OidcPolicies
 from idp.oidc.wiring import Oidc, wire_oidc
+from idp.permissions import ApiScope
 from idp.portal.wiring import Portal, wire_portal
 from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationGate
@@ -47,10 +46,10 @@ class Composition:
 
 def compose(settings: Settings) -> Composition:
     """The deployment that `settings` describe; nothing is opened yet."""
-    clock.use_time_zone(settings.time_zone)
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
     oidc = _oidc(foundation, accounts, clients, settings)
+    clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database = foundation.database
     return Composition(
         settings=settings,

@@ -12,10 +12,11 @@ from idp.accounts.models import Person
 from idp.accounts.roles import GrantedRole
 from idp.accounts.rows import Draft
 from idp.accounts.store import people
-from idp.foundation import audit, clock, opaque
+from idp.foundation import clock, opaque
 from idp.foundation.ids import new_id
 from idp.foundation.importing import Order, Reading, Rejected, Report, report_of
 from idp.offices import store as offices
+from idp.permissions import Operation
 
 #: Rows whose passwords are checked or hashed before the next ones are looked at.
 _AT_ONCE = 64
@@ -56,7 +57,11 @@ _SPOKEN = {
 
 
 async def import_people(desk: Desk, content: bytes, order: Order) -> Imported:
-    """Take in `{"people": […]}`. Raises json_rows.Unreadable. Bad rows: nothing is kept unless ordered."""
+    """Take in `{"people": […]}`. Bad rows: nothing is kept unless ordered.
+
+    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, json_rows.Unreadable.
+    """
+    desk = desk.acting(Operation.IMPORT_PEOPLE)
     codes = await offices.ids_by_code(desk.session)
     reading = rows.drafts(rows.rows(content), codes)
     plans, misplaced = await _plans(desk, reading, codes)
@@ -67,7 +72,7 @@ async def import_people(desk: Desk, content: bytes, order: Order) -> Imported:
         for plan in plans:
             await _keep(desk, plan)
         if report.touched:
-            await audit.record(desk.session, audit.Event("people.imported", order.actor, detail=report.numbers))
+            await desk.record("people.imported", None, report.numbers)
     return Imported(report, tuple(_warnings(plans, desk.calendar.today())))
 
 
@@ -171,7 +176,7 @@ async def _keep(desk: Desk, plan: _Plan) -> None:
     if plan.before is not None and "password_hash" in plan.values:
         await personnel.password_changed(desk, person.id)
     if plan.roles is not None:
-        await roster.settle(desk.session, person.id, plan.roles)
+        await roster.settle(desk, person.id, plan.roles)
     if plan.switch:
         await (personnel.enable if plan.draft.active else personnel.disable)(desk, person.id)
 

@@ -8,10 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts import arrival
 from idp.accounts.origin import Origin
-from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.roles import GrantedRole, authority_of
 from idp.accounts.roster import roles_of
 from idp.accounts.sessions import Here
 from idp.accounts.wiring import Accounts
+from idp.permissions import Authority, InsufficientAuthority, Operation, Role
 from idp.web import cookies
 from idp.web.address import address_of
 from idp.web.errors import PersonError
@@ -32,6 +33,11 @@ class Officer:
         """Whether the person has `role`, everywhere or for some office."""
         return any(granted.role is role for granted in self.roles)
 
+    @property
+    def authority(self) -> Authority:
+        """What the person may do everywhere, by their roles."""
+        return authority_of(f"person:{self.here.person_id}", self.roles)
+
     def offices(self, role: Role) -> frozenset[str] | None:
         """The codes of the offices `role` holds for; None: everywhere."""
         places = {granted.office for granted in self.roles if granted.role is role}
@@ -50,16 +56,19 @@ class Guards:
         self.signed_in: Here = Depends(self.require_session)
         self.officer: Officer = Depends(self.require_officer)
 
-    def role(self, *roles: Role) -> Officer:
-        """The default of a parameter: a signed-in person with one of `roles`."""
+    def allowed(self, *operations: Operation) -> Officer:
+        """The default of a parameter: a signed-in person who may do all of `operations`."""
 
-        async def required(request: Request) -> Officer:
+        async def permitted(request: Request) -> Officer:
             found = await self.require_officer(request)
-            if not any(found.may(role) for role in roles):
-                raise PersonError(403, "forbidden")
+            try:
+                for operation in operations:
+                    found.authority.require(operation)
+            except InsufficientAuthority as refusal:
+                raise PersonError(403, "forbidden") from refusal
             return found
 
-        officer: Officer = Depends(required)
+        officer: Officer = Depends(permitted)
         return officer
 
     async def current_session(self, request: Request) -> Here | None:

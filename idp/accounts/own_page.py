@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from idp.accounts import person, roles
+from idp.accounts import person
 from idp.accounts.models import SessionRow
 from idp.accounts.person import PersonClaims
 from idp.accounts.sessions import Here, Sessions
@@ -11,6 +11,7 @@ from idp.accounts.store import people
 from idp.accounts.views import AccountView, PersonCard, SessionCard, masked_email, masked_number
 from idp.foundation import clock
 from idp.foundation.database import Session
+from idp.permissions import Role
 from idp.web.visitor import Visitor
 
 
@@ -28,7 +29,7 @@ async def view(session: Session, sessions: Sessions, here: Here, done: Done) -> 
     claims = person.from_row(row)
     mine = await sessions.of(session, here.person_id)
     return AccountView(
-        visitor=Visitor(claims.name, kominfo=any(granted.role is roles.Role.KOMINFO for granted in claims.roles)),
+        visitor=Visitor(claims.name, kominfo=any(granted.role is Role.KOMINFO for granted in claims.roles)),
         person=_card(claims),
         sessions=tuple(_session_card(row, here.session_id) for row in mine),
         ended=done.ended,

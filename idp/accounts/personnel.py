@@ -7,8 +7,9 @@ from idp.accounts.desk import Desk
 from idp.accounts.login_name import ByNip, ByUsername, WrongLength
 from idp.accounts.models import Person
 from idp.accounts.store import people
-from idp.foundation import audit, clock, outbox
+from idp.foundation import clock, outbox
 from idp.foundation.database import Session
+from idp.permissions import Operation
 
 
 class NoSuchPerson(ValueError):
@@ -45,21 +46,26 @@ async def _by_name(session: Session, name: str) -> Person | None:
 
 
 async def disable(desk: Desk, person_id: UUID) -> bool:
-    """Take a person's access away: every session ends and whoever listens is told. False when it was so already."""
+    """Take a person's access away: every session ends and whoever listens is told. False when it was so already.
+
+    Raises InsufficientAuthority.
+    """
+    desk = desk.acting(Operation.DISABLE_PERSON)
     at = clock.now()
     if not await people.switch(desk.session, person_id, at, at):
         return False
     await desk.sessions.end_all(desk.session, person_id, "disabled")
     await outbox.promise(desk.session, events.PERSON_DISABLED, _told(person_id))
-    await audit.record(desk.session, audit.Event("person.disabled", desk.actor, str(person_id)))
+    await desk.record("person.disabled", person_id)
     return True
 
 
 async def enable(desk: Desk, person_id: UUID) -> bool:
-    """Give access back; False when the person had it."""
+    """Give access back; False when the person had it. Raises InsufficientAuthority."""
+    desk = desk.acting(Operation.ENABLE_PERSON)
     if not await people.switch(desk.session, person_id, None, clock.now()):
         return False
-    await audit.record(desk.session, audit.Event("person.enabled", desk.actor, str(person_id)))
+    await desk.record("person.enabled", person_id)
     return True
 
 
@@ -71,7 +77,8 @@ def approve(desk: Desk, password: str, names: tuple[str, ...]) -> None:
 
 
 async def set_password(desk: Desk, person: Person, password: str) -> None:
-    """Give a new password in place of the old one and what it opened. Raises BadPassword."""
+    """Give a new password in place of the old one and what it opened. Raises InsufficientAuthority, BadPassword."""
+    desk = desk.acting(Operation.SET_PASSWORD)
     approve(desk, password, (person.username or "", person.nip or "", person.email or ""))
     person.password_hash = await desk.passwords.hash(password)
     person.password_changed_at = clock.now()
@@ -83,7 +90,7 @@ async def password_changed(desk: Desk, person_id: UUID) -> None:
     """Whoever knew the old password is put out: every session ends, and whoever listens is told."""
     await desk.sessions.end_all(desk.session, person_id, "password_changed")
     await outbox.promise(desk.session, events.PASSWORD_CHANGED, _told(person_id))
-    await audit.record(desk.session, audit.Event("person.password_set", desk.actor, str(person_id)))
+    await desk.record("person.password_set", person_id)
 
 
 def _told(person_id: UUID) -> dict[str, str | int | None]:

@@ -1,16 +1,9 @@
 """What a person may do in DIVOS itself, everywhere or for one office; pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Role(StrEnum):
-    """The roles there are; the value is what is stored and what the CLI takes."""
-
-    KOMINFO = "kominfo"
-    PENGELOLA_OPD = "pengelola_opd"
-    PENGEMBANG = "pengembang"
-    AUDITOR = "auditor"
+from idp.permissions import ROLE_PERMISSIONS, Authority, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +15,12 @@ class GrantedRole:
 
     def __str__(self) -> str:
         return self.role.value if self.office is None else f"{self.role}@{self.office}"
+
+
+def authority_of(actor: str, roles: Iterable[GrantedRole]) -> Authority:
+    """What a person may do everywhere by their roles; a role for one office gives nothing beyond that office."""
+    everywhere = [ROLE_PERMISSIONS[granted.role] for granted in roles if granted.office is None]
+    return Authority(actor, frozenset().union(*everywhere))
 
 
 class NoSuchRole(ValueError):

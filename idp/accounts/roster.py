@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from idp.accounts.desk import Desk
 from idp.accounts.models import RoleRow
-from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.roles import GrantedRole
 from idp.accounts.store import roles as store
-from idp.foundation import audit, clock
+from idp.foundation import clock
 from idp.foundation.database import Database, Session
 from idp.offices import store as offices
+from idp.permissions import Operation, Role
 
 
 class NoSuchOffice(ValueError):
@@ -23,7 +25,6 @@ class Grant:
     person_id: UUID
     role: GrantedRole
     until: datetime | None = None
-    actor: str | None = None
 
 
 async def roles_of(database: Database, person_id: UUID) -> tuple[GrantedRole, ...]:
@@ -38,36 +39,38 @@ async def held(session: Session, person_id: UUID) -> tuple[GrantedRole, ...]:
     return tuple(GrantedRole(Role(role), office) for role, office in rows)
 
 
-async def settle(session: Session, person_id: UUID, wanted: tuple[GrantedRole, ...]) -> None:
-    """Give and take roles until the person has exactly those `wanted`."""
-    had = set(await held(session, person_id))
+async def settle(desk: Desk, person_id: UUID, wanted: tuple[GrantedRole, ...]) -> None:
+    """Give and take roles until the person has exactly those `wanted`. Raises InsufficientAuthority, NoSuchOffice."""
+    had = set(await held(desk.session, person_id))
     for role in sorted(had - set(wanted), key=str):
-        await revoke(session, Grant(person_id, role))
+        await revoke(desk, Grant(person_id, role))
     for role in sorted(set(wanted) - had, key=str):
-        await grant(session, Grant(person_id, role))
+        await grant(desk, Grant(person_id, role))
 
 
-async def grant(session: Session, given: Grant) -> bool:
-    """Give a role; False when the person has it already. Raises NoSuchOffice."""
+async def grant(desk: Desk, given: Grant) -> bool:
+    """Give a role; False when the person has it already. Raises InsufficientAuthority, NoSuchOffice."""
+    desk = desk.acting(Operation.GRANT_ROLE)
     row = RoleRow(
         person_id=given.person_id,
         role=given.role.role.value,
-        office_id=await _office(session, given.role),
+        office_id=await _office(desk.session, given.role),
         until=given.until,
         granted_at=clock.now(),
     )
-    new = await store.grant(session, row)
+    new = await store.grant(desk.session, row)
     if new:
-        await audit.record(session, _event("role.granted", given))
+        await _record(desk, "role.granted", given)
     return new
 
 
-async def revoke(session: Session, taken: Grant) -> bool:
-    """Take a role back; False when there was none. Raises NoSuchOffice."""
-    office_id = await _office(session, taken.role)
-    gone = await store.revoke(session, taken.person_id, taken.role.role.value, office_id)
+async def revoke(desk: Desk, taken: Grant) -> bool:
+    """Take a role back; False when there was none. Raises InsufficientAuthority, NoSuchOffice."""
+    desk = desk.acting(Operation.REVOKE_ROLE)
+    office_id = await _office(desk.session, taken.role)
+    gone = await store.revoke(desk.session, taken.person_id, taken.role.role.value, office_id)
     if gone:
-        await audit.record(session, _event("role.revoked", taken))
+        await _record(desk, "role.revoked", taken)
     return gone
 
 
@@ -80,7 +83,5 @@ async def _office(session: Session, role: GrantedRole) -> UUID | None:
     return office.id
 
 
-def _event(tag: str, grant: Grant) -> audit.Event:
-    return audit.Event(
-        tag, grant.actor, str(grant.person_id), {"role": grant.role.role.value, "office": grant.role.office}
-    )
+async def _record(desk: Desk, tag: str, grant: Grant) -> None:
+    await desk.record(tag, grant.person_id, {"role": grant.role.role.value, "office": grant.role.office})

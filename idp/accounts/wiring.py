@@ -11,6 +11,7 @@ from idp.accounts.tidying import Tidying
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.wiring import Foundation
+from idp.permissions import Authority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +26,9 @@ class Accounts:
     cleanup: Tidying
     password_rule: PasswordRule
 
-    def desk(self, session: Session) -> Desk:
-        """Where people are changed, in this transaction."""
-        return Desk(session, self.sessions, self.passwords, self.password_rule, calendar=self.calendar)
+    def desk(self, session: Session, authority: Authority) -> Desk:
+        """Where people are read and changed, in this transaction, by whoever has this authority."""
+        return Desk(session, self.sessions, self.passwords, self.password_rule, authority, calendar=self.calendar)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

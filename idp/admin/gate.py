@@ -1,30 +1,16 @@
 """Whether an access token opens a door of the admin API: a machine's, or a person's who runs this deployment."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from idp.accounts import person as persons
-from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.roles import GrantedRole
 from idp.foundation import clock
 from idp.oidc.tokens.admission import Admission
 from idp.oidc.tokens.bearers import Bearer, Bearers
+from idp.permissions import Authority, Role, permissions_of
 from idp.protocol.ask import Ask
 from idp.protocol.errors import InvalidToken
 from idp.protocol.step_up import NOTHING, Demand
 
 _OPERATOR = GrantedRole(Role.KOMINFO)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls, as the audit trail names them, and the scopes that count: those the client is still registered for."""
-
-    actor: str
-    scopes: frozenset[str]
-
-    def lacks(self, needed: Iterable[str]) -> bool:
-        """Whether one of the needed scopes is not there."""
-        return not self.scopes.issuperset(needed)
 
 
 class Gate:
@@ -39,8 +25,10 @@ class Gate:
         self._bearers = bearers
         self._demand = demand
 
-    async def admit(self, ask: Ask) -> Caller | None:
-        """Who calls; None when no token was sent. A machine costs no statement, a person one at most.
+    async def admit(self, ask: Ask) -> Authority | None:
+        """Who calls and what the token lets them do; None when no token was sent.
+
+        Those scopes count that the client is still registered for. A machine costs no statement, a person one at most.
 
         Raises InvalidToken, InvalidDpopProof, UseDpopNonce and InsufficientUserAuthentication.
         """
@@ -50,7 +38,8 @@ class Gate:
         held = bearer.token
         machine = held.grant_id is None and held.subject == held.client_id and held.actor is None
         actor = f"client:{held.client_id}" if machine else await self._operator(bearer)
-        return Caller(actor, bearer.client.metadata.scopes.intersection(held.scope))
+        scopes = bearer.client.metadata.scopes.intersection(held.scope)
+        return Authority(actor, permissions_of(scopes), token=held.jti)
 
     async def _operator(self, bearer: Bearer) -> str:
         if self._demand == NOTHING or bearer.token.actor is not None:

@@ -7,17 +7,21 @@ from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 from starlette.requests import Request
 
-from idp.admin.gate import Caller, Gate
-from idp.admin.scopes import MEANING, ApiScope
+from idp.admin.wiring import Admin
+from idp.clients.desk import Desk
+from idp.clients.wiring import Clients
+from idp.foundation.database import Session
 from idp.oidc.tokens import challenge
+from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of, scope_for
 from idp.protocol.errors import InsufficientScope, OAuthError
-from idp.protocol.provider import Provider
 from idp.web.errors import Problem
-from idp.web.parts import of, part
+from idp.web.wiring import Web
 
 _REALM = "admin"
 
-_FLOW = OAuthFlowClientCredentials(tokenUrl="/token", scopes={scope.value: words for scope, words in MEANING.items()})
+_FLOW = OAuthFlowClientCredentials(
+    tokenUrl="/token", scopes={scope.value: words for scope, words in SCOPE_MEANINGS.items()}
+)
 
 _scheme = OAuth2(
     flows=OAuthFlows(clientCredentials=_FLOW),
@@ -27,26 +31,55 @@ _scheme = OAuth2(
 )
 
 
-async def admitted(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Caller:
-    """Who calls. Raises Problem 401 without a good token and 403 without the needed scopes."""
-    ask = of(request, part(request, Provider).at(request.url.path))
-    by_key = ask.dpop is not None
-    try:
-        caller = await part(request, Gate).admit(ask)
-    except OAuthError as fault:
-        told = challenge.headers(_REALM, fault, by_key)
-        raise Problem(challenge.status(fault), "The access token is not valid", fault.description, told) from None
-    if caller is None:
-        told = challenge.headers(_REALM, None, by_key, needed.scope_str)
-        raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", told)
-    if caller.lacks(needed.scopes):
-        told = challenge.headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
-        detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
-        raise Problem(403, "The access token lacks a scope", detail, told)
-    return caller
+class ApiGuards:
+    """Who may enter the admin API, by the one table of operations.
 
+    Each attribute is the default of an endpoint's parameter, `desk: Desk = guards.reads_clients`: FastAPI lets in
+    whoever holds the needed scope, and the description of the API names it.
+    """
 
-ReadsInventory = Annotated[Caller, Security(admitted, scopes=[ApiScope.READ_INVENTORY.value])]
-ReadsProgress = Annotated[Caller, Security(admitted, scopes=[ApiScope.READ_PROGRESS.value])]
-ReadsClients = Annotated[Caller, Security(admitted, scopes=[ApiScope.READ_CLIENTS.value])]
-WritesClients = Annotated[Caller, Security(admitted, scopes=[ApiScope.WRITE_CLIENTS.value])]
+    def __init__(self, admin: Admin, clients: Clients, web: Web) -> None:
+        self._admin = admin
+        self._clients = clients
+        self._web = web
+        self.reads_inventory = self._opened_by(Operation.LIST_APPLICATIONS)
+        self.reads_progress = self._opened_by(Operation.SHOW_PROGRESS)
+        self.reads_clients = self._desk_for(Operation.LIST_CLIENTS)
+        self.writes_clients = self._desk_for(Operation.UPDATE_CLIENT)
+        self.reads_apis = self._desk_for(Operation.LIST_APIS)
+        self.writes_apis = self._desk_for(Operation.CHANGE_API)
+
+    def _opened_by(self, operation: Operation) -> Authority:
+        """Lets in whoever holds the scope an operation needs."""
+        caller: Authority = Security(self.admitted, scopes=[scope_for(operation).value])
+        return caller
+
+    def _desk_for(self, operation: Operation) -> Desk:
+        """The same, and where that caller reads or changes clients and APIs in the transaction of the request."""
+        admitted, transaction = self._opened_by(operation), self._web.transaction
+
+        async def opened(caller: Authority = admitted, session: Session = transaction) -> Desk:
+            return self._clients.desk(session, caller)
+
+        desk: Desk = Depends(opened, scope="function")
+        return desk
+
+    async def admitted(
+        self, request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]
+    ) -> Authority:
+        """Who calls. Raises Problem 401 without a good token and 403 without the needed scopes."""
+        ask = self._web.requests.read(request, request.url.path)
+        by_key = ask.dpop is not None
+        try:
+            caller = await self._admin.gate.admit(ask)
+        except OAuthError as fault:
+            told = challenge.headers(_REALM, fault, by_key)
+            raise Problem(challenge.status(fault), "The access token is not valid", fault.description, told) from None
+        if caller is None:
+            told = challenge.headers(_REALM, None, by_key, needed.scope_str)
+            raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", told)
+        if not caller.permissions >= permissions_of(needed.scopes):
+            told = challenge.headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
+            detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
+            raise Problem(403, "The access token lacks a scope", detail, told)
+        return caller

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from idp.clients.refusals import (
     AudienceTaken,
-    BeyondReach,
     ClientIdTaken,
     NoSecretHere,
     NoSuchApi,
@@ -16,6 +15,7 @@ from idp.clients.refusals import (
     TwoSecretsLive,
     Unacceptable,
 )
+from idp.permissions import InsufficientAuthority
 from idp.web.errors import Problem
 
 _STATUS: dict[type[Refusal], int] = {
@@ -37,7 +37,7 @@ def told() -> Iterator[None]:
         yield
     except Unacceptable as refusal:
         raise Problem(422, refusal.code, str(refusal)) from refusal
-    except BeyondReach as refusal:
+    except InsufficientAuthority as refusal:
         missing = " ".join(refusal.scopes)
         challenge = f'Bearer realm="admin", error="insufficient_scope", scope="{missing}"'
         detail = f"This needs the scope {missing} in your token too: register your client for it and ask for it."

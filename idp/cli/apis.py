@@ -9,7 +9,6 @@ import typer
 from idp.cli.client_desk import at_the_desk
 from idp.clients import offer
 from idp.clients.api_record import ApiRecord
-from idp.clients.store import apis as store
 from idp.protocol.audience import Api, Label, TokenFormat
 
 app = typer.Typer(no_args_is_help=True, help="APIs that clients ask access tokens for: audience, scopes, tokens.")
@@ -56,7 +55,7 @@ def add(
 @app.command("list")
 def list_apis() -> None:
     """List the APIs: audience, name, scopes, kind and life of their tokens."""
-    found = at_the_desk(lambda desk: store.page(desk.session, 100_000)).items
+    found = at_the_desk(lambda desk: offer.list_apis(desk, 100_000)).items
     for one in found:
         _show(one)
     typer.echo(f"{len(found)} APIs.")
@@ -69,7 +68,8 @@ def change(
     token_format: Annotated[TokenFormat | None, typer.Option("--format", help="The kind of new tokens.")] = None,
     lifetime: Annotated[int | None, typer.Option(help="Seconds a new token lives, 60 to 3600.")] = None,
     resource_server: Annotated[
-        str | None, typer.Option(help="Who introspects and exchanges its tokens; empty: every client introspects.")
+        str | None,
+        typer.Option(help="Who introspects and exchanges its tokens; empty: clients registered for it."),
     ] = None,
 ) -> None:
     """Change an API; what is not named stays as it is, and so do tokens that are out.
@@ -115,4 +115,4 @@ def _show(one: ApiRecord) -> None:
     for scope, label in sorted(api.labels.items()):
         typer.echo(f"    {scope}: {label.indonesian}{label.english and f' | {label.english}'}")
     typer.echo(f"  tokens: {api.token_format}, {int(api.lifetime.total_seconds())} s")
-    typer.echo(f"  introspected by: {api.resource_server or 'any client'}")
+    typer.echo(f"  introspected by: {api.resource_server or 'the clients registered for it'}")

@@ -17,6 +17,7 @@ from idp.composition import Composition
 from idp.foundation.database import Session
 from idp.foundation.importing import Order
 from idp.offices import register
+from idp.permissions import SHELL, Operation
 from idp.tracker.dashboard import Tracker
 from idp.tracker.ladder import Rung
 from idp.tracker.listing import Tracked
@@ -48,7 +49,7 @@ def import_applications(
     named with its line and what to do, and nothing is kept.
     """
     upload = Upload(content(file, public_inventory.applications()), "application", "applications")
-    take_in(inventory.take_in, upload, Order(_label(file, source), accept_good_rows, dry_run))
+    take_in(inventory.take_in, upload, Order(_label(file, source), accept_good_rows, dry_run, authority=SHELL))
 
 
 @app.command("import-offices")
@@ -63,7 +64,7 @@ def import_offices(
     that is merged away gets a valid_until.
     """
     upload = Upload(content(file, public_inventory.organisations()), "office", "offices")
-    take_in(register.take_in, upload, Order(_label(file, source), accept_good_rows, dry_run))
+    take_in(register.take_in, upload, Order(_label(file, source), accept_good_rows, dry_run, authority=SHELL))
 
 
 @app.command("list")
@@ -77,7 +78,9 @@ def list_applications(
 ) -> None:
     """List applications: number, level, name, office."""
     wanted = catalogue.Wanted(search, office, dimension, eligible, limit=100_000)
-    found = _ask(lambda tracker, session: tracker.applications(session, wanted, None))
+    found = _ask(
+        lambda tracker, session: tracker.applications(SHELL, session, wanted, None), Operation.LIST_APPLICATIONS
+    )
     for one in found.items:
         place = f"{one.application.inventory_id:>6}  {one.standing.level.code}"
         typer.echo(f"{place}  {one.application.name}  ({one.application.owner.name})")
@@ -90,9 +93,9 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
 
     async def tracked(tracker: Tracker, session: Session) -> Tracked | None:
         application = await catalogue.with_inventory_id(session, number)
-        return await tracker.application(session, application.id) if application else None
+        return await tracker.application(SHELL, session, application.id) if application else None
 
-    found = _ask(tracked)
+    found = _ask(tracked, Operation.SHOW_APPLICATION)
     if found is None:
         stop(f"No application has the number {number}: `idp apps list --search WORD` finds numbers.")
     application, reason = found.application, why_not(found.application)
@@ -111,12 +114,12 @@ def _rung(rung: Rung) -> str:
     return f"  {'✓' if rung.holds else '·'} {rung.level.code} {rung.level.title}: {seen}{'; ' if lacks else ''}{lacks}"
 
 
-def _ask(question: Callable[[Tracker, Session], Awaitable[Answer]]) -> Answer:
+def _ask(question: Callable[[Tracker, Session], Awaitable[Answer]], operation: Operation) -> Answer:
     async def asked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
             return await question(composition.tracker, session)
 
-    return run(asked)
+    return run(asked, operation)
 
 
 def _label(file: Path | None, source: str | None) -> str:

@@ -9,6 +9,7 @@ from idp.cli.settled import stop
 from idp.composition import Composition
 from idp.foundation.audit_chain import ChainBroken, Point
 from idp.foundation.audit_check import Check, Report
+from idp.permissions import Operation
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
 
@@ -24,7 +25,7 @@ def head() -> None:
 
     Whoever holds the database can cut rows off its end and put an older head back. A head kept elsewhere shows it.
     """
-    typer.echo(run(lambda composition: composition.foundation.audit_chain.head()))
+    typer.echo(run(lambda composition: composition.foundation.audit_chain.head(), Operation.SHOW_AUDIT_HEAD))
 
 
 @app.command()
@@ -38,7 +39,7 @@ def verify(head: Kept = None) -> None:
     async def work(composition: Composition) -> Report:
         return await Check(composition.foundation.database, composition.foundation.secrets.audit_keys, kept).run()
 
-    found = run(work)
+    found = run(work, Operation.VERIFY_AUDIT)
     for sentence in found.findings:
         typer.secho(sentence, fg="red", err=True)
     if found.faults > len(found.findings):
@@ -52,7 +53,8 @@ def verify(head: Kept = None) -> None:
 def seal() -> None:
     """Seal what has been recorded now, instead of waiting for the next round of a serving process."""
     try:
-        typer.echo(f"Sealed {run(lambda composition: composition.foundation.audit_chain.seal())} rows.")
+        sealed = run(lambda composition: composition.foundation.audit_chain.seal(), Operation.SEAL_AUDIT)
+        typer.echo(f"Sealed {sealed} rows.")
     except ChainBroken as problem:
         stop(f"{str(problem)[:1].upper()}{str(problem)[1:]}. See what `idp audit verify` says.")
 
@@ -65,7 +67,8 @@ def accept(yes: bool = typer.Option(..., "--yes", help="You have looked into it.
     """
     if not yes:
         stop("Nothing was done: say --yes when you have looked into it.")
-    typer.echo(f"Goes on after {run(lambda composition: composition.foundation.audit_chain.accept())}.")
+    accepted = run(lambda composition: composition.foundation.audit_chain.accept(), Operation.ACCEPT_AUDIT_BREAK)
+    typer.echo(f"Goes on after {accepted}.")
 
 
 def _point(text: str) -> Point:

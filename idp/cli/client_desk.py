@@ -9,6 +9,7 @@ from idp.clients.desk import Desk
 from idp.clients.refusals import Refusal
 from idp.clients.sectors import Sectors
 from idp.composition import Composition
+from idp.permissions import SHELL
 
 Answer = TypeVar("Answer")
 
@@ -22,7 +23,7 @@ def at_the_desk(
         if first is not None:
             await first(composition.clients.sectors)
         async with composition.foundation.database.begin() as session:
-            return await work(composition.clients.desk(session))
+            return await work(composition.clients.desk(session, SHELL))
 
     try:
         return run(done)

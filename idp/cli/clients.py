@@ -12,11 +12,12 @@ from idp.cli.client_desk import at_the_desk, checking
 from idp.cli.client_files import document, import_file, members
 from idp.cli.clients_shown import show_client, show_findings, show_secret, show_table
 from idp.cli.settled import settings
-from idp.clients import credentials, register
+from idp.clients import credentials, listing, register
 from idp.clients.desk import Desk
 from idp.clients.record import ClientRecord
 from idp.clients.store import clients as store
 from idp.foundation.importing import Order
+from idp.permissions import Operation
 from idp.protocol.client import Environment
 from idp.protocol.registration import profiles
 from idp.protocol.registration.profiles import Finding
@@ -87,13 +88,13 @@ def list_clients(
 ) -> None:
     """List clients: name, environment, profile, client_id, when it was last used."""
     wanted = store.Wanted(search=search, environment=environment, suspended=suspended, limit=100_000)
-    show_table(at_the_desk(lambda desk: store.page(desk.session, wanted)).items)
+    show_table(at_the_desk(lambda desk: listing.list_clients(desk, wanted)).items)
 
 
 @app.command("show")
 def show(client_id: Name) -> None:
     """Show what a client declares, its application, and its secrets' lives; never a secret."""
-    show_client(at_the_desk(lambda desk: desk.client(client_id)))
+    show_client(at_the_desk(lambda desk: desk.acting(Operation.SHOW_CLIENT).client(client_id)))
 
 
 @app.command("check")
@@ -104,7 +105,8 @@ def check(client_id: Name) -> None:
     """
 
     async def judged(desk: Desk) -> tuple[Findings, Findings]:
-        client, now = (await desk.client(client_id)).metadata, settings()
+        checking_one = desk.acting(Operation.CHECK_CLIENT_PROFILE)
+        client, now = (await checking_one.client(client_id)).metadata, settings()
         health = profiles.circumstances(client, now.pkce, now.lifetimes.code)
         return profiles.findings(client, desk.provider.api_scopes), health
 

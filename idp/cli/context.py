@@ -7,22 +7,30 @@ from typing import TypeVar
 from idp.cli.settled import settings, stop
 from idp.composition import Composition, close, compose
 from idp.foundation.database import UNREACHABLE
+from idp.permissions import SHELL, InsufficientAuthority, Operation
 
 Result = TypeVar("Result")
 
 
-def run(work: Callable[[Composition], Awaitable[Result]]) -> Result:
-    """Do `work` with the deployment and close it again."""
+def run(work: Callable[[Composition], Awaitable[Result]], operation: Operation | None = None) -> Result:
+    """Do `work` with the deployment and close it again.
+
+    `operation`: what `work` does, where no use case of a slice checks that by itself.
+    """
     composition = compose(settings())
 
     async def worked() -> Result:
         try:
+            if operation is not None:
+                SHELL.require(operation)
             return await work(composition)
         finally:
             await close(composition)
 
     try:
         return asyncio.run(worked())
+    except InsufficientAuthority as refusal:
+        stop(f"Nothing was done: {refusal}.")
     except UNREACHABLE as problem:
         url = composition.foundation.database.url
         stop(

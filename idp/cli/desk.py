@@ -11,6 +11,7 @@ from idp.accounts.desk import Desk
 from idp.cli.context import run
 from idp.cli.settled import stop
 from idp.composition import Composition
+from idp.permissions import SHELL
 
 Answer = TypeVar("Answer")
 
@@ -43,7 +44,7 @@ def at_the_desk(work: Callable[[Desk], Awaitable[Answer]]) -> Answer:
 
     async def worked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
-            return await work(composition.accounts.desk(session))
+            return await work(composition.accounts.desk(session, SHELL))
 
     try:
         return run(worked)

@@ -7,6 +7,7 @@ import typer
 
 from idp.cli.context import run
 from idp.composition import Composition
+from idp.permissions import Operation
 
 app = typer.Typer(no_args_is_help=True, help="The deployment's secret key, and the keys that sign tokens.")
 
@@ -32,7 +33,7 @@ def list_keys() -> None:
         await ring.load()
         return [f"{key.algorithm:6} {key.place:8} {key.kid}" for key in ring.published()]
 
-    typer.echo("\n".join(run(work)))
+    typer.echo("\n".join(run(work, Operation.LIST_SIGNING_KEYS)))
 
 
 @app.command()
@@ -58,4 +59,4 @@ def rotate(
             return f"Rotated: {', '.join(moved)}. The retired keys stay published until their tokens have expired."
         return "Nothing moved: the next keys were published less than a day ago. Use --leaked if a key has leaked."
 
-    typer.echo(run(work))
+    typer.echo(run(work, Operation.REPLACE_SIGNING_KEYS if leaked else Operation.ROTATE_SIGNING_KEYS))

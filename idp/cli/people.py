@@ -17,6 +17,7 @@ from idp.cli.imports import content
 from idp.cli.settled import stop
 from idp.foundation.importing import Order
 from idp.foundation.json_rows import Unreadable
+from idp.permissions import Operation
 
 app = typer.Typer(no_args_is_help=True, help="People: who they are, what they may do, whether they may be here.")
 app.add_typer(roles.app, name="role")
@@ -96,7 +97,7 @@ def list_people(
     at_most: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
 ) -> None:
     """List people: sub, username, state, roles, office. NIPs are not shown."""
-    found = at_the_desk(lambda desk: listing.people(desk.session, search, at_most))
+    found = at_the_desk(lambda desk: listing.people(desk, search, at_most))
     for listed in found:
         one = listed.person
         state = "active" if one.active else "disabled"
@@ -113,7 +114,8 @@ def disable(name: Name) -> None:
     """Take somebody's access away: every session ends now, and every application they are signed in to is told."""
 
     async def work(desk: Desk) -> bool:
-        return await personnel.disable(desk, (await personnel.called(desk.session, name)).id)
+        person = await personnel.called(desk.acting(Operation.DISABLE_PERSON).session, name)
+        return await personnel.disable(desk, person.id)
 
     typer.echo("Disabled; their sessions have ended." if at_the_desk(work) else "That person was disabled already.")
 
@@ -123,7 +125,8 @@ def enable(name: Name) -> None:
     """Give somebody's access back."""
 
     async def work(desk: Desk) -> bool:
-        return await personnel.enable(desk, (await personnel.called(desk.session, name)).id)
+        person = await personnel.called(desk.acting(Operation.ENABLE_PERSON).session, name)
+        return await personnel.enable(desk, person.id)
 
     typer.echo("Enabled: they can sign in again." if at_the_desk(work) else "That person was not disabled.")
 
@@ -134,7 +137,8 @@ def password(name: Name, password_stdin: PasswordStdin = False) -> None:
     new = new_password(password_stdin)
 
     async def work(desk: Desk) -> None:
-        await personnel.set_password(desk, await personnel.called(desk.session, name), new)
+        person = await personnel.called(desk.acting(Operation.SET_PASSWORD).session, name)
+        await personnel.set_password(desk, person, new)
 
     at_the_desk(work)
     typer.echo("The new password holds from now on; their sessions have ended.")

@@ -11,7 +11,6 @@ from idp.cli.client_desk import at_the_desk
 from idp.cli.listing import show_list
 from idp.cli.settled import calendar
 from idp.clients import initial_tokens
-from idp.clients.store import initial_tokens as store
 from idp.clients.store.initial_tokens import InitialToken
 from idp.foundation import clock
 
@@ -37,7 +36,7 @@ def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None
     `idp clients token add "PT Vendor" --clients 5 --days 90 --scope "openid profile pegawai"`
     """
     wanted = initial_tokens.Wanted(label, clients, timedelta(days=min(max(days, -1), 100_000)), scope)
-    token, secret = at_the_desk(lambda desk: initial_tokens.add(desk.session, wanted))
+    token, secret = at_the_desk(lambda desk: initial_tokens.add(desk, wanted))
     typer.echo(f"Token {token.id} registers {token.remaining} clients until {_moment(token.expires_at)}.")
     typer.echo(f"  initial_access_token: {secret.reveal}")
     typer.secho("Keep the token now: it is stored nowhere and cannot be shown again.", fg="yellow", err=True)
@@ -46,14 +45,14 @@ def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None
 @app.command("list")
 def show_all() -> None:
     """List the tokens, the newest first; never a token itself."""
-    found = at_the_desk(lambda desk: store.everything(desk.session))
+    found = at_the_desk(initial_tokens.everything)
     show_list(("for", "left", "until", "state", "id", "scope"), map(_row, found), "id", "token")
 
 
 @app.command("revoke")
 def revoke(token_id: TokenId) -> None:
     """Let nobody register with it any more; the clients it registered stay."""
-    at_the_desk(lambda desk: initial_tokens.revoke(desk.session, token_id))
+    at_the_desk(lambda desk: initial_tokens.revoke(desk, token_id))
     typer.echo(f"The token {token_id} registers nobody any more.")
 
 

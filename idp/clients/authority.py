@@ -1,17 +1,25 @@
 """Nobody gives what they do not hold: what a client may do, and who answers for it; pure."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
+from idp.permissions import Permission, permissions_of
 from idp.protocol.client import ClientMetadata, Environment, Ownership
 
-#: Clients of the city get people's data without asking them, so calling one so is a power of its own.
-CITY = "klien:kota"
+
+def permissions_over(client: ClientMetadata, issuer: str, serves_apis: bool) -> frozenset[Permission]:
+    """What somebody must hold to register, change or stop such a client, beside the operation's own permission.
+
+    `issuer`: the audience of our own API; `serves_apis`: an API names the client as its resource server, so that it
+    introspects other people's tokens.
+    """
+    return permissions_of(client.scopes) | frozenset(_besides(client, issuer, serves_apis))
 
 
-def powers(client: ClientMetadata, api_scopes: Collection[str]) -> frozenset[str]:
-    """The scopes somebody must hold to have such a client in their hands."""
-    of_the_city = {CITY} if client.ownership is Ownership.KOTA else set()
-    return client.scopes.intersection(api_scopes) | of_the_city
+def _besides(client: ClientMetadata, issuer: str, serves_apis: bool) -> Iterable[Permission]:
+    if client.ownership is Ownership.KOTA:
+        yield Permission.WRITE_CITY_CLIENTS
+    if serves_apis or any(audience != issuer for audience in client.resources):
+        yield Permission.WRITE_APIS
 
 
 def vouched(client: ClientMetadata, self_registered: bool) -> bool:

@@ -13,6 +13,7 @@ from idp.clients.store.credentials import NewSecret
 from idp.foundation import clock, opaque
 from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
+from idp.permissions import Operation
 from idp.protocol.client import AuthMethod
 
 #: What secrets of clients are derived for.
@@ -28,12 +29,17 @@ class Issued:
 
 
 async def issue(desk: Desk, key: Key) -> Issued:
-    """Add a secret beside the one there is. Raises NoSuchClient, BeyondReach, NoSecretHere, TwoSecretsLive."""
+    """Add a secret beside the one there is.
+
+    Raises InsufficientAuthority, NoSuchClient, NoSecretHere, TwoSecretsLive.
+    """
+    desk = desk.acting(Operation.ADD_CLIENT_SECRET)
     return await add(desk, await _keeps_secrets(desk, key))
 
 
 async def rotate(desk: Desk, key: Key, overlap: timedelta) -> Issued:
     """Add a secret and end the present one after `overlap`. Raises as `issue` does."""
+    desk = desk.acting(Operation.ROTATE_CLIENT_SECRET)
     client = await _keeps_secrets(desk, key)
     issued = await add(desk, client)
     await credentials.expire_others(desk.session, client.id, issued.id, clock.now() + overlap)
@@ -41,8 +47,10 @@ async def rotate(desk: Desk, key: Key, overlap: timedelta) -> Issued:
 
 
 async def revoke(desk: Desk, key: Key, secret_id: UUID) -> None:
-    """End a secret now. Raises NoSuchClient, NoSuchSecret."""
+    """End a secret now. Raises InsufficientAuthority, NoSuchClient, NoSuchSecret."""
+    desk = desk.acting(Operation.REVOKE_CLIENT_SECRET)
     client = await desk.client(key)
+    await desk.check_reach(client.metadata)
     if not await credentials.revoke(desk.session, client.id, secret_id, clock.now()):
         raise NoSuchSecret(NoSuchSecret.__doc__)
     await desk.changed("client.secret_revoked", client.id, {"secret": str(secret_id)})
@@ -68,7 +76,7 @@ async def add(desk: Desk, client: ClientRecord) -> Issued:
 
 async def _keeps_secrets(desk: Desk, key: Key) -> ClientRecord:
     client = await desk.client(key)
-    desk.reaches(client.metadata)
+    await desk.check_reach(client.metadata)
     if not client.metadata.token_endpoint_auth_method.uses_secret:
         raise NoSecretHere(NoSecretHere.__doc__)
     return client

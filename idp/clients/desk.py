@@ -1,16 +1,18 @@
 """Where clients are changed: in one transaction, by somebody, told to every process, kept in the audit trail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from idp.clients.authority import powers
+from idp.clients.authority import permissions_over
 from idp.clients.record import ClientRecord
-from idp.clients.refusals import BeyondReach, NoSuchClient
+from idp.clients.refusals import NoSuchClient
 from idp.clients.registry import Registry
-from idp.clients.store import clients
+from idp.clients.store import apis, clients
 from idp.clients.store.clients import Key
 from idp.foundation import audit, versions
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
+from idp.permissions import NOBODY, Authority, InsufficientAuthority, Operation, Permit
 from idp.protocol.client import ClientMetadata
 from idp.protocol.provider import Provider
 
@@ -20,18 +22,29 @@ CLIENTS = "clients"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The transaction, this process's registry, the deployment, and the opaque id of whoever acts (None: the shell).
+    """What administrative use cases of clients and APIs work with.
 
-    `holds`: the scopes whoever acts has, and so may give to a client (None: the shell, everything).
+    Nothing can be read or changed before `acting` has found the operation allowed: `session` refuses until then.
     `tells_later`: many acts follow each other, and `tell` is called once after the last one.
     """
 
-    session: Session
+    transaction: Session
     registry: Registry
     provider: Provider
-    actor: str | None = None
-    holds: frozenset[str] | None = None
+    authority: Authority = NOBODY
     tells_later: bool = False
+    permit: Permit | None = None
+    calendar: Calendar = field(kw_only=True)
+
+    def acting(self, operation: Operation) -> "Desk":
+        """The same, for one operation that whoever acts may do. Raises InsufficientAuthority."""
+        return replace(self, permit=self.authority.require(operation))
+
+    @property
+    def session(self) -> Session:
+        """The transaction of the operation. Raises InsufficientAuthority where no operation was found allowed."""
+        self._permitted()
+        return self.transaction
 
     async def client(self, key: Key) -> ClientRecord:
         """The client, held until this transaction ends. Raises NoSuchClient."""
@@ -40,15 +53,24 @@ class Desk:
             raise NoSuchClient(NoSuchClient.__doc__)
         return found
 
-    def reaches(self, client: ClientMetadata) -> None:
-        """Let whoever acts have such a client in their hands. Raises BeyondReach."""
-        missing = powers(client, self.provider.api_scopes) - self.holds if self.holds is not None else None
+    async def check_reach(self, client: ClientMetadata) -> None:
+        """Refuse to touch a client that may do more than whoever acts. Raises InsufficientAuthority."""
+        issuer, held = self.provider.issuer, self.authority.permissions
+        if permissions_over(client, issuer, serves_apis=True) <= held:
+            return
+        missing = permissions_over(client, issuer, await apis.serves(self.session, client.client_id)) - held
         if missing:
-            raise BeyondReach(missing)
+            raise InsufficientAuthority(missing)
+
+    async def record(self, tag: str, subject: UUID, detail: audit.Detail | None = None) -> None:
+        """Keep the act in the audit trail: who did it, by which token, with which permission."""
+        permit = self._permitted()
+        event = audit.Event(tag, permit.actor, str(subject), {**(detail or {}), **permit.detail})
+        await audit.record(self.session, event)
 
     async def changed(self, tag: str, client: UUID, detail: audit.Detail | None = None) -> None:
         """Keep the act, and tell every process of it."""
-        await audit.record(self.session, audit.Event(tag, self.actor, str(client), detail or {}))
+        await self.record(tag, client, detail)
         if not self.tells_later:
             await self.tell()
 
@@ -59,3 +81,8 @@ class Desk:
         """
         await versions.bump(self.session, CLIENTS)
         self.session.after_commit(self.registry.forget)
+
+    def _permitted(self) -> Permit:
+        if self.permit is None:
+            raise InsufficientAuthority([])
+        return self.permit

@@ -15,6 +15,7 @@ from idp.clients.store.credentials import NewSecret
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.foundation.importing import Order, Reading, Rejected, Report, report_of
+from idp.permissions import Operation
 from idp.protocol.audience import Api
 from idp.protocol.client import ClientMetadata
 from idp.protocol.provider import Provider
@@ -43,7 +44,11 @@ class Imported:
 
 
 async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
-    """Take in `{"clients": […]}`. Raises json_rows.Unreadable. Bad rows: nothing is kept unless ordered."""
+    """Take in `{"clients": […]}`. Bad rows: nothing is kept unless ordered.
+
+    Raises InsufficientAuthority, json_rows.Unreadable.
+    """
+    desk = desk.acting(Operation.IMPORT_CLIENTS)
     found = rows.rows(content)
     judge = reader(desk.provider, await apis.known(desk.session))
     reading = rows.drafts(found, await _applications(desk, found), judge)
@@ -113,6 +118,8 @@ async def _keep(desk: Desk, plans: Sequence[Plan], order: Order) -> None:
     quiet = replace(desk, tells_later=True)
     for done, plan in enumerate(plans, start=1):
         metadata, application_id = plan.draft.metadata, plan.draft.application_id
+        for touched in (metadata, *([plan.before.metadata] if plan.before else [])):
+            await quiet.check_reach(touched)
         if plan.before is None:
             client = await register.keep(quiet, metadata, application_id)
         else:

@@ -1,17 +1,19 @@
 """Initial access tokens: an operator lets somebody register a number of clients, until a day, within limits."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from idp.clients.desk import Desk
 from idp.clients.refusals import NoSuchInitialToken, Unacceptable
 from idp.clients.store import initial_tokens as store
 from idp.clients.store.initial_tokens import InitialToken
-from idp.foundation import audit, clock, opaque
-from idp.foundation.database import Session
+from idp.foundation import clock, opaque
 from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
+from idp.permissions import Operation
 from idp.protocol.registration.self_registration import HARMLESS, Bounds
 from idp.protocol.tokens.claims import SCOPES
 
@@ -30,8 +32,9 @@ class Wanted:
     scope: str | None = None
 
 
-async def add(session: Session, wanted: Wanted, actor: str | None = None) -> tuple[InitialToken, Opaque]:
-    """A new token, shown this once. Raises Unacceptable."""
+async def add(desk: Desk, wanted: Wanted) -> tuple[InitialToken, Opaque]:
+    """A new token, shown this once. Raises InsufficientAuthority, Unacceptable."""
+    desk = desk.acting(Operation.ISSUE_REGISTRATION_TOKEN)
     _check(wanted)
     secret, at = opaque.random(), clock.now()
     limits = {} if wanted.scope is None else {"scope": " ".join(sorted(set(wanted.scope.split())))}
@@ -43,16 +46,25 @@ async def add(session: Session, wanted: Wanted, actor: str | None = None) -> tup
         created_at=at,
         expires_at=at + wanted.lasts,
     )
-    await store.add(session, token, secret.digest)
-    await audit.record(session, audit.Event("registration_token.issued", actor, str(token.id), {"n": wanted.clients}))
+    await store.add(desk.session, token, secret.digest)
+    await desk.record("registration_token.issued", token.id, {"n": wanted.clients})
     return token, secret
 
 
-async def revoke(session: Session, token_id: UUID, actor: str | None = None) -> None:
-    """Let nobody register with it any more; clients it registered stay. Raises NoSuchInitialToken."""
-    if not await store.revoke(session, token_id, clock.now()):
+async def revoke(desk: Desk, token_id: UUID) -> None:
+    """Let nobody register with it any more; clients it registered stay.
+
+    Raises InsufficientAuthority, NoSuchInitialToken.
+    """
+    desk = desk.acting(Operation.REVOKE_REGISTRATION_TOKEN)
+    if not await store.revoke(desk.session, token_id, clock.now()):
         raise NoSuchInitialToken(NoSuchInitialToken.__doc__)
-    await audit.record(session, audit.Event("registration_token.revoked", actor, str(token_id)))
+    await desk.record("registration_token.revoked", token_id)
+
+
+async def everything(desk: Desk) -> Sequence[InitialToken]:
+    """Every token, the newest first. Raises InsufficientAuthority."""
+    return await store.everything(desk.acting(Operation.LIST_REGISTRATION_TOKENS).session)
 
 
 def bounds(token: InitialToken) -> Bounds:

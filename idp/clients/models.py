@@ -53,7 +53,7 @@ class LogoRow(Base):
 class ApiRow(Base):
     """An API that tokens are made for (RFC 8707): its audience, and what its tokens look like.
 
-    `resource_server`: the client_id with which the API introspects its tokens; None: any client may.
+    `resource_server`: the client_id with which the API introspects; None: clients registered for it.
     """
 
     __tablename__ = "api"

@@ -11,8 +11,10 @@ from idp.clients.apis import Apis
 from idp.clients.desk import Desk
 from idp.clients.refusals import AudienceTaken, NoSuchApi, ScopeTaken
 from idp.clients.store import apis as store
-from idp.foundation import audit, clock, outbox, versions
+from idp.foundation import clock, outbox, versions
 from idp.foundation.ids import new_id
+from idp.foundation.paging import Mark, Page
+from idp.permissions import Operation
 from idp.protocol.audience import Api, Label
 
 #: The name under which every process watches for changes of APIs.
@@ -24,15 +26,16 @@ Key = UUID | str
 async def register(desk: Desk, apis: Apis | None, api: Api) -> ApiRecord:
     """Keep a new API; `apis`: those this process keeps, if it keeps any.
 
-    Raises Unacceptable, AudienceTaken, ScopeTaken.
+    Raises InsufficientAuthority, Unacceptable, AudienceTaken, ScopeTaken.
     """
+    desk = desk.acting(Operation.REGISTER_API)
     api_policy.check(api, desk.provider)
     await _changing(desk, apis)
     made = ApiRecord(new_id(), api, clock.now())
     if not await store.add(desk.session, made.id, api, made.created_at):
         raise AudienceTaken(AudienceTaken.__doc__)
     await _own(desk, made)
-    await _recorded(desk, "api.registered", made.id, {"audience": api.audience})
+    await desk.record("api.registered", made.id, {"audience": api.audience})
     return made
 
 
@@ -40,8 +43,9 @@ async def change(desk: Desk, apis: Apis | None, key: Key, changes: dict[str, Any
     """Replace these fields of an API; tokens made before stay as they are.
 
     `labels` names all its scopes; one without an Indonesian label keeps the one it has.
-    Raises NoSuchApi, Unacceptable, ScopeTaken.
+    Raises InsufficientAuthority, NoSuchApi, Unacceptable, ScopeTaken.
     """
+    desk = desk.acting(Operation.CHANGE_API)
     before = await _found(desk, key)
     after = replace(before.api, **changes)
     labels = {scope: _label(scope, label, before.api.labels) for scope, label in after.labels.items()}
@@ -55,18 +59,32 @@ async def change(desk: Desk, apis: Apis | None, key: Key, changes: dict[str, Any
     await _own(desk, changed)
     await _given_up(desk, before.api.scopes - after.scopes)
     fields = [name for name in sorted(changes) if getattr(before.api, name) != getattr(after, name)]
-    await _recorded(desk, "api.changed", before.id, {"fields": " ".join(fields)})
+    await desk.record("api.changed", before.id, {"fields": " ".join(fields)})
     return changed
 
 
 async def remove(desk: Desk, apis: Apis | None, key: Key) -> ApiRecord:
-    """Make no more tokens for an API; those there are count as inactive when it introspects. Raises NoSuchApi."""
+    """Make no more tokens for an API; those there are count as inactive when it introspects.
+
+    Raises InsufficientAuthority, NoSuchApi.
+    """
+    desk = desk.acting(Operation.REMOVE_API)
     gone = await _found(desk, key)
     await _changing(desk, apis)
     await store.remove(desk.session, gone.id)
     await _given_up(desk, gone.api.scopes)
-    await _recorded(desk, "api.removed", gone.id, {"audience": gone.api.audience})
+    await desk.record("api.removed", gone.id, {"audience": gone.api.audience})
     return gone
+
+
+async def list_apis(desk: Desk, limit: int, after: Mark | None = None) -> Page[ApiRecord]:
+    """A page of the APIs by name. Raises InsufficientAuthority."""
+    return await store.page(desk.acting(Operation.LIST_APIS).session, limit, after)
+
+
+async def find(desk: Desk, key: Key) -> ApiRecord | None:
+    """The API with this id or audience. Raises InsufficientAuthority."""
+    return await store.find(desk.acting(Operation.SHOW_API).session, key)
 
 
 async def _found(desk: Desk, key: Key) -> ApiRecord:
@@ -100,7 +118,3 @@ async def _given_up(desk: Desk, scopes: frozenset[str]) -> None:
     """What people agreed to was for this API: it must not be worth anything to the next that takes the name."""
     if scopes:
         await outbox.promise(desk.session, events.SCOPES_GIVEN_UP, {"scopes": " ".join(sorted(scopes))})
-
-
-async def _recorded(desk: Desk, tag: str, api: UUID, detail: audit.Detail) -> None:
-    await audit.record(desk.session, audit.Event(tag, desk.actor, str(api), detail))

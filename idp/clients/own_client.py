@@ -10,8 +10,9 @@ from idp.clients.store import credentials as secrets
 from idp.clients.store.self_registered import Holder
 from idp.foundation import clock, opaque
 from idp.foundation.opaque import Opaque
+from idp.permissions import Authority, Operation, Permission, Reach
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.registration.self_registration import Bounds, keeps_itself
+from idp.protocol.registration.self_registration import Bounds, Consequence, consequence, keeps_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,14 @@ class Kept:
     client: ClientRecord
     secret: Opaque | None
     access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The client after a change of its own, and what that means for the people who use it."""
+
+    kept: Kept
+    consequence: Consequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +45,25 @@ class OwnClient:
         return self.holder.client_id
 
     @property
-    def actor(self) -> str:
-        """Who the audit trail says did it."""
-        return f"client:{self.client_id}"
+    def authority(self) -> Authority:
+        """What the holder may do: look after this client, which is checked wherever it is found."""
+        permissions = frozenset({Permission.KEEP_OWN_CLIENT})
+        return Authority(f"client:{self.client_id}", permissions, "registration_access_token", Reach.OWN)
 
     async def show(self, desk: Desk) -> Kept:
         """What is registered. Raises NotAdmitted, NotYours."""
-        return Kept(await self._held(desk), None, self.bearer)
+        return Kept(await self._held(desk.acting(Operation.SHOW_OWN_CLIENT)), None, self.bearer)
 
-    async def change(self, desk: Desk, metadata: ClientMetadata, secret: object) -> Kept:
+    async def change(self, desk: Desk, metadata: ClientMetadata, secret: object) -> Changed:
         """Put another declaration in its place; `secret`, when sent, must be one it has. Raises as below."""
+        desk = desk.acting(Operation.CHANGE_OWN_CLIENT)
         before = await self._its_own(desk)
         if secret is not None and not await self._has(desk, before, secret):
             raise Unacceptable("invalid_client_metadata", "client_secret must be the present one: leave it out")
+        follows = consequence(before.metadata, metadata, proven=secret is not None)
+        return Changed(await self._replace(desk, before, metadata), follows)
+
+    async def _replace(self, desk: Desk, before: ClientRecord, metadata: ClientMetadata) -> Kept:
         after = await register.replace(desk, before, metadata, before.application_id)
         if not _needs_secret(before, after):
             return Kept(after, None, self.bearer)
@@ -58,6 +73,7 @@ class OwnClient:
 
     async def remove(self, desk: Desk) -> None:
         """Take it away. Raises NotAdmitted, NotYours."""
+        desk = desk.acting(Operation.REMOVE_OWN_CLIENT)
         await register.remove(desk, await self._its_own(desk))
 
     async def _its_own(self, desk: Desk) -> ClientRecord:

@@ -1,7 +1,5 @@
 """Why a change to a client was refused; every sentence says what to do next."""
 
-from collections.abc import Iterable
-
 #: Why a method with certificates is refused where nobody asks for one.
 NO_CERTIFICATES_HERE = (
     "token_endpoint_auth_method: this deployment asks nobody for a certificate; use private_key_jwt, "
@@ -66,14 +64,6 @@ class NotYours(Refusal):
 
 class TooManyStrangers(Refusal):
     """Too many clients registered themselves within the hour: try again later, or with an initial access token."""
-
-
-class BeyondReach(Refusal):
-    """A client may not do more than whoever has it in their hands; `scopes` are those that are missing."""
-
-    def __init__(self, scopes: Iterable[str]) -> None:
-        self.scopes = tuple(sorted(scopes))
-        super().__init__(f"This client may do more than you: you lack {', '.join(self.scopes)}")
 
 
 class Unacceptable(Refusal):

@@ -20,6 +20,7 @@ from idp.foundation.database import Session
 from idp.foundation.facts import NOBODY, Fact
 from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
+from idp.permissions import Operation
 from idp.protocol.audience import Api
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
@@ -51,10 +52,11 @@ class Registered:
 
 
 async def register(desk: Desk, asked: Asked) -> Registered:
-    """Keep a new client. Raises Unacceptable, BeyondReach, NoSuchApplication, ClientIdTaken."""
+    """Keep a new client. Raises InsufficientAuthority, Unacceptable, NoSuchApplication, ClientIdTaken."""
+    desk = desk.acting(Operation.REGISTER_CLIENT)
     client_id = asked.client_id or str(new_id())
     metadata = read(desk.provider, asked.declaration, client_id, await apis.known(desk.session))
-    desk.reaches(metadata)
+    await desk.check_reach(metadata)
     return await take_in(desk, metadata, await application_named(desk.session, asked.application), asked.demo)
 
 
@@ -78,7 +80,7 @@ async def keep(desk: Desk, metadata: ClientMetadata, application_id: UUID | None
     if metadata.logo_uri is not None:
         await promise_logo(desk.session, new.id)
     fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NOBODY)
-    await facts.add(desk.session, [((fact, clock.day_of(at)), 1)])
+    await facts.add(desk.session, [((fact, desk.calendar.day_of(at)), 1)])
     await desk.changed("client.registered", new.id, {"environment": metadata.environment.value})
     return await desk.client(metadata.client_id)
 
@@ -87,17 +89,18 @@ async def update(desk: Desk, key: Key, changes: Declaration, application: str | 
     """Merge `changes` into what is declared (RFC 7396: null takes a member away); `application` "" unlinks it.
 
     A client whose method uses no secret any more loses those it has.
-    Raises NoSuchClient, BeyondReach, Unacceptable, NoSuchApplication.
+    Raises InsufficientAuthority, NoSuchClient, Unacceptable, NoSuchApplication.
     """
+    desk = desk.acting(Operation.UPDATE_CLIENT)
     before = await desk.client(key)
-    desk.reaches(before.metadata)
+    await desk.check_reach(before.metadata)
     client_id = before.metadata.client_id
     merged = {**document.of(before.metadata), **changes}
     if merged["client_id"] != client_id:
         raise Unacceptable("invalid_client_metadata", "client_id cannot be changed: register another client")
     declared = {name: value for name, value in merged.items() if value is not None}
     after = read(desk.provider, declared, client_id, await apis.known(desk.session))
-    desk.reaches(after)
+    await desk.check_reach(after)
     application_id = before.application_id
     if application is not None:
         application_id = await application_named(desk.session, application)
@@ -119,8 +122,13 @@ async def replace(desk: Desk, before: ClientRecord, after: ClientMetadata, appli
 
 
 async def suspend(desk: Desk, key: Key) -> ClientRecord:
-    """Stop a client: nobody can sign in through it, and it gets no tokens. Raises NoSuchClient."""
+    """Stop a client: nobody can sign in through it, and it gets no tokens.
+
+    Raises InsufficientAuthority, NoSuchClient.
+    """
+    desk = desk.acting(Operation.SUSPEND_CLIENT)
     client = await desk.client(key)
+    await desk.check_reach(client.metadata)
     if await clients.suspend(desk.session, client.id, clock.now()):
         await outbox.promise(desk.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
         await desk.changed("client.suspended", client.id)
@@ -128,9 +136,10 @@ async def suspend(desk: Desk, key: Key) -> ClientRecord:
 
 
 async def resume(desk: Desk, key: Key) -> ClientRecord:
-    """Let a stopped client go on. Raises NoSuchClient, BeyondReach."""
+    """Let a stopped client go on. Raises InsufficientAuthority, NoSuchClient."""
+    desk = desk.acting(Operation.RESUME_CLIENT)
     client = await desk.client(key)
-    desk.reaches(client.metadata)
+    await desk.check_reach(client.metadata)
     if await clients.resume(desk.session, client.id):
         await desk.changed("client.resumed", client.id)
     return await desk.client(key)

@@ -1,6 +1,6 @@
 """Clients that register themselves, and keep themselves afterwards (RFC 7591, RFC 7592)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
@@ -16,18 +16,22 @@ from idp.clients.store import initial_tokens as tokens
 from idp.clients.store import self_registered
 from idp.clients.store.initial_tokens import InitialToken
 from idp.foundation import clock, opaque
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.ids import new_id
+from idp.permissions import Authority, Operation, Permission, Reach
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import OAuthError
 from idp.protocol.provider import Provider
 from idp.protocol.registration import self_registration as rules
-from idp.protocol.registration.self_registration import Bounds, RegistrationGate
+from idp.protocol.registration.self_registration import Bounds, Consequence, RegistrationGate
 
 #: As many clients as may come through an open door within an hour: a sandbox is not a dump.
 STRANGERS_PER_HOUR = 300
 
 Declaration = Mapping[str, object]
+#: What other packages do in the transaction in which a client changes itself: (session, client_id, consequence).
+Follow = Callable[[Session, str, Consequence], Awaitable[None]]
 Answer = TypeVar("Answer")
 
 
@@ -40,6 +44,7 @@ class Entrance:
     registry: Registry
     provider: Provider
     sectors: Sectors
+    calendar: Calendar
 
 
 class SelfRegistration:
@@ -47,6 +52,11 @@ class SelfRegistration:
 
     def __init__(self, entrance: Entrance) -> None:
         self._entrance = entrance
+        self._follow: list[Follow] = []
+
+    def on_change(self, follow: Follow) -> None:
+        """Have `follow` done in the transaction in which a client changes itself, with what its change means."""
+        self._follow.append(follow)
 
     async def register(self, bearer: str | None, raw: Declaration) -> Kept:
         """A new client. Raises NotAdmitted, TooManyStrangers, Unacceptable."""
@@ -73,7 +83,7 @@ class SelfRegistration:
     async def show(self, own: OwnClient) -> Kept:
         """What is registered of it. Raises NotAdmitted when it went away meanwhile."""
         async with self._entrance.database.begin() as session:
-            return await own.show(self._desk(session, own.actor))
+            return await own.show(self._desk(session, own.authority))
 
     async def change(self, own: OwnClient, raw: Declaration) -> Kept:
         """Put `raw` in the place of all that is registered. Raises Unacceptable, NotYours, NotAdmitted."""
@@ -82,12 +92,15 @@ class SelfRegistration:
         before = await self.show(own)
         await self._entrance.sectors.check(Sector.of(metadata), Sector.of(before.client.metadata))
         async with self._entrance.database.begin() as session:
-            return await own.change(self._desk(session, own.actor), metadata, raw.get("client_secret"))
+            changed = await own.change(self._desk(session, own.authority), metadata, raw.get("client_secret"))
+            for follow in self._follow:
+                await follow(session, own.client_id, changed.consequence)
+        return changed.kept
 
     async def remove(self, own: OwnClient) -> None:
         """Take it away for ever: its sessions are told, and its tokens end. Raises NotYours, NotAdmitted."""
         async with self._entrance.database.begin() as session:
-            await own.remove(self._desk(session, own.actor))
+            await own.remove(self._desk(session, own.authority))
 
     async def _ticket(self, session: Session, bearer: str | None) -> InitialToken | None:
         """The initial access token; None where nobody needs one. Raises NotAdmitted, TooManyStrangers."""
@@ -104,7 +117,7 @@ class SelfRegistration:
     ) -> Kept:
         if ticket and bearer and not await tokens.spend(session, opaque.digest(bearer), clock.now()):
             raise NotAdmitted(NotAdmitted.__doc__)
-        desk = replace(self._desk(session, f"registration:{ticket.id}" if ticket else "registration"), tells_later=True)
+        desk = replace(self._desk(session, _authority(ticket)), tells_later=True).acting(Operation.SELF_REGISTER_CLIENT)
         made = await register.take_in(desk, metadata)
         own = opaque.random()
         await self_registered.give(session, made.client.id, own.digest, ticket.id if ticket else None)
@@ -120,8 +133,17 @@ class SelfRegistration:
             raise Unacceptable("invalid_client_metadata", NO_CERTIFICATES_HERE)
         return metadata
 
-    def _desk(self, session: Session, actor: str) -> Desk:
-        return Desk(session, self._entrance.registry, self._entrance.provider, actor)
+    def _desk(self, session: Session, authority: Authority) -> Desk:
+        entrance = self._entrance
+        return Desk(session, entrance.registry, entrance.provider, authority, calendar=entrance.calendar)
+
+
+def _authority(ticket: InitialToken | None) -> Authority:
+    """What a registration without an operator may do: bring one client in, and nothing else."""
+    permissions = frozenset({Permission.SELF_REGISTER})
+    if ticket is None:
+        return Authority("registration", permissions, reach=Reach.OWN)
+    return Authority(f"registration:{ticket.id}", permissions, "initial_access_token", Reach.OWN)
 
 
 async def _check_crowd(session: Session, most: int) -> None:

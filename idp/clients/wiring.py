@@ -12,8 +12,10 @@ from idp.clients.policy import SecretPolicy
 from idp.clients.registry import Registry
 from idp.clients.sectors import Sectors
 from idp.clients.self_registration import Entrance, SelfRegistration
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
+from idp.permissions import Authority
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationGate
@@ -24,6 +26,7 @@ class Clients:
     """The use cases of clients, and `provider`, what they are registered with."""
 
     provider: Provider
+    calendar: Calendar
     registry: Registry
     apis: Apis
     last_use: LastUse
@@ -32,9 +35,9 @@ class Clients:
     self_registration: SelfRegistration
     secret_policy: SecretPolicy
 
-    def desk(self, session: Session, actor: str | None = None, holds: frozenset[str] | None = None) -> Desk:
-        """Where clients are changed, in this transaction, by `actor` (None: the shell) who has the scopes `holds`."""
-        return Desk(session, self.registry, self.provider, actor, holds)
+    def desk(self, session: Session, authority: Authority) -> Desk:
+        """Where clients and APIs are read and changed, in this transaction, by whoever has this authority."""
+        return Desk(session, self.registry, self.provider, authority, calendar=self.calendar)
 
 
 def wire_clients(
@@ -55,12 +58,15 @@ def wire_clients(
     foundation.periodic_flush.every(last_use.flush)
     return Clients(
         provider=provider,
+        calendar=foundation.calendar,
         registry=registry,
         apis=apis,
         last_use=last_use,
         logos=Logos(database, registry, outbound),
         sectors=sectors,
-        self_registration=SelfRegistration(Entrance(registration, database, registry, provider, sectors)),
+        self_registration=SelfRegistration(
+            Entrance(registration, database, registry, provider, sectors, foundation.calendar)
+        ),
         secret_policy=secret_policy,
     )
 

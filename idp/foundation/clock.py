@@ -1,13 +1,11 @@
-"""now(), replaceable in tests, and the city's calendar day."""
+"""now(), replaceable in tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
 _shift: timedelta | None = None
 _fixed: datetime | None = None
-_zone = ZoneInfo("Asia/Makassar")
 
 
 def now() -> datetime:
@@ -15,27 +13,6 @@ def now() -> datetime:
     if _fixed is not None:
         return _fixed
     return datetime.now(UTC) if _shift is None else datetime.now(UTC) + _shift
-
-
-def use_time_zone(name: str) -> None:
-    """Count days and show times in the IANA zone `name` (IDP_TIME_ZONE; WITA by default)."""
-    global _zone  # noqa: PLW0603  one deployment is one government and has one calendar
-    _zone = ZoneInfo(name)
-
-
-def local(moment: datetime) -> datetime:
-    """`moment` on the city's clock."""
-    return moment.astimezone(_zone)
-
-
-def day_of(moment: datetime) -> date:
-    """The city's calendar day of `moment`."""
-    return local(moment).date()
-
-
-def start_of(day: date) -> datetime:
-    """The moment the city's calendar `day` begins, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=_zone).astimezone(UTC)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
+from idp.permissions import NOBODY, Authority
+
 STEP = 500
 
 
@@ -19,7 +21,7 @@ class Order:
     accept_good_rows: bool = False
     dry_run: bool = False
     progress: Callable[[int, int], None] = _unseen
-    actor: str | None = None
+    authority: Authority = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

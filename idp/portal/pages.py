@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Guards, Officer
-from idp.accounts.roles import Role
 from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
+from idp.permissions import Role
 from idp.portal.launcher import Search
 from idp.portal.views import PaperView
 from idp.portal.wiring import Portal

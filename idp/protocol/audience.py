@@ -30,7 +30,7 @@ class Api:
 
     `labels`: what people read instead of its scopes; pages have words of their own for ours.
     `resource_server`: the client_id with which the API introspects and exchanges tokens made for it (RFC 8693); None:
-    any client may introspect them.
+    clients that the operator answers for and that are registered for the API introspect them.
     """
 
     audience: str

@@ -1,6 +1,7 @@
 """What a resource server may learn about a token (RFC 7662)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -12,16 +13,32 @@ from idp.protocol.tokens.access_token import AccessToken
 INACTIVE: Mapping[str, object] = MappingProxyType({"active": False})
 
 
-def may_learn(asker: str, token: AccessToken, known: Mapping[str, Api]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The client that introspects; `trusted`: an operator answers for it; `resources`: the APIs it registered for."""
+
+    client_id: str
+    trusted: bool
+    resources: Collection[str]
+
+
+def may_learn(asker: Asker, token: AccessToken, known: Mapping[str, Api]) -> bool:
     """Whether a client may learn about an access token: a resource server only about those meant for it (RFC 7662 4).
 
-    Tokens for ourselves: every client that can authenticate. Those for other APIs: the client they were given to, and
-    the resource server of one of them; an API that names none is asked for by anybody. Of an API that is gone: nobody.
+    A client always about tokens given to it. About tokens for ourselves that another client was given: clients the
+    operator answers for. About those for another API: the resource server it names; where it names none, clients the
+    operator answers for that are registered for it. Of an API that is gone: nobody.
     """
     if token.for_us:
-        return True
-    servers = {known[audience].resource_server for audience in token.audience if audience in known}
-    return bool(servers) and (asker == token.client_id or not servers.isdisjoint({asker, None}))
+        return asker.trusted or asker.client_id == token.client_id
+    audiences = [known[audience] for audience in token.audience if audience in known]
+    return bool(audiences) and (asker.client_id == token.client_id or any(_serves(asker, api) for api in audiences))
+
+
+def _serves(asker: Asker, api: Api) -> bool:
+    if api.resource_server is not None:
+        return api.resource_server == asker.client_id
+    return asker.trusted and api.audience in asker.resources
 
 
 def of_access_token(token: AccessToken) -> dict[str, object]:

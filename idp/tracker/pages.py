@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Officer
-from idp.accounts.roles import Role
 from idp.foundation.database import Session
+from idp.permissions import Operation
 from idp.tracker import asked
 from idp.tracker.dashboard import Tracker
 from idp.tracker.views import KominfoView
@@ -18,13 +18,14 @@ from idp.web.wiring import Web
 
 def routes(tracker: Tracker, guards: Guards, web: Web) -> APIRouter:
     """The work room of Kominfo."""
-    router, of_kominfo = APIRouter(), guards.role(Role.KOMINFO)
+    router = APIRouter()
+    of_kominfo = guards.allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)
 
     @router.get("/kominfo")
     async def kominfo(request: Request, officer: Officer = of_kominfo, session: Session = web.transaction) -> Response:
         """The numbers, and a page of the list."""
         wish = asked.read(forms.fields(forms.query(request)))
-        found = await tracker.dashboard(session, wish.wanted, wish.chosen.level)
+        found = await tracker.dashboard(officer.authority, session, wish.wanted, wish.chosen.level)
         view = KominfoView(
             visitor=Visitor(officer.here.name, kominfo=True),
             progress=found.progress,

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from idp.foundation.log import get_logger
+from idp.permissions import InsufficientAuthority
 from idp.web.context import web_context
 from idp.web.csrf import Stale
 from idp.web.forms import Unreadable
@@ -74,6 +75,7 @@ def install(app: FastAPI) -> None:
     """Answer every exception: those with a name by their handler, the rest as trouble of ours."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(PersonError, _person_error)
+    app.add_exception_handler(InsufficientAuthority, _insufficient)
     app.add_exception_handler(Stale, _stale)
     app.add_exception_handler(Unreadable, _unreadable)
     app.add_exception_handler(Crowded, _crowded)
@@ -107,6 +109,10 @@ def _person_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PersonError)  # noqa: S101
     code = web_context(request).error_reports.new(error.kind, error.client_id)
     return error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
+
+
+def _insufficient(request: Request, error: Exception) -> Response:
+    return _refuse(request, 403, "forbidden", str(error))
 
 
 def _stale(request: Request, _error: Exception) -> Response:

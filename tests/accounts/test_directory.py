@@ -9,6 +9,7 @@ from idp.accounts.roster import Grant
 from idp.foundation.audit import Entry
 from idp.foundation.importing import Order
 from idp.offices import register as office_register
+from idp.permissions import SHELL
 from tests.accounts.documents import MADE
 from tests.accounts.town import PASSWORD, Town, promised, sign_in
 
@@ -22,8 +23,7 @@ async def test_a_second_run_changes_nothing(town: Town) -> None:
 
 
 async def test_the_sub_is_kept_and_every_claim_with_it(town: Town) -> None:
-    async with town.house.database.begin() as session:
-        (listed,) = await listing.people(session, "made", 10)
+    (listed,) = await town.at_desk(lambda desk: listing.people(desk, "made", 10))
     made = listed.person
     assert listed.sub == str(made.sub) == MADE["sub"]
     assert made.address is not None
@@ -37,8 +37,7 @@ async def test_a_row_changes_what_it_names_and_leaves_the_rest(town: Town) -> No
     outcome = await town.bring_in({"username": "MADE", "nickname": "Ayu", "email": None, "roles": ["auditor"]})
     (changed,) = outcome.report.changed
     assert set(changed.fields) == {"username", "nickname", "email", "roles"}
-    async with town.house.database.begin() as session:
-        made = (await listing.people(session, "made", 10))[0].person
+    made = (await town.at_desk(lambda desk: listing.people(desk, "made", 10)))[0].person
     assert (made.nickname, made.email, made.golongan, made.preferred_username) == ("Ayu", None, "III/c", "MADE")
     assert [str(role) for role in made.roles] == ["auditor"]
 
@@ -78,8 +77,8 @@ async def test_the_sub_of_another_provider_is_kept_and_finds_its_person_again(to
     assert (await town.bring_in(row)).report.added == ("ayu",)
     assert (await town.bring_in(row)).report.numbers["unchanged"] == 1
     assert (await town.bring_in({"sub": "k3v9x2m1qwer", "username": "ayu.2"})).report.changed[0].fields == ("username",)
+    (listed,) = await town.at_desk(lambda desk: listing.people(desk, "ayu.2", 10))
     async with town.house.database.begin() as session:
-        (listed,) = await listing.people(session, "ayu.2", 10)
         assert (await personnel.called(session, "k3v9x2m1qwer")).username == "ayu.2"
         assert (await personnel.called(session, str(listed.person.sub))).username == "ayu.2"
         with pytest.raises(personnel.NoSuchPerson):
@@ -146,25 +145,25 @@ async def test_roles_are_given_and_taken_back_once(town: Town) -> None:
 
     sukra = await town.at_desk(person_id)
     role = Grant(sukra, roles.read("pengembang"))
-    assert await town.at_desk(lambda desk: roster.grant(desk.session, role))
-    assert not await town.at_desk(lambda desk: roster.grant(desk.session, role))
+    assert await town.at_desk(lambda desk: roster.grant(desk, role))
+    assert not await town.at_desk(lambda desk: roster.grant(desk, role))
     assert await roster.roles_of(town.house.database, sukra) == (roles.read("pengembang"),)
-    assert await town.at_desk(lambda desk: roster.revoke(desk.session, role))
-    assert not await town.at_desk(lambda desk: roster.revoke(desk.session, role))
+    assert await town.at_desk(lambda desk: roster.revoke(desk, role))
+    assert not await town.at_desk(lambda desk: roster.revoke(desk, role))
     with pytest.raises(roster.NoSuchOffice):
-        await town.at_desk(lambda desk: roster.grant(desk.session, Grant(sukra, roles.read("pengelola_opd@1"))))
+        await town.at_desk(lambda desk: roster.grant(desk, Grant(sukra, roles.read("pengelola_opd@1"))))
 
 
 async def test_the_audit_trail_keeps_the_role_and_its_office_apart(town: Town) -> None:
     async with town.house.database.begin() as session:
         offices = b"code,name,type,parent\n040701,Dinas Pendidikan,dinas,\n"
-        await office_register.take_in(session, offices, Order("test"))
+        await office_register.take_in(session, offices, Order("test", authority=SHELL))
     await town.bring_in(MADE | {"roles": ["pengelola_opd@040701"]})
     async with town.house.database.begin() as session:
         kept = await session.scalars(select(Entry).where(Entry.tag.like("role.%")).order_by(Entry.id))
         acts = [(entry.tag, entry.detail) for entry in kept]
-    assert ("role.revoked", {"role": "kominfo", "office": None}) in acts
-    assert ("role.granted", {"role": "pengelola_opd", "office": "040701"}) in acts
+    assert ("role.revoked", {"role": "kominfo", "office": None, "permission": "roles:grant"}) in acts
+    assert ("role.granted", {"role": "pengelola_opd", "office": "040701", "permission": "roles:grant"}) in acts
 
 
 @pytest.mark.parametrize("field", ["password", "password_hash"])

@@ -7,13 +7,14 @@ from sqlalchemy import text
 from starlette.responses import PlainTextResponse
 
 from idp.accounts.guards import Guards, Officer
-from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.roles import GrantedRole
 from idp.foundation import clock
+from idp.permissions import Operation, Role
 from tests.accounts.town import Town, sign_in, sign_in_at, token
 
 
 def add_page_for_kominfo(town: Town) -> None:
-    of_kominfo = Guards(town.house.composition.accounts).role(Role.KOMINFO)
+    of_kominfo = Guards(town.house.composition.accounts).allowed(Operation.SHOW_PROGRESS)
 
     async def only_kominfo(visitor: Officer = of_kominfo) -> PlainTextResponse:
         return PlainTextResponse(visitor.here.name)

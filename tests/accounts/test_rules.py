@@ -11,8 +11,9 @@ from idp.accounts.login_name import ByNip, ByUsername, WrongLength
 from idp.accounts.origin import Origin
 from idp.accounts.policy import ACR, Assurance, PasswordRule, SessionLimits, meets
 from idp.accounts.questions import Question, is_our_path
-from idp.accounts.roles import GrantedRole, Role
+from idp.accounts.roles import GrantedRole
 from idp.accounts.views import Complaint
+from idp.permissions import Role
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from idp.accounts.questions import Question
 from idp.foundation import clock
 from idp.foundation.importing import Order
 from idp.foundation.outbox import Promise
+from idp.permissions import SHELL, Operation
 from tests.accounts import documents
 from tests.support.house import House
 
@@ -47,12 +48,12 @@ class Town:
     async def bring_in(self, *people: dict[str, object], **order: object) -> Imported:
         """Import people in one transaction."""
         async with self.house.database.begin() as session:
-            desk = self.house.composition.accounts.desk(session)
+            desk = self.house.composition.accounts.desk(session, SHELL).acting(Operation.LIST_PEOPLE)
             return await directory.import_people(desk, documents.people(*people), Order("test", **order))
 
     async def at_desk(self, work: object) -> object:
         async with self.house.database.begin() as session:
-            return await work(self.house.composition.accounts.desk(session))
+            return await work(self.house.composition.accounts.desk(session, SHELL).acting(Operation.LIST_PEOPLE))
 
 
 async def promised(town: Town, kind: str = "session:ended") -> list[dict[str, object]]:

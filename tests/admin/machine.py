@@ -10,6 +10,7 @@ from idp.clients import register
 from idp.clients.register import Asked
 from idp.foundation import clock
 from idp.foundation.ids import new_id
+from idp.permissions import SHELL
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
 from tests.support.house import ISSUER, House
@@ -29,14 +30,14 @@ class Machines:
         """A new client that may ask for these scopes; its client_id and its secret."""
         declaration = {"client_name": "Mesin", "profile": "layanan", "scope": " ".join(scopes)}
         async with self.house.database.begin() as session:
-            desk = self.house.composition.clients.desk(session)
+            desk = self.house.composition.clients.desk(session, SHELL)
             made = await register.register(desk, Asked(declaration))
             assert made.secret is not None
             return made.client.metadata.client_id, made.secret.reveal
 
     async def suspend(self, client_id: str) -> None:
         async with self.house.database.begin() as session:
-            await register.suspend(self.house.composition.clients.desk(session), client_id)
+            await register.suspend(self.house.composition.clients.desk(session, SHELL), client_id)
 
     def token(self, client_id: str, *scopes: str, typ: jwt.Typ = "at+jwt", **changes: Any) -> str:
         """An access token as /token makes it for a machine, with `changes` to its fields."""

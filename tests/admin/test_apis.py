@@ -10,7 +10,7 @@ from tests.admin.test_clients import Operator, is_problem
 from tests.support.house import House
 
 LIST = "/api/v1/apis"
-READ, WRITE = "klien:baca", "klien:tulis"
+READ, WRITE = "klien:baca", "api:tulis"
 READING = {"name": "arsip:baca", "label": "Membaca arsip", "label_en": "Read the archive"}
 WRITING = {"name": "arsip:tulis", "label": "Menulis ke arsip"}
 ARSIP: dict[str, Any] = {"audience": "https://arsip.example", "name": "Arsip", "scopes": [WRITING, READING]}

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from idp.admin.documents.application import LEVELS, LevelCode
-from idp.admin.scopes import MEANING, ApiScope
 from idp.admin.views import shape
+from idp.permissions import SCOPE_MEANINGS, ApiScope
 from tests.admin.machine import Machines
 
 
@@ -37,8 +37,8 @@ async def test_every_operation_names_its_scope_and_its_refusals(machines: Machin
 async def test_every_scope_is_described(machines: Machines) -> None:
     schemes = (await document(machines))["components"]["securitySchemes"]
     flow = schemes["client_credentials"]["flows"]["clientCredentials"]
-    assert flow["scopes"] == {scope.value: words for scope, words in MEANING.items()}
-    assert set(MEANING) == set(ApiScope)
+    assert flow["scopes"] == {scope.value: words for scope, words in SCOPE_MEANINGS.items()}
+    assert set(SCOPE_MEANINGS) == set(ApiScope)
 
 
 async def test_people_read_the_same_on_a_page_that_needs_no_script(machines: Machines) -> None:

@@ -13,7 +13,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from idp.admin.documents.problem import CONTRADICTS
-from idp.admin.scopes import ApiScope
+from idp.permissions import ApiScope
 from tests.support.databases import Databases
 from tests.support.server import Server, start_server
 

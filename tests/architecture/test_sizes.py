@@ -1,4 +1,4 @@
-"""Ceilings, not averages: files of 200 lines, functions of 30, over idp/ and clients/samples."""
+"""Ceilings, not averages: files of 350 lines, functions of 30, over idp/ and clients/samples."""
 
 import ast
 from pathlib import Path
@@ -11,9 +11,9 @@ SAY_NOTHING = {"utils", "helpers", "manager", "service", "data", "info", "proces
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_has_at_most_200_lines_and_its_functions_30(path: Path) -> None:
+def test_a_file_has_at_most_350_lines_and_its_functions_30(path: Path) -> None:
     source = path.read_text()
-    assert len(source.splitlines()) <= 200
+    assert len(source.splitlines()) <= 350
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno + 1 <= 30, f"{node.name} is too long"

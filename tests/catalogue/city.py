@@ -4,8 +4,9 @@ from idp.catalogue import inventory, public_inventory
 from idp.foundation.database import Database
 from idp.foundation.importing import Order, Report
 from idp.offices import register
+from idp.permissions import SHELL
 
-ORDER = Order(public_inventory.LABEL)
+ORDER = Order(public_inventory.LABEL, authority=SHELL)
 
 
 async def settle(database: Database, order: Order = ORDER) -> tuple[Report, Report]:

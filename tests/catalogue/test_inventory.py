@@ -16,6 +16,7 @@ from idp.foundation.paging import Mark
 from idp.offices import register
 from idp.offices import store as offices
 from idp.offices.office import Kind
+from idp.permissions import SHELL
 from tests.catalogue.city import ORDER, settle
 from tests.catalogue.test_rows import GOOD, table
 
@@ -53,7 +54,7 @@ async def test_the_shipped_tables_are_taken_in_once(database: Database) -> None:
 async def test_a_dry_run_keeps_nothing(database: Database) -> None:
     async with database.begin() as session:
         report = await register.take_in(
-            session, public_inventory.organisations(), Order(public_inventory.LABEL, dry_run=True)
+            session, public_inventory.organisations(), Order(public_inventory.LABEL, dry_run=True, authority=SHELL)
         )
         assert (report.numbers["added"], report.saved) == (142, False)
         assert await offices.ids_by_code(session) == {}
@@ -78,7 +79,7 @@ async def test_a_file_with_bad_rows_imports_the_good_ones_only_when_asked(city: 
     refused = await take_in(city, GOOD, bad)
     async with city.begin() as session:
         assert await store.with_inventory_id(session, "900") is None
-    accepted = await take_in(city, GOOD, bad, order=Order("test", accept_good_rows=True))
+    accepted = await take_in(city, GOOD, bad, order=Order("test", accept_good_rows=True, authority=SHELL))
     assert (refused.saved, accepted.saved) == (False, True)
     assert [row.line for row in accepted.rejected] == [3]
     async with city.begin() as session:
@@ -92,7 +93,7 @@ async def test_an_audience_group_owns_no_application(still_city: Database) -> No
 
 async def test_progress_is_told_to_whoever_watches(database: Database) -> None:
     told: list[tuple[int, int]] = []
-    await settle(database, Order("test", progress=lambda done, total: told.append((done, total))))
+    await settle(database, Order("test", progress=lambda done, total: told.append((done, total)), authority=SHELL))
     assert told == [(142, 142), (189, 189)]
 
 

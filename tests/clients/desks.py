@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from idp.foundation.database import Database
 from idp.foundation.importing import Order
 from idp.offices import register as office_register
 from idp.offices import store as offices
+from idp.permissions import SHELL, Operation
 from idp.protocol.provider import Provider
+from tests.support.calendars import WITA
 
 PROVIDER = Provider(issuer="http://localhost:8400", api_scopes=("klien:baca", "klien:tulis"))
 
@@ -37,12 +39,16 @@ class Desks:
     async def open(self) -> AsyncIterator[Desk]:
         """One act, committed at the end."""
         async with self.database.begin() as session:
-            yield Desk(session, self.registry, PROVIDER, "penguji")
+            yield Desk(session, self.registry, PROVIDER, replace(SHELL, actor="penguji"), calendar=WITA).acting(
+                Operation.SHOW_CLIENT
+            )
 
     async def application(self, number: str = "7", name: str = "SIMPEG") -> UUID:
         """An application of one office, in the catalogue."""
         async with self.database.begin() as session:
-            await office_register.take_in(session, b"code,name,type,parent\nDKIS,Dinas Kominfo,dinas,\n", Order("uji"))
+            await office_register.take_in(
+                session, b"code,name,type,parent\nDKIS,Dinas Kominfo,dinas,\n", Order("uji", authority=SHELL)
+            )
             codes = await offices.ids_by_code(session)
             await catalogue.save(session, [_draft(number, name)], codes, datetime(2026, 11, 1, tzinfo=UTC))
             found = await catalogue.with_inventory_id(session, number)

@@ -38,14 +38,14 @@ def test_an_api_lives_from_add_to_remove(command: Command) -> None:
     assert "arsip:baca: Membaca arsip | Read the archive" in fewer
     assert "arsip:tulis" not in fewer
     assert "tokens: jwt, 300 s" in made.stdout
-    assert "introspected by: any client" in made.stdout
+    assert "introspected by: the clients registered for it" in made.stdout
     changed = command(
         "change", ARSIP, "--format", "opaque", "--lifetime", "60", "--scope", "", "--resource-server", "arsip"
     )
     assert "tokens: opaque, 60 s" in changed.stdout
     assert "scopes: none" in changed.stdout
     assert "introspected by: arsip" in changed.stdout
-    assert "introspected by: any client" in command("change", ARSIP, "--resource-server", "").stdout
+    assert "introspected by: the clients registered for it" in command("change", ARSIP, "--resource-server", "").stdout
     assert f"Arsip Kota ({ARSIP})" in command("rename", ARSIP, "Arsip Kota").stdout
     assert command("list").stdout.endswith("1 APIs.\n")
     assert command("remove", ARSIP).exit_code == 0

@@ -11,6 +11,7 @@ from idp.clients.pictures import media_type
 from idp.clients.register import Asked
 from idp.clients.registry import RegisteredClient
 from idp.foundation.outbox import Promise
+from idp.permissions import SHELL
 from tests.clients.outside import Outside, outside
 from tests.conftest import Houses
 from tests.support.house import House
@@ -34,14 +35,14 @@ async def house(houses: Houses, server: Outside) -> House:
 async def client_with(house: House, logo_uri: str | None) -> str:
     declared = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
     async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session)
+        desk = house.composition.clients.desk(session, SHELL)
         made = await register.register(desk, Asked(declared | ({"logo_uri": logo_uri} if logo_uri else {})))
     return made.client.metadata.client_id
 
 
 async def changed(house: House, client_id: str, logo_uri: str | None) -> None:
     async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session)
+        desk = house.composition.clients.desk(session, SHELL)
         await register.update(desk, client_id, {"logo_uri": logo_uri}, None)
 
 

@@ -16,6 +16,8 @@ from idp.clients.sectors import Sector, Sectors
 from idp.clients.store import clients as store
 from idp.foundation import clock
 from idp.foundation.audit import Entry
+from idp.permissions import SHELL
+from tests.clients.initial_token import issue_initial_token
 from tests.conftest import Houses
 from tests.protocol.registration.test_keys import EC
 from tests.support.house import ISSUER, House
@@ -59,8 +61,7 @@ def as_sent(made: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 async def ticket(house: House, **wanted: Any) -> str:
-    async with house.database.begin() as session:
-        return (await initial_tokens.add(session, Wanted("Vendor", **{"clients": 10} | wanted)))[1].reveal
+    return await issue_initial_token(house, **{"clients": 10} | wanted)
 
 
 @pytest.fixture
@@ -99,8 +100,9 @@ async def test_a_token_that_has_run_out_or_was_revoked_registers_nobody(house: H
     with clock.travel(timedelta(days=1, seconds=1)):
         is_refused(await stranger.register(), 401, "invalid_token")
     async with house.database.begin() as session:
-        token, secret = await initial_tokens.add(session, Wanted("Vendor"))
-        await initial_tokens.revoke(session, token.id)
+        desk = house.composition.clients.desk(session, SHELL)
+        token, secret = await initial_tokens.add(desk, Wanted("Vendor"))
+        await initial_tokens.revoke(desk, token.id)
     is_refused(await stranger.register(secret.reveal), 401, "invalid_token")
 
 
@@ -368,7 +370,7 @@ async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger
     made = await stranger.registered()
     house = stranger.house
     async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session)
+        desk = house.composition.clients.desk(session, SHELL)
         await register.update(desk, made["client_id"], {"environment": "produksi"}, None)
     is_refused(await house.http.put(**own(made), json=as_sent(made)), 403, "access_denied")
     is_refused(await house.http.delete(**own(made)), 403, "access_denied")
@@ -378,7 +380,7 @@ async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger
 async def test_a_suspended_client_can_do_nothing_about_itself(stranger: Stranger) -> None:
     made, house = await stranger.registered(), stranger.house
     async with house.database.begin() as session:
-        await register.suspend(house.composition.clients.desk(session), made["client_id"])
+        await register.suspend(house.composition.clients.desk(session, SHELL), made["client_id"])
     for method in ("GET", "PUT", "DELETE"):
         answer = await house.http.request(method, **own(made), json=as_sent(made))
         is_refused(answer, 403, "access_denied")

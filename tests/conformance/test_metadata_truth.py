@@ -12,6 +12,7 @@ from idp.foundation.ids import new_id
 from idp.foundation.importing import Order
 from idp.offices import register as office_register
 from idp.offices import store as offices
+from idp.permissions import SHELL
 from idp.web.peer import MutualTls
 from tests.conformance.exercises import CERTIFICATE, CERTIFIED, EXERCISES, MACHINE, World
 from tests.oidc import test_token_exchange as passing_on
@@ -42,7 +43,7 @@ async def world(databases: Databases) -> AsyncIterator[World]:
 
 async def _somebody_fully_known(town: Town) -> None:
     async with town.house.database.begin() as session:
-        await office_register.take_in(session, OFFICES, Order("uji"))
+        await office_register.take_in(session, OFFICES, Order("uji", authority=SHELL))
         codes = await offices.ids_by_code(session)
     columns = {name: name for name in vars(Person) if name.startswith("address_")}
     staff = ("jenis_pegawai", "status_pegawai", "golongan", "pangkat", "jabatan", "jenis_jabatan", "eselon")

@@ -12,6 +12,7 @@ from idp.accounts.passwords import Passwords
 from idp.clients import register
 from idp.foundation.database import Session
 from idp.oidc.models import LogoutReceipt
+from idp.permissions import SHELL
 from tests.oidc.parties import CHEAP, Party, Surfer, Town
 from tests.oidc.receiver import Receiver
 
@@ -30,16 +31,11 @@ class Scene:
     async def resume(self, party: Party) -> None:
         house = self.town.house
         async with house.database.begin() as session:
-            await register.resume(house.composition.clients.desk(session), party.client_id)
+            await register.resume(house.composition.clients.desk(session, SHELL), party.client_id)
 
     def personnel(self, session: Session) -> personnel.Desk:
-        house = self.town.house
-        return personnel.Desk(
-            session,
-            house.composition.accounts.sessions,
-            Passwords(CHEAP),
-            calendar=house.composition.foundation.calendar,
-        )
+        accounts = self.town.house.composition.accounts
+        return personnel.Desk(session, accounts.sessions, Passwords(CHEAP), authority=SHELL, calendar=accounts.calendar)
 
     def csrf(self, page: Any) -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', page.text)

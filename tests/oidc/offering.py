@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from idp.clients import offer
+from idp.permissions import SHELL
 from idp.protocol.audience import Api, Label, TokenFormat
 from tests.oidc.parties import Town
 
@@ -20,7 +21,7 @@ async def keep(town: Town, api: Api) -> Api:
     labels = {scope: api.labels.get(scope, Label(f"Memakai {scope}")) for scope in api.scopes}
     made = replace(api, labels=labels)
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await offer.register(desk, town.house.composition.clients.apis, made)
     return made
 
@@ -28,5 +29,5 @@ async def keep(town: Town, api: Api) -> Api:
 async def removed(town: Town, audience: str) -> None:
     """Take an API away."""
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await offer.remove(desk, town.house.composition.clients.apis, audience)

@@ -19,6 +19,7 @@ from idp.accounts.policy import Argon2Cost
 from idp.clients import register
 from idp.clients.register import Asked
 from idp.foundation.ids import new_id
+from idp.permissions import SHELL
 from idp.protocol.authorize.pkce import challenge_of
 from tests.support.house import ISSUER, House
 
@@ -131,7 +132,7 @@ class Town:
             "scope": ALL_SCOPES,
         } | declaration
         async with self.house.database.begin() as session:
-            desk = self.house.composition.clients.desk(session)
+            desk = self.house.composition.clients.desk(session, SHELL)
             made = await register.register(desk, Asked({k: v for k, v in asked.items() if v is not None}))
         metadata = made.client.metadata
         secret = made.secret.reveal if made.secret else None
@@ -139,7 +140,7 @@ class Town:
 
     async def suspend(self, party: Party) -> None:
         async with self.house.database.begin() as session:
-            await register.suspend(self.house.composition.clients.desk(session), party.client_id)
+            await register.suspend(self.house.composition.clients.desk(session, SHELL), party.client_id)
 
 
 @dataclass

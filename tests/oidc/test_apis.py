@@ -141,7 +141,7 @@ async def test_an_opaque_token_says_nothing_and_is_stored_nowhere(asker: Party, 
     token = tokens["access_token"]
     assert tokens["expires_in"] == 60
     assert "." not in token
-    resource = await town.party(**MACHINE | {"scope": ""})
+    resource = await town.party(**MACHINE | {"scope": "", "resources": [RAHASIA]})
     told = (await resource.post(surfer.http, "/introspect", token=token)).json()
     assert (told["active"], told["aud"], told["scope"]) == (True, RAHASIA, "rahasia:baca")
     assert told["sub"] == peek(tokens["id_token"])["sub"]

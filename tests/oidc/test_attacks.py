@@ -8,6 +8,7 @@ from idp.clients import register
 from idp.foundation import clock, outbox
 from idp.foundation.facts import Seen
 from idp.oidc.models import KeptRequest
+from idp.permissions import SHELL
 from tests.oidc.parties import CALLBACK, Party, Surfer, Town, about, answer_of
 
 _COUNTS = select(Seen.kind, func.sum(Seen.count)).group_by(Seen.kind)
@@ -37,7 +38,7 @@ async def test_a_scope_taken_from_the_registration_is_worth_nothing(party: Party
     tokens = await surfer.tokens(party, scope="openid pegawai")
     assert "nip" in (await about(surfer.http, tokens["access_token"])).json()
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(desk, party.client_id, {"scope": "openid profile"}, None)
     assert "nip" not in (await about(surfer.http, tokens["access_token"])).json()
     again = (await party.refresh(surfer.http, tokens["refresh_token"])).json()

@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from idp.clients import credentials, register
 from idp.clients.refusals import NoSecretHere, Unacceptable
 from idp.foundation import clock
+from idp.permissions import SHELL
 from tests.oidc.parties import Party, Surfer, Town
 from tests.oidc.signing_party import TOKEN, SigningParty, key_declaration
 from tests.oidc.test_telling_nothing import seen
@@ -218,7 +219,7 @@ async def test_fapi2_takes_the_issuer_alone(town: Town) -> None:
 async def test_a_rotated_secret_signs_until_it_ends(town: Town) -> None:
     party = await by_secret(town)
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         issued = await credentials.rotate(desk, party.party.client_id, timedelta(days=1))
     newer = SigningParty(Party(party.party.client_id, issued.secret.reveal))
     for one in (party, newer):
@@ -243,7 +244,7 @@ async def test_a_secret_whose_deployment_key_is_gone_is_told_to_the_operator(
 async def test_a_secret_from_before_the_method_changed_signs_nothing(town: Town) -> None:
     made = await town.party(**key_declaration(jwks=None, token_endpoint_auth_method="client_secret_basic"))
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(desk, made.client_id, {"token_endpoint_auth_method": "client_secret_jwt"}, None)
         issued = await credentials.issue(desk, made.client_id)
     assert (await SigningParty(made).post(town.house.http)).status_code == 401
@@ -264,7 +265,7 @@ async def test_a_client_with_keys_has_no_secret(town: Town) -> None:
     party = await by_key(town)
     assert party.party.secret is None
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         with pytest.raises(NoSecretHere):
             await credentials.issue(desk, party.party.client_id)
 

@@ -10,6 +10,7 @@ from idp.clients import register
 from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.oidc.models import DeviceCode
+from idp.permissions import SHELL
 from idp.protocol import user_code
 from tests.oidc.devices import GRANTS, Device, answered, begun, television, typed
 from tests.oidc.offering import keep
@@ -278,7 +279,7 @@ async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Devic
 async def test_a_scope_taken_away_meanwhile_is_not_given(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(desk, device.party.client_id, {"scope": "openid"}, None)
     tokens = await device.fetch()
     assert tokens["scope"] == peek(tokens["access_token"])["scope"] == "openid"

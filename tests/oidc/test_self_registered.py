@@ -7,8 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from idp.clients import initial_tokens, register
-from idp.clients.initial_tokens import Wanted
+from idp.clients import register
+from idp.permissions import SHELL
+from tests.clients.initial_token import issue_initial_token
 from tests.clients.outside import outside
 from tests.oidc.asking import bringing
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, about, peek
@@ -32,10 +33,9 @@ async def house(houses: Any, receiver: Receiver) -> House:
 
 
 async def attempted(house: House, **members: Any) -> httpx.Response:
-    async with house.database.begin() as session:
-        _, token = await initial_tokens.add(session, Wanted("Vendor"))
+    token = await issue_initial_token(house)
     wish = {"client_name": "Mandiri", "redirect_uris": [CALLBACK]} | members
-    return await house.http.post("/register", json=wish, headers={"authorization": f"Bearer {token.reveal}"})
+    return await house.http.post("/register", json=wish, headers={"authorization": f"Bearer {token}"})
 
 
 async def registered(house: House, **members: Any) -> dict[str, Any]:
@@ -140,5 +140,5 @@ def _by_keys_at(uri: str) -> dict[str, Any]:
 
 async def _take_over(house: House, client_id: str) -> None:
     async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session)
+        desk = house.composition.clients.desk(session, SHELL)
         await register.update(desk, client_id, {"ownership": "kota"}, None)

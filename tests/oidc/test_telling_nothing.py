@@ -12,6 +12,7 @@ from httpx import BasicAuth
 
 from idp.clients import credentials
 from idp.foundation import clock
+from idp.permissions import SHELL
 from idp.protocol.ask import Ask
 from idp.protocol.client_auth import secret
 from idp.protocol.errors import InvalidClient
@@ -59,7 +60,7 @@ async def test_who_proves_nothing_gets_one_answer(party: Party, surfer: Surfer, 
 
 async def test_an_expired_secret_is_a_wrong_one(party: Party, surfer: Surfer, town: Town):
     async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await credentials.rotate(desk, party.client_id, timedelta(minutes=1))
     with clock.travel(timedelta(minutes=2)):
         expired = await ask(surfer.http, "/token", "header", party.client_id, party.secret or "")

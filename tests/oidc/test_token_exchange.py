@@ -10,6 +10,7 @@ from sqlalchemy import select
 from idp.clients import offer
 from idp.foundation import clock
 from idp.foundation.audit import Entry
+from idp.permissions import SHELL
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
 from tests.oidc.offering import keep
@@ -224,7 +225,7 @@ async def test_it_opens_neither_userinfo_nor_our_api(scene: Scene):
 async def test_services_in_a_row_are_all_named(scene: Scene):
     second = await service(scene.town, client_name="Layanan Anggaran", resources=[MAIL.audience], scope=None)
     async with scene.town.house.database.begin() as session:
-        desk = scene.town.house.composition.clients.desk(session)
+        desk = scene.town.house.composition.clients.desk(session, SHELL)
         apis = scene.town.house.composition.clients.apis
         await offer.change(desk, apis, BUDGET.audience, {"resource_server": second.client_id})
     first = (await scene.exchanged(await scene.token()))["access_token"]

@@ -7,14 +7,15 @@ import httpx
 import pytest
 from sqlalchemy import func, select, update
 
-from idp.clients import initial_tokens, register, unused
+from idp.clients import register, unused
 from idp.clients.desk import Desk
-from idp.clients.initial_tokens import Wanted
 from idp.clients.models import ClientRow, CredentialRow, InitialAccessTokenRow
 from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.oidc.policy import Lifetimes
+from idp.permissions import SHELL
 from tests.clients.desks import Desks
+from tests.clients.initial_token import issue_initial_token
 from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town
 from tests.support.house import House
@@ -23,9 +24,7 @@ LATER = timedelta(days=31)
 
 
 async def ticket(house: House, clients: int = 50) -> str:
-    async with house.database.begin() as session:
-        _, token = await initial_tokens.add(session, Wanted("Vendor", clients, timedelta(days=300)))
-    return token.reveal
+    return await issue_initial_token(house, clients=clients, lasts=timedelta(days=300))
 
 
 async def newcomer(house: House, token: str, **members: Any) -> dict[str, Any]:
@@ -52,7 +51,7 @@ async def names(house: House) -> set[str]:
 
 
 def desk(house: House, session: Any) -> Desk:
-    return house.composition.clients.desk(session)
+    return house.composition.clients.desk(session, SHELL)
 
 
 async def test_one_that_nobody_ever_used_goes_with_its_secret_and_the_trail_says_so(town: Town) -> None:

@@ -8,6 +8,7 @@ from idp.foundation.ids import new_id
 from idp.foundation.importing import Order
 from idp.offices import register as office_register
 from idp.offices import store as offices
+from idp.permissions import SHELL
 from tests.oidc.parties import MADE, Surfer, Town, about, peek
 
 OFFICES = b"""code,name,type,parent
@@ -20,7 +21,7 @@ APTIKA,Bidang Aptika,bidang,DKIS
 async def settled(town: Town) -> UUID:
     """A person of a unit of an office, with a role there."""
     async with town.house.database.begin() as session:
-        await office_register.take_in(session, OFFICES, Order("uji"))
+        await office_register.take_in(session, OFFICES, Order("uji", authority=SHELL))
         codes = await offices.ids_by_code(session)
     person = await town.person("putu", office_id=codes["APTIKA"], nip=None, email=None)
     role = {"role": "pengelola_opd", "office_id": codes["DKIS"], "until": None, "granted_at": clock.now()}

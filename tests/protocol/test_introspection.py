@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from idp.protocol.audience import Api, TokenFormat
-from idp.protocol.introspection import INACTIVE, may_learn, of_access_token, of_refresh_token, signed
+from idp.protocol.introspection import INACTIVE, Asker, may_learn, of_access_token, of_refresh_token, signed
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding, Proof
 from tests.protocol.samples import CLIENT, NOW
@@ -42,19 +42,30 @@ def test_a_resource_server_learns_which_key_a_token_is_bound_to_and_who_acts(pro
     assert (told["token_type"], told["cnf"], told["aud"], told["act"]) == (kind, {proof: "t"}, ARSIP, {"sub": "s"})
 
 
+STRANGER, OWNER = Asker("mandiri", False, (PETA,)), Asker("a", False, ())
+SERVER, TRUSTED, FOR_PETA = Asker("arsip", True, ()), Asker("kota", True, ()), Asker("peta", True, ("i", PETA))
+
+
 @pytest.mark.parametrize(
     ("asker", "audience", "learns"),
     [
-        ("anybody", (), True),
-        ("anybody", ("i", ARSIP), True),
-        ("arsip", (ARSIP,), True),
-        ("a", (ARSIP,), True),
-        ("anybody", (ARSIP,), False),
-        ("anybody", (PETA,), True),
-        ("anybody", (ARSIP, PETA), True),
-        ("arsip", (ARSIP, GONE), True),
-        ("anybody", (GONE,), False),
-        ("a", (GONE,), False),
+        (TRUSTED, (), True),
+        (TRUSTED, ("i", ARSIP), True),
+        (STRANGER, (), False),
+        (OWNER, (), True),
+        (SERVER, (ARSIP,), True),
+        (OWNER, (ARSIP,), True),
+        (TRUSTED, (ARSIP,), False),
+        (replace(TRUSTED, resources=(ARSIP,)), (ARSIP,), False),
+        (FOR_PETA, (PETA,), True),
+        (TRUSTED, (PETA,), False),
+        (STRANGER, (PETA,), False),
+        (replace(STRANGER, client_id="a"), (PETA,), True),
+        (FOR_PETA, (ARSIP, PETA), True),
+        (SERVER, (ARSIP, GONE), True),
+        (TRUSTED, (GONE,), False),
+        (replace(TRUSTED, resources=(GONE,)), (GONE,), False),
+        (OWNER, (GONE,), False),
     ],
 )
 def test_only_those_a_token_is_meant_for_learn_about_it(asker, audience, learns):

@@ -2,18 +2,16 @@
 
 import asyncio
 
-from idp.clients import initial_tokens
-from idp.clients.initial_tokens import Wanted
 from idp.clients.store import clients
+from tests.clients.initial_token import issue_initial_token
 from tests.support.house import House
 
 WEB = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
 
 
 async def test_a_token_for_three_clients_registers_exactly_three(postgres_house: House) -> None:
-    async with postgres_house.database.begin() as session:
-        _, secret = await initial_tokens.add(session, Wanted("Vendor", clients=3))
-    headers = {"authorization": f"Bearer {secret.reveal}"}
+    secret = await issue_initial_token(postgres_house, clients=3)
+    headers = {"authorization": f"Bearer {secret}"}
     posts = (postgres_house.http.post("/register", json=WEB, headers=headers) for _ in range(20))
     answers = await asyncio.gather(*posts)
     assert sorted(answer.status_code for answer in answers) == [201] * 3 + [401] * 17
@@ -22,9 +20,8 @@ async def test_a_token_for_three_clients_registers_exactly_three(postgres_house:
 
 
 async def test_a_client_that_removes_itself_twenty_times_is_told_once_that_it_did(postgres_house: House) -> None:
-    async with postgres_house.database.begin() as session:
-        _, secret = await initial_tokens.add(session, Wanted("Vendor"))
-    made = await postgres_house.http.post("/register", json=WEB, headers={"authorization": f"Bearer {secret.reveal}"})
+    secret = await issue_initial_token(postgres_house)
+    made = await postgres_house.http.post("/register", json=WEB, headers={"authorization": f"Bearer {secret}"})
     own = {"authorization": f"Bearer {made.json()['registration_access_token']}"}
     address = made.json()["registration_client_uri"]
     answers = await asyncio.gather(*(postgres_house.http.delete(address, headers=own) for _ in range(20)))

@@ -18,7 +18,9 @@ from idp.foundation import clock, opaque
 from idp.foundation.database import Database, Pool
 from idp.foundation.ids import new_id
 from idp.foundation.importing import Order
+from idp.permissions import SHELL, Operation
 from idp.protocol.provider import Provider
+from tests.support.calendars import WITA
 
 TWENTY = 20
 CLIENT = {"client_name": "Aplikasi", "redirect_uris": ["http://localhost:9000/kembali"]}
@@ -29,7 +31,8 @@ def random_secret() -> store.NewSecret:
 
 
 def desk(session: object, database: Database) -> Desk:
-    return Desk(session, Registry(database), Provider(issuer="http://localhost:8400"))  # type: ignore[arg-type]
+    provider = Provider(issuer="http://localhost:8400")
+    return Desk(session, Registry(database), provider, SHELL, calendar=WITA).acting(Operation.SHOW_CLIENT)  # type: ignore[arg-type]
 
 
 async def registered(database: Database, declaration: dict[str, object] | None = None) -> tuple[str, UUID]:

@@ -1,15 +1,18 @@
-"""docs/settings.md, docs/errors.md and docs/conformance.md, written from what is true; a test compares them."""
+"""The generated pages of docs/ (settings, errors, permissions, conformance); a test compares them with the code."""
 
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
+from idp import permissions
+from idp.permissions import Permission
 from idp.protocol import errors
 from idp.settings import DEVELOPMENT_KEY, Settings
 from tests.support.conformance import conformance_page
@@ -77,7 +80,41 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page, "conformance.md": conformance_page}
+def permissions_page() -> str:
+    """Every administrative operation, the permission it needs, and which API scopes and roles give it."""
+    lines = [
+        "# Permissions",
+        "",
+        "Every administrative use case asks for its permission in one table, whether a page, the admin API or a",
+        "command calls it, and is refused without it. This page is generated from `idp/permissions.py` by `make docs`.",
+        "",
+        "The operator's shell (commands run beside the database) has every permission. A client that may do more than",
+        "whoever acts is out of their hands: they need what it may do as well, `clients:write_city` for the city's own",
+        "clients (ownership `kota`), and `apis:write` for clients of registered APIs and for resource servers.",
+        "",
+        "| operation | permission | reach | API scopes | roles |",
+        "|---|---|---|---|---|",
+    ]
+    for operation, need in permissions.NEEDS.items():
+        scopes = _givers(permissions.SCOPE_PERMISSIONS, need.permission)
+        roles = _givers(permissions.ROLE_PERMISSIONS, need.permission)
+        reach = need.reach.name.lower()
+        lines.append(f"| `{operation}` | `{need.permission}` | {reach} | {scopes} | {roles} |")
+    lines += ["", "| API scope | what it opens |", "|---|---|"]
+    lines += [f"| `{scope}` | {meaning} |" for scope, meaning in permissions.SCOPE_MEANINGS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _givers(table: Mapping[Any, frozenset[Permission]], permission: Permission) -> str:
+    return ", ".join(f"`{giver}`" for giver, given in table.items() if permission in given) or "-"
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "errors.md": errors_page,
+    "permissions.md": permissions_page,
+    "conformance.md": conformance_page,
+}
 
 
 def _has_code(thing: object) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.accounts.roles import Role
+from idp.permissions import Role
 from idp.web.environment import environment
 from idp.web.static_files import assets, static
 from tests.support.calendars import WITA

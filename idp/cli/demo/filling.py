@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from idp.admin.scopes import ApiScope
 from idp.catalogue import public_inventory
 from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage, declaration
+from idp.permissions import ApiScope
 
 #: For the people of people.json; they are invented, and the provider answers on this computer alone.
 PASSWORD = "Contoh-Denpasar-26"

@@ -21,6 +21,7 @@ from idp.composition import close, compose
 from idp.foundation.database import Session
 from idp.foundation.importing import Order, Report
 from idp.offices import register as offices
+from idp.permissions import SHELL, Operation
 from idp.settings import Settings
 
 _Watch = Callable[[int, int], None]
@@ -51,8 +52,8 @@ async def _fill(stage: Stage, kept: Kept, bars: _Bars) -> None:
     try:
         async with composition.foundation.database.begin() as session:
             await _bring_inventory(session, bars)
-            await _bring_people(composition.accounts.desk(session), bars)
-            await _bring_clients(composition.clients.desk(session), stage, kept)
+            await _bring_people(composition.accounts.desk(session, SHELL), bars)
+            await _bring_clients(composition.clients.desk(session, SHELL), stage, kept)
     finally:
         await close(composition)
 
@@ -68,7 +69,7 @@ async def _bring_people(desk: PersonnelDesk, bars: _Bars) -> None:
 
 async def _bring_clients(desk: Desk, stage: Stage, kept: Kept) -> None:
     """First each as a client of the demonstration, then its secret, as when moving in from another provider."""
-    rows = []
+    desk, rows = desk.acting(Operation.IMPORT_CLIENTS), []
     for one in filling.clients(stage):
         secret = kept.client_secrets[one.client_id]
         own = {"client_id": one.client_id, "client_secret": secret, "application": one.application}
@@ -85,7 +86,7 @@ async def _bring_clients(desk: Desk, stage: Stage, kept: Kept) -> None:
 
 
 def _order(watch: _Watch) -> Order:
-    return Order(public_inventory.LABEL, progress=watch)
+    return Order(public_inventory.LABEL, progress=watch, authority=SHELL)
 
 
 def _accept(report: Report) -> None:

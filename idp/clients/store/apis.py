@@ -51,6 +51,11 @@ async def find_for_change(session: Session, key: UUID | str) -> ApiRecord | None
     return await find(session, key)
 
 
+async def serves(session: Session, client_id: str) -> bool:
+    """Whether an API names this client as its resource server."""
+    return await session.scalar(select(ApiRow.id).where(ApiRow.resource_server == client_id).limit(1)) is not None
+
+
 async def page(session: Session, limit: int, after: Mark | None = None) -> Page[ApiRecord]:
     """The APIs by name."""
     wanted = select(ApiRow.id).order_by(ApiRow.sort_name, ApiRow.id).limit(limit + 1)

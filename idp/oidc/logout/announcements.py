@@ -10,9 +10,10 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock, outbox
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Handler
-from idp.oidc.store import grants, let_in, receipts
+from idp.oidc.store import consents, grants, let_in, receipts
 from idp.oidc.store.let_in import LetIn
 from idp.oidc.tokens.bearers import Bearers
+from idp.protocol.registration.self_registration import Consequence
 
 #: Outbox: tell one client; {receipt_id}.
 DELIVER = "logout:deliver"
@@ -63,14 +64,27 @@ class Announcements:
 
     async def client_stopped(self, payload: Payload) -> None:
         """A client was suspended or removed: what it holds ends, and it is told of everybody it let in."""
-        client_id, at = str(payload["client_id"]), clock.now()
-        client = await self._registry.find(client_id)
         async with self._database.begin() as session:
-            if client is not None:
-                for due in await let_in.by_client(session, client_id, at):
-                    await self._add(session, client, due, at)
-            await grants.revoke_of_client(session, client_id, at)
-            session.after_commit(self._bearers.forget)
+            await self._end_all_of(session, str(payload["client_id"]), clock.now())
+
+    async def _end_all_of(self, session: Session, client_id: str, at: datetime) -> None:
+        client = await self._registry.find(client_id)
+        if client is not None:
+            for due in await let_in.by_client(session, client_id, at):
+                await self._add(session, client, due, at)
+        await grants.revoke_of_client(session, client_id, at)
+        session.after_commit(self._bearers.forget)
+
+    async def client_changed_itself(self, session: Session, client_id: str, consequence: Consequence) -> None:
+        """A self-registered client is another one than people agreed to: they are asked again.
+
+        When it may be in other hands, what it was given ends as well, and it is told of everybody it let in.
+        """
+        if consequence is Consequence.NOTHING:
+            return
+        await consents.forget_client(session, client_id)
+        if consequence is Consequence.END_EVERYTHING:
+            await self._end_all_of(session, client_id, clock.now())
 
     async def permission_withdrawn(self, session: Session, person_id: UUID, client_id: str) -> None:
         """A person takes back what they agreed to share: what was given on it ends, and they are to be out there."""

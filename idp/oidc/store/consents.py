@@ -61,6 +61,11 @@ async def withdraw(session: Session, person_id: UUID, client_id: str) -> None:
     await session.execute(delete(Consent).where(Consent.person_id == person_id, Consent.client_id == client_id))
 
 
+async def forget_client(session: Session, client_id: str) -> None:
+    """Nobody agreed to share anything with this client."""
+    await session.execute(delete(Consent).where(Consent.client_id == client_id))
+
+
 async def forget_scope(session: Session, scope: str) -> None:
     """Nobody agreed to this scope."""
     named = Consent.scopes.like(covering([scope]), escape=_ESCAPE)

@@ -106,7 +106,10 @@ class AccessTokens:
 
     def read(self, text: str) -> AccessToken:
         """What a token of ours says; its end is the caller's business. Raises NotGenuine."""
-        return access_token.read(self.signing.open(text, "at+jwt") if "." in text else self._unsealed(text))
+        claims = self.signing.open(text, "at+jwt") if "." in text else self._unsealed(text)
+        if claims["iss"] != self._issuer:  # RFC 9068 4; a deployment that was renamed keeps its keys
+            raise NotGenuine("another issuer made this")
+        return access_token.read(claims)
 
     def _unsealed(self, text: str) -> Mapping[str, Any]:
         plain = self._sealer.open(_SEALED, text) if len(text) <= _LONGEST else None

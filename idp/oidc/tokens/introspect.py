@@ -74,8 +74,9 @@ class Inspection:
     async def _describe_access_token(self, asker: RegisteredClient, bearer: Bearer) -> dict[str, object]:
         token = bearer.token
         known = {} if token.for_us else await self._apis.known()
-        learns = introspection.may_learn(asker.metadata.client_id, token, known)
-        if learns and await self._bearers.alive(bearer):
+        client = asker.metadata
+        asks = introspection.Asker(client.client_id, asker.vouched, client.resources)
+        if introspection.may_learn(asks, token, known) and await self._bearers.alive(bearer):
             return introspection.of_access_token(token)
         return dict(introspection.INACTIVE)
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+from urllib.parse import urlsplit
 
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
 from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
@@ -65,6 +66,41 @@ def change(raw: Mapping[str, object], client_id: str) -> Mapping[str, object]:
         if name in raw:
             raise InvalidClientMetadata(f"{name} is not yours to change: leave it out")
     return {name: value for name, value in raw.items() if name not in ("client_id", "client_secret")}
+
+
+class Consequence(IntEnum):
+    """What a client's change of itself means for the people who use it."""
+
+    NOTHING = 0
+    ASK_AGAIN = 1
+    END_EVERYTHING = 2
+
+
+def consequence(before: ClientMetadata, after: ClientMetadata, proven: bool) -> Consequence:
+    """What follows when a client that registered itself changes (RFC 9700 4.15: a client must not become another).
+
+    People agreed to its name, its picture, where answers go and how it proves itself; another one of these is asked
+    about anew. When it stops proving itself, or its proof and its redirect hosts change together, it may be in other
+    hands, and everything it was given ends, unless `proven`: the change came with the client's present secret.
+    """
+    moved, other_proof = _redirect_hosts(after) - _redirect_hosts(before), _proof(before) != _proof(after)
+    taken_over = (after.public and not before.public) or (other_proof and bool(moved))
+    if taken_over and not proven:
+        return Consequence.END_EVERYTHING
+    renamed = (before.client_name, before.logo_uri) != (after.client_name, after.logo_uri)
+    return Consequence.ASK_AGAIN if renamed or moved or other_proof else Consequence.NOTHING
+
+
+def _redirect_hosts(client: ClientMetadata) -> frozenset[tuple[str, str]]:
+    """Scheme and host of each redirect address; http is for loopback alone, whose port says nothing (RFC 8252 7.3)."""
+    parts = [urlsplit(address) for address in client.redirect_uris]
+    return frozenset((part.scheme, part.netloc if part.scheme == "https" else part.hostname or "") for part in parts)
+
+
+def _proof(client: ClientMetadata) -> tuple[object, ...]:
+    """How a client proves who it is: the method, and the keys or the certificate it takes."""
+    method, keys = client.token_endpoint_auth_method, (client.jwks, client.jwks_uri)
+    return (method, client.token_endpoint_auth_signing_alg, client.tls_client_auth_subject, *keys)
 
 
 def keeps_itself(client: ClientMetadata, bounds: Bounds) -> bool:

@@ -1,0 +1,277 @@
+"""Who may do what: the one table of administrative use cases, permissions, API scopes and roles; pure.
+
+A use case asks `Authority.require` for its own operation before it reads or changes anything, so a page, an endpoint
+or a command added later is refused until its operation stands in `NEEDS`. docs/permissions.md is generated from here.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Permission(StrEnum):
+    """What somebody may do; operations need one of these, API scopes and roles give some."""
+
+    READ_INVENTORY = "inventory:read"
+    IMPORT_INVENTORY = "inventory:import"
+    READ_PROGRESS = "progress:read"
+    READ_CLIENTS = "clients:read"
+    WRITE_CLIENTS = "clients:write"
+    #: Clients of the city receive people's data without asking them.
+    WRITE_CITY_CLIENTS = "clients:write_city"
+    IMPORT_CLIENTS = "clients:import"
+    INVITE_REGISTRATIONS = "clients:invite"
+    SELF_REGISTER = "clients:self_register"
+    KEEP_OWN_CLIENT = "clients:keep_own"
+    READ_APIS = "apis:read"
+    #: Includes giving the scopes of registered APIs to clients.
+    WRITE_APIS = "apis:write"
+    READ_PEOPLE = "people:read"
+    WRITE_PEOPLE = "people:write"
+    GRANT_ROLES = "roles:grant"
+    READ_AUDIT = "audit:read"
+    SEAL_AUDIT = "audit:seal"
+    READ_KEYS = "keys:read"
+    ROTATE_KEYS = "keys:rotate"
+
+
+class Reach(IntEnum):
+    """How far a permission reaches: oneself, the people and applications of one's office, or everything."""
+
+    OWN = 1
+    OFFICE = 2
+    ALL = 3
+
+
+class Operation(StrEnum):
+    """Every administrative use case; the value is what the audit trail and the documentation call it."""
+
+    LIST_APPLICATIONS = "applications.list"
+    SHOW_APPLICATION = "applications.show"
+    IMPORT_APPLICATIONS = "applications.import"
+    LIST_OFFICES = "offices.list"
+    IMPORT_OFFICES = "offices.import"
+    SHOW_PROGRESS = "progress.show"
+    LIST_CLIENTS = "clients.list"
+    SHOW_CLIENT = "clients.show"
+    CHECK_CLIENT_PROFILE = "clients.check_profile"
+    LIST_LOGOUT_RECEIPTS = "clients.list_logout_receipts"
+    REGISTER_CLIENT = "clients.register"
+    UPDATE_CLIENT = "clients.update"
+    SUSPEND_CLIENT = "clients.suspend"
+    RESUME_CLIENT = "clients.resume"
+    IMPORT_CLIENTS = "clients.import"
+    ADD_CLIENT_SECRET = "client_secrets.add"
+    ROTATE_CLIENT_SECRET = "client_secrets.rotate"
+    REVOKE_CLIENT_SECRET = "client_secrets.revoke"
+    LIST_REGISTRATION_TOKENS = "registration_tokens.list"
+    ISSUE_REGISTRATION_TOKEN = "registration_tokens.issue"
+    REVOKE_REGISTRATION_TOKEN = "registration_tokens.revoke"
+    SELF_REGISTER_CLIENT = "own_client.register"
+    SHOW_OWN_CLIENT = "own_client.show"
+    CHANGE_OWN_CLIENT = "own_client.change"
+    REMOVE_OWN_CLIENT = "own_client.remove"
+    LIST_APIS = "apis.list"
+    SHOW_API = "apis.show"
+    REGISTER_API = "apis.register"
+    CHANGE_API = "apis.change"
+    REMOVE_API = "apis.remove"
+    LIST_PEOPLE = "people.list"
+    IMPORT_PEOPLE = "people.import"
+    DISABLE_PERSON = "people.disable"
+    ENABLE_PERSON = "people.enable"
+    SET_PASSWORD = "people.set_password"
+    GRANT_ROLE = "roles.grant"
+    REVOKE_ROLE = "roles.revoke"
+    SHOW_AUDIT_HEAD = "audit.show_head"
+    VERIFY_AUDIT = "audit.verify"
+    SEAL_AUDIT = "audit.seal"
+    ACCEPT_AUDIT_BREAK = "audit.accept_break"
+    LIST_SIGNING_KEYS = "signing_keys.list"
+    ROTATE_SIGNING_KEYS = "signing_keys.rotate"
+    REPLACE_SIGNING_KEYS = "signing_keys.replace_leaked"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The permission an operation needs, and how far it must reach."""
+
+    permission: Permission
+    reach: Reach = Reach.ALL
+
+
+_INVENTORY, _IMPORTS = Need(Permission.READ_INVENTORY), Need(Permission.IMPORT_INVENTORY)
+_CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRITE_CLIENTS)
+_INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
+_APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
+_CHANGES_PEOPLE, _ROLES = Need(Permission.WRITE_PEOPLE), Need(Permission.GRANT_ROLES)
+_AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
+
+#: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
+NEEDS: Mapping[Operation, Need] = {
+    Operation.LIST_APPLICATIONS: _INVENTORY,
+    Operation.SHOW_APPLICATION: _INVENTORY,
+    Operation.IMPORT_APPLICATIONS: _IMPORTS,
+    Operation.LIST_OFFICES: _INVENTORY,
+    Operation.IMPORT_OFFICES: _IMPORTS,
+    Operation.SHOW_PROGRESS: Need(Permission.READ_PROGRESS),
+    Operation.LIST_CLIENTS: _CLIENTS,
+    Operation.SHOW_CLIENT: _CLIENTS,
+    Operation.CHECK_CLIENT_PROFILE: _CLIENTS,
+    Operation.LIST_LOGOUT_RECEIPTS: _CLIENTS,
+    Operation.REGISTER_CLIENT: _CHANGES_CLIENTS,
+    Operation.UPDATE_CLIENT: _CHANGES_CLIENTS,
+    Operation.SUSPEND_CLIENT: _CHANGES_CLIENTS,
+    Operation.RESUME_CLIENT: _CHANGES_CLIENTS,
+    Operation.IMPORT_CLIENTS: Need(Permission.IMPORT_CLIENTS),
+    Operation.ADD_CLIENT_SECRET: _CHANGES_CLIENTS,
+    Operation.ROTATE_CLIENT_SECRET: _CHANGES_CLIENTS,
+    Operation.REVOKE_CLIENT_SECRET: _CHANGES_CLIENTS,
+    Operation.LIST_REGISTRATION_TOKENS: _INVITES,
+    Operation.ISSUE_REGISTRATION_TOKEN: _INVITES,
+    Operation.REVOKE_REGISTRATION_TOKEN: _INVITES,
+    Operation.SELF_REGISTER_CLIENT: Need(Permission.SELF_REGISTER, Reach.OWN),
+    Operation.SHOW_OWN_CLIENT: _OWN_CLIENT,
+    Operation.CHANGE_OWN_CLIENT: _OWN_CLIENT,
+    Operation.REMOVE_OWN_CLIENT: _OWN_CLIENT,
+    Operation.LIST_APIS: _APIS,
+    Operation.SHOW_API: _APIS,
+    Operation.REGISTER_API: _CHANGES_APIS,
+    Operation.CHANGE_API: _CHANGES_APIS,
+    Operation.REMOVE_API: _CHANGES_APIS,
+    Operation.LIST_PEOPLE: Need(Permission.READ_PEOPLE),
+    Operation.IMPORT_PEOPLE: _CHANGES_PEOPLE,
+    Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
+    Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
+    Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.GRANT_ROLE: _ROLES,
+    Operation.REVOKE_ROLE: _ROLES,
+    Operation.SHOW_AUDIT_HEAD: _AUDIT,
+    Operation.VERIFY_AUDIT: _AUDIT,
+    Operation.SEAL_AUDIT: _SEALS,
+    Operation.ACCEPT_AUDIT_BREAK: _SEALS,
+    Operation.LIST_SIGNING_KEYS: Need(Permission.READ_KEYS),
+    Operation.ROTATE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
+    Operation.REPLACE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
+}
+
+
+class ApiScope(StrEnum):
+    """Scopes of the admin API, for clients of the profile `layanan`."""
+
+    READ_INVENTORY = "inventaris:baca"
+    READ_PROGRESS = "kemajuan:baca"
+    READ_CLIENTS = "klien:baca"
+    WRITE_CLIENTS = "klien:tulis"
+    CITY_CLIENTS = "klien:kota"
+    WRITE_APIS = "api:tulis"
+
+
+#: What each API scope gives, everywhere.
+SCOPE_PERMISSIONS: Mapping[ApiScope, frozenset[Permission]] = {
+    ApiScope.READ_INVENTORY: frozenset({Permission.READ_INVENTORY}),
+    ApiScope.READ_PROGRESS: frozenset({Permission.READ_PROGRESS}),
+    ApiScope.READ_CLIENTS: frozenset({Permission.READ_CLIENTS, Permission.READ_APIS}),
+    ApiScope.WRITE_CLIENTS: frozenset({Permission.WRITE_CLIENTS}),
+    ApiScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
+    ApiScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
+}
+
+#: What the description of the admin API says of each scope.
+SCOPE_MEANINGS: Mapping[ApiScope, str] = {
+    ApiScope.READ_INVENTORY: "Read the offices and the applications, with their levels.",
+    ApiScope.READ_PROGRESS: "Read the numbers of the dashboard.",
+    ApiScope.READ_CLIENTS: "Read the registered clients and APIs; never a secret.",
+    ApiScope.WRITE_CLIENTS: "Register and change clients and their secrets; no client may do more than the token.",
+    ApiScope.CITY_CLIENTS: (
+        "Register and change the city's clients (ownership `kota`), which skip the consent page, their state and "
+        "secrets included."
+    ),
+    ApiScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
+}
+
+
+class Role(StrEnum):
+    """What a person is in DIVOS itself; the value is what is stored and what commands take."""
+
+    KOMINFO = "kominfo"
+    PENGELOLA_OPD = "pengelola_opd"
+    PENGEMBANG = "pengembang"
+    AUDITOR = "auditor"
+
+
+#: What each role gives to the person who holds it; a role held for one office reaches that office alone.
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.KOMINFO: frozenset({Permission.READ_INVENTORY, Permission.READ_PROGRESS}),
+    Role.PENGELOLA_OPD: frozenset(),
+    Role.PENGEMBANG: frozenset(),
+    Role.AUDITOR: frozenset(),
+}
+
+
+class InsufficientAuthority(Exception):
+    """Whoever acts lacks permissions, so nothing was read or changed."""
+
+    def __init__(self, missing: Iterable[Permission]) -> None:
+        self.missing = tuple(sorted(missing))
+        super().__init__(f"this needs the permission {', '.join(self.missing)}")
+
+    @property
+    def scopes(self) -> tuple[ApiScope, ...]:
+        """The API scopes that would give what is missing, in the order of the table."""
+        return tuple(scope for scope, given in SCOPE_PERMISSIONS.items() if not given.isdisjoint(self.missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Who acts, by which token, and what they may do.
+
+    `actor`: an opaque id as the audit trail keeps it (`client:…`, `person:…`, `registration:…`), None for the
+    operator's shell; `token`: the `jti` of the access token, or what kind of token it was; `reach`: of everything held.
+    """
+
+    actor: str | None
+    permissions: frozenset[Permission]
+    token: str | None = None
+    reach: Reach = Reach.ALL
+
+    def require(self, operation: Operation) -> "Permit":
+        """The proof that this operation is allowed. Raises InsufficientAuthority."""
+        need = NEEDS[operation]
+        if need.permission not in self.permissions or self.reach < need.reach:
+            raise InsufficientAuthority([need.permission])
+        return Permit(operation, need.permission, self.actor, self.token)
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """An operation that was found allowed: what the audit trail keeps of it."""
+
+    operation: Operation
+    permission: Permission
+    actor: str | None
+    token: str | None
+
+    @property
+    def detail(self) -> dict[str, str | None]:
+        """With which permission, and by which token if there was one."""
+        by_token = {} if self.token is None else {"token": self.token}
+        return {"permission": self.permission.value, **by_token}
+
+
+#: The operator's shell: who can run commands beside the database may do everything.
+SHELL = Authority(None, frozenset(Permission))
+#: Nobody in particular may do nothing; what forgets to say who acts is refused.
+NOBODY = Authority(None, frozenset())
+
+
+def permissions_of(scopes: Iterable[str]) -> frozenset[Permission]:
+    """What these scopes of an access token give; scopes of other APIs give nothing here."""
+    known = [SCOPE_PERMISSIONS[ApiScope(scope)] for scope in scopes if scope in SCOPE_PERMISSIONS]
+    return frozenset().union(*known)
+
+
+def scope_for(operation: Operation) -> ApiScope:
+    """The API scope that opens an operation; raises LookupError where none does."""
+    need = NEEDS[operation]
+    return next(scope for scope, given in SCOPE_PERMISSIONS.items() if need.permission in given)
