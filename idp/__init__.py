@@ -14,5 +14,8 @@ The packages, from the lowest up; a row may import any row below it, never above
     portal       pages that need several packages: the launcher, help
     admin        the admin API, as JSON for operators
     settings     every environment variable, typed
-    app, cli     the composition roots: the web application and the operator's commands
+    composition  wires every package of one deployment, bottom up
+    app, cli     the composition roots: a web application, and the operator's commands
+
+A package is wired by the function in its wiring.py, which returns a frozen dataclass of its use cases.
 """

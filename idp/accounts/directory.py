@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from idp.accounts import nip, personnel, roster, rows
@@ -72,7 +73,7 @@ async def import_people(desk: Desk, content: bytes, order: Order) -> Imported:
             await _keep(desk, plan)
         if report.touched:
             await desk.record("people.imported", None, report.numbers)
-    return Imported(report, tuple(_warnings(plans)))
+    return Imported(report, tuple(_warnings(plans, desk.calendar.today())))
 
 
 async def _plans(desk: Desk, reading: Reading, codes: Mapping[str, UUID]) -> tuple[list[_Plan], list[Rejected]]:
@@ -180,8 +181,7 @@ async def _keep(desk: Desk, plan: _Plan) -> None:
         await (personnel.enable if plan.draft.active else personnel.disable)(desk, person.id)
 
 
-def _warnings(plans: Sequence[_Plan]) -> list[tuple[str, str]]:
-    today = clock.day_of(clock.now())
+def _warnings(plans: Sequence[_Plan], today: date) -> list[tuple[str, str]]:
     found = []
     for plan in plans:
         if plan.draft.nip is not None:

@@ -1,9 +1,8 @@
 """Route dependencies: the current session, the principal with roles, a required role."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,13 +10,12 @@ from idp.accounts import arrival
 from idp.accounts.origin import Origin
 from idp.accounts.roles import GrantedRole, authority_of
 from idp.accounts.roster import roles_of
-from idp.accounts.sessions import Here, Sessions
-from idp.foundation.database import Database
+from idp.accounts.sessions import Here
+from idp.accounts.wiring import Accounts
 from idp.permissions import Authority, InsufficientAuthority, Operation, Role
 from idp.web import cookies
 from idp.web.address import address_of
 from idp.web.errors import PersonError
-from idp.web.parts import part
 
 
 class SignInFirst(Exception):
@@ -46,38 +44,51 @@ class Officer:
         return None if None in places else frozenset(place for place in places if place)
 
 
-async def who_is_here(request: Request) -> Here | None:
-    """The session of this browser, or None; for pages that also serve people who are not signed in."""
-    return await part(request, Sessions).who_is_here(cookies.read(request, cookies.SESSION))
+class Guards:
+    """Who stands behind a request, for every page.
 
+    `signed_in` and `officer` are defaults of an endpoint's parameter, `here: Here = guards.signed_in`: FastAPI calls
+    what is behind them before the endpoint.
+    """
 
-async def signed_in(request: Request) -> Here:
-    """The session of this browser. Raises NotSignedIn."""
-    here = await who_is_here(request)
-    if here is None:
-        raise SignInFirst
-    return here
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self.signed_in: Here = Depends(self.require_session)
+        self.officer: Officer = Depends(self.require_officer)
 
+    def allowed(self, *operations: Operation) -> Officer:
+        """The default of a parameter: a signed-in person who may do all of `operations`."""
 
-async def officer(request: Request) -> Officer:
-    """The person of this browser with all their roles, perhaps none. Raises NotSignedIn."""
-    here = await signed_in(request)
-    return Officer(here, await roles_of(part(request, Database), here.person_id))
+        async def permitted(request: Request) -> Officer:
+            found = await self.require_officer(request)
+            try:
+                for operation in operations:
+                    found.authority.require(operation)
+            except InsufficientAuthority as refusal:
+                raise PersonError(403, "forbidden") from refusal
+            return found
 
+        officer: Officer = Depends(permitted)
+        return officer
 
-def allowed(*operations: Operation) -> Callable[[Request], Awaitable[Officer]]:
-    """A dependency: a signed-in person who may do all of `operations`. Raises SignInFirst, PersonError."""
+    async def current_session(self, request: Request) -> Here | None:
+        """The person in this browser, for pages that also serve strangers."""
+        return await self._accounts.sessions.who_is_here(cookies.read(request, cookies.SESSION))
 
-    async def permitted(request: Request) -> Officer:
-        found = await officer(request)
-        try:
-            for operation in operations:
-                found.authority.require(operation)
-        except InsufficientAuthority as refusal:
-            raise PersonError(403, "forbidden") from refusal
-        return found
+    async def require_session(self, request: Request) -> Here:
+        """The person in this browser. Raises SignInFirst."""
+        here = await self.current_session(request)
+        if here is None:
+            raise SignInFirst
+        return here
 
-    return permitted
+    async def require_officer(self, request: Request) -> Officer:
+        """The person in this browser with all their roles, perhaps none. Raises SignInFirst."""
+        return await self.officer_of(await self.require_session(request))
+
+    async def officer_of(self, here: Here) -> Officer:
+        """This person with all their roles, perhaps none."""
+        return Officer(here, await roles_of(self._accounts.database, here.person_id))
 
 
 def origin_of(request: Request) -> Origin:

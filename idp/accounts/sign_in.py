@@ -15,8 +15,9 @@ from idp.accounts.policy import ACR, Assurance, Throttle
 from idp.accounts.sessions import Here, Opened, Opening, Sessions
 from idp.accounts.store import people
 from idp.accounts.store.attempts import Attempts, Full, Keys, Reserved
-from idp.foundation import audit, clock, metrics, opaque
+from idp.foundation import audit, clock, opaque
 from idp.foundation.database import Database
+from idp.foundation.metrics import Metrics
 from idp.foundation.opaque import Seal
 
 #: acr and amr (RFC 8176).
@@ -75,8 +76,18 @@ class _Candidate:
 class SignIn:
     """Logs people in by password; each check first reserves one try of the throttle."""
 
-    def __init__(self, database: Database, sessions: Sessions, passwords: Passwords, seal: Seal, throttle: Throttle):
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        passwords: Passwords,
+        seal: Seal,
+        throttle: Throttle,
+        *,
+        metrics: Metrics,
+    ) -> None:
         self._database = database
+        self._metrics = metrics
         self._sessions = sessions
         self._passwords = passwords
         self._seal = seal
@@ -89,10 +100,10 @@ class SignIn:
     async def attempt(self, attempt: Attempt) -> Outcome:
         """Check one name and password. A failure is committed before this returns."""
         if self._under_way >= self._throttle.queue:
-            return _counted(Busy(clock.now() + self._throttle.breather))
+            return self._counted(Busy(clock.now() + self._throttle.breather))
         self._under_way += 1
         try:
-            return _counted(await self._in_turn(attempt))
+            return self._counted(await self._in_turn(attempt))
         finally:
             self._under_way -= 1
 
@@ -171,7 +182,6 @@ class SignIn:
             await self._attempts.succeeded(together, keys, clock.now())
         return SignedIn(opened, to)
 
-
-def _counted(outcome: Outcome) -> Outcome:
-    metrics.count(metrics.SIGN_INS, type(outcome).__name__.lower())
-    return outcome
+    def _counted(self, outcome: Outcome) -> Outcome:
+        self._metrics.count_sign_in(type(outcome).__name__.lower())
+        return outcome

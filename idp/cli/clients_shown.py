@@ -7,6 +7,7 @@ from datetime import datetime
 import typer
 
 from idp.cli.listing import show_list
+from idp.cli.settled import calendar
 from idp.clients import document
 from idp.clients.record import ClientRecord
 from idp.foundation import clock
@@ -61,4 +62,4 @@ def _row(client: ClientRecord) -> tuple[str, ...]:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment else "never"
+    return f"{calendar().local(moment):%Y-%m-%d %H:%M}" if moment else "never"

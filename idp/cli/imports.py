@@ -10,10 +10,10 @@ from rich.progress import Progress
 
 from idp.cli.context import run
 from idp.cli.settled import stop
-from idp.foundation.database import Database, Session
+from idp.composition import Composition
+from idp.foundation.database import Session
 from idp.foundation.importing import Order, Report
 from idp.foundation.spreadsheet import Unreadable
-from idp.web.parts import Parts
 
 TakeIn = Callable[[Session, bytes, Order], Awaitable[Report]]
 
@@ -43,11 +43,11 @@ def content(file: Path | None, shipped: bytes) -> bytes:
 def take_in(work: TakeIn, upload: Upload, order: Order) -> None:
     """Import in one transaction, print the report, and fail when nothing was saved."""
 
-    async def imported(parts: Parts) -> Report:
+    async def imported(composition: Composition) -> Report:
         with Progress(transient=True) as bar:
             task = bar.add_task(f"Importing {upload.many}", total=None)
             watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
-            async with parts.get(Database).begin() as session:
+            async with composition.foundation.database.begin() as session:
                 return await work(session, upload.content, watched)
 
     try:

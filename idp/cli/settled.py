@@ -1,10 +1,12 @@
 """Loads the settings of a command, and ends a command with an error sentence."""
 
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 
 from idp.foundation import log
+from idp.foundation.calendar import Calendar
 from idp.settings import Settings, Unsettled, read
 
 
@@ -16,6 +18,11 @@ def settings() -> Settings:
         stop(str(problem))
     log.configure(found.log_level, found.log_json)
     return found
+
+
+def calendar() -> Calendar:
+    """The calendar of this deployment, for days and times that a command reads or shows."""
+    return Calendar(ZoneInfo(settings().time_zone))
 
 
 def stop(sentence: str) -> NoReturn:

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from idp import deployment
 from idp.cli.settled import settings
+from idp.composition import work
 
 
 def worker() -> None:
-    """Run background work (logout deliveries, clean-up) apart from servers with IDP_WORKER_IN_PROCESS=false."""
-    asyncio.run(deployment.work(settings()))
+    """Keep promises (logout deliveries, clean-up) apart from the servers; set IDP_WORKER_IN_PROCESS=false for those."""
+    asyncio.run(work(settings()))

@@ -16,6 +16,7 @@ from idp.clients.store import initial_tokens as tokens
 from idp.clients.store import self_registered
 from idp.clients.store.initial_tokens import InitialToken
 from idp.foundation import clock, opaque
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.ids import new_id
 from idp.permissions import Authority, Operation, Permission, Reach
@@ -43,6 +44,7 @@ class Entrance:
     registry: Registry
     provider: Provider
     sectors: Sectors
+    calendar: Calendar
 
 
 class SelfRegistration:
@@ -132,7 +134,8 @@ class SelfRegistration:
         return metadata
 
     def _desk(self, session: Session, authority: Authority) -> Desk:
-        return Desk(session, self._entrance.registry, self._entrance.provider, authority)
+        entrance = self._entrance
+        return Desk(session, entrance.registry, entrance.provider, authority, calendar=entrance.calendar)
 
 
 def _authority(ticket: InitialToken | None) -> Authority:

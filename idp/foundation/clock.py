@@ -1,15 +1,13 @@
-"""now() and elapsed(), replaceable in tests, and the city's calendar day."""
+"""now() and elapsed(), replaceable in tests."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 _shift: timedelta | None = None
 _fixed: datetime | None = None
 _elapsed: float | None = None
-_zone = ZoneInfo("Asia/Makassar")
 
 
 def now() -> datetime:
@@ -22,27 +20,6 @@ def now() -> datetime:
 def elapsed() -> float:
     """Seconds that never run backwards: the age of what a process keeps is the difference of two of them."""
     return monotonic() if _elapsed is None else _elapsed
-
-
-def use_time_zone(name: str) -> None:
-    """Count days and show times in the IANA zone `name` (IDP_TIME_ZONE; WITA by default)."""
-    global _zone  # noqa: PLW0603  one deployment is one government and has one calendar
-    _zone = ZoneInfo(name)
-
-
-def local(moment: datetime) -> datetime:
-    """`moment` in the deployment's time zone."""
-    return moment.astimezone(_zone)
-
-
-def day_of(moment: datetime) -> date:
-    """The calendar day of `moment` in the deployment's time zone."""
-    return local(moment).date()
-
-
-def start_of(day: date) -> datetime:
-    """The moment at which the local calendar `day` begins, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=_zone).astimezone(UTC)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.ids import time_ordered_id
 
@@ -65,10 +66,11 @@ class Total:
 class Facts:
     """Counts facts in memory; `flush` adds the counts to the rows of their day."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, calendar: Calendar) -> None:
         self._database = database
+        self._calendar = calendar
         self._counts: Counter[tuple[Fact, date]] = Counter()
-        self._today = (clock.day_of(clock.now()), clock.now())
+        self._today = (calendar.today(), clock.now())
 
     def count(self, fact: Fact, times: int = 1) -> None:
         """Count `fact` for today, in memory."""
@@ -79,7 +81,7 @@ class Facts:
         day, reckoned = self._today
         at = clock.now()
         if at.minute != reckoned.minute or at - reckoned >= _MINUTE or at < reckoned:
-            day = clock.day_of(at)
+            day = self._calendar.day_of(at)
             self._today = (day, at)
         return day
 

@@ -8,14 +8,13 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.foundation.diagnosis import Diagnoses
 from idp.oidc.authorize.consent_page import application
 from idp.oidc.outcomes import Answered, Elsewhere, Outcome, Unproven
 from idp.oidc.tokens import challenge
 from idp.oidc.views import FormPostView
 from idp.protocol.errors import InvalidClient, InvalidToken, OAuthError, Reason
+from idp.web.context import web_context
 from idp.web.errors import ErrorView, WayBack, error_page
-from idp.web.parts import part
 from idp.web.strangers import Crowded
 from idp.web.templating import Dress, page
 
@@ -130,7 +129,7 @@ def unproven(request: Request, what: Unproven) -> Response:
     facts = {"sent": what.sent.partition("?")[0].partition("#")[0], "why": what.why}
     known = {name: fact for name, fact in facts.items() if fact}
     client_id = client.metadata.client_id if client else None
-    code = part(request, Diagnoses).new(what.reason.value, client_id, known)
+    code = web_context(request).error_reports.new(what.reason.value, client_id, known)
     back = None
     if client is not None:
         back = WayBack(application(client).name, client.office_name, client.metadata.client_uri)

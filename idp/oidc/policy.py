@@ -55,3 +55,12 @@ class StepUp:
     @property
     def admin(self) -> Demand:
         return Demand(tuple(self.admin_acr.split()), self.admin_max_age)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcPolicies:
+    """What a deployment decides about the protocol; `requires_dpop_nonce`: proofs contain a nonce of ours."""
+
+    lifetimes: Lifetimes
+    step_up: StepUp
+    requires_dpop_nonce: bool

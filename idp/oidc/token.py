@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import assert_never
 
 from idp.clients.registry import RegisteredClient
-from idp.foundation import clock, metrics
+from idp.foundation import clock
+from idp.foundation.metrics import Metrics
 from idp.oidc.client_auth.authenticator import Authenticator
 from idp.oidc.grants import authorization_code, client_credentials, device_code, jwt_bearer, refresh_token
 from idp.oidc.grants.counter import Counter
@@ -37,7 +38,10 @@ class TokenDesk:
         possession: Possession,
         secrecy: Secrecy,
         delegations: Delegations,
+        *,
+        metrics: Metrics,
     ) -> None:
+        self._metrics = metrics
         self._counter = counter
         self._authenticator = authenticator
         self._possession = possession
@@ -57,10 +61,10 @@ class TokenDesk:
         match outcome:
             case Given():
                 self._counter.seen.answered(client)
-                metrics.count(metrics.TOKENS, parameters.values["grant_type"], "ok")
+                self._metrics.count_token_answer(parameters.values["grant_type"], "ok")
             case Refused(error):
                 self._counter.seen.refused(client, error, vouched=not client.metadata.public)
-                metrics.count(metrics.TOKENS, _known(parameters), error.code)
+                self._metrics.count_token_answer(_known(parameters), error.code)
             case _:
                 assert_never(outcome)
         return outcome

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from idp.clients import unused
 from idp.clients.registry import Registry
 from idp.foundation import clock, facts
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database
 from idp.foundation.facts import Fact
 from idp.oidc.policy import Lifetimes
@@ -18,22 +19,23 @@ _DAYS_BACK = 2
 class Upkeep:
     """The periodic jobs of the protocol's tables; each may run twice without harm."""
 
-    def __init__(self, database: Database, registry: Registry, lifetimes: Lifetimes) -> None:
+    def __init__(self, database: Database, registry: Registry, lifetimes: Lifetimes, calendar: Calendar) -> None:
         self._database = database
         self._registry = registry
         self._lifetimes = lifetimes
+        self._calendar = calendar
 
     async def nightly(self) -> None:
-        """Correct the counts first, then delete the rows they were taken from, and clients that were never used."""
-        today = clock.day_of(clock.now())
+        """Recount first, purge afterwards."""
+        today = self._calendar.today()
         for back in range(1, _DAYS_BACK + 1):
             await self.recount(today - timedelta(days=back))
         await self.purge()
         await self.remove_unused_clients()
 
     async def recount(self, day: date) -> None:
-        """Set the facts of a finished day to what the grants say: a process that died lost its counts in memory."""
-        start, end = clock.start_of(day), clock.start_of(day + timedelta(days=1))
+        """Set the facts of a finished day to what the grants say, where a process died with higher counts."""
+        start, end = self._calendar.start_of(day), self._calendar.start_of(day + timedelta(days=1))
         async with self._database.begin() as session:
             rows = await store.redeemed_between(session, start, end)
         counted: list[tuple[tuple[Fact, date], int]] = []

@@ -7,7 +7,7 @@ from uuid import UUID
 from idp.accounts.sessions import Here
 from idp.clients.apis import Apis
 from idp.clients.registry import RegisteredClient, Registry
-from idp.foundation.database import Session
+from idp.foundation.database import Database, Session
 from idp.oidc.authorize.consent_page import application
 from idp.oidc.logout.receipts import Receipts, Told
 from idp.oidc.logout.withdrawal import Withdrawals
@@ -29,19 +29,27 @@ class Gone:
 class Connected:
     """Builds the page of connected applications, and withdraws consents."""
 
-    def __init__(self, registry: Registry, apis: Apis, withdrawals: Withdrawals, receipts: Receipts) -> None:
+    def __init__(
+        self, database: Database, registry: Registry, apis: Apis, withdrawals: Withdrawals, receipts: Receipts
+    ) -> None:
+        self._database = database
         self._registry = registry
         self._apis = apis
         self._withdrawals = withdrawals
         self._receipts = receipts
 
-    async def gone(self, here: Here, client_id: str) -> Gone | None:
-        """The result of a withdrawal, awaited for a moment; None for an unknown client."""
+    async def view(self, here: Here, visitor: Visitor, withdrawn: str | None) -> ConnectedView:
+        """Everything agreed to or noted, the latest first; `withdrawn`: the client_id that was just taken out."""
+        gone = await self._gone(here, withdrawn) if withdrawn else None
+        async with self._database.begin() as session:
+            return await self._view(session, here.person_id, visitor, gone)
+
+    async def _gone(self, here: Here, client_id: str) -> Gone | None:
+        """What came of taking a permission back, a moment later; None for an unknown client."""
         client = await self._registry.find(client_id)
         return None if client is None else Gone(client, await self._receipts.told(here.session_id, client_id))
 
-    async def view(self, session: Session, person_id: UUID, visitor: Visitor, gone: Gone | None) -> ConnectedView:
-        """The page with all consents of a person, the latest first; `withdrawn`: the one just withdrawn."""
+    async def _view(self, session: Session, person_id: UUID, visitor: Visitor, gone: Gone | None) -> ConnectedView:
         rows = await store.of_person(session, person_id)
         found = [(row, await self._registry.find(row.client_id)) for row in rows]
         if gone is not None and any(row.client_id == gone.client.metadata.client_id for row in rows):

@@ -9,6 +9,7 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application, Dimension
 from idp.clients.launcher import Launchable, launchable
 from idp.foundation import clock
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
 from idp.portal.views import Group, PartOfDay, PortalView, Tile
@@ -37,11 +38,18 @@ class Openable:
     text: str
 
 
-async def portal(session: Session, visitor: Visitor, search: Search, issuer: str) -> PortalView:
-    """Load the launcher for this person, in two statements."""
-    inventory = {application.id: application for application in await catalogue.everything(session)}
-    found = openable(await launchable(session, issuer), inventory, search.untested_too)
-    return arrange(found, visitor, search, clock.now())
+@dataclass(frozen=True, slots=True)
+class Launcher:
+    """The applications people open through `issuer`; the greeting follows the time of day in `calendar`."""
+
+    issuer: str
+    calendar: Calendar
+
+    async def view(self, session: Session, visitor: Visitor, search: Search) -> PortalView:
+        """The launcher as this person sees it, in two statements."""
+        inventory = {application.id: application for application in await catalogue.everything(session)}
+        found = openable(await launchable(session, self.issuer), inventory, search.untested_too)
+        return arrange(found, visitor, search, self.calendar.local(clock.now()))
 
 
 def openable(
@@ -66,7 +74,7 @@ def arrange(found: Sequence[Openable], visitor: Visitor, search: Search, now: da
     groups = [Group(order, tuple(one.tile for one in matching if one.dimension is order)) for order in orders]
     return PortalView(
         visitor=visitor,
-        greeting=greeting(clock.local(now).hour),
+        greeting=greeting(now.hour),
         today=now,
         groups=tuple(group for group in groups if group.tiles),
         counts=tuple((one, sum(found.dimension is one for found in matching)) for one in Dimension),

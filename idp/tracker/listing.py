@@ -1,12 +1,12 @@
 """TrackedApplication: applications with their integration status; one, all, or a filtered page."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from uuid import UUID
 
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.catalogue.eligibility import Reason, why_not
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import Page
 from idp.tracker import evidence
@@ -30,12 +30,12 @@ class Tracked:
         return why_not(self.application)
 
 
-async def find(session: Session, application_id: UUID, today: date) -> Tracked | None:
-    """One application with its status, or None."""
+async def find(session: Session, calendar: Calendar, application_id: UUID) -> Tracked | None:
+    """One application with its standing."""
     application = await catalogue.find(session, application_id)
     if application is None:
         return None
-    seen = await evidence.sightings(session, today, application_id)
+    seen = await evidence.sightings(session, calendar, application_id)
     return Tracked(application, seen.standing(application))
 
 

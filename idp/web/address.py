@@ -5,8 +5,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from starlette.requests import HTTPConnection
 
-from idp.web.parts import part
-from idp.web.site import Site
+from idp.web.context import web_context
 
 Address = IPv4Address | IPv6Address
 Networks = Iterable[IPv4Network | IPv6Network]
@@ -34,11 +33,11 @@ def comes_from(request: HTTPConnection, networks: Networks) -> bool:
 def is_from_our_proxy(request: HTTPConnection) -> bool:
     """Whether the direct peer of the connection is a trusted proxy, regardless of its headers."""
     address = _parsed(request.client.host if request.client else "")
-    return address is not None and any(address in network for network in part(request, Site).trusted_proxies)
+    return address is not None and any(address in network for network in web_context(request).site.trusted_proxies)
 
 
 def _client(request: HTTPConnection) -> Address | None:
-    site = part(request, Site)
+    site = web_context(request).site
     address = _parsed(request.client.host if request.client else "")
     told = ",".join(request.headers.getlist("x-forwarded-for"))
     for hop in reversed(told.split(",") if told else []):

@@ -8,12 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from idp.foundation.diagnosis import Diagnoses
 from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
+from idp.web.context import web_context
 from idp.web.csrf import Stale
 from idp.web.forms import Unreadable
-from idp.web.parts import part
 from idp.web.strangers import Crowded
 from idp.web.templating import Dress, page
 
@@ -108,7 +107,7 @@ def problem_document(status: int, title: str, detail: str, headers: dict[str, st
 
 def _person_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PersonError)  # noqa: S101
-    code = part(request, Diagnoses).new(error.kind, error.client_id)
+    code = web_context(request).error_reports.new(error.kind, error.client_id)
     return error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
 
 
@@ -145,7 +144,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _trouble(request: Request, error: Exception) -> Response:
-    code = part(request, Diagnoses).new("trouble")
+    code = web_context(request).error_reports.new("trouble")
     log.error("request.failed", code=code, path=request.url.path, exc_info=error)
     if for_programs(request):
         return problem_document(500, "server_error", f"Our fault. Tell the service desk the code {code}.")

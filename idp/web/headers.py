@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from idp.foundation import metrics
 from idp.foundation.log import get_logger
+from idp.foundation.metrics import Metrics
 from idp.web.site import Site
 
 log = get_logger(__name__)
@@ -48,8 +48,9 @@ def origins(addresses: Iterable[str]) -> str:
 class Envelope:
     """The outermost layer, in plain ASGI; it does no input or output of its own."""
 
-    def __init__(self, app: ASGIApp, site: Site) -> None:
+    def __init__(self, app: ASGIApp, site: Site, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
         always: list[Header] = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"no-referrer"),
@@ -79,7 +80,7 @@ class Envelope:
             await self._app(scope, receive, sealed)
         finally:
             route = getattr(scope.get("route"), "path", "other")
-            metrics.answered(route, status, perf_counter() - began)
+            self._metrics.count_request(route, status, perf_counter() - began)
             structlog.contextvars.clear_contextvars()
 
     def _headers(self, given: list[Header], request_id: str) -> list[Header]:

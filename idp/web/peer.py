@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 from starlette.requests import HTTPConnection
 
 from idp.web.address import is_from_our_proxy
-from idp.web.parts import part
 
 #: The key of the peer in the state of each request of the mTLS listener.
 PEER = "peer"
@@ -66,12 +65,14 @@ class Peer:
     vouched: bool = False
 
 
-def peer_of(request: HTTPConnection) -> Peer | None:
-    """Return the peer when the request came through the mTLS port; None on the ordinary one."""
+def peer_of(request: HTTPConnection, header: str | None) -> Peer | None:
+    """The peer, when the request came through the port that asks for a certificate; None on the ordinary one.
+
+    `header`: where a proxy of ours tells the certificate (`MutualTls.header`).
+    """
     peer: Peer | None = request.scope.get("state", {}).get(PEER)
     if peer is not None:
         return peer
-    header = part(request, MutualTls).header
     if header is None or not is_from_our_proxy(request):
         return None
     verdicts, told = request.headers.getlist(header + VERDICT), request.headers.getlist(header)

@@ -13,8 +13,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-router = APIRouter()
-
 mimetypes.add_type("font/woff2", ".woff2")
 
 _LOCAL_URL = re.compile(r"url\(([\"']?)([\w./-]+)\1\)")
@@ -46,7 +44,6 @@ def static(name: str) -> str:
     return assets()[name].address
 
 
-@router.get("/static/{digest}/{name:path}", include_in_schema=False)
 async def static_file(request: Request, digest: str, name: str) -> Response:
     """Serve a file; under an old hash, the current content is served and must be revalidated."""
     asset = assets().get(name)
@@ -58,6 +55,13 @@ async def static_file(request: Request, digest: str, name: str) -> Response:
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(asset.compressed, media_type=asset.media_type, headers=headers)
     return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+def routes() -> APIRouter:
+    """/static."""
+    router = APIRouter()
+    router.get("/static/{digest}/{name:path}", include_in_schema=False)(static_file)
+    return router
 
 
 def _walk(folder: Traversable, prefix: str) -> "list[tuple[str, bytes]]":

@@ -12,7 +12,6 @@ from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.foundation.rate_limit import RateLimit
 from idp.web.address import site_of
-from idp.web.parts import part
 
 log = get_logger(__name__)
 
@@ -56,6 +55,10 @@ class Strangers:
         """Count a request before it is stored. Raises RateLimited."""
         self._count(self._requests, request, door if _is_visited(request) else f"{door} inside a page")
 
+    def admission(self, request: Request, door: str) -> Admission:
+        """Whether this request's address may leave one more at `door`, to be asked when it comes to that."""
+        return partial(self.leave, request, door)
+
     def register(self, request: Request) -> None:
         """Count a registration without an initial access token. Raises RateLimited."""
         self._count(self._registrations, request, "register")
@@ -73,21 +76,12 @@ class Strangers:
         raise Crowded(wait)
 
 
-def admission(request: Request, door: str) -> Admission:
-    """Make the check that counts this request at `endpoint` when it is called."""
-    return partial(_leave, request, door)
-
-
 def _is_visited(request: Request) -> bool:
     """Whether the request is a top-level navigation, according to Sec-Fetch-Dest (Fetch Metadata).
 
     Subresource requests are counted apart, so that a page elsewhere cannot use up the limit of a whole office.
     """
     return request.headers.get("sec-fetch-dest", "document") == "document"
-
-
-def _leave(request: Request, door: str) -> None:
-    part(request, Strangers).leave(request, door)
 
 
 def _limit(most: int, within: timedelta) -> RateLimit | None:

@@ -1,25 +1,20 @@
-"""Renders pages with Jinja; each package has its own templates folder."""
+"""Renders pages: one template, one frozen view value, one nonce."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.foundation import clock
-from idp.web import cookies, csrf, marks
+from idp.web import cookies, csrf
 from idp.web.compression import squeezed
+from idp.web.context import web_context
 from idp.web.headers import content_policy
-from idp.web.language import CHOICE, Language, language_of, translations
-from idp.web.parts import part
-from idp.web.site import Site
-from idp.web.static_files import assets, static
-from idp.web.words import FILTERS
+from idp.web.language import CHOICE, language_of
+from idp.web.static_files import assets
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +31,11 @@ PLAIN = Dress()
 
 
 def page(request: Request, template: str, view: object, dress: Dress = PLAIN) -> Response:
-    """Render `template` ("<package>/<file>.html") with the view value as `v`, and set its security policy."""
-    language, nonce = language_of(request), secrets.token_urlsafe(16)
+    """Render `template` ("<slice>/<file>.html") with the frozen view value `v`, under a policy of its own nonce."""
+    context, language, nonce = web_context(request), language_of(request), secrets.token_urlsafe(16)
     form_field, fresh_cookie = _csrf_field(request)
     html = (
-        environment(language)
+        context.templates.of(language)
         .get_template(template)
         .render(
             v=view,
@@ -48,7 +43,7 @@ def page(request: Request, template: str, view: object, dress: Dress = PLAIN) ->
             language=language,
             path=request.url.path,
             query=request.url.query,
-            site=part(request, Site),
+            site=context.site,
             theme=cookies.read(request, cookies.THEME) or "",
             csrf_field=form_field,
             now=clock.now(),
@@ -61,36 +56,6 @@ def page(request: Request, template: str, view: object, dress: Dress = PLAIN) ->
     if request.query_params.get(CHOICE):
         cookies.write(request, response, cookies.LANGUAGE, language)
     return response
-
-
-@cache
-def environment(language: Language) -> Environment:
-    """The Jinja environment of one language: undefined names are errors, everything is escaped."""
-    jinja = Environment(
-        loader=FunctionLoader(_source),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    jinja.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    jinja.globals |= {"static": static, "stylesheet": _stylesheet}
-    jinja.filters |= {name: filter_for(language) for name, filter_for in FILTERS.items()}
-    jinja.filters |= {"initials": marks.initials, "tone": marks.tone, "unbroken": marks.unbroken}
-    return jinja
-
-
-def _source(name: str) -> str | None:
-    slice_name, _, file = name.partition("/")
-    found = files("idp") / slice_name / "templates" / file
-    return found.read_text(encoding="utf-8") if found.is_file() else None
-
-
-@cache
-def _stylesheet() -> Markup:
-    """The content of the stylesheet, for pages that have it inline."""
-    return Markup(assets()["divos.css"].body.decode())  # noqa: S704  our own file
 
 
 def _csrf_field(request: Request) -> tuple[Callable[[], Markup], list[str]]:

@@ -11,10 +11,8 @@ from idp.accounts import login_name
 from idp.accounts.origin import Origin
 from idp.accounts.passwords import Passwords
 from idp.accounts.policy import Argon2Cost, Throttle
-from idp.accounts.sessions import Sessions
 from idp.accounts.sign_in import Attempt, Mismatch, SignIn
 from idp.foundation import clock
-from idp.foundation.opaque import Seal
 from tests.accounts.documents import MADE_NIP
 from tests.accounts.town import COOKIE, PASSWORD, Town, sign_in, token
 from tests.conftest import Caches
@@ -283,7 +281,7 @@ async def test_a_try_whose_process_died_is_given_back(town: Town) -> None:
 
 async def test_signing_in_never_holds_up_other_requests(town: Town, houses, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = await houses.open(argon2={"memory_kib": 19_456, "passes": 12})
-    passwords, begun = slow.part(Passwords), asyncio.Event()
+    passwords, begun = slow.composition.accounts.passwords, asyncio.Event()
     verify = passwords.verify
 
     async def verify_and_tell(password: str, stored: str | None) -> object:
@@ -311,7 +309,14 @@ class Watched(Passwords):
 
 async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(town: Town, caches: Caches) -> None:
     database, passwords = town.house.database, Watched(Argon2Cost(memory_kib=64, passes=1))
-    sign_in = SignIn(database, town.house.part(Sessions), passwords, town.house.part(Seal), Throttle())
+    sign_in = SignIn(
+        database,
+        town.house.composition.accounts.sessions,
+        passwords,
+        town.house.composition.foundation.secrets.token_signer,
+        Throttle(),
+        metrics=town.house.composition.foundation.metrics,
+    )
     await town.bring_in(
         {"username": "mati", "name": "D", "password": PASSWORD, "active": False},
         {"username": "tanpa", "name": "P"},

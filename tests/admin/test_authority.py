@@ -7,12 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import register
-from idp.clients.desk import Desk
 from idp.clients.register import Asked
-from idp.clients.registry import Registry
 from idp.foundation.audit import Entry
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.admin.machine import Machines
 from tests.admin.test_clients import LIST, MACHINE, WEB, Operator, lacks
 from tests.support.house import House
@@ -32,7 +29,7 @@ async def holding(house: House, *scopes: str) -> Operator:
 async def by_the_shell(house: House, declared: dict[str, Any]) -> str:
     """The id of a client that the operator registered."""
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         return str((await register.register(desk, Asked(declared))).client.id)
 
 

@@ -10,16 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import initial_tokens, register, self_registration
-from idp.clients.desk import Desk
 from idp.clients.initial_tokens import Wanted
 from idp.clients.models import ClientRow
-from idp.clients.registry import Registry
 from idp.clients.sectors import Sector, Sectors
 from idp.clients.store import clients as store
 from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.clients.initial_token import issue_initial_token
 from tests.conftest import Houses
 from tests.protocol.registration.test_keys import EC
@@ -110,7 +107,7 @@ async def test_a_token_that_has_run_out_or_was_revoked_registers_nobody(house: H
     with clock.travel(timedelta(days=1, seconds=1)):
         is_refused(await stranger.register(), 401, "invalid_token")
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         token, secret = await initial_tokens.add(desk, Wanted("Vendor"))
         await initial_tokens.revoke(desk, token.id)
     is_refused(await stranger.register(secret.reveal), 401, "invalid_token")
@@ -319,7 +316,7 @@ async def test_a_change_puts_everything_in_the_place_of_what_was(stranger: Stran
     assert now["registration_access_token"] == made["registration_access_token"]
     assert "client_secret" not in now
     assert (await stranger.house.http.get(**own(made))).json() == now
-    found = await stranger.house.part(Registry).find(made["client_id"])
+    found = await stranger.house.composition.clients.registry.find(made["client_id"])
     assert found is not None
     assert len(found.secrets) == 1
 
@@ -380,7 +377,7 @@ async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger
     made = await stranger.registered()
     house = stranger.house
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         await register.update(desk, made["client_id"], {"environment": "produksi"}, None)
     is_refused(await house.http.put(**own(made), json=as_sent(made)), 403, "access_denied")
     is_refused(await house.http.delete(**own(made)), 403, "access_denied")
@@ -390,7 +387,7 @@ async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger
 async def test_a_suspended_client_can_do_nothing_about_itself(stranger: Stranger) -> None:
     made, house = await stranger.registered(), stranger.house
     async with house.database.begin() as session:
-        await register.suspend(Desk(session, house.part(Registry), house.part(Provider), SHELL), made["client_id"])
+        await register.suspend(house.composition.clients.desk(session, SHELL), made["client_id"])
     for method in ("GET", "PUT", "DELETE"):
         answer = await house.http.request(method, **own(made), json=as_sent(made))
         is_refused(answer, 403, "access_denied")
@@ -414,7 +411,7 @@ async def test_a_removed_client_is_gone_for_good(stranger: Stranger) -> None:
             session,
             store.NewClient(
                 id=(await session.scalars(select(ClientRow.id))).one(),
-                metadata=register.read(house.part(Provider), WEB, made["client_id"]),
+                metadata=register.read(house.composition.provider, WEB, made["client_id"]),
                 application_id=None,
                 demo=False,
                 created_at=clock.now(),

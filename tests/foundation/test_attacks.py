@@ -10,7 +10,6 @@ import pytest
 
 from idp.foundation import clock, outbox
 from idp.foundation.database import Database, make_room
-from idp.foundation.keys import KeyRing
 from idp.foundation.log import without_personal_data
 from idp.foundation.outbound import Outbound, OutboundPolicy, OutboundRefused, is_public
 from idp.foundation.outbox import Worker
@@ -102,7 +101,7 @@ async def test_a_large_or_compressed_answer_is_refused_unread(head: bytes, body:
 
 
 async def test_leaked_keys_are_trusted_no_more(house: House) -> None:
-    ring = house.part(KeyRing)
+    ring = house.composition.foundation.key_ring
     before = {key.kid for key in ring.published()}
     async with house.database.begin() as session:
         await ring.replace_leaked(session)

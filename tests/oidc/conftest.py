@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from idp.oidc.logout.receipts import Receipts
 from tests.oidc.leaving import Scene
 from tests.oidc.parties import CHEAP, Party, Surfer, Town
 from tests.oidc.receiver import receiving
@@ -61,7 +60,7 @@ async def shared_surfer(shared_town: Town) -> AsyncIterator[Surfer]:
 async def scene(houses: Any) -> AsyncIterator[Scene]:
     async with receiving() as receiver:
         town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
-        town.house.part(Receipts)._patience = timedelta(0)
+        town.house.composition.oidc.logout.receipts._patience = timedelta(0)
         await town.person()
         party = await town.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
         async with town.house.browser() as http:

@@ -7,16 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import register
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.models import DeviceCode
-from idp.oidc.upkeep import Upkeep
 from idp.permissions import SHELL
 from idp.protocol import user_code
-from idp.protocol.provider import Provider
 from tests.conftest import Caches
 from tests.oidc.devices import GRANTS, Device, answered, begun, television, typed
 from tests.oidc.offering import keep
@@ -152,7 +147,7 @@ async def test_a_code_expires_for_both(device: Device, surfer: Surfer, town: Tow
         assert await device.hears() == "expired_token"
         page = await typed(surfer, device.user_code)
         assert page.status_code == 422
-        await town.house.part(Upkeep).sweep()
+        await town.house.composition.oidc.cleanup.sweep()
         assert await device.hears() == "expired_token"
 
 
@@ -277,14 +272,16 @@ async def test_a_person_shuts_a_device_of_the_city_out_and_is_asked_anew(surfer:
 async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
-        await town.house.part(Withdrawals).withdraw(session, town.people["made.ayu"], device.party.client_id)
+        await town.house.composition.oidc.logout.withdrawals.withdraw(
+            session, town.people["made.ayu"], device.party.client_id
+        )
     assert await device.hears() == "invalid_grant"
 
 
 async def test_a_scope_taken_away_meanwhile_is_not_given(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(desk, device.party.client_id, {"scope": "openid"}, None)
     tokens = await device.fetch()
     assert tokens["scope"] == peek(tokens["access_token"])["scope"] == "openid"

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from idp.foundation import clock
-from idp.oidc.upkeep import Upkeep
 from tests.conftest import Caches
 from tests.oidc.asking import PREFIX, SIGNING, bringing, push, pushed, signed_request
 from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, answer_of
@@ -151,7 +150,7 @@ async def test_the_night_does_not_forget_that_it_was_answered(party: Party, surf
     address = await pushed(surfer.http, party)
     tab = await surfer.go(address)
     with clock.travel(timedelta(minutes=25)):
-        await town.house.part(Upkeep).sweep()
+        await town.house.composition.oidc.cleanup.sweep()
         page = await surfer.sign_in(tab)
         assert "code" in answer_of(await surfer.submit(page, jawaban="izinkan"))
 

@@ -8,7 +8,6 @@ import pytest
 from httpx import Response
 from sqlalchemy import event
 
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from tests.conftest import Caches
 from tests.oidc.parties import CALLBACK, PASSWORD, VERIFIER, Page, Party, Surfer, Town, about, answer_of
@@ -28,7 +27,7 @@ async def pause(caches: Caches, town: Town, *parties: Party) -> None:
     """Until every answer of a moment ago is forgotten; clients stay known."""
     caches.grow_old()
     for party in parties:
-        await town.house.part(Registry).find(party.client_id)
+        await town.house.composition.clients.registry.find(party.client_id)
 
 
 async def test_the_budget_of_every_hot_operation_with_cold_caches(

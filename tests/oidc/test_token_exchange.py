@@ -9,17 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import offer
-from idp.clients.apis import Apis
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.logout.withdrawal import Withdrawals
-from idp.oidc.tokens.bearers import Bearers
 from idp.permissions import SHELL
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
-from idp.protocol.provider import Provider
 from tests.conftest import Caches
 from tests.oidc.offering import keep
 from tests.oidc.parties import Party, Surfer, Town, about, peek, verified
@@ -88,7 +82,7 @@ class Scene:
         return error
 
     async def active(self, token: str) -> bool:
-        self.town.house.part(Bearers).forget()
+        self.town.house.composition.oidc.tokens.bearers.forget()
         asked = await self.archive.post(self.town.house.http, "/introspect", token=token)
         found: bool = asked.json()["active"]
         return found
@@ -244,15 +238,15 @@ async def test_it_opens_neither_userinfo_nor_our_api(scene: Scene):
 async def test_services_in_a_row_are_all_named(scene: Scene):
     second = await service(scene.town, client_name="Layanan Anggaran", resources=[MAIL.audience], scope=None)
     async with scene.town.house.database.begin() as session:
-        desk = Desk(session, scene.town.house.part(Registry), scene.town.house.part(Provider), SHELL)
-        apis = scene.town.house.part(Apis)
+        desk = scene.town.house.composition.clients.desk(session, SHELL)
+        apis = scene.town.house.composition.clients.apis
         await offer.change(desk, apis, BUDGET.audience, {"resource_server": second.client_id})
     first = (await scene.exchanged(await scene.token()))["access_token"]
     answer = await scene.exchanged(first, second, audience=MAIL.audience)
     told = (await second.post(scene.town.house.http, "/introspect", token=answer["access_token"])).json()
     assert told["act"] == {"sub": second.client_id, "act": {"sub": scene.archive.client_id}}
     await scene.town.suspend(scene.archive)
-    scene.town.house.part(Bearers).forget()
+    scene.town.house.composition.oidc.tokens.bearers.forget()
     told = (await second.post(scene.town.house.http, "/introspect", token=answer["access_token"])).json()
     assert told == {"active": False}, "one in the row may not act any more"
 
@@ -281,7 +275,9 @@ async def test_it_ends_with_the_session(scene: Scene):
 async def test_it_ends_with_the_permission(scene: Scene):
     answer = await scene.exchanged(await scene.token())
     async with scene.town.house.database.begin() as session:
-        await scene.town.house.part(Withdrawals).withdraw(session, scene.town.people["made.ayu"], scene.web.client_id)
+        await scene.town.house.composition.oidc.logout.withdrawals.withdraw(
+            session, scene.town.people["made.ayu"], scene.web.client_id
+        )
     assert not await scene.active(answer["access_token"])
 
 

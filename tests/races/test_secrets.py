@@ -22,6 +22,7 @@ from idp.foundation.ids import new_id
 from idp.foundation.importing import Order
 from idp.permissions import SHELL, Operation
 from idp.protocol.provider import Provider
+from tests.support.calendars import WITA
 
 TWENTY = 20
 CLIENT = {"client_name": "Aplikasi", "redirect_uris": ["http://localhost:9000/kembali"]}
@@ -33,7 +34,7 @@ def random_secret() -> store.NewSecret:
 
 def desk(session: object, database: Database) -> Desk:
     provider = Provider(issuer="http://localhost:8400")
-    return Desk(session, Registry(database), provider, SHELL).acting(Operation.SHOW_CLIENT)  # type: ignore[arg-type]
+    return Desk(session, Registry(database), provider, SHELL, calendar=WITA).acting(Operation.SHOW_CLIENT)  # type: ignore[arg-type]
 
 
 async def registered(database: Database, declaration: dict[str, object] | None = None) -> tuple[str, UUID]:

@@ -12,11 +12,9 @@ from idp.accounts.models import Person
 from idp.accounts.origin import Origin
 from idp.accounts.passwords import Passwords, Verdict
 from idp.accounts.policy import Argon2Cost, Throttle
-from idp.accounts.sessions import Sessions
 from idp.accounts.sign_in import Attempt, Mismatch, SignedIn, SignIn, Throttled
 from idp.foundation import clock
 from idp.foundation.database import Database
-from idp.foundation.opaque import Seal
 from tests.accounts.town import CHEAP, PASSWORD, Town, settle
 from tests.conftest import Houses
 
@@ -44,9 +42,10 @@ class Doors:
     def __init__(self, town: Town, throttle: Throttle) -> None:
         self.town = town
         self.passwords = Counting(town.house.database)
-        database, seal = town.house.database, town.house.part(Seal)
-        parts = database, town.house.part(Sessions), self.passwords, seal, throttle
-        self.doors = SignIn(*parts), SignIn(*parts)
+        database, seal = town.house.database, town.house.composition.foundation.secrets.token_signer
+        parts = database, town.house.composition.accounts.sessions, self.passwords, seal, throttle
+        metrics = town.house.composition.foundation.metrics
+        self.doors = SignIn(*parts, metrics=metrics), SignIn(*parts, metrics=metrics)
 
     async def at_once(self, *passwords: str, name: str = "made") -> list[object]:
         return await self.attempts(*((name, password, "10.1.1.1") for password in passwords))

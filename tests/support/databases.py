@@ -17,9 +17,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from idp import deployment
 from idp.cli.migrate import upgrade
-from idp.foundation.keys import KeyRing
+from idp.composition import close, compose
 from idp.settings import Settings
 
 Result = TypeVar("Result")
@@ -169,8 +168,8 @@ def _name(url: str) -> str:
 
 
 async def _make_keys(url: str) -> None:
-    parts = deployment.build(Settings(database_url=url))
+    composition = compose(Settings(database_url=url))
     try:
-        await parts.get(KeyRing).load()
+        await composition.foundation.key_ring.load()
     finally:
-        await deployment.close(parts)
+        await close(composition)

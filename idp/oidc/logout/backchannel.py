@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
-from idp.foundation import clock, metrics
+from idp.foundation import clock
 from idp.foundation.database import Database
+from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import Outbound, OutboundRefused
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.seen import Seen
@@ -23,8 +24,18 @@ class NotConfirmed(Exception):
 class Deliveries:
     """Sends logout tokens; each result is stored before the next attempt."""
 
-    def __init__(self, database: Database, registry: Registry, mint: Mint, outbound: Outbound, seen: Seen) -> None:
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        mint: Mint,
+        outbound: Outbound,
+        seen: Seen,
+        *,
+        metrics: Metrics,
+    ) -> None:
         self._database = database
+        self._metrics = metrics
         self._registry = registry
         self._mint = mint
         self._outbound = outbound
@@ -64,5 +75,5 @@ class Deliveries:
     async def _keep(self, client: RegisteredClient, receipt: LogoutReceipt, attempt: Attempt) -> None:
         async with self._database.begin() as session:
             await receipts.answered(session, receipt.id, attempt)
-        metrics.count(metrics.DELIVERIES, receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
+        self._metrics.count_logout_delivery(receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
         self._seen.count("logout_confirmed" if attempt.confirmed else "logout_failed", client, receipt.person_id)

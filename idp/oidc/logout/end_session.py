@@ -31,7 +31,17 @@ class SigningOut:
 class EndSession:
     """Reads logout requests, stores them while the person confirms, and ends the session."""
 
-    def __init__(self, sessions: Sessions, registry: Registry, keeper: Keeper, mint: Mint, announce: Announcements):
+    def __init__(
+        self,
+        sessions: Sessions,
+        registry: Registry,
+        keeper: Keeper,
+        mint: Mint,
+        announce: Announcements,
+        *,
+        database: Database,
+    ) -> None:
+        self._database = database
         self._sessions = sessions
         self._registry = registry
         self._keeper = keeper
@@ -52,10 +62,8 @@ class EndSession:
         except Unanswerable as refusal:
             return Unproven(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
 
-    async def begin(
-        self, database: Database, parameters: Parameters, cookie: str | None, posted: bool
-    ) -> Elsewhere | Unproven:
-        """Where a logout request continues: at the confirmation page, or beyond it when nobody is signed in."""
+    async def begin(self, parameters: Parameters, cookie: str | None, posted: bool) -> Elsewhere | Unproven:
+        """Where the browser goes with a logout request: to the question, or on when nobody is signed in."""
         asked = await self.read(parameters)
         if isinstance(asked, Unproven):
             return asked
@@ -64,7 +72,7 @@ class EndSession:
             return Elsewhere(asked.request.return_to or "/keluar/selesai")
         if not parameters.values or not fits(LOGOUT, parameters):
             return Elsewhere("/keluar")
-        handle = await self._keeper.keep(database, LOGOUT, Unkept(parameters).taken_in())
+        handle = await self._keeper.keep(self._database, LOGOUT, Unkept(parameters).taken_in())
         return Elsewhere(f"/keluar?lanjut={handle}")
 
     async def kept(self, handle: str | None) -> SigningOut | Unproven:
