@@ -134,14 +134,14 @@ def _jobs(foundation: Foundation, accounts: Accounts, oidc: Oidc) -> list[Job]:
 
 @asynccontextmanager
 async def running(composition: Composition, beside: Iterable[Loop]) -> AsyncIterator[None]:
-    """Load the secrets, keep `beside` going in the background, and at the end write what is still in memory."""
+    """Load the secrets, keep `beside` going, and at the end write what is in memory; a failed start closes as well."""
     foundation = composition.foundation
-    await foundation.key_ring.load()
-    await composition.oidc.subject_salt.load()
-    foundation.change_poller.on_change("keys", foundation.key_ring.load)
     loops = Beside()
-    loops.start((foundation.change_poller.run, foundation.periodic_flush.run, *beside))
     try:
+        await foundation.key_ring.load()
+        await composition.oidc.subject_salt.load()
+        foundation.change_poller.on_change("keys", foundation.key_ring.load)
+        loops.start((foundation.change_poller.run, foundation.periodic_flush.run, *beside))
         yield
     finally:
         await loops.stop()

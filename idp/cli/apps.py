@@ -89,7 +89,7 @@ def list_applications(
 
 @app.command()
 def show(number: Annotated[str, typer.Argument(help="The application's number in the inventory.")]) -> None:
-    """Show one application, where it stands, on what evidence, and what is missing."""
+    """Show one application with its level, the evidence for it, and what is missing."""
 
     async def tracked(tracker: Tracker, session: Session) -> Tracked | None:
         application = await catalogue.with_inventory_id(session, number)

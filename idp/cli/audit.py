@@ -1,4 +1,4 @@
-"""idp audit: whether the trail of who did what is whole, and its head, to be kept elsewhere."""
+"""idp audit: verifies the hash chain of the audit trail, prints its head, and seals new rows."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from idp.permissions import Operation
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
 
-#: 1 is every command's own failure, 2 a mistyped one.
+#: Exit code; 1 is a failure of any command, 2 a usage error.
 BROKEN = 3
 
 Kept = Annotated[list[str] | None, typer.Option("--head", metavar="N:HEX", help="A head kept elsewhere; may repeat.")]
@@ -23,7 +23,7 @@ Kept = Annotated[list[str] | None, typer.Option("--head", metavar="N:HEX", help=
 def head() -> None:
     """Print the head, `N:HEX`: keep it where the database's administrators cannot write.
 
-    Whoever holds the database can cut rows off its end and put an older head back. A head kept elsewhere shows it.
+    An administrator of the database can cut rows off its end and restore an older head. A head kept elsewhere shows it.
     """
     typer.echo(run(lambda composition: composition.foundation.audit_chain.head(), Operation.SHOW_AUDIT_HEAD))
 

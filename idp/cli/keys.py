@@ -1,4 +1,4 @@
-"""idp keys: the secret key of the deployment, and the keys that sign tokens."""
+"""idp keys: makes the secret key of the deployment, lists and rotates the keys that sign tokens."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""The settings of a command, and the end of one that cannot go on, as a sentence."""
+"""Loads the settings of a command, and ends a command with an error sentence."""
 
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from idp.settings import Settings, Unsettled, read
 
 
 def settings() -> Settings:
-    """The settings, or the end of the command with what is wrong with them."""
+    """Load the settings and configure the log; ends the command when they are invalid."""
     try:
         found = read()
     except Unsettled as problem:
@@ -26,6 +26,6 @@ def calendar() -> Calendar:
 
 
 def stop(sentence: str) -> NoReturn:
-    """End the command: `sentence` says what to do."""
+    """End the command with exit code 1; `sentence` says what to do."""
     typer.secho(sentence, fg="red", err=True)
     raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""/register: clients that register and keep themselves, in the words of RFC 7591 and RFC 7592."""
+"""/register: dynamic client registration (RFC 7591) and its management by the client itself (RFC 7592)."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from idp.web import forms
 from idp.web.strangers import Crowded
 from idp.web.wiring import Web
 
-#: RFC 7591 documents with a full key set are smaller than this.
+#: In bytes; an RFC 7591 document with a full key set is smaller.
 AT_MOST_BYTES = 128 * 1024
 _NO_STORE = {"Cache-Control": "no-store"}
 _JSON = "application/json"
@@ -45,7 +45,7 @@ class RegistrationEndpoints:
     web: Web
 
     async def register(self, request: Request) -> Response:
-        """A new client (RFC 7591 3.1)."""
+        """Register a client (RFC 7591 3.1)."""
 
         async def work() -> Response:
             bearer = _bearer(request)
@@ -57,7 +57,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     async def show(self, request: Request, client_id: str) -> Response:
-        """What is registered of the client that asks (RFC 7592 2.1)."""
+        """Read the registration of the authenticated client (RFC 7592 2.1)."""
 
         async def work() -> Response:
             desk = self.clients.self_registration
@@ -66,7 +66,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     async def change(self, request: Request, client_id: str) -> Response:
-        """Another declaration in the place of the one there is (RFC 7592 2.2)."""
+        """Replace the metadata of the authenticated client (RFC 7592 2.2)."""
 
         async def work() -> Response:
             desk = self.clients.self_registration
@@ -76,7 +76,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     async def remove(self, request: Request, client_id: str) -> Response:
-        """The client goes, and its tokens with it (RFC 7592 2.3)."""
+        """Delete the authenticated client and end its tokens (RFC 7592 2.3)."""
 
         async def work() -> Response:
             desk = self.clients.self_registration
@@ -86,7 +86,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     def _registration(self, kept: Kept) -> dict[str, object]:
-        """Everything that is registered, and how to come back (RFC 7591 3.2.1, RFC 7592 3)."""
+        """The client information response (RFC 7591 3.2.1, RFC 7592 3)."""
         metadata = kept.client.metadata
         secret = {"client_secret": kept.secret.reveal, "client_secret_expires_at": 0} if kept.secret else {}
         return {
@@ -104,7 +104,7 @@ def _bearer(request: Request) -> str | None:
 
 
 async def _members(request: Request) -> dict[str, object]:
-    """The JSON object that was sent. Raises Unacceptable, forms.Unreadable."""
+    """The JSON object of the request body. Raises InvalidDeclaration, and forms.Unreadable for a body too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _JSON:
         raise Unacceptable("invalid_client_metadata", f"send the members as a JSON object, as {_JSON}")
@@ -118,7 +118,7 @@ async def _members(request: Request) -> dict[str, object]:
 
 
 async def _answered(work: Work) -> Response:
-    """The answer, or what RFC 7591 3.2.2 and RFC 7592 2 call the refusal."""
+    """The response of `work`, or the error response of RFC 7591 3.2.2 and RFC 7592 2."""
     try:
         return await work()
     except Unacceptable as refusal:

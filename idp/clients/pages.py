@@ -1,4 +1,4 @@
-"""Door for browsers: the logos of clients, from our own address."""
+"""/logo/{client}: the logos of clients, served from this provider's address."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from idp.clients.store import logos
 from idp.foundation.database import Session
 from idp.web.wiring import Web
 
-#: The address names the picture's version, so it never changes.
+#: The address contains the version of the picture, so it may be cached for ever.
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
@@ -20,7 +20,7 @@ def routes(web: Web) -> APIRouter:
 
     @router.get("/logo/{client}")
     async def logo(client: UUID, transaction: Session = web.transaction) -> Response:
-        """A client's logo, as we fetched it."""
+        """The logo of a client, by the id of its row."""
         found = await logos.find(transaction, client)
         if found is None:
             raise HTTPException(404)

@@ -1,23 +1,30 @@
-"""now(), replaceable in tests."""
+"""now() and elapsed(), replaceable in tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 _shift: timedelta | None = None
 _fixed: datetime | None = None
+_elapsed: float | None = None
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The current time, aware, in UTC."""
     if _fixed is not None:
         return _fixed
     return datetime.now(UTC) if _shift is None else datetime.now(UTC) + _shift
 
 
+def elapsed() -> float:
+    """Seconds that never run backwards: the age of what a process keeps is the difference of two of them."""
+    return monotonic() if _elapsed is None else _elapsed
+
+
 @contextmanager
 def fixed(moment: datetime) -> Iterator[None]:
-    """For tests: time stands still at `moment`."""
+    """For tests: now() always returns `moment`."""
     global _fixed  # noqa: PLW0603
     before, _fixed = _fixed, moment
     try:
@@ -28,7 +35,7 @@ def fixed(moment: datetime) -> Iterator[None]:
 
 @contextmanager
 def travel(by: timedelta) -> Iterator[None]:
-    """For tests: time runs on, shifted by `by`."""
+    """For tests: now() is shifted by `by` and keeps running."""
     global _shift  # noqa: PLW0603
     before = _shift
     _shift = by if before is None else before + by
@@ -36,3 +43,19 @@ def travel(by: timedelta) -> Iterator[None]:
         yield
     finally:
         _shift = before
+
+
+@contextmanager
+def aging_by_hand() -> Iterator[Callable[[timedelta], None]]:
+    """For tests: nothing that is kept grows older, except by what the yielded function is told."""
+    global _elapsed  # noqa: PLW0603
+    before, _elapsed = _elapsed, elapsed()
+
+    def pass_by(time: timedelta) -> None:
+        global _elapsed  # noqa: PLW0603
+        _elapsed = elapsed() + time.total_seconds()
+
+    try:
+        yield pass_by
+    finally:
+        _elapsed = before

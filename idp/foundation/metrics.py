@@ -1,6 +1,6 @@
-"""Counts for operators, in Prometheus' words; summed over all processes when they share a directory.
+"""Prometheus metrics, summed over all processes when PROMETHEUS_MULTIPROC_DIR is shared.
 
-Prometheus' own counters lock and write a shared file each time, so what happens is noted here, and written together.
+Prometheus' own counters lock and write a shared file each time, so counts are collected here and written together.
 """
 
 import os
@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
-#: As many answers of a route are noted at most; writing them takes about a millisecond.
+#: Collected durations of a route before they are written, which takes about a millisecond.
 _AT_MOST = 500
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -43,7 +43,7 @@ class Metrics:
         self._times: defaultdict[str, list[float]] = defaultdict(list)
 
     def count_request(self, route: str, status: int, seconds: float) -> None:
-        """A request was answered."""
+        """Record one answered request."""
         self._noted[self._requests, (route, status)] += 1
         times = self._times[route]
         times.append(seconds)
@@ -63,11 +63,11 @@ class Metrics:
         self._noted[self._deliveries, (outcome,)] += 1
 
     async def flush(self) -> None:
-        """Write what was noted, so that any process can tell it."""
+        """Write the collected counts, so that any process can report them."""
         self._write()
 
     def exposition(self) -> bytes:
-        """The text a Prometheus server reads; of every process when PROMETHEUS_MULTIPROC_DIR is shared."""
+        """Render the Prometheus text format; of all processes when PROMETHEUS_MULTIPROC_DIR is shared."""
         self._write()
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(REGISTRY) + generate_latest(self.registry)  # the first is about the process itself

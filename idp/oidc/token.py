@@ -1,4 +1,4 @@
-"""The token endpoint: who asks, which grant, what comes of it (RFC 6749 3.2)."""
+"""TokenEndpoint: authenticates the client, reads the grant request and dispatches it to its grant (RFC 6749 3.2)."""
 
 from datetime import datetime
 from typing import assert_never
@@ -26,7 +26,10 @@ from idp.protocol.parameters import Parameters
 
 
 class TokenDesk:
-    """Answers the token endpoint: one statement for a code or a refresh, another to name APIs; none for a machine."""
+    """The token endpoint.
+
+    A code or refresh token costs one statement, naming APIs another; client credentials cost none.
+    """
 
     def __init__(
         self,
@@ -46,7 +49,7 @@ class TokenDesk:
         self._delegations = delegations
 
     async def answer(self, ask: Ask) -> Outcome:
-        """Authenticate the client and give what its grant allows. Raises InvalidClient and InvalidRequest."""
+        """Authenticate the client and issue what its grant allows. Raises InvalidClient and InvalidRequest."""
         now, parameters = clock.now(), ask.parameters
         client = await self._authenticator.caller(ask, now)
         try:
@@ -67,7 +70,7 @@ class TokenDesk:
         return outcome
 
     async def _turn(self, ask: Ask, parameters: Parameters, client: RegisteredClient, now: datetime) -> Turn:
-        """A wrong audience or a missing key is told before a proof or a code is spent on it."""
+        """Check the named APIs and encryption key first, so that no proof or code is spent on a bad request."""
         target = await self._counter.targets.named(parameters, client.metadata)
         reader = await self._secrecy.reader(client, client.metadata.id_token_encryption)
         return Turn(client, now, await self._possession.for_tokens(ask, client.metadata, now), target, reader)
@@ -91,6 +94,6 @@ class TokenDesk:
 
 
 def _known(parameters: Parameters) -> str:
-    """The grant type as a label: what somebody invents must not become one."""
+    """The grant type as a metrics label; an unknown one becomes "other"."""
     sent = parameters.values.get("grant_type", "")
     return sent if sent in grants.GRANTS else "other"

@@ -1,4 +1,4 @@
-"""What the tracker answers today: the numbers, a page of applications, one application."""
+"""Loads the dashboard as of today: the progress, a page of applications, one application."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ from idp.tracker.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The numbers, and the page of the list that was asked for."""
+    """The progress, and the requested page of the list."""
 
     progress: Progress
     page: Page[Tracked]

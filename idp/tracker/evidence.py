@@ -1,4 +1,4 @@
-"""What the provider has seen of the applications: clients, sandbox sign-ins, real use; three statements for all."""
+"""UsageSummary: clients, sandbox use and production use of all applications, read in three statements."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from idp.protocol.client import Environment
 from idp.tracker import ladder, store
 from idp.tracker.ladder import Evidence, Proof, Registration, Seen, Standing
 
-#: Nothing was recorded before it.
+#: No fact is older.
 _EVER = date(2022, 1, 1)
 
 _SANDBOX_PROOFS = (Proof.CODE_REDEEMED, Proof.ID_TOKEN_ISSUED, Proof.USERINFO_USED)
@@ -30,7 +30,7 @@ class _Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sightings:
-    """Everything seen, ready to tell where an application stands."""
+    """Clients and totals of recorded facts, from which the status of each application is evaluated."""
 
     clients: Mapping[UUID, store.Clients]
     ever: Mapping[_Key, Total]
@@ -38,7 +38,7 @@ class Sightings:
     calendar: Calendar
 
     def standing(self, application: Application) -> Standing:
-        """Where this application stands on the ladder."""
+        """Evaluate the integration status of this application."""
         return ladder.climb(self._seen(application), application.users)
 
     def _seen(self, application: Application) -> Seen:

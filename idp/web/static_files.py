@@ -1,4 +1,4 @@
-"""Vendored assets: read once, compressed once, addressed by their content, cached for ever."""
+"""Serves static files: loaded and compressed once, with a content hash in the URL, cached without limit."""
 
 import gzip
 import hashlib
@@ -20,7 +20,7 @@ _LOCAL_URL = re.compile(r"url\(([\"']?)([\w./-]+)\1\)")
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file: its bytes, the same compressed, its media type and its address."""
+    """One file: its bytes, the gzipped bytes, its media type and its URL path."""
 
     body: bytes
     compressed: bytes | None
@@ -30,7 +30,7 @@ class Asset:
 
 @cache
 def assets() -> dict[str, Asset]:
-    """Every file under idp/web/static by its name; addresses inside stylesheets are rewritten to the hashed ones."""
+    """Load every file under idp/web/static by name; URLs in stylesheets are rewritten to the hashed ones."""
     found = dict(_walk(files("idp.web") / "static", ""))
     known = {name: _asset(name, body) for name, body in found.items() if not name.endswith(".css")}
     for name, body in found.items():
@@ -40,12 +40,12 @@ def assets() -> dict[str, Asset]:
 
 
 def static(name: str) -> str:
-    """The address of the file `name`, with its content in it."""
+    """The URL path of the file `name`, with its content hash."""
     return assets()[name].address
 
 
 async def static_file(request: Request, digest: str, name: str) -> Response:
-    """A file; one asked for under an old digest is answered with the present content, and not cached."""
+    """Serve a file; under an old hash, the current content is served and must be revalidated."""
     asset = assets().get(name)
     if asset is None:
         return Response(status_code=404)

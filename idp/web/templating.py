@@ -19,7 +19,7 @@ from idp.web.static_files import assets
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """How a page travels: its status, whether its form may end at a client, which origins it frames, more headers."""
+    """Options of a page: status, whether its form may redirect to a client, origins it frames, further headers."""
 
     status: int = 200
     leaving: bool = False
@@ -31,7 +31,7 @@ PLAIN = Dress()
 
 
 def page(request: Request, template: str, view: object, dress: Dress = PLAIN) -> Response:
-    """Render `template` ("<slice>/<file>.html") with the frozen view value `v`, under a policy of its own nonce."""
+    """Render `template` ("<package>/<file>.html") with the view value as `v`, and set its security policy."""
     context, language, nonce = web_context(request), language_of(request), secrets.token_urlsafe(16)
     form_field, fresh_cookie = _csrf_field(request)
     html = (
@@ -59,7 +59,7 @@ def page(request: Request, template: str, view: object, dress: Dress = PLAIN) ->
 
 
 def _csrf_field(request: Request) -> tuple[Callable[[], Markup], list[str]]:
-    """The hidden field for templates; the list grows by a mark when a new cookie has to be set."""
+    """The hidden CSRF field, and a list of the cookie's value and, when it must be set, a second item."""
     sent = cookies.read(request, cookies.CSRF)
     state = [sent or secrets.token_urlsafe(16)]
 

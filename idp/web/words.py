@@ -1,4 +1,4 @@
-"""How moments and numbers are written: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
+"""Template filters that format dates, times and numbers: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from idp.web.translations import Language
 
 
 def day(language: Language, calendar: Calendar) -> Callable[[date | datetime], str]:
-    """A moment or day -> "21 November 2026", on the city's calendar."""
+    """Formats a moment or day in the deployment's time zone: "21 November 2026"."""
 
     def write(value: date | datetime) -> str:
         local = calendar.local(value).date() if isinstance(value, datetime) else value
@@ -22,7 +22,7 @@ def day(language: Language, calendar: Calendar) -> Callable[[date | datetime], s
 
 
 def hour(calendar: Calendar) -> Callable[[datetime], str]:
-    """A moment -> "14.30 WITA"."""
+    """Formats a moment as "14.30 WITA"."""
 
     def write(value: datetime) -> str:
         local = calendar.local(value)
@@ -32,17 +32,17 @@ def hour(calendar: Calendar) -> Callable[[datetime], str]:
 
 
 def second(calendar: Calendar) -> Callable[[datetime], str]:
-    """A moment -> "14.30.07"."""
+    """Formats a moment as "14.30.07"."""
     return lambda value: f"{calendar.local(value):%H.%M.%S}"
 
 
 def number(language: Language) -> Callable[[int], str]:
-    """3418 -> "3.418" in Indonesian."""
+    """Formats 3418 as "3.418" in Indonesian."""
     return lambda value: format_decimal(value, locale=language)
 
 
 def percent(language: Language) -> Callable[[float], str]:
-    """0.13 -> "13,0 %"."""
+    """Formats 0.13 as "13,0 %"."""
     return lambda value: f"{format_decimal(value * 100, format='0.0', locale=language)} %"
 
 

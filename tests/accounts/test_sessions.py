@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from idp.accounts import personnel
@@ -12,6 +13,9 @@ from idp.accounts.tidying import Tidying
 from idp.foundation import clock
 from tests.accounts.documents import MADE
 from tests.accounts.town import COOKIE, Town, promised, sign_in, sign_in_at, token
+from tests.conftest import Caches
+
+pytestmark = pytest.mark.twins
 
 MADE_ID = UUID(str(MADE["sub"]))
 
@@ -27,10 +31,10 @@ async def test_only_a_digest_of_the_cookie_is_stored(town: Town) -> None:
         assert cookie not in repr((await session.execute(text("SELECT * FROM session"))).all())
 
 
-async def test_who_is_here_costs_at_most_one_statement_and_is_kept_for_a_second(town: Town) -> None:
+async def test_who_is_here_costs_at_most_one_statement_and_is_kept_for_a_second(town: Town, caches: Caches) -> None:
     await sign_in(town.house.http)
     sessions, cookie = town.house.composition.accounts.sessions, town.house.http.cookies[COOKIE]
-    await town.house.quiet()
+    caches.grow_old()
     before = town.house.database.statements_run
     here = await sessions.who_is_here(cookie)
     assert here is not None

@@ -3,9 +3,7 @@
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from random import Random
 
 from idp.foundation import clock
@@ -25,7 +23,7 @@ TOLD = 2e-6
 
 async def main() -> int:
     """Calls in random order; 0 while the means are nearer to each other than anybody could tell from outside."""
-    with tempfile.TemporaryDirectory() as folder, Databases(Path(folder)) as databases:
+    with Databases() as databases:
         async with open_house(databases.new("sqlite"), argon2=CHEAP) as house:
             known = (await Town(house).party(token_endpoint_auth_method="client_secret_post")).client_id
             times = await _measured(

@@ -111,13 +111,13 @@ async def test_leaked_keys_are_trusted_no_more(house: House) -> None:
 
 
 async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) -> None:
-    kept: list[object] = []
+    kept: asyncio.Queue[object] = asyncio.Queue()
     slow = asyncio.Event()
 
     async def keep(payload: outbox.Payload) -> None:
         if payload["to"] == "slow":
             await slow.wait()
-        kept.append(payload["to"])
+        kept.put_nowait(payload["to"])
 
     worker = Worker(database, {"tell": keep}, at_once=2)
     async with database.begin() as session:
@@ -128,13 +128,10 @@ async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) ->
     stopping = asyncio.Event()
     running = asyncio.create_task(worker.run(stopping))
     async with asyncio.timeout(20):
-        while len(kept) < 3:
-            await asyncio.sleep(0.02)
-    assert sorted(kept, key=str) == [0, 1, 2]
+        assert sorted([await kept.get() for _ in range(3)], key=str) == [0, 1, 2]
     slow.set()
     async with asyncio.timeout(20):
-        while len(kept) < 6:
-            await asyncio.sleep(0.02)
+        assert [await kept.get() for _ in range(3)] == ["slow"] * 3
     stopping.set()
     await running
 

@@ -16,6 +16,8 @@ from idp.foundation.database import Database
 from idp.foundation.ids import new_id, time_ordered_id
 from tests.support.calendars import WITA
 
+pytestmark = pytest.mark.twins
+
 KEYS = ChainKeys({1: b"a" * 32}, 1)
 TEN = 10
 

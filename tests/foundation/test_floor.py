@@ -19,6 +19,8 @@ from idp.foundation.recent import Recent
 from tests.support.calendars import WITA
 from tests.support.house import House
 
+pytestmark = pytest.mark.twins
+
 
 async def test_a_new_house_is_alive_and_ready(house: House) -> None:
     assert (await house.http.get("/healthz")).json() == {"status": "ok"}
@@ -176,27 +178,27 @@ async def test_who_fails_to_hear_a_change_is_told_again_and_deafens_nobody(
     database: Database, trouble: Exception
 ) -> None:
     troubles, heard = [trouble], list[str]()
+    of_keys, of_clients = asyncio.Event(), asyncio.Event()
 
     async def reads_the_database() -> None:
         if troubles:
             raise troubles.pop()
         heard.append("keys")
+        of_keys.set()
 
     watcher, stopping = versions.Watcher(database, timedelta(milliseconds=5)), asyncio.Event()
     watcher.on_change("keys", reads_the_database)
     watcher.on_change("keys", lambda: heard.append("beside"))
-    watcher.on_change("clients", lambda: heard.append("clients"))
+    watcher.on_change("clients", of_clients.set)
     async with database.begin() as session:
         await versions.bump(session, "keys")
     running = asyncio.create_task(watcher.run(stopping))
     async with asyncio.timeout(10):
-        while "keys" not in heard:
-            await asyncio.sleep(0.01)
+        await of_keys.wait()
         assert heard[0] == "beside"
         async with database.begin() as session:
             await versions.bump(session, "clients")
-        while "clients" not in heard:
-            await asyncio.sleep(0.01)
+        await of_clients.wait()
     stopping.set()
     await running
 

@@ -34,6 +34,7 @@ async def rotate(house: House) -> list[str]:
     return moved
 
 
+@pytest.mark.twins
 async def test_a_key_is_published_a_day_ahead_and_two_days_after(house: House) -> None:
     ring = house.composition.foundation.key_ring
     born = kids(ring, Place.NEXT)
@@ -58,7 +59,6 @@ async def test_a_key_is_published_a_day_ahead_and_two_days_after(house: House) -
 
 
 async def test_every_process_hears_of_a_key_that_was_dropped_or_made(house: House) -> None:
-    await house.quiet()
     ring, before = house.composition.foundation.key_ring, await version(house.database)
     with clock.travel(POLICY.publish_ahead + timedelta(minutes=1)):
         await rotate(house)

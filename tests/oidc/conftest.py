@@ -36,6 +36,26 @@ async def surfer(town: Town) -> AsyncIterator[Surfer]:
         yield Surfer(http)
 
 
+@pytest.fixture(scope="module")
+async def shared_town(shared_house: House) -> Town:
+    """The same at one provider for a file's tables of refusals."""
+    found = Town(shared_house)
+    await found.person()
+    return found
+
+
+@pytest.fixture(scope="module")
+async def shared_party(shared_town: Town) -> Party:
+    return await shared_town.party()
+
+
+@pytest.fixture
+async def shared_surfer(shared_town: Town) -> AsyncIterator[Surfer]:
+    """A browser of the test's own at the provider it shares."""
+    async with shared_town.house.browser() as http:
+        yield Surfer(http)
+
+
 @pytest.fixture
 async def scene(houses: Any) -> AsyncIterator[Scene]:
     async with receiving() as receiver:

@@ -11,6 +11,8 @@ from idp.oidc.models import KeptRequest
 from idp.permissions import SHELL
 from tests.oidc.parties import CALLBACK, Party, Surfer, Town, about, answer_of
 
+pytestmark = pytest.mark.twins
+
 _COUNTS = select(Seen.kind, func.sum(Seen.count)).group_by(Seen.kind)
 OFFLINE = {"scope": "openid pegawai offline_access", "prompt": "consent"}
 

@@ -96,6 +96,7 @@ async def test_the_endpoint_asked_is_our_name_there_alone(town: Town, path: str)
     assert "aud" in refused(answer)
 
 
+@pytest.mark.twins
 async def test_the_second_use_of_a_statement_is_refused_at_every_door(town: Town) -> None:
     party = await by_key(town)
     statement = party.statement()

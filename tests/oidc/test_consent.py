@@ -27,6 +27,7 @@ async def test_a_forged_answer_changes_nothing(outside: Party, surfer: Surfer):
     assert Page(await surfer.go(outside.url())).has("consent-accept")
 
 
+@pytest.mark.twins
 async def test_prompt_consent_asks_again_and_does_not_loop(outside: Party, surfer: Surfer):
     answer_of(await surfer.submit(await asked(outside, surfer), jawaban="izinkan"))
     page = await asked(outside, surfer, prompt="consent")

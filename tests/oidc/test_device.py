@@ -12,6 +12,7 @@ from idp.foundation.audit import Entry
 from idp.oidc.models import DeviceCode
 from idp.permissions import SHELL
 from idp.protocol import user_code
+from tests.conftest import Caches
 from tests.oidc.devices import GRANTS, Device, answered, begun, television, typed
 from tests.oidc.offering import keep
 from tests.oidc.parties import Page, Party, Surfer, Town, about, peek, verified
@@ -80,10 +81,10 @@ async def test_an_invented_device_code_is_refused(device: Device, sent: str):
     assert (await device.poll(device_code=sent)).json()["error"] in ("invalid_grant", "invalid_request")
 
 
-async def test_a_forged_device_code_costs_no_statement(device: Device, town: Town):
+async def test_a_forged_device_code_costs_no_statement(device: Device, town: Town, caches: Caches):
     code: str = device.says["device_code"]
     database = town.house.database
-    await town.house.quiet()
+    caches.grow_old()
     await device.poll(device_code="x")  # the client is known from here on
     for forged in (code[:-4] + "AAAA", code[4:], code + "A"):
         before = database.statements_run
@@ -267,6 +268,7 @@ async def test_a_person_shuts_a_device_of_the_city_out_and_is_asked_anew(surfer:
     assert (await party.refresh(surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.twins
 async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from idp.foundation import clock
@@ -9,6 +10,8 @@ from idp.foundation.facts import Seen
 from tests.oidc.leaving import Scene
 from tests.oidc.parties import Page, about, peek, verified
 from tests.support.house import ISSUER
+
+pytestmark = pytest.mark.twins
 
 
 async def test_every_application_is_told_and_the_page_says_so(scene: Scene):

@@ -20,6 +20,8 @@ from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town
 from tests.support.house import House
 
+pytestmark = pytest.mark.twins
+
 LATER = timedelta(days=31)
 
 

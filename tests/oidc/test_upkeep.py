@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from idp.foundation import clock
@@ -10,6 +11,8 @@ from idp.oidc.models import DeviceCode, Grant, KeptRequest, UsedOnce
 from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE_GRANT
 from tests.oidc.parties import Party, Surfer, Town, about
 from tests.support.prover import Prover
+
+pytestmark = pytest.mark.twins
 
 
 async def counts(town: Town) -> dict[str, int]:

@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from idp.clients import credentials, register
 from idp.clients.credentials import Issued
 from idp.clients.desk import Desk
@@ -73,7 +75,8 @@ async def test_the_slots_alone_hold_without_any_lock_on_the_client(postgres_url:
     async def take() -> bool:
         async with database.begin() as session:
             taken = await store.take_slot(session, row_id, random_secret(), clock.now())
-            await asyncio.sleep(0.01)  # the others meet a row that is not committed yet
+            for _ in range(10):  # the others meet a row that is not committed yet
+                await session.execute(select(1))
             return taken
 
     assert sum(await asyncio.gather(*(take() for _ in range(TWENTY)))) == 2

@@ -1,9 +1,9 @@
-"""The whole provider in this process: its parts, its doors, and a client that keeps cookies like a browser."""
+"""The whole provider in this process: its use cases, its doors, and a client that keeps cookies like a browser."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 from fastapi import FastAPI
@@ -34,12 +34,6 @@ class House:
         """Another browser: its own cookies, its own address. Close it with `async with`."""
         return _client(self.app, address, headers)
 
-    async def quiet(self) -> None:
-        """From now on nothing runs beside the requests, so that a test can count statements; takes a second."""
-        foundation = self.composition.foundation
-        foundation.change_poller._every = foundation.periodic_flush._every = 3600
-        await asyncio.sleep(1.05)
-
     async def settle(self) -> None:
         """Do what happens beside the requests: keep every promise that is due, write what is in memory."""
         await self.composition.worker.drain()
@@ -48,11 +42,17 @@ class House:
 
 @asynccontextmanager
 async def open_house(url: str, **settings: object) -> AsyncIterator[House]:
-    """A provider on the database at `url`; `settings` are those of idp/settings.py."""
+    """A provider on the database at `url`; `settings` are those of idp/settings.py.
+
+    Nothing runs beside the requests: what would come round by itself happens where a test calls for it (`settle`),
+    not in the middle of another step because the machine was busy.
+    """
     chosen = {"database_url": url, "issuer": ISSUER, "log_level": "error", "worker_in_process": False} | settings
     found = Settings(**chosen)  # type: ignore[arg-type]
     log.configure(found.log_level, found.log_json)
     composition = compose(found)
+    foundation = composition.foundation
+    foundation.change_poller.interval = foundation.periodic_flush.interval = timedelta(days=1)
     app = root.build(composition)
     async with app.router.lifespan_context(app), _client(app, "127.0.0.1", {}) as http:
         yield House(app, found, http, composition)

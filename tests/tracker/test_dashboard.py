@@ -22,6 +22,8 @@ from tests.catalogue.city import settle
 from tests.clients.desks import WEB, Desks
 from tests.support.calendars import WITA
 
+pytestmark = pytest.mark.twins
+
 TRACKER = Tracker(WITA)
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 #: SIREKON: active, of the city, on the web.

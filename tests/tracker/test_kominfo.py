@@ -15,8 +15,10 @@ from idp.accounts.sessions import Opening
 from idp.foundation.importing import Order
 from idp.permissions import SHELL
 from tests.catalogue.city import settle
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 from tests.support.house import House, open_house
+
+pytestmark = pytest.mark.twins
 
 PEOPLE = [
     {"username": "petugas", "name": "Petugas Rekaan", "roles": ["kominfo"]},
@@ -24,7 +26,7 @@ PEOPLE = [
 ]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=Kind)
 async def city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[House]:
     """A provider with the shipped inventory, an officer of Kominfo and somebody without a role."""
     async with open_house(databases.new(request.param)) as house:

@@ -1,4 +1,4 @@
-"""/masuk: the sign-in page."""
+"""/masuk: the login page, its form and its answers."""
 
 from dataclasses import dataclass, replace
 from math import ceil
@@ -35,7 +35,7 @@ class SignInPage:
     guards: Guards
 
     async def show(self, request: Request) -> Response:
-        """The form, unless there is nothing to ask."""
+        """Show the login form, or redirect when no login is needed."""
         visit = await self._visit(request)
         answer = await arrival.arrive(self.accounts.database, visit)
         match answer:
@@ -47,7 +47,7 @@ class SignInPage:
                 assert_never(answer)
 
     async def sign_in(self, request: Request) -> Response:
-        """A name and a password, from a page of ours."""
+        """Handle the login form: CSRF check, parse, log in, answer."""
         fields = forms.fields(await forms.form(request))
         typed = SignInView(username=fields.get("username", "")[:200])
         try:
@@ -107,7 +107,7 @@ def _leaving(request: Request, answer: GoOn | TooLate) -> Response:
 
 
 def _form(request: Request, visit: Visit, view: SignInView, status: int) -> Response:
-    # its POST may end at a client, whatever the question says: the policy follows the whole chain of redirects
+    # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
     return page(request, "accounts/sign_in.html", view, Dress(status=status, leaving=visit.handle is not None))
 
 

@@ -1,4 +1,4 @@
-"""/api/v1/applications: the inventory with its levels."""
+"""/api/v1/applications: the applications of the inventory with their levels of integration."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""/api/openapi.json and /api/docs: what the admin API is, for programs and for people."""
+"""/api/openapi.json and /api/docs: the OpenAPI document of the admin API, and a page that shows it."""
 
 from functools import lru_cache
 from typing import Any
@@ -26,7 +26,7 @@ def routes(provider: Provider) -> APIRouter:
 
     @router.get(DOCUMENT)
     async def openapi(request: Request) -> Response:
-        """The OpenAPI document of the admin API, and of nothing else."""
+        """The OpenAPI document of the routes under /api/v1."""
         return JSONResponse(document(request.app))
 
     @router.get("/api/docs")

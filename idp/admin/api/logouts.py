@@ -1,4 +1,4 @@
-"""/api/v1/clients/{key}/logouts: whether a client really signs people out."""
+"""/api/v1/clients/{key}/logouts: the logout receipts of a client."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""/api/v1/offices: the tree of offices."""
+"""/api/v1/offices: the offices of the city."""
 
 from typing import Annotated
 

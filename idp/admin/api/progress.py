@@ -1,4 +1,4 @@
-"""/api/v1/progress: how far the city has come."""
+"""/api/v1/progress: how many applications are integrated."""
 
 from fastapi import APIRouter
 

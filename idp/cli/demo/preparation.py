@@ -1,4 +1,4 @@
-"""Fills the demonstration's database, in one transaction; what is there already stays as it is."""
+"""Migrates and fills the demonstration's database, in one transaction; idempotent."""
 
 import asyncio
 import json
@@ -28,14 +28,14 @@ _Watch = Callable[[int, int], None]
 
 
 def prepare(stage: Stage, kept: Kept) -> None:
-    """Makes the tables and brings everything in, behind bars of progress. Raises Trouble."""
+    """Migrate and fill the database, with progress bars. Raises DemoError."""
     upgrade(stage.database_url)
     with Progress(transient=True) as progress:
         asyncio.run(_fill(stage, kept, _Bars(progress)))
 
 
 class _Bars:
-    """A bar for each thing that is brought in."""
+    """One progress bar for each import."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

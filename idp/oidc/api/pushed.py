@@ -1,4 +1,4 @@
-"""The door where a client leaves an authorization request before the browser comes (RFC 9126)."""
+"""The pushed authorization request endpoint (RFC 9126 2)."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class PushedAuthorizationApi:
     limits: Strangers
 
     async def par(self, request: Request) -> Response:
-        """Parameters in, the name to send the browser with out."""
+        """Store an authorization request and return its request_uri (RFC 9126 2.2)."""
         try:
             ask = await self.requests.read_form(request, "/par")
             return answers.told(await self.pushed_requests.push(ask, self.limits.admission(request, "par")), 201)

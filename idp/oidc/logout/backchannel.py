@@ -1,4 +1,4 @@
-"""Tell relying parties that a session ended, with a receipt for each (Back-Channel Logout 2.5)."""
+"""BackchannelLogout: sends logout tokens to clients and stores the result of each attempt (Back-Channel Logout 2.5)."""
 
 import secrets
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class NotConfirmed(Exception):
 
 
 class Deliveries:
-    """Sends logout tokens; what came of it is kept before it is tried again."""
+    """Sends logout tokens; each result is stored before the next attempt."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Deliveries:
         self._seen = seen
 
     async def deliver(self, payload: Mapping[str, str | int | None]) -> None:
-        """Outbox handler of DELIVER. Raises NotConfirmed, so that the outbox tries again."""
+        """Outbox handler of DELIVER. Raises LogoutNotConfirmed, so that the outbox tries again."""
         async with self._database.begin() as session:
             receipt = await receipts.find(session, UUID(str(payload["receipt_id"])))
         if receipt is None or receipt.answer == receipts.CONFIRMED:

@@ -1,4 +1,4 @@
-"""Doors for people: authorize, consent, who goes on, devices, sign out."""
+"""Pages for people: authorize, consent, account selection, devices, signing out."""
 
 from fastapi import APIRouter
 

@@ -1,4 +1,4 @@
-"""Doors where a person sees what would be shared, and answers."""
+"""The consent page (OIDC Core 3.1.2.4)."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from idp.web import csrf, forms
 from idp.web.templating import Dress, page
 from idp.web.wiring import Web
 
-#: The form of this page may end at a client, which form-action would block.
+#: The form of this page may redirect to a client, which form-action would block.
 _LEAVING = Dress(leaving=True)
 
 
@@ -24,7 +24,7 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
 
     @router.get("/persetujuan")
     async def consent(request: Request, transaction: Session = web.transaction) -> Response:
-        """What would be shared, as a question or as the city's notice."""
+        """Show what would be shared, as a question or as the city's notice."""
         asking = await _asking(consent_page, request)
         if not isinstance(asking, Asking):
             return answers.outcome(request, asking)
@@ -33,7 +33,7 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
 
     @router.post("/persetujuan")
     async def consented(request: Request, transaction: Session = web.transaction) -> Response:
-        """The person's answer."""
+        """Store the person's answer."""
         fields = forms.fields(await forms.form(request))
         csrf.check(request, fields)
         asking = await _asking(consent_page, request)
