@@ -14,8 +14,8 @@ The packages, from the lowest up; a row may import any row below it, never above
     portal       pages that need several packages: the launcher, help
     admin        the admin API, as JSON for operators
     settings     every environment variable, typed
-    composition  wires every package of one deployment, bottom up
-    app, cli     the composition roots: a web application, and the operator's commands
+    composition  wires the packages of one deployment, from the lowest up
+    app, cli     the composition roots: the web application and the operator's commands
 
-A package is wired by the function in its wiring.py, which returns a frozen dataclass of its use cases.
+The function in a package's wiring.py takes what the package needs and returns a frozen dataclass of its use cases.
 """

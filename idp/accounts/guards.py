@@ -72,18 +72,18 @@ class Guards:
         return officer
 
     async def current_session(self, request: Request) -> Here | None:
-        """The person in this browser, for pages that also serve strangers."""
+        """The session of this browser, or None; for pages that also serve people who are not signed in."""
         return await self._accounts.sessions.who_is_here(cookies.read(request, cookies.SESSION))
 
     async def require_session(self, request: Request) -> Here:
-        """The person in this browser. Raises SignInFirst."""
+        """The session of this browser. Raises NotSignedIn."""
         here = await self.current_session(request)
         if here is None:
             raise SignInFirst
         return here
 
     async def require_officer(self, request: Request) -> Officer:
-        """The person in this browser with all their roles, perhaps none. Raises SignInFirst."""
+        """The person of this browser with all their roles, perhaps none. Raises NotSignedIn."""
         return await self.officer_of(await self.require_session(request))
 
     async def officer_of(self, here: Here) -> Officer:

@@ -1,4 +1,4 @@
-"""What a command stands on: the composed deployment, one event loop, and errors as one sentence."""
+"""Runs a command's work with the deployment's use cases on one event loop; a database error ends it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -7,5 +7,5 @@ from idp.composition import work
 
 
 def worker() -> None:
-    """Keep promises (logout deliveries, clean-up) apart from the servers; set IDP_WORKER_IN_PROCESS=false for those."""
+    """Run background work (logout deliveries, clean-up) apart from servers with IDP_WORKER_IN_PROCESS=false."""
     asyncio.run(work(settings()))

@@ -45,7 +45,7 @@ class RegistrationEndpoints:
     web: Web
 
     async def register(self, request: Request) -> Response:
-        """A new client (RFC 7591 3.1)."""
+        """Register a client (RFC 7591 3.1)."""
 
         async def work() -> Response:
             bearer = _bearer(request)
@@ -57,7 +57,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     async def show(self, request: Request, client_id: str) -> Response:
-        """What is registered of the client that asks (RFC 7592 2.1)."""
+        """Read the registration of the authenticated client (RFC 7592 2.1)."""
 
         async def work() -> Response:
             desk = self.clients.self_registration
@@ -66,7 +66,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     async def change(self, request: Request, client_id: str) -> Response:
-        """Another declaration in the place of the one there is (RFC 7592 2.2)."""
+        """Replace the metadata of the authenticated client (RFC 7592 2.2)."""
 
         async def work() -> Response:
             desk = self.clients.self_registration
@@ -76,7 +76,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     async def remove(self, request: Request, client_id: str) -> Response:
-        """The client goes, and its tokens with it (RFC 7592 2.3)."""
+        """Delete the authenticated client and end its tokens (RFC 7592 2.3)."""
 
         async def work() -> Response:
             desk = self.clients.self_registration
@@ -86,7 +86,7 @@ class RegistrationEndpoints:
         return await _answered(work)
 
     def _registration(self, kept: Kept) -> dict[str, object]:
-        """Everything that is registered, and how to come back (RFC 7591 3.2.1, RFC 7592 3)."""
+        """The client information response (RFC 7591 3.2.1, RFC 7592 3)."""
         metadata = kept.client.metadata
         secret = {"client_secret": kept.secret.reveal, "client_secret_expires_at": 0} if kept.secret else {}
         return {

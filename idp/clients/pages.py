@@ -20,7 +20,7 @@ def routes(web: Web) -> APIRouter:
 
     @router.get("/logo/{client}")
     async def logo(client: UUID, transaction: Session = web.transaction) -> Response:
-        """A client's logo, as we fetched it."""
+        """The logo of a client, by the id of its row."""
         found = await logos.find(transaction, client)
         if found is None:
             raise HTTPException(404)

@@ -72,7 +72,7 @@ def wire_clients(
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:
-    """Our own endpoints are an API like others; its audience is the issuer."""
+    """This provider's own endpoints as an API whose audience is the issuer."""
     return Api(
         audience=provider.issuer,
         scopes=frozenset((*provider.scopes, *provider.api_scopes)),

@@ -43,7 +43,7 @@ class Metrics:
         self._times: defaultdict[str, list[float]] = defaultdict(list)
 
     def count_request(self, route: str, status: int, seconds: float) -> None:
-        """A request was answered."""
+        """Record one answered request."""
         self._noted[self._requests, (route, status)] += 1
         times = self._times[route]
         times.append(seconds)
@@ -63,11 +63,11 @@ class Metrics:
         self._noted[self._deliveries, (outcome,)] += 1
 
     async def flush(self) -> None:
-        """Write what was noted, so that any process can tell it."""
+        """Write the collected counts, so that any process can report them."""
         self._write()
 
     def exposition(self) -> bytes:
-        """The text a Prometheus server reads; of every process when PROMETHEUS_MULTIPROC_DIR is shared."""
+        """Render the Prometheus text format; of all processes when PROMETHEUS_MULTIPROC_DIR is shared."""
         self._write()
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(REGISTRY) + generate_latest(self.registry)  # the first is about the process itself

@@ -26,7 +26,7 @@ class Upkeep:
         self._calendar = calendar
 
     async def nightly(self) -> None:
-        """Recount first, purge afterwards."""
+        """Correct the counts first, then delete the rows they were taken from, and clients that were never used."""
         today = self._calendar.today()
         for back in range(1, _DAYS_BACK + 1):
             await self.recount(today - timedelta(days=back))
@@ -34,7 +34,7 @@ class Upkeep:
         await self.remove_unused_clients()
 
     async def recount(self, day: date) -> None:
-        """Set the facts of a finished day to what the grants say, where a process died with higher counts."""
+        """Set the facts of a finished day to what the grants say: a process that died lost its counts in memory."""
         start, end = self._calendar.start_of(day), self._calendar.start_of(day + timedelta(days=1))
         async with self._database.begin() as session:
             rows = await store.redeemed_between(session, start, end)

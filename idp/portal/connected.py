@@ -45,7 +45,7 @@ class Connected:
             return await self._view(session, here.person_id, visitor, gone)
 
     async def _gone(self, here: Here, client_id: str) -> Gone | None:
-        """What came of taking a permission back, a moment later; None for an unknown client."""
+        """The result of a withdrawal, awaited for a moment; None for an unknown client."""
         client = await self._registry.find(client_id)
         return None if client is None else Gone(client, await self._receipts.told(here.session_id, client_id))
 

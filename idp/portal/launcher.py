@@ -46,7 +46,7 @@ class Launcher:
     calendar: Calendar
 
     async def view(self, session: Session, visitor: Visitor, search: Search) -> PortalView:
-        """The launcher as this person sees it, in two statements."""
+        """Load the launcher for this person, in two statements."""
         inventory = {application.id: application for application in await catalogue.everything(session)}
         found = openable(await launchable(session, self.issuer), inventory, search.untested_too)
         return arrange(found, visitor, search, self.calendar.local(clock.now()))

@@ -49,7 +49,7 @@ def _add_launcher(router: APIRouter, portal: Portal, guards: Guards, web: Web) -
     async def launcher(
         request: Request, transaction: Session = web.transaction, here: Officer = guards.officer
     ) -> Response:
-        """The person's applications."""
+        """Show the launcher."""
         asked = forms.fields(forms.query(request))
         search = Search(
             words=asked.get("cari", "").strip()[:_LONGEST_SEARCH],
@@ -63,7 +63,7 @@ def _add_launcher(router: APIRouter, portal: Portal, guards: Guards, web: Web) -
 def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) -> None:
     @router.get("/akun/aplikasi")
     async def connected(request: Request, here: Officer = guards.officer) -> Response:
-        """The applications that receive the person's data; it waits a moment for the one that was just taken out."""
+        """Show the connected applications; after a withdrawal, wait a moment for the result of its delivery."""
         withdrawn = forms.fields(forms.query(request)).get("dicabut")
         view = await portal.connected.view(here.here, _visitor(here), withdrawn)
         return page(request, "portal/connected.html", view, Dress(frames=origins(view.frames)))
@@ -72,7 +72,7 @@ def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) 
     async def withdraw(
         request: Request, transaction: Session = web.transaction, here: Officer = guards.officer
     ) -> Response:
-        """Take back the permission of one application."""
+        """Withdraw the consent for one application."""
         fields = forms.fields(await forms.form(request))
         csrf.check(request, fields)
         client_id = fields.get("aplikasi", "")
@@ -83,7 +83,7 @@ def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) 
 
 def _add_papers(router: APIRouter, guards: Guards) -> None:
     async def paper(request: Request) -> Response:
-        """A page anybody may read; the signed-in person keeps their menu."""
+        """Show a public page, with the menu when the person is signed in."""
         here = await guards.current_session(request)
         visitor = None if here is None else _visitor(await guards.officer_of(here))
         return page(request, PAPERS[request.url.path], PaperView(visitor))

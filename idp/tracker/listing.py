@@ -31,7 +31,7 @@ class Tracked:
 
 
 async def find(session: Session, calendar: Calendar, application_id: UUID) -> Tracked | None:
-    """One application with its standing."""
+    """One application with its status, or None."""
     application = await catalogue.find(session, application_id)
     if application is None:
         return None

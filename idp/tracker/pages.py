@@ -23,7 +23,7 @@ def routes(tracker: Tracker, guards: Guards, web: Web) -> APIRouter:
 
     @router.get("/kominfo")
     async def kominfo(request: Request, officer: Officer = of_kominfo, session: Session = web.transaction) -> Response:
-        """The numbers, and a page of the list."""
+        """Show the progress and a page of the list."""
         wish = asked.read(forms.fields(forms.query(request)))
         found = await tracker.dashboard(officer.authority, session, wish.wanted, wish.chosen.level)
         view = KominfoView(

@@ -1,4 +1,4 @@
-"""A request to an endpoint for programs as the protocol reads it: its parameters and the proofs beside them."""
+"""Reads a request to an endpoint for programs: its parameters, Authorization and DPoP headers, and certificate."""
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -21,12 +21,12 @@ class EndpointRequestReader:
         self._mtls = mtls
 
     async def read_form(self, request: Request, path: str) -> Ask:
-        """The form and the proofs sent to `path`; a GET has no form, and its query is never read."""
+        """The form, credentials and proofs sent to `path`; a GET has no form, and its query is not read."""
         parameters = _NOTHING if request.method == "GET" else read_parameters(await forms.form(request))
         return self.read(request, path, parameters)
 
     def read(self, request: Request, path: str, parameters: Parameters = _NOTHING) -> Ask:
-        """The proofs sent to `path`, our own endpoint, which has another address where certificates are asked for."""
+        """Read a request to `path`; on the mTLS port its public URL is that of the alias (RFC 8705 5)."""
         headers, peer, endpoint = request.headers, peer_of(request, self._mtls.header), self._provider.at(path)
         return Ask(
             parameters,

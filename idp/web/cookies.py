@@ -35,12 +35,12 @@ def _name(site: Site, cookie: Cookie) -> str:
 
 
 def read(request: HTTPConnection, cookie: Cookie) -> str | None:
-    """What the browser sent, or None."""
+    """Return the value the browser sent, or None."""
     return request.cookies.get(_name(web_context(request).site, cookie))
 
 
 def write(request: HTTPConnection, response: Response, cookie: Cookie, value: str) -> None:
-    """Set the cookie on the answer: HttpOnly, and Secure on https."""
+    """Set the cookie on the response: HttpOnly, and Secure on https."""
     site = web_context(request).site
     response.set_cookie(
         _name(site, cookie),
@@ -54,6 +54,6 @@ def write(request: HTTPConnection, response: Response, cookie: Cookie, value: st
 
 
 def clear(request: HTTPConnection, response: Response, cookie: Cookie) -> None:
-    """Take the cookie back."""
+    """Delete the cookie."""
     site = web_context(request).site
     response.delete_cookie(_name(site, cookie), path="/", secure=site.secure, httponly=True, samesite=cookie.same_site)

@@ -16,7 +16,7 @@ class Stale(Exception):
 
 
 def token(request: Request, cookie_value: str) -> str:
-    """A fresh token over the cookie; differs each time, so that compression cannot give it away (BREACH)."""
+    """Make a token over the cookie; it differs each time, so that compression does not reveal it (BREACH)."""
     return web_context(request).token_signer.sign("csrf", os.urandom(8) + opaque.digest(cookie_value)[:16])
 
 

@@ -29,7 +29,7 @@ class Environments:
 
 
 def environment(language: Language, calendar: Calendar) -> Environment:
-    """The templates of every package in one language; undefined names are errors, everything is escaped."""
+    """The Jinja environment of one language: undefined names are errors, everything is escaped."""
     jinja = Environment(
         loader=FunctionLoader(_source),
         autoescape=True,
@@ -53,5 +53,5 @@ def _source(name: str) -> str | None:
 
 @cache
 def _stylesheet() -> Markup:
-    """The stylesheet itself, for pages that carry it inline."""
+    """The content of the stylesheet, for pages that have it inline."""
     return Markup(assets()["divos.css"].body.decode())  # noqa: S704  our own file

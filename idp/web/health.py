@@ -15,12 +15,12 @@ def routes(foundation: Foundation) -> APIRouter:
 
     @router.get("/healthz", include_in_schema=False)
     async def alive(_request: Request) -> Response:
-        """200 as long as the process answers."""
+        """Answer 200 while the process runs."""
         return JSONResponse({"status": "ok"})
 
     @router.get("/readyz", include_in_schema=False)
     async def ready(_request: Request) -> Response:
-        """200 when the database answers and there are keys to sign with, else 503 with what is missing."""
+        """Answer 200 when database and signing keys are available, else 503 with what is missing."""
         missing = [] if foundation.key_ring.published() else ["keys"]
         if not await foundation.database.answers():
             missing.append("database")

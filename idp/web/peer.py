@@ -66,7 +66,7 @@ class Peer:
 
 
 def peer_of(request: HTTPConnection, header: str | None) -> Peer | None:
-    """The peer, when the request came through the port that asks for a certificate; None on the ordinary one.
+    """Return the peer when the request came through the mTLS port; None on the ordinary one.
 
     `header`: where a proxy of ours tells the certificate (`MutualTls.header`).
     """

@@ -56,7 +56,7 @@ class Strangers:
         self._count(self._requests, request, door if _is_visited(request) else f"{door} inside a page")
 
     def admission(self, request: Request, door: str) -> Admission:
-        """Whether this request's address may leave one more at `door`, to be asked when it comes to that."""
+        """Make the check that counts this request at `endpoint` when it is called."""
         return partial(self.leave, request, door)
 
     def register(self, request: Request) -> None:

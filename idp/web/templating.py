@@ -31,7 +31,7 @@ PLAIN = Dress()
 
 
 def page(request: Request, template: str, view: object, dress: Dress = PLAIN) -> Response:
-    """Render `template` ("<slice>/<file>.html") with the frozen view value `v`, under a policy of its own nonce."""
+    """Render `template` ("<package>/<file>.html") with the view value as `v`, and set its security policy."""
     context, language, nonce = web_context(request), language_of(request), secrets.token_urlsafe(16)
     form_field, fresh_cookie = _csrf_field(request)
     html = (

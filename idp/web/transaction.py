@@ -14,6 +14,6 @@ def request_transaction(database: Database) -> Session:
         async with database.begin() as session:
             yield session
 
-    #: Without scope="function" FastAPI commits after the response has gone.
+    #: Without scope="function" FastAPI commits after the response was sent.
     made: Session = Depends(opened, scope="function")
     return made

@@ -12,7 +12,7 @@ Language = Literal["id", "en"]
 
 
 def translations(language: Language) -> NullTranslations:
-    """The texts of `language`; Indonesian ones are the keys themselves."""
+    """Load the translations into `language`; Indonesian texts are the message ids themselves."""
     if language == "id":
         return NullTranslations()
     with (files("idp.web") / "locale" / f"{language}.po").open("rb") as source:

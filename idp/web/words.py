@@ -12,7 +12,7 @@ from idp.web.translations import Language
 
 
 def day(language: Language, calendar: Calendar) -> Callable[[date | datetime], str]:
-    """A moment or day -> "21 November 2026", on the city's calendar."""
+    """Formats a moment or day in the deployment's time zone: "21 November 2026"."""
 
     def write(value: date | datetime) -> str:
         local = calendar.local(value).date() if isinstance(value, datetime) else value
@@ -22,7 +22,7 @@ def day(language: Language, calendar: Calendar) -> Callable[[date | datetime], s
 
 
 def hour(calendar: Calendar) -> Callable[[datetime], str]:
-    """A moment -> "14.30 WITA"."""
+    """Formats a moment as "14.30 WITA"."""
 
     def write(value: datetime) -> str:
         local = calendar.local(value)
@@ -32,7 +32,7 @@ def hour(calendar: Calendar) -> Callable[[datetime], str]:
 
 
 def second(calendar: Calendar) -> Callable[[datetime], str]:
-    """A moment -> "14.30.07"."""
+    """Formats a moment as "14.30.07"."""
     return lambda value: f"{calendar.local(value):%H.%M.%S}"
 
 

@@ -27,15 +27,15 @@ async def test_a_start_that_fails_leaves_no_connection_open(database_url: str) -
 
 async def test_what_changed_elsewhere_is_heard_and_what_is_in_memory_is_written(database_url: str) -> None:
     composition = compose(Settings(database_url=database_url))
-    poller, flush = composition.foundation.change_poller, composition.foundation.periodic_flush
-    poller.interval = flush.interval = timedelta(milliseconds=5)
+    watcher, flusher = composition.foundation.change_poller, composition.foundation.periodic_flush
+    watcher.interval = flusher.interval = timedelta(milliseconds=5)
     heard, written = asyncio.Event(), asyncio.Event()
 
     async def write() -> None:
         written.set()
 
-    poller.on_change("uji", heard.set)
-    flush.every(write)
+    watcher.on_change("uji", heard.set)
+    flusher.every(write)
     async with running(composition, ()), asyncio.timeout(20):
         async with composition.foundation.database.begin() as session:
             await versions.bump(session, "uji")

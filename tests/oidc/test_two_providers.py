@@ -13,7 +13,7 @@ from sqlalchemy import select
 from idp.foundation import clock
 from idp.foundation.facts import Seen
 from tests.oidc.parties import CHEAP, Party, Surfer, Town, verified
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 from tests.support.house import open_house
 
 #: 25 hours apart, so that they never count the same day.
@@ -59,8 +59,8 @@ async def provide(stack: AsyncExitStack, url: str, issuer: str, time_zone: str) 
 @pytest.fixture
 async def two(databases: Databases) -> AsyncIterator[tuple[Providing, Providing]]:
     async with AsyncExitStack() as stack:
-        one = await provide(stack, databases.new("postgresql"), "http://localhost:8400", EARLY)
-        other = await provide(stack, databases.new("sqlite"), "http://127.0.0.1:8500", LATE)
+        one = await provide(stack, databases.new(Kind.POSTGRESQL), "http://localhost:8400", EARLY)
+        other = await provide(stack, databases.new(Kind.SQLITE), "http://127.0.0.1:8500", LATE)
         yield one, other
 
 
@@ -117,9 +117,9 @@ async def test_neither_counts_what_the_other_answered(two: tuple[Providing, Prov
 async def test_one_goes_on_after_the_other_was_closed(databases: Databases) -> None:
     began = clock.now()
     async with AsyncExitStack() as lasting:
-        one = await provide(lasting, databases.new("sqlite"), "http://localhost:8400", EARLY)
+        one = await provide(lasting, databases.new(Kind.SQLITE), "http://localhost:8400", EARLY)
         async with AsyncExitStack() as passing:
-            await (await provide(passing, databases.new("sqlite"), "http://127.0.0.1:8500", LATE)).tokens()
+            await (await provide(passing, databases.new(Kind.SQLITE), "http://127.0.0.1:8500", LATE)).tokens()
         assert await one.about(await one.tokens()) == 200
         assert await one.days() <= _days(began, timedelta(hours=14))
 

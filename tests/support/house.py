@@ -1,4 +1,4 @@
-"""The whole provider in this process: its parts, its doors, and a client that keeps cookies like a browser."""
+"""The whole provider in this process: its use cases, its doors, and a client that keeps cookies like a browser."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

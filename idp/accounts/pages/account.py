@@ -35,7 +35,7 @@ def routes(accounts: Accounts, guards: Guards, web: Web) -> APIRouter:
 def _add_page(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
     @router.get("/akun")
     async def show(request: Request, transaction: Session = web.transaction, here: Here = guards.signed_in) -> Response:
-        """My record, masked, and my sessions."""
+        """Show the person's record, masked, and their live sessions."""
         ended = request.query_params.get("diakhiri", "0")
         count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
         done = own_page.Done(count, request.query_params.get("bukan_saya") == "1")
@@ -46,7 +46,7 @@ def _add_page(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -
 def _add_ends_of_others(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
     @router.post("/akun/sesi/lain/akhiri", dependencies=[OurForm])
     async def end_others(transaction: Session = web.transaction, here: Here = guards.signed_in) -> Response:
-        """Sign me out of every other browser."""
+        """End the person's sessions in every other browser."""
         count = await accounts.sessions.end_others(transaction, here)
         return RedirectResponse(f"/akun?diakhiri={count}", 303)
 
@@ -54,7 +54,7 @@ def _add_ends_of_others(router: APIRouter, accounts: Accounts, guards: Guards, w
     async def disown(
         session_id: UUID, transaction: Session = web.transaction, here: Here = guards.signed_in
     ) -> Response:
-        """That was not me: the session ends with everything it ever gave, and the page says what to do next."""
+        """End a session the person does not recognise, with all its grants; the page then says what to do next."""
         ended = await accounts.sessions.disown(transaction, here, session_id)
         return RedirectResponse("/akun?bukan_saya=1" if ended else "/akun", 303)
 
@@ -64,7 +64,7 @@ def _add_end_of_one(router: APIRouter, accounts: Accounts, guards: Guards, web: 
     async def end_one(
         request: Request, session_id: UUID, transaction: Session = web.transaction, here: Here = guards.signed_in
     ) -> Response:
-        """Sign me out of one browser; of this one too."""
+        """End one session of the person, possibly the current one."""
         ended = await accounts.sessions.end_own(transaction, here, session_id, "ended_by_person")
         if session_id != here.session_id:
             return RedirectResponse(f"/akun?diakhiri={int(ended)}", 303)

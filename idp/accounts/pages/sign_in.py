@@ -35,7 +35,7 @@ class SignInPage:
     guards: Guards
 
     async def show(self, request: Request) -> Response:
-        """The form, unless there is nothing to ask."""
+        """Show the login form, or redirect when no login is needed."""
         visit = await self._visit(request)
         answer = await arrival.arrive(self.accounts.database, visit)
         match answer:
@@ -47,7 +47,7 @@ class SignInPage:
                 assert_never(answer)
 
     async def sign_in(self, request: Request) -> Response:
-        """A name and a password, from a page of ours."""
+        """Handle the login form: CSRF check, parse, log in, answer."""
         fields = forms.fields(await forms.form(request))
         typed = SignInView(username=fields.get("username", "")[:200])
         try:

@@ -1,4 +1,4 @@
-"""Doors of the admin API, a file for each resource."""
+"""Endpoints of the admin API, one file for each resource."""
 
 from fastapi import APIRouter
 

@@ -26,7 +26,7 @@ def routes(provider: Provider) -> APIRouter:
 
     @router.get(DOCUMENT)
     async def openapi(request: Request) -> Response:
-        """The OpenAPI document of the admin API, and of nothing else."""
+        """The OpenAPI document of the routes under /api/v1."""
         return JSONResponse(document(request.app))
 
     @router.get("/api/docs")

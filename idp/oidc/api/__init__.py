@@ -22,7 +22,7 @@ async def preflight(_request: Request) -> Response:
 
 
 def routes(oidc: Oidc, web: Web) -> list[Door]:
-    """The busiest first; all of them in front of every other route."""
+    """The busiest first; all of them are matched before every other route."""
     tokens, documents = TokensApi(oidc.tokens, web.requests), DocumentsApi(oidc.documents)
     userinfo = UserInfoApi(oidc.tokens.userinfo, web.requests)
     pushed = PushedAuthorizationApi(oidc.authorization.pushed, web.requests, web.anonymous_limits)
@@ -41,7 +41,7 @@ def routes(oidc: Oidc, web: Web) -> list[Door]:
 
 
 def logto_routes(oidc: Oidc) -> list[Door]:
-    """Where clients of Logto look for the same document (IDP_LOGTO_ALIAS)."""
+    """The address of the metadata document for clients migrated from Logto (IDP_LOGTO_ALIAS)."""
     metadata = DocumentsApi(oidc.documents).metadata
     return [
         Door("/oidc/.well-known/openid-configuration", metadata, methods=["GET"]),
@@ -50,5 +50,5 @@ def logto_routes(oidc: Oidc) -> list[Door]:
 
 
 def preflight_routes(doors: Iterable[Door]) -> list[Door]:
-    """Anywhere behind them: a preflight is seldom."""
+    """Matched after them: a preflight is rare."""
     return [Door(door.path, preflight, methods=["OPTIONS"]) for door in doors]

@@ -21,7 +21,7 @@ class DeviceAuthorizationApi:
     limits: Strangers
 
     async def device_authorization(self, request: Request) -> Response:
-        """Codes for the device and for its person (RFC 8628 3.2)."""
+        """The device code and the user code (RFC 8628 3.2)."""
         try:
             ask = await self.requests.read_form(request, "/device_authorization")
             return answers.told(await self.device_authorizations.answer(ask, self.limits.admission(request, "device")))

@@ -16,9 +16,9 @@ class DocumentsApi:
     documents: Documents
 
     async def metadata(self, request: Request) -> Response:
-        """What this provider supports (OIDC Discovery 4, RFC 8414 3)."""
+        """The provider metadata (OIDC Discovery 4, RFC 8414 3)."""
         return answers.document(request, *self.documents.metadata())
 
     async def jwks(self, request: Request) -> Response:
-        """The keys our tokens are verified with (RFC 7517 5)."""
+        """The keys that verify our tokens (RFC 7517 5)."""
         return answers.document(request, *self.documents.jwks())

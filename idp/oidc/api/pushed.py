@@ -21,7 +21,7 @@ class PushedAuthorizationApi:
     limits: Strangers
 
     async def par(self, request: Request) -> Response:
-        """Parameters in, the name to send the browser with out."""
+        """Store an authorization request and return its request_uri (RFC 9126 2.2)."""
         try:
             ask = await self.requests.read_form(request, "/par")
             return answers.told(await self.pushed_requests.push(ask, self.limits.admission(request, "par")), 201)

@@ -21,7 +21,7 @@ class TokensApi:
     requests: EndpointRequestReader
 
     async def token(self, request: Request) -> Response:
-        """Codes, refresh tokens and client credentials -> tokens (RFC 6749 3.2)."""
+        """Exchange a code, a refresh token or another grant for tokens (RFC 6749 3.2)."""
         try:
             outcome = await self.tokens.token_endpoint.answer(await self.requests.read_form(request, "/token"))
         except OAuthError as problem:
@@ -35,7 +35,7 @@ class TokensApi:
                 assert_never(outcome)
 
     async def introspect(self, request: Request) -> Response:
-        """What a resource server may learn about a token (RFC 7662 2), as JSON or signed (RFC 9701 4)."""
+        """Tell a resource server about a token (RFC 7662 2), as JSON or signed (RFC 9701 4)."""
         try:
             told = await self.tokens.introspection.describe(await self.requests.read_form(request, "/introspect"))
         except OAuthError as error:
@@ -45,7 +45,7 @@ class TokensApi:
         return answers.told(told.answer)
 
     async def revoke(self, request: Request) -> Response:
-        """A client takes back its own token (RFC 7009 2)."""
+        """Revoke the client's own token (RFC 7009 2)."""
         try:
             await self.tokens.introspection.revoke(await self.requests.read_form(request, "/revoke"))
         except OAuthError as error:

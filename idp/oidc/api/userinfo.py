@@ -19,7 +19,7 @@ class UserInfoApi:
     requests: EndpointRequestReader
 
     async def userinfo(self, request: Request) -> Response:
-        """Claims about the person behind an access token, in the header or in the form (RFC 6750 2.1, 2.2)."""
+        """Claims about the person behind an access token, sent in the header or in the form (RFC 6750 2.1, 2.2)."""
         ask = await self.requests.read_form(request, "/userinfo")
         try:
             claims = await self.user_info.about(ask)

@@ -63,7 +63,7 @@ class EndSession:
             return Unproven(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
 
     async def begin(self, parameters: Parameters, cookie: str | None, posted: bool) -> Elsewhere | Unproven:
-        """Where the browser goes with a logout request: to the question, or on when nobody is signed in."""
+        """Where a logout request continues: at the confirmation page, or beyond it when nobody is signed in."""
         asked = await self.read(parameters)
         if isinstance(asked, Unproven):
             return asked

@@ -16,7 +16,7 @@ from idp.web.strangers import Strangers
 
 
 def routes(authorization: Authorization, limits: Strangers) -> list[Door]:
-    """Every opening of an application passes the first; all of them in front of every other route."""
+    """Every login passes the first; all of them are matched before every other route."""
     endpoint = AuthorizationEndpoint(authorization.authorize, limits)
     return [
         Door("/authorize", endpoint.authorize, methods=["GET"]),
@@ -34,22 +34,22 @@ class AuthorizationEndpoint:
     limits: Strangers
 
     async def authorize(self, request: Request) -> Response:
-        """A client asks for a person (RFC 6749 4.1.1)."""
+        """Start an authorization request (RFC 6749 4.1.1)."""
         asked = read_parameters(forms.query(request))
         return answers.outcome(request, await self.requests.ask(asked, visitor.browser(request, self.limits)))
 
     async def authorize_posted(self, request: Request) -> Response:
-        """The same as a form: kept, then answered by GET (OIDC Core 3.1.2.1)."""
+        """Store a posted request and continue with GET (OIDC Core 3.1.2.1)."""
         asked = read_parameters(await forms.form(request))
         return answers.outcome(
             request, await self.requests.keep(asked, visitor.browser(request, self.limits, posted=True))
         )
 
     async def resume(self, request: Request) -> Response:
-        """A kept request goes on after signing in or agreeing."""
+        """Continue a pending request after the person logged in or consented."""
         handle = request.path_params["handle"]
         return answers.outcome(request, await self.requests.resume(handle, visitor.browser(request, self.limits)))
 
     async def cancel(self, request: Request) -> Response:
-        """The person goes back to the application without signing in."""
+        """Return to the client without logging in."""
         return answers.outcome(request, await self.requests.cancel(request.path_params["handle"]))

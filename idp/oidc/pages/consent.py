@@ -24,7 +24,7 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
 
     @router.get("/persetujuan")
     async def consent(request: Request, transaction: Session = web.transaction) -> Response:
-        """What would be shared, as a question or as the city's notice."""
+        """Show what would be shared, as a question or as the city's notice."""
         asking = await _asking(consent_page, request)
         if not isinstance(asking, Asking):
             return answers.outcome(request, asking)
@@ -33,7 +33,7 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
 
     @router.post("/persetujuan")
     async def consented(request: Request, transaction: Session = web.transaction) -> Response:
-        """The person's answer."""
+        """Store the person's answer."""
         fields = forms.fields(await forms.form(request))
         csrf.check(request, fields)
         asking = await _asking(consent_page, request)

@@ -41,7 +41,7 @@ async def show(request: Request) -> Response:
 def _add_code_form(router: APIRouter, device_page: DevicePage, guards: Guards) -> None:
     @router.post("/perangkat")
     async def typed(request: Request) -> Response:
-        """A code from a page of ours."""
+        """Take a typed code."""
         fields = forms.fields(await forms.form(request))
         csrf.check(request, fields)
         text, by = fields.get("user_code", ""), (origin_of(request), await guards.current_session(request))
@@ -67,7 +67,7 @@ def _add_confirmation(router: APIRouter, oidc: Oidc, guards: Guards, web: Web) -
 
     @router.get("/perangkat/{ticket}")
     async def confirm(request: Request, transaction: Session = web.transaction) -> Response:
-        """Who asks for what; or what was answered."""
+        """Show which client asks for what, or what was answered."""
         asking = await opened(request)
         if not isinstance(asking, Asking):
             return _otherwise(request, asking)
@@ -76,7 +76,7 @@ def _add_confirmation(router: APIRouter, oidc: Oidc, guards: Guards, web: Web) -
 
     @router.post("/perangkat/{ticket}")
     async def answered(request: Request, transaction: Session = web.transaction) -> Response:
-        """The person's answer; the page then says what became of it."""
+        """Store the person's answer; the page then shows it."""
         fields = forms.fields(await forms.form(request))
         csrf.check(request, fields)
         asking = await opened(request)

@@ -28,7 +28,7 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
 def _add_selection(router: APIRouter, selection: Meeting, web: Web) -> None:
     @router.get("/pilih-akun")
     async def select_account(request: Request) -> Response:
-        """Who is signed in here, and whether they go on."""
+        """Show who is signed in, and ask whether to continue with this account."""
         met = await selection.choosing(_handle(request), visitor.cookie(request))
         if not isinstance(met, Met):
             return answers.outcome(request, met)
@@ -36,7 +36,7 @@ def _add_selection(router: APIRouter, selection: Meeting, web: Web) -> None:
 
     @router.post("/pilih-akun")
     async def account_selected(request: Request, transaction: Session = web.transaction) -> Response:
-        """The person goes on, or somebody else signs in."""
+        """Continue with this account, or start a login."""
         fields = forms.fields(await forms.form(request))
         csrf.check(request, fields)
         met = await selection.choosing(_handle(request), visitor.cookie(request))
@@ -49,7 +49,7 @@ def _add_selection(router: APIRouter, selection: Meeting, web: Web) -> None:
 def _add_registration(router: APIRouter, selection: Meeting, web: Web) -> None:
     @router.get("/daftar")
     async def register(request: Request) -> Response:
-        """How one gets an account: it comes from the personnel system, nobody makes their own."""
+        """Show how one gets an account: accounts come from the personnel system only."""
         met = await selection.registering(_handle(request), visitor.cookie(request))
         if not isinstance(met, Met):
             return answers.outcome(request, met)
@@ -57,7 +57,7 @@ def _add_registration(router: APIRouter, selection: Meeting, web: Web) -> None:
 
     @router.post("/daftar")
     async def registered(request: Request) -> Response:
-        """The person has an account after all."""
+        """Start a login: the person has an account after all."""
         csrf.check(request, forms.fields(await forms.form(request)))
         met = await selection.registering(_handle(request), visitor.cookie(request))
         if not isinstance(met, Met):

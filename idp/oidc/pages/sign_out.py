@@ -41,13 +41,13 @@ def routes(logout: Logout, guards: Guards, web: Web) -> APIRouter:
 def _add_end_session(router: APIRouter, logout: EndSession, limits: Strangers) -> None:
     @router.get("/end_session")
     async def end_session(request: Request) -> Response:
-        """An application asks to sign the person out (RP-Initiated Logout 2)."""
+        """Start a client's logout request (RP-Initiated Logout 2)."""
         asked = read_parameters(forms.query(request))
         return answers.outcome(request, await logout.begin(asked, visitor.cookie(request), posted=False))
 
     @router.post("/end_session")
     async def end_session_posted(request: Request) -> Response:
-        """The same as a form; kept for whoever sends it: a POST from another site carries no cookie."""
+        """Start a posted logout request; any sender has it stored: a POST from another site carries no cookie."""
         asked = read_parameters(await forms.form(request))
         limits.admission(request, "end_session")()
         return answers.outcome(request, await logout.begin(asked, None, posted=True))
@@ -56,7 +56,7 @@ def _add_end_session(router: APIRouter, logout: EndSession, limits: Strangers) -
 def _add_question(router: APIRouter, logout: EndSession, guards: Guards) -> None:
     @router.get("/keluar")
     async def sign_out(request: Request) -> Response:
-        """Nobody is signed out by a link alone: the person is asked."""
+        """Ask the person to confirm: a link alone signs nobody out."""
         handle = request.query_params.get("lanjut")
         asked = await logout.kept(handle)
         if isinstance(asked, Unproven):
@@ -73,7 +73,7 @@ def _add_question(router: APIRouter, logout: EndSession, guards: Guards) -> None
 def _add_answer(router: APIRouter, logout: EndSession, guards: Guards, web: Web) -> None:
     @router.post("/keluar")
     async def signed_out(request: Request, transaction: Session = web.transaction) -> Response:
-        """The session here ends; every application it let in is told."""
+        """End the session and notify its clients."""
         fields = forms.fields(await forms.form(request))
         csrf.check(request, fields)
         asked = await logout.kept(fields.get("lanjut"))
@@ -91,7 +91,7 @@ def _add_answer(router: APIRouter, logout: EndSession, guards: Guards, web: Web)
 def _add_receipts(router: APIRouter, logout: Logout, web: Web) -> None:
     @router.get("/keluar/selesai")
     async def signed_out_page(request: Request) -> Response:
-        """The truth about signing out: which applications have answered."""
+        """Show which clients have confirmed."""
         mark = request.query_params.get("tanda", "")
         session_id = logout.end_session.opened(mark)
         if session_id is None:
@@ -102,7 +102,7 @@ def _add_receipts(router: APIRouter, logout: Logout, web: Web) -> None:
 
     @router.post("/keluar/hubungi")
     async def ask_again(request: Request, transaction: Session = web.transaction) -> Response:
-        """Those who did not answer are asked once more."""
+        """Notify once more the clients that did not confirm."""
         csrf.check(request, forms.fields(await forms.form(request)))
         mark = request.query_params.get("tanda", "")
         session_id = logout.end_session.opened(mark)

@@ -13,5 +13,5 @@ def cookie(request: Request) -> str | None:
 
 
 def browser(request: Request, limits: Strangers, posted: bool = False) -> Browser:
-    """What asks at /authorize; a POST from another site carries no Lax cookie, so none is read."""
+    """The browser of a request to /authorize; a cross-site POST carries no Lax cookie, so none is read."""
     return Browser(None if posted else cookie(request), limits.admission(request, "authorize"))
