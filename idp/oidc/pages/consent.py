@@ -39,7 +39,7 @@ async def consented(request: Request, transaction: Transaction) -> Response:
         return answers.outcome(request, asking)
     if fields.get("jawaban") != "izinkan":
         return answers.redirect(f"/authorize/{asking.handle}/batal")
-    return answers.redirect(await part(request, ConsentPage).agree(transaction, asking))
+    return answers.redirect(await part(request, ConsentPage).agree(transaction, asking, fields.get("shown", "")))
 
 
 async def _asking(request: Request) -> Asking | Outcome:
