@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.oidc.devices import Device, begun, typed
-from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, answer_of
+from tests.oidc.offering import offered
+from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, about, answer_of
 from tests.oidc.test_others_tokens import alone, changed
 
 ELSEWHERE = "https://lain.example/balik"
@@ -46,3 +47,42 @@ async def test_an_answer_about_a_device_of_a_client_called_otherwise_is_no_answe
     assert Page(again).has("consent-accept")
     assert "Dinas Pendapatan" in again.text
     assert await device.hears() == "authorization_pending"
+
+
+# ---------------------------------------------------------------- step by step
+
+
+async def test_a_secret_that_the_registration_access_token_fetched_proves_nothing(town: Town, surfer: Surfer) -> None:
+    party, made = await alone(town)
+    tokens = await surfer.tokens(party)
+    signing = await changed(town, made, token_endpoint_auth_method="client_secret_jwt")
+    sent = {"client_secret": signing["client_secret"], "token_endpoint_auth_method": "client_secret_basic"}
+    await changed(town, signing, redirect_uris=[ELSEWHERE], **sent)
+    assert (await about(surfer.http, tokens["access_token"])).status_code == 401
+
+
+async def test_with_its_present_secret_a_client_begins_to_sign_and_keeps_what_it_was_given(
+    town: Town, surfer: Surfer
+) -> None:
+    party, made = await alone(town)
+    tokens = await surfer.tokens(party)
+    await changed(town, made, client_secret=made["client_secret"], token_endpoint_auth_method="client_secret_jwt")
+    assert (await about(surfer.http, tokens["access_token"])).status_code == 200
+
+
+# ---------------------------------------------------------------- resource servers
+
+
+async def test_a_client_that_an_api_names_as_its_resource_server_is_no_longer_in_its_own_hands(
+    town: Town, surfer: Surfer
+) -> None:
+    _, made = await alone(town)
+    ours = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
+    sent = {name: value for name, value in made.items() if name not in (*ours, "client_secret")}
+    await offered(town, "https://arsip.example", "arsip:baca", resource_server=made["client_id"])
+    headers = {"authorization": f"Bearer {made['registration_access_token']}"}
+    where, http = made["registration_client_uri"], town.house.http
+    taken = sent | {"token_endpoint_auth_method": "client_secret_jwt"}
+    assert (await http.put(where, json=taken, headers=headers)).status_code == 403
+    assert (await http.delete(where, headers=headers)).status_code == 403
+    assert (await http.get(where, headers=headers)).status_code == 200
