@@ -74,7 +74,7 @@ async def change(desk: ClientWriter, request: Request, key: UUID, body: Changes)
     A client that becomes public loses its secrets.
     """
     with told():
-        await part(request, Sectors).check_members(body.members(), key)
+        await part(request, Sectors).check_members(body.members(), key, desk)
         return ClientDocument.of(await register.update(desk, key, body.members(), body.application_wanted()))
 
 
