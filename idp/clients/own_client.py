@@ -6,6 +6,7 @@ from idp.clients import credentials, register
 from idp.clients.desk import Desk
 from idp.clients.record import ClientRecord, SecretState
 from idp.clients.refusals import NoSuchClient, NotAdmitted, NotYours, Unacceptable
+from idp.clients.store import apis
 from idp.clients.store import credentials as secrets
 from idp.clients.store.self_registered import Holder
 from idp.foundation import clock, opaque
@@ -60,8 +61,13 @@ class OwnClient:
         before = await self._its_own(desk)
         if secret is not None and not await self._has(desk, before, secret):
             raise Unacceptable("invalid_client_metadata", "client_secret must be the present one: leave it out")
-        follows = consequence(before.metadata, metadata, proven=secret is not None)
-        return Changed(await self._replace(desk, before, metadata), follows)
+        proven = secret is not None
+        follows = consequence(before.metadata, metadata, proven)
+        kept = await self._replace(desk, before, metadata)
+        if kept.secret is not None and not proven and not before.metadata.public:
+            # whoever gets a secret for nothing but the registration access token could prove every later change with it
+            follows = Consequence.END_EVERYTHING
+        return Changed(kept, follows)
 
     async def _replace(self, desk: Desk, before: ClientRecord, metadata: ClientMetadata) -> Kept:
         after = await register.replace(desk, before, metadata, before.application_id)
@@ -78,7 +84,8 @@ class OwnClient:
 
     async def _its_own(self, desk: Desk) -> ClientRecord:
         client = await self._held(desk)
-        if not keeps_itself(client.metadata, self.bounds):
+        # a resource server learns about the tokens of others, so who holds it is the operator's business
+        if not keeps_itself(client.metadata, self.bounds) or await apis.serves(desk.session, self.client_id):
             raise NotYours(NotYours.__doc__)
         return client
 

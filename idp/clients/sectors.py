@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from idp.clients.desk import Desk
 from idp.clients.refusals import Unacceptable
 from idp.clients.store import clients
 from idp.clients.store.clients import Key
 from idp.foundation.database import Database
 from idp.foundation.outbound import Outbound, OutboundRefused
+from idp.permissions import Operation
 from idp.protocol.client import ClientMetadata
 from idp.protocol.registration.sector import unnamed
 
@@ -41,12 +43,21 @@ class Sectors:
         self._outbound = outbound
         self._database = database
 
-    async def check_members(self, members: Mapping[str, object], key: Key | None = None) -> None:
-        """Verify the members an operator sends for a new client, or for client `key`. Raises InvalidDeclaration."""
+    async def check_members(
+        self, members: Mapping[str, object], key: Key | None = None, desk: Desk | None = None
+    ) -> None:
+        """The same for what an operator sends: about a new client, or one that is there.
+
+        With `desk`, nothing is fetched for who may not change the client: an answer names its addresses.
+        Raises Unacceptable, InsufficientAuthority.
+        """
         before = _NONE
         if key is not None:
             async with self._database.begin() as session:
                 found = await clients.find(session, key)
+                if desk is not None and found is not None:
+                    acting = replace(desk, transaction=session).acting(Operation.UPDATE_CLIENT)
+                    await acting.check_reach(found.metadata)
             before = Sector.of(found.metadata) if found else _NONE
         await self.check(before.changed(members), before, vouched=True)
 

@@ -41,10 +41,12 @@ class Shared:
 class ConsentView:
     """oidc/consent.html and oidc/notice.html: `action` takes the answer; `withheld` scopes are not asked for.
 
-    `widened`: the person agreed to less before, and what is `new` is marked. The form posts `jawaban`: izinkan, tolak.
+    `widened`: the person agreed to less before, and what is `new` is marked. The form sends `jawaban`: izinkan, tolak,
+    and `shown`, what it is an answer to.
     """
 
     action: str
+    shown: str
     application: AskingApplication
     shared: tuple[Shared, ...]
     withheld: tuple[str, ...] = ()

@@ -132,3 +132,10 @@ async def test_the_trail_says_who_did_it_by_which_token_with_which_permission(ho
         ("client.secret_issued", "clients:write"),
         ("api.registered", "apis:write"),
     }
+
+
+async def test_a_client_out_of_reach_is_not_described_by_the_answer_to_a_change(house: House) -> None:
+    """The sector's document is fetched only for who may change the client: the answer names addresses of it."""
+    path = f"{LIST}/{await by_the_shell(house, WEB | {'ownership': 'kota'})}"
+    sector = {"subject_type": "pairwise", "sector_identifier_uri": "https://127.0.0.1:1/sektor"}
+    lacks(await (await holding(house, WRITE)).do("PATCH", path, json=sector), CITY)

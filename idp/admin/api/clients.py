@@ -84,7 +84,7 @@ def _add_registration(router: APIRouter, registered: Clients, guards: ApiGuards)
         A client that becomes public loses its secrets.
         """
         with told():
-            await registered.sectors.check_members(body.members(), key)
+            await registered.sectors.check_members(body.members(), key, desk)
             return ClientDocument.of(await register.update(desk, key, body.members(), body.application_wanted()))
 
 

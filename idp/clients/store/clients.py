@@ -65,6 +65,15 @@ async def find_for_change(session: Session, key: Key) -> ClientRecord | None:
     return await find(session, key)
 
 
+async def still_declares(session: Session, metadata: ClientMetadata) -> bool:
+    """Whether a client declares just this, which stays so until this transaction ends; its use may be noted."""
+    mine = select(ClientRow).where(ClientRow.client_id == metadata.client_id, ClientRow.removed_at.is_(None))
+    row = await session.scalar(
+        mine.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+    )
+    return row is not None and document.restored(row) == metadata
+
+
 async def page(session: Session, wanted: Wanted) -> Page[ClientRecord]:
     """A page of the clients that match the filter, by name."""
     question = _records().where(*_conditions(wanted)).order_by(ClientRow.sort_name, ClientRow.id)

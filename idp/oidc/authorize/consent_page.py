@@ -1,18 +1,25 @@
 """ConsentPage: what the consent page shows, and what its buttons do."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from idp.accounts.sessions import Here
+from idp.clients import document
 from idp.clients.registry import RegisteredClient
+from idp.clients.store import clients
+from idp.foundation import opaque
 from idp.foundation.database import Session
 from idp.oidc.authorize.case import Case, Cases
 from idp.oidc.authorize.consent import Consents
-from idp.oidc.authorize.questions import path_of
+from idp.oidc.authorize.questions import page_of, path_of
 from idp.oidc.authorize.sharing import Sharing
 from idp.oidc.outcomes import Elsewhere, Unproven
 from idp.oidc.views import AskingApplication, ConsentView
 from idp.protocol.authorize.interaction import AskConsent
 from idp.protocol.client import Environment, Ownership
+
+#: Where a person is asked, with the handle of the request.
+PAGE = "/persetujuan"
 
 #: The page says that these are not shared, when the application does not ask for them.
 _SENSITIVE = ("pegawai", "organisasi", "email", "phone", "address")
@@ -58,20 +65,31 @@ class ConsentPage:
         wanted = asking.case.request.needs_consent_for
         added = frozenset[str]() if asking.before is None else wanted - asking.before
         return ConsentView(
-            action=f"/persetujuan?lanjut={asking.handle}",
+            action=f"{PAGE}?lanjut={asking.handle}",
+            shown=shown_of(asking.case.proven.client, wanted),
             application=application(asking.case.proven.client),
             shared=await self._sharing.shown(session, asking.here, wanted, added),
             withheld=tuple(scope for scope in _SENSITIVE if scope not in wanted),
             widened=bool(added),
         )
 
-    async def agree(self, session: Session, asking: Asking) -> str:
-        """Store the consent; the path where the request continues."""
-        kept = asking.case.proven.kept
-        assert kept is not None  # noqa: S101  load_prompt() loads pending requests only
+    async def agree(self, session: Session, asking: Asking, shown: str) -> str:
+        """Keep the agreement; where the request goes on: to the page again when it was `shown` something else."""
+        kept, client = asking.case.proven.kept, asking.case.proven.client
+        if shown != shown_of(client, asking.case.request.needs_consent_for) or not await clients.still_declares(
+            session, client.metadata
+        ):
+            return page_of(PAGE, asking.handle, asking.case.request)
+        assert kept is not None  # noqa: S101  asking() opens kept requests only
         here = (asking.here.person_id, asking.here.session_id)
         await self._consents.agree(session, here, asking.case.request, kept)
         return path_of(asking.handle)
+
+
+def shown_of(client: RegisteredClient, scopes: Iterable[str]) -> str:
+    """A digest of what a page says of a client and of all that it declares: an answer is to this and nothing else."""
+    told = (document.of(client.metadata), application(client), sorted(scopes))
+    return opaque.digest(repr(told)).hex()
 
 
 def application(client: RegisteredClient) -> AskingApplication:

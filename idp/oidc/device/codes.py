@@ -47,13 +47,13 @@ class Codes:
             return None
         return Ticket(UUID(bytes=payload[:16]), payload[16:-_MARK_BYTES].decode(), payload[-_MARK_BYTES:])
 
-    def mark(self, ticket: Ticket, session_id: UUID) -> str:
-        """The form's proof of the session that it was shown to."""
-        return self._seal.sign(_MARK, ticket.device_id.bytes + session_id.bytes)
+    def mark(self, ticket: Ticket, session_id: UUID, shown: str) -> str:
+        """What the form of the page says of whom it was shown to, and what it said."""
+        return self._seal.sign(_MARK, ticket.device_id.bytes + session_id.bytes + shown.encode())
 
-    def is_for(self, ticket: Ticket, session_id: UUID, mark: str) -> bool:
-        """Whether the form was shown in this session: another person may have logged in since."""
-        return self._seal.open(_MARK, mark) == ticket.device_id.bytes + session_id.bytes
+    def is_for(self, ticket: Ticket, session_id: UUID, shown: str, mark: str) -> bool:
+        """Whether the form was shown in this session, and just so: another person may have signed in since."""
+        return self._seal.open(_MARK, mark) == ticket.device_id.bytes + session_id.bytes + shown.encode()
 
 
 def _browser(cookie: str) -> bytes:

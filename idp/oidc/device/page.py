@@ -9,9 +9,10 @@ from idp.accounts.origin import Origin
 from idp.accounts.questions import Question
 from idp.accounts.sessions import Here
 from idp.clients.registry import RegisteredClient, Registry
+from idp.clients.store import clients
 from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.consent_page import application
+from idp.oidc.authorize.consent_page import application, shown_of
 from idp.oidc.device.authorization import PAGE
 from idp.oidc.device.codes import Codes, Ticket, in_browser
 from idp.oidc.device.guesses import Guesses
@@ -41,6 +42,11 @@ class Asking:
     def scopes(self) -> tuple[str, ...]:
         """The scopes that the device would get."""
         return self.client.metadata.still(self.row.scope)
+
+    @property
+    def shown(self) -> str:
+        """A digest of what the page says of the client."""
+        return shown_of(self.client, self.scopes)
 
 
 class DevicePage:
@@ -97,7 +103,7 @@ class DevicePage:
         """The view of the page; `shared`: a preview of each scope."""
         return ConfirmView(
             action=f"{PAGE}/{asking.sealed}",
-            mark=self._codes.mark(asking.ticket, asking.here.session_id),
+            mark=self._codes.mark(asking.ticket, asking.here.session_id, asking.shown),
             application=application(asking.client),
             shared=shared,
             user_code=user_code.shown(asking.ticket.user_code),
@@ -106,9 +112,11 @@ class DevicePage:
         )
 
     async def answer(self, session: Session, asking: Asking, fields: dict[str, str]) -> None:
-        """Store the answer, if the form was shown to the person signed in; only the first one counts."""
+        """Keep the answer, if what the form said holds and to the person who is here; exactly one answer counts."""
         here, now, allowed = asking.here, clock.now(), fields.get("jawaban") == "izinkan"
-        if not self._codes.is_for(asking.ticket, here.session_id, fields.get("mark", "")):
+        if not self._codes.is_for(asking.ticket, here.session_id, asking.shown, fields.get("mark", "")):
+            return
+        if not await clients.still_declares(session, asking.client.metadata):
             return
         subject = self._subjects.of(asking.client.metadata, here)
         by = store.Answering(

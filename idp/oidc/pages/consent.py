@@ -41,7 +41,7 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
             return answers.outcome(request, asking)
         if fields.get("jawaban") != "izinkan":
             return answers.redirect(f"/authorize/{asking.handle}/batal")
-        return answers.redirect(await consent_page.agree(transaction, asking))
+        return answers.redirect(await consent_page.agree(transaction, asking, fields.get("shown", "")))
 
     return router
 
