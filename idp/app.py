@@ -7,35 +7,35 @@ from fastapi import APIRouter, FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, sign_in
+from idp.accounts.pages import account, login
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
-from idp.clients import certificates
 from idp.clients import pages as client_pages
-from idp.clients.desk import CLIENTS
+from idp.clients.client_admin import CLIENT_CHANGES
+from idp.clients.credentials import registered_certificates
 from idp.composition import Composition, background_loops, compose, running
 from idp.foundation import log
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
-from idp.protocol.discovery import CERTIFIED, ENDPOINTS
-from idp.protocol.registration.self_registration import RegistrationGate
-from idp.settings import Settings, read
+from idp.protocol.discovery import ENDPOINTS, MTLS_ENDPOINTS
+from idp.protocol.registration.self_registration import RegistrationPolicy
+from idp.settings import Settings, read_settings
 from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files
-from idp.web.application import Application
-from idp.web.authorities import Authorities
-from idp.web.certified import Certified, Listener
-from idp.web.headers import Envelope
-from idp.web.limits import BodyLimit
+from idp.web.body_limit import BodyLimit
+from idp.web.headers import ResponseHeaders
+from idp.web.mtls_listener import MtlsListener, MtlsListenerOptions
 from idp.web.site import Site
+from idp.web.trust_store import TrustStore
+from idp.web.web_application import WebApplication
 from idp.web.wiring import Web, wire_web
 
 
 def application() -> FastAPI:
     """The application of this process, from the environment; what uvicorn calls."""
-    settings = read()
+    settings = read_settings()
     log.configure(settings.log_level, settings.log_json)  # lines belong to the process, whatever it serves
     return build(compose(settings))
 
@@ -50,34 +50,34 @@ def build(composition: Composition) -> FastAPI:
         async with running(composition, beside), _certified(app, composition):
             yield
 
-    app = Application(
+    app = WebApplication(
         title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
     )
     web = _web(composition)
     app.state.web = web.context
-    errors.install(app)
+    errors.install_error_handlers(app)
     account_guards.install(app)
     _add_routes(app, composition, web)
     app.add_middleware(BodyLimit, prefix="/api/")
-    app.add_middleware(Envelope, site=web.context.site, metrics=foundation.metrics)
+    app.add_middleware(ResponseHeaders, site=web.context.site, metrics=foundation.metrics)
     return app
 
 
-def _add_routes(app: Application, composition: Composition, web: Web) -> None:
+def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None:
     """Routes in the order requests are matched; the short ones past the framework."""
     oidc, guards, settings = composition.oidc, Guards(composition.accounts), composition.settings
     for_programs = protocol.routes(oidc, web)
     short = [
         *for_programs,
         *protocol_pages.short_routes(oidc, web),
-        *sign_in.routes(composition.accounts, guards),
+        *login.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
     for router in _routers(composition, guards, web):
         app.include_router(router)
     metrics = composition.foundation.metrics
-    app.shorten(short, lambda doors: Envelope(doors, site=web.context.site, metrics=metrics))
+    app.add_fast_routes(short, lambda doors: ResponseHeaders(doors, site=web.context.site, metrics=metrics))
 
 
 def _routers(composition: Composition, guards: Guards, web: Web) -> list[APIRouter]:
@@ -98,7 +98,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[APIRout
         health.routes(composition.foundation),
         static_files.routes(),
     ]
-    if composition.settings.registration is not RegistrationGate.CLOSED:
+    if composition.settings.registration is not RegistrationPolicy.CLOSED:
         routers.append(registration.routes(clients, web))
     return routers
 
@@ -131,16 +131,18 @@ def _certified(app: FastAPI, composition: Composition) -> AbstractAsyncContextMa
     settings, foundation = composition.settings, composition.foundation
     if settings.mtls.port is None or settings.tls_certificate is None or settings.tls_key is None:
         return nullcontext()
-    settled = Certified(
+    settled = MtlsListenerOptions(
         host=settings.host,
         port=settings.mtls.port,
         shared=settings.workers > 1,
         certificate=settings.tls_certificate,
         key=settings.tls_key,
-        paths=frozenset(ENDPOINTS[name] for name in CERTIFIED),
+        paths=frozenset(ENDPOINTS[name] for name in MTLS_ENDPOINTS),
         prefixes=("/api/",),
     )
-    database, authorities = foundation.database, Authorities.read(settings.mtls.ca)
-    listener = Listener(app, settled, authorities, lambda: certificates.registered(database))
-    foundation.change_poller.on_change(CLIENTS, listener.follow)
-    return listener.listening()
+    database, authorities = foundation.database, TrustStore.load(settings.mtls.ca)
+    listener = MtlsListener(
+        app, settled, authorities, lambda: registered_certificates.load_registered_certificates(database)
+    )
+    foundation.change_poller.on_change(CLIENT_CHANGES, listener.reload_certificates)
+    return listener.listen()

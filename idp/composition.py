@@ -10,18 +10,18 @@ from datetime import timedelta
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
 from idp.clients.wiring import Clients, wire_clients
-from idp.foundation.background import Beside, Loop
+from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
-from idp.foundation.jobs import Job, Jobs
+from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
-from idp.foundation.outbox import Worker
+from idp.foundation.outbox import OutboxWorker
 from idp.foundation.wiring import Foundation, wire_foundation
 from idp.oidc.policy import OidcPolicies
 from idp.oidc.wiring import Oidc, wire_oidc
 from idp.permissions import ApiScope
 from idp.portal.wiring import Portal, wire_portal
 from idp.protocol.provider import Provider
-from idp.protocol.registration.self_registration import RegistrationGate
+from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.settings import Settings
 from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
@@ -40,8 +40,8 @@ class Composition:
     tracker: Tracker
     portal: Portal
     admin: Admin
-    worker: Worker
-    jobs: Jobs
+    worker: OutboxWorker
+    jobs: JobRunner
 
 
 def compose(settings: Settings) -> Composition:
@@ -61,8 +61,8 @@ def compose(settings: Settings) -> Composition:
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, settings.step_up.admin),
-        worker=Worker(database, {**oidc.handlers, **clients.logos.handlers()}),
-        jobs=Jobs(database, _jobs(foundation, accounts, oidc)),
+        worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
+        jobs=JobRunner(database, _jobs(foundation, accounts, oidc)),
     )
 
 
@@ -71,9 +71,9 @@ def _provider(settings: Settings) -> Provider:
         issuer=settings.issuer,
         pkce=settings.pkce,
         api_scopes=tuple(ApiScope),
-        mtls=settings.mtls.at(settings.issuer),
+        mtls=settings.mtls.base_address(settings.issuer),
         logto=settings.logto_alias,
-        registers=settings.registration is not RegistrationGate.CLOSED,
+        allows_registration=settings.registration is not RegistrationPolicy.CLOSED,
     )
 
 
@@ -82,10 +82,12 @@ def _foundation(settings: Settings) -> Foundation:
     return wire_foundation(
         database=Database(settings.database_url, settings.pool),
         time_zone=settings.time_zone,
-        secret_keys=settings.opened_secret_keys,
+        secret_keys=settings.decoded_secret_keys,
         keys=settings.keys,
         keep=settings.keep,
-        outbound=OutboundPolicy(allow=allow, allow_all=settings.calls_for_strangers, verify=settings.outbound_verify),
+        outbound=OutboundPolicy(
+            allow=allow, allow_all=settings.self_registered_may_name_private_hosts, verify=settings.outbound_verify
+        ),
     )
 
 
@@ -124,19 +126,19 @@ def _jobs(foundation: Foundation, accounts: Accounts, oidc: Oidc) -> list[Job]:
     return [
         Job("audit.seal", timedelta(seconds=5), foundation.audit_chain.seal),
         Job("keys.rotate", timedelta(hours=1), foundation.key_ring.rotate_when_due),
-        Job("sessions.expire", timedelta(minutes=1), accounts.sessions.end_run_out),
+        Job("sessions.expire", timedelta(minutes=1), accounts.sessions.end_expired),
         Job("accounts.tidy", timedelta(hours=1), accounts.cleanup.run),
         Job("floor.tidy", timedelta(hours=6), foundation.cleanup.run),
-        Job("protocol.sweep", timedelta(minutes=10), oidc.cleanup.sweep),
-        Job("protocol.upkeep", timedelta(hours=6), oidc.cleanup.nightly),
+        Job("protocol.sweep", timedelta(minutes=10), oidc.cleanup.delete_expired),
+        Job("protocol.upkeep", timedelta(hours=6), oidc.cleanup.run_nightly),
     ]
 
 
 @asynccontextmanager
-async def running(composition: Composition, beside: Iterable[Loop]) -> AsyncIterator[None]:
+async def running(composition: Composition, beside: Iterable[BackgroundLoop]) -> AsyncIterator[None]:
     """Load the secrets, keep `beside` going, and at the end write what is in memory; a failed start closes as well."""
     foundation = composition.foundation
-    loops = Beside()
+    loops = BackgroundTasks()
     try:
         await foundation.key_ring.load()
         await composition.oidc.subject_salt.load()
@@ -156,7 +158,7 @@ async def work(settings: Settings) -> None:
         await asyncio.Event().wait()
 
 
-def background_loops(composition: Composition) -> tuple[Loop, ...]:
+def background_loops(composition: Composition) -> tuple[BackgroundLoop, ...]:
     """What runs beside the requests: the outbox's worker and the jobs that come round."""
     return composition.worker.run, composition.jobs.run
 

@@ -11,20 +11,20 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from idp.accounts.policy import Argon2Cost, PasswordRule, SessionLimits, Throttle
-from idp.clients.api_policy import LONGEST
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
+from idp.foundation.cleanup import RetentionPolicy
+from idp.foundation.comma_separated import NetworkList, WordList
 from idp.foundation.database import Pool
-from idp.foundation.housekeeping import Keep
 from idp.foundation.keys import KeyPolicy
 from idp.foundation.secret_keys import SecretKeys
-from idp.foundation.separated import Networks, Words
 from idp.oidc.policy import Lifetimes, StepUp
-from idp.protocol.client import Pkce
-from idp.protocol.registration.self_registration import RegistrationGate
-from idp.web.peer import MutualTls
-from idp.web.strangers import StrangerLimits
+from idp.protocol.client import PkcePolicy
+from idp.protocol.registration.self_registration import RegistrationPolicy
+from idp.web.anonymous_limits import AnonymousLimitPolicy
+from idp.web.client_certificate import MutualTls
 
 #: Public, so production rejects it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -33,7 +33,7 @@ DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").d
 _SMALLEST_PREFIX = 8
 
 
-class Unsettled(Exception):
+class InvalidSettings(Exception):
     """The settings are invalid; each line of the message names one and says what to do."""
 
 
@@ -65,21 +65,21 @@ class Settings(BaseSettings):
         MutualTls(),
         description="A port that asks programs for a certificate (RFC 8705), so that no browser ever is.",
     )
-    trusted_proxies: Networks = Field(
+    trusted_proxies: NetworkList = Field(
         (), description="Networks whose X-Forwarded-For is believed, separated by commas, e.g. `127.0.0.1/32`."
     )
-    metrics_networks: Networks = Field(
+    metrics_networks: NetworkList = Field(
         (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")), description="Networks that may read `/metrics`."
     )
-    pkce: Pkce = Field(Pkce.ALWAYS, description="`always`, or `public`: demanded of public clients only.")
+    pkce: PkcePolicy = Field(PkcePolicy.ALWAYS, description="`always`, or `public`: demanded of public clients only.")
     time_zone: str = Field("Asia/Makassar", description="The calendar days are counted on, and times are shown in.")
     government: str = Field("Pemerintah Kota Denpasar", description="Who this deployment belongs to.")
     operator: str = Field("Dinas Kominfo dan Statistik Kota Denpasar", description="The office that runs it.")
     help_contact: str = Field(
         "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar", description="Whom pages tell people to ask."
     )
-    registration: RegistrationGate = Field(
-        RegistrationGate.TOKEN,
+    registration: RegistrationPolicy = Field(
+        RegistrationPolicy.TOKEN,
         description="Who registers clients without an operator: nobody (`closed`), holders of an initial access token "
         "(`token`), or anybody, in the sandbox (`open`).",
     )
@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     worker_in_process: bool = Field(True, description="`false` when `idp worker` runs on its own.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lines below it are left out.")
     log_json: bool = Field(True, description="JSON lines; `false` writes words for a terminal.")
-    outbound_allow: Words = Field(
+    outbound_allow: WordList = Field(
         (), description="`host:port` pairs that may be called although they are private, separated by commas."
     )
     outbound_allow_self_registered: bool | None = Field(
@@ -102,12 +102,12 @@ class Settings(BaseSettings):
         True, description="`false` accepts any certificate when calling out; development only."
     )
     session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
-    throttle: Throttle = Field(Throttle(), description="How failed sign-ins slow down the next.")
-    strangers: StrangerLimits = Field(
-        StrangerLimits(),
+    throttle: ThrottlePolicy = Field(ThrottlePolicy(), description="How failed sign-ins slow down the next.")
+    strangers: AnonymousLimitPolicy = Field(
+        AnonymousLimitPolicy(),
         description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit.",
     )
-    password: PasswordRule = Field(PasswordRule(), description="What a new password must be.")
+    password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     dpop_nonce: Literal["off", "required"] = Field(
@@ -115,39 +115,39 @@ class Settings(BaseSettings):
     )
     step_up: StepUp = Field(StepUp(), description="What our own APIs demand of a person's sign-in (RFC 9470).")
     lifetimes: Lifetimes = Field(Lifetimes(), description="How long what we issue lives.")
-    keep: Keep = Field(Keep(), description="How long what is done with can still be looked up.")
+    keep: RetentionPolicy = Field(RetentionPolicy(), description="How long what is done with can still be looked up.")
     keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        longest = max(LONGEST, self.lifetimes.access_token, self.lifetimes.id_token, self.session.absolute)
-        complaints = [*_complaints(self), *self.keys.complaints(longest)]
-        complaints += _production_complaints(self) if self.environment == "production" else ()
+    def _check_consistency(self) -> Self:
+        longest = max(MAX_LIFETIME, self.lifetimes.access_token, self.lifetimes.id_token, self.session.absolute)
+        complaints = [*_find_errors(self), *self.keys.find_errors(longest)]
+        complaints += _find_production_errors(self) if self.environment == "production" else ()
         if complaints:
             raise ValueError("\n".join(complaints))
         return self
 
     @property
-    def calls_for_strangers(self) -> bool:
+    def self_registered_may_name_private_hosts(self) -> bool:
         """Whether self-registered clients may name the private hosts of `outbound_allow`."""
         chosen = self.outbound_allow_self_registered
         return self.environment != "production" if chosen is None else chosen
 
     @property
-    def opened_secret_keys(self) -> SecretKeys:
+    def decoded_secret_keys(self) -> SecretKeys:
         """The parsed secret keys. Raises ValueError with what to do."""
-        return secret_keys.read(self.secret_keys.get_secret_value())
+        return secret_keys.parse_secret_keys(self.secret_keys.get_secret_value())
 
 
-def read() -> Settings:
+def read_settings() -> Settings:
     """Read the settings from the environment. Raises InvalidSettings with one sentence per error."""
     try:
         return Settings()
     except ValidationError as problem:
-        raise Unsettled("\n".join(_sentence(error) for error in problem.errors())) from problem
+        raise InvalidSettings("\n".join(_error_sentence(error) for error in problem.errors())) from problem
 
 
-def _sentence(error: Mapping[str, object]) -> str:
+def _error_sentence(error: Mapping[str, object]) -> str:
     where = error.get("loc") or ()
     names = "__".join(str(name) for name in where) if isinstance(where, tuple) else ""
     message = str(error.get("msg", "")).removeprefix("Value error, ")
@@ -156,7 +156,7 @@ def _sentence(error: Mapping[str, object]) -> str:
     return f"IDP_{names.upper()}: {message}" if names else message
 
 
-def _complaints(settings: Settings) -> list[str]:
+def _find_errors(settings: Settings) -> list[str]:
     complaints = []
     issuer = urlsplit(settings.issuer)
     if issuer.scheme not in ("http", "https") or not issuer.netloc or issuer.query or issuer.fragment:
@@ -167,19 +167,19 @@ def _complaints(settings: Settings) -> list[str]:
         complaints.append("IDP_ISSUER is the bare address: leave out the path and the slash at its end.")
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         complaints.append("IDP_TLS_CERTIFICATE and IDP_TLS_KEY belong together: set both or neither.")
-    complaints += settings.mtls.complaints(speaks_https=settings.tls_key is not None)
+    complaints += settings.mtls.find_errors(speaks_https=settings.tls_key is not None)
     if settings.mtls.header is not None and not settings.trusted_proxies:
         complaints.append("IDP_MTLS__HEADER needs IDP_TRUSTED_PROXIES: it is believed from your own proxy alone.")
     if settings.database_url.startswith("sqlite") and settings.workers > 1:
         complaints.append("SQLite serves one process: set IDP_WORKERS=1 or point IDP_DATABASE_URL at PostgreSQL.")
     try:
-        secret_keys.read(settings.secret_keys.get_secret_value())
+        secret_keys.parse_secret_keys(settings.secret_keys.get_secret_value())
     except ValueError as problem:
         complaints.append(str(problem))
     return complaints
 
 
-def _production_complaints(settings: Settings) -> list[str]:
+def _find_production_errors(settings: Settings) -> list[str]:
     complaints = []
     if not settings.issuer.startswith("https://"):
         complaints.append("In production IDP_ISSUER must be https.")

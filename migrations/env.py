@@ -12,7 +12,7 @@ from idp.foundation.database import UtcDateTime
 from migrations.tables import METADATA
 
 
-def _plain(kind: str, thing: Any, _context: object) -> str | Literal[False]:
+def _render_plain_type(kind: str, thing: Any, _context: object) -> str | Literal[False]:
     """Render our own types as plain SQLAlchemy types, so that a migration does not change with the code."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"
@@ -28,7 +28,7 @@ def _run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=True,
         compare_type=True,
-        render_item=_plain,
+        render_item=_render_plain_type,
     )
     with context.begin_transaction():
         context.run_migrations()

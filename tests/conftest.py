@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from idp.foundation import clock
 from idp.foundation.database import Database
+from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
-from tests.support.house import House, open_house
 from tests.support.server import Server, start_server
 from tests.support.slowest import slowest_files
 
@@ -131,41 +131,41 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
+async def app(database_url: str) -> AsyncIterator[App]:
     """The whole provider in this process, on an empty database, with a browser-like client."""
-    async with open_house(database_url) as found:
+    async with open_app(database_url) as found:
         yield found
 
 
 @pytest.fixture(scope="module", params=Kind)
-async def shared_house(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[House]:
+async def shared_house(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[App]:
     """One provider for a file's tables of refusals: for tests that change nothing another row would see."""
     with databases.lend(request.param) as url:
-        async with open_house(url, argon2={"memory_kib": 8, "passes": 1}) as found:
+        async with open_app(url, argon2={"memory_kib": 8, "passes": 1}) as found:
             yield found
 
 
-class Houses:
+class Apps:
     """Opens providers with settings of the test's own; closed when the test ends."""
 
     def __init__(self, stack: AsyncExitStack, url: str) -> None:
         self._stack, self._url = stack, url
 
-    async def open(self, **settings: object) -> House:
-        return await self._stack.enter_async_context(open_house(self._url, **settings))
+    async def open(self, **settings: object) -> App:
+        return await self._stack.enter_async_context(open_app(self._url, **settings))
 
 
 @pytest.fixture
-async def houses(database_url: str) -> AsyncIterator[Houses]:
+async def apps(database_url: str) -> AsyncIterator[Apps]:
     """For tests that need other settings: `await houses.open(pkce="public")`."""
     async with AsyncExitStack() as stack:
-        yield Houses(stack, database_url)
+        yield Apps(stack, database_url)
 
 
 @pytest.fixture
-async def postgres_house(postgres_url: str) -> AsyncIterator[House]:
+async def postgres_app(postgres_url: str) -> AsyncIterator[App]:
     """The whole provider in this process on PostgreSQL, for races."""
-    async with open_house(postgres_url) as found:
+    async with open_app(postgres_url) as found:
         yield found
 
 

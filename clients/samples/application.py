@@ -11,49 +11,49 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from clients.samples import configuration, doors, views
-from clients.samples.configuration import Look, Unconfigured
+from clients.samples import configuration, pages, views
+from clients.samples.configuration import Branding, ConfigurationError
+from clients.samples.context import SampleContext, get_context
+from clients.samples.errors import ErrorKind, SampleError
 from clients.samples.headers import SecurityHeaders
-from clients.samples.provider import Provider
+from clients.samples.provider import ProviderClient
 from clients.samples.relying_party import RelyingParty
-from clients.samples.room import Room, room_of
-from clients.samples.tokens import Check
-from clients.samples.trouble import Kind, Trouble
+from clients.samples.tokens import TokenVerifier
 
 log = logging.getLogger("clients.samples")
 
 
-def build(look: Look, check: Check, environ: Mapping[str, str]) -> FastAPI:
+def build_app(look: Branding, check: TokenVerifier, environ: Mapping[str, str]) -> FastAPI:
     """Build the FastAPI application. Raises ConfigurationError."""
-    settings = configuration.read(environ, look)
+    settings = configuration.read_configuration(environ, look)
     app = FastAPI(title=look.name, openapi_url=None)
-    app.state.room = Room(look, settings, RelyingParty(settings, Provider(settings.issuer), check))
-    app.include_router(doors.router)
+    app.state.context = SampleContext(look, settings, RelyingParty(settings, ProviderClient(settings.issuer), check))
+    app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.add_middleware(SecurityHeaders, configuration=settings)
-    app.add_exception_handler(Trouble, _show_trouble)
-    app.add_exception_handler(HTTPException, _show_nothing_here)
+    app.add_exception_handler(SampleError, _show_error)
+    app.add_exception_handler(HTTPException, _show_not_found)
     return app
 
 
-def serve(look: Look, check: Check) -> None:
+def serve_sample(look: Branding, check: TokenVerifier) -> None:
     """Serve the sample until SIGTERM or SIGINT; a missing setting ends the program with a sentence."""
     try:
-        app = build(look, check, os.environ)
-    except Unconfigured as missing:
+        app = build_app(look, check, os.environ)
+    except ConfigurationError as missing:
         sys.exit(f"{look.name}: {missing}")
-    settings = app.state.room.configuration
+    settings = app.state.context.configuration
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
 
 
-async def _show_trouble(request: Request, trouble: Exception) -> Response:
-    assert isinstance(trouble, Trouble)  # noqa: S101 - the registration above says so
-    log.warning("%s: %s", trouble.kind, trouble.reason)
-    words = views.WORDS[trouble.kind]
-    told = trouble.reason if trouble.kind is Kind.REFUSED else str(trouble.kind)
-    return room_of(request).page("trouble.html", words.status, words=words, told=told)
+async def _show_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SampleError)  # noqa: S101 - the registration above says so
+    log.warning("%s: %s", error.kind, error.reason)
+    words = views.ERROR_TEXTS[error.kind]
+    told = error.reason if error.kind is ErrorKind.REFUSED else str(error.kind)
+    return get_context(request).render_page("trouble.html", words.status, words=words, told=told)
 
 
-async def _show_nothing_here(request: Request, problem: Exception) -> Response:
+async def _show_not_found(request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 500
-    return room_of(request).page("nothing_here.html", status)
+    return get_context(request).render_page("nothing_here.html", status)

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 SCOPE = "openid profile email pegawai organisasi peran"
 
 
-class Unconfigured(Exception):
+class ConfigurationError(Exception):
     """A variable is missing or invalid; the text says which, and what to set."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Branding:
     """Name, texts and default port of one sample."""
 
     key: str
@@ -54,13 +54,13 @@ class Configuration:
         return f"{self.base_url}/keluar/kembali"
 
 
-def read(environ: Mapping[str, str], look: Look) -> Configuration:
+def read_configuration(environ: Mapping[str, str], look: Branding) -> Configuration:
     """Read the environment. Raises ConfigurationError with a sentence that says what to set."""
     port = _port(environ.get("SAMPLE_PORT", str(look.port)))
     return Configuration(
-        issuer=_needed(environ, "SAMPLE_ISSUER", "the provider's address, such as http://localhost:8400"),
-        client_id=_needed(environ, "SAMPLE_CLIENT_ID", "the client id the provider gave this application"),
-        client_secret=_needed(environ, "SAMPLE_CLIENT_SECRET", "the client secret the provider showed once"),
+        issuer=_required(environ, "SAMPLE_ISSUER", "the provider's address, such as http://localhost:8400"),
+        client_id=_required(environ, "SAMPLE_CLIENT_ID", "the client id the provider gave this application"),
+        client_secret=_required(environ, "SAMPLE_CLIENT_SECRET", "the client secret the provider showed once"),
         host=environ.get("SAMPLE_HOST", "127.0.0.1"),
         port=port,
         base_url=environ.get("SAMPLE_BASE_URL", f"http://localhost:{port}").rstrip("/"),
@@ -68,14 +68,14 @@ def read(environ: Mapping[str, str], look: Look) -> Configuration:
     )
 
 
-def _needed(environ: Mapping[str, str], name: str, meaning: str) -> str:
+def _required(environ: Mapping[str, str], name: str, meaning: str) -> str:
     value = environ.get(name, "").strip()
     if not value:
-        raise Unconfigured(f"{name} is not set: write {meaning}.")
+        raise ConfigurationError(f"{name} is not set: write {meaning}.")
     return value
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Unconfigured(f"SAMPLE_PORT is {text!r}: write a number from 1 to 65535.")
+        raise ConfigurationError(f"SAMPLE_PORT is {text!r}: write a number from 1 to 65535.")
     return int(text)

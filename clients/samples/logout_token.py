@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from clients.samples import tokens
+from clients.samples.errors import untrusted_response
 from clients.samples.tokens import Claims
-from clients.samples.trouble import untrusted
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 FRESH = timedelta(minutes=5)
@@ -20,21 +20,21 @@ class LogoutToken:
     sub: str | None
 
 
-def read(header: Claims, claims: Claims, now: datetime) -> LogoutToken:
+def parse_logout_token(header: Claims, claims: Claims, now: datetime) -> LogoutToken:
     """Validate the claims; signature, issuer, audience and expiry are verified already. Raises SampleError."""
-    _refuse_unless(str(header.get("typ", "logout+jwt")).lower() in {"logout+jwt", "jwt"}, "typ is another token's")
-    _refuse_unless(_names_the_event(claims), "events does not name back-channel logout")
-    _refuse_unless("nonce" not in claims, "a logout token has no nonce")
-    _refuse_unless(_is_fresh(claims, now), "iat is too old or in the future")
-    jti, sid, sub = (tokens.text(claims, name) for name in ("jti", "sid", "sub"))
+    _require(str(header.get("typ", "logout+jwt")).lower() in {"logout+jwt", "jwt"}, "typ is another token's")
+    _require(_names_the_event(claims), "events does not name back-channel logout")
+    _require("nonce" not in claims, "a logout token has no nonce")
+    _require(_is_fresh(claims, now), "iat is too old or in the future")
+    jti, sid, sub = (tokens.text_claim(claims, name) for name in ("jti", "sid", "sub"))
     if jti is None or (sid is None and sub is None):
-        raise untrusted("jti, and sid or sub, are required")
+        raise untrusted_response("jti, and sid or sub, are required")
     return LogoutToken(jti, sid, sub)
 
 
-def _refuse_unless(holds: bool, reason: str) -> None:
+def _require(holds: bool, reason: str) -> None:
     if not holds:
-        raise untrusted(reason)
+        raise untrusted_response(reason)
 
 
 def _names_the_event(claims: Claims) -> bool:
@@ -50,7 +50,7 @@ def _is_fresh(claims: Claims, now: datetime) -> bool:
     return -skew <= timedelta(seconds=now.timestamp() - issued) <= FRESH + skew
 
 
-class Seen:
+class UsedLogoutTokens:
     """The `jti` of logout tokens already used; each is removed when its token would be too old anyway."""
 
     def __init__(self) -> None:
@@ -59,5 +59,5 @@ class Seen:
     def spend(self, jti: str, now: datetime) -> None:
         """Record the use of a logout token. Raises SampleError the second time."""
         self._until = {known: until for known, until in self._until.items() if until > now}
-        _refuse_unless(jti not in self._until, "this logout token was used before")
+        _require(jti not in self._until, "this logout token was used before")
         self._until[jti] = now + 2 * FRESH

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from clients.samples.tokens import Claims
 
 LIFETIME = timedelta(hours=8)
-MOST_SESSIONS = 5_000
-MOST_ATTEMPTS = 20
+MAX_SESSIONS = 5_000
+MAX_PENDING = 20
 
 
 def now() -> datetime:
@@ -18,7 +18,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class PendingAuthorization:
     """A pending authorization request of one tab: nonce and code_verifier that belong to its state."""
 
     nonce: str = field(repr=False)
@@ -26,7 +26,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedInPerson:
     """A person who signed in: subject, session id and claims of the ID token, and the token response."""
 
     sub: str
@@ -44,21 +44,21 @@ class Session:
     `key`: its cookie, `form_token`: the CSRF token of its forms, `refresh_lock`: one tab refreshes tokens at a time.
     """
 
-    person: SignedIn | None = None
-    attempts: dict[str, Attempt] = field(default_factory=dict)
-    farewell: str | None = None
+    person: SignedInPerson | None = None
+    pending: dict[str, PendingAuthorization] = field(default_factory=dict)
+    logout_state: str | None = None
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     form_token: str = field(default_factory=lambda: secrets.token_urlsafe(16), repr=False)
     opened_at: datetime = field(default_factory=now)
-    asking: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    refresh_lock: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
-    def remember(self, state: str, attempt: Attempt) -> None:
-        self.attempts[state] = attempt
-        while len(self.attempts) > MOST_ATTEMPTS:
-            self.attempts.pop(next(iter(self.attempts)))
+    def save_pending(self, state: str, pending: PendingAuthorization) -> None:
+        self.pending[state] = pending
+        while len(self.pending) > MAX_PENDING:
+            self.pending.pop(next(iter(self.pending)))
 
 
-class Sessions:
+class SessionStore:
     """All sessions, oldest first; at most MAX_SESSIONS."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class Sessions:
 
     def open(self, session: Session) -> Session:
         self._sessions[session.key] = session
-        if len(self._sessions) > MOST_SESSIONS:
+        if len(self._sessions) > MAX_SESSIONS:
             strangers = (key for key, one in self._sessions.items() if one.person is None)
             del self._sessions[next(strangers, next(iter(self._sessions)))]  # anonymous sessions are evicted first
         return session
@@ -89,5 +89,5 @@ class Sessions:
         return len(named)
 
 
-def _is_named(person: SignedIn, sid: str | None, sub: str | None) -> bool:
+def _is_named(person: SignedInPerson, sid: str | None, sub: str | None) -> bool:
     return (sid is None or person.sid == sid) and (sub is None or person.sub == sub)

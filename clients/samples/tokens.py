@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from clients.samples.trouble import untrusted
+from clients.samples.errors import untrusted_response
 
 Claims = Mapping[str, object]
 Key = Mapping[str, object]
@@ -18,7 +18,7 @@ CLOCK_SKEW_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedClaims:
     """The values that claims of a token are compared with (OpenID Connect Core 3.1.3.7)."""
 
     issuer: str
@@ -27,27 +27,27 @@ class Expected:
     access_token: str | None = None
 
 
-class Check(Protocol):
+class TokenVerifier(Protocol):
     """A token library. Both methods verify signature, issuer, audience and expiry; they raise SampleError."""
 
-    def id_token(self, token: str, key: Key, expected: Expected) -> Claims: ...
+    def verify_id_token(self, token: str, key: Key, expected: ExpectedClaims) -> Claims: ...
 
-    def logout_token(self, token: str, key: Key, expected: Expected) -> Claims: ...
+    def verify_logout_token(self, token: str, key: Key, expected: ExpectedClaims) -> Claims: ...
 
 
-def header(token: str) -> Claims:
+def parse_header(token: str) -> Claims:
     """The JOSE header, not verified: use it to choose a key only. Raises SampleError."""
     try:
         first = token.partition(".")[0]
         value = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
     except (binascii.Error, ValueError) as error:
-        raise untrusted("not a signed token") from error
+        raise untrusted_response("not a signed token") from error
     if not isinstance(value, dict):
-        raise untrusted("the token's header is not an object")
+        raise untrusted_response("the token's header is not an object")
     return value
 
 
-def text(claims: Claims, name: str) -> str | None:
+def text_claim(claims: Claims, name: str) -> str | None:
     """A claim that is a non-empty string, else None."""
     value = claims.get(name)
     return value if isinstance(value, str) and value else None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from clients.samples.sessions import SignedIn
-from clients.samples.tokens import Claims, text
-from clients.samples.trouble import Kind
+from clients.samples.errors import ErrorKind
+from clients.samples.sessions import SignedInPerson
+from clients.samples.tokens import Claims, text_claim
 
 WITA = ZoneInfo("Asia/Makassar")
 MONTHS = (
@@ -16,12 +16,12 @@ MONTHS = (
 )
 
 #: Claims not in the table: the first three are technical, the others are shown above it.
-UNSHOWN = frozenset({"at_hash", "nonce", "jti", "name", "roles"})
-MASKED = frozenset({"nip", "nik"})
+HIDDEN_CLAIMS = frozenset({"at_hash", "nonce", "jti", "name", "roles"})
+MASKED_CLAIMS = frozenset({"nip", "nik"})
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ErrorText:
     """The text of an error page: what happened, and what to do."""
 
     status: int
@@ -29,38 +29,38 @@ class Words:
     advice: str
 
 
-WORDS: Mapping[Kind, Words] = {
-    Kind.UNREACHABLE: Words(
+ERROR_TEXTS: Mapping[ErrorKind, ErrorText] = {
+    ErrorKind.UNREACHABLE: ErrorText(
         503,
         "DIVOS sedang tidak dapat dihubungi",
         "Kata sandi Anda tidak perlu diganti. Tunggu sebentar, lalu coba masuk lagi.",
     ),
-    Kind.CANCELLED: Words(
+    ErrorKind.CANCELLED: ErrorText(
         403,
         "Anda batal masuk",
         "Tidak ada data yang dibagikan kepada aplikasi ini. Anda dapat masuk kapan saja.",
     ),
-    Kind.REFUSED: Words(
+    ErrorKind.REFUSED: ErrorText(
         502,
         "DIVOS menolak permintaan aplikasi ini",
         "Ini bukan kesalahan Anda. Coba masuk lagi; jika tetap gagal, sebutkan keterangan di bawah kepada Bantuan.",
     ),
-    Kind.STALE: Words(
+    ErrorKind.STALE: ErrorText(
         400,
         "Halaman ini dibuka dari tautan lama",
         "Jawaban masuk ini sudah dipakai atau bukan untuk peramban ini. Mulai lagi dari tombol di bawah.",
     ),
-    Kind.UNTRUSTED: Words(
+    ErrorKind.UNTRUSTED: ErrorText(
         502,
         "Jawaban masuk tidak dapat dipercaya",
         "Aplikasi menolak jawaban itu demi keamanan Anda. Mulai lagi; jika berulang, laporkan kepada Bantuan.",
     ),
-    Kind.SESSION_OVER: Words(
+    ErrorKind.SESSION_OVER: ErrorText(
         401,
         "Sesi DIVOS Anda sudah berakhir",
         "Karena itu sesi di aplikasi ini juga ditutup. Masuk lagi untuk melanjutkan.",
     ),
-    Kind.FORM_EXPIRED: Words(
+    ErrorKind.FORM_EXPIRED: ErrorText(
         403,
         "Formulir ini sudah kedaluwarsa",
         "Buka halaman utama, lalu tekan tombolnya sekali lagi.",
@@ -69,7 +69,7 @@ WORDS: Mapping[Kind, Words] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonView:
     """The signed-in person, for the pages."""
 
     name: str
@@ -80,28 +80,30 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClaimRow:
     name: str
     value: str
 
 
-def person(signed_in: SignedIn, claims: Claims) -> Person:
+def build_person_view(signed_in: SignedInPerson, claims: Claims) -> PersonView:
     seen = {**signed_in.claims, **claims}
     roles = seen.get("roles")
-    return Person(
-        name=text(seen, "name") or "Tanpa nama",
-        office=text(seen, "unit_nama") or text(seen, "opd_nama") or "",
+    return PersonView(
+        name=text_claim(seen, "name") or "Tanpa nama",
+        office=text_claim(seen, "unit_nama") or text_claim(seen, "opd_nama") or "",
         roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
-        signed_in_at=moment(seen.get("auth_time")),
-        here_since=moment(signed_in.since.timestamp()),
+        signed_in_at=format_time(seen.get("auth_time")),
+        here_since=format_time(signed_in.since.timestamp()),
     )
 
 
-def rows(claims: Claims) -> tuple[Row, ...]:
-    return tuple(Row(name, _shown(name, value)) for name, value in claims.items() if name not in UNSHOWN)
+def build_claim_rows(claims: Claims) -> tuple[ClaimRow, ...]:
+    return tuple(
+        ClaimRow(name, _format_value(name, value)) for name, value in claims.items() if name not in HIDDEN_CLAIMS
+    )
 
 
-def moment(seconds: object) -> str:
+def format_time(seconds: object) -> str:
     """Seconds since 1970 as "22 November 2026, 13.42 WITA"."""
     if not isinstance(seconds, int | float):
         return "tidak disebut"
@@ -109,13 +111,13 @@ def moment(seconds: object) -> str:
     return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H.%M} WITA"
 
 
-def _shown(name: str, value: object) -> str:
+def _format_value(name: str, value: object) -> str:
     match value:
         case bool():
             return "ya" if value else "tidak"
         case int() | float() if name in {"iat", "exp", "auth_time", "updated_at"}:
-            return moment(value)
-        case str() if name in MASKED:
+            return format_time(value)
+        case str() if name in MASKED_CLAIMS:
             return "•" * max(0, len(value) - 3) + value[-3:]
         case list():
             return ", ".join(str(part) for part in value)

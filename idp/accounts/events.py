@@ -10,7 +10,7 @@ DISOWNED = "disowned"
 
 #: Kind -> fields of its payload; `at` is when it happened (ISO 8601), `kept_session_id` the session that ended all
 #: others.
-CARRIES: dict[str, tuple[str, ...]] = {
+PAYLOAD_FIELDS: dict[str, tuple[str, ...]] = {
     SESSION_ENDED: ("session_id", "person_id", "reason"),
     PERSON_DISABLED: ("person_id", "at"),
     PASSWORD_CHANGED: ("person_id", "at"),

@@ -6,39 +6,39 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from idp.accounts import arrival
-from idp.accounts.origin import Origin
-from idp.accounts.roles import GrantedRole, authority_of
-from idp.accounts.roster import roles_of
-from idp.accounts.sessions import Here
+from idp.accounts.authentication import login_page
+from idp.accounts.roles.granted_role import GrantedRole, authority_of
+from idp.accounts.roles.role_assignments import load_roles
+from idp.accounts.sessions.request_origin import RequestOrigin
+from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.wiring import Accounts
 from idp.permissions import Authority, InsufficientAuthority, Operation, Role
 from idp.web import cookies
-from idp.web.address import address_of
+from idp.web.client_address import read_client_address
 from idp.web.errors import PersonError
 
 
-class SignInFirst(Exception):
+class NotSignedIn(Exception):
     """The browser has no session; answered with a redirect to the login page, which returns here."""
 
 
 @dataclass(frozen=True, slots=True)
-class Officer:
+class Principal:
     """A signed-in person with their roles; from `require_role`, with at least one of the required roles."""
 
-    here: Here
+    current_session: CurrentSession
     roles: tuple[GrantedRole, ...]
 
-    def may(self, role: Role) -> bool:
+    def has_role(self, role: Role) -> bool:
         """Whether the person has `role`, everywhere or for an office."""
         return any(granted.role is role for granted in self.roles)
 
     @property
     def authority(self) -> Authority:
         """What the person may do everywhere, by their roles."""
-        return authority_of(f"person:{self.here.person_id}", self.roles)
+        return authority_of(f"person:{self.current_session.person_id}", self.roles)
 
-    def offices(self, role: Role) -> frozenset[str] | None:
+    def offices_of_role(self, role: Role) -> frozenset[str] | None:
         """The codes of the offices for which the person has `role`; None: everywhere."""
         places = {granted.office for granted in self.roles if granted.role is role}
         return None if None in places else frozenset(place for place in places if place)
@@ -53,13 +53,13 @@ class Guards:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self.signed_in: Here = Depends(self.require_session)
-        self.officer: Officer = Depends(self.require_officer)
+        self.signed_in: CurrentSession = Depends(self.require_session)
+        self.officer: Principal = Depends(self.require_officer)
 
-    def allowed(self, *operations: Operation) -> Officer:
+    def allowed(self, *operations: Operation) -> Principal:
         """The default of a parameter: a signed-in person who may do all of `operations`."""
 
-        async def permitted(request: Request) -> Officer:
+        async def permitted(request: Request) -> Principal:
             found = await self.require_officer(request)
             try:
                 for operation in operations:
@@ -68,47 +68,47 @@ class Guards:
                 raise PersonError(403, "forbidden") from refusal
             return found
 
-        officer: Officer = Depends(permitted)
+        officer: Principal = Depends(permitted)
         return officer
 
-    async def current_session(self, request: Request) -> Here | None:
+    async def current_session(self, request: Request) -> CurrentSession | None:
         """The session of this browser, or None; for pages that also serve people who are not signed in."""
-        return await self._accounts.sessions.who_is_here(cookies.read(request, cookies.SESSION))
+        return await self._accounts.sessions.load_current_session(cookies.read_cookie(request, cookies.SESSION))
 
-    async def require_session(self, request: Request) -> Here:
+    async def require_session(self, request: Request) -> CurrentSession:
         """The session of this browser. Raises NotSignedIn."""
         here = await self.current_session(request)
         if here is None:
-            raise SignInFirst
+            raise NotSignedIn
         return here
 
-    async def require_officer(self, request: Request) -> Officer:
+    async def require_officer(self, request: Request) -> Principal:
         """The person of this browser with all their roles, perhaps none. Raises NotSignedIn."""
         return await self.officer_of(await self.require_session(request))
 
-    async def officer_of(self, here: Here) -> Officer:
+    async def officer_of(self, here: CurrentSession) -> Principal:
         """This person with all their roles, perhaps none."""
-        return Officer(here, await roles_of(self._accounts.database, here.person_id))
+        return Principal(here, await load_roles(self._accounts.database, here.person_id))
 
 
-def origin_of(request: Request) -> Origin:
+def read_origin(request: Request) -> RequestOrigin:
     """The origin of this request: client address and User-Agent."""
-    return Origin(address_of(request), request.headers.get("user-agent", ""))
+    return RequestOrigin(read_client_address(request), request.headers.get("user-agent", ""))
 
 
 def install(app: FastAPI) -> None:
     """Register the handler that answers NotSignedIn; called by the composition root."""
-    app.add_exception_handler(SignInFirst, _ask)
+    app.add_exception_handler(NotSignedIn, _redirect_to_login)
 
 
-async def _ask(request: Request, _error: Exception) -> Response:
+async def _redirect_to_login(request: Request, _error: Exception) -> Response:
     # requests without a session must not cause writes, so the return path is in the URL
-    return RedirectResponse(arrival.sign_in_page({"ke": _way_back(request)}), 303)
+    return RedirectResponse(login_page.login_page_url({"ke": _return_path(request)}), 303)
 
 
-def _way_back(request: Request) -> str:
+def _return_path(request: Request) -> str:
     """The path to return to: the requested page, or after a form its area, as a form cannot be sent again."""
     path = request.url.path
     if request.method not in ("GET", "HEAD"):
         return "/" + path.strip("/").partition("/")[0]
-    return arrival.wanted(f"{path}?{request.url.query}" if request.url.query else path)
+    return login_page.safe_return_path(f"{path}?{request.url.query}" if request.url.query else path)

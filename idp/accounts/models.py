@@ -117,7 +117,7 @@ class SessionRow(Base):
     system: Mapped[str]
 
 
-class SignInRow(Base):
+class LoginRequestRow(Base):
     """A login request; answered at most once, by a session."""
 
     __tablename__ = "sign_in"
@@ -139,7 +139,7 @@ class SignInRow(Base):
     session_id: Mapped[UUID | None]
 
 
-class AttemptsRow(Base):
+class LoginAttemptsRow(Base):
     """The failed logins of one account from one address, of one address, or of one account.
 
     The key is a keyed digest, so that it identifies no person.

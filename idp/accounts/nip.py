@@ -16,7 +16,7 @@ _OLDEST = 75
 _YOUNGEST_AT_START = 15
 
 
-class NotAnNip(ValueError):
+class InvalidNip(ValueError):
     """Not 18 digits without spaces and dots; `digits` is the number of remaining characters."""
 
     def __init__(self, digits: int) -> None:
@@ -24,7 +24,7 @@ class NotAnNip(ValueError):
         self.digits = digits
 
 
-class Doubt(StrEnum):
+class NipWarning(StrEnum):
     """A doubtful part of an NIP; never a reason to reject it."""
 
     BIRTH_DATE = "birth_date"
@@ -44,49 +44,49 @@ class Nip:
     digits: str
 
     def __str__(self) -> str:
-        return mask(self.digits)
+        return mask_nip(self.digits)
 
     __repr__ = __str__
 
 
-def compact(text: str) -> str:
+def strip_separators(text: str) -> str:
     """`text` without whitespace and dots."""
     return _SEPARATORS.sub("", text)
 
 
-def read(text: str) -> Nip:
+def parse_nip(text: str) -> Nip:
     """Parse an NIP written with or without spaces and dots. Raises InvalidNip."""
-    digits = compact(text)
+    digits = strip_separators(text)
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
-        raise NotAnNip(len(digits))
+        raise InvalidNip(len(digits))
     return Nip(digits)
 
 
-def doubts(nip: Nip, today: date) -> tuple[Doubt, ...]:
+def find_warnings(nip: Nip, today: date) -> tuple[NipWarning, ...]:
     """Every warning about `nip` on the day `today`, in the order of its digits."""
-    born = _date(nip.digits[:8])
+    born = _parse_date(nip.digits[:8])
     year, month = int(nip.digits[8:12]), int(nip.digits[12:14])
     appointed = month == _PPPK_MONTH or 1 <= month <= 12
     in_year = month if month <= 12 else 1
     found = {
-        Doubt.BIRTH_DATE: born is None,
-        Doubt.BIRTH_IN_FUTURE: born is not None and born > today,
-        Doubt.VERY_OLD: born is not None and today.year - born.year > _OLDEST,
-        Doubt.START_MONTH: not appointed,
-        Doubt.START_IN_FUTURE: appointed and (year, in_year) > (today.year, today.month),
-        Doubt.STARTED_AS_CHILD: born is not None and year - born.year < _YOUNGEST_AT_START,
-        Doubt.SEX: nip.digits[14] not in "12",
-        Doubt.SERIAL: nip.digits[15:] == "000",
+        NipWarning.BIRTH_DATE: born is None,
+        NipWarning.BIRTH_IN_FUTURE: born is not None and born > today,
+        NipWarning.VERY_OLD: born is not None and today.year - born.year > _OLDEST,
+        NipWarning.START_MONTH: not appointed,
+        NipWarning.START_IN_FUTURE: appointed and (year, in_year) > (today.year, today.month),
+        NipWarning.STARTED_AS_CHILD: born is not None and year - born.year < _YOUNGEST_AT_START,
+        NipWarning.SEX: nip.digits[14] not in "12",
+        NipWarning.SERIAL: nip.digits[15:] == "000",
     }
-    return tuple(doubt for doubt, true in found.items() if true)
+    return tuple(warning for warning, true in found.items() if true)
 
 
-def mask(digits: str) -> str:
+def mask_nip(digits: str) -> str:
     """The NIP with all but its last three digits masked."""
     return f"•••••••• •••••• • {digits[-3:]}"
 
 
-def _date(digits: str) -> date | None:
+def _parse_date(digits: str) -> date | None:
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from idp.foundation.separated import Durations
+from idp.foundation.comma_separated import DurationList
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class WaitSchedule:
     """`tries` failures without a wait, then one of `waits` after each further failure; the last repeats."""
 
     tries: int
@@ -16,19 +16,19 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
-class Throttle:
+class ThrottlePolicy:
     """How failed logins delay the next, by account and address; it never locks an account."""
 
     #: Failures of one account from one address that cost nothing.
     tries: int = 5
     #: How long the next try waits after each failure beyond those; the last holds for all that follow.
-    waits: Durations = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+    waits: DurationList = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
     #: Failures from one address within `forget`, whoever they are for: many people share an office's.
     address_tries: int = 100
     #: Failures of one account within `forget`, from anywhere the person has not signed in from lately.
     account_tries: int = 50
     #: The same for those: short, because guesses from elsewhere should hold up nobody.
-    account_waits: Durations = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 40, 60))
+    account_waits: DurationList = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 40, 60))
     #: How long a network stays one that the person signs in from: guesses from elsewhere never hold it up.
     familiar: timedelta = timedelta(days=30)
     #: How long failures count.
@@ -43,12 +43,12 @@ class Throttle:
     breather: timedelta = timedelta(seconds=5)
 
     @property
-    def ladders(self) -> dict[str, Ladder]:
+    def wait_schedules(self) -> dict[str, WaitSchedule]:
         """The wait schedule of each of the three counters of an attempt."""
         return {
-            "pair": Ladder(self.tries, self.waits),
-            "address": Ladder(self.address_tries, self.waits),
-            "account": Ladder(self.account_tries, self.account_waits),
+            "pair": WaitSchedule(self.tries, self.waits),
+            "address": WaitSchedule(self.address_tries, self.waits),
+            "account": WaitSchedule(self.account_tries, self.account_waits),
         }
 
 
@@ -85,13 +85,13 @@ class Argon2Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordRule:
+class PasswordPolicy:
     """Requirements for a new password (NIST SP 800-63B: length, no composition rules)."""
 
     shortest: int = 8
     longest: int = 256
 
-    def objection(self, password: str, names: tuple[str, ...] = ()) -> str | None:
+    def find_violation(self, password: str, names: tuple[str, ...] = ()) -> str | None:
         """The key of the violated requirement, or None; `names` are the person's public identifiers."""
         if len(password) < self.shortest:
             return "too_short"
@@ -118,6 +118,6 @@ ACR = {
 _LEVEL = {acr: level for level, acr in ACR.items()}
 
 
-def meets(acr: str, minimum: str | None) -> bool:
+def satisfies_acr(acr: str, minimum: str | None) -> bool:
     """Whether `acr` is at least `minimum`; an unknown or absent minimum is always satisfied."""
     return _LEVEL.get(acr, 0) >= _LEVEL.get(minimum or "", 0)

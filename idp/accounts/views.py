@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from idp.accounts.questions import Question
-from idp.web.visitor import Visitor
+from idp.accounts.authentication.login_requests import LoginRequest
+from idp.web.header_user import HeaderUser
 
 
-class Complaint(StrEnum):
+class LoginFormError(StrEnum):
     """An error of the login form; the texts are in the template."""
 
     WRONG_PAIR = "wrong_pair"
@@ -34,9 +34,9 @@ class SignInView:
     """
 
     action: str = ""
-    asked_by: Question | None = None
+    asked_by: LoginRequest | None = None
     username: str = ""
-    complaints: tuple[Complaint, ...] = ()
+    complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
     notice: Notice | None = None
 
@@ -52,15 +52,15 @@ class ThrottledView:
     minutes: int
     code: str
     retry: str
-    asked_by: Question | None = None
+    asked_by: LoginRequest | None = None
     busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class TooLateView:
+class LoginRequestExpiredView:
     """accounts/too_late.html: the login request has expired, or is unknown (`asked_by` None)."""
 
-    asked_by: Question | None = None
+    asked_by: LoginRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +102,19 @@ class AccountView:
     `ended` and `disowned`: the result of the last action.
     """
 
-    visitor: Visitor
+    visitor: HeaderUser
     person: PersonCard
     sessions: tuple[SessionCard, ...]
     ended: int = 0
     disowned: bool = False
 
 
-def masked_number(number: str) -> str:
+def mask_number(number: str) -> str:
     """An NIP or phone number with all but its last three characters masked."""
     return "•" * max(len(number) - 3, 0) + number[-3:]
 
 
-def masked_email(address: str) -> str:
+def mask_email(address: str) -> str:
     """An email address with its local part masked: "m•••••i@denpasarkota.go.id"."""
     name, at, domain = address.partition("@")
     return f"{name[:1]}•••••{name[-1:]}{at}{domain}" if address else ""

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from idp.accounts.desk import Desk
-from idp.accounts.passwords import Passwords
-from idp.accounts.policy import Argon2Cost, PasswordRule, SessionLimits, Throttle
-from idp.accounts.sessions import Sessions
-from idp.accounts.sign_in import SignIn
-from idp.accounts.tidying import Tidying
+from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.authentication.password_login import PasswordLogin
+from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.wiring import Foundation
@@ -21,14 +21,16 @@ class Accounts:
     database: Database
     calendar: Calendar
     sessions: Sessions
-    passwords: Passwords
-    sign_in: SignIn
-    cleanup: Tidying
-    password_rule: PasswordRule
+    passwords: PasswordHasher
+    sign_in: PasswordLogin
+    cleanup: AccountsCleanup
+    password_rule: PasswordPolicy
 
-    def desk(self, session: Session, authority: Authority) -> Desk:
+    def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """Where people are read and changed, in this transaction, by whoever has this authority."""
-        return Desk(session, self.sessions, self.passwords, self.password_rule, authority, calendar=self.calendar)
+        return PeopleAdmin(
+            session, self.sessions, self.passwords, self.password_rule, authority, calendar=self.calendar
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +38,8 @@ class AccountPolicies:
     """What a deployment decides about accounts; `hashing_threads`: passwords hashed at once in one process."""
 
     session: SessionLimits
-    throttle: Throttle
-    password: PasswordRule
+    throttle: ThrottlePolicy
+    password: PasswordPolicy
     argon2: Argon2Cost
     hashing_threads: int
 
@@ -46,14 +48,14 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     """The accounts of one deployment."""
     database = foundation.database
     sessions = Sessions(database, policies.session)
-    passwords = Passwords(policies.argon2, threads=policies.hashing_threads)
-    foundation.periodic_flush.every(sessions.flush)
+    passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
+    foundation.periodic_flush.register(sessions.flush)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        sign_in=SignIn(
+        sign_in=PasswordLogin(
             database,
             sessions,
             passwords,
@@ -61,6 +63,6 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             policies.throttle,
             metrics=foundation.metrics,
         ),
-        cleanup=Tidying(database, policies.throttle, policies.session),
+        cleanup=AccountsCleanup(database, policies.throttle, policies.session),
         password_rule=policies.password,
     )

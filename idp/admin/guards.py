@@ -8,10 +8,10 @@ from fastapi.security import OAuth2, SecurityScopes
 from starlette.requests import Request
 
 from idp.admin.wiring import Admin
-from idp.clients.desk import Desk
+from idp.clients.client_admin import ClientAdmin
 from idp.clients.wiring import Clients
 from idp.foundation.database import Session
-from idp.oidc.tokens import challenge
+from idp.oidc.tokens import www_authenticate
 from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of, scope_for
 from idp.protocol.errors import InsufficientScope, OAuthError
 from idp.web.errors import Problem
@@ -54,15 +54,15 @@ class ApiGuards:
         caller: Authority = Security(self.admitted, scopes=[scope_for(operation).value])
         return caller
 
-    def _desk_for(self, operation: Operation) -> Desk:
+    def _desk_for(self, operation: Operation) -> ClientAdmin:
         """The same, and where that caller reads or changes clients and APIs in the transaction of the request."""
         admitted, transaction = self._opened_by(operation), self._web.transaction
 
-        async def opened(caller: Authority = admitted, session: Session = transaction) -> Desk:
-            return self._clients.desk(session, caller)
+        async def opened(caller: Authority = admitted, session: Session = transaction) -> ClientAdmin:
+            return self._clients.admin(session, caller)
 
-        desk: Desk = Depends(opened, scope="function")
-        return desk
+        admin: ClientAdmin = Depends(opened, scope="function")
+        return admin
 
     async def admitted(
         self, request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]
@@ -71,15 +71,17 @@ class ApiGuards:
         ask = self._web.requests.read(request, request.url.path)
         by_key = ask.dpop is not None
         try:
-            caller = await self._admin.gate.admit(ask)
+            caller = await self._admin.gate.authenticate(ask)
         except OAuthError as fault:
-            told = challenge.headers(_REALM, fault, by_key)
-            raise Problem(challenge.status(fault), "The access token is not valid", fault.description, told) from None
+            told = www_authenticate.error_headers(_REALM, fault, by_key)
+            raise Problem(
+                www_authenticate.http_status(fault), "The access token is not valid", fault.description, told
+            ) from None
         if caller is None:
-            told = challenge.headers(_REALM, None, by_key, needed.scope_str)
+            told = www_authenticate.error_headers(_REALM, None, by_key, needed.scope_str)
             raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", told)
         if not caller.permissions >= permissions_of(needed.scopes):
-            told = challenge.headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
+            told = www_authenticate.error_headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
             detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
             raise Problem(403, "The access token lacks a scope", detail, told)
         return caller

@@ -8,7 +8,7 @@ JSON = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ParameterDescription:
     """A parameter or a field: `place` is its location (query, path), `shape` its schema in words."""
 
     name: str
@@ -19,7 +19,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ResponseDescription:
     """One response of an operation: the status, and the schema of its body ("" without one)."""
 
     status: str
@@ -37,13 +37,13 @@ class Operation:
     summary: str
     description: str
     scopes: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ParameterDescription, ...]
     body: str
-    answers: tuple[Answer, ...]
+    answers: tuple[ResponseDescription, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class OperationGroup:
     """The operations with one tag."""
 
     name: str
@@ -51,12 +51,12 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Schema:
+class SchemaDescription:
     """A named schema: its fields, or its values when it is an enumeration."""
 
     name: str
     description: str
-    fields: tuple[Parameter, ...]
+    fields: tuple[ParameterDescription, ...]
     values: tuple[str, ...]
 
 
@@ -70,8 +70,8 @@ class ApiDocsView:
     document: str
     token_endpoint: str
     scopes: tuple[tuple[str, str], ...]
-    groups: tuple[Group, ...]
-    schemas: tuple[Schema, ...]
+    groups: tuple[OperationGroup, ...]
+    schemas: tuple[SchemaDescription, ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -79,7 +79,9 @@ class ApiDocsView:
         return frozenset(schema.name for schema in self.schemas)
 
 
-def api_docs(document: JSON, address: str, scopes: tuple[tuple[str, str], ...], token_endpoint: str) -> ApiDocsView:
+def build_api_docs(
+    document: JSON, address: str, scopes: tuple[tuple[str, str], ...], token_endpoint: str
+) -> ApiDocsView:
     """Build the page from the OpenAPI document; `address`: where programs fetch it, `scopes`: (name, description)."""
     operations = [
         (operation.get("tags", ["other"])[0], _operation(path, method, operation))
@@ -95,33 +97,33 @@ def api_docs(document: JSON, address: str, scopes: tuple[tuple[str, str], ...], 
         document=address,
         token_endpoint=token_endpoint,
         scopes=scopes,
-        groups=tuple(Group(name, tuple(one for tag, one in operations if tag == name)) for name in tags),
+        groups=tuple(OperationGroup(name, tuple(one for tag, one in operations if tag == name)) for name in tags),
         schemas=tuple(_schema(name, schema) for name, schema in schemas.items()),
     )
 
 
-def shape(schema: JSON) -> str:
+def describe_schema(schema: JSON) -> str:
     """A JSON Schema in a few words: `text`, `whole number 1 to 200`, `list of OfficeDocument`, `date or null`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
-        return " or ".join(shape(option) for option in schema["anyOf"])
+        return " or ".join(describe_schema(option) for option in schema["anyOf"])
     values = schema.get("enum") or [schema[name] for name in ("const",) if name in schema]
-    return " | ".join(map(str, values)) or _of_type(schema)
+    return " | ".join(map(str, values)) or _describe_type(schema)
 
 
-def _of_type(schema: JSON) -> str:
+def _describe_type(schema: JSON) -> str:
     match schema.get("type"):
         case "array":
-            return f"list of {shape(schema.get('items', {}))}"
+            return f"list of {describe_schema(schema.get('items', {}))}"
         case "object":
             inside = schema.get("additionalProperties")
-            return f"object of {shape(inside)}" if isinstance(inside, dict) and inside else "object"
+            return f"object of {describe_schema(inside)}" if isinstance(inside, dict) and inside else "object"
         case _:
-            return _plain(schema)
+            return _describe_plain_type(schema)
 
 
-def _plain(schema: JSON) -> str:
+def _describe_plain_type(schema: JSON) -> str:
     words = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "null"}
     kind = str(schema.get("format") or words.get(str(schema.get("type")), "any"))
     least, most = schema.get("minimum"), schema.get("maximum")
@@ -140,28 +142,29 @@ def _operation(path: str, method: str, operation: JSON) -> Operation:
         parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
         body=_content(operation.get("requestBody", {})),
         answers=tuple(
-            Answer(status, one.get("description", ""), _content(one)) for status, one in operation["responses"].items()
+            ResponseDescription(status, one.get("description", ""), _content(one))
+            for status, one in operation["responses"].items()
         ),
     )
 
 
-def _parameter(one: JSON) -> Parameter:
+def _parameter(one: JSON) -> ParameterDescription:
     schema = one.get("schema", {})
     description = one.get("description") or schema.get("description", "")
-    return Parameter(one["name"], one["in"], shape(schema), bool(one.get("required")), description)
+    return ParameterDescription(one["name"], one["in"], describe_schema(schema), bool(one.get("required")), description)
 
 
 def _content(holder: JSON) -> str:
     for media_type, content in holder.get("content", {}).items():
         schema = content.get("schema", {})
-        return f"{media_type}: {schema['title'] if 'properties' in schema else shape(schema)}"
+        return f"{media_type}: {schema['title'] if 'properties' in schema else describe_schema(schema)}"
     return ""
 
 
-def _schema(name: str, schema: JSON) -> Schema:
+def _schema(name: str, schema: JSON) -> SchemaDescription:
     required = schema.get("required", ())
     fields = tuple(
-        Parameter(field, "", shape(one), field in required, one.get("description", ""))
+        ParameterDescription(field, "", describe_schema(one), field in required, one.get("description", ""))
         for field, one in schema.get("properties", {}).items()
     )
-    return Schema(name, schema.get("description", ""), fields, tuple(map(str, schema.get("enum", ()))))
+    return SchemaDescription(name, schema.get("description", ""), fields, tuple(map(str, schema.get("enum", ()))))

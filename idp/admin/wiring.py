@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from idp.admin.gate import Gate
+from idp.admin.authenticator import AdminAuthenticator
 from idp.oidc.wiring import Oidc
-from idp.protocol.step_up import Demand
+from idp.protocol.step_up import StepUpRequirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admin:
     """The use cases of the admin API that are no other package's."""
 
-    gate: Gate
+    gate: AdminAuthenticator
 
 
-def wire_admin(oidc: Oidc, demand: Demand) -> Admin:
+def wire_admin(oidc: Oidc, demand: StepUpRequirement) -> Admin:
     """The admin API of one deployment; `demand`: what is asked of a person's sign-in."""
-    return Admin(gate=Gate(oidc.tokens.admission, oidc.tokens.bearers, demand))
+    return Admin(gate=AdminAuthenticator(oidc.tokens.admission, oidc.tokens.bearers, demand))

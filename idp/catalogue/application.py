@@ -56,7 +56,7 @@ class Dimension(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ApplicationDraft:
     """An application as an inventory describes it; `users` is the number of its users, when stated."""
 
     inventory_id: str

@@ -17,7 +17,7 @@ class Reason(StrEnum):
     OTHER_MEDIA = "other_media"
 
 
-class Judged(Protocol):
+class EligibilityFacts(Protocol):
     """The facts the rule needs."""
 
     @property
@@ -28,12 +28,12 @@ class Judged(Protocol):
     def media(self) -> Media: ...
 
 
-def eligible(application: Judged) -> bool:
+def is_eligible(application: EligibilityFacts) -> bool:
     """Whether the application is eligible, and so counts in the realistic denominator."""
-    return why_not(application) is None
+    return explain_ineligibility(application) is None
 
 
-def why_not(application: Judged) -> Reason | None:
+def explain_ineligibility(application: EligibilityFacts) -> Reason | None:
     """The reason why the application is not eligible, None when it is."""
     if application.origin is Origin.CENTRAL:
         return Reason.CENTRAL

@@ -8,11 +8,11 @@ LABEL = "data publik Mei 2022, tidak resmi"
 _FOLDER = files("idp.catalogue") / "inventory_2022"
 
 
-def applications() -> bytes:
+def read_applications() -> bytes:
     """The CSV file of the city's 189 applications."""
     return (_FOLDER / "applications.csv").read_bytes()
 
 
-def organisations() -> bytes:
+def read_organisations() -> bytes:
     """The CSV file of the city's 140 offices and 2 audience groups."""
     return (_FOLDER / "organisations.csv").read_bytes()

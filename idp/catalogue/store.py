@@ -8,22 +8,22 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, tuple_, update
 
-from idp.catalogue.application import Application, Dimension, Draft, Origin, Owner, Status
+from idp.catalogue.application import Application, ApplicationDraft, Dimension, Origin, Owner, Status
 from idp.catalogue.eligibility import REACHABLE
 from idp.catalogue.models import ApplicationRow
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
-from idp.foundation.paging import Mark, Page, sort_name, words
+from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.offices import store as offices
 
 #: The fields that Application and ApplicationDraft have in common.
-_COMMON = tuple(field.name for field in fields(Draft) if field.name != "owner_code")
+_COMMON = tuple(field.name for field in fields(ApplicationDraft) if field.name != "owner_code")
 
-_OFFICE = offices.names().subquery("owner")
+_OFFICE = offices.select_names().subquery("owner")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ApplicationFilter:
     """Filter and page of a list of applications; `office` is a code and includes the units below it."""
 
     search: str = ""
@@ -31,7 +31,7 @@ class Wanted:
     dimension: Dimension | None = None
     eligible: bool | None = None
     limit: int = 50
-    after: Mark | None = None
+    after: Cursor | None = None
 
 
 async def find(session: Session, application_id: UUID) -> Application | None:
@@ -40,37 +40,39 @@ async def find(session: Session, application_id: UUID) -> Application | None:
     return _application(row) if row else None
 
 
-async def with_inventory_id(session: Session, inventory_id: str) -> Application | None:
+async def find_by_inventory_id(session: Session, inventory_id: str) -> Application | None:
     """The application with this inventory number, or None."""
     row = (await session.execute(_applications().where(ApplicationRow.inventory_id == inventory_id))).first()
     return _application(row) if row else None
 
 
-async def everything(session: Session) -> list[Application]:
+async def list_all(session: Session) -> list[Application]:
     """Every application, by name."""
     question = _applications().order_by(ApplicationRow.sort_name, ApplicationRow.id)
     return [_application(row) for row in await session.execute(question)]
 
 
-async def page(session: Session, wanted: Wanted) -> Page[Application]:
+async def list_page(session: Session, filters: ApplicationFilter) -> Page[Application]:
     """A page of the filtered applications, by name."""
-    question = _applications().where(*_conditions(wanted)).order_by(ApplicationRow.sort_name, ApplicationRow.id)
-    found = [_application(row) for row in await session.execute(question.limit(wanted.limit + 1))]
-    shown = tuple(found[: wanted.limit])
-    return Page(shown, edge(shown[-1]) if len(found) > wanted.limit else None)
+    question = _applications().where(*_conditions(filters)).order_by(ApplicationRow.sort_name, ApplicationRow.id)
+    found = [_application(row) for row in await session.execute(question.limit(filters.limit + 1))]
+    shown = tuple(found[: filters.limit])
+    return Page(shown, page_cursor(shown[-1]) if len(found) > filters.limit else None)
 
 
-def edge(application: Application) -> Mark:
+def page_cursor(application: Application) -> Cursor:
     """The cursor of a page that ends with this application."""
-    return Mark(sort_name(application.name), application.id)
+    return Cursor(sort_name(application.name), application.id)
 
 
-async def stored(session: Session) -> dict[str, Draft]:
+async def load_drafts(session: Session) -> dict[str, ApplicationDraft]:
     """Every application as a draft, by inventory number."""
-    return {application.inventory_id: _draft(application) for application in await everything(session)}
+    return {application.inventory_id: _draft(application) for application in await list_all(session)}
 
 
-async def save(session: Session, drafts: Sequence[Draft], office_ids: Mapping[str, UUID], at: datetime) -> None:
+async def save(
+    session: Session, drafts: Sequence[ApplicationDraft], office_ids: Mapping[str, UUID], at: datetime
+) -> None:
     """Insert or update these applications; `office_ids`: code -> id."""
     numbers = [draft.inventory_id for draft in drafts]
     question = select(ApplicationRow.inventory_id, ApplicationRow.id).where(ApplicationRow.inventory_id.in_(numbers))
@@ -84,7 +86,7 @@ async def save(session: Session, drafts: Sequence[Draft], office_ids: Mapping[st
         await session.execute(update(ApplicationRow), old)
 
 
-def names() -> Select[Any]:
+def select_names() -> Select[Any]:
     """Composable: id and name of every application, with the name of its office."""
     return select(ApplicationRow.id, ApplicationRow.name, _OFFICE.c.name.label("office_name")).join(
         _OFFICE, _OFFICE.c.id == ApplicationRow.office_id
@@ -95,19 +97,19 @@ def _applications() -> Select[Any]:
     return select(ApplicationRow, _OFFICE).join(_OFFICE, _OFFICE.c.id == ApplicationRow.office_id)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
     named = [
         or_(ApplicationRow.search_text.like(word, escape="\\"), _OFFICE.c.search_text.like(word, escape="\\"))
-        for word in words(wanted.search)
+        for word in like_patterns(filters.search)
     ]
-    if wanted.office is not None:
-        named.append(ApplicationRow.office_id.in_(select(offices.unit_and_below(wanted.office).c.id)))
-    if wanted.dimension is not None:
-        named.append(ApplicationRow.dimension == wanted.dimension)
-    if wanted.eligible is not None:
-        named.append(_eligible() if wanted.eligible else ~_eligible())
-    if wanted.after is not None:
-        behind = tuple_(wanted.after.sort_name, wanted.after.id)
+    if filters.office is not None:
+        named.append(ApplicationRow.office_id.in_(select(offices.select_unit_and_below(filters.office).c.id)))
+    if filters.dimension is not None:
+        named.append(ApplicationRow.dimension == filters.dimension)
+    if filters.eligible is not None:
+        named.append(_eligible() if filters.eligible else ~_eligible())
+    if filters.after is not None:
+        behind = tuple_(filters.after.sort_name, filters.after.id)
         named.append(tuple_(ApplicationRow.sort_name, ApplicationRow.id) > behind)
     return named
 
@@ -131,11 +133,13 @@ def _application(found: Any) -> Application:
     )
 
 
-def _draft(application: Application) -> Draft:
-    return Draft(owner_code=application.owner.code, **{field: getattr(application, field) for field in _COMMON})
+def _draft(application: Application) -> ApplicationDraft:
+    return ApplicationDraft(
+        owner_code=application.owner.code, **{field: getattr(application, field) for field in _COMMON}
+    )
 
 
-def _values(draft: Draft, office_ids: Mapping[str, UUID]) -> dict[str, object]:
+def _values(draft: ApplicationDraft, office_ids: Mapping[str, UUID]) -> dict[str, object]:
     return {field: getattr(draft, field) for field in _COMMON} | {
         "office_id": office_ids[draft.owner_code],
         "sort_name": sort_name(draft.name),

@@ -5,13 +5,13 @@ from typing import ClassVar
 
 import typer
 
-from idp.cli.on_demand import OnDemand
+from idp.cli.lazy_commands import LazyCommands
 
 
-class Commands(OnDemand):
+class Commands(LazyCommands):
     """The commands, in the order of their use in a first deployment."""
 
-    places: ClassVar[Mapping[str, str]] = {
+    locations: ClassVar[Mapping[str, str]] = {
         "serve": "idp.cli.serve:serve",
         "worker": "idp.cli.worker:worker",
         "migrate": "idp.cli.migrate:migrate",

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from idp.cli.client_desk import at_the_desk
-from idp.clients import offer
+from idp.cli.client_admin import with_client_admin
 from idp.clients.api_record import ApiRecord
-from idp.protocol.audience import Api, Label, TokenFormat
+from idp.clients.apis import api_lifecycle
+from idp.protocol.audience import Api, ScopeLabel, TokenFormat
 
 app = typer.Typer(no_args_is_help=True, help="APIs that clients ask access tokens for: audience, scopes, tokens.")
 
@@ -49,15 +49,15 @@ def add(
         token_format=token_format,
         lifetime=timedelta(seconds=lifetime),
     )
-    _show(at_the_desk(lambda desk: offer.register(desk, None, api)))
+    _print_api(with_client_admin(lambda admin: api_lifecycle.register_api(admin, None, api)))
 
 
 @app.command("list")
 def list_apis() -> None:
     """List the APIs: audience, name, scopes, kind and life of their tokens."""
-    found = at_the_desk(lambda desk: offer.list_apis(desk, 100_000)).items
+    found = with_client_admin(lambda admin: api_lifecycle.list_apis(admin, 100_000)).items
     for one in found:
-        _show(one)
+        _print_api(one)
     typer.echo(f"{len(found)} APIs.")
 
 
@@ -82,33 +82,33 @@ def change(
     changes = {field: value for field, value in wanted.items() if value is not None}
     if resource_server is not None:
         changes["resource_server"] = resource_server or None
-    _show(at_the_desk(lambda desk: offer.change(desk, None, audience, changes)))
+    _print_api(with_client_admin(lambda admin: api_lifecycle.change_api(admin, None, audience, changes)))
 
 
 @app.command("rename")
 def rename(audience: Audience, name: Annotated[str, typer.Argument(help="What people call it from now on.")]) -> None:
     """Give an API another name; its audience stays."""
-    _show(at_the_desk(lambda desk: offer.change(desk, None, audience, {"name": name})))
+    _print_api(with_client_admin(lambda admin: api_lifecycle.change_api(admin, None, audience, {"name": name})))
 
 
 @app.command("remove")
 def remove(audience: Audience) -> None:
     """Make no more tokens for an API, within a second everywhere; clients that name it are told invalid_target."""
-    gone = at_the_desk(lambda desk: offer.remove(desk, None, audience))
+    gone = with_client_admin(lambda admin: api_lifecycle.remove_api(admin, None, audience))
     typer.echo(f"{gone.api.name} ({gone.api.audience}) gets no more tokens.")
 
 
-def _labels(scopes: Iterable[str]) -> dict[str, Label]:
+def _labels(scopes: Iterable[str]) -> dict[str, ScopeLabel]:
     """`arsip:baca=Membaca arsip|Read the archive`, part by part; what is left out is empty."""
     found = {}
     for scope in filter(str.strip, scopes):
         name, _, label = scope.partition("=")
         indonesian, _, english = label.partition("|")
-        found[name.strip()] = Label(indonesian.strip(), english.strip())
+        found[name.strip()] = ScopeLabel(indonesian.strip(), english.strip())
     return found
 
 
-def _show(one: ApiRecord) -> None:
+def _print_api(one: ApiRecord) -> None:
     api = one.api
     typer.secho(f"{api.name} ({api.audience})", bold=True)
     typer.echo(f"  scopes: {' '.join(sorted(api.scopes)) or 'none'}")

@@ -6,21 +6,21 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from idp.catalogue import inventory, public_inventory
+from idp.catalogue import inventory_import, public_inventory
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Dimension
-from idp.catalogue.eligibility import why_not
+from idp.catalogue.eligibility import explain_ineligibility
 from idp.cli.context import run
-from idp.cli.imports import Upload, content, take_in
-from idp.cli.settled import stop
+from idp.cli.settings import fail
+from idp.cli.table_import import TableSource, import_table, read_content
 from idp.composition import Composition
 from idp.foundation.database import Session
-from idp.foundation.importing import Order
-from idp.offices import register
+from idp.foundation.import_report import ImportOptions
+from idp.offices import office_import
 from idp.permissions import SHELL, Operation
 from idp.tracker.dashboard import Tracker
-from idp.tracker.ladder import Rung
-from idp.tracker.listing import Tracked
+from idp.tracker.ladder import LevelResult
+from idp.tracker.tracked_applications import TrackedApplication
 
 Answer = TypeVar("Answer")
 
@@ -48,8 +48,12 @@ def import_applications(
     (how many people use it), note. Rows are added or brought up to date, never removed. When rows are bad, each is
     named with its line and what to do, and nothing is kept.
     """
-    upload = Upload(content(file, public_inventory.applications()), "application", "applications")
-    take_in(inventory.take_in, upload, Order(_label(file, source), accept_good_rows, dry_run, authority=SHELL))
+    upload = TableSource(read_content(file, public_inventory.read_applications()), "application", "applications")
+    import_table(
+        inventory_import.import_applications,
+        upload,
+        ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+    )
 
 
 @app.command("import-offices")
@@ -63,8 +67,12 @@ def import_offices(
     of the office it replaced), valid_from and valid_until (as in 2026-11-21), note. Offices are never removed: one
     that is merged away gets a valid_until.
     """
-    upload = Upload(content(file, public_inventory.organisations()), "office", "offices")
-    take_in(register.take_in, upload, Order(_label(file, source), accept_good_rows, dry_run, authority=SHELL))
+    upload = TableSource(read_content(file, public_inventory.read_organisations()), "office", "offices")
+    import_table(
+        office_import.import_offices,
+        upload,
+        ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+    )
 
 
 @app.command("list")
@@ -77,8 +85,8 @@ def list_applications(
     ] = None,
 ) -> None:
     """List applications: number, level, name, office."""
-    wanted = catalogue.Wanted(search, office, dimension, eligible, limit=100_000)
-    found = _ask(
+    wanted = catalogue.ApplicationFilter(search, office, dimension, eligible, limit=100_000)
+    found = _run_query(
         lambda tracker, session: tracker.applications(SHELL, session, wanted, None), Operation.LIST_APPLICATIONS
     )
     for one in found.items:
@@ -91,30 +99,30 @@ def list_applications(
 def show(number: Annotated[str, typer.Argument(help="The application's number in the inventory.")]) -> None:
     """Show one application with its level, the evidence for it, and what is missing."""
 
-    async def tracked(tracker: Tracker, session: Session) -> Tracked | None:
-        application = await catalogue.with_inventory_id(session, number)
+    async def tracked(tracker: Tracker, session: Session) -> TrackedApplication | None:
+        application = await catalogue.find_by_inventory_id(session, number)
         return await tracker.application(SHELL, session, application.id) if application else None
 
-    found = _ask(tracked, Operation.SHOW_APPLICATION)
+    found = _run_query(tracked, Operation.SHOW_APPLICATION)
     if found is None:
-        stop(f"No application has the number {number}: `idp apps list --search WORD` finds numbers.")
-    application, reason = found.application, why_not(found.application)
+        fail(f"No application has the number {number}: `idp apps list --search WORD` finds numbers.")
+    application, reason = found.application, explain_ineligibility(found.application)
     typer.secho(f"{application.name} ({application.inventory_id})", bold=True)
     typer.echo(f"{application.owner.name}, code {application.owner.code}")
     typer.echo(f"{application.origin}, {application.status}, {application.media}; source: {application.source}")
     typer.echo(f"Not eligible: {reason}" if reason else "Eligible")
     typer.echo(f"Level {found.standing.level.code} {found.standing.level.title}")
-    for rung in found.standing.rungs:
-        typer.echo(_rung(rung))
+    for rung in found.standing.results:
+        typer.echo(_format_level(rung))
 
 
-def _rung(rung: Rung) -> str:
+def _format_level(rung: LevelResult) -> str:
     seen = ", ".join(f"{one.proof} × {one.count} ({one.day})" for one in rung.evidence) or "nothing seen"
     lacks = "; ".join(f"needs {one.lack} {one.have}/{one.need}" for one in rung.missing)
-    return f"  {'✓' if rung.holds else '·'} {rung.level.code} {rung.level.title}: {seen}{'; ' if lacks else ''}{lacks}"
+    return f"  {'✓' if rung.is_met else '·'} {rung.level.code} {rung.level.title}: {seen}{'; ' if lacks else ''}{lacks}"
 
 
-def _ask(question: Callable[[Tracker, Session], Awaitable[Answer]], operation: Operation) -> Answer:
+def _run_query(question: Callable[[Tracker, Session], Awaitable[Answer]], operation: Operation) -> Answer:
     async def asked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
             return await question(composition.tracker, session)
@@ -122,5 +130,5 @@ def _ask(question: Callable[[Tracker, Session], Awaitable[Answer]], operation: O
     return run(asked, operation)
 
 
-def _label(file: Path | None, source: str | None) -> str:
+def _source_label(file: Path | None, source: str | None) -> str:
     return source or (file.name if file else public_inventory.LABEL)

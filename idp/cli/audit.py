@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from idp.cli.context import run
-from idp.cli.settled import stop
+from idp.cli.settings import fail
 from idp.composition import Composition
-from idp.foundation.audit_chain import ChainBroken, Point
-from idp.foundation.audit_check import Check, Report
+from idp.foundation.audit_chain import ChainBroken, ChainPoint
+from idp.foundation.audit_check import AuditCheck, AuditReport
 from idp.permissions import Operation
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
@@ -16,7 +16,9 @@ app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which 
 #: Exit code; 1 is a failure of any command, 2 a usage error.
 BROKEN = 3
 
-Kept = Annotated[list[str] | None, typer.Option("--head", metavar="N:HEX", help="A head kept elsewhere; may repeat.")]
+KnownHeads = Annotated[
+    list[str] | None, typer.Option("--head", metavar="N:HEX", help="A head kept elsewhere; may repeat.")
+]
 
 
 @app.command()
@@ -29,15 +31,15 @@ def head() -> None:
 
 
 @app.command()
-def verify(head: Kept = None) -> None:
+def verify(head: KnownHeads = None) -> None:
     """Walk the whole chain and say what is broken: a row changed, removed, put in, or cut off the end.
 
     Exit code 0: whole. 3: broken, one line for each finding. 1: it could not be looked at.
     """
-    kept = [_point(text) for text in head or ()]
+    kept = [_parse_head(text) for text in head or ()]
 
-    async def work(composition: Composition) -> Report:
-        return await Check(composition.foundation.database, composition.foundation.secrets.audit_keys, kept).run()
+    async def work(composition: Composition) -> AuditReport:
+        return await AuditCheck(composition.foundation.database, composition.foundation.secrets.audit_keys, kept).run()
 
     found = run(work, Operation.VERIFY_AUDIT)
     for sentence in found.findings:
@@ -56,7 +58,7 @@ def seal() -> None:
         sealed = run(lambda composition: composition.foundation.audit_chain.seal(), Operation.SEAL_AUDIT)
         typer.echo(f"Sealed {sealed} rows.")
     except ChainBroken as problem:
-        stop(f"{str(problem)[:1].upper()}{str(problem)[1:]}. See what `idp audit verify` says.")
+        fail(f"{str(problem)[:1].upper()}{str(problem)[1:]}. See what `idp audit verify` says.")
 
 
 @app.command()
@@ -66,19 +68,19 @@ def accept(yes: bool = typer.Option(..., "--yes", help="You have looked into it.
     Sealing stops when the head was changed or removed, because going on would hide it. That you went on is recorded.
     """
     if not yes:
-        stop("Nothing was done: say --yes when you have looked into it.")
+        fail("Nothing was done: say --yes when you have looked into it.")
     accepted = run(lambda composition: composition.foundation.audit_chain.accept(), Operation.ACCEPT_AUDIT_BREAK)
     typer.echo(f"Goes on after {accepted}.")
 
 
-def _point(text: str) -> Point:
+def _parse_head(text: str) -> ChainPoint:
     try:
-        return Point.read(text)
+        return ChainPoint.parse(text)
     except ValueError:
-        stop(f"{text!r} is no head: it is a number, a colon and 64 hexadecimal digits, as `idp audit head` prints it.")
+        fail(f"{text!r} is no head: it is a number, a colon and 64 hexadecimal digits, as `idp audit head` prints it.")
 
 
-def _summary(found: Report) -> str:
+def _summary(found: AuditReport) -> str:
     waiting = f"; {found.unsealed} wait for their seal" if found.unsealed else ""
     since = f", the oldest since {found.unsealed_since.isoformat()}" if found.unsealed_since else ""
     state = f"BROKEN, {found.faults} findings" if found.faults else "whole"

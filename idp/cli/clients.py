@@ -8,15 +8,17 @@ from uuid import UUID
 import typer
 
 from idp.cli import registration_tokens as tokens
-from idp.cli.client_desk import at_the_desk, checking
-from idp.cli.client_files import document, import_file, members
-from idp.cli.clients_shown import show_client, show_findings, show_secret, show_table
-from idp.cli.settled import settings
-from idp.clients import credentials, listing, register
-from idp.clients.desk import Desk
-from idp.clients.record import ClientRecord
+from idp.cli.client_admin import make_sector_check, with_client_admin
+from idp.cli.client_input import import_client_file, parse_members, read_document
+from idp.cli.client_output import print_client, print_clients, print_findings, print_secret
+from idp.cli.settings import load_settings
+from idp.clients import listing
+from idp.clients.client_admin import ClientAdmin
+from idp.clients.client_record import ClientRecord
+from idp.clients.credentials import client_secrets
+from idp.clients.registration import client_lifecycle
 from idp.clients.store import clients as store
-from idp.foundation.importing import Order
+from idp.foundation.import_report import ImportOptions
 from idp.permissions import Operation
 from idp.protocol.client import Environment
 from idp.protocol.registration import profiles
@@ -70,14 +72,17 @@ def register_client(
     `--set profile=warisan --set pkce_required=false`. A service that asks for itself:
     `idp clients register "Dasbor" --set profile=layanan --set "scope=inventaris:baca kemajuan:baca"`.
     """
-    declared: dict[str, object] = dict(document(file)) if file else {}
+    declared: dict[str, object] = dict(read_document(file)) if file else {}
     declared |= {"client_name": name} if name else {}
     declared |= {"redirect_uris": redirect_uri} if redirect_uri else {}
-    declared |= members(member)
+    declared |= parse_members(member)
     named = application or str(declared.pop("application", None) or "")
-    made = at_the_desk(lambda desk: register.register(desk, register.Asked(declared, named)), checking(declared))
-    show_client(made.client)
-    show_secret(made.secret)
+    made = with_client_admin(
+        lambda admin: client_lifecycle.register_client(admin, client_lifecycle.ClientRegistration(declared, named)),
+        make_sector_check(declared),
+    )
+    print_client(made.client)
+    print_secret(made.secret)
 
 
 @app.command("list")
@@ -87,14 +92,14 @@ def list_clients(
     suspended: Annotated[bool | None, typer.Option(help="Only suspended ones, or only the others.")] = None,
 ) -> None:
     """List clients: name, environment, profile, client_id, when it was last used."""
-    wanted = store.Wanted(search=search, environment=environment, suspended=suspended, limit=100_000)
-    show_table(at_the_desk(lambda desk: listing.list_clients(desk, wanted)).items)
+    wanted = store.ClientFilter(search=search, environment=environment, suspended=suspended, limit=100_000)
+    print_clients(with_client_admin(lambda admin: listing.list_clients(admin, wanted)).items)
 
 
 @app.command("show")
 def show(client_id: Name) -> None:
     """Show what a client declares, its application, and its secrets' lives; never a secret."""
-    show_client(at_the_desk(lambda desk: desk.acting(Operation.SHOW_CLIENT).client(client_id)))
+    print_client(with_client_admin(lambda admin: admin.acting(Operation.SHOW_CLIENT).lock_client(client_id)))
 
 
 @app.command("check")
@@ -104,14 +109,14 @@ def check(client_id: Name) -> None:
     Ends with an error when it does not comply, so that scripts can ask.
     """
 
-    async def judged(desk: Desk) -> tuple[Findings, Findings]:
-        checking_one = desk.acting(Operation.CHECK_CLIENT_PROFILE)
-        client, now = (await checking_one.client(client_id)).metadata, settings()
-        health = profiles.circumstances(client, now.pkce, now.lifetimes.code)
-        return profiles.findings(client, desk.provider.api_scopes), health
+    async def judged(admin: ClientAdmin) -> tuple[Findings, Findings]:
+        checking_one = admin.acting(Operation.CHECK_CLIENT_PROFILE)
+        client, now = (await checking_one.lock_client(client_id)).metadata, load_settings()
+        health = profiles.assess_deployment(client, now.pkce, now.lifetimes.code)
+        return profiles.assess_profile(client, admin.provider.api_scopes), health
 
-    demands, health = at_the_desk(judged)
-    show_findings((*demands, *health))
+    demands, health = with_client_admin(judged)
+    print_findings((*demands, *health))
     if not all(finding.complies for finding in demands):
         raise typer.Exit(1)
 
@@ -122,44 +127,46 @@ def update(client_id: Name, application: Application = None, member: Member = No
 
     `--application ""` takes it out of its application. What is not named stays as it is.
     """
-    changes: dict[str, object] = (dict(document(file)) if file else {}) | members(member)
-    first = checking(changes, client_id)
-    show_client(at_the_desk(lambda desk: register.update(desk, client_id, changes, application), first))
+    changes: dict[str, object] = (dict(read_document(file)) if file else {}) | parse_members(member)
+    first = make_sector_check(changes, client_id)
+    print_client(
+        with_client_admin(lambda admin: client_lifecycle.merge_metadata(admin, client_id, changes, application), first)
+    )
 
 
 @app.command("suspend")
 def suspend(client_id: Name) -> None:
     """Stop a client: nobody signs in through it and it gets no tokens, within a second everywhere."""
-    _say(at_the_desk(lambda desk: register.suspend(desk, client_id)), "is suspended")
+    _print_state(with_client_admin(lambda admin: client_lifecycle.suspend_client(admin, client_id)), "is suspended")
 
 
 @app.command("resume")
 def resume(client_id: Name) -> None:
     """Let a suspended client go on."""
-    _say(at_the_desk(lambda desk: register.resume(desk, client_id)), "may go on")
+    _print_state(with_client_admin(lambda admin: client_lifecycle.resume_client(admin, client_id)), "may go on")
 
 
-def _say(client: ClientRecord, what: str) -> None:
+def _print_state(client: ClientRecord, what: str) -> None:
     typer.echo(f"{client.metadata.client_name} ({client.metadata.client_id}) {what}.")
 
 
 @secrets.command("add")
 def add_secret(client_id: Name) -> None:
     """Add a secret beside the one there is, and show it this once."""
-    show_secret(at_the_desk(lambda desk: credentials.issue(desk, client_id)).secret)
+    print_secret(with_client_admin(lambda admin: client_secrets.issue_secret(admin, client_id)).secret)
 
 
 @secrets.command("rotate")
 def rotate_secret(client_id: Name, days: Overlap = None) -> None:
     """Add a secret, show it this once, and end the present one after some days: time to change the application."""
-    overlap = settings().secret.overlap if days is None else timedelta(days=days)
-    show_secret(at_the_desk(lambda desk: credentials.rotate(desk, client_id, overlap)).secret)
+    overlap = load_settings().secret.overlap if days is None else timedelta(days=days)
+    print_secret(with_client_admin(lambda admin: client_secrets.rotate_secret(admin, client_id, overlap)).secret)
 
 
 @secrets.command("revoke")
 def revoke_secret(client_id: Name, secret_id: SecretId) -> None:
     """End a secret now, within a second everywhere; `idp clients show` lists their ids."""
-    at_the_desk(lambda desk: credentials.revoke(desk, client_id, secret_id))
+    with_client_admin(lambda admin: client_secrets.revoke_secret(admin, client_id, secret_id))
     typer.echo(f"The secret {secret_id} opens nothing any more.")
 
 
@@ -174,4 +181,4 @@ def import_clients(file: ImportFile, accept_good_rows: AcceptGoodRows = False, d
     number or id. Secrets that were revoked here stay revoked. When rows are bad, each is named with what to do,
     and nothing is kept.
     """
-    import_file(file, Order(str(file), accept_good_rows, dry_run))
+    import_client_file(file, ImportOptions(str(file), accept_good_rows, dry_run))

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from idp.cli.settled import settings, stop
+from idp.cli.settings import fail, load_settings
 from idp.composition import Composition, close, compose
 from idp.foundation.database import UNREACHABLE
 from idp.permissions import SHELL, InsufficientAuthority, Operation
@@ -17,7 +17,7 @@ def run(work: Callable[[Composition], Awaitable[Result]], operation: Operation |
 
     `operation`: what `work` does, where no use case of a slice checks that by itself.
     """
-    composition = compose(settings())
+    composition = compose(load_settings())
 
     async def worked() -> Result:
         try:
@@ -30,10 +30,10 @@ def run(work: Callable[[Composition], Awaitable[Result]], operation: Operation |
     try:
         return asyncio.run(worked())
     except InsufficientAuthority as refusal:
-        stop(f"Nothing was done: {refusal}.")
+        fail(f"Nothing was done: {refusal}.")
     except UNREACHABLE as problem:
         url = composition.foundation.database.url
-        stop(
+        fail(
             f"The database at {url.render_as_string(hide_password=True)} cannot be used "
             f"({type(problem).__name__}). Is it running, and has `idp migrate` made its tables?"
         )

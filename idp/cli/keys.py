@@ -31,7 +31,7 @@ def list_keys() -> None:
     async def work(composition: Composition) -> list[str]:
         ring = composition.foundation.key_ring
         await ring.load()
-        return [f"{key.algorithm:6} {key.place:8} {key.kid}" for key in ring.published()]
+        return [f"{key.algorithm:6} {key.state:8} {key.kid}" for key in ring.published_keys()]
 
     typer.echo("\n".join(run(work, Operation.LIST_SIGNING_KEYS)))
 

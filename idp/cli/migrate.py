@@ -6,8 +6,8 @@ import typer
 from alembic import command
 from alembic.config import Config
 
-from idp.cli.settled import settings
-from idp.foundation.database import make_room
+from idp.cli.settings import load_settings
+from idp.foundation.database import create_sqlite_file
 
 
 def migrate(
@@ -18,13 +18,13 @@ def migrate(
     Changes only go forward and are safe beside the version that is still running, so migrate first and restart
     the processes one by one afterwards.
     """
-    url = settings().database_url
+    url = load_settings().database_url
     upgrade(url, show_sql)
 
 
 def upgrade(url: str, show_sql: bool = False) -> None:
     """Run the migrations of the database at `url` to the newest version; `show_sql`: print them instead."""
-    make_room(url)
+    create_sqlite_file(url)
     config = Config()
     config.set_main_option("script_location", str(files("migrations")))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))

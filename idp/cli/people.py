@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from idp.accounts import directory, listing, personnel
-from idp.accounts.desk import Desk
-from idp.accounts.directory import Imported
+from idp.accounts.people import people_admin, people_import, people_list
+from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_import import PeopleImportResult
 from idp.cli import roles
-from idp.cli.desk import Name, PasswordStdin, at_the_desk, new_password
-from idp.cli.imports import content
-from idp.cli.settled import stop
-from idp.foundation.importing import Order
-from idp.foundation.json_rows import Unreadable
+from idp.cli.people_admin import Name, PasswordStdin, read_new_password, with_people_admin
+from idp.cli.settings import fail
+from idp.cli.table_import import read_content
+from idp.foundation.import_report import ImportOptions
+from idp.foundation.json_rows import UnreadableJson
 from idp.permissions import Operation
 
 app = typer.Typer(no_args_is_help=True, help="People: who they are, what they may do, whether they may be here.")
@@ -46,25 +46,25 @@ def import_file(
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON, for programs.")] = False,
 ) -> None:
     """Bring people in from a JSON file: what `idp people import` does."""
-    order = Order(file.name, accept_good_rows, dry_run)
-    found = content(file, b"")
+    order = ImportOptions(file.name, accept_good_rows, dry_run)
+    found = read_content(file, b"")
 
-    async def imported(desk: Desk) -> Imported:
+    async def imported(admin: PeopleAdmin) -> PeopleImportResult:
         with Progress(transient=True) as bar:
             task = bar.add_task("Importing people", total=None)
             watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
-            return await directory.import_people(desk, found, watched)
+            return await people_import.import_people(admin, found, watched)
 
     try:
-        outcome = at_the_desk(imported)
-    except Unreadable as problem:
-        stop(str(problem))
+        outcome = with_people_admin(imported)
+    except UnreadableJson as problem:
+        fail(str(problem))
     if as_json:
         typer.echo(json.dumps({**asdict(outcome.report), "warnings": outcome.warnings}, indent=2))
     else:
-        _show(outcome, dry_run)
+        _print_result(outcome, dry_run)
     if not outcome.report.saved and not dry_run:
-        stop("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")
+        fail("Nothing was kept. Repair these rows, or import the good ones with --accept-good-rows.")
 
 
 @app.command("add")
@@ -76,19 +76,19 @@ def add(
     password_stdin: PasswordStdin = False,
 ) -> None:
     """Add one person who can sign in at once. The password is asked for, and never shown."""
-    chosen = new_password(password_stdin)
+    chosen = read_new_password(password_stdin)
     given = {"username": username, "name": name, "nip": nip, "office": office, "password": chosen}
     row = {key: value for key, value in given.items() if value}
     document = json.dumps({"people": [row]}).encode()
 
-    async def work(desk: Desk) -> Imported:
-        personnel.approve(desk, chosen, (username, nip or ""))
-        return await directory.import_people(desk, document, Order("idp people add"))
+    async def work(admin: PeopleAdmin) -> PeopleImportResult:
+        people_admin.check_password(admin, chosen, (username, nip or ""))
+        return await people_import.import_people(admin, document, ImportOptions("idp people add"))
 
-    outcome = at_the_desk(work)
+    outcome = with_people_admin(work)
     for bad in outcome.report.rejected:
-        stop(f"{bad.key}: {'; '.join(bad.reasons)}.")
-    _show(outcome, dry_run=False)
+        fail(f"{bad.key}: {'; '.join(bad.reasons)}.")
+    _print_result(outcome, dry_run=False)
 
 
 @app.command("list")
@@ -97,7 +97,7 @@ def list_people(
     at_most: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
 ) -> None:
     """List people: sub, username, state, roles, office. NIPs are not shown."""
-    found = at_the_desk(lambda desk: listing.people(desk, search, at_most))
+    found = with_people_admin(lambda admin: people_list.list_people(admin, search, at_most))
     for listed in found:
         one = listed.person
         state = "active" if one.active else "disabled"
@@ -113,38 +113,40 @@ def list_people(
 def disable(name: Name) -> None:
     """Take somebody's access away: every session ends now, and every application they are signed in to is told."""
 
-    async def work(desk: Desk) -> bool:
-        person = await personnel.called(desk.acting(Operation.DISABLE_PERSON).session, name)
-        return await personnel.disable(desk, person.id)
+    async def work(admin: PeopleAdmin) -> bool:
+        person = await people_admin.find_person(admin.acting(Operation.DISABLE_PERSON).session, name)
+        return await people_admin.disable_person(admin, person.id)
 
-    typer.echo("Disabled; their sessions have ended." if at_the_desk(work) else "That person was disabled already.")
+    typer.echo(
+        "Disabled; their sessions have ended." if with_people_admin(work) else "That person was disabled already."
+    )
 
 
 @app.command()
 def enable(name: Name) -> None:
     """Give somebody's access back."""
 
-    async def work(desk: Desk) -> bool:
-        person = await personnel.called(desk.acting(Operation.ENABLE_PERSON).session, name)
-        return await personnel.enable(desk, person.id)
+    async def work(admin: PeopleAdmin) -> bool:
+        person = await people_admin.find_person(admin.acting(Operation.ENABLE_PERSON).session, name)
+        return await people_admin.enable_person(admin, person.id)
 
-    typer.echo("Enabled: they can sign in again." if at_the_desk(work) else "That person was not disabled.")
+    typer.echo("Enabled: they can sign in again." if with_people_admin(work) else "That person was not disabled.")
 
 
 @app.command()
 def password(name: Name, password_stdin: PasswordStdin = False) -> None:
     """Give somebody a new password. It is asked for, and never shown; their sessions end."""
-    new = new_password(password_stdin)
+    new = read_new_password(password_stdin)
 
-    async def work(desk: Desk) -> None:
-        person = await personnel.called(desk.acting(Operation.SET_PASSWORD).session, name)
-        await personnel.set_password(desk, person, new)
+    async def work(admin: PeopleAdmin) -> None:
+        person = await people_admin.find_person(admin.acting(Operation.SET_PASSWORD).session, name)
+        await people_admin.set_password(admin, person, new)
 
-    at_the_desk(work)
+    with_people_admin(work)
     typer.echo("The new password holds from now on; their sessions have ended.")
 
 
-def _show(outcome: Imported, dry_run: bool) -> None:
+def _print_result(outcome: PeopleImportResult, dry_run: bool) -> None:
     for row in outcome.report.rejected:
         typer.secho(f"Row {row.line}, {row.key}: {'; '.join(row.reasons)}.", fg="red", err=True)
     for key, warning in outcome.warnings:

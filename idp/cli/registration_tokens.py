@@ -7,11 +7,11 @@ from uuid import UUID
 
 import typer
 
-from idp.cli.client_desk import at_the_desk
-from idp.cli.listing import show_list
-from idp.cli.settled import calendar
-from idp.clients import initial_tokens
-from idp.clients.store.initial_tokens import InitialToken
+from idp.cli.client_admin import with_client_admin
+from idp.cli.list_output import print_list
+from idp.cli.settings import calendar
+from idp.clients.registration import initial_access_tokens
+from idp.clients.store.initial_access_tokens import InitialAccessToken
 from idp.foundation import clock
 
 app = typer.Typer(
@@ -35,8 +35,10 @@ def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None
 
     `idp clients token add "PT Vendor" --clients 5 --days 90 --scope "openid profile pegawai"`
     """
-    wanted = initial_tokens.Wanted(label, clients, timedelta(days=min(max(days, -1), 100_000)), scope)
-    token, secret = at_the_desk(lambda desk: initial_tokens.add(desk, wanted))
+    wanted = initial_access_tokens.InitialTokenOptions(
+        label, clients, timedelta(days=min(max(days, -1), 100_000)), scope
+    )
+    token, secret = with_client_admin(lambda admin: initial_access_tokens.issue_initial_token(admin, wanted))
     typer.echo(f"Token {token.id} registers {token.remaining} clients until {_moment(token.expires_at)}.")
     typer.echo(f"  initial_access_token: {secret.reveal}")
     typer.secho("Keep the token now: it is stored nowhere and cannot be shown again.", fg="yellow", err=True)
@@ -45,23 +47,23 @@ def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None
 @app.command("list")
 def show_all() -> None:
     """List the tokens, the newest first; never a token itself."""
-    found = at_the_desk(initial_tokens.everything)
-    show_list(("for", "left", "until", "state", "id", "scope"), map(_row, found), "id", "token")
+    found = with_client_admin(initial_access_tokens.everything)
+    print_list(("for", "left", "until", "state", "id", "scope"), map(_row, found), "id", "token")
 
 
 @app.command("revoke")
 def revoke(token_id: TokenId) -> None:
     """Let nobody register with it any more; the clients it registered stay."""
-    at_the_desk(lambda desk: initial_tokens.revoke(desk, token_id))
+    with_client_admin(lambda admin: initial_access_tokens.revoke_initial_token(admin, token_id))
     typer.echo(f"The token {token_id} registers nobody any more.")
 
 
-def _row(token: InitialToken) -> tuple[str, ...]:
+def _row(token: InitialAccessToken) -> tuple[str, ...]:
     scope = str(json.loads(token.limits).get("scope", ""))
     return (token.label, str(token.remaining), _moment(token.expires_at), _state(token), str(token.id), scope)
 
 
-def _state(token: InitialToken) -> str:
+def _state(token: InitialAccessToken) -> str:
     if token.revoked_at is not None:
         return "revoked"
     if token.expires_at <= clock.now():

@@ -12,12 +12,12 @@ import typer
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
-from idp.cli.settled import settings, stop
-from idp.cli.workers import Workers
+from idp.cli.settings import fail, load_settings
+from idp.cli.worker_pool import WorkerPool
 from idp.foundation.database import Base
 from idp.settings import Settings
-from idp.web.authorities import Authorities
-from idp.web.certified import CIPHERS
+from idp.web.mtls_listener import CIPHERS
+from idp.web.trust_store import TrustStore
 
 
 def serve(
@@ -34,9 +34,9 @@ def serve(
     for name, value in (("IDP_WORKERS", workers), ("IDP_HOST", host), ("IDP_PORT", port)):
         if value is not None:
             os.environ[name] = str(value)
-    found = settings()
+    found = load_settings()
     options = _options(found)
-    with _counting_together(found.workers):
+    with _shared_metrics_folder(found.workers):
         served = _serve(uvicorn.Config("idp.app:application", **options))
     if not served:
         raise typer.Exit(STARTUP_FAILURE)
@@ -49,7 +49,7 @@ def _serve(config: uvicorn.Config) -> bool:
     gc.freeze()
     gc.enable()
     if config.workers > 1:
-        return Workers(config).run()
+        return WorkerPool(config).run()
     server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after a graceful stop
         server.run()
@@ -57,7 +57,7 @@ def _serve(config: uvicorn.Config) -> bool:
 
 
 @contextmanager
-def _counting_together(workers: int) -> Iterator[None]:
+def _shared_metrics_folder(workers: int) -> Iterator[None]:
     """Share metrics of several processes in one folder; prometheus_client reads the variable when it is imported."""
     if workers == 1:
         yield
@@ -85,8 +85,8 @@ def _options(found: Settings) -> dict[str, Any]:
     if found.tls_certificate and found.tls_key:
         for file in (found.tls_certificate, found.tls_key):
             if not file.is_file():
-                stop(f"The file {file} is not there: IDP_TLS_CERTIFICATE and IDP_TLS_KEY name PEM files.")
-        _check_authorities(found)
+                fail(f"The file {file} is not there: IDP_TLS_CERTIFICATE and IDP_TLS_KEY name PEM files.")
+        _check_trust_store(found)
         options |= {
             "ssl_certfile": str(found.tls_certificate),
             "ssl_keyfile": str(found.tls_key),
@@ -96,10 +96,10 @@ def _options(found: Settings) -> dict[str, Any]:
     return options
 
 
-def _check_authorities(found: Settings) -> None:
+def _check_trust_store(found: Settings) -> None:
     try:
-        Authorities.read(found.mtls.ca)
+        TrustStore.load(found.mtls.ca)
     except (OSError, ValueError):
-        stop(
+        fail(
             f"The file {found.mtls.ca} cannot be read: IDP_MTLS__CA names a PEM file with certificates of authorities."
         )

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from idp.cli.settled import settings
+from idp.cli.settings import load_settings
 from idp.composition import work
 
 
 def worker() -> None:
     """Run background work (logout deliveries, clean-up) apart from servers with IDP_WORKER_IN_PROCESS=false."""
-    asyncio.run(work(settings()))
+    asyncio.run(work(load_settings()))

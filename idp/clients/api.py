@@ -8,23 +8,23 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.clients import document
-from idp.clients.own_client import Kept
-from idp.clients.refusals import NotAdmitted, NotYours, TooManyStrangers, Unacceptable
+from idp.clients import metadata_document
+from idp.clients.errors import InvalidDeclaration, NotOwner, RegistrationNotAllowed, TooManyRegistrations
+from idp.clients.registration.self_managed_client import ClientInformation
 from idp.clients.wiring import Clients
 from idp.protocol import strict_json
-from idp.protocol.sentences import fit
-from idp.protocol.strict_json import NotAnObject
+from idp.protocol.errors.description import sanitize_description
+from idp.protocol.strict_json import InvalidJsonObject
 from idp.web import forms
-from idp.web.strangers import Crowded
+from idp.web.anonymous_limits import RateLimited
 from idp.web.wiring import Web
 
 #: In bytes; an RFC 7591 document with a full key set is smaller.
-AT_MOST_BYTES = 128 * 1024
+MAX_BODY_BYTES = 128 * 1024
 _NO_STORE = {"Cache-Control": "no-store"}
 _JSON = "application/json"
 
-Work = Callable[[], Awaitable[Response]]
+EndpointAction = Callable[[], Awaitable[Response]]
 
 
 def routes(clients: Clients, web: Web) -> APIRouter:
@@ -48,100 +48,104 @@ class RegistrationEndpoints:
         """Register a client (RFC 7591 3.1)."""
 
         async def work() -> Response:
-            bearer = _bearer(request)
+            bearer = _bearer_token(request)
             if bearer is None:
-                self.web.anonymous_limits.register(request)
-            made = await self.clients.self_registration.register(bearer, await _members(request))
-            return _told(self._registration(made), 201)
+                self.web.anonymous_limits.count_registration(request)
+            made = await self.clients.self_registration.register(bearer, await _read_members(request))
+            return _json_response(self._registration(made), 201)
 
-        return await _answered(work)
+        return await _respond(work)
 
     async def show(self, request: Request, client_id: str) -> Response:
         """Read the registration of the authenticated client (RFC 7592 2.1)."""
 
         async def work() -> Response:
-            desk = self.clients.self_registration
-            return _told(self._registration(await desk.show(await desk.own(client_id, _bearer(request)))))
+            admin = self.clients.self_registration
+            return _json_response(
+                self._registration(
+                    await admin.read_registration(await admin.authenticate(client_id, _bearer_token(request)))
+                )
+            )
 
-        return await _answered(work)
+        return await _respond(work)
 
     async def change(self, request: Request, client_id: str) -> Response:
         """Replace the metadata of the authenticated client (RFC 7592 2.2)."""
 
         async def work() -> Response:
-            desk = self.clients.self_registration
-            own = await desk.own(client_id, _bearer(request))
-            return _told(self._registration(await desk.change(own, await _members(request))))
+            admin = self.clients.self_registration
+            own = await admin.authenticate(client_id, _bearer_token(request))
+            return _json_response(self._registration(await admin.change(own, await _read_members(request))))
 
-        return await _answered(work)
+        return await _respond(work)
 
     async def remove(self, request: Request, client_id: str) -> Response:
         """Delete the authenticated client and end its tokens (RFC 7592 2.3)."""
 
         async def work() -> Response:
-            desk = self.clients.self_registration
-            await desk.remove(await desk.own(client_id, _bearer(request)))
+            admin = self.clients.self_registration
+            await admin.remove(await admin.authenticate(client_id, _bearer_token(request)))
             return Response(b"", 204, _NO_STORE)
 
-        return await _answered(work)
+        return await _respond(work)
 
-    def _registration(self, kept: Kept) -> dict[str, object]:
+    def _registration(self, kept: ClientInformation) -> dict[str, object]:
         """The client information response (RFC 7591 3.2.1, RFC 7592 3)."""
         metadata = kept.client.metadata
         secret = {"client_secret": kept.secret.reveal, "client_secret_expires_at": 0} if kept.secret else {}
         return {
-            **{name: value for name, value in document.of(metadata).items() if value != []},
+            **{name: value for name, value in metadata_document.to_document(metadata).items() if value != []},
             **secret,
             "client_id_issued_at": int(kept.client.created_at.timestamp()),
             "registration_access_token": kept.access_token,
-            "registration_client_uri": self.clients.provider.at(f"/register/{metadata.client_id}"),
+            "registration_client_uri": self.clients.provider.url(f"/register/{metadata.client_id}"),
         }
 
 
-def _bearer(request: Request) -> str | None:
+def _bearer_token(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
-async def _members(request: Request) -> dict[str, object]:
+async def _read_members(request: Request) -> dict[str, object]:
     """The JSON object of the request body. Raises InvalidDeclaration, and forms.Unreadable for a body too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _JSON:
-        raise Unacceptable("invalid_client_metadata", f"send the members as a JSON object, as {_JSON}")
-    body = await forms.bounded_body(request, AT_MOST_BYTES)
+        raise InvalidDeclaration("invalid_client_metadata", f"send the members as a JSON object, as {_JSON}")
+    body = await forms.read_body(request, MAX_BODY_BYTES)
     try:
-        return strict_json.read(body)
-    except NotAnObject as fault:
-        raise Unacceptable(
+        return strict_json.parse_object(body)
+    except InvalidJsonObject as fault:
+        raise InvalidDeclaration(
             "invalid_client_metadata", f"the body must be one JSON object of members: {fault}"
         ) from fault
 
 
-async def _answered(work: Work) -> Response:
+async def _respond(work: EndpointAction) -> Response:
     """The response of `work`, or the error response of RFC 7591 3.2.2 and RFC 7592 2."""
     try:
         return await work()
-    except Unacceptable as refusal:
-        return _refusal(400, refusal.code, str(refusal))
-    except NotAdmitted as refusal:
-        answer = _refusal(401, "invalid_token", str(refusal))
+    except InvalidDeclaration as refusal:
+        return _error_response(400, refusal.code, str(refusal))
+    except RegistrationNotAllowed as refusal:
+        answer = _error_response(401, "invalid_token", str(refusal))
         answer.headers["WWW-Authenticate"] = 'Bearer realm="registration", error="invalid_token"'
         return answer
-    except NotYours as refusal:
-        return _refusal(403, "access_denied", str(refusal))
-    except TooManyStrangers as refusal:
-        answer = _refusal(503, "temporarily_unavailable", str(refusal))
+    except NotOwner as refusal:
+        return _error_response(403, "access_denied", str(refusal))
+    except TooManyRegistrations as refusal:
+        answer = _error_response(503, "temporarily_unavailable", str(refusal))
         answer.headers["Retry-After"] = "600"
         return answer
-    except Crowded as crowd:
-        answer = _refusal(429, "temporarily_unavailable", str(crowd))
+    except RateLimited as crowd:
+        answer = _error_response(429, "temporarily_unavailable", str(crowd))
         answer.headers.update(crowd.headers)
         return answer
 
 
-def _refusal(status: int, code: str, reason: str) -> Response:
-    return _told({"error": code, "error_description": fit(reason)}, status)
+def _error_response(status: int, code: str, reason: str) -> Response:
+    return _json_response({"error": code, "error_description": sanitize_description(reason)}, status)
 
 
-def _told(body: object, status: int = 200) -> Response:
+def _json_response(body: object, status: int = 200) -> Response:
     return Response(orjson.dumps(body), status, _NO_STORE, _JSON)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from idp.protocol.audience import Api, Label
+from idp.protocol.audience import Api, ScopeLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class ApiRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Ability:
+class ScopeDescription:
     """The label of a scope and the name of its API, for the consent page."""
 
     api: str
-    label: Label
+    label: ScopeLabel

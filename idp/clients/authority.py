@@ -22,7 +22,7 @@ def _besides(client: ClientMetadata, issuer: str, serves_apis: bool) -> Iterable
         yield Permission.WRITE_APIS
 
 
-def vouched(client: ClientMetadata, self_registered: bool) -> bool:
+def is_trusted(client: ClientMetadata, self_registered: bool) -> bool:
     """Whether an operator answers for the addresses it names: they registered it, or took it out of its own hands."""
-    taken_over = client.ownership is Ownership.KOTA or client.environment is Environment.PRODUKSI
-    return taken_over or not self_registered
+    operator_managed = client.ownership is Ownership.KOTA or client.environment is Environment.PRODUKSI
+    return operator_managed or not self_registered

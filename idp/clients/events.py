@@ -4,4 +4,4 @@
 CLIENT_STOPPED = "client:stopped"
 
 #: Scopes no longer belong to an API, so another API may take them; {scopes}, separated by spaces.
-SCOPES_GIVEN_UP = "api:scopes_given_up"
+SCOPES_RELEASED = "api:scopes_given_up"

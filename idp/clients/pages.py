@@ -21,7 +21,7 @@ def routes(web: Web) -> APIRouter:
     @router.get("/logo/{client}")
     async def logo(client: UUID, transaction: Session = web.transaction) -> Response:
         """The logo of a client, by the id of its row."""
-        found = await logos.find(transaction, client)
+        found = await logos.find_logo(transaction, client)
         if found is None:
             raise HTTPException(404)
         return Response(found.body, 200, _FOR_EVER, found.media_type)

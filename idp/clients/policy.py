@@ -13,7 +13,7 @@ def is_client_id(text: str) -> bool:
     return 0 < len(text) <= LONGEST_CLIENT_ID and text.isascii() and text.isprintable()
 
 
-def client_id_fault(text: str) -> str | None:
+def client_id_error(text: str) -> str | None:
     """Why a given client_id cannot be accepted, or None; it appears in addresses, logs and metrics."""
     if not is_client_id(text):
         return f"client_id must be 1 to {LONGEST_CLIENT_ID} printable ASCII characters"
@@ -33,20 +33,20 @@ class SecretPolicy:
 
 
 #: 128 bits in base64url; a shorter secret can be guessed from a stolen SHA-256 digest.
-SHORTEST_STRONG = 22
+MIN_SECRET_LENGTH = 22
 #: A secret of fewer different characters is likely a word or a pattern.
-FEWEST_KINDS = 10
+MIN_DISTINCT_CHARACTERS = 10
 
 
-def weakness(secret: str) -> str | None:
+def find_weakness(secret: str) -> str | None:
     """Why an imported secret should be rotated soon, or None."""
-    if len(secret) < SHORTEST_STRONG:
-        return f"the secret has {len(secret)} characters, fewer than {SHORTEST_STRONG}: rotate it soon"
-    if len(set(secret)) < FEWEST_KINDS:
+    if len(secret) < MIN_SECRET_LENGTH:
+        return f"the secret has {len(secret)} characters, fewer than {MIN_SECRET_LENGTH}: rotate it soon"
+    if len(set(secret)) < MIN_DISTINCT_CHARACTERS:
         return f"the secret is made of {len(set(secret))} different characters only: rotate it soon"
     return None
 
 
-def is_secret(found: object) -> bool:
+def is_valid_secret(found: object) -> bool:
     """Whether this can be a client secret: 1 to 500 printable ASCII characters (RFC 6749 A.2)."""
     return isinstance(found, str) and 0 < len(found) <= 500 and found.isascii() and found.isprintable()

@@ -6,17 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from idp.clients import document
-from idp.clients.authority import vouched
-from idp.clients.pictures import path_of
+from idp.clients import metadata_document
+from idp.clients.authority import is_trusted
+from idp.clients.logo_image import logo_path
 from idp.clients.policy import is_client_id
-from idp.clients.store.lookup import LOOKUP
+from idp.clients.store.client_lookup import CLIENT_LOOKUP
 from idp.foundation.database import Database
-from idp.foundation.opaque import Derivation
+from idp.foundation.secret_values import SecretDeriver
 from idp.protocol.client import ClientMetadata
 
 #: For processes that neither issue nor verify secrets for client_secret_jwt.
-WITHOUT_KEYS = Derivation({}, 0)
+NO_SECRET_DERIVER = SecretDeriver({}, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,17 @@ class RegisteredClient:
     @property
     def logo(self) -> str | None:
         """The path of its logo at this provider."""
-        return path_of(self.id, self.logo_fetched_at)
+        return logo_path(self.id, self.logo_fetched_at)
 
     @property
-    def vouched(self) -> bool:
+    def trusted(self) -> bool:
         """Whether an operator registered it or took it over, and so is responsible for the addresses it declares."""
-        return vouched(self.metadata, self.self_registered)
+        return is_trusted(self.metadata, self.self_registered)
 
     @property
-    def a_strangers(self) -> bool:
+    def open_to_anyone(self) -> bool:
         """Whether anyone can make requests as this client: it is public, or of a kind anyone can register."""
-        return self.metadata.public or not self.vouched
+        return self.metadata.public or not self.trusted
 
     @property
     def active(self) -> bool:
@@ -84,7 +84,7 @@ class Registry:
     A change is visible at once in the process that made it, within a second in others.
     """
 
-    def __init__(self, database: Database, derivation: Derivation = WITHOUT_KEYS, at_most: int = 5_000) -> None:
+    def __init__(self, database: Database, derivation: SecretDeriver = NO_SECRET_DERIVER, at_most: int = 5_000) -> None:
         """`derivation`: derives the secrets of clients with client_secret_jwt."""
         self.derivation = derivation
         self._database = database
@@ -99,39 +99,39 @@ class Registry:
         if known is not None or client_id in self._unknown or not is_client_id(client_id):
             return known
         epoch = self._epoch
-        client = _read(await self._database.all(LOOKUP, {"client_id": client_id}))
+        client = _client_from_rows(await self._database.fetch_all(CLIENT_LOOKUP, {"client_id": client_id}))
         if epoch == self._epoch:
-            self._keep(client_id, client)
+            self._save(client_id, client)
         return client
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Drop the cache after a change."""
         self._epoch += 1
         self._known.clear()
         self._unknown.clear()
 
-    def _keep(self, client_id: str, client: RegisteredClient | None) -> None:
+    def _save(self, client_id: str, client: RegisteredClient | None) -> None:
         if client is None:
-            _make_room(self._unknown, self._at_most)
+            _evict_oldest(self._unknown, self._at_most)
             self._unknown[client_id] = None
         else:
-            _make_room(self._known, self._at_most)
+            _evict_oldest(self._known, self._at_most)
             self._known[client_id] = client
 
 
-def _make_room(kept: dict[str, Any], at_most: int) -> None:
+def _evict_oldest(kept: dict[str, Any], at_most: int) -> None:
     """Evict the oldest entry; a dict keeps insertion order."""
     if len(kept) >= at_most:
         del kept[next(iter(kept))]
 
 
-def _read(rows: Sequence[Any]) -> RegisteredClient | None:
+def _client_from_rows(rows: Sequence[Any]) -> RegisteredClient | None:
     if not rows:
         return None
     client = rows[0]
     return RegisteredClient(
         id=client.id,
-        metadata=document.restored(client),
+        metadata=metadata_document.metadata_from_row(client),
         application_id=client.application_id,
         application_name=client.application_name or "",
         office_name=client.office_name or "",

@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from idp.clients.apis import Apis
-from idp.clients.desk import CLIENTS, Desk
-from idp.clients.last_use import LastUse
-from idp.clients.logos import Logos
-from idp.clients.offer import APIS
+from idp.clients.apis.api_lifecycle import API_CHANGES
+from idp.clients.apis.api_registry import ApiRegistry
+from idp.clients.client_admin import CLIENT_CHANGES, ClientAdmin
+from idp.clients.credentials.last_use import LastUseRecorder
+from idp.clients.logo_fetcher import LogoFetcher
 from idp.clients.policy import SecretPolicy
+from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
+from idp.clients.registration.self_registration import SelfRegistration, SelfRegistrationDependencies
 from idp.clients.registry import Registry
-from idp.clients.sectors import Sectors
-from idp.clients.self_registration import Entrance, SelfRegistration
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
 from idp.permissions import Authority
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.provider import Provider
-from idp.protocol.registration.self_registration import RegistrationGate
+from idp.protocol.registration.self_registration import RegistrationPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,44 +28,48 @@ class Clients:
     provider: Provider
     calendar: Calendar
     registry: Registry
-    apis: Apis
-    last_use: LastUse
-    logos: Logos
-    sectors: Sectors
+    apis: ApiRegistry
+    last_use: LastUseRecorder
+    logos: LogoFetcher
+    sectors: SectorIdentifierVerifier
     self_registration: SelfRegistration
     secret_policy: SecretPolicy
 
-    def desk(self, session: Session, authority: Authority) -> Desk:
+    def admin(self, session: Session, authority: Authority) -> ClientAdmin:
         """Where clients and APIs are read and changed, in this transaction, by whoever has this authority."""
-        return Desk(session, self.registry, self.provider, authority, calendar=self.calendar)
+        return ClientAdmin(session, self.registry, self.provider, authority, calendar=self.calendar)
 
 
 def wire_clients(
     foundation: Foundation,
     provider: Provider,
     *,
-    registration: RegistrationGate,
+    registration: RegistrationPolicy,
     secret_policy: SecretPolicy,
     own_token_lifetime: timedelta,
 ) -> Clients:
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
     database, outbound = foundation.database, foundation.outbound
     registry = Registry(database, foundation.secrets.deriver)
-    apis = Apis(database, _our_own_api(provider, own_token_lifetime))
-    last_use, sectors = LastUse(database), Sectors(outbound, database)
-    for changed, forget in ((CLIENTS, registry.forget), ("inventory", registry.forget), (APIS, apis.forget)):
+    apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
+    last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
+    for changed, forget in (
+        (CLIENT_CHANGES, registry.clear_cache),
+        ("inventory", registry.clear_cache),
+        (API_CHANGES, apis.clear_cache),
+    ):
         foundation.change_poller.on_change(changed, forget)
-    foundation.periodic_flush.every(last_use.flush)
+    foundation.periodic_flush.register(last_use.flush)
     return Clients(
         provider=provider,
         calendar=foundation.calendar,
         registry=registry,
         apis=apis,
         last_use=last_use,
-        logos=Logos(database, registry, outbound),
+        logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
         self_registration=SelfRegistration(
-            Entrance(registration, database, registry, provider, sectors, foundation.calendar)
+            SelfRegistrationDependencies(registration, database, registry, provider, sectors, foundation.calendar)
         ),
         secret_policy=secret_policy,
     )

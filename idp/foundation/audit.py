@@ -11,15 +11,15 @@ from sqlalchemy import JSON, LargeBinary, bindparam, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
-from idp.foundation.database import Base, Session, Together
+from idp.foundation.database import Base, Session, StatementTransaction
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.log import PERSONAL
-from idp.foundation.statements import Statement
+from idp.foundation.statements import CompiledStatement
 
 Detail = Mapping[str, str | int | bool | None]
 
 
-class Entry(Base):
+class AuditEntry(Base):
     """One audited event. AuditChain fills in `sequence`, `previous` and `seal` after the commit."""
 
     __tablename__ = "audit"
@@ -45,29 +45,31 @@ class Event:
     detail: Detail = field(default_factory=dict)
 
 
-class PersonalData(ValueError):
+class PersonalDataError(ValueError):
     """The event contains a NIP, a NIK or an e-mail address: record an opaque id instead."""
 
 
 async def record(session: Session, event: Event) -> None:
     """Append `event` in the transaction of the act it describes. Raises PersonalDataError."""
-    session.add(Entry(**_row(event)))
+    session.add(AuditEntry(**_row(event)))
 
 
-async def record_together(together: Together, event: Event) -> None:
+async def record_compiled(transaction: StatementTransaction, event: Event) -> None:
     """Append `event` in a transaction of compiled statements. Raises PersonalDataError."""
-    await together.all(_RECORD, _row(event))
+    await transaction.fetch_all(_RECORD, _row(event))
 
 
-_TABLE = Entry.metadata.tables[Entry.__tablename__]
-_FILLED = ("id", "at", "tag", "actor", "subject", "detail")
-_RECORD = Statement(insert(_TABLE).values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _FILLED}))
+_TABLE = AuditEntry.metadata.tables[AuditEntry.__tablename__]
+_EVENT_COLUMNS = ("id", "at", "tag", "actor", "subject", "detail")
+_RECORD = CompiledStatement(
+    insert(_TABLE).values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _EVENT_COLUMNS})
+)
 
 
 def _row(event: Event) -> dict[str, Any]:
     written = "\n".join((event.tag, event.actor or "", event.subject or "", json.dumps(dict(event.detail))))
     if PERSONAL.search(written):
-        raise PersonalData(f"the audit event {event.tag!r} carries a NIP, a NIK or an e-mail address")
+        raise PersonalDataError(f"the audit event {event.tag!r} carries a NIP, a NIK or an e-mail address")
     at = clock.now()
     return {
         "id": time_ordered_id(at),

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC
 from enum import Enum
 
-from idp.foundation.audit import Entry
+from idp.foundation.audit import AuditEntry
 
 #: The `previous` of the first row: 32 zero bytes.
-BEGINNING = bytes(32)
+FIRST_LINK = bytes(32)
 
 
-def link_of(entry: Entry, sequence: int, previous: bytes) -> bytes:
+def compute_link(entry: AuditEntry, sequence: int, previous: bytes) -> bytes:
     """SHA-256 over the previous link and every column of the row; the same on every database. 32 bytes."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     said = (sequence, str(entry.id), at, entry.tag, entry.actor, entry.subject, entry.detail)
@@ -21,7 +21,7 @@ def link_of(entry: Entry, sequence: int, previous: bytes) -> bytes:
     return hashlib.sha256(b"divos audit link" + previous + canonical).digest()
 
 
-class Verdict(Enum):
+class SealVerdict(Enum):
     """The result of verifying a seal."""
 
     GENUINE = "made by this deployment"
@@ -44,32 +44,32 @@ class ChainKeys:
         """Seal `link` under the current key. 33 bytes."""
         return bytes((self._current,)) + hmac.digest(self._keys[self._current], purpose + link, "sha256")
 
-    def judge(self, purpose: bytes, link: bytes, seal: bytes | None) -> Verdict:
+    def verify(self, purpose: bytes, link: bytes, seal: bytes | None) -> SealVerdict:
         """Verify that this deployment made `seal` for `link`."""
         if not seal:
-            return Verdict.FORGED
+            return SealVerdict.FORGED
         key = self._keys.get(seal[0])
         if key is None:
-            return Verdict.UNKNOWN
+            return SealVerdict.UNKNOWN
         genuine = hmac.compare_digest(seal[1:], hmac.digest(key, purpose + link, "sha256"))
-        return Verdict.GENUINE if genuine else Verdict.FORGED
+        return SealVerdict.GENUINE if genuine else SealVerdict.FORGED
 
 
-def row_seal(keys: ChainKeys, link: bytes) -> bytes:
+def seal_row(keys: ChainKeys, link: bytes) -> bytes:
     """Make the seal of a row."""
     return keys.seal(b"row ", link)
 
 
-def judge_row(keys: ChainKeys, link: bytes, seal: bytes | None) -> Verdict:
+def verify_row(keys: ChainKeys, link: bytes, seal: bytes | None) -> SealVerdict:
     """Verify the seal of a row."""
-    return keys.judge(b"row ", link, seal)
+    return keys.verify(b"row ", link, seal)
 
 
-def head_seal(keys: ChainKeys, sequence: int, link: bytes) -> bytes:
+def seal_head(keys: ChainKeys, sequence: int, link: bytes) -> bytes:
     """Make the seal of the head."""
     return keys.seal(b"head %d " % sequence, link)
 
 
-def judge_head(keys: ChainKeys, sequence: int, link: bytes, seal: bytes) -> Verdict:
+def verify_head(keys: ChainKeys, sequence: int, link: bytes, seal: bytes) -> SealVerdict:
     """Verify the seal of the head."""
-    return keys.judge(b"head %d " % sequence, link, seal)
+    return keys.verify(b"head %d " % sequence, link, seal)

@@ -3,18 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
-Loop = Callable[[asyncio.Event], Awaitable[None]]
+BackgroundLoop = Callable[[asyncio.Event], Awaitable[None]]
 
 
-class Beside:
+class BackgroundTasks:
     """Runs loops until `stop`; each is passed an event and checks it between its rounds."""
 
-    def __init__(self, patience: float = 10) -> None:
+    def __init__(self, stop_timeout: float = 10) -> None:
         self._stopping = asyncio.Event()
-        self._patience = patience
+        self._stop_timeout = stop_timeout
         self._tasks: list[asyncio.Future[None]] = []
 
-    def start(self, loops: Iterable[Loop]) -> None:
+    def start(self, loops: Iterable[BackgroundLoop]) -> None:
         """Start every loop."""
         self._tasks += [asyncio.ensure_future(loop(self._stopping)) for loop in loops]
 
@@ -22,7 +22,7 @@ class Beside:
         """Let every loop finish its round; cancel those that take longer than `stop_timeout` seconds."""
         self._stopping.set()
         if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=self._patience)
+            _, late = await asyncio.wait(self._tasks, timeout=self._stop_timeout)
             for task in late:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)

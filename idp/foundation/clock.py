@@ -23,7 +23,7 @@ def elapsed() -> float:
 
 
 @contextmanager
-def fixed(moment: datetime) -> Iterator[None]:
+def freeze(moment: datetime) -> Iterator[None]:
     """For tests: now() always returns `moment`."""
     global _fixed  # noqa: PLW0603
     before, _fixed = _fixed, moment

@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeDecorator
 
 from idp.foundation.driver import DriverPool, Fetch, open_pool
 from idp.foundation.engine import open_engine
-from idp.foundation.statements import Runner, Statement
+from idp.foundation.statements import CompiledStatement, Executor
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -67,10 +67,10 @@ class Session(AsyncSession):
 #: Exceptions of the two drivers when a database cannot be reached or has no tables.
 UNREACHABLE = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, OSError)
 
-_ONE = Statement(select(literal(1).label("one")))
+_SELECT_ONE = CompiledStatement(select(literal(1).label("one")))
 
 
-def make_room(url: str) -> None:
+def create_sqlite_file(url: str) -> None:
     """Create the file of an SQLite database and its folder; does nothing for PostgreSQL."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
@@ -91,24 +91,24 @@ class Pool:
     overflow: int = 5
 
 
-class Together(Runner):
+class StatementTransaction(Executor):
     """One transaction of compiled statements; costs a third of a transaction of a session."""
 
     def __init__(self, database: "Database", fetch: Fetch) -> None:
         self._database = database
         self._fetch = fetch
-        self.committed: list[Callable[[], None]] = []
+        self.commit_callbacks: list[Callable[[], None]] = []
 
-    async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
+    async def fetch_all(self, statement: CompiledStatement, values: Mapping[str, object]) -> list[Any]:
         """Run the statement in this transaction and return all its rows."""
-        return await self._database.run(self._fetch, statement, values)
+        return await self._database.run_statement(self._fetch, statement, values)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run `call` after the commit. Never runs after a rollback."""
-        self.committed.append(call)
+        self.commit_callbacks.append(call)
 
 
-class Database(Runner):
+class Database(Executor):
     """The connections of one process to the deployment's database."""
 
     def __init__(self, url: str, pool: Pool | None = None) -> None:
@@ -119,7 +119,7 @@ class Database(Runner):
         self._sessions = async_sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self._driver: DriverPool | None = None
         self._connecting = asyncio.Lock()
-        event.listen(self.engine.sync_engine, "before_cursor_execute", self._counted)
+        event.listen(self.engine.sync_engine, "before_cursor_execute", self._count_statement)
 
     @property
     def is_sqlite(self) -> bool:
@@ -135,30 +135,32 @@ class Database(Runner):
                 call()
 
     @asynccontextmanager
-    async def together(self) -> AsyncIterator[Together]:
+    async def transaction(self) -> AsyncIterator[StatementTransaction]:
         """Open one transaction of compiled statements: committed when the block ends, rolled back when it raises."""
-        driver = self._driver or await self._connected()
+        driver = self._driver or await self._open_driver()
         async with driver.transaction() as fetch:
-            together = Together(self, fetch)
+            together = StatementTransaction(self, fetch)
             yield together
-        for call in together.committed:
+        for call in together.commit_callbacks:
             call()
 
-    async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
+    async def fetch_all(self, statement: CompiledStatement, values: Mapping[str, object]) -> list[Any]:
         """Run a compiled statement in a transaction of its own and return all its rows."""
-        driver = self._driver or await self._connected()
-        return await self.run(driver.fetch, statement, values)
+        driver = self._driver or await self._open_driver()
+        return await self.run_statement(driver.fetch, statement, values)
 
-    async def run(self, fetch: Fetch, statement: Statement, values: Mapping[str, object]) -> list[Any]:
+    async def run_statement(
+        self, fetch: Fetch, statement: CompiledStatement, values: Mapping[str, object]
+    ) -> list[Any]:
         """Run a compiled statement with `fetch`, a function of a driver connection, and return all its rows."""
         self.statements_run += 1
-        prepared = statement.prepared(self.engine.dialect)
-        return prepared.read(await fetch(prepared.sql, prepared.bind(values)))
+        prepared = statement.prepare(self.engine.dialect)
+        return prepared.to_rows(await fetch(prepared.sql, prepared.bind_values(values)))
 
-    async def answers(self) -> bool:
+    async def is_reachable(self) -> bool:
         """Whether the database answers a statement now."""
         try:
-            return await self.one(_ONE, {}) is not None
+            return await self.fetch_one(_SELECT_ONE, {}) is not None
         except UNREACHABLE:
             return False
 
@@ -169,11 +171,11 @@ class Database(Runner):
             self._driver = None
         await self.engine.dispose()
 
-    async def _connected(self) -> DriverPool:
+    async def _open_driver(self) -> DriverPool:
         async with self._connecting:
             if self._driver is None:
                 self._driver = await open_pool(self.url, self.pool.statements)
             return self._driver
 
-    def _counted(self, *_: object) -> None:
+    def _count_statement(self, *_: object) -> None:
         self.statements_run += 1

@@ -42,13 +42,13 @@ class _PostgresPool:
     def __init__(self, dsn: str, size: int) -> None:
         self._dsn, self._size = dsn, size
         self._idle: list[Any] = []
-        self._turn = asyncio.Semaphore(size)
+        self._slots = asyncio.Semaphore(size)
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
-        async with self._turn:
+        async with self._slots:
             connection = await self._connection()
             try:
-                rows = await _from_postgres(connection, sql, values)
+                rows = await _fetch_postgres(connection, sql, values)
             except asyncpg.PostgresError:
                 self._idle.append(connection)
                 raise
@@ -60,11 +60,11 @@ class _PostgresPool:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Fetch]:
-        async with self._turn:
+        async with self._slots:
             connection = await self._connection()
             try:
                 await connection.execute("BEGIN")
-                yield partial(_from_postgres, connection)
+                yield partial(_fetch_postgres, connection)
                 await connection.execute("COMMIT")
             except BaseException:
                 connection.terminate()
@@ -73,7 +73,7 @@ class _PostgresPool:
 
     async def close(self) -> None:
         for _ in range(self._size):  # waits for running statements, and admits no new ones
-            await self._turn.acquire()
+            await self._slots.acquire()
         while self._idle:
             await self._idle.pop().close()
 
@@ -85,7 +85,7 @@ class _PostgresPool:
         return await asyncpg.connect(self._dsn)
 
 
-async def _from_postgres(connection: Any, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
+async def _fetch_postgres(connection: Any, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
     rows: Sequence[Sequence[Any]] = await connection.fetch(sql, *values)
     return rows
 
@@ -94,24 +94,24 @@ class _SqlitePool:
     def __init__(self, path: str, size: int) -> None:
         self._path = path
         self._idle: list[aiosqlite.Connection] = []
-        self._turn = asyncio.Semaphore(size)
+        self._slots = asyncio.Semaphore(size)
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
-        async with self._turn:
+        async with self._slots:
             connection = self._idle.pop() if self._idle else await self._open()
             try:
-                return await _from_sqlite(connection, sql, values)
+                return await _fetch_sqlite(connection, sql, values)
             finally:
                 self._idle.append(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Fetch]:
-        async with self._turn:
+        async with self._slots:
             connection = self._idle.pop() if self._idle else await self._open()
             try:
                 # IMMEDIATE: a reader that turns writer half-way would fail with "database is locked"
                 await connection.execute_fetchall("BEGIN IMMEDIATE")
-                yield partial(_from_sqlite, connection)
+                yield partial(_fetch_sqlite, connection)
                 await connection.execute_fetchall("COMMIT")
             except BaseException:
                 await connection.close()
@@ -130,5 +130,7 @@ class _SqlitePool:
         return connection
 
 
-async def _from_sqlite(connection: aiosqlite.Connection, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
+async def _fetch_sqlite(
+    connection: aiosqlite.Connection, sql: str, values: Sequence[object]
+) -> Sequence[Sequence[Any]]:
     return list(await connection.execute_fetchall(sql, values))

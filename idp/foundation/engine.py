@@ -16,11 +16,11 @@ def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     engine = create_async_engine(url, pool_size=size, max_overflow=overflow, hide_parameters=True)
-    event.listen(engine.sync_engine, "checkout", _still_open)
+    event.listen(engine.sync_engine, "checkout", _replace_if_closed)
     return engine
 
 
-def _still_open(connection: Any, *_: object) -> None:
+def _replace_if_closed(connection: Any, *_: object) -> None:
     """Have a connection that the server closed replaced; a ping would cost three round trips and find no more."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError

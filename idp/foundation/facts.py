@@ -17,7 +17,7 @@ from idp.foundation.database import Base, Database, Session
 from idp.foundation.ids import time_ordered_id
 
 #: Stands for "no person" and "no application" in the unique key, because NULLs are never equal.
-NOBODY = UUID(int=0)
+NO_ID = UUID(int=0)
 
 
 _MINUTE = timedelta(minutes=1)
@@ -29,11 +29,11 @@ class Fact(NamedTuple):
     kind: str
     client_id: str
     environment: str
-    application_id: UUID = NOBODY
-    person_id: UUID = NOBODY
+    application_id: UUID = NO_ID
+    person_id: UUID = NO_ID
 
 
-class Seen(Base):
+class FactCount(Base):
     """How often a fact occurred on one local calendar day."""
 
     __tablename__ = "fact"
@@ -52,7 +52,7 @@ class Seen(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class FactTotal:
     """One application's facts of one kind in one environment over some days."""
 
     kind: str
@@ -92,42 +92,42 @@ class Facts:
         counts, self._counts = self._counts, Counter()
         try:
             async with self._database.begin() as session:
-                await add(session, counts.items())
+                await add_counts(session, counts.items())
         except BaseException:
             self._counts.update(counts)
             raise
 
 
-async def add(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
+async def add_counts(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
     """Add these numbers to the rows of these facts and days."""
-    await _write(session, counts, exact=False)
+    await _write_counts(session, counts, exact=False)
 
 
-async def correct(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
+async def raise_counts(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
     """Set rows to a recount where that is higher: it restores counts lost in memory when a process died."""
-    await _write(session, counts, exact=True)
+    await _write_counts(session, counts, exact=True)
 
 
-async def _write(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]], exact: bool) -> None:
+async def _write_counts(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]], exact: bool) -> None:
     at = clock.now()
     rows = [
         fact._asdict() | {"id": time_ordered_id(at), "day": day, "count": number}
-        for (fact, day), number in sorted(counts, key=_place)
+        for (fact, day), number in sorted(counts, key=_lock_order)
     ]
     if rows:
         connection = await session.connection()
-        await connection.execute(_upsert(connection.dialect.name == "sqlite", exact), rows)
+        await connection.execute(_upsert_counts(connection.dialect.name == "sqlite", exact), rows)
 
 
-def _place(counted: tuple[tuple[Fact, date], int]) -> tuple[str, ...]:
+def _lock_order(counted: tuple[tuple[Fact, date], int]) -> tuple[str, ...]:
     """Sort key of rows: the same in every process, so that two writers never deadlock."""
     (fact, day), _ = counted
     return (*map(str, fact), str(day))
 
 
-def _upsert(on_sqlite: bool, exact: bool) -> Any:
+def _upsert_counts(on_sqlite: bool, exact: bool) -> Any:
     """The upsert for many rows in one execution; `exact`: keep the higher count instead of adding."""
-    table = Seen.metadata.tables[Seen.__tablename__]
+    table = FactCount.metadata.tables[FactCount.__tablename__]
     insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
     offered, higher = insert.excluded.count, func.max if on_sqlite else func.greatest
     kept = higher(table.c.count, offered) if exact else table.c.count + offered
@@ -135,24 +135,24 @@ def _upsert(on_sqlite: bool, exact: bool) -> Any:
     return insert.on_conflict_do_update(index_elements=key, set_={"count": kept})
 
 
-async def totals(session: Session, since: date, application_id: UUID | None = None) -> list[Total]:
+async def load_totals(session: Session, since: date, application_id: UUID | None = None) -> list[FactTotal]:
     """Sum the facts of each application (or of one) from the day `since` on, by kind and environment."""
-    people = func.count(func.distinct(func.nullif(Seen.person_id, NOBODY)))
+    people = func.count(func.distinct(func.nullif(FactCount.person_id, NO_ID)))
     question = (
         select(
-            Seen.kind,
-            Seen.environment,
-            Seen.application_id,
-            func.sum(Seen.count),
+            FactCount.kind,
+            FactCount.environment,
+            FactCount.application_id,
+            func.sum(FactCount.count),
             people,
-            func.max(Seen.day),
+            func.max(FactCount.day),
         )
-        .where(Seen.day >= since, Seen.application_id != NOBODY)
-        .group_by(Seen.kind, Seen.environment, Seen.application_id)
+        .where(FactCount.day >= since, FactCount.application_id != NO_ID)
+        .group_by(FactCount.kind, FactCount.environment, FactCount.application_id)
     )
     if application_id is not None:
-        question = question.where(Seen.application_id == application_id)
+        question = question.where(FactCount.application_id == application_id)
     return [
-        Total(kind, environment, application, int(count), number, last)
+        FactTotal(kind, environment, application, int(count), number, last)
         for kind, environment, application, count, number, last in await session.execute(question)
     ]

@@ -12,7 +12,7 @@ from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.log import get_logger
-from idp.foundation.statements import Statement
+from idp.foundation.statements import CompiledStatement
 from idp.foundation.upsert import insert_or_ignore
 
 log = get_logger(__name__)
@@ -26,7 +26,7 @@ class Lease(Base):
     until: Mapped[datetime]
 
 
-_TAKE = Statement(
+_TAKE_LEASE = CompiledStatement(
     update(Lease)
     .where(Lease.name == bindparam("called"), Lease.until <= bindparam("at", type_=Lease.until.type))
     .values(until=bindparam("later", type_=Lease.until.type))
@@ -43,19 +43,19 @@ class Job:
     run: Callable[[], Awaitable[object]]
 
 
-class Jobs:
+class JobRunner:
     """Runs the jobs of one process when they are due."""
 
     def __init__(self, database: Database, jobs: list[Job]) -> None:
         self._database = database
-        self.all = tuple(jobs)
+        self.jobs = tuple(jobs)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Check every second which jobs are due, until `stopping` is set."""
         async with self._database.begin() as session:
-            await self._prepare(session)
+            await self._create_leases(session)
         while not stopping.is_set():
-            for job in self.all:
+            for job in self.jobs:
                 await self.run_if_due(job)
             await pause(stopping, 1)
 
@@ -63,14 +63,17 @@ class Jobs:
         """Take the lease of `job` for one period and run it; False when the lease is taken."""
         at = clock.now()
         try:
-            if await self._database.one(_TAKE, {"called": job.name, "at": at, "later": at + job.every}) is None:
+            if (
+                await self._database.fetch_one(_TAKE_LEASE, {"called": job.name, "at": at, "later": at + job.every})
+                is None
+            ):
                 return False
             await job.run()
         except Exception as problem:  # the next round tries again
             log.warning("job.failed", job=job.name, problem=type(problem).__name__, exc_info=problem)
         return True
 
-    async def _prepare(self, session: Session) -> None:
-        for job in self.all:
+    async def _create_leases(self, session: Session) -> None:
+        for job in self.jobs:
             row = {"name": job.name, "until": clock.now()}
             await session.execute(insert_or_ignore(session, Lease, row, on=("name",)))

@@ -3,20 +3,20 @@
 import json
 
 
-class Unreadable(Exception):
+class UnreadableJson(Exception):
     """The file as a whole cannot be parsed; the message says what to do."""
 
 
-def read(content: bytes, name: str, bare: bool = False) -> list[object]:
+def parse_rows(content: bytes, name: str, allow_bare_list: bool = False) -> list[object]:
     """Return the list under `name`, or the document itself when `allow_bare_list`. Raises UnreadableJson."""
     try:
         found = json.loads(content)
     except json.JSONDecodeError as problem:
         where = f"line {problem.lineno}, column {problem.colno}"
-        raise Unreadable(f"The file is not JSON: {problem.msg} at {where}. Repair it and try again.") from None
+        raise UnreadableJson(f"The file is not JSON: {problem.msg} at {where}. Repair it and try again.") from None
     except (ValueError, RecursionError):
-        raise Unreadable("The file is not JSON in UTF-8 that can be read: write it anew and try again.") from None
-    listed = found.get(name) if isinstance(found, dict) else found if bare else None
+        raise UnreadableJson("The file is not JSON in UTF-8 that can be read: write it anew and try again.") from None
+    listed = found.get(name) if isinstance(found, dict) else found if allow_bare_list else None
     if not isinstance(listed, list):
-        raise Unreadable(f'The file must be a JSON object with a list of {name}: {{"{name}": [ … ]}}.')
+        raise UnreadableJson(f'The file must be a JSON object with a list of {name}: {{"{name}": [ … ]}}.')
     return listed

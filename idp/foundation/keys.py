@@ -9,17 +9,17 @@ from sqlalchemy import LargeBinary, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.elements import ColumnElement
 
-from idp.foundation import audit, clock, versions
+from idp.foundation import audit, change_counter, clock
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.ids import new_id
-from idp.foundation.key_safe import ALGORITHMS, KeySafe, PrivateKey
+from idp.foundation.key_encryption import ALGORITHMS, KeyEncryption, PrivateKey
 from idp.foundation.upsert import insert_or_ignore
 
 #: Algorithms known to every release. An older release cannot load other keys, so it is not notified of them.
-_OF_EVERY_VERSION = frozenset({"RS256", "ES256"})
+_KNOWN_TO_EVERY_RELEASE = frozenset({"RS256", "ES256"})
 
 
-class Place(StrEnum):
+class KeyState(StrEnum):
     """The state of a key: published before its use, signing, or published until its last token has expired."""
 
     NEXT = "next"
@@ -52,7 +52,7 @@ class KeyPolicy:
     #: A retired one stays published for so long.
     keep_retired: timedelta = timedelta(days=2)
 
-    def complaints(self, longest: timedelta) -> list[str]:
+    def find_errors(self, longest: timedelta) -> list[str]:
         """Return what is wrong with the policy; `longest`: the longest lifetime of a token or session."""
         if self.keep_retired >= longest + self.publish_ahead:
             return []
@@ -68,39 +68,39 @@ class SigningKey:
 
     kid: str
     algorithm: str
-    place: Place
+    state: KeyState
     private: PrivateKey
 
 
 class KeyRing:
     """The signing keys in memory; loaded at start and whenever the change counter "keys" is raised."""
 
-    def __init__(self, database: Database, safe: KeySafe, policy: KeyPolicy) -> None:
+    def __init__(self, database: Database, encryption: KeyEncryption, policy: KeyPolicy) -> None:
         self._database = database
-        self._safe = safe
+        self._encryption = encryption
         self._policy = policy
         self._current: dict[str, SigningKey] = {}
         self._published: tuple[SigningKey, ...] = ()
         #: Incremented by every load, so that values computed from the keys can be recomputed.
         self.generation = 0
 
-    def signing(self, algorithm: str) -> SigningKey:
+    def signing_key(self, algorithm: str) -> SigningKey:
         """The current key for `algorithm`. Raises KeyError for an algorithm this deployment does not sign with."""
         return self._current[algorithm]
 
-    def published(self) -> tuple[SigningKey, ...]:
+    def published_keys(self) -> tuple[SigningKey, ...]:
         """Every key of the JWK Set (RFC 7517 5): next, current, and retired ones that are still published."""
         return self._published
 
     async def load(self) -> None:
         """Load the keys; the first process of a new deployment generates them."""
         async with self._database.begin() as session:
-            if not _OF_EVERY_VERSION.isdisjoint(await self._fill_empty_slots(session)):
-                await versions.bump(session, "keys")
+            if not _KNOWN_TO_EVERY_RELEASE.isdisjoint(await self._fill_empty_slots(session)):
+                await change_counter.publish_change(session, "keys")
             ours = StoredKey.algorithm.in_(ALGORITHMS) & self._still_published()
             rows = list(await session.scalars(select(StoredKey).where(ours).order_by(StoredKey.kid)))
-        self._published = tuple(self._opened(row) for row in rows)
-        self._current = {key.algorithm: key for key in self._published if key.place is Place.CURRENT}
+        self._published = tuple(self._to_signing_key(row) for row in rows)
+        self._current = {key.algorithm: key for key in self._published if key.state is KeyState.CURRENT}
         self.generation += 1
 
     async def rotate(self, session: Session) -> list[str]:
@@ -110,18 +110,18 @@ class KeyRing:
         """
         moment = clock.now()
         ripe = StoredKey.created_at <= moment - self._policy.publish_ahead
-        waiting = select(StoredKey.algorithm).where(StoredKey.slot.startswith(Place.NEXT), ripe)
+        waiting = select(StoredKey.algorithm).where(StoredKey.slot.startswith(KeyState.NEXT), ripe)
         # a concurrent rotation waits for this lock, and then finds a next key that is too young
         moved = sorted(await session.scalars(waiting.order_by(StoredKey.algorithm).with_for_update()))
         for algorithm in moved:
-            slots = {place: f"{place}:{algorithm}" for place in Place}
-            retire = update(StoredKey).where(StoredKey.slot == slots[Place.CURRENT])
+            slots = {place: f"{place}:{algorithm}" for place in KeyState}
+            retire = update(StoredKey).where(StoredKey.slot == slots[KeyState.CURRENT])
             await session.execute(retire.values(slot=None, retired_at=moment))
-            promote = update(StoredKey).where(StoredKey.slot == slots[Place.NEXT])
-            await session.execute(promote.values(slot=slots[Place.CURRENT], current_since=moment))
+            promote = update(StoredKey).where(StoredKey.slot == slots[KeyState.NEXT])
+            await session.execute(promote.values(slot=slots[KeyState.CURRENT], current_since=moment))
             await audit.record(session, audit.Event("keys.rotated", detail={"algorithm": algorithm}))
         await self._fill_empty_slots(session)
-        await versions.bump(session, "keys")
+        await change_counter.publish_change(session, "keys")
         return moved
 
     async def replace_leaked(self, session: Session) -> None:
@@ -129,30 +129,30 @@ class KeyRing:
         await session.execute(delete(StoredKey))
         await self._fill_empty_slots(session)
         await audit.record(session, audit.Event("keys.replaced"))
-        await versions.bump(session, "keys")
+        await change_counter.publish_change(session, "keys")
 
     async def rotate_when_due(self) -> None:
         """Rotate when a current key has signed for `rotate_every`; delete keys that are no longer published."""
         async with self._database.begin() as session:
             gone = delete(StoredKey).where(~self._still_published()).returning(StoredKey.kid)
             if (await session.scalars(gone)).all():
-                await versions.bump(session, "keys")
+                await change_counter.publish_change(session, "keys")
             old = StoredKey.current_since <= clock.now() - self._policy.rotate_every
             if await session.scalar(
-                select(StoredKey.kid).where(StoredKey.slot.startswith(Place.CURRENT), old).limit(1)
+                select(StoredKey.kid).where(StoredKey.slot.startswith(KeyState.CURRENT), old).limit(1)
             ):
                 await self.rotate(session)
 
     async def _fill_empty_slots(self, session: Session) -> set[str]:
         """Generate missing next and current keys and return their algorithms."""
         filled = set(await session.scalars(select(StoredKey.slot).where(StoredKey.slot.is_not(None))))
-        slots = [(algorithm, place) for algorithm in ALGORITHMS for place in (Place.CURRENT, Place.NEXT)]
+        slots = [(algorithm, place) for algorithm in ALGORITHMS for place in (KeyState.CURRENT, KeyState.NEXT)]
         empty = [(algorithm, place) for algorithm, place in slots if f"{place}:{algorithm}" not in filled]
         for algorithm, place in empty:
-            await self._make(session, algorithm, place)
+            await self._insert_key(session, algorithm, place)
         return {algorithm for algorithm, _ in empty}
 
-    async def _make(self, session: Session, algorithm: str, place: Place) -> None:
+    async def _insert_key(self, session: Session, algorithm: str, place: KeyState) -> None:
         moment = clock.now()
         kid = f"{algorithm.lower()}-{new_id().hex[:16]}"
         row = {
@@ -160,9 +160,9 @@ class KeyRing:
             "kid": kid,
             "algorithm": algorithm,
             "slot": f"{place}:{algorithm}",
-            "sealed": self._safe.make(algorithm, kid),
+            "sealed": self._encryption.generate_key(algorithm, kid),
             "created_at": moment,
-            "current_since": moment if place is Place.CURRENT else None,
+            "current_since": moment if place is KeyState.CURRENT else None,
             "retired_at": None,
         }
         await session.execute(insert_or_ignore(session, StoredKey, row, on=("slot",)))
@@ -170,6 +170,6 @@ class KeyRing:
     def _still_published(self) -> ColumnElement[bool]:
         return or_(StoredKey.retired_at.is_(None), StoredKey.retired_at > clock.now() - self._policy.keep_retired)
 
-    def _opened(self, row: StoredKey) -> SigningKey:
-        place = Place(row.slot.partition(":")[0]) if row.slot else Place.RETIRED
-        return SigningKey(row.kid, row.algorithm, place, self._safe.open(row.kid, row.sealed))
+    def _to_signing_key(self, row: StoredKey) -> SigningKey:
+        place = KeyState(row.slot.partition(":")[0]) if row.slot else KeyState.RETIRED
+        return SigningKey(row.kid, row.algorithm, place, self._encryption.load_key(row.kid, row.sealed))

@@ -12,8 +12,8 @@ import structlog
 PERSONAL = re.compile(r"(?<!\d)(?:\d[ .]?){15}\d(?:[ .]?\d[ .]?\d)?(?!\d)|[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 
 #: _UNMASKED: generated values that may look like a NIP or NIK by chance.
-_LONGEST = 2_000
-_OURS = frozenset({"timestamp", "request_id", "code", "head"})
+_MAX_CHARACTERS = 2_000
+_UNMASKED = frozenset({"timestamp", "request_id", "code", "head"})
 
 
 def get_logger(name: str) -> Any:
@@ -30,7 +30,7 @@ def configure(level: str, as_json: bool) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
-            without_personal_data,
+            mask_personal_data,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
@@ -39,9 +39,9 @@ def configure(level: str, as_json: bool) -> None:
     )
 
 
-def without_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def mask_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Mask every value that looks like a NIP, a NIK or an e-mail address."""
     for key, value in line.items():
-        if isinstance(value, str) and key not in _OURS:
-            line[key] = PERSONAL.sub("[disembunyikan]", value if key == "exception" else value[:_LONGEST])
+        if isinstance(value, str) and key not in _UNMASKED:
+            line[key] = PERSONAL.sub("[disembunyikan]", value if key == "exception" else value[:_MAX_CHARACTERS])
     return line

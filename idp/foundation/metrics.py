@@ -10,7 +10,7 @@ from collections import defaultdict
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 
 #: Collected durations of a route before they are written, which takes about a millisecond.
-_AT_MOST = 500
+_MAX_PENDING = 500
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
@@ -47,7 +47,7 @@ class Metrics:
         self._noted[self._requests, (route, status)] += 1
         times = self._times[route]
         times.append(seconds)
-        if len(times) >= _AT_MOST:
+        if len(times) >= _MAX_PENDING:
             self._write()
 
     def count_sign_in(self, outcome: str) -> None:

@@ -33,7 +33,7 @@ class OutboundRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OutboundResponse:
     """A response: status, at most `at_most_bytes` of body, and its Cache-Control header."""
 
     status: int
@@ -41,13 +41,13 @@ class Answer:
     cache_control: str = ""
 
 
-class Outbound:
+class OutboundClient:
     """An HTTP client that is safe for addresses that untrusted parties registered."""
 
     def __init__(self, policy: OutboundPolicy) -> None:
         self._policy = policy
         # own threads: a slow name server must not delay other look-ups, such as that of the database
-        self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
+        self._lookups = ThreadPoolExecutor(_MAX_LOOKUPS, thread_name_prefix="lookup")
 
     @cached_property
     def _client(self) -> httpx.AsyncClient:
@@ -57,30 +57,30 @@ class Outbound:
             follow_redirects=False,
             verify=self._policy.verify,
             trust_env=False,
-            limits=_FRESH,
+            limits=_NO_KEEPALIVE,
             headers={"Accept-Encoding": "identity"},
         )
         client.cookies.jar.set_policy(_NO_COOKIES)
         return client
 
-    async def post(self, url: str, form: Mapping[str, str], *, vouched: bool) -> Answer:
+    async def post(self, url: str, form: Mapping[str, str], *, trusted: bool) -> OutboundResponse:
         """POST a form. Raises OutboundRefused. `trusted`: a trusted party named the address."""
-        return await self._bounded(url, vouched, "POST", data=dict(form))
+        return await self._send_in_time(url, trusted, "POST", data=dict(form))
 
-    async def get(self, url: str, accept: str = "application/json", *, vouched: bool) -> Answer:
+    async def get(self, url: str, accept: str = "application/json", *, trusted: bool) -> OutboundResponse:
         """GET a document. Raises OutboundRefused; the caller checks status and body."""
-        return await self._bounded(url, vouched, "GET", headers={"Accept": accept})
+        return await self._send_in_time(url, trusted, "GET", headers={"Accept": accept})
 
-    async def _bounded(self, url: str, vouched: bool, method: str, **content: Any) -> Answer:
+    async def _send_in_time(self, url: str, trusted: bool, method: str, **content: Any) -> OutboundResponse:
         try:
             async with asyncio.timeout(self._policy.seconds):
-                return await self._asked(await self._proven(url, vouched), urlsplit(url).netloc, method, content)
+                return await self._send(await self._check_address(url, trusted), urlsplit(url).netloc, method, content)
         except TimeoutError as problem:
             raise OutboundRefused("no answer in time") from problem
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
             raise OutboundRefused(type(problem).__name__) from problem
 
-    def verifies(self, url: str) -> bool:
+    def is_certificate_verified(self, url: str) -> bool:
         """Whether a response from this URL comes from a server whose certificate is verified."""
         return self._policy.verify and urlsplit(url).scheme == "https"
 
@@ -90,10 +90,10 @@ class Outbound:
             await self._client.aclose()
         self._lookups.shutdown(wait=False, cancel_futures=True)
 
-    async def _asked(
-        self, proven: tuple[httpx.URL, str], authority: str, method: str, content: Mapping[str, Any]
-    ) -> Answer:
-        target, host = proven
+    async def _send(
+        self, checked: tuple[httpx.URL, str], authority: str, method: str, content: Mapping[str, Any]
+    ) -> OutboundResponse:
+        target, host = checked
         request = self._client.build_request(method, target, extensions={"sni_hostname": host}, **content)
         request.headers["host"] = authority
         response = await self._client.send(request, stream=True)
@@ -106,11 +106,11 @@ class Outbound:
                 if len(body) > self._policy.at_most_bytes:
                     raise OutboundRefused("the answer is too large")
             headers = response.headers
-            return Answer(response.status_code, body, headers.get("cache-control", ""))
+            return OutboundResponse(response.status_code, body, headers.get("cache-control", ""))
         finally:
             await response.aclose()
 
-    async def _proven(self, url: str, vouched: bool) -> tuple[httpx.URL, str]:
+    async def _check_address(self, url: str, trusted: bool) -> tuple[httpx.URL, str]:
         """Return the URL with its host replaced by a checked address (no DNS rebinding), and the host."""
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
@@ -118,14 +118,14 @@ class Outbound:
             raise OutboundRefused("only http and https addresses can be called")
         if "@" in parts.netloc:
             raise OutboundRefused("an address with a user name is not called")
-        allowed = (vouched or self._policy.allow_all) and f"{host}:{port}" in self._policy.allow
-        addresses = await self._addresses(host, port)
+        allowed = (trusted or self._policy.allow_all) and f"{host}:{port}" in self._policy.allow
+        addresses = await self._resolve(host, port)
         for address in addresses:
             if allowed or is_public(address):
                 return httpx.URL(url).copy_with(host=address, port=port), host
         raise OutboundRefused("the address is not on the public network; IDP_OUTBOUND_ALLOW can name exceptions")
 
-    async def _addresses(self, host: str, port: int) -> list[str]:
+    async def _resolve(self, host: str, port: int) -> list[str]:
         asked = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
             found = await asyncio.get_running_loop().run_in_executor(self._lookups, asked)
@@ -138,7 +138,7 @@ _UNICAST = ipaddress.ip_network("2000::/3")
 
 #: In public space but not a host: protocol assignments, relays, documentation (IANA's special-purpose registries;
 #: Python versions differ in which they know), and tunnels, which contain a possibly private IPv4 address (RFC 3056).
-_NOBODYS = tuple(
+_SPECIAL_PURPOSE = tuple(
     ipaddress.ip_network(net)
     for net in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
 )
@@ -153,14 +153,14 @@ def is_public(address: str) -> bool:
         if found not in _UNICAST:
             return False
     odd = found.is_multicast or found.is_reserved or not found.is_global
-    return not odd and not any(found in net for net in _NOBODYS)
+    return not odd and not any(found in net for net in _SPECIAL_PURPOSE)
 
 
 #: Cookies are neither stored nor sent: they would accumulate, and make calls linkable.
 _NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
 
 #: No keep-alive: the address was checked for this call only.
-_FRESH = httpx.Limits(max_keepalive_connections=0)
+_NO_KEEPALIVE = httpx.Limits(max_keepalive_connections=0)
 
 #: Concurrent DNS look-ups.
-_LOOKUPS = 16
+_MAX_LOOKUPS = 16

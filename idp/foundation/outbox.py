@@ -23,7 +23,7 @@ Payload = Mapping[str, str | int | None]
 Handler = Callable[[Payload], Awaitable[None]]
 
 #: How long a claim lasts before another worker may try: longer than any outbound deadline.
-CLAIM = timedelta(seconds=60)
+CLAIM_DURATION = timedelta(seconds=60)
 #: The delay after the first, second, … failure; then the message is given up, and kept for operators to see.
 BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 3600))
 
@@ -31,7 +31,7 @@ BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 360
 _OPEN = "done_at IS NULL AND given_up_at IS NULL"
 
 
-class Promise(Base):
+class OutboxMessage(Base):
     """One outbox message: due, then claimed, then done or given up."""
 
     __tablename__ = "outbox"
@@ -49,20 +49,22 @@ class Promise(Base):
     last_problem: Mapped[str | None]
 
 
-async def promise(session: Session, kind: str, payload: Payload, lane: str | None = None) -> None:
+async def enqueue(session: Session, kind: str, payload: Payload, partition: str | None = None) -> None:
     """Enqueue a message of `kind`; it is handled if and only if this transaction commits.
 
     Messages of one partition are handled one after the other, so that a slow receiver delays only its own.
     """
     at = clock.now()
-    row = Promise(id=time_ordered_id(at), kind=kind, payload=dict(payload), lane=lane, created_at=at, due_at=at)
+    row = OutboxMessage(
+        id=time_ordered_id(at), kind=kind, payload=dict(payload), lane=partition, created_at=at, due_at=at
+    )
     row.attempts = 0
     session.add(row)
     session.after_commit(_wake_workers)
 
 
 #: The workers of this process: a commit wakes them before their next poll.
-_workers: WeakSet["Worker"] = WeakSet()
+_workers: WeakSet["OutboxWorker"] = WeakSet()
 
 
 def _wake_workers() -> None:
@@ -71,8 +73,8 @@ def _wake_workers() -> None:
 
 
 def _claim_statement() -> Update:
-    at, until = bindparam("at", type_=Promise.due_at.type), bindparam("until", type_=Promise.due_at.type)
-    other, ahead = aliased(Promise), aliased(Promise)
+    at, until = bindparam("at", type_=OutboxMessage.due_at.type), bindparam("until", type_=OutboxMessage.due_at.type)
+    other, ahead = aliased(OutboxMessage), aliased(OutboxMessage)
     free = or_(other.claimed_until.is_(None), other.claimed_until <= at)
     busy = exists().where(ahead.lane == other.lane, ahead.claimed_until > at, _is_open(ahead))
     next_due = (
@@ -83,24 +85,24 @@ def _claim_statement() -> Update:
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    again = or_(Promise.claimed_until.is_(None), Promise.claimed_until <= at)
+    again = or_(OutboxMessage.claimed_until.is_(None), OutboxMessage.claimed_until <= at)
     return (
-        update(Promise)
-        .where(Promise.id == next_due, again)
-        .values(claimed_until=until, attempts=Promise.attempts + 1)
-        .returning(Promise.id, Promise.kind, Promise.payload, Promise.attempts)
+        update(OutboxMessage)
+        .where(OutboxMessage.id == next_due, again)
+        .values(claimed_until=until, attempts=OutboxMessage.attempts + 1)
+        .returning(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.payload, OutboxMessage.attempts)
         .execution_options(synchronize_session=False)
     )
 
 
-def _is_open(row: type[Promise] | AliasedClass[Promise]) -> ColumnElement[bool]:
+def _is_open(row: type[OutboxMessage] | AliasedClass[OutboxMessage]) -> ColumnElement[bool]:
     return row.done_at.is_(None) & row.given_up_at.is_(None)
 
 
 _CLAIM = _claim_statement()
 
 
-class Worker:
+class OutboxWorker:
     """Claims messages, each with one conditional UPDATE, and passes them to the handler of their kind."""
 
     def __init__(self, database: Database, handlers: Mapping[str, Handler], at_once: int = 16) -> None:
@@ -115,72 +117,72 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             while not stopping.is_set():
                 self.awake.clear()
-                claimed = await self._claim_calmly()
+                claimed = await self._claim_if_reachable()
                 if claimed is None:
                     await pause(self.awake, 0.5)
                 else:
                     await self._free.acquire()
-                    group.create_task(self._keep(claimed)).add_done_callback(self._done)
+                    group.create_task(self._deliver(claimed)).add_done_callback(self._on_delivered)
 
     async def drain(self) -> int:
         """Handle every message that is due now, one after the other; return how many."""
         kept = 0
-        while await self.keep_one():
+        while await self.deliver_one():
             kept += 1
         return kept
 
-    async def keep_one(self) -> bool:
+    async def deliver_one(self) -> bool:
         """Claim and handle one due message; False when nothing is due."""
         claimed = await self._claim()
         if claimed is not None:
-            await self._keep(claimed)
+            await self._deliver(claimed)
         return claimed is not None
 
     async def _claim(self) -> Any:
         at = clock.now()
         async with self._database.begin() as session:
-            return (await session.execute(_CLAIM, {"at": at, "until": at + CLAIM})).one_or_none()
+            return (await session.execute(_CLAIM, {"at": at, "until": at + CLAIM_DURATION})).one_or_none()
 
-    async def _claim_calmly(self) -> Any:
+    async def _claim_if_reachable(self) -> Any:
         try:
             return await self._claim()
         except UNREACHABLE as problem:  # the database is unreachable: poll again later
             log.warning("outbox.unreadable", problem=type(problem).__name__)
             return None
 
-    async def _keep(self, claimed: Any) -> None:
+    async def _deliver(self, claimed: Any) -> None:
         try:
             if claimed.attempts > len(BACKOFF) + 1:
                 raise RuntimeError("every earlier try ended without a word: the process died of it")
             await self._handlers[claimed.kind](claimed.payload)
         except Exception as problem:  # retried later: at least once
             log.warning("outbox.failed", kind=claimed.kind, attempts=claimed.attempts, problem=type(problem).__name__)
-            await self._settle(claimed.id, _failed(claimed.attempts, problem))
+            await self._update(claimed.id, _failure_values(claimed.attempts, problem))
         else:
-            await self._settle(claimed.id, {"done_at": clock.now()})
+            await self._update(claimed.id, {"done_at": clock.now()})
 
-    def _done(self, _task: object) -> None:
+    def _on_delivered(self, _task: object) -> None:
         self._free.release()
         self.awake.set()  # the next message of this partition may be claimed now
 
-    async def _settle(self, promise_id: UUID, values: Mapping[str, object]) -> None:
+    async def _update(self, message_id: UUID, values: Mapping[str, object]) -> None:
         async with self._database.begin() as session:
-            await session.execute(update(Promise).where(Promise.id == promise_id).values(**values))
+            await session.execute(update(OutboxMessage).where(OutboxMessage.id == message_id).values(**values))
 
 
-def _failed(attempts: int, problem: Exception) -> dict[str, object]:
+def _failure_values(attempts: int, problem: Exception) -> dict[str, object]:
     values: dict[str, object] = {"last_problem": type(problem).__name__, "claimed_until": None}
     if attempts > len(BACKOFF):
         return values | {"given_up_at": clock.now()}
     return values | {"due_at": clock.now() + BACKOFF[attempts - 1]}
 
 
-async def purge(session: Session, older_than: datetime) -> None:
+async def delete_done(session: Session, older_than: datetime) -> None:
     """Delete messages done before `older_than`; those given up stay."""
-    await session.execute(delete(Promise).where(Promise.done_at < older_than))
+    await session.execute(delete(OutboxMessage).where(OutboxMessage.done_at < older_than))
 
 
-async def waiting(session: Session) -> int:
+async def count_open(session: Session) -> int:
     """Count the messages that are neither done nor given up."""
-    open_ones = select(func.count()).where(Promise.done_at.is_(None), Promise.given_up_at.is_(None))
+    open_ones = select(func.count()).where(OutboxMessage.done_at.is_(None), OutboxMessage.given_up_at.is_(None))
     return int(await session.scalar(open_ones) or 0)

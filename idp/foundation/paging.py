@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from idp.foundation.spreadsheet import tidy
+from idp.foundation.csv_table import normalize_text
 
 Item = TypeVar("Item")
 
-MOST_WORDS = 8
+MAX_WORDS = 8
 
 
-class BadCursor(ValueError):
+class InvalidCursor(ValueError):
     """The text is not a cursor of this deployment."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Cursor:
     """The last row of a page, in the order (sort name, id); the next page begins after it."""
 
     sort_name: str
@@ -32,28 +32,28 @@ class Page(Generic[Item]):
     """The items of a page, and the cursor of the next page when there are more."""
 
     items: tuple[Item, ...]
-    next: Mark | None
+    next: Cursor | None
 
 
-def mark(text: str) -> Mark:
+def parse_cursor(text: str) -> Cursor:
     """Parse the text of a cursor. Raises InvalidCursor."""
     try:
         raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-        read = Mark(raw[16:].decode(), UUID(bytes=raw[:16]))
+        read = Cursor(raw[16:].decode(), UUID(bytes=raw[:16]))
     except ValueError:
-        raise BadCursor("this is not the `next` of a list") from None
+        raise InvalidCursor("this is not the `next` of a list") from None
     if str(read) != text or "\0" in read.sort_name:
-        raise BadCursor("this is not the `next` of a list")
+        raise InvalidCursor("this is not the `next` of a list")
     return read
 
 
 def sort_name(name: str) -> str:
     """Normalize a name for sorting: casefolded, without surplus space."""
-    return tidy(name).casefold()
+    return normalize_text(name).casefold()
 
 
-def words(asked: str) -> tuple[str, ...]:
+def like_patterns(text: str) -> tuple[str, ...]:
     """Split search text into at most MAX_WORDS words, each as a LIKE pattern (escape: \\); a row must match all."""
-    plain = "".join(character if character.isprintable() else " " for character in tidy(asked)).casefold()
+    plain = "".join(character if character.isprintable() else " " for character in normalize_text(text)).casefold()
     escaped = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return tuple(f"%{word}%" for word in escaped.split()[:MOST_WORDS])
+    return tuple(f"%{word}%" for word in escaped.split()[:MAX_WORDS])

@@ -14,7 +14,7 @@ class SecretKeys:
     current: int
 
 
-def read(text: str) -> SecretKeys:
+def parse_secret_keys(text: str) -> SecretKeys:
     """Parse `version:base64` pairs, the first one current. Raises ValueError with what to do."""
     keys: dict[int, bytes] = {}
     for entry in filter(None, text.split(",")):

@@ -14,7 +14,7 @@ Expression = Select[*tuple[Any, ...]] | UpdateBase
 Processor = Callable[[Any], Any] | None
 
 
-class Statement:
+class CompiledStatement:
     """A SQLAlchemy expression with named `bindparam`s; running it costs a third of the same through a session.
 
     Column defaults of the model are not applied: an INSERT names every value.
@@ -22,17 +22,17 @@ class Statement:
 
     def __init__(self, expression: Expression) -> None:
         self.expression = expression
-        self._prepared: dict[str, Prepared] = {}
+        self._prepared: dict[str, PreparedStatement] = {}
 
-    def prepared(self, dialect: Dialect) -> "Prepared":
+    def prepare(self, dialect: Dialect) -> "PreparedStatement":
         """Return the statement compiled for `dialect`; cached for the life of the process."""
         known = self._prepared.get(dialect.name)
         if known is None:
-            known = self._prepared[dialect.name] = Prepared(self.expression, dialect)
+            known = self._prepared[dialect.name] = PreparedStatement(self.expression, dialect)
         return known
 
 
-class Prepared:
+class PreparedStatement:
     """A statement compiled for one dialect: SQL text, bind processors and result processors."""
 
     def __init__(self, expression: Expression, dialect: Dialect) -> None:
@@ -40,7 +40,7 @@ class Prepared:
         if not isinstance(compiled, SQLCompiler):
             raise TypeError("a hot statement is a SELECT, INSERT, UPDATE or DELETE")
         self.sql = str(compiled)
-        self._inputs = tuple(_input(compiled, name, dialect) for name in compiled.positiontup or ())
+        self._inputs = tuple(_bind_input(compiled, name, dialect) for name in compiled.positiontup or ())
         columns = tuple(expression.exported_columns)
         self._row: Any = namedtuple("Row", [str(column.key) for column in columns]) if columns else None
         self._outputs: tuple[Processor, ...] = tuple(
@@ -48,40 +48,40 @@ class Prepared:
         )
         self._plain = not any(self._outputs)
 
-    def bind(self, values: Mapping[str, object]) -> tuple[object, ...]:
+    def bind_values(self, values: Mapping[str, object]) -> tuple[object, ...]:
         """Convert named values to the driver's positional ones; literals of the expression keep their value."""
         return tuple(
             process(values.get(name, literal)) if process else values.get(name, literal)
             for name, literal, process in self._inputs
         )
 
-    def read(self, records: Iterable[Sequence[Any]]) -> list[Any]:
+    def to_rows(self, records: Iterable[Sequence[Any]]) -> list[Any]:
         """The driver's records -> rows with an attribute for each column."""
         if self._row is None:
             return list(records)
         if self._plain:
             return [self._row._make(record) for record in records]
-        return [self._row._make(map(_out, self._outputs, record)) for record in records]
+        return [self._row._make(map(_convert, self._outputs, record)) for record in records]
 
 
-def _out(process: Processor, value: Any) -> Any:
+def _convert(process: Processor, value: Any) -> Any:
     return process(value) if process else value
 
 
-def _input(compiled: SQLCompiler, name: str, dialect: Dialect) -> tuple[str, object, Processor]:
+def _bind_input(compiled: SQLCompiler, name: str, dialect: Dialect) -> tuple[str, object, Processor]:
     bind = compiled.binds[name]
     literal = None if bind.required else bind.effective_value
     return name, literal, bind.type.dialect_impl(dialect).bind_processor(dialect)
 
 
-class Runner(ABC):
+class Executor(ABC):
     """Runs compiled statements: Database commits each on its own, StatementTransaction all together."""
 
-    async def one(self, statement: Statement, values: Mapping[str, object]) -> Any:
+    async def fetch_one(self, statement: CompiledStatement, values: Mapping[str, object]) -> Any:
         """Return the first row (attributes by column name) or None."""
-        rows = await self.all(statement, values)
+        rows = await self.fetch_all(statement, values)
         return rows[0] if rows else None
 
     @abstractmethod
-    async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
+    async def fetch_all(self, statement: CompiledStatement, values: Mapping[str, object]) -> list[Any]:
         """Return all rows of the statement."""

@@ -3,32 +3,32 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from idp.foundation.audit_chain import Chain
+from idp.foundation.audit_chain import AuditChain
 from idp.foundation.audit_seal import ChainKeys
 from idp.foundation.calendar import Calendar
+from idp.foundation.change_counter import ChangePoller
+from idp.foundation.cleanup import FoundationCleanup, RetentionPolicy
 from idp.foundation.database import Database
-from idp.foundation.diagnosis import Diagnoses
+from idp.foundation.encryptor import Encryptor
+from idp.foundation.error_reports import ErrorReports
 from idp.foundation.facts import Facts
-from idp.foundation.flusher import Flusher
-from idp.foundation.housekeeping import Housekeeping, Keep
-from idp.foundation.key_safe import KeySafe
+from idp.foundation.key_encryption import KeyEncryption
 from idp.foundation.keys import KeyPolicy, KeyRing
 from idp.foundation.metrics import Metrics
-from idp.foundation.opaque import Derivation, Seal
-from idp.foundation.outbound import Outbound, OutboundPolicy
-from idp.foundation.sealed import Sealer
+from idp.foundation.outbound import OutboundClient, OutboundPolicy
+from idp.foundation.periodic_flush import PeriodicFlush
 from idp.foundation.secret_keys import SecretKeys
-from idp.foundation.versions import Watcher
+from idp.foundation.secret_values import SecretDeriver, TokenSigner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
     """What the deployment's secret keys sign, encrypt, derive and keep."""
 
-    token_signer: Seal
-    encryptor: Sealer
-    deriver: Derivation
-    key_encryption: KeySafe
+    token_signer: TokenSigner
+    encryptor: Encryptor
+    deriver: SecretDeriver
+    key_encryption: KeyEncryption
     audit_keys: ChainKeys
 
 
@@ -40,14 +40,14 @@ class Foundation:
     calendar: Calendar
     secrets: Secrets
     key_ring: KeyRing
-    audit_chain: Chain
-    change_poller: Watcher
-    periodic_flush: Flusher
+    audit_chain: AuditChain
+    change_poller: ChangePoller
+    periodic_flush: PeriodicFlush
     metrics: Metrics
     facts: Facts
-    error_reports: Diagnoses
-    outbound: Outbound
-    cleanup: Housekeeping
+    error_reports: ErrorReports
+    outbound: OutboundClient
+    cleanup: FoundationCleanup
 
 
 def wire_foundation(
@@ -56,28 +56,28 @@ def wire_foundation(
     time_zone: str,
     secret_keys: SecretKeys,
     keys: KeyPolicy,
-    keep: Keep,
+    keep: RetentionPolicy,
     outbound: OutboundPolicy,
 ) -> Foundation:
     """The foundation on `database`; nothing is opened yet."""
     calendar, secrets = Calendar(ZoneInfo(time_zone)), wire_secrets(secret_keys)
-    metrics, facts, error_reports = Metrics(), Facts(database, calendar), Diagnoses(database)
-    periodic_flush = Flusher()
+    metrics, facts, error_reports = Metrics(), Facts(database, calendar), ErrorReports(database)
+    periodic_flush = PeriodicFlush()
     for flush in (metrics.flush, facts.flush, error_reports.flush):
-        periodic_flush.every(flush)
+        periodic_flush.register(flush)
     return Foundation(
         database=database,
         calendar=calendar,
         secrets=secrets,
         key_ring=KeyRing(database, secrets.key_encryption, keys),
-        audit_chain=Chain(database, secrets.audit_keys),
-        change_poller=Watcher(database),
+        audit_chain=AuditChain(database, secrets.audit_keys),
+        change_poller=ChangePoller(database),
         periodic_flush=periodic_flush,
         metrics=metrics,
         facts=facts,
         error_reports=error_reports,
-        outbound=Outbound(outbound),
-        cleanup=Housekeeping(database, error_reports, keep),
+        outbound=OutboundClient(outbound),
+        cleanup=FoundationCleanup(database, error_reports, keep),
     )
 
 
@@ -85,9 +85,9 @@ def wire_secrets(secret_keys: SecretKeys) -> Secrets:
     """Everything that stands on the deployment's secret keys."""
     keys, current = secret_keys.keys, secret_keys.current
     return Secrets(
-        token_signer=Seal(keys, current),
-        encryptor=Sealer(keys, current),
-        deriver=Derivation(keys, current),
-        key_encryption=KeySafe(keys, current),
+        token_signer=TokenSigner(keys, current),
+        encryptor=Encryptor(keys, current),
+        deriver=SecretDeriver(keys, current),
+        key_encryption=KeyEncryption(keys, current),
         audit_keys=ChainKeys(keys, current),
     )

@@ -18,7 +18,7 @@ AUDIENCE_TYPE = "scope_group"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class OfficeDraft:
     """An office as a register describes it; the parent is a column, never derived from the code."""
 
     code: str

@@ -11,26 +11,26 @@ from sqlalchemy.orm import aliased
 
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
-from idp.foundation.paging import Mark, Page, sort_name, words
+from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.offices.models import OfficeRow
-from idp.offices.office import Draft, Kind, Office
+from idp.offices.office import Kind, Office, OfficeDraft
 
 _Parent = aliased(OfficeRow)
 _Predecessor = aliased(OfficeRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OfficeFilter:
     """Filter and page of a list of offices."""
 
     search: str = ""
     kind: Kind | None = None
     limit: int = 50
-    after: Mark | None = None
+    after: Cursor | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class OfficeCounts:
     """The number of offices, and of audience groups."""
 
     offices: int
@@ -43,7 +43,7 @@ async def find(session: Session, office_id: UUID) -> Office | None:
     return _office(row) if row else None
 
 
-async def with_code(session: Session, code: str) -> Office | None:
+async def find_by_code(session: Session, code: str) -> Office | None:
     """The office that has this code today, or None."""
     row = (await session.execute(_offices().where(OfficeRow.code == code))).first()
     return _office(row) if row else None
@@ -55,35 +55,35 @@ async def ids_by_code(session: Session) -> dict[str, UUID]:
     return dict((await session.execute(question)).all())
 
 
-async def page(session: Session, wanted: Wanted) -> Page[Office]:
+async def list_page(session: Session, filters: OfficeFilter) -> Page[Office]:
     """A page of the filtered offices, by name."""
-    question = _offices().order_by(OfficeRow.sort_name, OfficeRow.id).limit(wanted.limit + 1)
-    for word in words(wanted.search):
+    question = _offices().order_by(OfficeRow.sort_name, OfficeRow.id).limit(filters.limit + 1)
+    for word in like_patterns(filters.search):
         question = question.where(OfficeRow.search_text.like(word, escape="\\"))
-    if wanted.kind is not None:
-        question = question.where(OfficeRow.kind == wanted.kind)
-    if wanted.after is not None:
-        edge = tuple_(wanted.after.sort_name, wanted.after.id)
+    if filters.kind is not None:
+        question = question.where(OfficeRow.kind == filters.kind)
+    if filters.after is not None:
+        edge = tuple_(filters.after.sort_name, filters.after.id)
         question = question.where(tuple_(OfficeRow.sort_name, OfficeRow.id) > edge)
     found = [_office(row) for row in await session.execute(question)]
-    shown = tuple(found[: wanted.limit])
-    more = Mark(sort_name(shown[-1].name), shown[-1].id) if len(found) > wanted.limit else None
+    shown = tuple(found[: filters.limit])
+    more = Cursor(sort_name(shown[-1].name), shown[-1].id) if len(found) > filters.limit else None
     return Page(shown, more)
 
 
-async def counts(session: Session) -> Counts:
+async def count_offices(session: Session) -> OfficeCounts:
     """Count the rows of each kind."""
     question = select(OfficeRow.kind, func.count()).group_by(OfficeRow.kind)
     number = dict((await session.execute(question)).all())
-    return Counts(number.get(Kind.OFFICE, 0), number.get(Kind.AUDIENCE, 0))
+    return OfficeCounts(number.get(Kind.OFFICE, 0), number.get(Kind.AUDIENCE, 0))
 
 
-async def stored(session: Session) -> dict[str, Draft]:
+async def load_drafts(session: Session) -> dict[str, OfficeDraft]:
     """Every office as a draft, by code."""
     return {office.code: _draft(office) for office in map(_office, await session.execute(_offices()))}
 
 
-async def save(session: Session, drafts: Sequence[Draft], at: datetime) -> None:
+async def save(session: Session, drafts: Sequence[OfficeDraft], at: datetime) -> None:
     """Insert or update these offices; parents may come in any order."""
     ids = dict((await session.execute(select(OfficeRow.code, OfficeRow.id))).all())
     new = {draft.code: new_id() for draft in drafts if draft.code not in ids}
@@ -96,12 +96,12 @@ async def save(session: Session, drafts: Sequence[Draft], at: datetime) -> None:
         await session.execute(update(OfficeRow), linked)
 
 
-def names() -> Select[UUID, str, str, str, str]:
+def select_names() -> Select[UUID, str, str, str, str]:
     """Composable: id, code, name, aka and search_text of every office."""
     return select(OfficeRow.id, OfficeRow.code, OfficeRow.name, OfficeRow.aka, OfficeRow.search_text)
 
 
-def unit_and_below(code: str) -> CTE:
+def select_unit_and_below(code: str) -> CTE:
     """Composable: the ids of the office with this code and of everything under it (column `id`)."""
     top = select(OfficeRow.id).where(OfficeRow.code == code).cte("unit_and_below", recursive=True)
     return top.union(select(OfficeRow.id).join(top, OfficeRow.parent_id == top.c.id))
@@ -136,8 +136,8 @@ def _office(found: Any) -> Office:
     )
 
 
-def _draft(office: Office) -> Draft:
-    return Draft(
+def _draft(office: Office) -> OfficeDraft:
+    return OfficeDraft(
         code=office.code,
         name=office.name,
         type=office.type,
@@ -152,7 +152,7 @@ def _draft(office: Office) -> Draft:
     )
 
 
-def _values(draft: Draft) -> dict[str, object]:
+def _values(draft: OfficeDraft) -> dict[str, object]:
     return {
         "code": draft.code,
         "name": draft.name,
@@ -169,7 +169,7 @@ def _values(draft: Draft) -> dict[str, object]:
     }
 
 
-def _links(draft: Draft, ids: Mapping[str, UUID]) -> dict[str, object]:
+def _links(draft: OfficeDraft, ids: Mapping[str, UUID]) -> dict[str, object]:
     return {
         "id": ids[draft.code],
         "parent_id": ids.get(draft.parent_code),
@@ -177,7 +177,7 @@ def _links(draft: Draft, ids: Mapping[str, UUID]) -> dict[str, object]:
     }
 
 
-def lineage() -> Select[Any]:
+def select_lineage() -> Select[Any]:
     """Composable: every office as a unit, with its OPD: the office of its line just below the root.
 
     Columns: unit_id, unit_kode, unit_nama, unit_tipe, opd_kode, opd_nama. A line has at most five offices.

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 
 
-def cycles(above: Mapping[str, str]) -> frozenset[str]:
+def find_cycles(above: Mapping[str, str]) -> frozenset[str]:
     """The codes on a cycle of `above`, a mapping of code to parent code ("": no parent)."""
     looping: set[str] = set()
-    settled: set[str] = set()
+    finished: set[str] = set()
     for start in above:
-        way: dict[str, None] = {}
-        here = start
-        while here in above and here not in settled and here not in way:
-            way[here] = None
-            here = above[here]
-        if here in way:
-            walked = list(way)
-            looping.update(walked[walked.index(here) :])
-        settled.update(way)
+        path: dict[str, None] = {}
+        code = start
+        while code in above and code not in finished and code not in path:
+            path[code] = None
+            code = above[code]
+        if code in path:
+            visited = list(path)
+            looping.update(visited[visited.index(code) :])
+        finished.update(path)
     return frozenset(looping)

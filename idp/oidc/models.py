@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.foundation.database import Base
 
 
-class KeptRequest(Base):
+class StoredRequest(Base):
     """The parameters of a request that waits for a person, or was pushed (RFC 9126), under its handle's digest.
 
     `question`: the digest of the login request made for it, where it matters who logs in. `agreed_in`: the session that
@@ -33,7 +33,7 @@ class KeptRequest(Base):
     consumed_at: Mapped[datetime | None]
 
 
-class UsedOnce(Base):
+class UsedJti(Base):
     """The digest of (purpose, client, jti) of a single-use token, stored until the token has expired anyway."""
 
     __tablename__ = "used_once"

@@ -4,36 +4,36 @@ from dataclasses import dataclass, field
 
 from idp.clients.registry import RegisteredClient
 from idp.protocol.authorize import Destination
-from idp.protocol.errors import Reason
+from idp.protocol.errors import UnredirectableReason
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AuthorizationResponse:
     """An authorization response: its fields and the verified redirect URI they go to (RFC 6749 4.1.2)."""
 
-    where: Destination
+    destination: Destination
     fields: dict[str, str] = field(repr=False)
     client: RegisteredClient
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Redirect:
     """A redirect to a page of this provider, or to a registered post_logout_redirect_uri."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unproven:
+class ErrorPageOutcome:
     """An error that only the person may see, because no redirect URI is verified (RFC 6749 4.1.2.1).
 
     `sent` and `why` are for the error report, not for the page.
     """
 
-    reason: Reason
+    reason: UnredirectableReason
     client: RegisteredClient | None = None
     sent: str = ""
     why: str = ""
 
 
-Outcome = Answered | Elsewhere | Unproven
+BrowserOutcome = AuthorizationResponse | Redirect | ErrorPageOutcome

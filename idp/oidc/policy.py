@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from idp.accounts.policy import Throttle
-from idp.protocol.step_up import Demand
+from idp.accounts.policy import ThrottlePolicy
+from idp.protocol.step_up import StepUpRequirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Lifetimes:
 
 
 #: The throttle of wrong user codes: per person (or anonymous visitor) at one address, and per address (RFC 8628 5.1).
-USER_CODE_GUESSES = Throttle(tries=5, address_tries=50, account_tries=20)
+USER_CODE_GUESSES = ThrottlePolicy(tries=5, address_tries=50, account_tries=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class StepUp:
     admin_max_age: timedelta | None = None
 
     @property
-    def userinfo(self) -> Demand:
-        return Demand(tuple(self.userinfo_acr.split()), self.userinfo_max_age)
+    def userinfo(self) -> StepUpRequirement:
+        return StepUpRequirement(tuple(self.userinfo_acr.split()), self.userinfo_max_age)
 
     @property
-    def admin(self) -> Demand:
-        return Demand(tuple(self.admin_acr.split()), self.admin_max_age)
+    def admin(self) -> StepUpRequirement:
+        return StepUpRequirement(tuple(self.admin_acr.split()), self.admin_max_age)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

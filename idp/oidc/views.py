@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from idp.clients.api_record import Ability
+from idp.clients.api_record import ScopeDescription
 
 
 @dataclass(frozen=True, slots=True)
-class AskingApplication:
+class ClientDisplay:
     """A client as pages show it: registered addresses only; `logo` is a path of this provider.
 
     `outside`: not owned by the city. `untested`: in the sandbox, where its developer chooses any name.
@@ -25,7 +25,7 @@ class AskingApplication:
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class ScopePreview:
     """What one scope discloses: the person's own values, masked where sensitive; `new`: not agreed to before.
 
     `ability`: what a scope of an API allows the application to do there.
@@ -34,7 +34,7 @@ class Shared:
     scope: str
     values: tuple[str, ...] = ()
     new: bool = False
-    ability: Ability | None = None
+    ability: ScopeDescription | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class ConsentView:
 
     action: str
     shown: str
-    application: AskingApplication
-    shared: tuple[Shared, ...]
+    application: ClientDisplay
+    shared: tuple[ScopePreview, ...]
     withheld: tuple[str, ...] = ()
     widened: bool = False
 
@@ -59,14 +59,14 @@ class ConsentView:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingView:
+class AccountSelectionView:
     """oidc/select_account.html, oidc/register.html: `name` of the person signed in; `back` to the application.
 
     The form of the first posts `jawaban`: lanjut, lain.
     """
 
     action: str
-    application: AskingApplication
+    application: ClientDisplay
     name: str
     back: str
 
@@ -81,11 +81,11 @@ class SignOutView:
     action: str
     name: str
     hidden: tuple[tuple[str, str], ...] = ()
-    asked_by: AskingApplication | None = None
+    asked_by: ClientDisplay | None = None
     stay: str = "/portal"
 
 
-class Answer(StrEnum):
+class LogoutDeliveryStatus(StrEnum):
     """The status of notifying one client that the person's session ended."""
 
     CONFIRMED = "confirmed"
@@ -96,11 +96,11 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class LogoutReceiptView:
     """One client's status: `at` is when it confirmed, or until when delivery is retried."""
 
-    application: AskingApplication
-    answer: Answer
+    application: ClientDisplay
+    answer: LogoutDeliveryStatus
     at: datetime | None = None
 
 
@@ -114,9 +114,9 @@ class SignedOutView:
     """
 
     at: datetime
-    receipts: tuple[Receipt, ...] = ()
+    receipts: tuple[LogoutReceiptView, ...] = ()
     again: str | None = None
-    back: AskingApplication | None = None
+    back: ClientDisplay | None = None
     frames: tuple[str, ...] = ()
     onward: str | None = None
     reload: int | None = None
@@ -124,7 +124,7 @@ class SignedOutView:
     @property
     def open_still(self) -> int:
         """The number of applications that have not confirmed."""
-        return sum(receipt.answer is not Answer.CONFIRMED for receipt in self.receipts)
+        return sum(receipt.answer is not LogoutDeliveryStatus.CONFIRMED for receipt in self.receipts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +133,4 @@ class FormPostView:
 
     action: str
     fields: tuple[tuple[str, str], ...]
-    application: AskingApplication
+    application: ClientDisplay

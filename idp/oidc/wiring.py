@@ -4,62 +4,62 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.accounts.wiring import Accounts
-from idp.clients.events import SCOPES_GIVEN_UP
+from idp.clients.events import SCOPES_RELEASED
 from idp.clients.wiring import Clients
-from idp.foundation.lasting_secret import LastingSecret
 from idp.foundation.outbox import Handler
+from idp.foundation.persistent_secret import PersistentSecret
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.wiring import Authorization, wire_authorization
+from idp.oidc.cleanup import ProtocolCleanup
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.wiring import ClientAuthentication, wire_client_auth
 from idp.oidc.device.wiring import Device, wire_device
-from idp.oidc.documents import Documents
-from idp.oidc.grants.counter import Counter
-from idp.oidc.grants.token_exchange import Delegations
+from idp.oidc.discovery_documents import DiscoveryDocuments
+from idp.oidc.grants.grant_redemption import GrantRedemption
+from idp.oidc.grants.token_exchange import TokenExchange
 from idp.oidc.logout.wiring import Logout, wire_logout
 from idp.oidc.policy import OidcPolicies
-from idp.oidc.seen import Seen
-from idp.oidc.token import TokenDesk
-from idp.oidc.tokens.admission import Admission
-from idp.oidc.tokens.bearers import Bearers
-from idp.oidc.tokens.introspect import Inspection
-from idp.oidc.tokens.possession import Possession
-from idp.oidc.tokens.secrecy import Secrecy
-from idp.oidc.tokens.userinfo import UserInfo
+from idp.oidc.token_endpoint import TokenEndpoint
+from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
+from idp.oidc.tokens.bearer_authentication import BearerAuthentication
+from idp.oidc.tokens.introspection import Introspection
+from idp.oidc.tokens.proof_of_possession import ProofOfPossession
+from idp.oidc.tokens.response_encryption import ResponseEncryption
+from idp.oidc.tokens.userinfo import UserInfoEndpoint
 from idp.oidc.tokens.wiring import Issuance, wire_issuance
-from idp.oidc.upkeep import Upkeep
+from idp.oidc.usage_recorder import UsageRecorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
     """The endpoints that give tokens, read them and take them back."""
 
-    token_endpoint: TokenDesk
-    introspection: Inspection
-    userinfo: UserInfo
-    bearers: Bearers
-    possession: Possession
-    admission: Admission
+    token_endpoint: TokenEndpoint
+    introspection: Introspection
+    userinfo: UserInfoEndpoint
+    bearers: AccessTokenVerifier
+    possession: ProofOfPossession
+    admission: BearerAuthentication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oidc:
     """The use cases of the protocol; `handlers`: outbox kind -> its handler."""
 
-    documents: Documents
+    documents: DiscoveryDocuments
     authorization: Authorization
     tokens: Tokens
     device: Device
     logout: Logout
     client_keys: ClientKeys
-    subject_salt: LastingSecret
-    cleanup: Upkeep
+    subject_salt: PersistentSecret
+    cleanup: ProtocolCleanup
     handlers: Mapping[str, Handler]
 
 
 def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, policies: OidcPolicies) -> Oidc:
     """The protocol of one provider."""
-    seen = Seen(foundation.facts, clients.last_use)
+    seen = UsageRecorder(foundation.facts, clients.last_use)
     issuance = wire_issuance(foundation, accounts, clients, policies)
     client_auth = wire_client_auth(foundation, clients, seen)
     authorization = wire_authorization(
@@ -74,15 +74,15 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
     kept, consents = authorization.pending_requests, authorization.consents
     logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen)
     return Oidc(
-        documents=Documents(clients.provider, issuance.issuer.signing),
+        documents=DiscoveryDocuments(clients.provider, issuance.issuer.signing),
         authorization=authorization,
         tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
         device=wire_device(foundation, clients, issuance, client_auth),
         logout=logout,
         client_keys=client_auth.client_keys,
         subject_salt=issuance.subject_salt,
-        cleanup=Upkeep(foundation.database, clients.registry, policies.lifetimes, foundation.calendar),
-        handlers={**logout.handlers, SCOPES_GIVEN_UP: consents.scopes_given_up},
+        cleanup=ProtocolCleanup(foundation.database, clients.registry, policies.lifetimes, foundation.calendar),
+        handlers={**logout.handlers, SCOPES_RELEASED: consents.forget_scopes},
     )
 
 
@@ -93,18 +93,18 @@ def _wire_tokens(
     *,
     issuance: Issuance,
     client_auth: ClientAuthentication,
-    seen: Seen,
+    seen: UsageRecorder,
 ) -> Tokens:
     database, issuer, bearers, possession = foundation.database, issuance.issuer, issuance.bearers, issuance.possession
     authenticator, admission = client_auth.authenticator, issuance.admission
-    secrecy = Secrecy(issuer.signing, client_auth.client_keys, clients.provider.issuer)
-    counter = Counter(database, issuer, bearers, seen, issuance.targets)
-    delegations = Delegations(database, issuer.access_tokens, bearers, clients.apis)
+    secrecy = ResponseEncryption(issuer.signing, client_auth.client_keys, clients.provider.issuer)
+    counter = GrantRedemption(database, issuer, bearers, seen, issuance.targets)
+    delegations = TokenExchange(database, issuer.access_tokens, bearers, clients.apis)
     metrics = foundation.metrics
     return Tokens(
-        token_endpoint=TokenDesk(counter, authenticator, possession, secrecy, delegations, metrics=metrics),
-        introspection=Inspection(database, issuer, authenticator, bearers, clients.apis),
-        userinfo=UserInfo(bearers, admission, secrecy, seen, policies.step_up.userinfo),
+        token_endpoint=TokenEndpoint(counter, authenticator, possession, secrecy, delegations, metrics=metrics),
+        introspection=Introspection(database, issuer, authenticator, bearers, clients.apis),
+        userinfo=UserInfoEndpoint(bearers, admission, secrecy, seen, policies.step_up.userinfo),
         bearers=bearers,
         possession=possession,
         admission=admission,

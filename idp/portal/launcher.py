@@ -7,21 +7,21 @@ from uuid import UUID
 
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application, Dimension
-from idp.clients.launcher import Launchable, launchable
+from idp.clients.launchable_clients import LaunchableClient, list_launchable_clients
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
-from idp.portal.views import Group, PartOfDay, PortalView, Tile
+from idp.portal.views import PartOfDay, PortalView, Tile, TileGroup
 from idp.protocol.client import Environment
-from idp.web.visitor import Visitor
+from idp.web.header_user import HeaderUser
 
 #: The hours at which the greeting changes, as people in Bali use it.
 _HOURS = ((4, PartOfDay.EVENING), (11, PartOfDay.MORNING), (15, PartOfDay.NOON), (18, PartOfDay.AFTERNOON))
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class LauncherSearch:
     """The search of the launcher; `untested_too`: include applications that have only sandbox clients."""
 
     words: str = ""
@@ -30,7 +30,7 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
-class Openable:
+class LauncherEntry:
     """A tile with its dimension and its search text."""
 
     tile: Tile
@@ -45,36 +45,38 @@ class Launcher:
     issuer: str
     calendar: Calendar
 
-    async def view(self, session: Session, visitor: Visitor, search: Search) -> PortalView:
+    async def view(self, session: Session, visitor: HeaderUser, search: LauncherSearch) -> PortalView:
         """Load the launcher for this person, in two statements."""
-        inventory = {application.id: application for application in await catalogue.everything(session)}
-        found = openable(await launchable(session, self.issuer), inventory, search.untested_too)
-        return arrange(found, visitor, search, self.calendar.local(clock.now()))
+        inventory = {application.id: application for application in await catalogue.list_all(session)}
+        found = build_entries(await list_launchable_clients(session, self.issuer), inventory, search.untested_too)
+        return build_portal_view(found, visitor, search, self.calendar.local(clock.now()))
 
 
-def openable(
-    clients: Iterable[Launchable], inventory: dict[UUID, Application], untested_too: bool
-) -> tuple[Openable, ...]:
+def build_entries(
+    clients: Iterable[LaunchableClient], inventory: dict[UUID, Application], untested_too: bool
+) -> tuple[LauncherEntry, ...]:
     """One tile per client; sandbox ones (if demo or `untested_too`) only where production has no client."""
-    shown = [one for one in clients if untested_too or one.demo or one.environment is Environment.PRODUKSI]
-    in_production = {one.application_id for one in shown if one.environment is Environment.PRODUKSI} - {None}
-    kept = [
-        _openable(one, inventory)
-        for one in shown
+    visible = [one for one in clients if untested_too or one.demo or one.environment is Environment.PRODUKSI]
+    in_production = {one.application_id for one in visible if one.environment is Environment.PRODUKSI} - {None}
+    entries = [
+        _build_entry(one, inventory)
+        for one in visible
         if one.environment is Environment.PRODUKSI or one.application_id not in in_production
     ]
-    return tuple(sorted(kept, key=lambda one: sort_name(one.tile.name)))
+    return tuple(sorted(entries, key=lambda one: sort_name(one.tile.name)))
 
 
-def arrange(found: Sequence[Openable], visitor: Visitor, search: Search, now: datetime) -> PortalView:
+def build_portal_view(
+    found: Sequence[LauncherEntry], visitor: HeaderUser, search: LauncherSearch, now: datetime
+) -> PortalView:
     """Group the matching tiles by dimension; applications outside the inventory come last."""
-    wanted = sort_name(search.words).split()
-    matching = [one for one in found if all(word in one.text for word in wanted)]
+    terms = sort_name(search.words).split()
+    matching = [one for one in found if all(word in one.text for word in terms)]
     orders: list[Dimension | None] = [*Dimension, None] if search.dimension is None else [search.dimension]
-    groups = [Group(order, tuple(one.tile for one in matching if one.dimension is order)) for order in orders]
+    groups = [TileGroup(order, tuple(one.tile for one in matching if one.dimension is order)) for order in orders]
     return PortalView(
         visitor=visitor,
-        greeting=greeting(now.hour),
+        greeting=choose_greeting(now.hour),
         today=now,
         groups=tuple(group for group in groups if group.tiles),
         counts=tuple((one, sum(found.dimension is one for found in matching)) for one in Dimension),
@@ -85,18 +87,18 @@ def arrange(found: Sequence[Openable], visitor: Visitor, search: Search, now: da
     )
 
 
-def greeting(hour: int) -> PartOfDay:
+def choose_greeting(hour: int) -> PartOfDay:
     """The greeting for an hour, 0 to 23."""
     return next((part for until, part in _HOURS if hour < until), PartOfDay.EVENING)
 
 
-def _openable(client: Launchable, inventory: dict[UUID, Application]) -> Openable:
+def _build_entry(client: LaunchableClient, inventory: dict[UUID, Application]) -> LauncherEntry:
     application = inventory.get(client.application_id) if client.application_id else None
     name = application.name if application else client.name
     office = client.office_name
     sandbox = client.environment is not Environment.PRODUKSI
     known_as = (name, client.name, office, application.owner.aka if application else "")
-    return Openable(
+    return LauncherEntry(
         tile=Tile(name, office, client.start, client.logo, sandbox=sandbox, demo=client.demo),
         dimension=application.dimension if application else None,
         text=sort_name(" ".join(known_as)),

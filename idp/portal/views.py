@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from idp.catalogue.application import Dimension
-from idp.clients.api_record import Ability
-from idp.oidc.views import Answer
-from idp.web.visitor import Visitor
+from idp.clients.api_record import ScopeDescription
+from idp.oidc.views import LogoutDeliveryStatus
+from idp.web.header_user import HeaderUser
 
 
 class PartOfDay(StrEnum):
@@ -32,7 +32,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class TileGroup:
     """The tiles of one dimension; None: applications that are not in the inventory."""
 
     dimension: Dimension | None
@@ -43,10 +43,10 @@ class Group:
 class PortalView:
     """portal/portal.html: `counts` and `found` count search results, `total` all applications of the person."""
 
-    visitor: Visitor
+    visitor: HeaderUser
     greeting: PartOfDay
     today: datetime
-    groups: tuple[Group, ...]
+    groups: tuple[TileGroup, ...]
     counts: tuple[tuple[Dimension, int], ...]
     total: int
     found: int
@@ -55,7 +55,7 @@ class PortalView:
 
 
 @dataclass(frozen=True, slots=True)
-class Permission:
+class ApplicationPermission:
     """What one application receives and may do, since when, and whether the person can withdraw it."""
 
     client_id: str
@@ -63,7 +63,7 @@ class Permission:
     office: str
     logo: str | None
     scopes: tuple[str, ...]
-    abilities: tuple[Ability, ...]
+    abilities: tuple[ScopeDescription, ...]
     since: datetime
     withdrawable: bool
 
@@ -76,15 +76,15 @@ class ConnectedView:
     logout for this browser to load.
     """
 
-    visitor: Visitor
-    permissions: tuple[Permission, ...]
+    visitor: HeaderUser
+    permissions: tuple[ApplicationPermission, ...]
     withdrawn: str = ""
-    told: Answer | None = None
+    told: LogoutDeliveryStatus | None = None
     frames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PaperView:
+class StaticPageView:
     """portal/help.html, privacy.html, accessibility.html: public pages; `visitor` None: not signed in."""
 
-    visitor: Visitor | None
+    visitor: HeaderUser | None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 from idp.oidc.wiring import Oidc
-from idp.portal.connected import Connected
+from idp.portal.connected_applications import ConnectedApplications
 from idp.portal.launcher import Launcher
 
 
@@ -14,7 +14,7 @@ class Portal:
     """The use cases of the portal."""
 
     launcher: Launcher
-    connected: Connected
+    connected: ConnectedApplications
 
 
 def wire_portal(foundation: Foundation, clients: Clients, oidc: Oidc) -> Portal:
@@ -22,5 +22,7 @@ def wire_portal(foundation: Foundation, clients: Clients, oidc: Oidc) -> Portal:
     logout = oidc.logout
     return Portal(
         launcher=Launcher(clients.provider.issuer, foundation.calendar),
-        connected=Connected(foundation.database, clients.registry, clients.apis, logout.withdrawals, logout.receipts),
+        connected=ConnectedApplications(
+            foundation.database, clients.registry, clients.apis, logout.withdrawals, logout.receipts
+        ),
     )

@@ -17,7 +17,7 @@ class TokenFormat(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class ScopeLabel:
     """The description of a scope that people read; the Indonesian text is used where `english` is empty."""
 
     indonesian: str
@@ -38,12 +38,12 @@ class Api:
     token_format: TokenFormat
     lifetime: timedelta
     name: str = ""
-    labels: Mapping[str, Label] = field(default_factory=lambda: MappingProxyType({}))
+    labels: Mapping[str, ScopeLabel] = field(default_factory=lambda: MappingProxyType({}))
     resource_server: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TokenTarget:
     """The audience, scopes, format and lifetime of one access token, for one or more APIs of the same format."""
 
     audience: tuple[str, ...]
@@ -51,17 +51,17 @@ class Target:
     token_format: TokenFormat
     lifetime: timedelta
 
-    def scope(self, granted: Sequence[str]) -> tuple[str, ...]:
+    def select_scopes(self, granted: Sequence[str]) -> tuple[str, ...]:
         """The granted scopes that these APIs define."""
         return tuple(word for word in granted if word in self.scopes)
 
 
-def alone(api: Api) -> Target:
+def target_api(api: Api) -> TokenTarget:
     """The target of a token for one API."""
-    return Target((api.audience,), api.scopes, api.token_format, api.lifetime)
+    return TokenTarget((api.audience,), api.scopes, api.token_format, api.lifetime)
 
 
-def together(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> Target:
+def target_apis(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> TokenTarget:
     """The target of one token for all `audiences`. Raises InvalidTarget for an unknown API or different formats.
 
     A token for the provider has no other audience, because that API could use it at the provider.
@@ -75,16 +75,16 @@ def together(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str)
     if any((one.token_format, one.lifetime) != (first.token_format, first.lifetime) for one in others):
         raise InvalidTarget("these APIs take different kinds of tokens: ask for one resource at a time")
     scopes = first.scopes.union(*(one.scopes for one in others))
-    return Target(tuple(audiences), scopes, first.token_format, first.lifetime)
+    return TokenTarget(tuple(audiences), scopes, first.token_format, first.lifetime)
 
 
-def granted_to(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> Target | None:
+def target_granted_apis(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> TokenTarget | None:
     """The target of a token request without `resource`: all APIs of the grant (RFC 8707 2.2).
 
     None when they are no longer registered or differ in format: the client must then name one API per token.
     """
     left = tuple(audience for audience in audiences if audience in known)
     try:
-        return together(left, known, ourselves) if left else None
+        return target_apis(left, known, ourselves) if left else None
     except InvalidTarget:
         return None

@@ -31,7 +31,7 @@ class Environment(StrEnum):
     PRODUKSI = "produksi"
 
 
-class Pkce(StrEnum):
+class PkcePolicy(StrEnum):
     """The clients of which a deployment requires PKCE (IDP_PKCE); a code_challenge sent is always verified."""
 
     ALWAYS = "always"
@@ -74,7 +74,7 @@ class SubjectType(StrEnum):
     PAIRWISE = "pairwise"
 
 
-class SubjectField(StrEnum):
+class CertificateSubjectField(StrEnum):
     """The metadata member that names the certificate subject of a `tls_client_auth` client (RFC 8705 2.1.2)."""
 
     DN = "tls_client_auth_subject_dn"
@@ -88,7 +88,7 @@ class SubjectField(StrEnum):
 class CertificateSubject:
     """The registered subject that the certificate of a `tls_client_auth` client must contain (RFC 8705 2.1.2)."""
 
-    field: SubjectField
+    field: CertificateSubjectField
     value: str
 
 
@@ -158,19 +158,19 @@ class ClientMetadata:
         return self.token_endpoint_auth_method is AuthMethod.NONE
 
     @property
-    def pushes(self) -> bool:
+    def requires_pushed_requests(self) -> bool:
         """Whether every authorization request must be pushed first (RFC 9126 6, FAPI 2.0 5.3.2.2)."""
         return self.require_pushed_authorization_requests or self.profile is Profile.FAPI2
 
     @property
-    def rotates(self) -> bool:
+    def rotates_refresh_tokens(self) -> bool:
         """Whether each refresh rotates the refresh token; `warisan` and `fapi2` clients keep one token."""
         return self.profile not in {Profile.WARISAN, Profile.FAPI2}
 
-    def still(self, scope: str) -> tuple[str, ...]:
+    def limit_scope(self, scope: str) -> tuple[str, ...]:
         """The scopes of an earlier grant that are still registered for the client."""
         return tuple(word for word in scope.split() if word in self.scopes)
 
-    def may(self, grant_type: str) -> bool:
+    def has_grant_type(self, grant_type: str) -> bool:
         """Whether the client registered for this grant type."""
         return grant_type in self.grant_types

@@ -18,7 +18,7 @@ ENDPOINTS = {
 }
 
 #: The endpoints that are also served by the mutual-TLS listener (RFC 8705 5).
-CERTIFIED = (
+MTLS_ENDPOINTS = (
     "pushed_authorization_request_endpoint",
     "token_endpoint",
     "userinfo_endpoint",
@@ -28,12 +28,12 @@ CERTIFIED = (
 )
 
 
-def document(provider: Provider) -> dict[str, object]:
+def build_metadata(provider: Provider) -> dict[str, object]:
     """The metadata document, the same at both well-known addresses."""
     return {
         "issuer": provider.issuer,
-        **{name: provider.at(path) for name, path in ENDPOINTS.items()},
-        **({"registration_endpoint": provider.at("/register")} if provider.registers else {}),
+        **{name: provider.url(path) for name, path in ENDPOINTS.items()},
+        **({"registration_endpoint": provider.url("/register")} if provider.allows_registration else {}),
         "scopes_supported": [*provider.scopes, *provider.api_scopes],
         **_requests(provider),
         "grant_types_supported": list(provider.grant_types),
@@ -54,13 +54,13 @@ def document(provider: Provider) -> dict[str, object]:
 def _authentication(provider: Provider) -> dict[str, object]:
     """The client authentication methods of each endpoint (OIDC Discovery 3, RFC 8414 2, RFC 8705 5)."""
     methods, keeping = list(provider.auth_methods), [one for one in provider.auth_methods if one is not AuthMethod.NONE]
-    signing = [*provider.client_signing, *HmacAlgorithm]
+    signing = [*provider.client_signing_algorithms, *HmacAlgorithm]
     told: dict[str, object] = {}
     for endpoint, able in (("token", methods), ("introspection", keeping), ("revocation", methods)):
         told[f"{endpoint}_endpoint_auth_methods_supported"] = able
         told[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = signing
     if provider.mtls is not None:
-        aliases = {name: provider.alias(provider.at(ENDPOINTS[name])) for name in CERTIFIED}
+        aliases = {name: provider.mtls_alias(provider.url(ENDPOINTS[name])) for name in MTLS_ENDPOINTS}
         told |= {"mtls_endpoint_aliases": aliases, "tls_client_certificate_bound_access_tokens": True}
     return told
 
@@ -93,7 +93,7 @@ def _requests(provider: Provider) -> dict[str, object]:
         "request_uri_parameter_supported": True,
         "require_request_uri_registration": True,
         "require_signed_request_object": False,
-        "request_object_signing_alg_values_supported": list(provider.client_signing),
+        "request_object_signing_alg_values_supported": list(provider.client_signing_algorithms),
         "authorization_signing_alg_values_supported": list(provider.id_token_algorithms),
         "authorization_response_iss_parameter_supported": True,
     }

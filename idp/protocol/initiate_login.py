@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from idp.protocol.client import ClientMetadata
 
 
-def start(client: ClientMetadata, issuer: str) -> str | None:
+def build_start_uri(client: ClientMetadata, issuer: str) -> str | None:
     """The client's initiate_login_uri with `iss`, else its home page; None when it registered neither (OIDC Core 4).
 
     Without login_hint, because addresses stay in histories and logs, and the person has a session here.

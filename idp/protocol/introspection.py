@@ -22,17 +22,17 @@ class Asker:
     resources: Collection[str]
 
 
-def may_learn(asker: Asker, token: AccessToken, known: Mapping[str, Api]) -> bool:
+def may_introspect(caller: Asker, token: AccessToken, known: Mapping[str, Api]) -> bool:
     """Whether a client may learn about an access token: a resource server only about those meant for it (RFC 7662 4).
 
     A client always about tokens given to it. About tokens for ourselves that another client was given: clients the
     operator answers for. About those for another API: the resource server it names; where it names none, clients the
     operator answers for that are registered for it. Of an API that is gone: nobody.
     """
-    if token.for_us:
-        return asker.trusted or asker.client_id == token.client_id
+    if token.for_provider:
+        return caller.trusted or caller.client_id == token.client_id
     audiences = [known[audience] for audience in token.audience if audience in known]
-    return bool(audiences) and (asker.client_id == token.client_id or any(_serves(asker, api) for api in audiences))
+    return bool(audiences) and (caller.client_id == token.client_id or any(_serves(caller, api) for api in audiences))
 
 
 def _serves(asker: Asker, api: Api) -> bool:
@@ -41,21 +41,21 @@ def _serves(asker: Asker, api: Api) -> bool:
     return asker.trusted and api.audience in asker.resources
 
 
-def of_access_token(token: AccessToken) -> dict[str, object]:
+def describe_access_token(token: AccessToken) -> dict[str, object]:
     """The response for an active access token, with `cnf` (RFC 7800) and `act` (RFC 8693) if it has them."""
-    return {"active": True, "token_type": token.type, **token.claims()}
+    return {"active": True, "token_type": token.token_type, **token.claims()}
 
 
-def signed(asker: str, answer: Mapping[str, object], issuer: str, now: datetime) -> dict[str, object]:
+def build_jwt_claims(caller: str, answer: Mapping[str, object], issuer: str, now: datetime) -> dict[str, object]:
     """The claims of a JWT introspection response for the calling client (RFC 9701 5)."""
-    return {"iss": issuer, "aud": asker, "iat": int(now.timestamp()), "token_introspection": answer}
+    return {"iss": issuer, "aud": caller, "iat": int(now.timestamp()), "token_introspection": answer}
 
 
-def of_refresh_token(
-    asker: ClientMetadata, owner: str, scope: tuple[str, ...], expires_at: datetime
+def describe_refresh_token(
+    caller: ClientMetadata, owner: str, scope: tuple[str, ...], expires_at: datetime
 ) -> dict[str, object]:
     """The response for an active refresh token; inactive for every client but its owner (RFC 7662 2.2)."""
-    if asker.client_id != owner:
+    if caller.client_id != owner:
         return dict(INACTIVE)
     return {
         "active": True,

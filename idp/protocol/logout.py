@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import Reason, Unanswerable
+from idp.protocol.errors import UnredirectableError, UnredirectableReason
 from idp.protocol.parameters import Parameters
 
 #: Every parameter that is read (RP-Initiated Logout 2).
@@ -14,7 +14,7 @@ PARAMETERS = frozenset({"id_token_hint", "client_id", "post_logout_redirect_uri"
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class LogoutHint:
     """What a genuine, possibly expired id_token_hint says: its client, subject and session (RP-Initiated Logout 4)."""
 
     client_id: str
@@ -27,42 +27,42 @@ class LogoutRequest:
     """A logout request. `return_to` is the post_logout_redirect_uri with `state`; None to stay at the provider."""
 
     client_id: str | None
-    hint: Hint | None
+    hint: LogoutHint | None
     return_to: str | None
 
 
-def hint_from(claims: Mapping[str, Any]) -> Hint:
+def read_hint(claims: Mapping[str, Any]) -> LogoutHint:
     """The hint from the claims of an ID token with a valid signature; it may have expired (RP-Initiated Logout 4)."""
-    return Hint(claims["aud"], claims["sub"], claims["sid"])
+    return LogoutHint(claims["aud"], claims["sub"], claims["sid"])
 
 
-def client_named(parameters: Parameters, hint: Hint | None) -> str | None:
+def identify_client(parameters: Parameters, hint: LogoutHint | None) -> str | None:
     """The client_id of the request. Raises UnredirectableError when the parameter and the hint differ."""
     named = parameters.values.get("client_id")
     if hint is None:
         return named
     if named not in (None, hint.client_id):
-        raise Unanswerable(Reason.LOGOUT_HINT_INVALID)
+        raise UnredirectableError(UnredirectableReason.LOGOUT_HINT_INVALID)
     return hint.client_id
 
 
-def read(parameters: Parameters, hint: Hint | None, client: ClientMetadata | None) -> LogoutRequest:
+def read(parameters: Parameters, hint: LogoutHint | None, client: ClientMetadata | None) -> LogoutRequest:
     """The request. Raises UnredirectableError unless post_logout_redirect_uri equals a registered one."""
     sent = parameters.values.get("post_logout_redirect_uri")
     client_id = client.client_id if client else None
     if sent is None:
         return LogoutRequest(client_id, hint, None)
     if client is None or sent not in client.post_logout_redirect_uris:
-        raise Unanswerable(Reason.LOGOUT_REDIRECT_URI_UNREGISTERED)
-    return LogoutRequest(client_id, hint, with_state(sent, parameters.values.get("state")))
+        raise UnredirectableError(UnredirectableReason.LOGOUT_REDIRECT_URI_UNREGISTERED)
+    return LogoutRequest(client_id, hint, add_state(sent, parameters.values.get("state")))
 
 
-def through_browser(uri: str, issuer: str, sid: str) -> str:
+def build_frontchannel_uri(uri: str, issuer: str, sid: str) -> str:
     """The frontchannel_logout_uri with `iss` and `sid` added to its query (Front-Channel Logout 3)."""
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': issuer, 'sid': sid})}"
 
 
-def with_state(uri: str, state: str | None) -> str:
+def add_state(uri: str, state: str | None) -> str:
     """The registered address with `state` added, if the client sent one (RP-Initiated Logout 3)."""
     if state is None:
         return uri

@@ -12,26 +12,26 @@ ORGANIZATIONS = "urn:logto:resource:organizations"
 _OF_A_PERSON = ("authorization_code", "refresh_token")
 
 
-def understood(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Parameters:
+def adapt_request(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Parameters:
     """The parameters without values of `resource` that only Logto knows.
 
     If the client registered APIs, unknown ones are still refused (RFC 8707 2). If it registered none, its tokens are
     for no API, and every API refuses them.
     """
-    named = parameters.several.get("resource")
+    named = parameters.multi_values.get("resource")
     if named is None or not provider.logto:
         return parameters
     left = tuple(audience for audience in named if client.resources and audience != ORGANIZATIONS)
-    return replace(parameters, several={"resource": left} if left else {})
+    return replace(parameters, multi_values={"resource": left} if left else {})
 
 
-def at_token(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Parameters:
+def adapt_token_request(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Parameters:
     """The same for a token request, where a Logto client without `resource` expects a token for userinfo.
 
     RFC 8707 2 leaves the default to the server; for other clients it is a token for every API of the grant.
     """
-    sent = understood(parameters, client, provider)
-    asks_for_itself = sent.values.get("grant_type") in _OF_A_PERSON and not sent.several.get("resource")
+    sent = adapt_request(parameters, client, provider)
+    asks_for_itself = sent.values.get("grant_type") in _OF_A_PERSON and not sent.multi_values.get("resource")
     if provider.logto and client.resources and "openid" in client.scopes and asks_for_itself:
-        return replace(sent, several={"resource": (provider.issuer,)})
+        return replace(sent, multi_values={"resource": (provider.issuer,)})
     return sent

@@ -23,7 +23,7 @@ class Parameters:
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     faults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    multi_values: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def get(self, name: str) -> str | None:
         """The value of `name`; None when it was not sent. Raises InvalidRequest when it cannot be used."""
@@ -42,32 +42,32 @@ class Parameters:
         """The words of a space-separated value in the order sent, each once."""
         return tuple(dict.fromkeys((self.get(name) or "").split()))
 
-    def every(self, name: str) -> tuple[str, ...]:
+    def get_all(self, name: str) -> tuple[str, ...]:
         """The values of a repeatable name in the order sent, each once. Raises InvalidRequest for an unusable one."""
         self.get(name)
-        return self.several.get(name, ())
+        return self.multi_values.get(name, ())
 
-    def pairs(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
+    def usable_pairs(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
         """The usable values of these names, as (name, value)."""
         for name, value in self.values.items():
             if name in names:
                 yield name, value
-        for name, found in self.several.items():
+        for name, found in self.multi_values.items():
             if name in names:
                 yield from ((name, value) for value in found)
 
-    def completed(self, more: Mapping[str, str]) -> "Parameters":
+    def with_values(self, more: Mapping[str, str]) -> "Parameters":
         """These parameters with others added or replaced."""
-        return Parameters({**self.values, **more}, self.faults, self.several)
+        return Parameters({**self.values, **more}, self.faults, self.multi_values)
 
-    def whole(self) -> "Parameters":
+    def require_usable(self) -> "Parameters":
         """These parameters. Raises InvalidRequest when any of them is repeated or malformed."""
         for name, fault in self.faults.items():
-            raise InvalidRequest(f"{_shown(name)} {fault}")
+            raise InvalidRequest(f"{_printable_name(name)} {fault}")
         return self
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> Parameters:
+def read_parameters(pairs: Iterable[tuple[str, str]]) -> Parameters:
     """Sorts name-value pairs into usable values and faults; never raises."""
     values: dict[str, str] = {}
     faults: dict[str, str] = {}
@@ -102,6 +102,6 @@ def is_text(value: str) -> bool:
     return not any(letter in "\0\ufffd" or "\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def _shown(name: str) -> str:
+def _printable_name(name: str) -> str:
     """A parameter's name as it may stand in error_description, which is printable ASCII (RFC 6749 5.2)."""
     return name if name.isidentifier() and name.isascii() and len(name) <= 40 else "a parameter"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from idp.protocol.algorithms import Algorithm, ContentEncryption, KeyManagement
 from idp.protocol.authorize.prompt import PROMPTS
 from idp.protocol.authorize.response_mode import ResponseMode
-from idp.protocol.client import AuthMethod, ClientMetadata, Pkce, SubjectType
+from idp.protocol.client import AuthMethod, ClientMetadata, PkcePolicy, SubjectType
 from idp.protocol.tokens.claims import CLAIMS, SCOPES
 from idp.protocol.tokens.dpop import ALGORITHMS
-from idp.protocol.tokens.languages import SPOKEN
+from idp.protocol.tokens.localized_claims import CLAIMS_LOCALES
 
 ACR_PASSWORD = "urn:divos:acr:sandi"
 
@@ -34,9 +34,9 @@ AUTH_METHODS = (
     AuthMethod.NONE,
 )
 #: The algorithms we sign ID tokens, userinfo, logout tokens and introspection responses with.
-SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
+SIGNING_ALGORITHMS = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
 #: The algorithms clients may sign assertions and request objects with.
-CLIENT_SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
+CLIENT_SIGNING_ALGORITHMS = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
 #: The encryption algorithms of ID tokens and userinfo.
 KEY_MANAGEMENT = (KeyManagement.RSA_OAEP_256, KeyManagement.ECDH_ES)
 CONTENT_ENCRYPTION = (ContentEncryption.A128CBC_HS256, ContentEncryption.A256GCM)
@@ -50,13 +50,13 @@ class Provider:
     """
 
     issuer: str
-    pkce: Pkce = Pkce.ALWAYS
+    pkce: PkcePolicy = PkcePolicy.ALWAYS
     api_scopes: tuple[str, ...] = ()
     logto: bool = False
     #: The base address of the endpoints with mutual TLS (RFC 8705 5), if there are any.
     mtls: str | None = None
     #: Whether clients may register themselves (registration/self_registration.py).
-    registers: bool = False
+    allows_registration: bool = False
     scopes: tuple[str, ...] = SCOPES
     claims: tuple[str, ...] = CLAIMS
     acrs: tuple[str, ...] = ACRS
@@ -64,29 +64,29 @@ class Provider:
     response_types: tuple[str, ...] = RESPONSE_TYPES
     response_modes: tuple[str, ...] = tuple(ResponseMode)
     prompts: tuple[str, ...] = PROMPTS
-    id_token_algorithms: tuple[str, ...] = SIGNING
-    client_signing: tuple[str, ...] = CLIENT_SIGNING
+    id_token_algorithms: tuple[str, ...] = SIGNING_ALGORITHMS
+    client_signing_algorithms: tuple[str, ...] = CLIENT_SIGNING_ALGORITHMS
     key_management: tuple[str, ...] = KEY_MANAGEMENT
     content_encryption: tuple[str, ...] = CONTENT_ENCRYPTION
     subject_types: tuple[str, ...] = tuple(SubjectType)
     dpop_algorithms: tuple[str, ...] = ALGORITHMS
     locales: tuple[str, ...] = LOCALES
-    claims_locales: tuple[str, ...] = SPOKEN
+    claims_locales: tuple[str, ...] = CLAIMS_LOCALES
 
     @property
     def auth_methods(self) -> tuple[AuthMethod, ...]:
         """The supported client authentication methods; those by certificate only with mutual TLS."""
         return tuple(method for method in AUTH_METHODS if self.mtls is not None or not method.uses_certificate)
 
-    def looks_at_proofs_of(self, client: ClientMetadata) -> bool:
+    def can_authenticate(self, client: ClientMetadata) -> bool:
         """Whether the client's authentication method and token binding are supported here (RFC 8705 3.3)."""
         by_certificate = client.tls_client_certificate_bound_access_tokens
         return client.token_endpoint_auth_method in self.auth_methods and (self.mtls is not None or not by_certificate)
 
-    def at(self, path: str) -> str:
+    def url(self, path: str) -> str:
         """The public address of a path, from the issuer, never from a request."""
         return self.issuer.rstrip("/") + path
 
-    def alias(self, endpoint: str) -> str:
+    def mtls_alias(self, endpoint: str) -> str:
         """The mutual-TLS alias of an endpoint's address (RFC 8705 5)."""
         return (self.mtls or self.issuer) + endpoint.removeprefix(self.issuer.rstrip("/"))

@@ -8,7 +8,7 @@ from idp.protocol.tokens.access_token import AccessToken
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class StepUpRequirement:
     """The accepted acr values, preferred first (none: any), and the maximum age of the authentication."""
 
     acr_values: tuple[str, ...] = ()
@@ -28,4 +28,4 @@ class Demand:
 
 
 #: The requirement that every token satisfies.
-NOTHING = Demand()
+NO_REQUIREMENT = StepUpRequirement()

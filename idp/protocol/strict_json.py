@@ -5,23 +5,23 @@ import json
 import orjson
 
 
-class NotAnObject(Exception):
+class InvalidJsonObject(Exception):
     """The text is not a JSON object that all parsers read alike; the message says why."""
 
 
-def read(raw: str | bytes) -> dict[str, object]:
+def parse_object(raw: str | bytes) -> dict[str, object]:
     """The object in `raw`. Raises InvalidJsonObject."""
     try:
         found = orjson.loads(raw)  # strict about UTF-8, surrogates and numbers, where json is not
         json.loads(raw, object_pairs_hook=_distinct)
     except (ValueError, RecursionError) as fault:
-        raise NotAnObject("it is not JSON") from fault
+        raise InvalidJsonObject("it is not JSON") from fault
     if not isinstance(found, dict):
-        raise NotAnObject("it is not a JSON object")
+        raise InvalidJsonObject("it is not a JSON object")
     return found
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> None:
     """Raises InvalidJsonObject for duplicate names, which parsers treat differently (RFC 8259 4)."""
     if len({name for name, _ in pairs}) < len(pairs):
-        raise NotAnObject("it has a name twice")
+        raise InvalidJsonObject("it has a name twice")

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from idp.catalogue.store import Wanted
+from idp.catalogue.store import ApplicationFilter
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import Page
 from idp.offices import store as offices
 from idp.permissions import Authority, Operation
-from idp.tracker import listing, progress
-from idp.tracker.evidence import Sightings, sightings
+from idp.tracker import progress, tracked_applications
 from idp.tracker.ladder import Level
-from idp.tracker.listing import Tracked
 from idp.tracker.progress import Progress
+from idp.tracker.tracked_applications import TrackedApplication
+from idp.tracker.usage_summary import UsageSummary, load_usage_summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Dashboard:
     """The progress, and the requested page of the list."""
 
     progress: Progress
-    page: Page[Tracked]
+    page: Page[TrackedApplication]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +37,37 @@ class Tracker:
         Raises InsufficientAuthority.
         """
         authority.require(Operation.SHOW_PROGRESS)
-        return await _present(session, await self._seen(session))
+        return await _compute_progress(session, await self._seen(session))
 
     async def applications(
-        self, authority: Authority, session: Session, wanted: Wanted, level: Level | None
-    ) -> Page[Tracked]:
+        self, authority: Authority, session: Session, wanted: ApplicationFilter, level: Level | None
+    ) -> Page[TrackedApplication]:
         """A page of the applications wanted, with their standing. Raises InsufficientAuthority."""
         authority.require(Operation.LIST_APPLICATIONS)
-        return await listing.page(session, await self._seen(session), wanted, level)
+        return await tracked_applications.list_page(session, await self._seen(session), wanted, level)
 
-    async def application(self, authority: Authority, session: Session, application_id: UUID) -> Tracked | None:
+    async def application(
+        self, authority: Authority, session: Session, application_id: UUID
+    ) -> TrackedApplication | None:
         """One application with its standing. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_APPLICATION)
-        return await listing.find(session, self.calendar, application_id)
+        return await tracked_applications.find_application(session, self.calendar, application_id)
 
-    async def dashboard(self, authority: Authority, session: Session, wanted: Wanted, level: Level | None) -> Dashboard:
+    async def dashboard(
+        self, authority: Authority, session: Session, wanted: ApplicationFilter, level: Level | None
+    ) -> Dashboard:
         """The numbers, and the page of the list that was asked for. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_PROGRESS)
         authority.require(Operation.LIST_APPLICATIONS)
         seen = await self._seen(session)
-        return Dashboard(await _present(session, seen), await listing.page(session, seen, wanted, level))
+        return Dashboard(
+            await _compute_progress(session, seen), await tracked_applications.list_page(session, seen, wanted, level)
+        )
 
-    async def _seen(self, session: Session) -> Sightings:
-        return await sightings(session, self.calendar)
+    async def _seen(self, session: Session) -> UsageSummary:
+        return await load_usage_summary(session, self.calendar)
 
 
-async def _present(session: Session, seen: Sightings) -> Progress:
-    tracked = await listing.everything(session, seen)
-    return progress.count(tracked, await offices.counts(session), clock.now())
+async def _compute_progress(session: Session, usage: UsageSummary) -> Progress:
+    tracked = await tracked_applications.list_all(session, usage)
+    return progress.compute_progress(tracked, await offices.count_offices(session), clock.now())

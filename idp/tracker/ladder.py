@@ -7,9 +7,9 @@ from math import ceil
 
 #: The number of days in which production use counts, today included.
 WINDOW_DAYS = 30
-MOST_PEOPLE_NEEDED = 5
+MAX_PEOPLE_NEEDED = 5
 #: Fewer than one in this many requests may fail (5 %).
-ONE_IN = 20
+FAILURE_RATIO = 20
 
 
 class Level(IntEnum):
@@ -70,7 +70,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class UnmetRequirement:
     """One requirement that is not met: how many there are, how many are needed."""
 
     lack: Lack
@@ -79,20 +79,20 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class ActiveClients:
     """The clients of an application that are not suspended."""
 
-    clients: int
+    count: int
     since: date
     demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Observations:
     """What the provider knows about one application; usage comes from recorded facts."""
 
     recorded: date
-    registration: Registration | None = None
+    clients: ActiveClients | None = None
     sandbox: tuple[Evidence, ...] = ()
     people: int = 0
     last_use: date | None = None
@@ -101,48 +101,56 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class LevelResult:
     """The evidence and the unmet requirements of one level on its own; it is met when none is unmet."""
 
     level: Level
     evidence: tuple[Evidence, ...]
-    missing: tuple[Missing, ...]
+    missing: tuple[UnmetRequirement, ...]
 
     @property
-    def holds(self) -> bool:
+    def is_met(self) -> bool:
         return not self.missing
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class IntegrationStatus:
     """The integration status of an application; `results` are of the measured levels, in their order."""
 
-    rungs: tuple[Rung, ...]
+    results: tuple[LevelResult, ...]
     demo: bool = False
 
     @property
     def level(self) -> Level:
         """The highest level that is met on its own."""
-        return max(rung.level for rung in self.rungs if rung.holds)
+        return max(rung.level for rung in self.results if rung.is_met)
 
     @property
-    def gaps(self) -> tuple[Rung, ...]:
+    def gaps(self) -> tuple[LevelResult, ...]:
         """Lower levels that are not met themselves."""
-        return tuple(rung for rung in self.rungs if rung.level < self.level and not rung.holds)
+        return tuple(rung for rung in self.results if rung.level < self.level and not rung.is_met)
 
     @property
-    def next(self) -> Rung | None:
+    def next(self) -> LevelResult | None:
         """The next measured level, None at the top."""
-        return next((rung for rung in self.rungs if rung.level > self.level), None)
+        return next((rung for rung in self.results if rung.level > self.level), None)
 
     @property
     def integrated(self) -> bool:
         return self.level >= INTEGRATED
 
 
-def climb(seen: Seen, users: int | None) -> Standing:
+def evaluate_level(observations: Observations, users: int | None) -> IntegrationStatus:
     """Evaluate the status of an application; `users` is the number of its users, when stated."""
-    return Standing((_recorded(seen), _registered(seen), _tried(seen), _in_use(seen, users)), _demo(seen))
+    return IntegrationStatus(
+        (
+            _evaluate_recorded(observations),
+            _evaluate_registered(observations),
+            _evaluate_sandbox(observations),
+            _evaluate_use(observations, users),
+        ),
+        _is_demo(observations),
+    )
 
 
 #: The levels that `evaluate_level` measures; the others need facts that are not recorded yet.
@@ -151,45 +159,45 @@ MEASURED = (Level.TERCATAT, Level.TERDAFTAR, Level.MASUK_UJI, Level.DIPAKAI)
 
 def people_needed(users: int | None) -> int:
     """How many different people must use an application with this many users."""
-    return MOST_PEOPLE_NEEDED if users is None else max(1, min(MOST_PEOPLE_NEEDED, ceil(users / 5)))
+    return MAX_PEOPLE_NEEDED if users is None else max(1, min(MAX_PEOPLE_NEEDED, ceil(users / 5)))
 
 
-def _recorded(seen: Seen) -> Rung:
-    return Rung(Level.TERCATAT, (Evidence(Proof.RECORDED, 1, seen.recorded),), ())
+def _evaluate_recorded(observations: Observations) -> LevelResult:
+    return LevelResult(Level.TERCATAT, (Evidence(Proof.RECORDED, 1, observations.recorded),), ())
 
 
-def _registered(seen: Seen) -> Rung:
-    clients = seen.registration
+def _evaluate_registered(observations: Observations) -> LevelResult:
+    clients = observations.clients
     if clients is None:
-        return Rung(Level.TERDAFTAR, (), (Missing(Lack.CLIENT, 0, 1),))
-    return Rung(Level.TERDAFTAR, (Evidence(Proof.CLIENT_REGISTERED, clients.clients, clients.since),), ())
+        return LevelResult(Level.TERDAFTAR, (), (UnmetRequirement(Lack.CLIENT, 0, 1),))
+    return LevelResult(Level.TERDAFTAR, (Evidence(Proof.CLIENT_REGISTERED, clients.count, clients.since),), ())
 
 
-def _tried(seen: Seen) -> Rung:
-    proofs = {evidence.proof for evidence in seen.sandbox}
+def _evaluate_sandbox(observations: Observations) -> LevelResult:
+    kinds = {evidence.proof for evidence in observations.sandbox}
     missing = []
-    if Proof.CODE_REDEEMED not in proofs:
-        missing.append(Missing(Lack.SANDBOX_SIGN_IN, 0, 1))
-    if not proofs & {Proof.ID_TOKEN_ISSUED, Proof.USERINFO_USED}:
-        missing.append(Missing(Lack.SANDBOX_TOKEN_USE, 0, 1))
-    return Rung(Level.MASUK_UJI, seen.sandbox, tuple(missing))
+    if Proof.CODE_REDEEMED not in kinds:
+        missing.append(UnmetRequirement(Lack.SANDBOX_SIGN_IN, 0, 1))
+    if not kinds & {Proof.ID_TOKEN_ISSUED, Proof.USERINFO_USED}:
+        missing.append(UnmetRequirement(Lack.SANDBOX_TOKEN_USE, 0, 1))
+    return LevelResult(Level.MASUK_UJI, observations.sandbox, tuple(missing))
 
 
-def _in_use(seen: Seen, users: int | None) -> Rung:
-    need, requests = people_needed(users), seen.answered + seen.failed
+def _evaluate_use(observations: Observations, users: int | None) -> LevelResult:
+    need, requests = people_needed(users), observations.answered + observations.failed
     evidence = []
-    if seen.last_use is not None:
+    if observations.last_use is not None:
         evidence = [
-            Evidence(Proof.PEOPLE, seen.people, seen.last_use),
-            Evidence(Proof.REQUESTS, requests, seen.last_use),
+            Evidence(Proof.PEOPLE, observations.people, observations.last_use),
+            Evidence(Proof.REQUESTS, requests, observations.last_use),
         ]
     missing = []
-    if seen.people < need:
-        missing.append(Missing(Lack.PEOPLE, seen.people, need))
-    if seen.failed and seen.failed * ONE_IN >= requests:
-        missing.append(Missing(Lack.FEWER_FAILURES, seen.failed, (requests - 1) // ONE_IN))
-    return Rung(Level.DIPAKAI, tuple(evidence), tuple(missing))
+    if observations.people < need:
+        missing.append(UnmetRequirement(Lack.PEOPLE, observations.people, need))
+    if observations.failed and observations.failed * FAILURE_RATIO >= requests:
+        missing.append(UnmetRequirement(Lack.FEWER_FAILURES, observations.failed, (requests - 1) // FAILURE_RATIO))
+    return LevelResult(Level.DIPAKAI, tuple(evidence), tuple(missing))
 
 
-def _demo(seen: Seen) -> bool:
-    return seen.registration is not None and seen.registration.demo
+def _is_demo(observations: Observations) -> bool:
+    return observations.clients is not None and observations.clients.demo

@@ -4,15 +4,15 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.accounts.guards import Guards, Officer
+from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
 from idp.permissions import Operation
-from idp.tracker import asked
+from idp.tracker import dashboard_query
 from idp.tracker.dashboard import Tracker
 from idp.tracker.views import KominfoView
 from idp.web import forms
-from idp.web.templating import page
-from idp.web.visitor import Visitor
+from idp.web.header_user import HeaderUser
+from idp.web.templating import render_page
 from idp.web.wiring import Web
 
 
@@ -22,18 +22,20 @@ def routes(tracker: Tracker, guards: Guards, web: Web) -> APIRouter:
     of_kominfo = guards.allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)
 
     @router.get("/kominfo")
-    async def kominfo(request: Request, officer: Officer = of_kominfo, session: Session = web.transaction) -> Response:
+    async def kominfo(
+        request: Request, officer: Principal = of_kominfo, session: Session = web.transaction
+    ) -> Response:
         """Show the progress and a page of the list."""
-        wish = asked.read(forms.fields(forms.query(request)))
-        found = await tracker.dashboard(officer.authority, session, wish.wanted, wish.chosen.level)
+        wish = dashboard_query.parse_query(forms.last_values(forms.read_query(request)))
+        found = await tracker.dashboard(officer.authority, session, wish.application_filter, wish.filters.level)
         view = KominfoView(
-            visitor=Visitor(officer.here.name, kominfo=True),
+            visitor=HeaderUser(officer.current_session.name, kominfo=True),
             progress=found.progress,
             applications=found.page,
-            chosen=wish.chosen,
+            chosen=wish.filters,
             next_link=wish.link(found.page.next) if found.page.next else None,
             first_link=wish.link(None) if wish.after else None,
         )
-        return page(request, "tracker/kominfo.html", view)
+        return render_page(request, "tracker/kominfo.html", view)
 
     return router

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.catalogue.application import Dimension, Media, Owner
-from idp.catalogue.eligibility import REACHABLE, Reason, eligible, why_not
-from idp.offices.store import Counts
+from idp.catalogue.eligibility import REACHABLE, Reason, explain_ineligibility, is_eligible
+from idp.offices.store import OfficeCounts
 from idp.tracker.ladder import MEASURED, Level
-from idp.tracker.listing import Tracked
+from idp.tracker.tracked_applications import TrackedApplication
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class AtLevel:
+class LevelCount:
     """The number of applications at a level, and of eligible ones among them."""
 
     level: Level
@@ -32,7 +32,7 @@ class AtLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class OfOffice:
+class OfficeTally:
     """The tally of the applications one office manages."""
 
     office: Owner
@@ -47,26 +47,26 @@ class Progress:
     tally: Tally
     eligible_media: tuple[tuple[Media, int], ...]
     not_eligible: tuple[tuple[Reason, int], ...]
-    levels: tuple[AtLevel, ...]
-    by_office: tuple[OfOffice, ...]
+    levels: tuple[LevelCount, ...]
+    by_office: tuple[OfficeTally, ...]
     by_dimension: tuple[tuple[Dimension, Tally], ...]
-    registered: Counts
+    registered: OfficeCounts
     sources: tuple[str, ...]
 
 
-def count(tracked: Sequence[Tracked], registered: Counts, at: datetime) -> Progress:
+def compute_progress(tracked: Sequence[TrackedApplication], registered: OfficeCounts, at: datetime) -> Progress:
     """Compute the progress of these applications."""
-    reasons = Counter(why_not(one.application) for one in tracked)
-    media = Counter(one.application.media for one in tracked if eligible(one.application))
+    reasons = Counter(explain_ineligibility(one.application) for one in tracked)
+    media = Counter(one.application.media for one in tracked if is_eligible(one.application))
     return Progress(
         at=at,
-        tally=tally(tracked),
+        tally=count_applications(tracked),
         eligible_media=tuple((medium, media[medium]) for medium in REACHABLE),
         not_eligible=tuple((reason, reasons[reason]) for reason in Reason),
         levels=tuple(_at_level(level, tracked) for level in MEASURED),
         by_office=_by_office(tracked),
         by_dimension=tuple(
-            (dimension, tally(one for one in tracked if one.application.dimension is dimension))
+            (dimension, count_applications(one for one in tracked if one.application.dimension is dimension))
             for dimension in Dimension
         ),
         registered=registered,
@@ -74,28 +74,28 @@ def count(tracked: Sequence[Tracked], registered: Counts, at: datetime) -> Progr
     )
 
 
-def tally(tracked: Iterable[Tracked]) -> Tally:
+def count_applications(tracked: Iterable[TrackedApplication]) -> Tally:
     """Count these applications, the eligible and the integrated ones."""
-    marks = [(one.standing.integrated, eligible(one.application)) for one in tracked]
+    flags = [(one.standing.integrated, is_eligible(one.application)) for one in tracked]
     return Tally(
-        total=len(marks),
-        integrated=sum(integrated for integrated, _ in marks),
-        eligible=sum(counts for _, counts in marks),
-        eligible_integrated=sum(integrated and counts for integrated, counts in marks),
+        total=len(flags),
+        integrated=sum(integrated for integrated, _ in flags),
+        eligible=sum(counts for _, counts in flags),
+        eligible_integrated=sum(integrated and counts for integrated, counts in flags),
     )
 
 
-def _at_level(level: Level, tracked: Sequence[Tracked]) -> AtLevel:
-    here = [one for one in tracked if one.standing.level is level]
-    return AtLevel(level, len(here), sum(eligible(one.application) for one in here))
+def _at_level(level: Level, tracked: Sequence[TrackedApplication]) -> LevelCount:
+    reached = [one for one in tracked if one.standing.level is level]
+    return LevelCount(level, len(reached), sum(is_eligible(one.application) for one in reached))
 
 
-def _by_office(tracked: Sequence[Tracked]) -> tuple[OfOffice, ...]:
+def _by_office(tracked: Sequence[TrackedApplication]) -> tuple[OfficeTally, ...]:
     """Offices with applications: by integrated share of the eligible, then by number of eligible, then by name."""
-    owned: dict[Owner, list[Tracked]] = {}
+    owned: dict[Owner, list[TrackedApplication]] = {}
     for one in tracked:
         owned.setdefault(one.application.owner, []).append(one)
-    found = [OfOffice(office, tally(theirs)) for office, theirs in owned.items()]
+    found = [OfficeTally(office, count_applications(managed)) for office, managed in owned.items()]
     return tuple(sorted(found, key=lambda one: (-_share(one.tally), -one.tally.eligible, one.office.name)))
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import Integer, cast, func, select
 
-from idp.clients.store.questions import clients_of_applications
+from idp.clients.store.selects import select_clients_of_applications
 from idp.foundation.database import Session
 
 
 @dataclass(frozen=True, slots=True)
-class Clients:
+class ClientCounts:
     """The clients of one application that are not suspended: number, first creation, number of demo clients."""
 
     application_id: UUID
@@ -20,9 +20,9 @@ class Clients:
     demo: int
 
 
-async def clients(session: Session, application_id: UUID | None = None) -> list[Clients]:
+async def count_clients(session: Session, application_id: UUID | None = None) -> list[ClientCounts]:
     """Count the clients of every application that has some (or of one)."""
-    live = clients_of_applications().subquery("live")
+    live = select_clients_of_applications().subquery("live")
     question = (
         select(live.c.application_id, func.count(), func.min(live.c.created_at), func.sum(cast(live.c.demo, Integer)))
         .where(~live.c.suspended)
@@ -31,5 +31,6 @@ async def clients(session: Session, application_id: UUID | None = None) -> list[
     if application_id is not None:
         question = question.where(live.c.application_id == application_id)
     return [
-        Clients(application, count, since, demo) for application, count, since, demo in await session.execute(question)
+        ClientCounts(application, count, since, demo)
+        for application, count, since, demo in await session.execute(question)
     ]

@@ -7,17 +7,17 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import Reason
 from idp.foundation.paging import Page
 from idp.tracker.ladder import Level
-from idp.tracker.listing import Tracked
-from idp.tracker.progress import OfOffice, Progress
-from idp.web.charts import Piece, pieces
-from idp.web.visitor import Visitor
+from idp.tracker.progress import OfficeTally, Progress
+from idp.tracker.tracked_applications import TrackedApplication
+from idp.web.charts import BarSegment, bar_segments
+from idp.web.header_user import HeaderUser
 
 #: Offices with fewer eligible applications are not ranked: their percentages vary too much (ui.md 6).
 RANKED_FROM = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ActiveFilters:
     """The filters of the list; `office` is a code, `eligible` None means both."""
 
     search: str = ""
@@ -35,30 +35,30 @@ class Chosen:
 class KominfoView:
     """tracker/kominfo.html: the progress and the list; a link is None when there is no such page."""
 
-    visitor: Visitor
+    visitor: HeaderUser
     progress: Progress
-    applications: Page[Tracked]
-    chosen: Chosen = Chosen()
+    applications: Page[TrackedApplication]
+    chosen: ActiveFilters = ActiveFilters()
     next_link: str | None = None
     first_link: str | None = None
 
     @property
-    def ranked(self) -> tuple[OfOffice, ...]:
+    def ranked(self) -> tuple[OfficeTally, ...]:
         """Offices with enough eligible applications to be compared."""
         return tuple(one for one in self.progress.by_office if one.tally.eligible >= RANKED_FROM)
 
     @property
-    def unranked(self) -> tuple[OfOffice, ...]:
+    def unranked(self) -> tuple[OfficeTally, ...]:
         """The other offices with at least one eligible application."""
         return tuple(one for one in self.progress.by_office if 0 < one.tally.eligible < RANKED_FROM)
 
     @property
-    def leading(self) -> tuple[OfOffice, ...]:
+    def leading(self) -> tuple[OfficeTally, ...]:
         """The ranked offices with an integrated application, which have a bar."""
         return tuple(one for one in self.ranked if one.tally.eligible_integrated)
 
     @property
-    def waiting(self) -> tuple[OfOffice, ...]:
+    def waiting(self) -> tuple[OfficeTally, ...]:
         """The ranked offices without an integrated application."""
         return tuple(one for one in self.ranked if not one.tally.eligible_integrated)
 
@@ -66,7 +66,7 @@ class KominfoView:
     def recorded(self) -> tuple[date, ...]:
         """The days on which the listed applications at the first level were recorded, each once."""
         first = (one for one in self.applications.items if one.standing.level is Level.TERCATAT and not one.left_out)
-        return tuple(sorted({seen.day for one in first for seen in one.standing.rungs[0].evidence}))
+        return tuple(sorted({seen.day for one in first for seen in one.standing.results[0].evidence}))
 
     @property
     def left_out(self) -> tuple[Reason, ...]:
@@ -84,11 +84,11 @@ class KominfoView:
         return self.progress.tally.total - self.progress.tally.eligible
 
     @property
-    def bar(self) -> tuple[Piece, ...]:
+    def bar(self) -> tuple[BarSegment, ...]:
         """Pieces: integrated, eligible and not integrated, not eligible."""
-        return pieces((self.progress.tally.eligible_integrated, self.missing, self.beyond))
+        return bar_segments((self.progress.tally.eligible_integrated, self.missing, self.beyond))
 
     @property
-    def ladder(self) -> tuple[Piece, ...]:
+    def ladder(self) -> tuple[BarSegment, ...]:
         """Pieces: eligible applications by level, in the order of `progress.levels`."""
-        return pieces(tuple(at.eligible for at in self.progress.levels))
+        return bar_segments(tuple(at.eligible for at in self.progress.levels))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from idp.foundation.diagnosis import Diagnoses
-from idp.foundation.opaque import Seal
+from idp.foundation.error_reports import ErrorReports
+from idp.foundation.secret_values import TokenSigner
 from idp.web.environment import Environments
 from idp.web.site import Site
 
@@ -20,8 +20,8 @@ class WebContext:
 
     site: Site
     templates: Environments
-    token_signer: Seal
-    error_reports: Diagnoses
+    token_signer: TokenSigner
+    error_reports: ErrorReports
 
 
 def web_context(connection: HTTPConnection) -> WebContext:

@@ -17,7 +17,7 @@ class Cookie:
 
     name: str
     purpose: str
-    lasts: timedelta | None = None
+    max_age: timedelta | None = None
     same_site: Literal["lax", "strict"] = "lax"
 
 
@@ -29,23 +29,23 @@ THEME = Cookie("divos_tema", "terang: light colours although the device asks for
 ALL = (SESSION, CSRF, LANGUAGE, THEME)
 
 
-def _name(site: Site, cookie: Cookie) -> str:
+def _full_name(site: Site, cookie: Cookie) -> str:
     # __Host-: only this host can set it, only over https, for the whole host (RFC 6265bis 4.1.3.2)
     return f"__Host-{cookie.name}" if site.secure else cookie.name
 
 
-def read(request: HTTPConnection, cookie: Cookie) -> str | None:
+def read_cookie(request: HTTPConnection, cookie: Cookie) -> str | None:
     """Return the value the browser sent, or None."""
-    return request.cookies.get(_name(web_context(request).site, cookie))
+    return request.cookies.get(_full_name(web_context(request).site, cookie))
 
 
-def write(request: HTTPConnection, response: Response, cookie: Cookie, value: str) -> None:
+def set_cookie(request: HTTPConnection, response: Response, cookie: Cookie, value: str) -> None:
     """Set the cookie on the response: HttpOnly, and Secure on https."""
     site = web_context(request).site
     response.set_cookie(
-        _name(site, cookie),
+        _full_name(site, cookie),
         value,
-        max_age=int(cookie.lasts.total_seconds()) if cookie.lasts else None,
+        max_age=int(cookie.max_age.total_seconds()) if cookie.max_age else None,
         path="/",
         secure=site.secure,
         httponly=True,
@@ -53,7 +53,9 @@ def write(request: HTTPConnection, response: Response, cookie: Cookie, value: st
     )
 
 
-def clear(request: HTTPConnection, response: Response, cookie: Cookie) -> None:
+def delete_cookie(request: HTTPConnection, response: Response, cookie: Cookie) -> None:
     """Delete the cookie."""
     site = web_context(request).site
-    response.delete_cookie(_name(site, cookie), path="/", secure=site.secure, httponly=True, samesite=cookie.same_site)
+    response.delete_cookie(
+        _full_name(site, cookie), path="/", secure=site.secure, httponly=True, samesite=cookie.same_site
+    )

@@ -7,10 +7,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from idp.foundation.calendar import Calendar
-from idp.web import marks
-from idp.web.static_files import assets, static
+from idp.web import avatars
+from idp.web.formatting import filters
+from idp.web.static_files import asset_address, load_assets
 from idp.web.translations import Language, translations
-from idp.web.words import filters
 
 
 class Environments:
@@ -39,9 +39,9 @@ def environment(language: Language, calendar: Calendar) -> Environment:
         lstrip_blocks=True,
     )
     jinja.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    jinja.globals |= {"static": static, "stylesheet": _stylesheet}
+    jinja.globals |= {"static": asset_address, "stylesheet": _stylesheet}
     jinja.filters |= filters(language, calendar)
-    jinja.filters |= {"initials": marks.initials, "tone": marks.tone, "unbroken": marks.unbroken}
+    jinja.filters |= {"initials": avatars.initials, "tone": avatars.tone, "unbroken": avatars.keep_unbroken}
     return jinja
 
 
@@ -54,4 +54,4 @@ def _source(name: str) -> str | None:
 @cache
 def _stylesheet() -> Markup:
     """The content of the stylesheet, for pages that have it inline."""
-    return Markup(assets()["divos.css"].body.decode())  # noqa: S704  our own file
+    return Markup(load_assets()["divos.css"].body.decode())  # noqa: S704  our own file

@@ -10,16 +10,16 @@ from starlette.responses import JSONResponse, Response
 
 from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
+from idp.web.anonymous_limits import RateLimited
 from idp.web.context import web_context
-from idp.web.csrf import Stale
-from idp.web.forms import Unreadable
-from idp.web.strangers import Crowded
-from idp.web.templating import Dress, page
+from idp.web.csrf import CsrfError
+from idp.web.forms import UnreadableRequest
+from idp.web.templating import PageOptions, render_page
 
 log = get_logger(__name__)
 
 #: Paths of endpoints for programs: their errors are JSON whatever the Accept header says.
-PROGRAMS = (
+API_PATHS = (
     "/api/",
     "/token",
     "/par",
@@ -71,35 +71,35 @@ class ErrorView:
     way_back: WayBack | None = None
 
 
-def install(app: FastAPI) -> None:
+def install_error_handlers(app: FastAPI) -> None:
     """Register a handler for each exception; any other is a server error."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(PersonError, _person_error)
     app.add_exception_handler(InsufficientAuthority, _insufficient)
-    app.add_exception_handler(Stale, _stale)
-    app.add_exception_handler(Unreadable, _unreadable)
-    app.add_exception_handler(Crowded, _crowded)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _trouble)
+    app.add_exception_handler(CsrfError, _csrf_error)
+    app.add_exception_handler(UnreadableRequest, _unreadable_request)
+    app.add_exception_handler(RateLimited, _rate_limited)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_exception)
+    app.add_exception_handler(Exception, _server_error)
 
 
-def for_programs(request: Request) -> bool:
+def is_for_programs(request: Request) -> bool:
     """Whether the path is an endpoint for programs, whose errors are JSON."""
-    return request.url.path.startswith(PROGRAMS)
+    return request.url.path.startswith(API_PATHS)
 
 
-def error_page(request: Request, view: ErrorView, headers: dict[str, str] | None = None) -> Response:
+def render_error_page(request: Request, view: ErrorView, headers: dict[str, str] | None = None) -> Response:
     """Render the error page for people."""
-    return page(request, "web/error.html", view, Dress(status=view.status, headers=headers or {}))
+    return render_page(request, "web/error.html", view, PageOptions(status=view.status, headers=headers or {}))
 
 
 def _problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)  # noqa: S101  Starlette's handlers are typed for every exception
-    return problem_document(problem.status, problem.title, problem.detail, problem.headers)
+    return problem_response(problem.status, problem.title, problem.detail, problem.headers)
 
 
-def problem_document(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def problem_response(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """Make a problem details response (RFC 9457 3)."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
@@ -107,56 +107,56 @@ def problem_document(status: int, title: str, detail: str, headers: dict[str, st
 
 def _person_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PersonError)  # noqa: S101
-    code = web_context(request).error_reports.new(error.kind, error.client_id)
-    return error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
+    code = web_context(request).error_reports.create(error.kind, error.client_id)
+    return render_error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
 
 
 def _insufficient(request: Request, error: Exception) -> Response:
-    return _refuse(request, 403, "forbidden", str(error))
+    return _error_response(request, 403, "forbidden", str(error))
 
 
-def _stale(request: Request, _error: Exception) -> Response:
-    return _refuse(request, 403, "stale_page", "the form is old or not ours; load the page again")
+def _csrf_error(request: Request, _error: Exception) -> Response:
+    return _error_response(request, 403, "stale_page", "the form is old or not ours; load the page again")
 
 
-def _unreadable(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Unreadable)  # noqa: S101
-    return _refuse(request, error.status, "unreadable", error.reason)
+def _unreadable_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UnreadableRequest)  # noqa: S101
+    return _error_response(request, error.status, "unreadable", error.reason)
 
 
-def _crowded(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Crowded)  # noqa: S101
-    return error_page(request, ErrorView("crowded", "", 429), error.headers)
+def _rate_limited(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RateLimited)  # noqa: S101
+    return render_error_page(request, ErrorView("crowded", "", 429), error.headers)
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-    return _refuse(request, 422, "unreadable", where)
+    return _error_response(request, 422, "unreadable", where)
 
 
-def _http(request: Request, error: Exception) -> Response:
+def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     kind = {404: "not_found", 405: "not_found"}.get(error.status_code, "unreadable")
-    response = _refuse(request, error.status_code, kind, str(error.detail))
+    response = _error_response(request, error.status_code, kind, str(error.detail))
     response.headers.update(error.headers or {})
     return response
 
 
-def _trouble(request: Request, error: Exception) -> Response:
-    code = web_context(request).error_reports.new("trouble")
+def _server_error(request: Request, error: Exception) -> Response:
+    code = web_context(request).error_reports.create("trouble")
     log.error("request.failed", code=code, path=request.url.path, exc_info=error)
-    if for_programs(request):
-        return problem_document(500, "server_error", f"Our fault. Tell the service desk the code {code}.")
-    return error_page(request, ErrorView("trouble", code, 500))
+    if is_for_programs(request):
+        return problem_response(500, "server_error", f"Our fault. Tell the service desk the code {code}.")
+    return render_error_page(request, ErrorView("trouble", code, 500))
 
 
-def _refuse(request: Request, status: int, kind: str, reason: str) -> Response:
-    if not for_programs(request):
+def _error_response(request: Request, status: int, kind: str, reason: str) -> Response:
+    if not is_for_programs(request):
         # anybody can cause these at will, so no report is stored: they would fill the table
-        return error_page(request, ErrorView(kind, "", status))
+        return render_error_page(request, ErrorView(kind, "", status))
     if request.url.path.startswith("/api/"):
-        return problem_document(status, kind, reason)
+        return problem_response(status, kind, reason)
     # protocol endpoints answer with an OAuth error (RFC 6749 5.2)
     return JSONResponse({"error": "invalid_request", "error_description": _printable(reason)}, status)
 

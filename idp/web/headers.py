@@ -17,10 +17,10 @@ log = get_logger(__name__)
 Header = tuple[bytes, bytes]
 
 #: The policy of responses other than pages; a page sets its own with its nonce.
-_NOTHING = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_DENY_ALL = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def content_policy(nonce: str, leaving: bool = False, frames: str = "") -> str:
+def content_security_policy(nonce: str, allow_form_redirect: bool = False, frames: str = "") -> str:
     """The policy of a page (ui.md 2). `allow_form_redirect`: omit form-action, which blocks redirects to clients."""
     rules = [
         "default-src 'none'",
@@ -32,20 +32,20 @@ def content_policy(nonce: str, leaving: bool = False, frames: str = "") -> str:
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
-    if not leaving:
+    if not allow_form_redirect:
         rules.append("form-action 'self'")
     if frames:
         rules.append(f"frame-src {frames}")
     return "; ".join(rules)
 
 
-def origins(addresses: Iterable[str]) -> str:
+def list_origins(addresses: Iterable[str]) -> str:
     """Return the distinct origins of these URLs, separated by spaces, as a policy lists them."""
     parts = (urlsplit(address) for address in addresses)
     return " ".join(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
 
 
-class Envelope:
+class ResponseHeaders:
     """The outermost layer, in plain ASGI; it does no input or output of its own."""
 
     def __init__(self, app: ASGIApp, site: Site, metrics: Metrics) -> None:
@@ -87,7 +87,7 @@ class Envelope:
         names = {name for name, _ in given}
         headers = [*given, *self._always, (b"x-request-id", request_id.encode())]
         if b"content-security-policy" not in names:
-            headers.append((b"content-security-policy", _NOTHING))
+            headers.append((b"content-security-policy", _DENY_ALL))
         if b"cache-control" not in names:
             headers.append((b"cache-control", b"no-store"))
         return headers

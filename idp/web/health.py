@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from idp.foundation.wiring import Foundation
-from idp.web.address import comes_from
+from idp.web.client_address import is_client_in
 from idp.web.context import web_context
 
 
@@ -21,15 +21,15 @@ def routes(foundation: Foundation) -> APIRouter:
     @router.get("/readyz", include_in_schema=False)
     async def ready(_request: Request) -> Response:
         """Answer 200 when database and signing keys are available, else 503 with what is missing."""
-        missing = [] if foundation.key_ring.published() else ["keys"]
-        if not await foundation.database.answers():
+        missing = [] if foundation.key_ring.published_keys() else ["keys"]
+        if not await foundation.database.is_reachable():
             missing.append("database")
         return JSONResponse({"status": "not ready" if missing else "ok", "missing": missing}, 503 if missing else 200)
 
     @router.get("/metrics", include_in_schema=False)
     async def counted(request: Request) -> Response:
         """Prometheus' text format, summed over all processes; for the networks of IDP_METRICS_NETWORKS only."""
-        if not comes_from(request, web_context(request).site.metrics_networks):
+        if not is_client_in(request, web_context(request).site.metrics_networks):
             return JSONResponse({"error": "IDP_METRICS_NETWORKS does not name your network"}, 403)
         exposition = foundation.metrics.exposition()
         return Response(exposition, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -6,13 +6,13 @@ from idp.web import cookies
 from idp.web.translations import Language
 
 #: The query parameter of our own links, and that of authorization requests (OIDC Core 3.1.2.1).
-CHOICE, WISH = "bahasa", "ui_locales"
+LANGUAGE_PARAMETER, UI_LOCALES_PARAMETER = "bahasa", "ui_locales"
 
 
-def language_of(request: Request) -> Language:
+def choose_language(request: Request) -> Language:
     """Choose by `?bahasa=`, else by cookie, else by `ui_locales` of the application, else Indonesian."""
-    chosen = request.query_params.get(CHOICE) or cookies.read(request, cookies.LANGUAGE)
-    wishes = [chosen] if chosen else request.query_params.get(WISH, "").split()
+    chosen = request.query_params.get(LANGUAGE_PARAMETER) or cookies.read_cookie(request, cookies.LANGUAGE)
+    wishes = [chosen] if chosen else request.query_params.get(UI_LOCALES_PARAMETER, "").split()
     for wish in wishes:
         if wish.partition("-")[0] == "en":
             return "en"

@@ -29,24 +29,26 @@ class Asset:
 
 
 @cache
-def assets() -> dict[str, Asset]:
+def load_assets() -> dict[str, Asset]:
     """Load every file under idp/web/static by name; URLs in stylesheets are rewritten to the hashed ones."""
     found = dict(_walk(files("idp.web") / "static", ""))
-    known = {name: _asset(name, body) for name, body in found.items() if not name.endswith(".css")}
+    known = {name: _make_asset(name, body) for name, body in found.items() if not name.endswith(".css")}
     for name, body in found.items():
         if name.endswith(".css"):
-            known[name] = _asset(name, _LOCAL_URL.sub(lambda m: f"url({known[m[2]].address})", body.decode()).encode())
+            known[name] = _make_asset(
+                name, _LOCAL_URL.sub(lambda m: f"url({known[m[2]].address})", body.decode()).encode()
+            )
     return known
 
 
-def static(name: str) -> str:
+def asset_address(name: str) -> str:
     """The URL path of the file `name`, with its content hash."""
-    return assets()[name].address
+    return load_assets()[name].address
 
 
 async def static_file(request: Request, digest: str, name: str) -> Response:
     """Serve a file; under an old hash, the current content is served and must be revalidated."""
-    asset = assets().get(name)
+    asset = load_assets().get(name)
     if asset is None:
         return Response(status_code=404)
     current = asset.address.startswith(f"/static/{digest}/")
@@ -74,7 +76,7 @@ def _walk(folder: Traversable, prefix: str) -> "list[tuple[str, bytes]]":
     return found
 
 
-def _asset(name: str, body: bytes) -> Asset:
+def _make_asset(name: str, body: bytes) -> Asset:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     squeezed = None if name.endswith((".woff2", ".png")) else gzip.compress(body, 9, mtime=0)
     return Asset(body, squeezed, media_type, f"/static/{hashlib.sha256(body).hexdigest()[:12]}/{name}")

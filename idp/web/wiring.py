@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
 from idp.protocol.provider import Provider
-from idp.web.asks import EndpointRequestReader
+from idp.web.anonymous_limits import AnonymousLimitPolicy, AnonymousLimits
+from idp.web.client_certificate import MutualTls
 from idp.web.context import WebContext
+from idp.web.endpoint_requests import EndpointRequestReader
 from idp.web.environment import Environments
-from idp.web.peer import MutualTls
 from idp.web.site import Site
-from idp.web.strangers import StrangerLimits, Strangers
 from idp.web.transaction import request_transaction
 
 
@@ -24,10 +24,12 @@ class Web:
     context: WebContext
     transaction: Session
     requests: EndpointRequestReader
-    anonymous_limits: Strangers
+    anonymous_limits: AnonymousLimits
 
 
-def wire_web(foundation: Foundation, *, site: Site, provider: Provider, mtls: MutualTls, limits: StrangerLimits) -> Web:
+def wire_web(
+    foundation: Foundation, *, site: Site, provider: Provider, mtls: MutualTls, limits: AnonymousLimitPolicy
+) -> Web:
     """The web of one deployment."""
     context = WebContext(
         site=site,
@@ -39,5 +41,5 @@ def wire_web(foundation: Foundation, *, site: Site, provider: Provider, mtls: Mu
         context=context,
         transaction=request_transaction(foundation.database),
         requests=EndpointRequestReader(provider, mtls),
-        anonymous_limits=Strangers(limits),
+        anonymous_limits=AnonymousLimits(limits),
     )

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.accounts.town import CHEAP, Town, settle
-from tests.conftest import Houses
+from tests.accounts.world import CHEAP, AccountsWorld, create_world
+from tests.conftest import Apps
 
 
 @pytest.fixture
-async def town(houses: Houses) -> Town:
+async def world(apps: Apps) -> AccountsWorld:
     """A provider with cheap hashes and two people."""
-    return await settle(await houses.open(**CHEAP))
+    return await create_world(await apps.open(**CHEAP))

@@ -4,14 +4,16 @@ import pytest
 from passlib.hash import argon2
 from sqlalchemy import select, text
 
-from idp.accounts import events, listing, personnel, roles, roster
-from idp.accounts.roster import Grant
-from idp.foundation.audit import Entry
-from idp.foundation.importing import Order
-from idp.offices import register as office_register
+from idp.accounts import events
+from idp.accounts.people import people_admin, people_list
+from idp.accounts.roles import granted_role, role_assignments
+from idp.accounts.roles.role_assignments import RoleAssignment
+from idp.foundation.audit import AuditEntry
+from idp.foundation.import_report import ImportOptions
+from idp.offices import office_import as office_register
 from idp.permissions import SHELL
 from tests.accounts.documents import MADE
-from tests.accounts.town import PASSWORD, Town, promised, sign_in
+from tests.accounts.world import PASSWORD, AccountsWorld, outbox_payloads, sign_in
 
 pytestmark = pytest.mark.twins
 
@@ -19,13 +21,13 @@ ROW = {"username": "ayu", "name": "Ayu", "password": "kata sandi ayu"}
 WEAK = argon2.using(type="ID", memory_cost=32, time_cost=1, parallelism=1)
 
 
-async def test_a_second_run_changes_nothing(town: Town) -> None:
-    outcome = await town.bring_in(MADE | {"password": PASSWORD})
+async def test_a_second_run_changes_nothing(world: AccountsWorld) -> None:
+    outcome = await world.import_people(MADE | {"password": PASSWORD})
     assert outcome.report.numbers == {"added": 0, "changed": 0, "unchanged": 1, "rejected": 0}
 
 
-async def test_the_sub_is_kept_and_every_claim_with_it(town: Town) -> None:
-    (listed,) = await town.at_desk(lambda desk: listing.people(desk, "made", 10))
+async def test_the_sub_is_kept_and_every_claim_with_it(world: AccountsWorld) -> None:
+    (listed,) = await world.with_people_admin(lambda desk: people_list.list_people(desk, "made", 10))
     made = listed.person
     assert listed.sub == str(made.sub) == MADE["sub"]
     assert made.address is not None
@@ -35,26 +37,26 @@ async def test_the_sub_is_kept_and_every_claim_with_it(town: Town) -> None:
     assert [str(role) for role in made.roles] == ["kominfo"]
 
 
-async def test_a_row_changes_what_it_names_and_leaves_the_rest(town: Town) -> None:
-    outcome = await town.bring_in({"username": "MADE", "nickname": "Ayu", "email": None, "roles": ["auditor"]})
+async def test_a_row_changes_what_it_names_and_leaves_the_rest(world: AccountsWorld) -> None:
+    outcome = await world.import_people({"username": "MADE", "nickname": "Ayu", "email": None, "roles": ["auditor"]})
     (changed,) = outcome.report.changed
     assert set(changed.fields) == {"username", "nickname", "email", "roles"}
-    made = (await town.at_desk(lambda desk: listing.people(desk, "made", 10)))[0].person
+    made = (await world.with_people_admin(lambda desk: people_list.list_people(desk, "made", 10)))[0].person
     assert (made.nickname, made.email, made.golongan, made.preferred_username) == ("Ayu", None, "III/c", "MADE")
     assert [str(role) for role in made.roles] == ["auditor"]
 
 
-async def test_a_dry_run_reports_and_keeps_nothing(town: Town) -> None:
-    outcome = await town.bring_in(ROW, dry_run=True)
+async def test_a_dry_run_reports_and_keeps_nothing(world: AccountsWorld) -> None:
+    outcome = await world.import_people(ROW, dry_run=True)
     assert outcome.report.added == ("ayu",)
     assert not outcome.report.saved
-    assert (await town.bring_in(ROW)).report.added == ("ayu",)
+    assert (await world.import_people(ROW)).report.added == ("ayu",)
 
 
-async def test_with_a_bad_row_nothing_is_kept_unless_ordered(town: Town) -> None:
+async def test_with_a_bad_row_nothing_is_kept_unless_ordered(world: AccountsWorld) -> None:
     bad = {"username": "x", "name": "X", "email": "x"}
-    assert not (await town.bring_in(ROW, bad)).report.saved
-    outcome = await town.bring_in(ROW, bad, accept_good_rows=True)
+    assert not (await world.import_people(ROW, bad)).report.saved
+    outcome = await world.import_people(ROW, bad, accept_good_rows=True)
     assert outcome.report.numbers == {"added": 1, "changed": 0, "unchanged": 0, "rejected": 1}
 
 
@@ -69,22 +71,26 @@ async def test_with_a_bad_row_nothing_is_kept_unless_ordered(town: Town) -> None
         ({"username": "baru", "name": "B", "office": "1"}, "names no office"),
     ],
 )
-async def test_a_row_that_would_mix_people_up_is_refused(town: Town, row: dict[str, object], reason: str) -> None:
-    (bad,) = (await town.bring_in(row)).report.rejected
+async def test_a_row_that_would_mix_people_up_is_refused(
+    world: AccountsWorld, row: dict[str, object], reason: str
+) -> None:
+    (bad,) = (await world.import_people(row)).report.rejected
     assert reason in bad.reasons[0]
 
 
-async def test_the_sub_of_another_provider_is_kept_and_finds_its_person_again(town: Town) -> None:
+async def test_the_sub_of_another_provider_is_kept_and_finds_its_person_again(world: AccountsWorld) -> None:
     row = {"sub": "k3v9x2m1qwer", **ROW}
-    assert (await town.bring_in(row)).report.added == ("ayu",)
-    assert (await town.bring_in(row)).report.numbers["unchanged"] == 1
-    assert (await town.bring_in({"sub": "k3v9x2m1qwer", "username": "ayu.2"})).report.changed[0].fields == ("username",)
-    (listed,) = await town.at_desk(lambda desk: listing.people(desk, "ayu.2", 10))
-    async with town.house.database.begin() as session:
-        assert (await personnel.called(session, "k3v9x2m1qwer")).username == "ayu.2"
-        assert (await personnel.called(session, str(listed.person.sub))).username == "ayu.2"
-        with pytest.raises(personnel.NoSuchPerson):
-            await personnel.called(session, "K3V9X2M1QWER")
+    assert (await world.import_people(row)).report.added == ("ayu",)
+    assert (await world.import_people(row)).report.numbers["unchanged"] == 1
+    assert (await world.import_people({"sub": "k3v9x2m1qwer", "username": "ayu.2"})).report.changed[0].fields == (
+        "username",
+    )
+    (listed,) = await world.with_people_admin(lambda desk: people_list.list_people(desk, "ayu.2", 10))
+    async with world.app.database.begin() as session:
+        assert (await people_admin.find_person(session, "k3v9x2m1qwer")).username == "ayu.2"
+        assert (await people_admin.find_person(session, str(listed.person.sub))).username == "ayu.2"
+        with pytest.raises(people_admin.NoSuchPerson):
+            await people_admin.find_person(session, "K3V9X2M1QWER")
     assert (listed.sub, listed.person.preferred_username) == ("k3v9x2m1qwer", "ayu.2")
 
 
@@ -95,99 +101,103 @@ async def test_the_sub_of_another_provider_is_kept_and_finds_its_person_again(to
         ({"sub": "another", "username": "ayu"}, "under another sub"),
     ],
 )
-async def test_two_people_never_get_one_sub(town: Town, row: dict[str, object], reason: str) -> None:
-    await town.bring_in({"sub": "k3v9x2m1qwer", **ROW})
-    (bad,) = (await town.bring_in(row)).report.rejected
+async def test_two_people_never_get_one_sub(world: AccountsWorld, row: dict[str, object], reason: str) -> None:
+    await world.import_people({"sub": "k3v9x2m1qwer", **ROW})
+    (bad,) = (await world.import_people(row)).report.rejected
     assert reason in bad.reasons[0]
 
 
-async def test_a_new_nip_keeps_the_sub(town: Town) -> None:
-    await town.bring_in({"sub": MADE["sub"], "nip": "198705052022211004"})
-    assert (await sign_in(town.house.http, "198705052022211004")).status_code == 303
+async def test_a_new_nip_keeps_the_sub(world: AccountsWorld) -> None:
+    await world.import_people({"sub": MADE["sub"], "nip": "198705052022211004"})
+    assert (await sign_in(world.app.http, "198705052022211004")).status_code == 303
 
 
-async def test_an_odd_nip_is_taken_in_with_a_warning(town: Town) -> None:
-    outcome = await town.bring_in({"nip": "198713052010011001", "name": "Ketut"})
+async def test_an_odd_nip_is_taken_in_with_a_warning(world: AccountsWorld) -> None:
+    outcome = await world.import_people({"nip": "198713052010011001", "name": "Ketut"})
     assert outcome.report.saved
     assert ("row 1", "NIP looks wrong: birth_date") in outcome.warnings
 
 
-async def test_a_brought_hash_signs_in_gets_stronger_and_is_not_put_back(town: Town) -> None:
+async def test_a_brought_hash_signs_in_gets_stronger_and_is_not_put_back(world: AccountsWorld) -> None:
     row = {"username": "ayu", "name": "Ayu", "password_hash": WEAK.hash("lama")}
-    await town.bring_in(row)
-    stored = await hash_of(town, "ayu")
+    await world.import_people(row)
+    stored = await hash_of(world, "ayu")
     assert stored == row["password_hash"]
-    assert (await sign_in(town.house.http, "ayu", "lama")).status_code == 303
-    stronger = await hash_of(town, "ayu")
+    assert (await sign_in(world.app.http, "ayu", "lama")).status_code == 303
+    stronger = await hash_of(world, "ayu")
     assert stronger != stored
     assert "m=64" in stronger
-    outcome = await town.bring_in(row)
+    outcome = await world.import_people(row)
     assert outcome.report.unchanged == ("ayu",)
-    assert await hash_of(town, "ayu") == stronger
+    assert await hash_of(world, "ayu") == stronger
 
 
-async def test_a_person_without_a_password_cannot_sign_in_yet(town: Town) -> None:
-    outcome = await town.bring_in({"username": "ayu", "name": "Ayu"})
+async def test_a_person_without_a_password_cannot_sign_in_yet(world: AccountsWorld) -> None:
+    outcome = await world.import_people({"username": "ayu", "name": "Ayu"})
     assert "no password yet" in outcome.warnings[0][1]
-    assert (await sign_in(town.house.http, "ayu", "")).status_code == 422
-    assert (await sign_in(town.house.http, "ayu", "x")).status_code == 422
+    assert (await sign_in(world.app.http, "ayu", "")).status_code == 422
+    assert (await sign_in(world.app.http, "ayu", "x")).status_code == 422
 
 
-async def test_progress_is_told_to_the_end(town: Town) -> None:
+async def test_progress_is_told_to_the_end(world: AccountsWorld) -> None:
     seen: list[tuple[int, int]] = []
     rows = [{"username": f"u{number}", "name": "U", "password": "x" * 8} for number in range(70)]
-    await town.bring_in(*rows, progress=lambda done, total: seen.append((done, total)))
+    await world.import_people(*rows, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (70, 70)
     assert len(seen) > 1
 
 
-async def test_roles_are_given_and_taken_back_once(town: Town) -> None:
+async def test_roles_are_given_and_taken_back_once(world: AccountsWorld) -> None:
     async def person_id(desk):
-        return (await personnel.called(desk.session, "sukra")).id
+        return (await people_admin.find_person(desk.session, "sukra")).id
 
-    sukra = await town.at_desk(person_id)
-    role = Grant(sukra, roles.read("pengembang"))
-    assert await town.at_desk(lambda desk: roster.grant(desk, role))
-    assert not await town.at_desk(lambda desk: roster.grant(desk, role))
-    assert await roster.roles_of(town.house.database, sukra) == (roles.read("pengembang"),)
-    assert await town.at_desk(lambda desk: roster.revoke(desk, role))
-    assert not await town.at_desk(lambda desk: roster.revoke(desk, role))
-    with pytest.raises(roster.NoSuchOffice):
-        await town.at_desk(lambda desk: roster.grant(desk, Grant(sukra, roles.read("pengelola_opd@1"))))
+    sukra = await world.with_people_admin(person_id)
+    role = RoleAssignment(sukra, granted_role.parse_role("pengembang"))
+    assert await world.with_people_admin(lambda desk: role_assignments.assign_role(desk, role))
+    assert not await world.with_people_admin(lambda desk: role_assignments.assign_role(desk, role))
+    assert await role_assignments.load_roles(world.app.database, sukra) == (granted_role.parse_role("pengembang"),)
+    assert await world.with_people_admin(lambda desk: role_assignments.revoke_role(desk, role))
+    assert not await world.with_people_admin(lambda desk: role_assignments.revoke_role(desk, role))
+    with pytest.raises(role_assignments.NoSuchOffice):
+        await world.with_people_admin(
+            lambda desk: role_assignments.assign_role(
+                desk, RoleAssignment(sukra, granted_role.parse_role("pengelola_opd@1"))
+            )
+        )
 
 
-async def test_the_audit_trail_keeps_the_role_and_its_office_apart(town: Town) -> None:
-    async with town.house.database.begin() as session:
+async def test_the_audit_trail_keeps_the_role_and_its_office_apart(world: AccountsWorld) -> None:
+    async with world.app.database.begin() as session:
         offices = b"code,name,type,parent\n040701,Dinas Pendidikan,dinas,\n"
-        await office_register.take_in(session, offices, Order("test", authority=SHELL))
-    await town.bring_in(MADE | {"roles": ["pengelola_opd@040701"]})
-    async with town.house.database.begin() as session:
-        kept = await session.scalars(select(Entry).where(Entry.tag.like("role.%")).order_by(Entry.id))
+        await office_register.import_offices(session, offices, ImportOptions("test", authority=SHELL))
+    await world.import_people(MADE | {"roles": ["pengelola_opd@040701"]})
+    async with world.app.database.begin() as session:
+        kept = await session.scalars(select(AuditEntry).where(AuditEntry.tag.like("role.%")).order_by(AuditEntry.id))
         acts = [(entry.tag, entry.detail) for entry in kept]
     assert ("role.revoked", {"role": "kominfo", "office": None, "permission": "roles:grant"}) in acts
     assert ("role.granted", {"role": "pengelola_opd", "office": "040701", "permission": "roles:grant"}) in acts
 
 
 @pytest.mark.parametrize("field", ["password", "password_hash"])
-async def test_an_import_that_changes_a_password_ends_what_the_old_one_opened(town: Town, field: str) -> None:
-    await sign_in(town.house.http)
+async def test_an_import_that_changes_a_password_ends_what_the_old_one_opened(world: AccountsWorld, field: str) -> None:
+    await sign_in(world.app.http)
     changed = "kata sandi yang lain"
-    await town.bring_in({"username": "made", field: changed if field == "password" else WEAK.hash(changed)})
-    assert (await town.house.http.get("/akun")).status_code == 303
-    assert [told["reason"] for told in await promised(town, events.SESSION_ENDED)] == ["password_changed"]
-    assert await promised(town, events.PASSWORD_CHANGED) == [{"person_id": MADE["sub"]}]
-    assert (await sign_in(town.house.http, password=changed)).status_code == 303
+    await world.import_people({"username": "made", field: changed if field == "password" else WEAK.hash(changed)})
+    assert (await world.app.http.get("/akun")).status_code == 303
+    assert [told["reason"] for told in await outbox_payloads(world, events.SESSION_ENDED)] == ["password_changed"]
+    assert await outbox_payloads(world, events.PASSWORD_CHANGED) == [{"person_id": MADE["sub"]}]
+    assert (await sign_in(world.app.http, password=changed)).status_code == 303
 
 
-async def test_an_import_that_leaves_the_password_ends_nothing(town: Town) -> None:
-    await sign_in(town.house.http)
-    await town.bring_in({"username": "made", "nickname": "Ayu", "password": PASSWORD})
-    await town.bring_in({"username": "made", "password": "kata sandi yang lain"}, dry_run=True)
-    assert (await town.house.http.get("/akun")).status_code == 200
-    assert await promised(town, events.PASSWORD_CHANGED) == []
+async def test_an_import_that_leaves_the_password_ends_nothing(world: AccountsWorld) -> None:
+    await sign_in(world.app.http)
+    await world.import_people({"username": "made", "nickname": "Ayu", "password": PASSWORD})
+    await world.import_people({"username": "made", "password": "kata sandi yang lain"}, dry_run=True)
+    assert (await world.app.http.get("/akun")).status_code == 200
+    assert await outbox_payloads(world, events.PASSWORD_CHANGED) == []
 
 
-async def hash_of(town: Town, name: str) -> str:
-    async with town.house.database.begin() as session:
+async def hash_of(world: AccountsWorld, name: str) -> str:
+    async with world.app.database.begin() as session:
         asked = text("SELECT password_hash FROM person WHERE username_key = :name")
         return str((await session.execute(asked, {"name": name})).scalar_one())

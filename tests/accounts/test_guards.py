@@ -6,66 +6,66 @@ import pytest
 from sqlalchemy import text
 from starlette.responses import PlainTextResponse
 
-from idp.accounts.guards import Guards, Officer
-from idp.accounts.roles import GrantedRole
+from idp.accounts.guards import Guards, Principal
+from idp.accounts.roles.granted_role import GrantedRole
 from idp.foundation import clock
 from idp.permissions import Operation, Role
-from tests.accounts.town import Town, sign_in, sign_in_at, token
+from tests.accounts.world import AccountsWorld, sign_in, sign_in_at, token
 
 
-def add_page_for_kominfo(town: Town) -> None:
-    of_kominfo = Guards(town.house.composition.accounts).allowed(Operation.SHOW_PROGRESS)
+def add_page_for_kominfo(world: AccountsWorld) -> None:
+    of_kominfo = Guards(world.app.composition.accounts).allowed(Operation.SHOW_PROGRESS)
 
-    async def only_kominfo(visitor: Officer = of_kominfo) -> PlainTextResponse:
-        return PlainTextResponse(visitor.here.name)
+    async def only_kominfo(visitor: Principal = of_kominfo) -> PlainTextResponse:
+        return PlainTextResponse(visitor.current_session.name)
 
-    town.house.app.add_api_route("/uji-peran", only_kominfo)
+    world.app.fastapi.add_api_route("/uji-peran", only_kominfo)
 
 
-async def test_a_stranger_is_asked_and_comes_back(town: Town) -> None:
-    add_page_for_kominfo(town)
-    sent = await town.house.http.get("/uji-peran?halaman=2")
-    answer = await sign_in_at(town.house.http, sent.headers["location"])
+async def test_a_stranger_is_asked_and_comes_back(world: AccountsWorld) -> None:
+    add_page_for_kominfo(world)
+    sent = await world.app.http.get("/uji-peran?halaman=2")
+    answer = await sign_in_at(world.app.http, sent.headers["location"])
     assert answer.headers["location"] == "/uji-peran?halaman=2"
-    assert (await town.house.http.get("/uji-peran")).text == "Ni Made Ayu"
+    assert (await world.app.http.get("/uji-peran")).text == "Ni Made Ayu"
 
 
-async def test_asking_a_stranger_writes_nothing_down(town: Town) -> None:
+async def test_asking_a_stranger_writes_nothing_down(world: AccountsWorld) -> None:
     for path in ("/portal", "/akun", "/kominfo?cari=arsip"):
-        assert (await town.house.http.get(path)).status_code == 303
-    async with town.house.database.begin() as session:
+        assert (await world.app.http.get(path)).status_code == 303
+    async with world.app.database.begin() as session:
         assert (await session.execute(text("SELECT count(*) FROM sign_in"))).scalar_one() == 0
 
 
-async def test_the_way_back_stands_a_wrong_password_and_a_wait(town: Town) -> None:
-    sent = (await town.house.http.get("/akun?diakhiri=0")).headers["location"]
+async def test_the_way_back_stands_a_wrong_password_and_a_wait(world: AccountsWorld) -> None:
+    sent = (await world.app.http.get("/akun?diakhiri=0")).headers["location"]
     for _ in range(5):
-        answer = await sign_in_at(town.house.http, sent, password="salah")
+        answer = await sign_in_at(world.app.http, sent, password="salah")
     assert f'href="{sent}"' in answer.text
     with clock.travel(timedelta(minutes=2)):
-        answer = await sign_in_at(town.house.http, sent)
+        answer = await sign_in_at(world.app.http, sent)
     assert answer.headers["location"] == "/akun?diakhiri=0"
-    assert (await town.house.http.get(sent)).headers["location"] == "/akun?diakhiri=0"
+    assert (await world.app.http.get(sent)).headers["location"] == "/akun?diakhiri=0"
 
 
 @pytest.mark.parametrize(
     "to", ["//jahat.example", "https://jahat.example/", "/\\jahat.example", "/%0a", "/" + "a" * 2000]
 )
-async def test_the_sign_in_page_leads_nowhere_but_to_us(town: Town, to: str) -> None:
-    assert (await sign_in_at(town.house.http, f"/masuk?ke={to}")).headers["location"] == "/portal"
-    assert (await town.house.http.get(f"/masuk?ke={to}")).headers["location"] == "/portal"
+async def test_the_sign_in_page_leads_nowhere_but_to_us(world: AccountsWorld, to: str) -> None:
+    assert (await sign_in_at(world.app.http, f"/masuk?ke={to}")).headers["location"] == "/portal"
+    assert (await world.app.http.get(f"/masuk?ke={to}")).headers["location"] == "/portal"
 
 
-async def test_a_form_of_a_stranger_leads_back_to_its_area(town: Town) -> None:
-    shown = await town.house.http.get("/masuk")
-    sent = await town.house.http.post("/akun/sesi/lain/akhiri", data={"csrf": token(shown)})
+async def test_a_form_of_a_stranger_leads_back_to_its_area(world: AccountsWorld) -> None:
+    shown = await world.app.http.get("/masuk")
+    sent = await world.app.http.post("/akun/sesi/lain/akhiri", data={"csrf": token(shown)})
     assert (sent.status_code, sent.headers["location"]) == (303, "/masuk?ke=%2Fakun")
 
 
-async def test_without_the_role_the_person_is_told_whom_to_ask(town: Town) -> None:
-    add_page_for_kominfo(town)
-    await sign_in(town.house.http, "sukra")
-    refused = await town.house.http.get("/uji-peran")
+async def test_without_the_role_the_person_is_told_whom_to_ask(world: AccountsWorld) -> None:
+    add_page_for_kominfo(world)
+    await sign_in(world.app.http, "sukra")
+    refused = await world.app.http.get("/uji-peran")
     assert refused.status_code == 403
     assert "Anda belum punya peran untuk halaman ini" in refused.text
     assert "Bantuan" in refused.text
@@ -73,8 +73,8 @@ async def test_without_the_role_the_person_is_told_whom_to_ask(town: Town) -> No
 
 def test_an_officer_of_one_office_is_none_of_another() -> None:
     roles = (GrantedRole(Role.PENGELOLA_OPD, "01"), GrantedRole(Role.PENGELOLA_OPD, "02"), GrantedRole(Role.AUDITOR))
-    officer = Officer(here=None, roles=roles)  # type: ignore[arg-type]
-    assert officer.offices(Role.PENGELOLA_OPD) == {"01", "02"}
-    assert officer.offices(Role.AUDITOR) is None
-    assert officer.offices(Role.KOMINFO) == frozenset()
-    assert not officer.may(Role.KOMINFO)
+    officer = Principal(current_session=None, roles=roles)  # type: ignore[arg-type]
+    assert officer.offices_of_role(Role.PENGELOLA_OPD) == {"01", "02"}
+    assert officer.offices_of_role(Role.AUDITOR) is None
+    assert officer.offices_of_role(Role.KOMINFO) == frozenset()
+    assert not officer.has_role(Role.KOMINFO)

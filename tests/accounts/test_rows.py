@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from idp.accounts import passwords, rows
+from idp.accounts.authentication import password_hasher
+from idp.accounts.people import people_file
 from idp.foundation import json_rows
 
 OFFICES = {"040701": UUID(int=1)}
@@ -14,7 +15,7 @@ HASH = "$argon2id$v=19$m=19456,t=3,p=1$LyXE+J9zbk1JqTVGaC2ldA$2VmTmTl0pcqHAzmZjH
 
 
 def read(*found):
-    return rows.drafts(list(found), OFFICES)
+    return people_file.parse_rows(list(found), OFFICES)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_the_report_never_calls_anybody_by_their_nip():
 
 def test_a_hash_may_stand_where_the_password_does():
     assert read(GOOD | {"password": HASH}).drafts["made"].password_hash == HASH
-    assert passwords.objection_to_hash(HASH) is None
+    assert password_hasher.find_hash_problem(HASH) is None
 
 
 def test_what_nobody_reads_is_reported():
@@ -130,9 +131,9 @@ def test_a_name_is_put_together_from_its_parts():
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"people": 5}', b"5", b"[" * 100_000])
 def test_a_file_that_cannot_be_read_says_so(content):
-    with pytest.raises(json_rows.Unreadable):
-        rows.rows(content)
+    with pytest.raises(json_rows.UnreadableJson):
+        people_file.read_rows(content)
 
 
 def test_people_may_be_a_bare_list():
-    assert rows.rows(json.dumps([GOOD]).encode()) == [GOOD]
+    assert people_file.read_rows(json.dumps([GOOD]).encode()) == [GOOD]

@@ -6,13 +6,16 @@ from uuid import UUID
 
 import pytest
 
-from idp.accounts import entry, login_name, person, roles
-from idp.accounts.login_name import ByNip, ByUsername, WrongLength
-from idp.accounts.origin import Origin
-from idp.accounts.policy import ACR, Assurance, PasswordRule, SessionLimits, meets
-from idp.accounts.questions import Question, is_our_path
-from idp.accounts.roles import GrantedRole
-from idp.accounts.views import Complaint
+from idp.accounts.authentication import login_name
+from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
+from idp.accounts.authentication.login_requests import LoginRequest, is_local_path
+from idp.accounts.pages import login_form
+from idp.accounts.people import person_claims
+from idp.accounts.policy import ACR, Assurance, PasswordPolicy, SessionLimits, satisfies_acr
+from idp.accounts.roles import granted_role
+from idp.accounts.roles.granted_role import GrantedRole
+from idp.accounts.sessions.request_origin import RequestOrigin
+from idp.accounts.views import LoginFormError
 from idp.permissions import Role
 
 
@@ -24,17 +27,17 @@ from idp.permissions import Role
         ("Made.Pradnyani", ByUsername("made.pradnyani")),
         ("  MADE  ", ByUsername("made")),
         ("ｍａｄｅ", ByUsername("made")),
-        ("1987", WrongLength(4)),
+        ("1987", WrongNipLength(4)),
         ("made@denpasarkota.go.id", ByUsername("made@denpasarkota.go.id")),
     ],
 )
 def test_a_name_is_read_the_only_way_it_can_be_meant(typed, meant):
-    assert login_name.read(typed) == meant
+    assert login_name.parse_login_name(typed) == meant
 
 
 @pytest.mark.parametrize("bad", ["", " ", "1234", "19870505.201001.1.001", "dua kata", "a" * 129, "baris\nbaru"])
 def test_nobody_is_called(bad):
-    assert not login_name.is_username(bad)
+    assert not login_name.is_valid_username(bad)
 
 
 @pytest.mark.parametrize(
@@ -48,25 +51,25 @@ def test_nobody_is_called(bad):
     ],
 )
 def test_nobody_is_called_by_a_number_that_names_a_person(bad):
-    assert not login_name.is_username(bad)
+    assert not login_name.is_valid_username(bad)
 
 
 @pytest.mark.parametrize("good", ["made.ayu-87", "m4d3", "user_123456789012345", "a1987b0505c2010d01"])
 def test_a_few_digits_are_no_number_of_a_person(good):
-    assert login_name.is_username(good)
+    assert login_name.is_valid_username(good)
 
 
 @pytest.mark.parametrize(
     ("fields", "complaints"),
     [
-        ({}, (Complaint.EMPTY_NAME, Complaint.EMPTY_PASSWORD)),
-        ({"username": " ", "password": "x"}, (Complaint.EMPTY_NAME,)),
-        ({"username": "made"}, (Complaint.EMPTY_PASSWORD,)),
-        ({"username": "1987", "password": "x"}, (Complaint.NIP_DIGITS,)),
+        ({}, (LoginFormError.EMPTY_NAME, LoginFormError.EMPTY_PASSWORD)),
+        ({"username": " ", "password": "x"}, (LoginFormError.EMPTY_NAME,)),
+        ({"username": "made"}, (LoginFormError.EMPTY_PASSWORD,)),
+        ({"username": "1987", "password": "x"}, (LoginFormError.NIP_DIGITS,)),
     ],
 )
 def test_every_missing_field_is_named_in_the_order_of_the_form(fields, complaints):
-    assert entry.read(fields).complaints == complaints
+    assert login_form.parse_login_form(fields).errors == complaints
 
 
 def test_a_session_ends_unused_or_at_its_limit():
@@ -77,11 +80,11 @@ def test_a_session_ends_unused_or_at_its_limit():
 
 def test_assurance_is_ordered_and_an_unknown_minimum_asks_for_nothing():
     password, passkey = ACR[Assurance.PASSWORD], ACR[Assurance.PASSKEY]
-    assert meets(password, None)
-    assert meets(password, password)
-    assert meets(password, "urn:other")
-    assert not meets(password, passkey)
-    assert meets(passkey, password)
+    assert satisfies_acr(password, None)
+    assert satisfies_acr(password, password)
+    assert satisfies_acr(password, "urn:other")
+    assert not satisfies_acr(password, passkey)
+    assert satisfies_acr(passkey, password)
 
 
 @pytest.mark.parametrize(
@@ -89,14 +92,14 @@ def test_assurance_is_ordered_and_an_unknown_minimum_asks_for_nothing():
     [("kurang", "too_short"), ("x" * 257, "too_long"), ("Made.Pradnyani", "is_your_name"), ("cukup panjang", None)],
 )
 def test_a_password_is_long_enough_and_not_the_name(password, objection):
-    assert PasswordRule().objection(password, ("made.pradnyani", "")) == objection
+    assert PasswordPolicy().find_violation(password, ("made.pradnyani", "")) == objection
 
 
 def test_roles_are_read_and_written_the_same_way():
-    assert roles.read("kominfo") == GrantedRole(Role.KOMINFO)
-    assert str(roles.read("pengelola_opd@040701")) == "pengelola_opd@040701"
-    with pytest.raises(roles.NoSuchRole, match="kominfo, pengelola_opd, pengembang, auditor"):
-        roles.read("raja")
+    assert granted_role.parse_role("kominfo") == GrantedRole(Role.KOMINFO)
+    assert str(granted_role.parse_role("pengelola_opd@040701")) == "pengelola_opd@040701"
+    with pytest.raises(granted_role.NoSuchRole, match="kominfo, pengelola_opd, pengembang, auditor"):
+        granted_role.parse_role("raja")
 
 
 @pytest.mark.parametrize(
@@ -110,8 +113,8 @@ def test_roles_are_read_and_written_the_same_way():
     ],
 )
 def test_guesses_are_counted_by_household_and_sessions_keep_only_the_neighbourhood(address, network, neighbourhood):
-    origin = Origin(address)
-    assert (origin.network, origin.neighbourhood) == (network, neighbourhood)
+    origin = RequestOrigin(address)
+    assert (origin.network, origin.coarse_network) == (network, neighbourhood)
 
 
 @pytest.mark.parametrize(
@@ -130,39 +133,41 @@ def test_guesses_are_counted_by_household_and_sessions_keep_only_the_neighbourho
     ],
 )
 def test_a_browser_is_known_by_its_name_and_system_alone(agent, known):
-    assert (Origin("", agent).browser, Origin("", agent).system) == known
+    assert (RequestOrigin("", agent).browser, RequestOrigin("", agent).system) == known
 
 
 @pytest.mark.parametrize("path", ["/portal", "/authorize/abc?x=1"])
 def test_a_question_returns_to_a_path_of_ours(path):
-    assert is_our_path(path)
+    assert is_local_path(path)
 
 
 @pytest.mark.parametrize(
     "path", ["", "portal", "//evil.example", "https://evil.example", "/\\evil", "/a\r\nb", "/a b", "/\tx"]
 )
 def test_and_never_leaves_the_house(path):
-    assert not is_our_path(path)
+    assert not is_local_path(path)
     with pytest.raises(ValueError, match="path of ours"):
-        Question("x", path)
+        LoginRequest("x", path)
 
 
 def row(**known):
     empty = dict.fromkeys(
-        (*(part for part in person._PLAIN), "roles", *(f"address_{part}" for part in person._ADDRESS))
+        (*(part for part in person_claims._PLAIN), "roles", *(f"address_{part}" for part in person_claims._ADDRESS))
     )
     required = {"sub": UUID(int=7), "active": True, "name": "Made", "updated_at": datetime(2026, 1, 1, tzinfo=UTC)}
     return SimpleNamespace(**(empty | required | {"email_verified": False, "phone_number_verified": False} | known))
 
 
 def test_a_claim_that_cannot_be_made_is_absent():
-    said = person.claims(person.from_row(row()))
+    said = person_claims.serialize_claims(person_claims.claims_from_row(row()))
     assert said == {"sub": str(UUID(int=7)), "name": "Made", "updated_at": 1767225600}
 
 
 def test_every_claim_that_is_known_is_made():
-    known = person.from_row(row(email="m@x.id", email_verified=True, address_country="ID", roles="kominfo auditor@01"))
-    said = person.claims(known)
+    known = person_claims.claims_from_row(
+        row(email="m@x.id", email_verified=True, address_country="ID", roles="kominfo auditor@01")
+    )
+    said = person_claims.serialize_claims(known)
     assert said["email_verified"] is True
     assert said["address"] == {"country": "ID"}
     assert said["roles"] == ["auditor@01", "kominfo"]

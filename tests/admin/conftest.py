@@ -4,15 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.admin.machine import Machines
-from tests.catalogue.city import settle
+from tests.admin.api_clients import ApiClients
+from tests.catalogue.city import import_shipped_inventory
+from tests.support.app import open_app
 from tests.support.databases import Databases, Kind
-from tests.support.house import open_house
 
 
 @pytest.fixture(scope="module", params=Kind)
-async def machines(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Machines]:
+async def api_clients(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[ApiClients]:
     """Machines registered at a provider that has the shipped inventory; one provider for a file of tests."""
-    async with open_house(databases.new(request.param)) as house:
-        await settle(house.database)
-        yield Machines(house)
+    async with open_app(databases.new(request.param)) as app:
+        await import_shipped_inventory(app.database)
+        yield ApiClients(app)

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.admin.machine import Machines
+from tests.admin.api_clients import ApiClients
 from tests.admin.test_clients import Operator, is_problem
-from tests.support.house import House
+from tests.support.app import App
 
 pytestmark = pytest.mark.twins
 
@@ -19,10 +19,10 @@ ARSIP: dict[str, Any] = {"audience": "https://arsip.example", "name": "Arsip", "
 
 
 @pytest.fixture
-async def operator(house: House) -> Operator:
-    machines = Machines(house)
-    client_id = await machines.register(READ, WRITE)
-    return Operator(house, client_id, machines.token(client_id, READ, WRITE))
+async def operator(app: App) -> Operator:
+    api_clients = ApiClients(app)
+    client_id = await api_clients.register(READ, WRITE)
+    return Operator(app, client_id, api_clients.token(client_id, READ, WRITE))
 
 
 async def registered(operator: Operator, **members: Any) -> dict[str, Any]:
@@ -32,10 +32,10 @@ async def registered(operator: Operator, **members: Any) -> dict[str, Any]:
     return made
 
 
-async def test_who_lacks_the_scope_stays_outside(house: House) -> None:
-    machines = Machines(house)
-    client_id = await machines.register(READ)
-    reader = Operator(house, client_id, machines.token(client_id, READ))
+async def test_who_lacks_the_scope_stays_outside(app: App) -> None:
+    api_clients = ApiClients(app)
+    client_id = await api_clients.register(READ)
+    reader = Operator(app, client_id, api_clients.token(client_id, READ))
     assert (await reader.do("GET", LIST)).status_code == 200
     for method, path in (("POST", LIST), ("PATCH", f"{LIST}/{uuid4()}"), ("DELETE", f"{LIST}/{uuid4()}")):
         is_problem(await reader.do(method, path, json=ARSIP), 403)

@@ -6,8 +6,8 @@ import pytest
 
 from idp.admin.documents.client import ClientDocument
 from idp.admin.documents.client_changes import Changes
-from idp.clients import document
-from tests.admin.machine import Machines
+from idp.clients import metadata_document
+from tests.admin.api_clients import ApiClients
 from tests.protocol.registration.test_keys import EC, RSA
 
 LIST = "/api/v1/clients"
@@ -39,32 +39,36 @@ DECLARED: dict[str, Any] = {
 
 
 def test_every_member_can_be_asked_for_and_is_shown() -> None:
-    assert document.names() <= set(ClientDocument.model_fields)
-    assert document.names() - {"client_id"} == set(Changes.model_fields) - {"application"}
+    assert metadata_document.member_names() <= set(ClientDocument.model_fields)
+    assert metadata_document.member_names() - {"client_id"} == set(Changes.model_fields) - {"application"}
 
 
 @pytest.fixture
-async def headers(machines: Machines) -> dict[str, str]:
-    token = machines.token(await machines.register(READ, WRITE), READ, WRITE)
+async def headers(api_clients: ApiClients) -> dict[str, str]:
+    token = api_clients.token(await api_clients.register(READ, WRITE), READ, WRITE)
     return {"authorization": f"Bearer {token}"}
 
 
-async def test_what_was_declared_is_shown_and_can_be_taken_away(machines: Machines, headers: dict[str, str]) -> None:
-    made = await machines.house.http.post(LIST, json=DECLARED, headers=headers)
+async def test_what_was_declared_is_shown_and_can_be_taken_away(
+    api_clients: ApiClients, headers: dict[str, str]
+) -> None:
+    made = await api_clients.app.http.post(LIST, json=DECLARED, headers=headers)
     assert made.status_code == 201, made.text
     shown = made.json()
     assert {name: shown[name] for name in DECLARED} == DECLARED
     without = {"jwks": None, "jwks_uri": "https://aplikasi.example/jwks", "userinfo_encrypted_response_alg": None}
-    refused = await machines.house.http.patch(f"{LIST}/{shown['id']}", json=without, headers=headers)
+    refused = await api_clients.app.http.patch(f"{LIST}/{shown['id']}", json=without, headers=headers)
     assert (refused.status_code, refused.json()["title"]) == (422, "invalid_client_metadata")
     assert "userinfo_encrypted_response_enc" in refused.json()["detail"]
     without["userinfo_encrypted_response_enc"] = None
-    changed = await machines.house.http.patch(f"{LIST}/{shown['id']}", json=without, headers=headers)
+    changed = await api_clients.app.http.patch(f"{LIST}/{shown['id']}", json=without, headers=headers)
     assert changed.status_code == 200, changed.text
     assert (changed.json()["jwks"], changed.json()["jwks_uri"]) == (None, without["jwks_uri"])
 
 
 @pytest.mark.parametrize("jwks", [{}, {"keys": [{"kty": "oct", "k": "AQAB"}]}, {"keys": "x"}])
-async def test_a_key_set_nobody_could_use_is_refused(machines: Machines, headers: dict[str, str], jwks: object) -> None:
-    answer = await machines.house.http.post(LIST, json={**DECLARED, "jwks": jwks}, headers=headers)
+async def test_a_key_set_nobody_could_use_is_refused(
+    api_clients: ApiClients, headers: dict[str, str], jwks: object
+) -> None:
+    answer = await api_clients.app.http.post(LIST, json={**DECLARED, "jwks": jwks}, headers=headers)
     assert (answer.status_code, answer.json()["title"]) == (422, "invalid_client_metadata")

@@ -8,13 +8,13 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from idp.clients import register
-from idp.clients.register import Asked
-from idp.foundation import opaque
-from idp.foundation.audit import Entry
-from tests.admin.machine import Machines
-from tests.clients.desks import Desks
-from tests.support.house import House
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
+from idp.foundation import secret_values
+from idp.foundation.audit import AuditEntry
+from tests.admin.api_clients import ApiClients
+from tests.clients.client_admins import ClientAdmins
+from tests.support.app import App
 
 LIST = "/api/v1/clients"
 WEB: dict[str, Any] = {"client_name": "Aplikasi", "redirect_uris": ["http://localhost:9000/kembali"]}
@@ -24,8 +24,8 @@ READ, WRITE = "klien:baca", "klien:tulis"
 class Operator:
     """A machine with both scopes."""
 
-    def __init__(self, house: House, client_id: str, token: str) -> None:
-        self._house, self.client_id = house, client_id
+    def __init__(self, app: App, client_id: str, token: str) -> None:
+        self._house, self.client_id = app, client_id
         self._headers = {"authorization": f"Bearer {token}"}
 
     async def do(self, method: str, path: str = LIST, **more: Any) -> httpx.Response:
@@ -39,10 +39,10 @@ class Operator:
 
 
 @pytest.fixture
-async def operator(house: House) -> Operator:
-    machines = Machines(house)
-    client_id = await machines.register(READ, WRITE)
-    return Operator(house, client_id, machines.token(client_id, READ, WRITE))
+async def operator(app: App) -> Operator:
+    api_clients = ApiClients(app)
+    client_id = await api_clients.register(READ, WRITE)
+    return Operator(app, client_id, api_clients.token(client_id, READ, WRITE))
 
 
 def is_problem(answer: httpx.Response, status: int) -> None:
@@ -54,14 +54,14 @@ def is_problem(answer: httpx.Response, status: int) -> None:
     assert problem["detail"]
 
 
-async def test_a_client_is_registered_and_its_secret_is_shown_once(operator: Operator, house: House) -> None:
+async def test_a_client_is_registered_and_its_secret_is_shown_once(operator: Operator, app: App) -> None:
     answer = await operator.do("POST", json=WEB)
     made = answer.json()
     assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
     assert answer.headers["location"] == f"{LIST}/{made['id']}"
-    found = await house.composition.clients.registry.find(made["client_id"])
+    found = await app.composition.clients.registry.find(made["client_id"])
     assert found is not None
-    assert [secret.digest for secret in found.secrets] == [opaque.digest(made["client_secret"])]
+    assert [secret.digest for secret in found.secrets] == [secret_values.digest_secret(made["client_secret"])]
     shown = await operator.do("GET", answer.headers["location"])
     assert made["client_secret"] not in shown.text
     assert {**shown.json(), "client_secret": made["client_secret"]} == made
@@ -73,25 +73,25 @@ async def test_a_public_client_has_no_secret_and_gets_none(operator: Operator) -
     is_problem(await operator.do("POST", f"{LIST}/{made['id']}/secrets"), 409)
 
 
-async def test_reading_needs_one_scope_and_writing_another(house: House) -> None:
-    machines = Machines(house)
-    reader, writer = await machines.register(READ), await machines.register(WRITE)
+async def test_reading_needs_one_scope_and_writing_another(app: App) -> None:
+    api_clients = ApiClients(app)
+    reader, writer = await api_clients.register(READ), await api_clients.register(WRITE)
     for client_id, scope, method, status in (
         (reader, READ, "GET", 200),
         (reader, READ, "POST", 403),
         (writer, WRITE, "GET", 403),
         (writer, WRITE, "POST", 201),
     ):
-        headers = {"authorization": f"Bearer {machines.token(client_id, scope)}"}
-        answer = await house.http.request(method, LIST, headers=headers, json=WEB if method == "POST" else None)
+        headers = {"authorization": f"Bearer {api_clients.token(client_id, scope)}"}
+        answer = await app.http.request(method, LIST, headers=headers, json=WEB if method == "POST" else None)
         assert answer.status_code == status
-    is_problem(await house.http.post(LIST, json=WEB), 401)
+    is_problem(await app.http.post(LIST, json=WEB), 401)
 
 
-async def test_the_act_is_kept_with_who_did_it(operator: Operator, house: House) -> None:
+async def test_the_act_is_kept_with_who_did_it(operator: Operator, app: App) -> None:
     made = await operator.registered()
-    async with house.database.begin() as session:
-        acts = await session.scalars(select(Entry).where(Entry.subject == made["id"]))
+    async with app.database.begin() as session:
+        acts = await session.scalars(select(AuditEntry).where(AuditEntry.subject == made["id"]))
         assert {(act.tag, act.actor) for act in acts} >= {("client.registered", f"client:{operator.client_id}")}
 
 
@@ -128,10 +128,12 @@ async def test_nobody_changes_a_client_into_more_than_they_may_do(operator: Oper
     ],
 )
 async def test_nobody_gets_hold_of_a_client_that_may_do_more_than_they_may(
-    operator: Operator, house: House, declared: dict[str, Any], less: dict[str, Any], missing: str
+    operator: Operator, app: App, declared: dict[str, Any], less: dict[str, Any], missing: str
 ) -> None:
-    async with Desks(house.database).open() as desk:
-        made = await register.register(replace(desk, provider=house.composition.provider), Asked(declared))
+    async with ClientAdmins(app.database).open() as desk:
+        made = await client_lifecycle.register_client(
+            replace(desk, provider=app.composition.provider), ClientRegistration(declared)
+        )
     path = f"{LIST}/{made.client.id}"
     for change in (less, {"client_name": "Baru"}, {"redirect_uris": ["http://localhost:1/"]}):
         lacks(await operator.do("PATCH", path, json=change), missing)
@@ -143,22 +145,22 @@ async def test_nobody_gets_hold_of_a_client_that_may_do_more_than_they_may(
     lacks(await operator.do("DELETE", f"{path}/secrets/{secret.id}"), missing)
 
 
-async def test_with_the_scopes_themselves_it_may_be_done(house: House) -> None:
-    machines = Machines(house)
+async def test_with_the_scopes_themselves_it_may_be_done(app: App) -> None:
+    api_clients = ApiClients(app)
     scopes = (READ, WRITE, "klien:kota", "kemajuan:baca")
-    client_id = await machines.register(*scopes)
-    whole = Operator(house, client_id, machines.token(client_id, *scopes))
+    client_id = await api_clients.register(*scopes)
+    whole = Operator(app, client_id, api_clients.token(client_id, *scopes))
     made = await whole.registered(ownership="kota")
     assert (await whole.do("POST", f"{LIST}/{made['id']}/secrets")).status_code == 201
     assert (await whole.do("POST", json=MACHINE | {"scope": "kemajuan:baca"})).status_code == 201
     # the token counts, not all that its client could have asked for
-    less = Operator(house, client_id, machines.token(client_id, READ, WRITE))
+    less = Operator(app, client_id, api_clients.token(client_id, READ, WRITE))
     lacks(await less.do("POST", json=WEB | {"ownership": "kota"}), "klien:kota")
 
 
-async def test_a_change_is_merged_and_null_takes_away(operator: Operator, house: House) -> None:
-    desks = Desks(house.database)
-    application_id = str(await desks.application("7", "SIMPEG"))
+async def test_a_change_is_merged_and_null_takes_away(operator: Operator, app: App) -> None:
+    client_admins = ClientAdmins(app.database)
+    application_id = str(await client_admins.application("7", "SIMPEG"))
     made = await operator.registered(client_uri="https://a.example/", application="7")
     assert (made["application_id"], made["application_name"]) == (application_id, "SIMPEG")
     path = f"{LIST}/{made['id']}"
@@ -170,9 +172,9 @@ async def test_a_change_is_merged_and_null_takes_away(operator: Operator, house:
     assert unchanged.json() == changed
 
 
-async def test_a_suspended_client_stops_at_once_and_may_go_on(operator: Operator, house: House) -> None:
+async def test_a_suspended_client_stops_at_once_and_may_go_on(operator: Operator, app: App) -> None:
     made = await operator.registered()
-    registry = house.composition.clients.registry
+    registry = app.composition.clients.registry
     await registry.find(made["client_id"])
     for method, suspended in (("PUT", True), ("PUT", True), ("DELETE", False), ("DELETE", False)):
         answer = await operator.do(method, f"{LIST}/{made['id']}/suspension")
@@ -214,10 +216,12 @@ async def test_the_list_goes_page_by_page_and_narrows(operator: Operator) -> Non
         assert [one["client_name"] for one in found["items"]] == names
 
 
-async def test_a_client_moved_in_with_a_strange_id_is_found_by_its_row(operator: Operator, house: House) -> None:
-    desks = Desks(house.database)
-    async with desks.open() as desk:
-        made = await register.register(desk, Asked(WEB, client_id="https://lama.example/app?x=1#%2F"))
+async def test_a_client_moved_in_with_a_strange_id_is_found_by_its_row(operator: Operator, app: App) -> None:
+    client_admins = ClientAdmins(app.database)
+    async with client_admins.open() as desk:
+        made = await client_lifecycle.register_client(
+            desk, ClientRegistration(WEB, client_id="https://lama.example/app?x=1#%2F")
+        )
     shown = await operator.do("GET", f"{LIST}/{made.client.id}")
     assert shown.json()["client_id"] == "https://lama.example/app?x=1#%2F"
     listed = await operator.do("GET", params={"client_id": "https://lama.example/app?x=1#%2F"})

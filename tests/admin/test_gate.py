@@ -7,7 +7,7 @@ import pytest
 
 from idp.foundation import clock
 from idp.foundation.ids import new_id
-from tests.admin.machine import Machines
+from tests.admin.api_clients import ApiClients
 
 PATH, SCOPE = "/api/v1/progress", "kemajuan:baca"
 
@@ -26,82 +26,82 @@ def refused(response: httpx.Response, status: int, error: str | None) -> str:
     return str(document["detail"])
 
 
-async def ask(machines: Machines, token: str) -> httpx.Response:
-    return await machines.house.http.get(PATH, headers={"authorization": f"Bearer {token}"})
+async def ask(api_clients: ApiClients, token: str) -> httpx.Response:
+    return await api_clients.app.http.get(PATH, headers={"authorization": f"Bearer {token}"})
 
 
-async def test_a_machine_with_the_scope_is_admitted(machines: Machines) -> None:
-    assert (await machines.ask(PATH, SCOPE)).status_code == 200
+async def test_a_machine_with_the_scope_is_admitted(api_clients: ApiClients) -> None:
+    assert (await api_clients.ask(PATH, SCOPE)).status_code == 200
 
 
-async def test_without_a_token_the_door_says_which_scope_it_takes(machines: Machines) -> None:
-    response = await machines.house.http.get(PATH)
+async def test_without_a_token_the_door_says_which_scope_it_takes(api_clients: ApiClients) -> None:
+    response = await api_clients.app.http.get(PATH)
     assert SCOPE in refused(response, 401, None)
     assert f'scope="{SCOPE}"' in response.headers["www-authenticate"]
 
 
-async def test_a_token_in_the_query_is_no_token(machines: Machines) -> None:
-    token = machines.token(await machines.register(SCOPE), SCOPE)
-    refused(await machines.house.http.get(PATH, params={"access_token": token}), 401, None)
+async def test_a_token_in_the_query_is_no_token(api_clients: ApiClients) -> None:
+    token = api_clients.token(await api_clients.register(SCOPE), SCOPE)
+    refused(await api_clients.app.http.get(PATH, params={"access_token": token}), 401, None)
 
 
-async def test_a_token_without_the_scope_is_told_which_one_is_missing(machines: Machines) -> None:
-    response = await machines.ask(PATH, "inventaris:baca")
+async def test_a_token_without_the_scope_is_told_which_one_is_missing(api_clients: ApiClients) -> None:
+    response = await api_clients.ask(PATH, "inventaris:baca")
     assert SCOPE in refused(response, 403, "insufficient_scope")
     assert f'scope="{SCOPE}"' in response.headers["www-authenticate"]
 
 
-async def test_a_scope_the_client_is_no_longer_registered_for_opens_nothing(machines: Machines) -> None:
-    client_id = await machines.register("inventaris:baca")
-    refused(await ask(machines, machines.token(client_id, SCOPE)), 403, "insufficient_scope")
+async def test_a_scope_the_client_is_no_longer_registered_for_opens_nothing(api_clients: ApiClients) -> None:
+    client_id = await api_clients.register("inventaris:baca")
+    refused(await ask(api_clients, api_clients.token(client_id, SCOPE)), 403, "insufficient_scope")
 
 
-async def test_a_suspended_client_stops_at_once(machines: Machines) -> None:
-    client_id = await machines.register(SCOPE)
-    token = machines.token(client_id, SCOPE)
-    assert (await ask(machines, token)).status_code == 200
-    await machines.suspend(client_id)
-    refused(await ask(machines, token), 401, "invalid_token")
+async def test_a_suspended_client_stops_at_once(api_clients: ApiClients) -> None:
+    client_id = await api_clients.register(SCOPE)
+    token = api_clients.token(client_id, SCOPE)
+    assert (await ask(api_clients, token)).status_code == 200
+    await api_clients.suspend(client_id)
+    refused(await ask(api_clients, token), 401, "invalid_token")
 
 
-async def test_an_expired_token_is_refused(machines: Machines) -> None:
-    client_id = await machines.register(SCOPE)
-    token = machines.token(client_id, SCOPE, expires_at=clock.now() - timedelta(seconds=1))
-    refused(await ask(machines, token), 401, "invalid_token")
+async def test_an_expired_token_is_refused(api_clients: ApiClients) -> None:
+    client_id = await api_clients.register(SCOPE)
+    token = api_clients.token(client_id, SCOPE, expires_at=clock.now() - timedelta(seconds=1))
+    refused(await ask(api_clients, token), 401, "invalid_token")
 
 
-async def test_a_token_of_a_person_is_refused(machines: Machines) -> None:
-    client_id = await machines.register(SCOPE)
-    token = machines.token(client_id, SCOPE, subject=str(new_id()), grant_id=new_id(), sid="s")
-    refused(await ask(machines, token), 401, "invalid_token")
+async def test_a_token_of_a_person_is_refused(api_clients: ApiClients) -> None:
+    client_id = await api_clients.register(SCOPE)
+    token = api_clients.token(client_id, SCOPE, subject=str(new_id()), grant_id=new_id(), sid="s")
+    refused(await ask(api_clients, token), 401, "invalid_token")
 
 
-async def test_a_token_of_a_client_that_is_not_there_is_refused(machines: Machines) -> None:
-    refused(await ask(machines, machines.token("tidak-ada", SCOPE)), 401, "invalid_token")
+async def test_a_token_of_a_client_that_is_not_there_is_refused(api_clients: ApiClients) -> None:
+    refused(await ask(api_clients, api_clients.token("tidak-ada", SCOPE)), 401, "invalid_token")
 
 
-async def test_a_token_of_another_kind_is_refused(machines: Machines) -> None:
-    client_id = await machines.register(SCOPE)
-    refused(await ask(machines, machines.token(client_id, SCOPE, typ="JWT")), 401, "invalid_token")
+async def test_a_token_of_another_kind_is_refused(api_clients: ApiClients) -> None:
+    client_id = await api_clients.register(SCOPE)
+    refused(await ask(api_clients, api_clients.token(client_id, SCOPE, typ="JWT")), 401, "invalid_token")
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "é", "=" * 9000, "eyJhbGciOiJub25lIn0.e30."])
-async def test_what_is_no_token_is_refused(machines: Machines, token: str) -> None:
-    response = await machines.house.http.get(PATH, headers={"authorization": f"Bearer {token}".encode()})
+async def test_what_is_no_token_is_refused(api_clients: ApiClients, token: str) -> None:
+    response = await api_clients.app.http.get(PATH, headers={"authorization": f"Bearer {token}".encode()})
     assert token not in refused(response, 401, "invalid_token") or token == "x"
 
 
-async def test_a_forged_signature_is_refused(machines: Machines) -> None:
-    token = machines.token(await machines.register(SCOPE), SCOPE)
+async def test_a_forged_signature_is_refused(api_clients: ApiClients) -> None:
+    token = api_clients.token(await api_clients.register(SCOPE), SCOPE)
     head, body, signature = token.split(".")
     forged = f"{head}.{body}.{signature[::-1]}"
-    refused(await ask(machines, forged), 401, "invalid_token")
+    refused(await ask(api_clients, forged), 401, "invalid_token")
 
 
-async def test_a_token_that_was_asked_for_at_the_token_endpoint_opens_the_door(machines: Machines) -> None:
-    client_id, secret = await machines.register_with_secret(SCOPE)
-    answer = await machines.house.http.post(
+async def test_a_token_that_was_asked_for_at_the_token_endpoint_opens_the_door(api_clients: ApiClients) -> None:
+    client_id, secret = await api_clients.register_with_secret(SCOPE)
+    answer = await api_clients.app.http.post(
         "/token", data={"grant_type": "client_credentials", "scope": SCOPE}, auth=(client_id, secret)
     )
     assert answer.status_code == 200, answer.text
-    assert (await ask(machines, answer.json()["access_token"])).json()["applications"]["total"] == 189
+    assert (await ask(api_clients, answer.json()["access_token"])).json()["applications"]["total"] == 189

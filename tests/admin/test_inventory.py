@@ -5,9 +5,9 @@ from uuid import UUID
 import httpx
 import pytest
 
-from idp.foundation.paging import Mark
+from idp.foundation.paging import Cursor
 from idp.tracker.ladder import MEASURED
-from tests.admin.machine import Machines
+from tests.admin.api_clients import ApiClients
 
 pytestmark = pytest.mark.twins
 
@@ -20,8 +20,8 @@ def problem(response: httpx.Response, status: int) -> None:
     assert response.json().keys() == {"type", "title", "status", "detail"}
 
 
-async def test_progress_says_189_140_2_99_95_and_4(machines: Machines) -> None:
-    found = (await machines.ask("/api/v1/progress", "kemajuan:baca")).json()
+async def test_progress_says_189_140_2_99_95_and_4(api_clients: ApiClients) -> None:
+    found = (await api_clients.ask("/api/v1/progress", "kemajuan:baca")).json()
     assert found["applications"] == {"total": 189, "integrated": 0, "eligible": 99, "eligible_integrated": 0}
     assert found["eligible_by_media"] == {"web": 95, "mobile": 4}
     assert found["offices"] == {"total": 140, "audience_groups": 2}
@@ -33,12 +33,12 @@ async def test_progress_says_189_140_2_99_95_and_4(machines: Machines) -> None:
     assert sum(one["total"] for one in found["by_dimension"].values()) == 189
 
 
-async def test_the_list_is_read_page_after_page(machines: Machines) -> None:
+async def test_the_list_is_read_page_after_page(api_clients: ApiClients) -> None:
     seen: list[str] = []
     cursor = None
     while True:
         query = {"limit": 80} | ({"cursor": cursor} if cursor else {})
-        found = (await machines.ask("/api/v1/applications", SCOPE, **query)).json()
+        found = (await api_clients.ask("/api/v1/applications", SCOPE, **query)).json()
         assert found.keys() == {"items", "next"}
         seen += [item["id"] for item in found["items"]]
         cursor = found["next"]
@@ -62,15 +62,15 @@ async def test_the_list_is_read_page_after_page(machines: Machines) -> None:
         ({"q": "x" * 200}, 0),
     ],
 )
-async def test_filters_narrow_the_list(machines: Machines, query: dict[str, str], number: int) -> None:
-    response = await machines.ask("/api/v1/applications", SCOPE, limit=200, **query)
+async def test_filters_narrow_the_list(api_clients: ApiClients, query: dict[str, str], number: int) -> None:
+    response = await api_clients.ask("/api/v1/applications", SCOPE, limit=200, **query)
     assert response.status_code == 200, response.text
     assert len(response.json()["items"]) == number
 
 
-async def test_one_application_shows_its_whole_ladder(machines: Machines) -> None:
-    found = (await machines.ask("/api/v1/applications", SCOPE, q="sirekon")).json()["items"][0]
-    detail = (await machines.ask(f"/api/v1/applications/{found['id']}", SCOPE)).json()
+async def test_one_application_shows_its_whole_ladder(api_clients: ApiClients) -> None:
+    found = (await api_clients.ask("/api/v1/applications", SCOPE, q="sirekon")).json()["items"][0]
+    detail = (await api_clients.ask(f"/api/v1/applications/{found['id']}", SCOPE)).json()
     assert detail.items() >= found.items()
     assert (detail["inventory_id"], detail["level"], detail["next"], detail["gaps"]) == ("50", "L0", "L2", [])
     assert [rung["level"] for rung in detail["ladder"]] == ["L0", "L2", "L3", "L5"]
@@ -78,13 +78,13 @@ async def test_one_application_shows_its_whole_ladder(machines: Machines) -> Non
     assert detail["ladder"][0]["evidence"][0]["proof"] == "recorded"
 
 
-async def test_offices_are_listed_with_their_parents(machines: Machines) -> None:
-    found = (await machines.ask("/api/v1/offices", SCOPE, limit=200)).json()
+async def test_offices_are_listed_with_their_parents(api_clients: ApiClients) -> None:
+    found = (await api_clients.ask("/api/v1/offices", SCOPE, limit=200)).json()
     assert (len(found["items"]), found["next"]) == (142, None)
     by_code = {item["code"]: item for item in found["items"]}
     assert by_code["200010"]["parent_id"] == by_code["170004"]["id"]
     assert by_code["20001"]["parent_code"] == "51.71"
-    groups = (await machines.ask("/api/v1/offices", SCOPE, kind="audience_group")).json()["items"]
+    groups = (await api_clients.ask("/api/v1/offices", SCOPE, kind="audience_group")).json()["items"]
     assert sorted(item["code"] for item in groups) == ["000000", "100000"]
 
 
@@ -108,14 +108,16 @@ async def test_offices_are_listed_with_their_parents(machines: Machines) -> None
         {"access_token": "x"},
     ],
 )
-async def test_a_parameter_at_fault_is_a_problem_and_never_trouble(machines: Machines, query: dict[str, str]) -> None:
-    problem(await machines.ask("/api/v1/applications", SCOPE, **query), 422)
+async def test_a_parameter_at_fault_is_a_problem_and_never_trouble(
+    api_clients: ApiClients, query: dict[str, str]
+) -> None:
+    problem(await api_clients.ask("/api/v1/applications", SCOPE, **query), 422)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "é", str(Mark("a\0b", UUID(int=7))), "A" * 2000])
-async def test_a_cursor_nobody_gave_leads_to_no_page(machines: Machines, cursor: str) -> None:
+@pytest.mark.parametrize("cursor", ["", "x", "é", str(Cursor("a\0b", UUID(int=7))), "A" * 2000])
+async def test_a_cursor_nobody_gave_leads_to_no_page(api_clients: ApiClients, cursor: str) -> None:
     for path in ("/api/v1/applications", "/api/v1/offices"):
-        problem(await machines.ask(path, SCOPE, cursor=cursor), 404)
+        problem(await api_clients.ask(path, SCOPE, cursor=cursor), 404)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +129,9 @@ async def test_a_cursor_nobody_gave_leads_to_no_page(machines: Machines, cursor:
         ("/api/v1/nothing", 404),
     ],
 )
-async def test_what_is_not_there_is_a_problem(machines: Machines, path: str, status: int) -> None:
-    problem(await machines.ask(path, SCOPE), status)
+async def test_what_is_not_there_is_a_problem(api_clients: ApiClients, path: str, status: int) -> None:
+    problem(await api_clients.ask(path, SCOPE), status)
 
 
-async def test_a_wrong_method_is_a_problem(machines: Machines) -> None:
-    problem(await machines.house.http.post("/api/v1/applications"), 405)
+async def test_a_wrong_method_is_a_problem(api_clients: ApiClients) -> None:
+    problem(await api_clients.app.http.post("/api/v1/applications"), 405)

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 from idp.cli import app as commands
 from idp.foundation import clock
 from idp.permissions import NEEDS, SHELL, Operation, Permission
-from tests.admin.machine import Machines
+from tests.admin.api_clients import ApiClients
 from tests.clients.initial_token import issue_initial_token
+from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
-from tests.support.house import House, open_house
 
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
 CITY, APIS = "klien:kota", "api:tulis"
@@ -104,7 +104,7 @@ COMMANDS: dict[str, str | None] = {
 class Asker:
     """Asks every operation with one token and says which of them were open."""
 
-    house: House
+    app: App
 
     async def status(self, operation: tuple[str, str], token: str | None) -> int:
         method, path = operation
@@ -114,7 +114,7 @@ class Asker:
         for name in ("application_id", "key", "secret"):
             path = path.replace("{" + name + "}", str(uuid4()))
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        return (await self.house.http.request(method, path, headers=headers, json=body)).status_code
+        return (await self.app.http.request(method, path, headers=headers, json=body)).status_code
 
     async def opens(self, token: str) -> set[tuple[str, str]]:
         """The operations this token opens; refusals are 403, and what is open finds nothing or makes something."""
@@ -130,8 +130,8 @@ class Asker:
 @pytest.fixture(scope="module")
 async def asker(databases: Databases) -> AsyncIterator[Asker]:
     """One provider for all cells of the matrix."""
-    async with open_house(databases.new(Kind.POSTGRESQL)) as house:
-        yield Asker(house)
+    async with open_app(databases.new(Kind.POSTGRESQL)) as app:
+        yield Asker(app)
 
 
 def opened_by(*scopes: str) -> set[tuple[str, str]]:
@@ -139,7 +139,7 @@ def opened_by(*scopes: str) -> set[tuple[str, str]]:
 
 
 def test_every_operation_of_the_description_stands_in_the_matrix(asker: Asker) -> None:
-    served = iter_route_contexts(asker.house.app.routes)
+    served = iter_route_contexts(asker.app.fastapi.routes)
     described = {
         (method, route.path)
         for route in served
@@ -151,28 +151,28 @@ def test_every_operation_of_the_description_stands_in_the_matrix(asker: Asker) -
 
 @pytest.mark.parametrize("scopes", [*((scope,) for scope in SCOPES), *PAIRS], ids=" ".join)
 async def test_a_token_opens_what_its_scopes_say_and_nothing_else(asker: Asker, scopes: tuple[str, ...]) -> None:
-    machines = Machines(asker.house)
-    token = machines.token(await machines.register(*scopes), *scopes)
+    api_clients = ApiClients(asker.app)
+    token = api_clients.token(await api_clients.register(*scopes), *scopes)
     assert await asker.opens(token) == opened_by(*scopes)
 
 
 async def test_a_scope_that_the_client_is_not_registered_for_opens_nothing(asker: Asker) -> None:
-    machines = Machines(asker.house)
-    token = machines.token(await machines.register(READ), *SCOPES)
+    api_clients = ApiClients(asker.app)
+    token = api_clients.token(await api_clients.register(READ), *SCOPES)
     assert await asker.opens(token) == opened_by(READ)
 
 
 async def test_no_token_and_no_good_token_opens_nothing(asker: Asker) -> None:
-    machines = Machines(asker.house)
-    client_id = await machines.register(*SCOPES)
+    api_clients = ApiClients(asker.app)
+    client_id = await api_clients.register(*SCOPES)
     now = clock.now()
     kinds = {
         "none": None,
-        "expired": machines.token(client_id, *SCOPES, expires_at=now - timedelta(seconds=1)),
-        "of another issuer": machines.token(client_id, *SCOPES, issuer="https://lain.example"),
-        "for another API": machines.token(client_id, *SCOPES, audience=("https://arsip.example",)),
-        "of a person": machines.token(client_id, *SCOPES, subject=str(uuid4()), grant_id=uuid4()),
-        "an ID token": machines.token(client_id, *SCOPES, typ="JWT"),
+        "expired": api_clients.token(client_id, *SCOPES, expires_at=now - timedelta(seconds=1)),
+        "of another issuer": api_clients.token(client_id, *SCOPES, issuer="https://lain.example"),
+        "for another API": api_clients.token(client_id, *SCOPES, audience=("https://arsip.example",)),
+        "of a person": api_clients.token(client_id, *SCOPES, subject=str(uuid4()), grant_id=uuid4()),
+        "an ID token": api_clients.token(client_id, *SCOPES, typ="JWT"),
     }
     for kind, token in kinds.items():
         for operation in OPERATIONS:
@@ -180,15 +180,15 @@ async def test_no_token_and_no_good_token_opens_nothing(asker: Asker) -> None:
 
 
 async def test_a_self_registered_client_opens_nothing(databases: Databases) -> None:
-    async with open_house(databases.new(Kind.POSTGRESQL)) as house:
-        headers = {"authorization": f"Bearer {await issue_initial_token(house)}"}
+    async with open_app(databases.new(Kind.POSTGRESQL)) as app:
+        headers = {"authorization": f"Bearer {await issue_initial_token(app)}"}
         wanted = {"client_name": "Mandiri", "grant_types": ["client_credentials"]}
-        made = (await house.http.post("/register", json=wanted, headers=headers)).json()
+        made = (await app.http.post("/register", json=wanted, headers=headers)).json()
         login = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
         asked = {"grant_type": "client_credentials", "scope": " ".join(SCOPES)}
-        answer = await house.http.post("/token", data=asked | login)
-        token = answer.json().get("access_token") or Machines(house).token(made["client_id"], *SCOPES)
-        assert await Asker(house).opens(token) == set()
+        answer = await app.http.post("/token", data=asked | login)
+        token = answer.json().get("access_token") or ApiClients(app).token(made["client_id"], *SCOPES)
+        assert await Asker(app).opens(token) == set()
 
 
 # ---------------------------------------------------------------- the commands

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from idp.accounts.passwords import Passwords
+from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.policy import Argon2Cost
 
 
@@ -13,7 +13,7 @@ def checks_per_second(at_once: int, seconds: float) -> float:
 
 
 async def _counted(at_once: int, seconds: float) -> float:
-    passwords = Passwords(Argon2Cost())
+    passwords = PasswordHasher(Argon2Cost())
     stored = await passwords.hash("bench")
     began = time.monotonic()
     done = await asyncio.gather(*(_check(passwords, stored, began + seconds) for _ in range(at_once)))
@@ -22,7 +22,7 @@ async def _counted(at_once: int, seconds: float) -> float:
     return sum(done) / took
 
 
-async def _check(passwords: Passwords, stored: str, until: float) -> int:
+async def _check(passwords: PasswordHasher, stored: str, until: float) -> int:
     done = 0
     while time.monotonic() < until:
         await passwords.verify("bench", stored)

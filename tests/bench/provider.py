@@ -135,7 +135,7 @@ def _clients(deployment: Deployment) -> list[dict[str, object]]:
         "ownership": "kota",
         "environment": "uji",
         "token_endpoint_auth_method": "private_key_jwt",
-        "jwks": {"keys": [jwk.members(deployment.key.public_key())]},
+        "jwks": {"keys": [jwk.public_members(deployment.key.public_key())]},
     }
     return [application | both, machine | both, signing]
 

@@ -1,16 +1,18 @@
 """The shipped offices and applications, taken in."""
 
-from idp.catalogue import inventory, public_inventory
+from idp.catalogue import inventory_import, public_inventory
 from idp.foundation.database import Database
-from idp.foundation.importing import Order, Report
-from idp.offices import register
+from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.offices import office_import
 from idp.permissions import SHELL
 
-ORDER = Order(public_inventory.LABEL, authority=SHELL)
+ORDER = ImportOptions(public_inventory.LABEL, authority=SHELL)
 
 
-async def settle(database: Database, order: Order = ORDER) -> tuple[Report, Report]:
+async def import_shipped_inventory(
+    database: Database, order: ImportOptions = ORDER
+) -> tuple[ImportReport, ImportReport]:
     """Import the shipped offices and applications; the reports of both."""
     async with database.begin() as session:
-        offices = await register.take_in(session, public_inventory.organisations(), order)
-        return offices, await inventory.take_in(session, public_inventory.applications(), order)
+        offices = await office_import.import_offices(session, public_inventory.read_organisations(), order)
+        return offices, await inventory_import.import_applications(session, public_inventory.read_applications(), order)

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from idp.foundation.database import Database
-from tests.catalogue.city import settle
+from tests.catalogue.city import import_shipped_inventory
 from tests.support.databases import Databases, Kind
 
 
 @pytest.fixture
 async def city(database: Database) -> Database:
     """A database with the shipped register and inventory, of the test's own."""
-    await settle(database)
+    await import_shipped_inventory(database)
     return database
 
 
@@ -20,6 +20,6 @@ async def city(database: Database) -> Database:
 async def still_city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Database]:
     """The same for tests that only read."""
     found = Database(databases.new(request.param))
-    await settle(found)
+    await import_shipped_inventory(found)
     yield found
     await found.dispose()

@@ -6,34 +6,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idp.catalogue import inventory, public_inventory, store
+from idp.catalogue import inventory_import, public_inventory, store
 from idp.catalogue.application import Dimension
-from idp.catalogue.eligibility import eligible
-from idp.catalogue.store import Wanted
+from idp.catalogue.eligibility import is_eligible
+from idp.catalogue.store import ApplicationFilter
 from idp.foundation.database import Database
-from idp.foundation.importing import Order, Report
-from idp.foundation.paging import Mark
-from idp.offices import register
+from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.foundation.paging import Cursor
+from idp.offices import office_import
 from idp.offices import store as offices
 from idp.offices.office import Kind
 from idp.permissions import SHELL
-from tests.catalogue.city import ORDER, settle
+from tests.catalogue.city import ORDER, import_shipped_inventory
 from tests.catalogue.test_rows import GOOD, table
 
 
-async def take_in(database: Database, *records: dict[str, str], order: Order = ORDER) -> Report:
+async def take_in(database: Database, *records: dict[str, str], order: ImportOptions = ORDER) -> ImportReport:
     async with database.begin() as session:
-        return await inventory.take_in(session, table(*records), order)
+        return await inventory_import.import_applications(session, table(*records), order)
 
 
-async def names(database: Database, wanted: Wanted) -> list[str]:
+async def names(database: Database, wanted: ApplicationFilter) -> list[str]:
     """Every name wanted, page after page."""
     found: list[str] = []
-    after: Mark | None = None
+    after: Cursor | None = None
     async with database.begin() as session:
         while True:
-            page = await store.page(
-                session, Wanted(wanted.search, wanted.office, wanted.dimension, wanted.eligible, wanted.limit, after)
+            page = await store.list_page(
+                session,
+                ApplicationFilter(wanted.search, wanted.office, wanted.dimension, wanted.eligible, wanted.limit, after),
             )
             found += [application.name for application in page.items]
             if page.next is None:
@@ -42,19 +43,21 @@ async def names(database: Database, wanted: Wanted) -> list[str]:
 
 
 async def test_the_shipped_tables_are_taken_in_once(database: Database) -> None:
-    first = await settle(database)
+    first = await import_shipped_inventory(database)
     assert [report.numbers["added"] for report in first] == [142, 189]
-    for report in await settle(database):
+    for report in await import_shipped_inventory(database):
         assert (report.added, report.changed, report.rejected, report.touched) == ((), (), (), ())
     async with database.begin() as session:
-        counts = await offices.counts(session)
+        counts = await offices.count_offices(session)
     assert (counts.offices, counts.audience_groups) == (140, 2)
 
 
 async def test_a_dry_run_keeps_nothing(database: Database) -> None:
     async with database.begin() as session:
-        report = await register.take_in(
-            session, public_inventory.organisations(), Order(public_inventory.LABEL, dry_run=True, authority=SHELL)
+        report = await office_import.import_offices(
+            session,
+            public_inventory.read_organisations(),
+            ImportOptions(public_inventory.LABEL, dry_run=True, authority=SHELL),
         )
         assert (report.numbers["added"], report.saved) == (142, False)
         assert await offices.ids_by_code(session) == {}
@@ -62,13 +65,13 @@ async def test_a_dry_run_keeps_nothing(database: Database) -> None:
 
 async def test_a_changed_row_is_brought_up_to_date_and_keeps_its_id(city: Database) -> None:
     async with city.begin() as session:
-        before = await store.with_inventory_id(session, "59")
+        before = await store.find_by_inventory_id(session, "59")
     assert before is not None
     report = await take_in(city, GOOD | {"inventory_id": "59", "name": "Nama baru"}, GOOD)
     assert (report.added, len(report.absent)) == (("900",), 188)
     assert [change.key for change in report.changed] == ["59"]
     async with city.begin() as session:
-        after = await store.with_inventory_id(session, "59")
+        after = await store.find_by_inventory_id(session, "59")
     assert after is not None
     assert (after.id, after.name, after.owner.code) == (before.id, "Nama baru", "031101")
     assert after.recorded_at == before.recorded_at
@@ -78,12 +81,12 @@ async def test_a_file_with_bad_rows_imports_the_good_ones_only_when_asked(city: 
     bad = GOOD | {"inventory_id": "901", "media": "fax"}
     refused = await take_in(city, GOOD, bad)
     async with city.begin() as session:
-        assert await store.with_inventory_id(session, "900") is None
-    accepted = await take_in(city, GOOD, bad, order=Order("test", accept_good_rows=True, authority=SHELL))
+        assert await store.find_by_inventory_id(session, "900") is None
+    accepted = await take_in(city, GOOD, bad, order=ImportOptions("test", accept_good_rows=True, authority=SHELL))
     assert (refused.saved, accepted.saved) == (False, True)
     assert [row.line for row in accepted.rejected] == [3]
     async with city.begin() as session:
-        assert await store.with_inventory_id(session, "900") is not None
+        assert await store.find_by_inventory_id(session, "900") is not None
 
 
 async def test_an_audience_group_owns_no_application(still_city: Database) -> None:
@@ -93,7 +96,9 @@ async def test_an_audience_group_owns_no_application(still_city: Database) -> No
 
 async def test_progress_is_told_to_whoever_watches(database: Database) -> None:
     told: list[tuple[int, int]] = []
-    await settle(database, Order("test", progress=lambda done, total: told.append((done, total)), authority=SHELL))
+    await import_shipped_inventory(
+        database, ImportOptions("test", progress=lambda done, total: told.append((done, total)), authority=SHELL)
+    )
     assert told == [(142, 142), (189, 189)]
 
 
@@ -104,8 +109,8 @@ async def test_offices_are_renamed_and_merged_but_never_lost(city: Database) -> 
         "BRIDA,Badan Riset,badan,51.71,041101,",
     )
     async with city.begin() as session:
-        report = await register.take_in(session, "\n".join(lines).encode(), ORDER)
-        old, new = await offices.with_code(session, "041101"), await offices.with_code(session, "BRIDA")
+        report = await office_import.import_offices(session, "\n".join(lines).encode(), ORDER)
+        old, new = await offices.find_by_code(session, "041101"), await offices.find_by_code(session, "BRIDA")
     assert [change.key for change in report.changed] == ["041101", "BRIDA"]
     assert old is not None
     assert new is not None
@@ -115,10 +120,10 @@ async def test_offices_are_renamed_and_merged_but_never_lost(city: Database) -> 
 
 async def test_offices_are_listed_by_name_and_found_by_their_other_names(still_city: Database) -> None:
     async with still_city.begin() as session:
-        groups = await offices.page(session, offices.Wanted(kind=Kind.AUDIENCE))
-        found = await offices.page(session, offices.Wanted(search="satpol PP"))
-        first = await offices.page(session, offices.Wanted(limit=100))
-        rest = await offices.page(session, offices.Wanted(limit=100, after=first.next))
+        groups = await offices.list_page(session, offices.OfficeFilter(kind=Kind.AUDIENCE))
+        found = await offices.list_page(session, offices.OfficeFilter(search="satpol PP"))
+        first = await offices.list_page(session, offices.OfficeFilter(limit=100))
+        rest = await offices.list_page(session, offices.OfficeFilter(limit=100, after=first.next))
     assert sorted(office.code for office in groups.items) == ["000000", "100000"]
     assert [office.code for office in found.items] == ["031701"]
     assert (len(first.items), len(rest.items), rest.next) == (100, 42, None)
@@ -128,22 +133,22 @@ async def test_offices_are_listed_by_name_and_found_by_their_other_names(still_c
 @pytest.mark.parametrize(
     ("wanted", "number"),
     [
-        (Wanted(limit=7), 189),
-        (Wanted(eligible=True, limit=200), 99),
-        (Wanted(eligible=False, limit=40), 90),
-        (Wanted("sms gateway"), 3),
-        (Wanted("GATEWAY  sms"), 3),
-        (Wanted("100%"), 0),
-        (Wanted("_"), 1),
-        (Wanted("\0"), 189),
-        (Wanted("rsud"), None),
-        (Wanted(dimension=Dimension.BRANDING), 4),
-        (Wanted(office="51.71", limit=200), 189),
-        (Wanted(office="041001"), None),
-        (Wanted(office="nowhere"), 0),
+        (ApplicationFilter(limit=7), 189),
+        (ApplicationFilter(eligible=True, limit=200), 99),
+        (ApplicationFilter(eligible=False, limit=40), 90),
+        (ApplicationFilter("sms gateway"), 3),
+        (ApplicationFilter("GATEWAY  sms"), 3),
+        (ApplicationFilter("100%"), 0),
+        (ApplicationFilter("_"), 1),
+        (ApplicationFilter("\0"), 189),
+        (ApplicationFilter("rsud"), None),
+        (ApplicationFilter(dimension=Dimension.BRANDING), 4),
+        (ApplicationFilter(office="51.71", limit=200), 189),
+        (ApplicationFilter(office="041001"), None),
+        (ApplicationFilter(office="nowhere"), 0),
     ],
 )
-async def test_applications_are_found(still_city: Database, wanted: Wanted, number: int | None) -> None:
+async def test_applications_are_found(still_city: Database, wanted: ApplicationFilter, number: int | None) -> None:
     found = await names(still_city, wanted)
     assert len(found) == number if number is not None else found
     assert [name.casefold() for name in found] == sorted(name.casefold() for name in found)
@@ -151,20 +156,20 @@ async def test_applications_are_found(still_city: Database, wanted: Wanted, numb
 
 async def test_an_office_stands_for_the_units_under_it(still_city: Database) -> None:
     health, hospital = (
-        await names(still_city, Wanted(office="030201", limit=200)),
-        await names(still_city, Wanted(office="041001")),
+        await names(still_city, ApplicationFilter(office="030201", limit=200)),
+        await names(still_city, ApplicationFilter(office="041001")),
     )
     assert set(hospital) < set(health)
 
 
 async def test_the_condition_in_the_store_is_the_rule_of_eligibility(still_city: Database) -> None:
     async with still_city.begin() as session:
-        everything = await store.everything(session)
-    by_rule = [application.name for application in everything if eligible(application)]
-    assert await names(still_city, Wanted(eligible=True)) == by_rule
+        everything = await store.list_all(session)
+    by_rule = [application.name for application in everything if is_eligible(application)]
+    assert await names(still_city, ApplicationFilter(eligible=True)) == by_rule
 
 
 @given(search=st.text(max_size=30))
 @settings(max_examples=30, deadline=None)
 async def test_whatever_is_typed_into_the_search_field_is_answered(still_city: Database, search: str) -> None:
-    assert len(await names(still_city, Wanted(search, limit=200))) <= 189
+    assert len(await names(still_city, ApplicationFilter(search, limit=200))) <= 189

@@ -5,12 +5,12 @@ import io
 
 import pytest
 
-from idp.catalogue import public_inventory, rows
+from idp.catalogue import inventory_file, public_inventory
 from idp.catalogue.application import Media
-from idp.catalogue.eligibility import Reason, eligible, why_not
-from idp.foundation import importing, spreadsheet
-from idp.foundation.importing import Order, Reading
-from idp.offices import rows as office_rows
+from idp.catalogue.eligibility import Reason, explain_ineligibility, is_eligible
+from idp.foundation import csv_table, import_report
+from idp.foundation.import_report import ImportOptions, ParsedRows
+from idp.offices import office_file as office_rows
 
 GOOD = {
     "inventory_id": "900",
@@ -38,21 +38,25 @@ def table(*records: dict[str, str]) -> bytes:
     return written.getvalue().encode()
 
 
-def read(*records: dict[str, str]) -> Reading:
-    return rows.read(spreadsheet.read(table(*records), rows.COLUMNS), {"031101", "51.71"}, "test")
+def read(*records: dict[str, str]) -> ParsedRows:
+    return inventory_file.parse_applications(
+        csv_table.parse_table(table(*records), inventory_file.COLUMNS), {"031101", "51.71"}, "test"
+    )
 
 
-def shipped() -> Reading:
-    register = office_rows.read(spreadsheet.read(public_inventory.organisations(), office_rows.COLUMNS), {}, "x")
-    sheet = spreadsheet.read(public_inventory.applications(), rows.COLUMNS)
-    return rows.read(sheet, register.drafts, public_inventory.LABEL)
+def shipped() -> ParsedRows:
+    register = office_rows.parse_offices(
+        csv_table.parse_table(public_inventory.read_organisations(), office_rows.COLUMNS), {}, "x"
+    )
+    sheet = csv_table.parse_table(public_inventory.read_applications(), inventory_file.COLUMNS)
+    return inventory_file.parse_applications(sheet, register.drafts, public_inventory.LABEL)
 
 
 def test_the_shipped_inventory_has_189_applications_of_which_99_are_eligible() -> None:
     reading = shipped()
     drafts = list(reading.drafts.values())
-    media = [draft.media for draft in drafts if eligible(draft)]
-    reasons = [why_not(draft) for draft in drafts]
+    media = [draft.media for draft in drafts if is_eligible(draft)]
+    reasons = [explain_ineligibility(draft) for draft in drafts]
     assert (len(drafts), reading.rejected, reading.ignored_columns) == (189, (), ())
     assert (len(media), media.count(Media.WEB), media.count(Media.MOBILE)) == (99, 95, 4)
     assert {reason: reasons.count(reason) for reason in Reason} == {
@@ -116,8 +120,8 @@ def test_twins_are_both_refused() -> None:
 )
 def test_a_file_with_bad_rows_is_kept_only_when_asked(accept_good_rows: bool, dry_run: bool, saved: bool) -> None:
     reading = read(GOOD, GOOD | {"inventory_id": "1", "media": "fax"})
-    order = Order("test", accept_good_rows, dry_run)
-    report = importing.report(reading, {}, order)
+    order = ImportOptions("test", accept_good_rows, dry_run)
+    report = import_report.compare_with_stored(reading, {}, order)
     assert report.numbers == {"added": 1, "changed": 0, "unchanged": 0, "rejected": 1}
     assert report.saved is saved
 
@@ -125,7 +129,7 @@ def test_a_file_with_bad_rows_is_kept_only_when_asked(accept_good_rows: bool, dr
 def test_a_report_says_what_changed_and_what_the_file_does_not_mention() -> None:
     before = read(GOOD, GOOD | {"inventory_id": "1"}, GOOD | {"inventory_id": "2"}).drafts
     after = read(GOOD | {"name": "Baru", "year": ""}, GOOD | {"inventory_id": "1"}, GOOD | {"inventory_id": "3"})
-    report = importing.report(after, before, Order("test"))
+    report = import_report.compare_with_stored(after, before, ImportOptions("test"))
     assert (report.added, report.unchanged, report.absent) == (("3",), ("1",), ("2",))
     assert [(change.key, change.fields) for change in report.changed] == [("900", ("name", "year"))]
     assert report.touched == ("3", "900")

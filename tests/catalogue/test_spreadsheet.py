@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.foundation.spreadsheet import Columns, Unreadable, read
+from idp.foundation.csv_table import Columns, UnreadableTable, parse_table
 
 COLUMNS = Columns(required=("code", "name"), optional=("note",))
 
@@ -26,7 +26,7 @@ COLUMNS = Columns(required=("code", "name"), optional=("note",))
     ],
 )
 def test_a_table_is_read_as_spreadsheets_write_it(content: bytes, cells: dict[str, str]) -> None:
-    (row,) = read(content, COLUMNS).rows
+    (row,) = parse_table(content, COLUMNS).rows
     assert dict(row.cells) == cells
     assert (row.line, row.misshapen) == (2, "")
 
@@ -50,23 +50,23 @@ def test_a_table_is_read_as_spreadsheets_write_it(content: bytes, cells: dict[st
     ],
 )
 def test_a_file_that_is_no_table_is_refused_with_a_sentence_that_says_what_to_do(content: bytes, words: str) -> None:
-    with pytest.raises(Unreadable, match=words):
-        read(content, COLUMNS)
+    with pytest.raises(UnreadableTable, match=words):
+        parse_table(content, COLUMNS)
 
 
 def test_a_row_of_another_width_is_marked_and_the_others_are_read() -> None:
-    rows = read(b"code,name\n1\n2,Dua\n3,Tiga,surplus\n", COLUMNS).rows
+    rows = parse_table(b"code,name\n1\n2,Dua\n3,Tiga,surplus\n", COLUMNS).rows
     assert [bool(row.misshapen) for row in rows] == [True, False, True]
     assert [row.line for row in rows] == [2, 3, 4]
 
 
 def test_lines_are_counted_where_a_record_starts() -> None:
-    rows = read(b'code,name\n1,"two\nlines"\n\n2,Dua\n', COLUMNS).rows
+    rows = parse_table(b'code,name\n1,"two\nlines"\n\n2,Dua\n', COLUMNS).rows
     assert [row.line for row in rows] == [2, 5]
 
 
 def test_columns_nobody_asked_for_are_named() -> None:
-    sheet = read(b"code,name,colour\n1,Satu,red\n", COLUMNS)
+    sheet = parse_table(b"code,name,colour\n1,Satu,red\n", COLUMNS)
     assert sheet.ignored == ("colour",)
     assert "colour" not in sheet.rows[0].cells
 
@@ -74,5 +74,5 @@ def test_columns_nobody_asked_for_are_named() -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     for prefix in (b"", b"code,name\n"):
-        with contextlib.suppress(Unreadable):
-            read(prefix + content, COLUMNS)
+        with contextlib.suppress(UnreadableTable):
+            parse_table(prefix + content, COLUMNS)

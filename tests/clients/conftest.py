@@ -3,10 +3,10 @@
 import pytest
 
 from idp.foundation.database import Database
-from tests.clients.desks import Desks
+from tests.clients.client_admins import ClientAdmins
 
 
 @pytest.fixture
-def desks(database: Database) -> Desks:
+def client_admins(database: Database) -> ClientAdmins:
     """Desks on an empty database."""
-    return Desks(database)
+    return ClientAdmins(database)

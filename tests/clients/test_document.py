@@ -3,17 +3,17 @@
 from dataclasses import fields
 from datetime import timedelta
 
-from idp.clients import document
+from idp.clients import metadata_document
 from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, HmacAlgorithm, KeyManagement
 from idp.protocol.client import (
     ApplicationType,
     AuthMethod,
     CertificateSubject,
+    CertificateSubjectField,
     ClientMetadata,
     Environment,
     Ownership,
     Profile,
-    SubjectField,
     SubjectType,
 )
 
@@ -46,7 +46,7 @@ EVERYTHING = ClientMetadata(
     token_endpoint_auth_signing_alg=HmacAlgorithm.HS256,
     jwks='{"keys": []}',
     jwks_uri="https://a.example/jwks",
-    tls_client_auth_subject=CertificateSubject(SubjectField.DNS, "a.example"),
+    tls_client_auth_subject=CertificateSubject(CertificateSubjectField.DNS, "a.example"),
     request_uris=("https://a.example/permintaan",),
     request_object_signing_alg=Algorithm.PS256,
     require_signed_request_object=True,
@@ -69,13 +69,13 @@ EVERYTHING = ClientMetadata(
 
 
 def test_every_field_of_a_declaration_has_a_member() -> None:
-    assert {field.name for field in fields(ClientMetadata)} == set(document.FIELDS)
+    assert {field.name for field in fields(ClientMetadata)} == set(metadata_document.FIELDS)
 
 
 def test_what_was_written_reads_back_the_same() -> None:
     bare = ClientMetadata(client_id="k", client_name="n")
     for metadata in (EVERYTHING, bare):
-        assert document.read(document.of(metadata)) == metadata
+        assert metadata_document.parse_document(metadata_document.to_document(metadata)) == metadata
 
 
 def test_every_field_of_the_example_is_unlike_its_default() -> None:
@@ -85,14 +85,16 @@ def test_every_field_of_the_example_is_unlike_its_default() -> None:
 
 
 def test_members_that_are_not_set_are_left_out() -> None:
-    assert "logo_uri" not in document.of(ClientMetadata(client_id="k", client_name="n"))
+    assert "logo_uri" not in metadata_document.to_document(ClientMetadata(client_id="k", client_name="n"))
 
 
 def test_a_document_from_before_a_field_existed_gets_its_default() -> None:
-    assert document.read({"client_id": "k", "client_name": "n"}) == ClientMetadata(client_id="k", client_name="n")
+    assert metadata_document.parse_document({"client_id": "k", "client_name": "n"}) == ClientMetadata(
+        client_id="k", client_name="n"
+    )
 
 
 def test_differences_are_named_as_the_specification_names_them() -> None:
     bare = ClientMetadata(client_id="k", client_name="n")
     other = ClientMetadata(client_id="k", client_name="m", scopes=frozenset({"openid"}))
-    assert document.differences(bare, other) == ("client_name", "scope")
+    assert metadata_document.changed_members(bare, other) == ("client_name", "scope")

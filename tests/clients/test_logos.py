@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import select
 
-from idp.clients import register
-from idp.clients.pictures import media_type
-from idp.clients.register import Asked
+from idp.clients.logo_image import detect_media_type
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.registry import RegisteredClient
-from idp.foundation.outbox import Promise
+from idp.foundation.outbox import OutboxMessage
 from idp.permissions import SHELL
-from tests.clients.outside import Outside, outside
-from tests.conftest import Houses
-from tests.support.house import House
+from tests.clients.external_server import ExternalServer, external_server
+from tests.conftest import Apps
+from tests.support.app import App
 
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 WEBP = b"RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0"
@@ -22,44 +22,46 @@ JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF"
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Outside]:
-    async with outside() as found:
+async def server() -> AsyncIterator[ExternalServer]:
+    async with external_server() as found:
         yield found
 
 
 @pytest.fixture
-async def house(houses: Houses, server: Outside) -> House:
-    return await houses.open(outbound_allow=f"127.0.0.1:{server.port}")
+async def app(apps: Apps, server: ExternalServer) -> App:
+    return await apps.open(outbound_allow=f"127.0.0.1:{server.port}")
 
 
-async def client_with(house: House, logo_uri: str | None) -> str:
+async def client_with(app: App, logo_uri: str | None) -> str:
     declared = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
-    async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session, SHELL)
-        made = await register.register(desk, Asked(declared | ({"logo_uri": logo_uri} if logo_uri else {})))
+    async with app.database.begin() as session:
+        desk = app.composition.clients.admin(session, SHELL)
+        made = await client_lifecycle.register_client(
+            desk, ClientRegistration(declared | ({"logo_uri": logo_uri} if logo_uri else {}))
+        )
     return made.client.metadata.client_id
 
 
-async def changed(house: House, client_id: str, logo_uri: str | None) -> None:
-    async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session, SHELL)
-        await register.update(desk, client_id, {"logo_uri": logo_uri}, None)
+async def changed(app: App, client_id: str, logo_uri: str | None) -> None:
+    async with app.database.begin() as session:
+        desk = app.composition.clients.admin(session, SHELL)
+        await client_lifecycle.merge_metadata(desk, client_id, {"logo_uri": logo_uri}, None)
 
 
-async def found(house: House, client_id: str) -> RegisteredClient:
-    client = await house.composition.clients.registry.find(client_id)
+async def found(app: App, client_id: str) -> RegisteredClient:
+    client = await app.composition.clients.registry.find(client_id)
     assert client is not None
     return client
 
 
-async def test_a_logo_is_fetched_once_and_shown_from_our_own_address(house: House, server: Outside) -> None:
+async def test_a_logo_is_fetched_once_and_shown_from_our_own_address(app: App, server: ExternalServer) -> None:
     server.pages["/logo.png"] = (200, PNG)
-    client_id = await client_with(house, server.at("/logo.png"))
-    assert (await found(house, client_id)).logo is None
-    await house.settle()
-    path = (await found(house, client_id)).logo
+    client_id = await client_with(app, server.at("/logo.png"))
+    assert (await found(app, client_id)).logo is None
+    await app.settle()
+    path = (await found(app, client_id)).logo
     assert path is not None
-    shown = await house.http.get(path)
+    shown = await app.http.get(path)
     assert (shown.status_code, shown.content, shown.headers["content-type"]) == (200, PNG, "image/png")
     assert shown.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert shown.headers["x-content-type-options"] == "nosniff"
@@ -68,22 +70,22 @@ async def test_a_logo_is_fetched_once_and_shown_from_our_own_address(house: Hous
     assert "cookie" not in server.heads[0].lower()
 
 
-async def test_another_logo_has_another_address_and_none_is_none(house: House, server: Outside) -> None:
+async def test_another_logo_has_another_address_and_none_is_none(app: App, server: ExternalServer) -> None:
     server.pages |= {"/a": (200, PNG), "/b": (200, JPEG)}
-    client_id = await client_with(house, server.at("/a"))
-    await house.settle()
-    first = (await found(house, client_id)).logo
-    await changed(house, client_id, server.at("/b"))
-    await house.settle()
-    second = (await found(house, client_id)).logo
+    client_id = await client_with(app, server.at("/a"))
+    await app.settle()
+    first = (await found(app, client_id)).logo
+    await changed(app, client_id, server.at("/b"))
+    await app.settle()
+    second = (await found(app, client_id)).logo
     assert first
     assert second
     assert first != second
-    assert (await house.http.get(second)).headers["content-type"] == "image/jpeg"
-    await changed(house, client_id, None)
-    await house.settle()
-    assert (await found(house, client_id)).logo is None
-    assert (await house.http.get(second)).status_code == 404
+    assert (await app.http.get(second)).headers["content-type"] == "image/jpeg"
+    await changed(app, client_id, None)
+    await app.settle()
+    assert (await found(app, client_id)).logo is None
+    assert (await app.http.get(second)).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -99,38 +101,40 @@ async def test_another_logo_has_another_address_and_none_is_none(house: House, s
     ids=["missing", "redirect", "empty", "svg", "html", "gif"],
 )
 async def test_what_is_no_picture_is_not_shown_and_not_asked_for_again(
-    house: House, server: Outside, page: tuple[int, bytes]
+    app: App, server: ExternalServer, page: tuple[int, bytes]
 ) -> None:
     server.pages["/logo"] = page
-    client_id = await client_with(house, server.at("/logo"))
-    await house.settle()
-    assert (await found(house, client_id)).logo is None
-    async with house.database.begin() as session:
-        (promised,) = (await session.scalars(select(Promise).where(Promise.kind == "client:logo"))).all()
+    client_id = await client_with(app, server.at("/logo"))
+    await app.settle()
+    assert (await found(app, client_id)).logo is None
+    async with app.database.begin() as session:
+        (promised,) = (await session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "client:logo"))).all()
     assert promised.done_at is not None
 
 
 @pytest.mark.parametrize("page", [(503, b""), (200, PNG + b"\0" * 70_000)], ids=["trouble", "too large"])
-async def test_a_server_in_trouble_is_asked_again_later(house: House, server: Outside, page: tuple[int, bytes]) -> None:
+async def test_a_server_in_trouble_is_asked_again_later(
+    app: App, server: ExternalServer, page: tuple[int, bytes]
+) -> None:
     server.pages["/logo"] = page
-    client_id = await client_with(house, server.at("/logo"))
-    await house.settle()
-    assert (await found(house, client_id)).logo is None
-    async with house.database.begin() as session:
-        (promised,) = (await session.scalars(select(Promise).where(Promise.kind == "client:logo"))).all()
+    client_id = await client_with(app, server.at("/logo"))
+    await app.settle()
+    assert (await found(app, client_id)).logo is None
+    async with app.database.begin() as session:
+        (promised,) = (await session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "client:logo"))).all()
     assert promised.done_at is None
     assert promised.due_at > promised.created_at
 
 
-async def test_a_client_without_a_logo_makes_no_calls(house: House, server: Outside) -> None:
-    await client_with(house, None)
-    await house.settle()
+async def test_a_client_without_a_logo_makes_no_calls(app: App, server: ExternalServer) -> None:
+    await client_with(app, None)
+    await app.settle()
     assert server.asked == []
 
 
 @pytest.mark.parametrize("path", ["/logo/5f2e5c5e-0000-4000-8000-000000000000", "/logo/x", "/logo/"])
-async def test_where_there_is_no_logo_there_is_a_page_that_says_so(house: House, path: str) -> None:
-    assert 400 <= (await house.http.get(path)).status_code < 500
+async def test_where_there_is_no_logo_there_is_a_page_that_says_so(app: App, path: str) -> None:
+    assert 400 <= (await app.http.get(path)).status_code < 500
 
 
 @pytest.mark.parametrize(
@@ -145,14 +149,14 @@ async def test_where_there_is_no_logo_there_is_a_page_that_says_so(house: House,
     ],
 )
 def test_a_picture_is_what_its_first_bytes_say(body: bytes, kind: str | None) -> None:
-    assert media_type(body) == kind
+    assert detect_media_type(body) == kind
 
 
-async def test_slow_logos_of_many_clients_leave_the_worker_free_for_others(house: House, server: Outside) -> None:
+async def test_slow_logos_of_many_clients_leave_the_worker_free_for_others(app: App, server: ExternalServer) -> None:
     """Sixteen promises are kept at once; news of the end of a session must not wait behind pictures."""
     for number in range(20):
-        await client_with(house, server.at(f"/{number}.png"))
-    async with house.database.begin() as session:
-        lanes = set(await session.scalars(select(Promise.lane).where(Promise.kind == "client:logo")))
+        await client_with(app, server.at(f"/{number}.png"))
+    async with app.database.begin() as session:
+        lanes = set(await session.scalars(select(OutboxMessage.lane).where(OutboxMessage.kind == "client:logo")))
     assert None not in lanes
     assert len(lanes) <= 4

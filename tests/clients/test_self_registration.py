@@ -9,18 +9,18 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from idp.clients import initial_tokens, register, self_registration
-from idp.clients.initial_tokens import Wanted
 from idp.clients.models import ClientRow
-from idp.clients.sectors import Sector, Sectors
+from idp.clients.registration import client_lifecycle, initial_access_tokens, self_registration
+from idp.clients.registration.initial_access_tokens import InitialTokenOptions
+from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
 from idp.clients.store import clients as store
 from idp.foundation import clock
-from idp.foundation.audit import Entry
+from idp.foundation.audit import AuditEntry
 from idp.permissions import SHELL
 from tests.clients.initial_token import issue_initial_token
-from tests.conftest import Houses
+from tests.conftest import Apps
 from tests.protocol.registration.test_keys import EC
-from tests.support.house import ISSUER, House
+from tests.support.app import ISSUER, App
 
 WEB: dict[str, Any] = {"client_name": "Aplikasi Mandiri", "redirect_uris": ["https://aplikasi.example/balik"]}
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -30,12 +30,12 @@ DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 class Stranger:
     """Somebody who registers a client; `token` is an initial access token."""
 
-    house: House
+    app: App
     token: str | None
 
     async def register(self, token: str | None = None, **members: Any) -> httpx.Response:
         sent = {name: value for name, value in (WEB | members).items() if value is not ...}
-        return await self.house.http.post("/register", json=sent, headers=bearer(token or self.token))
+        return await self.app.http.post("/register", json=sent, headers=bearer(token or self.token))
 
     async def registered(self, **members: Any) -> dict[str, Any]:
         answer = await self.register(**members)
@@ -60,17 +60,17 @@ def as_sent(made: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value is not ...}
 
 
-async def ticket(house: House, **wanted: Any) -> str:
-    return await issue_initial_token(house, **{"clients": 10} | wanted)
+async def ticket(app: App, **wanted: Any) -> str:
+    return await issue_initial_token(app, **{"clients": 10} | wanted)
 
 
 @pytest.fixture
-async def stranger(house: House) -> Stranger:
-    return Stranger(house, await ticket(house))
+async def stranger(app: App) -> Stranger:
+    return Stranger(app, await ticket(app))
 
 
 @pytest.fixture
-async def sharing(shared_house: House) -> Stranger:
+async def sharing(shared_house: App) -> Stranger:
     """A stranger with a token of their own, at a provider with others: what they are refused changes nothing."""
     return Stranger(shared_house, await ticket(shared_house))
 
@@ -85,31 +85,31 @@ def is_refused(answer: httpx.Response, status: int, error: str) -> None:
 
 
 @pytest.mark.parametrize("sent", ["", "lain", "0" * 43])
-async def test_without_a_good_initial_access_token_nobody_registers(house: House, sent: str) -> None:
-    answer = await house.http.post("/register", json=WEB, headers=bearer(sent))
+async def test_without_a_good_initial_access_token_nobody_registers(app: App, sent: str) -> None:
+    answer = await app.http.post("/register", json=WEB, headers=bearer(sent))
     is_refused(answer, 401, "invalid_token")
     assert answer.headers["www-authenticate"].startswith("Bearer ")
-    async with house.database.begin() as session:
-        assert await store.count(session) == 0
+    async with app.database.begin() as session:
+        assert await store.count_clients(session) == 0
 
 
 @pytest.mark.twins
-async def test_a_token_registers_as_many_clients_as_it_is_for(house: House) -> None:
-    stranger = Stranger(house, await ticket(house, clients=2))
+async def test_a_token_registers_as_many_clients_as_it_is_for(app: App) -> None:
+    stranger = Stranger(app, await ticket(app, clients=2))
     await stranger.registered()
     is_refused(await stranger.register(redirect_uris=[]), 400, "invalid_redirect_uri")
     await stranger.registered()
     is_refused(await stranger.register(), 401, "invalid_token")
 
 
-async def test_a_token_that_has_run_out_or_was_revoked_registers_nobody(house: House) -> None:
-    stranger = Stranger(house, await ticket(house, lasts=timedelta(days=1)))
+async def test_a_token_that_has_run_out_or_was_revoked_registers_nobody(app: App) -> None:
+    stranger = Stranger(app, await ticket(app, lasts=timedelta(days=1)))
     with clock.travel(timedelta(days=1, seconds=1)):
         is_refused(await stranger.register(), 401, "invalid_token")
-    async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session, SHELL)
-        token, secret = await initial_tokens.add(desk, Wanted("Vendor"))
-        await initial_tokens.revoke(desk, token.id)
+    async with app.database.begin() as session:
+        desk = app.composition.clients.admin(session, SHELL)
+        token, secret = await initial_access_tokens.issue_initial_token(desk, InitialTokenOptions("Vendor"))
+        await initial_access_tokens.revoke_initial_token(desk, token.id)
     is_refused(await stranger.register(secret.reveal), 401, "invalid_token")
 
 
@@ -177,8 +177,8 @@ async def test_what_an_operator_decides_is_refused_with_the_reason(
     assert made["client_id"], "a refusal spends nothing"
 
 
-async def test_a_token_may_name_the_scopes(house: House) -> None:
-    stranger = Stranger(house, await ticket(house, scope="openid pegawai"))
+async def test_a_token_may_name_the_scopes(app: App) -> None:
+    stranger = Stranger(app, await ticket(app, scope="openid pegawai"))
     assert (await stranger.registered())["scope"] == "openid pegawai"
     is_refused(await stranger.register(scope="openid email"), 400, "invalid_client_metadata")
 
@@ -205,9 +205,7 @@ async def test_a_token_may_name_the_scopes(house: House) -> None:
 )
 async def test_no_body_is_trouble(sharing: Stranger, body: bytes, kind: str) -> None:
     headers = bearer(sharing.token) | {"content-type": kind}
-    is_refused(
-        await sharing.house.http.post("/register", content=body, headers=headers), 400, "invalid_client_metadata"
-    )
+    is_refused(await sharing.app.http.post("/register", content=body, headers=headers), 400, "invalid_client_metadata")
 
 
 async def test_a_large_body_is_not_read(stranger: Stranger) -> None:
@@ -216,56 +214,54 @@ async def test_a_large_body_is_not_read(stranger: Stranger) -> None:
     assert answer.json()["error"] == "invalid_request"
 
 
-async def test_where_registration_is_closed_there_is_no_door(houses: Houses) -> None:
-    house = await houses.open(registration="closed")
-    assert (await house.http.post("/register", json=WEB)).status_code == 404
-    assert "registration_endpoint" not in (await house.http.get("/.well-known/openid-configuration")).json()
+async def test_where_registration_is_closed_there_is_no_door(apps: Apps) -> None:
+    app = await apps.open(registration="closed")
+    assert (await app.http.post("/register", json=WEB)).status_code == 404
+    assert "registration_endpoint" not in (await app.http.get("/.well-known/openid-configuration")).json()
 
 
-async def test_the_metadata_names_the_door_where_there_is_one(house: House) -> None:
-    told = (await house.http.get("/.well-known/openid-configuration")).json()
+async def test_the_metadata_names_the_door_where_there_is_one(app: App) -> None:
+    told = (await app.http.get("/.well-known/openid-configuration")).json()
     assert told["registration_endpoint"] == f"{ISSUER}/register"
 
 
-async def test_an_open_door_lets_anybody_into_the_sandbox(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = await houses.open(registration="open")
-    stranger = Stranger(house, None)
+async def test_an_open_door_lets_anybody_into_the_sandbox(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = await apps.open(registration="open")
+    stranger = Stranger(app, None)
     assert (await stranger.registered())["environment"] == "uji"
     is_refused(await stranger.register(scope="openid pegawai"), 400, "invalid_client_metadata")
     is_refused(await stranger.register("0" * 43), 401, "invalid_token")
-    monkeypatch.setattr(self_registration, "STRANGERS_PER_HOUR", 1)
+    monkeypatch.setattr(self_registration, "MAX_OPEN_REGISTRATIONS_PER_HOUR", 1)
     answer = await stranger.register()
     is_refused(answer, 503, "temporarily_unavailable")
     assert answer.headers["retry-after"]
-    vouched = Stranger(house, await ticket(house, scope="openid pegawai"))
+    vouched = Stranger(app, await ticket(app, scope="openid pegawai"))
     assert (await vouched.registered())["scope"] == "openid pegawai"
 
 
-async def test_who_came_and_went_counts_as_a_stranger_too(houses: Houses, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(self_registration, "STRANGERS_PER_HOUR", 3)
-    house = await houses.open(registration="open")
-    stranger = Stranger(house, None)
+async def test_who_came_and_went_counts_as_a_stranger_too(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_registration, "MAX_OPEN_REGISTRATIONS_PER_HOUR", 3)
+    app = await apps.open(registration="open")
+    stranger = Stranger(app, None)
     for _ in range(3):
-        assert (await house.http.delete(**own(await stranger.registered()))).status_code == 204
+        assert (await app.http.delete(**own(await stranger.registered()))).status_code == 204
     is_refused(await stranger.register(), 503, "temporarily_unavailable")
 
 
-async def test_strangers_are_counted_again_when_they_are_taken_in(
-    houses: Houses, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_strangers_are_counted_again_when_they_are_taken_in(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the two another server is asked, as slowly as whoever owns it likes."""
-    monkeypatch.setattr(self_registration, "STRANGERS_PER_HOUR", 2)
-    house = await houses.open(registration="open")
-    stranger, all_there, waiting = Stranger(house, None), asyncio.Event(), 0
+    monkeypatch.setattr(self_registration, "MAX_OPEN_REGISTRATIONS_PER_HOUR", 2)
+    app = await apps.open(registration="open")
+    stranger, all_there, waiting = Stranger(app, None), asyncio.Event(), 0
 
-    async def slow(_self: Sectors, _sector: Sector, _before: object = None) -> None:
+    async def slow(_self: SectorIdentifierVerifier, _sector: SectorDeclaration, _before: object = None) -> None:
         nonlocal waiting
         waiting += 1
         if waiting == 6:
             all_there.set()
         await all_there.wait()
 
-    monkeypatch.setattr(Sectors, "check", slow)
+    monkeypatch.setattr(SectorIdentifierVerifier, "verify", slow)
     first = [asyncio.create_task(stranger.register()) for _ in range(6)]
     found = sorted([(await task).status_code for task in first])
     assert found == [201, 201, 503, 503, 503, 503]
@@ -289,14 +285,14 @@ async def test_a_name_is_made_of_letters_that_people_see(sharing: Stranger, lett
 
 async def test_a_client_reads_itself_without_its_secret(stranger: Stranger) -> None:
     made = await stranger.registered()
-    shown = await stranger.house.http.get(**own(made))
+    shown = await stranger.app.http.get(**own(made))
     assert shown.status_code == 200
     assert shown.json() == {name: value for name, value in made.items() if not name.startswith("client_secret")}
 
 
 async def test_who_holds_no_token_learns_nothing(stranger: Stranger) -> None:
     made, other = await stranger.registered(), await stranger.registered()
-    http, answers = stranger.house.http, []
+    http, answers = stranger.app.http, []
     for url in (made["registration_client_uri"], f"{ISSUER}/register/tidak-ada", f"{ISSUER}/register/a%00b"):
         for token in (None, "0" * 43, other["registration_access_token"], stranger.token):
             for method in ("GET", "PUT", "DELETE"):
@@ -309,21 +305,21 @@ async def test_who_holds_no_token_learns_nothing(stranger: Stranger) -> None:
 async def test_a_change_puts_everything_in_the_place_of_what_was(stranger: Stranger) -> None:
     made = await stranger.registered(contacts=["a@aplikasi.example"], require_auth_time=True)
     sent = {"client_id": made["client_id"], **WEB, "client_name": "Nama Baru", "client_secret": made["client_secret"]}
-    changed = await stranger.house.http.put(**own(made), json=sent)
+    changed = await stranger.app.http.put(**own(made), json=sent)
     assert changed.status_code == 200, changed.text
     now = changed.json()
     assert (now["client_name"], "contacts" in now, now["require_auth_time"]) == ("Nama Baru", False, False)
     assert now["registration_access_token"] == made["registration_access_token"]
     assert "client_secret" not in now
-    assert (await stranger.house.http.get(**own(made))).json() == now
-    found = await stranger.house.composition.clients.registry.find(made["client_id"])
+    assert (await stranger.app.http.get(**own(made))).json() == now
+    found = await stranger.app.composition.clients.registry.find(made["client_id"])
     assert found is not None
     assert len(found.secrets) == 1
 
 
 async def test_what_a_client_reads_it_may_send_back(stranger: Stranger) -> None:
     made = await stranger.registered(subject_type="pairwise", default_max_age=600)
-    same = await stranger.house.http.put(**own(made), json=as_sent(made))
+    same = await stranger.app.http.put(**own(made), json=as_sent(made))
     assert same.status_code == 200, same.text
     assert as_sent(same.json()) == as_sent(made)
 
@@ -352,66 +348,66 @@ async def test_what_a_client_reads_it_may_send_back(stranger: Stranger) -> None:
 async def test_a_bad_change_changes_nothing(sharing: Stranger, changes: dict[str, Any]) -> None:
     made = await sharing.registered()
     sent = {name: value for name, value in (as_sent(made) | changes).items() if value is not ...}
-    answer = await sharing.house.http.put(**own(made), json=sent)
+    answer = await sharing.app.http.put(**own(made), json=sent)
     assert (answer.status_code, answer.json()["error"][:8]) == (400, "invalid_"), answer.text
-    shown = await sharing.house.http.get(**own(made))
+    shown = await sharing.app.http.get(**own(made))
     assert as_sent(shown.json()) == as_sent(made)
 
 
-async def test_the_limits_of_the_token_hold_for_changes_too(house: House) -> None:
-    made = await Stranger(house, await ticket(house, scope="openid")).registered()
-    answer = await house.http.put(**own(made), json=as_sent(made, scope="openid email"))
+async def test_the_limits_of_the_token_hold_for_changes_too(app: App) -> None:
+    made = await Stranger(app, await ticket(app, scope="openid")).registered()
+    answer = await app.http.put(**own(made), json=as_sent(made, scope="openid email"))
     is_refused(answer, 400, "invalid_client_metadata")
 
 
 async def test_a_client_that_gets_a_secret_again_sees_it(stranger: Stranger) -> None:
     made = await stranger.registered()
     public = as_sent(made, token_endpoint_auth_method="none", profile="publik")
-    without = await stranger.house.http.put(**own(made), json=public)
+    without = await stranger.app.http.put(**own(made), json=public)
     assert (without.status_code, "client_secret" in without.json()) == (200, False), without.text
-    again = await stranger.house.http.put(**own(made), json=as_sent(made))
+    again = await stranger.app.http.put(**own(made), json=as_sent(made))
     assert len(again.json()["client_secret"]) == 43
 
 
 async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger) -> None:
     made = await stranger.registered()
-    house = stranger.house
-    async with house.database.begin() as session:
-        desk = house.composition.clients.desk(session, SHELL)
-        await register.update(desk, made["client_id"], {"environment": "produksi"}, None)
-    is_refused(await house.http.put(**own(made), json=as_sent(made)), 403, "access_denied")
-    is_refused(await house.http.delete(**own(made)), 403, "access_denied")
-    assert (await house.http.get(**own(made))).json()["environment"] == "produksi"
+    app = stranger.app
+    async with app.database.begin() as session:
+        desk = app.composition.clients.admin(session, SHELL)
+        await client_lifecycle.merge_metadata(desk, made["client_id"], {"environment": "produksi"}, None)
+    is_refused(await app.http.put(**own(made), json=as_sent(made)), 403, "access_denied")
+    is_refused(await app.http.delete(**own(made)), 403, "access_denied")
+    assert (await app.http.get(**own(made))).json()["environment"] == "produksi"
 
 
 async def test_a_suspended_client_can_do_nothing_about_itself(stranger: Stranger) -> None:
-    made, house = await stranger.registered(), stranger.house
-    async with house.database.begin() as session:
-        await register.suspend(house.composition.clients.desk(session, SHELL), made["client_id"])
+    made, app = await stranger.registered(), stranger.app
+    async with app.database.begin() as session:
+        await client_lifecycle.suspend_client(app.composition.clients.admin(session, SHELL), made["client_id"])
     for method in ("GET", "PUT", "DELETE"):
-        answer = await house.http.request(method, **own(made), json=as_sent(made))
+        answer = await app.http.request(method, **own(made), json=as_sent(made))
         is_refused(answer, 403, "access_denied")
 
 
 @pytest.mark.twins
 async def test_a_removed_client_is_gone_for_good(stranger: Stranger) -> None:
-    made, house = await stranger.registered(), stranger.house
-    gone = await house.http.delete(**own(made))
+    made, app = await stranger.registered(), stranger.app
+    gone = await app.http.delete(**own(made))
     assert (gone.status_code, gone.content) == (204, b"")
     for method in ("GET", "PUT", "DELETE"):
-        is_refused(await house.http.request(method, **own(made), json=as_sent(made)), 401, "invalid_token")
+        is_refused(await app.http.request(method, **own(made), json=as_sent(made)), 401, "invalid_token")
     secret = {"client_id": made["client_id"], "client_secret": made["client_secret"]}
-    token = await house.http.post("/token", data={"grant_type": "client_credentials"}, auth=tuple(secret.values()))
+    token = await app.http.post("/token", data={"grant_type": "client_credentials"}, auth=tuple(secret.values()))
     assert (token.status_code, token.json()["error"]) == (401, "invalid_client")
-    async with house.database.begin() as session:
-        assert await store.find(session, made["client_id"]) is None
-        assert await store.count(session) == 0
-        assert (await store.page(session, store.Wanted())).items == ()
-        assert not await store.add(
+    async with app.database.begin() as session:
+        assert await store.find_client(session, made["client_id"]) is None
+        assert await store.count_clients(session) == 0
+        assert (await store.list_clients(session, store.ClientFilter())).items == ()
+        assert not await store.insert_client(
             session,
             store.NewClient(
                 id=(await session.scalars(select(ClientRow.id))).one(),
-                metadata=register.read(house.composition.provider, WEB, made["client_id"]),
+                metadata=client_lifecycle.parse_declaration(app.composition.provider, WEB, made["client_id"]),
                 application_id=None,
                 demo=False,
                 created_at=clock.now(),
@@ -420,11 +416,11 @@ async def test_a_removed_client_is_gone_for_good(stranger: Stranger) -> None:
 
 
 async def test_the_audit_trail_knows_who_did_what(stranger: Stranger) -> None:
-    made, house = await stranger.registered(), stranger.house
-    await house.http.put(**own(made), json=as_sent(made, client_name="Lain"))
-    await house.http.delete(**own(made))
-    async with house.database.begin() as session:
-        entries = (await session.scalars(select(Entry).order_by(Entry.id))).all()
+    made, app = await stranger.registered(), stranger.app
+    await app.http.put(**own(made), json=as_sent(made, client_name="Lain"))
+    await app.http.delete(**own(made))
+    async with app.database.begin() as session:
+        entries = (await session.scalars(select(AuditEntry).order_by(AuditEntry.id))).all()
     kept = [(entry.tag, (entry.actor or "").partition(":")[0]) for entry in entries if entry.tag.startswith("client.")]
     assert kept == [
         ("client.registered", "registration"),

@@ -5,26 +5,26 @@ from typing import Any
 
 import pytest
 
-from tests.oidc.parties import CHEAP, Party, Surfer, Town
+from tests.oidc.parties import CHEAP, Browser, Party, World
 
 
 @pytest.fixture
-async def town(houses: Any) -> Town:
-    found = Town(await houses.open(argon2=CHEAP, pkce="public"))
+async def world(apps: Any) -> World:
+    found = World(await apps.open(argon2=CHEAP, pkce="public"))
     await found.person()
     return found
 
 
 @pytest.fixture
-async def party(town: Town) -> Party:
+async def party(world: World) -> Party:
     """What the certification suite registers: an outside client that says nothing of PKCE."""
-    return await town.party(ownership="luar")
+    return await world.party(ownership="luar")
 
 
 @pytest.fixture
-async def surfer(town: Town) -> AsyncIterator[Surfer]:
-    async with town.house.browser() as http:
-        yield Surfer(http)
+async def browser(world: World) -> AsyncIterator[Browser]:
+    async with world.app.browser() as http:
+        yield Browser(http)
 
 
 #: The suite sends no challenge.

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from idp.accounts.models import Person, RoleRow
-from idp.clients.refusals import Refusal
+from idp.clients.errors import RegistrationError
 from idp.foundation import clock
 from idp.foundation.ids import new_id
-from idp.foundation.importing import Order
-from idp.offices import register as office_register
+from idp.foundation.import_report import ImportOptions
+from idp.offices import office_import as office_register
 from idp.offices import store as offices
 from idp.permissions import SHELL
-from idp.web.peer import MutualTls
-from tests.conformance.exercises import CERTIFICATE, CERTIFIED, EXERCISES, MACHINE, World
+from idp.web.client_certificate import MutualTls
+from tests.conformance.exercises import CERTIFICATE, CERTIFIED, EXERCISES, MACHINE, Exerciser
 from tests.oidc import test_token_exchange as passing_on
-from tests.oidc.parties import CHEAP, Surfer, Town, answer_of
+from tests.oidc.parties import CHEAP, Browser, World, answer_of
 from tests.oidc.test_userinfo import OFFICES
+from tests.support.app import open_app
 from tests.support.databases import Databases
-from tests.support.house import open_house
 
 #: Everything that a deployment can switch on.
 EVERYTHING = {
@@ -31,42 +31,42 @@ EVERYTHING = {
 
 
 @pytest.fixture(scope="module")
-async def world(databases: Databases) -> AsyncIterator[World]:
+async def exerciser(databases: Databases) -> AsyncIterator[Exerciser]:
     """One provider for all exercises; other tests try each of them on both kinds of database."""
-    async with open_house(databases.new("sqlite"), **EVERYTHING) as house, house.browser() as http:
-        town = Town(house)
-        await _somebody_fully_known(town)
+    async with open_app(databases.new("sqlite"), **EVERYTHING) as app, app.browser() as http:
+        world = World(app)
+        await _somebody_fully_known(world)
         told = (await http.get("/.well-known/openid-configuration")).json()
-        await passing_on.keep(town, passing_on.BUDGET)
-        yield World(town, Surfer(http), told)
+        await passing_on.keep(world, passing_on.BUDGET)
+        yield Exerciser(world, Browser(http), told)
 
 
-async def _somebody_fully_known(town: Town) -> None:
-    async with town.house.database.begin() as session:
-        await office_register.take_in(session, OFFICES, Order("uji", authority=SHELL))
+async def _somebody_fully_known(world: World) -> None:
+    async with world.app.database.begin() as session:
+        await office_register.import_offices(session, OFFICES, ImportOptions("uji", authority=SHELL))
         codes = await offices.ids_by_code(session)
     columns = {name: name for name in vars(Person) if name.startswith("address_")}
     staff = ("jenis_pegawai", "status_pegawai", "golongan", "pangkat", "jabatan", "jenis_jabatan", "eselon")
     known = columns | dict.fromkeys(staff, "ada") | {"jenis_pegawai": "pns"}
-    person = await town.person(office_id=codes["APTIKA"], **known)
+    person = await world.person(office_id=codes["APTIKA"], **known)
     role = {"role": "pengelola_opd", "office_id": codes["DKIS"], "until": None, "granted_at": clock.now()}
-    async with town.house.database.begin() as session:
+    async with world.app.database.begin() as session:
         session.add(RoleRow(id=new_id(), person_id=person, **role))
 
 
-async def test_every_member_of_the_metadata_has_an_exercise(world: World) -> None:
-    assert sorted(set(world.told) - set(EXERCISES)) == [], "write an exercise in tests/conformance/exercises.py"
+async def test_every_member_of_the_metadata_has_an_exercise(exerciser: Exerciser) -> None:
+    assert sorted(set(exerciser.metadata) - set(EXERCISES)) == [], "write an exercise in tests/conformance/exercises.py"
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-async def test_what_is_listed_really_works(world: World, name: str) -> None:
-    told = world.told[name]
+async def test_what_is_listed_really_works(exerciser: Exerciser, name: str) -> None:
+    told = exerciser.metadata[name]
     values = told if isinstance(told, list) else [told]
     assert values
     assert len({str(value) for value in values}) == len(values)
     for value in values:
         try:
-            await EXERCISES[name](world, value)
+            await EXERCISES[name](exerciser, value)
         except Exception as problem:
             problem.add_note(f"{name}: {value}")
             raise
@@ -98,14 +98,14 @@ DECLARED: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", DECLARED)
-async def test_what_is_not_listed_cannot_be_registered(world: World, name: str) -> None:
+async def test_what_is_not_listed_cannot_be_registered(exerciser: Exerciser, name: str) -> None:
     member, known = DECLARED[name]
-    for value in set(known) - set(world.told.get(name, [])):
-        wishes: dict[str, Any] = {"jwks": world.reader.jwks, member: value}
+    for value in set(known) - set(exerciser.metadata.get(name, [])):
+        wishes: dict[str, Any] = {"jwks": exerciser.reader.jwks, member: value}
         if member.endswith("_enc"):
             wishes[member.replace("_enc", "_alg")] = "ECDH-ES"
-        with pytest.raises(Refusal):
-            await world.town.party(**wishes)
+        with pytest.raises(RegistrationError):
+            await exerciser.world.party(**wishes)
 
 
 #: Metadata member -> the parameter of an authorization request, values nobody lists here, and the error.
@@ -126,12 +126,12 @@ ASKED: dict[str, tuple[str, tuple[str, ...], str]] = {
 
 
 @pytest.mark.parametrize("name", ASKED)
-async def test_what_is_not_listed_cannot_be_asked_for(world: World, name: str) -> None:
+async def test_what_is_not_listed_cannot_be_asked_for(exerciser: Exerciser, name: str) -> None:
     parameter, values, error = ASKED[name]
-    party = await world.town.party()
+    party = await exerciser.world.party()
     for value in values:
-        assert value not in world.told[name]
-        assert answer_of(await world.surfer.go(party.url(**{parameter: value})))["error"] == error, value
+        assert value not in exerciser.metadata[name]
+        assert answer_of(await exerciser.browser.go(party.url(**{parameter: value})))["error"] == error, value
 
 
 @pytest.mark.parametrize(
@@ -145,47 +145,47 @@ async def test_what_is_not_listed_cannot_be_asked_for(world: World, name: str) -
     ],
 )
 async def test_a_grant_that_is_not_listed_is_answered_by_name_and_cannot_be_registered(
-    world: World, grant_type: str
+    exerciser: Exerciser, grant_type: str
 ) -> None:
-    assert grant_type not in world.told["grant_types_supported"]
-    machine = await world.town.party(**MACHINE, scope="")
-    answer = await machine.post(world.http, "/token", grant_type=grant_type, username="a", password="b")
+    assert grant_type not in exerciser.metadata["grant_types_supported"]
+    machine = await exerciser.world.party(**MACHINE, scope="")
+    answer = await machine.post(exerciser.http, "/token", grant_type=grant_type, username="a", password="b")
     assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
-    with pytest.raises(Refusal):
-        await world.town.party(grant_types=["authorization_code", grant_type])
+    with pytest.raises(RegistrationError):
+        await exerciser.world.party(grant_types=["authorization_code", grant_type])
 
 
-async def test_a_scope_that_is_not_listed_is_ignored_when_asked_and_cannot_be_registered(world: World) -> None:
-    _, tokens = await world.tokens(scope="openid nik lain")
+async def test_a_scope_that_is_not_listed_is_ignored_when_asked_and_cannot_be_registered(exerciser: Exerciser) -> None:
+    _, tokens = await exerciser.tokens(scope="openid nik lain")
     assert tokens["scope"] == "openid"
-    with pytest.raises(Refusal):
-        await world.town.party(scope="openid nik")
+    with pytest.raises(RegistrationError):
+        await exerciser.world.party(scope="openid nik")
 
 
-async def test_a_claim_that_is_not_listed_is_never_told(world: World) -> None:
-    _, tokens = await world.tokens(scope="openid", claims='{"userinfo":{"nik":null,"shoe_size":null}}')
-    answer = await world.http.get("/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"})
+async def test_a_claim_that_is_not_listed_is_never_told(exerciser: Exerciser) -> None:
+    _, tokens = await exerciser.tokens(scope="openid", claims='{"userinfo":{"nik":null,"shoe_size":null}}')
+    answer = await exerciser.http.get("/userinfo", headers={"Authorization": f"Bearer {tokens['access_token']}"})
     assert set(answer.json()) == {"sub"}
 
 
-async def test_a_level_that_is_not_listed_is_refused_when_it_is_essential(world: World) -> None:
+async def test_a_level_that_is_not_listed_is_refused_when_it_is_essential(exerciser: Exerciser) -> None:
     asked = '{"id_token":{"acr":{"essential":true,"values":["urn:divos:acr:mustahil"]}}}'
-    got = answer_of(await world.surfer.through((await world.town.party()).url(claims=asked)))
+    got = answer_of(await exerciser.browser.through((await exerciser.world.party()).url(claims=asked)))
     assert got["error"] == "unmet_authentication_requirements"
-    with pytest.raises(Refusal):
-        await world.town.party(default_acr_values=["urn:divos:acr:mustahil"])
+    with pytest.raises(RegistrationError):
+        await exerciser.world.party(default_acr_values=["urn:divos:acr:mustahil"])
 
 
-async def test_an_algorithm_of_proofs_that_is_not_listed_is_refused(world: World) -> None:
-    from tests.support.prover import Prover
+async def test_an_algorithm_of_proofs_that_is_not_listed_is_refused(exerciser: Exerciser) -> None:
+    from tests.support.dpop_key import DpopKey
 
-    machine = await world.town.party(**MACHINE, scope="")
-    for algorithm in {"ES384", "HS256"} - set(world.told["dpop_signing_alg_values_supported"]):
-        answer = await world.http.post(
+    machine = await exerciser.world.party(**MACHINE, scope="")
+    for algorithm in {"ES384", "HS256"} - set(exerciser.metadata["dpop_signing_alg_values_supported"]):
+        answer = await exerciser.http.post(
             "/token",
             data={"grant_type": "client_credentials"},
             auth=(machine.client_id, machine.secret or ""),
-            headers=Prover(algorithm).headers(),
+            headers=DpopKey(algorithm).headers(),
         )
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_dpop_proof")
 
@@ -193,17 +193,17 @@ async def test_an_algorithm_of_proofs_that_is_not_listed_is_refused(world: World
 @pytest.mark.parametrize("method", ["tls_client_auth", "self_signed_tls_client_auth"])
 async def test_certificates_are_no_proof_where_nobody_asks_for_them(databases: Databases, method: str) -> None:
     wishes = {"tls_client_auth_subject_dn": "CN=mesin"} if method == "tls_client_auth" else {}
-    async with open_house(databases.new("sqlite"), argon2=CHEAP) as bare:
+    async with open_app(databases.new("sqlite"), argon2=CHEAP) as bare:
         told = (await bare.http.get("/.well-known/openid-configuration")).json()
         assert method not in told["token_endpoint_auth_methods_supported"]
         assert "mtls_endpoint_aliases" not in told
-        with pytest.raises(Refusal):
-            await Town(bare).party(**MACHINE, scope="", token_endpoint_auth_method=method, **wishes)
+        with pytest.raises(RegistrationError):
+            await World(bare).party(**MACHINE, scope="", token_endpoint_auth_method=method, **wishes)
 
 
 @pytest.mark.parametrize("path", ["/bc-authorize", "/introspection", "/checksession", "/oidc/token", "/register"])
 async def test_an_endpoint_that_is_not_listed_is_not_there(databases: Databases, path: str) -> None:
-    async with open_house(databases.new("sqlite"), argon2=CHEAP, registration="closed") as bare:
+    async with open_app(databases.new("sqlite"), argon2=CHEAP, registration="closed") as bare:
         told = (await bare.http.get("/.well-known/openid-configuration")).json()
         assert f"{told['issuer']}{path}" not in told.values()
         assert (await bare.http.get(path)).status_code in (404, 405)

@@ -10,33 +10,33 @@ import pytest
 
 from idp.foundation import clock
 from tests.oidc import asking
-from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, answer_of
+from tests.oidc.parties import CALLBACK, CHEAP, Browser, Page, Party, World, answer_of
 from tests.oidc.signing_party import SigningParty, key_declaration
+from tests.support.app import open_app
 from tests.support.databases import Databases, Kind
-from tests.support.house import open_house
-from tests.support.prover import Prover
+from tests.support.dpop_key import DpopKey
 
 Sent = dict[str, Any]
 
 
 @pytest.fixture(scope="module", params=Kind)
-async def town(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Town]:
+async def world(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[World]:
     """One provider for the whole table: a refusal changes nothing."""
-    async with open_house(databases.new(request.param), argon2=CHEAP, registration="open") as house:
-        found = Town(house)
+    async with open_app(databases.new(request.param), argon2=CHEAP, registration="open") as app:
+        found = World(app)
         await found.person()
         yield found
 
 
 @pytest.fixture
-async def party(town: Town) -> Party:
-    return await town.party()
+async def party(world: World) -> Party:
+    return await world.party()
 
 
 @pytest.fixture
-async def surfer(town: Town) -> AsyncIterator[Surfer]:
-    async with town.house.browser() as http:
-        yield Surfer(http)
+async def browser(world: World) -> AsyncIterator[Browser]:
+    async with world.app.browser() as http:
+        yield Browser(http)
 
 
 def rows(*table: tuple[Any, ...]) -> Any:
@@ -71,9 +71,9 @@ def refused(answer: httpx.Response, error: str, status: int = 400) -> None:
     ("RFC 9126 4", {"request_uri": "urn:ietf:params:oauth:request_uri:tidak-ada", "redirect_uri": None}, None),
 )
 async def test_what_has_no_proven_address_is_told_to_the_person_alone(
-    party: Party, surfer: Surfer, section: str, sent: Sent, error: None
+    party: Party, browser: Browser, section: str, sent: Sent, error: None
 ) -> None:
-    page = await surfer.http.get(party.url(**sent))
+    page = await browser.http.get(party.url(**sent))
     assert (page.status_code, Page(page).has("error-page"), "location" in page.headers) == (400, True, False)
 
 
@@ -121,17 +121,17 @@ async def test_what_has_no_proven_address_is_told_to_the_person_alone(
     ("RFC 9449 10", {"dpop_jkt": "terlalu-pendek"}, "invalid_request"),
 )
 async def test_what_else_is_wrong_is_told_to_the_client_with_its_word(
-    party: Party, surfer: Surfer, section: str, sent: Sent, error: str
+    party: Party, browser: Browser, section: str, sent: Sent, error: str
 ) -> None:
-    answer = answer_of(await surfer.http.get(party.url(**sent)))
+    answer = answer_of(await browser.http.get(party.url(**sent)))
     assert (answer["error"], answer["state"], answer["iss"]) == (error, "s" * 128, "http://localhost:8400")
     assert "code" not in answer
 
 
 @pytest.mark.parametrize("name", ["state", "nonce", "scope", "client_id", "response_type", "code_challenge", "prompt"])
-async def test_a_parameter_sent_twice_is_refused(party: Party, surfer: Surfer, name: str) -> None:
+async def test_a_parameter_sent_twice_is_refused(party: Party, browser: Browser, name: str) -> None:
     """RFC 6749 3.1."""
-    twice = await surfer.http.get(f"{party.url(prompt='login')}&{name}=lain")
+    twice = await browser.http.get(f"{party.url(prompt='login')}&{name}=lain")
     if name == "client_id":
         assert (twice.status_code, Page(twice).has("error-page")) == (400, True)
     else:
@@ -164,36 +164,36 @@ DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
     ("RFC 6749 3.2", {"grant_type": "refresh_token", "refresh_token": "x\0"}, "invalid_request"),
 )
 async def test_the_token_endpoint_names_what_is_wrong(
-    party: Party, surfer: Surfer, section: str, sent: Sent, error: str
+    party: Party, browser: Browser, section: str, sent: Sent, error: str
 ) -> None:
     form = {name: value for name, value in sent.items() if value is not None}
-    refused(await party.post(surfer.http, "/token", **form), error)
+    refused(await party.post(browser.http, "/token", **form), error)
 
 
-async def test_a_code_belongs_to_its_client_address_and_verifier(party: Party, surfer: Surfer, town: Town) -> None:
+async def test_a_code_belongs_to_its_client_address_and_verifier(party: Party, browser: Browser, world: World) -> None:
     """RFC 6749 4.1.3, RFC 7636 4.6."""
-    other = await town.party(redirect_uris=[CALLBACK, f"{CALLBACK}2"])
-    code = await surfer.code(party)
-    refused(await other.redeem(surfer.http, code), "invalid_grant")
-    refused(await party.redeem(surfer.http, code, redirect_uri=f"{CALLBACK}2"), "invalid_grant")
-    refused(await party.redeem(surfer.http, code, code_verifier="x" * 43), "invalid_grant")
-    refused(await party.redeem(surfer.http, code, code_verifier=""), "invalid_grant")
-    assert (await party.redeem(surfer.http, code)).status_code == 200
-    refused(await party.redeem(surfer.http, code), "invalid_grant")
+    other = await world.party(redirect_uris=[CALLBACK, f"{CALLBACK}2"])
+    code = await browser.code(party)
+    refused(await other.redeem(browser.http, code), "invalid_grant")
+    refused(await party.redeem(browser.http, code, redirect_uri=f"{CALLBACK}2"), "invalid_grant")
+    refused(await party.redeem(browser.http, code, code_verifier="x" * 43), "invalid_grant")
+    refused(await party.redeem(browser.http, code, code_verifier=""), "invalid_grant")
+    assert (await party.redeem(browser.http, code)).status_code == 200
+    refused(await party.redeem(browser.http, code), "invalid_grant")
 
 
-async def test_a_code_lives_a_minute(party: Party, surfer: Surfer) -> None:
+async def test_a_code_lives_a_minute(party: Party, browser: Browser) -> None:
     """RFC 6749 4.1.2."""
-    code = await surfer.code(party)
+    code = await browser.code(party)
     with clock.travel(timedelta(seconds=61)):
-        refused(await party.redeem(surfer.http, code), "invalid_grant")
+        refused(await party.redeem(browser.http, code), "invalid_grant")
 
 
-async def test_a_verifier_without_a_challenge_redeems_nothing(surfer: Surfer, town: Town) -> None:
+async def test_a_verifier_without_a_challenge_redeems_nothing(browser: Browser, world: World) -> None:
     """RFC 9700 2.1.1: a challenge that was taken out on the way is noticed."""
-    party = await town.party(profile="warisan", pkce_required=False)
-    code = await surfer.code(party, code_challenge=None, code_challenge_method=None)
-    refused(await party.redeem(surfer.http, code), "invalid_grant")
+    party = await world.party(profile="warisan", pkce_required=False)
+    code = await browser.code(party, code_challenge=None, code_challenge_method=None)
+    refused(await party.redeem(browser.http, code), "invalid_grant")
 
 
 BASIC = "Basic " + b64encode(b"tidak-ada:rahasia").decode()
@@ -215,14 +215,14 @@ BASIC = "Basic " + b64encode(b"tidak-ada:rahasia").decode()
 )
 @pytest.mark.parametrize("door", ["/token", "/introspect", "/revoke", "/par"])
 async def test_who_calls_without_one_good_proof_is_refused(
-    surfer: Surfer, door: str, section: str, sent: Sent, error: str
+    browser: Browser, door: str, section: str, sent: Sent, error: str
 ) -> None:
     form = {name: value for name, value in sent.items() if name != "authorization"}
     if form.get("client_assertion_type") == "jwt":
         form["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
     headers = {"authorization": sent["authorization"]} if "authorization" in sent else {}
     asked = {"grant_type": "client_credentials", "token": "x"} | form
-    answer = await surfer.http.post(door, data=asked, headers=headers)
+    answer = await browser.http.post(door, data=asked, headers=headers)
     refused(answer, error, 401 if error == "invalid_client" else 400)
     assert ("www-authenticate" in answer.headers) == (error == "invalid_client")
 
@@ -232,13 +232,15 @@ async def test_who_calls_without_one_good_proof_is_refused(
     [{"aud": "https://lain.example"}, {"iss": "lain"}, {"exp": 1}, {"exp": None}, {"jti": None}, {"nbf": 2**31}],
     ids=["aud", "iss", "exp", "no exp", "no jti", "nbf"],
 )
-async def test_a_statement_about_oneself_that_is_wrong_proves_nothing(surfer: Surfer, town: Town, wrong: Sent) -> None:
+async def test_a_statement_about_oneself_that_is_wrong_proves_nothing(
+    browser: Browser, world: World, wrong: Sent
+) -> None:
     """RFC 7523 3."""
-    signing = SigningParty(await town.party(**key_declaration()))
-    refused(await signing.post(surfer.http, statement=signing.statement(**wrong)), "invalid_client", 401)
+    signing = SigningParty(await world.party(**key_declaration()))
+    refused(await signing.post(browser.http, statement=signing.statement(**wrong)), "invalid_client", 401)
     once = signing.statement()
-    assert (await signing.post(surfer.http, statement=once)).status_code == 200
-    refused(await signing.post(surfer.http, statement=once), "invalid_client", 401)
+    assert (await signing.post(browser.http, statement=once)).status_code == 200
+    refused(await signing.post(browser.http, statement=once), "invalid_client", 401)
 
 
 # ---------------------------------------------------------------- bearers of tokens
@@ -252,40 +254,40 @@ async def test_a_statement_about_oneself_that_is_wrong_proves_nothing(surfer: Su
     ("RFC 6750 2.3", {"query": "x"}, None),
 )
 async def test_the_bearer_of_no_good_token_is_challenged(
-    surfer: Surfer, section: str, sent: Sent, error: str | None
+    browser: Browser, section: str, sent: Sent, error: str | None
 ) -> None:
     headers = {"authorization": sent["authorization"]} if "authorization" in sent else {}
-    answer = await surfer.http.get("/userinfo", headers=headers, params={"access_token": sent.get("query", "")})
+    answer = await browser.http.get("/userinfo", headers=headers, params={"access_token": sent.get("query", "")})
     assert answer.status_code == 401
     challenge = answer.headers["www-authenticate"]
     assert challenge.startswith("Bearer ")
     assert (f'error="{error}"' in challenge) if error else ("error=" not in challenge)
 
 
-async def test_a_machine_has_no_userinfo(surfer: Surfer, town: Town) -> None:
+async def test_a_machine_has_no_userinfo(browser: Browser, world: World) -> None:
     """RFC 6750 3.1, OIDC Core 5.3.3."""
-    machine = await town.party(profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope="")
-    token = (await machine.post(surfer.http, "/token", grant_type="client_credentials")).json()["access_token"]
-    answer = await surfer.http.get("/userinfo", headers={"authorization": f"Bearer {token}"})
+    machine = await world.party(profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope="")
+    token = (await machine.post(browser.http, "/token", grant_type="client_credentials")).json()["access_token"]
+    answer = await browser.http.get("/userinfo", headers={"authorization": f"Bearer {token}"})
     assert (answer.status_code, 'error="insufficient_scope"' in answer.headers["www-authenticate"]) == (403, True)
 
 
-async def test_a_bound_token_without_its_proof_opens_nothing(party: Party, surfer: Surfer) -> None:
+async def test_a_bound_token_without_its_proof_opens_nothing(party: Party, browser: Browser) -> None:
     """RFC 9449 7.1."""
-    holder, code = Prover(), await surfer.code(party)
+    holder, code = DpopKey(), await browser.code(party)
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
     verifier = {"code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}
     auth = (party.client_id, party.secret or "")
-    tokens = await surfer.http.post("/token", data=form | verifier, auth=auth, headers=holder.headers())
+    tokens = await browser.http.post("/token", data=form | verifier, auth=auth, headers=holder.headers())
     token = tokens.json()["access_token"]
     for headers in (
         {"authorization": f"Bearer {token}"},
         {"authorization": f"DPoP {token}"},
-        {"authorization": f"DPoP {token}", "dpop": Prover().proof("/userinfo", "GET", token)},
+        {"authorization": f"DPoP {token}", "dpop": DpopKey().proof("/userinfo", "GET", token)},
         {"authorization": f"DPoP {token}", "dpop": holder.proof("/token", "GET", token)},
         {"authorization": f"DPoP {token}", "dpop": holder.proof("/userinfo", "GET", "lain")},
     ):
-        answer = await surfer.http.get("/userinfo", headers=headers)
+        answer = await browser.http.get("/userinfo", headers=headers)
         assert answer.status_code == 401, headers
         assert "DPoP" in answer.headers["www-authenticate"]
 
@@ -293,15 +295,15 @@ async def test_a_bound_token_without_its_proof_opens_nothing(party: Party, surfe
 # ---------------------------------------------------------------- introspection, revocation, pushed requests, devices
 
 
-async def test_introspection_and_revocation_name_what_is_wrong(party: Party, surfer: Surfer, town: Town) -> None:
+async def test_introspection_and_revocation_name_what_is_wrong(party: Party, browser: Browser, world: World) -> None:
     """RFC 7662 2.1, RFC 7009 2.1, 2.2.1."""
     for door in ("/introspect", "/revoke"):
-        refused(await party.post(surfer.http, door), "invalid_request")
-    public = await town.party(profile="publik")
-    refused(await public.post(surfer.http, "/introspect", token="x"), "invalid_client", 401)
-    machine = await town.party(profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope="")
-    token = (await machine.post(surfer.http, "/token", grant_type="client_credentials")).json()["access_token"]
-    refused(await machine.post(surfer.http, "/revoke", token=token), "unsupported_token_type")
+        refused(await party.post(browser.http, door), "invalid_request")
+    public = await world.party(profile="publik")
+    refused(await public.post(browser.http, "/introspect", token="x"), "invalid_client", 401)
+    machine = await world.party(profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope="")
+    token = (await machine.post(browser.http, "/token", grant_type="client_credentials")).json()["access_token"]
+    refused(await machine.post(browser.http, "/revoke", token=token), "unsupported_token_type")
 
 
 @rows(
@@ -314,27 +316,27 @@ async def test_introspection_and_revocation_name_what_is_wrong(party: Party, sur
     ("RFC 9126 3", {"request": "a.b.c"}, "invalid_request_object"),
 )
 async def test_a_pushed_request_is_judged_at_once(
-    party: Party, surfer: Surfer, section: str, sent: Sent, error: str
+    party: Party, browser: Browser, section: str, sent: Sent, error: str
 ) -> None:
-    refused(await asking.push(surfer.http, party, **sent), error)
+    refused(await asking.push(browser.http, party, **sent), error)
 
 
 @pytest.mark.parametrize("address", [None, "https://evil.example/", f"{CALLBACK}#x"])
 async def test_a_pushed_request_without_a_proven_address_is_refused_as_json(
-    party: Party, surfer: Surfer, address: str | None
+    party: Party, browser: Browser, address: str | None
 ) -> None:
     """RFC 9126 2.3: at this door the client itself is told."""
-    refused(await asking.push(surfer.http, party, redirect_uri=address), "invalid_request")
+    refused(await asking.push(browser.http, party, redirect_uri=address), "invalid_request")
 
 
 @pytest.mark.parametrize(("declared", "error"), [({}, "unauthorized_client"), ({"scope": "lain"}, "invalid_scope")])
 async def test_a_device_begins_only_with_what_its_client_registered(
-    surfer: Surfer, town: Town, declared: Sent, error: str
+    browser: Browser, world: World, declared: Sent, error: str
 ) -> None:
     """RFC 8628 3.1."""
     grants = ["authorization_code", "refresh_token", *([DEVICE] if declared else [])]
-    party = await town.party(grant_types=grants)
-    refused(await party.post(surfer.http, "/device_authorization", **declared), error)
+    party = await world.party(grant_types=grants)
+    refused(await party.post(browser.http, "/device_authorization", **declared), error)
 
 
 # ---------------------------------------------------------------- registration
@@ -367,16 +369,16 @@ URI = "https://aplikasi.example/balik"
     ("RFC 7591 2", {"scope": "nik"}, "invalid_client_metadata"),
 )
 async def test_a_registration_that_is_wrong_is_refused_with_its_word(
-    surfer: Surfer, section: str, sent: Sent, error: str
+    browser: Browser, section: str, sent: Sent, error: str
 ) -> None:
     declared = {"client_name": "Aplikasi", "redirect_uris": [URI]} | sent
-    refused(await surfer.http.post("/register", json=declared), error)
+    refused(await browser.http.post("/register", json=declared), error)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'"x"', b"\xff", b"[" * 100_000, b'{"a":1,"a":2}'])
-async def test_registering_with_what_is_no_document_is_refused(surfer: Surfer, body: bytes) -> None:
+async def test_registering_with_what_is_no_document_is_refused(browser: Browser, body: bytes) -> None:
     """RFC 7591 3.1."""
-    answer = await surfer.http.post("/register", content=body, headers={"content-type": "application/json"})
+    answer = await browser.http.post("/register", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["error"] in ("invalid_client_metadata", "invalid_request")
 
@@ -391,8 +393,8 @@ async def test_registering_with_what_is_no_document_is_refused(surfer: Surfer, b
     ("RP-Initiated Logout 3", {"client_id": "tidak-ada", "post_logout_redirect_uri": "https://a.example/"}, None),
 )
 async def test_leaving_for_an_unproven_address_is_told_to_the_person_alone(
-    surfer: Surfer, section: str, sent: Sent, error: None
+    browser: Browser, section: str, sent: Sent, error: None
 ) -> None:
-    page = await surfer.go(f"/end_session?{httpx.QueryParams(sent)}")
+    page = await browser.go(f"/end_session?{httpx.QueryParams(sent)}")
     assert "location" not in page.headers
     assert (page.status_code, Page(page).has("error-page")) == (400, True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from idp.cli.demo import kept
+from idp.cli.demo import demo_state
 from tests.counterparts.browser import Browser
 from tests.support.server import ROOT
 
@@ -156,7 +156,9 @@ def test_a_database_of_another_version_is_one_sentence(tmp_path: Path) -> None:
         database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         database.execute("INSERT INTO alembic_version VALUES ('0002')")
         database.commit()
-    kept.write(tmp_path / "kept.json", kept.made_up(("contoh-kinerja", "contoh-arsip", "contoh-api")))
+    demo_state.save_state(
+        tmp_path / "kept.json", demo_state.generate_state(("contoh-kinerja", "contoh-arsip", "contoh-api"))
+    )
     command = [sys.executable, "-m", "idp", "demo", "--port", str(three_free_ports()), "--folder", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.splitlines()[-1]) == (

@@ -9,15 +9,15 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from clients.samples import application
-from clients.samples.check_with_authlib import AuthlibCheck
-from clients.samples.check_with_python_jose import PythonJoseCheck
-from clients.samples.configuration import Look, Unconfigured
-from clients.samples.sessions import Session, SignedIn, now
-from clients.samples.tokens import Check, Expected
-from clients.samples.trouble import Trouble
+from clients.samples.authlib_verifier import AuthlibVerifier
+from clients.samples.configuration import Branding, ConfigurationError
+from clients.samples.errors import SampleError
+from clients.samples.python_jose_verifier import PythonJoseVerifier
+from clients.samples.sessions import Session, SignedInPerson, now
+from clients.samples.tokens import ExpectedClaims, TokenVerifier
 from tests.counterparts.minted import CLIENT_ID, Issuer, issuer
 
-LOOK = Look("contoh", "Contoh", "Dinas Contoh", "Untuk diuji.", 8409)
+LOOK = Branding("contoh", "Contoh", "Dinas Contoh", "Untuk diuji.", 8409)
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 Mint = Callable[[Issuer], str]
@@ -65,26 +65,26 @@ def our() -> Iterator[Issuer]:
         yield made
 
 
-@pytest.fixture(params=[AuthlibCheck, PythonJoseCheck])
-def check(request: pytest.FixtureRequest) -> Check:
-    made: Check = request.param()
+@pytest.fixture(params=[AuthlibVerifier, PythonJoseVerifier])
+def check(request: pytest.FixtureRequest) -> TokenVerifier:
+    made: TokenVerifier = request.param()
     return made
 
 
 @pytest.fixture
-def sample(our: Issuer, check: Check) -> FastAPI:
+def sample(our: Issuer, check: TokenVerifier) -> FastAPI:
     told = {"SAMPLE_ISSUER": our.address, "SAMPLE_CLIENT_ID": CLIENT_ID, "SAMPLE_CLIENT_SECRET": "rahasia"}
-    return application.build(LOOK, check, told)
+    return application.build_app(LOOK, check, told)
 
 
 def open_session(sample: FastAPI, sid: str, sub: str) -> Session:
-    person = SignedIn(sub, sid, since=now(), claims={"sub": sub}, id_token="", token={})
-    opened: Session = sample.state.room.sessions.open(Session(person))
+    person = SignedInPerson(sub, sid, since=now(), claims={"sub": sub}, id_token="", token={})
+    opened: Session = sample.state.context.sessions.open(Session(person))
     return opened
 
 
 def is_open(sample: FastAPI, session: Session) -> bool:
-    return sample.state.room.sessions.find(session.key) is not None
+    return sample.state.context.sessions.find(session.key) is not None
 
 
 def tell(sample: FastAPI, token: str) -> Any:
@@ -122,15 +122,15 @@ def test_a_logout_token_is_good_once(sample: FastAPI, our: Issuer) -> None:
 
 
 @pytest.mark.parametrize("mint", BAD_ID_TOKENS.values(), ids=BAD_ID_TOKENS)
-def test_a_bad_id_token_is_refused(check: Check, our: Issuer, mint: Mint) -> None:
-    expected = Expected(our.address, CLIENT_ID, nonce="n", access_token="akses")
-    with pytest.raises(Trouble):
-        check.id_token(mint(our), our.key.as_dict(private=False), expected)
+def test_a_bad_id_token_is_refused(check: TokenVerifier, our: Issuer, mint: Mint) -> None:
+    expected = ExpectedClaims(our.address, CLIENT_ID, nonce="n", access_token="akses")
+    with pytest.raises(SampleError):
+        check.verify_id_token(mint(our), our.key.as_dict(private=False), expected)
 
 
-def test_a_good_id_token_tells_who_came(check: Check, our: Issuer) -> None:
-    expected = Expected(our.address, CLIENT_ID, nonce="n", access_token="akses")
-    claims = check.id_token(our.sign(our.id_token()), our.key.as_dict(private=False), expected)
+def test_a_good_id_token_tells_who_came(check: TokenVerifier, our: Issuer) -> None:
+    expected = ExpectedClaims(our.address, CLIENT_ID, nonce="n", access_token="akses")
+    claims = check.verify_id_token(our.sign(our.id_token()), our.key.as_dict(private=False), expected)
     assert (claims["sub"], claims["sid"]) == ("orang-1", "sesi-1")
 
 
@@ -142,9 +142,9 @@ def test_a_good_id_token_tells_who_came(check: Check, our: Issuer) -> None:
         ({"SAMPLE_PORT": "delapan"}, "SAMPLE_PORT is 'delapan'"),
     ],
 )
-def test_a_missing_setting_is_one_sentence(check: Check, told: dict[str, str], sentence: str) -> None:
-    with pytest.raises(Unconfigured, match=sentence):
-        application.build(LOOK, check, told)
+def test_a_missing_setting_is_one_sentence(check: TokenVerifier, told: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ConfigurationError, match=sentence):
+        application.build_app(LOOK, check, told)
 
 
 def test_every_page_carries_the_strict_policy(sample: FastAPI) -> None:

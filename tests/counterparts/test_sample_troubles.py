@@ -9,12 +9,12 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from clients.samples import application, sessions
-from clients.samples.check_with_authlib import AuthlibCheck
-from clients.samples.configuration import Look
-from clients.samples.sessions import Session, SignedIn, now
+from clients.samples.authlib_verifier import AuthlibVerifier
+from clients.samples.configuration import Branding
+from clients.samples.sessions import Session, SignedInPerson, now
 from tests.counterparts.minted import CLIENT_ID, Issuer, issuer
 
-LOOK = Look("contoh", "Contoh", "Dinas Contoh", "Untuk diuji.", 8409)
+LOOK = Branding("contoh", "Contoh", "Dinas Contoh", "Untuk diuji.", 8409)
 BASE = "http://localhost:8409"
 COOKIE = "contoh_contoh_sesi"
 
@@ -27,7 +27,7 @@ def our() -> Iterator[Issuer]:
 
 def sample_of(address: str) -> FastAPI:
     told = {"SAMPLE_ISSUER": address, "SAMPLE_CLIENT_ID": CLIENT_ID, "SAMPLE_CLIENT_SECRET": "rahasia"}
-    return application.build(LOOK, AuthlibCheck(), told)
+    return application.build_app(LOOK, AuthlibVerifier(), told)
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def expired_session(person: TestClient, our: Issuer) -> Session:
         "token_type": "Bearer",
         "expires_at": int(time.time()) - 5,
     }
-    signed_in = SignedIn("orang-1", "sesi-1", since=now(), claims={"name": "Contoh"}, id_token="", token=token)
-    session: Session = person.app.state.room.sessions.open(Session(signed_in))  # type: ignore[attr-defined]
+    signed_in = SignedInPerson("orang-1", "sesi-1", since=now(), claims={"name": "Contoh"}, id_token="", token=token)
+    session: Session = person.app.state.context.sessions.open(Session(signed_in))  # type: ignore[attr-defined]
     person.cookies.set(COOKIE, session.key)
     our.answers["/userinfo_endpoint"] = (200, {"sub": "orang-1", "name": "Contoh", "nip": "199003152015032991"})
     return session
@@ -133,7 +133,7 @@ def test_userinfo_of_another_person_is_not_believed(person: TestClient, our: Iss
 def test_a_forged_form_is_a_page_and_ends_nothing(person: TestClient, our: Issuer, sent: dict[str, str]) -> None:
     session = expired_session(person, our)
     assert person.post("/keluar", data=sent).status_code == 403
-    assert person.app.state.room.sessions.find(session.key) is session  # type: ignore[attr-defined]
+    assert person.app.state.context.sessions.find(session.key) is session  # type: ignore[attr-defined]
 
 
 def test_a_large_logout_token_is_refused_unread(person: TestClient) -> None:
@@ -142,11 +142,11 @@ def test_a_large_logout_token_is_refused_unread(person: TestClient) -> None:
 
 
 def test_strangers_push_nobody_out(person: TestClient, our: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "MOST_SESSIONS", 3)
+    monkeypatch.setattr(sessions, "MAX_SESSIONS", 3)
     session = expired_session(person, our)
     for _ in range(6):
         person.cookies.clear()
         person.get("/masuk")
-    kept = person.app.state.room.sessions  # type: ignore[attr-defined]
+    kept = person.app.state.context.sessions  # type: ignore[attr-defined]
     assert kept.find(session.key) is session
     assert len(kept._sessions) <= 3

@@ -13,7 +13,7 @@ import httpx
 
 from tests.counterparts.certificate import Certificate, self_signed
 from tests.deploy.proxy import Ports, nginx
-from tests.support.certificates import Made, certificate
+from tests.support.certificates import SignedCertificate, certificate
 from tests.support.server import Server, free_port, start_server
 
 SUBJECT = "CN=layanan-a,O=Kota\\, Denpasar,C=ID"
@@ -24,17 +24,17 @@ MACHINE = {"profile": "layanan", "environment": "uji", "ownership": "kota", "gra
 class People:
     """Everybody's certificates."""
 
-    authority: Made = field(default_factory=lambda: certificate("CN=Otoritas Kota", ca=True))
-    stranger: Made = field(default_factory=lambda: certificate("CN=Otoritas Lain", ca=True))
-    named: Made = field(init=False)
-    own: Made = field(default_factory=lambda: certificate("CN=sendiri"))
-    other_own: Made = field(default_factory=lambda: certificate("CN=sendiri"))
+    authority: SignedCertificate = field(default_factory=lambda: certificate("CN=Otoritas Kota", ca=True))
+    stranger: SignedCertificate = field(default_factory=lambda: certificate("CN=Otoritas Lain", ca=True))
+    named: SignedCertificate = field(init=False)
+    own: SignedCertificate = field(default_factory=lambda: certificate("CN=sendiri"))
+    other_own: SignedCertificate = field(default_factory=lambda: certificate("CN=sendiri"))
     #: Registered by its owner, who would like to be somebody else.
-    imitation: Made = field(default_factory=lambda: certificate(SUBJECT))
+    imitation: SignedCertificate = field(default_factory=lambda: certificate(SUBJECT))
     #: Registered by its owner, who would like to be an authority.
-    usurper: Made = field(default_factory=lambda: certificate("CN=perebut", ca=True))
+    usurper: SignedCertificate = field(default_factory=lambda: certificate("CN=perebut", ca=True))
     #: Registered by its owner under the name of the authority.
-    namesake: Made = field(default_factory=lambda: certificate("CN=Otoritas Kota", ca=True))
+    namesake: SignedCertificate = field(default_factory=lambda: certificate("CN=Otoritas Kota", ca=True))
 
     def __post_init__(self) -> None:
         self.named = certificate(SUBJECT, issuer=self.authority)
@@ -76,14 +76,16 @@ class Site:
     folder: Path
     behind: int | None = None
 
-    def client(self, made: Made | None = None, **options: Any) -> httpx.Client:
+    def client(self, made: SignedCertificate | None = None, **options: Any) -> httpx.Client:
         """A program that shows this certificate."""
         context = self.trust.trusted()
         if made is not None:
             context.load_cert_chain(*made.files(self.folder, str(uuid4())))
         return httpx.Client(verify=context, trust_env=False, **options)
 
-    def ask(self, client_id: str, made: Made | None = None, at: str | None = None, **more: Any) -> httpx.Response:
+    def ask(
+        self, client_id: str, made: SignedCertificate | None = None, at: str | None = None, **more: Any
+    ) -> httpx.Response:
         """A machine's request for a token."""
         form = {"grant_type": "client_credentials", "client_id": client_id}
         with self.client(made) as client:

@@ -14,11 +14,11 @@ import httpx
 import pytest
 from jose import jwt as second_opinion
 
-from idp.protocol.client_auth.assertion import TYPE
+from idp.protocol.client_auth.assertion import ASSERTION_TYPE
 from tests.counterparts.certificate import self_signed
 from tests.deploy.certified import Site, behind_nginx, directly, is_asked, machine
 from tests.protocol.tokens.foreign_signers import public, signed
-from tests.support.certificates import Made, certificate
+from tests.support.certificates import SignedCertificate, certificate
 from tests.support.databases import Databases
 from tests.support.waiting import comes_true
 
@@ -36,7 +36,7 @@ def site(
         yield found
 
 
-def refused(site: Site, client_id: str, made: Made | None, **more: Any) -> None:
+def refused(site: Site, client_id: str, made: SignedCertificate | None, **more: Any) -> None:
     """Nothing but invalid_client, where the certificate gets so far.
 
     A listener of our own hangs up on one that nobody registered, and nginx answers one whose signature is wrong itself.
@@ -64,7 +64,7 @@ def eventually(holds: Callable[[], bool]) -> None:
     assert comes_true(holds_now)
 
 
-def is_hung_up_on(site: Site, client_id: str, made: Made) -> bool:
+def is_hung_up_on(site: Site, client_id: str, made: SignedCertificate) -> bool:
     try:
         site.ask(client_id, made)
     except NOT_LET_IN:
@@ -153,7 +153,7 @@ def test_secrets_and_signatures_work_there_too(site: Site) -> None:
     at = int(time.time())
     for number, aud in enumerate((f"{site.certified}/token", f"{site.issuer}/token", site.issuer)):
         claims = {"iss": name, "sub": name, "aud": aud, "exp": at + 60, "jti": str(number)}
-        more = {"client_assertion_type": TYPE, "client_assertion": signed(claims)}
+        more = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": signed(claims)}
         with site.client() as client:
             answer = client.post(f"{site.certified}/token", data=form | more)
         assert answer.status_code == 200, answer.text

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 from passlib.hash import argon2
 
-from idp.protocol.authorize.pkce import challenge_of
+from idp.protocol.authorize.pkce import compute_challenge
 from tests.counterparts.browser import Browser
 from tests.support.server import Server
 
@@ -89,7 +89,7 @@ class Person:
             "client_id": CLIENT_ID,
             "redirect_uri": REDIRECT_URI,
             "scope": "openid profile",
-            "code_challenge": challenge_of(verifier),
+            "code_challenge": compute_challenge(verifier),
             "code_challenge_method": "S256",
         }
         return f"{self.issuer}/authorize?{urlencode(asked | more)}"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 from jose import jwt as second_opinion
 
-from idp.protocol.authorize.pkce import challenge_of
+from idp.protocol.authorize.pkce import compute_challenge
 from tests.counterparts.browser import Browser, Page
 from tests.durability.people import CLIENT_ID, PASSWORD, REDIRECT_URI, SECRET
 
@@ -101,7 +101,7 @@ class Application:
             "redirect_uri": REDIRECT_URI,
             "scope": "openid profile",
             "nonce": "n",
-            "code_challenge": challenge_of(verifier),
+            "code_challenge": compute_challenge(verifier),
             "code_challenge_method": "S256",
         }
         return f"{self.issuer}/authorize?{urlencode(asked | more)}"

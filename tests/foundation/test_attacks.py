@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from idp.foundation import clock, outbox
-from idp.foundation.database import Database, make_room
-from idp.foundation.log import without_personal_data
-from idp.foundation.outbound import Outbound, OutboundPolicy, OutboundRefused, is_public
-from idp.foundation.outbox import Worker
-from tests.conftest import Houses
-from tests.support.house import House
+from idp.foundation.database import Database, create_sqlite_file
+from idp.foundation.log import mask_personal_data
+from idp.foundation.outbound import OutboundClient, OutboundPolicy, OutboundRefused, is_public
+from idp.foundation.outbox import OutboxWorker
+from tests.conftest import Apps
+from tests.support.app import App
 
 
 @pytest.mark.parametrize(
@@ -29,28 +29,26 @@ from tests.support.house import House
         (["2001:db8:1:2:3::4"], "2001:db8:1:2::/64"),
     ],
 )
-async def test_an_address_is_believed_only_as_far_as_our_proxies_vouch(
-    houses: Houses, lines: list[str], seen: str
-) -> None:
+async def test_an_address_is_believed_only_as_far_as_our_proxies_vouch(apps: Apps, lines: list[str], seen: str) -> None:
     from starlette.requests import Request
 
-    from idp.web.address import address_of
+    from idp.web.client_address import read_client_address
 
-    house = await houses.open(trusted_proxies="10.0.0.0/8")
+    app = await apps.open(trusted_proxies="10.0.0.0/8")
     headers = [(b"x-forwarded-for", line.encode()) for line in lines]
-    request = Request({"type": "http", "app": house.app, "headers": headers, "client": ("10.0.0.1", 1)})
-    assert address_of(request) == seen
+    request = Request({"type": "http", "app": app.fastapi, "headers": headers, "client": ("10.0.0.1", 1)})
+    assert read_client_address(request) == seen
 
 
-async def test_metrics_are_for_the_operators_networks(house: House) -> None:
-    async with house.browser("203.0.113.9") as stranger:
+async def test_metrics_are_for_the_operators_networks(app: App) -> None:
+    async with app.browser("203.0.113.9") as stranger:
         assert (await stranger.get("/metrics")).status_code == 403
-    assert (await house.http.get("/metrics")).status_code == 200
+    assert (await app.http.get("/metrics")).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/portal/", "/token/", "/.well-known/openid-configuration/"])
-async def test_a_slash_too_many_never_leads_to_a_forged_host(house: House, path: str) -> None:
-    answer = await house.http.get(path, headers={"host": "evil.example"})
+async def test_a_slash_too_many_never_leads_to_a_forged_host(app: App, path: str) -> None:
+    answer = await app.http.get(path, headers={"host": "evil.example"})
     assert answer.status_code == 404
     assert "location" not in answer.headers
 
@@ -90,24 +88,24 @@ async def test_a_large_or_compressed_answer_is_refused_unread(head: bytes, body:
     server, port = await _answering(
         b"HTTP/1.1 200 OK\r\nContent-Length: " + length + b"\r\n" + head + b"\r\n\r\n" + body
     )
-    outbound = Outbound(OutboundPolicy(allow=frozenset({f"127.0.0.1:{port}"})))
+    outbound = OutboundClient(OutboundPolicy(allow=frozenset({f"127.0.0.1:{port}"})))
     with pytest.raises(OutboundRefused):
-        await outbound.post(f"http://127.0.0.1:{port}/logout", {"logout_token": "x"}, vouched=True)
+        await outbound.post(f"http://127.0.0.1:{port}/logout", {"logout_token": "x"}, trusted=True)
     with pytest.raises(OutboundRefused, match="public network"):
-        await outbound.post(f"http://localhost:{port}/logout", {"logout_token": "x"}, vouched=True)
+        await outbound.post(f"http://localhost:{port}/logout", {"logout_token": "x"}, trusted=True)
     await outbound.close()
     server.close()
     await server.wait_closed()
 
 
-async def test_leaked_keys_are_trusted_no_more(house: House) -> None:
-    ring = house.composition.foundation.key_ring
-    before = {key.kid for key in ring.published()}
-    async with house.database.begin() as session:
+async def test_leaked_keys_are_trusted_no_more(app: App) -> None:
+    ring = app.composition.foundation.key_ring
+    before = {key.kid for key in ring.published_keys()}
+    async with app.database.begin() as session:
         await ring.replace_leaked(session)
     await ring.load()
-    assert not before & {key.kid for key in ring.published()}
-    assert ring.signing("RS256")
+    assert not before & {key.kid for key in ring.published_keys()}
+    assert ring.signing_key("RS256")
 
 
 async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) -> None:
@@ -119,12 +117,12 @@ async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) ->
             await slow.wait()
         kept.put_nowait(payload["to"])
 
-    worker = Worker(database, {"tell": keep}, at_once=2)
+    worker = OutboxWorker(database, {"tell": keep}, at_once=2)
     async with database.begin() as session:
         for _ in range(3):
-            await outbox.promise(session, "tell", {"to": "slow"}, lane="slow")
+            await outbox.enqueue(session, "tell", {"to": "slow"}, partition="slow")
         for n in range(3):
-            await outbox.promise(session, "tell", {"to": n}, lane=f"quick {n}")
+            await outbox.enqueue(session, "tell", {"to": n}, partition=f"quick {n}")
     stopping = asyncio.Event()
     running = asyncio.create_task(worker.run(stopping))
     async with asyncio.timeout(20):
@@ -143,8 +141,8 @@ async def test_a_promise_that_kills_its_worker_is_given_up(database: Database) -
         kept.append(1)
 
     async with database.begin() as session:
-        await outbox.promise(session, "tell", {})
-    worker, shift = Worker(database, {"tell": keep}), timedelta()
+        await outbox.enqueue(session, "tell", {})
+    worker, shift = OutboxWorker(database, {"tell": keep}), timedelta()
     for _ in range(len(outbox.BACKOFF) + 1):  # claimed, and never heard of again
         with clock.travel(shift):
             assert await worker._claim() is not None
@@ -155,13 +153,11 @@ async def test_a_promise_that_kills_its_worker_is_given_up(database: Database) -
 
 
 def test_an_embedded_database_is_for_its_owner_only(tmp_path: Path) -> None:
-    make_room(f"sqlite+aiosqlite:///{tmp_path}/new/divos.db")
+    create_sqlite_file(f"sqlite+aiosqlite:///{tmp_path}/new/divos.db")
     assert stat.S_IMODE((tmp_path / "new" / "divos.db").stat().st_mode) == 0o600
 
 
 def test_a_long_line_of_log_costs_no_time_and_hides_people() -> None:
-    line = without_personal_data(
-        None, "", {"event": "x", "path": "a" * 100_000, "who": "198503042010012001 made@go.id"}
-    )
+    line = mask_personal_data(None, "", {"event": "x", "path": "a" * 100_000, "who": "198503042010012001 made@go.id"})
     assert len(line["path"]) <= 2_000
     assert line["who"] == "[disembunyikan] [disembunyikan]d"

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
 from idp.foundation import audit, audit_check, clock
-from idp.foundation.audit import Entry
-from idp.foundation.audit_chain import Chain, ChainBroken, Head, Point
-from idp.foundation.audit_check import Check, Report
-from idp.foundation.audit_seal import BEGINNING, ChainKeys, head_seal, link_of, row_seal
+from idp.foundation.audit import AuditEntry
+from idp.foundation.audit_chain import AuditChain, AuditHead, ChainBroken, ChainPoint
+from idp.foundation.audit_check import AuditCheck, AuditReport
+from idp.foundation.audit_seal import FIRST_LINK, ChainKeys, compute_link, seal_head, seal_row
 from idp.foundation.database import Database
 from idp.foundation.ids import new_id, time_ordered_id
 from tests.support.calendars import WITA
@@ -26,8 +26,8 @@ DETAIL = {"b": True, "a": None, "n": 2**40, "é": "Ni Luh \u2014 “ayu”", "":
 
 
 @pytest.fixture
-def chain(database: Database) -> Chain:
-    return Chain(database, KEYS)
+def chain(database: Database) -> AuditChain:
+    return AuditChain(database, KEYS)
 
 
 async def record(database: Database, count: int = TEN) -> None:
@@ -37,15 +37,15 @@ async def record(database: Database, count: int = TEN) -> None:
 
 
 @pytest.fixture
-async def sealed(database: Database, chain: Chain) -> Chain:
+async def sealed(database: Database, chain: AuditChain) -> AuditChain:
     """Ten rows, sealed."""
     await record(database)
     assert await chain.seal() == TEN
     return chain
 
 
-async def check(database: Database, *kept: Point, keys: ChainKeys = KEYS) -> Report:
-    return await Check(database, keys, kept).run()
+async def check(database: Database, *kept: ChainPoint, keys: ChainKeys = KEYS) -> AuditReport:
+    return await AuditCheck(database, keys, kept).run()
 
 
 async def change(database: Database, statement: Any) -> None:
@@ -54,20 +54,20 @@ async def change(database: Database, statement: Any) -> None:
 
 
 async def test_rows_are_numbered_without_gaps_in_the_order_they_were_recorded(
-    database: Database, sealed: Chain
+    database: Database, sealed: AuditChain
 ) -> None:
     async with database.begin() as session:
-        rows = list(await session.scalars(select(Entry).order_by(Entry.sequence)))
+        rows = list(await session.scalars(select(AuditEntry).order_by(AuditEntry.sequence)))
     assert [row.sequence for row in rows] == list(range(1, TEN + 1))
     assert [row.detail["place"] for row in rows] == list(range(TEN))
-    assert rows[0].previous == BEGINNING
+    assert rows[0].previous == FIRST_LINK
     report = await check(database)
     assert (report.findings, report.rows, report.unsealed) == ([], TEN, 0)
     assert report.end == await sealed.head()
 
 
 async def test_more_rows_than_fit_into_one_round_or_one_page_are_one_chain(
-    database: Database, chain: Chain, monkeypatch: pytest.MonkeyPatch
+    database: Database, chain: AuditChain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("idp.foundation.audit_chain._BATCH", 3)
     monkeypatch.setattr(audit_check, "_PAGE", 4)
@@ -79,30 +79,30 @@ async def test_more_rows_than_fit_into_one_round_or_one_page_are_one_chain(
 
 
 async def test_what_commits_late_with_an_older_id_is_sealed_last_and_not_missed(
-    database: Database, sealed: Chain
+    database: Database, sealed: AuditChain
 ) -> None:
     long_ago = clock.now() - timedelta(hours=1)
     late = {"id": time_ordered_id(long_ago), "at": long_ago, "tag": "late", "detail": {}}
-    await change(database, insert(Entry).values(late))
+    await change(database, insert(AuditEntry).values(late))
     assert await sealed.seal() == 1
     async with database.begin() as session:
-        assert await session.scalar(select(Entry.sequence).where(Entry.tag == "late")) == TEN + 1
+        assert await session.scalar(select(AuditEntry.sequence).where(AuditEntry.tag == "late")) == TEN + 1
     assert (await check(database)).findings == []
 
 
 async def test_the_seal_is_the_same_on_every_database() -> None:
-    row = Entry(
+    row = AuditEntry(
         id=time_ordered_id(datetime(2026, 1, 1, tzinfo=UTC)),
         at=datetime(2026, 1, 1, 8, 0, 0, 5, tzinfo=UTC),
         tag="session.opened",
         detail=DETAIL,
     )
-    elsewhere = Entry(id=row.id, at=WITA.local(row.at), tag=row.tag, detail=dict(reversed(DETAIL.items())))
-    assert link_of(row, 1, BEGINNING) == link_of(elsewhere, 1, BEGINNING)
-    assert link_of(row, 1, BEGINNING) != link_of(row, 2, BEGINNING) != link_of(row, 2, b"x" * 32)
+    elsewhere = AuditEntry(id=row.id, at=WITA.local(row.at), tag=row.tag, detail=dict(reversed(DETAIL.items())))
+    assert compute_link(row, 1, FIRST_LINK) == compute_link(elsewhere, 1, FIRST_LINK)
+    assert compute_link(row, 1, FIRST_LINK) != compute_link(row, 2, FIRST_LINK) != compute_link(row, 2, b"x" * 32)
 
 
-async def test_what_waits_for_its_seal_is_counted_and_no_fault(database: Database, sealed: Chain) -> None:
+async def test_what_waits_for_its_seal_is_counted_and_no_fault(database: Database, sealed: AuditChain) -> None:
     await record(database, 3)
     report = await check(database)
     assert (report.findings, report.rows, report.unsealed) == ([], TEN, 3)
@@ -143,15 +143,15 @@ async def test_what_waits_for_its_seal_is_counted_and_no_fault(database: Databas
 )
 @pytest.mark.parametrize("place", [1, 5, TEN])
 async def test_every_changed_column_is_found_where_it_is(
-    database: Database, sealed: Chain, column: str, value: Callable[[], Any], place: int
+    database: Database, sealed: AuditChain, column: str, value: Callable[[], Any], place: int
 ) -> None:
-    await change(database, update(Entry).where(Entry.sequence == place).values({column: value()}))
+    await change(database, update(AuditEntry).where(AuditEntry.sequence == place).values({column: value()}))
     (finding,) = (await check(database)).findings
     assert finding == f"row {place} was changed or put in by hand: its seal does not fit"
 
 
-async def test_a_number_that_was_changed_is_a_gap_and_a_stranger(database: Database, sealed: Chain) -> None:
-    await change(database, update(Entry).where(Entry.sequence == 5).values(sequence=-5))
+async def test_a_number_that_was_changed_is_a_gap_and_a_stranger(database: Database, sealed: AuditChain) -> None:
+    await change(database, update(AuditEntry).where(AuditEntry.sequence == 5).values(sequence=-5))
     assert (await check(database)).findings == [
         "row -5 is no number of this chain: it was put in by hand",
         "row 5 is missing",
@@ -159,9 +159,11 @@ async def test_a_number_that_was_changed_is_a_gap_and_a_stranger(database: Datab
 
 
 async def test_a_row_taken_out_of_the_chain_is_a_gap_even_when_it_is_sealed_again(
-    database: Database, sealed: Chain
+    database: Database, sealed: AuditChain
 ) -> None:
-    await change(database, update(Entry).where(Entry.sequence == 5).values(sequence=None, previous=None, seal=None))
+    await change(
+        database, update(AuditEntry).where(AuditEntry.sequence == 5).values(sequence=None, previous=None, seal=None)
+    )
     assert await sealed.seal() == 1
     assert (await check(database)).findings == ["row 5 is missing"]
 
@@ -176,34 +178,38 @@ async def test_a_row_taken_out_of_the_chain_is_a_gap_even_when_it_is_sealed_agai
     ],
     ids=["first", "middle", "end", "all"],
 )
-async def test_removed_rows_are_named(database: Database, sealed: Chain, first: int, last: int, finding: str) -> None:
-    await change(database, delete(Entry).where(Entry.sequence.between(first, last)))
+async def test_removed_rows_are_named(
+    database: Database, sealed: AuditChain, first: int, last: int, finding: str
+) -> None:
+    await change(database, delete(AuditEntry).where(AuditEntry.sequence.between(first, last)))
     assert (await check(database)).findings == [finding]
 
 
-async def test_a_row_put_in_at_the_end_is_found(database: Database, sealed: Chain) -> None:
+async def test_a_row_put_in_at_the_end_is_found(database: Database, sealed: AuditChain) -> None:
     head = await sealed.head()
     forged = {"id": new_id(), "at": clock.now(), "tag": "forged", "detail": {}, "sequence": TEN + 1}
-    await change(database, insert(Entry).values(forged | {"previous": head.link, "seal": b"\x01" + b"x" * 32}))
+    await change(database, insert(AuditEntry).values(forged | {"previous": head.link, "seal": b"\x01" + b"x" * 32}))
     assert (await check(database)).findings == [
         "row 11 was changed or put in by hand: its seal does not fit",
         "the head stands at row 10, but rows go on to 11",
     ]
 
 
-async def test_two_rows_that_changed_places_are_found(database: Database, sealed: Chain) -> None:
+async def test_two_rows_that_changed_places_are_found(database: Database, sealed: AuditChain) -> None:
     for old, new in ((4, 0), (5, 4), (0, 5)):
-        await change(database, update(Entry).where(Entry.sequence == old).values(sequence=new))
+        await change(database, update(AuditEntry).where(AuditEntry.sequence == old).values(sequence=new))
     assert (await check(database)).findings == [
         f"row {place} was changed or put in by hand: its seal does not fit" for place in (4, 5)
     ]
 
 
-async def test_a_chain_made_anew_without_the_key_is_found_at_every_row(database: Database, sealed: Chain) -> None:
-    await change(database, update(Entry).values(sequence=None, previous=None, seal=None))
-    await change(database, update(Entry).where(Entry.detail["place"].as_integer() == 3).values(tag="harmless"))
-    await change(database, delete(Head))
-    await Chain(database, ChainKeys({1: b"guessed" * 8}, 1)).seal()
+async def test_a_chain_made_anew_without_the_key_is_found_at_every_row(database: Database, sealed: AuditChain) -> None:
+    await change(database, update(AuditEntry).values(sequence=None, previous=None, seal=None))
+    await change(
+        database, update(AuditEntry).where(AuditEntry.detail["place"].as_integer() == 3).values(tag="harmless")
+    )
+    await change(database, delete(AuditHead))
+    await AuditChain(database, ChainKeys({1: b"guessed" * 8}, 1)).seal()
     report = await check(database)
     assert report.faults == TEN + 1
     assert report.findings[-1] == "the head was changed: its seal does not fit"
@@ -212,21 +218,21 @@ async def test_a_chain_made_anew_without_the_key_is_found_at_every_row(database:
 @pytest.mark.parametrize(
     ("edit", "finding"),
     [
-        (delete(Head), "the head is gone"),
-        (update(Head).values(sequence=7), "the head was changed: its seal does not fit"),
-        (update(Head).values(link=b"x" * 32), "the head was changed: its seal does not fit"),
-        (update(Head).values(seal=b""), "the head was changed: its seal does not fit"),
+        (delete(AuditHead), "the head is gone"),
+        (update(AuditHead).values(sequence=7), "the head was changed: its seal does not fit"),
+        (update(AuditHead).values(link=b"x" * 32), "the head was changed: its seal does not fit"),
+        (update(AuditHead).values(seal=b""), "the head was changed: its seal does not fit"),
         (
-            update(Head).values(seal=b"\x63" + b"x" * 32),
+            update(AuditHead).values(seal=b"\x63" + b"x" * 32),
             "the head is sealed under a secret key that IDP_SECRET_KEYS does not have: unproven",
         ),
     ],
     ids=["gone", "sequence", "link", "seal", "invented-key"],
 )
 async def test_a_head_that_was_touched_is_found_and_not_built_upon(
-    database: Database, sealed: Chain, edit: Any, finding: str
+    database: Database, sealed: AuditChain, edit: Any, finding: str
 ) -> None:
-    await change(database, delete(Entry).where(Entry.sequence > 7))
+    await change(database, delete(AuditEntry).where(AuditEntry.sequence > 7))
     await change(database, edit)
     await record(database, 1)
     with pytest.raises(ChainBroken, match="head"):
@@ -234,46 +240,50 @@ async def test_a_head_that_was_touched_is_found_and_not_built_upon(
     assert finding in (await check(database)).findings
 
 
-async def test_after_a_look_the_chain_goes_on_and_says_that_it_did(database: Database, sealed: Chain) -> None:
-    await change(database, delete(Entry).where(Entry.sequence > 7))
-    await change(database, delete(Head))
+async def test_after_a_look_the_chain_goes_on_and_says_that_it_did(database: Database, sealed: AuditChain) -> None:
+    await change(database, delete(AuditEntry).where(AuditEntry.sequence > 7))
+    await change(database, delete(AuditHead))
     assert (await sealed.accept()).sequence == 7
     assert await sealed.seal() == 1
     report = await check(database)
     assert (report.findings, report.end.sequence) == ([], 8)
     async with database.begin() as session:
-        told = await session.scalar(select(Entry.detail).where(Entry.tag == "audit.accepted"))
+        told = await session.scalar(select(AuditEntry.detail).where(AuditEntry.tag == "audit.accepted"))
     assert told == {"was": None, "now": 7}
 
 
-async def test_an_older_head_put_back_is_found_only_with_one_kept_elsewhere(database: Database, chain: Chain) -> None:
+async def test_an_older_head_put_back_is_found_only_with_one_kept_elsewhere(
+    database: Database, chain: AuditChain
+) -> None:
     await record(database, 4)
     await chain.seal()
     async with database.begin() as session:
-        older = (await session.execute(select(Head.sequence, Head.link, Head.seal))).one()
+        older = (await session.execute(select(AuditHead.sequence, AuditHead.link, AuditHead.seal))).one()
     await record(database, 4)
     await chain.seal()
     kept = await chain.head()
     assert (await check(database, kept)).findings == []
-    await change(database, delete(Entry).where(Entry.sequence > 4))
-    await change(database, update(Head).values(sequence=older.sequence, link=older.link, seal=older.seal))
+    await change(database, delete(AuditEntry).where(AuditEntry.sequence > 4))
+    await change(database, update(AuditHead).values(sequence=older.sequence, link=older.link, seal=older.seal))
     assert (await check(database)).findings == []
     assert (await check(database, kept)).findings == ["a head was kept at row 8, but the trail has no such row"]
 
 
-async def test_a_kept_head_shows_a_rewriting_by_somebody_who_has_the_key(database: Database, sealed: Chain) -> None:
+async def test_a_kept_head_shows_a_rewriting_by_somebody_who_has_the_key(
+    database: Database, sealed: AuditChain
+) -> None:
     kept = await sealed.head()
-    await change(database, update(Entry).values(sequence=None, previous=None, seal=None))
-    await change(database, delete(Head))
-    await change(database, update(Entry).values(tag="harmless"))
+    await change(database, update(AuditEntry).values(sequence=None, previous=None, seal=None))
+    await change(database, delete(AuditHead))
+    await change(database, update(AuditEntry).values(tag="harmless"))
     await sealed.seal()
     assert (await check(database)).findings == []
-    assert (await check(database, kept, Point(0, BEGINNING))).findings == [
+    assert (await check(database, kept, ChainPoint(0, FIRST_LINK))).findings == [
         "row 10 is not what it was when its head was kept: the trail was rewritten"
     ]
 
 
-async def test_a_new_secret_key_vouches_for_what_the_old_one_sealed(database: Database, sealed: Chain) -> None:
+async def test_a_new_secret_key_vouches_for_what_the_old_one_sealed(database: Database, sealed: AuditChain) -> None:
     both, new = ChainKeys({2: b"b" * 32, 1: b"a" * 32}, 2), ChainKeys({2: b"b" * 32}, 2)
     assert (await check(database, keys=new)).findings == [
         "the head is sealed under a secret key that IDP_SECRET_KEYS does not have: unproven",
@@ -281,10 +291,10 @@ async def test_a_new_secret_key_vouches_for_what_the_old_one_sealed(database: Da
     ]
     await record(database, 1)
     with pytest.raises(ChainBroken, match="not given"):
-        await Chain(database, new).seal()
-    assert await Chain(database, both).seal() == 1
+        await AuditChain(database, new).seal()
+    assert await AuditChain(database, both).seal() == 1
     assert (await check(database, keys=new)).findings == []
-    await change(database, update(Entry).where(Entry.sequence == 3).values(tag="changed"))
+    await change(database, update(AuditEntry).where(AuditEntry.sequence == 3).values(tag="changed"))
     assert (await check(database, keys=new)).findings == [
         "row 4 does not follow from row 3: one of the two was changed"
     ]
@@ -292,37 +302,39 @@ async def test_a_new_secret_key_vouches_for_what_the_old_one_sealed(database: Da
 
 @pytest.mark.parametrize("place", [1, 5, TEN])
 async def test_a_change_cannot_hide_behind_an_invented_secret_key(
-    database: Database, sealed: Chain, place: int
+    database: Database, sealed: AuditChain, place: int
 ) -> None:
     """Rows from `place` on are written anew, under a version of the secret key that nobody has."""
-    await change(database, update(Entry).where(Entry.sequence >= place).values(tag="harmless"))
+    await change(database, update(AuditEntry).where(AuditEntry.sequence >= place).values(tag="harmless"))
     invented = ChainKeys({99: b"x" * 32}, 99)
     async with database.begin() as session:
-        rows = list(await session.scalars(select(Entry).where(Entry.sequence >= place).order_by(Entry.sequence)))
+        rows = list(
+            await session.scalars(select(AuditEntry).where(AuditEntry.sequence >= place).order_by(AuditEntry.sequence))
+        )
         link = rows[0].previous or b""
         for row in rows:
             row.previous = link
-            link = link_of(row, row.sequence or 0, link)
-            row.seal = row_seal(invented, link)
+            link = compute_link(row, row.sequence or 0, link)
+            row.seal = seal_row(invented, link)
     assert (await check(database)).faults
-    await change(database, update(Head).values(link=link, seal=head_seal(invented, TEN, link)))
+    await change(database, update(AuditHead).values(link=link, seal=seal_head(invented, TEN, link)))
     assert "unproven" in " ".join((await check(database)).findings)
 
 
 async def test_after_the_secret_key_was_thrown_away_the_trail_goes_on_when_somebody_has_looked(
-    database: Database, sealed: Chain
+    database: Database, sealed: AuditChain
 ) -> None:
     kept, new = await sealed.head(), ChainKeys({2: b"b" * 32}, 2)
-    chain = Chain(database, new)
+    chain = AuditChain(database, new)
     assert (await chain.accept()) == kept
     assert (await check(database, kept, keys=new)).findings == []
     assert await chain.seal() == 1
     assert (await check(database, kept, keys=new)).findings == []
-    await change(database, update(Entry).where(Entry.sequence == TEN).values(tag="changed"))
+    await change(database, update(AuditEntry).where(AuditEntry.sequence == TEN).values(tag="changed"))
     assert (await check(database, kept, keys=new)).faults == 2
 
 
-async def test_a_row_that_cannot_even_be_read_is_a_finding(database: Database, sealed: Chain) -> None:
+async def test_a_row_that_cannot_even_be_read_is_a_finding(database: Database, sealed: AuditChain) -> None:
     garbage = "'[1, 2'" if database.is_sqlite else "'[1, 2]'::json"
     await change(database, text(f"UPDATE audit SET detail = {garbage} WHERE sequence = 5"))
     report = await check(database)
@@ -331,12 +343,12 @@ async def test_a_row_that_cannot_even_be_read_is_a_finding(database: Database, s
 
 
 async def test_a_thousand_faults_are_counted_and_some_are_told(
-    database: Database, chain: Chain, monkeypatch: pytest.MonkeyPatch
+    database: Database, chain: AuditChain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit_check, "_SHOWN", 5)
     await record(database)
     await chain.seal()
-    await change(database, update(Entry).values(tag="changed"))
+    await change(database, update(AuditEntry).values(tag="changed"))
     report = await check(database)
     assert (report.faults, len(report.findings)) == (TEN, 5)
 
@@ -344,27 +356,27 @@ async def test_a_thousand_faults_are_counted_and_some_are_told(
 @pytest.mark.parametrize("text", ["", "12", "x:ab", "12:zz", "12:abcd", f"-1:{'0' * 64}"])
 def test_a_kept_head_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        Point.read(text)
+        ChainPoint.parse(text)
 
 
-async def test_a_point_reads_back_what_it_writes(sealed: Chain) -> None:
+async def test_a_point_reads_back_what_it_writes(sealed: AuditChain) -> None:
     head = await sealed.head()
-    assert Point.read(f" {head}\n") == head
+    assert ChainPoint.parse(f" {head}\n") == head
 
 
-async def test_nothing_in_the_house_deletes_from_the_trail(houses: Any) -> None:
-    house = await houses.open()
-    await record(house.database)
-    await house.composition.foundation.audit_chain.seal()
+async def test_nothing_in_the_house_deletes_from_the_trail(apps: Any) -> None:
+    app = await apps.open()
+    await record(app.database)
+    await app.composition.foundation.audit_chain.seal()
     with clock.travel(timedelta(days=4000)):
-        for job in house.composition.jobs.all:
+        for job in app.composition.jobs.all:
             await job.run()
-    async with house.database.begin() as session:
-        assert (await session.scalar(select(func.count()).select_from(Entry)) or 0) >= TEN
-    assert (await Check(house.database, house.composition.foundation.secrets.audit_keys).run()).findings == []
+    async with app.database.begin() as session:
+        assert (await session.scalar(select(func.count()).select_from(AuditEntry)) or 0) >= TEN
+    assert (await AuditCheck(app.database, app.composition.foundation.secrets.audit_keys).run()).findings == []
 
 
-async def test_rows_that_wait_for_their_seal_are_found_by_an_index(database: Database, sealed: Chain) -> None:
+async def test_rows_that_wait_for_their_seal_are_found_by_an_index(database: Database, sealed: AuditChain) -> None:
     plan = "EXPLAIN QUERY PLAN" if database.is_sqlite else "SET LOCAL enable_seqscan = off; EXPLAIN"
     *before, explain = plan.split("; ")
     async with database.begin() as session:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from idp.cli.audit import app
 from idp.foundation import audit
-from idp.foundation.audit_chain import Head
+from idp.foundation.audit_chain import AuditHead
 from idp.foundation.database import Database
 
 Command = Callable[..., Result]
@@ -79,7 +79,7 @@ def test_a_broken_trail_says_where_and_ends_with_three(idp_audit: Command, datab
 def test_sealing_stops_at_a_touched_head_until_the_operator_goes_on(idp_audit: Command, database_url: str) -> None:
     record(database_url, 2)
     idp_audit("seal")
-    do(database_url, lambda session: session.execute(delete(Head)))
+    do(database_url, lambda session: session.execute(delete(AuditHead)))
     record(database_url, 1)
     stopped = idp_audit("seal")
     assert stopped.exit_code == 1

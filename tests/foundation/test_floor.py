@@ -6,84 +6,84 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from idp.foundation import audit, clock, opaque, outbox, versions
+from idp.foundation import audit, change_counter, clock, outbox, secret_values
 from idp.foundation.database import Database
-from idp.foundation.facts import Fact, Facts, totals
+from idp.foundation.facts import Fact, Facts, load_totals
 from idp.foundation.ids import first_id_at, new_id, time_ordered_id
-from idp.foundation.jobs import Job, Jobs
-from idp.foundation.key_safe import ALGORITHMS, UnknownSecretKey
-from idp.foundation.keys import Place, StoredKey
-from idp.foundation.opaque import Seal
-from idp.foundation.outbox import Promise, Worker
-from idp.foundation.recent import Recent
+from idp.foundation.jobs import Job, JobRunner
+from idp.foundation.key_encryption import ALGORITHMS, UnknownSecretKey
+from idp.foundation.keys import KeyState, StoredKey
+from idp.foundation.outbox import OutboxMessage, OutboxWorker
+from idp.foundation.secret_values import TokenSigner
+from idp.foundation.ttl_cache import TtlCache
+from tests.support.app import App
 from tests.support.calendars import WITA
-from tests.support.house import House
 
 pytestmark = pytest.mark.twins
 
 
-async def test_a_new_house_is_alive_and_ready(house: House) -> None:
-    assert (await house.http.get("/healthz")).json() == {"status": "ok"}
-    assert (await house.http.get("/readyz")).json() == {"status": "ok", "missing": []}
+async def test_a_new_house_is_alive_and_ready(app: App) -> None:
+    assert (await app.http.get("/healthz")).json() == {"status": "ok"}
+    assert (await app.http.get("/readyz")).json() == {"status": "ok", "missing": []}
 
 
-async def test_every_answer_carries_the_security_headers_and_a_request_id(house: House) -> None:
-    headers = (await house.http.get("/healthz")).headers
+async def test_every_answer_carries_the_security_headers_and_a_request_id(app: App) -> None:
+    headers = (await app.http.get("/healthz")).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cache-control"] == "no-store"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert len(headers["x-request-id"]) == 16
 
 
-async def test_an_unknown_path_is_a_page_for_people_and_json_for_programs(house: House) -> None:
-    answer = await house.http.get("/api/nowhere")
+async def test_an_unknown_path_is_a_page_for_people_and_json_for_programs(app: App) -> None:
+    answer = await app.http.get("/api/nowhere")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
-async def test_metrics_count_requests_by_route(house: House) -> None:
-    await house.http.get("/healthz")
-    assert 'route="/healthz"' in (await house.http.get("/metrics")).text
+async def test_metrics_count_requests_by_route(app: App) -> None:
+    await app.http.get("/healthz")
+    assert 'route="/healthz"' in (await app.http.get("/metrics")).text
 
 
-async def test_what_a_process_counted_is_written_once_a_second_or_when_it_is_much(house: House) -> None:
+async def test_what_a_process_counted_is_written_once_a_second_or_when_it_is_much(app: App) -> None:
     def written() -> tuple[float, float]:
         requests = metrics.registry.get_sample_value("idp_requests_total", {"route": route, "status": "200"})
         return requests or 0, metrics.registry.get_sample_value("idp_request_seconds_count", {"route": route}) or 0
 
-    route, metrics = f"/{new_id()}", house.composition.foundation.metrics
+    route, metrics = f"/{new_id()}", app.composition.foundation.metrics
     for _ in range(501):
         metrics.count_request(route, 200, 0.1)
     assert written() == (500, 500)
-    await house.composition.foundation.periodic_flush.flush()
+    await app.composition.foundation.periodic_flush.flush()
     assert written() == (501, 501)
 
 
-async def test_keys_are_made_once_however_many_processes_start(house: House) -> None:
-    ring = house.composition.foundation.key_ring
-    async with house.database.begin() as session:
+async def test_keys_are_made_once_however_many_processes_start(app: App) -> None:
+    ring = app.composition.foundation.key_ring
+    async with app.database.begin() as session:
         await session.execute(delete(StoredKey))
     await asyncio.gather(*(ring.load() for _ in range(5)))
     await ring.load()
-    assert {(key.algorithm, key.place) for key in ring.published()} == {
-        (algorithm, place) for algorithm in ALGORITHMS for place in (Place.CURRENT, Place.NEXT)
+    assert {(key.algorithm, key.state) for key in ring.published_keys()} == {
+        (algorithm, place) for algorithm in ALGORITHMS for place in (KeyState.CURRENT, KeyState.NEXT)
     }
 
 
-async def test_rotation_waits_until_clients_could_have_seen_the_next_key(house: House) -> None:
-    ring = house.composition.foundation.key_ring
-    next_key = next(key for key in ring.published() if key.place is Place.NEXT and key.algorithm == "ES256")
-    async with house.database.begin() as session:
+async def test_rotation_waits_until_clients_could_have_seen_the_next_key(app: App) -> None:
+    ring = app.composition.foundation.key_ring
+    next_key = next(key for key in ring.published_keys() if key.state is KeyState.NEXT and key.algorithm == "ES256")
+    async with app.database.begin() as session:
         assert await ring.rotate(session) == []
     with clock.travel(timedelta(days=1, minutes=1)):
-        async with house.database.begin() as session:
+        async with app.database.begin() as session:
             assert await ring.rotate(session) == sorted(ALGORITHMS)
         await ring.load()
-        assert ring.signing("ES256").kid == next_key.kid
-        assert len(ring.published()) == 3 * len(ALGORITHMS)  # next, current and retired of each
+        assert ring.signing_key("ES256").kid == next_key.kid
+        assert len(ring.published_keys()) == 3 * len(ALGORITHMS)  # next, current and retired of each
     with clock.travel(timedelta(days=4)):
         await ring.rotate_when_due()
         await ring.load()
-        assert len(ring.published()) == 2 * len(ALGORITHMS)
+        assert len(ring.published_keys()) == 2 * len(ALGORITHMS)
 
 
 async def test_a_promise_is_kept_after_the_commit_and_only_then(database: Database) -> None:
@@ -92,9 +92,9 @@ async def test_a_promise_is_kept_after_the_commit_and_only_then(database: Databa
     async def keep(payload: outbox.Payload) -> None:
         kept.append(payload["n"])
 
-    worker = Worker(database, {"test": keep})
+    worker = OutboxWorker(database, {"test": keep})
     async with database.begin() as session:
-        await outbox.promise(session, "test", {"n": 1})
+        await outbox.enqueue(session, "test", {"n": 1})
         assert kept == []
     with pytest.raises(RuntimeError):
         await _promise_and_fail(database)
@@ -104,7 +104,7 @@ async def test_a_promise_is_kept_after_the_commit_and_only_then(database: Databa
 
 async def _promise_and_fail(database: Database) -> None:
     async with database.begin() as session:
-        await outbox.promise(session, "test", {"n": 2})
+        await outbox.enqueue(session, "test", {"n": 2})
         raise RuntimeError("rolled back")
 
 
@@ -115,9 +115,9 @@ async def test_a_failing_promise_is_tried_again_later_and_given_up_in_the_end(da
         tried.append(1)
         raise ValueError("not now")
 
-    worker = Worker(database, {"test": fail})
+    worker = OutboxWorker(database, {"test": fail})
     async with database.begin() as session:
-        await outbox.promise(session, "test", {})
+        await outbox.enqueue(session, "test", {})
     assert await worker.drain() == 1
     assert await worker.drain() == 0
     shift = timedelta()
@@ -126,7 +126,7 @@ async def test_a_failing_promise_is_tried_again_later_and_given_up_in_the_end(da
         with clock.travel(shift):
             await worker.drain()
     async with database.begin() as session:
-        row = (await session.scalars(select(Promise))).one()
+        row = (await session.scalars(select(OutboxMessage))).one()
     assert row.given_up_at is not None
     assert len(tried) == row.attempts == len(outbox.BACKOFF) + 1
 
@@ -139,8 +139,8 @@ async def test_twenty_workers_keep_a_promise_once(database: Database) -> None:
 
     async with database.begin() as session:
         for n in range(5):
-            await outbox.promise(session, "test", {"n": n})
-    await asyncio.gather(*(Worker(database, {"test": keep}).drain() for _ in range(20)))
+            await outbox.enqueue(session, "test", {"n": n})
+    await asyncio.gather(*(OutboxWorker(database, {"test": keep}).drain() for _ in range(20)))
     assert sorted(kept, key=str) == [0, 1, 2, 3, 4]
 
 
@@ -151,9 +151,9 @@ async def test_a_job_runs_once_per_period_however_many_processes_ask(database: D
         ran.append(1)
 
     job = Job("sweep", timedelta(minutes=5), run)
-    jobs = [Jobs(database, [job]) for _ in range(5)]
+    jobs = [JobRunner(database, [job]) for _ in range(5)]
     async with database.begin() as session:
-        await jobs[0]._prepare(session)
+        await jobs[0]._create_leases(session)
     await asyncio.gather(*(each.run_if_due(job) for each in jobs))
     assert len(ran) == 1
     with clock.travel(timedelta(minutes=6)):
@@ -163,13 +163,13 @@ async def test_a_job_runs_once_per_period_however_many_processes_ask(database: D
 
 async def test_a_change_elsewhere_is_heard(database: Database) -> None:
     heard: list[int] = []
-    watcher = versions.Watcher(database)
+    watcher = change_counter.ChangePoller(database)
     watcher.on_change("clients", lambda: heard.append(1))
-    await watcher.look()
+    await watcher.poll()
     async with database.begin() as session:
-        await versions.bump(session, "clients")
-    await watcher.look()
-    await watcher.look()
+        await change_counter.publish_change(session, "clients")
+    await watcher.poll()
+    await watcher.poll()
     assert len(heard) == 1
 
 
@@ -186,18 +186,18 @@ async def test_who_fails_to_hear_a_change_is_told_again_and_deafens_nobody(
         heard.append("keys")
         of_keys.set()
 
-    watcher, stopping = versions.Watcher(database, timedelta(milliseconds=5)), asyncio.Event()
+    watcher, stopping = change_counter.ChangePoller(database, timedelta(milliseconds=5)), asyncio.Event()
     watcher.on_change("keys", reads_the_database)
     watcher.on_change("keys", lambda: heard.append("beside"))
     watcher.on_change("clients", of_clients.set)
     async with database.begin() as session:
-        await versions.bump(session, "keys")
+        await change_counter.publish_change(session, "keys")
     running = asyncio.create_task(watcher.run(stopping))
     async with asyncio.timeout(10):
         await of_keys.wait()
         assert heard[0] == "beside"
         async with database.begin() as session:
-            await versions.bump(session, "clients")
+            await change_counter.publish_change(session, "clients")
         await of_clients.wait()
     stopping.set()
     await running
@@ -211,7 +211,7 @@ async def test_facts_are_added_up_per_day_and_survive_a_failed_write(database: D
     facts.count(Fact("code_redeemed", "client", "uji", application, new_id()))
     await facts.flush()
     async with database.begin() as session:
-        (total,) = await totals(session, WITA.today())
+        (total,) = await load_totals(session, WITA.today())
     assert (total.count, total.people, total.kind) == (4, 2, "code_redeemed")
 
 
@@ -220,23 +220,23 @@ async def test_facts_are_added_up_per_day_and_survive_a_failed_write(database: D
 )
 async def test_the_audit_trail_refuses_personal_data(database: Database, detail: dict[str, str]) -> None:
     async with database.begin() as session:
-        with pytest.raises(audit.PersonalData):
+        with pytest.raises(audit.PersonalDataError):
             await audit.record(session, audit.Event("person.added", detail=detail))
 
 
 def test_a_seal_opens_only_what_it_made_for_that_purpose() -> None:
-    old = Seal({1: b"a" * 32}, 1)
-    new = Seal({2: b"b" * 32, 1: b"a" * 32}, 2)
+    old = TokenSigner({1: b"a" * 32}, 1)
+    new = TokenSigner({2: b"b" * 32, 1: b"a" * 32}, 2)
     text = old.sign("code", b"payload")
-    assert new.open("code", text) == b"payload"
-    assert new.open("refresh", text) is None
-    assert old.open("code", new.sign("code", b"payload")) is None
+    assert new.verify("code", text) == b"payload"
+    assert new.verify("refresh", text) is None
+    assert old.verify("code", new.sign("code", b"payload")) is None
     for broken in ("", "x", text[:-2], text + "A", "é" * 60, "A" * 100):
-        assert new.open("code", broken) is None
+        assert new.verify("code", broken) is None
 
 
 def test_an_opaque_value_hides_itself() -> None:
-    secret = opaque.random()
+    secret = secret_values.random_secret()
     assert secret.reveal not in f"{secret} {secret!r}"
     assert len(secret.reveal) == 43
 
@@ -250,10 +250,10 @@ def test_time_ordered_ids_sort_by_time_and_have_edges() -> None:
 
 
 async def test_what_is_loaded_while_something_is_forgotten_is_not_kept() -> None:
-    recent: Recent[str, str] = Recent()
+    recent: TtlCache[str, str] = TtlCache()
 
     async def load_and_forget() -> str:
-        recent.forget()
+        recent.clear()
         return "old"
 
     async def load() -> str:

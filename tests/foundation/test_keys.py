@@ -7,105 +7,105 @@ import pytest
 from sqlalchemy import delete, select
 
 from idp.foundation import clock
+from idp.foundation.change_counter import ChangeCounter
 from idp.foundation.database import Database
 from idp.foundation.ids import new_id
-from idp.foundation.key_safe import ALGORITHMS
-from idp.foundation.keys import KeyPolicy, KeyRing, Place, StoredKey
-from idp.foundation.versions import Version
+from idp.foundation.key_encryption import ALGORITHMS
+from idp.foundation.keys import KeyPolicy, KeyRing, KeyState, StoredKey
 from idp.settings import Settings
-from tests.support.house import House
+from tests.support.app import App
 
 POLICY = KeyPolicy()
 
 
-def kids(ring: KeyRing, place: Place) -> set[str]:
-    return {key.kid for key in ring.published() if key.place is place}
+def kids(ring: KeyRing, place: KeyState) -> set[str]:
+    return {key.kid for key in ring.published_keys() if key.state is place}
 
 
 async def version(database: Database) -> int:
     async with database.begin() as session:
-        return await session.scalar(select(Version.number).where(Version.name == "keys")) or 0
+        return await session.scalar(select(ChangeCounter.number).where(ChangeCounter.name == "keys")) or 0
 
 
-async def rotate(house: House) -> list[str]:
-    async with house.database.begin() as session:
-        moved = await house.composition.foundation.key_ring.rotate(session)
-    await house.composition.foundation.key_ring.load()
+async def rotate(app: App) -> list[str]:
+    async with app.database.begin() as session:
+        moved = await app.composition.foundation.key_ring.rotate(session)
+    await app.composition.foundation.key_ring.load()
     return moved
 
 
 @pytest.mark.twins
-async def test_a_key_is_published_a_day_ahead_and_two_days_after(house: House) -> None:
-    ring = house.composition.foundation.key_ring
-    born = kids(ring, Place.NEXT)
-    assert await rotate(house) == []
+async def test_a_key_is_published_a_day_ahead_and_two_days_after(app: App) -> None:
+    ring = app.composition.foundation.key_ring
+    born = kids(ring, KeyState.NEXT)
+    assert await rotate(app) == []
     with clock.travel(POLICY.publish_ahead + timedelta(minutes=1)):
-        assert sorted(await rotate(house)) == sorted(ALGORITHMS)
-        assert kids(ring, Place.CURRENT) == born
-        assert kids(ring, Place.NEXT).isdisjoint(born)
-        assert await rotate(house) == []
+        assert sorted(await rotate(app)) == sorted(ALGORITHMS)
+        assert kids(ring, KeyState.CURRENT) == born
+        assert kids(ring, KeyState.NEXT).isdisjoint(born)
+        assert await rotate(app) == []
     with clock.travel(2 * POLICY.publish_ahead + timedelta(minutes=2)):
-        assert sorted(await rotate(house)) == sorted(ALGORITHMS)
-        assert born <= kids(ring, Place.RETIRED)
-        assert born.isdisjoint(kids(ring, Place.CURRENT))
+        assert sorted(await rotate(app)) == sorted(ALGORITHMS)
+        assert born <= kids(ring, KeyState.RETIRED)
+        assert born.isdisjoint(kids(ring, KeyState.CURRENT))
     with clock.travel(2 * POLICY.publish_ahead + POLICY.keep_retired + timedelta(minutes=1)):
         await ring.rotate_when_due()
         await ring.load()
-        assert born <= kids(ring, Place.RETIRED)
+        assert born <= kids(ring, KeyState.RETIRED)
     with clock.travel(2 * POLICY.publish_ahead + POLICY.keep_retired + timedelta(minutes=3)):
         await ring.rotate_when_due()
         await ring.load()
-        assert born.isdisjoint(key.kid for key in ring.published())
+        assert born.isdisjoint(key.kid for key in ring.published_keys())
 
 
-async def test_every_process_hears_of_a_key_that_was_dropped_or_made(house: House) -> None:
-    ring, before = house.composition.foundation.key_ring, await version(house.database)
+async def test_every_process_hears_of_a_key_that_was_dropped_or_made(app: App) -> None:
+    ring, before = app.composition.foundation.key_ring, await version(app.database)
     with clock.travel(POLICY.publish_ahead + timedelta(minutes=1)):
-        await rotate(house)
-    rotated = await version(house.database)
+        await rotate(app)
+    rotated = await version(app.database)
     assert rotated == before + 1
     with clock.travel(POLICY.publish_ahead + POLICY.keep_retired + timedelta(minutes=2)):
         await ring.rotate_when_due()
         await ring.rotate_when_due()
-    assert await version(house.database) == rotated + 1
-    async with house.database.begin() as session:
+    assert await version(app.database) == rotated + 1
+    async with app.database.begin() as session:
         await session.execute(delete(StoredKey).where(StoredKey.algorithm == "ES256"))
     await ring.load()
     await ring.load()
-    assert await version(house.database) == rotated + 2
+    assert await version(app.database) == rotated + 2
 
 
-async def test_a_version_that_signs_with_more_algorithms_makes_their_keys_and_disturbs_nobody(house: House) -> None:
+async def test_a_version_that_signs_with_more_algorithms_makes_their_keys_and_disturbs_nobody(app: App) -> None:
     """Processes of the version before go on beside it: they cannot read the new keys and are not called to look."""
-    ring, before = house.composition.foundation.key_ring, await version(house.database)
+    ring, before = app.composition.foundation.key_ring, await version(app.database)
     older = ("RS256", "ES256")
-    kept = {key.kid for key in ring.published() if key.algorithm in older}
-    async with house.database.begin() as session:
+    kept = {key.kid for key in ring.published_keys() if key.algorithm in older}
+    async with app.database.begin() as session:
         await session.execute(delete(StoredKey).where(StoredKey.algorithm.not_in(older)))
     await ring.load()
-    assert {key.kid for key in ring.published() if key.algorithm in older} == kept
-    assert {key.algorithm for key in ring.published() if key.place is Place.CURRENT} == set(ALGORITHMS)
-    assert await version(house.database) == before
+    assert {key.kid for key in ring.published_keys() if key.algorithm in older} == kept
+    assert {key.algorithm for key in ring.published_keys() if key.state is KeyState.CURRENT} == set(ALGORITHMS)
+    assert await version(app.database) == before
 
 
-async def test_a_key_of_an_algorithm_that_this_version_does_not_know_is_left_alone(house: House) -> None:
-    ring = house.composition.foundation.key_ring
-    async with house.database.begin() as session:
+async def test_a_key_of_an_algorithm_that_this_version_does_not_know_is_left_alone(app: App) -> None:
+    ring = app.composition.foundation.key_ring
+    async with app.database.begin() as session:
         later = StoredKey(id=new_id(), kid="later", algorithm="ML-DSA-65", slot="current:ML-DSA-65", sealed=b"\x07")
         later.created_at = clock.now()
         session.add(later)
     await ring.load()
-    assert "later" not in {key.kid for key in ring.published()}
+    assert "later" not in {key.kid for key in ring.published_keys()}
 
 
-async def test_the_schedule_rotates_after_ninety_days(house: House) -> None:
-    ring = house.composition.foundation.key_ring
-    current = kids(ring, Place.CURRENT)
+async def test_the_schedule_rotates_after_ninety_days(app: App) -> None:
+    ring = app.composition.foundation.key_ring
+    current = kids(ring, KeyState.CURRENT)
     for days, same in ((89, True), (91, False)):
         with clock.travel(timedelta(days=days)):
             await ring.rotate_when_due()
             await ring.load()
-            assert (kids(ring, Place.CURRENT) == current) is same
+            assert (kids(ring, KeyState.CURRENT) == current) is same
 
 
 @pytest.mark.parametrize(

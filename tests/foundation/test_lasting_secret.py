@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from idp.foundation.database import Database
-from idp.foundation.key_safe import KeySafe, UnknownSecretKey
-from idp.foundation.lasting_secret import LastingSecret, StoredSecret
+from idp.foundation.key_encryption import KeyEncryption, UnknownSecretKey
+from idp.foundation.persistent_secret import PersistentSecret, StoredSecret
 
 OLD, NEW = {1: b"1" * 32}, {2: b"2" * 32}
 
 
-def secret(database: Database, keys: dict[int, bytes], name: str = "uji") -> LastingSecret:
-    return LastingSecret(database, KeySafe(keys, next(iter(keys))), name)
+def secret(database: Database, keys: dict[int, bytes], name: str = "uji") -> PersistentSecret:
+    return PersistentSecret(database, KeyEncryption(keys, next(iter(keys))), name)
 
 
 async def loaded(database: Database, keys: dict[int, bytes], name: str = "uji") -> bytes:
@@ -63,6 +63,6 @@ async def test_with_another_secret_key_it_says_which_one_is_missing(database: Da
 
 
 async def test_what_was_sealed_for_one_name_opens_for_no_other() -> None:
-    safe = KeySafe(OLD, 1)
+    safe = KeyEncryption(OLD, 1)
     with pytest.raises(UnknownSecretKey):
-        safe.unseal("b", safe.seal("a", b"plain"))
+        safe.decrypt("b", safe.encrypt("a", b"plain"))

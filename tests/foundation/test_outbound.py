@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 import pytest
 import trustme
 
-from idp.foundation.outbound import Answer, Outbound, OutboundPolicy, OutboundRefused, is_public
+from idp.foundation.outbound import OutboundClient, OutboundPolicy, OutboundRefused, OutboundResponse, is_public
 
-Call = Callable[[Outbound, str], Awaitable[Answer]]
-
-
-async def post(outbound: Outbound, url: str) -> Answer:
-    return await outbound.post(url, {"logout_token": "x"}, vouched=True)
+Call = Callable[[OutboundClient, str], Awaitable[OutboundResponse]]
 
 
-async def get(outbound: Outbound, url: str) -> Answer:
-    return await outbound.get(url, vouched=True)
+async def post(outbound: OutboundClient, url: str) -> OutboundResponse:
+    return await outbound.post(url, {"logout_token": "x"}, trusted=True)
+
+
+async def get(outbound: OutboundClient, url: str) -> OutboundResponse:
+    return await outbound.get(url, trusted=True)
 
 
 CALLS = pytest.mark.parametrize("call", [post, get])
@@ -72,8 +72,8 @@ async def answering(
 
 
 @asynccontextmanager
-async def calling(*allowed: str, **policy: object) -> AsyncIterator[Outbound]:
-    outbound = Outbound(OutboundPolicy(allow=frozenset(allowed), **policy))  # type: ignore[arg-type]
+async def calling(*allowed: str, **policy: object) -> AsyncIterator[OutboundClient]:
+    outbound = OutboundClient(OutboundPolicy(allow=frozenset(allowed), **policy))  # type: ignore[arg-type]
     try:
         yield outbound
     finally:
@@ -140,7 +140,7 @@ async def test_an_address_with_a_user_name_is_refused(call: Call, who: str) -> N
 )
 async def test_what_follows_the_host_never_becomes_one(url: str, host: str) -> None:
     async with answering(plain(b"{}")) as site, calling(f"127.0.0.1:{site.port}") as outbound:
-        await outbound.get(url.format(port=site.port), vouched=True)
+        await outbound.get(url.format(port=site.port), trusted=True)
         assert f"\r\nhost: {host}:{site.port}\r\n".encode() in site.heads[0].lower()
 
 
@@ -197,7 +197,7 @@ async def test_name_servers_that_never_answer_hold_up_nobody_else(monkeypatch: p
 
     async with calling(seconds=0.3) as outbound:
         monkeypatch.setattr(socket, "getaddrinfo", stuck)
-        calls = [outbound.get(f"https://lambat-{number}.example/kunci", vouched=True) for number in range(40)]
+        calls = [outbound.get(f"https://lambat-{number}.example/kunci", trusted=True) for number in range(40)]
         found = await asyncio.gather(*calls, return_exceptions=True)
         assert {str(one) for one in found} == {"no answer in time"}
         async with asyncio.timeout(2):
@@ -208,11 +208,11 @@ async def test_name_servers_that_never_answer_hold_up_nobody_else(monkeypatch: p
 async def test_of_many_addresses_only_a_public_one_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     async with calling(seconds=0.3) as outbound:
         monkeypatch.setattr(socket, "getaddrinfo", Resolver(["10.0.0.1", "127.0.0.1", "203.0.114.9"]))
-        target, host = await outbound._proven("https://banyak.example/kunci", vouched=True)
+        target, host = await outbound._check_address("https://banyak.example/kunci", trusted=True)
         assert (target.host, host) == ("203.0.114.9", "banyak.example")
         monkeypatch.setattr(socket, "getaddrinfo", Resolver(["10.0.0.1", "127.0.0.1"]))
         with pytest.raises(OutboundRefused, match="public network"):
-            await outbound._proven("https://banyak.example/kunci", vouched=True)
+            await outbound._check_address("https://banyak.example/kunci", trusted=True)
 
 
 @CALLS
@@ -307,10 +307,10 @@ async def test_an_exception_names_one_host_and_one_port() -> None:
         answering(plain(b"{}")) as other,
         calling(f"127.0.0.1:{site.port}") as outbound,
     ):
-        assert (await outbound.get(site.url, vouched=True)).body == b"{}"
+        assert (await outbound.get(site.url, trusted=True)).body == b"{}"
         for url in (other.url, f"http://localhost:{site.port}/", f"http://[::1]:{site.port}/"):
             with pytest.raises(OutboundRefused, match="public network"):
-                await outbound.get(url, vouched=True)
+                await outbound.get(url, trusted=True)
         assert other.heads == []
 
 
@@ -322,20 +322,20 @@ async def test_an_allowance_is_for_addresses_somebody_vouched_for(vouched: bool,
         calling(f"127.0.0.1:{site.port}", allow_all=all_of_them) as outbound,
     ):
         if vouched or all_of_them:
-            assert (await outbound.get(site.url, vouched=vouched)).body == b"{}"
-            assert (await outbound.post(site.url, {}, vouched=vouched)).body == b"{}"
+            assert (await outbound.get(site.url, trusted=vouched)).body == b"{}"
+            assert (await outbound.post(site.url, {}, trusted=vouched)).body == b"{}"
             return
         with pytest.raises(OutboundRefused, match="public network"):
-            await outbound.get(site.url, vouched=vouched)
+            await outbound.get(site.url, trusted=vouched)
         with pytest.raises(OutboundRefused, match="public network"):
-            await outbound.post(site.url, {}, vouched=vouched)
+            await outbound.post(site.url, {}, trusted=vouched)
         assert site.heads == []
 
 
 async def test_nothing_of_ours_travels_along() -> None:
     async with answering(plain(b"{}", "Set-Cookie: a=b")) as site, calling(f"127.0.0.1:{site.port}") as outbound:
         for _ in range(2):
-            await outbound.get(site.url + "kunci?x=1", vouched=True)
+            await outbound.get(site.url + "kunci?x=1", trusted=True)
         for head in site.heads:
             assert head.startswith(b"GET /kunci?x=1 HTTP/1.1\r\n")
             assert not {b"cookie", b"authorization", b"referer"} & {

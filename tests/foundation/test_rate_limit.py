@@ -9,14 +9,14 @@ MINUTE = timedelta(minutes=1)
 
 
 def let_in(limit: RateLimit, source: str, now: datetime, tries: int) -> int:
-    return sum(limit.wait(source, now) is None for _ in range(tries))
+    return sum(limit.take(source, now) is None for _ in range(tries))
 
 
 def test_so_many_come_at_once_and_then_one_at_a_time() -> None:
     limit = RateLimit(6, MINUTE)
     assert let_in(limit, "a", NOW, 10) == 6
-    assert limit.wait("a", NOW) == timedelta(seconds=10)
-    assert limit.wait("a", NOW + timedelta(seconds=9)) == timedelta(seconds=1)
+    assert limit.take("a", NOW) == timedelta(seconds=10)
+    assert limit.take("a", NOW + timedelta(seconds=9)) == timedelta(seconds=1)
     assert let_in(limit, "a", NOW + timedelta(seconds=10), 5) == 1
     assert let_in(limit, "a", NOW + timedelta(seconds=40), 5) == 3
 
@@ -36,25 +36,25 @@ def test_a_clock_that_is_set_back_keeps_nobody_out_for_long() -> None:
     limit = RateLimit(6, MINUTE)
     assert let_in(limit, "a", NOW, 10) == 6
     earlier = NOW - timedelta(days=1)
-    assert limit.wait("a", earlier) == timedelta(seconds=10)
+    assert limit.take("a", earlier) == timedelta(seconds=10)
     assert let_in(limit, "a", earlier + MINUTE, 10) == 6
 
 
 def test_the_source_that_came_longest_ago_is_forgotten_first() -> None:
-    limit = RateLimit(2, MINUTE, at_most=3)
+    limit = RateLimit(2, MINUTE, max_sources=3)
     for source in ("a", "b", "c", "a"):
-        assert limit.wait(source, NOW) is None
-    assert limit.wait("d", NOW) is None, "in the place of b"
-    assert limit.wait("a", NOW) is not None
+        assert limit.take(source, NOW) is None
+    assert limit.take("d", NOW) is None, "in the place of b"
+    assert limit.take("a", NOW) is not None
     assert let_in(limit, "b", NOW, 3) == 2
     assert len(limit._empty_at) == 3
 
 
 def test_whoever_keeps_trying_in_vain_is_not_forgotten_and_waits_no_longer_for_it() -> None:
-    limit = RateLimit(1, MINUTE, at_most=2)
-    assert limit.wait("a", NOW) is None
+    limit = RateLimit(1, MINUTE, max_sources=2)
+    assert limit.take("a", NOW) is None
     for other in ("b", "c", "d"):
-        assert limit.wait("a", NOW) == MINUTE
-        assert limit.wait(other, NOW) is None
+        assert limit.take("a", NOW) == MINUTE
+        assert limit.take(other, NOW) is None
     assert len(limit._empty_at) == 2
-    assert limit.wait("a", NOW + MINUTE) is None
+    assert limit.take("a", NOW + MINUTE) is None

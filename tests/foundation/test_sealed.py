@@ -4,43 +4,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.foundation.sealed import Sealer
+from idp.foundation.encryptor import Encryptor
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
-SEALER = Sealer({1: OLD, 2: NEW}, current=2)
+SEALER = Encryptor({1: OLD, 2: NEW}, current=2)
 
 
 @given(st.binary(max_size=600))
 def test_what_was_sealed_opens_again(plain):
-    text = SEALER.seal("a", plain)
-    assert SEALER.open("a", text) == plain
+    text = SEALER.encrypt("a", plain)
+    assert SEALER.decrypt("a", text) == plain
     assert len(plain) < 4 or plain not in text.encode()
 
 
 def test_the_same_text_is_never_sealed_alike():
-    assert SEALER.seal("a", b"x") != SEALER.seal("a", b"x")
+    assert SEALER.encrypt("a", b"x") != SEALER.encrypt("a", b"x")
 
 
 def test_nothing_opens_for_another_purpose_or_without_its_key():
-    text = Sealer({1: OLD}, current=1).seal("a", b"x")
-    assert SEALER.open("a", text) == b"x"
-    assert SEALER.open("b", text) is None
-    assert Sealer({2: NEW}, current=2).open("a", text) is None
-    assert Sealer({1: NEW}, current=1).open("a", text) is None
+    text = Encryptor({1: OLD}, current=1).encrypt("a", b"x")
+    assert SEALER.decrypt("a", text) == b"x"
+    assert SEALER.decrypt("b", text) is None
+    assert Encryptor({2: NEW}, current=2).decrypt("a", text) is None
+    assert Encryptor({1: NEW}, current=1).decrypt("a", text) is None
 
 
 def test_no_character_may_be_changed():
-    text = SEALER.seal("a", b"claims")
+    text = SEALER.encrypt("a", b"claims")
     for at in range(len(text)):
         other = "A" if text[at] != "A" else "B"
-        assert SEALER.open("a", text[:at] + other + text[at + 1 :]) is None
+        assert SEALER.decrypt("a", text[:at] + other + text[at + 1 :]) is None
 
 
 @pytest.mark.parametrize("text", ["", "x", "é", "A" * 43, "=", "Ag", "Ag==", "a.b.c"])
 def test_what_is_no_sealed_text_opens_nothing(text):
-    assert SEALER.open("a", text) is None
+    assert SEALER.decrypt("a", text) is None
 
 
 @given(st.text())
 def test_no_text_makes_trouble(text):
-    assert SEALER.open("a", text) is None
+    assert SEALER.decrypt("a", text) is None

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from idp.settings import DEVELOPMENT_KEY, Settings, Unsettled, read
+from idp.settings import DEVELOPMENT_KEY, InvalidSettings, Settings, read_settings
 from tests.support.generated_docs import variables, written
 
 KNOWN = DEVELOPMENT_KEY.partition(":")[2]
@@ -21,7 +21,7 @@ def complaint(changed: Mapping[str, object]) -> str:
 
 
 def test_what_production_needs_is_enough() -> None:
-    assert Settings(**PRODUCTION).opened_secret_keys.current == 1  # type: ignore[arg-type]
+    assert Settings(**PRODUCTION).decoded_secret_keys.current == 1  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_strangers_name_private_hosts_outside_production_alone_unless_it_is_said
     chosen: bool | None, there: bool, elsewhere: bool
 ) -> None:
     said = {"outbound_allow_self_registered": chosen}
-    assert Settings(**(PRODUCTION | said)).calls_for_strangers is there  # type: ignore[arg-type]
-    assert Settings(**said).calls_for_strangers is elsewhere  # type: ignore[arg-type]
+    assert Settings(**(PRODUCTION | said)).self_registered_may_name_private_hosts is there  # type: ignore[arg-type]
+    assert Settings(**said).self_registered_may_name_private_hosts is elsewhere  # type: ignore[arg-type]
 
 
 def test_a_header_that_nobody_may_set_is_a_mistake() -> None:
@@ -75,7 +75,7 @@ def test_a_default_can_be_written_as_the_page_shows_it(
     if not written(default):
         return
     monkeypatch.setenv(variable, written(default))
-    found: object = read()
+    found: object = read_settings()
     for name in variable.removeprefix("IDP_").lower().split("__"):
         found = getattr(found, name)
     assert found == default
@@ -83,14 +83,14 @@ def test_a_default_can_be_written_as_the_page_shows_it(
 
 def test_a_duration_that_cannot_be_read_is_answered_with_how_to_write_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IDP_SESSION__IDLE", "3600")
-    with pytest.raises(Unsettled) as refused:
-        read()
+    with pytest.raises(InvalidSettings) as refused:
+        read_settings()
     assert str(refused.value) == "IDP_SESSION__IDLE: a duration is written as in PT4H or P30D (ISO 8601)"
 
 
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IDP_THROTTLE__WAITS", "PT30S, PT2M")
     monkeypatch.setenv("IDP_OUTBOUND_ALLOW", "simpeg.lan:443, arsip.lan:443")
-    found = read()
+    found = read_settings()
     assert found.throttle.waits == (timedelta(seconds=30), timedelta(minutes=2))
     assert found.outbound_allow == ("simpeg.lan:443", "arsip.lan:443")

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from idp.composition import compose, running
-from idp.foundation import versions
-from idp.foundation.key_safe import UnknownSecretKey
+from idp.foundation import change_counter
+from idp.foundation.key_encryption import UnknownSecretKey
 from idp.settings import Settings
 
 pytestmark = pytest.mark.twins
@@ -35,9 +35,9 @@ async def test_what_changed_elsewhere_is_heard_and_what_is_in_memory_is_written(
         written.set()
 
     watcher.on_change("uji", heard.set)
-    flusher.every(write)
+    flusher.register(write)
     async with running(composition, ()), asyncio.timeout(20):
         async with composition.foundation.database.begin() as session:
-            await versions.bump(session, "uji")
+            await change_counter.publish_change(session, "uji")
         await heard.wait()
         await written.wait()

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from idp.clients import document
+from idp.clients import metadata_document
 from idp.protocol import client as kinds
 from idp.protocol.algorithms import Algorithm, ContentEncryption, HmacAlgorithm, KeyManagement
 from idp.protocol.authorize.request import PARAMETERS
@@ -61,7 +61,7 @@ _WORDS = (
     "[" * 50,
 )
 _ODD = (None, True, False, 0, -1, 2**53, 1e300, [], {}, [None], [[]], {"": ""}, ["x"] * 51, {"keys": []})
-_MEMBERS = sorted(document.names())
+_MEMBERS = sorted(metadata_document.member_names())
 _PARAMETERS = sorted(
     {
         *PARAMETERS,

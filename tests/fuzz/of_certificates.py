@@ -9,24 +9,24 @@ from pathlib import Path
 
 from cryptography import x509
 
-from idp.protocol.client import CertificateSubject, SubjectField
+from idp.protocol.client import CertificateSubject, CertificateSubjectField
 from idp.protocol.client_auth import mutual_tls
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.jwk import UnfitKey
-from idp.web.authorities import Authorities
+from idp.protocol.tokens.jwk import InvalidJwk
+from idp.web.trust_store import TrustStore
 from tests.fuzz.of_foreign import PUBLIC
 
 _NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 _SAID = {
-    SubjectField.DN: "CN=aplikasi,O=Kota Denpasar",
-    SubjectField.DNS: "aplikasi.example",
-    SubjectField.URI: "https://aplikasi.example/",
-    SubjectField.IP: "192.0.2.1",
-    SubjectField.EMAIL: "a@aplikasi.example",
+    CertificateSubjectField.DN: "CN=aplikasi,O=Kota Denpasar",
+    CertificateSubjectField.DNS: "aplikasi.example",
+    CertificateSubjectField.URI: "https://aplikasi.example/",
+    CertificateSubjectField.IP: "192.0.2.1",
+    CertificateSubjectField.EMAIL: "a@aplikasi.example",
 }
 _AUTHORITY = x509.load_pem_x509_certificate((Path(__file__).parent / "seeds" / "certificates" / "bare").read_bytes())
-_AUTHORITIES = Authorities((_AUTHORITY,))
-_KEYS = (jwk.read(PUBLIC),)
+_AUTHORITIES = TrustStore((_AUTHORITY,))
+_KEYS = (jwk.parse_jwk(PUBLIC),)
 
 
 #: Types of ASN.1, universal and of the context.
@@ -47,9 +47,9 @@ def certificates(sent: bytes) -> None:
     with suppress(ValueError):
         der = ssl.PEM_cert_to_DER_cert(sent.decode("latin-1"))
     for field, value in _SAID.items():
-        assert mutual_tls.names(der, CertificateSubject(field, value)) in (True, False)
-    assert mutual_tls.is_registered(der, _KEYS, _NOW) in (True, False)
-    assert _AUTHORITIES.is_one(der) in (True, False)
-    assert not _AUTHORITIES.vouch(der, _NOW) or x509.load_der_x509_certificate(der).issuer == _AUTHORITY.subject
-    with suppress(UnfitKey):
-        assert jwk.read(PUBLIC | {"x5c": [b64encode(der).decode()]}).certificate == der
+        assert mutual_tls.matches_subject(der, CertificateSubject(field, value)) in (True, False)
+    assert mutual_tls.matches_registered_key(der, _KEYS, _NOW) in (True, False)
+    assert _AUTHORITIES.has_authority_name(der) in (True, False)
+    assert not _AUTHORITIES.verify(der, _NOW) or x509.load_der_x509_certificate(der).issuer == _AUTHORITY.subject
+    with suppress(InvalidJwk):
+        assert jwk.parse_jwk(PUBLIC | {"x5c": [b64encode(der).decode()]}).certificate == der

@@ -15,21 +15,21 @@ from idp.protocol import authorize
 from idp.protocol.authorize import request_object
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.client_auth import assertion
-from idp.protocol.errors import OAuthError, Unanswerable
-from idp.protocol.parameters import Parameters, read
-from idp.protocol.tokens import dpop, foreign, jwk
-from idp.protocol.tokens.foreign import Untrusted
+from idp.protocol.errors import OAuthError, UnredirectableError
+from idp.protocol.parameters import Parameters, read_parameters
+from idp.protocol.tokens import dpop, external_jwt, jwk
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt
 from tests.fuzz import promises
 from tests.fuzz.parties import PRIVATE, PROVIDER, WEB
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-ENDPOINT = PROVIDER.at("/token")
+ENDPOINT = PROVIDER.url("/token")
 SECRET = "rahasia"
-OF_DPOP = dpop.Occasion(method="POST", endpoints=(ENDPOINT,), now=NOW, access_token=None)
+OF_DPOP = dpop.DpopContext(method="POST", endpoints=(ENDPOINT,), now=NOW, access_token=None)
 STRICT = replace(WEB, profile=Profile.FAPI2)
 #: What the key of the target looks like to others; the seeds carry it in their headers.
-PUBLIC = {"kid": "1", **jwk.members(PRIVATE.public_key())}
-_KEYS = foreign.ForeignKeys((jwk.read(PUBLIC),))
+PUBLIC = {"kid": "1", **jwk.public_members(PRIVATE.public_key())}
+_KEYS = external_jwt.ExternalKeySet((jwk.parse_jwk(PUBLIC),))
 
 
 def foreign_token(sent: bytes) -> None:
@@ -52,7 +52,7 @@ def signed(head: bytes, claims: bytes) -> str:
 
 def _proof(token: str) -> None:
     try:
-        found = dpop.read(token, OF_DPOP)
+        found = dpop.verify_proof(token, OF_DPOP)
     except OAuthError as error:
         promises.is_answerable(error)
         return
@@ -61,20 +61,20 @@ def _proof(token: str) -> None:
 
 
 def _assertion(token: str) -> None:
-    form = {"client_assertion_type": assertion.TYPE, "client_assertion": token}
+    form = {"client_assertion_type": assertion.ASSERTION_TYPE, "client_assertion": token}
     try:
-        shown = assertion.read(read(form.items()))
+        shown = assertion.read(read_parameters(form.items()))
     except OAuthError as error:
         promises.is_answerable(error)
         return
     for client in (WEB, STRICT):
         try:
             if shown.token.algorithm == "HS256":
-                shown.token.proven_by_secret(SECRET, ("HS256",))
+                shown.token.verify_with_secret(SECRET, ("HS256",))
             else:
-                _KEYS.open(shown.token, assertion.algorithms(client))
-            once = assertion.check(shown.token, client, {PROVIDER.issuer, ENDPOINT}, PROVIDER.issuer, NOW)
-        except Untrusted:
+                _KEYS.verify(shown.token, assertion.allowed_algorithms(client))
+            once = assertion.check_claims(shown.token, client, {PROVIDER.issuer, ENDPOINT}, PROVIDER.issuer, NOW)
+        except InvalidExternalJwt:
             continue
         assert shown.client_id == client.client_id
         assert once.until > NOW
@@ -83,9 +83,9 @@ def _assertion(token: str) -> None:
 def _object(token: str) -> None:
     for client in (WEB, STRICT):
         try:
-            taken = foreign.take_apart(token)
-            claims = _KEYS.open(taken, request_object.algorithms(client, list(promises.SIGNATURES)))
-        except Untrusted:
+            taken = external_jwt.parse_jwt(token)
+            claims = _KEYS.verify(taken, request_object.allowed_algorithms(client, list(promises.SIGNATURES)))
+        except InvalidExternalJwt:
             continue
         _request(claims, client, taken.typ)
 
@@ -93,13 +93,15 @@ def _object(token: str) -> None:
 def _request(claims: Mapping[str, object], client: ClientMetadata, typ: str | None) -> None:
     try:
         request_object.check_typ(typ)
-        inside = request_object.read(claims, client, request_object.Occasion(PROVIDER.issuer, NOW, Parameters()))
-        request_object.once(claims, client, NOW)
+        inside = request_object.read(
+            claims, client, request_object.RequestObjectContext(PROVIDER.issuer, NOW, Parameters())
+        )
+        request_object.read_single_use(claims, client, NOW)
         promises.are_usable(inside)
-        where = authorize.destination(inside, client)
+        where = authorize.read_destination(inside, client)
         promises.is_proven(where, client)
         authorize.read(inside, client, where)
-    except Unanswerable:
+    except UnredirectableError:
         return
     except OAuthError as error:
         promises.is_answerable(error)

@@ -6,16 +6,16 @@ from contextlib import suppress
 
 from idp.protocol.algorithms import Encryption, KeyManagement
 from idp.protocol.errors import OAuthError
-from idp.protocol.registration import keys as registered_keys
-from idp.protocol.tokens import foreign, jwe
-from idp.protocol.tokens.jwk import UnfitKey
+from idp.protocol.registration import registered_keys
+from idp.protocol.tokens import external_jwt, jwe
+from idp.protocol.tokens.jwk import InvalidJwk
 from tests.fuzz import promises
 
 
 def keys(sent: bytes) -> None:
     """`sent` is a JWK Set."""
-    with suppress(UnfitKey):
-        assert all(len(key.thumbprint) == 43 for key in foreign.read_keys(sent).keys)
+    with suppress(InvalidJwk):
+        assert all(len(key.thumbprint) == 43 for key in external_jwt.parse_key_set(sent).keys)
     _registered(sent)
 
 
@@ -25,16 +25,18 @@ def _registered(sent: bytes) -> None:
     except (ValueError, RecursionError):
         return
     try:
-        kept = registered_keys.read(raw)
+        kept = registered_keys.read_jwks(raw)
     except OAuthError as error:
         promises.is_answerable(error)
         return
-    assert registered_keys.read(json.loads(kept)) == kept
+    assert registered_keys.read_jwks(json.loads(kept)) == kept
     assert _without_secrets(json.loads(kept))
-    found = foreign.read_keys(kept)  # what was accepted once can be used
+    found = external_jwt.parse_key_set(kept)  # what was accepted once can be used
     for alg in KeyManagement:
-        if registered_keys.can_open(kept, alg):
-            assert jwe.recipient(found.keys, Encryption(alg)) is not None, "accepted, and then nothing can be encrypted"
+        if registered_keys.can_decrypt(kept, alg):
+            assert jwe.select_recipient(found.keys, Encryption(alg)) is not None, (
+                "accepted, and then nothing can be encrypted"
+            )
 
 
 def _without_secrets(kept: Mapping[str, object]) -> bool:

@@ -3,28 +3,28 @@
 from urllib.parse import parse_qsl
 
 from idp.protocol import authorize, grants, logout
-from idp.protocol.client import ClientMetadata, Pkce
-from idp.protocol.errors import OAuthError, Unanswerable
-from idp.protocol.parameters import Parameters, read
+from idp.protocol.client import ClientMetadata, PkcePolicy
+from idp.protocol.errors import OAuthError, UnredirectableError
+from idp.protocol.parameters import Parameters, read_parameters
 from tests.fuzz import promises
 from tests.fuzz.parties import CLIENTS, PROVIDER
 
 
 def parameters(sent: bytes) -> None:
     """`sent` is an urlencoded query."""
-    found = read(parse_qsl(sent.decode("latin-1"), keep_blank_values=True))
+    found = read_parameters(parse_qsl(sent.decode("latin-1"), keep_blank_values=True))
     promises.are_usable(found)
     for client in CLIENTS:
-        for policy in Pkce:
+        for policy in PkcePolicy:
             _authorize(found, client, policy)
         _redeem(found, client)
         _leave(found, client)
 
 
-def _authorize(found: Parameters, client: ClientMetadata, policy: Pkce) -> None:
+def _authorize(found: Parameters, client: ClientMetadata, policy: PkcePolicy) -> None:
     try:
-        where = authorize.destination(found, client)
-    except Unanswerable:
+        where = authorize.read_destination(found, client)
+    except UnredirectableError:
         return
     promises.is_proven(where, client)
     try:
@@ -43,7 +43,7 @@ def _redeem(found: Parameters, client: ClientMetadata) -> None:
 def _leave(found: Parameters, client: ClientMetadata) -> None:
     try:
         asked = logout.read(found, None, client)
-    except Unanswerable:
+    except UnredirectableError:
         return
     if asked.return_to is not None:
         assert asked.return_to.startswith(client.post_logout_redirect_uris)

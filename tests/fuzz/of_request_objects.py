@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from idp.protocol import authorize, strict_json
 from idp.protocol.authorize import request_object
 from idp.protocol.authorize.request import PARAMETERS
-from idp.protocol.authorize.request_object import Occasion
-from idp.protocol.client import ClientMetadata, Pkce, Profile
-from idp.protocol.errors import OAuthError, Unanswerable
-from idp.protocol.parameters import Parameters, read
+from idp.protocol.authorize.request_object import RequestObjectContext
+from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
+from idp.protocol.errors import OAuthError, UnredirectableError
+from idp.protocol.parameters import Parameters, read_parameters
 from tests.fuzz import promises
 from tests.fuzz.parties import CLIENTS, PROVIDER, WEB
 
@@ -20,34 +20,34 @@ _STRICT = replace(WEB, profile=Profile.FAPI2)
 def request_objects(sent: bytes) -> None:
     """`sent` is the payload of a token whose signature was proven."""
     try:
-        claims = strict_json.read(sent)
-    except strict_json.NotAnObject:
+        claims = strict_json.parse_object(sent)
+    except strict_json.InvalidJsonObject:
         return
     for client in (*CLIENTS, _STRICT):
-        occasion = Occasion(PROVIDER.issuer, _NOW, read([("client_id", client.client_id)]))
+        occasion = RequestObjectContext(PROVIDER.issuer, _NOW, read_parameters([("client_id", client.client_id)]))
         try:
             inside = request_object.read(claims, client, occasion)
-            request_object.once(claims, client, _NOW)
+            request_object.read_single_use(claims, client, _NOW)
         except OAuthError as error:
             promises.is_answerable(error)
             continue
         promises.are_usable(inside)
         assert inside.values["client_id"] == client.client_id == claims["iss"]
-        assert read(list(inside.pairs(PARAMETERS))) == _kept(inside), "what is kept reads as it was"
+        assert read_parameters(list(inside.usable_pairs(PARAMETERS))) == _kept(inside), "what is kept reads as it was"
         _authorize(inside, client)
 
 
 def _kept(inside: Parameters) -> Parameters:
     named = {name: value for name, value in inside.values.items() if name in PARAMETERS}
-    return Parameters(named, {}, {name: found for name, found in inside.several.items() if name in PARAMETERS})
+    return Parameters(named, {}, {name: found for name, found in inside.multi_values.items() if name in PARAMETERS})
 
 
 def _authorize(inside: Parameters, client: ClientMetadata) -> None:
     try:
-        where = authorize.destination(inside, client)
+        where = authorize.read_destination(inside, client)
         promises.is_proven(where, client)
-        promises.is_allowed(authorize.read(inside, client, where), client, Pkce.ALWAYS)
-    except Unanswerable:
+        promises.is_allowed(authorize.read(inside, client, where), client, PkcePolicy.ALWAYS)
+    except UnredirectableError:
         return
     except OAuthError as error:
         promises.is_answerable(error)

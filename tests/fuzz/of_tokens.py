@@ -3,11 +3,11 @@
 import orjson
 
 from idp.protocol.tokens import jwt
-from idp.protocol.tokens.jwt import NotGenuine, Verifier
+from idp.protocol.tokens.jwt import InvalidOwnJwt, JwtVerifier
 from tests.fuzz.parties import PRIVATE
 
-_KEY = jwt.key("k1", "ES256", PRIVATE)
-_VERIFIER = Verifier([_KEY])
+_KEY = jwt.import_key("k1", "ES256", PRIVATE)
+_VERIFIER = JwtVerifier([_KEY])
 
 
 def tokens(sent: bytes) -> None:
@@ -15,14 +15,14 @@ def tokens(sent: bytes) -> None:
     text = sent.decode("latin-1")
     for typ in jwt._TYPS:
         try:
-            _VERIFIER.open(text, typ)
-        except NotGenuine:
+            _VERIFIER.verify(text, typ)
+        except InvalidOwnJwt:
             continue
         raise AssertionError("nobody signed this")
     claims = _claims(sent)
     if claims is not None and len(sent) < 4_000:
         token = jwt.sign(claims, _KEY, "JWT")
-        assert _VERIFIER.open(token, "JWT") == claims
+        assert _VERIFIER.verify(token, "JWT") == claims
 
 
 def _claims(sent: bytes) -> dict[str, object] | None:

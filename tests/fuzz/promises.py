@@ -5,7 +5,7 @@ import re
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.authorize import AuthorizationRequest, Destination
 from idp.protocol.authorize.redirect_uri import _same_but_port
-from idp.protocol.client import ApplicationType, ClientMetadata, Pkce
+from idp.protocol.client import ApplicationType, ClientMetadata, PkcePolicy
 from idp.protocol.errors import ERRORS, OAuthError
 from idp.protocol.parameters import LONGEST, Parameters, is_text
 
@@ -35,16 +35,16 @@ def is_proven(where: Destination, client: ClientMetadata) -> None:
     assert exact or (native and any(_same_but_port(known, where.redirect_uri) for known in client.redirect_uris))
 
 
-def is_allowed(request: AuthorizationRequest, client: ClientMetadata, policy: Pkce) -> None:
+def is_allowed(request: AuthorizationRequest, client: ClientMetadata, policy: PkcePolicy) -> None:
     """What passed every rule: nothing beyond the registration, PKCE where it is demanded."""
     assert request.response_type == "code"
     assert request.scope
     assert client.scopes.issuperset(request.scope)
     assert len(set(request.scope)) == len(request.scope)
-    assert request.needs_consent_for.issuperset(request.scope)
-    assert client.scopes.issuperset(request.needs_consent_for)
+    assert request.consent_scopes.issuperset(request.scope)
+    assert client.scopes.issuperset(request.consent_scopes)
     if request.challenge is None:
         assert not client.public
-        assert policy is Pkce.PUBLIC or not client.pkce_required
-    assert not (request.wishes.silent and len(request.wishes.prompt) > 1)
+        assert policy is PkcePolicy.PUBLIC or not client.pkce_required
+    assert not (request.interaction.silent and len(request.interaction.prompt) > 1)
     assert not {"nip", "nik"}.intersection(request.claims.id_token)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FloatRect, Page, Response
 
-from tests.journeys.stage import PASSWORD
+from tests.journeys.running_demo import PASSWORD
 from tests.support.server import ROOT
 
 PICTURES = ROOT / "var" / "screenshots"

@@ -6,19 +6,19 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.journeys.stage import Played, cross_site_samples, play
+from tests.journeys.running_demo import RunningDemo, cross_site_samples, run_demo
 from tests.support.browser_install import chromium
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    with play(tmp_path_factory.mktemp("journeys")) as running:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    with run_demo(tmp_path_factory.mktemp("journeys")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def crossing(played: Played, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    with cross_site_samples(played, tmp_path_factory.mktemp("crossing")) as addresses:
+def crossing(demo: RunningDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    with cross_site_samples(demo, tmp_path_factory.mktemp("crossing")) as addresses:
         yield addresses
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 
 from idp.protocol.grants.device_code import GRANT_TYPE
 from tests.journeys.browser import Device, Tab, opened
-from tests.journeys.stage import Played
+from tests.journeys.running_demo import RunningDemo
 
 TELEVISION = "layar-kios"
 
@@ -19,7 +19,7 @@ TELEVISION = "layar-kios"
 class Screen:
     """The device on the other side of the room."""
 
-    played: Played
+    demo: RunningDemo
     says: dict[str, Any]
 
     @property
@@ -29,33 +29,33 @@ class Screen:
 
     def poll(self) -> httpx.Response:
         form = {"grant_type": GRANT_TYPE, "device_code": self.says["device_code"], "client_id": TELEVISION}
-        return httpx.post(f"{self.played.issuer}/token", data=form, trust_env=False)
+        return httpx.post(f"{self.demo.issuer}/token", data=form, trust_env=False)
 
 
 @pytest.fixture(scope="module")
-def registered(played: Played) -> Played:
-    file = played.stage.folder / "television.json"
+def registered(demo: RunningDemo) -> RunningDemo:
+    file = demo.stage.folder / "television.json"
     document = {
         "client_id": TELEVISION,
         "client_name": "Layar Antrean Perizinan (contoh)",
         "grant_types": [GRANT_TYPE, "refresh_token"],
         "token_endpoint_auth_method": "none",
         "scope": "openid profile organisasi email offline_access",
-        "policy_uri": f"{played.outside.address}/privasi",
+        "policy_uri": f"{demo.outside.address}/privasi",
         "profile": "publik",
         "ownership": "kota",
         "environment": "uji",
     }
     file.write_text(json.dumps({"clients": [document]}))
-    played.command("clients", "import", str(file))
-    return played
+    demo.command("clients", "import", str(file))
+    return demo
 
 
-def begin(played: Played, scope: str = "openid profile organisasi email") -> Screen:
+def begin(demo: RunningDemo, scope: str = "openid profile organisasi email") -> Screen:
     form = {"client_id": TELEVISION, "scope": scope}
-    answer = httpx.post(f"{played.issuer}/device_authorization", data=form, trust_env=False)
+    answer = httpx.post(f"{demo.issuer}/device_authorization", data=form, trust_env=False)
     assert answer.status_code == 200, answer.text
-    return Screen(played, answer.json())
+    return Screen(demo, answer.json())
 
 
 async def type_code(tab: Tab, code: str) -> None:
@@ -67,7 +67,7 @@ async def type_code(tab: Tab, code: str) -> None:
 SOME = (Device(390), Device(1280, "dark"))
 
 
-async def test_the_page_for_the_code_says_what_is_wrong_with_it(browser: Browser, registered: Played) -> None:
+async def test_the_page_for_the_code_says_what_is_wrong_with_it(browser: Browser, registered: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{registered.issuer}/perangkat")
         await tab.look("perangkat")
@@ -81,7 +81,7 @@ async def test_the_page_for_the_code_says_what_is_wrong_with_it(browser: Browser
         await tab.look("perangkat-berakhir", *SOME)
 
 
-async def test_a_person_allows_a_television(browser: Browser, registered: Played) -> None:
+async def test_a_person_allows_a_television(browser: Browser, registered: RunningDemo) -> None:
     screen = begin(registered, "openid profile organisasi email offline_access")
     assert screen.poll().json()["error"] == "authorization_pending"
     async with opened(browser, Device()) as tab:
@@ -101,7 +101,7 @@ async def test_a_person_allows_a_television(browser: Browser, registered: Played
     assert screen.poll().json()["token_type"] == "Bearer"
 
 
-async def test_a_person_says_no_to_what_they_did_not_start(browser: Browser, registered: Played) -> None:
+async def test_a_person_says_no_to_what_they_did_not_start(browser: Browser, registered: RunningDemo) -> None:
     screen = begin(registered)
     async with opened(browser, Device()) as tab:
         await tab.open(screen.says["verification_uri_complete"])
@@ -113,7 +113,7 @@ async def test_a_person_says_no_to_what_they_did_not_start(browser: Browser, reg
     assert screen.poll().json()["error"] == "access_denied"
 
 
-async def test_it_works_without_scripts(browser: Browser, registered: Played) -> None:
+async def test_it_works_without_scripts(browser: Browser, registered: RunningDemo) -> None:
     screen = begin(registered)
     async with opened(browser, Device(script=False)) as tab:
         await tab.open(screen.says["verification_uri_complete"])
@@ -125,7 +125,7 @@ async def test_it_works_without_scripts(browser: Browser, registered: Played) ->
     assert screen.poll().json()["token_type"] == "Bearer"
 
 
-async def test_guessing_ends_on_a_page_that_says_when_to_try_again(browser: Browser, registered: Played) -> None:
+async def test_guessing_ends_on_a_page_that_says_when_to_try_again(browser: Browser, registered: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{registered.issuer}/portal")
         await tab.sign_in("luh.sari")

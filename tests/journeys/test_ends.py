@@ -12,7 +12,7 @@ from playwright.async_api import Browser, expect
 
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, opened
-from tests.journeys.stage import OUTSIDE, Played
+from tests.journeys.running_demo import OUTSIDE, RunningDemo
 
 BOTH = [Device(), Device(script=False)]
 
@@ -37,13 +37,13 @@ def _environment(process: Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize("device", BOTH, ids=lambda device: device.name)
-async def test_an_answer_that_comes_late_appears_by_itself(browser: Browser, played: Played, device: Device) -> None:
+async def test_an_answer_that_comes_late_appears_by_itself(browser: Browser, demo: RunningDemo, device: Device) -> None:
     async with opened(browser, device) as tab:
-        await tab.open(f"{played.arsip}/masuk")
+        await tab.open(f"{demo.arsip}/masuk")
         await tab.sign_in("komang.raka")
         await tab.agree()
-        await tab.open(f"{played.issuer}/keluar")
-        with silent(played.arsip.rpartition(":")[2]):
+        await tab.open(f"{demo.issuer}/keluar")
+        with silent(demo.arsip.rpartition(":")[2]):
             await tab.press("#logout-confirm")
             assert await tab.page.locator(".tag").inner_text() == "Menunggu jawaban"
             if device.script:
@@ -58,43 +58,43 @@ async def test_an_answer_that_comes_late_appears_by_itself(browser: Browser, pla
 
 @pytest.mark.parametrize("device", BOTH, ids=lambda device: device.name)
 async def test_an_application_of_the_front_channel_is_asked_by_the_page(
-    browser: Browser, played: Played, device: Device
+    browser: Browser, demo: RunningDemo, device: Device
 ) -> None:
-    front = f"{played.outside.address}/keluar-depan?asal=divos"
-    played.command("clients", "update", OUTSIDE, "--set", f"frontchannel_logout_uri={front}")
-    back = f"{played.outside.address}/setelah-keluar"
-    played.command("clients", "update", OUTSIDE, "--set", f'post_logout_redirect_uris=["{back}"]')
+    front = f"{demo.outside.address}/keluar-depan?asal=divos"
+    demo.command("clients", "update", OUTSIDE, "--set", f"frontchannel_logout_uri={front}")
+    back = f"{demo.outside.address}/setelah-keluar"
+    demo.command("clients", "update", OUTSIDE, "--set", f'post_logout_redirect_uris=["{back}"]')
     async with opened(browser, device) as tab:
-        await tab.open(asking(played))
+        await tab.open(asking(demo))
         await tab.sign_in("wayan.sukra")
         await tab.agree()
-        assert redeem(played, played.outside.latest).status_code == 200
-        await tab.open(f"{played.issuer}/keluar")
+        assert redeem(demo, demo.outside.latest).status_code == 200
+        await tab.open(f"{demo.issuer}/keluar")
         await tab.press("#logout-confirm")
         await expect(tab.page.locator(".tag")).to_have_text("Sudah diminta")
-        asked = next(one for one in reversed(played.outside.arrivals) if "sid" in one.says)
-        assert (asked.says["iss"], asked.says["asal"]) == (played.issuer, "divos")
+        asked = next(one for one in reversed(demo.outside.arrivals) if "sid" in one.says)
+        assert (asked.says["iss"], asked.says["asal"]) == (demo.issuer, "divos")
         if device.script:
             await tab.look("keluar-lewat-peramban")
-        before = len(played.outside.arrivals)
-        await tab.open(asking(played))
+        before = len(demo.outside.arrivals)
+        await tab.open(asking(demo))
         await tab.sign_in("wayan.sukra")
         await tab.agree()
-        assert redeem(played, played.outside.latest).status_code == 200
-        await tab.open(f"{played.issuer}/end_session?client_id={OUTSIDE}&post_logout_redirect_uri={back}&state=x1")
+        assert redeem(demo, demo.outside.latest).status_code == 200
+        await tab.open(f"{demo.issuer}/end_session?client_id={OUTSIDE}&post_logout_redirect_uri={back}&state=x1")
         await tab.press("#logout-confirm")
         await tab.page.wait_for_url(f"{back}?state=x1", timeout=10_000)
-        arrived = [one.says for one in played.outside.arrivals[before:]]
+        arrived = [one.says for one in demo.outside.arrivals[before:]]
         assert any("sid" in says for says in arrived), "it was asked before the browser went on"
-    played.command("clients", "update", OUTSIDE, "--set", "frontchannel_logout_uri=null")
+    demo.command("clients", "update", OUTSIDE, "--set", "frontchannel_logout_uri=null")
 
 
-async def test_this_was_not_me(browser: Browser, played: Played) -> None:
+async def test_this_was_not_me(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as here, opened(browser, Device(1280)) as there:
         for tab in (here, there):
-            await tab.open(f"{played.issuer}/akun")
+            await tab.open(f"{demo.issuer}/akun")
             await tab.sign_in("gede.arya")
-        await here.open(f"{played.issuer}/akun")
+        await here.open(f"{demo.issuer}/akun")
         await here.press("button >> text=Ini bukan saya >> nth=0")
         told = await here.page.locator("[role=status]").inner_text()
         assert "Sesi itu sudah ditutup" in told
@@ -102,12 +102,12 @@ async def test_this_was_not_me(browser: Browser, played: Played) -> None:
         await here.look("akun-bukan-saya")
 
 
-async def test_consent_that_widens_marks_what_is_new(browser: Browser, played: Played) -> None:
+async def test_consent_that_widens_marks_what_is_new(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(asking(played, scope="openid profile"))
+        await tab.open(asking(demo, scope="openid profile"))
         await tab.sign_in("luh.sari")
         await tab.agree()
-        await tab.open(asking(played, scope="openid profile organisasi"))
+        await tab.open(asking(demo, scope="openid profile organisasi"))
         rows = tab.page.locator("main .rows > li")
         marked = {await row.locator("b").inner_text(): await row.locator(".tag").count() for row in await rows.all()}
         assert marked == {"Nama dan profil": 0, "Perangkat Daerah dan unit kerja": 1}

@@ -4,15 +4,15 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
-from tests.journeys.stage import OUTSIDE, Played
+from tests.journeys.running_demo import OUTSIDE, RunningDemo
 
 GROUND, INK = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.querySelector('h1')).color"
 WHITE = "rgb(255, 255, 255)"
 
 
-async def test_signing_in(browser: Browser, played: Played) -> None:
+async def test_signing_in(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.kinerja}/masuk")
+        await tab.open(f"{demo.kinerja}/masuk")
         await tab.look("masuk")
         await tab.press("#login-submit")
         assert (await tab.page.title()).startswith("Kesalahan:")
@@ -27,9 +27,9 @@ async def test_signing_in(browser: Browser, played: Played) -> None:
         await tab.look("masuk-tidak-cocok")
 
 
-async def test_the_wait_after_too_many_tries(browser: Browser, played: Played) -> None:
+async def test_the_wait_after_too_many_tries(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.kinerja}/masuk")
+        await tab.open(f"{demo.kinerja}/masuk")
         for _ in range(8):
             if await tab.page.locator("#throttled").count():
                 break
@@ -41,14 +41,14 @@ async def test_the_wait_after_too_many_tries(browser: Browser, played: Played) -
         assert await tab.page.locator("#login-submit").count() == 1, "trying again is a link"
 
 
-async def test_dead_ends(browser: Browser, played: Played) -> None:
+async def test_dead_ends(browser: Browser, demo: RunningDemo) -> None:
     ends: dict[str, str] = {
-        "galat-alamat-kembali": asking(played, OUTSIDE, redirect_uri="https://penipu.example/"),
-        "galat-aplikasi-tak-dikenal": asking(played, "bukan-siapa-siapa"),
-        "galat-tidak-ada": f"{played.issuer}/tidak/ada",
-        "galat-tautan-lama": f"{played.issuer}/authorize/tidak-ada",
-        "galat-keluar": f"{played.issuer}/end_session?client_id={OUTSIDE}&post_logout_redirect_uri=https://penipu.example/",
-        "masuk-terlambat": f"{played.issuer}/masuk?lanjut=tidak-ada",
+        "galat-alamat-kembali": asking(demo, OUTSIDE, redirect_uri="https://penipu.example/"),
+        "galat-aplikasi-tak-dikenal": asking(demo, "bukan-siapa-siapa"),
+        "galat-tidak-ada": f"{demo.issuer}/tidak/ada",
+        "galat-tautan-lama": f"{demo.issuer}/authorize/tidak-ada",
+        "galat-keluar": f"{demo.issuer}/end_session?client_id={OUTSIDE}&post_logout_redirect_uri=https://penipu.example/",
+        "masuk-terlambat": f"{demo.issuer}/masuk?lanjut=tidak-ada",
     }
     async with opened(browser, Device()) as tab:
         for name, address in ends.items():
@@ -58,48 +58,48 @@ async def test_dead_ends(browser: Browser, played: Played) -> None:
             await tab.look(name)
 
 
-async def test_the_portal(browser: Browser, played: Played) -> None:
+async def test_the_portal(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.issuer}/portal")
+        await tab.open(f"{demo.issuer}/portal")
         await tab.look("masuk-portal")
         await tab.sign_in("gede.arya")
-        assert tab.page.url == f"{played.issuer}/portal"
+        assert tab.page.url == f"{demo.issuer}/portal"
         await tab.look("portal")
         await tab.page.locator(".menu summary").click()
         await tab.look("menu-akun")
-        await tab.open(f"{played.issuer}/portal?cari=zzzz")
+        await tab.open(f"{demo.issuer}/portal?cari=zzzz")
         await tab.look("portal-kosong")
 
 
-async def test_the_account(browser: Browser, played: Played) -> None:
+async def test_the_account(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.arsip}/masuk")
+        await tab.open(f"{demo.arsip}/masuk")
         await tab.sign_in("ketut.budi")
         await tab.look("pemberitahuan")
         await tab.press("#consent-accept")
-        await tab.open(f"{played.issuer}/akun")
+        await tab.open(f"{demo.issuer}/akun")
         await tab.look("akun")
-        await tab.open(f"{played.issuer}/akun/aplikasi")
+        await tab.open(f"{demo.issuer}/akun/aplikasi")
         await tab.look("aplikasi-terhubung")
 
 
-async def test_the_progress(browser: Browser, played: Played) -> None:
+async def test_the_progress(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.issuer}/kominfo")
+        await tab.open(f"{demo.issuer}/kominfo")
         await tab.sign_in("gede.arya")
         await tab.look("kominfo")
-        await tab.open(f"{played.issuer}/kominfo?cari=sewaka&layak=ya")
+        await tab.open(f"{demo.issuer}/kominfo?cari=sewaka&layak=ya")
         await tab.look("kominfo-cari")
-        await tab.open(f"{played.issuer}/kominfo?cari=zzzz")
+        await tab.open(f"{demo.issuer}/kominfo?cari=zzzz")
         await tab.look("kominfo-kosong")
-        await tab.open(f"{played.issuer}/kominfo?cari=kinerja&bahasa=en")
+        await tab.open(f"{demo.issuer}/kominfo?cari=kinerja&bahasa=en")
         assert "Registered" in await tab.page.locator("main").inner_text(), "levels are named in the page's language"
         await tab.look("kominfo-english", Device(), Device(1280))
 
 
-async def test_the_progress_on_paper(browser: Browser, played: Played) -> None:
+async def test_the_progress_on_paper(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device(720, "dark")) as tab:
-        await tab.open(f"{played.issuer}/kominfo")
+        await tab.open(f"{demo.issuer}/kominfo")
         await tab.sign_in("gede.arya")
         assert await tab.page.evaluate(GROUND) != WHITE
         await tab.page.emulate_media(media="print")
@@ -112,16 +112,16 @@ async def test_the_progress_on_paper(browser: Browser, played: Played) -> None:
         await tab.picture("kominfo-cetak")
 
 
-async def test_papers(browser: Browser, played: Played) -> None:
+async def test_papers(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         for name in ("bantuan", "privasi", "aksesibilitas", "api/docs"):
-            await tab.open(f"{played.issuer}/{name}")
+            await tab.open(f"{demo.issuer}/{name}")
             await tab.look(name.replace("/", "-"))
 
 
-async def test_somebody_without_the_role_is_told_whom_to_ask(browser: Browser, played: Played) -> None:
+async def test_somebody_without_the_role_is_told_whom_to_ask(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.issuer}/kominfo")
+        await tab.open(f"{demo.issuer}/kominfo")
         await tab.sign_in("made.ayu")
         assert await tab.page.locator("#error-page").count() == 1
         await tab.look("bukan-untuk-anda")

@@ -4,22 +4,22 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, Tab, opened
-from tests.journeys.stage import Played
+from tests.journeys.running_demo import RunningDemo
 
 ARSIP = "contoh-arsip"
 
 
-async def leave(tab: Tab, played: Played) -> None:
-    await tab.open(f"{played.issuer}/keluar")
+async def leave(tab: Tab, demo: RunningDemo) -> None:
+    await tab.open(f"{demo.issuer}/keluar")
     await tab.press("#logout-confirm")
 
 
-async def test_leaving_when_everybody_confirms(browser: Browser, played: Played) -> None:
+async def test_leaving_when_everybody_confirms(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.kinerja}/masuk")
+        await tab.open(f"{demo.kinerja}/masuk")
         await tab.sign_in("komang.raka")
         await tab.agree()
-        await tab.open(f"{played.issuer}/keluar")
+        await tab.open(f"{demo.issuer}/keluar")
         await tab.look("keluar-tanya")
         await tab.press("#logout-confirm")
         assert "Anda sudah keluar dari DIVOS dan 1 aplikasi" in await tab.page.locator("#logged-out").inner_text()
@@ -27,19 +27,19 @@ async def test_leaving_when_everybody_confirms(browser: Browser, played: Played)
 
 
 async def test_the_page_after_leaving_says_who_may_still_be_open_and_asks_again(
-    browser: Browser, played: Played
+    browser: Browser, demo: RunningDemo
 ) -> None:
-    played.command("clients", "update", ARSIP, "--set", f"backchannel_logout_uri={played.arsip}/tidak/ada")
+    demo.command("clients", "update", ARSIP, "--set", f"backchannel_logout_uri={demo.arsip}/tidak/ada")
     async with opened(browser, Device()) as tab:
-        await tab.open(f"{played.kinerja}/masuk")
+        await tab.open(f"{demo.kinerja}/masuk")
         await tab.sign_in("gede.arya")
         await tab.agree()
-        await tab.open(f"{played.arsip}/masuk")
+        await tab.open(f"{demo.arsip}/masuk")
         await tab.agree()
-        await tab.open(asking(played))
+        await tab.open(asking(demo))
         await tab.agree()
-        assert redeem(played, played.outside.latest).status_code == 200
-        await leave(tab, played)
+        assert redeem(demo, demo.outside.latest).status_code == 200
+        await leave(tab, demo)
         assert "2 aplikasi mungkin masih terbuka" in await tab.page.locator("h1").inner_text()
         receipts = tab.page.locator("#logged-out .rows > li")
         answers = {
@@ -51,44 +51,44 @@ async def test_the_page_after_leaving_says_who_may_still_be_open_and_asks_again(
             "Lapak Koperasi Pegawai (contoh)": "Keluar sendiri",
         }
         await tab.look("keluar-sebagian")
-        played.command("clients", "update", ARSIP, "--set", f"backchannel_logout_uri={played.arsip}/keluar/dari-divos")
+        demo.command("clients", "update", ARSIP, "--set", f"backchannel_logout_uri={demo.arsip}/keluar/dari-divos")
         await tab.page.wait_for_timeout(1_000)
         await tab.press("button >> text=Coba hubungi lagi")
         assert "1 aplikasi mungkin masih terbuka" in await tab.page.locator("h1").inner_text()
         assert await tab.page.locator("text=Coba hubungi lagi").count() == 0, "nobody is left to be asked"
-        await tab.open(f"{played.arsip}/")
+        await tab.open(f"{demo.arsip}/")
         assert await tab.page.locator("#sign-in").count() == 1, "the application has closed its session"
 
 
-async def signed_in_twice(here: Tab, there: Tab, played: Played, username: str) -> None:
+async def signed_in_twice(here: Tab, there: Tab, demo: RunningDemo, username: str) -> None:
     for tab in (here, there):
-        await tab.open(f"{played.issuer}/akun")
+        await tab.open(f"{demo.issuer}/akun")
         await tab.sign_in(username)
-    await here.open(f"{played.issuer}/akun")
+    await here.open(f"{demo.issuer}/akun")
 
 
-async def is_signed_out(tab: Tab, played: Played) -> bool:
+async def is_signed_out(tab: Tab, demo: RunningDemo) -> bool:
     await tab.page.wait_for_timeout(1_200)
-    await tab.open(f"{played.issuer}/akun")
+    await tab.open(f"{demo.issuer}/akun")
     return await tab.page.locator("#password").count() == 1
 
 
-async def test_one_other_session_is_ended(browser: Browser, played: Played) -> None:
+async def test_one_other_session_is_ended(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as here, opened(browser, Device(1280)) as there:
-        await signed_in_twice(here, there, played, "wayan.sukra")
+        await signed_in_twice(here, there, demo, "wayan.sukra")
         others = await here.page.locator("button >> text=Keluarkan").count()
         await here.press("button >> text=Keluarkan >> nth=0")
         assert "1 sesi sudah diakhiri" in await here.page.locator("[role=status]").inner_text()
         assert await here.page.locator("button >> text=Keluarkan").count() == others - 1
-        assert await is_signed_out(there, played)
-        await here.open(f"{played.issuer}/akun")
+        assert await is_signed_out(there, demo)
+        await here.open(f"{demo.issuer}/akun")
         assert await here.page.locator("#password").count() == 0, "this one goes on"
 
 
-async def test_all_other_sessions_are_ended(browser: Browser, played: Played) -> None:
+async def test_all_other_sessions_are_ended(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as here, opened(browser, Device(1280)) as there:
-        await signed_in_twice(here, there, played, "made.ayu")
+        await signed_in_twice(here, there, demo, "made.ayu")
         await here.look("akun-dua-sesi", Device(390), Device(1280))
         await here.press("button >> text=Keluar dari perangkat lain")
         assert "diakhiri" in await here.page.locator("[role=status]").inner_text()
-        assert await is_signed_out(there, played)
+        assert await is_signed_out(there, demo)

@@ -6,27 +6,27 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
-from tests.journeys.stage import Played
+from tests.journeys.running_demo import RunningDemo
 from tests.support.waiting import comes_true
 
 LOGO = "#client-logo img"
 
 
 @pytest.fixture(scope="module")
-def shown(played: Played) -> Played:
+def shown(demo: RunningDemo) -> RunningDemo:
     """The demonstration once its logos were fetched."""
 
     def is_shown() -> bool:
-        page = httpx.get(f"{played.kinerja}/masuk", follow_redirects=True, trust_env=False)
+        page = httpx.get(f"{demo.kinerja}/masuk", follow_redirects=True, trust_env=False)
         return 'id="client-logo"' in page.text
 
     assert comes_true(is_shown), "the logo was not fetched"
-    return played
+    return demo
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_the_logo_is_shown_at_sign_in_and_nobody_elses_server_is_asked(
-    browser: Browser, shown: Played, width: int
+    browser: Browser, shown: RunningDemo, width: int
 ) -> None:
     async with opened(browser, Device(width)) as tab:
         await tab.open(f"{shown.kinerja}/masuk")
@@ -39,7 +39,7 @@ async def test_the_logo_is_shown_at_sign_in_and_nobody_elses_server_is_asked(
         await tab.look("masuk-logo", Device(width))
 
 
-async def test_the_portal_and_the_account_show_it_too(browser: Browser, shown: Played) -> None:
+async def test_the_portal_and_the_account_show_it_too(browser: Browser, shown: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{shown.kinerja}/masuk")
         await tab.sign_in("ketut.budi")
@@ -51,7 +51,7 @@ async def test_the_portal_and_the_account_show_it_too(browser: Browser, shown: P
         assert await tab.page.locator(".mark img").count() >= 1
 
 
-async def test_an_application_without_a_logo_has_its_initials(browser: Browser, shown: Played) -> None:
+async def test_an_application_without_a_logo_has_its_initials(browser: Browser, shown: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(asking(shown))
         assert await tab.page.locator(LOGO).count() == 0
@@ -60,7 +60,7 @@ async def test_an_application_without_a_logo_has_its_initials(browser: Browser, 
         assert await tab.page.locator("#client-tos").get_attribute("href") == f"{shown.outside.address}/ketentuan"
 
 
-async def test_a_tile_of_the_portal_begins_the_sign_in_at_the_application(browser: Browser, shown: Played) -> None:
+async def test_a_tile_of_the_portal_begins_the_sign_in_at_the_application(browser: Browser, shown: RunningDemo) -> None:
     async with opened(browser, Device(script=False)) as tab:
         await tab.open(f"{shown.issuer}/portal")
         await tab.sign_in("ketut.budi")

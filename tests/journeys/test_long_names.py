@@ -6,20 +6,20 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
-from tests.journeys.stage import Played
+from tests.journeys.running_demo import RunningDemo
 
 CLIENT = "nama-panjang"
 NAME = "AplikasiPelayananPerizinanTerpaduSatuPintuKotaDenpasarBali26"
 
 
-async def test_a_name_without_a_space_stays_on_the_page(browser: Browser, played: Played) -> None:
+async def test_a_name_without_a_space_stays_on_the_page(browser: Browser, demo: RunningDemo) -> None:
     document = {
         "client_id": CLIENT,
         "client_secret": "rahasia-uji-nama-panjang-0123456789abcdef",
         "client_name": NAME,
-        "client_uri": f"{played.outside.address}/",
-        "policy_uri": f"{played.outside.address}/privasi",
-        "redirect_uris": [played.outside.redirect_uri],
+        "client_uri": f"{demo.outside.address}/",
+        "policy_uri": f"{demo.outside.address}/privasi",
+        "redirect_uris": [demo.outside.redirect_uri],
         "grant_types": ["authorization_code"],
         "token_endpoint_auth_method": "client_secret_basic",
         "scope": "openid profile peran",
@@ -27,20 +27,20 @@ async def test_a_name_without_a_space_stays_on_the_page(browser: Browser, played
         "ownership": "luar",
         "environment": "uji",
     }
-    file = played.stage.folder / "long.json"
+    file = demo.stage.folder / "long.json"
     file.write_text(json.dumps({"clients": [document]}))
-    played.command("clients", "import", str(file))
+    demo.command("clients", "import", str(file))
     narrow = Device(320)
     async with opened(browser, narrow) as tab:
-        await tab.open(asking(played, CLIENT, redirect_uri="https://penipu.example/"))
+        await tab.open(asking(demo, CLIENT, redirect_uri="https://penipu.example/"))
         await tab.look("panjang-galat", narrow)
-        await tab.open(asking(played, CLIENT, scope="openid profile peran"))
+        await tab.open(asking(demo, CLIENT, scope="openid profile peran"))
         await tab.look("panjang-masuk", narrow)
         await tab.sign_in("komang.raka")
         assert "Pengelola Perangkat Daerah (kode" in await tab.page.locator("main .rows").inner_text()
         await tab.look("panjang-izin", narrow)
         await tab.agree()
-        await tab.open(asking(played, CLIENT, prompt="select_account"))
+        await tab.open(asking(demo, CLIENT, prompt="select_account"))
         await tab.look("panjang-pilih-akun", narrow)
-        await tab.open(f"{played.issuer}/akun/aplikasi")
+        await tab.open(f"{demo.issuer}/akun/aplikasi")
         await tab.look("panjang-terhubung", narrow)

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 from tests.journeys.asking import CHALLENGE, asking, redeem
 from tests.journeys.browser import Device, opened
 from tests.journeys.receiver import Arrival
-from tests.journeys.stage import OUTSIDE, OUTSIDE_SECRET, Played
+from tests.journeys.running_demo import OUTSIDE, OUTSIDE_SECRET, RunningDemo
 
 
 def opened_answer(arrival: Arrival) -> Arrival:
@@ -22,62 +22,62 @@ def opened_answer(arrival: Arrival) -> Arrival:
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_a_person_sees_who_is_signed_in_and_goes_on(browser: Browser, played: Played, script: bool) -> None:
+async def test_a_person_sees_who_is_signed_in_and_goes_on(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
-        await tab.open(f"{played.issuer}/masuk")
+        await tab.open(f"{demo.issuer}/masuk")
         await tab.sign_in("gede.arya")
-        await tab.open(asking(played, prompt="select_account"))
+        await tab.open(asking(demo, prompt="select_account"))
         if script:
             await tab.look("pilih-akun")
         await tab.press("#account-stay")
         await tab.agree()
-        assert redeem(played, played.outside.latest).status_code == 200
+        assert redeem(demo, demo.outside.latest).status_code == 200
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_a_person_signs_in_as_somebody_else(browser: Browser, played: Played, script: bool) -> None:
+async def test_a_person_signs_in_as_somebody_else(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
-        await tab.open(f"{played.issuer}/masuk")
+        await tab.open(f"{demo.issuer}/masuk")
         await tab.sign_in("gede.arya")
-        await tab.open(asking(played, prompt="select_account"))
+        await tab.open(asking(demo, prompt="select_account"))
         await tab.press("#account-other")
         await tab.sign_in("wayan.sukra")
         await tab.agree()
-        assert redeem(played, played.outside.latest).status_code == 200
+        assert redeem(demo, demo.outside.latest).status_code == 200
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_whoever_has_no_account_learns_how_one_gets_it(browser: Browser, played: Played, script: bool) -> None:
+async def test_whoever_has_no_account_learns_how_one_gets_it(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
-        await tab.open(asking(played, prompt="create"))
+        await tab.open(asking(demo, prompt="create"))
         if script:
             await tab.look("daftar")
         await tab.press("#register-sign-in")
         await tab.sign_in("gede.arya")
         await tab.agree()
-        assert redeem(played, played.outside.latest).status_code == 200
-        await tab.open(asking(played, prompt="create"))
+        assert redeem(demo, demo.outside.latest).status_code == 200
+        await tab.open(asking(demo, prompt="create"))
         await tab.press("#login-cancel")
-        assert played.outside.latest.says["error"] == "access_denied"
+        assert demo.outside.latest.says["error"] == "access_denied"
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_a_signed_answer_travels_as_a_form(browser: Browser, played: Played, script: bool) -> None:
+async def test_a_signed_answer_travels_as_a_form(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
-        await tab.open(asking(played, response_mode="form_post.jwt"))
+        await tab.open(asking(demo, response_mode="form_post.jwt"))
         await tab.sign_in("gede.arya")
         if await tab.page.locator("#consent-accept").count():
             await tab.page.locator("#consent-accept").click()
         if not script:
             await tab.page.locator("main button >> text=Lanjut ke").click()
-        await tab.page.wait_for_url(played.outside.redirect_uri)
-        assert played.outside.latest.method == "POST"
-        assert redeem(played, opened_answer(played.outside.latest)).status_code == 200
+        await tab.page.wait_for_url(demo.outside.redirect_uri)
+        assert demo.outside.latest.method == "POST"
+        assert redeem(demo, opened_answer(demo.outside.latest)).status_code == 200
 
 
-async def test_a_pushed_request_in_a_real_browser(browser: Browser, played: Played) -> None:
+async def test_a_pushed_request_in_a_real_browser(browser: Browser, demo: RunningDemo) -> None:
     pushed = {
-        "redirect_uri": played.outside.redirect_uri,
+        "redirect_uri": demo.outside.redirect_uri,
         "response_type": "code",
         "scope": "openid profile email",
         "state": "keadaan-uji",
@@ -85,13 +85,13 @@ async def test_a_pushed_request_in_a_real_browser(browser: Browser, played: Play
         "code_challenge_method": "S256",
         "response_mode": "jwt",
     }
-    answer = httpx.post(f"{played.issuer}/par", data=pushed, auth=(OUTSIDE, OUTSIDE_SECRET), trust_env=False)
-    address = f"{played.issuer}/authorize?client_id={OUTSIDE}&request_uri={answer.json()['request_uri']}"
+    answer = httpx.post(f"{demo.issuer}/par", data=pushed, auth=(OUTSIDE, OUTSIDE_SECRET), trust_env=False)
+    address = f"{demo.issuer}/authorize?client_id={OUTSIDE}&request_uri={answer.json()['request_uri']}"
     async with opened(browser, Device()) as tab:
         await tab.open(address)
         await tab.page.reload()
         await tab.sign_in("gede.arya")
         await tab.agree()
-        assert redeem(played, opened_answer(played.outside.latest)).status_code == 200
+        assert redeem(demo, opened_answer(demo.outside.latest)).status_code == 200
         await tab.open(address)
         assert await tab.page.locator("#error-page").count() == 1

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.journeys.browser import Device, Tab, opened
-from tests.journeys.stage import PASSWORD, Played
+from tests.journeys.running_demo import PASSWORD, RunningDemo
 
 DEVICES = [Device(width, script=script) for width in (390, 1280) for script in (True, False)]
 
@@ -48,16 +48,16 @@ async def walk(tab: Tab, first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize("device", DEVICES, ids=lambda device: device.name)
-async def test_one_password_two_applications_one_sign_out(browser: Browser, played: Played, device: Device) -> None:
+async def test_one_password_two_applications_one_sign_out(browser: Browser, demo: RunningDemo, device: Device) -> None:
     async with opened(browser, device) as tab:
-        await walk(tab, played.kinerja, played.arsip)
+        await walk(tab, demo.kinerja, demo.arsip)
 
 
 async def test_the_same_when_the_applications_are_another_site(
-    browser: Browser, played: Played, crossing: tuple[str, str]
+    browser: Browser, demo: RunningDemo, crossing: tuple[str, str]
 ) -> None:
     first, second = crossing
-    assert played.issuer.startswith("http://localhost:")
+    assert demo.issuer.startswith("http://localhost:")
     assert first.startswith("http://127.0.0.1:")
     async with opened(browser, Device()) as tab:
         await enter(tab, first)
@@ -73,40 +73,40 @@ async def test_the_same_when_the_applications_are_another_site(
 
 
 @pytest.mark.parametrize("script", [True, False])
-async def test_a_person_may_go_back_without_signing_in(browser: Browser, played: Played, script: bool) -> None:
+async def test_a_person_may_go_back_without_signing_in(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
-        await enter(tab, played.kinerja)
+        await enter(tab, demo.kinerja)
         await tab.press("#login-cancel")
-        assert tab.page.url.startswith(f"{played.kinerja}/masuk/kembali?")
+        assert tab.page.url.startswith(f"{demo.kinerja}/masuk/kembali?")
         assert "error=access_denied" in tab.page.url
 
 
-async def test_many_tabs_each_find_their_own_way(browser: Browser, played: Played) -> None:
+async def test_many_tabs_each_find_their_own_way(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device(1280)) as one:
-        await enter(one, played.kinerja)
+        await enter(one, demo.kinerja)
         other = Tab(await one.page.context.new_page(), one.device)
-        await enter(other, played.arsip)
+        await enter(other, demo.arsip)
         await one.sign_in()
         await one.agree()
-        assert one.page.url == f"{played.kinerja}/saya"
+        assert one.page.url == f"{demo.kinerja}/saya"
         await other.sign_in()
         await other.agree()
-        assert other.page.url == f"{played.arsip}/saya"
+        assert other.page.url == f"{demo.arsip}/saya"
 
 
-async def test_the_back_button_after_signing_in_asks_for_nothing(browser: Browser, played: Played) -> None:
+async def test_the_back_button_after_signing_in_asks_for_nothing(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
-        await enter(tab, played.kinerja)
+        await enter(tab, demo.kinerja)
         form = tab.page.url
         await tab.sign_in()
         await tab.agree()
         await tab.open(form)
-        assert tab.page.url == f"{played.kinerja}/saya" or not await tab.page.locator("#password").count()
+        assert tab.page.url == f"{demo.kinerja}/saya" or not await tab.page.locator("#password").count()
 
 
-async def test_the_keyboard_alone_is_enough(browser: Browser, played: Played) -> None:
+async def test_the_keyboard_alone_is_enough(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device(1280)) as tab:
-        await enter(tab, played.kinerja)
+        await enter(tab, demo.kinerja)
         await tab.page.keyboard.press("Tab")
         assert await tab.page.evaluate("document.activeElement.className") == "skip"
         await tab.page.keyboard.press("Enter")
@@ -123,4 +123,4 @@ async def test_the_keyboard_alone_is_enough(browser: Browser, played: Played) ->
             await tab.page.keyboard.press("Tab")
         async with tab.page.expect_navigation():
             await tab.page.keyboard.press("Enter")
-        assert tab.page.url == f"{played.kinerja}/saya"
+        assert tab.page.url == f"{demo.kinerja}/saya"

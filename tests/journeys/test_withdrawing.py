@@ -9,23 +9,23 @@ from playwright.async_api import Browser, Page
 from idp.protocol.grants.device_code import GRANT_TYPE
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, opened
-from tests.journeys.stage import OUTSIDE_SECRET, Played
+from tests.journeys.running_demo import OUTSIDE_SECRET, RunningDemo
 
 ARCHIVE, CLIENT, SCREEN = "https://arsip.example.go.id", "peminjam-arsip", "layar-arsip"
 SOME = (Device(320), Device(390), Device(1280, "dark"))
 
 
 @pytest.fixture(scope="module")
-def borrower(played: Played) -> Played:
+def borrower(demo: RunningDemo) -> RunningDemo:
     """An outside application and a screen that may read the city's archive, once people allow it."""
     reading, borrowing = "arsip:baca=Membaca daftar arsip|Read the list of records", "arsip:pinjam=Meminjam arsip"
-    played.command("apis", "add", ARCHIVE, "Arsip Digital Kota", "--scope", reading, "--scope", borrowing)
+    demo.command("apis", "add", ARCHIVE, "Arsip Digital Kota", "--scope", reading, "--scope", borrowing)
     document = {
         "client_id": CLIENT,
         "client_secret": OUTSIDE_SECRET,
         "client_name": "Peminjam Arsip (contoh)",
-        "redirect_uris": [played.outside.redirect_uri],
-        "frontchannel_logout_uri": f"{played.outside.address}/keluar-depan",
+        "redirect_uris": [demo.outside.redirect_uri],
+        "frontchannel_logout_uri": f"{demo.outside.address}/keluar-depan",
         "grant_types": ["authorization_code"],
         "token_endpoint_auth_method": "client_secret_basic",
         "scope": "openid profile arsip:baca arsip:pinjam",
@@ -43,10 +43,10 @@ def borrower(played: Played) -> Played:
     }
     for code_only in ("client_secret", "redirect_uris", "frontchannel_logout_uri"):
         del screen[code_only]
-    file = played.stage.folder / "borrower.json"
+    file = demo.stage.folder / "borrower.json"
     file.write_text(json.dumps({"clients": [document, screen]}))
-    played.command("clients", "import", str(file))
-    return played
+    demo.command("clients", "import", str(file))
+    return demo
 
 
 async def rows(page: Page) -> list[str]:
@@ -55,7 +55,7 @@ async def rows(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("device", [Device(), Device(1280, script=False)], ids=lambda device: device.name)
 async def test_a_person_allows_a_little_refuses_more_and_takes_it_back(
-    browser: Browser, borrower: Played, device: Device
+    browser: Browser, borrower: RunningDemo, device: Device
 ) -> None:
     async with opened(browser, device) as tab:
         reading = asking(borrower, CLIENT, scope="openid profile arsip:baca", resource=ARCHIVE)
@@ -86,7 +86,7 @@ async def test_a_person_allows_a_little_refuses_more_and_takes_it_back(
         assert await tab.page.locator("#consent-accept").count() == 1, "signed in as before, and asked again"
 
 
-async def test_a_screen_that_asks_to_work_at_an_api_says_so_too(browser: Browser, borrower: Played) -> None:
+async def test_a_screen_that_asks_to_work_at_an_api_says_so_too(browser: Browser, borrower: RunningDemo) -> None:
     form = {"client_id": SCREEN, "scope": "openid profile arsip:baca arsip:pinjam", "resource": ARCHIVE}
     asked = httpx.post(f"{borrower.issuer}/device_authorization", data=form, trust_env=False).json()
     async with opened(browser, Device()) as tab:

@@ -7,26 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.catalogue import public_inventory
-from idp.foundation import spreadsheet
-from idp.foundation.importing import Reading
-from idp.offices import rows
-from idp.offices.office import Draft, Kind
-from idp.offices.tree import cycles
+from idp.foundation import csv_table
+from idp.foundation.import_report import ParsedRows
+from idp.offices import office_file
+from idp.offices.office import Kind, OfficeDraft
+from idp.offices.tree import find_cycles
 
 HEADER = "code,name,type,parent,predecessor,valid_from,valid_until"
 
 
-def read(*lines: str, stored: dict[str, Draft] | None = None) -> Reading:
+def read(*lines: str, stored: dict[str, OfficeDraft] | None = None) -> ParsedRows:
     content = "\n".join((HEADER, *lines)).encode()
-    return rows.read(spreadsheet.read(content, rows.COLUMNS), stored or {}, "test")
+    return office_file.parse_offices(csv_table.parse_table(content, office_file.COLUMNS), stored or {}, "test")
 
 
-def reasons(reading: Reading) -> dict[int, str]:
+def reasons(reading: ParsedRows) -> dict[int, str]:
     return {row.line: "; ".join(row.reasons) for row in reading.rejected}
 
 
 def test_the_shipped_register_has_140_offices_and_2_audience_groups() -> None:
-    reading = rows.read(spreadsheet.read(public_inventory.organisations(), rows.COLUMNS), {}, public_inventory.LABEL)
+    reading = office_file.parse_offices(
+        csv_table.parse_table(public_inventory.read_organisations(), office_file.COLUMNS), {}, public_inventory.LABEL
+    )
     kinds = [draft.kind for draft in reading.drafts.values()]
     assert (kinds.count(Kind.OFFICE), kinds.count(Kind.AUDIENCE)) == (140, 2)
     assert reading.rejected == ()
@@ -101,7 +103,7 @@ def test_cycles_are_exactly_those_who_meet_themselves_again(above: dict[str, str
             here, steps = above.get(here, ""), steps + 1
         return here == start
 
-    assert cycles(above) == {code for code in above if meets_itself(code)}
+    assert find_cycles(above) == {code for code in above if meets_itself(code)}
 
 
 @given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.sampled_from(["", *"ABCDEX"])), max_size=8))
@@ -109,6 +111,6 @@ def test_what_is_accepted_is_always_a_tree(links: list[tuple[str, str]]) -> None
     lines = [f"{code},Nama,dinas,{parent},,," for code, parent in links] or ["A,Nama,dinas,,,,"]
     reading = read(*lines)
     parents = {code: draft.parent_code for code, draft in reading.drafts.items()}
-    assert cycles(parents) == frozenset()
+    assert find_cycles(parents) == frozenset()
     assert all(parent == "" or parent in parents for parent in parents.values())
     assert len(reading.drafts) + len(reading.rejected) == len(lines)

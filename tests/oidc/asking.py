@@ -9,7 +9,7 @@ import httpx
 from idp.foundation import clock
 from tests.oidc.parties import CALLBACK, Party
 from tests.protocol.tokens.foreign_signers import public, signed
-from tests.support.house import ISSUER
+from tests.support.app import ISSUER
 
 PREFIX = "urn:ietf:params:oauth:request_uri:"
 

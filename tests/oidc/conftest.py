@@ -6,62 +6,62 @@ from typing import Any
 
 import pytest
 
-from tests.oidc.leaving import Scene
-from tests.oidc.parties import CHEAP, Party, Surfer, Town
+from tests.oidc.logout_scenario import LogoutScenario
+from tests.oidc.parties import CHEAP, Browser, Party, World
 from tests.oidc.receiver import receiving
-from tests.support.house import House
+from tests.support.app import App
 
 
 @pytest.fixture
-async def house(houses: Any) -> House:
-    found: House = await houses.open(argon2=CHEAP)
+async def app(apps: Any) -> App:
+    found: App = await apps.open(argon2=CHEAP)
     return found
 
 
 @pytest.fixture
-async def town(house: House) -> Town:
-    found = Town(house)
+async def world(app: App) -> World:
+    found = World(app)
     await found.person()
     return found
 
 
 @pytest.fixture
-async def party(town: Town) -> Party:
-    return await town.party()
+async def party(world: World) -> Party:
+    return await world.party()
 
 
 @pytest.fixture
-async def surfer(town: Town) -> AsyncIterator[Surfer]:
-    async with town.house.browser() as http:
-        yield Surfer(http)
+async def browser(world: World) -> AsyncIterator[Browser]:
+    async with world.app.browser() as http:
+        yield Browser(http)
 
 
 @pytest.fixture(scope="module")
-async def shared_town(shared_house: House) -> Town:
+async def shared_town(shared_house: App) -> World:
     """The same at one provider for a file's tables of refusals."""
-    found = Town(shared_house)
+    found = World(shared_house)
     await found.person()
     return found
 
 
 @pytest.fixture(scope="module")
-async def shared_party(shared_town: Town) -> Party:
+async def shared_party(shared_town: World) -> Party:
     return await shared_town.party()
 
 
 @pytest.fixture
-async def shared_surfer(shared_town: Town) -> AsyncIterator[Surfer]:
+async def shared_surfer(shared_town: World) -> AsyncIterator[Browser]:
     """A browser of the test's own at the provider it shares."""
-    async with shared_town.house.browser() as http:
-        yield Surfer(http)
+    async with shared_town.app.browser() as http:
+        yield Browser(http)
 
 
 @pytest.fixture
-async def scene(houses: Any) -> AsyncIterator[Scene]:
+async def scene(apps: Any) -> AsyncIterator[LogoutScenario]:
     async with receiving() as receiver:
-        town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
-        town.house.composition.oidc.logout.receipts._patience = timedelta(0)
-        await town.person()
-        party = await town.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
-        async with town.house.browser() as http:
-            yield Scene(town, receiver, party, Surfer(http))
+        world = World(await apps.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
+        world.app.composition.oidc.logout.receipts._timeout = timedelta(0)
+        await world.person()
+        party = await world.party(client_name="e-Kinerja", backchannel_logout_uri=receiver.uri)
+        async with world.app.browser() as http:
+            yield LogoutScenario(world, receiver, party, Browser(http))

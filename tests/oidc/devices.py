@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from idp.protocol.grants.device_code import GRANT_TYPE
-from tests.oidc.parties import Page, Party, Surfer, Town
+from tests.oidc.parties import Browser, Page, Party, World
 
 GRANTS = [GRANT_TYPE, "refresh_token"]
 
@@ -44,10 +44,10 @@ class Device:
         return tokens
 
 
-async def television(town: Town, **declaration: Any) -> Party:
+async def television(world: World, **declaration: Any) -> Party:
     """A public client that is nothing but a device."""
     asked = {"client_name": "Layar Kios", "profile": "publik", "grant_types": GRANTS, "redirect_uris": None}
-    return await town.party(**asked | {"post_logout_redirect_uris": None} | declaration)
+    return await world.party(**asked | {"post_logout_redirect_uris": None} | declaration)
 
 
 async def begun(party: Party, http: httpx.AsyncClient, **form: str) -> Device:
@@ -56,14 +56,14 @@ async def begun(party: Party, http: httpx.AsyncClient, **form: str) -> Device:
     return Device(party, http, answer.json())
 
 
-async def typed(surfer: Surfer, code: str) -> httpx.Response:
+async def typed(browser: Browser, code: str) -> httpx.Response:
     """The page after a person typed this code, signed in if they had to."""
-    page = await surfer.submit(await surfer.go("/perangkat"), user_code=code)
-    return await surfer.sign_in(page) if Page(page).has("login-submit") else page
+    page = await browser.submit(await browser.go("/perangkat"), user_code=code)
+    return await browser.sign_in(page) if Page(page).has("login-submit") else page
 
 
-async def answered(surfer: Surfer, device: Device, answer: str = "izinkan") -> httpx.Response:
+async def answered(browser: Browser, device: Device, answer: str = "izinkan") -> httpx.Response:
     """The page after a person typed a device's code and answered."""
-    page = await typed(surfer, device.user_code)
+    page = await typed(browser, device.user_code)
     assert Page(page).has("consent-accept"), page.text
-    return await surfer.submit(page, jawaban=answer)
+    return await browser.submit(page, jawaban=answer)

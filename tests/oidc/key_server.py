@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from tests.support.loopback import Came, Said, listening
+from tests.support.loopback import CannedResponse, ReceivedRequest, serve_loopback
 
 
 @dataclass
@@ -24,12 +24,12 @@ class KeyServer:
     def uri(self) -> str:
         return f"http://127.0.0.1:{self.port}/jwks"
 
-    async def answer(self, came: Came) -> Said:
+    async def answer(self, came: ReceivedRequest) -> CannedResponse:
         assert came.path == "/jwks"
         self.asked += 1
         self.reached.set()
         await self.patient.wait()
-        return Said(self.status, self.body.encode(), self.headers)
+        return CannedResponse(self.status, self.body.encode(), self.headers)
 
 
 @asynccontextmanager
@@ -37,7 +37,7 @@ async def key_server() -> AsyncIterator[KeyServer]:
     """A server that listens until the block ends."""
     found = KeyServer()
     found.patient.set()
-    async with listening(found.answer) as found.port:
+    async with serve_loopback(found.answer) as found.port:
         try:
             yield found
         finally:

@@ -13,15 +13,15 @@ import httpx
 import orjson
 from jose import jwt as second_opinion
 
+from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.models import Person
-from idp.accounts.passwords import Passwords
 from idp.accounts.policy import Argon2Cost
-from idp.clients import register
-from idp.clients.register import Asked
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation.ids import new_id
 from idp.permissions import SHELL
-from idp.protocol.authorize.pkce import challenge_of
-from tests.support.house import ISSUER, House
+from idp.protocol.authorize.pkce import compute_challenge
+from tests.support.app import ISSUER, App
 
 PASSWORD = "sebuah kata sandi"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -75,7 +75,7 @@ class Party:
             "scope": "openid profile",
             "state": "s" * 128,
             "nonce": "n-0S6_WzA2Mj",
-            "code_challenge": challenge_of(VERIFIER),
+            "code_challenge": compute_challenge(VERIFIER),
             "code_challenge_method": "S256",
         } | changes
         return {name: value for name, value in values.items() if value is not None}
@@ -101,22 +101,22 @@ class Party:
 
 
 @dataclass
-class Town:
+class World:
     """A provider with people and clients."""
 
-    house: House
+    app: App
     people: dict[str, UUID] = field(default_factory=dict)
 
     async def person(self, username: str = "made.ayu", **columns: Any) -> UUID:
         """Somebody who can sign in with PASSWORD."""
         at = datetime(2026, 1, 1, tzinfo=UTC)
-        hashed = await Passwords(CHEAP).hash(PASSWORD)
+        hashed = await PasswordHasher(CHEAP).hash(PASSWORD)
         row = Person(
             id=new_id(), username=username, username_key=username, password_hash=hashed, created_at=at, updated_at=at
         )
         for name, value in (MADE | columns).items():
             setattr(row, name, value)
-        async with self.house.database.begin() as session:
+        async with self.app.database.begin() as session:
             session.add(row)
         self.people[username] = row.id
         return row.id
@@ -131,16 +131,18 @@ class Town:
             "ownership": "kota",
             "scope": ALL_SCOPES,
         } | declaration
-        async with self.house.database.begin() as session:
-            desk = self.house.composition.clients.desk(session, SHELL)
-            made = await register.register(desk, Asked({k: v for k, v in asked.items() if v is not None}))
+        async with self.app.database.begin() as session:
+            desk = self.app.composition.clients.admin(session, SHELL)
+            made = await client_lifecycle.register_client(
+                desk, ClientRegistration({k: v for k, v in asked.items() if v is not None})
+            )
         metadata = made.client.metadata
         secret = made.secret.reveal if made.secret else None
         return Party(metadata.client_id, secret, str(metadata.token_endpoint_auth_method))
 
     async def suspend(self, party: Party) -> None:
-        async with self.house.database.begin() as session:
-            await register.suspend(self.house.composition.clients.desk(session, SHELL), party.client_id)
+        async with self.app.database.begin() as session:
+            await client_lifecycle.suspend_client(self.app.composition.clients.admin(session, SHELL), party.client_id)
 
 
 @dataclass
@@ -175,7 +177,7 @@ class Page:
 
 
 @dataclass
-class Surfer:
+class Browser:
     """A person at a browser: follows our own redirects, stops where the client would take over."""
 
     http: httpx.AsyncClient

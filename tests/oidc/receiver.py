@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
-from tests.support.loopback import Came, Said, listening
+from tests.support.loopback import CannedResponse, ReceivedRequest, serve_loopback
 
 
 @dataclass
@@ -22,15 +22,15 @@ class Receiver:
     def uri(self) -> str:
         return f"http://127.0.0.1:{self.port}/keluar?asal=divos"
 
-    async def answer(self, came: Came) -> Said | None:
+    async def answer(self, came: ReceivedRequest) -> CannedResponse | None:
         self.targets.append(came.path)
         self.tokens.extend(parse_qs(came.body).get("logout_token", []))
-        return None if self.silent else Said(self.status)
+        return None if self.silent else CannedResponse(self.status)
 
 
 @asynccontextmanager
 async def receiving() -> AsyncIterator[Receiver]:
     """A receiver that listens until the block ends."""
     found = Receiver()
-    async with listening(found.answer) as found.port:
+    async with serve_loopback(found.answer) as found.port:
         yield found

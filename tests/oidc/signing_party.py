@@ -7,10 +7,10 @@ from uuid import uuid4
 import httpx
 
 from idp.foundation import clock
-from idp.protocol.client_auth.assertion import TYPE
+from idp.protocol.client_auth.assertion import ASSERTION_TYPE
 from tests.oidc.parties import Party
 from tests.protocol.tokens.foreign_signers import public, signed, signed_with_secret
-from tests.support.house import ISSUER
+from tests.support.app import ISSUER
 
 TOKEN = f"{ISSUER}/token"
 
@@ -38,7 +38,7 @@ class SigningParty:
         self, http: httpx.AsyncClient, path: str = "/token", statement: str | None = None, **form: str
     ) -> httpx.Response:
         """A call that proves itself, for a machine's token unless `form` says otherwise."""
-        proof = {"client_assertion_type": TYPE, "client_assertion": statement or self.statement()}
+        proof = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": statement or self.statement()}
         asked = {} if form.pop("bare", None) else {"grant_type": "client_credentials"}
         return await http.post(path, data=proof | asked | form)
 

@@ -5,29 +5,29 @@ from typing import Any
 
 import pytest
 
-from idp.clients import register
+from idp.clients.registration import client_lifecycle
 from idp.permissions import SHELL
-from idp.protocol.audience import Label
+from idp.protocol.audience import ScopeLabel
 from tests.oidc.devices import begun, television, typed
 from tests.oidc.offering import offered, removed
-from tests.oidc.parties import Party, Surfer, Town, answer_of
+from tests.oidc.parties import Browser, Party, World, answer_of
 
 ARSIP = "https://arsip.example"
 LABELS = {
-    "arsip:baca": Label("Membaca arsip Anda", "Read your archive"),
-    "arsip:tulis": Label("Menulis ke <arsip> Anda"),
+    "arsip:baca": ScopeLabel("Membaca arsip Anda", "Read your archive"),
+    "arsip:tulis": ScopeLabel("Menulis ke <arsip> Anda"),
 }
 READING = "Membaca arsip Anda"
 
 
 @pytest.fixture
-async def archive(town: Town) -> None:
-    await offered(town, ARSIP, "arsip:baca arsip:tulis", name="Arsip Kota", labels=LABELS)
+async def archive(world: World) -> None:
+    await offered(world, ARSIP, "arsip:baca arsip:tulis", name="Arsip Kota", labels=LABELS)
 
 
 @pytest.fixture
-async def outside(town: Town, archive: None) -> Party:
-    return await town.party(ownership="luar", scope="openid profile arsip:baca arsip:tulis", resources=[ARSIP])
+async def outside(world: World, archive: None) -> Party:
+    return await world.party(ownership="luar", scope="openid profile arsip:baca arsip:tulis", resources=[ARSIP])
 
 
 def rows(page: Any) -> list[str]:
@@ -36,69 +36,73 @@ def rows(page: Any) -> list[str]:
     return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found]
 
 
-async def test_the_consent_page_says_it_in_words_and_marks_what_is_new(outside: Party, surfer: Surfer):
-    first = await surfer.sign_in(await surfer.go(outside.url(scope="openid arsip:baca", resource=ARSIP)))
+async def test_the_consent_page_says_it_in_words_and_marks_what_is_new(outside: Party, browser: Browser):
+    first = await browser.sign_in(await browser.go(outside.url(scope="openid arsip:baca", resource=ARSIP)))
     assert rows(first) == ["Membaca arsip Anda Atas nama Anda di Arsip Kota"]
-    answer_of(await surfer.submit(first, jawaban="izinkan"))
-    wider = await surfer.go(outside.url(scope="openid arsip:baca arsip:tulis", resource=ARSIP))
+    answer_of(await browser.submit(first, jawaban="izinkan"))
+    wider = await browser.go(outside.url(scope="openid arsip:baca arsip:tulis", resource=ARSIP))
     assert rows(wider) == [
         "Membaca arsip Anda Atas nama Anda di Arsip Kota",
         "Menulis ke &lt;arsip&gt; Anda Baru Atas nama Anda di Arsip Kota",
     ]
-    english = await surfer.go(f"{wider.url}&bahasa=en")
+    english = await browser.go(f"{wider.url}&bahasa=en")
     assert rows(english)[0] == "Read your archive In your name at Arsip Kota"
     assert '<span lang="id">Menulis ke &lt;arsip&gt; Anda</span>' in english.text, "read aloud in its own language"
     assert "arsip:" not in first.text + wider.text + english.text
 
 
 async def test_what_was_agreed_to_is_worth_nothing_to_another_api_that_takes_the_name(
-    outside: Party, surfer: Surfer, town: Town
+    outside: Party, browser: Browser, world: World
 ):
     asked = {"scope": "openid arsip:baca", "resource": ARSIP}
-    answer_of(await surfer.submit(await surfer.sign_in(await surfer.go(outside.url(**asked))), jawaban="izinkan"))
-    await surfer.code(outside, **asked)
-    await removed(town, ARSIP)
-    await town.house.settle()
-    await offered(town, "https://gaji.example", "arsip:baca", name="Gaji", labels={"arsip:baca": Label("Membaca gaji")})
-    async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session, SHELL)
-        await register.update(
+    answer_of(await browser.submit(await browser.sign_in(await browser.go(outside.url(**asked))), jawaban="izinkan"))
+    await browser.code(outside, **asked)
+    await removed(world, ARSIP)
+    await world.app.settle()
+    await offered(
+        world, "https://gaji.example", "arsip:baca", name="Gaji", labels={"arsip:baca": ScopeLabel("Membaca gaji")}
+    )
+    async with world.app.database.begin() as session:
+        desk = world.app.composition.clients.admin(session, SHELL)
+        await client_lifecycle.merge_metadata(
             desk, outside.client_id, {"resources": ["https://gaji.example"], "scope": "openid arsip:baca"}, None
         )
-    page = await surfer.go(outside.url(**asked | {"resource": "https://gaji.example"}))
+    page = await browser.go(outside.url(**asked | {"resource": "https://gaji.example"}))
     assert rows(page) == ["Membaca gaji Baru Atas nama Anda di Gaji"]
 
 
 async def test_a_refresh_token_brings_what_was_agreed_to_no_other_api_that_takes_the_name(
-    outside: Party, surfer: Surfer, town: Town
+    outside: Party, browser: Browser, world: World
 ):
-    page = await surfer.sign_in(await surfer.go(outside.url(scope="openid arsip:baca arsip:tulis", resource=ARSIP)))
-    code = answer_of(await surfer.submit(page, jawaban="izinkan"))["code"]
-    tokens = (await outside.redeem(surfer.http, code)).json()
+    page = await browser.sign_in(await browser.go(outside.url(scope="openid arsip:baca arsip:tulis", resource=ARSIP)))
+    code = answer_of(await browser.submit(page, jawaban="izinkan"))["code"]
+    tokens = (await outside.redeem(browser.http, code)).json()
     assert tokens["scope"] == "arsip:baca arsip:tulis"
-    await removed(town, ARSIP)
-    await offered(town, "https://lain.example", "arsip:tulis")
-    await offered(town, ARSIP, "arsip:baca", name="Arsip Lain", labels={"arsip:baca": Label("Menghapus arsip Anda")})
-    await town.house.settle()
-    again = (await outside.refresh(surfer.http, tokens["refresh_token"], resource=ARSIP)).json()
+    await removed(world, ARSIP)
+    await offered(world, "https://lain.example", "arsip:tulis")
+    await offered(
+        world, ARSIP, "arsip:baca", name="Arsip Lain", labels={"arsip:baca": ScopeLabel("Menghapus arsip Anda")}
+    )
+    await world.app.settle()
+    again = (await outside.refresh(browser.http, tokens["refresh_token"], resource=ARSIP)).json()
     assert again["scope"] == ""
-    own = (await outside.refresh(surfer.http, again["refresh_token"], resource=town.house.settings.issuer)).json()
+    own = (await outside.refresh(browser.http, again["refresh_token"], resource=world.app.settings.issuer)).json()
     assert own["scope"] == "openid", "what is not an API's stays"
 
 
-async def test_the_notice_of_a_city_application_says_it_too(town: Town, archive: None, surfer: Surfer):
-    party = await town.party(scope="openid arsip:baca", resources=[ARSIP])
-    page = await surfer.sign_in(await surfer.go(party.url(scope="openid arsip:baca", resource=ARSIP)))
+async def test_the_notice_of_a_city_application_says_it_too(world: World, archive: None, browser: Browser):
+    party = await world.party(scope="openid arsip:baca", resources=[ARSIP])
+    page = await browser.sign_in(await browser.go(party.url(scope="openid arsip:baca", resource=ARSIP)))
     assert rows(page) == ["Membaca arsip Anda Atas nama Anda di Arsip Kota"]
 
 
-async def test_the_device_page_and_the_own_page_say_it_too(town: Town, archive: None, surfer: Surfer):
-    screen = await television(town, scope="openid profile arsip:baca", resources=[ARSIP])
-    device = await begun(screen, town.house.http, scope="openid profile arsip:baca", resource=ARSIP)
-    page = await typed(surfer, device.user_code)
+async def test_the_device_page_and_the_own_page_say_it_too(world: World, archive: None, browser: Browser):
+    screen = await television(world, scope="openid profile arsip:baca", resources=[ARSIP])
+    device = await begun(screen, world.app.http, scope="openid profile arsip:baca", resource=ARSIP)
+    page = await typed(browser, device.user_code)
     assert rows(page)[-1] == "Membaca arsip Anda Atas nama Anda di Arsip Kota"
-    await surfer.submit(page, jawaban="izinkan")
-    (own,) = rows(await surfer.go("/akun/aplikasi"))
+    await browser.submit(page, jawaban="izinkan")
+    (own,) = rows(await browser.go("/akun/aplikasi"))
     assert own.endswith("Membaca arsip Anda · atas nama Anda di Arsip Kota")
-    await removed(town, ARSIP)
-    assert READING not in (await surfer.go("/akun/aplikasi")).text, "what is gone may not be done any more"
+    await removed(world, ARSIP)
+    assert READING not in (await browser.go("/akun/aplikasi")).text, "what is gone may not be done any more"

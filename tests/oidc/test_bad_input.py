@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests.oidc.parties import CALLBACK, Party, Surfer, about, answer_of
+from tests.oidc.parties import CALLBACK, Browser, Party, about, answer_of
 
 TAG = '"><script>alert(1)</script>'
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -61,30 +61,30 @@ def harmless(response: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("address", GETS)
-async def test_whatever_is_asked_for(shared_surfer: Surfer, address: str):
+async def test_whatever_is_asked_for(shared_surfer: Browser, address: str):
     harmless(await shared_surfer.http.get(address))
 
 
-async def test_every_parameter_of_an_authorization_request_may_be_nonsense(party: Party, surfer: Surfer):
+async def test_every_parameter_of_an_authorization_request_may_be_nonsense(party: Party, browser: Browser):
     names = [*party.request(), "prompt", "max_age", "claims", "id_token_hint", "acr_values", "ui_locales", "login_hint"]
     for name in names:
         for value in ("\x01", TAG, "x" * 9000, "9" * 400, "{", "[" * 3000, "ᬅᬓ᭄ᬱᬭ", " ", "-1", "null"):
-            harmless(await surfer.http.get(party.url(**{name: value})))
+            harmless(await browser.http.get(party.url(**{name: value})))
         doubled = f"{party.url()}&{urlencode({name: 'x'})}&{urlencode({name: 'y'})}"
-        harmless(await surfer.http.get(doubled))
-        harmless(await surfer.http.get(f"{party.url(**{name: None})}&{name}=%00"))
-        harmless(await surfer.http.get(f"{party.url(**{name: None})}&{name}=%ff%fe"))
+        harmless(await browser.http.get(doubled))
+        harmless(await browser.http.get(f"{party.url(**{name: None})}&{name}=%00"))
+        harmless(await browser.http.get(f"{party.url(**{name: None})}&{name}=%ff%fe"))
 
 
-async def test_a_repeated_parameter_is_told_to_a_proven_client(party: Party, surfer: Surfer):
-    answer = answer_of(await surfer.http.get(party.url() + "&nonce=lain"))
+async def test_a_repeated_parameter_is_told_to_a_proven_client(party: Party, browser: Browser):
+    answer = answer_of(await browser.http.get(party.url() + "&nonce=lain"))
     assert answer["error"] == "invalid_request"
-    posted = await surfer.http.post("/authorize", content=urlencode(party.request()) + "&nonce=lain", headers=FORM)
+    posted = await browser.http.post("/authorize", content=urlencode(party.request()) + "&nonce=lain", headers=FORM)
     assert answer_of(posted)["error"] == "invalid_request"
 
 
-async def test_a_repeated_address_is_told_to_nobody_but_the_person(party: Party, surfer: Surfer):
-    page = await surfer.http.get(party.url() + "&" + urlencode({"redirect_uri": CALLBACK}))
+async def test_a_repeated_address_is_told_to_nobody_but_the_person(party: Party, browser: Browser):
+    page = await browser.http.get(party.url() + "&" + urlencode({"redirect_uri": CALLBACK}))
     assert page.status_code == 400
     assert 'id="error-page"' in page.text
 
@@ -117,11 +117,11 @@ POSTS += ["/par", "/device_authorization", "/perangkat", "/perangkat/x", "/pilih
 
 
 @pytest.mark.parametrize("path", POSTS)
-async def test_whatever_is_posted(party: Party, surfer: Surfer, path: str):
+async def test_whatever_is_posted(party: Party, browser: Browser, path: str):
     proof = {"Authorization": "Basic " + b64encode(f"{party.client_id}:{party.secret}".encode()).decode()}
     for body, headers in BODIES:
         for more in ({}, BASIC, proof):
-            harmless(await surfer.http.post(path, content=body, headers=headers | more))
+            harmless(await browser.http.post(path, content=body, headers=headers | more))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ async def test_whatever_is_posted(party: Party, surfer: Surfer, path: str):
         for text in (b"", b":", b"a", b"a:", b"\xff:x", b"a\0:b", b"%00:b", b"a:%ff")
     ],
 )
-async def test_whatever_stands_in_the_authorization_header(shared_surfer: Surfer, header: str):
+async def test_whatever_stands_in_the_authorization_header(shared_surfer: Browser, header: str):
     for path in ("/token", "/introspect", "/revoke"):
         answer = await shared_surfer.http.post(
             path, data={"grant_type": "client_credentials", "token": "x"}, headers={"Authorization": header}
@@ -144,33 +144,33 @@ async def test_whatever_stands_in_the_authorization_header(shared_surfer: Surfer
 
 
 @pytest.mark.parametrize("path", ["/token", "/introspect", "/revoke"])
-async def test_a_wrong_method_is_named_as_such(shared_surfer: Surfer, path: str):
+async def test_a_wrong_method_is_named_as_such(shared_surfer: Browser, path: str):
     for method in ("GET", "PUT", "DELETE", "PATCH"):
         answer = await shared_surfer.http.request(method, path)
         assert answer.status_code == 405
         assert answer.json()["error"]
 
 
-async def test_two_methods_at_once_are_refused(party: Party, surfer: Surfer):
+async def test_two_methods_at_once_are_refused(party: Party, browser: Browser):
     auth = (party.client_id, party.secret or "")
     both = {"grant_type": "client_credentials", "client_id": party.client_id, "client_secret": party.secret or ""}
-    assert (await surfer.http.post("/token", data=both, auth=auth)).json()["error"] == "invalid_request"
+    assert (await browser.http.post("/token", data=both, auth=auth)).json()["error"] == "invalid_request"
 
 
-async def test_a_token_sent_twice_or_of_another_kind_is_refused(party: Party, surfer: Surfer):
-    tokens = await surfer.tokens(party)
+async def test_a_token_sent_twice_or_of_another_kind_is_refused(party: Party, browser: Browser):
+    tokens = await browser.tokens(party)
     token = tokens["access_token"]
-    twice = await surfer.http.post(
+    twice = await browser.http.post(
         "/userinfo", data={"access_token": token}, headers={"Authorization": f"Bearer {token}"}
     )
     assert (twice.status_code, twice.json()["error"]) == (400, "invalid_request")
     assert 'error="invalid_request"' in twice.headers["www-authenticate"]
     for other in (tokens["id_token"], tokens["refresh_token"]):
-        assert (await about(surfer.http, other)).status_code == 401
+        assert (await about(browser.http, other)).status_code == 401
 
 
-async def test_a_browser_may_ask_before_another_origins_page_calls(surfer: Surfer):
+async def test_a_browser_may_ask_before_another_origins_page_calls(browser: Browser):
     for path in ("/token", "/userinfo", "/.well-known/openid-configuration"):
-        answer = await surfer.http.options(path, headers={"Origin": "https://spa.example"})
+        answer = await browser.http.options(path, headers={"Origin": "https://spa.example"})
         assert answer.status_code == 204
         assert answer.headers["access-control-allow-origin"] == "*"

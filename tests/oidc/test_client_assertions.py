@@ -12,26 +12,27 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from structlog.testing import capture_logs
 
-from idp.clients import credentials, register
-from idp.clients.refusals import NoSecretHere, Unacceptable
+from idp.clients.credentials import client_secrets
+from idp.clients.errors import ClientUsesNoSecret, InvalidDeclaration
+from idp.clients.registration import client_lifecycle
 from idp.foundation import clock
 from idp.permissions import SHELL
-from tests.oidc.parties import Party, Surfer, Town
+from tests.oidc.parties import Browser, Party, World
 from tests.oidc.signing_party import TOKEN, SigningParty, key_declaration
 from tests.oidc.test_telling_nothing import seen
 from tests.protocol.tokens.foreign_signers import key_set, private, public, signed_with_secret
-from tests.support.house import ISSUER
+from tests.support.app import ISSUER
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 
 
-async def by_key(town: Town, *keys: dict[str, Any], **more: Any) -> SigningParty:
-    return SigningParty(await town.party(**key_declaration(*keys, **more)))
+async def by_key(world: World, *keys: dict[str, Any], **more: Any) -> SigningParty:
+    return SigningParty(await world.party(**key_declaration(*keys, **more)))
 
 
-async def by_secret(town: Town, **more: Any) -> SigningParty:
+async def by_secret(world: World, **more: Any) -> SigningParty:
     declared = key_declaration(jwks=None, token_endpoint_auth_method="client_secret_jwt", **more)
-    return SigningParty(await town.party(**declared))
+    return SigningParty(await world.party(**declared))
 
 
 def refused(answer: httpx.Response, error: str = "invalid_client") -> str:
@@ -41,72 +42,72 @@ def refused(answer: httpx.Response, error: str = "invalid_client") -> str:
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-async def test_a_client_signs_with_its_own_key(town: Town, algorithm: str) -> None:
-    made = await by_key(town, public(algorithm))
+async def test_a_client_signs_with_its_own_key(world: World, algorithm: str) -> None:
+    made = await by_key(world, public(algorithm))
     party = SigningParty(made.party, algorithm)
-    answer = await party.post(town.house.http)
+    answer = await party.post(world.app.http)
     assert answer.status_code == 200, answer.text
     assert answer.json()["token_type"] == "Bearer"
 
 
-async def test_a_client_signs_with_its_secret(town: Town) -> None:
-    party = await by_secret(town)
-    assert (await party.post(town.house.http)).status_code == 200
+async def test_a_client_signs_with_its_secret(world: World) -> None:
+    party = await by_secret(world)
+    assert (await party.post(world.app.http)).status_code == 200
 
 
-async def test_a_whole_sign_in_with_private_key_jwt(town: Town, surfer: Surfer) -> None:
-    made = await town.party(token_endpoint_auth_method="private_key_jwt", jwks={"keys": [public("ES256")]})
+async def test_a_whole_sign_in_with_private_key_jwt(world: World, browser: Browser) -> None:
+    made = await world.party(token_endpoint_auth_method="private_key_jwt", jwks={"keys": [public("ES256")]})
     party = SigningParty(made)
-    code = await surfer.code(made)
+    code = await browser.code(made)
     form = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": "https://aplikasi.example/balik",
         "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
     }
-    tokens = await party.post(surfer.http, **form)
+    tokens = await party.post(browser.http, **form)
     assert tokens.status_code == 200, tokens.text
     for path in ("/introspect", "/revoke"):
         answer = await party.post(
-            surfer.http, path, party.statement(aud=ISSUER + path), token=tokens.json()["refresh_token"], bare="yes"
+            browser.http, path, party.statement(aud=ISSUER + path), token=tokens.json()["refresh_token"], bare="yes"
         )
         assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize("aud", [ISSUER, TOKEN, [ISSUER, "https://lain.example"]], ids=["issuer", "token", "list"])
-async def test_our_names_as_audience(town: Town, aud: object) -> None:
-    party = await by_key(town)
-    assert (await party.post(town.house.http, statement=party.statement(aud=aud))).status_code == 200
+async def test_our_names_as_audience(world: World, aud: object) -> None:
+    party = await by_key(world)
+    assert (await party.post(world.app.http, statement=party.statement(aud=aud))).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/par", "/device_authorization"])
-async def test_the_endpoint_asked_is_our_name_there_alone(town: Town, path: str) -> None:
+async def test_the_endpoint_asked_is_our_name_there_alone(world: World, path: str) -> None:
     device = "urn:ietf:params:oauth:grant-type:device_code"
     party = SigningParty(
-        await town.party(
+        await world.party(
             token_endpoint_auth_method="private_key_jwt",
             jwks={"keys": [public("ES256")]},
             grant_types=["authorization_code", device],
         )
     )
     asked = {name: value for name, value in party.party.request().items() if name != "client_id"}
-    answer = await party.post(town.house.http, path, party.statement(aud=ISSUER + path), bare="yes", **asked)
+    answer = await party.post(world.app.http, path, party.statement(aud=ISSUER + path), bare="yes", **asked)
     assert answer.status_code in (200, 201), answer.text
-    answer = await party.post(town.house.http, "/introspect", party.statement(aud=ISSUER + path), token="x")
+    answer = await party.post(world.app.http, "/introspect", party.statement(aud=ISSUER + path), token="x")
     assert "aud" in refused(answer)
 
 
 @pytest.mark.twins
-async def test_the_second_use_of_a_statement_is_refused_at_every_door(town: Town) -> None:
-    party = await by_key(town)
+async def test_the_second_use_of_a_statement_is_refused_at_every_door(world: World) -> None:
+    party = await by_key(world)
     statement = party.statement()
-    assert (await party.post(town.house.http, statement=statement)).status_code == 200
+    assert (await party.post(world.app.http, statement=statement)).status_code == 200
     for path in ("/token", "/introspect", "/revoke"):
-        again = await party.post(town.house.http, path, statement, token="x")
+        again = await party.post(world.app.http, path, statement, token="x")
         assert "jti was used before" in refused(again)
-    other = await by_key(town)
-    assert (await other.post(town.house.http, statement=other.statement(jti="satu"))).status_code == 200
-    assert (await party.post(town.house.http, statement=party.statement(jti="satu"))).status_code == 200
+    other = await by_key(world)
+    assert (await other.post(world.app.http, statement=other.statement(jti="satu"))).status_code == 200
+    assert (await party.post(world.app.http, statement=party.statement(jti="satu"))).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -123,19 +124,19 @@ async def test_the_second_use_of_a_statement_is_refused_at_every_door(town: Town
     ids=str,
 )
 async def test_a_genuine_statement_that_says_the_wrong_thing_is_told_what(
-    town: Town, changes: dict[str, Any], reason: str
+    world: World, changes: dict[str, Any], reason: str
 ) -> None:
-    party = await by_key(town)
-    answer = await party.post(town.house.http, statement=party.statement(**changes))
+    party = await by_key(world)
+    answer = await party.post(world.app.http, statement=party.statement(**changes))
     assert reason in refused(answer)
 
 
-async def test_who_proves_nothing_gets_one_answer(town: Town) -> None:
-    party, secretive = await by_key(town), await by_secret(town)
-    plain, suspended = await town.party(), await by_key(town)
-    only_rs256 = await by_key(town, public("RS256"), public("ES256"), token_endpoint_auth_signing_alg="RS256")
-    await town.suspend(suspended.party)
-    http, stranger = town.house.http, SigningParty(Party("tidak-ada", None))
+async def test_who_proves_nothing_gets_one_answer(world: World) -> None:
+    party, secretive = await by_key(world), await by_secret(world)
+    plain, suspended = await world.party(), await by_key(world)
+    only_rs256 = await by_key(world, public("RS256"), public("ES256"), token_endpoint_auth_signing_alg="RS256")
+    await world.suspend(suspended.party)
+    http, stranger = world.app.http, SigningParty(Party("tidak-ada", None))
     expected = seen(await stranger.post(http))
     assert expected[0] == 401
     wrong = {
@@ -157,20 +158,20 @@ async def test_who_proves_nothing_gets_one_answer(town: Town) -> None:
     assert "suspended" in refused(await suspended.post(http))
 
 
-async def test_the_method_must_be_the_registered_one(town: Town) -> None:
-    party, secretive = await by_key(town), await by_secret(town)
+async def test_the_method_must_be_the_registered_one(world: World) -> None:
+    party, secretive = await by_key(world), await by_secret(world)
     form = {"grant_type": "client_credentials"}
     name = secretive.party.client_id
     for answer in (
-        await town.house.http.post("/token", data=form, auth=(name, secretive.party.secret or "")),
-        await town.house.http.post("/token", data=form | {"client_id": name, "client_secret": secretive.party.secret}),
+        await world.app.http.post("/token", data=form, auth=(name, secretive.party.secret or "")),
+        await world.app.http.post("/token", data=form | {"client_id": name, "client_secret": secretive.party.secret}),
     ):
         assert "registered the method client_secret_jwt" in refused(answer)
-    assert (await town.house.http.post("/token", data=form | {"client_id": party.party.client_id})).status_code == 401
+    assert (await world.app.http.post("/token", data=form | {"client_id": party.party.client_id})).status_code == 401
 
 
-async def test_more_than_one_proof_is_refused(town: Town) -> None:
-    party, http = await by_key(town), town.house.http
+async def test_more_than_one_proof_is_refused(world: World) -> None:
+    party, http = await by_key(world), world.app.http
     both = await party.post(http, client_secret="rahasia")
     assert "one way" in refused(both, "invalid_request")
     statement = {"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}
@@ -186,23 +187,23 @@ async def test_more_than_one_proof_is_refused(town: Town) -> None:
     refused(twice, "invalid_request")
 
 
-async def test_a_client_id_beside_the_statement_must_agree(town: Town) -> None:
-    party, http = await by_key(town), town.house.http
+async def test_a_client_id_beside_the_statement_must_agree(world: World) -> None:
+    party, http = await by_key(world), world.app.http
     assert (await party.post(http, client_id=party.party.client_id)).status_code == 200
     refused(await party.post(http, client_id="lain"), "invalid_request")
 
 
-async def test_two_keys_by_name_and_the_registered_algorithm(town: Town) -> None:
-    party = await by_key(town, public("ES256", kid="satu"), public("ES256", 1, kid="dua"))
+async def test_two_keys_by_name_and_the_registered_algorithm(world: World) -> None:
+    party = await by_key(world, public("ES256", kid="satu"), public("ES256", 1, kid="dua"))
     for number, kid in ((0, "satu"), (1, "dua")):
         signer = SigningParty(party.party, number=number, header={"kid": kid})
-        assert (await signer.post(town.house.http)).status_code == 200
-    assert (await SigningParty(party.party, header={"kid": "dua"}).post(town.house.http)).status_code == 401
-    assert (await party.post(town.house.http)).status_code == 401
+        assert (await signer.post(world.app.http)).status_code == 200
+    assert (await SigningParty(party.party, header={"kid": "dua"}).post(world.app.http)).status_code == 401
+    assert (await party.post(world.app.http)).status_code == 401
 
 
-async def test_fapi2_takes_the_issuer_alone(town: Town) -> None:
-    made = await town.party(
+async def test_fapi2_takes_the_issuer_alone(world: World) -> None:
+    made = await world.party(
         profile="fapi2",
         token_endpoint_auth_method="private_key_jwt",
         jwks={"keys": [public("ES256")]},
@@ -210,90 +211,92 @@ async def test_fapi2_takes_the_issuer_alone(town: Town) -> None:
         dpop_bound_access_tokens=True,
         grant_types=["authorization_code", "client_credentials"],
     )
-    party, http = SigningParty(made), town.house.http
+    party, http = SigningParty(made), world.app.http
     for aud in (TOKEN, [ISSUER], f"{ISSUER}/revoke"):
         answer = await party.post(http, "/revoke", party.statement(aud=aud), token="x")
         assert "plain text" in refused(answer)
     assert (await party.post(http, "/revoke", party.statement(aud=ISSUER), token="x")).status_code == 200
 
 
-async def test_a_rotated_secret_signs_until_it_ends(town: Town) -> None:
-    party = await by_secret(town)
-    async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session, SHELL)
-        issued = await credentials.rotate(desk, party.party.client_id, timedelta(days=1))
+async def test_a_rotated_secret_signs_until_it_ends(world: World) -> None:
+    party = await by_secret(world)
+    async with world.app.database.begin() as session:
+        desk = world.app.composition.clients.admin(session, SHELL)
+        issued = await client_secrets.rotate_secret(desk, party.party.client_id, timedelta(days=1))
     newer = SigningParty(Party(party.party.client_id, issued.secret.reveal))
     for one in (party, newer):
-        assert (await one.post(town.house.http)).status_code == 200
+        assert (await one.post(world.app.http)).status_code == 200
     with clock.travel(timedelta(days=2)):
-        assert (await party.post(town.house.http)).status_code == 401
-        assert (await newer.post(town.house.http)).status_code == 200
+        assert (await party.post(world.app.http)).status_code == 401
+        assert (await newer.post(world.app.http)).status_code == 200
 
 
 async def test_a_secret_whose_deployment_key_is_gone_is_told_to_the_operator(
-    town: Town,
+    world: World,
 ) -> None:
-    party, derivation = await by_secret(town), town.house.composition.clients.registry.derivation
+    party, derivation = await by_secret(world), world.app.composition.clients.registry.derivation
     derivation._keys.clear()
     with capture_logs() as lines:
-        refused(await party.post(town.house.http))
+        refused(await party.post(world.app.http))
     [said] = [line for line in lines if line["event"] == "client_secret.key_gone"]
     assert (said["log_level"], said["client_id"]) == ("error", party.party.client_id)
     assert "Put that key back into IDP_SECRET_KEYS" in said["problem"]
 
 
-async def test_a_secret_from_before_the_method_changed_signs_nothing(town: Town) -> None:
-    made = await town.party(**key_declaration(jwks=None, token_endpoint_auth_method="client_secret_basic"))
-    async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session, SHELL)
-        await register.update(desk, made.client_id, {"token_endpoint_auth_method": "client_secret_jwt"}, None)
-        issued = await credentials.issue(desk, made.client_id)
-    assert (await SigningParty(made).post(town.house.http)).status_code == 401
-    assert (await SigningParty(Party(made.client_id, issued.secret.reveal)).post(town.house.http)).status_code == 200
+async def test_a_secret_from_before_the_method_changed_signs_nothing(world: World) -> None:
+    made = await world.party(**key_declaration(jwks=None, token_endpoint_auth_method="client_secret_basic"))
+    async with world.app.database.begin() as session:
+        desk = world.app.composition.clients.admin(session, SHELL)
+        await client_lifecycle.merge_metadata(
+            desk, made.client_id, {"token_endpoint_auth_method": "client_secret_jwt"}, None
+        )
+        issued = await client_secrets.issue_secret(desk, made.client_id)
+    assert (await SigningParty(made).post(world.app.http)).status_code == 401
+    assert (await SigningParty(Party(made.client_id, issued.secret.reveal)).post(world.app.http)).status_code == 200
 
 
-async def test_nothing_that_is_stored_signs(town: Town) -> None:
-    party = await by_secret(town)
-    found = await town.house.composition.clients.registry.find(party.party.client_id)
+async def test_nothing_that_is_stored_signs(world: World) -> None:
+    party = await by_secret(world)
+    found = await world.app.composition.clients.registry.find(party.party.client_id)
     assert found is not None
     [secret] = found.secrets
     for stored in (secret.digest, secret.digest.hex(), str(secret.id)):
         forged = signed_with_secret({"iss": party.party.client_id, "sub": party.party.client_id}, stored)
-        assert (await party.post(town.house.http, statement=forged)).status_code == 401
+        assert (await party.post(world.app.http, statement=forged)).status_code == 401
 
 
-async def test_a_client_with_keys_has_no_secret(town: Town) -> None:
-    party = await by_key(town)
+async def test_a_client_with_keys_has_no_secret(world: World) -> None:
+    party = await by_key(world)
     assert party.party.secret is None
-    async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session, SHELL)
-        with pytest.raises(NoSecretHere):
-            await credentials.issue(desk, party.party.client_id)
+    async with world.app.database.begin() as session:
+        desk = world.app.composition.clients.admin(session, SHELL)
+        with pytest.raises(ClientUsesNoSecret):
+            await client_secrets.issue_secret(desk, party.party.client_id)
 
 
-async def test_private_key_jwt_without_keys_is_not_registered(town: Town) -> None:
-    with pytest.raises(Unacceptable, match="keys"):
-        await by_key(town, jwks=None)
+async def test_private_key_jwt_without_keys_is_not_registered(world: World) -> None:
+    with pytest.raises(InvalidDeclaration, match="keys"):
+        await by_key(world, jwks=None)
 
 
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")  # its successor has the same signature under another name
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-async def test_authlib_signs_with_a_key(town: Town, algorithm: str) -> None:
-    party = await by_key(town, public(algorithm))
+async def test_authlib_signs_with_a_key(world: World, algorithm: str) -> None:
+    party = await by_key(world, public(algorithm))
     kind = {"RS256": RSAKey, "PS256": RSAKey, "ES256": ECKey}.get(algorithm, OKPKey)
     pem = private(algorithm).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     method = PrivateKeyJWT(TOKEN, alg=algorithm)
-    assert (await authlib(town, party.party.client_id, kind.import_key(pem), method))["token_type"] == "Bearer"
+    assert (await authlib(world, party.party.client_id, kind.import_key(pem), method))["token_type"] == "Bearer"
 
 
-async def test_authlib_signs_with_a_secret(town: Town) -> None:
-    party = (await by_secret(town)).party
-    assert (await authlib(town, party.client_id, party.secret, ClientSecretJWT(TOKEN)))["token_type"] == "Bearer"
+async def test_authlib_signs_with_a_secret(world: World) -> None:
+    party = (await by_secret(world)).party
+    assert (await authlib(world, party.client_id, party.secret, ClientSecretJWT(TOKEN)))["token_type"] == "Bearer"
 
 
-async def authlib(town: Town, client_id: str, secret: object, method: ClientSecretJWT) -> dict[str, Any]:
+async def authlib(world: World, client_id: str, secret: object, method: ClientSecretJWT) -> dict[str, Any]:
     """A machine's token, fetched by Authlib's own client."""
-    transport = httpx2.ASGITransport(town.house.app)
+    transport = httpx2.ASGITransport(world.app.fastapi)
     async with AsyncOAuth2Client(
         client_id, secret, token_endpoint_auth_method=method.name, transport=transport
     ) as client:

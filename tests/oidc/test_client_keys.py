@@ -10,12 +10,12 @@ import pytest
 
 from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
-from idp.foundation.outbound import Outbound, OutboundPolicy
+from idp.foundation.outbound import OutboundClient, OutboundPolicy
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.protocol.client import ClientMetadata
-from idp.protocol.tokens.foreign import Untrusted, take_apart
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt, parse_jwt
 from tests.oidc.key_server import KeyServer, key_server
-from tests.oidc.parties import CHEAP, Town
+from tests.oidc.parties import CHEAP, World
 from tests.oidc.signing_party import SigningParty, key_declaration
 from tests.protocol.tokens.foreign_signers import key_set, public, signed
 
@@ -30,14 +30,14 @@ async def server() -> AsyncIterator[KeyServer]:
 
 
 @pytest.fixture
-async def outbound(server: KeyServer) -> AsyncIterator[Outbound]:
-    found = Outbound(OutboundPolicy(seconds=1, allow=frozenset({f"127.0.0.1:{server.port}"})))
+async def outbound(server: KeyServer) -> AsyncIterator[OutboundClient]:
+    found = OutboundClient(OutboundPolicy(seconds=1, allow=frozenset({f"127.0.0.1:{server.port}"})))
     yield found
     await found.close()
 
 
 @pytest.fixture
-def keys(outbound: Outbound) -> ClientKeys:
+def keys(outbound: OutboundClient) -> ClientKeys:
     return ClientKeys(outbound)
 
 
@@ -58,16 +58,16 @@ def client(server: KeyServer, self_registered: bool = False, **more: Any) -> Reg
 
 async def opened(keys: ClientKeys, server: KeyServer, number: int = 0, **header: Any) -> bool:
     try:
-        await keys.open(client(server), take_apart(signed(CLAIMS, number=number, **header)), ALL)
-    except Untrusted:
+        await keys.verify(client(server), parse_jwt(signed(CLAIMS, number=number, **header)), ALL)
+    except InvalidExternalJwt:
         return False
     return True
 
 
 async def test_a_client_without_keys_signs_nothing(keys: ClientKeys, server: KeyServer) -> None:
     for nothing in ({"jwks_uri": None}, {"jwks_uri": None, "jwks": "{}"}):
-        with pytest.raises(Untrusted):
-            await keys.of(client(server, **nothing))
+        with pytest.raises(InvalidExternalJwt):
+            await keys.load_keys(client(server, **nothing))
 
 
 async def test_a_set_is_fetched_once_for_an_hour(keys: ClientKeys, server: KeyServer) -> None:
@@ -125,8 +125,8 @@ async def test_invented_kids_fetch_once_a_minute(keys: ClientKeys, server: KeySe
 
 
 async def test_an_algorithm_nobody_agreed_on_fetches_nothing(keys: ClientKeys, server: KeyServer) -> None:
-    with pytest.raises(Untrusted, match="use ES256"):
-        await keys.open(client(server), take_apart(signed(CLAIMS, "RS256")), ["ES256"])
+    with pytest.raises(InvalidExternalJwt, match="use ES256"):
+        await keys.verify(client(server), parse_jwt(signed(CLAIMS, "RS256")), ["ES256"])
     assert server.asked == 0
 
 
@@ -146,7 +146,7 @@ async def test_a_silent_server_delays_its_own_client_alone(keys: ClientKeys, ser
     server.patient.clear()
     slow = asyncio.create_task(opened(keys, server))
     inline = client(server, jwks_uri=None, jwks=key_set(public("ES256")))
-    assert await keys.open(inline, take_apart(signed(CLAIMS)), ALL) == CLAIMS
+    assert await keys.verify(inline, parse_jwt(signed(CLAIMS)), ALL) == CLAIMS
     assert not slow.done()
     assert not await slow
 
@@ -186,46 +186,46 @@ async def test_a_server_that_never_answered_is_asked_once_a_minute(keys: ClientK
     assert server.asked == 1
 
 
-async def test_no_more_addresses_are_kept_than_agreed(outbound: Outbound, server: KeyServer) -> None:
+async def test_no_more_addresses_are_kept_than_agreed(outbound: OutboundClient, server: KeyServer) -> None:
     keys = ClientKeys(outbound, at_most=2)
     server.body = key_set(public("ES256"))
     for host in ("127.0.0.1", "127.0.0.1", "localhost", "LOCALHOST", "127.0.0.1"):
         uri = f"http://{host}:{server.port}/jwks"
         try:
-            await keys.of(client(server, jwks_uri=uri))
-        except Untrusted:
+            await keys.load_keys(client(server, jwks_uri=uri))
+        except InvalidExternalJwt:
             continue
-    assert len(keys._remotes) == 2
+    assert len(keys._key_sets) == 2
 
 
 async def test_what_a_stranger_names_in_vain_stands_in_nobodys_way(keys: ClientKeys, server: KeyServer) -> None:
     """The address is allowed for clients that an operator registered; whoever registers itself may name it too."""
     server.body = key_set(public("ES256"))
-    with pytest.raises(Untrusted):
-        await keys.of(client(server, self_registered=True))
+    with pytest.raises(InvalidExternalJwt):
+        await keys.load_keys(client(server, self_registered=True))
     assert server.asked == 0
     assert await opened(keys, server), "no pause for those who may be called there"
-    with pytest.raises(Untrusted):
-        await keys.of(client(server, self_registered=True))
+    with pytest.raises(InvalidExternalJwt):
+        await keys.load_keys(client(server, self_registered=True))
     assert server.asked == 1
 
 
 async def test_a_private_address_is_not_called(server: KeyServer) -> None:
-    outbound = Outbound(OutboundPolicy())
+    outbound = OutboundClient(OutboundPolicy())
     server.body = key_set(public("ES256"))
     assert not await opened(ClientKeys(outbound), server)
     assert server.asked == 0
     await outbound.close()
 
 
-async def test_through_the_door_on_both_databases(houses: Any, server: KeyServer) -> None:
+async def test_through_the_door_on_both_databases(apps: Any, server: KeyServer) -> None:
     server.body = key_set(public("ES256", kid="satu"))
-    house = await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{server.port}")
-    town = Town(house)
+    app = await apps.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{server.port}")
+    world = World(app)
     declared = key_declaration(jwks=None, jwks_uri=server.uri, environment="uji")
-    party = SigningParty(await town.party(**declared), header={"kid": "satu"})
+    party = SigningParty(await world.party(**declared), header={"kid": "satu"})
     for _ in range(2):
-        assert (await party.post(house.http)).status_code == 200
+        assert (await party.post(app.http)).status_code == 200
     liar = SigningParty(party.party, number=1, header={"kid": "satu"})
-    assert (await liar.post(house.http)).status_code == 401
+    assert (await liar.post(app.http)).status_code == 401
     assert server.asked == 1

@@ -2,25 +2,25 @@
 
 import pytest
 
-from tests.oidc.parties import Page, Party, Surfer, answer_of
+from tests.oidc.parties import Browser, Page, Party, answer_of
 
 
 @pytest.fixture
-async def signed_answer(party: Party, surfer: Surfer) -> str:
+async def signed_answer(party: Party, browser: Browser) -> str:
     """An authorization answer that we signed (JARM): everybody who asks for a code can have one."""
-    return answer_of(await surfer.through(party.url(response_mode="jwt")))["response"]
+    return answer_of(await browser.through(party.url(response_mode="jwt")))["response"]
 
 
-async def test_a_signed_answer_is_no_hint_at_authorize(party: Party, surfer: Surfer, signed_answer: str):
-    assert answer_of(await surfer.go(party.url(id_token_hint=signed_answer)))["error"] == "invalid_request"
+async def test_a_signed_answer_is_no_hint_at_authorize(party: Party, browser: Browser, signed_answer: str):
+    assert answer_of(await browser.go(party.url(id_token_hint=signed_answer)))["error"] == "invalid_request"
 
 
-async def test_a_signed_answer_is_no_hint_in_a_pushed_request(party: Party, surfer: Surfer, signed_answer: str):
-    answer = await party.post(surfer.http, "/par", **party.request(id_token_hint=signed_answer))
+async def test_a_signed_answer_is_no_hint_in_a_pushed_request(party: Party, browser: Browser, signed_answer: str):
+    answer = await party.post(browser.http, "/par", **party.request(id_token_hint=signed_answer))
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
-async def test_a_signed_answer_is_no_hint_for_signing_out(surfer: Surfer, signed_answer: str):
-    page = await surfer.go(f"/end_session?id_token_hint={signed_answer}")
+async def test_a_signed_answer_is_no_hint_for_signing_out(browser: Browser, signed_answer: str):
+    page = await browser.go(f"/end_session?id_token_hint={signed_answer}")
     assert page.status_code == 400
     assert Page(page).has("error-page")

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from jwcrypto.jws import InvalidJWSSignature
 
-from idp.protocol.provider import SIGNING
-from tests.oidc.parties import CHEAP, Surfer, Town, about, answer_of, peek
+from idp.protocol.provider import SIGNING_ALGORITHMS
+from tests.oidc.parties import CHEAP, Browser, World, about, answer_of, peek
 from tests.oidc.reader import told, verified
 from tests.oidc.receiver import Receiver, receiving
 
-ALGORITHMS = [str(algorithm) for algorithm in SIGNING]
+ALGORITHMS = [str(algorithm) for algorithm in SIGNING_ALGORITHMS]
 
 
 def half(hashing: str, text: str) -> str:
@@ -32,42 +32,42 @@ def test_what_is_advertised_is_what_this_file_exercises():
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-async def test_an_id_token_is_signed_as_registered_also_after_a_refresh(algorithm: str, surfer: Surfer, town: Town):
-    party = await town.party(id_token_signed_response_alg=algorithm)
-    tokens = await surfer.tokens(party, scope="openid offline_access", prompt="consent")
-    for given in (tokens, (await party.refresh(surfer.http, tokens["refresh_token"])).json()):
-        header, claims = await verified(surfer.http, given["id_token"])
+async def test_an_id_token_is_signed_as_registered_also_after_a_refresh(algorithm: str, browser: Browser, world: World):
+    party = await world.party(id_token_signed_response_alg=algorithm)
+    tokens = await browser.tokens(party, scope="openid offline_access", prompt="consent")
+    for given in (tokens, (await party.refresh(browser.http, tokens["refresh_token"])).json()):
+        header, claims = await verified(browser.http, given["id_token"])
         assert (header["alg"], header["typ"]) == (algorithm, "JWT")
-        assert (claims["aud"], claims["sub"]) == (party.client_id, str(town.people["made.ayu"]))
+        assert (claims["aud"], claims["sub"]) == (party.client_id, str(world.people["made.ayu"]))
         assert claims["at_hash"] == half("sha512" if algorithm.startswith("Ed") else "sha256", given["access_token"])
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-async def test_a_hint_of_any_algorithm_is_our_own(algorithm: str, surfer: Surfer, town: Town):
-    party = await town.party(id_token_signed_response_alg=algorithm)
-    hint = (await surfer.tokens(party))["id_token"]
-    quiet = answer_of(await surfer.http.get(party.url(prompt="none", id_token_hint=hint)))
+async def test_a_hint_of_any_algorithm_is_our_own(algorithm: str, browser: Browser, world: World):
+    party = await world.party(id_token_signed_response_alg=algorithm)
+    hint = (await browser.tokens(party))["id_token"]
+    quiet = answer_of(await browser.http.get(party.url(prompt="none", id_token_hint=hint)))
     assert "code" in quiet
     forged = hint[:-6] + ("AAAAAA" if not hint.endswith("AAAAAA") else "BBBBBB")
     assert (
-        answer_of(await surfer.http.get(party.url(prompt="none", id_token_hint=forged)))["error"] == "invalid_request"
+        answer_of(await browser.http.get(party.url(prompt="none", id_token_hint=forged)))["error"] == "invalid_request"
     )
     leaving = {"id_token_hint": hint, "post_logout_redirect_uri": "https://aplikasi.example/keluar"}
-    page = await surfer.http.get("/end_session", params=leaving)
+    page = await browser.http.get("/end_session", params=leaving)
     assert page.status_code == 303
     assert page.headers["location"].startswith("/keluar?lanjut=")
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-async def test_a_logout_token_is_signed_like_the_id_token(algorithm: str, houses: Any, receiver: Receiver):
-    town = Town(await houses.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
-    await town.person()
-    party = await town.party(id_token_signed_response_alg=algorithm, backchannel_logout_uri=receiver.uri)
-    async with town.house.browser() as http:
-        surfer = Surfer(http)
-        id_token = peek((await surfer.tokens(party))["id_token"])
-        await surfer.submit(await surfer.go("/keluar"))
-        await town.house.settle()
+async def test_a_logout_token_is_signed_like_the_id_token(algorithm: str, apps: Any, receiver: Receiver):
+    world = World(await apps.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{receiver.port}"))
+    await world.person()
+    party = await world.party(id_token_signed_response_alg=algorithm, backchannel_logout_uri=receiver.uri)
+    async with world.app.browser() as http:
+        browser = Browser(http)
+        id_token = peek((await browser.tokens(party))["id_token"])
+        await browser.submit(await browser.go("/keluar"))
+        await world.app.settle()
         (token,) = receiver.tokens
         header, claims = await verified(http, token)
     assert (header["alg"], header["typ"]) == (algorithm, "logout+jwt")
@@ -75,55 +75,55 @@ async def test_a_logout_token_is_signed_like_the_id_token(algorithm: str, houses
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-async def test_userinfo_is_signed_as_registered(algorithm: str, surfer: Surfer, town: Town):
-    party = await town.party(userinfo_signed_response_alg=algorithm)
-    tokens = await surfer.tokens(party, scope="openid email")
-    header, claims = await verified(surfer.http, await told(surfer.http, tokens["access_token"]))
+async def test_userinfo_is_signed_as_registered(algorithm: str, browser: Browser, world: World):
+    party = await world.party(userinfo_signed_response_alg=algorithm)
+    tokens = await browser.tokens(party, scope="openid email")
+    header, claims = await verified(browser.http, await told(browser.http, tokens["access_token"]))
     assert (header["alg"], "typ" in header) == (algorithm, False)
-    assert (claims["iss"], claims["aud"]) == (town.house.settings.issuer, party.client_id)
+    assert (claims["iss"], claims["aud"]) == (world.app.settings.issuer, party.client_id)
     assert claims["sub"] == peek(tokens["id_token"])["sub"]
     assert (claims["email"], claims["email_verified"]) == ("made.ayu@denpasarkota.example", True)
     assert not {"exp", "nonce", "sid"} & set(claims)
 
 
-async def test_signed_userinfo_is_no_id_token(surfer: Surfer, town: Town):
-    party = await town.party(userinfo_signed_response_alg="RS256")
-    token = await told(surfer.http, (await surfer.tokens(party))["access_token"])
-    answer = await surfer.http.get(party.url(prompt="none", id_token_hint=token))
+async def test_signed_userinfo_is_no_id_token(browser: Browser, world: World):
+    party = await world.party(userinfo_signed_response_alg="RS256")
+    token = await told(browser.http, (await browser.tokens(party))["access_token"])
+    answer = await browser.http.get(party.url(prompt="none", id_token_hint=token))
     assert answer_of(answer)["error"] == "invalid_request"
-    page = await surfer.http.get("/end_session", params={"id_token_hint": token})
+    page = await browser.http.get("/end_session", params={"id_token_hint": token})
     assert 'id="error-page"' in page.text
 
 
-async def test_the_registration_decides_the_kind_of_answer_and_not_the_request(surfer: Surfer, town: Town):
+async def test_the_registration_decides_the_kind_of_answer_and_not_the_request(browser: Browser, world: World):
     """OIDC Core 5.3.2: JSON unless a signed or encrypted answer was registered, and then nothing else."""
-    plain, signed = await town.party(), await town.party(userinfo_signed_response_alg="ES256")
+    plain, signed = await world.party(), await world.party(userinfo_signed_response_alg="ES256")
     for party, kind in ((plain, "application/json"), (signed, "application/jwt")):
-        token = (await surfer.tokens(party))["access_token"]
+        token = (await browser.tokens(party))["access_token"]
         for accept in ("application/json", "application/jwt", "*/*", "text/html;q=0.1", "nonsense"):
-            answer = await surfer.http.get("/userinfo", headers={"Authorization": f"Bearer {token}", "Accept": accept})
+            answer = await browser.http.get("/userinfo", headers={"Authorization": f"Bearer {token}", "Accept": accept})
             assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
-        assert (await surfer.http.post("/userinfo", data={"access_token": token})).headers["content-type"] == kind
+        assert (await browser.http.post("/userinfo", data={"access_token": token})).headers["content-type"] == kind
 
 
-async def test_an_error_of_signed_userinfo_is_plain(surfer: Surfer, town: Town):
-    party = await town.party(userinfo_signed_response_alg="EdDSA")
-    token = (await surfer.tokens(party, scope="profile"))["access_token"]
-    answer = await about(surfer.http, token)
+async def test_an_error_of_signed_userinfo_is_plain(browser: Browser, world: World):
+    party = await world.party(userinfo_signed_response_alg="EdDSA")
+    token = (await browser.tokens(party, scope="profile"))["access_token"]
+    answer = await about(browser.http, token)
     assert (answer.status_code, answer.headers["content-type"]) == (403, "application/json")
 
 
-async def test_a_signature_of_one_algorithm_counts_for_no_other(surfer: Surfer, town: Town):
-    token = (await surfer.tokens(await town.party(id_token_signed_response_alg="PS256")))["id_token"]
-    other = (await surfer.tokens(await town.party(id_token_signed_response_alg="RS256")))["id_token"]
+async def test_a_signature_of_one_algorithm_counts_for_no_other(browser: Browser, world: World):
+    token = (await browser.tokens(await world.party(id_token_signed_response_alg="PS256")))["id_token"]
+    other = (await browser.tokens(await world.party(id_token_signed_response_alg="RS256")))["id_token"]
     mixed = ".".join((other.split(".")[0], *token.split(".")[1:]))
     with pytest.raises(InvalidJWSSignature):
-        await verified(surfer.http, mixed)
-    answer = await surfer.http.get((await town.party()).url(prompt="none", id_token_hint=mixed))
+        await verified(browser.http, mixed)
+    answer = await browser.http.get((await world.party()).url(prompt="none", id_token_hint=mixed))
     assert answer_of(answer)["error"] == "invalid_request"
 
 
-async def test_access_tokens_are_es256_whatever_the_client_registered(surfer: Surfer, town: Town):
-    party = await town.party(id_token_signed_response_alg="EdDSA", userinfo_signed_response_alg="PS256")
-    header, _ = await verified(surfer.http, (await surfer.tokens(party))["access_token"])
+async def test_access_tokens_are_es256_whatever_the_client_registered(browser: Browser, world: World):
+    party = await world.party(id_token_signed_response_alg="EdDSA", userinfo_signed_response_alg="PS256")
+    header, _ = await verified(browser.http, (await browser.tokens(party))["access_token"])
     assert (header["alg"], header["typ"]) == ("ES256", "at+jwt")

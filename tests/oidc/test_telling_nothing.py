@@ -10,15 +10,15 @@ import httpx
 import pytest
 from httpx import BasicAuth
 
-from idp.clients import credentials
+from idp.clients.credentials import client_secrets
 from idp.foundation import clock
 from idp.permissions import SHELL
-from idp.protocol.ask import Ask
 from idp.protocol.client_auth import secret
+from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient
-from idp.protocol.parameters import read
+from idp.protocol.parameters import read_parameters
 from tests.conftest import Caches
-from tests.oidc.parties import Party, Surfer, Town
+from tests.oidc.parties import Browser, Party, World
 
 DOORS = ("/token", "/introspect", "/revoke")
 ASKED = {"grant_type": "client_credentials", "token": "x"}
@@ -41,40 +41,40 @@ async def ask(http: httpx.AsyncClient, door: str, how: str, client_id: str, word
 
 
 @pytest.mark.parametrize("door", DOORS)
-async def test_who_proves_nothing_gets_one_answer(party: Party, surfer: Surfer, town: Town, door: str):
-    in_form = await town.party(token_endpoint_auth_method="client_secret_post")
+async def test_who_proves_nothing_gets_one_answer(party: Party, browser: Browser, world: World, door: str):
+    in_form = await world.party(token_endpoint_auth_method="client_secret_post")
     public, gone, gone_public = [
-        await town.party(**made) for made in ({"profile": "publik"}, {}, {"profile": "publik"})
+        await world.party(**made) for made in ({"profile": "publik"}, {}, {"profile": "publik"})
     ]
-    await town.suspend(gone)
-    await town.suspend(gone_public)
-    stranger = seen(await ask(surfer.http, door, "header", "tidak-ada", "rahasia"))
+    await world.suspend(gone)
+    await world.suspend(gone_public)
+    stranger = seen(await ask(browser.http, door, "header", "tidak-ada", "rahasia"))
     assert stranger[0] == 401
     for client_id in ("tidak-ada", "tidak ada", "é", party.client_id, in_form.client_id, gone.client_id):
         for how in ("header", "form", "name"):
-            assert seen(await ask(surfer.http, door, how, client_id, "rahasia")) == stranger, (client_id, how)
+            assert seen(await ask(browser.http, door, how, client_id, "rahasia")) == stranger, (client_id, how)
     for how in ("header", "form"):
-        assert seen(await ask(surfer.http, door, how, public.client_id, "rahasia")) == stranger
+        assert seen(await ask(browser.http, door, how, public.client_id, "rahasia")) == stranger
     for how in ("header", "form", "name"):
-        assert seen(await ask(surfer.http, door, how, gone_public.client_id, "rahasia")) == stranger
+        assert seen(await ask(browser.http, door, how, gone_public.client_id, "rahasia")) == stranger
 
 
-async def test_an_expired_secret_is_a_wrong_one(party: Party, surfer: Surfer, town: Town):
-    async with town.house.database.begin() as session:
-        desk = town.house.composition.clients.desk(session, SHELL)
-        await credentials.rotate(desk, party.client_id, timedelta(minutes=1))
+async def test_an_expired_secret_is_a_wrong_one(party: Party, browser: Browser, world: World):
+    async with world.app.database.begin() as session:
+        desk = world.app.composition.clients.admin(session, SHELL)
+        await client_secrets.rotate_secret(desk, party.client_id, timedelta(minutes=1))
     with clock.travel(timedelta(minutes=2)):
-        expired = await ask(surfer.http, "/token", "header", party.client_id, party.secret or "")
-        wrong = await ask(surfer.http, "/token", "header", party.client_id, "rahasia")
+        expired = await ask(browser.http, "/token", "header", party.client_id, party.secret or "")
+        wrong = await ask(browser.http, "/token", "header", party.client_id, "rahasia")
     assert seen(expired) == seen(wrong)
 
 
-async def test_who_has_the_secret_is_told_what_is_wrong(party: Party, surfer: Surfer, town: Town):
+async def test_who_has_the_secret_is_told_what_is_wrong(party: Party, browser: Browser, world: World):
     proven = party.secret or ""
-    wrong = (await ask(surfer.http, "/token", "form", party.client_id, proven)).json()
+    wrong = (await ask(browser.http, "/token", "form", party.client_id, proven)).json()
     assert (wrong["error"], "client_secret_basic" in wrong["error_description"]) == ("invalid_client", True)
-    await town.suspend(party)
-    stopped = (await ask(surfer.http, "/token", "header", party.client_id, proven)).json()
+    await world.suspend(party)
+    stopped = (await ask(browser.http, "/token", "header", party.client_id, proven)).json()
     assert (stopped["error"], "suspended" in stopped["error_description"]) == ("invalid_client", True)
 
 
@@ -97,20 +97,22 @@ def work_of(act: Callable[[], object]) -> Counter[str]:
 @pytest.mark.parametrize("word", ["rahasia", "raha%20sia"])
 def test_a_stranger_costs_as_many_digests_and_comparisons_as_a_client(word: str):
     sent = secret.Credentials("k", secret.AuthMethod.BASIC, tuple(dict.fromkeys((word, word.replace("%20", " ")))))
-    costs = [work_of(lambda known=known: sent.matching(known)) for known in ([], [b"x" * 32], [b"x" * 32, b"y" * 32])]
+    costs = [
+        work_of(lambda known=known: sent.match_digest(known)) for known in ([], [b"x" * 32], [b"x" * 32, b"y" * 32])
+    ]
     assert costs[0] == costs[1] == costs[2]
     assert sum(costs[0].values()) >= 4
 
 
-async def test_a_stranger_costs_as_many_statements_as_a_client(party: Party, town: Town, caches: Caches):
-    authenticator = town.house.composition.oidc.tokens.token_endpoint._authenticator
+async def test_a_stranger_costs_as_many_statements_as_a_client(party: Party, world: World, caches: Caches):
+    authenticator = world.app.composition.oidc.tokens.token_endpoint._authenticator
     caches.grow_old()
     for client_id in (party.client_id, "tidak-ada"):
         spent = []
         for _ in range(2):
-            before = town.house.database.statements_run
-            form = read({"client_id": client_id, "client_secret": "rahasia"}.items())
+            before = world.app.database.statements_run
+            form = read_parameters({"client_id": client_id, "client_secret": "rahasia"}.items())
             with pytest.raises(InvalidClient):
-                await authenticator.caller(Ask(form, "http://localhost:8400/token"), clock.now())
-            spent.append(town.house.database.statements_run - before)
+                await authenticator.authenticate(EndpointRequest(form, "http://localhost:8400/token"), clock.now())
+            spent.append(world.app.database.statements_run - before)
         assert spent == [1, 0], client_id

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from idp.foundation import clock
-from idp.foundation.facts import Seen
-from tests.oidc.parties import CHEAP, Party, Surfer, Town, verified
+from idp.foundation.facts import FactCount
+from tests.oidc.parties import CHEAP, Browser, Party, World, verified
+from tests.support.app import open_app
 from tests.support.databases import Databases, Kind
-from tests.support.house import open_house
 
 #: 25 hours apart, so that they never count the same day.
 EARLY, LATE = "Pacific/Kiritimati", "Pacific/Pago_Pago"
@@ -25,35 +25,35 @@ class Providing:
     """A provider with one person, one client, and a browser."""
 
     issuer: str
-    town: Town
+    world: World
     party: Party
-    surfer: Surfer
+    browser: Browser
 
     async def tokens(self) -> dict[str, Any]:
-        return await self.surfer.tokens(self.party, scope="openid profile")
+        return await self.browser.tokens(self.party, scope="openid profile")
 
     async def about(self, tokens: dict[str, Any]) -> int:
         bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-        return (await self.town.house.http.get("/userinfo", headers=bearer)).status_code
+        return (await self.world.app.http.get("/userinfo", headers=bearer)).status_code
 
     async def days(self) -> set[date]:
         """The days its facts were counted on."""
-        await self.town.house.settle()
-        async with self.town.house.database.begin() as session:
-            return set(await session.scalars(select(Seen.day)))
+        await self.world.app.settle()
+        async with self.world.app.database.begin() as session:
+            return set(await session.scalars(select(FactCount.day)))
 
     async def metrics(self) -> str:
-        await self.town.house.settle()
-        return (await self.town.house.http.get("/metrics")).text
+        await self.world.app.settle()
+        return (await self.world.app.http.get("/metrics")).text
 
 
 async def provide(stack: AsyncExitStack, url: str, issuer: str, time_zone: str) -> Providing:
-    house = await stack.enter_async_context(
-        open_house(url, issuer=issuer, time_zone=time_zone, argon2=CHEAP, government=f"Kota {time_zone}")
+    app = await stack.enter_async_context(
+        open_app(url, issuer=issuer, time_zone=time_zone, argon2=CHEAP, government=f"Kota {time_zone}")
     )
-    town = Town(house)
-    await town.person()
-    return Providing(issuer, town, await town.party(), Surfer(await stack.enter_async_context(house.browser())))
+    world = World(app)
+    await world.person()
+    return Providing(issuer, world, await world.party(), Browser(await stack.enter_async_context(app.browser())))
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ async def two(databases: Databases) -> AsyncIterator[tuple[Providing, Providing]
 async def test_each_tells_its_own_issuer_and_signs_with_its_own_keys(two: tuple[Providing, Providing]) -> None:
     keys = []
     for one in two:
-        metadata = (await one.town.house.http.get("/.well-known/openid-configuration")).json()
+        metadata = (await one.world.app.http.get("/.well-known/openid-configuration")).json()
         assert metadata["issuer"] == one.issuer
         assert metadata["token_endpoint"] == f"{one.issuer}/token"
-        keys.append({key["kid"] for key in (await one.town.house.http.get("/jwks")).json()["keys"]})
+        keys.append({key["kid"] for key in (await one.world.app.http.get("/jwks")).json()["keys"]})
     assert keys[0]
     assert keys[1]
     assert not keys[0] & keys[1]
@@ -80,27 +80,27 @@ async def test_people_sign_in_at_both_at_once_and_no_token_opens_the_other(two: 
     one, other = two
     of_one, of_other = await asyncio.gather(one.tokens(), other.tokens())
     for providing, tokens in ((one, of_one), (other, of_other)):
-        claims = await verified(providing.town.house.http, tokens["id_token"], providing.party.client_id)
+        claims = await verified(providing.world.app.http, tokens["id_token"], providing.party.client_id)
         assert claims["iss"] == providing.issuer
-        refreshed = await providing.party.refresh(providing.surfer.http, tokens["refresh_token"])
+        refreshed = await providing.party.refresh(providing.browser.http, tokens["refresh_token"])
         assert refreshed.status_code == 200
     assert (await one.about(of_one), await other.about(of_other)) == (200, 200)
     assert (await one.about(of_other), await other.about(of_one)) == (401, 401)
-    assert (await other.party.refresh(one.surfer.http, of_other["refresh_token"])).status_code == 401
+    assert (await other.party.refresh(one.browser.http, of_other["refresh_token"])).status_code == 401
 
 
 async def test_each_counts_days_and_shows_times_in_its_own_zone(two: tuple[Providing, Providing]) -> None:
     one, other = two
     began = clock.now()
-    await asyncio.gather(one.tokens(), other.tokens(), one.town.party(), other.town.party())
+    await asyncio.gather(one.tokens(), other.tokens(), one.world.party(), other.world.party())
     assert await one.days() <= _days(began, timedelta(hours=14))
     assert await other.days() <= _days(began, timedelta(hours=-11))
-    pages = [(await each.surfer.go("/akun")).text for each in two]
+    pages = [(await each.browser.go("/akun")).text for each in two]
     assert " +14" in pages[0]
     assert " SST" not in pages[0]
     assert " SST" in pages[1]
     assert " +14" not in pages[1]
-    papers = [(await each.surfer.go("/privasi")).text for each in two]
+    papers = [(await each.browser.go("/privasi")).text for each in two]
     assert [f"Kota {zone}" in paper for paper in papers for zone in (EARLY, LATE)] == [True, False, False, True]
 
 

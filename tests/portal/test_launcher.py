@@ -6,17 +6,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from idp.catalogue.application import Application, Audience, Dimension, Media, Origin, Owner, SpbeClass, Status
-from idp.clients.launcher import Launchable
-from idp.portal.launcher import Openable, Search, arrange, greeting, openable
+from idp.clients.launchable_clients import LaunchableClient
+from idp.portal.launcher import LauncherEntry, LauncherSearch, build_entries, build_portal_view, choose_greeting
 from idp.portal.views import PartOfDay
 from idp.protocol.client import Environment
-from idp.web.visitor import Visitor
+from idp.web.header_user import HeaderUser
 
 pytestmark = pytest.mark.twins
 
 NOW = datetime(2026, 11, 21, 6, 37, tzinfo=UTC)
 OFFICE = Owner(uuid4(), "031101", "Dinas Perpustakaan dan Kearsipan", "Dispusip")
-WHO = Visitor("Ni Made Ayu Pradnyani")
+WHO = HeaderUser("Ni Made Ayu Pradnyani")
 
 
 def application(name: str = "Smart Arsip", dimension: Dimension = Dimension.GOVERNANCE) -> Application:
@@ -43,8 +43,8 @@ def application(name: str = "Smart Arsip", dimension: Dimension = Dimension.GOVE
 
 def client(
     of: Application | None, environment: Environment = Environment.PRODUKSI, name: str = "Klien", demo: bool = False
-) -> Launchable:
-    return Launchable(
+) -> LaunchableClient:
+    return LaunchableClient(
         client_id=name,
         name=name,
         logo=None,
@@ -57,9 +57,11 @@ def client(
     )
 
 
-def tiles(clients: list[Launchable], *inventory: Application, untested_too: bool = False) -> tuple[Openable, ...]:
+def tiles(
+    clients: list[LaunchableClient], *inventory: Application, untested_too: bool = False
+) -> tuple[LauncherEntry, ...]:
     known: dict[UUID, Application] = {one.id: one for one in inventory}
-    return openable(clients, known, untested_too)
+    return build_entries(clients, known, untested_too)
 
 
 def test_a_tile_carries_the_name_of_the_application_and_opens_its_home_page() -> None:
@@ -97,7 +99,7 @@ def test_in_production_the_sandbox_client_of_the_same_application_disappears() -
 def test_clients_outside_the_inventory_come_last_under_their_own_name() -> None:
     arsip = application()
     found = tiles([client(None, name="Lapak"), client(arsip)], arsip)
-    view = arrange(found, WHO, Search(), NOW)
+    view = build_portal_view(found, WHO, LauncherSearch(), NOW)
     assert [(group.dimension, group.tiles[0].name) for group in view.groups] == [
         (Dimension.GOVERNANCE, "Smart Arsip"),
         (None, "Lapak"),
@@ -107,21 +109,21 @@ def test_clients_outside_the_inventory_come_last_under_their_own_name() -> None:
 @pytest.mark.parametrize("words", ["arsip", "SMART", "dispusip", "kearsipan perpustakaan", "klien", "  smart   arsip "])
 def test_an_application_is_found_by_name_short_name_or_office(words: str) -> None:
     arsip = application()
-    view = arrange(tiles([client(arsip)], arsip), WHO, Search(words), NOW)
+    view = build_portal_view(tiles([client(arsip)], arsip), WHO, LauncherSearch(words), NOW)
     assert view.found == 1
     assert view.total == 1
 
 
 def test_a_search_without_a_match_keeps_the_total() -> None:
     arsip = application()
-    view = arrange(tiles([client(arsip)], arsip), WHO, Search("zzz"), NOW)
+    view = build_portal_view(tiles([client(arsip)], arsip), WHO, LauncherSearch("zzz"), NOW)
     assert (view.found, view.total, view.groups) == (0, 1, ())
 
 
 def test_a_dimension_narrows_the_groups_and_not_the_counts() -> None:
     arsip, jaga = application(), application("Jagabaya", Dimension.LIVING)
     found = tiles([client(arsip), client(jaga, name="Jaga")], arsip, jaga)
-    view = arrange(found, WHO, Search(dimension=Dimension.LIVING), NOW)
+    view = build_portal_view(found, WHO, LauncherSearch(dimension=Dimension.LIVING), NOW)
     assert [group.dimension for group in view.groups] == [Dimension.LIVING]
     assert dict(view.counts)[Dimension.GOVERNANCE] == 1
 
@@ -139,4 +141,4 @@ def test_a_dimension_narrows_the_groups_and_not_the_counts() -> None:
     ],
 )
 def test_the_greeting_follows_the_city_s_clock(hour: int, part: PartOfDay) -> None:
-    assert greeting(hour) is part
+    assert choose_greeting(hour) is part

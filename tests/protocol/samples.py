@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from idp.protocol.authorize import AuthorizationRequest, destination, read
-from idp.protocol.client import AuthMethod, ClientMetadata, Ownership, Pkce, Profile
-from idp.protocol.parameters import Parameters
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.authorize import AuthorizationRequest, read, read_destination
+from idp.protocol.client import AuthMethod, ClientMetadata, Ownership, PkcePolicy, Profile
+from idp.protocol.parameters import Parameters, read_parameters
 from idp.protocol.provider import Provider
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -44,7 +43,9 @@ def only(**values: str) -> Parameters:
     return read_parameters(values.items())
 
 
-def asked(client: ClientMetadata = CLIENT, policy: Pkce = Pkce.ALWAYS, **changes: Any) -> AuthorizationRequest:
+def asked(
+    client: ClientMetadata = CLIENT, policy: PkcePolicy = PkcePolicy.ALWAYS, **changes: Any
+) -> AuthorizationRequest:
     """The good request, changed, after all rules."""
     parameters = sent(**changes)
-    return read(parameters, client, destination(parameters, client), policy)
+    return read(parameters, client, read_destination(parameters, client), policy)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from idp.protocol.audience import Api, Target, TokenFormat, alone, granted_to, together
+from idp.protocol.audience import Api, TokenFormat, TokenTarget, target_api, target_apis, target_granted_apis
 from idp.protocol.errors import InvalidTarget
 
 FIVE, TEN = timedelta(minutes=5), timedelta(minutes=10)
@@ -23,11 +23,11 @@ KNOWN = {one.audience: one for one in (A, B, OPAQUE, LONG, api(US, "openid"))}
 
 
 def test_a_token_says_only_what_means_something_to_its_api():
-    assert alone(A).scope(("openid", "a:tulis", "b:baca")) == ("a:tulis",)
+    assert target_api(A).select_scopes(("openid", "a:tulis", "b:baca")) == ("a:tulis",)
 
 
 def test_one_token_serves_several_apis_that_take_the_same_kind():
-    assert together(("urn:b", "urn:a"), KNOWN, US) == Target(
+    assert target_apis(("urn:b", "urn:a"), KNOWN, US) == TokenTarget(
         ("urn:b", "urn:a"), frozenset({"a:baca", "a:tulis", "b:baca"}), TokenFormat.JWT, FIVE
     )
 
@@ -37,20 +37,20 @@ def test_one_token_serves_several_apis_that_take_the_same_kind():
 )
 def test_unknown_apis_and_different_kinds_of_tokens_are_refused(audiences):
     with pytest.raises(InvalidTarget):
-        together(audiences, KNOWN, US)
+        target_apis(audiences, KNOWN, US)
 
 
 @pytest.mark.parametrize(
     ("audiences", "expected"),
     [
-        (("urn:a",), alone(A)),
-        (("urn:a", "urn:gone"), alone(A)),
+        (("urn:a",), target_api(A)),
+        (("urn:a", "urn:gone"), target_api(A)),
         (("urn:gone",), None),
         ((), None),
-        ((US,), alone(KNOWN[US])),
+        ((US,), target_api(KNOWN[US])),
         ((US, "urn:a"), None),
         (("urn:a", "urn:o"), None),
     ],
 )
 def test_without_a_name_the_apis_of_the_grant_count_when_one_token_can_serve_them(audiences, expected):
-    assert granted_to(audiences, KNOWN, US) == expected
+    assert target_granted_apis(audiences, KNOWN, US) == expected

@@ -16,7 +16,7 @@ from tests.protocol.samples import CLIENT
     ],
 )
 def test_a_scope_that_was_taken_away_is_worth_nothing(granted: str, left: tuple[str, ...]) -> None:
-    assert CLIENT.still(granted) == left
+    assert CLIENT.limit_scope(granted) == left
 
 
 def test_every_method_uses_a_secret_a_key_a_certificate_or_nothing() -> None:

@@ -4,19 +4,19 @@ import json
 from dataclasses import replace
 
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.discovery import ENDPOINTS, document
+from idp.protocol.discovery import ENDPOINTS, build_metadata
 from idp.protocol.provider import Provider
 from tests.protocol.samples import PROVIDER
 
 
 def test_every_endpoint_stands_under_the_issuer():
-    told = document(Provider(issuer="https://sso.example/"))
+    told = build_metadata(Provider(issuer="https://sso.example/"))
     assert told["issuer"] == "https://sso.example/"
     assert all(told[name] == f"https://sso.example{path}" for name, path in ENDPOINTS.items())
 
 
 def test_what_certification_looks_for_is_there():
-    told = document(PROVIDER)
+    told = build_metadata(PROVIDER)
     assert "RS256" in told["id_token_signing_alg_values_supported"]
     assert {"openid", "divos:read"} <= set(told["scopes_supported"])
     assert told["claims_supported"]
@@ -30,17 +30,17 @@ def test_what_certification_looks_for_is_there():
 
 
 def test_the_document_is_json_without_empty_lists():
-    assert all(value != [] for value in json.loads(json.dumps(document(PROVIDER))).values())
+    assert all(value != [] for value in json.loads(json.dumps(build_metadata(PROVIDER))).values())
 
 
 def test_where_clients_may_register_themselves_the_door_is_named():
-    told = document(Provider(issuer="https://sso.example", registers=True))
+    told = build_metadata(Provider(issuer="https://sso.example", allows_registration=True))
     assert told["registration_endpoint"] == "https://sso.example/register"
-    assert "registration_endpoint" not in document(Provider(issuer="https://sso.example"))
+    assert "registration_endpoint" not in build_metadata(Provider(issuer="https://sso.example"))
 
 
 def test_without_a_port_that_asks_for_certificates_nothing_is_said_of_them():
-    told = document(PROVIDER)
+    told = build_metadata(PROVIDER)
     assert "mtls_endpoint_aliases" not in told
     for endpoint in ("token", "introspection", "revocation"):
         methods = told[f"{endpoint}_endpoint_auth_methods_supported"]
@@ -51,7 +51,7 @@ def test_without_a_port_that_asks_for_certificates_nothing_is_said_of_them():
 
 
 def test_with_such_a_port_its_methods_and_addresses_are_named():
-    told = document(Provider(issuer="https://sso.example", mtls="https://sso.example:8443"))
+    told = build_metadata(Provider(issuer="https://sso.example", mtls="https://sso.example:8443"))
     assert {"tls_client_auth", "self_signed_tls_client_auth"} <= set(told["token_endpoint_auth_methods_supported"])
     aliases = told["mtls_endpoint_aliases"]
     assert aliases["token_endpoint"] == "https://sso.example:8443/token"
@@ -64,5 +64,5 @@ def test_clients_prove_themselves_and_bind_their_tokens_by_certificate_only_wher
     bound = replace(plain, tls_client_certificate_bound_access_tokens=True)
     known = replace(plain, token_endpoint_auth_method=AuthMethod.SELF_SIGNED_TLS)
     certified = Provider(issuer="https://sso.example", mtls="https://sso.example:8443")
-    assert [PROVIDER.looks_at_proofs_of(client) for client in (plain, bound, known)] == [True, False, False]
-    assert all(certified.looks_at_proofs_of(client) for client in (plain, bound, known))
+    assert [PROVIDER.can_authenticate(client) for client in (plain, bound, known)] == [True, False, False]
+    assert all(certified.can_authenticate(client) for client in (plain, bound, known))

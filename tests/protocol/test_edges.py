@@ -7,17 +7,17 @@ from types import FrameType
 
 import pytest
 
-from idp.protocol.ask import Ask
 from idp.protocol.authorize import claims_parameter, prompt, redirect_uri, request_object, resource
-from idp.protocol.authorize.prompt import Wishes
-from idp.protocol.client import ApplicationType, AuthMethod, Pkce, Profile
-from idp.protocol.client_auth import assertion, mutual_tls, nobody, presented, secret
+from idp.protocol.authorize.prompt import InteractionParameters
+from idp.protocol.client import ApplicationType, AuthMethod, PkcePolicy, Profile
+from idp.protocol.client_auth import assertion, client_proof, mutual_tls, secret, timing
 from idp.protocol.client_auth.secret import Credentials
-from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri, Unanswerable
+from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri, UnredirectableError
 from idp.protocol.grants import client_credentials
-from idp.protocol.grants.token_exchange import delegated
+from idp.protocol.grants.token_exchange import delegate_token
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.foreign import Untrusted, take_apart
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt, parse_jwt
 from tests.protocol.client_auth.test_secret import basic
 from tests.protocol.grants.test_token_exchange import ASKED, CALLER, HERE, SERVICE, SUBJECT, TARGET
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, asked, only
@@ -29,20 +29,20 @@ READER = replace(CLIENT, scopes=CLIENT.scopes | {"divos:read", "divos:write"})
 
 def test_a_machine_that_names_scopes_gets_those_alone():
     offered = ("divos:read", "divos:write")
-    assert client_credentials.granted((), READER, offered) == offered
-    assert client_credentials.granted(("divos:write",), READER, offered) == ("divos:write",)
+    assert client_credentials.grant_scopes((), READER, offered) == offered
+    assert client_credentials.grant_scopes(("divos:write",), READER, offered) == ("divos:write",)
 
 
 def test_an_exchange_that_names_scopes_gets_those_alone():
     target = replace(TARGET, scopes=frozenset({"anggaran:baca", "anggaran:tulis"}))
     assert SERVICE.scopes >= target.scopes
-    assert set(delegated(ASKED, SUBJECT, CALLER, target, HERE).scope) == target.scopes
-    narrow = replace(ASKED, wanted=("anggaran:tulis",))
-    assert delegated(narrow, SUBJECT, CALLER, target, HERE).scope == ("anggaran:tulis",)
+    assert set(delegate_token(ASKED, SUBJECT, CALLER, target, HERE).scope) == target.scopes
+    narrow = replace(ASKED, requested_scopes=("anggaran:tulis",))
+    assert delegate_token(narrow, SUBJECT, CALLER, target, HERE).scope == ("anggaran:tulis",)
 
 
 def test_an_exchange_keeps_the_issuer_and_everybody_who_acts():
-    made = delegated(ASKED, replace(SUBJECT, actor={"sub": "dulu"}), CALLER, TARGET, HERE)
+    made = delegate_token(ASKED, replace(SUBJECT, actor={"sub": "dulu"}), CALLER, TARGET, HERE)
     assert made.issuer == SUBJECT.issuer == PROVIDER.issuer
     assert made.actor == {"sub": "layanan", "act": {"sub": "dulu"}}
 
@@ -50,9 +50,9 @@ def test_an_exchange_keeps_the_issuer_and_everybody_who_acts():
 def test_the_address_of_a_request_object_has_at_most_512_characters():
     longest = "https://a.example/".ljust(512, "x")
     client = replace(CLIENT, request_uris=(longest, longest + "x"))
-    assert request_object.registered(longest, client) == longest
+    assert request_object.find_registered_uri(longest, client) == longest
     with pytest.raises(InvalidRequestUri):
-        request_object.registered(longest + "x", client)
+        request_object.find_registered_uri(longest + "x", client)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_an_audience_is_an_absolute_uri_in_printable_ascii_without_a_fragment(ur
 def test_every_wish_is_read_under_its_own_name():
     wishes = prompt.read(only(id_token_hint="a.b.c", ui_locales="id en", login_hint="made"), CLIENT)
     assert (wishes.id_token_hint, wishes.ui_locales, wishes.login_hint) == ("a.b.c", ("id", "en"), "made")
-    assert prompt.read(only(), CLIENT) == Wishes()
+    assert prompt.read(only(), CLIENT) == InteractionParameters()
     assert len(prompt.read(only(ui_locales=" ".join(map(str, range(11)))), CLIENT).ui_locales) == 10
 
 
@@ -113,7 +113,7 @@ NATIVE = replace(CLIENT, application_type=ApplicationType.NATIVE)
     ],
 )
 def test_a_port_is_free_on_plain_loopback_alone(registered, sent):
-    with pytest.raises(Unanswerable):
+    with pytest.raises(UnredirectableError):
         redirect_uri.read(only(redirect_uri=sent), replace(NATIVE, redirect_uris=(registered,)))
 
 
@@ -137,8 +137,8 @@ def test_a_nonce_has_at_most_512_characters():
 def test_the_deployment_s_policy_decides_who_must_bring_a_challenge():
     without: dict[str, None] = {"code_challenge": None, "code_challenge_method": None}
     with pytest.raises(InvalidRequest):
-        asked(policy=Pkce.ALWAYS, **without)
-    assert asked(policy=Pkce.PUBLIC, **without).challenge is None
+        asked(policy=PkcePolicy.ALWAYS, **without)
+    assert asked(policy=PkcePolicy.PUBLIC, **without).challenge is None
 
 
 def test_a_secret_in_the_form_is_whose_it_says():
@@ -156,29 +156,29 @@ def test_a_header_with_letters_that_are_not_base64_is_refused(header):
 def test_a_statement_may_begin_as_far_ahead_as_clocks_may_differ():
     at = int((NOW + assertion.SKEW).timestamp())
     good = {"iss": "aplikasi", "sub": "aplikasi", "aud": PROVIDER.issuer, "jti": "a", "exp": at + 60}
-    token = take_apart(signed(good | {"nbf": at, "iat": at}))
-    assert assertion.check(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW).jti == "a"
+    token = parse_jwt(signed(good | {"nbf": at, "iat": at}))
+    assert assertion.check_claims(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW).jti == "a"
     for late in ("nbf", "iat"):
-        token = take_apart(signed(good | {late: at + 1}))
-        with pytest.raises(Untrusted):
-            assertion.check(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW)
+        token = parse_jwt(signed(good | {late: at + 1}))
+        with pytest.raises(InvalidExternalJwt):
+            assertion.check_claims(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW)
 
 
 def test_a_certificate_is_in_force_from_its_first_moment_to_before_its_last():
     made = certificate()
-    keys = [jwk.read(made.jwk())]
-    assert mutual_tls.is_registered(made.der, keys, made.certificate.not_valid_before_utc)
-    assert not mutual_tls.is_registered(made.der, keys, made.certificate.not_valid_after_utc)
+    keys = [jwk.parse_jwk(made.jwk())]
+    assert mutual_tls.matches_registered_key(made.der, keys, made.certificate.not_valid_before_utc)
+    assert not mutual_tls.matches_registered_key(made.der, keys, made.certificate.not_valid_after_utc)
 
 
 def test_a_secret_in_the_header_is_read_where_statements_are_read_too():
-    shown = presented.read(Ask(only(), "https://sso.example/token", authorization=basic("a:s")))
+    shown = client_proof.read(EndpointRequest(only(), "https://sso.example/token", authorization=basic("a:s")))
     assert (shown.client_id, shown.method) == ("a", AuthMethod.BASIC)
 
 
 def test_a_grant_of_a_client_of_high_security_is_signed_with_what_its_profile_allows():
     client = replace(CLIENT, token_endpoint_auth_method=AuthMethod.TLS, profile=Profile.FAPI2)
-    assert set(assertion.own_algorithms(client)) == {"PS256", "ES256", "EdDSA", "Ed25519"}
+    assert set(assertion.allowed_key_algorithms(client)) == {"PS256", "ES256", "EdDSA", "Ed25519"}
 
 
 def called_by(act: Callable[[], object]) -> set[str]:
@@ -199,12 +199,12 @@ def called_by(act: Callable[[], object]) -> set[str]:
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"])
 def test_a_stranger_s_signature_is_really_looked_at(algorithm):
-    token = take_apart(signed({"sub": "x"}, algorithm))
-    assert "verify" in called_by(lambda: nobody.pretend(token))
+    token = parse_jwt(signed({"sub": "x"}, algorithm))
+    assert "verify" in called_by(lambda: timing.equalize(token))
 
 
 def test_a_stranger_s_mac_is_really_computed():
-    token = take_apart(signed_with_secret({"sub": "x"}, "rahasia"))
-    called = called_by(lambda: nobody.pretend(token))
+    token = parse_jwt(signed_with_secret({"sub": "x"}, "rahasia"))
+    called = called_by(lambda: timing.equalize(token))
     assert "hmac_digest" in called
     assert "verify" not in called

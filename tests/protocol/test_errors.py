@@ -1,6 +1,6 @@
 """Every error code once, documented, and plain enough for a header."""
 
-from idp.protocol.errors import ERRORS, OAuthError, Reason, Unanswerable
+from idp.protocol.errors import ERRORS, OAuthError, UnredirectableError, UnredirectableReason
 
 
 def test_no_two_errors_share_a_code_and_each_explains_itself():
@@ -17,4 +17,4 @@ def test_a_sentence_of_its_own_replaces_the_general_one():
 
 
 def test_what_cannot_be_answered_carries_its_reason():
-    assert Unanswerable(Reason.CLIENT_UNKNOWN).reason is Reason.CLIENT_UNKNOWN
+    assert UnredirectableError(UnredirectableReason.CLIENT_UNKNOWN).reason is UnredirectableReason.CLIENT_UNKNOWN

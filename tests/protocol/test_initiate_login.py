@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from idp.protocol.initiate_login import start
+from idp.protocol.initiate_login import build_start_uri
 from tests.protocol.samples import CLIENT
 
 ISSUER = "https://sso.example"
@@ -27,4 +27,4 @@ SAID = "iss=https%3A%2F%2Fsso.example"
     ],
 )
 def test_the_address_tells_the_client_who_asks_and_where_the_person_wants_to_go(begins, home, address):
-    assert start(replace(CLIENT, initiate_login_uri=begins, client_uri=home), ISSUER) == address
+    assert build_start_uri(replace(CLIENT, initiate_login_uri=begins, client_uri=home), ISSUER) == address

@@ -6,9 +6,16 @@ from datetime import timedelta
 import pytest
 
 from idp.protocol.audience import Api, TokenFormat
-from idp.protocol.introspection import INACTIVE, Asker, may_learn, of_access_token, of_refresh_token, signed
+from idp.protocol.introspection import (
+    INACTIVE,
+    Asker,
+    build_jwt_claims,
+    describe_access_token,
+    describe_refresh_token,
+    may_introspect,
+)
 from idp.protocol.tokens.access_token import AccessToken
-from idp.protocol.tokens.binding import Binding, Proof
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from tests.protocol.samples import CLIENT, NOW
 
 ARSIP, PETA, GONE = "https://arsip.example", "https://peta.example", "https://sudah-tidak-ada.example"
@@ -31,14 +38,16 @@ def token(**changes) -> AccessToken:
 
 
 def test_a_living_access_token_is_described():
-    told = of_access_token(token())
+    told = describe_access_token(token())
     assert (told["active"], told["sub"], told["scope"], told["client_id"]) == (True, "p", "openid", "a")
     assert (told["token_type"], "cnf" in told) == ("Bearer", False)
 
 
-@pytest.mark.parametrize(("proof", "kind"), [(Proof.DPOP, "DPoP"), (Proof.CERTIFICATE, "Bearer")])
+@pytest.mark.parametrize(
+    ("proof", "kind"), [(ConfirmationMethod.DPOP, "DPoP"), (ConfirmationMethod.CERTIFICATE, "Bearer")]
+)
 def test_a_resource_server_learns_which_key_a_token_is_bound_to_and_who_acts(proof, kind):
-    told = of_access_token(token(binding=Binding(proof, "t"), audience=(ARSIP,), actor={"sub": "s"}))
+    told = describe_access_token(token(binding=Binding(proof, "t"), audience=(ARSIP,), actor={"sub": "s"}))
     assert (told["token_type"], told["cnf"], told["aud"], told["act"]) == (kind, {proof: "t"}, ARSIP, {"sub": "s"})
 
 
@@ -69,15 +78,15 @@ SERVER, TRUSTED, FOR_PETA = Asker("arsip", True, ()), Asker("kota", True, ()), A
     ],
 )
 def test_only_those_a_token_is_meant_for_learn_about_it(asker, audience, learns):
-    assert may_learn(asker, token(audience=audience), KNOWN) is learns
+    assert may_introspect(asker, token(audience=audience), KNOWN) is learns
 
 
 def test_a_signed_answer_is_for_the_asker_alone():
-    told = signed("arsip", INACTIVE, "i", NOW)
+    told = build_jwt_claims("arsip", INACTIVE, "i", NOW)
     assert told == {"iss": "i", "aud": "arsip", "iat": int(NOW.timestamp()), "token_introspection": {"active": False}}
 
 
 def test_a_refresh_token_is_described_to_its_owner_alone():
     ends = NOW + timedelta(hours=1)
-    assert of_refresh_token(CLIENT, "aplikasi", ("a", "b"), ends)["exp"] == int(ends.timestamp())
-    assert of_refresh_token(replace(CLIENT, client_id="lain"), "aplikasi", ("a",), ends) == dict(INACTIVE)
+    assert describe_refresh_token(CLIENT, "aplikasi", ("a", "b"), ends)["exp"] == int(ends.timestamp())
+    assert describe_refresh_token(replace(CLIENT, client_id="lain"), "aplikasi", ("a",), ends) == dict(INACTIVE)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from idp.protocol import logto
-from idp.protocol.parameters import read
+from idp.protocol.parameters import read_parameters
 from idp.protocol.provider import Provider
 from tests.protocol.samples import CLIENT
 
@@ -16,17 +16,17 @@ LENIENT, STRICT = (Provider(issuer="https://sso.example", logto=on) for on in (T
 
 
 def asked(*resources: str):
-    return read([("client_id", "c"), *(("resource", resource) for resource in resources)])
+    return read_parameters([("client_id", "c"), *(("resource", resource) for resource in resources)])
 
 
 @pytest.mark.parametrize("resources", [(), (API,), (API, logto.ORGANIZATIONS)])
 def test_without_the_setting_nothing_is_dropped(resources: tuple[str, ...]):
-    assert logto.understood(asked(*resources), CLIENT, STRICT) == asked(*resources)
+    assert logto.adapt_request(asked(*resources), CLIENT, STRICT) == asked(*resources)
 
 
 @pytest.mark.parametrize("resources", [(API,), (logto.ORGANIZATIONS,), (API, OTHER), ("no uri",)])
 def test_a_client_that_registered_no_api_may_name_any(resources: tuple[str, ...]):
-    left = logto.understood(asked(*resources), CLIENT, LENIENT)
+    left = logto.adapt_request(asked(*resources), CLIENT, LENIENT)
     assert left == asked()
     assert left.values == {"client_id": "c"}
 
@@ -41,17 +41,17 @@ def test_a_client_that_registered_no_api_may_name_any(resources: tuple[str, ...]
     ],
 )
 def test_a_client_that_registered_apis_is_held_to_them(resources: tuple[str, ...], left: tuple[str, ...]):
-    assert logto.understood(asked(*resources), WITH_APIS, LENIENT).every("resource") == left
+    assert logto.adapt_request(asked(*resources), WITH_APIS, LENIENT).get_all("resource") == left
 
 
 def test_what_cannot_be_used_is_still_refused():
     parameters = asked("x" * 9000)
-    assert logto.understood(parameters, CLIENT, LENIENT).faults == parameters.faults
+    assert logto.adapt_request(parameters, CLIENT, LENIENT).faults == parameters.faults
 
 
 def at_token(grant_type: str, client, provider: Provider, *resources: str):
-    sent = read([("grant_type", grant_type), *(("resource", resource) for resource in resources)])
-    return logto.at_token(sent, client, provider).every("resource")
+    sent = read_parameters([("grant_type", grant_type), *(("resource", resource) for resource in resources)])
+    return logto.adapt_token_request(sent, client, provider).get_all("resource")
 
 
 @pytest.mark.parametrize("grant_type", ["authorization_code", "refresh_token"])

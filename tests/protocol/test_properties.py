@@ -10,20 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.clients import document
+from idp.clients import metadata_document
 from idp.protocol import introspection, logout, strict_json, user_code
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.authorize import redirect_uri
 from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidRequest, OAuthError
-from idp.protocol.parameters import LONGEST, REPEATABLE, is_text
-from idp.protocol.parameters import read as read_parameters
-from idp.protocol.registration import declaration as registration
-from idp.protocol.registration import uri as registered_uri
-from idp.protocol.registration.uri import Place
+from idp.protocol.parameters import LONGEST, REPEATABLE, is_text, read_parameters
+from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration import registered_uri
+from idp.protocol.registration.registered_uri import UriContext
 from idp.protocol.tokens import access_token, binding, subjects
 from idp.protocol.tokens.access_token import AccessToken
-from idp.protocol.tokens.binding import Binding, Proof
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from tests.fuzz import promises
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, only
 
@@ -46,7 +45,7 @@ def test_a_parameter_has_the_one_value_that_was_sent_or_a_fault(pairs):
             with pytest.raises(InvalidRequest):
                 found.get(name)
             with pytest.raises(InvalidRequest):
-                found.whole()
+                found.require_usable()
 
 
 @given(PAIRS)
@@ -54,7 +53,7 @@ def test_a_repeatable_parameter_has_every_value_in_its_order(pairs):
     found = read_parameters(pairs)
     sent = list(dict.fromkeys(value for name, value in pairs if name == "resource" and value != ""))
     with contextlib.suppress(InvalidRequest):
-        assert list(found.every("resource")) == sent
+        assert list(found.get_all("resource")) == sent
 
 
 PARTS = st.sampled_from(
@@ -62,13 +61,13 @@ PARTS = st.sampled_from(
      "/balik", "?x=1", "#x", "*", "..", "//", "\\", " ", "%2e", "id.go.a:", "javascript:", "é", ":0", ":99999"]
 )  # fmt: skip
 URIS = st.lists(PARTS, max_size=5).map("".join) | st.text(max_size=40)
-PLACES = st.builds(Place, st.sampled_from(list(Environment)), st.sampled_from(list(ApplicationType)))
+PLACES = st.builds(UriContext, st.sampled_from(list(Environment)), st.sampled_from(list(ApplicationType)))
 
 
 @given(URIS, PLACES)
 def test_an_address_that_may_be_registered_is_safe_and_matches_itself_alone(uri, place):
     try:
-        kept = registered_uri.redirect(uri, place)
+        kept = registered_uri.check_redirect_uri(uri, place)
     except OAuthError as error:
         promises.is_answerable(error)
         return
@@ -122,37 +121,37 @@ GOOD_URIS = st.just(["https://a.example/balik"])
 def test_what_was_accepted_is_kept_echoed_and_accepted_again(declared, addresses):
     raw = declared | ({"redirect_uris": addresses} if addresses else {})
     try:
-        accepted = registration.read(raw, "k", PROVIDER.api_scopes)
+        accepted = registration.read_metadata(raw, "k", PROVIDER.api_scopes)
     except OAuthError as error:
         promises.is_answerable(error)
         return
-    kept = json.loads(json.dumps(document.of(accepted)))
-    assert document.read(kept) == accepted
-    assert registration.read(kept, "k", PROVIDER.api_scopes) == accepted
+    kept = json.loads(json.dumps(metadata_document.to_document(accepted)))
+    assert metadata_document.parse_document(kept) == accepted
+    assert registration.read_metadata(kept, "k", PROVIDER.api_scopes) == accepted
     assert not accepted.public or "client_credentials" not in accepted.grant_types
 
 
 @given(st.integers(0, user_code.COUNT - 1), st.sampled_from(["", " ", "-", " - ", ".", "\t"]))
 def test_a_code_is_read_however_it_is_typed(number, between):
-    code = user_code.spelled(number)
-    assert user_code.typed(user_code.shown(code)) == code
-    assert user_code.typed(between.join(code.lower())) == code
+    code = user_code.encode_user_code(number)
+    assert user_code.parse_user_code(user_code.format_user_code(code)) == code
+    assert user_code.parse_user_code(between.join(code.lower())) == code
 
 
 @given(st.text(max_size=80))
 def test_what_is_typed_is_a_code_or_nothing(text):
-    found = user_code.typed(text)
-    assert found is None or (len(found) == user_code.LENGTH and set(found) <= set(user_code.LETTERS))
+    found = user_code.parse_user_code(text)
+    assert found is None or (len(found) == user_code.LENGTH and set(found) <= set(user_code.ALPHABET))
 
 
 @given(st.binary(min_size=32, max_size=32), st.uuids(), st.uuids(), st.sampled_from(["a.example", "b.example"]))
 def test_a_name_of_a_sector_is_one_and_says_nothing(salt, one, other, sector):
-    found = subjects.pairwise(salt, sector, one)
-    assert found == subjects.pairwise(salt, sector, one)
+    found = subjects.derive_subject(salt, sector, one)
+    assert found == subjects.derive_subject(salt, sector, one)
     assert len(found) == 43
-    assert (found == subjects.pairwise(salt, sector, other)) == (one == other)
-    assert found != subjects.pairwise(salt, "c.example", one)
-    assert found != subjects.pairwise_session(salt, sector, one)
+    assert (found == subjects.derive_subject(salt, sector, other)) == (one == other)
+    assert found != subjects.derive_subject(salt, "c.example", one)
+    assert found != subjects.derive_session_id(salt, sector, one)
     assert one.hex not in found
 
 
@@ -161,21 +160,23 @@ STATE = st.text(max_size=20)
 
 @given(STATE, st.sampled_from(["https://a.example/", "https://a.example/k?x=1", "https://a.example/k?x=a%20b&y"]))
 def test_the_state_comes_back_exactly_beside_the_address_s_own_query(state, uri):
-    found = logout.with_state(uri, state)
+    found = logout.add_state(uri, state)
     assert found.startswith(uri)
     before, after = (dict(parse_qsl(urlsplit(one).query, keep_blank_values=True)) for one in (uri, found))
     assert after == before | {"state": state.encode("utf-8", "replace").decode()} if state.isascii() else True
-    assert logout.with_state(uri, None) == uri
+    assert logout.add_state(uri, None) == uri
 
 
 @given(st.text("abc/:?&=#%é ", max_size=20), st.text("abc-&=", max_size=20))
 def test_a_frame_is_told_issuer_and_session_exactly(issuer, sid):
-    found = logout.through_browser("https://a.example/k?x=1", issuer, sid)
+    found = logout.build_frontchannel_uri("https://a.example/k?x=1", issuer, sid)
     told = dict(parse_qsl(urlsplit(found).query, keep_blank_values=True))
     assert told == {"x": "1", "iss": issuer, "sid": sid}
 
 
-BINDINGS = st.none() | st.builds(Binding, st.sampled_from(list(Proof)), st.text("abc_-", min_size=43, max_size=43))
+BINDINGS = st.none() | st.builds(
+    Binding, st.sampled_from(list(ConfirmationMethod)), st.text("abc_-", min_size=43, max_size=43)
+)
 TOKENS = st.builds(
     AccessToken,
     issuer=st.just(PROVIDER.issuer),
@@ -196,13 +197,15 @@ TOKENS = st.builds(
 @given(TOKENS)
 def test_an_access_token_is_what_its_claims_say(token):
     told = json.loads(json.dumps(token.claims()))
-    assert access_token.read(told) == token
+    assert access_token.parse_access_token(told) == token
     assert token.fresh(NOW)
     assert not token.fresh(token.expires_at)
     assert token.for_us == (token.audience == ())
-    described = introspection.of_access_token(token)
+    described = introspection.describe_access_token(token)
     assert told.items() <= json.loads(json.dumps(described)).items()
-    assert described["token_type"] == ("DPoP" if token.binding and token.binding.proof is Proof.DPOP else "Bearer")
+    assert described["token_type"] == (
+        "DPoP" if token.binding and token.binding.proof is ConfirmationMethod.DPOP else "Bearer"
+    )
 
 
 APIS = st.dictionaries(
@@ -226,23 +229,23 @@ APIS = st.dictionaries(
 def test_only_who_a_token_is_meant_for_learns_about_it(asker, token, known):
     meant = {known[audience].resource_server for audience in token.audience if audience in known}
     expected = token.for_us or (bool(meant) and (asker == token.client_id or asker in meant or None in meant))
-    assert introspection.may_learn(asker, token, known) == expected
+    assert introspection.may_introspect(asker, token, known) == expected
 
 
 @given(st.text(min_size=1, max_size=8), st.lists(st.text("abc", min_size=1), max_size=3))
 def test_a_refresh_token_is_described_to_its_owner_alone(owner, words):
-    mine = introspection.of_refresh_token(CLIENT, CLIENT.client_id, tuple(words), NOW)
+    mine = introspection.describe_refresh_token(CLIENT, CLIENT.client_id, tuple(words), NOW)
     assert (mine["active"], mine["scope"]) == (True, " ".join(words))
     if owner != CLIENT.client_id:
-        assert introspection.of_refresh_token(CLIENT, owner, tuple(words), NOW) == {"active": False}
+        assert introspection.describe_refresh_token(CLIENT, owner, tuple(words), NOW) == {"active": False}
 
 
 @given(BINDINGS)
 def test_a_binding_is_restored_from_a_grant_and_from_a_token(bound):
     if bound is not None:
-        assert binding.restored(bound.stored()) == bound
-        assert binding.of_confirmation(bound.confirmation) == bound
-    assert binding.restored("") is None
+        assert binding.parse_binding(bound.stored()) == bound
+        assert binding.read_confirmation(bound.confirmation) == bound
+    assert binding.parse_binding("") is None
 
 
 VALUES = st.recursive(
@@ -255,21 +258,21 @@ VALUES = st.recursive(
 @given(st.dictionaries(st.text("abc", min_size=1, max_size=2), VALUES, min_size=1))
 def test_an_object_is_read_as_it_was_written_and_never_with_a_name_twice(found):
     written = json.dumps(found)
-    assert strict_json.read(written) == found
+    assert strict_json.parse_object(written) == found
     first = json.dumps(next(iter(found)))
-    with pytest.raises(strict_json.NotAnObject):
-        strict_json.read(f"{written[:-1]}, {first}: 1}}")
+    with pytest.raises(strict_json.InvalidJsonObject):
+        strict_json.parse_object(f"{written[:-1]}, {first}: 1}}")
 
 
 @given(st.text() | st.binary())
 def test_anything_else_is_no_object(raw):
-    with contextlib.suppress(strict_json.NotAnObject):
-        assert isinstance(strict_json.read(raw), dict)
+    with contextlib.suppress(strict_json.InvalidJsonObject):
+        assert isinstance(strict_json.parse_object(raw), dict)
 
 
 def test_a_number_in_place_of_a_grant_is_none() -> None:
-    assert access_token.read({**access_claims(), "jti": "abc"}).grant_id is None
-    assert access_token.read({**access_claims(), "jti": f"{UUID(int=5).hex}.abc"}).grant_id == UUID(int=5)
+    assert access_token.parse_access_token({**access_claims(), "jti": "abc"}).grant_id is None
+    assert access_token.parse_access_token({**access_claims(), "jti": f"{UUID(int=5).hex}.abc"}).grant_id == UUID(int=5)
 
 
 def access_claims() -> dict[str, object]:

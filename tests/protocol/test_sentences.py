@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.errors import InvalidRequest
-from idp.protocol.sentences import fit
+from idp.protocol.errors.description import sanitize_description
 
 ALLOWED = {chr(code) for code in (*range(0x20, 0x22), *range(0x23, 0x5C), *range(0x5D, 0x7F))}
 
@@ -23,10 +23,10 @@ ALLOWED = {chr(code) for code in (*range(0x20, 0x22), *range(0x23, 0x5C), *range
     ],
 )
 def test_what_the_specification_forbids_is_replaced(written: str, travels: str) -> None:
-    assert fit(written) == travels
+    assert sanitize_description(written) == travels
 
 
 @given(st.text())
 def test_any_sentence_fits(text: str) -> None:
-    assert set(fit(text)) <= ALLOWED
-    assert InvalidRequest(text or "x").description == fit(text or "x")
+    assert set(sanitize_description(text)) <= ALLOWED
+    assert InvalidRequest(text or "x").description == sanitize_description(text or "x")

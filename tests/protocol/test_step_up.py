@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from idp.protocol.errors import InsufficientUserAuthentication
-from idp.protocol.step_up import NOTHING, Demand
+from idp.protocol.step_up import NO_REQUIREMENT, StepUpRequirement
 from idp.protocol.tokens.access_token import AccessToken
 from tests.protocol.samples import NOW
 
@@ -26,7 +26,15 @@ def token(acr: str | None = "sandi", age: timedelta | None = timedelta(minutes=1
     )
 
 
-@pytest.mark.parametrize("demand", [NOTHING, Demand(("sandi",)), Demand(("mfa", "sandi"), HOUR), Demand((), HOUR)])
+@pytest.mark.parametrize(
+    "demand",
+    [
+        NO_REQUIREMENT,
+        StepUpRequirement(("sandi",)),
+        StepUpRequirement(("mfa", "sandi"), HOUR),
+        StepUpRequirement((), HOUR),
+    ],
+)
 def test_a_good_and_fresh_sign_in_suffices(demand):
     demand.check(token(), NOW)
 
@@ -34,11 +42,11 @@ def test_a_good_and_fresh_sign_in_suffices(demand):
 @pytest.mark.parametrize(
     ("demand", "held"),
     [
-        (Demand(("mfa",)), token()),
-        (Demand(("mfa",)), token(acr=None)),
-        (Demand((), HOUR), token(age=HOUR + timedelta(seconds=1))),
-        (Demand((), HOUR), token(age=None)),
-        (Demand(("sandi",), timedelta(0)), token()),
+        (StepUpRequirement(("mfa",)), token()),
+        (StepUpRequirement(("mfa",)), token(acr=None)),
+        (StepUpRequirement((), HOUR), token(age=HOUR + timedelta(seconds=1))),
+        (StepUpRequirement((), HOUR), token(age=None)),
+        (StepUpRequirement(("sandi",), timedelta(0)), token()),
     ],
 )
 def test_a_weak_or_old_one_is_challenged_with_what_is_wanted(demand, held):
@@ -49,4 +57,4 @@ def test_a_weak_or_old_one_is_challenged_with_what_is_wanted(demand, held):
 
 
 def test_nothing_is_demanded_unless_said():
-    NOTHING.check(token(acr=None, age=None), NOW)
+    NO_REQUIREMENT.check(token(acr=None, age=None), NOW)

@@ -24,22 +24,22 @@ from idp.protocol import strict_json
     ids=["empty", "open", "list", "null", "twice", "twice inside", "NaN", "half a letter", "not UTF-8", "deep"],
 )
 def test_anything_else_is_refused(raw):
-    with pytest.raises(strict_json.NotAnObject):
-        strict_json.read(raw)
+    with pytest.raises(strict_json.InvalidJsonObject):
+        strict_json.parse_object(raw)
 
 
 def test_an_object_is_read():
-    assert strict_json.read(b'{"a":1,"b":{"a":2}}') == {"a": 1, "b": {"a": 2}}
+    assert strict_json.parse_object(b'{"a":1,"b":{"a":2}}') == {"a": 1, "b": {"a": 2}}
 
 
 def test_an_object_too_deep_for_one_reader_is_refused():
-    with pytest.raises(strict_json.NotAnObject):
-        strict_json.read('{"a":' * 1020 + "1" + "}" * 1020)
+    with pytest.raises(strict_json.InvalidJsonObject):
+        strict_json.parse_object('{"a":' * 1020 + "1" + "}" * 1020)
 
 
 @given(st.binary(max_size=40))
 def test_any_bytes_are_read_or_refused(raw):
     try:
-        assert isinstance(strict_json.read(raw), dict)
-    except strict_json.NotAnObject:
+        assert isinstance(strict_json.parse_object(raw), dict)
+    except strict_json.InvalidJsonObject:
         return

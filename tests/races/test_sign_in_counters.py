@@ -7,21 +7,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from idp.accounts import login_name
+from idp.accounts.authentication import login_name
+from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
+from idp.accounts.authentication.password_login import LoginAttempt, Mismatch, PasswordLogin, SignedIn, Throttled
 from idp.accounts.models import Person
-from idp.accounts.origin import Origin
-from idp.accounts.passwords import Passwords, Verdict
-from idp.accounts.policy import Argon2Cost, Throttle
-from idp.accounts.sign_in import Attempt, Mismatch, SignedIn, SignIn, Throttled
+from idp.accounts.policy import Argon2Cost, ThrottlePolicy
+from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from idp.foundation.database import Database
-from tests.accounts.town import CHEAP, PASSWORD, Town, settle
-from tests.conftest import Houses
+from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world
+from tests.conftest import Apps
 
 AT_ONCE = 20
 
 
-class Counting(Passwords):
+class Counting(PasswordHasher):
     """Passwords that count how many of them were checked, and take long enough for others to come in between."""
 
     def __init__(self, database: Database) -> None:
@@ -29,44 +29,47 @@ class Counting(Passwords):
         self.checked = 0
         self._database = database
 
-    async def verify(self, password: str, stored: str | None) -> Verdict:
+    async def verify(self, password: str, stored: str | None) -> PasswordCheck:
         self.checked += 1
         for _ in range(20):
-            await self._database.answers()
+            await self._database.is_reachable()
         return await super().verify(password, stored)
 
 
 class Doors:
     """Two processes' worth of sign-in over one database."""
 
-    def __init__(self, town: Town, throttle: Throttle) -> None:
-        self.town = town
-        self.passwords = Counting(town.house.database)
-        database, seal = town.house.database, town.house.composition.foundation.secrets.token_signer
-        parts = database, town.house.composition.accounts.sessions, self.passwords, seal, throttle
-        metrics = town.house.composition.foundation.metrics
-        self.doors = SignIn(*parts, metrics=metrics), SignIn(*parts, metrics=metrics)
+    def __init__(self, world: AccountsWorld, throttle: ThrottlePolicy) -> None:
+        self.world = world
+        self.passwords = Counting(world.app.database)
+        database, seal = world.app.database, world.app.composition.foundation.secrets.token_signer
+        parts = database, world.app.composition.accounts.sessions, self.passwords, seal, throttle
+        metrics = world.app.composition.foundation.metrics
+        self.doors = PasswordLogin(*parts, metrics=metrics), PasswordLogin(*parts, metrics=metrics)
 
     async def at_once(self, *passwords: str, name: str = "made") -> list[object]:
         return await self.attempts(*((name, password, "10.1.1.1") for password in passwords))
 
     async def attempts(self, *tries: tuple[str, str, str]) -> list[object]:
         """Each try: a name, a password, an address."""
-        attempts = [Attempt(login_name.read(name), password, Origin(address)) for name, password, address in tries]
-        return list(await asyncio.gather(*(self.doors[number % 2].attempt(one) for number, one in enumerate(attempts))))
+        attempts = [
+            LoginAttempt(login_name.parse_login_name(name), password, RequestOrigin(address))
+            for name, password, address in tries
+        ]
+        return list(await asyncio.gather(*(self.doors[number % 2].log_in(one) for number, one in enumerate(attempts))))
 
 
 @pytest.fixture
-async def doors(houses: Houses) -> AsyncIterator[Doors]:
-    found = Doors(await settle(await houses.open(**CHEAP)), Throttle())
+async def doors(apps: Apps) -> AsyncIterator[Doors]:
+    found = Doors(await create_world(await apps.open(**CHEAP)), ThrottlePolicy())
     yield found
     found.passwords.close()
 
 
 @pytest.fixture
-async def tight_doors(houses: Houses) -> AsyncIterator[Doors]:
+async def tight_doors(apps: Apps) -> AsyncIterator[Doors]:
     """Ten failures of one address, or of one account, and a wait begins."""
-    found = Doors(await settle(await houses.open(**CHEAP)), Throttle(address_tries=10, account_tries=10))
+    found = Doors(await create_world(await apps.open(**CHEAP)), ThrottlePolicy(address_tries=10, account_tries=10))
     yield found
     found.passwords.close()
 
@@ -78,11 +81,11 @@ def kinds(outcomes: list[object]) -> dict[type, int]:
 @pytest.mark.parametrize("name", ["made", "tidak.ada"])
 async def test_twenty_wrong_at_once_get_at_most_five_checks(doors: Doors, name: str) -> None:
     outcomes = await doors.at_once(*["salah"] * AT_ONCE, name=name)
-    assert doors.passwords.checked == Throttle().tries
+    assert doors.passwords.checked == ThrottlePolicy().tries
     # the fifth failure is told about the wait it has caused
     assert kinds(outcomes) == {SignedIn: 0, Mismatch: 4, Throttled: 16}
     assert kinds(await doors.at_once(PASSWORD, name=name)) == {SignedIn: 0, Mismatch: 0, Throttled: 1}
-    assert doors.passwords.checked == Throttle().tries
+    assert doors.passwords.checked == ThrottlePolicy().tries
 
 
 async def test_twenty_right_at_once_from_one_address_all_come_in(doors: Doors) -> None:
@@ -133,22 +136,22 @@ async def test_twenty_right_at_once_are_let_in_however_few_tries_an_address_has(
 async def pending(doors: Doors) -> int:
     from sqlalchemy import text
 
-    async with doors.town.house.database.begin() as session:
+    async with doors.world.app.database.begin() as session:
         return int((await session.execute(text("SELECT max(pending) FROM sign_in_attempts"))).scalar_one())
 
 
 async def test_five_right_at_once_all_get_in_while_the_hash_becomes_stronger(doors: Doors) -> None:
     """Each would keep the stronger hash: none may hold up another, or take its own new hash for a new password."""
-    house = doors.town.house
-    weaker = Passwords(Argon2Cost(memory_kib=32, passes=1), threads=1)
-    async with house.database.begin() as session:
+    app = doors.world.app
+    weaker = PasswordHasher(Argon2Cost(memory_kib=32, passes=1), threads=1)
+    async with app.database.begin() as session:
         made = await session.scalar(select(Person).where(Person.username_key == "made"))
         assert made is not None
         made.password_hash = await weaker.hash(PASSWORD)
     weaker.close()
     outcomes = await doors.at_once(*[PASSWORD] * 5)
     assert kinds(outcomes) == {SignedIn: 5, Mismatch: 0, Throttled: 0}
-    async with house.database.begin() as session:
+    async with app.database.begin() as session:
         kept = await session.scalar(select(Person.password_hash).where(Person.username_key == "made"))
     assert kept is not None
     assert "m=64" in kept

@@ -19,7 +19,7 @@ from idp.protocol.tokens import jwk
 
 
 @dataclass(frozen=True)
-class Made:
+class SignedCertificate:
     """A certificate and its key."""
 
     certificate: x509.Certificate
@@ -45,7 +45,7 @@ class Made:
     def jwk(self, with_certificate: bool = True) -> dict[str, Any]:
         """The key as a client registers it."""
         chain = {"x5c": [b64encode(self.der).decode()]} if with_certificate else {}
-        return {**jwk.members(self.key.public_key()), **chain}
+        return {**jwk.public_members(self.key.public_key()), **chain}
 
     def files(self, folder: Path, name: str) -> tuple[str, str]:
         """Paths of the certificate and of its key."""
@@ -55,7 +55,7 @@ class Made:
         return str(certificate), str(key)
 
 
-def certificate(subject: str = "CN=mesin", issuer: Made | None = None, **wish: Any) -> Made:
+def certificate(subject: str = "CN=mesin", issuer: SignedCertificate | None = None, **wish: Any) -> SignedCertificate:
     """A certificate signed by `issuer`, or by itself.
 
     `wish`: ca (bool), names (general names), begins and ends (datetime).
@@ -77,7 +77,7 @@ def certificate(subject: str = "CN=mesin", issuer: Made | None = None, **wish: A
         made = made.add_extension(x509.SubjectAlternativeName(wish["names"]), critical=False)
     if not wish.get("ca", False):
         made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
-    return Made(made.sign(issuer.key if issuer else key, hashes.SHA256()), key)
+    return SignedCertificate(made.sign(issuer.key if issuer else key, hashes.SHA256()), key)
 
 
 NAMES = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class ReceivedRequest:
     """One request: the path with its query, everything above the body, and the body."""
 
     path: str
@@ -16,7 +16,7 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CannedResponse:
     """One answer; `headers` are whole lines."""
 
     status: int = 200
@@ -28,11 +28,11 @@ class Said:
         return f"HTTP/1.1 {self.status} x\r\n{length}{self.headers}Connection: close\r\n\r\n".encode() + self.body
 
 
-Answer = Callable[[Came], Awaitable[Said | None]]
+RequestHandler = Callable[[ReceivedRequest], Awaitable[CannedResponse | None]]
 
 
 @asynccontextmanager
-async def listening(answer: Answer) -> AsyncIterator[int]:
+async def serve_loopback(answer: RequestHandler) -> AsyncIterator[int]:
     """The port, until the block ends; an answer None hangs up without a word."""
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -51,8 +51,8 @@ async def listening(answer: Answer) -> AsyncIterator[int]:
         await server.wait_closed()
 
 
-async def _request(reader: asyncio.StreamReader) -> Came:
+async def _request(reader: asyncio.StreamReader) -> ReceivedRequest:
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     named = {name.lower(): value for name, _, value in (line.partition(":") for line in head.split("\r\n")[1:])}
     body = await reader.readexactly(int(named.get("content-length", "0")))
-    return Came(head.split(" ")[1], head, body.decode())
+    return ReceivedRequest(head.split(" ")[1], head, body.decode())

@@ -9,17 +9,17 @@ import pytest
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Media
 from idp.catalogue.eligibility import Reason
-from idp.catalogue.store import Wanted
-from idp.clients import register
-from idp.clients.register import Asked
+from idp.catalogue.store import ApplicationFilter
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation import clock, facts
 from idp.foundation.database import Database
-from idp.foundation.facts import NOBODY, Fact
+from idp.foundation.facts import NO_ID, Fact
 from idp.permissions import SHELL
 from idp.tracker.dashboard import Tracker
-from idp.tracker.ladder import Lack, Level, Proof, Standing
-from tests.catalogue.city import settle
-from tests.clients.desks import WEB, Desks
+from idp.tracker.ladder import IntegrationStatus, Lack, Level, Proof
+from tests.catalogue.city import import_shipped_inventory
+from tests.clients.client_admins import WEB, ClientAdmins
 from tests.support.calendars import WITA
 
 pytestmark = pytest.mark.twins
@@ -32,19 +32,19 @@ NUMBER = "50"
 
 @pytest.fixture
 async def city(database: Database) -> AsyncIterator[Database]:
-    with clock.fixed(NOON):
-        await settle(database)
+    with clock.freeze(NOON):
+        await import_shipped_inventory(database)
         yield database
 
 
 async def application_id(city: Database, number: str = NUMBER) -> UUID:
     async with city.begin() as session:
-        found = await catalogue.with_inventory_id(session, number)
+        found = await catalogue.find_by_inventory_id(session, number)
     assert found is not None
     return found.id
 
 
-async def standing(city: Database) -> Standing:
+async def standing(city: Database) -> IntegrationStatus:
     async with city.begin() as session:
         found = await TRACKER.application(SHELL, session, await application_id(city))
     assert found is not None
@@ -52,11 +52,11 @@ async def standing(city: Database) -> Standing:
 
 
 async def see(
-    city: Database, kind: str, environment: str, times: int = 1, person: UUID = NOBODY, days_ago: int = 0
+    city: Database, kind: str, environment: str, times: int = 1, person: UUID = NO_ID, days_ago: int = 0
 ) -> None:
     fact = Fact(kind, "klien", environment, await application_id(city), person)
     async with city.begin() as session:
-        await facts.add(session, [((fact, WITA.day_of(clock.now()) - timedelta(days=days_ago)), times)])
+        await facts.add_counts(session, [((fact, WITA.day_of(clock.now()) - timedelta(days=days_ago)), times)])
 
 
 async def test_a_fresh_inventory_stands_at_the_bottom(city: Database) -> None:
@@ -85,14 +85,16 @@ async def test_an_empty_deployment_has_numbers_too(database: Database) -> None:
 
 
 async def test_a_client_lifts_its_application_until_it_is_suspended(city: Database) -> None:
-    desks = Desks(city)
-    async with desks.open() as desk:
-        client = (await register.register(desk, Asked(WEB, application=NUMBER, demo=True))).client
+    client_admins = ClientAdmins(city)
+    async with client_admins.open() as desk:
+        client = (
+            await client_lifecycle.register_client(desk, ClientRegistration(WEB, application=NUMBER, demo=True))
+        ).client
     found = await standing(city)
     assert (found.level, found.demo) == (Level.TERDAFTAR, True)
-    assert found.rungs[1].evidence[0].day == WITA.day_of(NOON)
-    async with desks.open() as desk:
-        await register.suspend(desk, client.metadata.client_id)
+    assert found.results[1].evidence[0].day == WITA.day_of(NOON)
+    async with client_admins.open() as desk:
+        await client_lifecycle.suspend_client(desk, client.metadata.client_id)
     assert (await standing(city)).level is Level.TERCATAT
 
 
@@ -104,7 +106,10 @@ async def test_a_sandbox_sign_in_counts_in_the_sandbox_alone(city: Database) -> 
     await see(city, "userinfo_used", "uji")
     found = await standing(city)
     assert found.level is Level.MASUK_UJI
-    assert {one.proof: one.count for one in found.rungs[2].evidence} == {Proof.CODE_REDEEMED: 2, Proof.USERINFO_USED: 1}
+    assert {one.proof: one.count for one in found.results[2].evidence} == {
+        Proof.CODE_REDEEMED: 2,
+        Proof.USERINFO_USED: 1,
+    }
     assert [rung.level for rung in found.gaps] == [Level.TERDAFTAR]
 
 
@@ -115,19 +120,19 @@ async def test_five_people_in_thirty_days_are_use_and_the_thirty_first_day_is_fo
     await see(city, "code_redeemed", "produksi", 9, people[0], days_ago=1)
     await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=30)
     found = await standing(city)
-    assert [(one.lack, one.have, one.need) for one in found.rungs[3].missing] == [(Lack.PEOPLE, 4, 5)]
+    assert [(one.lack, one.have, one.need) for one in found.results[3].missing] == [(Lack.PEOPLE, 4, 5)]
     await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=29)
     assert (await standing(city)).level is Level.DIPAKAI
-    with clock.fixed(NOON + timedelta(days=1)):
+    with clock.freeze(NOON + timedelta(days=1)):
         assert (await standing(city)).level is Level.TERCATAT
 
 
 async def test_the_day_turns_at_midnight_in_the_city(city: Database) -> None:
     for _ in range(5):
         await see(city, "code_redeemed", "produksi", 1, uuid4(), days_ago=29)
-    with clock.fixed(datetime(2026, 11, 21, 15, 59, tzinfo=UTC)):
+    with clock.freeze(datetime(2026, 11, 21, 15, 59, tzinfo=UTC)):
         assert (await standing(city)).integrated
-    with clock.fixed(datetime(2026, 11, 21, 16, 0, tzinfo=UTC)):
+    with clock.freeze(datetime(2026, 11, 21, 16, 0, tzinfo=UTC)):
         assert not (await standing(city)).integrated
 
 
@@ -137,7 +142,7 @@ async def test_many_failed_requests_are_no_use(city: Database) -> None:
     await see(city, "request_ok", "produksi", 19)
     await see(city, "request_failed", "produksi", 1)
     found = await standing(city)
-    assert [(one.lack, one.have, one.need) for one in found.rungs[3].missing] == [(Lack.FEWER_FAILURES, 1, 0)]
+    assert [(one.lack, one.have, one.need) for one in found.results[3].missing] == [(Lack.FEWER_FAILURES, 1, 0)]
     await see(city, "request_ok", "produksi", 1)
     assert (await standing(city)).integrated
     async with city.begin() as session:
@@ -150,9 +155,11 @@ async def test_a_level_is_listed_page_after_page(city: Database) -> None:
     await see(city, "code_redeemed", "uji")
     await see(city, "id_token_issued", "uji")
     async with city.begin() as session:
-        tried = await TRACKER.applications(SHELL, session, Wanted(), Level.MASUK_UJI)
-        first = await TRACKER.applications(SHELL, session, Wanted(limit=100), Level.TERCATAT)
-        rest = await TRACKER.applications(SHELL, session, Wanted(limit=100, after=first.next), Level.TERCATAT)
+        tried = await TRACKER.applications(SHELL, session, ApplicationFilter(), Level.MASUK_UJI)
+        first = await TRACKER.applications(SHELL, session, ApplicationFilter(limit=100), Level.TERCATAT)
+        rest = await TRACKER.applications(
+            SHELL, session, ApplicationFilter(limit=100, after=first.next), Level.TERCATAT
+        )
     assert ([one.application.inventory_id for one in tried.items], tried.next) == ([NUMBER], None)
     assert (len(first.items), len(rest.items), rest.next) == (100, 88, None)
 
@@ -164,5 +171,5 @@ async def test_numbers_cost_the_same_however_many_applications_there_are(city: D
         await TRACKER.present(SHELL, session)
         assert city.statements_run - before <= 5
         before = city.statements_run
-        await TRACKER.dashboard(SHELL, session, Wanted(), None)
+        await TRACKER.dashboard(SHELL, session, ApplicationFilter(), None)
         assert city.statements_run - before <= 6

@@ -8,15 +8,15 @@ from html import unescape
 import httpx
 import pytest
 
-from idp.accounts.directory import import_people
-from idp.accounts.origin import Origin
-from idp.accounts.personnel import called
-from idp.accounts.sessions import Opening
-from idp.foundation.importing import Order
+from idp.accounts.people.people_admin import find_person
+from idp.accounts.people.people_import import import_people
+from idp.accounts.sessions.request_origin import RequestOrigin
+from idp.accounts.sessions.sessions import AuthenticationEvent
+from idp.foundation.import_report import ImportOptions
 from idp.permissions import SHELL
-from tests.catalogue.city import settle
+from tests.catalogue.city import import_shipped_inventory
+from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
-from tests.support.house import House, open_house
 
 pytestmark = pytest.mark.twins
 
@@ -27,25 +27,25 @@ PEOPLE = [
 
 
 @pytest.fixture(scope="module", params=Kind)
-async def city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[House]:
+async def city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[App]:
     """A provider with the shipped inventory, an officer of Kominfo and somebody without a role."""
-    async with open_house(databases.new(request.param)) as house:
-        await settle(house.database)
-        async with house.database.begin() as session:
-            desk = house.composition.accounts.desk(session, SHELL)
-            imported = await import_people(desk, json.dumps({"people": PEOPLE}).encode(), Order("uji"))
+    async with open_app(databases.new(request.param)) as app:
+        await import_shipped_inventory(app.database)
+        async with app.database.begin() as session:
+            desk = app.composition.accounts.admin(session, SHELL)
+            imported = await import_people(desk, json.dumps({"people": PEOPLE}).encode(), ImportOptions("uji"))
             assert imported.report.saved, imported.report
-        yield house
+        yield app
 
 
-async def visit(city: House, path: str, username: str | None = "petugas") -> httpx.Response:
+async def visit(city: App, path: str, username: str | None = "petugas") -> httpx.Response:
     """GET as this person, or as nobody."""
     async with city.browser() as browser:
         if username is not None:
             async with city.database.begin() as session:
-                person = await called(session, username)
-            opening = Opening(person.id, "urn:divos:acr:sandi", ("pwd",), Origin("127.0.0.1", "uji"))
-            async with city.database.together() as together:
+                person = await find_person(session, username)
+            opening = AuthenticationEvent(person.id, "urn:divos:acr:sandi", ("pwd",), RequestOrigin("127.0.0.1", "uji"))
+            async with city.database.transaction() as together:
                 opened = await city.composition.accounts.sessions.open(together, opening)
             browser.cookies.set("divos_sesi", opened.cookie.reveal)
         return await browser.get(path)
@@ -64,20 +64,20 @@ def rows(response: httpx.Response) -> list[str]:
     return [unescape(name).strip() for name in found]
 
 
-async def test_a_stranger_is_asked_to_sign_in_and_comes_back(city: House) -> None:
+async def test_a_stranger_is_asked_to_sign_in_and_comes_back(city: App) -> None:
     response = await visit(city, "/kominfo?cari=gateway", None)
     assert response.status_code == 303
     assert response.headers["location"].startswith("/masuk?ke=")
 
 
-async def test_others_are_told_that_it_is_not_theirs(city: House) -> None:
+async def test_others_are_told_that_it_is_not_theirs(city: App) -> None:
     response = await visit(city, "/kominfo", "pegawai")
     assert response.status_code == 403
     assert 'id="error-page"' in response.text
     assert "189" not in response.text
 
 
-async def test_both_denominators_stand_side_by_side_with_their_rule_and_source(city: House) -> None:
+async def test_both_denominators_stand_side_by_side_with_their_rule_and_source(city: App) -> None:
     read = words(await visit(city, "/kominfo"))
     assert "dari 99 aplikasi layak" in read
     assert "dari 189 aplikasi di inventaris" in read
@@ -86,7 +86,7 @@ async def test_both_denominators_stand_side_by_side_with_their_rule_and_source(c
     assert "pusat 47" in read
 
 
-async def test_the_list_leads_through_all_189(city: House) -> None:
+async def test_the_list_leads_through_all_189(city: App) -> None:
     seen: list[str] = []
     path: str | None = "/kominfo"
     while path:
@@ -112,29 +112,29 @@ async def test_the_list_leads_through_all_189(city: House) -> None:
         ("cari=" + "x" * 5000, 0),
     ],
 )
-async def test_search_and_filters_narrow_the_list(city: House, query: str, number: int) -> None:
+async def test_search_and_filters_narrow_the_list(city: App, query: str, number: int) -> None:
     response = await visit(city, f"/kominfo?{query}")
     assert len(rows(response)) == number
     assert "<script>alert" not in response.text
 
 
-async def test_an_empty_search_says_what_to_do(city: House) -> None:
+async def test_an_empty_search_says_what_to_do(city: App) -> None:
     assert "Periksa ejaan" in words(await visit(city, "/kominfo?cari=tidakada"))
 
 
 @pytest.mark.parametrize(
     "query", ["dimensi=smart", "tingkat=9", "layak=x", "sesudah=x", "opd=%20", "sesudah=%C3%A9", "x=1"]
 )
-async def test_what_nobody_knows_is_left_out(city: House, query: str) -> None:
+async def test_what_nobody_knows_is_left_out(city: App, query: str) -> None:
     assert len(rows(await visit(city, f"/kominfo?{query}"))) == 25
 
 
 @pytest.mark.parametrize("query", ["cari=%00", "cari=%ff", "&".join(["a=1"] * 2000)])
-async def test_a_query_that_cannot_be_read_is_refused(city: House, query: str) -> None:
+async def test_a_query_that_cannot_be_read_is_refused(city: App, query: str) -> None:
     assert (await visit(city, f"/kominfo?{query}")).status_code == 400
 
 
-async def test_filters_stay_on_the_next_page(city: House) -> None:
+async def test_filters_stay_on_the_next_page(city: App) -> None:
     response = await visit(city, "/kominfo?layak=ya&dimensi=governance")
     link = unescape(re.findall(r'href="([^"]+)" rel="next"', response.text)[0])
     assert "layak=ya" in link
@@ -144,7 +144,7 @@ async def test_filters_stay_on_the_next_page(city: House) -> None:
     assert not set(rows(following)) & set(rows(response))
 
 
-async def test_each_row_says_what_its_level_stands_on_and_what_the_next_one_lacks(city: House) -> None:
+async def test_each_row_says_what_its_level_stands_on_and_what_the_next_one_lacks(city: App) -> None:
     read = words(await visit(city, "/kominfo?cari=sirekon"))
     assert re.search(r"tercatat \d+ \w+ \d{4}", read)
     assert "Untuk L2: belum ada klien" in read

@@ -8,19 +8,19 @@ from hypothesis import strategies as st
 
 from idp.tracker.ladder import (
     MEASURED,
+    ActiveClients,
     Evidence,
     Lack,
     Level,
-    Missing,
+    Observations,
     Proof,
-    Registration,
-    Seen,
-    climb,
+    UnmetRequirement,
+    evaluate_level,
     people_needed,
 )
 
 DAY = date(2026, 11, 21)
-CLIENT = Registration(1, DAY)
+CLIENT = ActiveClients(1, DAY)
 CODE = Evidence(Proof.CODE_REDEEMED, 3, DAY)
 ID_TOKEN = Evidence(Proof.ID_TOKEN_ISSUED, 3, DAY)
 USERINFO = Evidence(Proof.USERINFO_USED, 1, DAY)
@@ -29,41 +29,41 @@ USERINFO = Evidence(Proof.USERINFO_USED, 1, DAY)
 @pytest.mark.parametrize(
     ("seen", "level", "gaps"),
     [
-        (Seen(DAY), Level.TERCATAT, []),
-        (Seen(DAY, CLIENT), Level.TERDAFTAR, []),
-        (Seen(DAY, CLIENT, (CODE,)), Level.TERDAFTAR, []),
-        (Seen(DAY, CLIENT, (USERINFO,)), Level.TERDAFTAR, []),
-        (Seen(DAY, CLIENT, (CODE, USERINFO)), Level.MASUK_UJI, []),
-        (Seen(DAY, CLIENT, (CODE, ID_TOKEN)), Level.MASUK_UJI, []),
-        (Seen(DAY, None, (CODE, ID_TOKEN)), Level.MASUK_UJI, [Level.TERDAFTAR]),
-        (Seen(DAY, CLIENT, (CODE, ID_TOKEN), 5, DAY, 100, 0), Level.DIPAKAI, []),
-        (Seen(DAY, CLIENT, (), 5, DAY, 100, 4), Level.DIPAKAI, [Level.MASUK_UJI]),
-        (Seen(DAY, CLIENT, (), 5, DAY, 95, 5), Level.TERDAFTAR, []),
-        (Seen(DAY, CLIENT, (), 4, DAY, 100, 0), Level.TERDAFTAR, []),
+        (Observations(DAY), Level.TERCATAT, []),
+        (Observations(DAY, CLIENT), Level.TERDAFTAR, []),
+        (Observations(DAY, CLIENT, (CODE,)), Level.TERDAFTAR, []),
+        (Observations(DAY, CLIENT, (USERINFO,)), Level.TERDAFTAR, []),
+        (Observations(DAY, CLIENT, (CODE, USERINFO)), Level.MASUK_UJI, []),
+        (Observations(DAY, CLIENT, (CODE, ID_TOKEN)), Level.MASUK_UJI, []),
+        (Observations(DAY, None, (CODE, ID_TOKEN)), Level.MASUK_UJI, [Level.TERDAFTAR]),
+        (Observations(DAY, CLIENT, (CODE, ID_TOKEN), 5, DAY, 100, 0), Level.DIPAKAI, []),
+        (Observations(DAY, CLIENT, (), 5, DAY, 100, 4), Level.DIPAKAI, [Level.MASUK_UJI]),
+        (Observations(DAY, CLIENT, (), 5, DAY, 95, 5), Level.TERDAFTAR, []),
+        (Observations(DAY, CLIENT, (), 4, DAY, 100, 0), Level.TERDAFTAR, []),
     ],
 )
 def test_the_level_is_the_highest_rung_that_holds_and_gaps_are_shown(
-    seen: Seen, level: Level, gaps: list[Level]
+    seen: Observations, level: Level, gaps: list[Level]
 ) -> None:
-    standing = climb(seen, users=None)
+    standing = evaluate_level(seen, users=None)
     assert standing.level is level
     assert [rung.level for rung in standing.gaps] == gaps
     assert standing.integrated is (level is Level.DIPAKAI)
 
 
 def test_each_rung_says_what_was_seen_and_what_is_missing() -> None:
-    standing = climb(Seen(DAY, CLIENT, (CODE,), 2, DAY, 30, 10), users=None)
-    recorded, registered, tried, used = standing.rungs
+    standing = evaluate_level(Observations(DAY, CLIENT, (CODE,), 2, DAY, 30, 10), users=None)
+    recorded, registered, tried, used = standing.results
     assert recorded.evidence == (Evidence(Proof.RECORDED, 1, DAY),)
     assert registered.evidence == (Evidence(Proof.CLIENT_REGISTERED, 1, DAY),)
-    assert (tried.evidence, tried.missing) == ((CODE,), (Missing(Lack.SANDBOX_TOKEN_USE, 0, 1),))
+    assert (tried.evidence, tried.missing) == ((CODE,), (UnmetRequirement(Lack.SANDBOX_TOKEN_USE, 0, 1),))
     assert used.evidence == (Evidence(Proof.PEOPLE, 2, DAY), Evidence(Proof.REQUESTS, 40, DAY))
-    assert used.missing == (Missing(Lack.PEOPLE, 2, 5), Missing(Lack.FEWER_FAILURES, 10, 1))
+    assert used.missing == (UnmetRequirement(Lack.PEOPLE, 2, 5), UnmetRequirement(Lack.FEWER_FAILURES, 10, 1))
     assert standing.next is tried
 
 
 def test_nothing_is_above_the_last_rung() -> None:
-    assert climb(Seen(DAY, CLIENT, (CODE, ID_TOKEN), 9, DAY, 9, 0), users=None).next is None
+    assert evaluate_level(Observations(DAY, CLIENT, (CODE, ID_TOKEN), 9, DAY, 9, 0), users=None).next is None
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_small_applications_need_fewer_people(users: int | None, needed: int) ->
 
 @given(st.integers(0, 400), st.integers(0, 400))
 def test_five_in_a_hundred_failures_are_too_many(answered: int, failed: int) -> None:
-    standing = climb(Seen(DAY, people=5, last_use=DAY, answered=answered, failed=failed), users=None)
+    standing = evaluate_level(Observations(DAY, people=5, last_use=DAY, answered=answered, failed=failed), users=None)
     assert standing.integrated is (failed == 0 or failed / (answered + failed) < 0.05)
 
 
@@ -84,7 +84,8 @@ def test_more_people_never_lower_the_level(
     people: int, answered: int, failed: int, sandbox: tuple[Evidence, ...]
 ) -> None:
     fewer, more = (
-        climb(Seen(DAY, None, sandbox, number, DAY, answered, failed), None) for number in (people, people + 1)
+        evaluate_level(Observations(DAY, None, sandbox, number, DAY, answered, failed), None)
+        for number in (people, people + 1)
     )
     assert fewer.level <= more.level
     assert fewer.level in MEASURED
@@ -103,5 +104,5 @@ def test_levels_are_named_as_the_city_names_them() -> None:
 
 
 def test_an_application_whose_clients_are_all_of_the_demo_is_labelled() -> None:
-    assert climb(Seen(DAY, Registration(2, DAY, demo=True)), None).demo
-    assert not climb(Seen(DAY, Registration(2, DAY)), None).demo
+    assert evaluate_level(Observations(DAY, ActiveClients(2, DAY, demo=True)), None).demo
+    assert not evaluate_level(Observations(DAY, ActiveClients(2, DAY)), None).demo

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from idp.web.compression import squeezed
+from idp.web.compression import compress_page
 
 STYLESHEET = b"body{color:#111}" * 200
 
@@ -13,9 +13,9 @@ STYLESHEET = b"body{color:#111}" * 200
 def test_a_squeezed_page_unpacks_to_the_page(page: str) -> None:
     whole = page.replace("{}", STYLESHEET.decode()).encode()
     for _ in range(2):
-        assert gzip.decompress(squeezed(whole, STYLESHEET)) == whole
+        assert gzip.decompress(compress_page(whole, STYLESHEET)) == whole
 
 
 def test_a_page_with_its_stylesheet_is_hardly_larger_than_in_one_piece() -> None:
     page = b"<!DOCTYPE html><style>" + STYLESHEET + b"</style>" + b"<p>isi</p>" * 50
-    assert len(squeezed(page, STYLESHEET)) < len(gzip.compress(page, 6)) + 60
+    assert len(compress_page(page, STYLESHEET)) < len(gzip.compress(page, 6)) + 60

@@ -8,7 +8,7 @@ import pytest
 
 from idp.permissions import Role
 from idp.web.environment import environment
-from idp.web.static_files import assets, static
+from idp.web.static_files import asset_address, load_assets
 from tests.support.calendars import WITA
 
 ROOT = Path(str(files("idp")))
@@ -59,7 +59,7 @@ def test_the_stylesheet_has_no_class_that_no_page_wears() -> None:
     pages = (
         MARKUP
         + (STATIC / "divos.js").read_text(encoding="utf-8")
-        + (ROOT / "web" / "marks.py").read_text(encoding="utf-8")
+        + (ROOT / "web" / "avatars.py").read_text(encoding="utf-8")
     )
     made = re.compile(r"(?:c|lv|mark-|tag-|alert-|of-)\w+")  # put together from a value
     worn = {name for name in re.findall(r"\.([a-z][\w-]*)", rules) if not made.fullmatch(name)}
@@ -67,13 +67,13 @@ def test_the_stylesheet_has_no_class_that_no_page_wears() -> None:
 
 
 def test_a_stylesheet_that_travels_with_the_page_names_the_font_by_its_content() -> None:
-    body = assets()["divos.css"].body.decode()
-    assert f"url({static('plus-jakarta-sans.woff2')})" in body
+    body = load_assets()["divos.css"].body.decode()
+    assert f"url({asset_address('plus-jakarta-sans.woff2')})" in body
 
 
 @pytest.mark.parametrize("name", ["plus-jakarta-sans.txt", "tabler-icons.txt"])
 def test_what_was_taken_from_others_carries_its_licence(name: str) -> None:
-    text = assets()[f"licences/{name}"].body.decode()
+    text = load_assets()[f"licences/{name}"].body.decode()
     assert "Copyright" in text
 
 

@@ -9,10 +9,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from idp.web.authorities import Authorities
-from idp.web.peer import PEER, MutualTls, Peer, peer_of
+from idp.web.client_certificate import PEER_KEY, MtlsPeer, MutualTls, read_mtls_peer
 from idp.web.site import Site
-from tests.support.certificates import Made, certificate
+from idp.web.trust_store import TrustStore
+from tests.support.certificates import SignedCertificate, certificate
 
 ISSUER = "https://sso.example"
 NOW = datetime.now(UTC)
@@ -31,9 +31,9 @@ HEADER = "X-Client-Certificate"
     ],
 )
 def test_clients_reach_the_port_at_its_address(mtls: MutualTls, address: str | None) -> None:
-    assert mtls.at(ISSUER) == address
-    assert mtls.complaints(speaks_https=True) == []
-    assert MutualTls(port=1).at("https://[::1]:2") == "https://[::1]:1"
+    assert mtls.base_address(ISSUER) == address
+    assert mtls.find_errors(speaks_https=True) == []
+    assert MutualTls(port=1).base_address("https://[::1]:2") == "https://[::1]:1"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_clients_reach_the_port_at_its_address(mtls: MutualTls, address: str | N
     ],
 )
 def test_what_does_not_fit_together_is_said(mtls: MutualTls, speaks_https: bool, word: str) -> None:
-    [complaint] = mtls.complaints(speaks_https)
+    [complaint] = mtls.find_errors(speaks_https)
     assert word in complaint
 
 
@@ -59,34 +59,38 @@ def request(headers: dict[str, str], source: str | None = "10.0.0.1") -> Request
     return Request({"type": "http", "app": app, "headers": raw, "client": (source, 1) if source else None})
 
 
-def told(made: Made | None, verdict: str = "SUCCESS") -> dict[str, str]:
+def told(made: SignedCertificate | None, verdict: str = "SUCCESS") -> dict[str, str]:
     return {HEADER: made.escaped if made else "", f"{HEADER}-Verify": verdict}
 
 
 def test_our_proxy_is_believed() -> None:
-    assert peer_of(request(told(LEAF)), HEADER) == Peer(LEAF.der, vouched=True)
-    assert peer_of(request(told(LEAF, "FAILED:self-signed certificate")), HEADER) == Peer(LEAF.der, vouched=False)
-    assert peer_of(request(told(None, "NONE")), HEADER) == Peer(None, vouched=False)
+    assert read_mtls_peer(request(told(LEAF)), HEADER) == MtlsPeer(LEAF.der, trusted=True)
+    assert read_mtls_peer(request(told(LEAF, "FAILED:self-signed certificate")), HEADER) == MtlsPeer(
+        LEAF.der, trusted=False
+    )
+    assert read_mtls_peer(request(told(None, "NONE")), HEADER) == MtlsPeer(None, trusted=False)
 
 
 @pytest.mark.parametrize("source", ["10.0.1.1", "::1", "lain", None])
 def test_nobody_else_is(source: str | None) -> None:
-    assert peer_of(request(told(LEAF), source), HEADER) is None
+    assert read_mtls_peer(request(told(LEAF), source), HEADER) is None
 
 
 def test_an_address_told_by_our_proxy_does_not_make_somebody_our_proxy() -> None:
-    assert peer_of(request(told(LEAF) | {"X-Forwarded-For": "10.0.0.1"}, "203.0.113.9"), HEADER) is None
+    assert read_mtls_peer(request(told(LEAF) | {"X-Forwarded-For": "10.0.0.1"}, "203.0.113.9"), HEADER) is None
 
 
 def test_without_the_setting_or_the_verdict_there_is_no_peer() -> None:
-    assert peer_of(request(told(LEAF)), None) is None
-    assert peer_of(request({HEADER: LEAF.escaped}), HEADER) is None
-    assert peer_of(request(told(LEAF)), "X-Lain") is None
+    assert read_mtls_peer(request(told(LEAF)), None) is None
+    assert read_mtls_peer(request({HEADER: LEAF.escaped}), HEADER) is None
+    assert read_mtls_peer(request(told(LEAF)), "X-Lain") is None
 
 
 @pytest.mark.parametrize("text", ["x", "%", "%ff", "-----BEGIN CERTIFICATE-----", "A" * 30_000])
 def test_a_header_that_is_no_certificate_is_none(text: str) -> None:
-    assert peer_of(request({HEADER: text, f"{HEADER}-Verify": "SUCCESS"}), HEADER) == Peer(None, vouched=False)
+    assert read_mtls_peer(request({HEADER: text, f"{HEADER}-Verify": "SUCCESS"}), HEADER) == MtlsPeer(
+        None, trusted=False
+    )
 
 
 @pytest.mark.parametrize("name", [HEADER, f"{HEADER}-Verify"])
@@ -94,44 +98,44 @@ def test_a_header_that_came_twice_proves_nothing(name: str) -> None:
     """A proxy that adds its own beside the visitor's, instead of replacing it, says nothing that can be believed."""
     forged = request(told(LEAF))
     forged.scope["headers"].insert(0, (name.lower().encode(), told(LEAF)[name].encode()))
-    assert peer_of(Request(forged.scope), HEADER) == Peer()
+    assert read_mtls_peer(Request(forged.scope), HEADER) == MtlsPeer()
 
 
 def test_our_own_listener_says_it_first() -> None:
     asked = request(told(LEAF))
-    asked.scope["state"] = {PEER: Peer()}
-    assert peer_of(asked, HEADER) == Peer()
+    asked.scope["state"] = {PEER_KEY: MtlsPeer()}
+    assert read_mtls_peer(asked, HEADER) == MtlsPeer()
 
 
 def test_authorities_vouch_for_what_they_signed_while_both_are_in_force(tmp_path: Path) -> None:
     file = tmp_path / "authorities.pem"
     file.write_text(certificate("CN=Lain", ca=True).pem + AUTHORITY.pem)
-    authorities = Authorities.read(file)
-    assert authorities.vouch(LEAF.der, NOW)
-    assert not authorities.vouch(LEAF.der, NOW + timedelta(days=2))
+    authorities = TrustStore.load(file)
+    assert authorities.verify(LEAF.der, NOW)
+    assert not authorities.verify(LEAF.der, NOW + timedelta(days=2))
     expired = certificate("CN=Otoritas", ca=True, begins=NOW - timedelta(days=9), ends=NOW - timedelta(days=1))
-    assert not Authorities([expired.certificate]).vouch(certificate(issuer=expired).der, NOW)
+    assert not TrustStore([expired.certificate]).verify(certificate(issuer=expired).der, NOW)
     for other in (certificate("CN=mesin"), certificate(issuer=certificate("CN=Otoritas", ca=True))):
-        assert not authorities.vouch(other.der, NOW)
-    assert not authorities.vouch(b"x", NOW)
-    assert not Authorities.read(None).vouch(LEAF.der, NOW)
+        assert not authorities.verify(other.der, NOW)
+    assert not authorities.verify(b"x", NOW)
+    assert not TrustStore.load(None).verify(LEAF.der, NOW)
 
 
 def test_whoever_bears_an_authoritys_name_is_known() -> None:
     """OpenSSL compares names without regard to case and spaces."""
-    authorities = Authorities([AUTHORITY.certificate])
+    authorities = TrustStore([AUTHORITY.certificate])
     for name in ("CN=Otoritas", "CN=OTORITAS", "CN=\\ otoritas\\ "):
-        assert authorities.is_one(certificate(name).der), name
-    spaced = Authorities([certificate("CN=Otoritas Kota,O=Denpasar", ca=True).certificate])
-    assert spaced.is_one(certificate("CN=otoritas  KOTA,O=denpasar").der)
-    assert not spaced.is_one(certificate("CN=otoritas  KOTA").der)
-    assert not authorities.is_one(LEAF.der)
-    assert not authorities.is_one(b"x")
+        assert authorities.has_authority_name(certificate(name).der), name
+    spaced = TrustStore([certificate("CN=Otoritas Kota,O=Denpasar", ca=True).certificate])
+    assert spaced.has_authority_name(certificate("CN=otoritas  KOTA,O=denpasar").der)
+    assert not spaced.has_authority_name(certificate("CN=otoritas  KOTA").der)
+    assert not authorities.has_authority_name(LEAF.der)
+    assert not authorities.has_authority_name(b"x")
 
 
 def test_an_anchor_signed_itself_and_has_no_name_of_an_authority() -> None:
-    authorities = Authorities([AUTHORITY.certificate])
-    assert authorities.may_stand_alone(certificate("CN=mesin").der)
-    assert not authorities.may_stand_alone(certificate("CN=OTORITAS").der)
-    assert not authorities.may_stand_alone(certificate(issuer=certificate("CN=Otoritas Vendor", ca=True)).der)
-    assert not authorities.may_stand_alone(b"x")
+    authorities = TrustStore([AUTHORITY.certificate])
+    assert authorities.is_trustable_alone(certificate("CN=mesin").der)
+    assert not authorities.is_trustable_alone(certificate("CN=OTORITAS").der)
+    assert not authorities.is_trustable_alone(certificate(issuer=certificate("CN=Otoritas Vendor", ca=True)).der)
+    assert not authorities.is_trustable_alone(b"x")

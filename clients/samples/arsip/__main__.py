@@ -1,10 +1,10 @@
 """Serves the sample "Smart Arsip": python -m clients.samples.arsip"""
 
-from clients.samples.application import serve
-from clients.samples.check_with_python_jose import PythonJoseCheck
-from clients.samples.configuration import Look
+from clients.samples.application import serve_sample
+from clients.samples.configuration import Branding
+from clients.samples.python_jose_verifier import PythonJoseVerifier
 
-LOOK = Look(
+LOOK = Branding(
     key="arsip",
     name="Smart Arsip",
     office="Dinas Perpustakaan dan Kearsipan",
@@ -13,4 +13,4 @@ LOOK = Look(
 )
 
 if __name__ == "__main__":
-    serve(LOOK, PythonJoseCheck())
+    serve_sample(LOOK, PythonJoseVerifier())

@@ -1,10 +1,10 @@
 """Serves the sample "e-Kinerja": python -m clients.samples.kinerja"""
 
-from clients.samples.application import serve
-from clients.samples.check_with_authlib import AuthlibCheck
-from clients.samples.configuration import Look
+from clients.samples.application import serve_sample
+from clients.samples.authlib_verifier import AuthlibVerifier
+from clients.samples.configuration import Branding
 
-LOOK = Look(
+LOOK = Branding(
     key="kinerja",
     name="e-Kinerja",
     office="Dinas Komunikasi, Informatika dan Statistik",
@@ -13,4 +13,4 @@ LOOK = Look(
 )
 
 if __name__ == "__main__":
-    serve(LOOK, AuthlibCheck())
+    serve_sample(LOOK, AuthlibVerifier())

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models import Person, RoleRow, SessionRow
 from idp.foundation.database import Session, UtcDateTime
-from idp.foundation.statements import Statement
+from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
 
 _CLAIMS: tuple[Any, ...] = (
@@ -75,8 +75,8 @@ def active_person(person_id: Any) -> ColumnElement[bool]:
 PERSON_ID: ColumnElement[UUID] = Person.__table__.c.id
 #: As SQL text: SQLAlchemy binds a plain separator at execution, which prepared statements bypass.
 _SPACE: Any = literal_column("' '", String)
-_LINEAGE = tree_of_offices.lineage().subquery("lineage")
-_OFFICE_NAMES = tree_of_offices.names().subquery("role_office")
+_LINEAGE = tree_of_offices.select_lineage().subquery("lineage")
+_OFFICE_NAMES = tree_of_offices.select_names().subquery("role_office")
 
 
 def _roles_text() -> ColumnElement[str]:
@@ -104,24 +104,24 @@ def _familiar() -> ColumnElement[bool]:
 
 _TO_SIGN_IN = select(Person.id, Person.password_hash, Person.disabled_at, _familiar().label("familiar"))
 #: Parameters: name, network, since.
-BY_NIP = Statement(_TO_SIGN_IN.where(Person.nip == bindparam("name")))
-BY_USERNAME = Statement(_TO_SIGN_IN.where(Person.username_key == bindparam("name")))
+BY_NIP = CompiledStatement(_TO_SIGN_IN.where(Person.nip == bindparam("name")))
+BY_USERNAME = CompiledStatement(_TO_SIGN_IN.where(Person.username_key == bindparam("name")))
 
 
 #: Replaces the hash :instead_of by the stronger :new; changes nothing when it was changed in the meantime.
-KEEP_HASH = Statement(
+REPLACE_HASH = CompiledStatement(
     update(Person)
     .where(Person.id == bindparam("which", type_=Uuid()), Person.password_hash == bindparam("instead_of"))
     .values(password_hash=bindparam("new"))
 )
 
 
-async def facts_of(session: Session, person_id: UUID, at: datetime) -> Any:
+async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
     """The person's row of `person_facts()`, or None."""
     return (await session.execute(person_facts().where(Person.id == person_id), {"at": at})).one_or_none()
 
 
-async def facts_page(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
+async def list_facts(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
     """Rows of `person_facts()` with `subject`, by name; `search` is part of a name or a whole username."""
     question = person_facts().add_columns(Person.subject).order_by(Person.name, Person.id).limit(at_most)
     if search:
@@ -136,25 +136,25 @@ async def find(session: Session, person_id: UUID) -> Person | None:
     return await session.get(Person, person_id)
 
 
-async def with_subject(session: Session, subject: str) -> Person | None:
+async def find_by_subject(session: Session, subject: str) -> Person | None:
     """The row of the person with this `sub` of another provider, or None."""
     found: Person | None = await session.scalar(select(Person).where(Person.subject == subject))
     return found
 
 
-async def named(session: Session, nip: str | None, username_key: str | None) -> Sequence[Person]:
+async def find_by_login_names(session: Session, nip: str | None, username_key: str | None) -> Sequence[Person]:
     """The rows with this NIP or username; two when they belong to different people."""
-    asked = []
+    conditions = []
     if nip is not None:
-        asked.append(Person.nip == nip)
+        conditions.append(Person.nip == nip)
     if username_key is not None:
-        asked.append(Person.username_key == username_key)
-    if not asked:
+        conditions.append(Person.username_key == username_key)
+    if not conditions:
         return []
-    return (await session.scalars(select(Person).where(or_(*asked)))).all()
+    return (await session.scalars(select(Person).where(or_(*conditions)))).all()
 
 
-async def switch(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:
+async def set_disabled_at(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:
     """Disable (a time) or enable (None) a person; False when nothing changes."""
     differs = Person.disabled_at.is_not(None) if disabled_at is None else Person.disabled_at.is_(None)
     changed = await session.scalar(

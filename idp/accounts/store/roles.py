@@ -9,14 +9,14 @@ from idp.accounts.models import RoleRow
 from idp.accounts.store.people import live_role
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
-from idp.foundation.statements import Statement
+from idp.foundation.statements import CompiledStatement
 from idp.offices import store as offices
 
-_OFFICES = offices.names().subquery("of_role")
+_OFFICES = offices.select_names().subquery("of_role")
 
 
 #: The roles of a person at :at: rows of `role` and `office` (a code; NULL: everywhere).
-OF = Statement(
+ROLES_OF_PERSON = CompiledStatement(
     select(RoleRow.role, _OFFICES.c.code.label("office"))
     .outerjoin(_OFFICES, _OFFICES.c.id == RoleRow.office_id)
     .where(RoleRow.person_id == bindparam("person_id", type_=Uuid()), live_role())
@@ -24,7 +24,7 @@ OF = Statement(
 )
 
 
-async def grant(session: Session, row: RoleRow) -> bool:
+async def save_role(session: Session, row: RoleRow) -> bool:
     """Insert or extend a role; False when it exists with the same office and end already."""
     had = await session.scalar(select(RoleRow).where(*_same(row.person_id, row.role, row.office_id)))
     if had is not None and had.until == row.until:
@@ -38,7 +38,7 @@ async def grant(session: Session, row: RoleRow) -> bool:
     return True
 
 
-async def revoke(session: Session, person_id: UUID, role: str, office_id: UUID | None) -> bool:
+async def delete_role(session: Session, person_id: UUID, role: str, office_id: UUID | None) -> bool:
     """Delete a role; False when there was none."""
     gone = delete(RoleRow).where(*_same(person_id, role, office_id)).returning(RoleRow.id)
     return await session.scalar(gone) is not None

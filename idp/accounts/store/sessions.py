@@ -11,13 +11,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.accounts.models import Person, SessionRow
 from idp.accounts.policy import SessionLimits
 from idp.foundation.database import Session, UtcDateTime
-from idp.foundation.statements import Statement
+from idp.foundation.statements import CompiledStatement
 
 #: A condition that selects rows of sessions.
-Which = ColumnElement[bool]
+SessionCondition = ColumnElement[bool]
 
 
-class Ended(Protocol):
+class EndedSession(Protocol):
     """The row of a session that a statement has just ended."""
 
     id: UUID
@@ -57,7 +57,7 @@ def alive_session(session_id: Any, at: Any) -> ColumnElement[bool]:
     )
 
 
-LOOKUP = Statement(session_lookup())
+LOOKUP = CompiledStatement(session_lookup())
 
 
 _PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", "acr", "amr", "network", "browser", "system")
@@ -77,16 +77,18 @@ def _unchanged_person() -> Select[Any]:
     return select(Person.id).where(mine, same_hash, Person.disabled_at.is_(None))
 
 
-def _open() -> Statement:
+def _open() -> CompiledStatement:
     # FOR SHARE: disabling the person waits for this transaction, then ends this session with the others
     person = _unchanged_person().with_only_columns(*_named(_NEW).values()).with_for_update(read=True)
-    return Statement(insert(_TABLE).from_select(_NEW, person).returning(_TABLE.c.id))
+    return CompiledStatement(insert(_TABLE).from_select(_NEW, person).returning(_TABLE.c.id))
 
 
-def _renew() -> Statement:
+def _renew() -> CompiledStatement:
     mine = (_TABLE.c.id == bindparam("id_before", type_=Uuid())) & _TABLE.c.ended_at.is_(None)
     unchanged = _unchanged_person().exists()
-    return Statement(update(_TABLE).where(mine, unchanged).values(_named(("digest", *_PROOF))).returning(_TABLE.c.id))
+    return CompiledStatement(
+        update(_TABLE).where(mine, unchanged).values(_named(("digest", *_PROOF))).returning(_TABLE.c.id)
+    )
 
 
 #: Inserts a new session; returns no row when the person was disabled or the password changed.
@@ -96,7 +98,7 @@ OPEN = _open()
 RENEW = _renew()
 
 
-async def end(session: Session, which: Which, reason: str, at: datetime) -> Sequence[Ended]:
+async def end(session: Session, which: SessionCondition, reason: str, at: datetime) -> Sequence[EndedSession]:
     """End the selected sessions that have not ended; each is returned to exactly one caller."""
     ended = await session.execute(
         update(SessionRow)
@@ -107,15 +109,15 @@ async def end(session: Session, which: Which, reason: str, at: datetime) -> Sequ
     return ended.all()
 
 
-def one(session_id: UUID) -> Which:
+def by_id(session_id: UUID) -> SessionCondition:
     """Condition: the session with this id."""
     return SessionRow.id == session_id
 
 
-def of(person_id: UUID, but: UUID | None = None) -> Which:
+def of_person(person_id: UUID, excluded: UUID | None = None) -> SessionCondition:
     """Condition: every session of a person, except perhaps one."""
     theirs = SessionRow.person_id == person_id
-    return theirs if but is None else theirs & (SessionRow.id != but)
+    return theirs if excluded is None else theirs & (SessionRow.id != excluded)
 
 
 def ids_of(person_id: UUID) -> Select[UUID]:
@@ -123,7 +125,7 @@ def ids_of(person_id: UUID) -> Select[UUID]:
     return select(SessionRow.id).where(SessionRow.person_id == person_id)
 
 
-def run_out(at: datetime, at_most: int) -> Which:
+def expired(at: datetime, at_most: int) -> SessionCondition:
     """Condition: the oldest `at_most` sessions that have expired at `at`, skipping locked rows."""
     oldest = (
         select(SessionRow.id)
@@ -135,7 +137,7 @@ def run_out(at: datetime, at_most: int) -> Which:
     return SessionRow.id.in_(oldest) & (SessionRow.expires_at <= at)
 
 
-async def living_of(session: Session, person_id: UUID, at: datetime) -> Sequence[SessionRow]:
+async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence[SessionRow]:
     """A person's live sessions, the most recently used first."""
     question = (
         select(SessionRow)
@@ -150,7 +152,7 @@ async def purge(session: Session, older_than: datetime) -> None:
     await session.execute(delete(SessionRow).where(SessionRow.ended_at < older_than))
 
 
-async def touch(session: Session, seen: dict[UUID, datetime], limits: SessionLimits) -> None:
+async def touch(session: Session, last_used: dict[UUID, datetime], limits: SessionLimits) -> None:
     """Write the last use of live sessions and extend their expiry."""
     moment = UtcDateTime()
     idle = bindparam("idle_at", type_=moment)
@@ -167,5 +169,5 @@ async def touch(session: Session, seen: dict[UUID, datetime], limits: SessionLim
             expires_at=case((SessionRow.ends_at < idle, SessionRow.ends_at), else_=idle),
         )
     )
-    rows = [{"which": key, "seen": at, "idle_at": at + limits.idle} for key, at in sorted(seen.items())]
+    rows = [{"which": key, "seen": at, "idle_at": at + limits.idle} for key, at in sorted(last_used.items())]
     await session.execute(statement, rows)

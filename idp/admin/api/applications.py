@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from idp.admin.documents.application import ApplicationDetail, ApplicationDocument, ApplicationsQuery
 from idp.admin.documents.listing import Listing
-from idp.admin.documents.problem import problems
+from idp.admin.documents.problem import problem_responses
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
 from idp.permissions import Authority
@@ -20,19 +20,19 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> APIRouter:
     """The inventory."""
     router = APIRouter(prefix="/api/v1/applications", tags=["applications"])
 
-    @router.get("", responses=problems(404), summary="List applications")
+    @router.get("", responses=problem_responses(404), summary="List applications")
     async def applications(
         query: Annotated[ApplicationsQuery, Query()],
         caller: Authority = guards.reads_inventory,
         session: Session = web.transaction,
     ) -> Listing[ApplicationDocument]:
         """The applications of the inventory by name, each with its level on the evidence ladder."""
-        page = await tracker.applications(caller, session, query.wanted(), query.wanted_level())
+        page = await tracker.applications(caller, session, query.to_filter(), query.level_filter())
         return Listing(
             items=[ApplicationDocument.of(one) for one in page.items], next=str(page.next) if page.next else None
         )
 
-    @router.get("/{application_id}", responses=problems(404), summary="One application")
+    @router.get("/{application_id}", responses=problem_responses(404), summary="One application")
     async def application(
         application_id: UUID, caller: Authority = guards.reads_inventory, session: Session = web.transaction
     ) -> ApplicationDetail:

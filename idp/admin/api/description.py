@@ -9,10 +9,10 @@ from fastapi.routing import iter_route_contexts
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from idp.admin.views import api_docs
+from idp.admin.views import build_api_docs
 from idp.permissions import SCOPE_MEANINGS
 from idp.protocol.provider import Provider
-from idp.web.templating import page
+from idp.web.templating import render_page
 
 #: The version of the API, not of the product.
 VERSION = "1"
@@ -33,8 +33,10 @@ def routes(provider: Provider) -> APIRouter:
     async def docs(request: Request) -> Response:
         """The same for people; the page is ours and needs no script."""
         scopes = tuple((scope.value, words) for scope, words in SCOPE_MEANINGS.items())
-        token_endpoint = provider.at("/token")
-        return page(request, "admin/api_docs.html", api_docs(document(request.app), DOCUMENT, scopes, token_endpoint))
+        token_endpoint = provider.url("/token")
+        return render_page(
+            request, "admin/api_docs.html", build_api_docs(document(request.app), DOCUMENT, scopes, token_endpoint)
+        )
 
     return router
 

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query
 
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.office import OfficeDocument, OfficesQuery
-from idp.admin.documents.problem import problems
+from idp.admin.documents.problem import problem_responses
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
-from idp.offices import register
+from idp.offices import office_import
 from idp.permissions import Authority
 from idp.web.wiring import Web
 
@@ -18,14 +18,14 @@ def routes(guards: ApiGuards, web: Web) -> APIRouter:
     """The offices."""
     router = APIRouter(prefix="/api/v1/offices", tags=["offices"])
 
-    @router.get("", responses=problems(404), summary="List offices")
+    @router.get("", responses=problem_responses(404), summary="List offices")
     async def offices(
         query: Annotated[OfficesQuery, Query()],
         caller: Authority = guards.reads_inventory,
         session: Session = web.transaction,
     ) -> Listing[OfficeDocument]:
         """The offices and audience groups by name, those that no longer exist included."""
-        page = await register.list_offices(caller, session, query.wanted())
+        page = await office_import.list_offices(caller, session, query.to_filter())
         return Listing(items=[OfficeDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
 
     return router

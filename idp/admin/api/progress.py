@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from idp.admin.documents.problem import problems
+from idp.admin.documents.problem import problem_responses
 from idp.admin.documents.progress import ProgressDocument
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
@@ -15,7 +15,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> APIRouter:
     """The numbers."""
     router = APIRouter(prefix="/api/v1/progress", tags=["progress"])
 
-    @router.get("", responses=problems(), summary="How far the city has come")
+    @router.get("", responses=problem_responses(), summary="How far the city has come")
     async def progress(
         caller: Authority = guards.reads_progress, session: Session = web.transaction
     ) -> ProgressDocument:

@@ -7,25 +7,29 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from idp.clients.api_policy import (
-    LONGEST,
+from idp.clients.api_record import ApiRecord
+from idp.clients.apis.api_policy import (
     LONGEST_AUDIENCE,
     LONGEST_LABEL,
     LONGEST_NAME,
     LONGEST_SCOPE,
-    MOST_SCOPES,
-    SHORTEST,
+    MAX_LIFETIME,
+    MAX_SCOPES,
+    MIN_LIFETIME,
 )
-from idp.clients.api_record import ApiRecord
 from idp.clients.policy import LONGEST_CLIENT_ID
-from idp.protocol.audience import Api, Label, TokenFormat
+from idp.protocol.audience import Api, ScopeLabel, TokenFormat
 
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Text = Annotated[str, Field(max_length=LONGEST_LABEL)]
 Format = Annotated[TokenFormat, Field(description="`jwt`: the API reads tokens itself; `opaque`: it introspects them.")]
 Lifetime = Annotated[
     StrictInt,
-    Field(ge=int(SHORTEST.total_seconds()), le=int(LONGEST.total_seconds()), description="Seconds that a token lives."),
+    Field(
+        ge=int(MIN_LIFETIME.total_seconds()),
+        le=int(MAX_LIFETIME.total_seconds()),
+        description="Seconds that a token lives.",
+    ),
 ]
 Server = Annotated[
     str | None,
@@ -47,7 +51,7 @@ class ApiScope(BaseModel):
     label_en: Text | None = Field(None, description="In English; without it, people read the Indonesian.")
 
 
-Scopes = Annotated[list[ApiScope], Field(max_length=MOST_SCOPES, description="All its scopes.")]
+Scopes = Annotated[list[ApiScope], Field(max_length=MAX_SCOPES, description="All its scopes.")]
 
 
 class ApiDocument(BaseModel):
@@ -93,7 +97,7 @@ class ApiOrder(BaseModel):
     token_seconds: Lifetime = 300
     resource_server: Server = None
 
-    def api(self) -> Api:
+    def to_api(self) -> Api:
         """The API to register."""
         return Api(
             audience=self.audience,
@@ -117,7 +121,7 @@ class ApiChanges(BaseModel):
     token_seconds: Lifetime | None = None
     resource_server: Server = None
 
-    def fields(self) -> dict[str, Any]:
+    def changed_fields(self) -> dict[str, Any]:
         """The fields of `Api` to replace; null changes nothing, except `resource_server`, which it removes."""
         found: dict[str, Any] = {"name": self.name, "token_format": self.token_format}
         found["labels"] = None if self.scopes is None else _labels(self.scopes)
@@ -126,5 +130,5 @@ class ApiChanges(BaseModel):
         return found | ({"resource_server": self.resource_server} if "resource_server" in self.model_fields_set else {})
 
 
-def _labels(scopes: Sequence[ApiScope]) -> dict[str, Label]:
-    return {one.name: Label(one.label or "", one.label_en or "") for one in scopes}
+def _labels(scopes: Sequence[ApiScope]) -> dict[str, ScopeLabel]:
+    return {one.name: ScopeLabel(one.label or "", one.label_en or "") for one in scopes}

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 
 from idp.admin.documents.listing import ListQuery, Search
 from idp.catalogue.application import Application, Audience, Dimension, Media, Origin, Owner, SpbeClass, Status
-from idp.catalogue.eligibility import Reason, why_not
-from idp.catalogue.store import Wanted
-from idp.tracker.ladder import MEASURED, Lack, Level, Proof, Rung, Standing
-from idp.tracker.listing import Tracked
+from idp.catalogue.eligibility import Reason, explain_ineligibility
+from idp.catalogue.store import ApplicationFilter
+from idp.tracker.ladder import MEASURED, IntegrationStatus, Lack, Level, LevelResult, Proof
+from idp.tracker.tracked_applications import TrackedApplication
 
 #: The levels that are measured; a test compares them with idp.tracker.ladder.
 LevelCode = Literal["L0", "L2", "L3", "L5"]
@@ -58,7 +58,7 @@ class ApplicationDocument(BaseModel):
     demo: bool = Field(description="Whether all its clients belong to a demonstration.")
 
     @classmethod
-    def of(cls, tracked: Tracked) -> Self:
+    def of(cls, tracked: TrackedApplication) -> Self:
         """The document of an application with its standing."""
         return cls(**_row(tracked.application), **_summary(tracked.standing))
 
@@ -89,13 +89,13 @@ class RungDocument(BaseModel):
     missing: list[MissingDocument]
 
     @classmethod
-    def of(cls, rung: Rung) -> Self:
+    def of(cls, rung: LevelResult) -> Self:
         """The document of `rung`."""
         return cls.model_validate(
             {
                 "level": rung.level.code,
                 "name": rung.level.title,
-                "holds": rung.holds,
+                "holds": rung.is_met,
                 "evidence": [{"proof": one.proof, "count": one.count, "day": one.day} for one in rung.evidence],
                 "missing": [{"lack": one.lack, "have": one.have, "need": one.need} for one in rung.missing],
             }
@@ -111,14 +111,14 @@ class ApplicationDetail(ApplicationDocument):
     next: LevelCode | None = Field(description="The next measured level, null at the top.")
 
     @classmethod
-    def of(cls, tracked: Tracked) -> Self:
+    def of(cls, tracked: TrackedApplication) -> Self:
         """The document of an application with its standing."""
         standing = tracked.standing
         return cls(
             **_row(tracked.application),
             **_summary(standing),
             recorded_at=tracked.application.recorded_at,
-            ladder=[RungDocument.of(rung) for rung in standing.rungs],
+            ladder=[RungDocument.of(rung) for rung in standing.results],
             gaps=[rung.level.code for rung in standing.gaps],
             next=standing.next.level.code if standing.next else None,
         )
@@ -138,17 +138,17 @@ class ApplicationsQuery(ListQuery):
     level: LevelCode | None = Field(None, description="Only applications that stand on this level.")
     eligible: bool | None = Field(None, description="Only those single sign-on can reach, or only the others.")
 
-    def wanted(self) -> Wanted:
+    def to_filter(self) -> ApplicationFilter:
         """The filter for the store, without the level. Raises Problem 404 for a bad cursor."""
-        return Wanted(self.q, self.office, self.dimension, self.eligible, self.limit, self.after)
+        return ApplicationFilter(self.q, self.office, self.dimension, self.eligible, self.limit, self.after)
 
-    def wanted_level(self) -> Level | None:
+    def level_filter(self) -> Level | None:
         """The level to filter by."""
         return LEVELS[self.level] if self.level is not None else None
 
 
 def _row(application: Application) -> dict[str, Any]:
-    reason = why_not(application)
+    reason = explain_ineligibility(application)
     names = (
         *("id", "inventory_id", "name", "origin", "status", "media", "spbe_class", "user_scope", "audience"),
         *("dimension", "year", "users", "note", "source"),
@@ -161,7 +161,7 @@ def _row(application: Application) -> dict[str, Any]:
     }
 
 
-def _summary(standing: Standing) -> dict[str, Any]:
+def _summary(standing: IntegrationStatus) -> dict[str, Any]:
     return {
         "level": standing.level.code,
         "level_name": standing.level.title,

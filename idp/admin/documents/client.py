@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from idp.admin.documents.client_declared import Declared
-from idp.clients import document
-from idp.clients.credentials import Issued
-from idp.clients.record import ClientRecord, SecretRecord, SecretState
-from idp.clients.register import Registered
+from idp.admin.documents.client_declared import DeclaredMetadata
+from idp.clients import metadata_document
+from idp.clients.client_record import ClientRecord, SecretRecord, SecretState
+from idp.clients.credentials.client_secrets import IssuedSecret
+from idp.clients.registration.client_lifecycle import RegistrationResult
 from idp.foundation import clock
 
 
@@ -37,7 +37,7 @@ class SecretDocument(BaseModel):
         )
 
 
-class ClientDocument(Declared):
+class ClientDocument(DeclaredMetadata):
     """A registered client: its RFC 7591 metadata, its application, secrets and last use."""
 
     id: UUID
@@ -63,7 +63,7 @@ class RegisteredDocument(ClientDocument):
     client_secret: str | None = Field(description="Null for a public client.")
 
     @classmethod
-    def made(cls, registered: Registered) -> Self:
+    def from_registration(cls, registered: RegistrationResult) -> Self:
         """The document of a new client."""
         secret = registered.secret.reveal if registered.secret else None
         return cls(**_members(registered.client), client_secret=secret)
@@ -76,13 +76,13 @@ class IssuedDocument(BaseModel):
     client_secret: str
 
     @classmethod
-    def of(cls, issued: Issued) -> Self:
+    def of(cls, issued: IssuedSecret) -> Self:
         """The document of a new secret."""
         return cls(id=issued.id, client_secret=issued.secret.reveal)
 
 
 def _members(client: ClientRecord) -> dict[str, Any]:
-    return document.of(client.metadata) | {
+    return metadata_document.to_document(client.metadata) | {
         "id": client.id,
         "application_id": client.application_id,
         "application_name": client.application_name or None,

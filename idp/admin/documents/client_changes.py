@@ -82,6 +82,6 @@ class Changes(BaseModel):
         """The members that were sent, without the application."""
         return self.model_dump(mode="json", exclude_unset=True, exclude={"application"})
 
-    def application_wanted(self) -> str | None:
+    def changed_application(self) -> str | None:
         """The application that was sent; None: unchanged, "": removed."""
         return (self.application or "") if "application" in self.model_fields_set else None

@@ -8,7 +8,7 @@ from idp.protocol.algorithms import Algorithm, ContentEncryption, HmacAlgorithm,
 from idp.protocol.client import ApplicationType, AuthMethod, Environment, Ownership, Profile, SubjectType
 
 
-class Declared(BaseModel):
+class DeclaredMetadata(BaseModel):
     """The metadata of a client; a member that is not set is null, one with a default has the default."""
 
     client_id: str

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from idp.clients.record import ClientRecord
+from idp.clients.client_record import ClientRecord
 from idp.protocol.client import Profile
 from idp.protocol.provider import Provider
 from idp.protocol.registration import profiles
@@ -23,7 +23,7 @@ class FindingDocument(BaseModel):
     @classmethod
     def of(cls, finding: Finding) -> Self:
         """The document of `finding`."""
-        return cls(name=finding.name, demand=finding.demand, complies=finding.complies, advice=finding.advice)
+        return cls(name=finding.name, demand=finding.rule, complies=finding.complies, advice=finding.advice)
 
 
 class ProfileDocument(BaseModel):
@@ -39,11 +39,11 @@ class ProfileDocument(BaseModel):
     def of(cls, client: ClientRecord, provider: Provider, code: timedelta) -> Self:
         """The document of `client`; `code`: the lifetime of authorization codes."""
         metadata = client.metadata
-        demands = profiles.findings(metadata, provider.api_scopes)
+        demands = profiles.assess_profile(metadata, provider.api_scopes)
         return cls(
             client_id=metadata.client_id,
             profile=metadata.profile,
             complies=all(finding.complies for finding in demands),
             demands=[FindingDocument.of(finding) for finding in demands],
-            health=[FindingDocument.of(one) for one in profiles.circumstances(metadata, provider.pkce, code)],
+            health=[FindingDocument.of(one) for one in profiles.assess_deployment(metadata, provider.pkce, code)],
         )

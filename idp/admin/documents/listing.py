@@ -4,7 +4,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from idp.foundation.paging import BadCursor, Mark, mark
+from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.web.errors import Problem
 
 Item = TypeVar("Item")
@@ -31,11 +31,11 @@ class ListQuery(BaseModel):
     cursor: str | None = Field(None, max_length=2000, description="What `next` was on the page before.")
 
     @property
-    def after(self) -> Mark | None:
+    def after(self) -> Cursor | None:
         """The cursor after which the page begins. Raises Problem 404."""
         try:
-            return mark(self.cursor) if self.cursor is not None else None
-        except BadCursor:
+            return parse_cursor(self.cursor) if self.cursor is not None else None
+        except InvalidCursor:
             raise Problem(
                 404, "There is no such page", "Send the `next` of an earlier answer, or leave the cursor out."
             ) from None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from idp.foundation.paging import Mark
+from idp.foundation.paging import Cursor
 
 
 class Channel(StrEnum):
@@ -28,7 +28,7 @@ class Answer(StrEnum):
     ON_ITS_OWN = "on_its_own"
 
 
-class Kept(Protocol):
+class ReceiptColumns(Protocol):
     """The columns of a receipt."""
 
     id: UUID
@@ -56,7 +56,7 @@ class LogoutDocument(BaseModel):
     answered_at: datetime | None = Field(description="When the last attempt was over.")
 
     @classmethod
-    def of(cls, receipt: Kept) -> Self:
+    def of(cls, receipt: ReceiptColumns) -> Self:
         """The document of `receipt`."""
         return cls(
             id=receipt.id,
@@ -71,6 +71,6 @@ class LogoutDocument(BaseModel):
         )
 
 
-def cursor(receipt_id: UUID | None) -> str | None:
+def receipt_cursor(receipt_id: UUID | None) -> str | None:
     """The `next` of a page that ends with this receipt."""
-    return str(Mark("", receipt_id)) if receipt_id is not None else None
+    return str(Cursor("", receipt_id)) if receipt_id is not None else None

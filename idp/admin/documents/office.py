@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from idp.admin.documents.listing import ListQuery, Search
 from idp.offices.office import Kind, Office
-from idp.offices.store import Wanted
+from idp.offices.store import OfficeFilter
 
 
 class OfficeDocument(BaseModel):
@@ -42,6 +42,6 @@ class OfficesQuery(ListQuery):
     q: Search = ""
     kind: Kind | None = Field(None, description="Only offices, or only audience groups.")
 
-    def wanted(self) -> Wanted:
+    def to_filter(self) -> OfficeFilter:
         """The filter for the store. Raises Problem 404 for a bad cursor."""
-        return Wanted(self.q, self.kind, self.limit, self.after)
+        return OfficeFilter(self.q, self.kind, self.limit, self.after)

@@ -18,7 +18,7 @@ class ProblemDocument(BaseModel):
 
 _SCHEMA = ProblemDocument.model_json_schema()
 
-_MEANING = {
+_STATUS_DESCRIPTIONS = {
     400: "The body cannot be read.",
     401: "No access token, or one that is not valid.",
     403: "The access token lacks the needed scope.",
@@ -28,22 +28,22 @@ _MEANING = {
 }
 
 #: Of 422 where no schema can say it: members that contradict each other, the profile or the policy.
-CONTRADICTS = "The body is not as described, or contradicts itself, its profile or the policy here; detail says what."
+INVALID_BODY = "The body is not as described, or contradicts itself, its profile or the policy here; detail says what."
 
 Responses = dict[int | str, dict[str, Any]]
 
 
-def problems(*more: int) -> Responses:
+def problem_responses(*more: int) -> Responses:
     """The error responses of a guarded endpoint, for FastAPI's `responses`; `more`: further statuses."""
-    return {status: _described(status, _MEANING[status]) for status in sorted({401, 403, 422, *more})}
+    return {status: _describe_status(status, _STATUS_DESCRIPTIONS[status]) for status in sorted({401, 403, 422, *more})}
 
 
-def judged(*more: int) -> Responses:
+def validated_problem_responses(*more: int) -> Responses:
     """The error responses of an endpoint whose body is validated beyond its schema."""
-    return {**problems(*more), 422: _described(422, CONTRADICTS)}
+    return {**problem_responses(*more), 422: _describe_status(422, INVALID_BODY)}
 
 
-def _described(status: int, meaning: str) -> dict[str, Any]:
+def _describe_status(status: int, meaning: str) -> dict[str, Any]:
     described: dict[str, Any] = {"description": meaning, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
     if status in (401, 403):
         described["headers"] = {"WWW-Authenticate": {"description": "RFC 6750 3", "schema": {"type": "string"}}}

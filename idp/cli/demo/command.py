@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from idp.cli.demo import filling, kept, table
-from idp.cli.demo.processes import Asked, Part, playing, wait_until_ready, watch
-from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage, Trouble
+from idp.cli.demo import demo_data, demo_state, summary
+from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoError, DemoLayout
+from idp.cli.demo.processes import ProcessSpec, StopRequested, run_processes, wait_until_ready, watch_processes
 
 Port = Annotated[
     int, typer.Option(envvar="PORT", min=1024, max=65533, help="The provider's; the samples take the two after it.")
@@ -25,35 +25,35 @@ def demo(port: Port = 8400, folder: Folder = Path("var/demo")) -> None:
     The first run makes an SQLite database, brings in the public inventory of May 2022 and registers the samples. The
     next one finds all that and starts at once. Ctrl-C stops everything; nothing is lost.
     """
-    stage = Stage(port, folder)
+    layout = DemoLayout(port, folder)
     try:
-        _check(stage)
+        _check_requirements(layout)
         folder.mkdir(parents=True, exist_ok=True)
-        found = _prepared(stage)
-        with playing(_parts(stage, found)) as children:
+        found = _prepare(layout)
+        with run_processes(_process_specs(layout, found)) as children:
             wait_until_ready(children)
-            table.show(stage, Console())
-            watch(children)
-    except Trouble as problem:
+            summary.print_summary(layout, Console())
+            watch_processes(children)
+    except DemoError as problem:
         typer.secho(str(problem), fg="red", err=True)
         raise typer.Exit(1) from None
-    except Asked:
+    except StopRequested:
         typer.echo("Stopped. `make demo` goes on where it was.")
 
 
-def _check(stage: Stage) -> None:
+def _check_requirements(layout: DemoLayout) -> None:
     """Check packages, ports and files. Raises DemoError."""
     for module, package in (("httpx2", "httpx2"), ("jose", "python-jose"), ("authlib", "authlib")):
         if importlib.util.find_spec(module) is None:
-            raise Trouble(f"The samples need {package}: install it with `pip install 'divos-sso[samples]'`.")
-    for port in stage.ports:
+            raise DemoError(f"The samples need {package}: install it with `pip install 'divos-sso[samples]'`.")
+    for port in layout.ports:
         if _is_busy(port):
-            raise Trouble(
+            raise DemoError(
                 f"Port {port} is used by another program: stop that one, or choose others with `make demo PORT=9400`."
             )
-    if stage.database.exists() and not _kept_file(stage).exists():
-        raise Trouble(
-            f"{_kept_file(stage)} is gone, and without it {stage.database} cannot be read: delete {stage.folder}."
+    if layout.database.exists() and not _state_file(layout).exists():
+        raise DemoError(
+            f"{_state_file(layout)} is gone, and without it {layout.database} cannot be read: delete {layout.folder}."
         )
 
 
@@ -67,49 +67,53 @@ def _is_busy(port: int) -> bool:
     return False
 
 
-def _prepared(stage: Stage) -> kept.Kept:
+def _prepare(layout: DemoLayout) -> demo_state.DemoState:
     """Fill the database unless it is filled already; returns the saved state."""
-    file = _kept_file(stage)
-    found = kept.read(file) or kept.made_up((*(sample.client_id for sample in SAMPLES), API_CLIENT))
+    file = _state_file(layout)
+    state = demo_state.load_state(file) or demo_state.generate_state(
+        (*(sample.client_id for sample in SAMPLES), API_CLIENT)
+    )
     if not file.exists():
-        kept.write(file, found)
-    wanted = filling.fingerprint(stage)
-    if found.prepared == wanted and stage.database.exists():
-        return found
-    from idp.cli.demo.preparation import prepare  # imports the whole program, which a prepared run does not need
+        demo_state.save_state(file, state)
+    wanted = demo_data.compute_fingerprint(layout)
+    if state.prepared == wanted and layout.database.exists():
+        return state
+    from idp.cli.demo.preparation import (
+        prepare_database,  # imports the whole program, which a prepared run does not need
+    )
     from idp.foundation.database import UNREACHABLE
 
     try:
-        prepare(stage, found)
+        prepare_database(layout, state)
     except UNREACHABLE as problem:
-        raise Trouble(
-            f"{stage.database} is not as this version leaves it: delete {stage.folder} to begin anew."
+        raise DemoError(
+            f"{layout.database} is not as this version leaves it: delete {layout.folder} to begin anew."
         ) from problem
-    filled = replace(found, prepared=wanted)
-    kept.write(file, filled)
+    filled = replace(state, prepared=wanted)
+    demo_state.save_state(file, filled)
     return filled
 
 
-def _parts(stage: Stage, found: kept.Kept) -> list[Part]:
-    provider = Part(
+def _process_specs(layout: DemoLayout, state: demo_state.DemoState) -> list[ProcessSpec]:
+    provider = ProcessSpec(
         name="The provider",
         arguments=("idp", "serve"),
-        environment=stage.provider_environment(found),
-        address=f"{stage.issuer}/readyz",
-        log=stage.folder / "provider.log",
+        environment=layout.provider_environment(state),
+        address=f"{layout.issuer}/readyz",
+        log=layout.folder / "provider.log",
     )
     samples = [
-        Part(
+        ProcessSpec(
             name=sample.name,
             arguments=(f"clients.samples.{sample.key}",),
-            environment=stage.sample_environment(sample, found),
-            address=f"{stage.address(sample)}/",
-            log=stage.folder / f"{sample.key}.log",
+            environment=layout.sample_environment(sample, state),
+            address=f"{layout.address(sample)}/",
+            log=layout.folder / f"{sample.key}.log",
         )
         for sample in SAMPLES
     ]
     return [provider, *samples]
 
 
-def _kept_file(stage: Stage) -> Path:
-    return stage.folder / "kept.json"
+def _state_file(layout: DemoLayout) -> Path:
+    return layout.folder / "kept.json"

@@ -12,7 +12,7 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from idp.cli.demo.stage import Trouble
+from idp.cli.demo.demo_layout import DemoError
 
 START_SECONDS = 60
 STOP_SECONDS = 12
@@ -20,7 +20,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ProcessSpec:
     """A process to start: its name, arguments of the interpreter, environment, address to probe, and log file."""
 
     name: str
@@ -31,58 +31,58 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
-    part: Part
+class ChildProcess:
+    spec: ProcessSpec
     process: "subprocess.Popen[bytes]"
 
     def check(self) -> None:
         """Check that the process runs. Raises DemoError with the last line of its log."""
         if self.process.poll() is not None:
-            words = self.part.log.read_text(errors="replace").strip().splitlines()
+            words = self.spec.log.read_text(errors="replace").strip().splitlines()
             last = words[-1] if words else "it said nothing"
-            raise Trouble(f"{self.part.name} stopped: {last} (all of it in {self.part.log})")
+            raise DemoError(f"{self.spec.name} stopped: {last} (all of it in {self.spec.log})")
 
 
-class Asked(BaseException):
+class StopRequested(BaseException):
     """The process received SIGINT, SIGTERM or SIGHUP."""
 
 
 @contextmanager
-def playing(parts: Sequence[Part]) -> Iterator[tuple[Child, ...]]:
+def run_processes(specs: Sequence[ProcessSpec]) -> Iterator[tuple[ChildProcess, ...]]:
     """Start every process; leaving the block stops all of them.
 
     Children have a session of their own, so Ctrl-C reaches only this process and they end in order.
     """
     for number in SIGNALS:
-        signal.signal(number, _asked)
-    children: list[Child] = []
+        signal.signal(number, _request_stop)
+    children: list[ChildProcess] = []
     try:
-        for part in parts:
-            with part.log.open("wb") as lines:
-                command = [sys.executable, "-m", *part.arguments]
+        for spec in specs:
+            with spec.log.open("wb") as lines:
+                command = [sys.executable, "-m", *spec.arguments]
                 process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-                    command, env=part.environment, stdout=lines, stderr=lines, start_new_session=True
+                    command, env=spec.environment, stdout=lines, stderr=lines, start_new_session=True
                 )
-            children.append(Child(part, process))
+            children.append(ChildProcess(spec, process))
         yield tuple(children)
     finally:
-        _stop(children)
+        _stop_processes(children)
 
 
-def wait_until_ready(children: Sequence[Child]) -> None:
+def wait_until_ready(children: Sequence[ChildProcess]) -> None:
     """Return when every process answers at its address. Raises DemoError."""
     deadline = time.monotonic() + START_SECONDS
     waiting = list(children)
     while waiting:
         for child in children:
             child.check()
-        waiting = [child for child in waiting if not _answers(child.part.address)]
+        waiting = [child for child in waiting if not _answers(child.spec.address)]
         if waiting and time.monotonic() > deadline:
-            raise Trouble(f"{waiting[0].part.name} does not answer at {waiting[0].part.address}")
+            raise DemoError(f"{waiting[0].spec.name} does not answer at {waiting[0].spec.address}")
         time.sleep(0.05)
 
 
-def watch(children: Sequence[Child]) -> None:
+def watch_processes(children: Sequence[ChildProcess]) -> None:
     """Wait for a signal (raises StopRequested) or for a child that ends (raises DemoError)."""
     while True:
         for child in children:
@@ -90,8 +90,8 @@ def watch(children: Sequence[Child]) -> None:
         time.sleep(0.5)
 
 
-def _asked(number: int, frame: FrameType | None) -> None:
-    raise Asked
+def _request_stop(number: int, frame: FrameType | None) -> None:
+    raise StopRequested
 
 
 def _answers(address: str) -> bool:
@@ -102,7 +102,7 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _stop(children: Sequence[Child]) -> None:
+def _stop_processes(children: Sequence[ChildProcess]) -> None:
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     for child in children:

@@ -1,5 +1,5 @@
 """Database queries of idp.clients; the selects exported here are for the packages above."""
 
-from idp.clients.store.questions import active_clients, clients_of_applications
+from idp.clients.store.selects import select_active_clients, select_clients_of_applications
 
-__all__ = ["active_clients", "clients_of_applications"]
+__all__ = ["select_active_clients", "select_clients_of_applications"]

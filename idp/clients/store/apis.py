@@ -12,10 +12,10 @@ from sqlalchemy import Select, delete, select, tuple_, update
 from idp.clients.api_record import ApiRecord
 from idp.clients.models import ApiRow, ApiScopeRow
 from idp.foundation.database import Session
-from idp.foundation.paging import Mark, Page, sort_name
-from idp.foundation.statements import Statement
-from idp.foundation.upsert import insert_for, insert_or_ignore
-from idp.protocol.audience import Api, Label, TokenFormat
+from idp.foundation.paging import Cursor, Page, sort_name
+from idp.foundation.statements import CompiledStatement
+from idp.foundation.upsert import dialect_insert, insert_or_ignore
+from idp.protocol.audience import Api, ScopeLabel, TokenFormat
 
 _SCOPE = (ApiScopeRow.scope, ApiScopeRow.label, ApiScopeRow.label_en)
 
@@ -27,28 +27,28 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 #: Every API, for the cache of ApiRegistry.
-ALL = Statement(_rows())
+ALL_APIS = CompiledStatement(_rows())
 
 
-def read(rows: Iterable[Any]) -> list[ApiRecord]:
+def records_from_rows(rows: Iterable[Any]) -> list[ApiRecord]:
     """The APIs of rows in which those of one API are adjacent."""
     return [_record(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id"))]
 
 
-async def known(session: Session) -> dict[str, Api]:
+async def load_apis(session: Session) -> dict[str, Api]:
     """Load all APIs in this transaction: audience -> API."""
-    return {one.api.audience: one.api for one in await _found(session, _rows())}
+    return {one.api.audience: one.api for one in await _load_records(session, _rows())}
 
 
-async def find(session: Session, key: UUID | str) -> ApiRecord | None:
+async def find_api(session: Session, key: UUID | str) -> ApiRecord | None:
     """The API with this id or audience."""
-    return next(iter(await _found(session, _rows().where(_is(key)))), None)
+    return next(iter(await _load_records(session, _rows().where(_matches(key)))), None)
 
 
-async def find_for_change(session: Session, key: UUID | str) -> ApiRecord | None:
+async def lock_api(session: Session, key: UUID | str) -> ApiRecord | None:
     """Find the API and lock its row until the transaction ends."""
-    await session.execute(select(ApiRow.id).where(_is(key)).with_for_update())
-    return await find(session, key)
+    await session.execute(select(ApiRow.id).where(_matches(key)).with_for_update())
+    return await find_api(session, key)
 
 
 async def serves(session: Session, client_id: str) -> bool:
@@ -56,17 +56,17 @@ async def serves(session: Session, client_id: str) -> bool:
     return await session.scalar(select(ApiRow.id).where(ApiRow.resource_server == client_id).limit(1)) is not None
 
 
-async def page(session: Session, limit: int, after: Mark | None = None) -> Page[ApiRecord]:
+async def list_apis(session: Session, limit: int, after: Cursor | None = None) -> Page[ApiRecord]:
     """A page of APIs by name, after the cursor `after`."""
     wanted = select(ApiRow.id).order_by(ApiRow.sort_name, ApiRow.id).limit(limit + 1)
     if after is not None:
         wanted = wanted.where(tuple_(ApiRow.sort_name, ApiRow.id) > tuple_(after.sort_name, after.id))
-    found = await _found(session, _rows().where(ApiRow.id.in_(wanted)))
+    found = await _load_records(session, _rows().where(ApiRow.id.in_(wanted)))
     shown = tuple(found[:limit])
-    return Page(shown, Mark(sort_name(shown[-1].api.name), shown[-1].id) if len(found) > limit else None)
+    return Page(shown, Cursor(sort_name(shown[-1].api.name), shown[-1].id) if len(found) > limit else None)
 
 
-async def add(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:
+async def insert_api(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:
     """Insert an API without its scopes; False when the audience is taken, also by a concurrent request."""
     row = _columns(api) | {"id": row_id, "audience": api.audience, "created_at": at}
     return (
@@ -74,12 +74,12 @@ async def add(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:
     )
 
 
-async def change(session: Session, row_id: UUID, api: Api) -> None:
+async def update_api(session: Session, row_id: UUID, api: Api) -> None:
     """Update the columns of an API; its audience and its scopes stay."""
     await session.execute(update(ApiRow).where(ApiRow.id == row_id).values(_columns(api)))
 
 
-async def own(session: Session, row_id: UUID, labels: Mapping[str, Label]) -> frozenset[str]:
+async def assign_scopes(session: Session, row_id: UUID, labels: Mapping[str, ScopeLabel]) -> frozenset[str]:
     """Make these the scopes of an API; returns those that belong to another API, also by a concurrent request."""
     theirs = ApiScopeRow.api_id == row_id
     await session.execute(delete(ApiScopeRow).where(theirs, ApiScopeRow.scope.not_in(labels)))
@@ -89,7 +89,7 @@ async def own(session: Session, row_id: UUID, labels: Mapping[str, Label]) -> fr
         {"scope": scope, "api_id": row_id, "label": label.indonesian, "label_en": label.english}
         for scope, label in sorted(labels.items())
     ]
-    insert = insert_for(session, ApiScopeRow).values(rows)
+    insert = dialect_insert(session, ApiScopeRow).values(rows)
     mine = insert.on_conflict_do_update(
         index_elements=["scope"],
         set_={"label": insert.excluded.label, "label_en": insert.excluded.label_en},
@@ -99,22 +99,22 @@ async def own(session: Session, row_id: UUID, labels: Mapping[str, Label]) -> fr
     return frozenset(labels) - frozenset(owned)
 
 
-async def owner(session: Session, scope: str) -> str:
+async def find_scope_owner(session: Session, scope: str) -> str:
     """The audience of the API that has a scope."""
     question = select(ApiRow.audience).join(ApiScopeRow, ApiScopeRow.api_id == ApiRow.id)
     return str(await session.scalar(question.where(ApiScopeRow.scope == scope)))
 
 
-async def remove(session: Session, row_id: UUID) -> None:
+async def delete_api(session: Session, row_id: UUID) -> None:
     """Delete an API with its scopes."""
     await session.execute(delete(ApiRow).where(ApiRow.id == row_id))
 
 
-async def _found(session: Session, question: Select[*tuple[Any, ...]]) -> list[ApiRecord]:
-    return read((await session.execute(question)).all())
+async def _load_records(session: Session, question: Select[*tuple[Any, ...]]) -> list[ApiRecord]:
+    return records_from_rows((await session.execute(question)).all())
 
 
-def _is(key: UUID | str) -> Any:
+def _matches(key: UUID | str) -> Any:
     return ApiRow.id == key if isinstance(key, UUID) else ApiRow.audience == key
 
 
@@ -129,7 +129,7 @@ def _columns(api: Api) -> dict[str, object]:
 
 
 def _record(rows: list[Any]) -> ApiRecord:
-    one, labels = rows[0], {row.scope: Label(row.label, row.label_en) for row in rows if row.scope is not None}
+    one, labels = rows[0], {row.scope: ScopeLabel(row.label, row.label_en) for row in rows if row.scope is not None}
     api = Api(
         audience=one.audience,
         name=one.name,

@@ -9,20 +9,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_, update
 
 from idp.catalogue import store as catalogue
-from idp.clients import document
+from idp.clients import metadata_document
+from idp.clients.client_record import ClientRecord, SecretRecord
 from idp.clients.models import ClientRow
 from idp.clients.policy import is_client_id
-from idp.clients.record import ClientRecord, SecretRecord
 from idp.clients.store import credentials
 from idp.foundation.database import Session
-from idp.foundation.paging import Mark, Page, sort_name, words
+from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.foundation.upsert import insert_or_ignore
 from idp.protocol.client import ClientMetadata, Environment, Profile
 
 Columns = Row[Any]
 
 #: A client_id, or the id of a client's row.
-Key = str | UUID
+ClientIdentifier = str | UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class NewClient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ClientFilter:
     """Which clients to list; None or "" does not filter. `search`: words that must all occur in name or client_id."""
 
     search: str = ""
@@ -47,22 +47,22 @@ class Wanted:
     environment: Environment | None = None
     suspended: bool | None = None
     limit: int = 50
-    after: Mark | None = None
+    after: Cursor | None = None
 
 
-async def find(session: Session, key: Key) -> ClientRecord | None:
+async def find_client(session: Session, key: ClientIdentifier) -> ClientRecord | None:
     """The client with this client_id or row id, with its secrets."""
     if isinstance(key, str) and not is_client_id(key):
         return None
-    row = (await session.execute(_records().where(_is(key)))).one_or_none()
+    row = (await session.execute(_records().where(_matches(key)))).one_or_none()
     return (await _with_secrets(session, [row]))[0] if row else None
 
 
-async def find_for_change(session: Session, key: Key) -> ClientRecord | None:
+async def lock_client(session: Session, key: ClientIdentifier) -> ClientRecord | None:
     """Find the client and lock its row until the transaction ends."""
     if isinstance(key, UUID) or is_client_id(key):
-        await session.execute(select(ClientRow.id).where(_is(key)).with_for_update())
-    return await find(session, key)
+        await session.execute(select(ClientRow.id).where(_matches(key)).with_for_update())
+    return await find_client(session, key)
 
 
 async def still_declares(session: Session, metadata: ClientMetadata) -> bool:
@@ -71,29 +71,29 @@ async def still_declares(session: Session, metadata: ClientMetadata) -> bool:
     row = await session.scalar(
         mine.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
     )
-    return row is not None and document.restored(row) == metadata
+    return row is not None and metadata_document.metadata_from_row(row) == metadata
 
 
-async def page(session: Session, wanted: Wanted) -> Page[ClientRecord]:
+async def list_clients(session: Session, client_filter: ClientFilter) -> Page[ClientRecord]:
     """A page of the clients that match the filter, by name."""
-    question = _records().where(*_conditions(wanted)).order_by(ClientRow.sort_name, ClientRow.id)
-    found = (await session.execute(question.limit(wanted.limit + 1))).all()
-    shown = tuple(await _with_secrets(session, found[: wanted.limit]))
-    return Page(shown, edge(shown[-1]) if len(found) > wanted.limit else None)
+    question = _records().where(*_conditions(client_filter)).order_by(ClientRow.sort_name, ClientRow.id)
+    found = (await session.execute(question.limit(client_filter.limit + 1))).all()
+    shown = tuple(await _with_secrets(session, found[: client_filter.limit]))
+    return Page(shown, page_cursor(shown[-1]) if len(found) > client_filter.limit else None)
 
 
-def edge(client: ClientRecord) -> Mark:
+def page_cursor(client: ClientRecord) -> Cursor:
     """The cursor of a page that ends with this client."""
-    return Mark(sort_name(client.metadata.client_name), client.id)
+    return Cursor(sort_name(client.metadata.client_name), client.id)
 
 
-async def count(session: Session) -> int:
+async def count_clients(session: Session) -> int:
     """The number of clients, suspended ones included."""
     there = select(func.count()).select_from(ClientRow).where(ClientRow.removed_at.is_(None))
     return int(await session.scalar(there) or 0)
 
 
-async def add(session: Session, new: NewClient) -> bool:
+async def insert_client(session: Session, new: NewClient) -> bool:
     """Insert a client; False when its client_id is taken, also by a concurrent request."""
     row = _columns(new.metadata, new.application_id) | {
         "id": new.id,
@@ -105,18 +105,18 @@ async def add(session: Session, new: NewClient) -> bool:
     return await session.scalar(taken) is not None
 
 
-async def change(session: Session, row_id: UUID, metadata: ClientMetadata, application_id: UUID | None) -> None:
+async def update_client(session: Session, row_id: UUID, metadata: ClientMetadata, application_id: UUID | None) -> None:
     """Update the metadata and the application of a client."""
     await session.execute(update(ClientRow).where(ClientRow.id == row_id).values(_columns(metadata, application_id)))
 
 
-async def suspend(session: Session, row_id: UUID, at: datetime) -> bool:
+async def set_suspended(session: Session, row_id: UUID, at: datetime) -> bool:
     """Suspend a client; False when it was suspended already."""
     active = update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_(None)).values(suspended_at=at)
     return await session.scalar(active.returning(ClientRow.id)) is not None
 
 
-async def resume(session: Session, row_id: UUID) -> bool:
+async def clear_suspended(session: Session, row_id: UUID) -> bool:
     """End the suspension of a client; False when it was not suspended."""
     stopped = (
         update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_not(None)).values(suspended_at=None)
@@ -124,7 +124,7 @@ async def resume(session: Session, row_id: UUID) -> bool:
     return await session.scalar(stopped.returning(ClientRow.id)) is not None
 
 
-def _is(key: Key) -> ColumnElement[bool]:
+def _matches(key: ClientIdentifier) -> ColumnElement[bool]:
     return ClientRow.id == key if isinstance(key, UUID) else ClientRow.client_id == key
 
 
@@ -137,41 +137,47 @@ def _columns(metadata: ClientMetadata, application_id: UUID | None) -> dict[str,
         "ownership": metadata.ownership.value,
         "environment": metadata.environment.value,
         "application_id": application_id,
-        "document": document.stored(metadata),
+        "document": metadata_document.serialize_metadata(metadata),
     }
 
 
 def _records() -> Select[*tuple[Any, ...]]:
-    application = catalogue.names().subquery()
+    application = catalogue.select_names().subquery()
     columns = (application.c.name.label("application_name"), application.c.office_name)
     joined = select(*ClientRow.__table__.c, *columns).where(ClientRow.removed_at.is_(None))
     return joined.outerjoin_from(ClientRow, application, application.c.id == ClientRow.application_id)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    named: list[ColumnElement[bool]] = [ClientRow.search_text.like(word, escape="\\") for word in words(wanted.search)]
-    if wanted.suspended is not None:
-        named.append(ClientRow.suspended_at.is_not(None) if wanted.suspended else ClientRow.suspended_at.is_(None))
-    if wanted.after is not None:
-        named.append(tuple_(ClientRow.sort_name, ClientRow.id) > tuple_(wanted.after.sort_name, wanted.after.id))
+def _conditions(client_filter: ClientFilter) -> list[ColumnElement[bool]]:
+    named: list[ColumnElement[bool]] = [
+        ClientRow.search_text.like(word, escape="\\") for word in like_patterns(client_filter.search)
+    ]
+    if client_filter.suspended is not None:
+        named.append(
+            ClientRow.suspended_at.is_not(None) if client_filter.suspended else ClientRow.suspended_at.is_(None)
+        )
+    if client_filter.after is not None:
+        named.append(
+            tuple_(ClientRow.sort_name, ClientRow.id) > tuple_(client_filter.after.sort_name, client_filter.after.id)
+        )
     exact = (
-        (ClientRow.client_id, wanted.client_id),
-        (ClientRow.application_id, wanted.application_id),
-        (ClientRow.profile, wanted.profile),
-        (ClientRow.environment, wanted.environment),
+        (ClientRow.client_id, client_filter.client_id),
+        (ClientRow.application_id, client_filter.application_id),
+        (ClientRow.profile, client_filter.profile),
+        (ClientRow.environment, client_filter.environment),
     )
     return named + [column == value for column, value in exact if value is not None]
 
 
 async def _with_secrets(session: Session, rows: Sequence[Columns]) -> list[ClientRecord]:
-    secrets = await credentials.of_clients(session, [row.id for row in rows]) if rows else {}
+    secrets = await credentials.secrets_of_clients(session, [row.id for row in rows]) if rows else {}
     return [_record(row, secrets.get(row.id, ())) for row in rows]
 
 
 def _record(row: Columns, secrets: tuple[SecretRecord, ...]) -> ClientRecord:
     return ClientRecord(
         id=row.id,
-        metadata=document.restored(row),
+        metadata=metadata_document.metadata_from_row(row),
         application_id=row.application_id,
         application_name=row.application_name or "",
         office_name=row.office_name or "",

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, select, update
 
+from idp.clients.client_record import SecretRecord
 from idp.clients.models import CredentialRow
-from idp.clients.record import SecretRecord
 from idp.foundation.database import Session
-from idp.foundation.upsert import insert_for
+from idp.foundation.upsert import dialect_insert
 
 SLOTS = (1, 2)
 
@@ -33,47 +33,47 @@ async def take_slot(session: Session, owner: UUID, new: NewSecret, at: datetime)
     columns = {"id": new.id, "digest": new.digest, "derived_with": new.derived_with}
     for slot in SLOTS:
         row = columns | {"owner_id": owner, "slot": slot, "created_at": at}
-        taken = insert_for(session, CredentialRow).values(row).on_conflict_do_nothing().returning(CredentialRow.id)
+        taken = dialect_insert(session, CredentialRow).values(row).on_conflict_do_nothing().returning(CredentialRow.id)
         if await session.scalar(taken) is not None:
             return True
     return False
 
 
-async def revoke(session: Session, owner: UUID, secret_id: UUID, at: datetime) -> bool:
+async def set_revoked(session: Session, owner: UUID, secret_id: UUID, at: datetime) -> bool:
     """Revoke one live secret; False when the client has no such live secret."""
     mine = (CredentialRow.id == secret_id) & (CredentialRow.owner_id == owner)
     ended = update(CredentialRow).where(mine, CredentialRow.slot.is_not(None)).values(slot=None, revoked_at=at)
     return await session.scalar(ended.returning(CredentialRow.id)) is not None
 
 
-async def revoke_all(session: Session, owner: UUID, at: datetime) -> int:
+async def revoke_all_secrets(session: Session, owner: UUID, at: datetime) -> int:
     """Revoke every live secret of a client; returns their number."""
     live = update(CredentialRow).where(CredentialRow.owner_id == owner, CredentialRow.slot.is_not(None))
     return len((await session.scalars(live.values(slot=None, revoked_at=at).returning(CredentialRow.id))).all())
 
 
-async def expire_others(session: Session, owner: UUID, but: UUID, at: datetime) -> None:
+async def expire_other_secrets(session: Session, owner: UUID, but: UUID, at: datetime) -> None:
     """Let the client's other live secrets expire at `at`; one that expires earlier keeps its date."""
     others = (CredentialRow.owner_id == owner) & (CredentialRow.id != but) & CredentialRow.slot.is_not(None)
     later = CredentialRow.expires_at.is_(None) | (CredentialRow.expires_at > at)
     await session.execute(update(CredentialRow).where(others, later).values(expires_at=at))
 
 
-async def digests(session: Session, owner: UUID) -> dict[bytes, SecretRecord]:
+async def secrets_by_digest(session: Session, owner: UUID) -> dict[bytes, SecretRecord]:
     """Every secret a client ever had: SHA-256 digest -> record."""
     rows = await session.scalars(select(CredentialRow).where(CredentialRow.owner_id == owner))
     return {row.digest: _record(row) for row in rows}
 
 
-async def of_clients(session: Session, owners: Sequence[UUID]) -> dict[UUID, tuple[SecretRecord, ...]]:
+async def secrets_of_clients(session: Session, owners: Sequence[UUID]) -> dict[UUID, tuple[SecretRecord, ...]]:
     """The secrets of these clients: row id of the client -> its secrets, oldest first."""
     found: dict[UUID, tuple[SecretRecord, ...]] = {}
-    for row in await session.scalars(_of(owners)):
+    for row in await session.scalars(_secrets_query(owners)):
         found[row.owner_id] = (*found.get(row.owner_id, ()), _record(row))
     return found
 
 
-def _of(owners: Sequence[UUID]) -> Select[CredentialRow]:
+def _secrets_query(owners: Sequence[UUID]) -> Select[CredentialRow]:
     return (
         select(CredentialRow)
         .where(CredentialRow.owner_id.in_(owners))

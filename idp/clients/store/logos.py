@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from idp.clients.models import LogoRow
 from idp.foundation.database import Session
-from idp.foundation.upsert import insert_for
+from idp.foundation.upsert import dialect_insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +21,19 @@ class Logo:
     fetched_at: datetime
 
 
-async def find(session: Session, owner: UUID) -> Logo | None:
+async def find_logo(session: Session, owner: UUID) -> Logo | None:
     """The logo of the client with this row id."""
     row = await session.get(LogoRow, owner)
     return Logo(row.uri, row.media_type, row.body, row.fetched_at) if row else None
 
 
-async def keep(session: Session, owner: UUID, logo: Logo) -> None:
+async def save_logo(session: Session, owner: UUID, logo: Logo) -> None:
     """Insert or replace the logo of a client."""
     columns = {"uri": logo.uri, "media_type": logo.media_type, "body": logo.body, "fetched_at": logo.fetched_at}
-    offered = insert_for(session, LogoRow).values({"owner_id": owner} | columns)
+    offered = dialect_insert(session, LogoRow).values({"owner_id": owner} | columns)
     await session.execute(offered.on_conflict_do_update(index_elements=["owner_id"], set_=columns))
 
 
-async def drop(session: Session, owner: UUID) -> None:
+async def delete_logo(session: Session, owner: UUID) -> None:
     """Delete the logo of a client."""
     await session.execute(delete(LogoRow).where(LogoRow.owner_id == owner))

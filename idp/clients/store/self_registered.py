@@ -8,17 +8,17 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
-from idp.clients import document
+from idp.clients import metadata_document
 from idp.clients.models import ApiRow, ClientRow, CredentialRow, InitialAccessTokenRow
 from idp.foundation.database import Session
 from idp.protocol.client import ClientMetadata, Environment, Ownership
 
 #: From the column client_id, the condition under which rows of other packages need the client.
-InUse = Callable[[Any], ColumnElement[bool]]
+InUseCondition = Callable[[Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class RegistrationOwner:
     """The client of a registration access token; `registered_with`: its initial access token, None without one."""
 
     id: UUID
@@ -28,7 +28,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Unused:
+class UnusedClient:
     """A client that registered itself and was never used; `limits`: of its initial access token, as JSON text."""
 
     id: UUID
@@ -36,20 +36,20 @@ class Unused:
     limits: str | None
 
 
-async def give(session: Session, row_id: UUID, digest: bytes, registered_with: UUID | None) -> None:
+async def set_registration_token(session: Session, row_id: UUID, digest: bytes, registered_with: UUID | None) -> None:
     """Set the registration access token of a client, by its SHA-256 digest."""
     mine = update(ClientRow).where(ClientRow.id == row_id)
     await session.execute(mine.values(registration_digest=digest, registered_with=registered_with))
 
 
-async def holder(session: Session, client_id: str, digest: bytes) -> Holder | None:
+async def find_registration_owner(session: Session, client_id: str, digest: bytes) -> RegistrationOwner | None:
     """The client with this client_id and token digest; None does not say which of the two was wrong."""
     mine = (ClientRow.client_id == client_id) & (ClientRow.registration_digest == digest)
     row = await session.scalar(select(ClientRow).where(mine, ClientRow.removed_at.is_(None)))
-    return Holder(row.id, row.client_id, row.suspended_at is not None, row.registered_with) if row else None
+    return RegistrationOwner(row.id, row.client_id, row.suspended_at is not None, row.registered_with) if row else None
 
 
-async def remove(session: Session, row_id: UUID, at: datetime) -> bool:
+async def set_removed(session: Session, row_id: UUID, at: datetime) -> bool:
     """Mark a client as deleted; False when it was deleted already."""
     there = update(ClientRow).where(ClientRow.id == row_id, ClientRow.removed_at.is_(None))
     stopped_at = func.coalesce(ClientRow.suspended_at, at)
@@ -57,14 +57,14 @@ async def remove(session: Session, row_id: UUID, at: datetime) -> bool:
     return await session.scalar(gone.returning(ClientRow.id).execution_options(synchronize_session=False)) is not None
 
 
-async def unvouched_since(session: Session, since: datetime) -> int:
+async def count_open_registrations(session: Session, since: datetime) -> int:
     """The number of clients registered without an initial access token after `since`, deleted ones included."""
     by_itself = ClientRow.registration_digest.is_not(None) | ClientRow.removed_at.is_not(None)
     alone = by_itself & ClientRow.registered_with.is_(None)
     return int(await session.scalar(select(func.count()).where(alone, ClientRow.created_at > since)) or 0)
 
 
-async def unused(session: Session, before: datetime, after: UUID | None, limit: int) -> list[Unused]:
+async def list_unused_clients(session: Session, before: datetime, after: UUID | None, limit: int) -> list[UnusedClient]:
     """At most `limit` unused clients created before `before`, by row id, after the row id `after`."""
     limits = InitialAccessTokenRow.limits.label("limits")
     question = select(*ClientRow.__table__.c, limits).where(*_unused(before))
@@ -72,11 +72,11 @@ async def unused(session: Session, before: datetime, after: UUID | None, limit: 
     if after is not None:
         question = question.where(ClientRow.id > after)
     rows = (await session.execute(question.order_by(ClientRow.id).limit(limit))).all()
-    return [Unused(row.id, document.restored(row), row.limits) for row in rows]
+    return [UnusedClient(row.id, metadata_document.metadata_from_row(row), row.limits) for row in rows]
 
 
-async def remove_unused(
-    session: Session, ids: Sequence[UUID], moments: tuple[datetime, datetime], in_use: InUse
+async def delete_unused_clients(
+    session: Session, ids: Sequence[UUID], moments: tuple[datetime, datetime], in_use: InUseCondition
 ) -> list[tuple[UUID, str]]:
     """Delete those of `ids` that are still unused, with their secrets; returns (row id, client_id) of each.
 

@@ -5,27 +5,29 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.oidc import answers
-from idp.oidc.device.authorization import DeviceDesk
+from idp.oidc import responses
+from idp.oidc.device.authorization import DeviceAuthorizationEndpoint
 from idp.protocol.errors import OAuthError
-from idp.web.asks import EndpointRequestReader
-from idp.web.strangers import Crowded, Strangers
+from idp.web.anonymous_limits import AnonymousLimits, RateLimited
+from idp.web.endpoint_requests import EndpointRequestReader
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceAuthorizationApi:
     """/device_authorization."""
 
-    device_authorizations: DeviceDesk
+    device_authorizations: DeviceAuthorizationEndpoint
     requests: EndpointRequestReader
-    limits: Strangers
+    limits: AnonymousLimits
 
     async def device_authorization(self, request: Request) -> Response:
         """The device code and the user code (RFC 8628 3.2)."""
         try:
             ask = await self.requests.read_form(request, "/device_authorization")
-            return answers.told(await self.device_authorizations.answer(ask, self.limits.admission(request, "device")))
+            return responses.json_response(
+                await self.device_authorizations.respond(ask, self.limits.admission(request, "device"))
+            )
         except OAuthError as error:
-            return answers.refusal(error)
-        except Crowded as crowd:
-            return answers.crowded(crowd)
+            return responses.error_response(error)
+        except RateLimited as crowd:
+            return responses.rate_limited_response(crowd)

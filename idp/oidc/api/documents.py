@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.oidc import answers
-from idp.oidc.documents import Documents
+from idp.oidc import responses
+from idp.oidc.discovery_documents import DiscoveryDocuments
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentsApi:
     """The two well-known documents, and /jwks."""
 
-    documents: Documents
+    documents: DiscoveryDocuments
 
     async def metadata(self, request: Request) -> Response:
         """The provider metadata (OIDC Discovery 4, RFC 8414 3)."""
-        return answers.document(request, *self.documents.metadata())
+        return responses.document_response(request, *self.documents.metadata())
 
     async def jwks(self, request: Request) -> Response:
         """The keys that verify our tokens (RFC 7517 5)."""
-        return answers.document(request, *self.documents.jwks())
+        return responses.document_response(request, *self.documents.jwks())

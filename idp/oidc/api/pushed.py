@@ -5,27 +5,29 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.oidc import answers
-from idp.oidc.authorize.push import PushDesk
+from idp.oidc import responses
+from idp.oidc.authorize.pushed_authorization import PushedAuthorizationEndpoint
 from idp.protocol.errors import OAuthError
-from idp.web.asks import EndpointRequestReader
-from idp.web.strangers import Crowded, Strangers
+from idp.web.anonymous_limits import AnonymousLimits, RateLimited
+from idp.web.endpoint_requests import EndpointRequestReader
 
 
 @dataclass(frozen=True, slots=True)
 class PushedAuthorizationApi:
     """/par."""
 
-    pushed_requests: PushDesk
+    pushed_requests: PushedAuthorizationEndpoint
     requests: EndpointRequestReader
-    limits: Strangers
+    limits: AnonymousLimits
 
     async def par(self, request: Request) -> Response:
         """Store an authorization request and return its request_uri (RFC 9126 2.2)."""
         try:
             ask = await self.requests.read_form(request, "/par")
-            return answers.told(await self.pushed_requests.push(ask, self.limits.admission(request, "par")), 201)
+            return responses.json_response(
+                await self.pushed_requests.respond(ask, self.limits.admission(request, "par")), 201
+            )
         except OAuthError as error:
-            return answers.refusal(error)
-        except Crowded as crowd:
-            return answers.crowded(crowd)
+            return responses.error_response(error)
+        except RateLimited as crowd:
+            return responses.rate_limited_response(crowd)

@@ -3,21 +3,21 @@
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient
-from idp.foundation import audit, clock, opaque
+from idp.foundation import audit, clock, secret_values
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Payload
-from idp.oidc.authorize.keeping import Kept
+from idp.oidc.authorize.pending_requests import PendingRequest
 from idp.oidc.store import consents as store
-from idp.oidc.store import grants, kept
+from idp.oidc.store import grants, stored_requests
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.client import Ownership
 
 
-def covering(client: RegisteredClient, request: AuthorizationRequest) -> str:
+def consent_pattern(client: RegisteredClient, request: AuthorizationRequest) -> str:
     """The pattern that earlier consent must match; the city's own clients need only have shown their notice."""
     if client.metadata.ownership is Ownership.KOTA:
         return store.ANYTHING
-    return store.covering(request.needs_consent_for)
+    return store.scopes_pattern(request.consent_scopes)
 
 
 class Consents:
@@ -26,12 +26,12 @@ class Consents:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def given(self, person_id: UUID, client_id: str) -> frozenset[str] | None:
+    async def load_agreed_scopes(self, person_id: UUID, client_id: str) -> frozenset[str] | None:
         """The scopes agreed to; None when there is no consent."""
-        row = await self._database.one(store.FIND, {"person_id": person_id, "client_id": client_id})
-        return None if row is None else store.read(row.scopes)
+        row = await self._database.fetch_one(store.FIND, {"person_id": person_id, "client_id": client_id})
+        return None if row is None else store.decode_scopes(row.scopes)
 
-    async def scopes_given_up(self, payload: Payload) -> None:
+    async def forget_scopes(self, payload: Payload) -> None:
         """Outbox handler: forget scopes that an API gave up, so that people are asked again.
 
         Another API may take the same names later. Refresh tokens lose the scopes as well.
@@ -42,12 +42,14 @@ class Consents:
                 await grants.forget_scope(session, scope, clock.now())
 
     @staticmethod
-    async def agree(session: Session, here: tuple[UUID, UUID], request: AuthorizationRequest, asked: Kept) -> None:
+    async def record_consent(
+        session: Session, agreed_by: tuple[UUID, UUID], request: AuthorizationRequest, pending: PendingRequest
+    ) -> None:
         """Store the consent of (person, session) for this request and for later ones."""
-        person_id, session_id = here
-        client_id = asked.parameters.values["client_id"]
-        await store.keep(session, (person_id, client_id), request.needs_consent_for, clock.now())
-        if "consent" in request.wishes.prompt:  # such a client is never satisfied by earlier consent
-            await kept.agreed(session, opaque.digest(asked.handle), session_id)
-        detail = {"client_id": client_id, "scope": " ".join(sorted(request.needs_consent_for))}
+        person_id, session_id = agreed_by
+        client_id = pending.parameters.values["client_id"]
+        await store.save_consent(session, (person_id, client_id), request.consent_scopes, clock.now())
+        if "consent" in request.interaction.prompt:  # such a client is never satisfied by earlier consent
+            await stored_requests.mark_agreed(session, secret_values.digest_secret(pending.handle), session_id)
+        detail = {"client_id": client_id, "scope": " ".join(sorted(request.consent_scopes))}
         await audit.record(session, audit.Event("consent.given", str(person_id), client_id, detail))

@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from idp.accounts.sessions import Here
-from idp.clients import document
+from idp.accounts.sessions.sessions import CurrentSession
+from idp.clients import metadata_document
 from idp.clients.registry import RegisteredClient
 from idp.clients.store import clients
-from idp.foundation import opaque
+from idp.foundation import secret_values
 from idp.foundation.database import Session
-from idp.oidc.authorize.case import Case, Cases
 from idp.oidc.authorize.consent import Consents
-from idp.oidc.authorize.questions import page_of, path_of
-from idp.oidc.authorize.sharing import Sharing
-from idp.oidc.outcomes import Elsewhere, Unproven
-from idp.oidc.views import AskingApplication, ConsentView
+from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
+from idp.oidc.authorize.login_prompts import page_url, resume_path
+from idp.oidc.authorize.scope_preview import ScopePreviewer
+from idp.oidc.outcomes import ErrorPageOutcome, Redirect
+from idp.oidc.views import ClientDisplay, ConsentView
 from idp.protocol.authorize.interaction import AskConsent
 from idp.protocol.client import Environment, Ownership
 
@@ -26,76 +26,78 @@ _SENSITIVE = ("pegawai", "organisasi", "email", "phone", "address")
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ConsentPrompt:
     """A consent prompt: for whom and about which request; `notice`: to be noted rather than agreed to.
 
     `agreed_scopes`: what the person agreed to share with this client before; None: they were never asked.
     """
 
     handle: str
-    case: Case
-    here: Here
+    context: AuthorizationContext
+    current_session: CurrentSession
     notice: bool
-    before: frozenset[str] | None = None
+    agreed_scopes: frozenset[str] | None = None
 
 
 class ConsentPage:
     """Shows a pending request to the person signed in and stores their answer."""
 
-    def __init__(self, cases: Cases, consents: Consents, sharing: Sharing) -> None:
-        self._cases = cases
+    def __init__(self, contexts: AuthorizationContextLoader, consents: Consents, previewer: ScopePreviewer) -> None:
+        self._contexts = contexts
         self._consents = consents
-        self._sharing = sharing
+        self._previewer = previewer
 
-    async def asking(self, handle: str, cookie: str | None) -> Asking | Elsewhere | Unproven:
+    async def load_prompt(self, handle: str, cookie: str | None) -> ConsentPrompt | Redirect | ErrorPageOutcome:
         """The prompt of a pending request; a Redirect when consent is not needed any more or not yet."""
-        case = await self._cases.reopened(handle, cookie)
-        if not isinstance(case, Case):
-            return case
-        if case.here is None:
-            return Elsewhere(path_of(handle))
-        before = await self._consents.given(case.here.person_id, case.proven.client.metadata.client_id)
-        step = case.step(before)
+        context = await self._contexts.load_pending(handle, cookie)
+        if not isinstance(context, AuthorizationContext):
+            return context
+        if context.current_session is None:
+            return Redirect(resume_path(handle))
+        agreed_scopes = await self._consents.load_agreed_scopes(
+            context.current_session.person_id, context.verified.client.metadata.client_id
+        )
+        step = context.decide_next_step(agreed_scopes)
         if not isinstance(step, AskConsent):
-            return Elsewhere(path_of(handle))
-        return Asking(handle, case, case.here, step.notice, before)
+            return Redirect(resume_path(handle))
+        return ConsentPrompt(handle, context, context.current_session, step.notice, agreed_scopes)
 
-    async def view(self, session: Session, asking: Asking) -> ConsentView:
+    async def build_view(self, session: Session, prompt: ConsentPrompt) -> ConsentView:
         """The view of the page: the scopes asked for, and those withheld."""
-        wanted = asking.case.request.needs_consent_for
-        added = frozenset[str]() if asking.before is None else wanted - asking.before
+        wanted = prompt.context.request.consent_scopes
+        added = frozenset[str]() if prompt.agreed_scopes is None else wanted - prompt.agreed_scopes
         return ConsentView(
-            action=f"{PAGE}?lanjut={asking.handle}",
-            shown=shown_of(asking.case.proven.client, wanted),
-            application=application(asking.case.proven.client),
-            shared=await self._sharing.shown(session, asking.here, wanted, added),
+            action=f"{PAGE}?lanjut={prompt.handle}",
+            shown=shown_of(prompt.context.verified.client, wanted),
+            application=client_display(prompt.context.verified.client),
+            shared=await self._previewer.preview_scopes(session, prompt.current_session, wanted, added),
             withheld=tuple(scope for scope in _SENSITIVE if scope not in wanted),
             widened=bool(added),
         )
 
-    async def agree(self, session: Session, asking: Asking, shown: str) -> str:
+    async def accept(self, session: Session, prompt: ConsentPrompt, shown: str) -> str:
         """Keep the agreement; where the request goes on: to the page again when it was `shown` something else."""
-        kept, client = asking.case.proven.kept, asking.case.proven.client
-        if shown != shown_of(client, asking.case.request.needs_consent_for) or not await clients.still_declares(
+        pending, client = prompt.context.verified.pending, prompt.context.verified.client
+        if shown != shown_of(client, prompt.context.request.consent_scopes) or not await clients.still_declares(
             session, client.metadata
         ):
-            return page_of(PAGE, asking.handle, asking.case.request)
-        assert kept is not None  # noqa: S101  asking() opens kept requests only
-        here = (asking.here.person_id, asking.here.session_id)
-        await self._consents.agree(session, here, asking.case.request, kept)
-        return path_of(asking.handle)
+            return page_url(PAGE, prompt.handle, prompt.context.request)
+        assert pending is not None  # noqa: S101  asking() opens kept requests only
+        agreed_by = (prompt.current_session.person_id, prompt.current_session.session_id)
+        await self._consents.record_consent(session, agreed_by, prompt.context.request, pending)
+        return resume_path(prompt.handle)
 
 
 def shown_of(client: RegisteredClient, scopes: Iterable[str]) -> str:
     """A digest of what a page says of a client and of all that it declares: an answer is to this and nothing else."""
-    told = (document.of(client.metadata), application(client), sorted(scopes))
-    return opaque.digest(repr(told)).hex()
+    told = (metadata_document.to_document(client.metadata), client_display(client), sorted(scopes))
+    return secret_values.digest_secret(repr(told)).hex()
 
 
-def application(client: RegisteredClient) -> AskingApplication:
+def client_display(client: RegisteredClient) -> ClientDisplay:
     """A client as pages show it."""
     metadata = client.metadata
-    return AskingApplication(
+    return ClientDisplay(
         name=client.application_name or metadata.client_name,
         office=client.office_name,
         outside=metadata.ownership is Ownership.LUAR,

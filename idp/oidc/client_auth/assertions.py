@@ -4,78 +4,82 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from idp.clients.credentials import PURPOSE
+from idp.clients.credentials.client_secrets import SECRET_PURPOSE
 from idp.clients.registry import RegisteredClient, SecretDigest
 from idp.foundation.database import Database
 from idp.foundation.log import get_logger
-from idp.foundation.opaque import Derivation, KeyGone
+from idp.foundation.secret_values import DerivationKeyMissing, SecretDeriver
+from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
-from idp.oidc.client_auth.proven import Proven
-from idp.oidc.store import used_once
+from idp.oidc.store import used_jtis
 from idp.protocol.client import AuthMethod
-from idp.protocol.client_auth import assertion, nobody
-from idp.protocol.client_auth.assertion import Assertion
+from idp.protocol.client_auth import assertion, timing
+from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.provider import Provider
-from idp.protocol.tokens.foreign import Untrusted, Unverified, WrongSignature
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt, InvalidSignature, UnverifiedJwt
 
 log = get_logger(__name__)
 
 
-class Assertions:
+class ClientAssertions:
     """Checks client assertions; `spend_assertion` costs one statement, `authenticate` none."""
 
-    def __init__(self, database: Database, derivation: Derivation, keys: ClientKeys, provider: Provider) -> None:
+    def __init__(self, database: Database, derivation: SecretDeriver, keys: ClientKeys, provider: Provider) -> None:
         self._database = database
         self._derivation = derivation
         self._keys = keys
         self._provider = provider
 
-    async def proven(self, shown: Assertion, client: RegisteredClient, now: datetime) -> Proven | None:
+    async def authenticate(
+        self, presented: ClientAssertion, client: RegisteredClient, now: datetime
+    ) -> ClientAuthentication | None:
         """The authentication if the client signed it by its registered method, else None after equal work."""
         try:
-            if shown.method is not client.metadata.token_endpoint_auth_method:
-                raise Untrusted("this client registered another method")
-            if shown.method is AuthMethod.SECRET_JWT:
-                return Proven(shown.method, self._by_secret(shown.token, client, now))
-            await self.signed(shown.token, client)
-            return Proven(shown.method)
-        except Untrusted as fault:
+            if presented.method is not client.metadata.token_endpoint_auth_method:
+                raise InvalidExternalJwt("this client registered another method")
+            if presented.method is AuthMethod.SECRET_JWT:
+                return ClientAuthentication(presented.method, self._find_signing_secret(presented.token, client, now))
+            await self.check_signature(presented.token, client)
+            return ClientAuthentication(presented.method)
+        except InvalidExternalJwt as fault:
             log.debug("client.unproven", client_id=client.metadata.client_id, reason=str(fault))
-            if not isinstance(fault, WrongSignature):
-                nobody.pretend(shown.token)
+            if not isinstance(fault, InvalidSignature):
+                timing.equalize(presented.token)
             return None
 
-    async def signed(self, token: Unverified, client: RegisteredClient) -> None:
+    async def check_signature(self, token: UnverifiedJwt, client: RegisteredClient) -> None:
         """Check that the client's own key signed it. Raises InvalidExternalJwt."""
-        await self._keys.open(client, token, assertion.own_algorithms(client.metadata))
+        await self._keys.verify(client, token, assertion.allowed_key_algorithms(client.metadata))
 
-    async def take(self, token: Unverified, client: RegisteredClient, endpoint: str, now: datetime) -> None:
+    async def spend_assertion(
+        self, token: UnverifiedJwt, client: RegisteredClient, endpoint: str, now: datetime
+    ) -> None:
         """Accept a verified assertion, once (RFC 7523 3). Raises InvalidExternalJwt."""
-        ours = assertion.audiences(self._provider, endpoint)
-        once = assertion.check(token, client.metadata, ours, self._provider.issuer, now)
+        ours = assertion.accepted_audiences(self._provider, endpoint)
+        once = assertion.check_claims(token, client.metadata, ours, self._provider.issuer, now)
         owner = client.metadata.client_id
-        if not await used_once.spend(self._database, "assertion", owner, once.jti, once.until):
-            raise Untrusted("its jti was used before: make a new one for each request")
+        if not await used_jtis.spend_jti(self._database, "assertion", owner, once.jti, once.until):
+            raise InvalidExternalJwt("its jti was used before: make a new one for each request")
 
-    def _by_secret(self, token: Unverified, client: RegisteredClient, now: datetime) -> UUID:
-        for secret_id, secret in self._secrets(client, now):
+    def _find_signing_secret(self, token: UnverifiedJwt, client: RegisteredClient, now: datetime) -> UUID:
+        for secret_id, secret in self._derive_secrets(client, now):
             try:
-                token.proven_by_secret(secret, assertion.algorithms(client.metadata))
-            except WrongSignature:
+                token.verify_with_secret(secret, assertion.allowed_algorithms(client.metadata))
+            except InvalidSignature:
                 continue
             return secret_id
-        raise WrongSignature("no live secret of this client signed it")
+        raise InvalidSignature("no live secret of this client signed it")
 
-    def _secrets(self, client: RegisteredClient, now: datetime) -> Iterator[tuple[UUID, str]]:
+    def _derive_secrets(self, client: RegisteredClient, now: datetime) -> Iterator[tuple[UUID, str]]:
         """The live secrets that can be derived, newest last; missing keys are logged for operators."""
         for one in client.live_secrets(now):
             if one.derived_with is not None:
                 try:
-                    yield one.id, self._derivation.secret(PURPOSE, one.id, one.derived_with).reveal
-                except KeyGone as problem:
-                    _tell(client, one, problem)
+                    yield one.id, self._derivation.derive(SECRET_PURPOSE, one.id, one.derived_with).reveal
+                except DerivationKeyMissing as problem:
+                    _log_missing_key(client, one, problem)
 
 
-def _tell(client: RegisteredClient, secret: SecretDigest, problem: KeyGone) -> None:
+def _log_missing_key(client: RegisteredClient, secret: SecretDigest, problem: DerivationKeyMissing) -> None:
     said = {"client_id": client.metadata.client_id, "secret": str(secret.id), "problem": str(problem)}
     log.error("client_secret.key_gone", **said)

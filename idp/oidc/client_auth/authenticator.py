@@ -6,79 +6,89 @@ from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry, SecretDigest
 from idp.oidc.client_auth import certificates
-from idp.oidc.client_auth.assertions import Assertions
+from idp.oidc.client_auth.assertions import ClientAssertions
+from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
-from idp.oidc.client_auth.proven import Proven
-from idp.oidc.seen import Seen
-from idp.protocol.ask import Ask
+from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.client_auth import presented, secret
-from idp.protocol.client_auth.assertion import Assertion
+from idp.protocol.client_auth import client_proof, secret
+from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
+from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient
-from idp.protocol.tokens.foreign import Untrusted
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt
 
 #: Stands in for an unknown client, so that checking its secret takes as long as a known client's.
-_NOBODY = RegisteredClient(
+_UNKNOWN_CLIENT = RegisteredClient(
     id=UUID(int=0),
     metadata=ClientMetadata(client_id="", client_name=""),
     application_id=None,
     application_name="",
     office_name="",
-    secrets=(SecretDigest(UUID(int=0), secret.NOBODYS[0], None),),
+    secrets=(SecretDigest(UUID(int=0), secret.DUMMY_DIGESTS[0], None),),
     suspended=True,
     demo=False,
 )
 
 
-class Authenticator:
+class ClientAuthenticator:
     """Authenticates the clients that call the token endpoint and its neighbours."""
 
-    def __init__(self, registry: Registry, seen: Seen, assertions: Assertions, keys: ClientKeys) -> None:
+    def __init__(
+        self, registry: Registry, usage: UsageRecorder, assertions: ClientAssertions, keys: ClientKeys
+    ) -> None:
         self.registry = registry
-        self._seen = seen
+        self._usage = usage
         self.assertions = assertions
         self._keys = keys
 
-    async def caller(self, ask: Ask, now: datetime) -> RegisteredClient:
+    async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
-        shown = presented.read(ask)
-        found = await self.registry.find(shown.client_id)
-        client = found or _NOBODY
-        match shown:
+        presented_proof = client_proof.read(request)
+        found = await self.registry.find(presented_proof.client_id)
+        client = found or _UNKNOWN_CLIENT
+        match presented_proof:
             case Credentials():
-                proven = _by_credentials(shown, client, now)
-                if proven is None and ask.certificate is not None and shown.method is AuthMethod.NONE:
-                    proven = await certificates.proven(client, ask, self._keys, now)
-            case Assertion():
-                proven = await self.assertions.proven(shown, client, now)
+                authentication = _authenticate_by_secret(presented_proof, client, now)
+                if (
+                    authentication is None
+                    and request.certificate is not None
+                    and presented_proof.method is AuthMethod.NONE
+                ):
+                    authentication = await certificates.authenticate_by_certificate(client, request, self._keys, now)
+            case ClientAssertion():
+                authentication = await self.assertions.authenticate(presented_proof, client, now)
             case _:
-                assert_never(shown)
-        if found is None or proven is None:  # an unknown, wrongly proven or suspended client: the same error
+                assert_never(presented_proof)
+        if found is None or authentication is None:  # an unknown, wrongly proven or suspended client: the same error
             raise InvalidClient
-        secret.check_method(proven.method, client.metadata)
+        secret.check_method(authentication.method, client.metadata)
         if not client.active:
             raise InvalidClient("this client is suspended: ask Kominfo")
-        if isinstance(shown, Assertion):
-            await self._take(shown, client, ask, now)
-        self._seen.proved(client, proven.secret_id)
+        if isinstance(presented_proof, ClientAssertion):
+            await self._spend_assertion(presented_proof, client, request, now)
+        self._usage.record_authentication(client, authentication.secret_id)
         return client
 
-    async def _take(self, shown: Assertion, client: RegisteredClient, ask: Ask, now: datetime) -> None:
+    async def _spend_assertion(
+        self, presented_assertion: ClientAssertion, client: RegisteredClient, request: EndpointRequest, now: datetime
+    ) -> None:
         try:
-            await self.assertions.take(shown.token, client, ask.endpoint, now)
-        except Untrusted as fault:
+            await self.assertions.spend_assertion(presented_assertion.token, client, request.endpoint, now)
+        except InvalidExternalJwt as fault:
             raise InvalidClient(f"client_assertion cannot be used: {fault}") from fault
 
 
-def _by_credentials(shown: Credentials, client: RegisteredClient, now: datetime) -> Proven | None:
+def _authenticate_by_secret(
+    credentials: Credentials, client: RegisteredClient, now: datetime
+) -> ClientAuthentication | None:
     live = client.live_secrets(now)
-    which = shown.matching([one.digest for one in live])
+    which = credentials.match_digest([one.digest for one in live])
     if which is not None:
-        return Proven(shown.method, live[which].id)
-    return Proven(shown.method) if _needs_no_proof(client, shown) else None
+        return ClientAuthentication(credentials.method, live[which].id)
+    return ClientAuthentication(credentials.method) if _is_public_by_name(client, credentials) else None
 
 
-def _needs_no_proof(client: RegisteredClient, shown: Credentials) -> bool:
+def _is_public_by_name(client: RegisteredClient, credentials: Credentials) -> bool:
     """Whether it is an active public client that sent its client_id; a suspended one gets no reason."""
-    return client.metadata.public and shown.method is AuthMethod.NONE and client.active
+    return client.metadata.public and credentials.method is AuthMethod.NONE and client.active

@@ -10,26 +10,32 @@ from functools import lru_cache
 from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.log import get_logger
-from idp.foundation.outbound import Outbound, OutboundRefused
+from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.protocol.algorithms import Encryption
 from idp.protocol.tokens import jwe
-from idp.protocol.tokens.foreign import ForeignKeys, UnknownKey, Untrusted, Unverified, read_keys
+from idp.protocol.tokens.external_jwt import (
+    ExternalKeySet,
+    InvalidExternalJwt,
+    NoMatchingKey,
+    UnverifiedJwt,
+    parse_key_set,
+)
 from idp.protocol.tokens.jwe import Recipient
-from idp.protocol.tokens.jwk import UnfitKey
+from idp.protocol.tokens.jwk import InvalidJwk
 
 log = get_logger(__name__)
 
 #: How long a fetched set counts as new when its server does not say, and the bounds of what it may say.
-FRESH = timedelta(hours=1)
-SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=6)
+DEFAULT_MAX_AGE = timedelta(hours=1)
+SHORTEST_MAX_AGE, LONGEST_MAX_AGE = timedelta(minutes=1), timedelta(hours=6)
 #: How long the last good set stays usable while its server fails.
-GOOD = timedelta(hours=24)
+STALE_IF_ERROR = timedelta(hours=24)
 #: No address is fetched more often, whatever kid is sent.
-PAUSE = timedelta(minutes=1)
+FETCH_INTERVAL = timedelta(minutes=1)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.IGNORECASE)
-_inline = lru_cache(maxsize=2_000)(read_keys)
+_inline = lru_cache(maxsize=2_000)(parse_key_set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +47,10 @@ class _Source:
 
 
 @dataclass(slots=True)
-class _Remote:
+class _RemoteKeySet:
     """The cached key set of one address."""
 
-    keys: ForeignKeys | None = None
+    keys: ExternalKeySet | None = None
     fresh_until: datetime = _LONG_AGO
     good_until: datetime = _LONG_AGO
     asked_at: datetime = _LONG_AGO
@@ -54,92 +60,96 @@ class _Remote:
 class ClientKeys:
     """Finds the keys of clients. Each address has one fetch at a time; a slow one delays its client alone."""
 
-    def __init__(self, outbound: Outbound, at_most: int = 5_000) -> None:
+    def __init__(self, outbound: OutboundClient, at_most: int = 5_000) -> None:
         self._outbound = outbound
         self._at_most = at_most
-        self._remotes: dict[_Source, _Remote] = {}
+        self._key_sets: dict[_Source, _RemoteKeySet] = {}
 
-    async def open(
-        self, client: RegisteredClient, token: Unverified, algorithms: Collection[str]
+    async def verify(
+        self, client: RegisteredClient, token: UnverifiedJwt, algorithms: Collection[str]
     ) -> Mapping[str, object]:
         """The claims of a token that the client signed. Raises InvalidExternalJwt."""
-        token.must_use(algorithms)
-        keys = await self.of(client)
+        token.require_algorithm(algorithms)
+        keys = await self.load_keys(client)
         try:
-            key = keys.one(token.algorithm, token.kid)
-        except UnknownKey:
+            key = keys.select_key(token.algorithm, token.kid)
+        except NoMatchingKey:
             source = _source(client)
             if source is None:
                 raise
-            key = (await self._again(source)).one(token.algorithm, token.kid)
-        return token.proven_by(key, algorithms)
+            key = (await self._refetch(source)).select_key(token.algorithm, token.kid)
+        return token.verify(key, algorithms)
 
-    async def recipient(self, client: RegisteredClient, encryption: Encryption) -> Recipient:
+    async def find_recipient(self, client: RegisteredClient, encryption: Encryption) -> Recipient:
         """The recipient of what is encrypted for the client. Raises InvalidExternalJwt without a usable key."""
-        found, source = jwe.recipient((await self.of(client)).keys, encryption), _source(client)
+        found, source = jwe.select_recipient((await self.load_keys(client)).keys, encryption), _source(client)
         if found is None and source is not None:
-            found = jwe.recipient((await self._again(source)).keys, encryption)
+            found = jwe.select_recipient((await self._refetch(source)).keys, encryption)
         if found is None:
-            raise UnknownKey(f"none of its keys can be used so: register one for {encryption.alg}")
+            raise NoMatchingKey(f"none of its keys can be used so: register one for {encryption.alg}")
         return found
 
-    async def of(self, client: RegisteredClient) -> ForeignKeys:
+    async def load_keys(self, client: RegisteredClient) -> ExternalKeySet:
         """The client's keys. Raises InvalidExternalJwt when it has none, or none that can be fetched."""
         if client.metadata.jwks is not None:
             try:
                 return _inline(client.metadata.jwks)
-            except UnfitKey as fault:
-                raise Untrusted(f"jwks cannot be used: {fault}") from fault
+            except InvalidJwk as fault:
+                raise InvalidExternalJwt(f"jwks cannot be used: {fault}") from fault
         source = _source(client)
         if source is None:
-            raise Untrusted("this client registered neither jwks nor jwks_uri")
-        remote = self._remote(source)
+            raise InvalidExternalJwt("this client registered neither jwks nor jwks_uri")
+        remote = self._key_set(source)
         if remote.keys is not None and clock.now() < remote.fresh_until:
             return remote.keys
-        return await self._again(source)
+        return await self._refetch(source)
 
-    async def _again(self, source: _Source) -> ForeignKeys:
+    async def _refetch(self, source: _Source) -> ExternalKeySet:
         """Fetch the set unless that was tried a moment ago; the last good one serves while the server fails."""
-        remote, now = self._remote(source), clock.now()
-        if remote.fetching is None and now >= remote.asked_at + PAUSE:
+        remote, now = self._key_set(source), clock.now()
+        if remote.fetching is None and now >= remote.asked_at + FETCH_INTERVAL:
             remote.asked_at = now
             remote.fetching = asyncio.create_task(self._fetch(source, remote))
         if remote.fetching is not None:
             await asyncio.shield(remote.fetching)  # one request may be cancelled while others still wait
         if remote.keys is None or clock.now() >= remote.good_until:
-            raise Untrusted("the keys at jwks_uri could not be fetched")
+            raise InvalidExternalJwt("the keys at jwks_uri could not be fetched")
         return remote.keys
 
-    async def _fetch(self, source: _Source, remote: _Remote) -> None:
+    async def _fetch(self, source: _Source, remote: _RemoteKeySet) -> None:
         try:
-            answer = await self._outbound.get(source.uri, vouched=source.vouched)
+            answer = await self._outbound.get(source.uri, trusted=source.vouched)
             if answer.status != 200:
                 raise OutboundRefused(f"the answer has the status {answer.status}")
-            remote.keys = read_keys(answer.body)
-            remote.fresh_until = clock.now() + _fresh(answer.cache_control)
-            remote.good_until = clock.now() + GOOD
-        except (OutboundRefused, UnfitKey) as problem:
+            remote.keys = parse_key_set(answer.body)
+            remote.fresh_until = clock.now() + _fresh_for(answer.cache_control)
+            remote.good_until = clock.now() + STALE_IF_ERROR
+        except (OutboundRefused, InvalidJwk) as problem:
             log.warning("client_keys.unusable", jwks_uri=source.uri, problem=str(problem))
         finally:
             remote.fetching = None
 
-    def _remote(self, source: _Source) -> _Remote:
-        found = self._remotes.get(source)
+    def _key_set(self, source: _Source) -> _RemoteKeySet:
+        found = self._key_sets.get(source)
         if found is None:
-            if len(self._remotes) >= self._at_most:  # the oldest is dropped
-                del self._remotes[next(iter(self._remotes))]
-            found = self._remotes[source] = _Remote()
+            if len(self._key_sets) >= self._at_most:  # the oldest is dropped
+                del self._key_sets[next(iter(self._key_sets))]
+            found = self._key_sets[source] = _RemoteKeySet()
         return found
 
 
 def _source(client: RegisteredClient) -> _Source | None:
     uri = client.metadata.jwks_uri
-    return None if uri is None else _Source(uri, client.vouched)
+    return None if uri is None else _Source(uri, client.trusted)
 
 
-def _fresh(cache_control: str) -> timedelta:
+def _fresh_for(cache_control: str) -> timedelta:
     """How long a set is fresh, by its Cache-Control, within bounds (RFC 9111 5.2)."""
     said = _MAX_AGE.search(cache_control)
     if "no-store" in cache_control.lower() or "no-cache" in cache_control.lower():
-        return SHORTEST
-    return FRESH if said is None else min(max(timedelta(seconds=int(said[1])), SHORTEST), LONGEST)
+        return SHORTEST_MAX_AGE
+    return (
+        DEFAULT_MAX_AGE
+        if said is None
+        else min(max(timedelta(seconds=int(said[1])), SHORTEST_MAX_AGE), LONGEST_MAX_AGE)
+    )

@@ -4,24 +4,24 @@ from dataclasses import dataclass
 
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
-from idp.oidc.client_auth.assertions import Assertions
-from idp.oidc.client_auth.authenticator import Authenticator
+from idp.oidc.client_auth.assertions import ClientAssertions
+from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.client_auth.client_keys import ClientKeys
-from idp.oidc.seen import Seen
+from idp.oidc.usage_recorder import UsageRecorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientAuthentication:
     """Who calls, and the keys that clients registered."""
 
-    authenticator: Authenticator
+    authenticator: ClientAuthenticator
     client_keys: ClientKeys
 
 
-def wire_client_auth(foundation: Foundation, clients: Clients, seen: Seen) -> ClientAuthentication:
+def wire_client_auth(foundation: Foundation, clients: Clients, seen: UsageRecorder) -> ClientAuthentication:
     """Client authentication of one provider."""
     client_keys = ClientKeys(foundation.outbound)
-    assertions = Assertions(foundation.database, clients.registry.derivation, client_keys, clients.provider)
+    assertions = ClientAssertions(foundation.database, clients.registry.derivation, client_keys, clients.provider)
     return ClientAuthentication(
-        authenticator=Authenticator(clients.registry, seen, assertions, client_keys), client_keys=client_keys
+        authenticator=ClientAuthenticator(clients.registry, seen, assertions, client_keys), client_keys=client_keys
     )

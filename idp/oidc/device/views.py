@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from idp.oidc.views import AskingApplication, Shared
+from idp.oidc.views import ClientDisplay, ScopePreview
 
 
-class Complaint(StrEnum):
+class UserCodeProblem(StrEnum):
     """What is wrong with a typed user code."""
 
     NOT_A_CODE = "not_a_code"
@@ -16,15 +16,15 @@ class Complaint(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeView:
+class UserCodeView:
     """oidc/device.html: the field for the code, with what was typed before."""
 
     typed: str = ""
-    complaint: Complaint | None = None
+    complaint: UserCodeProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmView:
+class DeviceConfirmView:
     """oidc/device_confirm.html: what the device would get, and the code to compare; `name`: who is signed in.
 
     The form posts `mark` and `jawaban` (izinkan, tolak) to `action`.
@@ -32,23 +32,23 @@ class ConfirmView:
 
     action: str
     mark: str
-    application: AskingApplication
-    shared: tuple[Shared, ...]
+    application: ClientDisplay
+    shared: tuple[ScopePreview, ...]
     user_code: str
     asked_at: datetime
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnsweredView:
+class DeviceAnsweredView:
     """oidc/device_answered.html: the person's answer; the device learns it with its next poll."""
 
-    application: AskingApplication
+    application: ClientDisplay
     allowed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class SlowDownView:
+class DeviceThrottledView:
     """oidc/device_throttled.html: too many wrong codes; no code is looked up before `until`."""
 
     until: datetime

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 from idp.oidc.client_auth.wiring import ClientAuthentication
-from idp.oidc.device.authorization import DeviceDesk
-from idp.oidc.device.codes import Codes
-from idp.oidc.device.guesses import Guesses
-from idp.oidc.device.page import DevicePage
+from idp.oidc.device.authorization import DeviceAuthorizationEndpoint
+from idp.oidc.device.device_page import DevicePage
+from idp.oidc.device.user_code_throttle import UserCodeThrottle
+from idp.oidc.device.user_codes import UserCodes
 from idp.oidc.policy import USER_CODE_GUESSES
 from idp.oidc.tokens.wiring import Issuance
 
@@ -17,7 +17,7 @@ from idp.oidc.tokens.wiring import Issuance
 class Device:
     """The endpoint for devices, and the page for their people."""
 
-    authorization: DeviceDesk
+    authorization: DeviceAuthorizationEndpoint
     page: DevicePage
 
 
@@ -26,8 +26,8 @@ def wire_device(
 ) -> Device:
     """The device grant of one provider."""
     database, token_signer, issuer = foundation.database, foundation.secrets.token_signer, issuance.issuer
-    codes, guesses = Codes(token_signer), Guesses(database, token_signer, USER_CODE_GUESSES)
+    codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, USER_CODE_GUESSES)
     return Device(
-        authorization=DeviceDesk(database, issuer, client_auth.authenticator, codes, clients.apis),
+        authorization=DeviceAuthorizationEndpoint(database, issuer, client_auth.authenticator, codes, clients.apis),
         page=DevicePage(database, clients.registry, codes, guesses, issuer.subjects),
     )

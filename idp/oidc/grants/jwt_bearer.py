@@ -1,20 +1,24 @@
 """The JWT bearer grant: a client presents a single-use assertion that it signed (RFC 7523 2.1)."""
 
-from idp.oidc.client_auth.assertions import Assertions
+from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.grants import client_credentials
-from idp.oidc.grants.turn import Outcome, Refused, Turn
-from idp.oidc.tokens.issue import Mint
+from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext
+from idp.oidc.tokens.token_issuer import TokenIssuer
 from idp.protocol.errors import InvalidGrant
-from idp.protocol.grants.jwt_bearer import SelfStatement
-from idp.protocol.tokens.foreign import Untrusted
+from idp.protocol.grants.jwt_bearer import JwtBearerRequest
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt
 
 
-async def give(mint: Mint, assertions: Assertions, wanted: SelfStatement, turn: Turn) -> Outcome:
+async def redeem_assertion(
+    token_issuer: TokenIssuer, assertions: ClientAssertions, request: JwtBearerRequest, context: TokenRequestContext
+) -> TokenOutcome:
     """The tokens of the client credentials grant. Raises InvalidScope."""
-    provider = mint.provider
+    provider = token_issuer.provider
     try:
-        await assertions.signed(wanted.token, turn.client)
-        await assertions.take(wanted.token, turn.client, provider.alias(provider.at("/token")), turn.now)
-    except Untrusted as fault:
-        return Refused(InvalidGrant(f"assertion cannot be used: {fault}"))
-    return client_credentials.give(mint, wanted.asked, turn)
+        await assertions.check_signature(request.token, context.client)
+        await assertions.spend_assertion(
+            request.token, context.client, provider.mtls_alias(provider.url("/token")), context.now
+        )
+    except InvalidExternalJwt as fault:
+        return TokenErrorResponse(InvalidGrant(f"assertion cannot be used: {fault}"))
+    return client_credentials.issue_to_client(token_issuer, request.request, context)

@@ -3,48 +3,56 @@
 from typing import Any, assert_never
 from uuid import UUID
 
-from idp.oidc.grants.counter import Counter
-from idp.oidc.grants.turn import Outcome, Refused, Turn
+from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.store import grants as store
-from idp.oidc.tokens.issue import Handout
+from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext
+from idp.oidc.tokens.token_issuer import TokenContents
 from idp.protocol.errors import InvalidGrant
-from idp.protocol.grants.refresh_token import Refresh, Verdict, judge, narrowed
+from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, evaluate_generation, narrow_scope
 
 
-async def refresh(counter: Counter, asked: Refresh, turn: Turn) -> Outcome:
+async def redeem_refresh_token(
+    redemption: GrantRedemption, request: RefreshRequest, context: TokenRequestContext
+) -> TokenOutcome:
     """The tokens for a refresh token; concurrent requests all succeed and get the same successor."""
-    opened = counter.mint.open_refresh_token(asked.refresh_token)
+    opened = redemption.token_issuer.open_refresh_token(request.refresh_token)
     if opened is None:
-        return Refused(InvalidGrant("this is not a refresh token of ours"))
+        return TokenErrorResponse(InvalidGrant("this is not a refresh token of ours"))
     grant_id, generation = opened
-    statement = store.REFRESH if turn.client.metadata.rotates else store.SAME_AGAIN
-    row, values = None, {"generation": generation, "proven": turn.proven}
-    if not await counter.strays(turn, grant_id):
-        row = await counter.database.one(statement, turn.key(grant_id) | values)
+    statement = store.REFRESH if context.client.metadata.rotates_refresh_tokens else store.LOAD_GENERATION
+    row, values = None, {"generation": generation, "proven": context.proven_key}
+    if not await redemption.names_uncovered_api(context, grant_id):
+        row = await redemption.database.fetch_one(statement, context.grant_key(grant_id) | values)
     if row is None:
-        row = await _second_look(counter, grant_id, generation, turn)
-    if isinstance(row, Refused):
+        row = await _judge_mismatch(redemption, grant_id, generation, context)
+    if isinstance(row, TokenErrorResponse):
         return row
-    return await counter.hand_out(turn, row, Handout(narrowed(turn.client.metadata.still(row.scope), asked.scope)))
+    return await redemption.issue_tokens(
+        context, row, TokenContents(narrow_scope(context.client.metadata.limit_scope(row.scope), request.scope))
+    )
 
 
-async def _second_look(counter: Counter, grant_id: UUID, generation: int, turn: Turn) -> Any:
-    row = await counter.database.one(store.LOOK, turn.key(grant_id))
-    if row is None or row.client_id != turn.client_id:
-        return Refused(InvalidGrant("this refresh token was not given to this client"))
+async def _judge_mismatch(
+    redemption: GrantRedemption, grant_id: UUID, generation: int, context: TokenRequestContext
+) -> Any:
+    row = await redemption.database.fetch_one(store.LOAD, context.grant_key(grant_id))
+    if row is None or row.client_id != context.client_id:
+        return TokenErrorResponse(InvalidGrant("this refresh token was not given to this client"))
     if not row.alive:
-        return Refused(InvalidGrant("the permission behind this refresh token has ended: sign in again"))
-    if row.binding not in ("", turn.proven):
-        return Refused(InvalidGrant("this refresh token is bound to another key than the one that was proven"))
-    verdict = judge(generation, row.generation, row.generation_at, turn.now)
+        return TokenErrorResponse(InvalidGrant("the permission behind this refresh token has ended: sign in again"))
+    if row.binding not in ("", context.proven_key):
+        return TokenErrorResponse(
+            InvalidGrant("this refresh token is bound to another key than the one that was proven")
+        )
+    verdict = evaluate_generation(generation, row.generation, row.generation_at, context.now)
     match verdict:
-        case Verdict.AGAIN:
+        case RefreshOutcome.RETRIED:
             return row
-        case Verdict.REUSED:
-            await counter.revoke(row, turn, "refresh_token.reused")
-            return Refused(InvalidGrant("an old refresh token was used again; the permission is revoked"))
-        case Verdict.ENDED:
-            counter.targets.check(turn.target, row.resource)
-            return Refused(InvalidGrant("this refresh token cannot be used: sign in again"))
+        case RefreshOutcome.REUSED:
+            await redemption.revoke_grant(row, context, "refresh_token.reused")
+            return TokenErrorResponse(InvalidGrant("an old refresh token was used again; the permission is revoked"))
+        case RefreshOutcome.ENDED:
+            redemption.targets.check_covered(context.target, row.resource)
+            return TokenErrorResponse(InvalidGrant("this refresh token cannot be used: sign in again"))
         case _:
             assert_never(verdict)

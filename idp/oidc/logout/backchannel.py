@@ -8,72 +8,76 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.metrics import Metrics
-from idp.foundation.outbound import Outbound, OutboundRefused
+from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.oidc.models import LogoutReceipt
-from idp.oidc.seen import Seen
 from idp.oidc.store import receipts
-from idp.oidc.store.receipts import Attempt
-from idp.oidc.tokens.issue import Mint
+from idp.oidc.store.receipts import LogoutDeliveryAttempt
+from idp.oidc.tokens.token_issuer import TokenIssuer
+from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.tokens.logout_token import LogoutToken
 
 
-class NotConfirmed(Exception):
+class LogoutNotConfirmed(Exception):
     """The client did not confirm; the outbox tries again."""
 
 
-class Deliveries:
+class BackchannelLogout:
     """Sends logout tokens; each result is stored before the next attempt."""
 
     def __init__(
         self,
         database: Database,
         registry: Registry,
-        mint: Mint,
-        outbound: Outbound,
-        seen: Seen,
+        token_issuer: TokenIssuer,
+        outbound: OutboundClient,
+        usage: UsageRecorder,
         *,
         metrics: Metrics,
     ) -> None:
         self._database = database
         self._metrics = metrics
         self._registry = registry
-        self._mint = mint
+        self._token_issuer = token_issuer
         self._outbound = outbound
-        self._seen = seen
+        self._usage = usage
 
     async def deliver(self, payload: Mapping[str, str | int | None]) -> None:
         """Outbox handler of DELIVER. Raises LogoutNotConfirmed, so that the outbox tries again."""
         async with self._database.begin() as session:
-            receipt = await receipts.find(session, UUID(str(payload["receipt_id"])))
+            receipt = await receipts.find_receipt(session, UUID(str(payload["receipt_id"])))
         if receipt is None or receipt.answer == receipts.CONFIRMED:
             return
         client = await self._registry.find(receipt.client_id)
         if client is None or client.metadata.backchannel_logout_uri is None:
             return
-        attempt = await self._tell(client, client.metadata.backchannel_logout_uri, receipt)
-        await self._keep(client, receipt, attempt)
+        attempt = await self._send_logout_token(client, client.metadata.backchannel_logout_uri, receipt)
+        await self._save_attempt(client, receipt, attempt)
         if not attempt.confirmed:
-            raise NotConfirmed(receipt.client_id)
+            raise LogoutNotConfirmed(receipt.client_id)
 
-    async def _tell(self, client: RegisteredClient, uri: str, receipt: LogoutReceipt) -> Attempt:
+    async def _send_logout_token(
+        self, client: RegisteredClient, uri: str, receipt: LogoutReceipt
+    ) -> LogoutDeliveryAttempt:
         token = LogoutToken(
-            issuer=self._mint.provider.issuer,
+            issuer=self._token_issuer.provider.issuer,
             client_id=receipt.client_id,
             subject=receipt.subject or str(receipt.person_id),
-            sid=self._mint.subjects.sid(client.metadata, receipt.session_id),
+            sid=self._token_issuer.subjects.session_id_for(client.metadata, receipt.session_id),
             issued_at=clock.now(),
             jti=secrets.token_urlsafe(16),
         )
         algorithm = client.metadata.id_token_signed_response_alg
-        signed = self._mint.signing.sign(token.claims(), algorithm, "logout+jwt")
+        signed = self._token_issuer.signing.sign(token.claims(), algorithm, "logout+jwt")
         try:
-            answer = await self._outbound.post(uri, {"logout_token": signed}, vouched=client.vouched)
+            answer = await self._outbound.post(uri, {"logout_token": signed}, trusted=client.trusted)
         except OutboundRefused:
-            return Attempt(clock.now())
-        return Attempt(clock.now(), answer.status, self._outbound.verifies(uri))
+            return LogoutDeliveryAttempt(clock.now())
+        return LogoutDeliveryAttempt(clock.now(), answer.status, self._outbound.is_certificate_verified(uri))
 
-    async def _keep(self, client: RegisteredClient, receipt: LogoutReceipt, attempt: Attempt) -> None:
+    async def _save_attempt(
+        self, client: RegisteredClient, receipt: LogoutReceipt, attempt: LogoutDeliveryAttempt
+    ) -> None:
         async with self._database.begin() as session:
-            await receipts.answered(session, receipt.id, attempt)
+            await receipts.save_attempt(session, receipt.id, attempt)
         self._metrics.count_logout_delivery(receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
-        self._seen.count("logout_confirmed" if attempt.confirmed else "logout_failed", client, receipt.person_id)
+        self._usage.count("logout_confirmed" if attempt.confirmed else "logout_failed", client, receipt.person_id)

@@ -3,106 +3,105 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from idp.accounts.sessions import Here, Sessions
+from idp.accounts.sessions.sessions import CurrentSession, Sessions
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.keeping import LOGOUT, Keeper, Unkept, fits
-from idp.oidc.logout.announcements import Announcements
-from idp.oidc.outcomes import Elsewhere, Unproven
-from idp.oidc.tokens.issue import Mint
+from idp.oidc.authorize.pending_requests import LOGOUT, IncomingRequest, PendingRequestStore, is_storable
+from idp.oidc.logout.logout_notifications import LogoutNotifications
+from idp.oidc.outcomes import ErrorPageOutcome, Redirect
+from idp.oidc.tokens.token_issuer import TokenIssuer
 from idp.protocol import logout
-from idp.protocol.errors import Reason, Unanswerable
-from idp.protocol.logout import Hint, LogoutRequest
-from idp.protocol.parameters import Parameters
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.errors import UnredirectableError, UnredirectableReason
+from idp.protocol.logout import LogoutHint, LogoutRequest
+from idp.protocol.parameters import Parameters, read_parameters
 from idp.protocol.tokens import jwt
 
-NOTHING_ASKED = read_parameters(())
+NO_PARAMETERS = read_parameters(())
 
 
 @dataclass(frozen=True, slots=True)
-class SigningOut:
+class LogoutRequestContext:
     """A valid logout request and the client that sent it, if it is known."""
 
     request: LogoutRequest
     client: RegisteredClient | None
 
 
-class EndSession:
+class EndSessionEndpoint:
     """Reads logout requests, stores them while the person confirms, and ends the session."""
 
     def __init__(
         self,
         sessions: Sessions,
         registry: Registry,
-        keeper: Keeper,
-        mint: Mint,
-        announce: Announcements,
+        pending_requests: PendingRequestStore,
+        token_issuer: TokenIssuer,
+        notifications: LogoutNotifications,
         *,
         database: Database,
     ) -> None:
         self._database = database
         self._sessions = sessions
         self._registry = registry
-        self._keeper = keeper
-        self._mint = mint
-        self._announce = announce
+        self._pending_requests = pending_requests
+        self._token_issuer = token_issuer
+        self._notifications = notifications
 
-    async def read(self, parameters: Parameters) -> SigningOut | Unproven:
+    async def read_request(self, parameters: Parameters) -> LogoutRequestContext | ErrorPageOutcome:
         """Verify a logout request; the browser is never redirected to an unregistered address."""
         if parameters.faults:
-            return Unproven(Reason.REPEATED_PARAMETER)
+            return ErrorPageOutcome(UnredirectableReason.REPEATED_PARAMETER)
         client: RegisteredClient | None = None
         try:
             hint = self._hint(parameters.values.get("id_token_hint"))
-            client_id = logout.client_named(parameters, hint)
+            client_id = logout.identify_client(parameters, hint)
             found = await self._registry.find(client_id) if client_id is not None else None
             client = found if found is not None and found.active else None
-            return SigningOut(logout.read(parameters, hint, client.metadata if client else None), client)
-        except Unanswerable as refusal:
-            return Unproven(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
+            return LogoutRequestContext(logout.read(parameters, hint, client.metadata if client else None), client)
+        except UnredirectableError as refusal:
+            return ErrorPageOutcome(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
 
-    async def begin(self, parameters: Parameters, cookie: str | None, posted: bool) -> Elsewhere | Unproven:
+    async def start(self, parameters: Parameters, cookie: str | None, posted: bool) -> Redirect | ErrorPageOutcome:
         """Where a logout request continues: at the confirmation page, or beyond it when nobody is signed in."""
-        asked = await self.read(parameters)
-        if isinstance(asked, Unproven):
-            return asked
-        here = None if posted else await self._sessions.who_is_here(cookie)
-        if here is None and not posted:
-            return Elsewhere(asked.request.return_to or "/keluar/selesai")
-        if not parameters.values or not fits(LOGOUT, parameters):
-            return Elsewhere("/keluar")
-        handle = await self._keeper.keep(self._database, LOGOUT, Unkept(parameters).taken_in())
-        return Elsewhere(f"/keluar?lanjut={handle}")
+        context = await self.read_request(parameters)
+        if isinstance(context, ErrorPageOutcome):
+            return context
+        current_session = None if posted else await self._sessions.load_current_session(cookie)
+        if current_session is None and not posted:
+            return Redirect(context.request.return_to or "/keluar/selesai")
+        if not parameters.values or not is_storable(LOGOUT, parameters):
+            return Redirect("/keluar")
+        handle = await self._pending_requests.save(self._database, LOGOUT, IncomingRequest(parameters).to_pending())
+        return Redirect(f"/keluar?lanjut={handle}")
 
-    async def kept(self, handle: str | None) -> SigningOut | Unproven:
+    async def load_request(self, handle: str | None) -> LogoutRequestContext | ErrorPageOutcome:
         """The pending request of a handle; without one, a request of the person themselves."""
         if not handle:
-            return await self.read(NOTHING_ASKED)
-        found = await self._keeper.find(LOGOUT, handle)
-        return await self.read(NOTHING_ASKED if found is None else found.parameters)
+            return await self.read_request(NO_PARAMETERS)
+        found = await self._pending_requests.find(LOGOUT, handle)
+        return await self.read_request(NO_PARAMETERS if found is None else found.parameters)
 
-    async def end(self, session: Session, here: Here) -> bool:
+    async def end_session(self, session: Session, current_session: CurrentSession) -> bool:
         """End this session and enqueue the notifications of its clients, in one transaction.
 
         Returns whether some clients can only be notified through this browser (Front-Channel Logout).
         """
-        if await self._sessions.end(session, here.session_id, "signed_out"):
-            return await self._announce.announce(session, here.session_id)
+        if await self._sessions.end(session, current_session.session_id, "signed_out"):
+            return await self._notifications.end_grants_of_session(session, current_session.session_id)
         return False
 
-    def seal(self, session_id: UUID) -> str:
+    def sign_session_id(self, session_id: UUID) -> str:
         """The session's id under a MAC, for the page after signing out."""
-        return self._mint.receipt(session_id)
+        return self._token_issuer.sign_session_id(session_id)
 
-    def opened(self, sealed: str) -> UUID | None:
+    def open_session_id(self, sealed: str) -> UUID | None:
         """The session id behind such a MAC; None when it is not ours."""
-        return self._mint.open_receipt(sealed)
+        return self._token_issuer.open_session_id(sealed)
 
-    def _hint(self, id_token: str | None) -> Hint | None:
+    def _hint(self, id_token: str | None) -> LogoutHint | None:
         if id_token is None:
             return None
         try:
-            return logout.hint_from(self._mint.signing.open(id_token, "JWT"))
-        except jwt.NotGenuine as fault:
-            raise Unanswerable(Reason.LOGOUT_HINT_INVALID) from fault
+            return logout.read_hint(self._token_issuer.signing.verify(id_token, "JWT"))
+        except jwt.InvalidOwnJwt as fault:
+            raise UnredirectableError(UnredirectableReason.LOGOUT_HINT_INVALID) from fault

@@ -10,105 +10,121 @@ from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.outbox import BACKOFF
-from idp.oidc.authorize.consent_page import application
-from idp.oidc.logout.end_session import SigningOut
+from idp.oidc.authorize.consent_page import client_display
+from idp.oidc.logout.end_session import LogoutRequestContext
 from idp.oidc.models import LogoutReceipt
-from idp.oidc.outcomes import Unproven
+from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import receipts as store
-from idp.oidc.tokens.issue import Mint
-from idp.oidc.views import Answer, Receipt, SignedOutView
+from idp.oidc.tokens.token_issuer import TokenIssuer
+from idp.oidc.views import LogoutDeliveryStatus, LogoutReceiptView, SignedOutView
 from idp.protocol import logout
 from idp.protocol.client import ClientMetadata
 
 #: The page waits this long for clients to confirm, then shows what it knows and is fetched again for the rest.
-PATIENCE = timedelta(seconds=1)
-_PAUSE = 0.1
+ANSWER_TIMEOUT = timedelta(seconds=1)
+_POLL_SECONDS = 0.1
 _TRIED_FOR = sum(BACKOFF, timedelta())
 
 #: Seconds until the page is fetched again while results are missing, and for how long it does that.
 _RELOAD, _WATCHED_FOR = 2, timedelta(minutes=2)
 #: Seconds that front-channel logout frames get before the browser goes on.
-_FRAMES = 3
+_FRAME_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class SessionEnd:
     """An ended session for the page; `retry_url` is where "Coba hubungi lagi" posts to."""
 
     session_id: UUID
-    again: str
-    asked: SigningOut | Unproven
+    retry_url: str
+    request_context: LogoutRequestContext | ErrorPageOutcome
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LogoutDeliveryResult:
     """One client's status (None: it was not to be notified), and the addresses that this browser loads."""
 
-    answer: Answer | None = None
+    status: LogoutDeliveryStatus | None = None
     frames: tuple[str, ...] = ()
 
 
-class Receipts:
+class LogoutReceiptReader:
     """Reads receipts, and waits a moment until all clients have answered."""
 
-    def __init__(self, database: Database, registry: Registry, mint: Mint, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self, database: Database, registry: Registry, token_issuer: TokenIssuer, timeout: timedelta = ANSWER_TIMEOUT
+    ) -> None:
         self._database = database
         self._registry = registry
-        self._mint = mint
-        self._patience = patience
+        self._token_issuer = token_issuer
+        self._timeout = timeout
 
-    async def view(self, ended: Ended) -> SignedOutView:
+    async def build_view(self, ended: SessionEnd) -> SignedOutView:
         """The page of an ended session."""
-        frames = await self._frames(ended.session_id)
-        rows = await self._answered(ended.session_id)
-        shown = [receipt for row in rows if (receipt := await self._shown(row)) is not None]
+        frames = await self._take_frames(ended.session_id)
+        rows = await self._wait_for_answers(ended.session_id)
+        shown = [receipt for row in rows if (receipt := await self._receipt_view(row)) is not None]
         silent = any(row.answer == store.UNREACHABLE for row in rows)
         ended_at = max((row.ended_at for row in rows), default=clock.now())
-        view = SignedOutView(ended_at, tuple(shown), ended.again if silent else None, frames=frames)
-        return self._onward(view, ended.asked)
+        view = SignedOutView(ended_at, tuple(shown), ended.retry_url if silent else None, frames=frames)
+        return self._add_redirect(view, ended.request_context)
 
-    async def told(self, session_id: UUID, client_id: str) -> Told:
+    async def load_result(self, session_id: UUID, client_id: str) -> LogoutDeliveryResult:
         """The result of notifying one client of a withdrawn consent, while the session goes on."""
-        frames = await self._frames(session_id)
-        answers = {row.client_id: Answer(row.answer) for row in await self._answered(session_id)}
-        return Told(answers.get(client_id), frames)
+        frames = await self._take_frames(session_id)
+        answers = {row.client_id: LogoutDeliveryStatus(row.answer) for row in await self._wait_for_answers(session_id)}
+        return LogoutDeliveryResult(answers.get(client_id), frames)
 
     @staticmethod
-    def _onward(view: SignedOutView, asked: SigningOut | Unproven) -> SignedOutView:
+    def _add_redirect(view: SignedOutView, asked: LogoutRequestContext | ErrorPageOutcome) -> SignedOutView:
         """Send the browser to the client that asked for the logout; else reload while results are missing."""
-        if isinstance(asked, SigningOut) and asked.request.return_to and asked.client:
-            back = application(asked.client)
-            return replace(view, onward=asked.request.return_to, back=back, reload=_FRAMES if view.frames else 0)
-        waiting = any(one.answer in (Answer.WAITING, Answer.UNREACHABLE) for one in view.receipts)
+        if isinstance(asked, LogoutRequestContext) and asked.request.return_to and asked.client:
+            back = client_display(asked.client)
+            return replace(view, onward=asked.request.return_to, back=back, reload=_FRAME_SECONDS if view.frames else 0)
+        waiting = any(
+            one.answer in (LogoutDeliveryStatus.WAITING, LogoutDeliveryStatus.UNREACHABLE) for one in view.receipts
+        )
         return replace(view, reload=_RELOAD if waiting and clock.now() - view.at < _WATCHED_FOR else None)
 
-    async def _frames(self, session_id: UUID) -> tuple[str, ...]:
+    async def _take_frames(self, session_id: UUID) -> tuple[str, ...]:
         """The addresses that this page loads; a second page of the same session loads none."""
         async with self._database.begin() as session:
-            asked = await store.asked_in_browser(session, session_id, clock.now())
+            asked = await store.take_front_channel(session, session_id, clock.now())
         clients = [await self._registry.find(client_id) for client_id in asked]
-        frames = (self._frame(client.metadata, session_id) for client in clients if client is not None)
+        frames = (self._frame_url(client.metadata, session_id) for client in clients if client is not None)
         return tuple(frame for frame in frames if frame is not None)
 
-    def _frame(self, client: ClientMetadata, session_id: UUID) -> str | None:
-        uri, issuer = client.frontchannel_logout_uri, self._mint.provider.issuer
-        return None if uri is None else logout.through_browser(uri, issuer, self._mint.subjects.sid(client, session_id))
+    def _frame_url(self, client: ClientMetadata, session_id: UUID) -> str | None:
+        uri, issuer = client.frontchannel_logout_uri, self._token_issuer.provider.issuer
+        return (
+            None
+            if uri is None
+            else logout.build_frontchannel_uri(
+                uri, issuer, self._token_issuer.subjects.session_id_for(client, session_id)
+            )
+        )
 
-    async def _answered(self, session_id: UUID) -> Sequence[LogoutReceipt]:
-        turns = int(self._patience.total_seconds() / _PAUSE)
-        for turn in range(turns + 1):
+    async def _wait_for_answers(self, session_id: UUID) -> Sequence[LogoutReceipt]:
+        tries = int(self._timeout.total_seconds() / _POLL_SECONDS)
+        for attempt in range(tries + 1):
             async with self._database.begin() as session:
-                rows = await store.of_session(session, session_id)
-            if turn == turns or all(row.answer != store.WAITING for row in rows):
+                rows = await store.list_of_session(session, session_id)
+            if attempt == tries or all(row.answer != store.WAITING for row in rows):
                 return rows
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(_POLL_SECONDS)
         return ()
 
-    async def _shown(self, row: LogoutReceipt) -> Receipt | None:
+    async def _receipt_view(self, row: LogoutReceipt) -> LogoutReceiptView | None:
         client = await self._registry.find(row.client_id)
-        return None if client is None else Receipt(application(client), Answer(row.answer), _moment(row))
+        return (
+            None
+            if client is None
+            else LogoutReceiptView(
+                client_display(client), LogoutDeliveryStatus(row.answer), _answered_or_given_up_at(row)
+            )
+        )
 
 
-def _moment(row: LogoutReceipt) -> datetime | None:
+def _answered_or_given_up_at(row: LogoutReceipt) -> datetime | None:
     """When it confirmed or was loaded, or until when delivery is retried."""
     return row.ended_at + _TRIED_FOR if row.answer == store.UNREACHABLE else row.answered_at

@@ -7,24 +7,24 @@ from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
-from idp.oidc.authorize.keeping import Keeper
-from idp.oidc.logout.announcements import DELIVER, Announcements
-from idp.oidc.logout.backchannel import Deliveries
-from idp.oidc.logout.end_session import EndSession
-from idp.oidc.logout.receipts import Receipts
-from idp.oidc.logout.withdrawal import Withdrawals
-from idp.oidc.seen import Seen
+from idp.oidc.authorize.pending_requests import PendingRequestStore
+from idp.oidc.logout.backchannel import BackchannelLogout
+from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
+from idp.oidc.logout.end_session import EndSessionEndpoint
+from idp.oidc.logout.logout_notifications import DELIVER, LogoutNotifications
+from idp.oidc.logout.receipts import LogoutReceiptReader
 from idp.oidc.tokens.wiring import Issuance
+from idp.oidc.usage_recorder import UsageRecorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logout:
     """What happens when a session ends or a permission is taken back; `handlers`: outbox kind -> its handler."""
 
-    announcements: Announcements
-    end_session: EndSession
-    receipts: Receipts
-    withdrawals: Withdrawals
+    announcements: LogoutNotifications
+    end_session: EndSessionEndpoint
+    receipts: LogoutReceiptReader
+    withdrawals: ConsentWithdrawal
     handlers: Mapping[str, Handler]
 
 
@@ -34,17 +34,19 @@ def wire_logout(
     clients: Clients,
     *,
     issuance: Issuance,
-    pending_requests: Keeper,
-    seen: Seen,
+    pending_requests: PendingRequestStore,
+    seen: UsageRecorder,
 ) -> Logout:
     """Logout of one provider."""
     database, registry, issuer = foundation.database, clients.registry, issuance.issuer
-    announcements = Announcements(database, registry, issuance.bearers)
-    deliveries = Deliveries(database, registry, issuer, foundation.outbound, seen, metrics=foundation.metrics)
+    announcements = LogoutNotifications(database, registry, issuance.bearers)
+    deliveries = BackchannelLogout(database, registry, issuer, foundation.outbound, seen, metrics=foundation.metrics)
     return Logout(
         announcements=announcements,
-        end_session=EndSession(accounts.sessions, registry, pending_requests, issuer, announcements, database=database),
-        receipts=Receipts(database, registry, issuer),
-        withdrawals=Withdrawals(announcements),
+        end_session=EndSessionEndpoint(
+            accounts.sessions, registry, pending_requests, issuer, announcements, database=database
+        ),
+        receipts=LogoutReceiptReader(database, registry, issuer),
+        withdrawals=ConsentWithdrawal(announcements),
         handlers=announcements.handlers() | {DELIVER: deliveries.deliver},
     )

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 
 from idp.accounts.guards import Guards
-from idp.oidc.pages import authorize, consent, device, meeting, sign_out
+from idp.oidc.pages import account_selection, authorize, consent, device, sign_out
 from idp.oidc.wiring import Oidc
-from idp.web.doors import Door
+from idp.web.fast_route import FastRoute
 from idp.web.wiring import Web
 
 
-def short_routes(oidc: Oidc, web: Web) -> list[Door]:
+def short_routes(oidc: Oidc, web: Web) -> list[FastRoute]:
     """What every opening of an application passes: in front of every other route."""
     return authorize.routes(oidc.authorization, web.anonymous_limits)
 
@@ -18,7 +18,7 @@ def routers(oidc: Oidc, guards: Guards, web: Web) -> list[APIRouter]:
     """The pages, in the order requests are matched."""
     return [
         consent.routes(oidc.authorization, web),
-        meeting.routes(oidc.authorization, web),
+        account_selection.routes(oidc.authorization, web),
         device.routes(oidc, guards, web),
         sign_out.routes(oidc.logout, guards, web),
     ]

@@ -5,17 +5,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.foundation.database import Session
-from idp.oidc import answers
-from idp.oidc.authorize.consent_page import Asking, ConsentPage
+from idp.oidc import responses
+from idp.oidc.authorize.consent_page import ConsentPage, ConsentPrompt
 from idp.oidc.authorize.wiring import Authorization
-from idp.oidc.outcomes import Outcome
-from idp.oidc.pages import visitor
+from idp.oidc.outcomes import BrowserOutcome
+from idp.oidc.pages import current_browser
 from idp.web import csrf, forms
-from idp.web.templating import Dress, page
+from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
 #: The form of this page may redirect to a client, which form-action would block.
-_LEAVING = Dress(leaving=True)
+_LEAVING = PageOptions(allow_form_redirect=True)
 
 
 def routes(authorization: Authorization, web: Web) -> APIRouter:
@@ -25,27 +25,27 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
     @router.get("/persetujuan")
     async def consent(request: Request, transaction: Session = web.transaction) -> Response:
         """Show what would be shared, as a question or as the city's notice."""
-        asking = await _asking(consent_page, request)
-        if not isinstance(asking, Asking):
-            return answers.outcome(request, asking)
-        view = await consent_page.view(transaction, asking)
-        return page(request, f"oidc/{'notice' if asking.notice else 'consent'}.html", view, _LEAVING)
+        prompt = await _load_prompt(consent_page, request)
+        if not isinstance(prompt, ConsentPrompt):
+            return responses.outcome_response(request, prompt)
+        view = await consent_page.build_view(transaction, prompt)
+        return render_page(request, f"oidc/{'notice' if prompt.notice else 'consent'}.html", view, _LEAVING)
 
     @router.post("/persetujuan")
     async def consented(request: Request, transaction: Session = web.transaction) -> Response:
         """Store the person's answer."""
-        fields = forms.fields(await forms.form(request))
-        csrf.check(request, fields)
-        asking = await _asking(consent_page, request)
-        if not isinstance(asking, Asking):
-            return answers.outcome(request, asking)
+        fields = forms.last_values(await forms.read_form(request))
+        csrf.verify_token(request, fields)
+        prompt = await _load_prompt(consent_page, request)
+        if not isinstance(prompt, ConsentPrompt):
+            return responses.outcome_response(request, prompt)
         if fields.get("jawaban") != "izinkan":
-            return answers.redirect(f"/authorize/{asking.handle}/batal")
-        return answers.redirect(await consent_page.agree(transaction, asking, fields.get("shown", "")))
+            return responses.redirect_response(f"/authorize/{prompt.handle}/batal")
+        return responses.redirect_response(await consent_page.accept(transaction, prompt, fields.get("shown", "")))
 
     return router
 
 
-async def _asking(consent_page: ConsentPage, request: Request) -> Asking | Outcome:
+async def _load_prompt(consent_page: ConsentPage, request: Request) -> ConsentPrompt | BrowserOutcome:
     handle = request.query_params.get("lanjut", "")
-    return await consent_page.asking(handle, visitor.cookie(request))
+    return await consent_page.load_prompt(handle, current_browser.session_cookie(request))

@@ -10,8 +10,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
 from idp.foundation.database import Session, UtcDateTime
-from idp.foundation.statements import Statement
-from idp.foundation.upsert import ignoring_insert
+from idp.foundation.statements import CompiledStatement
+from idp.foundation.upsert import compiled_insert_or_ignore
 from idp.oidc.models import Consent, DeviceCode, Grant
 
 _COLUMNS = tuple(DeviceCode.__table__.columns)
@@ -19,8 +19,8 @@ _ID = DeviceCode.id == bindparam("device_id", type_=Uuid())
 _AT: Any = bindparam("at", type_=UtcDateTime())
 
 #: Inserts a device code; no row comes back when another one has the same user code.
-BEGIN = Statement(
-    ignoring_insert(DeviceCode, on=("user_code",))
+INSERT = CompiledStatement(
+    compiled_insert_or_ignore(DeviceCode, on=("user_code",))
     .values({column.key: bindparam(column.key, type_=column.type) for column in _COLUMNS})
     .returning(DeviceCode.id)
 )
@@ -29,10 +29,10 @@ BEGIN = Statement(
 EMPTY: dict[str, object] = {column.key: None for column in _COLUMNS}
 
 #: A device code by id, waiting or answered.
-FIND = Statement(select(*_COLUMNS).where(_ID))
+FIND = CompiledStatement(select(*_COLUMNS).where(_ID))
 
 #: A waiting device code by its user code.
-WAITING = Statement(
+WAITING = CompiledStatement(
     select(DeviceCode.id, DeviceCode.client_id).where(
         DeviceCode.user_code == bindparam("user_code"), DeviceCode.session_id.is_(None), DeviceCode.expires_at > _AT
     )
@@ -57,7 +57,7 @@ def _ready() -> ColumnElement[bool]:
     return ready
 
 
-def _poll() -> Statement:
+def _poll() -> CompiledStatement:
     now_ms, spared = bindparam("now_ms", type_=BigInteger()), bindparam("spared_ms", type_=BigInteger())
     due = DeviceCode.polled_ms + DeviceCode.interval * 1000 - spared
     hurried: Any = DeviceCode.polled_ms.is_not(None) & (due > now_ms)
@@ -68,7 +68,7 @@ def _poll() -> Statement:
         "grant_id": case((_ready(), bindparam("offered", type_=Uuid())), else_=DeviceCode.grant_id),
     }
     mine = (_ID, DeviceCode.client_id == bindparam("asker"))
-    return Statement(update(DeviceCode).where(*mine).values(change).returning(*_COLUMNS))
+    return CompiledStatement(update(DeviceCode).where(*mine).values(change).returning(*_COLUMNS))
 
 
 #: One poll by the code's client: records when it came, and spends the code if it can. Exactly one poll ever finds
@@ -77,7 +77,7 @@ POLL = _poll()
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class DeviceApproval:
     """The session, person and authentication of an answer, and the `sub` for the client."""
 
     session_id: UUID
@@ -88,7 +88,7 @@ class Answering:
     subject: str
 
 
-async def answer(session: Session, device_id: UUID, by: Answering, at: datetime, allowed: bool) -> bool:
+async def save_answer(session: Session, device_id: UUID, by: DeviceApproval, at: datetime, allowed: bool) -> bool:
     """Store a person's answer; False when it is too late, not the first, or their session has ended."""
     waiting = (DeviceCode.id == device_id) & DeviceCode.session_id.is_(None) & (DeviceCode.expires_at > at)
     values = asdict(by) | {"denied_at": None if allowed else at}
@@ -96,13 +96,13 @@ async def answer(session: Session, device_id: UUID, by: Answering, at: datetime,
     return await session.scalar(change.returning(DeviceCode.id)) is not None
 
 
-async def poll(session: Session, values: dict[str, object]) -> Any:
+async def poll_code(session: Session, values: dict[str, object]) -> Any:
     """The row after this poll; None when the code is unknown or another client's."""
     as_plain_sql = {"synchronize_session": False}
     return (await session.execute(POLL.expression, values, execution_options=as_plain_sql)).first()
 
 
-async def give(session: Session, values: dict[str, object]) -> Grant | None:
+async def insert_grant(session: Session, values: dict[str, object]) -> Grant | None:
     """Insert the grant of a device code; None when the consent was withdrawn in the meantime."""
     grant = Grant(**values)
     theirs = (Consent.person_id == grant.person_id) & (Consent.client_id == grant.client_id)

@@ -12,7 +12,7 @@ from idp.accounts import store as accounts
 from idp.accounts.store import sessions
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.ids import first_id_at
-from idp.foundation.statements import Statement
+from idp.foundation.statements import CompiledStatement
 from idp.oidc.models import Grant
 
 _ID = bindparam("grant_id", type_=Uuid())
@@ -20,7 +20,7 @@ _AT = bindparam("at", type_=UtcDateTime())
 _MINE = (Grant.id == _ID) & (Grant.client_id == bindparam("client_id"))
 
 #: The columns from which tokens are issued.
-_GIVEN: tuple[Any, ...] = (
+_TOKEN_COLUMNS: tuple[Any, ...] = (
     Grant.id,
     Grant.client_id,
     Grant.person_id,
@@ -39,7 +39,7 @@ _GIVEN: tuple[Any, ...] = (
 )
 
 
-def _whose_key() -> ColumnElement[bool]:
+def _is_key_holder() -> ColumnElement[bool]:
     """Whether the bound key was proven: a wrong key neither spends a code nor raises the generation."""
     return or_(Grant.binding == "", Grant.binding == bindparam("proven"))
 
@@ -59,7 +59,7 @@ def _alive() -> ColumnElement[bool]:
 
 
 #: Spends a code; exactly one caller ever gets a row, however many present it at once.
-SPEND_CODE = Statement(
+SPEND_CODE = CompiledStatement(
     update(Grant)
     .where(
         _MINE,
@@ -67,33 +67,35 @@ SPEND_CODE = Statement(
         Grant.challenge == bindparam("challenge"),
         Grant.code_spent_at.is_(None),
         Grant.code_expires_at > _AT,
-        _whose_key(),
+        _is_key_holder(),
         _alive(),
         _session_alive(),  # an offline grant must still be fetched in its session
     )
     .values(code_spent_at=_AT, generation=1, generation_at=_AT, binding=bindparam("lasting"))
-    .returning(*_GIVEN)
+    .returning(*_TOKEN_COLUMNS)
 )
 
 #: Raises the generation for exactly one of the callers that present the current one.
-REFRESH = Statement(
+REFRESH = CompiledStatement(
     update(Grant)
-    .where(_MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _whose_key(), _alive())
+    .where(
+        _MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _is_key_holder(), _alive()
+    )
     .values(generation=Grant.generation + 1, generation_at=_AT)
-    .returning(*_GIVEN)
+    .returning(*_TOKEN_COLUMNS)
 )
 
 #: The living grant of that generation, for clients whose refresh token is not rotated.
-SAME_AGAIN = Statement(
-    select(*_GIVEN).where(
-        _MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _whose_key(), _alive()
+LOAD_GENERATION = CompiledStatement(
+    select(*_TOKEN_COLUMNS).where(
+        _MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _is_key_holder(), _alive()
     )
 )
 
 #: A grant by id and whether it lives, to explain why a statement above found none.
-LOOK = Statement(
+LOAD = CompiledStatement(
     select(
-        *_GIVEN,
+        *_TOKEN_COLUMNS,
         Grant.redirect_uri,
         Grant.challenge,
         Grant.code_spent_at,
@@ -104,26 +106,30 @@ LOOK = Statement(
     ).where(Grant.id == _ID)
 )
 
-IS_ALIVE = Statement(select(Grant.id).where(_MINE, _alive()))
+IS_ALIVE = CompiledStatement(select(Grant.id).where(_MINE, _alive()))
 
 #: The client of a living grant on which another client acts (RFC 8693).
-BEHIND = Statement(select(Grant.client_id).where(Grant.id == _ID, _alive()))
+CLIENT_OF_GRANT = CompiledStatement(select(Grant.client_id).where(Grant.id == _ID, _alive()))
 
-REVOKE = Statement(update(Grant).where(_MINE, Grant.revoked_at.is_(None)).values(revoked_at=_AT).returning(Grant.id))
+REVOKE = CompiledStatement(
+    update(Grant).where(_MINE, Grant.revoked_at.is_(None)).values(revoked_at=_AT).returning(Grant.id)
+)
 
 
-def bearer(offices: bool, roles: bool) -> Statement:
+def person_of_grant(offices: bool, roles: bool) -> CompiledStatement:
     """The person behind a living grant, with no more tables than the scopes need; roles are those held at :at."""
     person: Select[Any] = accounts.person_facts(offices=offices, roles=roles)
     columns = (Grant.userinfo_claims, Grant.session_id, Grant.subject, Grant.claims_locales)
-    return Statement(person.add_columns(*columns).where(Grant.person_id == accounts.PERSON_ID, _MINE, _alive()))
+    return CompiledStatement(person.add_columns(*columns).where(Grant.person_id == accounts.PERSON_ID, _MINE, _alive()))
 
 
 #: (offices wanted, roles wanted) -> the statement.
-BEARER = {(offices, roles): bearer(offices, roles) for offices in (False, True) for roles in (False, True)}
+PERSON_OF_GRANT = {
+    (offices, roles): person_of_grant(offices, roles) for offices in (False, True) for roles in (False, True)
+}
 
 
-async def revoke(session: Session, grant_id: UUID, client_id: str, at: Any) -> bool:
+async def revoke_grant(session: Session, grant_id: UUID, client_id: str, at: Any) -> bool:
     """Revoke one grant; False when it was revoked already."""
     mine = (Grant.id == grant_id) & (Grant.client_id == client_id) & Grant.revoked_at.is_(None)
     ended = await session.scalar(update(Grant).where(mine).values(revoked_at=at).returning(Grant.id))
@@ -139,7 +145,7 @@ async def revoke_of_session(session: Session, session_id: UUID, at: Any, offline
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class GrantSelection:
     """Grants of a person made until a moment: of all clients or one, without those of the spared session."""
 
     person_id: UUID
@@ -148,7 +154,7 @@ class Which:
     spared_session: UUID | None = None
 
 
-async def revoke_of_person(session: Session, which: Which, at: datetime) -> None:
+async def revoke_of_person(session: Session, which: GrantSelection, at: datetime) -> None:
     """Revoke these grants."""
     theirs = Grant.session_id.in_(sessions.ids_of(which.person_id)) & (Grant.person_id == which.person_id)
     theirs &= Grant.id < first_id_at(which.until + timedelta(milliseconds=1))

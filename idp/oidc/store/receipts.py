@@ -9,9 +9,9 @@ from sqlalchemy import func, select, update
 
 from idp.foundation.database import Session
 from idp.foundation.ids import time_ordered_id
-from idp.foundation.upsert import insert_for
+from idp.foundation.upsert import dialect_insert
 from idp.oidc.models import LogoutReceipt
-from idp.oidc.store.let_in import LetIn
+from idp.oidc.store.session_clients import SessionClient
 
 WAITING, CONFIRMED, UNREACHABLE, ON_ITS_OWN = "waiting", "confirmed", "unreachable", "on_its_own"
 #: Loaded in the browser, which has no result.
@@ -22,7 +22,7 @@ _OPENING = {BACK: WAITING, FRONT: ON_ITS_OWN, NONE: ON_ITS_OWN}
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class LogoutDeliveryAttempt:
     """One delivery: the HTTP status (None: no answer), and whether the server's certificate was verified."""
 
     at: datetime
@@ -35,13 +35,13 @@ class Attempt:
         return self.status in (200, 204)
 
 
-async def of_session(session: Session, session_id: UUID) -> Sequence[LogoutReceipt]:
+async def list_of_session(session: Session, session_id: UUID) -> Sequence[LogoutReceipt]:
     """The receipts of one session, ordered by client."""
     theirs = select(LogoutReceipt).where(LogoutReceipt.session_id == session_id)
     return (await session.scalars(theirs.order_by(LogoutReceipt.client_id))).all()
 
 
-async def of_client(
+async def list_of_client(
     session: Session, client_id: str, at_most: int, before: UUID | None
 ) -> tuple[Sequence[LogoutReceipt], UUID | None]:
     """A client's receipts, the newest first, older than the receipt `before`; and the id to go on with."""
@@ -51,12 +51,12 @@ async def of_client(
     return rows[:at_most], rows[at_most - 1].id if len(rows) > at_most else None
 
 
-async def find(session: Session, receipt_id: UUID) -> LogoutReceipt | None:
+async def find_receipt(session: Session, receipt_id: UUID) -> LogoutReceipt | None:
     """A receipt by id."""
     return await session.get(LogoutReceipt, receipt_id)
 
 
-async def add(session: Session, due: LetIn, channel: str, at: datetime) -> UUID | None:
+async def add_receipt(session: Session, due: SessionClient, channel: str, at: datetime) -> UUID | None:
     """Insert a receipt for a client of a session; None when it was notified of this already.
 
     A client that redeemed another code after it was notified is notified again: its receipt starts over.
@@ -77,7 +77,7 @@ async def add(session: Session, due: LetIn, channel: str, at: datetime) -> UUID 
         "answered_at": None,
         "asked_again_at": None,
     }
-    insert = insert_for(session, LogoutReceipt).values(row)
+    insert = dialect_insert(session, LogoutReceipt).values(row)
     anew = insert.on_conflict_do_update(
         index_elements=["session_id", "client_id"],
         set_={name: insert.excluded[name] for name in row if name not in ("id", "session_id", "client_id")},
@@ -87,7 +87,7 @@ async def add(session: Session, due: LetIn, channel: str, at: datetime) -> UUID 
     return added
 
 
-async def answered(session: Session, receipt_id: UUID, attempt: Attempt) -> None:
+async def save_attempt(session: Session, receipt_id: UUID, attempt: LogoutDeliveryAttempt) -> None:
     """Store the result of one attempt; a confirmed receipt stays confirmed."""
     open_one = (LogoutReceipt.id == receipt_id) & (LogoutReceipt.answer != CONFIRMED)
     values = {
@@ -101,7 +101,7 @@ async def answered(session: Session, receipt_id: UUID, attempt: Attempt) -> None
     await session.execute(update(LogoutReceipt).where(open_one).values(values))
 
 
-async def asked_in_browser(session: Session, session_id: UUID, at: datetime) -> list[str]:
+async def take_front_channel(session: Session, session_id: UUID, at: datetime) -> list[str]:
     """The clients that the browser shall load now; each is returned once, to the page that really loads it."""
     due = (LogoutReceipt.session_id == session_id) & (LogoutReceipt.channel == FRONT)
     asked = update(LogoutReceipt).where(due, LogoutReceipt.answer == ON_ITS_OWN)
@@ -109,7 +109,7 @@ async def asked_in_browser(session: Session, session_id: UUID, at: datetime) -> 
     return sorted(await session.scalars(asked.values(values).returning(LogoutReceipt.client_id)))
 
 
-async def ask_again(session: Session, session_id: UUID, at: datetime, not_since: datetime) -> list[UUID]:
+async def retry_unanswered(session: Session, session_id: UUID, at: datetime, not_since: datetime) -> list[UUID]:
     """The receipts not confirmed and not retried since `not_since`, set to be delivered once more."""
     silent = (LogoutReceipt.session_id == session_id) & (LogoutReceipt.answer == UNREACHABLE)
     rested = LogoutReceipt.asked_again_at.is_(None) | (LogoutReceipt.asked_again_at <= not_since)

@@ -9,22 +9,22 @@ from uuid import UUID
 
 import orjson
 
-from idp.foundation.sealed import Sealer
-from idp.oidc.grants.turn import Turn
-from idp.oidc.tokens.signing import Signing
-from idp.oidc.tokens.subjects import Known
-from idp.protocol.audience import Target, TokenFormat
+from idp.foundation.encryptor import Encryptor
+from idp.oidc.token_request import TokenRequestContext
+from idp.oidc.tokens.jwt_signer import JwtSigner
+from idp.oidc.tokens.subjects import TokenSubject
+from idp.protocol.audience import TokenFormat, TokenTarget
 from idp.protocol.tokens import access_token
 from idp.protocol.tokens.access_token import AccessToken
-from idp.protocol.tokens.jwt import NotGenuine
+from idp.protocol.tokens.jwt import InvalidOwnJwt
 
-_SEALED = "access token"
+_PURPOSE = "access token"
 
 #: No token of ours is nearly as long; longer texts are not decrypted.
-_LONGEST = 8192
+_MAX_LENGTH = 8192
 
 
-class SignInRow(Protocol):
+class AuthenticationRow(Protocol):
     """The columns of a grant that describe the authentication, as its access tokens state it."""
 
     id: UUID
@@ -34,90 +34,99 @@ class SignInRow(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class AccessTokenWithClaims:
     """An access token with its claims, so that nobody has to verify what was just issued."""
 
     text: str = field(repr=False)
-    says: AccessToken
+    claims: AccessToken
 
-    def answer(self) -> dict[str, object]:
+    def response_members(self) -> dict[str, object]:
         """The members of a token response that describe it (RFC 6749 5.1, RFC 9449 5)."""
         return {
             "access_token": self.text,
-            "token_type": self.says.type,
-            "expires_in": int((self.says.expires_at - self.says.issued_at).total_seconds()),
-            "scope": " ".join(self.says.scope),
+            "token_type": self.claims.token_type,
+            "expires_in": int((self.claims.expires_at - self.claims.issued_at).total_seconds()),
+            "scope": " ".join(self.claims.scope),
         }
 
 
-class AccessTokens:
+class AccessTokenIssuer:
     """Issues access tokens and reads them back; none is stored."""
 
-    def __init__(self, issuer: str, signing: Signing, sealer: Sealer, our_own: Target) -> None:
+    def __init__(self, issuer: str, signing: JwtSigner, sealer: Encryptor, own_target: TokenTarget) -> None:
         self.signing = signing
-        self.our_own = our_own
+        self.own_target = own_target
         self._issuer = issuer
         self._sealer = sealer
 
-    def for_grant(self, turn: Turn, target: Target, scope: tuple[str, ...], grant: SignInRow, known: Known) -> Made:
+    def issue_for_grant(
+        self,
+        context: TokenRequestContext,
+        target: TokenTarget,
+        scope: tuple[str, ...],
+        grant: AuthenticationRow,
+        subject: TokenSubject,
+    ) -> AccessTokenWithClaims:
         """A token that belongs to a grant; acr and auth_time let an API demand step-up (RFC 9470)."""
-        now = turn.now.replace(microsecond=0)
-        says = AccessToken(
+        now = context.now.replace(microsecond=0)
+        claims = AccessToken(
             issuer=self._issuer,
-            subject=known.sub,
-            client_id=turn.client_id,
-            scope=target.scope(scope),
+            subject=subject.sub,
+            client_id=context.client_id,
+            scope=target.select_scopes(scope),
             issued_at=now,
             expires_at=now + target.lifetime,
             serial=secrets.token_urlsafe(9),
             grant_id=grant.id,
-            sid=known.sid,
+            sid=subject.sid,
             audience=self._audience(target),
-            binding=turn.binding,
+            binding=context.binding,
             acr=grant.acr,
             authenticated_at=grant.authenticated_at,
         )
-        return self.make(says, target.token_format)
+        return self.encode(claims, target.token_format)
 
-    def for_machine(self, turn: Turn, target: Target, scope: tuple[str, ...]) -> Made:
+    def issue_for_client(
+        self, context: TokenRequestContext, target: TokenTarget, scope: tuple[str, ...]
+    ) -> AccessTokenWithClaims:
         """A token for the client itself; no grant belongs to it."""
-        says = AccessToken(
+        claims = AccessToken(
             issuer=self._issuer,
-            subject=turn.client_id,
-            client_id=turn.client_id,
+            subject=context.client_id,
+            client_id=context.client_id,
             scope=scope,
-            issued_at=turn.now,
-            expires_at=turn.now + target.lifetime,
+            issued_at=context.now,
+            expires_at=context.now + target.lifetime,
             serial=secrets.token_urlsafe(12),
             audience=self._audience(target),
-            binding=turn.binding,
+            binding=context.binding,
         )
-        return self.make(says, target.token_format)
+        return self.encode(claims, target.token_format)
 
-    def make(self, says: AccessToken, token_format: TokenFormat) -> Made:
+    def encode(self, claims: AccessToken, token_format: TokenFormat) -> AccessTokenWithClaims:
         """The encoded token with these claims."""
         match token_format:
             case TokenFormat.JWT:
-                return Made(self.signing.sign(says.claims(), "ES256", "at+jwt"), says)
+                return AccessTokenWithClaims(self.signing.sign(claims.claims(), "ES256", "at+jwt"), claims)
             case TokenFormat.OPAQUE:
-                return Made(self._sealer.seal(_SEALED, orjson.dumps(says.claims())), says)
+                return AccessTokenWithClaims(self._sealer.encrypt(_PURPOSE, orjson.dumps(claims.claims())), claims)
             case _:
                 assert_never(token_format)
 
-    def read(self, text: str) -> AccessToken:
-        """What a token of ours says; its end is the caller's business. Raises NotGenuine."""
-        claims = self.signing.open(text, "at+jwt") if "." in text else self._unsealed(text)
+    def decode(self, text: str) -> AccessToken:
+        """What a token of ours says; its end is the caller's business. Raises InvalidOwnJwt."""
+        claims = self.signing.verify(text, "at+jwt") if "." in text else self._decrypt(text)
         if claims["iss"] != self._issuer:  # RFC 9068 4; a deployment that was renamed keeps its keys
-            raise NotGenuine("another issuer made this")
-        return access_token.read(claims)
+            raise InvalidOwnJwt("another issuer made this")
+        return access_token.parse_access_token(claims)
 
-    def _unsealed(self, text: str) -> Mapping[str, Any]:
-        plain = self._sealer.open(_SEALED, text) if len(text) <= _LONGEST else None
+    def _decrypt(self, text: str) -> Mapping[str, Any]:
+        plain = self._sealer.decrypt(_PURPOSE, text) if len(text) <= _MAX_LENGTH else None
         if plain is None:
-            raise NotGenuine("we did not seal this")
+            raise InvalidOwnJwt("we did not seal this")
         claims: dict[str, Any] = orjson.loads(plain)
         return claims
 
-    def _audience(self, target: Target) -> tuple[str, ...]:
+    def _audience(self, target: TokenTarget) -> tuple[str, ...]:
         """The audience as tokens name it: empty when it is this provider alone."""
-        return () if target.audience == self.our_own.audience else target.audience
+        return () if target.audience == self.own_target.audience else target.audience

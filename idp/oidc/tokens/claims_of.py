@@ -1,11 +1,11 @@
 """The claims about a person, with the names that clients migrated from Logto expect beside ours."""
 
-from idp.accounts.person import PersonClaims, claims
+from idp.accounts.people.person_claims import PersonClaims, serialize_claims
 
 
 def claims_of(person: PersonClaims) -> dict[str, object]:
     """The claims by name; `groups` and `organizations` are the codes of the person's offices."""
-    known = claims(person)
+    known = serialize_claims(person)
     offices = list(dict.fromkeys(code for code in (person.opd_kode, person.unit_kode) if code))
     roles = [str(role) for role in person.roles]
     added = {

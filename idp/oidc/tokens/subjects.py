@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from idp.accounts.sessions import Here
-from idp.foundation.lasting_secret import LastingSecret
+from idp.accounts.sessions.sessions import CurrentSession
+from idp.foundation.persistent_secret import PersistentSecret
 from idp.protocol.client import ClientMetadata, SubjectType
 from idp.protocol.tokens import subjects
 
@@ -13,7 +13,7 @@ from idp.protocol.tokens import subjects
 SALT = "pairwise subjects"
 
 
-class Given(Protocol):
+class SubjectRow(Protocol):
     """The columns of a grant that name its person and session."""
 
     person_id: UUID
@@ -22,31 +22,31 @@ class Given(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class TokenSubject:
     """The `sub` and `sid` that tokens for one client contain."""
 
     sub: str
     sid: str
 
 
-class Subjects:
+class SubjectIdentifiers:
     """Subject identifiers: public ones are the same for every client, pairwise ones differ by sector."""
 
-    def __init__(self, salt: LastingSecret) -> None:
+    def __init__(self, salt: PersistentSecret) -> None:
         self._salt = salt
 
-    def of(self, client: ClientMetadata, here: Here) -> str:
+    def subject_for(self, client: ClientMetadata, current_session: CurrentSession) -> str:
         """The `sub` of the person signed in; the same at every login."""
         if client.subject_type is SubjectType.PUBLIC:
-            return here.sub
-        return subjects.pairwise(self._salt.value, subjects.sector_of(client), here.person_id)
+            return current_session.sub
+        return subjects.derive_subject(self._salt.value, subjects.find_sector(client), current_session.person_id)
 
-    def sid(self, client: ClientMetadata, session_id: UUID) -> str:
+    def session_id_for(self, client: ClientMetadata, session_id: UUID) -> str:
         """The `sid` of a session for this client."""
         if client.subject_type is SubjectType.PUBLIC:
             return str(session_id)
-        return subjects.pairwise_session(self._salt.value, subjects.sector_of(client), session_id)
+        return subjects.derive_session_id(self._salt.value, subjects.find_sector(client), session_id)
 
-    def known(self, client: ClientMetadata, grant: Given) -> Known:
+    def identifiers_for(self, client: ClientMetadata, grant: SubjectRow) -> TokenSubject:
         """The `sub` and `sid` in the tokens of a grant; the `sub` is the one it was created with."""
-        return Known(grant.subject or str(grant.person_id), self.sid(client, grant.session_id))
+        return TokenSubject(grant.subject or str(grant.person_id), self.session_id_for(client, grant.session_id))

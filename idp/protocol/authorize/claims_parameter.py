@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidRequest
 from idp.protocol.parameters import Parameters
-from idp.protocol.tokens.claims import NEVER_IN_ID_TOKEN, opened_by
+from idp.protocol.tokens.claims import NEVER_IN_ID_TOKEN, claims_for_scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,19 @@ def read(parameters: Parameters, client: ClientMetadata) -> ClaimsRequest:
     sent = parameters.get("claims")
     if sent is None:
         return ClaimsRequest()
-    asked = _object(_parsed(sent), "claims")
-    userinfo = _object(asked.get("userinfo"), "claims.userinfo")
-    id_token = _object(asked.get("id_token"), "claims.id_token")
-    allowed = opened_by(client.scopes)
+    asked = _require_object(_parse_json(sent), "claims")
+    userinfo = _require_object(asked.get("userinfo"), "claims.userinfo")
+    id_token = _require_object(asked.get("id_token"), "claims.id_token")
+    allowed = claims_for_scopes(client.scopes)
     return ClaimsRequest(
         userinfo=tuple(sorted(allowed.intersection(userinfo))),
         id_token=tuple(sorted(allowed.intersection(id_token) - NEVER_IN_ID_TOKEN)),
-        acr=_essential_acr(_object(id_token.get("acr"), "claims.id_token.acr")),
-        subjects=_wanted(_object(id_token.get("sub"), "claims.id_token.sub")),
+        acr=_essential_acr(_require_object(id_token.get("acr"), "claims.id_token.acr")),
+        subjects=_requested_values(_require_object(id_token.get("sub"), "claims.id_token.sub")),
     )
 
 
-def _parsed(sent: str) -> object:
+def _parse_json(sent: str) -> object:
     try:
         parsed: object = json.loads(sent)
     except (ValueError, RecursionError) as fault:
@@ -49,7 +49,7 @@ def _parsed(sent: str) -> object:
     return parsed
 
 
-def _object(value: object, where: str) -> Mapping[str, object]:
+def _require_object(value: object, where: str) -> Mapping[str, object]:
     """The value as an object; null counts as an empty one, the default request for a claim (5.5.1)."""
     if value is None:
         return {}
@@ -60,10 +60,10 @@ def _object(value: object, where: str) -> Mapping[str, object]:
 
 def _essential_acr(asked: Mapping[str, object]) -> tuple[str, ...]:
     """The requested acr values if they are essential; voluntary ones are no requirement (5.5.1.1)."""
-    return _wanted(asked) if asked.get("essential") is True else ()
+    return _requested_values(asked) if asked.get("essential") is True else ()
 
 
-def _wanted(asked: Mapping[str, object]) -> tuple[str, ...]:
+def _requested_values(asked: Mapping[str, object]) -> tuple[str, ...]:
     """The strings in `values`, or the single `value` (5.5.1)."""
     values = asked.get("values", [asked.get("value")])
     return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()

@@ -9,7 +9,7 @@ from idp.protocol.errors import ConsentRequired, LoginRequired, OAuthError, Unme
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class AuthenticatedPerson:
     """The person logged in at this browser. `for_this_request`: the login was made for this request.
 
     `account_confirmed`: the person confirmed the account on the account selection page of this request.
@@ -19,11 +19,11 @@ class SignedIn:
     authenticated_at: datetime
     acr: str
     for_this_request: bool = False
-    chosen: bool = False
+    account_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class ConsentState:
     """The scopes consented to for this client, None without consent; `just_now`: on the page of this request."""
 
     scopes: frozenset[str] | None = None
@@ -31,7 +31,7 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestFacts:
     """The current time, and the subject of the verified id_token_hint."""
 
     now: datetime
@@ -46,14 +46,14 @@ class Refuse:
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class LogIn:
     """Show the login page; `reauthenticate`: although a session exists."""
 
     reauthenticate: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
+class CreateAccount:
     """Show the page on creating an account, which also leads to the login page (Prompt Create 4)."""
 
 
@@ -74,50 +74,50 @@ class Proceed:
     """Issue the authorization code (OIDC Core 3.1.2.5)."""
 
 
-Step = Refuse | SignIn | Register | SelectAccount | AskConsent | Proceed
+Step = Refuse | LogIn | CreateAccount | SelectAccount | AskConsent | Proceed
 
 
 def next_step(
     request: AuthorizationRequest,
     client: ClientMetadata,
-    signed_in: SignedIn | None,
-    agreed: Agreed,
-    asked: Asked,
+    person: AuthenticatedPerson | None,
+    consent: ConsentState,
+    facts: RequestFacts,
 ) -> Step:
     """The next step of the request; it is evaluated again after each step, so this order is the whole flow."""
-    if signed_in is None or _must_sign_in_again(request, signed_in, asked):
-        return _sign_in(request, again=signed_in is not None)
-    if "select_account" in request.wishes.prompt and not (signed_in.chosen or signed_in.for_this_request):
+    if person is None or _must_log_in_again(request, person, facts):
+        return _require_login(request, again=person is not None)
+    if "select_account" in request.interaction.prompt and not (person.account_confirmed or person.for_this_request):
         return SelectAccount()
-    if request.claims.acr and signed_in.acr not in request.claims.acr:
+    if request.claims.acr and person.acr not in request.claims.acr:
         return Refuse(UnmetAuthenticationRequirements())
-    return _consent(request, client, agreed)
+    return _require_consent(request, client, consent)
 
 
-def _sign_in(request: AuthorizationRequest, again: bool) -> Step:
-    if request.wishes.silent:
+def _require_login(request: AuthorizationRequest, again: bool) -> Step:
+    if request.interaction.silent:
         return Refuse(LoginRequired())
-    return Register() if "create" in request.wishes.prompt else SignIn(reauthenticate=again)
+    return CreateAccount() if "create" in request.interaction.prompt else LogIn(reauthenticate=again)
 
 
-def _must_sign_in_again(request: AuthorizationRequest, signed_in: SignedIn, asked: Asked) -> bool:
-    if asked.hinted_subject not in (None, signed_in.subject):
+def _must_log_in_again(request: AuthorizationRequest, person: AuthenticatedPerson, facts: RequestFacts) -> bool:
+    if facts.hinted_subject not in (None, person.subject):
         return True
-    if request.claims.subjects and signed_in.subject not in request.claims.subjects:
+    if request.claims.subjects and person.subject not in request.claims.subjects:
         return True
-    if signed_in.for_this_request:
+    if person.for_this_request:
         return False
-    limit = request.wishes.max_age
-    return request.wishes.fresh or (limit is not None and asked.now - signed_in.authenticated_at > limit)
+    limit = request.interaction.max_age
+    return request.interaction.requires_login or (limit is not None and facts.now - person.authenticated_at > limit)
 
 
-def _consent(request: AuthorizationRequest, client: ClientMetadata, agreed: Agreed) -> Step:
-    if agreed.just_now:
+def _require_consent(request: AuthorizationRequest, client: ClientMetadata, consent: ConsentState) -> Step:
+    if consent.just_now:
         return Proceed()
     if client.ownership is Ownership.KOTA:
         # the notice is shown once; it asks nothing, so it does not block prompt=none
-        return Proceed() if agreed.scopes is not None or request.wishes.silent else AskConsent(notice=True)
-    covered = agreed.scopes is not None and request.needs_consent_for <= agreed.scopes
-    if covered and "consent" not in request.wishes.prompt:
+        return Proceed() if consent.scopes is not None or request.interaction.silent else AskConsent(notice=True)
+    covered = consent.scopes is not None and request.consent_scopes <= consent.scopes
+    if covered and "consent" not in request.interaction.prompt:
         return Proceed()
-    return Refuse(ConsentRequired()) if request.wishes.silent else AskConsent(notice=False)
+    return Refuse(ConsentRequired()) if request.interaction.silent else AskConsent(notice=False)

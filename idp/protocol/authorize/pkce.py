@@ -5,7 +5,7 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
-from idp.protocol.client import ClientMetadata, Pkce, Profile
+from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
 from idp.protocol.errors import InvalidGrant, InvalidRequest
 from idp.protocol.parameters import Parameters
 
@@ -14,40 +14,40 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Challenge:
+class CodeChallenge:
     """The code_challenge: base64url of the SHA-256 of the code_verifier, 43 characters (RFC 7636 4.2)."""
 
     value: str
 
     def matches(self, verifier: str) -> bool:
         """Whether this is the challenge of that verifier (RFC 7636 4.6)."""
-        return challenge_of(verifier) == self.value
+        return compute_challenge(verifier) == self.value
 
 
-def challenge_of(verifier: str) -> str:
+def compute_challenge(verifier: str) -> str:
     """The S256 challenge of a verifier (RFC 7636 4.2)."""
     return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode()
 
 
-def demanded(client: ClientMetadata, policy: Pkce) -> bool:
+def requires_pkce(client: ClientMetadata, policy: PkcePolicy) -> bool:
     """Whether PKCE is required: always of public and fapi2 clients, of others by registration and deployment policy."""
     always = client.public or client.profile is Profile.FAPI2
-    return always or (policy is Pkce.ALWAYS and client.pkce_required)
+    return always or (policy is PkcePolicy.ALWAYS and client.pkce_required)
 
 
-def read(parameters: Parameters, client: ClientMetadata, policy: Pkce) -> Challenge | None:
+def read(parameters: Parameters, client: ClientMetadata, policy: PkcePolicy) -> CodeChallenge | None:
     """The code challenge; None where it is optional. Method `plain`, also as the default, is refused (RFC 7636 4.3)."""
     sent = parameters.get("code_challenge")
     method = parameters.get("code_challenge_method")
     if sent is None:
-        if method is not None or demanded(client, policy):
+        if method is not None or requires_pkce(client, policy):
             raise InvalidRequest("code_challenge is missing: PKCE with S256 is required (RFC 7636)")
         return None
     if method != "S256":
         raise InvalidRequest("code_challenge_method must be S256")
     if _CHALLENGE.fullmatch(sent) is None:
         raise InvalidRequest("code_challenge must be 43 characters of base64url, the SHA-256 of the verifier")
-    return Challenge(sent)
+    return CodeChallenge(sent)
 
 
 def read_verifier(parameters: Parameters) -> str | None:

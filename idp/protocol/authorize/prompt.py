@@ -18,7 +18,7 @@ _LOCALE = re.compile(r"[A-Za-z0-9-]{1,35}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class InteractionParameters:
     """The parameters that govern login, consent and the language of pages and claims (OIDC Core 3.1.2.1)."""
 
     prompt: frozenset[str] = frozenset()
@@ -35,19 +35,19 @@ class Wishes:
         return "none" in self.prompt
 
     @property
-    def fresh(self) -> bool:
+    def requires_login(self) -> bool:
         """Whether the person must log in for this request (prompt=login or prompt=create)."""
         return not self.prompt.isdisjoint(("login", "create"))
 
     @property
-    def attended(self) -> bool:
+    def depends_on_login(self) -> bool:
         """Whether the outcome depends on whether the login was made for this request."""
-        return self.fresh or self.max_age is not None or "select_account" in self.prompt
+        return self.requires_login or self.max_age is not None or "select_account" in self.prompt
 
 
-def read(parameters: Parameters, client: ClientMetadata) -> Wishes:
+def read(parameters: Parameters, client: ClientMetadata) -> InteractionParameters:
     """The interaction parameters sent, completed by the client's registered defaults (OIDC Registration 2)."""
-    return Wishes(
+    return InteractionParameters(
         prompt=_prompt(parameters),
         max_age=_max_age(parameters, client),
         acr_values=parameters.words("acr_values") or client.default_acr_values,

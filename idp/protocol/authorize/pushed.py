@@ -10,35 +10,35 @@ from idp.protocol.parameters import Parameters
 _PREFIX = "urn:ietf:params:oauth:request_uri:"
 
 #: How long a request_uri can be used; FAPI 2.0 5.3.2.2 allows less than ten minutes.
-LASTS = timedelta(seconds=60)
+LIFETIME = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class PushedRequest:
     """A stored pushed request: its client, when it was created, and when it was used."""
 
     client_id: str | None
     created_at: datetime
     consumed_at: datetime | None
 
-    def serves(self, client_id: str, now: datetime) -> bool:
+    def usable_by(self, client_id: str, now: datetime) -> bool:
         """Whether this client may still use it: unexpired and unused (RFC 9126 2.2, 4)."""
-        return self.client_id == client_id and self.consumed_at is None and now < self.created_at + LASTS
+        return self.client_id == client_id and self.consumed_at is None and now < self.created_at + LIFETIME
 
 
-def request_uri(handle: str) -> str:
+def build_request_uri(handle: str) -> str:
     """The request_uri returned for a stored request (RFC 9126 2.2)."""
     return _PREFIX + handle
 
 
-def handle_of(sent: str) -> str | None:
+def parse_request_uri(sent: str) -> str | None:
     """The handle in a request_uri that we issued; None for the address of a request object (RFC 9101 5.2)."""
     return sent.removeprefix(_PREFIX) if sent.startswith(_PREFIX) else None
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> Parameters:
     """The parameters an authenticated client pushes. Raises InvalidRequest for a request_uri in them (RFC 9126 2.1)."""
-    whole = parameters.whole()
+    whole = parameters.require_usable()
     if "request_uri" in whole.values:
         raise InvalidRequest("request_uri cannot be pushed: push the parameters or the request object itself")
     if whole.values.get("client_id", client.client_id) != client.client_id:
@@ -46,7 +46,7 @@ def read(parameters: Parameters, client: ClientMetadata) -> Parameters:
     return whole
 
 
-def demand(client: ClientMetadata) -> None:
+def require_pushed_request(client: ClientMetadata) -> None:
     """Raises InvalidRequest if the client must push its requests; called for one that was not (RFC 9126 5)."""
-    if client.pushes:
+    if client.requires_pushed_requests:
         raise InvalidRequest("this client must push its requests: send them to the endpoint /par first (RFC 9126)")

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from idp.protocol.client import ApplicationType, ClientMetadata
-from idp.protocol.errors import InvalidRequest, Reason, Unanswerable
+from idp.protocol.errors import InvalidRequest, UnredirectableError, UnredirectableReason
 from idp.protocol.parameters import Parameters
 
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -14,15 +14,15 @@ def read(parameters: Parameters, client: ClientMetadata) -> str:
     try:
         sent = parameters.get("redirect_uri")
     except InvalidRequest as fault:
-        raise Unanswerable(Reason.REPEATED_PARAMETER) from fault
+        raise UnredirectableError(UnredirectableReason.REPEATED_PARAMETER) from fault
     if sent is None:
-        raise Unanswerable(Reason.REDIRECT_URI_MISSING)
+        raise UnredirectableError(UnredirectableReason.REDIRECT_URI_MISSING)
     if sent in client.redirect_uris or (
         client.application_type is ApplicationType.NATIVE
         and any(_same_but_port(registered, sent) for registered in client.redirect_uris)
     ):
         return sent
-    raise Unanswerable(Reason.REDIRECT_URI_UNREGISTERED)
+    raise UnredirectableError(UnredirectableReason.REDIRECT_URI_UNREGISTERED)
 
 
 def _same_but_port(registered: str, sent: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from idp.protocol.authorize import (
     claims_parameter,
-    key_binding,
+    dpop_jkt,
     pkce,
     prompt,
     redirect_uri,
@@ -15,14 +15,14 @@ from idp.protocol.authorize import (
     scope,
 )
 from idp.protocol.authorize.claims_parameter import ClaimsRequest
-from idp.protocol.authorize.pkce import Challenge
-from idp.protocol.authorize.prompt import Wishes
+from idp.protocol.authorize.pkce import CodeChallenge
+from idp.protocol.authorize.prompt import InteractionParameters
 from idp.protocol.authorize.response_mode import ResponseMode
-from idp.protocol.client import ClientMetadata, Pkce
+from idp.protocol.client import ClientMetadata, PkcePolicy
 from idp.protocol.errors import InvalidRequest, RegistrationNotSupported
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.binding import Binding
-from idp.protocol.tokens.claims import scopes_behind
+from idp.protocol.tokens.claims import scopes_for_claims
 
 LONGEST_NONCE = 512
 
@@ -71,18 +71,18 @@ class AuthorizationRequest:
     resource: tuple[str, ...]
     scope: tuple[str, ...]
     binding: Binding | None
-    challenge: Challenge | None
+    challenge: CodeChallenge | None
     nonce: str | None
-    wishes: Wishes
+    interaction: InteractionParameters
     claims: ClaimsRequest
-    needs_consent_for: frozenset[str]
+    consent_scopes: frozenset[str]
 
 
-def destination(parameters: Parameters, client: ClientMetadata) -> Destination:
+def read_destination(parameters: Parameters, client: ClientMetadata) -> Destination:
     """Where the response goes. Raises UnredirectableError when redirect_uri is not valid (RFC 6749 4.1.2.1)."""
     return Destination(
         redirect_uri=redirect_uri.read(parameters, client),
-        response_mode=response_mode.for_errors(parameters),
+        response_mode=response_mode.read_for_error(parameters),
         state=parameters.values.get("state"),
     )
 
@@ -90,27 +90,27 @@ def destination(parameters: Parameters, client: ClientMetadata) -> Destination:
 def read(
     parameters: Parameters,
     client: ClientMetadata,
-    where: Destination,
-    policy: Pkce = Pkce.ALWAYS,
-    offered: Collection[str] = (),
+    destination: Destination,
+    policy: PkcePolicy = PkcePolicy.ALWAYS,
+    resource_scopes: Collection[str] = (),
 ) -> AuthorizationRequest:
     """The request, in the order in which errors are reported; every OAuthError is returned to the destination.
 
     `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     """
-    _refuse_registration(parameters.whole())
+    _refuse_registration(parameters.require_usable())
     response_mode.read(parameters)
     return AuthorizationRequest(
-        destination=where,
+        destination=destination,
         response_type=response_type.read(parameters, client),
         resource=resource.read(parameters, client),
-        scope=(granted := scope.read(parameters, client, offered)),
-        binding=key_binding.read(parameters),
+        scope=(granted := scope.read(parameters, client, resource_scopes)),
+        binding=dpop_jkt.read(parameters),
         challenge=pkce.read(parameters, client, policy),
         nonce=_nonce(parameters),
-        wishes=prompt.read(parameters, client),
+        interaction=prompt.read(parameters, client),
         claims=(claims := claims_parameter.read(parameters, client)),
-        needs_consent_for=scopes_behind((*claims.userinfo, *claims.id_token), client.scopes).union(granted),
+        consent_scopes=scopes_for_claims((*claims.userinfo, *claims.id_token), client.scopes).union(granted),
     )
 
 

@@ -9,11 +9,10 @@ from urllib.parse import urldefrag
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri
-from idp.protocol.parameters import REPEATABLE, Parameters
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.parameters import REPEATABLE, Parameters, read_parameters
 
 #: FAPI 2.0 Message Signing 5.3.1: the maximum age (nbf) and lifetime (exp) of a request object.
-FAPI_LASTS = timedelta(minutes=60)
+FAPI_LIFETIME = timedelta(minutes=60)
 SKEW = timedelta(seconds=60)
 LONGEST_URI = 512  # RFC 9101 5.2
 
@@ -21,11 +20,11 @@ LONGEST_URI = 512  # RFC 9101 5.2
 _TYPES = (None, "oauth-authz-req+jwt", "jwt")
 #: Parameters that OAuth 2.0 also requires outside the object must be equal there (OIDC Core 6.1).
 _SAME_OUTSIDE = ("client_id", "response_type")
-_OUTERMOST = 253_402_300_799  # the last second of the year 9999
+_LATEST_TIME = 253_402_300_799  # the last second of the year 9999
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class RequestObjectContext:
     """What a request object is checked against: our issuer, the time, and the parameters sent outside it."""
 
     issuer: str
@@ -34,27 +33,27 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class SingleUseRequest:
     """The jti of a request object that can be used once, and until when it must be remembered."""
 
     jti: str
     until: datetime
 
 
-def algorithms(client: ClientMetadata, provided: Collection[Algorithm]) -> frozenset[str]:
+def allowed_algorithms(client: ClientMetadata, provided: Collection[Algorithm]) -> frozenset[str]:
     """The algorithms this client may sign request objects with: the registered one, or all of its profile."""
     if client.request_object_signing_alg is not None:
         return frozenset({client.request_object_signing_alg})
     return frozenset(FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else provided)
 
 
-def demand(client: ClientMetadata) -> None:
+def require_signed_request(client: ClientMetadata) -> None:
     """Raises InvalidRequest if the client must sign its requests; called for one that is not signed (RFC 9101 10.5)."""
     if client.require_signed_request_object:
         raise InvalidRequest("this client must sign its requests: send a request object (RFC 9101)")
 
 
-def registered(sent: str, client: ClientMetadata) -> str:
+def find_registered_uri(sent: str, client: ClientMetadata) -> str:
     """The registered address to fetch the object from, without the fragment, its version (OIDC Core 6.2)."""
     if len(sent) > LONGEST_URI or not sent.isascii():
         raise InvalidRequestUri(f"request_uri must be at most {LONGEST_URI} plain characters (RFC 9101 5.2)")
@@ -70,28 +69,28 @@ def check_typ(typ: str | None) -> None:
         raise InvalidRequestObject("the typ of a request object must be oauth-authz-req+jwt")
 
 
-def read(claims: Mapping[str, object], client: ClientMetadata, occasion: Occasion) -> Parameters:
+def read(claims: Mapping[str, object], client: ClientMetadata, context: RequestObjectContext) -> Parameters:
     """The parameters in a request object with a valid signature; those outside it are ignored (RFC 9101 6.3)."""
-    _check_parties(claims, client, occasion.issuer)
-    _check_times(claims, client, occasion.now)
+    _check_parties(claims, client, context.issuer)
+    _check_times(claims, client, context.now)
     for name in ("request", "request_uri"):
         if name in claims:
             raise InvalidRequestObject(f"{name} cannot stand inside a request object (RFC 9101 4)")
-    inside = read_parameters(_pairs(claims)).whole()
+    inside = read_parameters(_parameter_pairs(claims)).require_usable()
     for name in _SAME_OUTSIDE:
-        if occasion.outside.get(name) not in (None, inside.values.get(name)):
+        if context.outside.get(name) not in (None, inside.values.get(name)):
             raise InvalidRequestObject(f"{name} is not the same outside and inside the request object")
     return inside
 
 
-def once(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> Once | None:
+def read_single_use(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> SingleUseRequest | None:
     """The jti to spend, for clients of the profile fapi2; other objects may be sent again (a page reload)."""
     jti = claims.get("jti")
     if client.profile is not Profile.FAPI2 or jti is None:
         return None
     if not isinstance(jti, str) or not jti:
         raise InvalidRequestObject("jti must be text")
-    return Once(jti, now + FAPI_LASTS + SKEW + SKEW)
+    return SingleUseRequest(jti, now + FAPI_LIFETIME + SKEW + SKEW)
 
 
 def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer: str) -> None:
@@ -105,37 +104,37 @@ def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer:
 
 
 def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> None:
-    expires, begins = _moment(claims, "exp"), _moment(claims, "nbf")
+    expires, begins = _numeric_date(claims, "exp"), _numeric_date(claims, "nbf")
     if expires is not None and now.timestamp() >= expires + SKEW.total_seconds():
         raise InvalidRequestObject("the request object has expired")
-    for name, moment in (("nbf", begins), ("iat", _moment(claims, "iat"))):
+    for name, moment in (("nbf", begins), ("iat", _numeric_date(claims, "iat"))):
         if moment is not None and now.timestamp() < moment - SKEW.total_seconds():
             raise InvalidRequestObject(f"the request object is not valid yet: check {name} and the clock")
     if client.profile is not Profile.FAPI2:
         return
     # the two limits together also bound the age of nbf
-    if begins is None or expires is None or expires - begins > FAPI_LASTS.total_seconds():
+    if begins is None or expires is None or expires - begins > FAPI_LIFETIME.total_seconds():
         raise InvalidRequestObject("nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)")
 
 
-def _moment(claims: Mapping[str, object], name: str) -> float | None:
+def _numeric_date(claims: Mapping[str, object], name: str) -> float | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _OUTERMOST:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LATEST_TIME:
         raise InvalidRequestObject(f"{name} of the request object must be a number of seconds")
     return float(value)
 
 
 #: Claims of the JWT itself, never parameters (RFC 9101 4).
-_OF_THE_TOKEN = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
+_JWT_CLAIMS = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
 
 
-def _pairs(claims: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _parameter_pairs(claims: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in claims.items():
         if name in REPEATABLE and isinstance(value, list):
             yield from ((name, _text(item)) for item in value)
-        elif name not in _OF_THE_TOKEN and value is not None:
+        elif name not in _JWT_CLAIMS and value is not None:
             yield name, _text(value)
 
 

@@ -12,14 +12,14 @@ from idp.protocol.parameters import Parameters
 _PLAIN = re.compile(r"[!\"$-~]+", re.ASCII)
 
 #: The most values of `resource` in one request.
-MOST = 20
+MAX_RESOURCES = 20
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
     """The requested audiences. Raises InvalidTarget for one that the client did not register (RFC 8707 2)."""
-    asked = parameters.every("resource")
-    if len(asked) > MOST:
-        raise InvalidTarget(f"resource may be sent at most {MOST} times")
+    asked = parameters.get_all("resource")
+    if len(asked) > MAX_RESOURCES:
+        raise InvalidTarget(f"resource may be sent at most {MAX_RESOURCES} times")
     for audience in asked:
         if not is_audience(audience):
             raise InvalidTarget("resource must be an absolute URI without a fragment (RFC 8707 2)")
@@ -28,12 +28,12 @@ def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
     return asked
 
 
-def narrowed(granted: Collection[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
+def narrow_audiences(granted: Collection[str], requested: tuple[str, ...]) -> tuple[str, ...]:
     """The audiences of one token: the requested ones among those granted, or all granted (RFC 8707 2.2)."""
-    for audience in wanted:
+    for audience in requested:
         if audience not in granted:
             raise InvalidTarget("resource must be among those the authorization request named")
-    return wanted or tuple(granted)
+    return requested or tuple(granted)
 
 
 def is_audience(uri: str) -> bool:

@@ -8,7 +8,7 @@ from idp.protocol.errors import InvalidRequest, OAuthError
 from idp.protocol.parameters import Parameters
 
 #: The lifetime of a signed response; JARM 2.1 recommends ten minutes at most.
-SIGNED_LASTS = timedelta(minutes=5)
+SIGNED_LIFETIME = timedelta(minutes=5)
 
 
 class ResponseMode(StrEnum):
@@ -44,7 +44,7 @@ def read(parameters: Parameters) -> ResponseMode:
     return ResponseMode(sent)
 
 
-def for_errors(parameters: Parameters) -> ResponseMode:
+def read_for_error(parameters: Parameters) -> ResponseMode:
     """The response mode of an error response: the requested one, or query when that is itself invalid."""
     try:
         return read(parameters)
@@ -52,20 +52,20 @@ def for_errors(parameters: Parameters) -> ResponseMode:
         return ResponseMode.QUERY
 
 
-def code_answer(code: str, state: str | None, issuer: str) -> dict[str, str]:
+def build_code_response(code: str, state: str | None, issuer: str) -> dict[str, str]:
     """The parameters of a successful authorization response (RFC 6749 4.1.2)."""
-    return {"code": code, **_always(state, issuer)}
+    return {"code": code, **_common_parameters(state, issuer)}
 
 
-def error_answer(error: OAuthError, state: str | None, issuer: str) -> dict[str, str]:
+def build_error_response(error: OAuthError, state: str | None, issuer: str) -> dict[str, str]:
     """The parameters of an authorization error response (RFC 6749 4.1.2.1)."""
-    return {"error": error.code, "error_description": error.description, **_always(state, issuer)}
+    return {"error": error.code, "error_description": error.description, **_common_parameters(state, issuer)}
 
 
-def signed_claims(answer: Mapping[str, str], client_id: str, now: datetime) -> dict[str, object]:
+def build_jwt_response_claims(answer: Mapping[str, str], client_id: str, now: datetime) -> dict[str, object]:
     """The claims of a signed response; `iss` is already among the response's parameters (JARM 2.1)."""
-    return {**answer, "aud": client_id, "exp": int((now + SIGNED_LASTS).timestamp())}
+    return {**answer, "aud": client_id, "exp": int((now + SIGNED_LIFETIME).timestamp())}
 
 
-def _always(state: str | None, issuer: str) -> dict[str, str]:
+def _common_parameters(state: str | None, issuer: str) -> dict[str, str]:
     return {"iss": issuer} if state is None else {"state": state, "iss": issuer}

@@ -9,6 +9,6 @@ def read(parameters: Parameters, client: ClientMetadata) -> str:
     """The response type `code`. Raises UnauthorizedClient without the grant authorization_code."""
     if parameters.require("response_type") != "code":
         raise UnsupportedResponseType
-    if not client.may("authorization_code"):
+    if not client.has_grant_type("authorization_code"):
         raise UnauthorizedClient("this client did not register for the grant authorization_code")
     return "code"

@@ -7,20 +7,22 @@ from idp.protocol.errors import InvalidScope
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
-OFFLINE = "offline_access"
+OFFLINE_ACCESS = "offline_access"
 
 
-def read(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
+def read(parameters: Parameters, client: ClientMetadata, resource_scopes: Collection[str] = ()) -> tuple[str, ...]:
     """The scopes to grant, in the order sent; unknown and unregistered ones are ignored (OIDC Core 3.1.2.1).
 
     `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     offline_access needs prompt=consent and a client registered for the grant refresh_token (OIDC Core 11).
     """
-    offline = "consent" in parameters.words("prompt") and client.may("refresh_token")
+    offline = "consent" in parameters.words("prompt") and client.has_grant_type("refresh_token")
     granted = tuple(
         scope
         for scope in parameters.words("scope")
-        if scope in client.scopes and (scope in SCOPE_CLAIMS or scope in offered) and (scope != OFFLINE or offline)
+        if scope in client.scopes
+        and (scope in SCOPE_CLAIMS or scope in resource_scopes)
+        and (scope != OFFLINE_ACCESS or offline)
     )
     if not granted:
         raise InvalidScope("ask for at least one scope this client registered, usually openid")

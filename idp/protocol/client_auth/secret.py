@@ -12,7 +12,7 @@ from idp.protocol.errors import InvalidClient, InvalidRequest
 from idp.protocol.parameters import Parameters, is_text
 
 #: A client has at most two live secrets; these replace missing ones, so every comparison takes the same time.
-NOBODYS = (bytes(32), bytes(32))
+DUMMY_DIGESTS = (bytes(32), bytes(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Credentials:
     method: AuthMethod
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
-    def matching(self, digests: Sequence[bytes]) -> int | None:
+    def match_digest(self, digests: Sequence[bytes]) -> int | None:
         """The index of the SHA-256 digest that matches the secret sent; takes the same time for unknown clients."""
         sent = [hashlib.sha256(secret.encode()).digest() for secret in self.secrets]
         found = None
-        for index, known in enumerate((*digests, *NOBODYS[len(digests) :])):
+        for index, known in enumerate((*digests, *DUMMY_DIGESTS[len(digests) :])):
             hits = [hmac.compare_digest(known, digest) for digest in sent]
             if True in hits and index < len(digests):
                 found = index
@@ -37,7 +37,7 @@ class Credentials:
 def read(parameters: Parameters, authorization: str | None) -> Credentials:
     """The credentials in the Authorization header or the form. Raises InvalidClient when there are none."""
     if authorization is not None:
-        return _basic(parameters, authorization)
+        return _read_basic(parameters, authorization)
     client_id = parameters.get("client_id")
     if client_id is None:
         raise InvalidClient("authenticate with the method this client registered, or send client_id")
@@ -47,16 +47,16 @@ def read(parameters: Parameters, authorization: str | None) -> Credentials:
     return Credentials(client_id, AuthMethod.POST, (secret,))
 
 
-def _basic(parameters: Parameters, authorization: str) -> Credentials:
+def _read_basic(parameters: Parameters, authorization: str) -> Credentials:
     if parameters.get("client_secret") is not None:
         raise InvalidRequest("send the secret once: in the Authorization header or in the form (RFC 6749 2.3)")
-    client_id, secrets = _decoded(authorization)
+    client_id, secrets = _decode_basic(authorization)
     if parameters.get("client_id") not in (None, client_id):
         raise InvalidRequest("client_id in the form is not the one in the Authorization header")
     return Credentials(client_id, AuthMethod.BASIC, secrets)
 
 
-def _decoded(authorization: str) -> tuple[str, tuple[str, ...]]:
+def _decode_basic(authorization: str) -> tuple[str, tuple[str, ...]]:
     """The client_id, and the secret form-decoded (RFC 6749 2.3.1) and raw, as many clients do not encode it."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":

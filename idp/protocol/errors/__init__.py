@@ -42,7 +42,7 @@ from idp.protocol.errors.token import (
     UnsupportedGrantType,
     UnsupportedTokenType,
 )
-from idp.protocol.errors.unanswerable import Reason, Unanswerable
+from idp.protocol.errors.unredirectable import UnredirectableError, UnredirectableReason
 
 __all__ = [
     "ERRORS",
@@ -67,15 +67,15 @@ __all__ = [
     "InvalidToken",
     "LoginRequired",
     "OAuthError",
-    "Reason",
     "RegistrationNotSupported",
     "ServerError",
     "SlowDown",
     "TemporarilyUnavailable",
-    "Unanswerable",
     "UnapprovedSoftwareStatement",
     "UnauthorizedClient",
     "UnmetAuthenticationRequirements",
+    "UnredirectableError",
+    "UnredirectableReason",
     "UnsupportedGrantType",
     "UnsupportedResponseType",
     "UnsupportedTokenType",

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from idp.protocol.sentences import fit
+from idp.protocol.errors.description import sanitize_description
 
 
 class OAuthError(Exception):
@@ -12,7 +12,7 @@ class OAuthError(Exception):
     status: ClassVar[int] = 400
 
     def __init__(self, description: str = "") -> None:
-        self.description = fit(description or type(self).__doc__ or "")
+        self.description = sanitize_description(description or type(self).__doc__ or "")
         super().__init__(self.description)
 
 

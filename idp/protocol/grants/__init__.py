@@ -13,18 +13,20 @@ from idp.protocol.grants import (
     token_exchange,
 )
 from idp.protocol.grants.authorization_code import CodeRedemption
-from idp.protocol.grants.client_credentials import MachineRequest
+from idp.protocol.grants.client_credentials import ClientCredentialsRequest
 from idp.protocol.grants.device_code import DevicePoll
-from idp.protocol.grants.jwt_bearer import SelfStatement
-from idp.protocol.grants.refresh_token import Refresh
-from idp.protocol.grants.token_exchange import Exchange
+from idp.protocol.grants.jwt_bearer import JwtBearerRequest
+from idp.protocol.grants.refresh_token import RefreshRequest
+from idp.protocol.grants.token_exchange import TokenExchangeRequest
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
-TokenRequest = CodeRedemption | Refresh | MachineRequest | DevicePoll | Exchange | SelfStatement
-Reader = Callable[[Parameters, ClientMetadata, Provider], TokenRequest]
+TokenRequest = (
+    CodeRedemption | RefreshRequest | ClientCredentialsRequest | DevicePoll | TokenExchangeRequest | JwtBearerRequest
+)
+GrantReader = Callable[[Parameters, ClientMetadata, Provider], TokenRequest]
 
-GRANTS: dict[str, Reader] = {
+GRANT_READERS: dict[str, GrantReader] = {
     "authorization_code": authorization_code.read,
     "refresh_token": refresh_token.read,
     "client_credentials": client_credentials.read,
@@ -37,8 +39,8 @@ GRANTS: dict[str, Reader] = {
 def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> TokenRequest:
     """The token request of an authenticated client (RFC 6749 3.2). Raises OAuthError."""
     grant_type = parameters.require("grant_type")
-    if grant_type not in GRANTS:
-        raise UnsupportedGrantType(f"grant_type must be one of {', '.join(GRANTS)}")
-    if not client.may(grant_type):
+    if grant_type not in GRANT_READERS:
+        raise UnsupportedGrantType(f"grant_type must be one of {', '.join(GRANT_READERS)}")
+    if not client.has_grant_type(grant_type):
         raise UnauthorizedClient(f"this client did not register for the grant {grant_type}")
-    return GRANTS[grant_type](parameters, client, provider)
+    return GRANT_READERS[grant_type](parameters, client, provider)

@@ -27,5 +27,5 @@ def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -
     return CodeRedemption(
         code=parameters.require("code"),
         redirect_uri=parameters.require("redirect_uri"),
-        challenge=None if verifier is None else pkce.challenge_of(verifier),
+        challenge=None if verifier is None else pkce.compute_challenge(verifier),
     )

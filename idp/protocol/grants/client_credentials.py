@@ -10,30 +10,30 @@ from idp.protocol.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
-class MachineRequest:
+class ClientCredentialsRequest:
     """The scopes of the provider's own API that the client gets, possibly none.
 
     With `resource`, `scope` is empty, and grant_scopes() chooses from `requested_scopes` among those of these APIs.
     """
 
     scope: tuple[str, ...]
-    wanted: tuple[str, ...] = ()
+    requested_scopes: tuple[str, ...] = ()
 
 
-def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> MachineRequest:
+def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> ClientCredentialsRequest:
     """The request with the registered API scopes sent, or all of them; never scopes about persons (RFC 6749 4.4.2)."""
     if client.public:
         raise UnauthorizedClient("a public client cannot ask for itself: it has nothing to prove who it is")
     wanted = parameters.words("scope")
-    if parameters.every("resource"):
-        return MachineRequest((), wanted)
-    return MachineRequest(granted(wanted, client, provider.api_scopes))
+    if parameters.get_all("resource"):
+        return ClientCredentialsRequest((), wanted)
+    return ClientCredentialsRequest(grant_scopes(wanted, client, provider.api_scopes))
 
 
-def granted(wanted: tuple[str, ...], client: ClientMetadata, offered: Iterable[str]) -> tuple[str, ...]:
+def grant_scopes(requested: tuple[str, ...], client: ClientMetadata, api_scopes: Iterable[str]) -> tuple[str, ...]:
     """The scopes of an API that the client gets: registered ones among those requested. Raises InvalidScope."""
-    allowed = tuple(scope for scope in offered if scope in client.scopes)
-    found = tuple(scope for scope in wanted if scope in allowed)
-    if wanted and not found:
+    allowed = tuple(scope for scope in api_scopes if scope in client.scopes)
+    found = tuple(scope for scope in requested if scope in allowed)
+    if requested and not found:
         raise InvalidScope("this client registered none of the API scopes it asks for")
-    return found if wanted else allowed
+    return found if requested else allowed

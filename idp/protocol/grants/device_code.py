@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from idp.protocol.authorize.scope import OFFLINE
+from idp.protocol.authorize.scope import OFFLINE_ACCESS
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidScope
 from idp.protocol.parameters import Parameters
@@ -31,22 +31,24 @@ def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -
     return DevicePoll(parameters.require("device_code"))
 
 
-def scope(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
+def read_scope(
+    parameters: Parameters, client: ClientMetadata, resource_scopes: Collection[str] = ()
+) -> tuple[str, ...]:
     """The scopes of a device authorization request; unknown and unregistered ones are ignored (RFC 8628 3.1).
 
     `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     offline_access needs the grant refresh_token but no prompt, because consent is always asked (OIDC Core 11).
     """
     wanted = parameters.words("scope") or ("openid",)
-    offline = client.may("refresh_token")
-    known = (word for word in wanted if word in client.scopes and (word in SCOPE_CLAIMS or word in offered))
-    granted = tuple(word for word in known if word != OFFLINE or offline)
+    offline = client.has_grant_type("refresh_token")
+    known = (word for word in wanted if word in client.scopes and (word in SCOPE_CLAIMS or word in resource_scopes))
+    granted = tuple(word for word in known if word != OFFLINE_ACCESS or offline)
     if not granted:
         raise InvalidScope("ask for at least one scope this client registered, usually openid")
     return granted
 
 
-class Verdict(StrEnum):
+class PollOutcome(StrEnum):
     """The outcome of a poll that got no tokens (RFC 8628 3.5)."""
 
     PENDING = "pending"
@@ -58,7 +60,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
+class PollState:
     """The state of a device code after a poll that could not spend it.
 
     `spent`: another poll got the tokens; `answered`, `denied`: the person's decision; `hurried`: the poll came sooner
@@ -72,14 +74,14 @@ class Polled:
     expires_at: datetime
 
 
-def judge(polled: Polled, now: datetime) -> Verdict:
+def evaluate_poll(state: PollState, now: datetime) -> PollOutcome:
     """The outcome of the poll; final outcomes come first, and slow_down only takes the place of pending."""
-    if polled.spent:
-        return Verdict.REPLAYED
-    if polled.denied:
-        return Verdict.DENIED
-    if now >= polled.expires_at:
-        return Verdict.EXPIRED
-    if polled.answered:
-        return Verdict.ENDED
-    return Verdict.SLOW_DOWN if polled.hurried else Verdict.PENDING
+    if state.spent:
+        return PollOutcome.REPLAYED
+    if state.denied:
+        return PollOutcome.DENIED
+    if now >= state.expires_at:
+        return PollOutcome.EXPIRED
+    if state.answered:
+        return PollOutcome.ENDED
+    return PollOutcome.SLOW_DOWN if state.hurried else PollOutcome.PENDING

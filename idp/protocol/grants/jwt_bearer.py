@@ -5,29 +5,29 @@ from dataclasses import dataclass, field
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidGrant
 from idp.protocol.grants import client_credentials
-from idp.protocol.grants.client_credentials import MachineRequest
+from idp.protocol.grants.client_credentials import ClientCredentialsRequest
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
-from idp.protocol.tokens.foreign import Untrusted, Unverified, take_apart
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt, UnverifiedJwt, parse_jwt
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 @dataclass(frozen=True, slots=True)
-class SelfStatement:
+class JwtBearerRequest:
     """The scopes requested, and the assertion, not verified yet."""
 
-    asked: MachineRequest
-    token: Unverified = field(repr=False)
+    request: ClientCredentialsRequest
+    token: UnverifiedJwt = field(repr=False)
 
 
-def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> SelfStatement:
+def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> JwtBearerRequest:
     """The request. Raises InvalidGrant unless `sub` of the assertion is the client_id."""
     asked = client_credentials.read(parameters, client, provider)
     try:
-        token = take_apart(parameters.require("assertion"))
-    except Untrusted as fault:
+        token = parse_jwt(parameters.require("assertion"))
+    except InvalidExternalJwt as fault:
         raise InvalidGrant(f"assertion cannot be used: {fault}") from fault
     if token.claims.get("sub") != client.client_id:
         raise InvalidGrant("sub of the assertion must be your client_id: nobody speaks for somebody else here")
-    return SelfStatement(asked, token)
+    return JwtBearerRequest(asked, token)

@@ -13,40 +13,40 @@ GRACE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Refresh:
+class RefreshRequest:
     """A refresh token, and the scope requested for the access token (None: as granted)."""
 
     refresh_token: str = field(repr=False)
     scope: tuple[str, ...] | None
 
 
-def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -> Refresh:
+def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -> RefreshRequest:
     """The refresh request (RFC 6749 6)."""
-    return Refresh(parameters.require("refresh_token"), parameters.words("scope") or None)
+    return RefreshRequest(parameters.require("refresh_token"), parameters.words("scope") or None)
 
 
-def narrowed(granted: tuple[str, ...], wanted: tuple[str, ...] | None) -> tuple[str, ...]:
+def narrow_scope(granted: tuple[str, ...], requested: tuple[str, ...] | None) -> tuple[str, ...]:
     """The scope of the new access token: never wider than granted; ungranted scopes are ignored (RFC 6749 6)."""
-    if wanted is None:
+    if requested is None:
         return granted
-    return tuple(scope for scope in granted if scope in wanted) or granted
+    return tuple(scope for scope in granted if scope in requested) or granted
 
 
-class Verdict(StrEnum):
+class RefreshOutcome(StrEnum):
     """The outcome of a genuine refresh token that could not be spent (RFC 9700 4.14.2)."""
 
-    AGAIN = "again"
+    RETRIED = "again"
     REUSED = "reused"
     ENDED = "ended"
 
 
-def judge(presented: int, current: int, moved_at: datetime | None, now: datetime) -> Verdict:
+def evaluate_generation(presented: int, current: int, moved_at: datetime | None, now: datetime) -> RefreshOutcome:
     """Decides whether a refresh token was retried, reused, or belongs to an ended grant.
 
     Within GRACE the previous generation gets the current token again; anything older is reuse. A token of the current
     generation that could not be spent belongs to a grant that has ended.
     """
     if presented >= current:
-        return Verdict.ENDED
+        return RefreshOutcome.ENDED
     lately = moved_at is not None and now - moved_at <= GRACE
-    return Verdict.AGAIN if presented == current - 1 and lately else Verdict.REUSED
+    return RefreshOutcome.RETRIED if presented == current - 1 and lately else RefreshOutcome.REUSED

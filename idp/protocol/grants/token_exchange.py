@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from idp.protocol.audience import Target
+from idp.protocol.audience import TokenTarget
 from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
 from idp.protocol.parameters import Parameters
@@ -17,30 +17,30 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
 #: The only supported token type: ID tokens authorize nothing, and `jwt` may be any JWT (RFC 8693 3).
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 #: The maximum depth of the claim `act`, which readers process as a whole (RFC 8693 4.1).
-MOST_ACTORS = 4
+MAX_ACTORS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class TokenExchangeRequest:
     """The tokens, the API and the scopes requested (none: all that the client registered; RFC 8693 2.1)."""
 
     subject_token: str = field(repr=False)
     actor_token: str | None = field(repr=False)
     audience: str
-    wanted: tuple[str, ...]
+    requested_scopes: tuple[str, ...]
 
 
-def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Exchange:
+def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> TokenExchangeRequest:
     """The exchange request (RFC 8693 2.1)."""
     if client.public:
         raise UnauthorizedClient("a public client cannot act for anybody: it has nothing to prove who it is")
     if parameters.get("requested_token_type") not in (None, ACCESS_TOKEN):
         raise InvalidRequest(f"requested_token_type must be {ACCESS_TOKEN}")
-    return Exchange(
+    return TokenExchangeRequest(
         subject_token=_token(parameters, "subject_token", parameters.require("subject_token")),
         actor_token=_actor_token(parameters),
         audience=_audience(parameters, client, provider),
-        wanted=parameters.words("scope"),
+        requested_scopes=parameters.words("scope"),
     )
 
 
@@ -59,7 +59,7 @@ def _actor_token(parameters: Parameters) -> str | None:
 
 def _audience(parameters: Parameters, client: ClientMetadata, provider: Provider) -> str:
     """The one API named in `audience` or `resource`; several are refused, as each could use the token at the others."""
-    named = {*parameters.every("resource"), *filter(None, [parameters.get("audience")])}
+    named = {*parameters.get_all("resource"), *filter(None, [parameters.get("audience")])}
     if not named:
         raise InvalidRequest("name the API in audience or resource")
     if len(named) > 1:
@@ -71,7 +71,7 @@ def _audience(parameters: Parameters, client: ClientMetadata, provider: Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Caller:
+class ActingClient:
     """The requesting client, the APIs it is the resource server of, the key it proved, and its actor_token if sent."""
 
     client: ClientMetadata
@@ -81,40 +81,46 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class ExchangeContext:
     """The current time, and a random serial for the new token."""
 
     now: datetime
     serial: str
 
 
-def delegated(asked: Exchange, subject: AccessToken, caller: Caller, target: Target, here: Occasion) -> AccessToken:
+def delegate_token(
+    request: TokenExchangeRequest,
+    subject: AccessToken,
+    caller: ActingClient,
+    target: TokenTarget,
+    context: ExchangeContext,
+) -> AccessToken:
     """The token to issue: it belongs to the subject token's grant, expires no later, and names the actor in `act`.
 
     `subject`: a genuine, unexpired token of a live grant. Raises InvalidRequest, InvalidTarget and InvalidScope.
     """
     _check_subject(subject, caller)
     _check_actor(caller)
-    allowed = _allowed(subject, caller.client, target)
+    allowed = _allowed_scopes(subject, caller.client, target)
     return AccessToken(
         issuer=subject.issuer,
         subject=subject.subject,
         client_id=caller.client.client_id,
-        scope=_scope(asked.wanted, allowed),
-        issued_at=here.now,
-        expires_at=min(subject.expires_at, here.now + target.lifetime),
-        serial=here.serial,
+        scope=_narrow_scope(request.requested_scopes, allowed),
+        issued_at=context.now,
+        expires_at=min(subject.expires_at, context.now + target.lifetime),
+        serial=context.serial,
         grant_id=subject.grant_id,
         sid=subject.sid,
         audience=target.audience,
         binding=caller.binding,
         acr=subject.acr,
         authenticated_at=subject.authenticated_at,
-        actor=acting(caller.client.client_id, subject.actor),
+        actor=build_act_claim(caller.client.client_id, subject.actor),
     )
 
 
-def _check_subject(subject: AccessToken, caller: Caller) -> None:
+def _check_subject(subject: AccessToken, caller: ActingClient) -> None:
     if subject.grant_id is None:
         raise InvalidRequest("subject_token is a machine's own: it stands for no person")
     own = subject.client_id == caller.client.client_id
@@ -124,13 +130,13 @@ def _check_subject(subject: AccessToken, caller: Caller) -> None:
         raise InvalidRequest("subject_token is bound to a key that was not proven")
 
 
-def _check_actor(caller: Caller) -> None:
+def _check_actor(caller: ActingClient) -> None:
     actor = caller.actor
     if actor is not None and (actor.grant_id is not None or actor.client_id != caller.client.client_id):
         raise InvalidRequest("actor_token must be an access token that this client got for itself")
 
 
-def _allowed(subject: AccessToken, client: ClientMetadata, target: Target) -> tuple[str, ...]:
+def _allowed_scopes(subject: AccessToken, client: ClientMetadata, target: TokenTarget) -> tuple[str, ...]:
     """The scopes of the API that the client registered.
 
     A client outside the city that exchanges its own token gets no more than the person consented to.
@@ -143,24 +149,24 @@ def _allowed(subject: AccessToken, client: ClientMetadata, target: Target) -> tu
     return tuple(sorted(allowed))
 
 
-def _scope(wanted: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
+def _narrow_scope(wanted: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
     found = tuple(scope for scope in wanted if scope in allowed)
     if wanted and not found:
         raise InvalidScope("this client may have none of the scopes of the API that it asks for")
     return found if wanted else allowed
 
 
-def acting(client_id: str, before: Mapping[str, Any] | None) -> Mapping[str, Any]:
+def build_act_claim(client_id: str, earlier_act: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """The claim `act` (RFC 8693 4.1): the current actor, with earlier ones nested; no actor twice in a row."""
-    earlier = actors(before)
-    if earlier[:1] == (client_id,) and before is not None:
-        return before
-    if len(earlier) >= MOST_ACTORS:
-        raise InvalidRequest(f"more than {MOST_ACTORS} services in a row cannot act for one person")
-    return {"sub": client_id} if before is None else {"sub": client_id, "act": before}
+    earlier = list_actors(earlier_act)
+    if earlier[:1] == (client_id,) and earlier_act is not None:
+        return earlier_act
+    if len(earlier) >= MAX_ACTORS:
+        raise InvalidRequest(f"more than {MAX_ACTORS} services in a row cannot act for one person")
+    return {"sub": client_id} if earlier_act is None else {"sub": client_id, "act": earlier_act}
 
 
-def actors(act: Mapping[str, Any] | None) -> tuple[str, ...]:
+def list_actors(act: Mapping[str, Any] | None) -> tuple[str, ...]:
     """The client ids in `act`, the current actor first."""
     found: list[str] = []
     while act is not None:

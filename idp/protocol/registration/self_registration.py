@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
 from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
-from idp.protocol.registration import declaration as registration
+from idp.protocol.registration import client_metadata as registration
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
-class RegistrationGate(StrEnum):
+class RegistrationPolicy(StrEnum):
     """Who may register clients: operators only, holders of an initial access token, or any program (RFC 7591 3)."""
 
     CLOSED = "closed"
@@ -21,48 +21,55 @@ class RegistrationGate(StrEnum):
 
 #: Claims whose scopes only an operator can register: personal numbers.
 _SENSITIVE = frozenset({"nip", "nik"})
-HARMLESS = frozenset(scope for scope, claims in SCOPE_CLAIMS.items() if not _SENSITIVE.intersection(claims))
+SELF_REGISTRATION_SCOPES = frozenset(
+    scope for scope, claims in SCOPE_CLAIMS.items() if not _SENSITIVE.intersection(claims)
+)
 _PROFILES = (Profile.STANDAR, Profile.PUBLIK, Profile.FAPI2, Profile.LAYANAN)
 _DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _OF_PERSONS = frozenset({"authorization_code", _DEVICE})
 _GRANTS = _OF_PERSONS | {"refresh_token", "client_credentials"}
 #: The members that only the provider sets (RFC 7592 2.2).
-_OURS = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
+_PROVIDER_MEMBERS = (
+    "registration_access_token",
+    "registration_client_uri",
+    "client_secret_expires_at",
+    "client_id_issued_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class RegistrationBounds:
     """The scopes that a client may register without an operator."""
 
-    scopes: frozenset[str] = HARMLESS
+    scopes: frozenset[str] = SELF_REGISTRATION_SCOPES
 
 
-def read(raw: Mapping[str, object], client_id: str, bounds: Bounds) -> ClientMetadata:
+def read_self_registration(raw: Mapping[str, object], client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
     """The metadata of a client that registers itself; null counts as omitted (RFC 7592 2.2).
 
     Raises InvalidClientMetadata, InvalidRedirectUri, InvalidSoftwareStatement or UnapprovedSoftwareStatement.
     """
     _refuse_statement(raw.get("software_statement"))
     sent = {name: value for name, value in raw.items() if value is not None}
-    sent = {**_inferred(sent), **sent}
+    sent = {**_infer_profile(sent), **sent}
     if sent.get("profile") != Profile.LAYANAN:
         sent.setdefault("scope", " ".join(sorted(bounds.scopes)))
     _check_scope(sent.get("scope"), bounds)
-    client = registration.read(sent, client_id)
+    client = registration.read_metadata(sent, client_id)
     for fits, advice in _rules(client):
         if not fits:
             raise InvalidClientMetadata(advice)
     return client
 
 
-def change(raw: Mapping[str, object], client_id: str) -> Mapping[str, object]:
+def read_update(raw: Mapping[str, object], client_id: str) -> Mapping[str, object]:
     """The members of an update request for this client, without client_id and client_secret (RFC 7592 2.2).
 
     Raises InvalidClientMetadata for another client_id and for members that only the provider sets.
     """
     if raw.get("client_id") != client_id:
         raise InvalidClientMetadata("client_id must be that of the client you change")
-    for name in _OURS:
+    for name in _PROVIDER_MEMBERS:
         if name in raw:
             raise InvalidClientMetadata(f"{name} is not yours to change: leave it out")
     return {name: value for name, value in raw.items() if name not in ("client_id", "client_secret")}
@@ -103,7 +110,7 @@ def _proof(client: ClientMetadata) -> tuple[object, ...]:
     return (method, client.token_endpoint_auth_signing_alg, client.tls_client_auth_subject, *keys)
 
 
-def keeps_itself(client: ClientMetadata, bounds: Bounds) -> bool:
+def within_bounds(client: ClientMetadata, bounds: RegistrationBounds) -> bool:
     """Whether the client has nothing that only an operator can give; otherwise only operators may change it."""
     return client.scopes <= bounds.scopes and all(fits for fits, _ in _rules(client))
 
@@ -120,7 +127,7 @@ def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
         (client.grant_types <= _GRANTS, f"grant_types must be among {', '.join(sorted(_GRANTS))}; ask an operator"),
         (
             # the device grant has no redirect URI in the sector, so nothing would prove that the client belongs to it
-            client.subject_type is not SubjectType.PAIRWISE or not client.may(_DEVICE),
+            client.subject_type is not SubjectType.PAIRWISE or not client.has_grant_type(_DEVICE),
             "subject_type: only an operator says which sector a device belongs to; leave pairwise or the grant out",
         ),
         (not client.resources, "resources: only an operator lets a client ask for tokens of an API"),
@@ -135,7 +142,7 @@ def _refuse_statement(statement: object) -> None:
     raise UnapprovedSoftwareStatement
 
 
-def _check_scope(scope: object, bounds: Bounds) -> None:
+def _check_scope(scope: object, bounds: RegistrationBounds) -> None:
     if not isinstance(scope, str):
         return
     for word in scope.split():
@@ -145,7 +152,7 @@ def _check_scope(scope: object, bounds: Bounds) -> None:
             )
 
 
-def _inferred(sent: Mapping[str, object]) -> dict[str, object]:
+def _infer_profile(sent: Mapping[str, object]) -> dict[str, object]:
     """The profile inferred from standard members, for software that does not know our profiles."""
     grants = sent.get("grant_types")
     if isinstance(grants, list) and grants and not _OF_PERSONS.intersection(str(grant) for grant in grants):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from idp.protocol.errors import InvalidRequest
 from idp.protocol.tokens import binding
-from idp.protocol.tokens.binding import Binding, Proof
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 
 #: The tolerated difference between clocks.
 SKEW = timedelta(seconds=60)
@@ -60,7 +60,7 @@ class AccessToken:
         return claims
 
     @property
-    def for_us(self) -> bool:
+    def for_provider(self) -> bool:
         """Whether it is for the provider's own endpoints: userinfo and the provider's API."""
         return not self.audience or self.issuer in self.audience
 
@@ -74,34 +74,34 @@ class AccessToken:
         return self.serial if self.grant_id is None else f"{self.grant_id.hex}.{self.serial}"
 
     @property
-    def type(self) -> str:
+    def token_type(self) -> str:
         """The token_type: DPoP or Bearer (RFC 6749 7.1, RFC 9449 5)."""
-        return "DPoP" if self.binding is not None and self.binding.proof is Proof.DPOP else "Bearer"
+        return "DPoP" if self.binding is not None and self.binding.method is ConfirmationMethod.DPOP else "Bearer"
 
-    def fresh(self, now: datetime) -> bool:
+    def is_unexpired(self, now: datetime) -> bool:
         """Whether it has not expired; without tolerance, because our own clock set the time."""
         return now < self.expires_at
 
 
-class Scheme(StrEnum):
+class AuthorizationScheme(StrEnum):
     """The authentication scheme of an Authorization header with an access token (RFC 6750 2.1, RFC 9449 7.1)."""
 
     BEARER = "bearer"
     DPOP = "dpop"
 
 
-_SCHEMES = {scheme.value: scheme for scheme in Scheme}
+_SCHEMES = {scheme.value: scheme for scheme in AuthorizationScheme}
 
 
 @dataclass(frozen=True, slots=True)
-class Presented:
+class PresentedToken:
     """An access token as it was sent; one in a form body is a bearer token (RFC 6750 2.2)."""
 
     token: str = field(repr=False)
-    scheme: Scheme = Scheme.BEARER
+    scheme: AuthorizationScheme = AuthorizationScheme.BEARER
 
 
-def read(claims: Mapping[str, Any]) -> AccessToken:
+def parse_access_token(claims: Mapping[str, Any]) -> AccessToken:
     """The access token with these claims, whose signature was verified."""
     grant, dot, serial = str(claims["jti"]).rpartition(".")
     return AccessToken(
@@ -115,7 +115,7 @@ def read(claims: Mapping[str, Any]) -> AccessToken:
         grant_id=UUID(hex=grant) if dot else None,
         sid=claims.get("sid"),
         audience=_audience(claims["aud"], claims["iss"]),
-        binding=binding.of_confirmation(claims.get("cnf")),
+        binding=binding.read_confirmation(claims.get("cnf")),
         acr=claims.get("acr"),
         authenticated_at=datetime.fromtimestamp(claims["auth_time"], UTC) if "auth_time" in claims else None,
         actor=claims.get("act"),
@@ -128,18 +128,18 @@ def _audience(aud: str | list[str], issuer: str) -> tuple[str, ...]:
     return tuple(aud)
 
 
-def presented(authorization: str | None, in_form: str | None) -> Presented | None:
+def read_presented_token(authorization: str | None, in_form: str | None) -> PresentedToken | None:
     """The token in the header or the form (RFC 6750 2.1, 2.2); None without one. Raises InvalidRequest for two."""
     named, _, token = (authorization or "").partition(" ")
     scheme, in_header = _SCHEMES.get(named.lower()), token.strip()
     if scheme is None or not in_header:
-        return Presented(in_form) if in_form else None
+        return PresentedToken(in_form) if in_form else None
     if in_form:
         raise InvalidRequest("send the access token once: in the Authorization header or in the form")
-    return Presented(in_header, scheme)
+    return PresentedToken(in_header, scheme)
 
 
-def bearer(authorization: str | None, in_form: str | None = None) -> str | None:
+def read_bearer_token(authorization: str | None, in_form: str | None = None) -> str | None:
     """The same, for bearer tokens only."""
-    found = presented(authorization, in_form)
-    return found.token if found is not None and found.scheme is Scheme.BEARER else None
+    found = read_presented_token(authorization, in_form)
+    return found.token if found is not None and found.scheme is AuthorizationScheme.BEARER else None

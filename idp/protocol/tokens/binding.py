@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Proof(StrEnum):
+class ConfirmationMethod(StrEnum):
     """The confirmation method: the member of `cnf` that identifies the key (RFC 7800 3.1)."""
 
     DPOP = "jkt"
@@ -18,33 +18,35 @@ class Proof(StrEnum):
 class Binding:
     """The key as base64url of a SHA-256: its JWK thumbprint (DPoP), or the digest of the certificate (mutual TLS)."""
 
-    proof: Proof
+    method: ConfirmationMethod
     thumbprint: str
 
     @property
     def confirmation(self) -> dict[str, str]:
         """The claim `cnf`."""
-        return {self.proof.value: self.thumbprint}
+        return {self.method.value: self.thumbprint}
 
-    def stored(self) -> str:
+    def serialize(self) -> str:
         """The text stored with a grant."""
-        return f"{self.proof.value}:{self.thumbprint}"
+        return f"{self.method.value}:{self.thumbprint}"
 
 
-def of_certificate(der: bytes) -> Binding:
+def bind_certificate(der: bytes) -> Binding:
     """The binding to a client certificate (RFC 8705 3.1)."""
-    return Binding(Proof.CERTIFICATE, urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode())
+    return Binding(
+        ConfirmationMethod.CERTIFICATE, urlsafe_b64encode(hashlib.sha256(der).digest()).rstrip(b"=").decode()
+    )
 
 
-def restored(text: str) -> Binding | None:
+def parse_binding(text: str) -> Binding | None:
     """The binding from the text stored with a grant; None for an empty one (bearer tokens)."""
     proof, _, thumbprint = text.partition(":")
-    return Binding(Proof(proof), thumbprint) if thumbprint else None
+    return Binding(ConfirmationMethod(proof), thumbprint) if thumbprint else None
 
 
-def of_confirmation(cnf: Any) -> Binding | None:
+def read_confirmation(cnf: Any) -> Binding | None:
     """The binding in the claim `cnf` of one of our tokens; None without one."""
-    for proof in Proof:
+    for proof in ConfirmationMethod:
         if isinstance(cnf, dict) and proof.value in cnf:
             return Binding(proof, cnf[proof.value])
     return None

@@ -3,7 +3,7 @@
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-UNREADABLE = (
+CERTIFICATE_ERRORS = (
     ValueError,
     TypeError,  # a distinguished name with a bit string instead of text
     UnsupportedAlgorithm,

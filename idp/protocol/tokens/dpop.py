@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidDpopProof
-from idp.protocol.tokens import foreign, jwk
-from idp.protocol.tokens.binding import Binding, Proof
-from idp.protocol.tokens.foreign import Unverified
-from idp.protocol.tokens.jwk import ForeignKey
+from idp.protocol.tokens import external_jwt, jwk
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
+from idp.protocol.tokens.external_jwt import UnverifiedJwt
+from idp.protocol.tokens.jwk import ExternalKey
 
 #: The supported signature algorithms of proofs, listed in the metadata (RFC 9449 5.1).
 ALGORITHMS = (Algorithm.ES256, Algorithm.PS256, Algorithm.EDDSA, Algorithm.ED25519, Algorithm.RS256)
 
 #: The lifetime of a proof, and the tolerated difference between clocks (RFC 9449 11.1).
-LASTS = timedelta(seconds=60)
+LIFETIME = timedelta(seconds=60)
 SKEW = timedelta(seconds=60)
 
 #: A usual proof is below 1 kB, with an RSA key of 4096 bits below 3 kB.
@@ -29,7 +29,7 @@ _PORTS = {"https": 443, "http": 80}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class DpopContext:
     """What a proof is checked against: method, addresses of the endpoint, time, and the access token at an API.
 
     `algorithms`: the accepted signature algorithms.
@@ -54,73 +54,73 @@ class DpopProof:
     @property
     def binding(self) -> Binding:
         """The binding of tokens and grants to this key (RFC 9449 6.1)."""
-        return Binding(Proof.DPOP, self.thumbprint)
+        return Binding(ConfirmationMethod.DPOP, self.thumbprint)
 
 
-def algorithms(client: ClientMetadata) -> tuple[Algorithm, ...]:
+def allowed_algorithms(client: ClientMetadata) -> tuple[Algorithm, ...]:
     """The algorithms the client may sign proofs with; FAPI 2.0 Security Profile 5.4.1 applies to every JWT."""
     return FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else ALGORITHMS
 
 
-def read(proof: str, occasion: Occasion) -> DpopProof:
+def verify_proof(proof: str, context: DpopContext) -> DpopProof:
     """The proof in a DPoP header, checked in the order of RFC 9449 4.3. Raises InvalidDpopProof."""
-    taken = _taken_apart(proof)
-    key = _key(taken)
-    claims = _genuine(taken, key, occasion.algorithms)
-    _check_place(claims, occasion)
-    made_at = _moment(claims, occasion.now)
-    _check_term(claims, occasion.now)
-    _check_token(claims, occasion.access_token)
+    taken = _parse_proof(proof)
+    key = _read_key(taken)
+    claims = _verify_signature(taken, key, context.algorithms)
+    _check_endpoint(claims, context)
+    made_at = _check_issued_at(claims, context.now)
+    _check_validity(claims, context.now)
+    _check_token_hash(claims, context.access_token)
     return DpopProof(
         thumbprint=key.thumbprint,
         jti=_text(claims, "jti"),
-        usable_until=made_at + LASTS + SKEW,
+        usable_until=made_at + LIFETIME + SKEW,
         nonce=None if "nonce" not in claims else _text(claims, "nonce"),
     )
 
 
-def hash_of(access_token: str) -> str:
+def hash_access_token(access_token: str) -> str:
     """The claim `ath` for an access token (RFC 9449 4.2)."""
     return urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()).rstrip(b"=").decode()
 
 
-def _taken_apart(proof: str) -> Unverified:
+def _parse_proof(proof: str) -> UnverifiedJwt:
     if "," in proof:  # several headers of one name reach us joined (RFC 9110 5.2)
         raise InvalidDpopProof("send one DPoP header")
     if len(proof) > LONGEST:
         raise InvalidDpopProof(f"the DPoP proof is longer than {LONGEST} characters")
     try:
-        taken = foreign.take_apart(proof)
-    except foreign.Untrusted as fault:
+        taken = external_jwt.parse_jwt(proof)
+    except external_jwt.InvalidExternalJwt as fault:
         raise InvalidDpopProof(f"the DPoP proof cannot be read: {fault}") from fault
     if taken.typ != "dpop+jwt":
         raise InvalidDpopProof("the typ of the DPoP proof must be dpop+jwt")
     return taken
 
 
-def _key(taken: Unverified) -> ForeignKey:
+def _read_key(taken: UnverifiedJwt) -> ExternalKey:
     try:
-        return jwk.read(taken.header.get("jwk"))
-    except jwk.UnfitKey as fault:
+        return jwk.parse_jwk(taken.header.get("jwk"))
+    except jwk.InvalidJwk as fault:
         raise InvalidDpopProof(f"the jwk in the DPoP proof: {fault}") from fault
 
 
-def _genuine(taken: Unverified, key: ForeignKey, allowed: tuple[Algorithm, ...]) -> Mapping[str, object]:
+def _verify_signature(taken: UnverifiedJwt, key: ExternalKey, allowed: tuple[Algorithm, ...]) -> Mapping[str, object]:
     try:
-        return taken.proven_by(key, allowed)
-    except foreign.Untrusted as fault:
+        return taken.verify(key, allowed)
+    except external_jwt.InvalidExternalJwt as fault:
         raise InvalidDpopProof(f"the DPoP proof: {fault}") from fault
 
 
-def _check_place(claims: Mapping[str, object], occasion: Occasion) -> None:
-    if _text(claims, "htm") != occasion.method:
+def _check_endpoint(claims: Mapping[str, object], context: DpopContext) -> None:
+    if _text(claims, "htm") != context.method:
         raise InvalidDpopProof("htm is not the method of this request")
-    meant = _address(_text(claims, "htu", longest=LONGEST))
-    if meant is None or meant not in {_address(endpoint) for endpoint in occasion.endpoints}:
+    meant = _normalize_uri(_text(claims, "htu", longest=LONGEST))
+    if meant is None or meant not in {_normalize_uri(endpoint) for endpoint in context.endpoints}:
         raise InvalidDpopProof("htu is not the address of this endpoint")
 
 
-def _address(uri: str) -> tuple[str, str, int | None, str] | None:
+def _normalize_uri(uri: str) -> tuple[str, str, int | None, str] | None:
     """The normalized address without query and fragment (RFC 9449 4.3, RFC 3986 6.2.2, 6.2.3)."""
     try:
         parts = urlsplit(uri)
@@ -132,15 +132,15 @@ def _address(uri: str) -> tuple[str, str, int | None, str] | None:
     return parts.scheme, parts.hostname, port or _PORTS.get(parts.scheme), parts.path or "/"
 
 
-def _moment(claims: Mapping[str, object], now: datetime) -> datetime:
+def _check_issued_at(claims: Mapping[str, object], now: datetime) -> datetime:
     """The time in `iat`. Raises InvalidDpopProof unless it is recent (RFC 9449 11.1)."""
     issued = _seconds(claims, "iat")
-    if not -(LASTS + SKEW).total_seconds() <= issued - now.timestamp() <= SKEW.total_seconds():
+    if not -(LIFETIME + SKEW).total_seconds() <= issued - now.timestamp() <= SKEW.total_seconds():
         raise InvalidDpopProof("the DPoP proof was not made just now: make one for each request and check the clock")
     return datetime.fromtimestamp(issued, UTC)
 
 
-def _check_term(claims: Mapping[str, object], now: datetime) -> None:
+def _check_validity(claims: Mapping[str, object], now: datetime) -> None:
     """Checks `exp` and `nbf`, which are optional in a proof (RFC 7519 4.1.4, 4.1.5)."""
     at, skew = now.timestamp(), SKEW.total_seconds()
     if "exp" in claims and at >= _seconds(claims, "exp") + skew:
@@ -156,8 +156,8 @@ def _seconds(claims: Mapping[str, object], name: str) -> float:
     return value
 
 
-def _check_token(claims: Mapping[str, object], access_token: str | None) -> None:
-    if access_token is not None and _text(claims, "ath") != hash_of(access_token):
+def _check_token_hash(claims: Mapping[str, object], access_token: str | None) -> None:
+    if access_token is not None and _text(claims, "ath") != hash_access_token(access_token):
         raise InvalidDpopProof("ath is not the hash of the access token that was sent")
 
 

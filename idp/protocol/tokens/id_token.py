@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from idp.protocol.algorithms import Algorithm
-from idp.protocol.tokens.claims import NEVER_IN_ID_TOKEN, OF_THE_SIGN_IN
+from idp.protocol.tokens.claims import AUTHENTICATION_CLAIMS, NEVER_IN_ID_TOKEN
 
-_OURS = frozenset({*OF_THE_SIGN_IN, "iss", "aud", "exp", "iat", "nonce", "at_hash", "azp"})
+_RESERVED_CLAIMS = frozenset({*AUTHENTICATION_CLAIMS, "iss", "aud", "exp", "iat", "nonce", "at_hash", "azp"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInFacts:
+class AuthenticationFacts:
     """The authentication that an ID token reports: subject, time, level, methods and session (OIDC Core 2)."""
 
     subject: str
@@ -32,38 +32,42 @@ class IdToken:
 
     issuer: str
     client_id: str
-    sign_in: SignInFacts
+    authentication: AuthenticationFacts
     issued_at: datetime
     lifetime: timedelta
     nonce: str | None = None
     access_token: str | None = None
     algorithm: Algorithm = Algorithm.RS256
-    about_person: Mapping[str, object] = field(default_factory=dict)
+    requested_claims: Mapping[str, object] = field(default_factory=dict)
 
     def claims(self) -> dict[str, object]:
         """The claims to sign; `aud` is the client_id as a string."""
         issued = int(self.issued_at.timestamp())
-        extra = {name: value for name, value in self.about_person.items() if name not in _OURS | NEVER_IN_ID_TOKEN}
+        extra = {
+            name: value
+            for name, value in self.requested_claims.items()
+            if name not in _RESERVED_CLAIMS | NEVER_IN_ID_TOKEN
+        }
         claims: dict[str, object] = {
             **extra,
             "iss": self.issuer,
-            "sub": self.sign_in.subject,
+            "sub": self.authentication.subject,
             "aud": self.client_id,
             "exp": issued + int(self.lifetime.total_seconds()),
             "iat": issued,
-            "auth_time": int(self.sign_in.authenticated_at.timestamp()),
-            "acr": self.sign_in.acr,
-            "amr": list(self.sign_in.amr),
-            "sid": self.sign_in.sid,
+            "auth_time": int(self.authentication.authenticated_at.timestamp()),
+            "acr": self.authentication.acr,
+            "amr": list(self.authentication.amr),
+            "sid": self.authentication.sid,
         }
         if self.nonce is not None:
             claims["nonce"] = self.nonce
         if self.access_token is not None:
-            claims["at_hash"] = at_hash(self.access_token, self.algorithm)
+            claims["at_hash"] = compute_at_hash(self.access_token, self.algorithm)
         return claims
 
 
-def at_hash(access_token: str, algorithm: Algorithm = Algorithm.RS256) -> str:
+def compute_at_hash(access_token: str, algorithm: Algorithm = Algorithm.RS256) -> str:
     """The claim `at_hash`: left half of the access token's digest, by `algorithm` (OIDC Core 3.1.3.6, RFC 8032 5.1)."""
     hashing = hashlib.sha512 if algorithm in (Algorithm.EDDSA, Algorithm.ED25519) else hashlib.sha256
     digest = hashing(access_token.encode("ascii")).digest()

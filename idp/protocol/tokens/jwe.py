@@ -11,7 +11,7 @@ from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey, RSAKey
 
 from idp.protocol.algorithms import ContentEncryption, Encryption, KeyManagement
-from idp.protocol.tokens.jwk import ForeignKey
+from idp.protocol.tokens.jwk import ExternalKey
 
 _REGISTRY = JWERegistry(algorithms=[*KeyManagement, *ContentEncryption])
 
@@ -34,7 +34,7 @@ class Recipient:
         return jwe.encrypt_compact(header, orjson.dumps(content), self.jose, registry=_REGISTRY)
 
 
-def recipient(keys: Iterable[ForeignKey], encryption: Encryption) -> Recipient | None:
+def select_recipient(keys: Iterable[ExternalKey], encryption: Encryption) -> Recipient | None:
     """The first key of a set that fits the encryption (OIDC Core 10.2); None without one."""
     for key in keys:
         if encryption.alg in key.algorithms:

@@ -15,8 +15,8 @@ from joserfc.jws import JWSRegistry
 
 #: The header `typ`. "JWT" is an ID token; "untyped" (no `typ`) is any other JWT that only a client reads, so it cannot
 #: be mistaken for an ID token here.
-Typ = Literal["JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped"]
-_TYPS: tuple[Typ, ...] = ("JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped")
+JwtType = Literal["JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped"]
+_TYPS: tuple[JwtType, ...] = ("JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped")
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 
@@ -24,35 +24,35 @@ PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 _LONGEST = 8192
 
 
-class NotGenuine(Exception):
+class InvalidOwnJwt(Exception):
     """The text is not a JWT of this type signed by one of our keys."""
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class JwtKey:
     """One of our signing keys: the key imported into joserfc, and the encoded header of each type of JWT."""
 
     kid: str
     algorithm: str
     jose: Any = field(repr=False)
-    headers: Mapping[Typ, bytes] = field(repr=False)
+    headers: Mapping[JwtType, bytes] = field(repr=False)
 
     @property
-    def model(self) -> Any:
+    def jose_algorithm(self) -> Any:
         """The algorithm object of joserfc, used directly to skip its checks of headers that we wrote ourselves."""
         return JWSRegistry.algorithms[self.algorithm]
 
 
-def key(kid: str, algorithm: str, private: PrivateKey) -> Key:
+def import_key(kid: str, algorithm: str, private: PrivateKey) -> JwtKey:
     """Imports a private key for signing with `algorithm` (RS256, PS256, ES256, EdDSA or Ed25519) as `kid`."""
-    jose = _imported(private)
+    jose = _import_private_key(private)
     JWSRegistry.algorithms[algorithm].check_key(jose)
     header = {"alg": algorithm, "kid": kid}
     headers = {typ: _encoded(header if typ == "untyped" else header | {"typ": typ}) for typ in _TYPS}
-    return Key(kid, algorithm, jose, headers)
+    return JwtKey(kid, algorithm, jose, headers)
 
 
-def _imported(private: PrivateKey) -> Any:
+def _import_private_key(private: PrivateKey) -> Any:
     match private:
         case RSAPrivateKey():
             return RSAKey(private, private)
@@ -62,42 +62,42 @@ def _imported(private: PrivateKey) -> Any:
             return OKPKey(private, private)
 
 
-def sign(claims: Mapping[str, object], signing: Key, typ: Typ) -> str:
+def sign(claims: Mapping[str, object], signing: JwtKey, typ: JwtType) -> str:
     """The compact JWS of `claims` (RFC 7515 7.1)."""
     content = signing.headers[typ] + b"." + _encoded(claims)
-    return (content + b"." + _base64(signing.model.sign(content, signing.jose))).decode("ascii")
+    return (content + b"." + _base64(signing.jose_algorithm.sign(content, signing.jose))).decode("ascii")
 
 
-class Verifier:
+class JwtVerifier:
     """Verifies JWTs signed by our own keys; accepts only the exact headers that we write."""
 
-    def __init__(self, keys: Iterable[Key]) -> None:
+    def __init__(self, keys: Iterable[JwtKey]) -> None:
         self._known = {(header, typ): key for key in keys for typ, header in key.headers.items()}
 
-    def open(self, token: str, typ: Typ) -> dict[str, Any]:
+    def verify(self, token: str, typ: JwtType) -> dict[str, Any]:
         """The claims of a JWT of this type; the caller checks its times. Raises InvalidOwnJwt."""
         content, signature, signing = self._parts(token, typ)
-        if not signing.model.verify(content, signature, signing.jose):
-            raise NotGenuine("the signature does not match")
+        if not signing.jose_algorithm.verify(content, signature, signing.jose):
+            raise InvalidOwnJwt("the signature does not match")
         claims: dict[str, Any] = orjson.loads(_decoded(content.partition(b".")[2]))
         return claims
 
-    def _parts(self, token: str, typ: Typ) -> tuple[bytes, bytes, Key]:
+    def _parts(self, token: str, typ: JwtType) -> tuple[bytes, bytes, JwtKey]:
         if len(token) > _LONGEST or not token.isascii():
-            raise NotGenuine("not a token")
+            raise InvalidOwnJwt("not a token")
         content, _, signature = token.encode("ascii").rpartition(b".")
         signing = self._known.get((content.partition(b".")[0], typ))
         if signing is None:
-            raise NotGenuine("no key of ours signs tokens of this kind with this header")
+            raise InvalidOwnJwt("no key of ours signs tokens of this kind with this header")
         return content, _decoded(signature), signing
 
 
-def public_jwks(keys: Iterable[Key]) -> dict[str, object]:
+def build_jwks(keys: Iterable[JwtKey]) -> dict[str, object]:
     """The JWK Set published at jwks_uri: public members only (RFC 7517 5)."""
     return {"keys": [_public(key) for key in keys]}
 
 
-def _public(key: Key) -> dict[str, object]:
+def _public(key: JwtKey) -> dict[str, object]:
     members = key.jose.as_dict(private=False)
     return {**members, "kid": key.kid, "use": "sig", "alg": key.algorithm}
 
@@ -114,7 +114,7 @@ def _decoded(text: bytes) -> bytes:
     try:
         raw = urlsafe_b64decode(text + b"=" * (-len(text) % 4))
     except NotBase64 as fault:
-        raise NotGenuine("not base64url") from fault
+        raise InvalidOwnJwt("not base64url") from fault
     if _base64(raw) != text:  # only the canonical encoding of a token is accepted
-        raise NotGenuine("not base64url")
+        raise InvalidOwnJwt("not base64url")
     return raw

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LIFETIME = timedelta(minutes=2)
 
 
@@ -29,5 +29,5 @@ class LogoutToken:
             "exp": issued + int(LIFETIME.total_seconds()),
             "jti": self.jti,
             "sid": self.sid,
-            "events": {EVENT: {}},
+            "events": {LOGOUT_EVENT: {}},
         }

@@ -8,61 +8,64 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.authorize.interaction import (
-    Agreed,
     AskConsent,
-    Asked,
+    AuthenticatedPerson,
+    ConsentState,
+    CreateAccount,
+    LogIn,
     Proceed,
     Refuse,
-    Register,
+    RequestFacts,
     SelectAccount,
-    SignedIn,
-    SignIn,
     next_step,
 )
 from tests.protocol.samples import CITY, CLIENT, NOW, asked
 
-HERE = SignedIn("person", NOW - timedelta(minutes=10), "sandi")
+HERE = AuthenticatedPerson("person", NOW - timedelta(minutes=10), "sandi")
 FRESH = replace(HERE, for_this_request=True)
-NEVER = Agreed()
-BEFORE = Agreed(frozenset({"openid", "profile"}))
-NOW_ONLY = Asked(NOW)
+NEVER = ConsentState()
+BEFORE = ConsentState(frozenset({"openid", "profile"}))
+NOW_ONLY = RequestFacts(NOW)
 
 
 def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, **changes):
-    found = next_step(asked(client, **changes), client, here, agreed, Asked(NOW, hint))
+    found = next_step(asked(client, **changes), client, here, agreed, RequestFacts(NOW, hint))
     return found.error.code if isinstance(found, Refuse) else found
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"here": None}, SignIn(reauthenticate=False)),
+        ({"here": None}, LogIn(reauthenticate=False)),
         ({"here": None, "prompt": "none"}, "login_required"),
         ({}, Proceed()),
         ({"prompt": "none"}, Proceed()),
-        ({"prompt": "login"}, SignIn(reauthenticate=True)),
+        ({"prompt": "login"}, LogIn(reauthenticate=True)),
         ({"prompt": "select_account"}, SelectAccount()),
-        ({"prompt": "select_account", "here": None}, SignIn(reauthenticate=False)),
-        ({"prompt": "select_account", "here": replace(HERE, chosen=True)}, Proceed()),
+        ({"prompt": "select_account", "here": None}, LogIn(reauthenticate=False)),
+        ({"prompt": "select_account", "here": replace(HERE, account_confirmed=True)}, Proceed()),
         ({"prompt": "select_account", "here": FRESH}, Proceed()),
-        ({"prompt": "select_account login"}, SignIn(reauthenticate=True)),
-        ({"prompt": "select_account login", "here": replace(HERE, chosen=True)}, SignIn(reauthenticate=True)),
-        ({"prompt": "select_account", "max_age": "1", "here": replace(HERE, chosen=True)}, SignIn(reauthenticate=True)),
-        ({"prompt": "create"}, Register()),
-        ({"prompt": "create", "here": None}, Register()),
+        ({"prompt": "select_account login"}, LogIn(reauthenticate=True)),
+        ({"prompt": "select_account login", "here": replace(HERE, account_confirmed=True)}, LogIn(reauthenticate=True)),
+        (
+            {"prompt": "select_account", "max_age": "1", "here": replace(HERE, account_confirmed=True)},
+            LogIn(reauthenticate=True),
+        ),
+        ({"prompt": "create"}, CreateAccount()),
+        ({"prompt": "create", "here": None}, CreateAccount()),
         ({"prompt": "create", "here": FRESH}, Proceed()),
         ({"prompt": "login", "here": FRESH}, Proceed()),
-        ({"max_age": "599"}, SignIn(reauthenticate=True)),
+        ({"max_age": "599"}, LogIn(reauthenticate=True)),
         ({"max_age": "600"}, Proceed()),
         ({"max_age": "0", "here": FRESH}, Proceed()),
         ({"max_age": "1", "prompt": "none"}, "login_required"),
         ({"hint": "person", "prompt": "none"}, Proceed()),
         ({"hint": "other", "prompt": "none"}, "login_required"),
-        ({"hint": "other"}, SignIn(reauthenticate=True)),
-        ({"hint": "other", "here": FRESH}, SignIn(reauthenticate=True)),
+        ({"hint": "other"}, LogIn(reauthenticate=True)),
+        ({"hint": "other", "here": FRESH}, LogIn(reauthenticate=True)),
         ({"claims": '{"id_token":{"sub":{"value":"other"}}}', "prompt": "none"}, "login_required"),
         ({"claims": '{"id_token":{"sub":{"values":["other","person"]}}}'}, Proceed()),
-        ({"claims": '{"id_token":{"sub":{"values":["other"]}}}'}, SignIn(reauthenticate=True)),
+        ({"claims": '{"id_token":{"sub":{"values":["other"]}}}'}, LogIn(reauthenticate=True)),
         ({"claims": '{"id_token":{"acr":{"essential":true,"values":["mfa"]}}}'}, "unmet_authentication_requirements"),
         ({"claims": '{"id_token":{"acr":{"essential":true,"values":["sandi"]}}}'}, Proceed()),
         ({"acr_values": "mfa"}, Proceed()),
@@ -100,12 +103,12 @@ PROMPTS = st.sampled_from([None, "none", "login", "consent", "login consent", "s
 def test_a_silent_request_never_shows_a_page_and_others_are_never_refused(prompt, here, agreed, client):
     found = next_step(asked(client, prompt=prompt), client, here, agreed, NOW_ONLY)
     assert isinstance(
-        found, Refuse | Proceed if prompt == "none" else SignIn | Register | SelectAccount | AskConsent | Proceed
+        found, Refuse | Proceed if prompt == "none" else LogIn | CreateAccount | SelectAccount | AskConsent | Proceed
     )
 
 
 @given(PROMPTS.filter(lambda prompt: prompt != "none"), st.sampled_from([CLIENT, CITY]))
 def test_signing_in_and_agreeing_always_ends_in_the_answer(prompt, client):
     request = asked(client, prompt=prompt, max_age="0")
-    agreed = Agreed(frozenset(), just_now=True)
+    agreed = ConsentState(frozenset(), just_now=True)
     assert next_step(request, client, FRESH, agreed, NOW_ONLY) == Proceed()

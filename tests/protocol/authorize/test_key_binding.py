@@ -2,13 +2,13 @@
 
 import pytest
 
-from idp.protocol.authorize import key_binding
+from idp.protocol.authorize import dpop_jkt
 from idp.protocol.errors import InvalidRequest
-from idp.protocol.tokens.binding import Binding, Proof
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from tests.protocol.samples import asked, only
 
 JKT = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-KEY = Binding(Proof.DPOP, JKT)
+KEY = Binding(ConfirmationMethod.DPOP, JKT)
 
 
 def test_the_request_may_name_a_key_or_none():
@@ -23,9 +23,9 @@ def test_what_is_no_thumbprint_is_refused(sent):
 
 
 def test_a_proof_beside_a_pushed_request_names_the_key_and_must_agree():
-    assert key_binding.proven(only(), None) == {}
-    assert key_binding.proven(only(), Binding(Proof.CERTIFICATE, JKT)) == {}
-    assert key_binding.proven(only(), KEY) == {"dpop_jkt": JKT}
-    assert key_binding.proven(only(dpop_jkt=JKT), KEY) == {"dpop_jkt": JKT}
+    assert dpop_jkt.parameters_from_proof(only(), None) == {}
+    assert dpop_jkt.parameters_from_proof(only(), Binding(ConfirmationMethod.CERTIFICATE, JKT)) == {}
+    assert dpop_jkt.parameters_from_proof(only(), KEY) == {"dpop_jkt": JKT}
+    assert dpop_jkt.parameters_from_proof(only(dpop_jkt=JKT), KEY) == {"dpop_jkt": JKT}
     with pytest.raises(InvalidRequest, match="not the thumbprint"):
-        key_binding.proven(only(dpop_jkt="A" * 43), KEY)
+        dpop_jkt.parameters_from_proof(only(dpop_jkt="A" * 43), KEY)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.authorize import pkce
-from idp.protocol.client import Pkce, Profile
+from idp.protocol.client import PkcePolicy, Profile
 from idp.protocol.errors import InvalidGrant, InvalidRequest
 from tests.protocol.samples import CHALLENGE, CLIENT, PUBLIC, VERIFIER, only
 
@@ -16,12 +16,12 @@ VERIFIERS = st.text("ABCabc019-._~", min_size=43, max_size=128)
 
 
 def test_the_example_of_the_specification_matches():
-    assert pkce.Challenge(CHALLENGE).matches(VERIFIER)
+    assert pkce.CodeChallenge(CHALLENGE).matches(VERIFIER)
 
 
 @given(VERIFIERS, VERIFIERS)
 def test_a_challenge_matches_its_own_verifier_and_no_other(mine, other):
-    challenge = pkce.Challenge(pkce.challenge_of(mine))
+    challenge = pkce.CodeChallenge(pkce.compute_challenge(mine))
     assert challenge.matches(mine)
     assert challenge.matches(other) == (mine == other)
 
@@ -29,16 +29,16 @@ def test_a_challenge_matches_its_own_verifier_and_no_other(mine, other):
 @pytest.mark.parametrize(
     ("client", "policy", "demanded"),
     [
-        (CLIENT, Pkce.ALWAYS, True),
-        (CLIENT, Pkce.PUBLIC, False),
-        (PUBLIC, Pkce.PUBLIC, True),
-        (replace(CLIENT, profile=Profile.FAPI2, pkce_required=False), Pkce.PUBLIC, True),
-        (OPTIONAL, Pkce.ALWAYS, False),
-        (replace(PUBLIC, pkce_required=False), Pkce.ALWAYS, True),
+        (CLIENT, PkcePolicy.ALWAYS, True),
+        (CLIENT, PkcePolicy.PUBLIC, False),
+        (PUBLIC, PkcePolicy.PUBLIC, True),
+        (replace(CLIENT, profile=Profile.FAPI2, pkce_required=False), PkcePolicy.PUBLIC, True),
+        (OPTIONAL, PkcePolicy.ALWAYS, False),
+        (replace(PUBLIC, pkce_required=False), PkcePolicy.ALWAYS, True),
     ],
 )
 def test_who_must_bring_a_challenge(client, policy, demanded):
-    assert pkce.demanded(client, policy) is demanded
+    assert pkce.requires_pkce(client, policy) is demanded
     if demanded:
         with pytest.raises(InvalidRequest, match="code_challenge is missing"):
             pkce.read(only(), client, policy)
@@ -58,12 +58,12 @@ def test_who_must_bring_a_challenge(client, policy, demanded):
 )
 def test_whatever_is_sent_must_be_s256(values):
     with pytest.raises(InvalidRequest):
-        pkce.read(only(**values), OPTIONAL, Pkce.ALWAYS)
+        pkce.read(only(**values), OPTIONAL, PkcePolicy.ALWAYS)
 
 
 def test_a_good_challenge_is_read():
     sent = only(code_challenge=CHALLENGE, code_challenge_method="S256")
-    assert pkce.read(sent, CLIENT, Pkce.ALWAYS) == pkce.Challenge(CHALLENGE)
+    assert pkce.read(sent, CLIENT, PkcePolicy.ALWAYS) == pkce.CodeChallenge(CHALLENGE)
 
 
 @pytest.mark.parametrize("verifier", ["short", "x" * 129, "é" * 43, "a b" * 20])

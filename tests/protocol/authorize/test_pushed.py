@@ -6,38 +6,38 @@ from datetime import timedelta
 import pytest
 
 from idp.protocol.authorize import pushed
-from idp.protocol.authorize.pushed import LASTS, Left
+from idp.protocol.authorize.pushed import LIFETIME, PushedRequest
 from idp.protocol.client import Profile
 from idp.protocol.errors import InvalidRequest
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CLIENT, NOW, only, sent
 
-LEFT = Left("aplikasi", NOW, None)
+LEFT = PushedRequest("aplikasi", NOW, None)
 
 
 def test_it_lives_a_minute_at_most():
-    assert timedelta(seconds=60) >= LASTS
-    assert LEFT.serves("aplikasi", NOW + LASTS - timedelta(seconds=1))
-    assert not LEFT.serves("aplikasi", NOW + LASTS)
+    assert timedelta(seconds=60) >= LIFETIME
+    assert LEFT.usable_by("aplikasi", NOW + LIFETIME - timedelta(seconds=1))
+    assert not LEFT.usable_by("aplikasi", NOW + LIFETIME)
 
 
 def test_it_serves_its_own_client_until_it_was_answered():
-    assert not LEFT.serves("lain", NOW)
-    assert not replace(LEFT, client_id=None).serves("aplikasi", NOW)
-    assert not replace(LEFT, consumed_at=NOW).serves("aplikasi", NOW)
+    assert not LEFT.usable_by("lain", NOW)
+    assert not replace(LEFT, client_id=None).usable_by("aplikasi", NOW)
+    assert not replace(LEFT, consumed_at=NOW).usable_by("aplikasi", NOW)
 
 
 def test_its_name_is_recognised_and_no_other_address_is():
-    assert pushed.handle_of(pushed.request_uri("abc")) == "abc"
-    assert pushed.handle_of("https://aplikasi.example/r") is None
-    assert pushed.handle_of("urn:lain:abc") is None
+    assert pushed.parse_request_uri(pushed.build_request_uri("abc")) == "abc"
+    assert pushed.parse_request_uri("https://aplikasi.example/r") is None
+    assert pushed.parse_request_uri("urn:lain:abc") is None
 
 
 @pytest.mark.parametrize(
     ("parameters", "says"),
     [
         (sent(request_uri="https://aplikasi.example/r"), "request_uri cannot be pushed"),
-        (sent(request_uri=pushed.request_uri("abc")), "request_uri cannot be pushed"),
+        (sent(request_uri=pushed.build_request_uri("abc")), "request_uri cannot be pushed"),
         (sent(client_id="lain"), "client_id is not"),
         (read_parameters([("scope", "a"), ("scope", "b")]), "more than once"),
     ],
@@ -57,8 +57,8 @@ def test_the_client_may_leave_its_name_to_its_proof():
 )
 def test_who_must_push_is_told_so(client):
     with pytest.raises(InvalidRequest, match="/par"):
-        pushed.demand(client)
+        pushed.require_pushed_request(client)
 
 
 def test_who_need_not_is_let_through():
-    pushed.demand(CLIENT)
+    pushed.require_pushed_request(CLIENT)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from idp.protocol.authorize import redirect_uri
 from idp.protocol.client import ApplicationType
-from idp.protocol.errors import Reason, Unanswerable
-from idp.protocol.parameters import read
+from idp.protocol.errors import UnredirectableError, UnredirectableReason
+from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CALLBACK, CLIENT, only
 
 NATIVE = replace(
@@ -41,17 +41,20 @@ def test_the_registered_address_is_proven_as_sent():
     ],
 )
 def test_anything_else_is_only_told_to_the_person(uri):
-    with pytest.raises(Unanswerable) as refusal:
+    with pytest.raises(UnredirectableError) as refusal:
         redirect_uri.read(only(redirect_uri=uri), CLIENT)
-    assert refusal.value.reason is Reason.REDIRECT_URI_UNREGISTERED
+    assert refusal.value.reason is UnredirectableReason.REDIRECT_URI_UNREGISTERED
 
 
 def test_a_missing_or_repeated_address_is_only_told_to_the_person():
-    with pytest.raises(Unanswerable) as missing:
+    with pytest.raises(UnredirectableError) as missing:
         redirect_uri.read(only(), CLIENT)
-    with pytest.raises(Unanswerable) as repeated:
-        redirect_uri.read(read([("redirect_uri", CALLBACK)] * 2), CLIENT)
-    assert (missing.value.reason, repeated.value.reason) == (Reason.REDIRECT_URI_MISSING, Reason.REPEATED_PARAMETER)
+    with pytest.raises(UnredirectableError) as repeated:
+        redirect_uri.read(read_parameters([("redirect_uri", CALLBACK)] * 2), CLIENT)
+    assert (missing.value.reason, repeated.value.reason) == (
+        UnredirectableReason.REDIRECT_URI_MISSING,
+        UnredirectableReason.REPEATED_PARAMETER,
+    )
 
 
 @given(st.integers(1, 65535))
@@ -76,18 +79,18 @@ def test_a_native_client_may_listen_on_any_loopback_port(port):
     ],
 )
 def test_nothing_but_the_port_may_differ(uri):
-    with pytest.raises(Unanswerable):
+    with pytest.raises(UnredirectableError):
         redirect_uri.read(only(redirect_uri=uri), NATIVE)
 
 
 def test_a_web_client_has_no_free_port():
     web = replace(NATIVE, application_type=ApplicationType.WEB)
-    with pytest.raises(Unanswerable):
+    with pytest.raises(UnredirectableError):
         redirect_uri.read(only(redirect_uri="http://127.0.0.1:5/balik"), web)
 
 
 @given(st.text(max_size=60))
 def test_no_text_opens_an_unregistered_address(text):
     parameters = only(redirect_uri=text)
-    with contextlib.suppress(Unanswerable):
+    with contextlib.suppress(UnredirectableError):
         assert redirect_uri.read(parameters, NATIVE) in NATIVE.redirect_uris

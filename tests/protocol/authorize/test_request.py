@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol.authorize import destination, read
+from idp.protocol.authorize import read, read_destination
 from idp.protocol.authorize.claims_parameter import ClaimsRequest
-from idp.protocol.authorize.response_mode import ResponseMode, code_answer, error_answer, signed_claims
-from idp.protocol.client import Pkce
-from idp.protocol.errors import ERRORS, InvalidRequest, LoginRequired, OAuthError, Unanswerable
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.authorize.response_mode import (
+    ResponseMode,
+    build_code_response,
+    build_error_response,
+    build_jwt_response_claims,
+)
+from idp.protocol.client import PkcePolicy
+from idp.protocol.errors import ERRORS, InvalidRequest, LoginRequired, OAuthError, UnredirectableError
+from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CHALLENGE, CITY, CLIENT, GOOD, NOW, asked, sent
 
 MACHINE = replace(CLIENT, grant_types=frozenset({"client_credentials"}))
@@ -63,7 +68,7 @@ def test_a_client_of_another_kind_may_not_ask():
 def test_a_repeated_parameter_is_told_to_the_client_once_the_address_is_proven():
     parameters = read_parameters([*GOOD.items(), ("nonce", "a"), ("nonce", "b")])
     with pytest.raises(InvalidRequest):
-        read(parameters, CLIENT, destination(parameters, CLIENT))
+        read(parameters, CLIENT, read_destination(parameters, CLIENT))
 
 
 def test_everything_a_client_can_say_is_read():
@@ -86,13 +91,13 @@ def test_everything_a_client_can_say_is_read():
     assert request.destination.state == "s"
     assert request.challenge is not None
     assert request.challenge.value == CHALLENGE
-    assert request.wishes.prompt == {"login", "consent"}
-    assert request.wishes.max_age == timedelta(minutes=1)
-    assert request.wishes.acr_values == ("a", "b")
-    assert request.wishes.login_hint == "made"
-    assert request.wishes.claims_locales == ("id", "en-GB")
-    assert (request.wishes.fresh, request.wishes.silent) == (True, False)
-    assert request.needs_consent_for == {"openid", "email", "offline_access"}
+    assert request.interaction.prompt == {"login", "consent"}
+    assert request.interaction.max_age == timedelta(minutes=1)
+    assert request.interaction.acr_values == ("a", "b")
+    assert request.interaction.login_hint == "made"
+    assert request.interaction.claims_locales == ("id", "en-GB")
+    assert (request.interaction.requires_login, request.interaction.silent) == (True, False)
+    assert request.consent_scopes == {"openid", "email", "offline_access"}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,7 @@ def test_everything_a_client_can_say_is_read():
     ],
 )
 def test_some_wishes_make_it_matter_whether_somebody_signed_in_for_this_request(changes, attended):
-    assert asked(**changes).wishes.attended is attended
+    assert asked(**changes).interaction.depends_on_login is attended
 
 
 @pytest.mark.parametrize(("client", "prompt"), [(CLIENT, None), (CLIENT, "login"), (NO_REFRESH, "consent")])
@@ -118,21 +123,21 @@ def test_offline_access_needs_consent_and_the_refresh_grant(client, prompt):
 
 def test_registered_defaults_fill_what_is_not_sent():
     client = replace(CLIENT, default_max_age=timedelta(hours=1), default_acr_values=("a",))
-    assert asked(client).wishes.max_age == timedelta(hours=1)
-    assert asked(client).wishes.acr_values == ("a",)
+    assert asked(client).interaction.max_age == timedelta(hours=1)
+    assert asked(client).interaction.acr_values == ("a",)
 
 
 @pytest.mark.parametrize("hint", ["x" * 256, "a\tb", "   "])
 def test_a_login_hint_that_cannot_be_a_name_is_ignored(hint):
-    assert asked(login_hint=hint).wishes.login_hint is None
+    assert asked(login_hint=hint).interaction.login_hint is None
 
 
 def test_an_absurd_max_age_is_a_very_long_one():
-    assert asked(max_age="9" * 40).wishes.max_age == timedelta(days=36_500)
+    assert asked(max_age="9" * 40).interaction.max_age == timedelta(days=36_500)
 
 
 def test_a_deployment_may_demand_pkce_of_public_clients_only():
-    assert asked(CITY, Pkce.PUBLIC, code_challenge=None, code_challenge_method=None).challenge is None
+    assert asked(CITY, PkcePolicy.PUBLIC, code_challenge=None, code_challenge_method=None).challenge is None
 
 
 @pytest.mark.parametrize(
@@ -157,25 +162,25 @@ def test_claims_by_name_stay_within_the_registered_scopes(claims, expected):
 
 
 def test_claims_by_name_need_the_same_consent_as_their_scope():
-    assert asked(scope="openid", claims='{"userinfo":{"email":null}}').needs_consent_for == {"openid", "email"}
+    assert asked(scope="openid", claims='{"userinfo":{"email":null}}').consent_scopes == {"openid", "email"}
 
 
 @given(st.dictionaries(st.sampled_from([*GOOD, "prompt", "max_age", "claims", "nonce", "state"]), st.text(max_size=30)))
 def test_any_request_is_read_or_refused_by_name(changes):
     try:
         request = asked(**changes)
-    except (OAuthError, Unanswerable):
+    except (OAuthError, UnredirectableError):
         return
     assert set(request.scope) <= CLIENT.scopes
 
 
 def test_the_error_of_an_unknown_response_mode_travels_by_query():
-    assert destination(sent(response_mode="x"), CLIENT).response_mode is ResponseMode.QUERY
+    assert read_destination(sent(response_mode="x"), CLIENT).response_mode is ResponseMode.QUERY
 
 
 def test_answers_carry_the_issuer_and_the_state_only_when_sent():
-    assert code_answer("c", "s", "https://i") == {"code": "c", "state": "s", "iss": "https://i"}
-    assert error_answer(LoginRequired("d"), None, "https://i") == {
+    assert build_code_response("c", "s", "https://i") == {"code": "c", "state": "s", "iss": "https://i"}
+    assert build_error_response(LoginRequired("d"), None, "https://i") == {
         "error": "login_required",
         "error_description": "d",
         "iss": "https://i",
@@ -204,7 +209,7 @@ def test_ways_it_does_not_travel(mode):
 
 
 def test_a_signed_answer_says_for_whom_and_until_when_and_iss_once():
-    told = signed_claims(code_answer("c", "s", "https://i"), "aplikasi", NOW)
+    told = build_jwt_response_claims(build_code_response("c", "s", "https://i"), "aplikasi", NOW)
     expires = told.pop("exp")
     assert told == {"code": "c", "state": "s", "iss": "https://i", "aud": "aplikasi"}
     assert 0 < expires - NOW.timestamp() <= 600

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.authorize import request_object
-from idp.protocol.authorize.request_object import Occasion, Once
+from idp.protocol.authorize.request_object import RequestObjectContext, SingleUseRequest
 from idp.protocol.client import Profile
 from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri, OAuthError
 from tests.protocol.samples import CLIENT, GOOD, NOW, only
 
 ISSUER = "https://sso.example"
-HERE = Occasion(ISSUER, NOW, only(client_id="aplikasi"))
+HERE = RequestObjectContext(ISSUER, NOW, only(client_id="aplikasi"))
 AT = int(NOW.timestamp())
 TIMES = {"nbf": AT - 10, "exp": AT + 300}
 GOOD_CLAIMS = {**GOOD, "iss": "aplikasi", "aud": ISSUER, **TIMES}
@@ -40,9 +40,9 @@ def test_numbers_and_json_stand_as_themselves():
     inside = opened(max_age=60, claims={"userinfo": {"name": None}}, resource=["https://a", "https://b"], nonce=None)
     assert inside.get("max_age") == "60"
     assert inside.get("claims") == '{"userinfo": {"name": null}}'
-    assert inside.every("resource") == ("https://a", "https://b")
+    assert inside.get_all("resource") == ("https://a", "https://b")
     assert inside.get("nonce") is None
-    assert opened(resource="https://a").every("resource") == ("https://a",)
+    assert opened(resource="https://a").get_all("resource") == ("https://a",)
 
 
 def test_the_claims_of_the_token_are_no_parameters():
@@ -150,16 +150,16 @@ def test_other_kinds_are_none(typ):
 
 def test_the_algorithms_a_client_may_sign_with():
     provided = (Algorithm.RS256, Algorithm.ES256)
-    assert request_object.algorithms(CLIENT, provided) == {"RS256", "ES256"}
-    assert request_object.algorithms(FAPI, provided) == {"PS256", "ES256", "EdDSA", "Ed25519"}
+    assert request_object.allowed_algorithms(CLIENT, provided) == {"RS256", "ES256"}
+    assert request_object.allowed_algorithms(FAPI, provided) == {"PS256", "ES256", "EdDSA", "Ed25519"}
     one = replace(FAPI, request_object_signing_alg=Algorithm.PS256)
-    assert request_object.algorithms(one, provided) == {"PS256"}
+    assert request_object.allowed_algorithms(one, provided) == {"PS256"}
 
 
 def test_who_must_sign_is_told_so():
-    request_object.demand(CLIENT)
+    request_object.require_signed_request(CLIENT)
     with pytest.raises(InvalidRequest, match="request object"):
-        request_object.demand(replace(CLIENT, require_signed_request_object=True))
+        request_object.require_signed_request(replace(CLIENT, require_signed_request_object=True))
 
 
 BY_REFERENCE = replace(CLIENT, request_uris=("https://aplikasi.example/r?x=1#old", "https://aplikasi.example/s"))
@@ -174,15 +174,15 @@ BY_REFERENCE = replace(CLIENT, request_uris=("https://aplikasi.example/r?x=1#old
     ],
 )
 def test_a_registered_address_is_fetched_whatever_its_fragment(sent, address):
-    assert request_object.registered(sent, BY_REFERENCE) == address
+    assert request_object.find_registered_uri(sent, BY_REFERENCE) == address
 
 
 def test_an_address_may_have_512_characters():
     longest = "https://aplikasi.example/".ljust(512, "r")
     client = replace(CLIENT, request_uris=(longest, longest + "r"))
-    assert request_object.registered(longest, client) == longest
+    assert request_object.find_registered_uri(longest, client) == longest
     with pytest.raises(InvalidRequestUri, match="512"):
-        request_object.registered(longest + "r", client)
+        request_object.find_registered_uri(longest + "r", client)
 
 
 @pytest.mark.parametrize(
@@ -200,16 +200,18 @@ def test_an_address_may_have_512_characters():
 )
 def test_no_other_address_is(sent):
     with pytest.raises(InvalidRequestUri):
-        request_object.registered(sent, BY_REFERENCE)
+        request_object.find_registered_uri(sent, BY_REFERENCE)
 
 
 def test_an_object_counts_once_under_fapi_if_it_has_a_name():
-    assert request_object.once(claims(jti="a"), FAPI, NOW) == Once("a", NOW + timedelta(minutes=62))
-    assert request_object.once(claims(), FAPI, NOW) is None
-    assert request_object.once(claims(jti="a"), CLIENT, NOW) is None
+    assert request_object.read_single_use(claims(jti="a"), FAPI, NOW) == SingleUseRequest(
+        "a", NOW + timedelta(minutes=62)
+    )
+    assert request_object.read_single_use(claims(), FAPI, NOW) is None
+    assert request_object.read_single_use(claims(jti="a"), CLIENT, NOW) is None
     for jti in ("", 7):
         with pytest.raises(InvalidRequestObject, match="jti"):
-            request_object.once(claims(jti=jti), FAPI, NOW)
+            request_object.read_single_use(claims(jti=jti), FAPI, NOW)
 
 
 JSON = st.recursive(

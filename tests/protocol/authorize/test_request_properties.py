@@ -9,25 +9,37 @@ from urllib.parse import parse_qsl, urlencode
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from idp.protocol.authorize import claims_parameter, destination, pkce, prompt, pushed, read, resource, scope
+from idp.protocol.authorize import claims_parameter, pkce, prompt, pushed, read, read_destination, resource, scope
 from idp.protocol.authorize.claims_parameter import ClaimsRequest
 from idp.protocol.authorize.interaction import (
-    Agreed,
     AskConsent,
-    Asked,
+    AuthenticatedPerson,
+    ConsentState,
+    CreateAccount,
+    LogIn,
     Proceed,
     Refuse,
-    Register,
+    RequestFacts,
     SelectAccount,
-    SignedIn,
-    SignIn,
     next_step,
 )
 from idp.protocol.authorize.prompt import PROMPTS
-from idp.protocol.authorize.response_mode import ResponseMode, code_answer, error_answer, signed_claims
-from idp.protocol.client import Ownership, Pkce
-from idp.protocol.errors import AccessDenied, InvalidRequest, InvalidScope, InvalidTarget, OAuthError, Unanswerable
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.authorize.response_mode import (
+    ResponseMode,
+    build_code_response,
+    build_error_response,
+    build_jwt_response_claims,
+)
+from idp.protocol.client import Ownership, PkcePolicy
+from idp.protocol.errors import (
+    AccessDenied,
+    InvalidRequest,
+    InvalidScope,
+    InvalidTarget,
+    OAuthError,
+    UnredirectableError,
+)
+from idp.protocol.parameters import read_parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS, SCOPES
 from tests.fuzz import promises
 from tests.fuzz.parties import CLIENTS
@@ -40,16 +52,16 @@ ODD = st.text(max_size=60) | st.sampled_from(
 CHANGES = st.dictionaries(st.sampled_from([*GOOD, "prompt", "max_age", "claims", "state", "nonce", "resource"]), ODD)
 
 
-@given(CHANGES, st.sampled_from(CLIENTS), st.sampled_from(list(Pkce)))
+@given(CHANGES, st.sampled_from(CLIENTS), st.sampled_from(list(PkcePolicy)))
 def test_a_request_is_read_within_the_rules_or_refused_by_name(changes, client, policy):
     sent = {**GOOD, "redirect_uri": client.redirect_uris[0]} | changes
     parameters = read_parameters(parse_qsl(urlencode(sent, errors="replace"), keep_blank_values=True))
     promises.are_usable(parameters)
     try:
-        where = destination(parameters, client)
+        where = read_destination(parameters, client)
         promises.is_proven(where, client)
         promises.is_allowed(read(parameters, client, where, policy), client, policy)
-    except Unanswerable:
+    except UnredirectableError:
         assert changes.get("redirect_uri") != client.redirect_uris[0]
     except OAuthError as error:
         promises.is_answerable(error)
@@ -72,7 +84,7 @@ def test_offline_access_is_never_granted_without_its_conditions(words, asked):
     told = {"scope": " ".join(["openid", *words]), **({"prompt": asked} if asked else {})}
     for client in (CLIENT, replace(CLIENT, grant_types=frozenset({"authorization_code"}))):
         granted = scope.read(only(**told), client)
-        wanted = "offline_access" in words and asked == "consent" and client.may("refresh_token")
+        wanted = "offline_access" in words and asked == "consent" and client.has_grant_type("refresh_token")
         assert ("offline_access" in granted) == wanted
 
 
@@ -146,7 +158,7 @@ VERIFIER = st.text("abcXYZ019-._~", min_size=43, max_size=128)
 @given(VERIFIER, VERIFIER)
 def test_a_challenge_has_one_verifier(one, other):
     challenge = pkce.read(
-        only(code_challenge=pkce.challenge_of(one), code_challenge_method="S256"), CLIENT, Pkce.ALWAYS
+        only(code_challenge=pkce.compute_challenge(one), code_challenge_method="S256"), CLIENT, PkcePolicy.ALWAYS
     )
     assert challenge is not None
     assert challenge.matches(one)
@@ -158,7 +170,7 @@ def test_a_challenge_has_one_verifier(one, other):
 def test_only_a_digest_by_s256_is_a_challenge(text, method):
     told = {"code_challenge": text, **({"code_challenge_method": method} if method else {})}
     try:
-        found = pkce.read(only(**told), CLIENT, Pkce.PUBLIC)
+        found = pkce.read(only(**told), CLIENT, PkcePolicy.PUBLIC)
     except InvalidRequest:
         return
     assert method == "S256"
@@ -168,10 +180,10 @@ def test_only_a_digest_by_s256_is_a_challenge(text, method):
 
 @given(st.text(min_size=1), st.text(), st.sampled_from([None, "s", "a b&c=d", "é\n"]))
 def test_an_answer_says_who_answers_and_gives_the_state_back_only_when_sent(code, issuer, state):
-    for answer in (code_answer(code, state, issuer), error_answer(AccessDenied(), state, issuer)):
+    for answer in (build_code_response(code, state, issuer), build_error_response(AccessDenied(), state, issuer)):
         assert answer["iss"] == issuer
         assert answer.get("state") == state
-        signed = signed_claims(answer, "k", NOW)
+        signed = build_jwt_response_claims(answer, "k", NOW)
         assert {**answer, "aud": "k"}.items() <= signed.items()
         assert set(signed) == {*answer, "aud", "exp"}
 
@@ -188,7 +200,7 @@ def test_every_mode_is_a_way_and_signed_or_not():
 )
 def test_a_token_is_never_for_more_apis_than_were_granted(granted, wanted):
     try:
-        found = resource.narrowed(granted, tuple(wanted))
+        found = resource.narrow_audiences(granted, tuple(wanted))
     except InvalidTarget:
         assert not set(wanted) <= set(granted)
         return
@@ -198,23 +210,25 @@ def test_a_token_is_never_for_more_apis_than_were_granted(granted, wanted):
 
 @given(st.text(min_size=1, max_size=60))
 def test_a_pushed_request_is_found_by_its_name(handle):
-    assert pushed.handle_of(pushed.request_uri(handle)) == handle
-    assert pushed.handle_of("https://a.example/" + handle) is None
+    assert pushed.parse_request_uri(pushed.build_request_uri(handle)) == handle
+    assert pushed.parse_request_uri("https://a.example/" + handle) is None
 
 
 SUBJECTS = st.sampled_from(["a", "b"])
 SIGNED_IN = st.none() | st.builds(
-    SignedIn,
+    AuthenticatedPerson,
     subject=SUBJECTS,
     authenticated_at=st.sampled_from([NOW, NOW - timedelta(hours=1), NOW - timedelta(days=400)]),
     acr=st.sampled_from(["sandi", "mfa"]),
     for_this_request=st.booleans(),
-    chosen=st.booleans(),
+    account_confirmed=st.booleans(),
 )
 AGREED = st.builds(
-    Agreed, scopes=st.none() | st.frozensets(st.sampled_from(["openid", "profile", "email"])), just_now=st.booleans()
+    ConsentState,
+    scopes=st.none() | st.frozensets(st.sampled_from(["openid", "profile", "email"])),
+    just_now=st.booleans(),
 )
-ASKED = st.builds(Asked, now=st.just(NOW), hinted_subject=st.none() | SUBJECTS)
+ASKED = st.builds(RequestFacts, now=st.just(NOW), hinted_subject=st.none() | SUBJECTS)
 WORDS = st.frozensets(st.sampled_from([name for name in PROMPTS if name != "none"])) | st.just(frozenset({"none"}))
 WISHED = st.fixed_dictionaries(
     {},
@@ -230,7 +244,7 @@ WISHED = st.fixed_dictionaries(
 
 def asked_for(wished, words, client):
     parameters = only(**{**GOOD, **wished, **({"prompt": " ".join(sorted(words))} if words else {})})
-    return read(parameters, client, destination(parameters, client))
+    return read(parameters, client, read_destination(parameters, client))
 
 
 @given(SIGNED_IN, AGREED, ASKED, WORDS, WISHED, st.sampled_from([CLIENT, CITY]))
@@ -246,16 +260,16 @@ def test_the_step_keeps_every_promise_of_the_request(here, agreed, asked, words,
         assert asked.hinted_subject in (None, here.subject)
         assert not request.claims.subjects or here.subject in request.claims.subjects
         assert here.for_this_request or not words & {"login", "create"}
-        limit = request.wishes.max_age
+        limit = request.interaction.max_age
         assert here.for_this_request or limit is None or asked.now - here.authenticated_at <= limit
     if isinstance(step, Proceed):
         assert here is not None
         assert not request.claims.acr or here.acr in request.claims.acr
-        assert "select_account" not in words or here.chosen or here.for_this_request
+        assert "select_account" not in words or here.account_confirmed or here.for_this_request
         assert may_share(request, client, agreed, words)
-    if isinstance(step, Register):
+    if isinstance(step, CreateAccount):
         assert "create" in words
-    if isinstance(step, SignIn):
+    if isinstance(step, LogIn):
         assert step.reauthenticate == (here is not None)
     if isinstance(step, AskConsent):
         assert step.notice == (client.ownership is Ownership.KOTA)

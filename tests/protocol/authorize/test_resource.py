@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol.authorize import destination, read, resource
+from idp.protocol.authorize import read, read_destination, resource
 from idp.protocol.errors import InvalidTarget, OAuthError
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CLIENT, GOOD, asked, only
 
 PAYROLL, ARCHIVE = "https://api.example/gaji", "urn:divos:api:arsip"
@@ -19,7 +19,7 @@ APIS = {PAYROLL: {"gaji:baca"}, ARCHIVE: {"arsip:baca"}}
 def wanting(*audiences: str, scope: str = "openid gaji:baca arsip:baca"):
     parameters = read_parameters([*(GOOD | {"scope": scope}).items(), *(("resource", one) for one in audiences)])
     offered = {name for audience in audiences for name in APIS.get(audience, ())}
-    return read(parameters, API_CLIENT, destination(parameters, API_CLIENT), offered=offered)
+    return read(parameters, API_CLIENT, read_destination(parameters, API_CLIENT), resource_scopes=offered)
 
 
 def test_without_a_resource_the_token_is_for_nobody_in_particular():
@@ -33,13 +33,13 @@ def test_several_apis_in_the_order_asked_each_once():
 
 def test_scopes_of_an_api_are_granted_only_with_the_api_and_beside_personal_ones():
     assert wanting(PAYROLL).scope == ("openid", "gaji:baca")
-    assert wanting(PAYROLL).needs_consent_for == {"openid", "gaji:baca"}
+    assert wanting(PAYROLL).consent_scopes == {"openid", "gaji:baca"}
     assert wanting(PAYROLL, ARCHIVE).scope == ("openid", "gaji:baca", "arsip:baca")
 
 
 def test_a_scope_the_client_did_not_register_is_not_granted_although_the_api_knows_it():
     parameters = read_parameters([*(GOOD | {"scope": "openid gaji:tulis"}).items(), ("resource", PAYROLL)])
-    found = read(parameters, API_CLIENT, destination(parameters, API_CLIENT), offered={"gaji:tulis"})
+    found = read(parameters, API_CLIENT, read_destination(parameters, API_CLIENT), resource_scopes={"gaji:tulis"})
     assert found.scope == ("openid",)
 
 
@@ -88,12 +88,12 @@ def test_no_more_than_twenty_at_once():
 
 
 def test_a_token_may_be_for_fewer_apis_than_were_granted_never_for_others():
-    assert resource.narrowed((PAYROLL, ARCHIVE), ()) == (PAYROLL, ARCHIVE)
-    assert resource.narrowed((PAYROLL, ARCHIVE), (ARCHIVE,)) == (ARCHIVE,)
+    assert resource.narrow_audiences((PAYROLL, ARCHIVE), ()) == (PAYROLL, ARCHIVE)
+    assert resource.narrow_audiences((PAYROLL, ARCHIVE), (ARCHIVE,)) == (ARCHIVE,)
     with pytest.raises(InvalidTarget):
-        resource.narrowed((PAYROLL,), (ARCHIVE,))
+        resource.narrow_audiences((PAYROLL,), (ARCHIVE,))
     with pytest.raises(InvalidTarget):
-        resource.narrowed((), (ARCHIVE,))
+        resource.narrow_audiences((), (ARCHIVE,))
 
 
 @given(st.text(max_size=40))

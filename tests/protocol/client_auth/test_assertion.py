@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.algorithms import Algorithm, HmacAlgorithm
-from idp.protocol.ask import Ask
 from idp.protocol.client import AuthMethod, Profile
-from idp.protocol.client_auth import assertion, nobody, presented
+from idp.protocol.client_auth import assertion, client_proof, timing
 from idp.protocol.client_auth.secret import Credentials
+from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, InvalidRequest
-from idp.protocol.tokens.foreign import Untrusted, take_apart
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt, parse_jwt
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, only
 from tests.protocol.tokens.foreign_signers import signed, signed_with_secret
 
@@ -31,14 +31,14 @@ def at(**away: float) -> int:
 GOOD = {"iss": "aplikasi", "sub": "aplikasi", "aud": TOKEN, "exp": at(minutes=1), "iat": at(), "jti": "satu"}
 
 
-def checked(client: Any = BY_KEY, endpoint: str = PAR, header: Any = None, **changes: Any) -> assertion.Once:
+def checked(client: Any = BY_KEY, endpoint: str = PAR, header: Any = None, **changes: Any) -> assertion.SingleUse:
     claims = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
-    token = take_apart(signed(claims, **(header or {})))
-    return assertion.check(token, client, assertion.audiences(PROVIDER, endpoint), ISSUER, NOW)
+    token = parse_jwt(signed(claims, **(header or {})))
+    return assertion.check_claims(token, client, assertion.accepted_audiences(PROVIDER, endpoint), ISSUER, NOW)
 
 
 def test_a_good_statement_is_good_until_it_would_be_too_old():
-    assert checked() == assertion.Once("satu", NOW + timedelta(minutes=2))
+    assert checked() == assertion.SingleUse("satu", NOW + timedelta(minutes=2))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_good_statement_is_good_until_it_would_be_too_old():
     ids=str,
 )
 def test_anything_else_is_refused_with_the_reason(changes, reason):
-    with pytest.raises(Untrusted, match=reason):
+    with pytest.raises(InvalidExternalJwt, match=reason):
         checked(**changes)
 
 
@@ -101,19 +101,19 @@ def test_what_honest_libraries_send_is_taken(changes):
 
 @pytest.mark.parametrize("aud", [TOKEN, PAR, [ISSUER], [ISSUER, TOKEN], None])
 def test_fapi2_takes_the_issuer_alone_as_plain_text(aud):
-    with pytest.raises(Untrusted, match="alone, as plain text"):
+    with pytest.raises(InvalidExternalJwt, match="alone, as plain text"):
         checked(FAPI, aud=aud)
     assert checked(FAPI, aud=ISSUER).jti == "satu"
 
 
 def test_fapi2_takes_five_minutes_at_most():
     assert checked(FAPI, aud=ISSUER, exp=at(minutes=6)).until == NOW + timedelta(minutes=7)
-    with pytest.raises(Untrusted, match="5 minutes ahead"):
+    with pytest.raises(InvalidExternalJwt, match="5 minutes ahead"):
         checked(FAPI, aud=ISSUER, exp=at(minutes=6, seconds=1))
 
 
 def test_another_endpoint_of_ours_is_not_this_one():
-    with pytest.raises(Untrusted, match="aud"):
+    with pytest.raises(InvalidExternalJwt, match="aud"):
         checked(endpoint="https://sso.example/introspect", aud=PAR)
 
 
@@ -128,32 +128,32 @@ def test_another_endpoint_of_ours_is_not_this_one():
     ],
 )
 def test_the_algorithms_are_those_registered_or_of_the_method(client, expected):
-    assert set(assertion.algorithms(client)) == expected
+    assert set(assertion.allowed_algorithms(client)) == expected
 
 
 @pytest.mark.parametrize("client", [BY_KEY, FAPI, replace(BY_KEY, token_endpoint_auth_signing_alg=Algorithm.ES256)])
 def test_a_grant_is_signed_as_the_client_proves_itself(client):
-    assert assertion.own_algorithms(client) == assertion.algorithms(client)
+    assert assertion.allowed_key_algorithms(client) == assertion.allowed_algorithms(client)
 
 
 @pytest.mark.parametrize("client", [BY_SECRET, CLIENT])
 def test_a_grant_is_signed_with_a_key_whichever_way_the_client_proves_itself(client):
-    assert set(assertion.own_algorithms(client)) == {"RS256", "PS256", "ES256", "EdDSA", "Ed25519"}
+    assert set(assertion.allowed_key_algorithms(client)) == {"RS256", "PS256", "ES256", "EdDSA", "Ed25519"}
 
 
-def form(token: str | None = None, **more: str) -> Ask:
+def form(token: str | None = None, **more: str) -> EndpointRequest:
     token = signed(GOOD) if token is None else token
-    return Ask(only(client_assertion_type=assertion.TYPE, client_assertion=token, **more), TOKEN)
+    return EndpointRequest(only(client_assertion_type=assertion.ASSERTION_TYPE, client_assertion=token, **more), TOKEN)
 
 
 def test_the_method_is_told_by_the_algorithm():
-    assert presented.read(form()).method is AuthMethod.PRIVATE_KEY_JWT
-    assert presented.read(form(signed_with_secret(GOOD, "rahasia"))).method is AuthMethod.SECRET_JWT
-    assert presented.read(form(signed(GOOD, "RS256"), client_id="aplikasi")).client_id == "aplikasi"
+    assert client_proof.read(form()).method is AuthMethod.PRIVATE_KEY_JWT
+    assert client_proof.read(form(signed_with_secret(GOOD, "rahasia"))).method is AuthMethod.SECRET_JWT
+    assert client_proof.read(form(signed(GOOD, "RS256"), client_id="aplikasi")).client_id == "aplikasi"
 
 
 def test_without_a_statement_secrets_and_names_are_read_as_ever():
-    assert presented.read(Ask(only(client_id="a"), TOKEN)) == Credentials("a", AuthMethod.NONE)
+    assert client_proof.read(EndpointRequest(only(client_id="a"), TOKEN)) == Credentials("a", AuthMethod.NONE)
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,21 @@ def test_without_a_statement_secrets_and_names_are_read_as_ever():
         (replace(form(), authorization="Basic YTpi"), InvalidRequest, "one way"),
         (replace(form(), authorization="Bearer x"), InvalidRequest, "one way"),
         (form(client_id="lain"), InvalidRequest, "client_id"),
-        (Ask(only(client_assertion=signed(GOOD)), TOKEN), InvalidRequest, "client_assertion_type is missing"),
-        (Ask(only(client_assertion_type=assertion.TYPE), TOKEN), InvalidRequest, "client_assertion is missing"),
-        (Ask(only(client_assertion_type="saml2", client_assertion="x"), TOKEN), InvalidClient, "must be urn"),
+        (
+            EndpointRequest(only(client_assertion=signed(GOOD)), TOKEN),
+            InvalidRequest,
+            "client_assertion_type is missing",
+        ),
+        (
+            EndpointRequest(only(client_assertion_type=assertion.ASSERTION_TYPE), TOKEN),
+            InvalidRequest,
+            "client_assertion is missing",
+        ),
+        (
+            EndpointRequest(only(client_assertion_type="saml2", client_assertion="x"), TOKEN),
+            InvalidClient,
+            "must be urn",
+        ),
         (form("x"), InvalidClient, "not a signed token"),
         (form(signed({})), InvalidClient, "sub must be"),
         (form(signed({"sub": ""})), InvalidClient, "sub must be"),
@@ -175,7 +187,7 @@ def test_without_a_statement_secrets_and_names_are_read_as_ever():
 )
 def test_two_proofs_and_broken_ones_are_refused(ask, error, reason):
     with pytest.raises(error, match=reason):
-        presented.read(ask)
+        client_proof.read(ask)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +197,7 @@ def test_two_proofs_and_broken_ones_are_refused(ask, error, reason):
     ids=["RS256", "PS256", "ES256", "EdDSA", "Ed25519", "HS256", "none", "ES512"],
 )
 def test_pretending_says_nothing(token):
-    nobody.pretend(take_apart(token))
+    timing.equalize(parse_jwt(token))
 
 
 values = (
@@ -201,9 +213,9 @@ values = (
 @given(st.dictionaries(st.sampled_from(["iss", "sub", "aud", "exp", "nbf", "iat", "jti"]), values))
 def test_any_claims_are_judged(changes):
     claims = {**GOOD, **changes}
-    token = replace(take_apart(signed(GOOD)), claims=claims)
+    token = replace(parse_jwt(signed(GOOD)), claims=claims)
     try:
-        once = assertion.check(token, BY_KEY, assertion.audiences(PROVIDER, PAR), ISSUER, NOW)
-    except Untrusted:
+        once = assertion.check_claims(token, BY_KEY, assertion.accepted_audiences(PROVIDER, PAR), ISSUER, NOW)
+    except InvalidExternalJwt:
         return
     assert once.until > NOW

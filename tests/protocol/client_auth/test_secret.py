@@ -61,7 +61,7 @@ def test_anything_else_is_refused(parameters, header, error):
 def test_an_encoded_secret_always_matches(text):
     found = secret.read(only(), basic(f"klien%3A1:{quote_plus(text)}"))
     assert found.client_id == "klien:1"
-    assert found.matching([digest("other"), digest(text)]) == 1
+    assert found.match_digest([digest("other"), digest(text)]) == 1
 
 
 @given(st.text("abc:%+/=~", min_size=1).filter(str.strip))
@@ -70,13 +70,13 @@ def test_a_secret_that_was_not_encoded_matches_too(text):
         found = secret.read(only(), basic("a:" + text))
     except InvalidClient:
         return
-    assert found.matching([digest(text)]) == 0
+    assert found.match_digest([digest(text)]) == 0
 
 
 def test_a_wrong_secret_matches_nothing_and_is_never_shown():
     found = secret.read(only(client_id="a", client_secret="rahasia"), None)
-    assert found.matching([digest("lain")]) is None
-    assert found.matching([]) is None
+    assert found.match_digest([digest("lain")]) is None
+    assert found.match_digest([]) is None
     assert "rahasia" not in repr(found)
 
 

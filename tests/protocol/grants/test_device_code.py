@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from idp.protocol import grants
 from idp.protocol.errors import InvalidRequest, InvalidScope, UnauthorizedClient
 from idp.protocol.grants import device_code
-from idp.protocol.grants.device_code import GRANT_TYPE, DevicePoll, Polled, Verdict, judge
+from idp.protocol.grants.device_code import GRANT_TYPE, DevicePoll, PollOutcome, PollState, evaluate_poll
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, PUBLIC, only
 
 DEVICE = replace(CLIENT, grant_types=CLIENT.grant_types | {GRANT_TYPE})
 LATER = NOW + timedelta(minutes=5)
-NOTHING = Polled(spent=False, answered=False, denied=False, hurried=False, expires_at=LATER)
+NOTHING = PollState(spent=False, answered=False, denied=False, hurried=False, expires_at=LATER)
 
 
 def test_a_poll_brings_the_device_code():
@@ -49,48 +49,48 @@ def test_each_mistake_of_a_poll_has_its_error(client, values, error):
     ],
 )
 def test_a_device_asks_for_scopes_its_client_registered(client, wanted, expected):
-    assert device_code.scope(only(**wanted), client) == expected
+    assert device_code.read_scope(only(**wanted), client) == expected
 
 
 def test_scopes_of_the_apis_it_asks_tokens_for_count_too():
     client = replace(DEVICE, scopes=DEVICE.scopes | {"arsip:baca"})
-    assert device_code.scope(only(scope="openid arsip:baca"), client) == ("openid",)
-    assert device_code.scope(only(scope="openid arsip:baca"), client, {"arsip:baca"}) == ("openid", "arsip:baca")
-    assert device_code.scope(only(scope="openid arsip:baca"), DEVICE, {"arsip:baca"}) == ("openid",)
+    assert device_code.read_scope(only(scope="openid arsip:baca"), client) == ("openid",)
+    assert device_code.read_scope(only(scope="openid arsip:baca"), client, {"arsip:baca"}) == ("openid", "arsip:baca")
+    assert device_code.read_scope(only(scope="openid arsip:baca"), DEVICE, {"arsip:baca"}) == ("openid",)
 
 
 def test_a_device_that_asks_for_nothing_known_is_refused():
     with pytest.raises(InvalidScope):
-        device_code.scope(only(scope="unheard"), DEVICE)
+        device_code.read_scope(only(scope="unheard"), DEVICE)
     with pytest.raises(InvalidScope):
-        device_code.scope(only(), replace(DEVICE, scopes=frozenset({"profile"})))
+        device_code.read_scope(only(), replace(DEVICE, scopes=frozenset({"profile"})))
 
 
 @pytest.mark.parametrize(
     ("facts", "now", "expected"),
     [
-        ({}, NOW, Verdict.PENDING),
-        ({"hurried": True}, NOW, Verdict.SLOW_DOWN),
-        ({"spent": True, "answered": True}, NOW, Verdict.REPLAYED),
-        ({"spent": True, "answered": True}, LATER, Verdict.REPLAYED),
-        ({"answered": True, "denied": True}, NOW, Verdict.DENIED),
-        ({"answered": True, "denied": True, "hurried": True}, NOW, Verdict.DENIED),
-        ({"answered": True, "denied": True}, LATER, Verdict.DENIED),
-        ({}, LATER - timedelta(microseconds=1), Verdict.PENDING),
-        ({}, LATER, Verdict.EXPIRED),
-        ({"hurried": True}, LATER, Verdict.EXPIRED),
-        ({"answered": True}, LATER, Verdict.EXPIRED),
-        ({"answered": True}, NOW, Verdict.ENDED),
-        ({"answered": True, "hurried": True}, NOW, Verdict.ENDED),
+        ({}, NOW, PollOutcome.PENDING),
+        ({"hurried": True}, NOW, PollOutcome.SLOW_DOWN),
+        ({"spent": True, "answered": True}, NOW, PollOutcome.REPLAYED),
+        ({"spent": True, "answered": True}, LATER, PollOutcome.REPLAYED),
+        ({"answered": True, "denied": True}, NOW, PollOutcome.DENIED),
+        ({"answered": True, "denied": True, "hurried": True}, NOW, PollOutcome.DENIED),
+        ({"answered": True, "denied": True}, LATER, PollOutcome.DENIED),
+        ({}, LATER - timedelta(microseconds=1), PollOutcome.PENDING),
+        ({}, LATER, PollOutcome.EXPIRED),
+        ({"hurried": True}, LATER, PollOutcome.EXPIRED),
+        ({"answered": True}, LATER, PollOutcome.EXPIRED),
+        ({"answered": True}, NOW, PollOutcome.ENDED),
+        ({"answered": True, "hurried": True}, NOW, PollOutcome.ENDED),
     ],
 )
 def test_each_state_of_a_device_code_has_its_verdict(facts, now, expected):
-    assert judge(replace(NOTHING, **facts), now) is expected
+    assert evaluate_poll(replace(NOTHING, **facts), now) is expected
 
 
 @given(st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.integers(-600, 600))
 def test_a_device_waits_on_only_while_an_answer_can_still_come(spent, answered, denied, hurried, seconds):
     polled = replace(NOTHING, spent=spent, answered=answered, denied=denied, hurried=hurried)
-    verdict = judge(polled, LATER + timedelta(seconds=seconds))
+    verdict = evaluate_poll(polled, LATER + timedelta(seconds=seconds))
     waits = not (spent or answered or denied) and seconds < 0
-    assert (verdict in (Verdict.PENDING, Verdict.SLOW_DOWN)) == waits
+    assert (verdict in (PollOutcome.PENDING, PollOutcome.SLOW_DOWN)) == waits

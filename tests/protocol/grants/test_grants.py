@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from idp.protocol import grants
 from idp.protocol.errors import InvalidGrant, InvalidRequest, InvalidScope, UnauthorizedClient, UnsupportedGrantType
 from idp.protocol.grants.authorization_code import CodeRedemption
-from idp.protocol.grants.client_credentials import MachineRequest, granted
-from idp.protocol.grants.refresh_token import Refresh, Verdict, judge, narrowed
+from idp.protocol.grants.client_credentials import ClientCredentialsRequest, grant_scopes
+from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, evaluate_generation, narrow_scope
 from tests.protocol.samples import CHALLENGE, CLIENT, NOW, PROVIDER, PUBLIC, VERIFIER, only
 
 
@@ -23,7 +23,7 @@ CODE = {"grant_type": "authorization_code", "code": "c", "redirect_uri": "https:
 
 
 def test_the_table_answers_what_discovery_lists():
-    assert tuple(grants.GRANTS) == PROVIDER.grant_types
+    assert tuple(grants.GRANT_READERS) == PROVIDER.grant_types
 
 
 def test_a_code_is_redeemed_with_what_must_agree():
@@ -32,7 +32,7 @@ def test_a_code_is_redeemed_with_what_must_agree():
 
 
 def test_a_refresh_may_narrow_the_scope():
-    assert read(grant_type="refresh_token", refresh_token="t") == Refresh("t", None)
+    assert read(grant_type="refresh_token", refresh_token="t") == RefreshRequest("t", None)
     assert read(grant_type="refresh_token", refresh_token="t", scope="a b").scope == ("a", "b")
 
 
@@ -40,7 +40,7 @@ def test_a_refresh_may_narrow_the_scope():
     ("wanted", "expected"), [(None, ("a", "b")), (("b", "z"), ("b",)), (("z",), ("a", "b")), (("b", "a"), ("a", "b"))]
 )
 def test_a_narrower_scope_is_never_wider(wanted, expected):
-    assert narrowed(("a", "b"), wanted) == expected
+    assert narrow_scope(("a", "b"), wanted) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ def test_a_narrower_scope_is_never_wider(wanted, expected):
 )
 def test_a_machine_gets_its_registered_api_scopes(scope, expected):
     values = {"scope": scope} if scope else {}
-    assert read(grant_type="client_credentials", **values) == MachineRequest(expected)
+    assert read(grant_type="client_credentials", **values) == ClientCredentialsRequest(expected)
 
 
 def test_a_machine_that_names_other_apis_gets_their_scopes():
     api = "https://arsip.example"
     asked = read(grant_type="client_credentials", scope="arsip:baca divos:read", resource=api)
-    assert asked == MachineRequest((), ("arsip:baca", "divos:read"))
+    assert asked == ClientCredentialsRequest((), ("arsip:baca", "divos:read"))
     client = replace(CLIENT, scopes=frozenset({"arsip:baca", "arsip:tulis"}))
-    assert granted(asked.wanted, client, ("arsip:baca", "arsip:hapus")) == ("arsip:baca",)
-    assert granted((), client, ("arsip:tulis", "arsip:hapus")) == ("arsip:tulis",)
+    assert grant_scopes(asked.requested_scopes, client, ("arsip:baca", "arsip:hapus")) == ("arsip:baca",)
+    assert grant_scopes((), client, ("arsip:tulis", "arsip:hapus")) == ("arsip:tulis",)
     with pytest.raises(InvalidScope):
-        granted(("arsip:hapus",), client, ("arsip:hapus",))
+        grant_scopes(("arsip:hapus",), client, ("arsip:hapus",))
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,21 @@ def test_each_mistake_has_its_error(client, values, error):
 @pytest.mark.parametrize(
     ("presented", "current", "age", "expected"),
     [
-        (1, 2, 0, Verdict.AGAIN),
-        (1, 2, 30, Verdict.AGAIN),
-        (1, 2, 31, Verdict.REUSED),
-        (1, 3, 0, Verdict.REUSED),
-        (2, 2, 0, Verdict.ENDED),
-        (3, 2, 0, Verdict.ENDED),
-        (1, 2, None, Verdict.REUSED),
+        (1, 2, 0, RefreshOutcome.RETRIED),
+        (1, 2, 30, RefreshOutcome.RETRIED),
+        (1, 2, 31, RefreshOutcome.REUSED),
+        (1, 3, 0, RefreshOutcome.REUSED),
+        (2, 2, 0, RefreshOutcome.ENDED),
+        (3, 2, 0, RefreshOutcome.ENDED),
+        (1, 2, None, RefreshOutcome.REUSED),
     ],
 )
 def test_the_previous_generation_has_a_grace_and_older_ones_are_reuse(presented, current, age, expected):
     moved = None if age is None else NOW - timedelta(seconds=age)
-    assert judge(presented, current, moved, NOW) is expected
+    assert evaluate_generation(presented, current, moved, NOW) is expected
 
 
 @given(st.integers(1, 100), st.integers(2, 100), st.integers(0, 10_000))
 def test_nothing_older_than_the_previous_generation_is_ever_answered(behind, current, age):
-    verdict = judge(current - behind, current, NOW - timedelta(seconds=age), NOW)
-    assert (verdict is Verdict.AGAIN) == (behind == 1 and age <= 30)
+    verdict = evaluate_generation(current - behind, current, NOW - timedelta(seconds=age), NOW)
+    assert (verdict is RefreshOutcome.RETRIED) == (behind == 1 and age <= 30)

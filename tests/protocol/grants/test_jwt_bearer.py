@@ -7,8 +7,8 @@ import pytest
 from idp.protocol import grants
 from idp.protocol.client import Profile
 from idp.protocol.errors import InvalidGrant, InvalidRequest, InvalidScope, UnauthorizedClient
-from idp.protocol.grants.client_credentials import MachineRequest
-from idp.protocol.grants.jwt_bearer import GRANT_TYPE, SelfStatement
+from idp.protocol.grants.client_credentials import ClientCredentialsRequest
+from idp.protocol.grants.jwt_bearer import GRANT_TYPE, JwtBearerRequest
 from tests.protocol.samples import CLIENT, PROVIDER, PUBLIC, only
 from tests.protocol.tokens.foreign_signers import signed
 
@@ -18,8 +18,8 @@ STATEMENT = signed({"iss": "aplikasi", "sub": "aplikasi"})
 
 def test_a_statement_about_itself_asks_what_a_machine_may_ask():
     found = grants.read(only(grant_type=GRANT_TYPE, assertion=STATEMENT), SERVICE, PROVIDER)
-    assert isinstance(found, SelfStatement)
-    assert found.asked == MachineRequest(("divos:read",))
+    assert isinstance(found, JwtBearerRequest)
+    assert found.request == ClientCredentialsRequest(("divos:read",))
     assert found.token.claims["sub"] == "aplikasi"
     assert STATEMENT.split(".")[2] not in repr(found)
 

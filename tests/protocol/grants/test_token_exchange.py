@@ -9,23 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol import grants
-from idp.protocol.audience import Target, TokenFormat
+from idp.protocol.audience import TokenFormat, TokenTarget
 from idp.protocol.client import Ownership
 from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
 from idp.protocol.grants.token_exchange import (
     ACCESS_TOKEN,
     GRANT_TYPE,
-    MOST_ACTORS,
-    Caller,
-    Exchange,
-    Occasion,
-    acting,
-    actors,
-    delegated,
+    MAX_ACTORS,
+    ActingClient,
+    ExchangeContext,
+    TokenExchangeRequest,
+    build_act_claim,
+    delegate_token,
+    list_actors,
 )
-from idp.protocol.parameters import read as read_parameters
+from idp.protocol.parameters import read_parameters
 from idp.protocol.tokens.access_token import AccessToken
-from idp.protocol.tokens.binding import Binding, Proof
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from tests.protocol.samples import CITY, CLIENT, NOW, PROVIDER, PUBLIC
 
 ARCHIVE, BUDGET = "https://arsip.example/api", "https://anggaran.example/api"
@@ -36,7 +36,7 @@ SERVICE = replace(
     resources=(BUDGET,),
     scopes=frozenset({"anggaran:baca", "anggaran:tulis", "openid"}),
 )
-TARGET = Target((BUDGET,), frozenset({"anggaran:baca", "anggaran:hapus"}), TokenFormat.JWT, timedelta(minutes=5))
+TARGET = TokenTarget((BUDGET,), frozenset({"anggaran:baca", "anggaran:hapus"}), TokenFormat.JWT, timedelta(minutes=5))
 SUBJECT = AccessToken(
     issuer=PROVIDER.issuer,
     subject="orang",
@@ -51,10 +51,10 @@ SUBJECT = AccessToken(
     acr="urn:divos:acr:sandi",
     authenticated_at=NOW - timedelta(hours=1),
 )
-CALLER = Caller(client=SERVICE, serves=frozenset({ARCHIVE}), binding=None, actor=None)
-HERE = Occasion(NOW, "acak")
-ASKED = Exchange("t", None, BUDGET, ())
-KEY, OTHER_KEY = Binding(Proof.DPOP, "a"), Binding(Proof.DPOP, "b")
+CALLER = ActingClient(client=SERVICE, serves=frozenset({ARCHIVE}), binding=None, actor=None)
+HERE = ExchangeContext(NOW, "acak")
+ASKED = TokenExchangeRequest("t", None, BUDGET, ())
+KEY, OTHER_KEY = Binding(ConfirmationMethod.DPOP, "a"), Binding(ConfirmationMethod.DPOP, "b")
 GOOD = {
     "grant_type": GRANT_TYPE,
     "subject_token": "t",
@@ -110,7 +110,7 @@ def test_one_api_at_a_time():
         ({}, ASKED),
         ({"audience": None, "resource": BUDGET}, ASKED),
         ({"requested_token_type": ACCESS_TOKEN}, ASKED),
-        ({"scope": "b a b"}, replace(ASKED, wanted=("b", "a"))),
+        ({"scope": "b a b"}, replace(ASKED, requested_scopes=("b", "a"))),
         ({"actor_token": "a", "actor_token_type": ACCESS_TOKEN}, replace(ASKED, actor_token="a")),
     ],
 )
@@ -119,23 +119,23 @@ def test_an_exchange_as_it_was_asked_for(changes, expected):
 
 
 def test_tokens_are_not_shown():
-    assert "geheim" not in repr(Exchange("geheim", "geheim", BUDGET, ()))
+    assert "geheim" not in repr(TokenExchangeRequest("geheim", "geheim", BUDGET, ()))
 
 
 def test_the_new_token_stands_on_the_subjects_grant_and_says_who_acts():
-    made = delegated(ASKED, SUBJECT, CALLER, TARGET, HERE)
+    made = delegate_token(ASKED, SUBJECT, CALLER, TARGET, HERE)
     claims = made.claims()
     assert (claims["sub"], claims["client_id"], claims["aud"]) == ("orang", "layanan", BUDGET)
     assert (claims["act"], claims["scope"]) == ({"sub": "layanan"}, "anggaran:baca")
     assert (claims["jti"], claims["sid"], claims["acr"]) == (f"{UUID(int=7).hex}.acak", "sesi", SUBJECT.acr)
     assert (made.issued_at, made.expires_at) == (NOW, SUBJECT.expires_at)
-    assert not made.for_us
+    assert not made.for_provider
 
 
 def test_it_never_lives_longer_than_the_subject_nor_than_the_api_allows():
     short = replace(TARGET, lifetime=timedelta(minutes=1))
-    assert delegated(ASKED, SUBJECT, CALLER, short, HERE).expires_at == NOW + timedelta(minutes=1)
-    assert delegated(ASKED, SUBJECT, CALLER, TARGET, HERE).expires_at == NOW + timedelta(minutes=4)
+    assert delegate_token(ASKED, SUBJECT, CALLER, short, HERE).expires_at == NOW + timedelta(minutes=1)
+    assert delegate_token(ASKED, SUBJECT, CALLER, TARGET, HERE).expires_at == NOW + timedelta(minutes=4)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_it_never_lives_longer_than_the_subject_nor_than_the_api_allows():
 )
 def test_whoever_the_token_is_not_for_may_not_exchange_it(subject, caller):
     with pytest.raises(InvalidRequest):
-        delegated(ASKED, subject, caller, TARGET, HERE)
+        delegate_token(ASKED, subject, caller, TARGET, HERE)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_whoever_the_token_is_not_for_may_not_exchange_it(subject, caller):
     ],
 )
 def test_whoever_it_is_for_may_and_the_new_one_is_bound_to_their_own_key(subject, caller):
-    made = delegated(ASKED, subject, caller, TARGET, HERE)
+    made = delegate_token(ASKED, subject, caller, TARGET, HERE)
     assert (made.binding, made.actor) == (caller.binding, {"sub": "layanan"})
 
 
@@ -183,17 +183,17 @@ def test_whoever_it_is_for_may_and_the_new_one_is_bound_to_their_own_key(subject
     ],
 )
 def test_only_scopes_of_the_api_that_the_client_registered(wanted, expected):
-    assert delegated(replace(ASKED, wanted=wanted), SUBJECT, CALLER, TARGET, HERE).scope == expected
+    assert delegate_token(replace(ASKED, requested_scopes=wanted), SUBJECT, CALLER, TARGET, HERE).scope == expected
 
 
 @pytest.mark.parametrize("wanted", [("anggaran:hapus",), ("anggaran:tulis",), ("openid",), ("arsip:baca",)])
 def test_a_scope_of_somebody_else_is_refused(wanted):
     with pytest.raises(InvalidScope):
-        delegated(replace(ASKED, wanted=wanted), SUBJECT, CALLER, TARGET, HERE)
+        delegate_token(replace(ASKED, requested_scopes=wanted), SUBJECT, CALLER, TARGET, HERE)
 
 
 def test_an_api_without_scopes_gets_a_token_without_scopes():
-    assert delegated(ASKED, SUBJECT, CALLER, replace(TARGET, scopes=frozenset()), HERE).scope == ()
+    assert delegate_token(ASKED, SUBJECT, CALLER, replace(TARGET, scopes=frozenset()), HERE).scope == ()
 
 
 OUTSIDE = replace(CALLER, client=replace(SERVICE, ownership=Ownership.LUAR))
@@ -203,40 +203,43 @@ OWN = replace(SUBJECT, client_id="layanan", audience=(BUDGET, ARCHIVE), scope=("
 def test_an_outside_client_gets_no_api_for_its_own_token_that_the_person_was_not_asked_about():
     for audience in ((), (ARCHIVE,)):
         with pytest.raises(InvalidTarget):
-            delegated(ASKED, replace(OWN, audience=audience), OUTSIDE, TARGET, HERE)
+            delegate_token(ASKED, replace(OWN, audience=audience), OUTSIDE, TARGET, HERE)
 
 
 def test_an_outside_client_gets_no_scope_for_its_own_token_that_the_person_was_not_asked_about():
     both = replace(OUTSIDE, client=replace(OUTSIDE.client, scopes=TARGET.scopes))
-    assert delegated(ASKED, OWN, both, TARGET, HERE).scope == ("anggaran:hapus",)
+    assert delegate_token(ASKED, OWN, both, TARGET, HERE).scope == ("anggaran:hapus",)
     with pytest.raises(InvalidScope):
-        delegated(replace(ASKED, wanted=("anggaran:baca",)), OWN, both, TARGET, HERE)
+        delegate_token(replace(ASKED, requested_scopes=("anggaran:baca",)), OWN, both, TARGET, HERE)
 
 
 def test_an_outside_service_acts_on_what_it_was_called_with_as_its_registration_says():
-    assert delegated(ASKED, SUBJECT, OUTSIDE, TARGET, HERE).scope == ("anggaran:baca",)
+    assert delegate_token(ASKED, SUBJECT, OUTSIDE, TARGET, HERE).scope == ("anggaran:baca",)
 
 
 def test_services_in_a_row_are_named_the_latest_outermost():
-    assert acting("c", {"sub": "b", "act": {"sub": "a"}}) == {"sub": "c", "act": {"sub": "b", "act": {"sub": "a"}}}
-    assert actors({"sub": "c", "act": {"sub": "b"}}) == ("c", "b")
-    assert actors(None) == ()
+    assert build_act_claim("c", {"sub": "b", "act": {"sub": "a"}}) == {
+        "sub": "c",
+        "act": {"sub": "b", "act": {"sub": "a"}},
+    }
+    assert list_actors({"sub": "c", "act": {"sub": "b"}}) == ("c", "b")
+    assert list_actors(None) == ()
 
 
 def test_nobody_follows_on_themselves():
-    assert acting("b", {"sub": "b", "act": {"sub": "a"}}) == {"sub": "b", "act": {"sub": "a"}}
+    assert build_act_claim("b", {"sub": "b", "act": {"sub": "a"}}) == {"sub": "b", "act": {"sub": "a"}}
 
 
 @given(st.lists(st.sampled_from("abcdef"), max_size=12))
 def test_the_row_is_never_longer_than_allowed_and_never_forgets_anybody(services):
     act = None
     for service in services:
-        before = actors(act)
+        before = list_actors(act)
         try:
-            act = acting(service, act)
+            act = build_act_claim(service, act)
         except InvalidRequest:
-            assert len(before) == MOST_ACTORS
+            assert len(before) == MAX_ACTORS
             break
-        assert actors(act)[0] == service
-        assert actors(act)[-len(before) :] == before or not before
-    assert len(actors(act)) <= MOST_ACTORS
+        assert list_actors(act)[0] == service
+        assert list_actors(act)[-len(before) :] == before or not before
+    assert len(list_actors(act)) <= MAX_ACTORS

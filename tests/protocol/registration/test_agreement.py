@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, HmacAlgorithm, KeyManagement
-from idp.protocol.client import AuthMethod, CertificateSubject, SubjectField, SubjectType
+from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, SubjectType
 from idp.protocol.errors import InvalidClientMetadata
 from idp.protocol.grants import token_exchange
-from idp.protocol.registration import agreement as registered_agreement
-from idp.protocol.registration import declaration as registration
-from idp.protocol.registration import proof as registered_proof
-from idp.protocol.registration.members import Members
+from idp.protocol.registration import authentication_members as registered_proof
+from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration import consistency as registered_agreement
+from idp.protocol.registration.metadata_reader import MetadataReader
 from tests.protocol.registration.test_keys import EC, RSA
 from tests.protocol.samples import CLIENT
 
@@ -22,7 +22,7 @@ JWKS_URI = "https://aplikasi.example/jwks"
 
 
 def read(**changes):
-    return registration.read({**GOOD, **changes}, "id-1")
+    return registration.read_metadata({**GOOD, **changes}, "id-1")
 
 
 def test_encryption_has_its_default_content_encryption():
@@ -88,9 +88,9 @@ def test_each_contradiction_is_refused_with_a_sentence(changes, why):
 def test_a_client_that_proves_itself_by_a_key_registers_it(method):
     client = replace(CLIENT, token_endpoint_auth_method=method)
     with pytest.raises(InvalidClientMetadata, match="public keys"):
-        registered_agreement.check(client)
+        registered_agreement.check_consistency(client)
     for keys in ({"jwks": KEYS}, {"jwks_uri": JWKS_URI}):
-        assert registered_agreement.check(replace(client, **keys)).token_endpoint_auth_method is method
+        assert registered_agreement.check_consistency(replace(client, **keys)).token_endpoint_auth_method is method
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_client_that_proves_itself_by_a_key_registers_it(method):
     ],
 )
 def test_the_algorithm_of_assertions_fits_the_method(method, alg, found):
-    assert registered_proof.signing_alg(Members({"token_endpoint_auth_signing_alg": alg}), method) is found
+    assert registered_proof.read_signing_alg(MetadataReader({"token_endpoint_auth_signing_alg": alg}), method) is found
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_algorithm_of_assertions_fits_the_method(method, alg, found):
 )
 def test_an_algorithm_that_does_not_fit_the_method_is_refused(method, alg):
     with pytest.raises(InvalidClientMetadata, match="token_endpoint_auth_signing_alg"):
-        registered_proof.signing_alg(Members({"token_endpoint_auth_signing_alg": alg}), method)
+        registered_proof.read_signing_alg(MetadataReader({"token_endpoint_auth_signing_alg": alg}), method)
 
 
 CERTIFICATES = [
@@ -132,8 +132,8 @@ CERTIFICATES = [
 
 @pytest.mark.parametrize(("field", "value"), CERTIFICATES)
 def test_the_one_subject_of_a_certificate_is_kept(field, value):
-    found = registered_proof.subject(Members({field: value}), AuthMethod.TLS)
-    assert found == CertificateSubject(SubjectField(field), value)
+    found = registered_proof.read_certificate_subject(MetadataReader({field: value}), AuthMethod.TLS)
+    assert found == CertificateSubject(CertificateSubjectField(field), value)
 
 
 @pytest.mark.parametrize(
@@ -153,4 +153,4 @@ def test_the_one_subject_of_a_certificate_is_kept(field, value):
 )
 def test_a_subject_that_no_certificate_could_have_is_refused(sent):
     with pytest.raises(InvalidClientMetadata, match="tls_client_auth"):
-        registered_proof.subject(Members(sent), AuthMethod.TLS)
+        registered_proof.read_certificate_subject(MetadataReader(sent), AuthMethod.TLS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.client import AuthMethod, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
-from idp.protocol.registration import declaration as registration
+from idp.protocol.registration import client_metadata as registration
 
 API = ("divos:read",)
 GOOD = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
@@ -19,7 +19,9 @@ MACHINE = {"client_name": "Mesin", "profile": "layanan"}
 
 def read(raw, **changes):
     document = {**raw, **changes}
-    return registration.read({name: value for name, value in document.items() if value is not ...}, "id-1", API)
+    return registration.read_metadata(
+        {name: value for name, value in document.items() if value is not ...}, "id-1", API
+    )
 
 
 def test_little_is_needed_and_the_rest_has_safe_defaults():
@@ -67,7 +69,7 @@ def test_everything_can_be_said():
     assert client.default_max_age == timedelta(minutes=1)
     assert client.scopes == {"openid", "pegawai", "divos:read"}
     assert not client.pkce_required
-    assert not client.rotates
+    assert not client.rotates_refresh_tokens
     assert client.backchannel_logout_uri == "https://aplikasi.example/bc?x=1"
 
 
@@ -219,7 +221,7 @@ def test_what_a_client_of_high_security_leaves_out_complies_with_its_profile():
     assert client.token_endpoint_auth_method is AuthMethod.PRIVATE_KEY_JWT
     assert client.require_pushed_authorization_requests
     assert client.dpop_bound_access_tokens
-    assert not client.rotates
+    assert not client.rotates_refresh_tokens
     signatures = (client.id_token_signed_response_alg, client.authorization_signed_response_alg)
     assert {*signatures, client.introspection_signed_response_alg} == {Algorithm.ES256}
     by_certificate = read(FAPI2, tls_client_certificate_bound_access_tokens=True)

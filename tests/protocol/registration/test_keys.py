@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from idp.protocol.algorithms import KeyManagement
 from idp.protocol.errors import InvalidClientMetadata
-from idp.protocol.registration.keys import can_open, read
+from idp.protocol.registration.registered_keys import can_decrypt, read_jwks
 
 
 def number(value: int, size: int = 0) -> str:
@@ -45,7 +45,7 @@ def certificate() -> str:
 
 
 def kept(*keys: object) -> list[dict[str, object]]:
-    return json.loads(read({"keys": list(keys)}))["keys"]
+    return json.loads(read_jwks({"keys": list(keys)}))["keys"]
 
 
 @pytest.mark.parametrize("key", [RSA, EC, ED, {**EC, "kid": "a", "use": "sig", "alg": "ES256", "key_ops": ["verify"]}])
@@ -108,25 +108,25 @@ def test_the_same_kid_may_name_keys_of_two_kinds():
 )
 def test_each_unfit_key_is_refused_with_a_sentence(keys, why):
     with pytest.raises(InvalidClientMetadata, match=why):
-        read({"keys": keys})
+        read_jwks({"keys": keys})
 
 
 def test_a_set_that_is_too_long_is_refused():
     chain = [certificate()] * 100
     with pytest.raises(InvalidClientMetadata, match="longer than"):
-        read({"keys": [{**EC, "kid": "a", "x5c": chain}, {**EC, "kid": "b", "x5c": chain}]})
+        read_jwks({"keys": [{**EC, "kid": "a", "x5c": chain}, {**EC, "kid": "b", "x5c": chain}]})
 
 
 @pytest.mark.parametrize("raw", [None, [], "x", 5, {"keys": {}}])
 def test_only_a_key_set_is_a_key_set(raw):
     with pytest.raises(InvalidClientMetadata):
-        read(raw)
+        read_jwks(raw)
 
 
 def test_a_key_opens_what_is_encrypted_for_its_kind_unless_it_only_signs():
-    assert can_open(read({"keys": [EC]}), KeyManagement.ECDH_ES)
-    assert can_open(read({"keys": [{**RSA, "use": "enc"}]}), KeyManagement.RSA_OAEP_256)
-    assert not can_open(read({"keys": [{**EC, "use": "sig"}]}), KeyManagement.ECDH_ES)
-    assert not can_open(read({"keys": [ED, RSA]}), KeyManagement.ECDH_ES)
-    assert not can_open(read({"keys": [{**EC, "alg": "ES256"}]}), KeyManagement.ECDH_ES)
-    assert not can_open(read({"keys": [{**EC, "use": "lain"}]}), KeyManagement.ECDH_ES)
+    assert can_decrypt(read_jwks({"keys": [EC]}), KeyManagement.ECDH_ES)
+    assert can_decrypt(read_jwks({"keys": [{**RSA, "use": "enc"}]}), KeyManagement.RSA_OAEP_256)
+    assert not can_decrypt(read_jwks({"keys": [{**EC, "use": "sig"}]}), KeyManagement.ECDH_ES)
+    assert not can_decrypt(read_jwks({"keys": [ED, RSA]}), KeyManagement.ECDH_ES)
+    assert not can_decrypt(read_jwks({"keys": [{**EC, "alg": "ES256"}]}), KeyManagement.ECDH_ES)
+    assert not can_decrypt(read_jwks({"keys": [{**EC, "use": "lain"}]}), KeyManagement.ECDH_ES)

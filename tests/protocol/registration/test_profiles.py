@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from idp.protocol.algorithms import Algorithm
-from idp.protocol.client import AuthMethod, ClientMetadata, Pkce, Profile
+from idp.protocol.client import AuthMethod, ClientMetadata, PkcePolicy, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.registration import profiles
 from tests.protocol.samples import CALLBACK
@@ -71,8 +71,8 @@ BROKEN = [
 
 @pytest.mark.parametrize("profile", Profile)
 def test_every_profile_has_demands_that_a_good_client_meets(profile):
-    assert profiles.check(GOOD[profile], API) is GOOD[profile]
-    found = profiles.findings(GOOD[profile], API)
+    assert profiles.check_profile(GOOD[profile], API) is GOOD[profile]
+    found = profiles.assess_profile(GOOD[profile], API)
     assert found
     assert all(finding.complies and finding.advice is None for finding in found)
 
@@ -80,37 +80,42 @@ def test_every_profile_has_demands_that_a_good_client_meets(profile):
 @pytest.mark.parametrize(("profile", "change", "name"), BROKEN)
 def test_a_client_that_contradicts_its_profile_is_refused_and_the_demand_is_listed(profile, change, name):
     broken = replace(GOOD[profile], **change)
-    failed = [finding for finding in profiles.findings(broken, API) if not finding.complies]
+    failed = [finding for finding in profiles.assess_profile(broken, API) if not finding.complies]
     assert name in [finding.name for finding in failed]
     with pytest.raises((InvalidClientMetadata, InvalidRedirectUri)) as refusal:
-        profiles.check(broken, API)
+        profiles.check_profile(broken, API)
     assert refusal.value.description == failed[0].advice
 
 
 def test_every_demand_of_every_profile_is_broken_by_one_of_these():
     broken = {(profile, name) for profile, _, name in BROKEN}
     names = {name for _, name in broken}
-    demanded = {(profile, demand.name) for profile in Profile for demand in profiles.DEMANDS[profile]}
+    demanded = {(profile, demand.name) for profile in Profile for demand in profiles.PROFILE_RULES[profile]}
     assert broken <= demanded
     assert names == {name for _, name in demanded}
 
 
 def test_certificates_bind_tokens_as_well_as_proofs_do():
     client = replace(GOOD[Profile.FAPI2], dpop_bound_access_tokens=False)
-    assert profiles.check(replace(client, tls_client_certificate_bound_access_tokens=True), API)
+    assert profiles.check_profile(replace(client, tls_client_certificate_bound_access_tokens=True), API)
 
 
 def test_a_device_without_a_browser_needs_no_address():
-    assert profiles.check(replace(PERSON, grant_types=frozenset({DEVICE}), redirect_uris=()), API)
+    assert profiles.check_profile(replace(PERSON, grant_types=frozenset({DEVICE}), redirect_uris=()), API)
 
 
 def test_the_defaults_of_each_profile_comply_with_it():
-    assert set(profiles.GRANTS) == set(profiles.METHOD) == set(profiles.SCOPES) == set(Profile)
-    assert set(profiles.SIGNATURE) == set(profiles.DEMANDS) == set(Profile)
+    assert (
+        set(profiles.DEFAULT_GRANTS)
+        == set(profiles.DEFAULT_AUTH_METHOD)
+        == set(profiles.DEFAULT_SCOPES)
+        == set(Profile)
+    )
+    assert set(profiles.DEFAULT_ALGORITHM) == set(profiles.PROFILE_RULES) == set(Profile)
 
 
 def test_what_is_demanded_can_be_read_by_people_and_sent_to_programs():
-    for demand in {demand for demands in profiles.DEMANDS.values() for demand in demands}:
+    for demand in {demand for demands in profiles.PROFILE_RULES.values() for demand in demands}:
         assert demand.sentence.endswith((".", ")."))
         assert json.dumps(demand.advice)
         assert demand.error(demand.advice).description == demand.advice
@@ -119,8 +124,8 @@ def test_what_is_demanded_can_be_read_by_people_and_sent_to_programs():
 MINUTE = timedelta(seconds=60)
 
 
-def unhealthy(client: ClientMetadata, pkce: Pkce = Pkce.ALWAYS, code: timedelta = MINUTE) -> list[str]:
-    found = profiles.circumstances(client, pkce, code)
+def unhealthy(client: ClientMetadata, pkce: PkcePolicy = PkcePolicy.ALWAYS, code: timedelta = MINUTE) -> list[str]:
+    found = profiles.assess_deployment(client, pkce, code)
     assert all((finding.advice is None) == finding.complies for finding in found)
     return [finding.name for finding in found if not finding.complies]
 
@@ -137,13 +142,13 @@ def test_what_is_allowed_to_old_clients_is_still_not_healthy():
 
 
 def test_what_the_deployment_allows_is_told_of_its_clients():
-    assert unhealthy(GOOD[Profile.STANDAR], Pkce.PUBLIC) == ["pkce_always"]
-    assert unhealthy(GOOD[Profile.PUBLIK], Pkce.PUBLIC) == []
+    assert unhealthy(GOOD[Profile.STANDAR], PkcePolicy.PUBLIC) == ["pkce_always"]
+    assert unhealthy(GOOD[Profile.PUBLIK], PkcePolicy.PUBLIC) == []
     assert unhealthy(GOOD[Profile.STANDAR], code=MINUTE * 2) == ["short_codes"]
 
 
 def test_codes_of_fapi_live_for_a_minute_at_most_whatever_the_deployment_allows():
-    lasts = {profile: profiles.code_lasts(GOOD[profile], MINUTE * 2) for profile in Profile}
+    lasts = {profile: profiles.limit_code_lifetime(GOOD[profile], MINUTE * 2) for profile in Profile}
     assert lasts == dict.fromkeys(Profile, MINUTE * 2) | {Profile.FAPI2: MINUTE}
-    assert profiles.code_lasts(GOOD[Profile.FAPI2], MINUTE / 2) == MINUTE / 2
+    assert profiles.limit_code_lifetime(GOOD[Profile.FAPI2], MINUTE / 2) == MINUTE / 2
     assert unhealthy(GOOD[Profile.FAPI2], code=MINUTE * 2) == []

@@ -7,12 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.clients import document
+from idp.clients import metadata_document
 from idp.protocol.client import Environment, Ownership, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, OAuthError, UnapprovedSoftwareStatement
-from idp.protocol.registration import keys as registered_keys
-from idp.protocol.registration.sector import unnamed
-from idp.protocol.registration.self_registration import HARMLESS, Bounds, change, keeps_itself, read
+from idp.protocol.registration import registered_keys
+from idp.protocol.registration.sector import find_unlisted_uri
+from idp.protocol.registration.self_registration import (
+    SELF_REGISTRATION_SCOPES,
+    RegistrationBounds,
+    read_self_registration,
+    read_update,
+    within_bounds,
+)
 from tests.fuzz import promises
 from tests.protocol.registration.test_keys import EC
 from tests.protocol.samples import CALLBACK
@@ -22,17 +28,22 @@ WEB = {"client_name": "Aplikasi", "redirect_uris": [CALLBACK]}
 
 
 def test_what_is_left_out_is_the_most_that_is_harmless():
-    client = read(WEB, "id-1", Bounds())
-    assert client.scopes == HARMLESS
-    assert "email" in HARMLESS
-    assert "pegawai" not in HARMLESS
-    assert read({**WEB, "scope": "openid"}, "id-1", Bounds()).scopes == {"openid"}
-    assert read(WEB, "id-1", Bounds(frozenset({"openid", "pegawai"}))).scopes == {"openid", "pegawai"}
+    client = read_self_registration(WEB, "id-1", RegistrationBounds())
+    assert client.scopes == SELF_REGISTRATION_SCOPES
+    assert "email" in SELF_REGISTRATION_SCOPES
+    assert "pegawai" not in SELF_REGISTRATION_SCOPES
+    assert read_self_registration({**WEB, "scope": "openid"}, "id-1", RegistrationBounds()).scopes == {"openid"}
+    assert read_self_registration(WEB, "id-1", RegistrationBounds(frozenset({"openid", "pegawai"}))).scopes == {
+        "openid",
+        "pegawai",
+    }
 
 
 def test_null_is_as_good_as_left_out():
     assert (
-        read({**WEB, "ownership": None, "logo_uri": None, "software_statement": None}, "id-1", Bounds()).logo_uri
+        read_self_registration(
+            {**WEB, "ownership": None, "logo_uri": None, "software_statement": None}, "id-1", RegistrationBounds()
+        ).logo_uri
         is None
     )
 
@@ -48,7 +59,7 @@ def test_null_is_as_good_as_left_out():
     ],
 )
 def test_standard_members_speak_of_a_profile(members, profile):
-    assert read({**WEB, **members}, "id-1", Bounds()).profile is profile
+    assert read_self_registration({**WEB, **members}, "id-1", RegistrationBounds()).profile is profile
 
 
 @pytest.mark.parametrize(
@@ -69,7 +80,7 @@ def test_standard_members_speak_of_a_profile(members, profile):
 )
 def test_what_an_operator_decides_is_refused(members):
     with pytest.raises(InvalidClientMetadata) as refusal:
-        read({**WEB, **members}, "id-1", Bounds())
+        read_self_registration({**WEB, **members}, "id-1", RegistrationBounds())
     assert len(refusal.value.description) > 20
 
 
@@ -79,21 +90,21 @@ def test_what_an_operator_decides_is_refused(members):
 )
 def test_software_statements_are_refused_by_name(statement, error):
     with pytest.raises(error) as refusal:
-        read({**WEB, "software_statement": statement}, "id-1", Bounds())
+        read_self_registration({**WEB, "software_statement": statement}, "id-1", RegistrationBounds())
     assert refusal.value.description
 
 
 def test_a_change_is_about_this_client_and_says_nothing_that_is_ours():
-    assert change({"client_id": "id-1", "client_secret": "s", "client_name": "A"}, "id-1") == {"client_name": "A"}
+    assert read_update({"client_id": "id-1", "client_secret": "s", "client_name": "A"}, "id-1") == {"client_name": "A"}
     for sent in ({}, {"client_id": "id-2"}, {"client_id": "id-1", "client_id_issued_at": 1}):
         with pytest.raises(InvalidClientMetadata):
-            change(sent, "id-1")
+            read_update(sent, "id-1")
 
 
 def test_a_client_that_an_operator_made_more_of_is_the_operators():
-    client = read(WEB, "id-1", Bounds())
-    assert keeps_itself(client, Bounds())
-    assert not keeps_itself(client, Bounds(frozenset({"openid"})))
+    client = read_self_registration(WEB, "id-1", RegistrationBounds())
+    assert within_bounds(client, RegistrationBounds())
+    assert not within_bounds(client, RegistrationBounds(frozenset({"openid"})))
     for more in (
         {"environment": Environment.PRODUKSI},
         {"ownership": Ownership.KOTA},
@@ -101,7 +112,7 @@ def test_a_client_that_an_operator_made_more_of_is_the_operators():
         {"resources": ("https://api.example",)},
         {"scopes": client.scopes | {"pegawai"}},
     ):
-        assert not keeps_itself(replace(client, **more), Bounds())
+        assert not within_bounds(replace(client, **more), RegistrationBounds())
 
 
 @pytest.mark.parametrize(
@@ -118,7 +129,7 @@ def test_a_client_that_an_operator_made_more_of_is_the_operators():
     ],
 )
 def test_a_sector_names_every_address(uris, document, missing):
-    assert unnamed(uris, document) == missing
+    assert find_unlisted_uri(uris, document) == missing
 
 
 JSON = st.recursive(
@@ -129,19 +140,19 @@ JSON = st.recursive(
 LIKELY = st.sampled_from(
     ["openid", "none", "code", "authorization_code", "client_credentials", "ES256", "uji", "publik"]
 )
-MEMBERS = sorted(document.names() | {"software_statement", "client_secret"})
+MEMBERS = sorted(metadata_document.member_names() | {"software_statement", "client_secret"})
 
 
 @given(st.dictionaries(st.sampled_from(MEMBERS), JSON | LIKELY | st.lists(LIKELY, max_size=3)))
 def test_whatever_is_sent_is_refused_by_name_or_within_bounds_and_may_be_sent_back(sent):
     try:
-        client = read({**WEB, **sent}, "id-1", Bounds())
+        client = read_self_registration({**WEB, **sent}, "id-1", RegistrationBounds())
     except OAuthError as error:
         promises.is_answerable(error)
         return
-    assert keeps_itself(client, Bounds())
-    echo = document.of(client)
-    assert read(change(echo, "id-1"), "id-1", Bounds()) == client
+    assert within_bounds(client, RegistrationBounds())
+    echo = metadata_document.to_document(client)
+    assert read_self_registration(read_update(echo, "id-1"), "id-1", RegistrationBounds()) == client
 
 
 @given(
@@ -159,8 +170,8 @@ def test_whatever_is_sent_is_refused_by_name_or_within_bounds_and_may_be_sent_ba
 )
 def test_whatever_is_sent_as_keys_is_kept_as_keys_or_refused(raw):
     try:
-        kept = registered_keys.read(raw)
+        kept = registered_keys.read_jwks(raw)
     except InvalidClientMetadata as error:
         promises.is_answerable(error)
         return
-    assert registered_keys.read(json.loads(kept)) == kept
+    assert registered_keys.read_jwks(json.loads(kept)) == kept

@@ -38,7 +38,7 @@ def _made(kind: str, number: int) -> Any:
 
 def public(algorithm: str, number: int = 0, **members: Any) -> dict[str, Any]:
     """The JWK of that key."""
-    return {**jwk.members(private(algorithm, number).public_key()), **members}
+    return {**jwk.public_members(private(algorithm, number).public_key()), **members}
 
 
 def key_set(*keys: Mapping[str, Any]) -> str:

@@ -11,16 +11,16 @@ from idp.protocol.algorithms import FAPI_ALGORITHMS
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidDpopProof
 from idp.protocol.tokens import dpop
-from idp.protocol.tokens.binding import Binding, Proof
-from idp.protocol.tokens.dpop import LASTS, SKEW, Occasion
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
+from idp.protocol.tokens.dpop import LIFETIME, SKEW, DpopContext
 from tests.protocol.samples import NOW
-from tests.support.house import ISSUER
-from tests.support.prover import Prover
+from tests.support.app import ISSUER
+from tests.support.dpop_key import DpopKey
 
-AT_TOKEN = Occasion(method="POST", endpoints=(f"{ISSUER}/token",), now=NOW)
-AT_API = Occasion(method="GET", endpoints=(f"{ISSUER}/userinfo",), now=NOW, access_token="t0ken")
-HOLDER = Prover()
-TOO_OLD = LASTS + SKEW + timedelta(seconds=1)
+AT_TOKEN = DpopContext(method="POST", endpoints=(f"{ISSUER}/token",), now=NOW)
+AT_API = DpopContext(method="GET", endpoints=(f"{ISSUER}/userinfo",), now=NOW, access_token="t0ken")
+HOLDER = DpopKey()
+TOO_OLD = LIFETIME + SKEW + timedelta(seconds=1)
 TOO_EARLY = SKEW + timedelta(seconds=1)
 
 
@@ -30,10 +30,10 @@ def made(**changes) -> str:
 
 @pytest.mark.parametrize("algorithm", [*map(str, dpop.ALGORITHMS)])
 def test_a_proof_names_the_key_it_was_made_with(algorithm):
-    holder = Prover(algorithm)
-    proof = dpop.read(holder.proof(at=NOW, jti="j"), AT_TOKEN)
-    assert proof.binding == Binding(Proof.DPOP, holder.thumbprint)
-    assert (proof.jti, proof.nonce, proof.usable_until) == ("j", None, NOW + LASTS + SKEW)
+    holder = DpopKey(algorithm)
+    proof = dpop.verify_proof(holder.proof(at=NOW, jti="j"), AT_TOKEN)
+    assert proof.binding == Binding(ConfirmationMethod.DPOP, holder.thumbprint)
+    assert (proof.jti, proof.nonce, proof.usable_until) == ("j", None, NOW + LIFETIME + SKEW)
 
 
 def test_the_thumbprint_is_the_one_of_the_specification():
@@ -44,8 +44,11 @@ def test_the_thumbprint_is_the_one_of_the_specification():
         "y": "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA",
         "crv": "P-256",
     }
-    assert dpop.jwk.read(key).thumbprint == "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
-    assert dpop.hash_of("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU") == "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo"
+    assert dpop.jwk.parse_jwk(key).thumbprint == "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
+    assert (
+        dpop.hash_access_token("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU")
+        == "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo"
+    )
 
 
 WRONG = {
@@ -59,10 +62,10 @@ WRONG = {
     "no key": made(header={"jwk": None}),
     "a key that is no object": made(header={"jwk": "x"}),
     "the private key": made(header={"jwk": HOLDER.key.as_dict(private=True)}),
-    "somebody else's key": made(header={"jwk": Prover().public}),
-    "a key of another kind": made(header={"jwk": Prover("EdDSA").public}),
-    "a secret as key": Prover("HS256").proof(at=NOW),
-    "an algorithm nobody offered": Prover("ES384").proof(at=NOW),
+    "somebody else's key": made(header={"jwk": DpopKey().public}),
+    "a key of another kind": made(header={"jwk": DpopKey("EdDSA").public}),
+    "a secret as key": DpopKey("HS256").proof(at=NOW),
+    "an algorithm nobody offered": DpopKey("ES384").proof(at=NOW),
     "another algorithm than signed with": made(header={"alg": "PS256"}),
     "no signature": made().rpartition(".")[0] + ".",
     "a broken signature": made().rpartition(".")[0] + "." + "A" * 86,
@@ -100,15 +103,15 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_what_is_no_proof_is_refused(case):
     with pytest.raises(InvalidDpopProof):
-        dpop.read(WRONG[case], AT_TOKEN)
+        dpop.verify_proof(WRONG[case], AT_TOKEN)
 
 
-@pytest.mark.parametrize("ath", [None, dpop.hash_of("another"), "", 7])
+@pytest.mark.parametrize("ath", [None, dpop.hash_access_token("another"), "", 7])
 def test_at_an_api_the_proof_must_be_for_this_very_token(ath):
     changes = {} if ath is None else {"ath": ath}
     with pytest.raises(InvalidDpopProof):
-        dpop.read(HOLDER.proof("/userinfo", "GET", at=NOW, **changes), AT_API)
-    assert dpop.read(HOLDER.proof("/userinfo", "GET", "t0ken", at=NOW), AT_API).thumbprint == HOLDER.thumbprint
+        dpop.verify_proof(HOLDER.proof("/userinfo", "GET", at=NOW, **changes), AT_API)
+    assert dpop.verify_proof(HOLDER.proof("/userinfo", "GET", "t0ken", at=NOW), AT_API).thumbprint == HOLDER.thumbprint
 
 
 @pytest.mark.parametrize(
@@ -119,45 +122,45 @@ def test_at_an_api_the_proof_must_be_for_this_very_token(ath):
     ],
 )
 def test_addresses_are_compared_as_addresses(same):
-    assert dpop.read(made(htu=same), AT_TOKEN)
+    assert dpop.verify_proof(made(htu=same), AT_TOKEN)
 
 
 def test_a_default_port_and_an_empty_path_change_nothing():
-    at = Occasion(method="POST", endpoints=("https://sso.example/", "https://mtls.sso.example:8443/token"), now=NOW)
+    at = DpopContext(method="POST", endpoints=("https://sso.example/", "https://mtls.sso.example:8443/token"), now=NOW)
     for same in ("https://sso.example:443", "https://SSO.example", "https://mtls.sso.example:8443/token"):
-        assert dpop.read(made(htu=same), at)
+        assert dpop.verify_proof(made(htu=same), at)
     with pytest.raises(InvalidDpopProof):
-        dpop.read(made(htu="https://sso.example:8443/"), at)
+        dpop.verify_proof(made(htu="https://sso.example:8443/"), at)
 
 
-@pytest.mark.parametrize("away", [-(LASTS + SKEW), SKEW])
+@pytest.mark.parametrize("away", [-(LIFETIME + SKEW), SKEW])
 def test_clocks_may_differ_by_a_minute(away):
-    assert dpop.read(made(at=NOW + away), AT_TOKEN)
+    assert dpop.verify_proof(made(at=NOW + away), AT_TOKEN)
 
 
 def test_a_term_that_the_maker_sets_is_kept():
-    assert dpop.read(made(nbf=int(NOW.timestamp()), exp=int(NOW.timestamp()) + 300), AT_TOKEN)
+    assert dpop.verify_proof(made(nbf=int(NOW.timestamp()), exp=int(NOW.timestamp()) + 300), AT_TOKEN)
 
 
 @pytest.mark.parametrize(("profile", "allowed"), [(Profile.STANDAR, dpop.ALGORITHMS), (Profile.FAPI2, FAPI_ALGORITHMS)])
 def test_a_profile_says_what_its_proofs_are_signed_with(profile, allowed):
     client = ClientMetadata(client_id="a", client_name="A", profile=profile)
-    assert dpop.algorithms(client) == allowed
+    assert dpop.allowed_algorithms(client) == allowed
 
 
 def test_an_algorithm_that_the_profile_does_not_allow_is_refused():
     with pytest.raises(InvalidDpopProof, match="RS256"):
-        dpop.read(Prover("RS256").proof(at=NOW), replace(AT_TOKEN, algorithms=FAPI_ALGORITHMS))
+        dpop.verify_proof(DpopKey("RS256").proof(at=NOW), replace(AT_TOKEN, algorithms=FAPI_ALGORITHMS))
 
 
 def test_a_nonce_is_handed_on():
-    assert dpop.read(made(nonce="n"), AT_TOKEN).nonce == "n"
+    assert dpop.verify_proof(made(nonce="n"), AT_TOKEN).nonce == "n"
 
 
 @given(st.text(max_size=300) | st.from_regex(r"[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,40}"))
 def test_no_text_makes_trouble(text):
     with pytest.raises(InvalidDpopProof):
-        dpop.read(text, AT_TOKEN)
+        dpop.verify_proof(text, AT_TOKEN)
 
 
 @given(
@@ -168,7 +171,7 @@ def test_no_text_makes_trouble(text):
 )
 def test_no_claims_make_trouble(claims):
     try:
-        proof = dpop.read(made(**claims), AT_TOKEN)
+        proof = dpop.verify_proof(made(**claims), AT_TOKEN)
     except InvalidDpopProof:
         return
     assert proof.thumbprint == HOLDER.thumbprint

@@ -11,16 +11,16 @@ from jwcrypto import jwk as third_jwk
 
 from idp.protocol.algorithms import ContentEncryption, Encryption, KeyManagement
 from idp.protocol.tokens import jwe
-from idp.protocol.tokens.jwk import ForeignKey
+from idp.protocol.tokens.jwk import ExternalKey
 
 RSA = rsa.generate_private_key(65537, 2048)
 EC = ec.generate_private_key(ec.SECP256R1())
 PRIVATE = {KeyManagement.RSA_OAEP_256: RSA, KeyManagement.ECDH_ES: EC}
 KEYS = (
-    ForeignKey("signs", frozenset({"EdDSA"}), ed25519.Ed25519PrivateKey.generate().public_key()),
-    ForeignKey("rsa", frozenset({"RSA-OAEP-256", "RS256"}), RSA.public_key()),
-    ForeignKey("ec", frozenset({"ECDH-ES"}), EC.public_key()),
-    ForeignKey("other", frozenset({"ECDH-ES"}), ec.generate_private_key(ec.SECP256R1()).public_key()),
+    ExternalKey("signs", frozenset({"EdDSA"}), ed25519.Ed25519PrivateKey.generate().public_key()),
+    ExternalKey("rsa", frozenset({"RSA-OAEP-256", "RS256"}), RSA.public_key()),
+    ExternalKey("ec", frozenset({"ECDH-ES"}), EC.public_key()),
+    ExternalKey("other", frozenset({"ECDH-ES"}), ec.generate_private_key(ec.SECP256R1()).public_key()),
 )
 EVERY = [Encryption(alg, enc) for alg in KeyManagement for enc in ContentEncryption]
 SIGNED = "header.payload.signature"
@@ -34,7 +34,7 @@ def opened(token, encryption):
 
 
 def to(encryption, keys=KEYS):
-    found = jwe.recipient(keys, encryption)
+    found = jwe.select_recipient(keys, encryption)
     assert found is not None
     return found
 
@@ -71,7 +71,7 @@ def test_nothing_is_ever_encrypted_in_the_same_way_twice():
 
 
 def test_a_key_without_a_name_gets_no_name():
-    nameless = ForeignKey(None, frozenset({"ECDH-ES"}), EC.public_key())
+    nameless = ExternalKey(None, frozenset({"ECDH-ES"}), EC.public_key())
     encryption = Encryption(KeyManagement.ECDH_ES)
     header, payload = opened(to(encryption, [nameless]).encrypt(SIGNED), encryption)
     assert "kid" not in header
@@ -87,7 +87,7 @@ def test_the_ephemeral_key_is_public():
 
 @pytest.mark.parametrize("keys", [(), KEYS[:1], KEYS[:2]], ids=["no key", "a key that signs", "another kind"])
 def test_without_a_fitting_key_there_is_no_recipient(keys):
-    assert jwe.recipient(keys, Encryption(KeyManagement.ECDH_ES)) is None
+    assert jwe.select_recipient(keys, Encryption(KeyManagement.ECDH_ES)) is None
 
 
 def test_a_recipient_shows_no_key():

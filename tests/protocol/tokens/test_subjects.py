@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.client import SubjectType
-from idp.protocol.tokens.subjects import pairwise, pairwise_session, sector_of
+from idp.protocol.tokens.subjects import derive_session_id, derive_subject, find_sector
 from tests.protocol.samples import CLIENT
 
 SALT = b"s" * 32
@@ -33,31 +33,31 @@ def test_the_sector_is_the_host_of_the_sector_identifier_or_of_the_redirect_uris
     client = replace(
         CLIENT, redirect_uris=redirects, sector_identifier_uri=sector_uri, subject_type=SubjectType.PAIRWISE
     )
-    assert sector_of(client) == sector
+    assert find_sector(client) == sector
 
 
 @given(hosts, hosts, st.uuids(), st.uuids())
 def test_two_subjects_agree_when_sector_and_person_do(sector, other, person, another):
-    same = pairwise(SALT, sector, person) == pairwise(SALT, other, another)
+    same = derive_subject(SALT, sector, person) == derive_subject(SALT, other, another)
     assert same == ((sector, person) == (other, another))
 
 
 @given(hosts, st.uuids())
 def test_a_pairwise_subject_is_short_text_without_the_person_in_it(sector, person):
-    sub = pairwise(SALT, sector, person)
+    sub = derive_subject(SALT, sector, person)
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", sub)
     assert person.hex not in sub
 
 
 @given(hosts, hosts, st.uuids())
 def test_a_session_is_no_link_between_sectors_nor_to_a_person(sector, other, thing):
-    assert (pairwise_session(SALT, sector, thing) == pairwise_session(SALT, other, thing)) == (sector == other)
-    assert pairwise_session(SALT, sector, thing) != pairwise(SALT, sector, thing)
+    assert (derive_session_id(SALT, sector, thing) == derive_session_id(SALT, other, thing)) == (sector == other)
+    assert derive_session_id(SALT, sector, thing) != derive_subject(SALT, sector, thing)
 
 
 def test_another_salt_is_another_town():
-    assert pairwise(SALT, "a.example", UUID(int=1)) != pairwise(b"t" * 32, "a.example", UUID(int=1))
+    assert derive_subject(SALT, "a.example", UUID(int=1)) != derive_subject(b"t" * 32, "a.example", UUID(int=1))
 
 
 def test_a_pairwise_subject_never_changes():
-    assert pairwise(SALT, "a.example", UUID(int=1)) == "-WP2m2e3kcqHU3zuU1hwnBZIuEtb7ytrLgOG5fzxszQ"
+    assert derive_subject(SALT, "a.example", UUID(int=1)) == "-WP2m2e3kcqHU3zuU1hwnBZIuEtb7ytrLgOG5fzxszQ"

@@ -12,19 +12,32 @@ from hypothesis import strategies as st
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.errors import InvalidRequest
 from idp.protocol.tokens import access_token, claims
-from idp.protocol.tokens.access_token import AccessToken, Presented, Scheme, bearer, presented
-from idp.protocol.tokens.binding import Binding, Proof, of_certificate, restored
-from idp.protocol.tokens.id_token import IdToken, SignInFacts, at_hash
-from idp.protocol.tokens.logout_token import EVENT, LogoutToken
+from idp.protocol.tokens.access_token import (
+    AccessToken,
+    AuthorizationScheme,
+    PresentedToken,
+    read_bearer_token,
+    read_presented_token,
+)
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod, bind_certificate, parse_binding
+from idp.protocol.tokens.id_token import AuthenticationFacts, IdToken, compute_at_hash
+from idp.protocol.tokens.logout_token import LOGOUT_EVENT, LogoutToken
 from tests.protocol.samples import NOW
 
 GRANT = UUID(int=7)
-SIGN_IN = SignInFacts(subject="p", authenticated_at=NOW - timedelta(hours=1), acr="sandi", amr=("pwd",), sid="s")
+SIGN_IN = AuthenticationFacts(
+    subject="p", authenticated_at=NOW - timedelta(hours=1), acr="sandi", amr=("pwd",), sid="s"
+)
 
 
 def id_token(**changes):
     return IdToken(
-        issuer="https://i", client_id="a", sign_in=SIGN_IN, issued_at=NOW, lifetime=timedelta(minutes=5), **changes
+        issuer="https://i",
+        client_id="a",
+        authentication=SIGN_IN,
+        issued_at=NOW,
+        lifetime=timedelta(minutes=5),
+        **changes,
     ).claims()
 
 
@@ -50,7 +63,7 @@ def test_nonce_and_at_hash_appear_only_with_their_cause():
 
 
 def test_claims_by_name_cannot_replace_ours_nor_bring_a_personal_number():
-    told = id_token(about_person={"name": "Made", "sub": "x", "nonce": "x", "nip": "x", "nik": "x"})
+    told = id_token(requested_claims={"name": "Made", "sub": "x", "nonce": "x", "nip": "x", "nik": "x"})
     assert (told["name"], told["sub"]) == ("Made", "p")
     assert not {"nip", "nik", "nonce"} & set(told)
 
@@ -59,13 +72,15 @@ def test_claims_by_name_cannot_replace_ours_nor_bring_a_personal_number():
     ("algorithm", "length"), [("RS256", 22), ("PS256", 22), ("ES256", 22), ("EdDSA", 43), ("Ed25519", 43)]
 )
 def test_at_hash_is_half_the_digest_of_the_signature(algorithm, length):
-    assert len(at_hash("x", Algorithm(algorithm))) == length
-    assert id_token(access_token="x", algorithm=Algorithm(algorithm))["at_hash"] == at_hash("x", Algorithm(algorithm))
+    assert len(compute_at_hash("x", Algorithm(algorithm))) == length
+    assert id_token(access_token="x", algorithm=Algorithm(algorithm))["at_hash"] == compute_at_hash(
+        "x", Algorithm(algorithm)
+    )
 
 
 def test_at_hash_of_eddsa_is_half_a_sha_512():
     half = hashlib.sha512(b"jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y").hexdigest()[:64]
-    told = at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", Algorithm.EDDSA)
+    told = compute_at_hash("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y", Algorithm.EDDSA)
     assert urlsafe_b64decode(told + "=").hex() == half
 
 
@@ -84,15 +99,15 @@ def token(**changes):
 
 @pytest.mark.parametrize("made", [token(grant_id=GRANT, sid="s"), token()])
 def test_an_access_token_is_read_back_as_it_was_made(made):
-    assert access_token.read(made.claims()) == made
+    assert access_token.parse_access_token(made.claims()) == made
 
 
 def test_an_access_token_names_its_grant_and_ends_on_time():
     made = token(grant_id=GRANT, sid="s")
     assert made.claims()["jti"] == f"{GRANT.hex}.r"
     assert made.claims()["aud"] == "https://i"
-    assert made.fresh(NOW + timedelta(seconds=299))
-    assert not made.fresh(NOW + timedelta(minutes=5))
+    assert made.is_unexpired(NOW + timedelta(seconds=299))
+    assert not made.is_unexpired(NOW + timedelta(minutes=5))
 
 
 @pytest.mark.parametrize(
@@ -107,28 +122,28 @@ def test_an_access_token_names_its_grant_and_ends_on_time():
     ],
 )
 def test_a_bearer_comes_in_the_header_or_the_form(header, form, found):
-    assert bearer(header, form) == found
+    assert read_bearer_token(header, form) == found
 
 
 def test_a_token_sent_twice_is_refused():
     for header in ("Bearer t", "DPoP t"):
         with pytest.raises(InvalidRequest):
-            presented(header, "t")
+            read_presented_token(header, "t")
 
 
 def test_the_scheme_says_how_a_token_was_presented():
-    assert presented("DPoP t", None) == Presented("t", Scheme.DPOP)
-    assert presented("dpop t", None) == Presented("t", Scheme.DPOP)
-    assert presented("Bearer t", None) == presented(None, "t") == Presented("t")
-    assert presented("DPoP ", None) is None
-    assert bearer("DPoP t") is None
+    assert read_presented_token("DPoP t", None) == PresentedToken("t", AuthorizationScheme.DPOP)
+    assert read_presented_token("dpop t", None) == PresentedToken("t", AuthorizationScheme.DPOP)
+    assert read_presented_token("Bearer t", None) == read_presented_token(None, "t") == PresentedToken("t")
+    assert read_presented_token("DPoP ", None) is None
+    assert read_bearer_token("DPoP t") is None
 
 
 @pytest.mark.parametrize(
     "more",
     [
-        {"binding": Binding(Proof.DPOP, "t")},
-        {"binding": of_certificate(b"der")},
+        {"binding": Binding(ConfirmationMethod.DPOP, "t")},
+        {"binding": bind_certificate(b"der")},
         {"audience": ("https://arsip.example",)},
         {"audience": ("https://i", "https://arsip.example")},
         {"acr": "sandi", "authenticated_at": NOW, "grant_id": GRANT, "sid": "s"},
@@ -137,15 +152,15 @@ def test_the_scheme_says_how_a_token_was_presented():
 )
 def test_what_a_token_is_bound_to_and_meant_for_is_read_back(more):
     made = token(**more)
-    assert access_token.read(made.claims()) == made
-    assert made.for_us is ("audience" not in more or "https://i" in more["audience"])
-    assert restored(made.binding.stored() if made.binding else "") == made.binding
-    assert made.type == ("DPoP" if more.get("binding") == Binding(Proof.DPOP, "t") else "Bearer")
+    assert access_token.parse_access_token(made.claims()) == made
+    assert made.for_provider is ("audience" not in more or "https://i" in more["audience"])
+    assert parse_binding(made.binding.serialize() if made.binding else "") == made.binding
+    assert made.token_type == ("DPoP" if more.get("binding") == Binding(ConfirmationMethod.DPOP, "t") else "Bearer")
 
 
 def test_a_logout_token_names_the_session_and_carries_the_event():
     told = LogoutToken(issuer="https://i", client_id="a", subject="p", sid="s", issued_at=NOW, jti="j").claims()
-    assert told["events"] == {EVENT: {}}
+    assert told["events"] == {LOGOUT_EVENT: {}}
     assert (told["sub"], told["sid"], told["aud"]) == ("p", "s", "a")
     assert "nonce" not in told
 
@@ -154,9 +169,9 @@ PERSON = {"sub": "p", "name": "Made", "email": "m@example", "email_verified": Fa
 
 
 def test_userinfo_follows_the_scopes_and_the_claims_asked_for():
-    assert claims.userinfo(PERSON, ("openid", "profile"), ()) == {"sub": "p", "name": "Made"}
-    assert claims.userinfo(PERSON, ("openid",), ("email",)) == {"sub": "p", "email": "m@example"}
-    assert claims.userinfo(PERSON, ("openid", "email"), ())["email_verified"] is False
+    assert claims.build_userinfo(PERSON, ("openid", "profile"), ()) == {"sub": "p", "name": "Made"}
+    assert claims.build_userinfo(PERSON, ("openid",), ("email",)) == {"sub": "p", "email": "m@example"}
+    assert claims.build_userinfo(PERSON, ("openid", "email"), ())["email_verified"] is False
 
 
 @given(
@@ -164,7 +179,7 @@ def test_userinfo_follows_the_scopes_and_the_claims_asked_for():
 )
 def test_nothing_unknown_is_ever_told(scopes, empty):
     lists = {"roles", "organizations", "organization_roles"}
-    told = claims.userinfo({**empty, "sub": "p"}, tuple(scopes), ())
+    told = claims.build_userinfo({**empty, "sub": "p"}, tuple(scopes), ())
     assert {name: value for name, value in told.items() if name not in lists} == {"sub": "p"}
     assert all(told[name] == [] for name in lists.intersection(told))
 
@@ -173,11 +188,11 @@ def test_lists_that_clients_of_logto_read_are_empty_never_absent():
     names = {"organizations": "urn:logto:scope:organizations", "roles": "roles"}
     names["organization_roles"] = "urn:logto:scope:organization_roles"
     for claim, scope in names.items():
-        assert claims.userinfo({"sub": "p"}, (scope,), ()) == {"sub": "p", claim: []}
-        assert claims.userinfo({"sub": "p", claim: ["x"]}, (scope,), ()) == {"sub": "p", claim: ["x"]}
-        assert claims.userinfo({"sub": "p"}, ("openid", "peran"), (claim,)) == {"sub": "p"}
+        assert claims.build_userinfo({"sub": "p"}, (scope,), ()) == {"sub": "p", claim: []}
+        assert claims.build_userinfo({"sub": "p", claim: ["x"]}, (scope,), ()) == {"sub": "p", claim: ["x"]}
+        assert claims.build_userinfo({"sub": "p"}, ("openid", "peran"), (claim,)) == {"sub": "p"}
 
 
 def test_every_scope_opens_only_listed_claims():
-    assert claims.opened_by(claims.SCOPES) <= set(claims.CLAIMS)
-    assert claims.opened_by(("unknown",)) == frozenset()
+    assert claims.claims_for_scopes(claims.SCOPES) <= set(claims.CLAIMS)
+    assert claims.claims_for_scopes(("unknown",)) == frozenset()

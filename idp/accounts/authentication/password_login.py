@@ -1,0 +1,197 @@
+"""PasswordLogin: checks name and password under the throttle and opens a session; outcomes are returned."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+from uuid import UUID
+
+from idp.accounts.authentication import login_requests
+from idp.accounts.authentication.login_name import ByNip, ByUsername
+from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.policy import ACR, Assurance, ThrottlePolicy
+from idp.accounts.sessions.request_origin import RequestOrigin
+from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
+from idp.accounts.store import people
+from idp.accounts.store.login_throttle import AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
+from idp.foundation import audit, clock, secret_values
+from idp.foundation.database import Database
+from idp.foundation.metrics import Metrics
+from idp.foundation.secret_values import TokenSigner
+
+#: acr and amr (RFC 8176).
+_BY_PASSWORD = (ACR[Assurance.PASSWORD], ("pwd",))
+_RETRY_PAUSE = timedelta(milliseconds=25)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAttempt:
+    """One attempt: name, password, origin, the login request's handle, the browser's previous session."""
+
+    name: ByNip | ByUsername
+    password: str = field(repr=False)
+    origin: RequestOrigin
+    handle: str | None = None
+    previous: CurrentSession | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The login succeeded; `return_path` of the login request, None without one or when it has expired."""
+
+    opened: OpenedSession
+    return_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """The name or the password is wrong; which one is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """No password was checked; no attempt is accepted before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The queue is full: nothing was checked or counted; try again at `until`."""
+
+    until: datetime
+
+
+LoginOutcome = SignedIn | Mismatch | Throttled | Busy
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    keys: ThrottleKeys = field(repr=False)
+    person_id: UUID | None = None
+    password_hash: str | None = field(default=None, repr=False)
+
+
+class PasswordLogin:
+    """Logs people in by password; each check first reserves one try of the throttle."""
+
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        passwords: PasswordHasher,
+        signer: TokenSigner,
+        policy: ThrottlePolicy,
+        *,
+        metrics: Metrics,
+    ) -> None:
+        self._database = database
+        self._metrics = metrics
+        self._sessions = sessions
+        self._passwords = passwords
+        self._signer = signer
+        self._policy = policy
+        self._login_throttle = LoginThrottle(database, policy)
+        # a try is reserved only when a hashing thread is about to be free, so queued attempts hold no reservation
+        self._slots = asyncio.Semaphore(passwords.threads + 1)
+        self._in_progress = 0
+
+    async def log_in(self, attempt: LoginAttempt) -> LoginOutcome:
+        """Check one name and password. A failure is committed before this returns."""
+        if self._in_progress >= self._policy.queue:
+            return self._counted(Busy(clock.now() + self._policy.breather))
+        self._in_progress += 1
+        try:
+            return self._counted(await self._log_in_when_free(attempt))
+        finally:
+            self._in_progress -= 1
+
+    async def _log_in_when_free(self, attempt: LoginAttempt) -> LoginOutcome:
+        candidate = await self._load_candidate(attempt)
+        deadline = clock.now() + self._policy.patience
+        while True:
+            async with self._slots:
+                match await self._login_throttle.reserve(candidate.keys, clock.now()):
+                    case Reservation.RESERVED:
+                        return await self._verify_password(attempt, candidate)
+                    case datetime() as until:
+                        return Throttled(until)
+                    case AllTriesInUse.ALL_TRIES_IN_USE:
+                        pass
+            if clock.now() >= deadline:
+                return Throttled(clock.now() + self._policy.waits[0])
+            await asyncio.sleep(_RETRY_PAUSE.total_seconds() * (1 + random.random()))  # noqa: S311  spreads retries
+
+    async def _load_candidate(self, attempt: LoginAttempt) -> _Candidate:
+        origin = attempt.origin
+        parameters = {"network": origin.coarse_network, "since": clock.now() - self._policy.familiar}
+        match attempt.name:
+            case ByNip(name):
+                row = await self._database.fetch_one(people.BY_NIP, parameters | {"name": name})
+            case ByUsername(name):
+                row = await self._database.fetch_one(people.BY_USERNAME, parameters | {"name": name})
+            case _:
+                assert_never(attempt.name)
+        if row is None:
+            return _Candidate(self._throttle_keys(f"name {name}", origin, familiar=False))
+        password_hash = row.password_hash if row.disabled_at is None else None
+        return _Candidate(self._throttle_keys(f"person {row.id}", origin, bool(row.familiar)), row.id, password_hash)
+
+    def _throttle_keys(self, account: str, origin: RequestOrigin, familiar: bool) -> ThrottleKeys:
+        # familiar networks are counted apart, so guesses from elsewhere never make the owner wait there
+        place = "a familiar network" if familiar else "elsewhere"
+        named = f"{account} from {origin.network}", f"address {origin.site}", f"{account} from {place}"
+        # keyed by a MAC: the row cannot be traced back to a name by trying all names
+        return ThrottleKeys(
+            *(secret_values.digest_secret(self._signer.sign("sign-in attempts", text.encode())) for text in named)
+        )
+
+    async def _verify_password(self, attempt: LoginAttempt, candidate: _Candidate) -> LoginOutcome:
+        stored = candidate.password_hash
+        check = await self._passwords.verify(attempt.password, stored)
+        if not check.matches or candidate.person_id is None or stored is None:
+            until = await self._login_throttle.record_failure(candidate.keys, clock.now())
+            return Mismatch() if until is None else Throttled(until)
+        event = AuthenticationEvent(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.previous, stored)
+        if event.previous is not None and not event.is_renewal:
+            await self._end_previous(event.previous)
+        signed_in = await self._open_session(event, attempt.handle, candidate.keys)
+        if signed_in is None:
+            # the person was disabled or the hash replaced (perhaps by a stronger one) during the check
+            return await self._verify_password(
+                attempt, replace(await self._load_candidate(attempt), keys=candidate.keys)
+            )
+        if check.stronger_hash is not None:
+            stronger = {"which": event.person_id, "new": check.stronger_hash, "instead_of": stored}
+            # a transaction of its own: opening locks the person's row for share, so two logins would deadlock
+            await self._database.fetch_all(people.REPLACE_HASH, stronger)
+        return signed_in
+
+    async def _end_previous(self, previous: CurrentSession) -> None:
+        """End the session of another person in this browser."""
+        async with self._database.begin() as session:
+            await self._sessions.end(session, previous.session_id, "replaced")
+
+    async def _open_session(
+        self, event: AuthenticationEvent, handle: str | None, keys: ThrottleKeys
+    ) -> SignedIn | None:
+        """Open the session, answer the login request and reset the throttle in one transaction; None: none of it."""
+        async with self._database.transaction() as together:
+            opened = await self._sessions.open(together, event)
+            if opened is None:
+                return None
+            return_path = (
+                None
+                if handle is None
+                else await login_requests.answer_login_request(together, handle, opened.session_id)
+            )
+            audited = audit.Event("session.opened", str(event.person_id), str(opened.session_id))
+            await audit.record_compiled(together, audited)
+            # last, because many people share one of its rows; after a crash the reservation expires by itself
+            await self._login_throttle.record_success(together, keys, clock.now())
+        return SignedIn(opened, return_path)
+
+    def _counted(self, outcome: LoginOutcome) -> LoginOutcome:
+        self._metrics.count_sign_in(type(outcome).__name__.lower())
+        return outcome

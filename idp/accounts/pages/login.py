@@ -1,0 +1,157 @@
+"""/masuk: the login page, its form and its answers."""
+
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import assert_never
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from idp.accounts.authentication import login_page, login_requests
+from idp.accounts.authentication.login_page import LoginPageRequest, LoginRequestExpired, RedirectTo, ShowLoginForm
+from idp.accounts.authentication.password_login import Busy, LoginAttempt, Mismatch, SignedIn, Throttled
+from idp.accounts.guards import Guards, read_origin
+from idp.accounts.pages import login_form
+from idp.accounts.pages.login_form import InvalidLoginForm, LoginForm
+from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
+from idp.accounts.wiring import Accounts
+from idp.foundation import clock
+from idp.web import cookies, csrf, forms
+from idp.web.context import web_context
+from idp.web.fast_route import FastRoute
+from idp.web.templating import PageOptions, render_page
+
+
+def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
+    """The page and its form, for the hot path."""
+    sign_in_page = SignInPage(accounts, guards)
+    return [
+        FastRoute("/masuk", sign_in_page.show, methods=["GET"]),
+        FastRoute("/masuk", sign_in_page.sign_in, methods=["POST"]),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """The endpoints of the sign-in page."""
+
+    accounts: Accounts
+    guards: Guards
+
+    async def show(self, request: Request) -> Response:
+        """Show the login form, or redirect when no login is needed."""
+        visit = await self._visit(request)
+        answer = await login_page.open_login_page(self.accounts.database, visit)
+        match answer:
+            case RedirectTo() | LoginRequestExpired():
+                return _leave_login_page(request, answer)
+            case ShowLoginForm():
+                return _render_form(request, visit, _empty_form(request, visit, answer), 200)
+            case _:
+                assert_never(answer)
+
+    async def sign_in(self, request: Request) -> Response:
+        """Handle the login form: CSRF check, parse, log in, answer."""
+        fields = forms.last_values(await forms.read_form(request))
+        typed = SignInView(username=fields.get("username", "")[:200])
+        try:
+            csrf.verify_token(request, fields)
+        except csrf.CsrfError:
+            return await self._again(request, replace(typed, notice=Notice.STALE_PAGE), 403)
+        found = login_form.parse_login_form(fields)
+        match found:
+            case InvalidLoginForm(complaints, digits):
+                return await self._again(request, replace(typed, complaints=complaints, nip_digits=digits), 422)
+            case LoginForm():
+                return await self._answer(request, found, typed)
+            case _:
+                assert_never(found)
+
+    async def _answer(self, request: Request, found: LoginForm, typed: SignInView) -> Response:
+        attempt = LoginAttempt(
+            found.name,
+            found.password,
+            read_origin(request),
+            _request_handle(request),
+            await self.guards.current_session(request),
+        )
+        outcome = await self.accounts.sign_in.log_in(attempt)
+        match outcome:
+            case SignedIn(opened, to):
+                response = _leave_login_page(
+                    request, RedirectTo(to) if to else login_page.resolve_return(await self._visit(request))
+                )
+                cookies.set_cookie(request, response, cookies.SESSION, opened.cookie.reveal)
+                return response
+            case Mismatch():
+                return await self._again(request, replace(typed, complaints=(LoginFormError.WRONG_PAIR,)), 422)
+            case Throttled() | Busy():
+                return _render_throttled(request, await self._visit(request), outcome)
+            case _:
+                assert_never(outcome)
+
+    async def _visit(self, request: Request) -> LoginPageRequest:
+        handle = _request_handle(request)
+        asked = await login_requests.find_login_request(self.accounts.database, handle) if handle else None
+        return LoginPageRequest(
+            handle,
+            asked,
+            await self.guards.current_session(request),
+            login_page.safe_return_path(request.query_params.get("ke")),
+        )
+
+    async def _again(self, request: Request, view: SignInView, status: int) -> Response:
+        visit = await self._visit(request)
+        return _render_form(request, visit, replace(view, action=visit.url, asked_by=visit.login_request), status)
+
+
+def _request_handle(request: Request) -> str | None:
+    return request.query_params.get("lanjut") or None
+
+
+def _leave_login_page(request: Request, answer: RedirectTo | LoginRequestExpired) -> Response:
+    match answer:
+        case RedirectTo(path):
+            return RedirectResponse(path, 303)
+        case LoginRequestExpired(login_request):
+            return render_page(
+                request, "accounts/too_late.html", LoginRequestExpiredView(login_request), PageOptions(status=410)
+            )
+        case _:
+            assert_never(answer)
+
+
+def _render_form(request: Request, page_request: LoginPageRequest, view: SignInView, status: int) -> Response:
+    # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
+    return render_page(
+        request,
+        "accounts/sign_in.html",
+        view,
+        PageOptions(status=status, allow_form_redirect=page_request.handle is not None),
+    )
+
+
+def _empty_form(request: Request, page_request: LoginPageRequest, answer: ShowLoginForm) -> SignInView:
+    had_session = cookies.read_cookie(request, cookies.SESSION) is not None
+    notice = Notice.AGAIN if answer.reauthenticate else (Notice.SESSION_ENDED if had_session else None)
+    hint = (answer.login_request.login_hint or "") if answer.login_request else ""
+    return SignInView(page_request.url, answer.login_request, hint, notice=notice)
+
+
+def _render_throttled(request: Request, page_request: LoginPageRequest, outcome: Throttled | Busy) -> Response:
+    seconds = max(1, ceil((outcome.until - clock.now()).total_seconds()))
+    busy = isinstance(outcome, Busy)
+    view = ThrottledView(
+        until=outcome.until,
+        minutes=ceil(seconds / 60),
+        code=web_context(request).error_reports.create("sign_in_busy" if busy else "sign_in_throttled"),
+        retry=page_request.url if page_request.stored or not page_request.handle else "/masuk",
+        asked_by=page_request.login_request,
+        busy=busy,
+    )
+    return render_page(
+        request,
+        "accounts/throttled.html",
+        view,
+        PageOptions(503 if busy else 429, headers={"Retry-After": str(seconds)}),
+    )

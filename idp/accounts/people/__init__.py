@@ -1,0 +1,1 @@
+"""People: administration, the JSON import, the claims about a person."""

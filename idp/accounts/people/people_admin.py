@@ -1,0 +1,102 @@
+"""Use cases for one person: find, disable, enable, set the password."""
+
+from uuid import UUID
+
+from idp.accounts import events
+from idp.accounts.authentication import login_name
+from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
+from idp.accounts.models import Person
+from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.store import people
+from idp.foundation import clock, outbox
+from idp.foundation.database import Session
+from idp.permissions import Operation
+
+
+class NoSuchPerson(ValueError):
+    """No person has this sub, username or NIP."""
+
+
+class BadPassword(ValueError):
+    """The password violates the policy; the text is the key of the violation."""
+
+
+async def find_person(session: Session, name: str) -> Person:
+    """Find a person by sub, username or NIP. Raises NoSuchPerson."""
+    found = (
+        await _find_by_id(session, name)
+        or await _find_by_login_name(session, name)
+        or await people.find_by_subject(session, name)
+    )
+    if found is None:
+        raise NoSuchPerson("nobody has this sub, username or NIP")
+    return found
+
+
+async def _find_by_id(session: Session, name: str) -> Person | None:
+    try:
+        return await people.find(session, UUID(name))
+    except ValueError:
+        return None
+
+
+async def _find_by_login_name(session: Session, name: str) -> Person | None:
+    match login_name.parse_login_name(name):
+        case ByNip(digits):
+            return next(iter(await people.find_by_login_names(session, digits, None)), None)
+        case ByUsername(key):
+            return next(iter(await people.find_by_login_names(session, None, key)), None)
+        case WrongNipLength():
+            return None
+
+
+async def disable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
+    """Take a person's access away: every session ends and whoever listens is told. False when it was so already.
+
+    Raises InsufficientAuthority.
+    """
+    admin = admin.acting(Operation.DISABLE_PERSON)
+    at = clock.now()
+    if not await people.set_disabled_at(admin.session, person_id, at, at):
+        return False
+    await admin.sessions.end_all(admin.session, person_id, "disabled")
+    await outbox.enqueue(admin.session, events.PERSON_DISABLED, _event_payload(person_id))
+    await admin.record("person.disabled", person_id)
+    return True
+
+
+async def enable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
+    """Give access back; False when the person had it. Raises InsufficientAuthority."""
+    admin = admin.acting(Operation.ENABLE_PERSON)
+    if not await people.set_disabled_at(admin.session, person_id, None, clock.now()):
+        return False
+    await admin.record("person.enabled", person_id)
+    return True
+
+
+def check_password(admin: PeopleAdmin, password: str, names: tuple[str, ...]) -> None:
+    """Check a new password of a person with these `names` against the policy. Raises BadPassword."""
+    violation = admin.password_policy.find_violation(password, names)
+    if violation is not None:
+        raise BadPassword(violation)
+
+
+async def set_password(admin: PeopleAdmin, person: Person, password: str) -> None:
+    """Give a new password in place of the old one and what it opened. Raises InsufficientAuthority, BadPassword."""
+    admin = admin.acting(Operation.SET_PASSWORD)
+    check_password(admin, password, (person.username or "", person.nip or "", person.email or ""))
+    person.password_hash = await admin.passwords.hash(password)
+    person.password_changed_at = clock.now()
+    await admin.session.flush()
+    await invalidate_old_password(admin, person.id)
+
+
+async def invalidate_old_password(admin: PeopleAdmin, person_id: UUID) -> None:
+    """End every session after a change of password and send PASSWORD_CHANGED."""
+    await admin.sessions.end_all(admin.session, person_id, "password_changed")
+    await outbox.enqueue(admin.session, events.PASSWORD_CHANGED, _event_payload(person_id))
+    await admin.record("person.password_set", person_id)
+
+
+def _event_payload(person_id: UUID) -> dict[str, str | int | None]:
+    return {"person_id": str(person_id), "at": clock.now().isoformat()}

@@ -1,0 +1,198 @@
+"""Imports people from a JSON file; running an import twice changes nothing."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from idp.accounts import nip
+from idp.accounts.models import Person
+from idp.accounts.people import people_admin, people_file
+from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_file import PersonDraft
+from idp.accounts.roles import role_assignments
+from idp.accounts.roles.granted_role import GrantedRole
+from idp.accounts.store import people
+from idp.foundation import clock, secret_values
+from idp.foundation.ids import new_id
+from idp.foundation.import_report import ImportOptions, ImportReport, ParsedRows, RejectedRow, report_plans
+from idp.offices import store as offices
+from idp.permissions import Operation
+
+#: How many rows have their passwords checked or hashed concurrently.
+_AT_ONCE = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleImportResult:
+    """The report of an import, and warnings about accepted rows: (row, warning)."""
+
+    report: ImportReport
+    warnings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _PersonChange:
+    key: str
+    draft: PersonDraft
+    existing: Person | None
+    values: Mapping[str, object] = field(repr=False)
+    roles: tuple[GrantedRole, ...] | None = None
+    toggles_access: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that will change, by their names in the file."""
+        names = [_FILE_NAMES.get(name, name) for name in self.values]
+        names += ["roles"] * (self.roles is not None) + ["active"] * self.toggles_access
+        return tuple(dict.fromkeys(names))
+
+
+_FILE_NAMES = {
+    "username_key": "username",
+    "office_id": "office",
+    "password_hash": "password",
+    "brought_hash_digest": "password",
+    "password_changed_at": "password",
+}
+
+
+async def import_people(admin: PeopleAdmin, content: bytes, order: ImportOptions) -> PeopleImportResult:
+    """Take in `{"people": […]}`. Bad rows: nothing is kept unless ordered.
+
+    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, json_rows.Unreadable.
+    """
+    admin = admin.acting(Operation.IMPORT_PEOPLE)
+    codes = await offices.ids_by_code(admin.session)
+    reading = people_file.parse_rows(people_file.read_rows(content), codes)
+    plans, misplaced = await _plan_changes(admin, reading, codes)
+    will_save = report_plans(plans, reading, misplaced, order).saved
+    plans = await _with_passwords(admin, plans, replace(order, dry_run=not will_save))
+    report = report_plans(plans, reading, misplaced, order)
+    if report.saved:
+        for plan in plans:
+            await _save_change(admin, plan)
+        if report.touched:
+            await admin.record("people.imported", None, report.numbers)
+    return PeopleImportResult(report, tuple(_find_warnings(plans, admin.calendar.today())))
+
+
+async def _plan_changes(
+    admin: PeopleAdmin, reading: ParsedRows, codes: Mapping[str, UUID]
+) -> tuple[list[_PersonChange], list[RejectedRow]]:
+    plans, rejected = [], []
+    for key, draft in reading.drafts.items():
+        named = await people.find_by_login_names(admin.session, draft.nip, draft.username_key)
+        by_subject = await _find_by_subject(admin, draft)
+        existing = by_subject or (named[0] if named else None)
+        conflict = _find_conflict(draft, existing, named)
+        if conflict is not None:
+            rejected.append(RejectedRow(draft.line, key, (conflict,)))
+            continue
+        wanted = _draft_values(draft, codes)
+        values = {name: value for name, value in wanted.items() if existing is None or getattr(existing, name) != value}
+        plan = _PersonChange(
+            key, draft, existing, values, await _new_roles(admin, draft, existing), _toggles_access(draft, existing)
+        )
+        plans.append(plan)
+    return plans, rejected
+
+
+async def _find_by_subject(admin: PeopleAdmin, draft: PersonDraft) -> Person | None:
+    """The existing person with the row's `sub`, or None."""
+    if draft.person_id is not None:
+        return await people.find(admin.session, draft.person_id)
+    return None if draft.subject is None else await people.find_by_subject(admin.session, draft.subject)
+
+
+def _find_conflict(draft: PersonDraft, existing: Person | None, named: Sequence[Person]) -> str | None:
+    if existing is None and "name" not in draft.values:
+        return "name: a new person needs one"
+    if existing is not None and any(person.id != existing.id for person in named):
+        return "the sub, username and NIP of this row belong to different people here: correct them"
+    if existing is not None and draft.sub not in (None, existing.subject or str(existing.id)):
+        return "this person is here already under another sub, which applications know them by: leave the sub out"
+    return None
+
+
+def _draft_values(draft: PersonDraft, codes: Mapping[str, UUID]) -> dict[str, object]:
+    wanted: dict[str, object] = dict(draft.values)
+    if draft.username is not None:
+        wanted |= {"username": draft.username, "username_key": draft.username_key}
+    if draft.nip is not None:
+        wanted["nip"] = draft.nip
+    if draft.office is not None:
+        wanted["office_id"] = codes[draft.office]
+    if draft.password_hash is not None:
+        wanted["brought_hash_digest"] = secret_values.digest_secret(draft.password_hash)
+    return wanted
+
+
+async def _new_roles(admin: PeopleAdmin, draft: PersonDraft, existing: Person | None) -> tuple[GrantedRole, ...] | None:
+    if draft.roles is None:
+        return None
+    current = await role_assignments.load_roles_within(admin.session, existing.id) if existing else ()
+    return draft.roles if set(current) != set(draft.roles) else None
+
+
+def _toggles_access(draft: PersonDraft, existing: Person | None) -> bool:
+    active_now = existing is None or existing.disabled_at is None
+    return draft.active is not None and draft.active != active_now
+
+
+async def _with_passwords(admin: PeopleAdmin, plans: list[_PersonChange], order: ImportOptions) -> list[_PersonChange]:
+    done: list[_PersonChange] = []
+    for start in range(0, len(plans), _AT_ONCE):
+        batch = plans[start : start + _AT_ONCE]
+        done += await asyncio.gather(*(_with_password(admin, plan, order.dry_run) for plan in batch))
+        order.progress(len(done), len(plans))
+    return done
+
+
+async def _with_password(admin: PeopleAdmin, plan: _PersonChange, dry_run: bool) -> _PersonChange:
+    draft, existing = plan.draft, plan.existing
+    if "brought_hash_digest" in plan.values:
+        return _with_new_hash(plan, draft.password_hash)
+    if draft.password is None:
+        return plan
+    current_hash = existing.password_hash if existing else None
+    if current_hash is not None and await admin.passwords.matches(draft.password, current_hash):
+        return plan
+    return _with_new_hash(plan, "" if dry_run else await admin.passwords.hash(draft.password))
+
+
+def _with_new_hash(plan: _PersonChange, password_hash: str | None) -> _PersonChange:
+    changed = {"password_hash": password_hash, "password_changed_at": clock.now()}
+    return replace(plan, values={**plan.values, **changed})
+
+
+async def _save_change(admin: PeopleAdmin, plan: _PersonChange) -> None:
+    at, person = clock.now(), plan.existing
+    if person is None:
+        blank = {"email_verified": False, "phone_number_verified": False, "created_at": at, "updated_at": at}
+        person = Person(id=plan.draft.person_id or new_id(), subject=plan.draft.subject, **(blank | dict(plan.values)))
+        admin.session.add(person)
+    elif plan.values:
+        for name, value in plan.values.items():
+            setattr(person, name, value)
+        person.updated_at = at
+    if plan.fields:
+        await admin.session.flush()
+    if plan.existing is not None and "password_hash" in plan.values:
+        await people_admin.invalidate_old_password(admin, person.id)
+    if plan.roles is not None:
+        await role_assignments.replace_roles(admin, person.id, plan.roles)
+    if plan.toggles_access:
+        await (people_admin.enable_person if plan.draft.active else people_admin.disable_person)(admin, person.id)
+
+
+def _find_warnings(plans: Sequence[_PersonChange], today: date) -> list[tuple[str, str]]:
+    found = []
+    for plan in plans:
+        if plan.draft.nip is not None:
+            warnings = nip.find_warnings(nip.Nip(plan.draft.nip), today)
+            found += [(plan.key, f"NIP looks wrong: {warning.value}") for warning in warnings]
+        if plan.existing is None and not plan.draft.password and not plan.draft.password_hash:
+            found.append((plan.key, "no password yet: give one with `idp people password`"))
+    return found

@@ -1,0 +1,1 @@
+"""Roles in DIVOS: what they are, and who has which."""

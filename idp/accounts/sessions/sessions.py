@@ -1,0 +1,203 @@
+"""Sessions: opens, renews, loads, lists and ends sessions of browsers; each end is sent to the outbox."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from idp.accounts import events
+from idp.accounts.models import SessionRow
+from idp.accounts.policy import SessionLimits
+from idp.accounts.sessions.request_origin import RequestOrigin
+from idp.accounts.store import sessions as store
+from idp.foundation import audit, clock, outbox, secret_values
+from idp.foundation.database import Database, Session, StatementTransaction
+from idp.foundation.ids import new_id
+from idp.foundation.secret_values import Secret
+from idp.foundation.ttl_cache import TtlCache
+
+_EXPIRY_BATCH = 500
+_COOKIE_CHARACTERS = 43
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentSession:
+    """The session of this browser and its person; having one proves that the person is signed in."""
+
+    session_id: UUID
+    person_id: UUID
+    name: str
+    authenticated_at: datetime
+    last_seen_at: datetime
+    acr: str
+    amr: tuple[str, ...]
+    #: The `sub` another provider assigned, None: the person id is the `sub`.
+    subject: str | None = None
+
+    @property
+    def sub(self) -> str:
+        """The person's public `sub` (OIDC Core 8)."""
+        return self.subject or str(self.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthenticationEvent:
+    """One successful authentication: person, acr, amr, origin, the browser's previous session, the verified hash."""
+
+    person_id: UUID
+    acr: str
+    amr: tuple[str, ...]
+    origin: RequestOrigin
+    previous: CurrentSession | None = None
+    verified_hash: str | None = field(default=None, repr=False)
+
+    @property
+    def is_renewal(self) -> bool:
+        """Whether the browser's previous session belongs to the same person."""
+        return self.previous is not None and self.previous.person_id == self.person_id
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """The session's id and the new value of its cookie."""
+
+    session_id: UUID
+    cookie: Secret
+
+
+class Sessions:
+    """The sessions of one deployment; lookups are cached for a second in this process."""
+
+    def __init__(self, database: Database, limits: SessionLimits) -> None:
+        self._database = database
+        self._limits = limits
+        self._cache: TtlCache[bytes, CurrentSession | None] = TtlCache()
+        self._last_used: dict[UUID, datetime] = {}
+        self._listeners: list[Callable[[], None]] = [self._cache.clear]
+
+    def on_end(self, call: Callable[[], None]) -> None:
+        """Call `call` after each commit in this process that ended sessions, to invalidate caches."""
+        self._listeners.append(call)
+
+    async def load_current_session(self, cookie: str | None) -> CurrentSession | None:
+        """The session of a cookie's value, or None; at most a second old, at most one statement."""
+        if cookie is None or len(cookie) != _COOKIE_CHARACTERS:
+            return None
+        digest = secret_values.digest_secret(cookie)
+        current_session = await self._cache.get(digest, lambda: self._look_up(digest))
+        if current_session is not None:
+            self._note_use(current_session)
+        return current_session
+
+    async def open(self, together: StatementTransaction, event: AuthenticationEvent) -> OpenedSession | None:
+        """Open a session, or renew the previous one of the same person under a new cookie.
+
+        None when the person was disabled or the password changed since it was verified.
+        """
+        cookie = secret_values.random_secret()
+        values, row = self._values(event, cookie, clock.now()), None
+        if event.is_renewal:
+            row = await together.fetch_one(store.RENEW, values)
+            together.after_commit(self._cache.clear)
+        row = row or await together.fetch_one(store.OPEN, values)
+        return OpenedSession(row.id, cookie) if row else None
+
+    async def end(self, session: Session, session_id: UUID, reason: str) -> bool:
+        """End one session; False when it had ended already."""
+        return bool(await self._end(session, store.by_id(session_id), reason))
+
+    async def end_own(self, session: Session, current_session: CurrentSession, session_id: UUID, reason: str) -> bool:
+        """End a session of the same person; False when it is another person's or had ended already."""
+        return bool(
+            await self._end(session, store.of_person(current_session.person_id) & store.by_id(session_id), reason)
+        )
+
+    async def disown(self, session: Session, current_session: CurrentSession, session_id: UUID) -> bool:
+        """End another session the person does not recognise, with the reason that revokes all its grants."""
+        theirs = store.of_person(current_session.person_id, current_session.session_id)
+        ended = await self._end(session, theirs & store.by_id(session_id), events.DISOWNED)
+        if ended:
+            disowned = audit.Event("session.disowned", str(current_session.person_id), str(session_id))
+            await audit.record(session, disowned)
+        return bool(ended)
+
+    async def end_all(self, session: Session, person_id: UUID, reason: str, excluded: UUID | None = None) -> int:
+        """End every session of a person, except perhaps one; returns how many ended."""
+        return len(await self._end(session, store.of_person(person_id, excluded), reason))
+
+    async def end_others(self, session: Session, current_session: CurrentSession) -> int:
+        """End the person's other sessions, and offline grants by the event SIGNED_OUT_EVERYWHERE; returns how many."""
+        ended = await self.end_all(
+            session, current_session.person_id, "ended_by_person", excluded=current_session.session_id
+        )
+        payload = {"person_id": str(current_session.person_id), "at": clock.now().isoformat()}
+        payload["kept_session_id"] = str(current_session.session_id)
+        await outbox.enqueue(session, events.SIGNED_OUT_EVERYWHERE, payload)
+        return ended
+
+    async def list_live(self, session: Session, person_id: UUID) -> Sequence[SessionRow]:
+        """A person's live sessions, the most recently used first."""
+        return await store.list_live(session, person_id, clock.now())
+
+    async def end_expired(self) -> int:
+        """End the sessions that were idle for too long or reached their maximum age; returns how many."""
+        total = 0
+        while True:
+            async with self._database.begin() as session:
+                ended = await self._end(session, store.expired(clock.now(), _EXPIRY_BATCH), "expired")
+            total += len(ended)
+            if len(ended) < _EXPIRY_BATCH:
+                return total
+
+    async def flush(self) -> None:
+        """Write the times of last use; after a failure they are kept for the next flush."""
+        if not self._last_used:
+            return
+        last_used, self._last_used = self._last_used, {}
+        try:
+            async with self._database.begin() as session:
+                await store.touch(session, last_used, self._limits)
+        except BaseException:
+            self._last_used = last_used | self._last_used
+            raise
+
+    async def _look_up(self, digest: bytes) -> CurrentSession | None:
+        row = await self._database.fetch_one(store.LOOKUP, {"digest": digest, "at": clock.now()})
+        return None if row is None else CurrentSession(**(row._asdict() | {"amr": tuple(row.amr.split())}))
+
+    def _note_use(self, current_session: CurrentSession) -> None:
+        at = clock.now()
+        if at - current_session.last_seen_at >= self._limits.touch_every:
+            self._last_used[current_session.session_id] = at
+
+    def _values(self, event: AuthenticationEvent, cookie: Secret, at: datetime) -> dict[str, object]:
+        ends_at = self._limits.ends_at(at)
+        return {
+            "id": new_id(),
+            "person_id": event.person_id,
+            "verified_hash": event.verified_hash,
+            "id_before": event.previous and event.previous.session_id,
+            "digest": cookie.digest,
+            "opened_at": at,
+            "authenticated_at": at,
+            "last_seen_at": at,
+            "expires_at": self._limits.expires_at(at, ends_at),
+            "ends_at": ends_at,
+            "acr": event.acr,
+            "amr": " ".join(event.amr),
+            "network": event.origin.coarse_network,
+            "browser": event.origin.browser,
+            "system": event.origin.system,
+        }
+
+    async def _end(self, session: Session, which: store.SessionCondition, reason: str) -> Sequence[store.EndedSession]:
+        ended = await store.end(session, which, reason, clock.now())
+        for one in ended:
+            payload = {"session_id": str(one.id), "person_id": str(one.person_id), "reason": reason}
+            await outbox.enqueue(session, events.SESSION_ENDED, payload)
+            await audit.record(
+                session, audit.Event("session.ended", str(one.person_id), str(one.id), {"reason": reason})
+            )
+        for call in self._listeners if ended else ():
+            session.after_commit(call)
+        return ended

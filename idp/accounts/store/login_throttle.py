@@ -1,0 +1,164 @@
+"""LoginThrottle: counts attempts in three rows each, by one statement in a transaction of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from sqlalchemy import LargeBinary, and_, bindparam, case, delete, null, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.accounts.models import LoginAttemptsRow
+from idp.accounts.policy import ThrottlePolicy
+from idp.foundation.database import Database, Session, UtcDateTime
+from idp.foundation.statements import CompiledStatement, Executor
+
+
+class AllTriesInUse(Enum):
+    """No wait applies, but attempts in progress hold all remaining tries; retry in a moment."""
+
+    ALL_TRIES_IN_USE = auto()
+
+
+class Reservation(Enum):
+    """One try is reserved: check the password, then record the outcome."""
+
+    RESERVED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleKeys:
+    """The three keys an attempt is counted under: account and address, address, account; all different."""
+
+    pair: bytes
+    address: bytes
+    account: bytes
+
+
+class LoginThrottle:
+    """Reserves tries and records outcomes under one throttle policy."""
+
+    def __init__(self, database: Database, policy: ThrottlePolicy) -> None:
+        self._database = database
+        self._policy = policy
+        self._reserve = _reserve_statement(policy, database.is_sqlite)
+        self._failed = _failed_statement(policy, database.is_sqlite)
+        self._succeeded = _succeeded_statement(database.is_sqlite)
+        self._release_taken = _statement(database.is_sqlite, {"pending": _LESS}, _ROW.key.in_(map(_key, _TAKEN)))
+
+    async def reserve(self, keys: ThrottleKeys, at: datetime) -> Reservation | AllTriesInUse | datetime:
+        """Reserve one try under all keys; a datetime is the moment before which no attempt is accepted."""
+        since = {"forget_before": at - self._policy.forget, "stale_before": at - self._policy.reservation}
+        rows = await self._database.fetch_all(self._reserve, _values(keys, at) | since)
+        if len(rows) == len(_ORDER):
+            return Reservation.RESERVED
+        if rows:
+            await self._release([row.key for row in rows], keys, at)
+        return _latest(await self._database.fetch_all(_WAITS, asdict(keys)), at) or AllTriesInUse.ALL_TRIES_IN_USE
+
+    async def record_failure(self, keys: ThrottleKeys, at: datetime) -> datetime | None:
+        """Record that the reserved try failed; returns until when the next must wait, if it must."""
+        waits = {
+            _wait_name(kind, number): at + wait
+            for kind, schedule in self._policy.wait_schedules.items()
+            for number, wait in enumerate(schedule.waits)
+        }
+        return _latest(await self._database.fetch_all(self._failed, _values(keys, at) | waits), at)
+
+    async def record_success(self, runner: Executor, keys: ThrottleKeys, at: datetime) -> None:
+        """Record that the reserved try succeeded: only the counter of account and address is reset."""
+        await runner.fetch_all(self._succeeded, _values(keys, at))
+
+    async def release(self, keys: ThrottleKeys, at: datetime) -> None:
+        """Release the reserved try without counting it; earlier failures stay."""
+        await self._release(sorted(asdict(keys).values()), keys, at)
+
+    async def _release(self, taken: Sequence[bytes], keys: ThrottleKeys, at: datetime) -> None:
+        names = dict.fromkeys(_TAKEN, b"") | dict(zip(_TAKEN, taken, strict=False))
+        await self._database.fetch_all(self._release_taken, _values(keys, at) | names)
+
+
+async def purge(session: Session, older_than: datetime) -> None:
+    """Delete counters without an attempt since `older_than`."""
+    await session.execute(delete(LoginAttemptsRow).where(LoginAttemptsRow.reserved_at < older_than))
+
+
+_ROW = LoginAttemptsRow
+#: Bind parameters: the keys in the order they are written, and those of them that were reserved.
+_ORDER = ("first", "second", "third")
+_TAKEN = ("taken_first", "taken_second", "taken_third")
+
+
+def _key(name: str) -> ColumnElement[bytes]:
+    return bindparam(name, type_=LargeBinary(32))
+
+
+def _moment(name: str) -> ColumnElement[datetime]:
+    return bindparam(name, type_=UtcDateTime())
+
+
+def _wait_name(kind: str, number: int) -> str:
+    return f"wait_{kind}_{number}"
+
+
+_IS_PAIR = _ROW.key == _key("pair")
+_LESS = case((_ROW.pending > 0, _ROW.pending - 1), else_=0)
+_WAITS = CompiledStatement(select(_ROW.wait_until).where(_ROW.key.in_(map(_key, ("pair", "address", "account")))))
+
+
+def _values(keys: ThrottleKeys, at: datetime) -> dict[str, object]:
+    named = asdict(keys)
+    return named | dict(zip(_ORDER, sorted(named.values()), strict=True)) | {"at": at}
+
+
+def _latest(rows: Sequence[Any], at: datetime) -> datetime | None:
+    return max((row.wait_until for row in rows if row.wait_until is not None and row.wait_until > at), default=None)
+
+
+def _statement(
+    on_sqlite: bool, change: Mapping[str, Any], where: ColumnElement[bool] | None = None, pending: int = 0
+) -> CompiledStatement:
+    """Upsert the three rows in the order of their keys, so that concurrent attempts cannot deadlock."""
+    insert = sqlite.insert(_ROW) if on_sqlite else postgresql.insert(_ROW)
+    rows = [{"key": _key(name), "failures": 0, "pending": pending, "reserved_at": _moment("at")} for name in _ORDER]
+    changed = insert.values(rows).on_conflict_do_update(index_elements=["key"], set_=dict(change), where=where)
+    return CompiledStatement(changed.returning(_ROW.key, _ROW.wait_until))
+
+
+def _reserve_statement(policy: ThrottlePolicy, on_sqlite: bool) -> CompiledStatement:
+    forgotten = or_(_ROW.failed_at.is_(None), _ROW.failed_at <= _moment("forget_before"))
+    failures = case((forgotten, 0), else_=_ROW.failures)
+    pending = case((_ROW.reserved_at <= _moment("stale_before"), 0), else_=_ROW.pending)
+    tries = case(*((_ROW.key == _key(kind), ladder.tries) for kind, ladder in policy.wait_schedules.items()))
+    no_wait = or_(_ROW.wait_until.is_(None), _ROW.wait_until <= _moment("at"))
+    # after a wait there is one try at a time; before the first, as many as are left
+    free = or_(pending == 0, failures + pending < tries)
+    change = {"failures": failures, "pending": pending + 1, "reserved_at": _moment("at")}
+    return _statement(on_sqlite, change, and_(no_wait, free), pending=1)
+
+
+def _failed_statement(policy: ThrottlePolicy, on_sqlite: bool) -> CompiledStatement:
+    failures = _ROW.failures + 1
+    ladder = [
+        (and_(_ROW.key == _key(kind), failures >= ladder.tries + number), _moment(_wait_name(kind, number)))
+        for kind, ladder in policy.wait_schedules.items()
+        for number in reversed(range(len(ladder.waits)))
+    ]
+    # a pair resets after its last failure, the others after their first: a whole office never stops failing
+    failed_at = case((or_(_IS_PAIR, _ROW.failures == 0), _moment("at")), else_=_ROW.failed_at)
+    wait = case(*ladder, else_=_ROW.wait_until)
+    return _statement(on_sqlite, {"failures": failures, "pending": _LESS, "failed_at": failed_at, "wait_until": wait})
+
+
+def _succeeded_statement(on_sqlite: bool) -> CompiledStatement:
+    return _statement(
+        on_sqlite,
+        {
+            "failures": case((_IS_PAIR, 0), else_=_ROW.failures),
+            "failed_at": case((_IS_PAIR, null()), else_=_ROW.failed_at),
+            "wait_until": case((_IS_PAIR, null()), else_=_ROW.wait_until),
+            "pending": _LESS,
+        },
+    )

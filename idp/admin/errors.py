@@ -1,0 +1,47 @@
+"""What a refused change to a client becomes: a problem document with the reason and what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from idp.clients.errors import (
+    AudienceTaken,
+    ClientIdTaken,
+    ClientUsesNoSecret,
+    InvalidDeclaration,
+    NoSuchApi,
+    NoSuchClient,
+    NoSuchSecret,
+    RegistrationError,
+    ScopeTaken,
+    TooManySecrets,
+)
+from idp.permissions import InsufficientAuthority
+from idp.web.errors import Problem
+
+_STATUS: dict[type[RegistrationError], int] = {
+    NoSuchApi: 404,
+    NoSuchClient: 404,
+    NoSuchSecret: 404,
+    AudienceTaken: 409,
+    ClientIdTaken: 409,
+    ClientUsesNoSecret: 409,
+    ScopeTaken: 409,
+    TooManySecrets: 409,
+}
+
+
+@contextmanager
+def errors_as_problems() -> Iterator[None]:
+    """Raise a Problem for a refusal; nothing is changed. What names no status is about what was sent: 422."""
+    try:
+        yield
+    except InvalidDeclaration as refusal:
+        raise Problem(422, refusal.code, str(refusal)) from refusal
+    except InsufficientAuthority as refusal:
+        missing = " ".join(refusal.scopes)
+        challenge = f'Bearer realm="admin", error="insufficient_scope", scope="{missing}"'
+        detail = f"This needs the scope {missing} in your token too: register your client for it and ask for it."
+        raise Problem(403, "The client may do more than you", detail, {"WWW-Authenticate": challenge}) from refusal
+    except RegistrationError as refusal:
+        title, _, advice = str(refusal).partition(": ")
+        raise Problem(_STATUS.get(type(refusal), 422), title, advice[:1].upper() + advice[1:]) from refusal

@@ -1,0 +1,80 @@
+"""Parses the rows of an inventory into ApplicationDrafts, with the errors of each rejected row; pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from idp.catalogue.application import ApplicationDraft, Audience, Dimension, Media, Origin, SpbeClass, Status
+from idp.foundation.csv_table import Columns, Table, TableRow
+from idp.foundation.import_report import ParsedRows, RejectedRow
+from idp.foundation.row_reader import RowReader
+from idp.offices.office_file import explain_unknown_code
+
+COLUMNS = Columns(
+    required=(
+        "inventory_id",
+        "name",
+        "owner_code",
+        "origin",
+        "status",
+        "media",
+        "spbe_class",
+        "user_scope_opd",
+        "audience",
+        "dimension",
+    ),
+    optional=("owner_opd", "url", "year", "users", "note"),
+)
+
+
+def parse_applications(sheet: Table, offices: Collection[str], source: str) -> ParsedRows:
+    """Validate every row; `offices` are the codes of offices, `source` labels where the rows come from."""
+    drafts: dict[str, ApplicationDraft] = {}
+    rejected: list[RejectedRow] = []
+    lines = _lines_by_inventory_id(sheet.rows)
+    for row in sheet.rows:
+        draft, faults = _parse_row(row, offices, source)
+        duplicates = lines[draft.inventory_id]
+        if draft.inventory_id and len(duplicates) > 1:
+            faults.append(
+                f"inventory_id {draft.inventory_id} stands on lines {_join_lines(duplicates)}: keep one of them"
+            )
+        if faults:
+            rejected.append(RejectedRow(row.line, draft.inventory_id, tuple(faults)))
+        else:
+            drafts[draft.inventory_id] = draft
+    return ParsedRows(drafts, tuple(rejected), sheet.ignored)
+
+
+def _parse_row(row: TableRow, offices: Collection[str], source: str) -> tuple[ApplicationDraft, list[str]]:
+    cells = RowReader(row)
+    draft = ApplicationDraft(
+        inventory_id=cells.required_code("inventory_id"),
+        name=cells.required_text("name", 200),
+        owner_code=cells.required_code("owner_code"),
+        origin=cells.choice("origin", Origin),
+        status=cells.choice("status", Status),
+        media=cells.choice("media", Media),
+        spbe_class=cells.choice("spbe_class", SpbeClass),
+        user_scope=cells.text("user_scope_opd", 500),
+        audience=cells.choice("audience", Audience),
+        dimension=cells.choice("dimension", Dimension),
+        url=cells.web_address("url"),
+        year=cells.number("year", 1970, 2100),
+        users=cells.number("users", 0, 100_000_000),
+        note=cells.text("note", 2000),
+        source=source,
+    )
+    if draft.owner_code and draft.owner_code not in offices:
+        cells.faults.append(explain_unknown_code("owner_code", draft.owner_code, offices))
+    return draft, cells.faults
+
+
+def _lines_by_inventory_id(rows: Sequence[TableRow]) -> dict[str, list[int]]:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        lines[row.cells.get("inventory_id", "").strip()].append(row.line)
+    return lines
+
+
+def _join_lines(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines[:-1])) + f" and {lines[-1]}"

@@ -1,0 +1,58 @@
+"""Data of the demonstration: invented people, and the clients of the samples and of a service."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from idp.catalogue import public_inventory
+from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoLayout, sample_declaration
+from idp.permissions import ApiScope
+
+#: Of the invented people of people.json; the provider of the demonstration answers on this computer only.
+PASSWORD = "Contoh-Denpasar-26"
+
+_API_DECLARATION: Mapping[str, object] = {
+    "client_name": "Layanan contoh",
+    "grant_types": ["client_credentials"],
+    "scope": f"{ApiScope.READ_INVENTORY} {ApiScope.READ_PROGRESS} {ApiScope.READ_CLIENTS}",
+    "profile": "layanan",
+    "ownership": "kota",
+    "environment": "uji",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClient:
+    """A client: its RFC 7591 declaration, and the inventory number of its application."""
+
+    client_id: str
+    declaration: Mapping[str, object]
+    application: str | None
+
+
+def list_demo_clients(layout: DemoLayout) -> list[DemoClient]:
+    samples = [DemoClient(one.client_id, sample_declaration(layout, one), one.inventory_id) for one in SAMPLES]
+    return [*samples, DemoClient(API_CLIENT, _API_DECLARATION, None)]
+
+
+def read_people() -> bytes:
+    """The invented people, as a file for `idp people import`."""
+    document = json.loads((files("idp.cli.demo") / "people.json").read_bytes())
+    return json.dumps({"people": [{**person, "password": PASSWORD} for person in document["people"]]}).encode()
+
+
+def compute_fingerprint(layout: DemoLayout) -> str:
+    """A SHA-256 digest of the migrations and of all data the database is filled with."""
+    versions = sorted(version.name for version in (files("migrations") / "versions").iterdir())
+    told = json.dumps(
+        [versions, [[one.client_id, one.declaration, one.application] for one in list_demo_clients(layout)]]
+    )
+    filling = (
+        told.encode(),
+        read_people(),
+        public_inventory.read_organisations(),
+        public_inventory.read_applications(),
+    )
+    return hashlib.sha256(b"\0".join(filling)).hexdigest()

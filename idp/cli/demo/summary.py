@@ -1,0 +1,62 @@
+"""Prints the summary of the demonstration: addresses, people, and a walkthrough."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from idp.cli.demo.demo_data import PASSWORD
+from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoLayout
+
+PEOPLE = (
+    ("made.ayu", "archivist, with every standard claim"),
+    ("wayan.sukra", "contract staff without NIP"),
+    ("komang.raka", "administrator of an office (pengelola OPD)"),
+    ("gede.arya", "Kominfo officer"),
+    ("luh.sari", "developer"),
+    ("ketut.budi", "staff of a kelurahan, without NIP"),
+)
+
+
+def print_summary(layout: DemoLayout, console: Console) -> None:
+    table = Table(title="DIVOS SSO, demonstration", show_header=False, title_justify="left", expand=False)
+    table.add_column(overflow="fold", no_wrap=True)
+    table.add_column()
+    for rows in (_addresses(layout), _people(), _walkthrough(), _storage(layout)):
+        for left, right in rows:
+            table.add_row(left, right)
+        table.add_section()
+    console.print(table)
+    console.print("Ctrl-C stops everything; the next `make demo` goes on from here.")
+
+
+def _addresses(layout: DemoLayout) -> list[tuple[str, str]]:
+    samples = [
+        (layout.address(sample), f"{sample.name}, a sample application for row {sample.inventory_id} of the inventory")
+        for sample in SAMPLES
+    ]
+    return [
+        *samples,
+        (layout.issuer, "DIVOS itself: sign-in, account (/akun), applications (/portal)"),
+        (f"{layout.issuer}/kominfo", "how many of the 189 applications are integrated"),
+        (f"{layout.issuer}/api/docs", f"the admin API, for the client {API_CLIENT}"),
+    ]
+
+
+def _people() -> list[tuple[Text, str | Text]]:
+    people: list[tuple[Text, str | Text]] = [(Text(username, style="bold"), who) for username, who in PEOPLE]
+    note = Text.assemble((PASSWORD, "bold"), " for all of them; they are invented (orang contoh)")
+    return [*people, (Text("password"), note)]
+
+
+def _walkthrough() -> list[tuple[str, str]]:
+    first, second = (sample.name for sample in SAMPLES)
+    return [
+        ("1. sign in", f"to {first}, as made.ayu"),
+        ("2. open the other", f"{second} asks for no password"),
+        ("3. sign out", "of DIVOS and everything, in one of them: the other is closed too"),
+        ("4. look", "at /kominfo, as gede.arya: both have climbed the ladder, because DIVOS has seen them"),
+    ]
+
+
+def _storage(layout: DemoLayout) -> list[tuple[str, str]]:
+    return [(str(layout.folder), "holds the database and the clients' secrets; delete it to begin anew")]

@@ -1,0 +1,55 @@
+"""The personnel desk as commands use it: one transaction, and a sentence where something cannot be done."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+
+from idp.accounts.people import people_admin
+from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.roles import granted_role, role_assignments
+from idp.cli.context import run
+from idp.cli.settings import fail
+from idp.composition import Composition
+from idp.permissions import SHELL
+
+Answer = TypeVar("Answer")
+
+Name = Annotated[str, typer.Argument(help="A username, an NIP, or a sub.")]
+
+#: There is no option for the password itself: others on the computer can read the arguments of a command.
+PasswordStdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input, for programs.")
+]
+
+_PASSWORD_ERRORS = {
+    "too_short": "That password is too short: take a longer one.",
+    "too_long": "That password is too long: take a shorter one.",
+    "is_your_name": "That password is the person's own name or number: take another.",
+}
+
+
+def read_new_password(from_stdin: bool) -> str:
+    """What the operator types twice without seeing it, or the first line of standard input."""
+    if not from_stdin:
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        fail("No password came on standard input: write it there as one line.")
+    return line
+
+
+def with_people_admin(work: Callable[[PeopleAdmin], Awaitable[Answer]]) -> Answer:
+    """Do `work` in one transaction; what it refuses ends the command with a sentence."""
+
+    async def worked(composition: Composition) -> Answer:
+        async with composition.foundation.database.begin() as session:
+            return await work(composition.accounts.admin(session, SHELL))
+
+    try:
+        return run(worked)
+    except people_admin.BadPassword as problem:
+        fail(_PASSWORD_ERRORS[str(problem)])
+    except (people_admin.NoSuchPerson, role_assignments.NoSuchOffice, granted_role.NoSuchRole) as problem:
+        fail(f"{str(problem)[:1].upper()}{str(problem)[1:]}.")

@@ -1,0 +1,1 @@
+"""APIs that access tokens are issued for (RFC 8707): their registration, rules and cache."""

@@ -1,0 +1,88 @@
+"""Where clients are changed: in one transaction, by somebody, told to every process, kept in the audit trail."""
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from idp.clients.authority import permissions_over
+from idp.clients.client_record import ClientRecord
+from idp.clients.errors import NoSuchClient
+from idp.clients.registry import Registry
+from idp.clients.store import apis, clients
+from idp.clients.store.clients import ClientIdentifier
+from idp.foundation import audit, change_counter
+from idp.foundation.calendar import Calendar
+from idp.foundation.database import Session
+from idp.permissions import NOBODY, Authority, InsufficientAuthority, Operation, Permit
+from idp.protocol.client import ClientMetadata
+from idp.protocol.provider import Provider
+
+#: The name under which every process watches for changes of clients.
+CLIENT_CHANGES = "clients"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAdmin:
+    """What administrative use cases of clients and APIs work with.
+
+    Nothing can be read or changed before `acting` has found the operation allowed: `session` refuses until then.
+    `tells_later`: many acts follow each other, and `tell` is called once after the last one.
+    """
+
+    transaction: Session
+    registry: Registry
+    provider: Provider
+    authority: Authority = NOBODY
+    defers_publication: bool = False
+    permit: Permit | None = None
+    calendar: Calendar = field(kw_only=True)
+
+    def acting(self, operation: Operation) -> "ClientAdmin":
+        """The same, for one operation that whoever acts may do. Raises InsufficientAuthority."""
+        return replace(self, permit=self.authority.require(operation))
+
+    @property
+    def session(self) -> Session:
+        """The transaction of the operation. Raises InsufficientAuthority where no operation was found allowed."""
+        self._permitted()
+        return self.transaction
+
+    async def lock_client(self, key: ClientIdentifier) -> ClientRecord:
+        """The client, held until this transaction ends. Raises NoSuchClient."""
+        found = await clients.lock_client(self.session, key)
+        if found is None:
+            raise NoSuchClient(NoSuchClient.__doc__)
+        return found
+
+    async def check_reach(self, client: ClientMetadata) -> None:
+        """Refuse to touch a client that may do more than whoever acts. Raises InsufficientAuthority."""
+        issuer, held = self.provider.issuer, self.authority.permissions
+        if permissions_over(client, issuer, serves_apis=True) <= held:
+            return
+        missing = permissions_over(client, issuer, await apis.serves(self.session, client.client_id)) - held
+        if missing:
+            raise InsufficientAuthority(missing)
+
+    async def record(self, tag: str, subject: UUID, detail: audit.Detail | None = None) -> None:
+        """Keep the act in the audit trail: who did it, by which token, with which permission."""
+        permit = self._permitted()
+        event = audit.Event(tag, permit.actor, str(subject), {**(detail or {}), **permit.detail})
+        await audit.record(self.session, event)
+
+    async def record_change(self, tag: str, client: UUID, detail: audit.Detail | None = None) -> None:
+        """Keep the act, and tell every process of it."""
+        await self.record(tag, client, detail)
+        if not self.defers_publication:
+            await self.publish_change()
+
+    async def publish_change(self) -> None:
+        """Tell the other processes, and make this one look again as soon as the change is durable.
+
+        The last thing in a transaction: it holds the one row that every change of a client needs.
+        """
+        await change_counter.publish_change(self.session, CLIENT_CHANGES)
+        self.session.after_commit(self.registry.clear_cache)
+
+    def _permitted(self) -> Permit:
+        if self.permit is None:
+            raise InsufficientAuthority([])
+        return self.permit

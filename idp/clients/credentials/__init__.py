@@ -1,0 +1,1 @@
+"""What clients authenticate with: secrets, registered certificates, and when they were last used."""

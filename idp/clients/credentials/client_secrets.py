@@ -1,0 +1,82 @@
+"""Client secrets: issue once, rotate, revoke; at most two are live."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from idp.clients.client_admin import ClientAdmin
+from idp.clients.client_record import ClientRecord
+from idp.clients.errors import ClientUsesNoSecret, NoSuchSecret, TooManySecrets
+from idp.clients.store import credentials
+from idp.clients.store.clients import ClientIdentifier
+from idp.clients.store.credentials import NewSecret
+from idp.foundation import clock, secret_values
+from idp.foundation.ids import new_id
+from idp.foundation.secret_values import Secret
+from idp.permissions import Operation
+from idp.protocol.client import AuthMethod
+
+#: What secrets of clients are derived for.
+SECRET_PURPOSE = "client secret"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedSecret:
+    """A new secret: shown to its owner now, and never again."""
+
+    id: UUID
+    secret: Secret
+
+
+async def issue_secret(admin: ClientAdmin, key: ClientIdentifier) -> IssuedSecret:
+    """Add a secret beside the one there is.
+
+    Raises InsufficientAuthority, NoSuchClient, ClientUsesNoSecret, TooManySecrets.
+    """
+    admin = admin.acting(Operation.ADD_CLIENT_SECRET)
+    return await add_secret(admin, await _client_with_secrets(admin, key))
+
+
+async def rotate_secret(admin: ClientAdmin, key: ClientIdentifier, overlap: timedelta) -> IssuedSecret:
+    """Add a secret and end the present one after `overlap`. Raises as `issue` does."""
+    admin = admin.acting(Operation.ROTATE_CLIENT_SECRET)
+    client = await _client_with_secrets(admin, key)
+    issued = await add_secret(admin, client)
+    await credentials.expire_other_secrets(admin.session, client.id, issued.id, clock.now() + overlap)
+    return issued
+
+
+async def revoke_secret(admin: ClientAdmin, key: ClientIdentifier, secret_id: UUID) -> None:
+    """End a secret now. Raises InsufficientAuthority, NoSuchClient, NoSuchSecret."""
+    admin = admin.acting(Operation.REVOKE_CLIENT_SECRET)
+    client = await admin.lock_client(key)
+    await admin.check_reach(client.metadata)
+    if not await credentials.set_revoked(admin.session, client.id, secret_id, clock.now()):
+        raise NoSuchSecret(NoSuchSecret.__doc__)
+    await admin.record_change("client.secret_revoked", client.id, {"secret": str(secret_id)})
+
+
+async def add_secret(admin: ClientAdmin, client: ClientRecord) -> IssuedSecret:
+    """A new secret for a client that keeps secrets: random, or derived when it will sign with it (ADR 13).
+
+    Raises TooManySecrets.
+    """
+    secret_id, derivation = new_id(), admin.registry.derivation
+    if client.metadata.token_endpoint_auth_method is AuthMethod.SECRET_JWT:
+        secret = derivation.derive(SECRET_PURPOSE, secret_id, derivation.current)
+        new = NewSecret(secret_id, secret.digest, derivation.current)
+    else:
+        secret = secret_values.random_secret()
+        new = NewSecret(secret_id, secret.digest)
+    if not await credentials.take_slot(admin.session, client.id, new, clock.now()):
+        raise TooManySecrets(TooManySecrets.__doc__)
+    await admin.record_change("client.secret_issued", client.id, {"secret": str(secret_id)})
+    return IssuedSecret(secret_id, secret)
+
+
+async def _client_with_secrets(admin: ClientAdmin, key: ClientIdentifier) -> ClientRecord:
+    client = await admin.lock_client(key)
+    await admin.check_reach(client.metadata)
+    if not client.metadata.token_endpoint_auth_method.uses_secret:
+        raise ClientUsesNoSecret(ClientUsesNoSecret.__doc__)
+    return client

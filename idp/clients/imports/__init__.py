@@ -1,0 +1,1 @@
+"""Imports clients from a file of another provider."""

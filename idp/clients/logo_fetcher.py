@@ -1,0 +1,84 @@
+"""Fetches clients' logos, so that pages show them from this provider and client servers learn nothing of sign-ins."""
+
+from uuid import UUID
+
+from idp.clients.authority import is_trusted
+from idp.clients.client_admin import CLIENT_CHANGES
+from idp.clients.logo_image import ACCEPTED_TYPES, detect_media_type
+from idp.clients.registry import Registry
+from idp.clients.store import clients
+from idp.clients.store import logos as store
+from idp.clients.store.logos import Logo
+from idp.foundation import change_counter, clock
+from idp.foundation.database import Database, Session
+from idp.foundation.log import get_logger
+from idp.foundation.outbound import OutboundClient, OutboundRefused
+from idp.foundation.outbox import Handler, Payload, enqueue
+
+log = get_logger(__name__)
+
+#: Outbox kind: a client's logo_uri changed; {client} is the id of its row.
+LOGO_FETCH = "client:logo"
+
+#: At most so many logos are fetched at once; a worker runs sixteen messages, and other kinds matter more.
+_PARTITIONS = 4
+
+
+class LogoFetchFailed(Exception):
+    """The client's server could not be reached or failed; the outbox tries again."""
+
+
+async def enqueue_logo_fetch(session: Session, client: UUID) -> None:
+    """Enqueue fetching the client's logo, or deleting the stored one when none is registered, in this transaction."""
+    await enqueue(session, LOGO_FETCH, {"client": str(client)}, partition=f"logo:{client.int % _PARTITIONS}")
+
+
+class LogoFetcher:
+    """Handles the outbox messages about logos."""
+
+    def __init__(self, database: Database, registry: Registry, outbound: OutboundClient) -> None:
+        self._database = database
+        self._registry = registry
+        self._outbound = outbound
+
+    def handlers(self) -> dict[str, Handler]:
+        """Outbox kind -> handler."""
+        return {LOGO_FETCH: self.fetch}
+
+    async def fetch(self, payload: Payload) -> None:
+        """Outbox handler of LOGO_FETCH. Raises LogoFetchFailed, so that the outbox tries again."""
+        owner = UUID(str(payload["client"]))
+        async with self._database.begin() as session:
+            registered = await _registered_logo(session, owner)
+        picture = await self._fetch_logo(*registered) if registered else None
+        async with self._database.begin() as session:
+            if await _registered_logo(session, owner) != registered:
+                return  # changed meanwhile; that change enqueued another message
+            if picture is None:
+                await store.delete_logo(session, owner)
+            else:
+                await store.save_logo(session, owner, picture)
+            await change_counter.publish_change(session, CLIENT_CHANGES)
+            session.after_commit(self._registry.clear_cache)
+
+    async def _fetch_logo(self, uri: str, trusted: bool) -> Logo | None:
+        """Fetch the logo; None when trying again would not help: no picture, or a status below 500 other than 200."""
+        try:
+            answer = await self._outbound.get(uri, ACCEPTED_TYPES, trusted=trusted)
+        except OutboundRefused as problem:
+            raise LogoFetchFailed(str(problem)) from problem
+        if answer.status >= 500:
+            raise LogoFetchFailed(f"it answered {answer.status}")
+        kind = detect_media_type(answer.body) if answer.status == 200 else None
+        if kind is None:
+            log.warning("logo.unusable", status=answer.status)
+            return None
+        return Logo(uri, kind, answer.body, clock.now())
+
+
+async def _registered_logo(session: Session, owner: UUID) -> tuple[str, bool] | None:
+    """logo_uri, and whether the client is trusted; None without a logo_uri."""
+    client = await clients.lock_client(session, owner)
+    if client is None or client.metadata.logo_uri is None:
+        return None
+    return client.metadata.logo_uri, is_trusted(client.metadata, client.self_registered)

@@ -1,0 +1,221 @@
+"""Register a client, change what it declares, stop it and let it go on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from idp.catalogue import store as catalogue
+from idp.clients import events, metadata_document
+from idp.clients.client_admin import ClientAdmin
+from idp.clients.client_record import ClientRecord
+from idp.clients.credentials import client_secrets
+from idp.clients.errors import CERTIFICATES_NOT_SUPPORTED, ClientIdTaken, InvalidDeclaration, NoSuchApplication
+from idp.clients.logo_fetcher import enqueue_logo_fetch
+from idp.clients.policy import client_id_error
+from idp.clients.store import apis, clients, self_registered
+from idp.clients.store import credentials as secrets
+from idp.clients.store.clients import ClientIdentifier
+from idp.foundation import clock, facts, outbox
+from idp.foundation.database import Session
+from idp.foundation.facts import NO_ID, Fact
+from idp.foundation.ids import new_id
+from idp.foundation.secret_values import Secret
+from idp.permissions import Operation
+from idp.protocol.audience import Api
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
+from idp.protocol.provider import Provider
+from idp.protocol.registration import client_metadata as registration
+
+Declaration = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRegistration:
+    """What somebody wants registered: RFC 7591 members, and the application by inventory number or id.
+
+    Without `client_id` one is made up.
+    """
+
+    declaration: Declaration
+    application: str | None = None
+    client_id: str | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationResult:
+    """The client, and its secret if its method uses one: shown now, and never again."""
+
+    client: ClientRecord
+    secret: Secret | None
+
+
+async def register_client(admin: ClientAdmin, registration: ClientRegistration) -> RegistrationResult:
+    """Keep a new client. Raises InsufficientAuthority, Unacceptable, NoSuchApplication, ClientIdTaken."""
+    admin = admin.acting(Operation.REGISTER_CLIENT)
+    client_id = registration.client_id or str(new_id())
+    metadata = parse_declaration(
+        admin.provider, registration.declaration, client_id, await apis.load_apis(admin.session)
+    )
+    await admin.check_reach(metadata)
+    return await add_client_with_secret(
+        admin, metadata, await find_application(admin.session, registration.application), registration.demo
+    )
+
+
+async def add_client_with_secret(
+    admin: ClientAdmin, metadata: ClientMetadata, application_id: UUID | None = None, demo: bool = False
+) -> RegistrationResult:
+    """Keep an accepted declaration as a new client, with a secret if its method uses one. Raises ClientIdTaken."""
+    client = await add_client(admin, metadata, application_id, demo)
+    if not metadata.token_endpoint_auth_method.uses_secret:
+        return RegistrationResult(client, None)
+    issued = await client_secrets.add_secret(admin, client)
+    return RegistrationResult(await admin.lock_client(metadata.client_id), issued.secret)
+
+
+async def add_client(
+    admin: ClientAdmin, metadata: ClientMetadata, application_id: UUID | None, demo: bool = False
+) -> ClientRecord:
+    """Keep an accepted declaration as a new client, without a secret. Raises ClientIdTaken."""
+    at = clock.now()
+    new = clients.NewClient(id=new_id(), metadata=metadata, application_id=application_id, demo=demo, created_at=at)
+    if not await clients.insert_client(admin.session, new):
+        raise ClientIdTaken(ClientIdTaken.__doc__)
+    if metadata.logo_uri is not None:
+        await enqueue_logo_fetch(admin.session, new.id)
+    fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NO_ID)
+    await facts.add_counts(admin.session, [((fact, admin.calendar.day_of(at)), 1)])
+    await admin.record_change("client.registered", new.id, {"environment": metadata.environment.value})
+    return await admin.lock_client(metadata.client_id)
+
+
+async def merge_metadata(
+    admin: ClientAdmin, key: ClientIdentifier, changes: Declaration, application: str | None
+) -> ClientRecord:
+    """Merge `changes` into what is declared (RFC 7396: null takes a member away); `application` "" unlinks it.
+
+    A client whose method uses no secret any more loses those it has.
+    Raises InsufficientAuthority, NoSuchClient, Unacceptable, NoSuchApplication.
+    """
+    admin = admin.acting(Operation.UPDATE_CLIENT)
+    before = await admin.lock_client(key)
+    await admin.check_reach(before.metadata)
+    client_id = before.metadata.client_id
+    merged = {**metadata_document.to_document(before.metadata), **changes}
+    if merged["client_id"] != client_id:
+        raise InvalidDeclaration("invalid_client_metadata", "client_id cannot be changed: register another client")
+    declared = {name: value for name, value in merged.items() if value is not None}
+    after = parse_declaration(admin.provider, declared, client_id, await apis.load_apis(admin.session))
+    await admin.check_reach(after)
+    application_id = before.application_id
+    if application is not None:
+        application_id = await find_application(admin.session, application)
+    return await replace_metadata(admin, before, after, application_id)
+
+
+async def replace_metadata(
+    admin: ClientAdmin, before: ClientRecord, after: ClientMetadata, application_id: UUID | None
+) -> ClientRecord:
+    """Keep an accepted declaration of a client that exists; when nothing differs, nothing is written."""
+    changed = changed_fields(before, after, application_id)
+    if not changed:
+        return before
+    await clients.update_client(admin.session, before.id, after, application_id)
+    if not after.token_endpoint_auth_method.uses_secret:
+        await secrets.revoke_all_secrets(admin.session, before.id, clock.now())
+    if "logo_uri" in changed:
+        await enqueue_logo_fetch(admin.session, before.id)
+    await admin.record_change("client.updated", before.id, {"fields": " ".join(changed)})
+    return await admin.lock_client(after.client_id)
+
+
+async def suspend_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientRecord:
+    """Stop a client: nobody can sign in through it, and it gets no tokens.
+
+    Raises InsufficientAuthority, NoSuchClient.
+    """
+    admin = admin.acting(Operation.SUSPEND_CLIENT)
+    client = await admin.lock_client(key)
+    await admin.check_reach(client.metadata)
+    if await clients.set_suspended(admin.session, client.id, clock.now()):
+        await outbox.enqueue(admin.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await admin.record_change("client.suspended", client.id)
+    return await admin.lock_client(key)
+
+
+async def resume_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientRecord:
+    """Let a stopped client go on. Raises InsufficientAuthority, NoSuchClient."""
+    admin = admin.acting(Operation.RESUME_CLIENT)
+    client = await admin.lock_client(key)
+    await admin.check_reach(client.metadata)
+    if await clients.clear_suspended(admin.session, client.id):
+        await admin.record_change("client.resumed", client.id)
+    return await admin.lock_client(key)
+
+
+async def remove_client(admin: ClientAdmin, client: ClientRecord) -> None:
+    """Take a client away for ever: it is told like a suspended one, and its client_id is nobody else's."""
+    if await self_registered.set_removed(admin.session, client.id, clock.now()):
+        await secrets.revoke_all_secrets(admin.session, client.id, clock.now())
+        await enqueue_logo_fetch(admin.session, client.id)  # there is none any more
+        await outbox.enqueue(admin.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await admin.record_change("client.removed", client.id)
+
+
+def parse_declaration(
+    provider: Provider, declaration: Declaration, client_id: str, known: Mapping[str, Api] = MappingProxyType({})
+) -> ClientMetadata:
+    """What the protocol makes of a declaration; `known`: the registered APIs by audience. Raises Unacceptable."""
+    fault = client_id_error(client_id)
+    if fault is not None:
+        raise InvalidDeclaration("invalid_client_metadata", fault)
+    try:
+        metadata = registration.read_metadata(
+            declaration, client_id, provider.api_scopes, _scopes_of_resources(declaration, known)
+        )
+    except (InvalidClientMetadata, InvalidRedirectUri) as problem:
+        raise InvalidDeclaration(problem.code, problem.description) from problem
+    for audience in metadata.resources:
+        if audience not in known and audience != provider.issuer:
+            raise InvalidDeclaration(
+                "invalid_client_metadata", f"resources: {audience[:60]!r} is no API registered here"
+            )
+    if not provider.can_authenticate(metadata):
+        raise InvalidDeclaration("invalid_client_metadata", CERTIFICATES_NOT_SUPPORTED)
+    return metadata
+
+
+def _scopes_of_resources(declaration: Declaration, known: Mapping[str, Api]) -> frozenset[str]:
+    """The scopes of the APIs a declaration names; whether it names them well is judged later."""
+    named = declaration.get("resources")
+    audiences = [one for one in named if isinstance(one, str)] if isinstance(named, list | tuple) else []
+    return frozenset().union(*(known[audience].scopes for audience in audiences if audience in known))
+
+
+def changed_fields(before: ClientRecord, after: ClientMetadata, application_id: UUID | None) -> tuple[str, ...]:
+    """The names of what a new declaration changes about a client."""
+    moved = ("application",) if before.application_id != application_id else ()
+    return (*metadata_document.changed_members(before.metadata, after), *moved)
+
+
+async def find_application(session: Session, name: str | None) -> UUID | None:
+    """The application with this inventory number or id; None for none. Raises NoSuchApplication."""
+    if not name:
+        return None
+    found = await catalogue.find(session, UUID(name)) if _is_uuid(name) else None
+    if found is None and name.isprintable():
+        found = await catalogue.find_by_inventory_id(session, name)
+    if found is None:
+        raise NoSuchApplication(NoSuchApplication.__doc__)
+    return found.id
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,95 @@
+"""Initial access tokens: an operator lets somebody register a number of clients, until a day, within limits."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from idp.clients.client_admin import ClientAdmin
+from idp.clients.errors import InvalidDeclaration, NoSuchInitialToken
+from idp.clients.store import initial_access_tokens as store
+from idp.clients.store.initial_access_tokens import InitialAccessToken
+from idp.foundation import clock, secret_values
+from idp.foundation.ids import new_id
+from idp.foundation.secret_values import Secret
+from idp.permissions import Operation
+from idp.protocol.registration.self_registration import SELF_REGISTRATION_SCOPES, RegistrationBounds
+from idp.protocol.tokens.claims import SCOPES
+
+MOST_CLIENTS = 10_000
+LONGEST_TOKEN_LIFETIME = timedelta(days=366)
+_LONGEST_LABEL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class InitialTokenOptions:
+    """Whom it is for, how many clients, for how long, and which scopes they may ask for (None: the harmless ones)."""
+
+    label: str
+    clients: int = 1
+    lasts: timedelta = timedelta(days=30)
+    scope: str | None = None
+
+
+async def issue_initial_token(admin: ClientAdmin, options: InitialTokenOptions) -> tuple[InitialAccessToken, Secret]:
+    """A new token, shown this once. Raises InsufficientAuthority, Unacceptable."""
+    admin = admin.acting(Operation.ISSUE_REGISTRATION_TOKEN)
+    _check_options(options)
+    secret, at = secret_values.random_secret(), clock.now()
+    limits = {} if options.scope is None else {"scope": " ".join(sorted(set(options.scope.split())))}
+    token = InitialAccessToken(
+        id=new_id(),
+        label=" ".join(options.label.split()),
+        remaining=options.clients,
+        limits=json.dumps(limits),
+        created_at=at,
+        expires_at=at + options.lasts,
+    )
+    await store.insert_token(admin.session, token, secret.digest)
+    await admin.record("registration_token.issued", token.id, {"n": options.clients})
+    return token, secret
+
+
+async def revoke_initial_token(admin: ClientAdmin, token_id: UUID) -> None:
+    """Let nobody register with it any more; clients it registered stay.
+
+    Raises InsufficientAuthority, NoSuchInitialToken.
+    """
+    admin = admin.acting(Operation.REVOKE_REGISTRATION_TOKEN)
+    if not await store.set_token_revoked(admin.session, token_id, clock.now()):
+        raise NoSuchInitialToken(NoSuchInitialToken.__doc__)
+    await admin.record("registration_token.revoked", token_id)
+
+
+async def everything(admin: ClientAdmin) -> Sequence[InitialAccessToken]:
+    """Every token, the newest first. Raises InsufficientAuthority."""
+    return await store.list_tokens(admin.acting(Operation.LIST_REGISTRATION_TOKENS).session)
+
+
+def token_bounds(token: InitialAccessToken) -> RegistrationBounds:
+    """What a client may be at most that registers with it."""
+    return parse_bounds(token.limits)
+
+
+def parse_bounds(limits: str | None) -> RegistrationBounds:
+    """The same by what is kept of a token; None: a client that came through an open door."""
+    scope = json.loads(limits or "{}").get("scope")
+    return RegistrationBounds(SELF_REGISTRATION_SCOPES if scope is None else frozenset(scope.split()))
+
+
+def _check_options(options: InitialTokenOptions) -> None:
+    label = " ".join(options.label.split())
+    if not 0 < len(label) <= _LONGEST_LABEL or not label.isprintable():
+        raise InvalidDeclaration(
+            "label", f"The label must be text of 1 to {_LONGEST_LABEL} characters: say whom it is for."
+        )
+    if not 0 < options.clients <= MOST_CLIENTS:
+        raise InvalidDeclaration("clients", f"A token is for 1 to {MOST_CLIENTS} clients.")
+    if not timedelta(0) < options.lasts <= LONGEST_TOKEN_LIFETIME:
+        raise InvalidDeclaration("lasts", f"A token lasts at most {LONGEST_TOKEN_LIFETIME.days} days.")
+    unknown = sorted(set((options.scope or "").split()) - set(SCOPES))
+    if unknown:
+        raise InvalidDeclaration(
+            "scope", f"No client may register itself for {unknown[0]}: choose among {', '.join(SCOPES)}."
+        )

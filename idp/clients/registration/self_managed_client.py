@@ -1,0 +1,116 @@
+"""A client in its own hands: shown, changed as a whole, taken away (RFC 7592)."""
+
+from dataclasses import dataclass, field
+
+from idp.clients.client_admin import ClientAdmin
+from idp.clients.client_record import ClientRecord, SecretState
+from idp.clients.credentials import client_secrets
+from idp.clients.errors import InvalidDeclaration, NoSuchClient, NotOwner, RegistrationNotAllowed
+from idp.clients.registration import client_lifecycle
+from idp.clients.store import apis
+from idp.clients.store import credentials as secrets
+from idp.clients.store.self_registered import RegistrationOwner
+from idp.foundation import clock, secret_values
+from idp.foundation.secret_values import Secret
+from idp.permissions import Authority, Operation, Permission, Reach
+from idp.protocol.client import AuthMethod, ClientMetadata
+from idp.protocol.registration.self_registration import Consequence, RegistrationBounds, consequence, within_bounds
+
+
+@dataclass(frozen=True, slots=True)
+class ClientInformation:
+    """The client, its secret when it is new, and the token it keeps itself with."""
+
+    client: ClientRecord
+    secret: Secret | None
+    access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The client after a change of its own, and what that means for the people who use it."""
+
+    kept: ClientInformation
+    consequence: Consequence
+
+
+@dataclass(frozen=True, slots=True)
+class SelfManagedClient:
+    """Proof that whoever asks holds the client's registration access token."""
+
+    owner: RegistrationOwner
+    registration_access_token: str = field(repr=False)
+    bounds: RegistrationBounds
+
+    @property
+    def client_id(self) -> str:
+        return self.owner.client_id
+
+    @property
+    def authority(self) -> Authority:
+        """What the holder may do: look after this client, which is checked wherever it is found."""
+        permissions = frozenset({Permission.KEEP_OWN_CLIENT})
+        return Authority(f"client:{self.client_id}", permissions, "registration_access_token", Reach.OWN)
+
+    async def read_registration(self, admin: ClientAdmin) -> ClientInformation:
+        """What is registered. Raises RegistrationNotAllowed, NotOwner."""
+        return ClientInformation(
+            await self._load_active(admin.acting(Operation.SHOW_OWN_CLIENT)), None, self.registration_access_token
+        )
+
+    async def change(self, admin: ClientAdmin, metadata: ClientMetadata, secret: object) -> Changed:
+        """Put another declaration in its place; `secret`, when sent, must be one it has. Raises as below."""
+        admin = admin.acting(Operation.CHANGE_OWN_CLIENT)
+        before = await self._load_changeable(admin)
+        if secret is not None and not await self._has_secret(admin, before, secret):
+            raise InvalidDeclaration("invalid_client_metadata", "client_secret must be the present one: leave it out")
+        proven = secret is not None
+        follows = consequence(before.metadata, metadata, proven)
+        kept = await self._replace(admin, before, metadata)
+        if kept.secret is not None and not proven and not before.metadata.public:
+            # whoever gets a secret for nothing but the registration access token could prove every later change with it
+            follows = Consequence.END_EVERYTHING
+        return Changed(kept, follows)
+
+    async def _replace(self, admin: ClientAdmin, before: ClientRecord, metadata: ClientMetadata) -> ClientInformation:
+        after = await client_lifecycle.replace_metadata(admin, before, metadata, before.application_id)
+        if not _needs_new_secret(before, after):
+            return ClientInformation(after, None, self.registration_access_token)
+        await secrets.revoke_all_secrets(admin.session, after.id, clock.now())
+        issued = await client_secrets.add_secret(admin, after)
+        return ClientInformation(await admin.lock_client(self.client_id), issued.secret, self.registration_access_token)
+
+    async def remove(self, admin: ClientAdmin) -> None:
+        """Take it away. Raises RegistrationNotAllowed, NotOwner."""
+        admin = admin.acting(Operation.REMOVE_OWN_CLIENT)
+        await client_lifecycle.remove_client(admin, await self._load_changeable(admin))
+
+    async def _load_changeable(self, admin: ClientAdmin) -> ClientRecord:
+        client = await self._load_active(admin)
+        # a resource server learns about the tokens of others, so who holds it is the operator's business
+        if not within_bounds(client.metadata, self.bounds) or await apis.serves(admin.session, self.client_id):
+            raise NotOwner(NotOwner.__doc__)
+        return client
+
+    async def _load_active(self, admin: ClientAdmin) -> ClientRecord:
+        try:
+            client = await admin.lock_client(self.client_id)
+        except NoSuchClient as gone:
+            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__) from gone
+        if client.suspended_at is not None:
+            raise NotOwner(NotOwner.__doc__)
+        return client
+
+    async def _has_secret(self, admin: ClientAdmin, client: ClientRecord, secret: object) -> bool:
+        if not isinstance(secret, str):
+            return False
+        known = (await secrets.secrets_by_digest(admin.session, client.id)).get(secret_values.digest_secret(secret))
+        return known is not None and known.state(clock.now()) is SecretState.LIVE
+
+
+def _needs_new_secret(before: ClientRecord, after: ClientRecord) -> bool:
+    """A secret that signs is made otherwise than one that is sent, so a client that begins to sign gets another."""
+    method = after.metadata.token_endpoint_auth_method
+    live = any(secret.state(clock.now()) is SecretState.LIVE for secret in after.secrets)
+    begins_to_sign = method is AuthMethod.SECRET_JWT and before.metadata.token_endpoint_auth_method is not method
+    return method.uses_secret and (begins_to_sign or not live)

@@ -1,0 +1,186 @@
+"""Clients that register themselves, and keep themselves afterwards (RFC 7591, RFC 7592)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TypeVar
+
+from idp.clients.client_admin import ClientAdmin
+from idp.clients.errors import (
+    CERTIFICATES_NOT_SUPPORTED,
+    InvalidDeclaration,
+    RegistrationNotAllowed,
+    TooManyRegistrations,
+)
+from idp.clients.policy import is_client_id
+from idp.clients.registration import client_lifecycle, initial_access_tokens
+from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
+from idp.clients.registration.self_managed_client import ClientInformation, SelfManagedClient
+from idp.clients.registry import Registry
+from idp.clients.store import initial_access_tokens as tokens
+from idp.clients.store import self_registered
+from idp.clients.store.initial_access_tokens import InitialAccessToken
+from idp.foundation import clock, secret_values
+from idp.foundation.calendar import Calendar
+from idp.foundation.database import Database, Session
+from idp.foundation.ids import new_id
+from idp.permissions import Authority, Operation, Permission, Reach
+from idp.protocol.client import ClientMetadata
+from idp.protocol.errors import OAuthError
+from idp.protocol.provider import Provider
+from idp.protocol.registration import self_registration as rules
+from idp.protocol.registration.self_registration import Consequence, RegistrationBounds, RegistrationPolicy
+
+#: As many clients as may come through an open door within an hour: a sandbox is not a dump.
+MAX_OPEN_REGISTRATIONS_PER_HOUR = 300
+
+Declaration = Mapping[str, object]
+#: What other packages do in the transaction in which a client changes itself: (session, client_id, consequence).
+Follow = Callable[[Session, str, Consequence], Awaitable[None]]
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class SelfRegistrationDependencies:
+    """What self-registration stands on: how wide the door is open, and what stands behind it."""
+
+    gate: RegistrationPolicy
+    database: Database
+    registry: Registry
+    provider: Provider
+    sectors: SectorIdentifierVerifier
+    calendar: Calendar
+
+
+class SelfRegistration:
+    """What opens the door is looked at before other servers are called, and spent in the transaction after that."""
+
+    def __init__(self, entrance: SelfRegistrationDependencies) -> None:
+        self._dependencies = entrance
+        self._follow: list[Follow] = []
+
+    def on_change(self, follow: Follow) -> None:
+        """Have `follow` done in the transaction in which a client changes itself, with what its change means."""
+        self._follow.append(follow)
+
+    async def register(self, bearer: str | None, raw: Declaration) -> ClientInformation:
+        """A new client. Raises RegistrationNotAllowed, TooManyRegistrations, Unacceptable."""
+        async with self._dependencies.database.begin() as session:
+            initial_token = await self._initial_access_token(session, bearer)
+        bounds = initial_access_tokens.token_bounds(initial_token) if initial_token else RegistrationBounds()
+        metadata = self._parse_declaration(raw, str(new_id()), bounds)
+        await self._dependencies.sectors.verify(SectorDeclaration.from_client(metadata))
+        async with self._dependencies.database.begin() as session:
+            return await self._add_client(session, metadata, bearer, initial_token)
+
+    async def authenticate(self, client_id: str, bearer: str | None) -> SelfManagedClient:
+        """The client whose registration access token this is. Raises RegistrationNotAllowed."""
+        if bearer is None or not is_client_id(client_id):
+            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+        async with self._dependencies.database.begin() as session:
+            holder = await self_registered.find_registration_owner(
+                session, client_id, secret_values.digest_secret(bearer)
+            )
+            initial_token = (
+                await tokens.find_token(session, holder.registered_with) if holder and holder.registered_with else None
+            )
+        if holder is None:
+            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+        bounds = initial_access_tokens.token_bounds(initial_token) if initial_token else RegistrationBounds()
+        return SelfManagedClient(holder, bearer, bounds)
+
+    async def read_registration(self, own: SelfManagedClient) -> ClientInformation:
+        """What is registered of it. Raises RegistrationNotAllowed when it went away meanwhile."""
+        async with self._dependencies.database.begin() as session:
+            return await own.read_registration(self._admin(session, own.authority))
+
+    async def change(self, own: SelfManagedClient, raw: Declaration) -> ClientInformation:
+        """Put `raw` in the place of all that is registered. Raises Unacceptable, NotOwner, RegistrationNotAllowed."""
+        members = _apply_rule(lambda: rules.read_update(raw, own.client_id))
+        metadata = self._parse_declaration(members, own.client_id, own.bounds)
+        before = await self.read_registration(own)
+        await self._dependencies.sectors.verify(
+            SectorDeclaration.from_client(metadata), SectorDeclaration.from_client(before.client.metadata)
+        )
+        async with self._dependencies.database.begin() as session:
+            changed = await own.change(self._admin(session, own.authority), metadata, raw.get("client_secret"))
+            for follow in self._follow:
+                await follow(session, own.client_id, changed.consequence)
+        return changed.kept
+
+    async def remove(self, own: SelfManagedClient) -> None:
+        """Take it away for ever: its sessions are told, and its tokens end. Raises NotOwner, RegistrationNotAllowed."""
+        async with self._dependencies.database.begin() as session:
+            await own.remove(self._admin(session, own.authority))
+
+    async def _initial_access_token(self, session: Session, bearer: str | None) -> InitialAccessToken | None:
+        """The initial access token, or None where none is needed.
+
+        Raises RegistrationNotAllowed, TooManyRegistrations.
+        """
+        initial_token = (
+            await tokens.find_usable_token(session, secret_values.digest_secret(bearer), clock.now())
+            if bearer
+            else None
+        )
+        if initial_token is not None:
+            return initial_token
+        if bearer is not None or self._dependencies.gate is not RegistrationPolicy.OPEN:
+            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+        await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR - 1)
+        return None
+
+    async def _add_client(
+        self, session: Session, metadata: ClientMetadata, bearer: str | None, initial_token: InitialAccessToken | None
+    ) -> ClientInformation:
+        if (
+            initial_token
+            and bearer
+            and not await tokens.spend_token(session, secret_values.digest_secret(bearer), clock.now())
+        ):
+            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+        admin = replace(self._admin(session, _authority(initial_token)), defers_publication=True).acting(
+            Operation.SELF_REGISTER_CLIENT
+        )
+        made = await client_lifecycle.add_client_with_secret(admin, metadata)
+        own = secret_values.random_secret()
+        await self_registered.set_registration_token(
+            session, made.client.id, own.digest, initial_token.id if initial_token else None
+        )
+        await admin.publish_change()
+        if initial_token is None:  # from `tell` on whoever comes at the same moment waits, so everybody is counted
+            await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR)
+        return ClientInformation(made.client, made.secret, own.reveal)
+
+    def _parse_declaration(self, raw: Declaration, client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
+        """What the protocol makes of a declaration somebody sent for themselves. Raises Unacceptable."""
+        metadata = _apply_rule(lambda: rules.read_self_registration(raw, client_id, bounds))
+        if not self._dependencies.provider.can_authenticate(metadata):
+            raise InvalidDeclaration("invalid_client_metadata", CERTIFICATES_NOT_SUPPORTED)
+        return metadata
+
+    def _admin(self, session: Session, authority: Authority) -> ClientAdmin:
+        entrance = self._dependencies
+        return ClientAdmin(session, entrance.registry, entrance.provider, authority, calendar=entrance.calendar)
+
+
+def _authority(initial_token: InitialAccessToken | None) -> Authority:
+    """What a registration without an operator may do: bring one client in, and nothing else."""
+    permissions = frozenset({Permission.SELF_REGISTER})
+    if initial_token is None:
+        return Authority("registration", permissions, reach=Reach.OWN)
+    return Authority(f"registration:{initial_token.id}", permissions, "initial_access_token", Reach.OWN)
+
+
+async def _check_registration_rate(session: Session, most: int) -> None:
+    """Raises TooManyRegistrations when more than `most` came alone within the last hour."""
+    if await self_registered.count_open_registrations(session, clock.now() - timedelta(hours=1)) > most:
+        raise TooManyRegistrations(TooManyRegistrations.__doc__)
+
+
+def _apply_rule(rule: Callable[[], Answer]) -> Answer:
+    """What a rule answers; its error as a refusal with the same code. Raises Unacceptable."""
+    try:
+        return rule()
+    except OAuthError as problem:
+        raise InvalidDeclaration(problem.code, problem.description) from problem

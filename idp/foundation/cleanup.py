@@ -1,0 +1,32 @@
+"""FoundationCleanup and RetentionPolicy: deletes old outbox messages and error reports."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp.foundation import clock, outbox
+from idp.foundation.database import Database
+from idp.foundation.error_reports import ErrorReports
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionPolicy:
+    """How long delivered outbox messages and error reports are kept."""
+
+    #: What was promised and kept, such as calls to tell of a sign-out.
+    promises: timedelta = timedelta(days=7)
+    #: What is behind the codes that pages show, such as `DVS-7K2Q-M4XT`.
+    diagnoses: timedelta = timedelta(days=30)
+
+
+class FoundationCleanup:
+    """The cleanup job of the foundation; the audit trail and facts are never deleted."""
+
+    def __init__(self, database: Database, error_reports: ErrorReports, policy: RetentionPolicy) -> None:
+        self._database, self._error_reports, self._policy = database, error_reports, policy
+
+    async def run(self) -> None:
+        """Delete what is older than the policy allows."""
+        at = clock.now()
+        async with self._database.begin() as session:
+            await outbox.delete_done(session, at - self._policy.promises)
+        await self._error_reports.purge(at - self._policy.diagnoses)

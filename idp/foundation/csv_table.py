@@ -1,0 +1,124 @@
+"""Parses a CSV file into rows of named text cells; the error says how to correct the file."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+
+
+class UnreadableTable(Exception):
+    """The file as a whole cannot be parsed as a table; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns a table must have, and those it may have."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One record: its first line (the header is line 1), its cells, and a fault of its shape or ""."""
+
+    line: int
+    cells: Mapping[str, str]
+    misshapen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A parsed table, and the names of its unknown columns."""
+
+    rows: tuple[TableRow, ...]
+    ignored: tuple[str, ...]
+
+
+def parse_table(content: bytes, columns: Columns) -> Table:
+    """Parse a CSV file (UTF-8; comma, semicolon or tab). Raises UnreadableTable."""
+    records = _records(_decode(content))
+    _, header = next(records, (0, []))
+    names = [name.strip().casefold() for name in header]
+    _check_header(names, columns)
+    known = {*columns.required, *columns.optional}
+    rows = tuple(_row(line, names, values, known) for line, values in records if any(map(str.strip, values)))
+    if not rows:
+        raise UnreadableTable("The file has a header but no rows: nothing to import.")
+    return Table(rows, tuple(name for name in names if name and name not in known))
+
+
+def normalize_text(text: str) -> str:
+    """Normalize text to one line in composed form (NFC) without surplus white space."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _decode(content: bytes) -> str:
+    if not content.strip():
+        raise UnreadableTable("The file is empty: export the table again.")
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableTable(
+            f"The file is larger than {MAX_FILE_BYTES >> 20} MiB: split it, or remove what is not the table."
+        )
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise UnreadableTable("This is a workbook, not a CSV file: save the sheet as 'CSV UTF-8' and import that.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = content[: wrong.start].count(b"\n") + 1
+        raise UnreadableTable(
+            f"Line {line} is not UTF-8 text: save the sheet as 'CSV UTF-8' and import that."
+        ) from None
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    line = 1
+    while True:
+        try:
+            values = next(reader, None)
+        except csv.Error as wrong:
+            raise UnreadableTable(
+                f"The record that starts on line {line} cannot be read ({wrong}): look for a quotation mark that"
+                " is never closed, or a cell that holds a whole document."
+            ) from None
+        if values is None:
+            return
+        yield line, values
+        line = reader.line_num + 1
+
+
+def _delimiter(text: str) -> str:
+    # Excel with Indonesian settings writes semicolons, because the comma is its decimal mark
+    header = text.split("\n", 1)[0]
+    return max(",;\t", key=header.count)
+
+
+def _check_header(names: Sequence[str], columns: Columns) -> None:
+    missing = [name for name in columns.required if name not in names]
+    if missing:
+        raise UnreadableTable(
+            f"The header lacks {_join_names(missing)}. A table needs {_join_names(columns.required)};"
+            f" it may also have {_join_names(columns.optional)}."
+        )
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise UnreadableTable(f"The header names {_join_names(twice)} more than once: keep one column of each.")
+
+
+def _row(line: int, names: Sequence[str], values: Sequence[str], known: set[str]) -> TableRow:
+    cells = {name: value for name, value in zip(names, values, strict=False) if name in known}
+    # spreadsheets leave empty cells behind the last column
+    surplus = any(map(str.strip, values[len(names) :]))
+    if len(values) < len(names) or surplus:
+        return TableRow(
+            line, cells, f"it has {len(values)} cells where the header has {len(names)}: check its quotation marks"
+        )
+    return TableRow(line, cells)
+
+
+def _join_names(names: Sequence[str]) -> str:
+    return ", ".join(names) if names else "nothing else"

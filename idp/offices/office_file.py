@@ -1,0 +1,120 @@
+"""Parses the rows of an office register into OfficeDrafts, with the errors of each rejected row; pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from idp.foundation.csv_table import Columns, Table, TableRow
+from idp.foundation.import_report import ParsedRows, RejectedRow
+from idp.foundation.row_reader import RowReader
+from idp.offices import tree
+from idp.offices.office import AUDIENCE_TYPE, OfficeDraft
+
+COLUMNS = Columns(
+    required=("code", "name", "type", "parent"),
+    optional=("aka", "alt_code_kemendagri", "predecessor", "valid_from", "valid_until", "note"),
+)
+
+_TYPE = re.compile(r"[a-z][a-z0-9_]*")
+
+#: The line number of an accepted row, and its draft.
+DraftOnLine = tuple[int, OfficeDraft]
+
+
+def parse_offices(sheet: Table, stored: Mapping[str, OfficeDraft], source: str) -> ParsedRows:
+    """Validate every row alone, then all of them together with the `stored` offices."""
+    valid: list[DraftOnLine] = []
+    rejected: list[RejectedRow] = []
+    for row in sheet.rows:
+        draft, faults = _parse_row(row, source)
+        if faults:
+            rejected.append(RejectedRow(row.line, draft.code, faults))
+        else:
+            valid.append((row.line, draft))
+    placed, duplicates = _split_duplicates(valid)
+    accepted, misplaced = _split_misplaced(placed, stored)
+    return ParsedRows({draft.code: draft for _, draft in accepted}, (*rejected, *duplicates, *misplaced), sheet.ignored)
+
+
+def _parse_row(row: TableRow, source: str) -> tuple[OfficeDraft, tuple[str, ...]]:
+    cells = RowReader(row)
+    draft = OfficeDraft(
+        code=cells.required_code("code"),
+        name=cells.required_text("name", 200),
+        type=cells.required_text("type", 40),
+        parent_code=cells.code("parent"),
+        aka=cells.text("aka", 300),
+        area_code=cells.code("alt_code_kemendagri"),
+        predecessor_code=cells.code("predecessor"),
+        valid_from=cells.day("valid_from"),
+        valid_until=cells.day("valid_until"),
+        note=cells.text("note", 2000),
+        source=source,
+    )
+    if draft.type and not _TYPE.fullmatch(draft.type):
+        cells.faults.append(f"type is '{draft.type}': write it in small letters, as in dinas or sekretariat_daerah")
+    if draft.valid_from and draft.valid_until and draft.valid_until < draft.valid_from:
+        cells.faults.append("valid_until lies before valid_from: correct one of them")
+    return draft, tuple(cells.faults)
+
+
+def _split_duplicates(valid: Sequence[DraftOnLine]) -> tuple[list[DraftOnLine], list[RejectedRow]]:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for line, draft in valid:
+        lines[draft.code].append(line)
+    unique = [(line, draft) for line, draft in valid if len(lines[draft.code]) == 1]
+    duplicates = [
+        RejectedRow(
+            line, draft.code, (f"code {draft.code} stands on lines {_join_lines(lines[draft.code])}: keep one of them",)
+        )
+        for line, draft in valid
+        if len(lines[draft.code]) > 1
+    ]
+    return unique, duplicates
+
+
+def _split_misplaced(
+    placed: Sequence[DraftOnLine], stored: Mapping[str, OfficeDraft]
+) -> tuple[list[DraftOnLine], list[RejectedRow]]:
+    """Reject rows until the rest is a tree: the children of a rejected parent are rejected too."""
+    accepted, misplaced = list(placed), list[RejectedRow]()
+    while True:
+        known = {**stored, **{draft.code: draft for _, draft in accepted}}
+        parents = {code: draft.parent_code for code, draft in known.items()}
+        predecessors = {code: draft.predecessor_code for code, draft in known.items()}
+        looping = tree.find_cycles(parents), tree.find_cycles(predecessors)
+        faults = {line: tuple(_find_misplacements(draft, known, *looping)) for line, draft in accepted}
+        if not any(faults.values()):
+            return accepted, misplaced
+        misplaced += [RejectedRow(line, draft.code, faults[line]) for line, draft in accepted if faults[line]]
+        accepted = [(line, draft) for line, draft in accepted if not faults[line]]
+
+
+def _find_misplacements(
+    draft: OfficeDraft, known: Mapping[str, OfficeDraft], parents: frozenset[str], predecessors: frozenset[str]
+) -> Iterable[str]:
+    for column, code, looping in (
+        ("parent", draft.parent_code, parents),
+        ("predecessor", draft.predecessor_code, predecessors),
+    ):
+        if code and code not in known:
+            yield explain_unknown_code(column, code, known)
+        elif draft.code in looping:
+            yield f"{column} {code} leads back to {draft.code} itself: an office cannot stand above itself"
+    if draft.parent_code in known and known[draft.parent_code].type == AUDIENCE_TYPE:
+        yield f"parent {draft.parent_code} is an audience group, not an office: name the office above this one"
+
+
+def explain_unknown_code(column: str, code: str, known: Iterable[str]) -> str:
+    """The message about a code without an office; it names the likely code when only leading zeros are lost."""
+    likely = sorted(other for other in known if other != code and other.lstrip("0") == code.lstrip("0"))
+    if likely:
+        return (
+            f"{column} {code} names no office; {likely[0]} does: spreadsheets drop leading zeros,"
+            " format the column as text"
+        )
+    return f"{column} {code} names no office: correct it, or import that office first"
+
+
+def _join_lines(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines[:-1])) + f" and {lines[-1]}"

@@ -1,0 +1,34 @@
+"""Imports the CSV register of offices; running an import twice changes nothing."""
+
+from idp.foundation import audit, change_counter, clock, csv_table, import_report
+from idp.foundation.database import Session
+from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.foundation.paging import Page
+from idp.offices import office_file, store
+from idp.offices.office import Office
+from idp.permissions import Authority, Operation
+
+
+async def import_offices(session: Session, content: bytes, order: ImportOptions) -> ImportReport:
+    """Import a CSV of offices; raises spreadsheet.Unreadable. Bad rows: nothing is kept unless ordered.
+
+    Raises InsufficientAuthority.
+    """
+    permit = order.authority.require(Operation.IMPORT_OFFICES)
+    sheet = csv_table.parse_table(content, office_file.COLUMNS)
+    stored = await store.load_drafts(session)
+    reading = office_file.parse_offices(sheet, stored, order.source)
+    report = import_report.compare_with_stored(reading, stored, order)
+    if report.saved and report.touched:
+        await store.save(session, [reading.drafts[key] for key in report.touched], clock.now())
+        order.progress(len(report.touched), len(report.touched))
+        await change_counter.publish_change(session, "inventory")
+        detail = {**report.numbers, **permit.detail}
+        await audit.record(session, audit.Event("offices.imported", permit.actor, detail=detail))
+    return report
+
+
+async def list_offices(authority: Authority, session: Session, wanted: store.OfficeFilter) -> Page[Office]:
+    """A page of the offices wanted, by name. Raises InsufficientAuthority."""
+    authority.require(Operation.LIST_OFFICES)
+    return await store.list_page(session, wanted)

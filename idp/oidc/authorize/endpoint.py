@@ -1,0 +1,164 @@
+"""AuthorizationEndpoint: start, post, resume and cancel an authorization request (RFC 6749 4.1.1, OIDC Core 3.1.2)."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from idp.oidc.authorize.consent import Consents
+from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader, VerifiedRequest
+from idp.oidc.authorize.grant_issuer import GrantIssuer
+from idp.oidc.authorize.login_prompts import LoginPrompts, page_url, resume_path
+from idp.oidc.authorize.pending_requests import AUTHORIZE, IncomingRequest, is_storable
+from idp.oidc.authorize.request_resolver import RequestResolver
+from idp.oidc.outcomes import BrowserOutcome, ErrorPageOutcome, Redirect
+from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.authorize.interaction import AskConsent, CreateAccount, LogIn, Proceed, Refuse, SelectAccount, Step
+from idp.protocol.authorize.response_mode import build_code_response, build_error_response
+from idp.protocol.errors import AccessDenied, OAuthError, UnredirectableReason
+from idp.protocol.parameters import Parameters
+from idp.web.anonymous_limits import AdmissionCheck
+
+#: The pages that prompt the person.
+_PAGES: dict[type[Step], str] = {CreateAccount: "/daftar", SelectAccount: "/pilih-akun", AskConsent: "/persetujuan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counsel:
+    """Whom the door asks on the way: what was agreed to, what happens with the answer."""
+
+    questions: LoginPrompts
+    permissions: GrantIssuer
+    consents: Consents
+    seen: UsageRecorder
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """The browser that sends a request: its session cookie, and the rate limit of requests stored without a session."""
+
+    cookie: str | None
+    admit: AdmissionCheck
+
+
+class AuthorizationEndpoint:
+    """The authorization endpoint: two statements with a session that consented before, four for a pushed request."""
+
+    def __init__(self, contexts: AuthorizationContextLoader, resolver: RequestResolver, counsel: Counsel) -> None:
+        self._contexts = contexts
+        self._resolver = resolver
+        self._prompts = counsel.questions
+        self._grants = counsel.permissions
+        self._consents = counsel.consents
+        self._usage = counsel.seen
+
+    async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
+        """Answer a request that comes straight from a client. Raises RateLimited."""
+        verified = await self._resolve(parameters)
+        return verified if isinstance(verified, ErrorPageOutcome) else await self._respond(verified, browser)
+
+    async def post(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
+        """Store a posted request and continue with GET, because a cross-site POST carries no Lax cookie.
+
+        Raises RateLimited.
+        """
+        verified = await self._resolve(parameters)
+        if isinstance(verified, ErrorPageOutcome):
+            return verified
+        if verified.fault or verified.parameters.faults or not is_storable(AUTHORIZE, verified.parameters):
+            return await self._respond(verified, browser)
+        browser.admit()
+        return Redirect(
+            resume_path(await self._prompts.save_request(IncomingRequest(verified.parameters, verified.pushed_digest)))
+        )
+
+    async def resume(self, handle: str, browser: Browser) -> BrowserOutcome:
+        """Continue a pending request after the person logged in or consented. Raises RateLimited."""
+        verified = await self._load_pending(handle)
+        return verified if isinstance(verified, ErrorPageOutcome) else await self._respond(verified, browser)
+
+    async def cancel(self, handle: str) -> BrowserOutcome:
+        """Answer access_denied: the person went back without logging in or consenting."""
+        verified = await self._load_pending(handle)
+        return (
+            verified
+            if isinstance(verified, ErrorPageOutcome)
+            else await self._respond_with_error(verified, AccessDenied())
+        )
+
+    async def _resolve(self, parameters: Parameters) -> VerifiedRequest | ErrorPageOutcome:
+        verified = await self._resolver.resolve(parameters)
+        if isinstance(verified, ErrorPageOutcome) and verified.client is not None:
+            self._usage.record_unverified(verified.client)
+        return verified
+
+    async def _load_pending(self, handle: str) -> VerifiedRequest | ErrorPageOutcome:
+        pending = await self._prompts.pending_requests.find(AUTHORIZE, handle)
+        return (
+            ErrorPageOutcome(UnredirectableReason.REQUEST_EXPIRED)
+            if pending is None
+            else await self._contexts.verify_request(pending.parameters, pending)
+        )
+
+    async def _respond(self, verified: VerifiedRequest, browser: Browser) -> BrowserOutcome:
+        try:
+            context = await self._contexts.load(verified, browser.cookie)
+        except OAuthError as error:
+            return await self._respond_with_error(
+                verified, error, authenticated=await self._contexts.is_signed_in(browser.cookie)
+            )
+        # earlier consent is assumed, and the insert itself checks it
+        step = context.decide_next_step(context.request.consent_scopes)
+        if isinstance(step, Proceed) and context.current_session is not None:
+            code = await self._grants.issue_if_agreed(context, context.current_session)
+            if code is not None:
+                return await self._respond_with_code(context, code)
+            step = context.decide_next_step(
+                await self._consents.load_agreed_scopes(
+                    context.current_session.person_id, verified.client.metadata.client_id
+                )
+            )
+        if context.current_session is None and not isinstance(step, Refuse):  # anybody can cause this row
+            browser.admit()
+        return await self._take_step(context, step)
+
+    async def _take_step(self, context: AuthorizationContext, step: Step) -> BrowserOutcome:
+        client = context.verified.client
+        match step:
+            case Refuse(error):
+                return await self._respond_with_error(context.verified, error)
+            case LogIn(reauthenticate):
+                return Redirect(
+                    await self._prompts.start_login(
+                        client, context.request, context.pending_or_incoming, reauthenticate
+                    )
+                )
+            case CreateAccount() | SelectAccount() | AskConsent():
+                handle = await self._prompts.save_request(context.pending_or_incoming)
+                return Redirect(page_url(_PAGES[type(step)], handle, context.request))
+            case Proceed():
+                assert context.current_session is not None  # noqa: S101  next_step proceeds only with a session
+                code = await self._grants.issue(context, context.current_session)
+                return (
+                    ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, client)
+                    if code is None
+                    else await self._respond_with_code(context, code)
+                )
+            case _:
+                assert_never(step)
+
+    async def _respond_with_code(self, context: AuthorizationContext, code: str) -> BrowserOutcome:
+        if context.verified.pending is not None:
+            await self._prompts.clear_proofs(context.verified.pending)
+        self._usage.record_success(context.verified.client)
+        return self._contexts.build_response(
+            context.verified, build_code_response(code, context.verified.destination.state, self._contexts.issuer)
+        )
+
+    async def _respond_with_error(
+        self, verified: VerifiedRequest, error: OAuthError, authenticated: bool = True
+    ) -> BrowserOutcome:
+        if not await self._resolver.spend_pushed(verified):
+            return ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, verified.client)
+        self._usage.record_error(verified.client, error, authenticated)
+        return self._contexts.build_response(
+            verified, build_error_response(error, verified.destination.state, self._contexts.issuer)
+        )

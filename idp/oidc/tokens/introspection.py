@@ -1,0 +1,117 @@
+"""Introspection: token introspection and revocation (RFC 7662, RFC 7009)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from idp.clients.apis.api_registry import ApiRegistry
+from idp.clients.registry import RegisteredClient
+from idp.foundation import clock
+from idp.foundation.database import Database
+from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.store import grants as store
+from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
+from idp.oidc.tokens.token_issuer import TokenIssuer
+from idp.protocol import introspection
+from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors import InvalidClient, UnsupportedTokenType
+from idp.protocol.tokens import jwt
+
+
+@dataclass(frozen=True, slots=True)
+class IntrospectionResponse:
+    """An introspection response and the resource server it is for."""
+
+    resource_server: RegisteredClient
+    body: dict[str, object]
+
+
+class Introspection:
+    """The introspection and revocation endpoints."""
+
+    def __init__(
+        self,
+        database: Database,
+        token_issuer: TokenIssuer,
+        authenticator: ClientAuthenticator,
+        verifier: AccessTokenVerifier,
+        apis: ApiRegistry,
+    ) -> None:
+        self._apis = apis
+        self._database = database
+        self._token_issuer = token_issuer
+        self._authenticator = authenticator
+        self._verifier = verifier
+
+    async def introspect_token(self, request: EndpointRequest) -> IntrospectionResponse:
+        """What the caller may learn about `token`. Raises InvalidClient and InvalidRequest."""
+        resource_server = await self._authenticator.authenticate(request, clock.now())
+        if resource_server.metadata.public:
+            raise InvalidClient("introspection needs a client that keeps a secret")
+        token = request.parameters.require("token")
+        bearer = await self._verifier.verify(token)
+        if bearer is not None:
+            return IntrospectionResponse(resource_server, await self._describe_access_token(resource_server, bearer))
+        opened = self._token_issuer.open_refresh_token(token)
+        answer = dict(introspection.INACTIVE)
+        return IntrospectionResponse(
+            resource_server,
+            await self._describe_refresh_token(resource_server, *opened) if opened is not None else answer,
+        )
+
+    def sign_response(self, response: IntrospectionResponse) -> str:
+        """The same response as a signed JWT (RFC 9701 5)."""
+        client = response.resource_server.metadata
+        claims = introspection.build_jwt_claims(
+            client.client_id, response.body, self._token_issuer.provider.issuer, clock.now()
+        )
+        algorithm = client.introspection_signed_response_alg
+        return self._token_issuer.signing.sign(claims, algorithm, "token-introspection+jwt")
+
+    async def revoke_token(self, request: EndpointRequest) -> None:
+        """Revoke the grant of the caller's own token (RFC 7009 2.1). Raises InvalidClient and InvalidRequest.
+
+        A token that is unknown or another client's changes nothing and is no error (RFC 7009 2.2).
+        """
+        now = clock.now()
+        client = await self._authenticator.authenticate(request, now)
+        grant_id = self._grant_behind(request.parameters.require("token"), client)
+        if grant_id is None:
+            return
+        key = {"grant_id": grant_id, "client_id": client.metadata.client_id, "at": now}
+        await self._database.fetch_one(store.REVOKE, key)
+        self._verifier.clear_cache()
+
+    async def _describe_access_token(
+        self, resource_server: RegisteredClient, bearer: VerifiedAccessToken
+    ) -> dict[str, object]:
+        token = bearer.token
+        known = {} if token.for_provider else await self._apis.load_apis()
+        client = resource_server.metadata
+        asks = introspection.Asker(client.client_id, resource_server.trusted, client.resources)
+        if introspection.may_introspect(asks, token, known) and await self._verifier.is_active(bearer):
+            return introspection.describe_access_token(token)
+        return dict(introspection.INACTIVE)
+
+    async def _describe_refresh_token(
+        self, resource_server: RegisteredClient, grant_id: UUID, generation: int
+    ) -> dict[str, object]:
+        key = {"grant_id": grant_id, "at": clock.now()}
+        row = await self._database.fetch_one(store.LOAD, key)
+        if row is None or not row.alive or row.generation != generation:
+            return dict(introspection.INACTIVE)
+        return introspection.describe_refresh_token(
+            resource_server.metadata, row.client_id, tuple(row.scope.split()), row.ends_at
+        )
+
+    def _grant_behind(self, token: str, client: RegisteredClient) -> UUID | None:
+        opened = self._token_issuer.open_refresh_token(token)
+        if opened is not None:
+            return opened[0]
+        try:
+            found = self._token_issuer.access_tokens.decode(token)
+        except jwt.InvalidOwnJwt:
+            return None
+        cannot_be_revoked = found.grant_id is None or found.actor is not None
+        if cannot_be_revoked and found.client_id == client.metadata.client_id:
+            raise UnsupportedTokenType
+        return found.grant_id

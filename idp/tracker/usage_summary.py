@@ -1,0 +1,86 @@
+"""UsageSummary: clients, sandbox use and production use of all applications, read in three statements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from idp.catalogue.application import Application
+from idp.foundation import facts
+from idp.foundation.calendar import Calendar
+from idp.foundation.database import Session
+from idp.foundation.facts import FactTotal
+from idp.protocol.client import Environment
+from idp.tracker import ladder, store
+from idp.tracker.ladder import ActiveClients, Evidence, IntegrationStatus, Observations, Proof
+
+#: No fact is older.
+_FIRST_DAY = date(2022, 1, 1)
+
+_SANDBOX_KINDS = (Proof.CODE_REDEEMED, Proof.ID_TOKEN_ISSUED, Proof.USERINFO_USED)
+_ANSWERED, _FAILED = "request_ok", "request_failed"
+
+
+class _FactKey(NamedTuple):
+    application_id: UUID
+    environment: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSummary:
+    """Clients and totals of recorded facts, from which the status of each application is evaluated."""
+
+    clients: Mapping[UUID, store.ClientCounts]
+    all_time: Mapping[_FactKey, FactTotal]
+    last_days: Mapping[_FactKey, FactTotal]
+    calendar: Calendar
+
+    def evaluate(self, application: Application) -> IntegrationStatus:
+        """Evaluate the integration status of this application."""
+        return ladder.evaluate_level(self._observations(application), application.users)
+
+    def _observations(self, application: Application) -> Observations:
+        used = self._total_of_last_days(application.id, Proof.CODE_REDEEMED)
+        answered, failed = (self._total_of_last_days(application.id, kind) for kind in (_ANSWERED, _FAILED))
+        return Observations(
+            recorded=self.calendar.day_of(application.recorded_at),
+            clients=self._registration(application.id),
+            sandbox=self._sandbox(application.id),
+            people=used.people if used else 0,
+            last_use=used.last_day if used else None,
+            answered=answered.count if answered else 0,
+            failed=failed.count if failed else 0,
+        )
+
+    def _registration(self, application_id: UUID) -> ActiveClients | None:
+        clients = self.clients.get(application_id)
+        if clients is None:
+            return None
+        return ActiveClients(clients.count, self.calendar.day_of(clients.since), demo=clients.demo == clients.count)
+
+    def _sandbox(self, application_id: UUID) -> tuple[Evidence, ...]:
+        found = (
+            (proof, self.all_time.get(_FactKey(application_id, Environment.UJI, proof))) for proof in _SANDBOX_KINDS
+        )
+        return tuple(Evidence(proof, total.count, total.last_day) for proof, total in found if total)
+
+    def _total_of_last_days(self, application_id: UUID, kind: str) -> FactTotal | None:
+        return self.last_days.get(_FactKey(application_id, Environment.PRODUKSI, kind))
+
+
+async def load_usage_summary(session: Session, calendar: Calendar, application_id: UUID | None = None) -> UsageSummary:
+    """What was seen of every application (or of one) up to today."""
+    since = calendar.today() - timedelta(days=ladder.WINDOW_DAYS - 1)
+    clients = await store.count_clients(session, application_id)
+    return UsageSummary(
+        clients={found.application_id: found for found in clients},
+        all_time=_by_key(await facts.load_totals(session, _FIRST_DAY, application_id)),
+        last_days=_by_key(await facts.load_totals(session, since, application_id)),
+        calendar=calendar,
+    )
+
+
+def _by_key(totals: Iterable[FactTotal]) -> dict[_FactKey, FactTotal]:
+    return {_FactKey(total.application_id, total.environment, total.kind): total for total in totals}

@@ -1,0 +1,57 @@
+"""Template filters that format dates, times and numbers: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from idp.foundation.calendar import Calendar
+from idp.web.translations import Language
+
+
+def day_filter(language: Language, calendar: Calendar) -> Callable[[date | datetime], str]:
+    """Formats a moment or day in the deployment's time zone: "21 November 2026"."""
+
+    def write(value: date | datetime) -> str:
+        local = calendar.local(value).date() if isinstance(value, datetime) else value
+        return format_date(local, "d MMMM y", locale=language)
+
+    return write
+
+
+def hour_filter(calendar: Calendar) -> Callable[[datetime], str]:
+    """Formats a moment as "14.30 WITA"."""
+
+    def write(value: datetime) -> str:
+        local = calendar.local(value)
+        return f"{local:%H.%M} {local.tzname()}"
+
+    return write
+
+
+def second_filter(calendar: Calendar) -> Callable[[datetime], str]:
+    """Formats a moment as "14.30.07"."""
+    return lambda value: f"{calendar.local(value):%H.%M.%S}"
+
+
+def number_filter(language: Language) -> Callable[[int], str]:
+    """Formats 3418 as "3.418" in Indonesian."""
+    return lambda value: format_decimal(value, locale=language)
+
+
+def percent_filter(language: Language) -> Callable[[float], str]:
+    """Formats 0.13 as "13,0 %"."""
+    return lambda value: f"{format_decimal(value * 100, format='0.0', locale=language)} %"
+
+
+def filters(language: Language, calendar: Calendar) -> dict[str, Callable[[Any], str]]:
+    """The filters templates may use."""
+    return {
+        "day": day_filter(language, calendar),
+        "hour": hour_filter(calendar),
+        "second": second_filter(calendar),
+        "number": number_filter(language),
+        "percent": percent_filter(language),
+    }

@@ -1,0 +1,179 @@
+"""The demonstration in processes of its own, on free ports, and an application from outside the city government."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from idp.cli.demo import demo_state
+from idp.cli.demo.demo_data import PASSWORD
+from idp.cli.demo.demo_layout import SAMPLES, DemoLayout, Sample
+from tests.journeys.receiver import Receiver, receiving
+from tests.support.server import ROOT, free_port
+from tests.support.waiting import comes_true
+
+OUTSIDE, OUTSIDE_SECRET = "lapak-koperasi", "rahasia-uji-aplikasi-luar-0123456789abcdef"
+__all__ = ["OUTSIDE", "OUTSIDE_SECRET", "PASSWORD", "RunningDemo", "cross_site_samples", "run_demo"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningDemo:
+    """A demonstration that runs: the provider and the two samples, at their addresses; and the outside application."""
+
+    stage: DemoLayout
+    outside: Receiver
+    issuer: str
+    kinerja: str
+    arsip: str
+
+    def command(self, *arguments: str) -> None:
+        """Run `idp …` against the same deployment."""
+        environment = self.stage.provider_environment(self._kept)
+        done = subprocess.run(
+            [sys.executable, "-m", "idp", *arguments],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"idp {' '.join(arguments)}: {done.stdout}{done.stderr}"
+
+    def sample_environment(self, sample: Sample) -> dict[str, str]:
+        return self.stage.sample_environment(sample, self._kept)
+
+    def secret(self, client_id: str) -> str:
+        return self._kept.client_secrets[client_id]
+
+    @property
+    def _kept(self) -> demo_state.DemoState:
+        found = demo_state.load_state(self.stage.folder / "kept.json")
+        assert found is not None
+        return found
+
+
+@contextmanager
+def run_demo(folder: Path) -> Iterator[RunningDemo]:
+    """`idp demo` in a folder of its own until the block ends."""
+    stage = DemoLayout(_free_ports(), folder / "demo")
+    command = [sys.executable, "-m", "idp", "demo", "--folder", str(stage.folder), "--port", str(stage.port)]
+    with (folder / "demo.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    try:
+        addresses = [stage.issuer, *(stage.address(sample) for sample in SAMPLES)]
+        _wait(process, [f"{addresses[0]}/readyz", *addresses[1:]], folder / "demo.log")
+        with receiving() as outside:
+            demo = RunningDemo(stage, outside, *addresses)
+            _bring_in(demo, folder / "outside.json", [_outside(outside)])
+            yield demo
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+
+
+@contextmanager
+def cross_site_samples(demo: RunningDemo, folder: Path) -> Iterator[tuple[str, str]]:
+    """The two samples once more, on 127.0.0.1 instead of localhost: another site than the provider's."""
+    children, addresses, documents = [], [], []
+    try:
+        for sample in SAMPLES:
+            port = free_port()
+            address = f"http://127.0.0.1:{port}"
+            client_id = f"{sample.client_id}-lintas-situs"
+            documents.append(_crossing(sample, client_id, address))
+            own = {
+                "SAMPLE_CLIENT_ID": client_id,
+                "SAMPLE_CLIENT_SECRET": "rahasia-uji-lintas-situs-0123456789abcdef",
+                "SAMPLE_PORT": str(port),
+                "SAMPLE_BASE_URL": address,
+            }
+            addresses.append((address, sample, own))
+        _bring_in(demo, folder / "crossing.json", documents)
+        for _address, sample, own in addresses:
+            command = [sys.executable, "-m", f"clients.samples.{sample.key}"]
+            environment = demo.sample_environment(sample) | own
+            children.append(subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL))
+        for child, (address, _sample, _own) in zip(children, addresses, strict=True):
+            _wait(child, [address], folder / "crossing.json")
+        yield addresses[0][0], addresses[1][0]
+    finally:
+        for child in children:
+            child.terminate()
+            child.wait(timeout=20)
+
+
+def _outside(receiver: Receiver) -> dict[str, object]:
+    return {
+        "client_id": OUTSIDE,
+        "client_secret": OUTSIDE_SECRET,
+        "client_name": "Lapak Koperasi Pegawai (contoh)",
+        "client_uri": f"{receiver.address}/",
+        "policy_uri": f"{receiver.address}/privasi",
+        "tos_uri": f"{receiver.address}/ketentuan",
+        "redirect_uris": [receiver.redirect_uri],
+        "grant_types": ["authorization_code"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "scope": "openid profile email organisasi",
+        "profile": "standar",
+        "ownership": "luar",
+        "environment": "uji",
+    }
+
+
+def _crossing(sample: Sample, client_id: str, address: str) -> dict[str, object]:
+    return {
+        "client_id": client_id,
+        "client_secret": "rahasia-uji-lintas-situs-0123456789abcdef",
+        "client_name": f"{sample.name} lintas situs (contoh)",
+        "client_uri": f"{address}/",
+        "redirect_uris": [f"{address}/masuk/kembali"],
+        "post_logout_redirect_uris": [f"{address}/keluar/kembali"],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "scope": "openid profile email pegawai organisasi peran",
+        "profile": "standar",
+        "ownership": "kota",
+        "environment": "uji",
+    }
+
+
+def _bring_in(demo: RunningDemo, file: Path, documents: list[dict[str, object]]) -> None:
+    file.write_text(json.dumps({"clients": documents}))
+    demo.command("clients", "import", str(file))
+
+
+def _free_ports() -> int:
+    for _ in range(50):
+        port = free_port()
+        if port < 65_000 and all(_is_free(port + offset) for offset in (1, 2)):
+            return port
+    raise AssertionError("no three free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _wait(process: "subprocess.Popen[bytes]", addresses: list[str], log: Path, seconds: float = 90) -> None:
+    def answer() -> bool:
+        assert process.poll() is None, f"it ended: {log.read_text()}"
+        try:
+            return all(httpx.get(address, timeout=2, trust_env=False).is_success for address in addresses)
+        except httpx.HTTPError:
+            return False
+
+    if not comes_true(answer, seconds):
+        os.killpg(process.pid, signal.SIGINT)
+        raise AssertionError(f"it did not start: {log.read_text()}")

@@ -1,0 +1,64 @@
+"""The whole provider in this process: its use cases, its doors, and a client that keeps cookies like a browser."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+from fastapi import FastAPI
+
+from idp import app as root
+from idp.composition import Composition, compose
+from idp.foundation import log
+from idp.foundation.database import Database
+from idp.settings import Settings
+
+ISSUER = "http://localhost:8400"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A provider under test."""
+
+    fastapi: FastAPI
+    settings: Settings
+    http: httpx.AsyncClient
+    composition: Composition
+
+    @property
+    def database(self) -> Database:
+        return self.composition.foundation.database
+
+    def browser(self, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
+        """Another browser: its own cookies, its own address. Close it with `async with`."""
+        return _client(self.fastapi, address, headers)
+
+    async def settle(self) -> None:
+        """Do what happens beside the requests: keep every promise that is due, write what is in memory."""
+        await self.composition.worker.drain()
+        await self.composition.foundation.periodic_flush.flush()
+
+
+@asynccontextmanager
+async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
+    """A provider on the database at `url`; `settings` are those of idp/settings.py.
+
+    Nothing runs beside the requests: what would come round by itself happens where a test calls for it (`settle`),
+    not in the middle of another step because the machine was busy.
+    """
+    chosen = {"database_url": url, "issuer": ISSUER, "log_level": "error", "worker_in_process": False} | settings
+    found = Settings(**chosen)  # type: ignore[arg-type]
+    log.configure(found.log_level, found.log_json)
+    composition = compose(found)
+    foundation = composition.foundation
+    foundation.change_poller.interval = foundation.periodic_flush.interval = timedelta(days=1)
+    app = root.build(composition)
+    async with app.router.lifespan_context(app), _client(app, "127.0.0.1", {}) as http:
+        yield App(app, found, http, composition)
+
+
+def _client(app: FastAPI, address: str, headers: dict[str, str]) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app, client=(address, 50_000), raise_app_exceptions=False)
+    issuer = app.state.web.site.issuer
+    return httpx.AsyncClient(transport=transport, base_url=issuer, headers=headers)
