@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.oidc.devices import Device, begun, typed
 from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, about, answer_of
@@ -59,6 +61,29 @@ async def test_a_secret_that_the_registration_access_token_fetched_proves_nothin
     sent = {"client_secret": signing["client_secret"], "token_endpoint_auth_method": "client_secret_basic"}
     await changed(town, signing, redirect_uris=[ELSEWHERE], **sent)
     assert (await about(surfer.http, tokens["access_token"])).status_code == 401
+
+
+@pytest.mark.parametrize("first_hosts", [True, False])
+async def test_proof_and_redirect_hosts_change_together_also_when_it_takes_two_steps(
+    town: Town, surfer: Surfer, first_hosts: bool
+) -> None:
+    party, made = await alone(town)
+    tokens = await surfer.tokens(party)
+    hosts, keys = {"redirect_uris": [ELSEWHERE]}, {"token_endpoint_auth_method": "client_secret_post"}
+    first, second = (hosts, keys) if first_hosts else (keys, hosts)
+    after = await changed(town, made, **first)
+    assert (await about(surfer.http, tokens["access_token"])).status_code == 200
+    await changed(town, made | after, **second)
+    assert (await about(surfer.http, tokens["access_token"])).status_code == 401
+
+
+async def test_who_came_back_between_two_steps_keeps_what_they_gave(town: Town, surfer: Surfer) -> None:
+    party, made = await alone(town)
+    await surfer.tokens(party)
+    after = await changed(town, made, redirect_uris=[CALLBACK, ELSEWHERE])
+    tokens = await surfer.tokens(party)
+    await changed(town, after, token_endpoint_auth_method="client_secret_post")
+    assert (await about(surfer.http, tokens["access_token"])).status_code == 200
 
 
 async def test_with_its_present_secret_a_client_begins_to_sign_and_keeps_what_it_was_given(

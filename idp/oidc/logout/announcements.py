@@ -82,6 +82,9 @@ class Announcements:
         """
         if consequence is Consequence.NOTHING:
             return
+        if consequence is Consequence.END_UNASKED:
+            await grants.revoke_without_consent(session, client_id, clock.now())
+            session.after_commit(self._bearers.forget)
         await consents.forget_client(session, client_id)
         if consequence is Consequence.END_EVERYTHING:
             await self._end_all_of(session, client_id, clock.now())
