@@ -27,10 +27,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The client after a change of its own, and what that means for the people who use it."""
+    """The client after a change of its own, what that means for the people who use it, and whether anything differs."""
 
     kept: Kept
     consequence: Consequence
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class OwnClient:
         if kept.secret is not None and not proven and not before.metadata.public:
             # whoever gets a secret for nothing but the registration access token could prove every later change with it
             follows = Consequence.END_EVERYTHING
-        return Changed(kept, follows)
+        return Changed(kept, follows, kept.client is not before)
 
     async def _replace(self, desk: Desk, before: ClientRecord, metadata: ClientMetadata) -> Kept:
         after = await register.replace(desk, before, metadata, before.application_id)

@@ -90,9 +90,12 @@ class SelfRegistration:
         before = await self.show(own)
         await self._entrance.sectors.check(Sector.of(metadata), Sector.of(before.client.metadata))
         async with self._entrance.database.begin() as session:
-            changed = await own.change(self._desk(session, own.authority), metadata, raw.get("client_secret"))
+            desk = replace(self._desk(session, own.authority), tells_later=True).acting(Operation.CHANGE_OWN_CLIENT)
+            changed = await own.change(desk, metadata, raw.get("client_secret"))
             for follow in self._follow:
                 await follow(session, own.client_id, changed.consequence)
+            if changed.differs:  # after all that may take long, because every change of a client waits for it
+                await desk.tell()
         return changed.kept
 
     async def remove(self, own: OwnClient) -> None:
