@@ -11,6 +11,7 @@ from idp.admin.gate import Gate
 from idp.clients.desk import Desk
 from idp.clients.registry import Registry
 from idp.foundation.database import Session
+from idp.oidc.logout.announcements import Announcements
 from idp.oidc.tokens import challenge
 from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of, scope_for
 from idp.protocol.errors import InsufficientScope, OAuthError
@@ -67,7 +68,8 @@ WritesApis = Annotated[Authority, _opened_by(Operation.CHANGE_API)]
 
 
 def _client_desk(caller: Authority, request: Request, session: Session) -> Desk:
-    return Desk(session, part(request, Registry), part(request, Provider), caller)
+    follow = part(request, Announcements).client_changed_itself
+    return Desk(session, part(request, Registry), part(request, Provider), caller, follow=follow)
 
 
 def _reading_clients(caller: ReadsClients, request: Request, session: Transaction) -> Desk:

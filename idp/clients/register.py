@@ -22,10 +22,11 @@ from idp.foundation.ids import new_id
 from idp.foundation.opaque import Opaque
 from idp.permissions import Operation
 from idp.protocol.audience import Api
-from idp.protocol.client import ClientMetadata
+from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.provider import Provider
 from idp.protocol.registration import declaration as registration
+from idp.protocol.registration.self_registration import looks_different
 
 Declaration = Mapping[str, object]
 
@@ -104,6 +105,11 @@ async def update(desk: Desk, key: Key, changes: Declaration, application: str | 
     application_id = before.application_id
     if application is not None:
         application_id = await application_named(desk.session, application)
+    # people of the city's own clients are not asked, and read the name of the application where there is one
+    if after.ownership is Ownership.LUAR and (
+        looks_different(before.metadata, after) or application_id != before.application_id
+    ):
+        await desk.ask_people_again(client_id)
     return await replace(desk, before, after, application_id)
 
 

@@ -1,12 +1,12 @@
 """Clients that register themselves, and keep themselves afterwards (RFC 7591, RFC 7592)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
 from idp.clients import initial_tokens, register
-from idp.clients.desk import Desk
+from idp.clients.desk import Desk, Follow
 from idp.clients.own_client import Kept, OwnClient
 from idp.clients.policy import is_client_id
 from idp.clients.refusals import NO_CERTIFICATES_HERE, NotAdmitted, TooManyStrangers, Unacceptable
@@ -23,14 +23,12 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import OAuthError
 from idp.protocol.provider import Provider
 from idp.protocol.registration import self_registration as rules
-from idp.protocol.registration.self_registration import Bounds, Consequence, RegistrationGate
+from idp.protocol.registration.self_registration import Bounds, RegistrationGate
 
 #: As many clients as may come through an open door within an hour: a sandbox is not a dump.
 STRANGERS_PER_HOUR = 300
 
 Declaration = Mapping[str, object]
-#: What other packages do in the transaction in which a client changes itself: (session, client_id, consequence).
-Follow = Callable[[Session, str, Consequence], Awaitable[None]]
 Answer = TypeVar("Answer")
 
 

@@ -92,8 +92,13 @@ def consequence(before: ClientMetadata, after: ClientMetadata, proven: bool) -> 
         return Consequence.END_EVERYTHING
     if (moved or other_proof) and not proven:
         return Consequence.END_UNASKED
+    return Consequence.ASK_AGAIN if looks_different(before, after) or other_proof else Consequence.NOTHING
+
+
+def looks_different(before: ClientMetadata, after: ClientMetadata) -> bool:
+    """Whether people agreed to another name or picture, or to answers going elsewhere."""
     renamed = (before.client_name, before.logo_uri) != (after.client_name, after.logo_uri)
-    return Consequence.ASK_AGAIN if renamed or moved or other_proof else Consequence.NOTHING
+    return renamed or bool(_redirect_hosts(after) - _redirect_hosts(before))
 
 
 def _redirect_hosts(client: ClientMetadata) -> frozenset[tuple[str, str]]:
