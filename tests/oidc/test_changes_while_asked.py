@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.oidc.devices import Device, begun, typed
+from tests.oidc.devices import Device, answered, begun, typed
 from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, about, answer_of
 from tests.oidc.test_others_tokens import alone, changed
@@ -49,6 +49,16 @@ async def test_an_answer_about_a_device_of_a_client_called_otherwise_is_no_answe
     assert Page(again).has("consent-accept")
     assert "Dinas Pendapatan" in again.text
     assert await device.hears() == "authorization_pending"
+
+
+async def test_what_was_allowed_a_device_before_a_change_is_not_fetched_after_it(town: Town, surfer: Surfer) -> None:
+    grants = ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"]
+    party, made = await alone(town, grant_types=grants)
+    device = await begun(party, town.house.http, scope="openid profile email phone")
+    await answered(surfer, device)
+    await changed(town, made, client_name="Lain")
+    await surfer.code(party, scope="openid")
+    assert await device.hears() == "access_denied"
 
 
 # ---------------------------------------------------------------- step by step

@@ -10,7 +10,7 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock, outbox
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Handler
-from idp.oidc.store import consents, grants, let_in, receipts
+from idp.oidc.store import consents, device_codes, grants, let_in, receipts
 from idp.oidc.store.let_in import LetIn
 from idp.oidc.tokens.bearers import Bearers
 from idp.protocol.registration.self_registration import Consequence
@@ -85,6 +85,8 @@ class Announcements:
         if consequence is Consequence.END_UNASKED:
             await grants.revoke_without_consent(session, client_id, clock.now())
             session.after_commit(self._bearers.forget)
+        # in the order in which a poll that fetches one holds them
+        await device_codes.deny_of_client(session, client_id, clock.now())
         await consents.forget_client(session, client_id)
         if consequence is Consequence.END_EVERYTHING:
             await self._end_all_of(session, client_id, clock.now())
