@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8400
 SECONDS ?= 60
+TWINS ?=
 VENV := .venv/bin
 export PYTHONPATH := .
 export PYTHONDONTWRITEBYTECODE :=
@@ -15,10 +16,10 @@ demo: ## one sign-in, two applications, the 189 in the catalogue: http://localho
 	@$(PYTHON) requirements/install.py demo
 	@PORT=$(PORT) $(VENV)/python -m idp demo
 
-test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium
+test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium; TWINS=1: all on SQLite as well
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/python -m tests.support.browser_install
-	@$(VENV)/python -m pytest -n 2 --dist loadgroup -q -m "not counterpart"
+	@$(VENV)/python -m pytest -n 2 --dist loadgroup -q -m "not counterpart" $(if $(TWINS),--twins)
 
 test-counterparts: ## software written by others: relying parties on Node and Apache, nginx in front
 	@$(PYTHON) requirements/install.py test
@@ -35,12 +36,14 @@ mutants: ## which changes of the rules no test would notice (hours; MUTANTS="idp
 
 check: lint test audit ## everything a change must pass
 
-lint: ## format, style, types, who may import whom
+lint: ## format, style, types, who may import whom, what nothing uses
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/ruff format --check .
 	@$(VENV)/ruff check .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
+	@$(VENV)/deptry .
+	@$(VENV)/python -m tests.support.unused
 
 audit: ## known vulnerabilities of what runs in production
 	@$(PYTHON) requirements/install.py test

@@ -1,18 +1,21 @@
 """DIVOS SSO: civil servants of Denpasar sign in once and open any city application.
 
-The folders, from the ground up; a row may import any row below it, never above, never its sibling:
+The packages, from the lowest up; a row may import any row below it, never above, never its sibling:
 
     protocol     the rules of OAuth 2 and OpenID Connect, as functions over values
-    foundation   what every slice stands on: database, keys, clock, outbox, audit trail, facts
-    web          what every page shares: layout, cookies, CSRF, headers, errors
+    foundation   shared infrastructure: database, keys, clock, outbox, audit trail, facts
+    web          shared by all pages: layout, cookies, CSRF, headers, errors
     offices      the tree of offices (Perangkat Daerah)
-    accounts     civil servants: who they are and how they prove it
+    accounts     civil servants: people, authentication, sessions, roles
     catalogue    the city's applications: name, office, technology
-    clients      relying parties and their secrets
-    oidc         the protocol endpoints: load the facts, apply the rules, keep the outcome
-    tracker      where each application stands on its way to single sign-on
-    portal       pages that need several slices: the launcher, help
+    clients      relying parties, their credentials and their APIs
+    oidc         the protocol endpoints: load facts, apply the rules, store the outcome
+    tracker      how far each application has come towards single sign-on
+    portal       pages that need several packages: the launcher, help
     admin        the admin API, as JSON for operators
     settings     every environment variable, typed
-    app, cli     the composition roots: a web application, and the operator's commands
+    composition  wires the packages of one deployment, from the lowest up
+    app, cli     the composition roots: the web application and the operator's commands
+
+The function in a package's wiring.py takes what the package needs and returns a frozen dataclass of its use cases.
 """

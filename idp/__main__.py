@@ -1,4 +1,4 @@
-"""python -m idp: the operator's commands."""
+"""Runs the operator's commands as `python -m idp`."""
 
 from idp.cli import app
 

@@ -1,21 +1,21 @@
-"""Builds the web application: the deployment's parts behind their doors."""
+"""Builds the web application: a deployment's use cases behind their routes."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
-from idp import deployment
-from idp.accounts import guards
+from idp.accounts import guards as account_guards
+from idp.accounts.guards import Guards
 from idp.accounts.pages import account, sign_in
-from idp.admin.api import apis, applications, clients, description, logouts, offices, progress
+from idp.admin import api as admin_api
+from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
 from idp.clients import certificates
 from idp.clients import pages as client_pages
 from idp.clients.desk import CLIENTS
+from idp.composition import Composition, background_loops, compose, running
 from idp.foundation import log
-from idp.foundation.database import Database
-from idp.foundation.versions import Watcher
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
@@ -29,64 +29,106 @@ from idp.web.authorities import Authorities
 from idp.web.certified import Certified, Listener
 from idp.web.headers import Envelope
 from idp.web.limits import BodyLimit
-from idp.web.parts import Parts
 from idp.web.site import Site
-
-#: Every door, in the order requests are matched.
-DOORS = (
-    *protocol_pages.routers,
-    account.router,
-    portal_pages.router,
-    client_pages.router,
-    tracker_pages.router,
-    applications.router,
-    offices.router,
-    progress.router,
-    clients.router,
-    apis.router,
-    logouts.router,
-    description.router,
-    health.router,
-    static_files.router,
-)
+from idp.web.wiring import Web, wire_web
 
 
 def application() -> FastAPI:
     """The application of this process, from the environment; what uvicorn calls."""
-    return build(read())
+    settings = read()
+    log.configure(settings.log_level, settings.log_json)  # lines belong to the process, whatever it serves
+    return build(compose(settings))
 
 
-def build(settings: Settings) -> FastAPI:
-    """The application that `settings` describe."""
-    log.configure(settings.log_level, settings.log_json)
-    parts = deployment.build(settings)
+def build(composition: Composition) -> FastAPI:
+    """The application of this deployment."""
+    settings, foundation = composition.settings, composition.foundation
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        chores = deployment.chores(parts) if settings.worker_in_process else ()
-        async with deployment.running(parts, chores), _certified(app, parts):
+        beside = background_loops(composition) if settings.worker_in_process else ()
+        async with running(composition, beside), _certified(app, composition):
             yield
 
     app = Application(
         title="DIVOS SSO", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=lifespan
     )
-    app.state.parts = parts
+    web = _web(composition)
+    app.state.web = web.context
     errors.install(app)
-    guards.install(app)
-    short = (*protocol.doors, *protocol_pages.doors, *sign_in.doors)
-    app.router.routes.extend((*short, *protocol.preflights))
-    app.router.routes.extend(protocol.logto if settings.logto_alias else ())
-    for router in (*DOORS, *([registration.router] if settings.registration is not RegistrationGate.CLOSED else [])):
-        app.include_router(router)
+    account_guards.install(app)
+    _add_routes(app, composition, web)
     app.add_middleware(BodyLimit, prefix="/api/")
-    app.add_middleware(Envelope, site=parts.get(Site))
-    app.shorten(short, lambda doors: Envelope(doors, site=parts.get(Site)))
+    app.add_middleware(Envelope, site=web.context.site, metrics=foundation.metrics)
     return app
 
 
-def _certified(app: FastAPI, parts: Parts) -> AbstractAsyncContextManager[None]:
+def _add_routes(app: Application, composition: Composition, web: Web) -> None:
+    """Routes in the order requests are matched; the short ones past the framework."""
+    oidc, guards, settings = composition.oidc, Guards(composition.accounts), composition.settings
+    for_programs = protocol.routes(oidc, web)
+    short = [
+        *for_programs,
+        *protocol_pages.short_routes(oidc, web),
+        *sign_in.routes(composition.accounts, guards),
+    ]
+    app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
+    app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
+    for router in _routers(composition, guards, web):
+        app.include_router(router)
+    metrics = composition.foundation.metrics
+    app.shorten(short, lambda doors: Envelope(doors, site=web.context.site, metrics=metrics))
+
+
+def _routers(composition: Composition, guards: Guards, web: Web) -> list[APIRouter]:
+    clients, oidc = composition.clients, composition.oidc
+    routers = [
+        *protocol_pages.routers(oidc, guards, web),
+        account.routes(composition.accounts, guards, web),
+        portal_pages.routes(composition.portal, guards, web),
+        client_pages.routes(web),
+        tracker_pages.routes(composition.tracker, guards, web),
+        *admin_api.routers(
+            clients,
+            composition.tracker,
+            guards=ApiGuards(composition.admin, clients, web),
+            web=web,
+            lifetimes=composition.settings.lifetimes,
+        ),
+        health.routes(composition.foundation),
+        static_files.routes(),
+    ]
+    if composition.settings.registration is not RegistrationGate.CLOSED:
+        routers.append(registration.routes(clients, web))
+    return routers
+
+
+def _web(composition: Composition) -> Web:
+    settings = composition.settings
+    return wire_web(
+        composition.foundation,
+        site=_site(settings),
+        provider=composition.provider,
+        mtls=settings.mtls,
+        limits=settings.strangers,
+    )
+
+
+def _site(settings: Settings) -> Site:
+    return Site(
+        issuer=settings.issuer,
+        government=settings.government,
+        operator=settings.operator,
+        help_contact=settings.help_contact,
+        demo=settings.demo,
+        trusted_proxies=settings.trusted_proxies,
+        metrics_networks=settings.metrics_networks,
+    )
+
+
+def _certified(app: FastAPI, composition: Composition) -> AbstractAsyncContextManager[None]:
     """The listener that asks programs for certificates, when the deployment has one of its own."""
-    settings = parts.get(Settings)
+    settings, foundation = composition.settings, composition.foundation
     if settings.mtls.port is None or settings.tls_certificate is None or settings.tls_key is None:
         return nullcontext()
     settled = Certified(
@@ -98,7 +140,7 @@ def _certified(app: FastAPI, parts: Parts) -> AbstractAsyncContextManager[None]:
         paths=frozenset(ENDPOINTS[name] for name in CERTIFIED),
         prefixes=("/api/",),
     )
-    database, authorities = parts.get(Database), Authorities.read(settings.mtls.ca)
+    database, authorities = foundation.database, Authorities.read(settings.mtls.ca)
     listener = Listener(app, settled, authorities, lambda: certificates.registered(database))
-    parts.get(Watcher).on_change(CLIENTS, listener.follow)
+    foundation.change_poller.on_change(CLIENTS, listener.follow)
     return listener.listening()

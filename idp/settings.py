@@ -1,4 +1,4 @@
-"""Every environment variable, typed; assembled from the policies the slices define."""
+"""Settings: every environment variable, typed; assembled from policies that the packages define."""
 
 import base64
 from collections.abc import Mapping
@@ -26,19 +26,19 @@ from idp.protocol.registration.self_registration import RegistrationGate
 from idp.web.peer import MutualTls
 from idp.web.strangers import StrangerLimits
 
-#: Known to everybody who reads this file, so production refuses it.
+#: Public, so production rejects it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
 
-#: A larger network than this is not one of proxies.
+#: The shortest prefix of a network of trusted proxies in production.
 _SMALLEST_PREFIX = 8
 
 
 class Unsettled(Exception):
-    """The settings do not fit together; each line says which one and what to do."""
+    """The settings are invalid; each line of the message names one and says what to do."""
 
 
 class Settings(BaseSettings):
-    """One deployment. Every field is the environment variable IDP_ + its name; nested ones join with __."""
+    """The settings of a deployment. A field is read from the variable IDP_ + its name; nested fields join with __."""
 
     model_config = SettingsConfigDict(env_prefix="IDP_", env_nested_delimiter="__", frozen=True)
 
@@ -129,18 +129,18 @@ class Settings(BaseSettings):
 
     @property
     def calls_for_strangers(self) -> bool:
-        """Whether clients that registered themselves may name the private hosts of `outbound_allow`."""
+        """Whether self-registered clients may name the private hosts of `outbound_allow`."""
         chosen = self.outbound_allow_self_registered
         return self.environment != "production" if chosen is None else chosen
 
     @property
     def opened_secret_keys(self) -> SecretKeys:
-        """The secret keys, decoded. Raises ValueError with what to do."""
+        """The parsed secret keys. Raises ValueError with what to do."""
         return secret_keys.read(self.secret_keys.get_secret_value())
 
 
 def read() -> Settings:
-    """The settings of this process. Raises Unsettled with one sentence for each thing that is wrong."""
+    """Read the settings from the environment. Raises InvalidSettings with one sentence per error."""
     try:
         return Settings()
     except ValidationError as problem:

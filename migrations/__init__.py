@@ -1,1 +1,1 @@
-"""Changes of the database: one per file in versions/, forward only, safe beside the code that ran before."""
+"""Database migrations, one per file in versions/: forward only, compatible with the previous release."""

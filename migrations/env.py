@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the changes on the deployment's database, PostgreSQL or SQLite."""
+"""Alembic environment: runs the migrations on the deployment's database, PostgreSQL or SQLite."""
 
 import asyncio
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from migrations.tables import METADATA
 
 
 def _plain(kind: str, thing: Any, _context: object) -> str | Literal[False]:
-    """A migration must not change when the code does: types of our own are written as those of the database."""
+    """Render our own types as plain SQLAlchemy types, so that a migration does not change with the code."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(thing, Enum):

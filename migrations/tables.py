@@ -1,11 +1,11 @@
-"""Every table of every slice, gathered for Alembic and for the test that migrations agree with the models."""
+"""METADATA: every table of every package, for Alembic and the test that migrations agree with the models."""
 
 from importlib import import_module
 from importlib.resources import files
 
 from idp.foundation.database import Base
 
-#: The floor keeps its tables beside the code that asks them.
+#: Modules of idp.foundation that define tables.
 _FLOOR = ("audit", "audit_chain", "diagnosis", "facts", "jobs", "keys", "outbox", "versions")
 
 

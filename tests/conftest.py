@@ -1,19 +1,24 @@
 """Fixtures every folder of tests may use; what they stand on is in tests/support."""
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from idp.foundation import clock
 from idp.foundation.database import Database
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 from tests.support.house import House, open_house
 from tests.support.server import Server, start_server
+from tests.support.slowest import slowest_files
 
 #: Properties are tried with the same examples in every run, enough to find mistakes; `make fuzz` looks for new ones.
 settings.register_profile("divos", max_examples=40, deadline=None, database=None, derandomize=True)
@@ -22,36 +27,99 @@ settings.load_profile("divos")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Journeys share one demonstration and one browser, so one worker walks them all.
+    """Journeys of one file go to one worker; each worker has one demonstration, on free ports, and one browser.
 
     The marker xdist_group says this too, but xdist 3.8 writes it into an attribute that pytest 9.2 no longer reads.
+    Groups of several tests are dealt out first, so no worker begins a demonstration when the other has finished.
     """
     from xdist.scheduler import LoadGroupScheduling
 
     class Together(LoadGroupScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+            return nodeid.partition("::")[0] if nodeid.startswith("tests/journeys/") else nodeid
 
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    """A PostgreSQL server and a folder for SQLite files, for as long as the tests run."""
-    with Databases(tmp_path_factory.mktemp("databases")) as found:
-        yield found
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The ten slowest files, at the end of every run."""
+    seconds = slowest_files([one for kind in terminalreporter.stats.values() for one in kind])
+    if len(seconds) > 1:
+        terminalreporter.section("slowest files")
+        for file, spent in seconds[:10]:
+            terminalreporter.write_line(f"{spent:7.1f} s  {file}")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
-    """An empty database with all tables; every test that asks runs on both kinds."""
-    return databases.new(request.param)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--twins`, for .ci/run: everything that stands on a database runs on PostgreSQL and on SQLite."""
+    parser.addoption("--twins", action="store_true", help="run every test on both databases, not only the marked ones")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the SQLite twin of a test, unless both databases are asked for or it is one that must run on both.
+
+    Those are tests of stores, which open the database themselves, and what is marked `twins`: migrations, what works
+    once, and a way through every page.
+    """
+    if config.getoption("twins"):
+        return
+    left_out = [item for item in items if _is_on_sqlite(item) and not _must_run_on_both(item)]
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
+
+
+def _is_on_sqlite(item: pytest.Item) -> bool:
+    parameters = getattr(item, "callspec", None)
+    return parameters is not None and any(value is Kind.SQLITE for value in parameters.params.values())
+
+
+def _must_run_on_both(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("twins") is not None or not asked.isdisjoint(STORES)
+
+
+#: Fixtures that are a database without a provider on it.
+STORES = frozenset({"database", "still_city"})
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    """What the providers of this process keep in memory for a moment."""
+
+    pass_by: Callable[[timedelta], None]
+
+    def grow_old(self) -> None:
+        """What was seen a moment ago is asked anew; clients stay known."""
+        self.pass_by(timedelta(seconds=1.05))
 
 
 @pytest.fixture
-def postgres_url(databases: Databases) -> str:
+def caches() -> Iterator[Caches]:
+    """For tests that count statements: nothing kept in memory grows old by itself, however busy the machine is."""
+    with clock.aging_by_hand() as pass_by:
+        yield Caches(pass_by)
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """A PostgreSQL server and a folder for SQLite files, for as long as the tests run."""
+    with Databases() as found:
+        yield found
+
+
+@pytest.fixture(params=Kind)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """An empty database with all tables, on PostgreSQL and, for twins, on SQLite as well."""
+    with databases.lend(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(databases: Databases) -> Iterator[str]:
     """An empty PostgreSQL database with all tables, for races."""
-    return databases.new("postgresql")
+    with databases.lend(Kind.POSTGRESQL) as url:
+        yield url
 
 
 @pytest.fixture
@@ -67,6 +135,14 @@ async def house(database_url: str) -> AsyncIterator[House]:
     """The whole provider in this process, on an empty database, with a browser-like client."""
     async with open_house(database_url) as found:
         yield found
+
+
+@pytest.fixture(scope="module", params=Kind)
+async def shared_house(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[House]:
+    """One provider for a file's tables of refusals: for tests that change nothing another row would see."""
+    with databases.lend(request.param) as url:
+        async with open_house(url, argon2={"memory_kib": 8, "passes": 1}) as found:
+            yield found
 
 
 class Houses:

@@ -1,1 +1,1 @@
-"""Two small city applications that sign people in with DIVOS: one relying party, checked by two token libraries."""
+"""Two sample applications that sign people in with DIVOS: one relying party, two token libraries."""

@@ -1,4 +1,4 @@
-"""Builds and serves a sample: one look, one token check, one environment."""
+"""Builds and serves a sample from its branding, its token verifier and the environment."""
 
 import logging
 import os
@@ -24,7 +24,7 @@ log = logging.getLogger("clients.samples")
 
 
 def build(look: Look, check: Check, environ: Mapping[str, str]) -> FastAPI:
-    """Raises Unconfigured when the environment lacks something."""
+    """Build the FastAPI application. Raises ConfigurationError."""
     settings = configuration.read(environ, look)
     app = FastAPI(title=look.name, openapi_url=None)
     app.state.room = Room(look, settings, RelyingParty(settings, Provider(settings.issuer), check))
@@ -37,7 +37,7 @@ def build(look: Look, check: Check, environ: Mapping[str, str]) -> FastAPI:
 
 
 def serve(look: Look, check: Check) -> None:
-    """Runs the sample until it is told to stop; a missing setting ends it with a sentence."""
+    """Serve the sample until SIGTERM or SIGINT; a missing setting ends the program with a sentence."""
     try:
         app = build(look, check, os.environ)
     except Unconfigured as missing:

@@ -1,4 +1,4 @@
-"""What the browser brings back from the provider: a code or an error, with state and iss."""
+"""The authorization response: a code or an error, with state and iss (RFC 6749 4.1.2, RFC 9207)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Answer:
     code: str | None = field(repr=False)
 
     def code_from(self, issuer: str, *, names_itself: bool) -> str:
-        """The code, once the answer is proven to be our provider's (RFC 9207 2.4)."""
+        """The code of a response from this issuer (RFC 9207 2.4). Raises SampleError for an error or another issuer."""
         if self.iss != issuer and (names_itself or self.iss is not None):
             raise untrusted("the answer names another issuer than ours")
         if self.error == "access_denied":

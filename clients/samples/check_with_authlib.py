@@ -1,4 +1,4 @@
-"""Tokens checked with Authlib's claims over joserfc, its JOSE library."""
+"""AuthlibVerifier: verifies tokens with Authlib's claims over joserfc, its JOSE library."""
 
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from clients.samples.trouble import untrusted
 
 
 class AuthlibCheck:
-    """Implements `tokens.Check`."""
+    """Implements tokens.TokenVerifier."""
 
     def id_token(self, token: str, key: Key, expected: Expected) -> Claims:
         return _checked(CodeIDToken, token, key, expected)

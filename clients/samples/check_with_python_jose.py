@@ -1,4 +1,4 @@
-"""Tokens checked with python-jose, a library that shares no code with the provider's."""
+"""PythonJoseVerifier: verifies tokens with python-jose, which shares no code with the provider's library."""
 
 from jose import jwt
 from jose.exceptions import JOSEError
@@ -10,7 +10,7 @@ REQUIRED = {"require_iss": True, "require_aud": True, "require_exp": True, "requ
 
 
 class PythonJoseCheck:
-    """Implements `tokens.Check`."""
+    """Implements tokens.TokenVerifier."""
 
     def id_token(self, token: str, key: Key, expected: Expected) -> Claims:
         claims = _checked(token, key, expected, {"require_sub": True})

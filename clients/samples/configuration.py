@@ -1,4 +1,4 @@
-"""What a sample must be told: its provider, its client and its own address."""
+"""Configuration of a sample from the environment: its provider, its client and its own address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ SCOPE = "openid profile email pegawai organisasi peran"
 
 
 class Unconfigured(Exception):
-    """A setting is missing or unusable; the text says which, and what to write."""
+    """A variable is missing or invalid; the text says which, and what to set."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What tells one sample from the other."""
+    """Name, texts and default port of one sample."""
 
     key: str
     name: str
@@ -24,7 +24,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The environment, read once; only issuer, client id and client secret have no default."""
+    """The values of the environment; only issuer, client_id and client_secret have no default."""
 
     issuer: str
     client_id: str
@@ -41,7 +41,7 @@ class Configuration:
 
     @property
     def issuer_origin(self) -> str:
-        """Where our sign-out form may end (CSP form-action follows redirects)."""
+        """The origin to allow in CSP form-action, because it also applies to redirects of the sign-out form."""
         address = urlsplit(self.issuer)
         return f"{address.scheme}://{address.netloc}"
 
@@ -55,7 +55,7 @@ class Configuration:
 
 
 def read(environ: Mapping[str, str], look: Look) -> Configuration:
-    """Raises Unconfigured with a sentence that says what to set."""
+    """Read the environment. Raises ConfigurationError with a sentence that says what to set."""
     port = _port(environ.get("SAMPLE_PORT", str(look.port)))
     return Configuration(
         issuer=_needed(environ, "SAMPLE_ISSUER", "the provider's address, such as http://localhost:8400"),

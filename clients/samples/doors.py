@@ -1,4 +1,4 @@
-"""The pages of a sample: home, sign-in and back, who am I, sign-out here and everywhere."""
+"""Endpoints of a sample: home, sign-in, callback, own claims, sign-out, and back-channel logout."""
 
 import secrets
 from urllib.parse import parse_qsl
@@ -47,7 +47,7 @@ async def come_back(request: Request) -> Response:
     if session is None or attempt is None:
         return _old_link(session)
     person = await room.relying_party.finish(answer, attempt)
-    room.sessions.end(session)  # a new key for a new rank, so that nobody can plant one
+    room.sessions.end(session)  # a new key after sign-in, against session fixation
     session = room.sessions.open(Session(person, session.attempts))
     return room.with_cookie(RedirectResponse("/saya", 303), session)
 
@@ -109,7 +109,7 @@ async def signed_out_everywhere(request: Request) -> Response:
 
 @router.post("/keluar/dari-divos")
 async def ended_by_provider(request: Request) -> Response:
-    """Back-channel logout: the provider itself says whose session is over; no browser is involved."""
+    """Back-Channel Logout 2.5: end the sessions that the provider's logout token names."""
     room = room_of(request)
     try:
         form = await _form(request)
@@ -123,7 +123,7 @@ async def ended_by_provider(request: Request) -> Response:
 
 
 def _old_link(session: Session | None) -> Response:
-    """The back button or a bookmark: no harm done when the person is in already."""
+    """A callback without a pending request, as from the back button: fine when the person is signed in."""
     if session is not None and session.person is not None:
         return RedirectResponse("/saya", 303)
     raise Trouble(Kind.STALE, "no such sign-in under way in this browser")
@@ -141,7 +141,7 @@ async def _end_own_session(room: Room, request: Request) -> Session:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    """The fields of a small form; a large one is read no further than it may be."""
+    """The fields of a form of at most MAX_FORM_BYTES; a larger body is not read to its end."""
     body = b""
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""The security headers of every answer, as a plain ASGI wrapper."""
+"""SecurityHeaders: ASGI middleware that sets the security headers of every response."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,7 +7,7 @@ from clients.samples.configuration import Configuration
 
 
 class SecurityHeaders:
-    """Nothing inline, nothing framed, nothing kept; forms may end at us or, signing out everywhere, at the provider."""
+    """No inline content, no frames, no caching; forms submit to the sample, and to the provider for sign-out."""
 
     def __init__(self, app: ASGIApp, configuration: Configuration) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""May this logout token end a session? (OpenID Connect Back-Channel Logout 2.6)"""
+"""Validates the claims of a logout token (OpenID Connect Back-Channel Logout 2.6)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ FRESH = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class LogoutToken:
-    """A checked order to end the session `sid`, or every session of the person `sub`."""
+    """A validated logout token for the session `sid`, or for every session of the subject `sub`."""
 
     jti: str
     sid: str | None
@@ -21,7 +21,7 @@ class LogoutToken:
 
 
 def read(header: Claims, claims: Claims, now: datetime) -> LogoutToken:
-    """Signature, issuer, audience and expiry are checked already; raises Trouble."""
+    """Validate the claims; signature, issuer, audience and expiry are verified already. Raises SampleError."""
     _refuse_unless(str(header.get("typ", "logout+jwt")).lower() in {"logout+jwt", "jwt"}, "typ is another token's")
     _refuse_unless(_names_the_event(claims), "events does not name back-channel logout")
     _refuse_unless("nonce" not in claims, "a logout token has no nonce")
@@ -51,13 +51,13 @@ def _is_fresh(claims: Claims, now: datetime) -> bool:
 
 
 class Seen:
-    """The logout tokens used so far: each is good once. Old ones are forgotten when they are no longer fresh."""
+    """The `jti` of logout tokens already used; each is removed when its token would be too old anyway."""
 
     def __init__(self) -> None:
         self._until: dict[str, datetime] = {}
 
     def spend(self, jti: str, now: datetime) -> None:
-        """Raises Trouble the second time."""
+        """Record the use of a logout token. Raises SampleError the second time."""
         self._until = {known: until for known, until in self._until.items() if until > now}
         _refuse_unless(jti not in self._until, "this logout token was used before")
         self._until[jti] = now + 2 * FRESH

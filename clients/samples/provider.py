@@ -1,4 +1,4 @@
-"""What a sample knows of its provider: the metadata and the keys, fetched when needed and kept."""
+"""ProviderClient: the provider's metadata and keys, fetched when needed and cached."""
 
 import ssl
 from collections.abc import Mapping
@@ -17,7 +17,10 @@ REFETCH_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The part of the discovery document a relying party uses (OpenID Connect Discovery 3)."""
+    """The part of the discovery document a relying party uses (OpenID Connect Discovery 3).
+
+    `sends_iss`: authorization_response_iss_parameter_supported (RFC 9207 3).
+    """
 
     authorization_endpoint: str
     token_endpoint: str
@@ -28,7 +31,7 @@ class Metadata:
 
 
 class Provider:
-    """Asks over one TLS context; raises Trouble when the provider is away or not the one we know."""
+    """Fetches documents over one TLS context; raises SampleError when the provider is unreachable or another one."""
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
@@ -44,7 +47,7 @@ class Provider:
         return self._metadata
 
     async def key(self, header: Claims) -> Key:
-        """The public key a token names; an unknown name fetches the keys again, at most once a minute."""
+        """The public key of a token by its `kid`; an unknown one fetches the keys again, at most once a minute."""
         kid = text(header, "kid") or ""
         if kid not in self._keys and self._may_fetch_keys():
             await self._fetch_keys()

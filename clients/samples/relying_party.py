@@ -1,4 +1,4 @@
-"""The OpenID Connect conversation of a sample, over Authlib's client: begin, finish, ask again, take leave."""
+"""RelyingParty: authorization code flow, userinfo and logout of a sample, with Authlib's OAuth client."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from clients.samples.trouble import Kind, Trouble, untrusted
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Where to send the browser, and what to remember until it comes back."""
+    """An authorization request: the address to redirect to, and what to save until the response."""
 
     address: str
     state: str
@@ -30,7 +30,7 @@ class Beginning:
 
 
 class RelyingParty:
-    """One client of one provider; every method may raise Trouble."""
+    """One client of one provider; every method may raise SampleError."""
 
     def __init__(self, configuration: Configuration, provider: Provider, check: Check) -> None:
         self._configuration = configuration
@@ -50,7 +50,7 @@ class RelyingParty:
         return Beginning(address, state, attempt)
 
     async def finish(self, answer: Answer, attempt: Attempt) -> SignedIn:
-        """Trades the code for tokens and checks who came (OpenID Connect Core 3.1.3)."""
+        """Exchange the code for tokens and verify the ID token (OpenID Connect Core 3.1.3)."""
         metadata = await self._provider.metadata()
         code = answer.code_from(self._configuration.issuer, names_itself=metadata.names_itself)
         async with self._client() as client:
@@ -65,7 +65,7 @@ class RelyingParty:
         return SignedIn(sub, sid, since=now(), claims=claims, id_token=str(token["id_token"]), token=dict(token))
 
     async def ask_again(self, person: SignedIn) -> tuple[SignedIn, Claims]:
-        """Userinfo for this person; Authlib spends the refresh token first when the access token has expired."""
+        """Fetch userinfo for this person; Authlib refreshes an expired access token first."""
         metadata = await self._provider.metadata()
         async with self._client(person.token, metadata.token_endpoint) as client:
             answer = await _asked(client.get(metadata.userinfo_endpoint))
@@ -76,7 +76,7 @@ class RelyingParty:
         return await self._renewed(person, token), claims
 
     async def farewell(self, person: SignedIn, state: str) -> str:
-        """Where to send the browser to sign out everywhere (RP-Initiated Logout 2)."""
+        """The address that signs the person out of the provider (RP-Initiated Logout 2)."""
         question = {
             "id_token_hint": person.id_token,
             "client_id": self._configuration.client_id,
@@ -93,7 +93,7 @@ class RelyingParty:
         return logout_token.read(header, self._check.logout_token(token, key, expected), now())
 
     async def _renewed(self, person: SignedIn, token: dict[str, object]) -> SignedIn:
-        """A refresh may bring a new ID token; it must speak of the same person (OpenID Connect Core 12.2)."""
+        """Save refreshed tokens; a new ID token must have the same subject (OpenID Connect Core 12.2)."""
         if token.get("id_token", person.id_token) == person.id_token:
             return replace(person, token=token)
         claims = await self._id_token(token, nonce=None)
@@ -125,7 +125,7 @@ class RelyingParty:
 
 
 async def _asked(question: Any) -> Any:
-    """Awaits a question to the provider and gives its failures our names."""
+    """Await a request to the provider and convert its errors to SampleError."""
     try:
         return await question
     except OAuthError as error:

@@ -1,4 +1,4 @@
-"""Everything a door of one sample needs: who it is, its relying party, its sessions and its pages."""
+"""SampleContext: what the pages of one sample share (configuration, relying party, sessions, templates)."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,7 @@ class Room:
 
     @property
     def cookie(self) -> str:
-        """Its own name: cookies ignore ports, so two samples on one host would share it."""
+        """A name per sample, because cookies ignore ports and two samples may share a host."""
         return f"__Host-{self.configuration.cookie}" if self.configuration.is_https else self.configuration.cookie
 
     def page(self, template: str, status: int = 200, **view: object) -> HTMLResponse:

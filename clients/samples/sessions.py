@@ -1,4 +1,4 @@
-"""Server-side sessions in memory: a restart signs everybody out of the sample, which a sample may do."""
+"""Server-side sessions in memory, which suffices for a sample: a restart signs everyone out of it."""
 
 import asyncio
 import secrets
@@ -19,7 +19,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A sign-in under way in one tab: what the provider's answer must match."""
+    """A pending authorization request of one tab: nonce and code_verifier that belong to its state."""
 
     nonce: str = field(repr=False)
     code_verifier: str = field(repr=False)
@@ -27,7 +27,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A person the provider vouched for, with the tokens to ask it more."""
+    """A person who signed in: subject, session id and claims of the ID token, and the token response."""
 
     sub: str
     sid: str | None
@@ -39,7 +39,10 @@ class SignedIn:
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """One browser: its cookie is `key`, its forms carry `form_token`, its tabs refresh one at a time under `asking`."""
+    """The session of one browser.
+
+    `key`: its cookie, `form_token`: the CSRF token of its forms, `refresh_lock`: one tab refreshes tokens at a time.
+    """
 
     person: SignedIn | None = None
     attempts: dict[str, Attempt] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class Session:
 
 
 class Sessions:
-    """Everybody who is here, oldest first."""
+    """All sessions, oldest first; at most MAX_SESSIONS."""
 
     def __init__(self) -> None:
         self._sessions: OrderedDict[str, Session] = OrderedDict()
@@ -72,14 +75,14 @@ class Sessions:
         self._sessions[session.key] = session
         if len(self._sessions) > MOST_SESSIONS:
             strangers = (key for key, one in self._sessions.items() if one.person is None)
-            del self._sessions[next(strangers, next(iter(self._sessions)))]  # nobody who is in goes before a stranger
+            del self._sessions[next(strangers, next(iter(self._sessions)))]  # anonymous sessions are evicted first
         return session
 
     def end(self, session: Session) -> None:
         self._sessions.pop(session.key, None)
 
     def end_for(self, sid: str | None, sub: str | None) -> int:
-        """Ends the session the provider named, or all of the person's when it named none; says how many."""
+        """End the session `sid`, or all sessions of the subject `sub` without one; returns their number."""
         named = [one for one in self._sessions.values() if one.person is not None and _is_named(one.person, sid, sub)]
         for session in named:
             self.end(session)

@@ -1,4 +1,4 @@
-"""Signed tokens before anybody trusts them: what we expect, which key signed, and who checks."""
+"""Signed tokens: the expected claims, the header, and the interface of a verifier."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ CLOCK_SKEW_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What an ID token must say to be the answer to our question (OpenID Connect Core 3.1.3.7)."""
+    """The values that claims of a token are compared with (OpenID Connect Core 3.1.3.7)."""
 
     issuer: str
     client_id: str
@@ -28,7 +28,7 @@ class Expected:
 
 
 class Check(Protocol):
-    """A token library at work. Both methods check signature, issuer, audience and expiry, and raise Trouble."""
+    """A token library. Both methods verify signature, issuer, audience and expiry; they raise SampleError."""
 
     def id_token(self, token: str, key: Key, expected: Expected) -> Claims: ...
 
@@ -36,7 +36,7 @@ class Check(Protocol):
 
 
 def header(token: str) -> Claims:
-    """The header as the sender wrote it: good for choosing a key, never for trust."""
+    """The JOSE header, not verified: use it to choose a key only. Raises SampleError."""
     try:
         first = token.partition(".")[0]
         value = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
@@ -48,6 +48,6 @@ def header(token: str) -> Claims:
 
 
 def text(claims: Claims, name: str) -> str | None:
-    """A claim that is a non-empty text, else None."""
+    """A claim that is a non-empty string, else None."""
     value = claims.get(name)
     return value if isinstance(value, str) and value else None

@@ -1,4 +1,4 @@
-"""What can go wrong between a sample and its provider; each has a page of its own."""
+"""Errors between a sample and its provider; each kind has its own page."""
 
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
 
 class Trouble(Exception):
-    """Ends the request; `reason` is for the log and holds no personal data."""
+    """Ends the request with an error page; `reason` is for the log and contains no personal data."""
 
     def __init__(self, kind: Kind, reason: str = "") -> None:
         super().__init__(f"{kind}: {reason}")

@@ -1,4 +1,4 @@
-"""What the pages show: small frozen values, and the words for every trouble."""
+"""View values of the sample pages, and the text of every error page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ MONTHS = (
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
 
-#: Kept off the page: the first three are plumbing, the others are shown in words above the table.
+#: Claims not in the table: the first three are technical, the others are shown above it.
 UNSHOWN = frozenset({"at_hash", "nonce", "jti", "name", "roles"})
 MASKED = frozenset({"nip", "nik"})
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One trouble in plain words: what happened, and what to do."""
+    """The text of an error page: what happened, and what to do."""
 
     status: int
     heading: str
@@ -70,7 +70,7 @@ WORDS: Mapping[Kind, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is here, as the page greets them."""
+    """The signed-in person, for the pages."""
 
     name: str
     office: str

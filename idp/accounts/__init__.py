@@ -1,1 +1,1 @@
-"""Civil servants: who they are, how they prove it, and the browsers they are signed in with."""
+"""Accounts: people and their claims, authentication, sessions of browsers, roles in DIVOS."""

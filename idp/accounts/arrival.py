@@ -1,4 +1,4 @@
-"""What the sign-in page does with a visitor: let them go on, ask them, or tell them they are late."""
+"""Decides what the login page answers: redirect, show the form, or report an expired login request."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,21 +10,21 @@ from idp.accounts.sessions import Here
 from idp.foundation import clock
 from idp.foundation.database import Database
 
-#: Where people go whom nobody asked: a bookmark of the sign-in page.
+#: Where a login without a login request leads, as from a bookmark of the login page.
 HOME = "/portal"
 _LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """Nothing to ask: on to a path of ours."""
+    """No login is needed: redirect to a local path."""
 
     to: str
 
 
 @dataclass(frozen=True, slots=True)
 class AskThem:
-    """Show the form; `again`: they are signed in, but the question wants a fresh proof."""
+    """Show the login form; `reauthenticate`: the person has a session, but the request needs a new login."""
 
     question: Question | None
     again: bool = False
@@ -32,14 +32,14 @@ class AskThem:
 
 @dataclass(frozen=True, slots=True)
 class TooLate:
-    """The question ran out, or we never asked it; `question` when we remember it."""
+    """The login request has expired, or is unknown (None)."""
 
     question: Question | None
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A browser at the sign-in page: the question it brought and its handle, or the path it wants; who is there."""
+    """A request for the login page: handle and login request, or a return path; and the current session."""
 
     handle: str | None
     asked: Asked | None
@@ -48,27 +48,27 @@ class Visit:
 
     @property
     def question(self) -> Question | None:
-        """The question, while it is known."""
+        """The login request, or None when there is none or it is unknown."""
         return self.asked.question if self.asked else None
 
     @property
     def address(self) -> str:
-        """The sign-in page, for this visit to go on there."""
+        """The URL of the login page with the same login request or return path."""
         return sign_in_page({"lanjut": self.handle} if self.handle else {"ke": self.to})
 
 
 def sign_in_page(words: dict[str, str]) -> str:
-    """The address of the sign-in page: `lanjut` is the handle of a question, `ke` a path of ours to go on to."""
+    """The URL of the login page; `lanjut` is the handle of a login request, `ke` a local path to return to."""
     return f"/masuk?{urlencode(words)}"
 
 
 def wanted(path: str | None) -> str:
-    """The path a browser wants to go on to, if it is one of ours."""
+    """The return path a browser asked for if it is local and short enough, else HOME."""
     return path if path and questions.is_our_path(path) and len(path) <= _LONGEST else HOME
 
 
 async def arrive(database: Database, visit: Visit) -> GoOn | AskThem | TooLate:
-    """Somebody opens the page: from an application, by a bookmark, or with the back button."""
+    """Decide the answer to GET; a session that satisfies the login request answers it at once."""
     if visit.handle is None:
         return AskThem(None) if visit.here is None else GoOn(visit.to)
     if visit.asked is None:
@@ -84,7 +84,7 @@ async def arrive(database: Database, visit: Visit) -> GoOn | AskThem | TooLate:
 
 
 def leave(visit: Visit) -> GoOn | TooLate:
-    """Somebody has just signed in: back to whoever asked, if they still wait."""
+    """Decide where to go after a login: back to the login request unless it has expired."""
     if visit.handle is None:
         return GoOn(visit.to)
     if visit.asked is None:

@@ -7,6 +7,7 @@ from idp.accounts.passwords import Passwords
 from idp.accounts.policy import PasswordRule
 from idp.accounts.sessions import Sessions
 from idp.foundation import audit
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.permissions import NOBODY, Authority, InsufficientAuthority, Operation, Permit
 
@@ -21,6 +22,7 @@ class Desk:
     rule: PasswordRule = field(default_factory=PasswordRule)
     authority: Authority = NOBODY
     permit: Permit | None = None
+    calendar: Calendar = field(kw_only=True)
 
     def acting(self, operation: Operation) -> "Desk":
         """The same, for one operation that whoever acts may do. Raises InsufficientAuthority."""

@@ -1,8 +1,9 @@
-"""People moving in from another provider or the personnel system; running an import twice changes nothing."""
+"""Imports people from a JSON file; running an import twice changes nothing."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from idp.accounts import nip, personnel, roster, rows
@@ -17,13 +18,13 @@ from idp.foundation.importing import Order, Reading, Rejected, Report, report_of
 from idp.offices import store as offices
 from idp.permissions import Operation
 
-#: Rows whose passwords are checked or hashed before the next ones are looked at.
+#: How many rows have their passwords checked or hashed concurrently.
 _AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The report, and for some rows what looks wrong but was taken in: (row, warning)."""
+    """The report of an import, and warnings about accepted rows: (row, warning)."""
 
     report: Report
     warnings: tuple[tuple[str, str], ...]
@@ -40,7 +41,7 @@ class _Plan:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that will differ, each by the name a file knows it by."""
+        """The fields that will change, by their names in the file."""
         names = [_SPOKEN.get(name, name) for name in self.values]
         names += ["roles"] * (self.roles is not None) + ["active"] * self.switch
         return tuple(dict.fromkeys(names))
@@ -72,7 +73,7 @@ async def import_people(desk: Desk, content: bytes, order: Order) -> Imported:
             await _keep(desk, plan)
         if report.touched:
             await desk.record("people.imported", None, report.numbers)
-    return Imported(report, tuple(_warnings(plans)))
+    return Imported(report, tuple(_warnings(plans, desk.calendar.today())))
 
 
 async def _plans(desk: Desk, reading: Reading, codes: Mapping[str, UUID]) -> tuple[list[_Plan], list[Rejected]]:
@@ -93,7 +94,7 @@ async def _plans(desk: Desk, reading: Reading, codes: Mapping[str, UUID]) -> tup
 
 
 async def _known_by(desk: Desk, draft: Draft) -> Person | None:
-    """Whom applications know by the row's `sub`."""
+    """The existing person with the row's `sub`, or None."""
     if draft.person_id is not None:
         return await people.find(desk.session, draft.person_id)
     return None if draft.subject is None else await people.with_subject(desk.session, draft.subject)
@@ -180,8 +181,7 @@ async def _keep(desk: Desk, plan: _Plan) -> None:
         await (personnel.enable if plan.draft.active else personnel.disable)(desk, person.id)
 
 
-def _warnings(plans: Sequence[_Plan]) -> list[tuple[str, str]]:
-    today = clock.day_of(clock.now())
+def _warnings(plans: Sequence[_Plan], today: date) -> list[tuple[str, str]]:
     found = []
     for plan in plans:
         if plan.draft.nip is not None:

@@ -1,4 +1,4 @@
-"""The two fields of the sign-in form, read once; pure."""
+"""LoginForm: the fields of the login form, parsed and validated; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from idp.accounts.views import Complaint
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A name and a password that can be checked."""
+    """A valid form: a name and a password that can be checked."""
 
     name: ByNip | ByUsername
     password: str = field(repr=False)
@@ -18,14 +18,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """Something is missing; `nip_digits`: how many digits were typed where 18 belong."""
+    """The errors of an invalid form; `nip_digits`: number of typed digits where 18 are needed."""
 
     complaints: tuple[Complaint, ...]
     nip_digits: int = 0
 
 
 def read(fields: Mapping[str, str]) -> Entry | Incomplete:
-    """The form's fields -> an entry, or everything that is missing, in the order of the form."""
+    """Parse the form's fields; errors are in the order of the form."""
     typed, password = fields.get("username", ""), fields.get("password", "")
     no_password = () if password else (Complaint.EMPTY_PASSWORD,)
     if not typed.strip():

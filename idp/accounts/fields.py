@@ -1,4 +1,4 @@
-"""The claims of a person as a file writes them -> the values we keep; pure."""
+"""Parsers of the claims in a people file: JSON value to stored value; pure."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,11 +14,11 @@ _LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 
 
 class Fault(ValueError):
-    """What is wrong with one value, and what to do."""
+    """An invalid value; the text says what to write instead."""
 
 
 def text(value: object, longest: int = 255) -> str:
-    """One line of text, not empty."""
+    """Parse one non-empty line of text. Raises PersonFieldError."""
     if not isinstance(value, str) or not value.strip():
         raise Fault("write text, or leave it out")
     if len(value) > longest:
@@ -29,7 +29,7 @@ def text(value: object, longest: int = 255) -> str:
 
 
 def lines(value: object) -> str:
-    """Text that may have several lines."""
+    """Parse text that may have several lines. Raises PersonFieldError."""
     if not isinstance(value, str) or not value.strip() or len(value) > 1000:
         raise Fault("write text of at most 1000 characters, or leave it out")
     if _CONTROL_BUT_LINES.search(value.replace("\r\n", "\n")):
@@ -38,14 +38,14 @@ def lines(value: object) -> str:
 
 
 def truth(value: object) -> bool:
-    """true or false."""
+    """Parse a JSON boolean. Raises PersonFieldError."""
     if not isinstance(value, bool):
         raise Fault("write true or false")
     return value
 
 
 def address_of_page(value: object) -> str:
-    """A web address."""
+    """Parse an http or https URL. Raises PersonFieldError."""
     found = text(value, 2000)
     if urlsplit(found).scheme not in ("http", "https") or not urlsplit(found).netloc:
         raise Fault("write a whole address such as https://example.org/page")
@@ -62,7 +62,7 @@ def _like(pattern: re.Pattern[str], example: str) -> Callable[[object], str]:
     return read
 
 
-#: Claim -> how it is read. The order is the one faults are named in.
+#: Claim -> parser; errors are reported in this order.
 CLAIMS: Mapping[str, Callable[[object], Any]] = {
     "name": text,
     "given_name": text,
@@ -96,12 +96,12 @@ ADDRESS: Mapping[str, Callable[[object], str]] = {
     "postal_code": text,
     "country": text,
 }
-#: Every field of a row that this file reads.
+#: Every member of a row that holds a claim.
 NAMES = frozenset({*CLAIMS, "address"})
 
 
 def read(row: Mapping[str, object], faults: list[str]) -> dict[str, str | bool | None]:
-    """The row's claims by column; `faults` grows by what is wrong. A claim that is null is to be cleared."""
+    """Parse the row's claims into values by column; errors are appended to `faults`. None clears a claim."""
     found = _read(row, CLAIMS, "", faults)
     address = row.get("address", {})
     if address is None:

@@ -1,4 +1,4 @@
-"""People as an operator lists them."""
+"""ListedPerson: people as `idp people list` shows them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from idp.permissions import Operation
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A person, and the public `sub` applications know them by."""
+    """A person's claims and public `sub`."""
 
     sub: str
     person: PersonClaims

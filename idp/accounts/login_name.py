@@ -1,4 +1,4 @@
-"""What a person types into the first field of the sign-in form: an NIP, a username, or neither; pure."""
+"""LoginName: the typed name as an NIP or a username, or digits of the wrong length; pure."""
 
 import re
 import unicodedata
@@ -10,27 +10,27 @@ LONGEST = 128
 _ONLY_DIGITS = re.compile(r"[0-9]+")
 _FORBIDDEN = re.compile(r"[\s\x00-\x1f\x7f]")
 _GROUPING = re.compile(r"[ ._-]")
-#: An NIK has 16 digits, an NIP 18; usernames are shown, logged and told to applications.
+#: An NIK has 16 digits, an NIP 18; usernames are shown, logged and sent to applications.
 _PERSONAL_NUMBER = re.compile(r"\d{16}")
 
 
 @dataclass(frozen=True, slots=True)
 class ByNip:
-    """An NIP, its spaces and dots gone."""
+    """An NIP without spaces and dots."""
 
     nip: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ByUsername:
-    """A username in the form it is compared in."""
+    """A username in its normal form for comparison."""
 
     key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class WrongLength:
-    """Only digits, but not eighteen: nobody's name, and the person is told how many they typed."""
+    """Only digits, but not 18, so neither an NIP nor a username; `digits` is their number."""
 
     digits: int
 
@@ -39,7 +39,7 @@ LoginName = ByNip | ByUsername | WrongLength
 
 
 def read(text: str) -> LoginName:
-    """The typed name, read the only way it can be meant: a username never consists of digits alone."""
+    """Parse the typed name; it is unambiguous, because no username consists of digits alone."""
     digits = nip.compact(text)
     if not _ONLY_DIGITS.fullmatch(digits):
         return ByUsername(username_key(text))
@@ -47,12 +47,12 @@ def read(text: str) -> LoginName:
 
 
 def username_key(username: str) -> str:
-    """A username as it is compared: without regard to case or to the way a letter is encoded."""
+    """Normalize a username for comparison: NFKC, case folded."""
     return unicodedata.normalize("NFKC", username.strip()).casefold()[:LONGEST]
 
 
 def is_username(text: str) -> bool:
-    """Whether somebody may be called so: no spaces, not too long, not to be taken for an NIP, none inside."""
+    """Whether `text` is valid as a username: no spaces, not too long, not only digits, no NIP or NIK in it."""
     return (
         len(username_key(text)) > 0
         and len(text) <= LONGEST

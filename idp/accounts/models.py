@@ -1,4 +1,4 @@
-"""Tables: person, role, session, sign_in, sign_in_attempts."""
+"""Tables: person, role, session, sign_in (login requests), sign_in_attempts (throttle counters)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,21 +10,21 @@ from idp.foundation.database import Base
 
 
 class Person(Base):
-    """A civil servant or anybody else who works for the city; the row stays when they leave."""
+    """A person who works for the city; the row stays when they leave."""
 
     __tablename__ = "person"
     # an index, because SQLite would copy the table for a constraint
     __table_args__ = (Index("uq_person_subject", "subject", unique=True),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    #: The `sub` applications knew the person by before they came here; NULL: the id. Never a UUID as we write ids.
+    #: The `sub` of another provider; NULL: the id is the `sub`. Never a UUID in canonical form.
     subject: Mapped[str | None] = mapped_column(String(255))
     username: Mapped[str | None]
-    #: The username as it is compared (login_name.username_key).
+    #: The username in its normal form for comparison (login_name.username_key).
     username_key: Mapped[str | None] = mapped_column(unique=True)
     nip: Mapped[str | None] = mapped_column(String(18), unique=True)
     password_hash: Mapped[str | None]
     password_changed_at: Mapped[datetime | None]
-    #: Of the hash an import brought along, so that running it again changes nothing, whatever it was replaced with.
+    #: Digest of the imported hash: a repeated import changes nothing even after the hash was replaced.
     brought_hash_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     office_id: Mapped[UUID | None] = mapped_column(ForeignKey("office.id"), index=True)
     name: Mapped[str]
@@ -63,12 +63,12 @@ class Person(Base):
 
 
 class RoleRow(Base):
-    """What a person may do in DIVOS; office_id NULL: everywhere; `until` NULL: until it is taken back."""
+    """A role of a person in DIVOS; office_id NULL: everywhere; `until` NULL: without an end."""
 
     __tablename__ = "role"
     __table_args__ = (
         Index("uq_role_person_id_role_office_id", "person_id", "role", "office_id", unique=True),
-        # NULLs are never equal, so a role for everywhere needs an index of its own to be there only once
+        # NULLs are never equal, so roles for everywhere need a unique index of their own
         Index(
             "uq_role_person_id_role_everywhere",
             "person_id",
@@ -87,7 +87,7 @@ class RoleRow(Base):
 
 
 class SessionRow(Base):
-    """A browser signed in here; `id` is the sid of tokens, the cookie's value is kept only as a digest."""
+    """A session of a browser; `id` is the `sid` of tokens, the cookie's value is stored only as a digest."""
 
     __tablename__ = "session"
     __table_args__ = (
@@ -104,7 +104,7 @@ class SessionRow(Base):
     opened_at: Mapped[datetime]
     authenticated_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
-    #: The sooner of "unused for too long" and `ends_at`; moves on with every use.
+    #: The earlier of the idle limit and `ends_at`; moves on with every use.
     expires_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -118,7 +118,7 @@ class SessionRow(Base):
 
 
 class SignInRow(Base):
-    """A question somebody asked us: who is here? Answered once, by a session."""
+    """A login request; answered at most once, by a session."""
 
     __tablename__ = "sign_in"
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -140,9 +140,9 @@ class SignInRow(Base):
 
 
 class AttemptsRow(Base):
-    """Failed sign-ins of one account from one address, of one address, or of one account.
+    """The failed logins of one account from one address, of one address, or of one account.
 
-    The key is a keyed digest and names nobody.
+    The key is a keyed digest, so that it identifies no person.
     """
 
     __tablename__ = "sign_in_attempts"

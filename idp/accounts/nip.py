@@ -1,7 +1,7 @@
-"""NIP, the 18-digit number of a civil servant: its parts, what looks wrong in them, and its mask; pure.
+"""Nip: the 18-digit number of a civil servant, parsed, checked for doubtful parts, and masked; pure.
 
 Birth date (8), year and month of appointment (6; month 21 marks a contract civil servant, PPPK), sex (1), serial (3).
-The structure only warns: numbers issued long ago break their own rules, and their owners still have to sign in.
+A doubtful part is only a warning: numbers issued long ago break these rules and are still valid for logging in.
 """
 
 import re
@@ -17,7 +17,7 @@ _YOUNGEST_AT_START = 15
 
 
 class NotAnNip(ValueError):
-    """Not 18 digits once spaces and dots are gone; `digits` says how many characters were left."""
+    """Not 18 digits without spaces and dots; `digits` is the number of remaining characters."""
 
     def __init__(self, digits: int) -> None:
         super().__init__(f"an NIP has {DIGITS} digits, this has {digits} characters")
@@ -25,7 +25,7 @@ class NotAnNip(ValueError):
 
 
 class Doubt(StrEnum):
-    """What looks wrong in an NIP; never a reason to refuse it."""
+    """A doubtful part of an NIP; never a reason to reject it."""
 
     BIRTH_DATE = "birth_date"
     BIRTH_IN_FUTURE = "birth_in_future"
@@ -39,7 +39,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Nip:
-    """Eighteen digits; `str()` and logs see only the mask."""
+    """Eighteen digits; `str()` and `repr()` show only the mask."""
 
     digits: str
 
@@ -50,12 +50,12 @@ class Nip:
 
 
 def compact(text: str) -> str:
-    """`text` without the spaces and dots people group an NIP with."""
+    """`text` without whitespace and dots."""
     return _SEPARATORS.sub("", text)
 
 
 def read(text: str) -> Nip:
-    """Text as people write an NIP -> its 18 digits; raises NotAnNip."""
+    """Parse an NIP written with or without spaces and dots. Raises InvalidNip."""
     digits = compact(text)
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
         raise NotAnNip(len(digits))
@@ -63,7 +63,7 @@ def read(text: str) -> Nip:
 
 
 def doubts(nip: Nip, today: date) -> tuple[Doubt, ...]:
-    """Everything that looks wrong in `nip` on the day `today`, in the order of its digits."""
+    """Every warning about `nip` on the day `today`, in the order of its digits."""
     born = _date(nip.digits[:8])
     year, month = int(nip.digits[8:12]), int(nip.digits[12:14])
     appointed = month == _PPPK_MONTH or 1 <= month <= 12
@@ -82,7 +82,7 @@ def doubts(nip: Nip, today: date) -> tuple[Doubt, ...]:
 
 
 def mask(digits: str) -> str:
-    """What may be shown of an NIP without being asked: its last three digits."""
+    """The NIP with all but its last three digits masked."""
     return f"•••••••• •••••• • {digits[-3:]}"
 
 

@@ -1,11 +1,11 @@
-"""Where a sign-in comes from, told with as little personal data as serves the purpose; pure."""
+"""RequestOrigin: the network and the browser of a request, with as little personal data as is needed; pure."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-#: In the order they must be looked for: Edge and Opera call themselves Chrome, Chrome calls itself Safari.
+#: In the order of matching: Edge and Opera also claim to be Chrome, Chrome also claims to be Safari.
 _BROWSERS = (
     ("Edge", re.compile(r"\bEdg(?:e|A|iOS)?/")),
     ("Opera", re.compile(r"\bOPR/|\bOpera\b")),
@@ -34,18 +34,18 @@ class Origin:
 
     @property
     def network(self) -> str:
-        """What guesses are counted by: an IPv4 address, or the /64 an IPv6 household can move in."""
+        """The network failed attempts are counted under: the IPv4 address, or the IPv6 /64."""
         address = _address(self.address)
         return _around(address, 64) if isinstance(address, IPv6Address) else str(address or "")
 
     @property
     def site(self) -> str:
-        """What guesses at many accounts are counted by: an IPv4 address, or the /48 an IPv6 site is given."""
+        """The network attempts at many accounts are counted under: the IPv4 address, or the /48 of an IPv6 site."""
         return self.neighbourhood if isinstance(_address(self.address), IPv6Address) else self.network
 
     @property
     def neighbourhood(self) -> str:
-        """What a session keeps: enough to recognise one's own network (/24, /48), not to follow a person."""
+        """The network a session stores: IPv4 /24 or IPv6 /48, enough for the owner to recognise it."""
         address = _address(self.address)
         if address is None:
             return ""
@@ -58,7 +58,7 @@ class Origin:
 
     @property
     def system(self) -> str:
-        """The system it runs on, or an empty string."""
+        """The operating system's name, or an empty string."""
         return _first(_SYSTEMS, self.user_agent)
 
 

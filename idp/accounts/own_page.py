@@ -1,4 +1,4 @@
-"""A person's own record and sessions as their page shows them: masked where somebody may look over the shoulder."""
+"""Builds the AccountView of /akun: the person's record, masked, and their live sessions."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,14 +17,14 @@ from idp.web.visitor import Visitor
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the person has just done: how many sessions they ended, and whether one of them was not theirs."""
+    """The result of the last action: how many sessions ended, and whether one was disowned."""
 
     ended: int = 0
     disowned: bool = False
 
 
 async def view(session: Session, sessions: Sessions, here: Here, done: Done) -> AccountView:
-    """Everything /akun shows to the person who is here."""
+    """Everything /akun shows to the signed-in person."""
     row = await people.facts_of(session, here.person_id, clock.now())
     claims = person.from_row(row)
     mine = await sessions.of(session, here.person_id)

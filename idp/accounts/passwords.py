@@ -1,4 +1,4 @@
-"""Argon2id: hash and verify, off the event loop, on a bounded number of threads."""
+"""PasswordHasher: Argon2id hashes, computed and verified on a bounded number of threads."""
 
 import asyncio
 import os
@@ -13,22 +13,22 @@ from idp.accounts.policy import Argon2Cost
 
 Result = TypeVar("Result")
 
-#: Longer ones are nobody's password, and libpass refuses them.
+#: In characters; libpass refuses longer passwords.
 LONGEST = 1024
-#: An imported hash may not cost more than this, or one sign-in would hold up everybody.
+#: The highest cost of an imported hash; a costlier one would block a thread for too long.
 _MOST = Argon2Cost(memory_kib=262_144, passes=16, lanes=16)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the password fits; `rehashed` is a stronger hash of it to keep, where the stored one was weaker."""
+    """Whether the password matches; `stronger_hash` replaces a stored hash that was weaker than the policy."""
 
     fits: bool
     rehashed: str | None = None
 
 
 class Passwords:
-    """Verifies passwords; as many at once as it has threads, the rest wait their turn without holding the loop."""
+    """Hashes and verifies passwords, at most one per thread at a time; the event loop is never blocked."""
 
     def __init__(self, cost: Argon2Cost, threads: int | None = None) -> None:
         self.threads = threads or os.cpu_count() or 1
@@ -36,8 +36,8 @@ class Passwords:
             type="ID", memory_cost=cost.memory_kib, time_cost=cost.passes, parallelism=cost.lanes
         )
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="argon2")
-        #: Verified in place of a hash nobody has, so that an unknown name takes as long as a wrong password; made up,
-        #: because computing it would hold up every start by a hash.
+        #: Verified for an unknown name, so that it takes as long as a wrong password; random instead of computed,
+        #: because computing it would delay every start by one hash.
         self._nobodys = self._scheme(salt=os.urandom(16), checksum=os.urandom(32), use_defaults=True).to_string()
 
     async def hash(self, password: str) -> str:
@@ -45,27 +45,27 @@ class Passwords:
         return await self._off_the_loop(lambda: str(self._scheme.hash(password)))
 
     async def verify(self, password: str, stored: str | None) -> Verdict:
-        """Whether `password` fits `stored`; without a hash it takes just as long and never fits."""
+        """Check `password` against `stored`; without a stored hash it takes as long and never matches."""
         return await self._off_the_loop(lambda: self._verify(password, stored))
 
     async def fits(self, password: str, stored: str) -> bool:
-        """Whether `password` is the one behind `stored`, for an import that must not rehash each time."""
+        """Whether `password` matches `stored`, without rehashing; for imports."""
         return await self._off_the_loop(lambda: self._fits(password, stored))
 
     def close(self) -> None:
-        """Let the threads go."""
+        """Shut the threads down without waiting for them."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _verify(self, password: str, stored: str | None) -> Verdict:
         if not self._fits(password, stored or self._nobodys) or stored is None:
             if stored is not None and self._price(stored) < self._price(self._nobodys):
-                self._fits(password, self._nobodys)  # or a cheap hash brought along would show in the time
+                self._fits(password, self._nobodys)  # else a cheap imported hash would be visible in the time
             return Verdict(fits=False)
         stronger = str(self._scheme.hash(password)) if self._scheme.needs_update(stored) else None
         return Verdict(fits=True, rehashed=stronger)
 
     def _fits(self, password: str, stored: str) -> bool:
-        # what is too long is cut and cannot fit, but costs the same
+        # a password that is too long never matches, but costs the same
         fits = bool(self._scheme.verify(password[:LONGEST].replace("\x00", ""), stored))
         return fits and len(password) <= LONGEST and "\x00" not in password
 
@@ -79,7 +79,7 @@ class Passwords:
 
 
 def objection_to_hash(text: str) -> str | None:
-    """Why a hash brought along from another provider cannot be used, or None."""
+    """Why an imported password hash cannot be used, or None."""
     try:
         hashed = argon2.from_string(text)
     except (ValueError, TypeError):

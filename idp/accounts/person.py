@@ -1,4 +1,4 @@
-"""A person as relying parties may learn of them: every claim we can make, from one row; pure."""
+"""PersonClaims: every claim about a person, from one row of person_facts() (OIDC Core 5.1); pure."""
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -22,7 +22,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class PersonClaims:
-    """Every claim about one person; fields carry the claim's own name (OIDC Core 5.1, protocol.md)."""
+    """Every claim about one person; fields have the claims' names (OIDC Core 5.1, protocol.md)."""
 
     sub: UUID
     active: bool
@@ -62,7 +62,7 @@ class PersonClaims:
 
 
 class PersonRow(Protocol):
-    """A row of `store.person_facts()`: attributes named as the claims, roles as one text, the address in columns."""
+    """A row of `store.person_facts()`: attributes named as the claims, roles as one text, address_* columns."""
 
     sub: UUID
     roles: str | None
@@ -73,7 +73,7 @@ _PLAIN = tuple(part.name for part in fields(PersonClaims) if part.name not in {"
 
 
 def from_row(row: PersonRow) -> PersonClaims:
-    """One row of `store.person_facts()` -> the claims it holds."""
+    """Build the claims from one row of `store.person_facts()`."""
     parts = {name: getattr(row, f"address_{name}") for name in _ADDRESS}
     return PersonClaims(
         **{name: getattr(row, name) for name in _PLAIN},
@@ -83,7 +83,7 @@ def from_row(row: PersonRow) -> PersonClaims:
 
 
 def claims(person: PersonClaims) -> dict[str, object]:
-    """Claim name -> value as it stands in JSON; a claim we cannot make is absent, never null or empty."""
+    """Claim name -> JSON value; an unknown claim is absent, never null or empty (OIDC Core 5.3.2)."""
     said: dict[str, object] = {name: getattr(person, name) for name in _PLAIN if name not in {"active", "updated_at"}}
     said |= {"sub": str(person.sub), "updated_at": int(person.updated_at.timestamp())}
     if person.address:

@@ -1,4 +1,4 @@
-"""One person at a time: find, disable, enable, give a password."""
+"""Use cases for one person: find, disable, enable, set the password."""
 
 from uuid import UUID
 
@@ -13,15 +13,15 @@ from idp.permissions import Operation
 
 
 class NoSuchPerson(ValueError):
-    """Nobody is called so."""
+    """No person has this sub, username or NIP."""
 
 
 class BadPassword(ValueError):
-    """The password breaks the rule; the text is the key of the objection."""
+    """The password violates the policy; the text is the key of the violation."""
 
 
 async def called(session: Session, name: str) -> Person:
-    """The person with this sub, username or NIP. Raises NoSuchPerson."""
+    """Find a person by sub, username or NIP. Raises NoSuchPerson."""
     found = await _by_id(session, name) or await _by_name(session, name) or await people.with_subject(session, name)
     if found is None:
         raise NoSuchPerson("nobody has this sub, username or NIP")
@@ -70,7 +70,7 @@ async def enable(desk: Desk, person_id: UUID) -> bool:
 
 
 def approve(desk: Desk, password: str, names: tuple[str, ...]) -> None:
-    """Let a new password of somebody with these `names` pass. Raises BadPassword."""
+    """Check a new password of a person with these `names` against the policy. Raises BadPassword."""
     objection = desk.rule.objection(password, names)
     if objection is not None:
         raise BadPassword(objection)
@@ -87,7 +87,7 @@ async def set_password(desk: Desk, person: Person, password: str) -> None:
 
 
 async def password_changed(desk: Desk, person_id: UUID) -> None:
-    """Whoever knew the old password is put out: every session ends, and whoever listens is told."""
+    """End every session after a change of password and send PASSWORD_CHANGED."""
     await desk.sessions.end_all(desk.session, person_id, "password_changed")
     await outbox.promise(desk.session, events.PASSWORD_CHANGED, _told(person_id))
     await desk.record("person.password_set", person_id)

@@ -1,4 +1,4 @@
-"""How often one may guess, how long a session lives, how costly a password hash is, what a sign-in is worth; pure."""
+"""Policies of throttling, sessions, hashing and passwords, and the ordered acr values; pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from idp.foundation.separated import Durations
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """So many failures cost nothing; each one after makes the next try wait, longer every time."""
+    """`tries` failures without a wait, then one of `waits` after each further failure; the last repeats."""
 
     tries: int
     waits: tuple[timedelta, ...]
@@ -17,7 +17,7 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """How failed sign-ins slow down the next, of one account from one address first; it never ends in a lock."""
+    """How failed logins delay the next, by account and address; it never locks an account."""
 
     #: Failures of one account from one address that cost nothing.
     tries: int = 5
@@ -44,7 +44,7 @@ class Throttle:
 
     @property
     def ladders(self) -> dict[str, Ladder]:
-        """What each of the three counts of a try leads to."""
+        """The wait schedule of each of the three counters of an attempt."""
         return {
             "pair": Ladder(self.tries, self.waits),
             "address": Ladder(self.address_tries, self.waits),
@@ -54,7 +54,7 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
-    """When a session ends by itself, and how long it is remembered."""
+    """When a session expires, and how long its row is kept."""
 
     #: Unused for so long.
     idle: timedelta = timedelta(hours=4)
@@ -66,17 +66,17 @@ class SessionLimits:
     kept: timedelta = timedelta(days=400)
 
     def ends_at(self, opened_at: datetime) -> datetime:
-        """The latest moment a session opened at `opened_at` can live to."""
+        """The latest end of a session opened at `opened_at`."""
         return opened_at + self.absolute
 
     def expires_at(self, seen_at: datetime, ends_at: datetime) -> datetime:
-        """When a session last used at `seen_at` ends if it is not used again."""
+        """The expiry of a session last used at `seen_at`."""
         return min(seen_at + self.idle, ends_at)
 
 
 @dataclass(frozen=True, slots=True)
 class Argon2Cost:
-    """The price of one guess; OWASP's memory with one more pass: about 40 ms of a core and 19 MiB."""
+    """Argon2id parameters; OWASP's memory with one more pass: about 40 ms of a core and 19 MiB."""
 
     memory_kib: int = 19_456
     passes: int = 3
@@ -86,13 +86,13 @@ class Argon2Cost:
 
 @dataclass(frozen=True, slots=True)
 class PasswordRule:
-    """What a new password must be (NIST SP 800-63B: long enough, no composition rules)."""
+    """Requirements for a new password (NIST SP 800-63B: length, no composition rules)."""
 
     shortest: int = 8
     longest: int = 256
 
     def objection(self, password: str, names: tuple[str, ...] = ()) -> str | None:
-        """The key of what speaks against `password`, or None; `names` are what everybody knows of the person."""
+        """The key of the violated requirement, or None; `names` are the person's public identifiers."""
         if len(password) < self.shortest:
             return "too_short"
         if len(password) > self.longest:
@@ -102,7 +102,7 @@ class PasswordRule:
 
 
 class Assurance(IntEnum):
-    """How sure we are of a person, in order."""
+    """Levels of authentication assurance, ordered."""
 
     PASSWORD = 1
     SECOND_FACTOR = 2
@@ -119,5 +119,5 @@ _LEVEL = {acr: level for level, acr in ACR.items()}
 
 
 def meets(acr: str, minimum: str | None) -> bool:
-    """Whether a sign-in worth `acr` is enough where `minimum` is asked for; an unknown minimum asks for nothing."""
+    """Whether `acr` is at least `minimum`; an unknown or absent minimum is always satisfied."""
     return _LEVEL.get(acr, 0) >= _LEVEL.get(minimum or "", 0)

@@ -1,4 +1,4 @@
-"""Questions left for the sign-in page: who asks, where to go with the answer; this slice knows no OpenID Connect."""
+"""LoginRequest: who asks for a login and where it returns; created, found and answered once."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -9,18 +9,18 @@ from idp.foundation import clock, opaque
 from idp.foundation.database import Database, Session
 from idp.foundation.statements import Runner
 
-#: How long a person may take to sign in; longer than any wait of the throttle.
+#: How long a login request can be answered; longer than any wait of the throttle.
 LASTS = timedelta(minutes=30)
-#: How long we still know whom to send a late person back to.
+#: How long an expired login request is kept, so that the page can name the application.
 REMEMBERED = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who is here? Asked by `label` of `office`; `return_to` and `cancel_to` are paths of ours.
+    """A request for a login by the application `label` of `office`; `return_to` and `cancel_to` are local paths.
 
-    `home`, `policy` and `terms` are registered addresses of the application, `logo` is a path of ours.
-    `acr` is the least the answer must be worth.
+    `home`, `policy` and `terms` are registered URLs of the application, `logo` is a local path.
+    `acr` is the minimum acr of the session that answers; `reauthenticate` asks for a new login.
     """
 
     label: str
@@ -43,28 +43,28 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as it stands: still open, answered by a session, or too old."""
+    """A login request with its state: open, answered by a session, or expired."""
 
     question: Question
     expires_at: datetime
     session_id: UUID | None
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it can still be answered."""
+        """Whether the login request can still be answered at `at`."""
         return self.session_id is None and at < self.expires_at
 
 
 def is_our_path(text: str) -> bool:
-    """Whether a browser sent to `text` stays here, whatever it makes of slashes and control characters."""
+    """Whether a browser resolves `text` to a path of this server, whatever it makes of slashes and controls."""
     ours = text.startswith("/") and not text.startswith("//") and "\\" not in text
     return ours and all(" " < character < "\x7f" for character in text)
 
 
 async def ask(runner: Runner, question: Question) -> str:
-    """Leave a question; the handle goes into /masuk?lanjut=…
+    """Store a login request and return its handle, for /masuk?lanjut=…
 
-    Whoever follows a handle may answer it, so never take the answer as the person in this browser: compare
-    `answered_by` with `Sessions.who_is_here`.
+    Any browser that has the handle can answer, so the answer does not identify the person in this browser: compare
+    `find_answering_session` with `Sessions.load_current_session`.
     """
     handle, at = opaque.random(), clock.now()
     values = {part.name: getattr(question, part.name) for part in fields(question)}
@@ -74,7 +74,7 @@ async def ask(runner: Runner, question: Question) -> str:
 
 
 async def find(database: Database, handle: str) -> Asked | None:
-    """The question behind a handle; None when we never asked it or have forgotten it."""
+    """The login request of a handle, or None when it is unknown or deleted."""
     row = await database.one(store.FIND, {"digest": opaque.digest(handle)})
     if row is None:
         return None
@@ -83,12 +83,12 @@ async def find(database: Database, handle: str) -> Asked | None:
 
 
 async def answer(runner: Runner, handle: str, session_id: UUID) -> str | None:
-    """Answer an open question; exactly one session ever does, and learns the path of ours to go on to."""
+    """Answer an open login request by a session, at most once; returns its `return_to`, or None."""
     values = {"asked": opaque.digest(handle), "at": clock.now(), "answering": session_id}
     row = await runner.one(store.ANSWER, values)
     return None if row is None else row.return_to
 
 
 async def answered_by(session: Session, handle: str) -> UUID | None:
-    """The session that answered the question, or None."""
+    """The id of the session that answered the login request, or None."""
     return await store.answered_by(session, opaque.digest(handle))

@@ -1,4 +1,4 @@
-"""What a person may do in DIVOS itself, everywhere or for one office; pure."""
+"""Role and GrantedRole: what a person may do in DIVOS, everywhere or for one office; pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from idp.permissions import ROLE_PERMISSIONS, Authority, Role
 
 @dataclass(frozen=True, slots=True)
 class GrantedRole:
-    """A role and the code of the office it holds for; None: everywhere."""
+    """A role and the code of the office it is limited to; None: everywhere."""
 
     role: Role
     office: str | None = None
@@ -24,11 +24,11 @@ def authority_of(actor: str, roles: Iterable[GrantedRole]) -> Authority:
 
 
 class NoSuchRole(ValueError):
-    """The text names no role; it says which there are."""
+    """The text is no role; the message lists the roles."""
 
 
 def read(text: str) -> GrantedRole:
-    """`kominfo` or `pengelola_opd@<office code>`; raises NoSuchRole."""
+    """Parse `kominfo` or `pengelola_opd@<office code>`. Raises NoSuchRole."""
     name, _, office = text.partition("@")
     try:
         return GrantedRole(Role(name), office or None)

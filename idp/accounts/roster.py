@@ -1,4 +1,4 @@
-"""What people may do in DIVOS: their roles, given and taken back."""
+"""RoleAssignment: loads, assigns and revokes the roles of people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from idp.permissions import Operation, Role
 
 
 class NoSuchOffice(ValueError):
-    """The code names no office."""
+    """No office has this code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role for somebody, for good or until a moment."""
+    """A role of one person; `until` None: without an end."""
 
     person_id: UUID
     role: GrantedRole
@@ -28,13 +28,13 @@ class Grant:
 
 
 async def roles_of(database: Database, person_id: UUID) -> tuple[GrantedRole, ...]:
-    """What a person may do now."""
+    """The roles a person has now, in one prepared statement."""
     rows = await database.all(store.OF, {"person_id": person_id, "at": clock.now()})
     return tuple(GrantedRole(Role(row.role), row.office) for row in rows)
 
 
 async def held(session: Session, person_id: UUID) -> tuple[GrantedRole, ...]:
-    """What a person may do now, within a transaction."""
+    """The roles a person has now, read within the transaction."""
     rows = await session.execute(store.OF.expression, {"person_id": person_id, "at": clock.now()})
     return tuple(GrantedRole(Role(role), office) for role, office in rows)
 

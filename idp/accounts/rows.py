@@ -1,4 +1,4 @@
-"""A file of people from another provider or the personnel system -> drafts, or what is wrong with each row; pure."""
+"""Parses the JSON file of people into PersonDrafts, with the errors of each rejected row; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from idp.foundation.importing import Reading, Rejected
 
 Row = Mapping[str, object]
 
-#: What a row may say beside its claims.
+#: The members of a row that are not claims.
 BESIDE = frozenset({"sub", "username", "nip", "password", "password_hash", "office", "roles", "active", "updated_at"})
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A person as a row describes them; what the row leaves out stays as it is, what it says is null is cleared."""
+    """A person as a row describes them; a member left out is not changed, a claim that is null is cleared."""
 
     line: int
     sub: str | None
@@ -34,27 +34,27 @@ class Draft:
 
     @property
     def person_id(self) -> UUID | None:
-        """The id the person is to have: a `sub` written as we write ids."""
+        """The person id, when `sub` is a UUID in canonical form."""
         return None if self.sub is None else subject.as_id(self.sub)
 
     @property
     def subject(self) -> str | None:
-        """The `sub` of another provider, to be kept beside the id."""
+        """The `sub` of another provider, stored beside the id, when it is not an id."""
         return None if self.person_id else self.sub
 
     @property
     def username_key(self) -> str | None:
-        """The username as it is compared."""
+        """The username in its normal form for comparison."""
         return None if self.username is None else login_name.username_key(self.username)
 
 
 def rows(content: bytes) -> list[object]:
-    """The rows of `{"people": [...]}`. Raises json_rows.Unreadable."""
+    """The rows of `{"people": [...]}` or of a bare list. Raises json_rows.Unreadable."""
     return json_rows.read(content, "people", bare=True)
 
 
 def drafts(found: list[object], offices: Mapping[str, UUID]) -> Reading:
-    """Judge every row alone and beside the others; `offices`: the codes that exist."""
+    """Validate every row alone and against the other rows; `offices`: the codes that exist."""
     good: dict[str, Draft] = {}
     bad: list[Rejected] = []
     taken: set[tuple[str, object]] = set()
@@ -74,7 +74,7 @@ def drafts(found: list[object], offices: Mapping[str, UUID]) -> Reading:
 
 
 def key_of(line: int, row: object) -> str:
-    """What the report calls a row: never by an NIP."""
+    """The name of a row in the report: username, sub or number, never an NIP."""
     named = row if isinstance(row, dict) else {}
     for name in ("username", "sub"):
         found = named.get(name)
@@ -113,7 +113,7 @@ def _draft(line: int, row: object, offices: Mapping[str, UUID]) -> tuple[Draft |
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads fields of one row and collects what is wrong with them."""
+    """Parses members of one row and collects their errors."""
 
     row: Row
     faults: list[str]

@@ -1,4 +1,4 @@
-"""Browsers signed in here: who is here, open, renew, list, end; ending one tells the outbox."""
+"""Sessions: opens, renews, loads, lists and ends sessions of browsers; each end is sent to the outbox."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ _COOKIE_CHARACTERS = 43
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A person in this browser: the proof that somebody is signed in."""
+    """The session of this browser and its person; having one proves that the person is signed in."""
 
     session_id: UUID
     person_id: UUID
@@ -31,18 +31,18 @@ class Here:
     last_seen_at: datetime
     acr: str
     amr: tuple[str, ...]
-    #: The `sub` they brought along from another provider.
+    #: The `sub` another provider assigned, None: the person id is the `sub`.
     subject: str | None = None
 
     @property
     def sub(self) -> str:
-        """Their public `sub` (OIDC Core 8)."""
+        """The person's public `sub` (OIDC Core 8)."""
         return self.subject or str(self.person_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who has just proved who they are, how, from where, who was in the browser before, the hash that was verified."""
+    """One successful authentication: person, acr, amr, origin, the browser's previous session, the verified hash."""
 
     person_id: UUID
     acr: str
@@ -53,20 +53,20 @@ class Opening:
 
     @property
     def again(self) -> bool:
-        """Whether the person is signed in here already."""
+        """Whether the browser's previous session belongs to the same person."""
         return self.before is not None and self.before.person_id == self.person_id
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The session and the new value of its cookie, never seen before."""
+    """The session's id and the new value of its cookie."""
 
     session_id: UUID
     cookie: Opaque
 
 
 class Sessions:
-    """The sessions of one deployment, seen from one process."""
+    """The sessions of one deployment; lookups are cached for a second in this process."""
 
     def __init__(self, database: Database, limits: SessionLimits) -> None:
         self._database = database
@@ -76,11 +76,11 @@ class Sessions:
         self._listeners: list[Callable[[], None]] = [self._recent.forget]
 
     def on_end(self, call: Callable[[], None]) -> None:
-        """Call `call` as soon as sessions have ended in this process, for those who keep what hangs on them."""
+        """Call `call` after each commit in this process that ended sessions, to invalidate caches."""
         self._listeners.append(call)
 
     async def who_is_here(self, cookie: str | None) -> Here | None:
-        """The person behind the session cookie's value; at most a second old, at most one statement."""
+        """The session of a cookie's value, or None; at most a second old, at most one statement."""
         if cookie is None or len(cookie) != _COOKIE_CHARACTERS:
             return None
         digest = opaque.digest(cookie)
@@ -90,9 +90,9 @@ class Sessions:
         return here
 
     async def open(self, together: Together, opening: Opening) -> Opened | None:
-        """Sign a person in: who is signed in here already keeps their session, under a new cookie.
+        """Open a session, or renew the previous one of the same person under a new cookie.
 
-        None when the person was disabled or got another password since theirs was verified.
+        None when the person was disabled or the password changed since it was verified.
         """
         cookie = opaque.random()
         values, row = self._values(opening, cookie, clock.now()), None
@@ -103,15 +103,15 @@ class Sessions:
         return Opened(row.id, cookie) if row else None
 
     async def end(self, session: Session, session_id: UUID, reason: str) -> bool:
-        """End one session and promise to tell; False when it had ended already."""
+        """End one session; False when it had ended already."""
         return bool(await self._end(session, store.one(session_id), reason))
 
     async def end_own(self, session: Session, here: Here, session_id: UUID, reason: str) -> bool:
-        """End a session of the person who is here; False when it is not theirs or had ended already."""
+        """End a session of the same person; False when it is another person's or had ended already."""
         return bool(await self._end(session, store.of(here.person_id) & store.one(session_id), reason))
 
     async def disown(self, session: Session, here: Here, session_id: UUID) -> bool:
-        """The person who is here says that a session of theirs is somebody else's: it ends with all it ever gave."""
+        """End another session the person does not recognise, with the reason that revokes all its grants."""
         theirs = store.of(here.person_id, here.session_id)
         ended = await self._end(session, theirs & store.one(session_id), events.DISOWNED)
         if ended:
@@ -120,11 +120,11 @@ class Sessions:
         return bool(ended)
 
     async def end_all(self, session: Session, person_id: UUID, reason: str, but: UUID | None = None) -> int:
-        """End every session of a person (but perhaps the present one); how many there were."""
+        """End every session of a person, except perhaps one; returns how many ended."""
         return len(await self._end(session, store.of(person_id, but), reason))
 
     async def end_others(self, session: Session, here: Here) -> int:
-        """The person who is here signs out of every other browser, and of what goes on without one."""
+        """End the person's other sessions, and offline grants by the event SIGNED_OUT_EVERYWHERE; returns how many."""
         ended = await self.end_all(session, here.person_id, "ended_by_person", but=here.session_id)
         told = {"person_id": str(here.person_id), "at": clock.now().isoformat()}
         told["kept_session_id"] = str(here.session_id)
@@ -132,11 +132,11 @@ class Sessions:
         return ended
 
     async def of(self, session: Session, person_id: UUID) -> Sequence[SessionRow]:
-        """A person's living sessions, the one used last first."""
+        """A person's live sessions, the most recently used first."""
         return await store.living_of(session, person_id, clock.now())
 
     async def end_run_out(self) -> int:
-        """End what was unused for too long or reached its end, as an event like any other; how many there were."""
+        """End the sessions that were idle for too long or reached their maximum age; returns how many."""
         total = 0
         while True:
             async with self._database.begin() as session:
@@ -146,7 +146,7 @@ class Sessions:
                 return total
 
     async def flush(self) -> None:
-        """Write down when sessions were last used; kept for the next time when that fails."""
+        """Write the times of last use; after a failure they are kept for the next flush."""
         if not self._seen:
             return
         seen, self._seen = self._seen, {}

@@ -1,4 +1,4 @@
-"""A name and a password -> a session, a refusal, or a wait; outcomes are returned, so that failures are remembered."""
+"""PasswordLogin: checks name and password under the throttle and opens a session; outcomes are returned."""
 
 import asyncio
 import random
@@ -15,8 +15,9 @@ from idp.accounts.policy import ACR, Assurance, Throttle
 from idp.accounts.sessions import Here, Opened, Opening, Sessions
 from idp.accounts.store import people
 from idp.accounts.store.attempts import Attempts, Full, Keys, Reserved
-from idp.foundation import audit, clock, metrics, opaque
+from idp.foundation import audit, clock, opaque
 from idp.foundation.database import Database
+from idp.foundation.metrics import Metrics
 from idp.foundation.opaque import Seal
 
 #: acr and amr (RFC 8176).
@@ -26,7 +27,7 @@ _PAUSE = timedelta(milliseconds=25)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What the form brought: a name, a password, the question to answer, and who was in the browser before."""
+    """One attempt: name, password, origin, the login request's handle, the browser's previous session."""
 
     name: ByNip | ByUsername
     password: str = field(repr=False)
@@ -37,7 +38,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The person is in; `to`: where their answer to the question leads, unless it had none or came too late."""
+    """The login succeeded; `return_path` of the login request, None without one or when it has expired."""
 
     opened: Opened
     to: str | None = None
@@ -45,19 +46,19 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """The name or the password is wrong; nobody learns which."""
+    """The name or the password is wrong; which one is not told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
-    """No password was checked, right or wrong; nobody may try before `until`."""
+    """No password was checked; no attempt is accepted before `until`."""
 
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Too many sign in at this moment: nothing was looked at and nothing counted; try again at `until`."""
+    """The queue is full: nothing was checked or counted; try again at `until`."""
 
     until: datetime
 
@@ -73,26 +74,36 @@ class _Candidate:
 
 
 class SignIn:
-    """Signs people in, one reserved try at a time."""
+    """Logs people in by password; each check first reserves one try of the throttle."""
 
-    def __init__(self, database: Database, sessions: Sessions, passwords: Passwords, seal: Seal, throttle: Throttle):
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        passwords: Passwords,
+        seal: Seal,
+        throttle: Throttle,
+        *,
+        metrics: Metrics,
+    ) -> None:
         self._database = database
+        self._metrics = metrics
         self._sessions = sessions
         self._passwords = passwords
         self._seal = seal
         self._throttle = throttle
         self._attempts = Attempts(database, throttle)
-        # a try is reserved only when a thread is about to be free, so reservations are never held for a queue
+        # a try is reserved only when a hashing thread is about to be free, so queued attempts hold no reservation
         self._turn = asyncio.Semaphore(passwords.threads + 1)
         self._under_way = 0
 
     async def attempt(self, attempt: Attempt) -> Outcome:
-        """Check one name and password. A wrong one is remembered before this returns."""
+        """Check one name and password. A failure is committed before this returns."""
         if self._under_way >= self._throttle.queue:
-            return _counted(Busy(clock.now() + self._throttle.breather))
+            return self._counted(Busy(clock.now() + self._throttle.breather))
         self._under_way += 1
         try:
-            return _counted(await self._in_turn(attempt))
+            return self._counted(await self._in_turn(attempt))
         finally:
             self._under_way -= 1
 
@@ -128,10 +139,10 @@ class SignIn:
         return _Candidate(self._keys(f"person {row.id}", origin, bool(row.familiar)), row.id, password_hash)
 
     def _keys(self, account: str, origin: Origin, familiar: bool) -> Keys:
-        # a familiar network has a count of its own, so whoever guesses elsewhere never makes the owner wait there
+        # familiar networks are counted apart, so guesses from elsewhere never make the owner wait there
         place = "a familiar network" if familiar else "elsewhere"
         named = f"{account} from {origin.network}", f"address {origin.site}", f"{account} from {place}"
-        # the MAC makes it a keyed digest: the row cannot be traced back to a name by trying all names
+        # keyed by a MAC: the row cannot be traced back to a name by trying all names
         return Keys(*(opaque.digest(self._seal.sign("sign-in attempts", text.encode())) for text in named))
 
     async def _check(self, attempt: Attempt, candidate: _Candidate) -> Outcome:
@@ -145,21 +156,21 @@ class SignIn:
             await self._make_way(who.before)
         signed_in = await self._let_in(who, attempt.handle, candidate.keys)
         if signed_in is None:
-            # disabled, or the hash is another one, while we were checking it: perhaps just a stronger one
+            # the person was disabled or the hash replaced (perhaps by a stronger one) during the check
             return await self._check(attempt, replace(await self._candidate(attempt), keys=candidate.keys))
         if verdict.rehashed is not None:
             stronger = {"which": who.person_id, "new": verdict.rehashed, "instead_of": stored}
-            # on its own: letting in shares the person's row, so two of them would wait for each other to change it
+            # a transaction of its own: opening locks the person's row for share, so two logins would deadlock
             await self._database.all(people.KEEP_HASH, stronger)
         return signed_in
 
     async def _make_way(self, other: Here) -> None:
-        """End the session that somebody else has in this browser."""
+        """End the session of another person in this browser."""
         async with self._database.begin() as session:
             await self._sessions.end(session, other.session_id, "replaced")
 
     async def _let_in(self, who: Opening, handle: str | None, keys: Keys) -> SignedIn | None:
-        """The session, the answer to the question and the try given back, together; None: nothing of it."""
+        """Open the session, answer the login request and reset the throttle in one transaction; None: none of it."""
         async with self._database.together() as together:
             opened = await self._sessions.open(together, who)
             if opened is None:
@@ -167,11 +178,10 @@ class SignIn:
             to = None if handle is None else await questions.answer(together, handle, opened.session_id)
             told = audit.Event("session.opened", str(who.person_id), str(opened.session_id))
             await audit.record_together(together, told)
-            # last, because many people share a row of it; should we die before the commit, a minute gives the try back
+            # last, because many people share one of its rows; after a crash the reservation expires by itself
             await self._attempts.succeeded(together, keys, clock.now())
         return SignedIn(opened, to)
 
-
-def _counted(outcome: Outcome) -> Outcome:
-    metrics.count(metrics.SIGN_INS, type(outcome).__name__.lower())
-    return outcome
+    def _counted(self, outcome: Outcome) -> Outcome:
+        self._metrics.count_sign_in(type(outcome).__name__.lower())
+        return outcome

@@ -1,4 +1,4 @@
-"""The `sub` that a person brings along from another provider, and which texts may be one; pure."""
+"""Validates the `sub` another provider assigned to a person (OIDC Core 2, 8); pure."""
 
 import re
 from uuid import UUID
@@ -8,20 +8,20 @@ from idp.accounts.fields import Fault
 #: Printable, without spaces around it (OIDC Core 2: at most 255 ASCII characters).
 _SUBJECT = re.compile(r"[!-~]([ -~]{0,253}[!-~])?")
 _GROUPING = re.compile(r"[ ._-]")
-#: An NIK or an NIP, neither more digits nor fewer: other providers' identifiers may be longer numbers.
+#: An NIK (16 digits) or an NIP (18), not part of a longer number: other providers' identifiers may be one.
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(\d{16}|\d{18})(?!\d)")
 _NOBODY = str(UUID(int=0))
 
 
 def read(value: object) -> str:
-    """A `sub`, byte for byte as it was written. Raises Fault."""
+    """Validate a `sub` and return it unchanged. Raises PersonFieldError."""
     if not isinstance(value, str) or not _SUBJECT.fullmatch(value) or value == _NOBODY:
         raise Fault("write what the other provider wrote, 1 to 255 ASCII characters, or leave it out and one is made")
     return value
 
 
 def as_id(sub: str) -> UUID | None:
-    """The id it is, when it is spelt as we spell ids; a UUID in other letters is text like any other."""
+    """The person id this `sub` spells in the canonical form of a UUID, or None; other spellings are plain text."""
     try:
         found = UUID(sub)
     except ValueError:
@@ -30,6 +30,6 @@ def as_id(sub: str) -> UUID | None:
 
 
 def tells(sub: str, nip: str | None) -> bool:
-    """Whether applications would learn a personal number from it: this NIP, or what looks like an NIP or an NIK."""
+    """Whether the `sub` contains the person's NIP, or digits that look like an NIP or an NIK."""
     compact = _GROUPING.sub("", sub)
     return bool(_PERSONAL_NUMBER.search(compact)) or (nip is not None and nip in compact)

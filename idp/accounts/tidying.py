@@ -1,4 +1,4 @@
-"""What is deleted when nobody needs it any more: old questions, forgotten attempts, sessions long over."""
+"""AccountsCleanup: deletes expired login requests, old attempt counters and sessions that ended long ago."""
 
 from idp.accounts import questions
 from idp.accounts.policy import SessionLimits, Throttle
@@ -10,7 +10,7 @@ from idp.foundation.database import Database
 
 
 class Tidying:
-    """A job that comes round; an ended session stays as long as anything may still name it."""
+    """A periodic job; an ended session is kept for as long as `SessionLimits.kept` says."""
 
     def __init__(self, database: Database, throttle: Throttle, limits: SessionLimits) -> None:
         self._database = database
@@ -18,7 +18,7 @@ class Tidying:
         self._limits = limits
 
     async def run(self) -> None:
-        """Delete what has run out."""
+        """Delete what is past its retention, each table in its own transaction."""
         at = clock.now()
         async with self._database.begin() as session:
             await question_store.purge(session, at - questions.REMEMBERED)

@@ -1,4 +1,4 @@
-"""What the pages of accounts show; small frozen values, made by the doors, read by the templates."""
+"""View values of the account pages, and masks for personal data."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from idp.web.visitor import Visitor
 
 
 class Complaint(StrEnum):
-    """What stands in the way of signing in; the words are in the template."""
+    """An error of the login form; the texts are in the template."""
 
     WRONG_PAIR = "wrong_pair"
     EMPTY_NAME = "empty_name"
@@ -19,7 +19,7 @@ class Complaint(StrEnum):
 
 
 class Notice(StrEnum):
-    """Why the person is asked (again), said above the form."""
+    """The reason for showing the form, displayed above it."""
 
     SESSION_ENDED = "session_ended"
     STALE_PAGE = "stale_page"
@@ -28,9 +28,9 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignInView:
-    """accounts/sign_in.html: `asked_by` None means a page of ours; the form is sent to `action`.
+    """accounts/sign_in.html: `asked_by` None means one of our own pages; the form is posted to `action`.
 
-    `nip_digits`: how many digits were typed, for NIP_DIGITS. `username`: what was typed, or the login hint.
+    `nip_digits`: number of typed digits, for NIP_DIGITS. `username`: the typed name, or the login hint.
     """
 
     action: str = ""
@@ -43,9 +43,9 @@ class SignInView:
 
 @dataclass(frozen=True, slots=True)
 class ThrottledView:
-    """accounts/throttled.html: the same for every name; `retry` is the GET link back to the sign-in page.
+    """accounts/throttled.html: the same for every name; `retry` is the link back to the login page.
 
-    `busy`: not this place tried too often, but too many people sign in at this moment.
+    `busy`: the queue of logins is full, instead of too many failed attempts.
     """
 
     until: datetime
@@ -58,14 +58,14 @@ class ThrottledView:
 
 @dataclass(frozen=True, slots=True)
 class TooLateView:
-    """accounts/too_late.html: a sign-in page whose question ran out or is unknown; `asked_by` when we remember it."""
+    """accounts/too_late.html: the login request has expired, or is unknown (`asked_by` None)."""
 
     asked_by: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """The person's own record, masked where somebody might look over their shoulder; empty text: not known."""
+    """The person's own record, with NIP, email and phone masked; empty text: unknown."""
 
     name: str
     username: str
@@ -83,7 +83,7 @@ class PersonCard:
 
 @dataclass(frozen=True, slots=True)
 class SessionCard:
-    """One browser that is signed in; `here`: this one."""
+    """One live session; `here`: it is the session of this browser."""
 
     id: UUID
     browser: str
@@ -97,9 +97,9 @@ class SessionCard:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """accounts/account.html: the person's record and the browsers that are signed in.
+    """accounts/account.html: the person's record and live sessions.
 
-    `ended` and `disowned`: what was just done.
+    `ended` and `disowned`: the result of the last action.
     """
 
     visitor: Visitor
@@ -110,11 +110,11 @@ class AccountView:
 
 
 def masked_number(number: str) -> str:
-    """All but the last three characters of a NIP or phone number as dots."""
+    """An NIP or phone number with all but its last three characters masked."""
     return "•" * max(len(number) - 3, 0) + number[-3:]
 
 
 def masked_email(address: str) -> str:
-    """First and last letter of the name, and the whole domain: "m•••••i@denpasarkota.go.id"."""
+    """An email address with its local part masked: "m•••••i@denpasarkota.go.id"."""
     name, at, domain = address.partition("@")
     return f"{name[:1]}•••••{name[-1:]}{at}{domain}" if address else ""

@@ -1,1 +1,1 @@
-"""The admin API: the same use cases the pages call, as JSON for operators and their programs."""
+"""The admin API: administration of clients and APIs, the inventory and its progress, as JSON under /api/v1."""

@@ -1,5 +1,6 @@
 """Who may enter the admin API: machines with an access token of the right scope (RFC 6750)."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Security
@@ -7,19 +8,15 @@ from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 from starlette.requests import Request
 
-from idp.admin.gate import Gate
+from idp.admin.wiring import Admin
 from idp.clients.desk import Desk
-from idp.clients.registry import Registry
+from idp.clients.wiring import Clients
 from idp.foundation.database import Session
-from idp.oidc.logout.announcements import Announcements
 from idp.oidc.tokens import challenge
 from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of, scope_for
 from idp.protocol.errors import InsufficientScope, OAuthError
-from idp.protocol.provider import Provider
-from idp.web import asks
 from idp.web.errors import Problem
-from idp.web.parts import part
-from idp.web.transaction import Transaction
+from idp.web.wiring import Web
 
 _REALM = "admin"
 
@@ -35,61 +32,55 @@ _scheme = OAuth2(
 )
 
 
-async def admitted(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Authority:
-    """Who calls. Raises Problem 401 without a good token and 403 without the needed scopes."""
-    ask = asks.of(request, part(request, Provider).at(request.url.path))
-    by_key = ask.dpop is not None
-    try:
-        caller = await part(request, Gate).admit(ask)
-    except OAuthError as fault:
-        told = challenge.headers(_REALM, fault, by_key)
-        raise Problem(challenge.status(fault), "The access token is not valid", fault.description, told) from None
-    if caller is None:
-        told = challenge.headers(_REALM, None, by_key, needed.scope_str)
-        raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", told)
-    if not caller.permissions >= permissions_of(needed.scopes):
-        told = challenge.headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
-        detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
-        raise Problem(403, "The access token lacks a scope", detail, told)
-    return caller
+class ApiGuards:
+    """Who may enter the admin API, by the one table of operations.
 
+    Each attribute is the default of an endpoint's parameter, `desk: Desk = guards.reads_clients`: FastAPI lets in
+    whoever holds the needed scope, and the description of the API names it.
+    """
 
-def _opened_by(operation: Operation) -> object:
-    """A dependency that lets in whoever holds the scope an operation needs, by the one table."""
-    return Security(admitted, scopes=[scope_for(operation).value])
+    def __init__(self, admin: Admin, clients: Clients, web: Web) -> None:
+        self._admin = admin
+        self._clients = clients
+        self._web = web
+        self.reads_inventory = self._opened_by(Operation.LIST_APPLICATIONS)
+        self.reads_progress = self._opened_by(Operation.SHOW_PROGRESS)
+        self.reads_clients = self._desk_for(Operation.LIST_CLIENTS)
+        self.writes_clients = self._desk_for(Operation.UPDATE_CLIENT)
+        self.reads_apis = self._desk_for(Operation.LIST_APIS)
+        self.writes_apis = self._desk_for(Operation.CHANGE_API)
 
+    def _opened_by(self, operation: Operation) -> Authority:
+        """Lets in whoever holds the scope an operation needs."""
+        caller: Authority = Security(self.admitted, scopes=[scope_for(operation).value])
+        return caller
 
-ReadsInventory = Annotated[Authority, _opened_by(Operation.LIST_APPLICATIONS)]
-ReadsProgress = Annotated[Authority, _opened_by(Operation.SHOW_PROGRESS)]
-ReadsClients = Annotated[Authority, _opened_by(Operation.LIST_CLIENTS)]
-WritesClients = Annotated[Authority, _opened_by(Operation.UPDATE_CLIENT)]
-ReadsApis = Annotated[Authority, _opened_by(Operation.LIST_APIS)]
-WritesApis = Annotated[Authority, _opened_by(Operation.CHANGE_API)]
+    def _desk_for(self, operation: Operation) -> Desk:
+        """The same, and where that caller reads or changes clients and APIs in the transaction of the request."""
+        admitted, transaction = self._opened_by(operation), self._web.transaction
 
+        async def opened(caller: Authority = admitted, session: Session = transaction) -> Desk:
+            return replace(self._clients.desk(session, caller), follow=self._clients.self_registration.followed)
 
-def _client_desk(caller: Authority, request: Request, session: Session) -> Desk:
-    follow = part(request, Announcements).client_changed_itself
-    return Desk(session, part(request, Registry), part(request, Provider), caller, follow=follow)
+        desk: Desk = Depends(opened, scope="function")
+        return desk
 
-
-def _reading_clients(caller: ReadsClients, request: Request, session: Transaction) -> Desk:
-    return _client_desk(caller, request, session)
-
-
-def _writing_clients(caller: WritesClients, request: Request, session: Transaction) -> Desk:
-    return _client_desk(caller, request, session)
-
-
-def _reading_apis(caller: ReadsApis, request: Request, session: Transaction) -> Desk:
-    return _client_desk(caller, request, session)
-
-
-def _writing_apis(caller: WritesApis, request: Request, session: Transaction) -> Desk:
-    return _client_desk(caller, request, session)
-
-
-#: Where callers with the needed scope read or change clients and APIs.
-ClientReader = Annotated[Desk, Depends(_reading_clients, scope="function")]
-ClientWriter = Annotated[Desk, Depends(_writing_clients, scope="function")]
-ApiReader = Annotated[Desk, Depends(_reading_apis, scope="function")]
-ApiWriter = Annotated[Desk, Depends(_writing_apis, scope="function")]
+    async def admitted(
+        self, request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]
+    ) -> Authority:
+        """Who calls. Raises Problem 401 without a good token and 403 without the needed scopes."""
+        ask = self._web.requests.read(request, request.url.path)
+        by_key = ask.dpop is not None
+        try:
+            caller = await self._admin.gate.admit(ask)
+        except OAuthError as fault:
+            told = challenge.headers(_REALM, fault, by_key)
+            raise Problem(challenge.status(fault), "The access token is not valid", fault.description, told) from None
+        if caller is None:
+            told = challenge.headers(_REALM, None, by_key, needed.scope_str)
+            raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", told)
+        if not caller.permissions >= permissions_of(needed.scopes):
+            told = challenge.headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
+            detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
+            raise Problem(403, "The access token lacks a scope", detail, told)
+        return caller

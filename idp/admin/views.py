@@ -1,4 +1,4 @@
-"""What admin/api_docs.html shows: the API's own description, read from its document."""
+"""View values of admin/api_docs.html, built from the OpenAPI document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ JSON = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: where it stands (query, path), its shape in words, whether it is needed."""
+    """A parameter or a field: `place` is its location (query, path), `shape` its schema in words."""
 
     name: str
     place: str
@@ -20,7 +20,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One status an operation answers with, and the schema of its body ("" without one)."""
+    """One response of an operation: the status, and the schema of its body ("" without one)."""
 
     status: str
     description: str
@@ -29,7 +29,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path, the scopes it takes, what goes in and what comes out."""
+    """One method of one path: its scopes, parameters, request body and responses."""
 
     id: str
     method: str
@@ -44,7 +44,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The operations on one kind of thing."""
+    """The operations with one tag."""
 
     name: str
     operations: tuple[Operation, ...]
@@ -52,7 +52,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A named shape: its fields, or the values it may have."""
+    """A named schema: its fields, or its values when it is an enumeration."""
 
     name: str
     description: str
@@ -62,7 +62,7 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class ApiDocsView:
-    """The page; `document` is the address of the description for programs, `token_endpoint` where tokens come from."""
+    """The page; `document`: the address of the OpenAPI document, `token_endpoint`: that of the token endpoint."""
 
     visitor: None
     title: str
@@ -75,12 +75,12 @@ class ApiDocsView:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of the shapes, which the page makes links."""
+        """The names of the schemas, which the page shows as links."""
         return frozenset(schema.name for schema in self.schemas)
 
 
 def api_docs(document: JSON, address: str, scopes: tuple[tuple[str, str], ...], token_endpoint: str) -> ApiDocsView:
-    """The page that describes what `document` describes."""
+    """Build the page from the OpenAPI document; `address`: where programs fetch it, `scopes`: (name, description)."""
     operations = [
         (operation.get("tags", ["other"])[0], _operation(path, method, operation))
         for path, methods in document["paths"].items()

@@ -1,1 +1,1 @@
-"""The city's applications: name, office, origin, technology; which of them single sign-on can reach."""
+"""The inventory of the city's applications: office, origin, media; which are eligible for single sign-on."""

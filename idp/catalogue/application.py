@@ -1,4 +1,4 @@
-"""An application of the inventory and a draft of one, as values."""
+"""Application and ApplicationDraft: an application as stored, and as an inventory describes it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,21 +7,21 @@ from uuid import UUID
 
 
 class Origin(StrEnum):
-    """Who runs it: the city, or a ministry that will never accept a city's identity provider."""
+    """Who runs the application: the city, or a ministry, which does not accept a city's identity provider."""
 
     CITY = "city"
     CENTRAL = "central"
 
 
 class Status(StrEnum):
-    """Whether it is in use."""
+    """Whether the application is in use."""
 
     ACTIVE = "active"
     INACTIVE = "inactive"
 
 
 class Media(StrEnum):
-    """Where it runs."""
+    """The platform the application runs on."""
 
     WEB = "web"
     MOBILE = "mobile"
@@ -30,14 +30,14 @@ class Media(StrEnum):
 
 
 class SpbeClass(StrEnum):
-    """As the city labelled it: shared by all offices, or one office's own."""
+    """SPBE class as labelled by the city: shared by all offices (umum), or one office's own (khusus)."""
 
     UMUM = "umum"
     KHUSUS = "khusus"
 
 
 class Audience(StrEnum):
-    """Who signs in to it: staff of any kind, the public, or both."""
+    """Who signs in to the application: staff, the public, or both."""
 
     ASN = "asn"
     PUBLIC = "public"
@@ -45,7 +45,7 @@ class Audience(StrEnum):
 
 
 class Dimension(StrEnum):
-    """The smart-city dimension, as the city words them."""
+    """The smart-city dimension, in the city's order."""
 
     GOVERNANCE = "governance"
     BRANDING = "branding"
@@ -57,7 +57,7 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an inventory says about an application; `users` is how many people use it, when stated."""
+    """An application as an inventory describes it; `users` is the number of its users, when stated."""
 
     inventory_id: str
     name: str
@@ -78,7 +78,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The managing office (unit pengelola), as much as a list shows of it."""
+    """The managing office (unit pengelola), as far as lists show it."""
 
     id: UUID
     code: str
@@ -88,7 +88,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One row of the inventory."""
+    """One stored application of the inventory."""
 
     id: UUID
     inventory_id: str

@@ -1,4 +1,4 @@
-"""Which applications single sign-on can reach: active, run by the city, on the web or a phone; pure."""
+"""Which applications are eligible for single sign-on: active, run by the city, web or mobile; pure."""
 
 from enum import StrEnum
 from typing import Protocol, assert_never
@@ -9,7 +9,7 @@ REACHABLE = (Media.WEB, Media.MOBILE)
 
 
 class Reason(StrEnum):
-    """Why an application does not count, in the order in which the first one that holds is named."""
+    """Why an application is not eligible; the first that applies is the one reported."""
 
     CENTRAL = "central"
     INACTIVE = "inactive"
@@ -18,7 +18,7 @@ class Reason(StrEnum):
 
 
 class Judged(Protocol):
-    """What the rule looks at."""
+    """The facts the rule needs."""
 
     @property
     def origin(self) -> Origin: ...
@@ -29,12 +29,12 @@ class Judged(Protocol):
 
 
 def eligible(application: Judged) -> bool:
-    """Whether the application counts in the realistic denominator."""
+    """Whether the application is eligible, and so counts in the realistic denominator."""
     return why_not(application) is None
 
 
 def why_not(application: Judged) -> Reason | None:
-    """The one reason under which an application that does not count is itemised, None when it counts."""
+    """The reason why the application is not eligible, None when it is."""
     if application.origin is Origin.CENTRAL:
         return Reason.CENTRAL
     if application.status is Status.INACTIVE:

@@ -1,4 +1,4 @@
-"""The inventory's spreadsheet -> rows; running it twice changes nothing."""
+"""Imports the CSV inventory of applications; running an import twice changes nothing."""
 
 from idp.catalogue import rows, store
 from idp.foundation import audit, clock, importing, spreadsheet, versions

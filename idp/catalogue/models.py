@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.catalogue.application import Audience, Dimension, Media, Origin, SpbeClass, Status
 from idp.foundation.database import Base
 
-#: Compared byte by byte on both databases, so that a page's edge means the same on each.
+#: Compared byte by byte on both databases, so that a cursor means the same on each.
 ORDERED = String().with_variant(String(collation="C"), "postgresql")
 
 
 class ApplicationRow(Base):
-    """One row of the inventory; its number is an attribute, its name is not unique."""
+    """One application of the inventory; its inventory number can change, its name is not unique."""
 
     __tablename__ = "application"
     __table_args__ = (Index("ix_application_sort_name_id", "sort_name", "id"),)

@@ -1,18 +1,18 @@
-"""The inventory that ships with the product: public facts of May 2022, unofficial, and labelled so."""
+"""Reads the inventory that ships with the product: public data of May 2022, unofficial and labelled so."""
 
 from importlib.resources import files
 
-#: Shown wherever these rows are shown.
+#: The source label of these rows.
 LABEL = "data publik Mei 2022, tidak resmi"
 
 _FOLDER = files("idp.catalogue") / "inventory_2022"
 
 
 def applications() -> bytes:
-    """The city's 189 applications, as a CSV file."""
+    """The CSV file of the city's 189 applications."""
     return (_FOLDER / "applications.csv").read_bytes()
 
 
 def organisations() -> bytes:
-    """The city's 140 offices and 2 audience groups, as a CSV file."""
+    """The CSV file of the city's 140 offices and 2 audience groups."""
     return (_FOLDER / "organisations.csv").read_bytes()

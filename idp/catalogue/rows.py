@@ -1,4 +1,4 @@
-"""Rows of an inventory -> drafts, or what is wrong with them; pure."""
+"""Parses the rows of an inventory into ApplicationDrafts, with the errors of each rejected row; pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -27,7 +27,7 @@ COLUMNS = Columns(
 
 
 def read(sheet: Sheet, offices: Collection[str], source: str) -> Reading:
-    """Judge every row; `offices` are the codes that stand for an office, `source` labels where the rows come from."""
+    """Validate every row; `offices` are the codes of offices, `source` labels where the rows come from."""
     drafts: dict[str, Draft] = {}
     rejected: list[Rejected] = []
     lines = _lines(sheet.rows)

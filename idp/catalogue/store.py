@@ -1,4 +1,4 @@
-"""The questions asked of the table of applications."""
+"""Statements about applications: find, list, save; and a composable select for other slices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,7 +16,7 @@ from idp.foundation.ids import new_id
 from idp.foundation.paging import Mark, Page, sort_name, words
 from idp.offices import store as offices
 
-#: Fields an application and a draft of it have in common.
+#: The fields that Application and ApplicationDraft have in common.
 _COMMON = tuple(field.name for field in fields(Draft) if field.name != "owner_code")
 
 _OFFICE = offices.names().subquery("owner")
@@ -24,7 +24,7 @@ _OFFICE = offices.names().subquery("owner")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which applications to list; `office` is a code and includes the units under that office."""
+    """Filter and page of a list of applications; `office` is a code and includes the units below it."""
 
     search: str = ""
     office: str | None = None
@@ -35,13 +35,13 @@ class Wanted:
 
 
 async def find(session: Session, application_id: UUID) -> Application | None:
-    """The application with this id."""
+    """The application with this id, or None."""
     row = (await session.execute(_applications().where(ApplicationRow.id == application_id))).first()
     return _application(row) if row else None
 
 
 async def with_inventory_id(session: Session, inventory_id: str) -> Application | None:
-    """The application with this number in the inventory."""
+    """The application with this inventory number, or None."""
     row = (await session.execute(_applications().where(ApplicationRow.inventory_id == inventory_id))).first()
     return _application(row) if row else None
 
@@ -53,7 +53,7 @@ async def everything(session: Session) -> list[Application]:
 
 
 async def page(session: Session, wanted: Wanted) -> Page[Application]:
-    """The applications wanted, by name."""
+    """A page of the filtered applications, by name."""
     question = _applications().where(*_conditions(wanted)).order_by(ApplicationRow.sort_name, ApplicationRow.id)
     found = [_application(row) for row in await session.execute(question.limit(wanted.limit + 1))]
     shown = tuple(found[: wanted.limit])
@@ -61,17 +61,17 @@ async def page(session: Session, wanted: Wanted) -> Page[Application]:
 
 
 def edge(application: Application) -> Mark:
-    """The mark of a page that ends with this application."""
+    """The cursor of a page that ends with this application."""
     return Mark(sort_name(application.name), application.id)
 
 
 async def stored(session: Session) -> dict[str, Draft]:
-    """Every application as an inventory would describe it, by its number."""
+    """Every application as a draft, by inventory number."""
     return {application.inventory_id: _draft(application) for application in await everything(session)}
 
 
 async def save(session: Session, drafts: Sequence[Draft], office_ids: Mapping[str, UUID], at: datetime) -> None:
-    """Add these applications, or bring them up to date; `office_ids`: code -> id."""
+    """Insert or update these applications; `office_ids`: code -> id."""
     numbers = [draft.inventory_id for draft in drafts]
     question = select(ApplicationRow.inventory_id, ApplicationRow.id).where(ApplicationRow.inventory_id.in_(numbers))
     ids = dict((await session.execute(question)).all())
@@ -113,7 +113,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _eligible() -> ColumnElement[bool]:
-    """The rule of eligibility.py as a condition; a test holds the two together."""
+    """The rule of eligibility.py as a condition; a test compares the two."""
     return and_(
         ApplicationRow.origin == Origin.CITY,
         ApplicationRow.status == Status.ACTIVE,

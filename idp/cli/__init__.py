@@ -9,7 +9,7 @@ from idp.cli.on_demand import OnDemand
 
 
 class Commands(OnDemand):
-    """In the order a newcomer meets them."""
+    """The commands, in the order of their use in a first deployment."""
 
     places: ClassVar[Mapping[str, str]] = {
         "serve": "idp.cli.serve:serve",
@@ -48,4 +48,4 @@ Every setting is an environment variable; docs/settings.md lists them.
 
 @app.callback()
 def idp() -> None:
-    """The group itself does nothing; its help is above."""
+    """Makes `app` a group of commands; its help is above."""

@@ -13,14 +13,14 @@ from idp.catalogue.eligibility import why_not
 from idp.cli.context import run
 from idp.cli.imports import Upload, content, take_in
 from idp.cli.settled import stop
-from idp.foundation.database import Database, Session
+from idp.composition import Composition
+from idp.foundation.database import Session
 from idp.foundation.importing import Order
 from idp.offices import register
 from idp.permissions import SHELL, Operation
-from idp.tracker import dashboard
+from idp.tracker.dashboard import Tracker
 from idp.tracker.ladder import Rung
 from idp.tracker.listing import Tracked
-from idp.web.parts import Parts
 
 Answer = TypeVar("Answer")
 
@@ -78,7 +78,9 @@ def list_applications(
 ) -> None:
     """List applications: number, level, name, office."""
     wanted = catalogue.Wanted(search, office, dimension, eligible, limit=100_000)
-    found = _ask(lambda session: dashboard.applications(SHELL, session, wanted, None), Operation.LIST_APPLICATIONS)
+    found = _ask(
+        lambda tracker, session: tracker.applications(SHELL, session, wanted, None), Operation.LIST_APPLICATIONS
+    )
     for one in found.items:
         place = f"{one.application.inventory_id:>6}  {one.standing.level.code}"
         typer.echo(f"{place}  {one.application.name}  ({one.application.owner.name})")
@@ -87,11 +89,11 @@ def list_applications(
 
 @app.command()
 def show(number: Annotated[str, typer.Argument(help="The application's number in the inventory.")]) -> None:
-    """Show one application, where it stands, on what evidence, and what is missing."""
+    """Show one application with its level, the evidence for it, and what is missing."""
 
-    async def tracked(session: Session) -> Tracked | None:
+    async def tracked(tracker: Tracker, session: Session) -> Tracked | None:
         application = await catalogue.with_inventory_id(session, number)
-        return await dashboard.application(SHELL, session, application.id) if application else None
+        return await tracker.application(SHELL, session, application.id) if application else None
 
     found = _ask(tracked, Operation.SHOW_APPLICATION)
     if found is None:
@@ -112,10 +114,10 @@ def _rung(rung: Rung) -> str:
     return f"  {'✓' if rung.holds else '·'} {rung.level.code} {rung.level.title}: {seen}{'; ' if lacks else ''}{lacks}"
 
 
-def _ask(question: Callable[[Session], Awaitable[Answer]], operation: Operation) -> Answer:
-    async def asked(parts: Parts) -> Answer:
-        async with parts.get(Database).begin() as session:
-            return await question(session)
+def _ask(question: Callable[[Tracker, Session], Awaitable[Answer]], operation: Operation) -> Answer:
+    async def asked(composition: Composition) -> Answer:
+        async with composition.foundation.database.begin() as session:
+            return await question(composition.tracker, session)
 
     return run(asked, operation)
 

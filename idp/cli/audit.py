@@ -1,4 +1,4 @@
-"""idp audit: whether the trail of who did what is whole, and its head, to be kept elsewhere."""
+"""idp audit: verifies the hash chain of the audit trail, prints its head, and seals new rows."""
 
 from typing import Annotated
 
@@ -6,16 +6,14 @@ import typer
 
 from idp.cli.context import run
 from idp.cli.settled import stop
-from idp.foundation.audit_chain import Chain, ChainBroken, Point
+from idp.composition import Composition
+from idp.foundation.audit_chain import ChainBroken, Point
 from idp.foundation.audit_check import Check, Report
-from idp.foundation.audit_seal import ChainKeys
-from idp.foundation.database import Database
 from idp.permissions import Operation
-from idp.web.parts import Parts
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
 
-#: 1 is every command's own failure, 2 a mistyped one.
+#: Exit code; 1 is a failure of any command, 2 a usage error.
 BROKEN = 3
 
 Kept = Annotated[list[str] | None, typer.Option("--head", metavar="N:HEX", help="A head kept elsewhere; may repeat.")]
@@ -25,9 +23,9 @@ Kept = Annotated[list[str] | None, typer.Option("--head", metavar="N:HEX", help=
 def head() -> None:
     """Print the head, `N:HEX`: keep it where the database's administrators cannot write.
 
-    Whoever holds the database can cut rows off its end and put an older head back. A head kept elsewhere shows it.
+    An administrator of the database can cut rows off its end and restore an older head. A head kept elsewhere shows it.
     """
-    typer.echo(run(lambda parts: parts.get(Chain).head(), Operation.SHOW_AUDIT_HEAD))
+    typer.echo(run(lambda composition: composition.foundation.audit_chain.head(), Operation.SHOW_AUDIT_HEAD))
 
 
 @app.command()
@@ -38,8 +36,8 @@ def verify(head: Kept = None) -> None:
     """
     kept = [_point(text) for text in head or ()]
 
-    async def work(parts: Parts) -> Report:
-        return await Check(parts.get(Database), parts.get(ChainKeys), kept).run()
+    async def work(composition: Composition) -> Report:
+        return await Check(composition.foundation.database, composition.foundation.secrets.audit_keys, kept).run()
 
     found = run(work, Operation.VERIFY_AUDIT)
     for sentence in found.findings:
@@ -55,7 +53,8 @@ def verify(head: Kept = None) -> None:
 def seal() -> None:
     """Seal what has been recorded now, instead of waiting for the next round of a serving process."""
     try:
-        typer.echo(f"Sealed {run(lambda parts: parts.get(Chain).seal(), Operation.SEAL_AUDIT)} rows.")
+        sealed = run(lambda composition: composition.foundation.audit_chain.seal(), Operation.SEAL_AUDIT)
+        typer.echo(f"Sealed {sealed} rows.")
     except ChainBroken as problem:
         stop(f"{str(problem)[:1].upper()}{str(problem)[1:]}. See what `idp audit verify` says.")
 
@@ -68,7 +67,8 @@ def accept(yes: bool = typer.Option(..., "--yes", help="You have looked into it.
     """
     if not yes:
         stop("Nothing was done: say --yes when you have looked into it.")
-    typer.echo(f"Goes on after {run(lambda parts: parts.get(Chain).accept(), Operation.ACCEPT_AUDIT_BREAK)}.")
+    accepted = run(lambda composition: composition.foundation.audit_chain.accept(), Operation.ACCEPT_AUDIT_BREAK)
+    typer.echo(f"Goes on after {accepted}.")
 
 
 def _point(text: str) -> Point:

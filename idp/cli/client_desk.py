@@ -7,12 +7,9 @@ from idp.cli.context import run
 from idp.cli.settled import stop
 from idp.clients.desk import Desk
 from idp.clients.refusals import Refusal
-from idp.clients.registry import Registry
 from idp.clients.sectors import Sectors
-from idp.foundation.database import Database
+from idp.composition import Composition
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
-from idp.web.parts import Parts
 
 Answer = TypeVar("Answer")
 
@@ -22,11 +19,11 @@ def at_the_desk(
 ) -> Answer:
     """Do `work` in one transaction, after what must come `first`; a refusal ends the command with its sentence."""
 
-    async def done(parts: Parts) -> Answer:
+    async def done(composition: Composition) -> Answer:
         if first is not None:
-            await first(parts.get(Sectors))
-        async with parts.get(Database).begin() as session:
-            return await work(Desk(session, parts.get(Registry), parts.get(Provider), SHELL))
+            await first(composition.clients.sectors)
+        async with composition.foundation.database.begin() as session:
+            return await work(composition.clients.desk(session, SHELL))
 
     try:
         return run(done)

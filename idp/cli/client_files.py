@@ -1,4 +1,4 @@
-"""What commands about clients read from files and options, and how an import is reported."""
+"""Input of the commands about clients: JSON files and --set options, and the import of a file."""
 
 import json
 from dataclasses import replace
@@ -22,7 +22,7 @@ MEMBERS = ("client_id", *Changes.model_fields)
 
 
 def import_file(file: Path, order: Order) -> None:
-    """Import in one transaction, show what happened, and fail when nothing could be kept."""
+    """Import in one transaction, print the report, and fail when nothing was saved."""
     read = content(file, b"")
     try:
         with Progress(transient=True) as bar:
@@ -35,7 +35,7 @@ def import_file(file: Path, order: Order) -> None:
 
 
 def members(given: list[str] | None) -> dict[str, object]:
-    """What --set named; a value is JSON where it can be read as JSON, else plain text."""
+    """The members of the --set options; a value is JSON if it parses as JSON, else plain text."""
     found: dict[str, object] = {}
     for one in given or ():
         name, equals, value = one.partition("=")
@@ -47,7 +47,7 @@ def members(given: list[str] | None) -> dict[str, object]:
 
 
 def _check_name(name: str) -> None:
-    """A mistyped member would change nothing and say nothing; the admin API takes no other either."""
+    """End the command for an unknown member, which would be ignored silently otherwise."""
     if name not in MEMBERS and name not in UNSUPPORTED:
         near = get_close_matches(name, MEMBERS, 1)
         stop(f"--set {name}: a client has no such member" + (f"; did you mean {near[0]}?" if near else "."))
@@ -61,7 +61,7 @@ def _value(text: str) -> object:
 
 
 def document(file: Path) -> dict[str, object]:
-    """The JSON object in a file; ends the command when there is none."""
+    """Read the JSON object in a file; ends the command when there is none."""
     try:
         read = json.loads(content(file, b""))
     except (ValueError, RecursionError):

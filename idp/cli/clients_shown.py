@@ -1,4 +1,4 @@
-"""How clients and their secrets look on the command line."""
+"""Prints clients, their secrets and findings on the command line."""
 
 import json
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from datetime import datetime
 import typer
 
 from idp.cli.listing import show_list
+from idp.cli.settled import calendar
 from idp.clients import document
 from idp.clients.record import ClientRecord
 from idp.foundation import clock
@@ -15,13 +16,13 @@ from idp.protocol.registration.profiles import Finding
 
 
 def show_table(found: Sequence[ClientRecord]) -> None:
-    """One line for each client."""
+    """Print one line for each client."""
     headings = ("name", "environment", "profile", "client_id", "application", "last use")
     show_list(headings, map(_row, found), "client_id", "client")
 
 
 def show_client(client: ClientRecord) -> None:
-    """What it declares, where it belongs, and its secrets' lives."""
+    """Print the metadata of a client, its application, and the dates of its secrets."""
     typer.secho(client.metadata.client_name, bold=True)
     for name, value in document.of(client.metadata).items():
         if name != "client_name" and value not in ([], ""):
@@ -38,7 +39,7 @@ def show_client(client: ClientRecord) -> None:
 
 
 def show_secret(secret: Opaque | None) -> None:
-    """The one time a secret is seen."""
+    """Print a new secret, the only time it is shown."""
     if secret is None:
         return
     typer.echo(f"  client_secret: {secret.reveal}")
@@ -46,7 +47,7 @@ def show_secret(secret: Opaque | None) -> None:
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
-    """Each demand and whether it is met; what to change stands below those that are not."""
+    """Print each requirement and whether it is met, with advice below those that are not."""
     for finding in findings:
         typer.secho(f"{'yes' if finding.complies else 'no '} {finding.demand}", fg=None if finding.complies else "red")
         if finding.advice:
@@ -61,4 +62,4 @@ def _row(client: ClientRecord) -> tuple[str, ...]:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{clock.local(moment):%Y-%m-%d %H:%M}" if moment else "never"
+    return f"{calendar().local(moment):%Y-%m-%d %H:%M}" if moment else "never"

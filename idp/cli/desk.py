@@ -8,14 +8,10 @@ import typer
 
 from idp.accounts import personnel, roles, roster
 from idp.accounts.desk import Desk
-from idp.accounts.passwords import Passwords
-from idp.accounts.sessions import Sessions
 from idp.cli.context import run
 from idp.cli.settled import stop
-from idp.foundation.database import Database
+from idp.composition import Composition
 from idp.permissions import SHELL
-from idp.settings import Settings
-from idp.web.parts import Parts
 
 Answer = TypeVar("Answer")
 
@@ -46,10 +42,9 @@ def new_password(from_stdin: bool) -> str:
 def at_the_desk(work: Callable[[Desk], Awaitable[Answer]]) -> Answer:
     """Do `work` in one transaction; what it refuses ends the command with a sentence."""
 
-    async def worked(parts: Parts) -> Answer:
-        async with parts.get(Database).begin() as session:
-            desk = Desk(session, parts.get(Sessions), parts.get(Passwords), parts.get(Settings).password, SHELL)
-            return await work(desk)
+    async def worked(composition: Composition) -> Answer:
+        async with composition.foundation.database.begin() as session:
+            return await work(composition.accounts.desk(session, SHELL))
 
     try:
         return run(worked)

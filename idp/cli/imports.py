@@ -1,4 +1,4 @@
-"""How imports from a spreadsheet are asked for and reported on the command line."""
+"""Imports a CSV table on the command line and prints the report."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -10,20 +10,20 @@ from rich.progress import Progress
 
 from idp.cli.context import run
 from idp.cli.settled import stop
-from idp.foundation.database import Database, Session
+from idp.composition import Composition
+from idp.foundation.database import Session
 from idp.foundation.importing import Order, Report
 from idp.foundation.spreadsheet import Unreadable
-from idp.web.parts import Parts
 
 TakeIn = Callable[[Session, bytes, Order], Awaitable[Report]]
 
-#: Rejected rows shown before the rest is only counted.
+#: Rejected rows that are printed; the rest is counted.
 SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A table and the words for its rows: ("application", "applications")."""
+    """A table and the nouns for its rows: ("application", "applications")."""
 
     content: bytes
     one: str
@@ -31,7 +31,7 @@ class Upload:
 
 
 def content(file: Path | None, shipped: bytes) -> bytes:
-    """What the file holds, or the shipped table without a file; ends the command when it cannot be read."""
+    """Read the file (- for standard input), or the shipped table without one; ends the command if unreadable."""
     if file is None:
         return shipped
     try:
@@ -41,13 +41,13 @@ def content(file: Path | None, shipped: bytes) -> bytes:
 
 
 def take_in(work: TakeIn, upload: Upload, order: Order) -> None:
-    """Import in one transaction, show what happened, and fail when nothing could be kept."""
+    """Import in one transaction, print the report, and fail when nothing was saved."""
 
-    async def imported(parts: Parts) -> Report:
+    async def imported(composition: Composition) -> Report:
         with Progress(transient=True) as bar:
             task = bar.add_task(f"Importing {upload.many}", total=None)
             watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
-            async with parts.get(Database).begin() as session:
+            async with composition.foundation.database.begin() as session:
                 return await work(session, upload.content, watched)
 
     try:

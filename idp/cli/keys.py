@@ -1,4 +1,4 @@
-"""idp keys: the secret key of the deployment, and the keys that sign tokens."""
+"""idp keys: makes the secret key of the deployment, lists and rotates the keys that sign tokens."""
 
 import base64
 import os
@@ -6,10 +6,8 @@ import os
 import typer
 
 from idp.cli.context import run
-from idp.foundation.database import Database
-from idp.foundation.keys import KeyRing
+from idp.composition import Composition
 from idp.permissions import Operation
-from idp.web.parts import Parts
 
 app = typer.Typer(no_args_is_help=True, help="The deployment's secret key, and the keys that sign tokens.")
 
@@ -30,8 +28,8 @@ def secret(
 def list_keys() -> None:
     """Show the signing keys: next ones are published ahead, the current one signs, retired ones still verify."""
 
-    async def work(parts: Parts) -> list[str]:
-        ring = parts.get(KeyRing)
+    async def work(composition: Composition) -> list[str]:
+        ring = composition.foundation.key_ring
         await ring.load()
         return [f"{key.algorithm:6} {key.place:8} {key.kid}" for key in ring.published()]
 
@@ -49,10 +47,10 @@ def rotate(
     before are refused, and clients fetch the new key set when they meet a key they do not know.
     """
 
-    async def work(parts: Parts) -> str:
-        ring = parts.get(KeyRing)
+    async def work(composition: Composition) -> str:
+        ring = composition.foundation.key_ring
         await ring.load()
-        async with parts.get(Database).begin() as session:
+        async with composition.foundation.database.begin() as session:
             if leaked:
                 await ring.replace_leaked(session)
                 return "Replaced every key. What the old ones signed is refused from now on."

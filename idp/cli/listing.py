@@ -1,4 +1,4 @@
-"""A list on the command line: folded to fit a terminal, one line for each row where another program reads it."""
+"""Prints lists on the command line: folded to fit a terminal, one line for each row in a pipe."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -7,12 +7,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-#: Wider than any row.
+#: In columns, wider than any row.
 _UNFOLDED = 10_000
 
 
 def show_list(headings: Sequence[str], rows: Iterable[Sequence[str]], whole: str, noun: str) -> None:
-    """The rows under their headings, and how many there are; the column `whole` is never folded, to be copied."""
+    """Print rows under headings and their number; the column `whole` is never folded, so that it can be copied."""
     table = Table(box=None, pad_edge=False)
     for heading in headings:
         table.add_column(heading, overflow="fold", no_wrap=heading == whole)

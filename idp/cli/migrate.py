@@ -1,4 +1,4 @@
-"""idp migrate: bring the database's tables to this version."""
+"""idp migrate: creates and changes the database's tables for this version."""
 
 from importlib.resources import files
 
@@ -23,7 +23,7 @@ def migrate(
 
 
 def upgrade(url: str, show_sql: bool = False) -> None:
-    """Bring the database at `url` to the newest version."""
+    """Run the migrations of the database at `url` to the newest version; `show_sql`: print them instead."""
     make_room(url)
     config = Config()
     config.set_main_option("script_location", str(files("migrations")))

@@ -1,4 +1,4 @@
-"""A command's file is imported when the command is used: `idp demo` need not wait for the whole product."""
+"""LazyCommands: a group that imports the module of a command when the command is used, to start faster."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -10,7 +10,7 @@ from typer.main import get_command, get_group
 
 
 class OnDemand(TyperGroup):
-    """Commands by name and place, as in `idp.cli.serve:serve`; a place holds a function or a group of its own."""
+    """Commands by name and location, as in `idp.cli.serve:serve`; a location is a function or a Typer group."""
 
     places: ClassVar[Mapping[str, str]] = {}
 

@@ -9,6 +9,7 @@ import typer
 
 from idp.cli.client_desk import at_the_desk
 from idp.cli.listing import show_list
+from idp.cli.settled import calendar
 from idp.clients import initial_tokens
 from idp.clients.store.initial_tokens import InitialToken
 from idp.foundation import clock
@@ -69,4 +70,4 @@ def _state(token: InitialToken) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{clock.local(moment):%Y-%m-%d %H:%M}"
+    return f"{calendar().local(moment):%Y-%m-%d %H:%M}"

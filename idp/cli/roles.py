@@ -9,7 +9,7 @@ from idp.accounts import personnel, roles, roster
 from idp.accounts.desk import Desk
 from idp.accounts.roster import Grant
 from idp.cli.desk import Name, at_the_desk
-from idp.foundation import clock
+from idp.cli.settled import calendar
 from idp.permissions import Operation, Role
 
 app = typer.Typer(no_args_is_help=True, help="What a person may do in DIVOS itself.")
@@ -23,7 +23,7 @@ Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The 
 @app.command()
 def grant(name: Name, role: RoleName, until: Until = None) -> None:
     """Give somebody a role, everywhere or for one office, for good or until a day."""
-    end = None if until is None else clock.start_of(until.date() + timedelta(days=1))
+    end = None if until is None else calendar().start_of(until.date() + timedelta(days=1))
 
     async def work(desk: Desk) -> bool:
         person = await personnel.called(desk.acting(Operation.GRANT_ROLE).session, name)

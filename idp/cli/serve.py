@@ -1,4 +1,4 @@
-"""idp serve: the processes that answer requests."""
+"""idp serve: runs the web server, in one process or in several workers."""
 
 import gc
 import os
@@ -43,22 +43,22 @@ def serve(
 
 
 def _serve(config: uvicorn.Config) -> bool:
-    gc.disable()  # what is loaded stays, so looking through it is in vain
+    gc.disable()  # what is loaded stays, so garbage collection would find nothing
     config.load_app()
-    Base.registry.configure()  # or each worker would do it for itself, at its first statement
+    Base.registry.configure()  # otherwise each worker does it at its first statement
     gc.freeze()
     gc.enable()
     if config.workers > 1:
         return Workers(config).run()
     server = uvicorn.Server(config)
-    with suppress(KeyboardInterrupt):  # uvicorn has stopped in peace and says now what made it stop
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after a graceful stop
         server.run()
     return server.started
 
 
 @contextmanager
 def _counting_together(workers: int) -> Iterator[None]:
-    """Let several processes keep their counts in one folder; prometheus_client looks when it is imported, no more."""
+    """Share metrics of several processes in one folder; prometheus_client reads the variable when it is imported."""
     if workers == 1:
         yield
         return

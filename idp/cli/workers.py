@@ -1,4 +1,4 @@
-"""Workers forked from a process that has loaded the program: they share it, and begin without loading it again."""
+"""WorkerPool: forks worker processes from one that has loaded the program, so that they share its memory."""
 
 import multiprocessing
 import os
@@ -17,14 +17,14 @@ log = get_logger(__name__)
 _STOPPING = (signal.SIGTERM, signal.SIGINT)
 _NEWS = {*_STOPPING, signal.SIGCHLD}
 
-#: Before a worker that could not start is tried again, as when the database is away for a while.
+#: Seconds before a worker that could not start is started again, as when the database is unreachable.
 _PAUSE = 1.0
 
 
 class Workers:
-    """Listens once for all workers, replaces each that dies, and stops them when it is told to.
+    """Listens once for all workers, replaces each that ends, and stops them on SIGTERM or SIGINT.
 
-    Only modules are loaded here: connections, event loops, threads and secrets are made by each worker itself.
+    Only modules are loaded here: each worker makes its own connections, event loops, threads and secrets.
     """
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -34,7 +34,7 @@ class Workers:
 
     def run(self) -> bool:
         """Serve until SIGTERM or SIGINT; False when the workers cannot start at all."""
-        # blocked, a signal waits until it is asked for here, or until a new worker can be ended by it
+        # blocked, a signal waits for sigwait here, or until a new worker has its handlers
         signal.pthread_sigmask(signal.SIG_BLOCK, _NEWS)
         try:
             self._running = [self._started() for _ in range(self._config.workers)]
@@ -74,7 +74,7 @@ class Workers:
 
 
 def _end_with_the_parent() -> None:
-    """Nobody would replace or stop this worker any more, and it would keep the port."""
+    """End this worker when its parent ends; nothing would replace or stop it, and it would keep the port."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

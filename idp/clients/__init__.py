@@ -1,1 +1,1 @@
-"""Relying parties and their secrets: who may ask people to sign in, and how they prove who they are."""
+"""Relying parties, their client secrets and registration, and the APIs that access tokens are issued for."""

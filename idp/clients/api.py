@@ -1,6 +1,7 @@
-"""/register: clients that register and keep themselves, in the words of RFC 7591 and RFC 7592."""
+"""/register: dynamic client registration (RFC 7591) and its management by the client itself (RFC 7592)."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 import orjson
 from fastapi import APIRouter
@@ -10,71 +11,91 @@ from starlette.responses import Response
 from idp.clients import document
 from idp.clients.own_client import Kept
 from idp.clients.refusals import NotAdmitted, NotYours, TooManyStrangers, Unacceptable
-from idp.clients.self_registration import SelfRegistration
+from idp.clients.wiring import Clients
 from idp.protocol import strict_json
-from idp.protocol.provider import Provider
 from idp.protocol.sentences import fit
 from idp.protocol.strict_json import NotAnObject
 from idp.web import forms
-from idp.web.parts import part
-from idp.web.strangers import Crowded, Strangers
+from idp.web.strangers import Crowded
+from idp.web.wiring import Web
 
-#: RFC 7591 documents with a full key set are smaller than this.
+#: In bytes; an RFC 7591 document with a full key set is smaller.
 AT_MOST_BYTES = 128 * 1024
 _NO_STORE = {"Cache-Control": "no-store"}
 _JSON = "application/json"
 
-router = APIRouter(include_in_schema=False)
 Work = Callable[[], Awaitable[Response]]
 
 
-@router.post("/register")
-async def register(request: Request) -> Response:
-    """A new client (RFC 7591 3.1)."""
-
-    async def work() -> Response:
-        bearer = _bearer(request)
-        if bearer is None:
-            part(request, Strangers).register(request)
-        made = await part(request, SelfRegistration).register(bearer, await _members(request))
-        return _told(_registration(request, made), 201)
-
-    return await _answered(work)
+def routes(clients: Clients, web: Web) -> APIRouter:
+    """The endpoint for new clients, and the one each of them keeps itself at."""
+    router, endpoints = APIRouter(include_in_schema=False), RegistrationEndpoints(clients, web)
+    router.post("/register")(endpoints.register)
+    router.get("/register/{client_id}")(endpoints.show)
+    router.put("/register/{client_id}")(endpoints.change)
+    router.delete("/register/{client_id}")(endpoints.remove)
+    return router
 
 
-@router.get("/register/{client_id}")
-async def show(request: Request, client_id: str) -> Response:
-    """What is registered of the client that asks (RFC 7592 2.1)."""
+@dataclass(frozen=True, slots=True)
+class RegistrationEndpoints:
+    """Register, read, change and delete a client (RFC 7591 3, RFC 7592 2)."""
 
-    async def work() -> Response:
-        desk = part(request, SelfRegistration)
-        return _told(_registration(request, await desk.show(await desk.own(client_id, _bearer(request)))))
+    clients: Clients
+    web: Web
 
-    return await _answered(work)
+    async def register(self, request: Request) -> Response:
+        """Register a client (RFC 7591 3.1)."""
 
+        async def work() -> Response:
+            bearer = _bearer(request)
+            if bearer is None:
+                self.web.anonymous_limits.register(request)
+            made = await self.clients.self_registration.register(bearer, await _members(request))
+            return _told(self._registration(made), 201)
 
-@router.put("/register/{client_id}")
-async def change(request: Request, client_id: str) -> Response:
-    """Another declaration in the place of the one there is (RFC 7592 2.2)."""
+        return await _answered(work)
 
-    async def work() -> Response:
-        desk = part(request, SelfRegistration)
-        own = await desk.own(client_id, _bearer(request))
-        return _told(_registration(request, await desk.change(own, await _members(request))))
+    async def show(self, request: Request, client_id: str) -> Response:
+        """Read the registration of the authenticated client (RFC 7592 2.1)."""
 
-    return await _answered(work)
+        async def work() -> Response:
+            desk = self.clients.self_registration
+            return _told(self._registration(await desk.show(await desk.own(client_id, _bearer(request)))))
 
+        return await _answered(work)
 
-@router.delete("/register/{client_id}")
-async def remove(request: Request, client_id: str) -> Response:
-    """The client goes, and its tokens with it (RFC 7592 2.3)."""
+    async def change(self, request: Request, client_id: str) -> Response:
+        """Replace the metadata of the authenticated client (RFC 7592 2.2)."""
 
-    async def work() -> Response:
-        desk = part(request, SelfRegistration)
-        await desk.remove(await desk.own(client_id, _bearer(request)))
-        return Response(b"", 204, _NO_STORE)
+        async def work() -> Response:
+            desk = self.clients.self_registration
+            own = await desk.own(client_id, _bearer(request))
+            return _told(self._registration(await desk.change(own, await _members(request))))
 
-    return await _answered(work)
+        return await _answered(work)
+
+    async def remove(self, request: Request, client_id: str) -> Response:
+        """Delete the authenticated client and end its tokens (RFC 7592 2.3)."""
+
+        async def work() -> Response:
+            desk = self.clients.self_registration
+            await desk.remove(await desk.own(client_id, _bearer(request)))
+            return Response(b"", 204, _NO_STORE)
+
+        return await _answered(work)
+
+    def _registration(self, kept: Kept) -> dict[str, object]:
+        """The client information response (RFC 7591 3.2.1, RFC 7592 3)."""
+        metadata = kept.client.metadata
+        secret = {"client_secret": kept.secret.reveal, "client_secret_expires_at": 0} if kept.secret else {}
+        return {
+            **{name: value for name, value in document.of(metadata).items() if value != []},
+            **secret,
+            "client_id_issued_at": int(kept.client.created_at.timestamp()),
+            "registration_access_token": kept.access_token,
+            "registration_client_uri": self.clients.provider.at(f"/register/{metadata.client_id}"),
+        }
 
 
 def _bearer(request: Request) -> str | None:
@@ -83,7 +104,7 @@ def _bearer(request: Request) -> str | None:
 
 
 async def _members(request: Request) -> dict[str, object]:
-    """The JSON object that was sent. Raises Unacceptable, forms.Unreadable."""
+    """The JSON object of the request body. Raises InvalidDeclaration, and forms.Unreadable for a body too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _JSON:
         raise Unacceptable("invalid_client_metadata", f"send the members as a JSON object, as {_JSON}")
@@ -96,21 +117,8 @@ async def _members(request: Request) -> dict[str, object]:
         ) from fault
 
 
-def _registration(request: Request, kept: Kept) -> dict[str, object]:
-    """Everything that is registered, and how to come back (RFC 7591 3.2.1, RFC 7592 3)."""
-    metadata = kept.client.metadata
-    secret = {"client_secret": kept.secret.reveal, "client_secret_expires_at": 0} if kept.secret else {}
-    return {
-        **{name: value for name, value in document.of(metadata).items() if value != []},
-        **secret,
-        "client_id_issued_at": int(kept.client.created_at.timestamp()),
-        "registration_access_token": kept.access_token,
-        "registration_client_uri": part(request, Provider).at(f"/register/{metadata.client_id}"),
-    }
-
-
 async def _answered(work: Work) -> Response:
-    """The answer, or what RFC 7591 3.2.2 and RFC 7592 2 call the refusal."""
+    """The response of `work`, or the error response of RFC 7591 3.2.2 and RFC 7592 2."""
     try:
         return await work()
     except Unacceptable as refusal:

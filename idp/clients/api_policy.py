@@ -1,4 +1,4 @@
-"""What an API may be called, which scopes it may have and how long its tokens may live; pure."""
+"""Rules for a registered API: its audience, name, scopes and the lifetime of its tokens; pure."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from idp.clients.policy import is_client_id
 from idp.clients.refusals import Unacceptable
+from idp.foundation.log import PERSONAL
 from idp.protocol.audience import Api, Label
 from idp.protocol.authorize.resource import is_audience
 from idp.protocol.parameters import is_text
@@ -15,17 +16,17 @@ LONGEST_AUDIENCE = 255
 LONGEST_NAME = 200
 LONGEST_SCOPE = LONGEST_LABEL = 100
 MOST_SCOPES = 50
-#: A token that nobody can take back must not live long; the keys it was signed with are published as long.
+#: A JWT cannot be revoked, so it must expire soon; signing keys stay published as long.
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=1)
 
-#: Of what RFC 6749 3.3 allows, what looks different when it is different, and means nothing to where it is written.
+#: A subset of RFC 6749 3.3: scopes that differ also look different, and need no escaping where they are written.
 _SCOPE = re.compile(rf"[a-z0-9][a-z0-9._:/*+~-]{{0,{LONGEST_SCOPE - 1}}}", re.ASCII)
-#: Names that scopes of ours may get one day.
+#: Prefixes reserved for scopes of this provider.
 _OURS = ("divos:", "urn:divos:", "urn:logto:")
 
 
 def check(api: Api, provider: Provider) -> None:
-    """Raises Unacceptable with a sentence that says what to change."""
+    """Check an API before it is stored. Raises InvalidDeclaration with a sentence that says what to change."""
     fault = _audience_fault(api.audience, provider) or _scope_fault(api.labels, provider) or _fault(api)
     if fault is not None:
         raise Unacceptable("invalid_api", fault)
@@ -34,6 +35,8 @@ def check(api: Api, provider: Provider) -> None:
 def _audience_fault(audience: str, provider: Provider) -> str | None:
     if len(audience) > LONGEST_AUDIENCE or not is_audience(audience):
         return f"audience must be an absolute URI without a fragment, of at most {LONGEST_AUDIENCE} characters"
+    if PERSONAL.search(audience):  # the audit trail names the audience, and takes no such thing
+        return "audience must contain nothing that looks like a NIP, a NIK or an e-mail address"
     return "audience is our own: this provider needs no registration" if audience == provider.issuer else None
 
 
@@ -56,13 +59,13 @@ def _scope_fault(labels: Mapping[str, Label], provider: Provider) -> str | None:
 
 
 def _is_ours(scope: str, provider: Provider) -> bool:
-    """Whether it is a scope of ours, or begins as those of our own API do."""
+    """Whether the scope belongs to this provider, or has the prefix of a scope of its admin API."""
     begins = (*_OURS, *(own.partition(":")[0] + ":" for own in provider.api_scopes))
     return scope in provider.scopes or scope in provider.api_scopes or scope.startswith(begins)
 
 
 def _is_seen(text: str, longest: int) -> bool:
-    """Letters that people see on one line, none that turn the text around or steer a terminal."""
+    """Whether the text is printable on one line, without bidirectional or terminal control characters."""
     return bool(text.strip()) and len(text) <= longest and is_text(text) and text.isprintable()
 
 

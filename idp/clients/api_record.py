@@ -1,4 +1,4 @@
-"""An API as its keepers see it, and what people read of it."""
+"""ApiRecord, a registered API as administrators see it, and ScopeDescription, what the consent page shows of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from idp.protocol.audience import Api, Label
 
 @dataclass(frozen=True, slots=True)
 class ApiRecord:
-    """One registered API."""
+    """One registered API with its row id."""
 
     id: UUID
     api: Api
@@ -18,7 +18,7 @@ class ApiRecord:
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """What an application may do in a person's name at an API."""
+    """The label of a scope and the name of its API, for the consent page."""
 
     api: str
     label: Label

@@ -1,4 +1,4 @@
-"""Every API that tokens are made for, kept in the process: a change is seen at once here, elsewhere in a second."""
+"""ApiRegistry: every registered API, cached in the process (RFC 8707)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,18 +9,21 @@ from idp.protocol.audience import Api, Target, alone
 
 
 class Apis:
-    """Knows APIs by their audience, ourselves among them; asks the database once after each change."""
+    """Registered APIs by audience, this provider among them; reads the database once after each change.
+
+    A change is visible at once in the process that made it, within a second in others.
+    """
 
     def __init__(self, database: Database, ourselves: Api) -> None:
         self._database = database
         self._ourselves = ourselves
-        #: A token for our own endpoints, which is what nearly everybody asks for.
+        #: The target of a token for this provider's own endpoints, the default.
         self.our_own: Target = alone(ourselves)
         self._epoch = 0
         self._known: Mapping[str, Api] | None = None
 
     async def known(self) -> Mapping[str, Api]:
-        """Audience -> API."""
+        """Load the APIs, from the cache or the database: audience -> API."""
         if self._known is not None:
             return self._known
         epoch = self._epoch
@@ -32,16 +35,16 @@ class Apis:
         return known
 
     async def scopes_of(self, audiences: Iterable[str]) -> frozenset[str]:
-        """The scopes of those of these APIs that are registered: what a client that names them may ask for."""
+        """The union of the scopes of these audiences; unknown audiences count for nothing."""
         known = await self.known()
         return frozenset().union(*(known[audience].scopes for audience in audiences if audience in known))
 
     async def abilities(self) -> Mapping[str, Ability]:
-        """Scope -> what it stands for on a page; scopes of ours are not among them."""
+        """Scope -> its description for pages; this provider's own scopes are not among them."""
         known = await self.known()
         return {scope: Ability(api.name, label) for api in known.values() for scope, label in api.labels.items()}
 
     def forget(self) -> None:
-        """Something about APIs changed: the next question is asked anew."""
+        """Drop the cache after a change; an answer being loaded meanwhile is not cached."""
         self._epoch += 1
         self._known = None

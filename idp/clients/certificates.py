@@ -1,4 +1,4 @@
-"""The certificates that clients registered themselves: whoever listens for certificates must know them beforehand."""
+"""Loads the self-signed certificates that clients registered in `jwks` (RFC 8705 2.2), for the mutual-TLS listener."""
 
 import binascii
 import json

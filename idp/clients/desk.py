@@ -1,7 +1,7 @@
 """Where clients are changed: in one transaction, by somebody, told to every process, kept in the audit trail."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from idp.clients.authority import permissions_over
@@ -11,6 +11,7 @@ from idp.clients.registry import Registry
 from idp.clients.store import apis, clients
 from idp.clients.store.clients import Key
 from idp.foundation import audit, versions
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.permissions import NOBODY, Authority, InsufficientAuthority, Operation, Permit
 from idp.protocol.client import ClientMetadata
@@ -40,6 +41,7 @@ class Desk:
     tells_later: bool = False
     permit: Permit | None = None
     follow: Follow | None = None
+    calendar: Calendar = field(kw_only=True)
 
     def acting(self, operation: Operation) -> "Desk":
         """The same, for one operation that whoever acts may do. Raises InsufficientAuthority."""

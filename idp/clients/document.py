@@ -1,4 +1,4 @@
-"""A client's metadata as an RFC 7591 document, and back; what was accepted once is not judged again."""
+"""Converts ClientMetadata to the RFC 7591 document that is stored, and back, without validating it again."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ Document = dict[str, Any]
 
 
 class Stored(Protocol):
-    """A row that carries a client's columns."""
+    """A row with the columns that hold client metadata."""
 
     client_id: str
     name: str
@@ -36,7 +36,7 @@ class Stored(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """How one kind of field is written as JSON and read back."""
+    """How a field is converted to a JSON value and back."""
 
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
@@ -51,14 +51,14 @@ def _seconds(age: timedelta) -> int:
 
 
 def _choice(*options: type[StrEnum]) -> _Kind:
-    """The member of the first of these that knows the word."""
+    """A codec for these enumerations; a value of several belongs to the first of them."""
     known = {str(option): option for kind in reversed(options) for option in kind}
     return _Kind(str, known.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """How a field that several members make up is written and read back."""
+    """How a field that consists of several members is converted to them and back."""
 
     names: tuple[str, ...]
     write: Callable[[Any], Document]
@@ -85,7 +85,7 @@ _SET = _Kind(sorted, frozenset)
 _WORDS = _Kind(lambda words: " ".join(sorted(words)), lambda text: frozenset(text.split()))
 _SECONDS = _Kind(_seconds, lambda number: timedelta(seconds=number))
 
-#: Every field of ClientMetadata; the registered name is the field's own, but for `scope`.
+#: Fields that are one member; the member has the field's name, except `scope`.
 _KINDS: dict[str, _Kind] = {
     "client_id": _PLAIN,
     "client_name": _PLAIN,
@@ -149,7 +149,7 @@ _IN_COLUMNS = frozenset({"client_id", "client_name", "profile", "ownership", "en
 
 
 def of(metadata: ClientMetadata) -> Document:
-    """The JSON members by their registered names; what is not set is left out, sets are sorted."""
+    """The RFC 7591 members; None is left out, sets are sorted."""
     document: Document = {}
     for field, kind in _KINDS.items():
         if (value := getattr(metadata, field)) is not None:
@@ -161,7 +161,7 @@ def of(metadata: ClientMetadata) -> Document:
 
 
 def read(document: Mapping[str, Any]) -> ClientMetadata:
-    """The value an accepted document was made from; a field it does not mention has its default."""
+    """The metadata of an accepted document; a field without a member has its default."""
     names = {field: _NAMES.get(field, field) for field in _KINDS}
     present = {field: _KINDS[field].read(document[name]) for field, name in names.items() if name in document}
     for field, spread in _SPREADS.items():
@@ -171,18 +171,18 @@ def read(document: Mapping[str, Any]) -> ClientMetadata:
 
 
 def names() -> frozenset[str]:
-    """Every member that says something to us."""
+    """The names of all members that are understood."""
     single = {_NAMES.get(field, field) for field in _KINDS}
     return frozenset(single.union(*(spread.names for spread in _SPREADS.values())))
 
 
 def stored(metadata: ClientMetadata) -> str:
-    """The part of the document that has no column of its own, as JSON text."""
+    """The members without a column of their own, as JSON text for the column `document`."""
     return json.dumps({name: value for name, value in of(metadata).items() if name not in _IN_COLUMNS})
 
 
 def restored(row: Stored) -> ClientMetadata:
-    """The value whose columns and document a row holds."""
+    """The metadata of a row, from its columns and its document."""
     columns = {
         "client_id": row.client_id,
         "client_name": row.name,
@@ -194,5 +194,5 @@ def restored(row: Stored) -> ClientMetadata:
 
 
 def differences(before: ClientMetadata, after: ClientMetadata) -> tuple[str, ...]:
-    """The registered names of the fields in which two declarations differ."""
+    """The member names of the fields in which two values differ."""
     return tuple(_NAMES.get(field, field) for field in FIELDS if getattr(before, field) != getattr(after, field))

@@ -1,4 +1,4 @@
-"""Clients moving in from another provider, with the secrets they have; running it twice changes nothing."""
+"""Imports clients from a file of another provider, with their present secrets; idempotent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ SECRET = "client_secret"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one row means for what is stored; `keep_secret` when the brought secret is new here."""
+    """What one row would change; `keep_secret`: the secret of the row is not stored yet."""
 
     key: str
     draft: Draft
@@ -37,7 +37,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The report, and for some rows what their owner should do soon: (client_id, warning)."""
+    """The report, and warnings as (client_id, warning)."""
 
     report: Report
     warnings: tuple[tuple[str, str], ...]
@@ -55,13 +55,13 @@ async def import_clients(desk: Desk, content: bytes, order: Order) -> Imported:
     plans, crowded = await _plans(desk, reading)
     report = report_of(plans, reading, crowded, order)
     if report.saved:
-        # by key, so that two imports at once never wait for each other in a circle
+        # sorted by key, so that concurrent imports cannot deadlock
         await _keep(desk, sorted((plan for plan in plans if plan.fields), key=lambda plan: plan.key), order)
     return Imported(report, tuple((plan.key, text) for plan in plans for text in plan.warnings))
 
 
 def reader(provider: Provider, known: Mapping[str, Api] = MappingProxyType({})) -> rows.Read:
-    """What the protocol makes of one row, `known` being the registered APIs; raises rows.Fault."""
+    """A parser of one row; `known`: the registered APIs by audience. It raises client_file.InvalidClientRow."""
 
     def read(row: rows.Row, client_id: str) -> ClientMetadata:
         try:
@@ -97,7 +97,7 @@ async def _plans(desk: Desk, reading: Reading) -> tuple[list[Plan], list[Rejecte
 
 
 async def _plan(desk: Desk, draft: Draft, before: ClientRecord | None) -> Plan | None:
-    """None when the row brings a third secret."""
+    """The plan of a row; None when its secret would be the client's third live one."""
     key, warnings = draft.metadata.client_id, [draft.weakness] if draft.weakness else []
     if before is None:
         if draft.secret is None and draft.metadata.token_endpoint_auth_method.uses_secret:

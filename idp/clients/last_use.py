@@ -1,4 +1,4 @@
-"""When each client and each secret was last used: noted in memory, written by the flusher."""
+"""LastUseRecorder: when each client and each secret was last used, collected in memory and written periodically."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from idp.foundation.database import Database
 
 
 class LastUse:
-    """Costs a request no statement; `flush` is for the flusher."""
+    """Records uses without a statement per request; `flush` is called by PeriodicFlush."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -17,15 +17,15 @@ class LastUse:
         self._secrets: dict[UUID, datetime] = {}
 
     def client(self, client_id: UUID) -> None:
-        """The client whose row has this id was used just now."""
+        """Record that the client with this row id was used now."""
         self._clients[client_id] = clock.now()
 
     def secret(self, secret_id: UUID) -> None:
-        """The secret with this id proved its client just now."""
+        """Record that the secret with this id authenticated its client now."""
         self._secrets[secret_id] = clock.now()
 
     async def flush(self) -> None:
-        """Write what was noted; on failure it is kept for the next flush."""
+        """Write the collected times; after a failure they are written by the next flush."""
         if not self._clients and not self._secrets:
             return
         clients, self._clients = self._clients, {}

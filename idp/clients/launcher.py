@@ -1,4 +1,4 @@
-"""Which applications a person can open from the portal: active clients that say where one begins."""
+"""Lists the clients the portal can open: active ones with initiate_login_uri or client_uri (OIDC Core 4)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +13,7 @@ from idp.protocol.client import Environment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Launchable:
-    """One client a person can open; `start` is where (OIDC Core 4), `logo` a path of ours."""
+    """One client the portal can open; `start`: the address to open (OIDC Core 4), `logo`: a path of this provider."""
 
     client_id: str
     name: str
@@ -27,7 +27,7 @@ class Launchable:
 
 
 async def launchable(session: Session, issuer: str) -> tuple[Launchable, ...]:
-    """Every active client that declared a home page or where a sign-in begins, by name."""
+    """Every active client with initiate_login_uri or client_uri, by name."""
     found = []
     for row in await session.execute(active_clients()):
         metadata = document.restored(row)

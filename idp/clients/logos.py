@@ -1,4 +1,4 @@
-"""A client's logo is fetched by us and shown from our address: its server never learns who signs in, and when."""
+"""Fetches clients' logos, so that pages show them from this provider and client servers learn nothing of sign-ins."""
 
 from uuid import UUID
 
@@ -17,24 +17,24 @@ from idp.foundation.outbox import Handler, Payload, promise
 
 log = get_logger(__name__)
 
-#: Outbox: a client's logo_uri is new; {client} is the id of its row.
+#: Outbox kind: a client's logo_uri changed; {client} is the id of its row.
 FETCH = "client:logo"
 
-#: Logos fetched at once, however many servers are slow: a worker keeps sixteen promises, and others matter more.
+#: At most so many logos are fetched at once; a worker runs sixteen messages, and other kinds matter more.
 _LANES = 4
 
 
 class NotFetched(Exception):
-    """The client's server did not answer as it should; the outbox tries again."""
+    """The client's server could not be reached or failed; the outbox tries again."""
 
 
 async def promise_logo(session: Session, client: UUID) -> None:
-    """Have the logo fetched, or forgotten when none is registered, once this transaction is durable."""
+    """Enqueue fetching the client's logo, or deleting the stored one when none is registered, in this transaction."""
     await promise(session, FETCH, {"client": str(client)}, lane=f"logo:{client.int % _LANES}")
 
 
 class Logos:
-    """Keeps the promises about logos."""
+    """Handles the outbox messages about logos."""
 
     def __init__(self, database: Database, registry: Registry, outbound: Outbound) -> None:
         self._database = database
@@ -42,18 +42,18 @@ class Logos:
         self._outbound = outbound
 
     def handlers(self) -> dict[str, Handler]:
-        """Outbox kind -> who keeps the promise."""
+        """Outbox kind -> handler."""
         return {FETCH: self.fetch}
 
     async def fetch(self, payload: Payload) -> None:
-        """Outbox handler of FETCH. Raises NotFetched, so that the outbox tries again."""
+        """Outbox handler of LOGO_FETCH. Raises LogoFetchFailed, so that the outbox tries again."""
         owner = UUID(str(payload["client"]))
         async with self._database.begin() as session:
             registered = await _registered(session, owner)
         picture = await self._picture(*registered) if registered else None
         async with self._database.begin() as session:
             if await _registered(session, owner) != registered:
-                return  # it changed meanwhile, and another promise says so
+                return  # changed meanwhile; that change enqueued another message
             if picture is None:
                 await store.drop(session, owner)
             else:
@@ -62,7 +62,7 @@ class Logos:
             session.after_commit(self._registry.forget)
 
     async def _picture(self, uri: str, vouched: bool) -> Logo | None:
-        """None when what is there will never do."""
+        """Fetch the logo; None when trying again would not help: no picture, or a status below 500 other than 200."""
         try:
             answer = await self._outbound.get(uri, ACCEPTED, vouched=vouched)
         except OutboundRefused as problem:
@@ -77,7 +77,7 @@ class Logos:
 
 
 async def _registered(session: Session, owner: UUID) -> tuple[str, bool] | None:
-    """The address, and whether an operator answers for it."""
+    """logo_uri, and whether the client is trusted; None without a logo_uri."""
     client = await clients.find_for_change(session, owner)
     if client is None or client.metadata.logo_uri is None:
         return None

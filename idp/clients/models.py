@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
 
-#: Compared byte by byte on both databases, so that a page's edge means the same on each.
+#: Compared byte by byte on both databases, so that a cursor means the same on each.
 ORDERED = String().with_variant(String(collation="C"), "postgresql")
 
 
@@ -31,16 +31,16 @@ class ClientRow(Base):
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
-    #: SHA-256 of the registration access token, for clients that keep themselves (RFC 7592).
+    #: SHA-256 of the registration access token, for clients that registered themselves (RFC 7592).
     registration_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    #: The initial access token it registered itself with; its limits hold for every later change too.
+    #: The initial access token it registered with; its limits apply to every later change too.
     registered_with: Mapped[UUID | None]
-    #: When it took itself away (RFC 7592): suspended for ever, so that its client_id is nobody else's.
+    #: When it deleted itself (RFC 7592): suspended for good, so that its client_id is never given again.
     removed_at: Mapped[datetime | None]
 
 
 class LogoRow(Base):
-    """A client's logo as we fetched it: pages show pictures from our own address alone."""
+    """A client's logo as it was fetched; pages show pictures from this provider's address only."""
 
     __tablename__ = "client_logo"
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
@@ -51,7 +51,7 @@ class LogoRow(Base):
 
 
 class ApiRow(Base):
-    """An API that tokens are made for (RFC 8707): its audience, and what its tokens look like.
+    """An API that access tokens are issued for (RFC 8707): its audience, and the format of its tokens.
 
     `resource_server`: the client_id with which the API introspects; None: clients registered for it.
     """
@@ -68,18 +68,18 @@ class ApiRow(Base):
 
 
 class ApiScopeRow(Base):
-    """A scope of an API, and of no other: registrations and consent name scopes alone."""
+    """A scope of exactly one API, because registrations and consents name scopes without their API."""
 
     __tablename__ = "api_scope"
     scope: Mapped[str] = mapped_column(String(100), primary_key=True)
     api_id: Mapped[UUID] = mapped_column(ForeignKey("api.id", ondelete="CASCADE"), index=True)
-    #: What people read instead of the scope, in Indonesian and, unless it is empty, in English.
+    #: The label on the consent page, in Indonesian and, unless it is empty, in English.
     label: Mapped[str]
     label_en: Mapped[str]
 
 
 class InitialAccessTokenRow(Base):
-    """Permission to register some clients without an operator (RFC 7591 3); the token itself is nowhere."""
+    """An initial access token (RFC 7591 3), stored as its SHA-256."""
 
     __tablename__ = "initial_access_token"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -87,7 +87,7 @@ class InitialAccessTokenRow(Base):
     label: Mapped[str]
     #: How many clients may still be registered.
     remaining: Mapped[int]
-    #: What a client registered with it may be at most, as JSON text of RFC 7591 members; what is not named is free.
+    #: Limits of the clients registered with it, as JSON text of RFC 7591 members; a member not named is not limited.
     limits: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -95,10 +95,10 @@ class InitialAccessTokenRow(Base):
 
 
 class CredentialRow(Base):
-    """A client secret, as its SHA-256. A live one holds one of two slots; revoked or expired, it holds none.
+    """A client secret, as its SHA-256. A live one has one of two slots; a revoked or expired one has none.
 
     `derived_with`: the version of the deployment's secret key that the secret was derived with, for clients that sign
-    with it (client_secret_jwt): the same derivation gives the key again, and nothing that opens a door is stored.
+    with it (client_secret_jwt): it can be derived again, so nothing that authenticates a client is stored.
     """
 
     __tablename__ = "credential"

@@ -1,25 +1,29 @@
-"""Door for browsers: the logos of clients, from our own address."""
+"""/logo/{client}: the logos of clients, served from this provider's address."""
 
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.clients.store import logos
-from idp.web.transaction import Transaction
+from idp.foundation.database import Session
+from idp.web.wiring import Web
 
-router = APIRouter(include_in_schema=False)
-
-#: The address names the picture's version, so it never changes.
+#: The address contains the version of the picture, so it may be cached for ever.
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
-@router.get("/logo/{client}")
-async def logo(request: Request, client: UUID, transaction: Transaction) -> Response:
-    """A client's logo, as we fetched it."""
-    found = await logos.find(transaction, client)
-    if found is None:
-        raise HTTPException(404)
-    return Response(found.body, 200, _FOR_EVER, found.media_type)
+def routes(web: Web) -> APIRouter:
+    """/logo."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/logo/{client}")
+    async def logo(client: UUID, transaction: Session = web.transaction) -> Response:
+        """The logo of a client, by the id of its row."""
+        found = await logos.find(transaction, client)
+        if found is None:
+            raise HTTPException(404)
+        return Response(found.body, 200, _FOR_EVER, found.media_type)
+
+    return router

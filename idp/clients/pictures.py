@@ -1,4 +1,4 @@
-"""Which pictures a client may show of itself: those a browser draws and cannot run; pure."""
+"""Image types allowed as client logos (no SVG, which may contain scripts), and the path of a logo; pure."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,12 +6,12 @@ from uuid import UUID
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
 
-#: What is asked of a client's server; no SVG, which may carry scripts.
+#: The Accept header of a logo request.
 ACCEPTED = "image/png, image/jpeg, image/webp"
 
 
 def media_type(body: bytes) -> str | None:
-    """What the bytes themselves say they are, whatever their server called them; None: no picture for our pages."""
+    """The media type by the first bytes, whatever Content-Type was sent; None for any other type."""
     if body.startswith(_PNG):
         return "image/png"
     if body.startswith(_JPEG):
@@ -22,5 +22,5 @@ def media_type(body: bytes) -> str | None:
 
 
 def path_of(client: UUID, fetched_at: datetime | None) -> str | None:
-    """Where the logo is shown; another picture has another address, so each may be kept for ever."""
+    """The path of a logo; it contains the time of fetching, so each version may be cached for ever."""
     return f"/logo/{client}?v={int(fetched_at.timestamp() * 1000)}" if fetched_at else None

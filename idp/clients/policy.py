@@ -1,4 +1,4 @@
-"""What a client_id may look like, and how client secrets are kept; pure."""
+"""Rules for client_id and client secrets: syntax, strength, and the overlap of a rotation; pure."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ def is_client_id(text: str) -> bool:
 
 
 def client_id_fault(text: str) -> str | None:
-    """Why a client_id that was brought along cannot be kept, or None; it will stand in addresses, logs and metrics."""
+    """Why a given client_id cannot be accepted, or None; it appears in addresses, logs and metrics."""
     if not is_client_id(text):
         return f"client_id must be 1 to {LONGEST_CLIENT_ID} printable ASCII characters"
     if PERSONAL.search(text):
@@ -24,22 +24,22 @@ def client_id_fault(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class SecretPolicy:
-    """How long a replaced secret still works, so that the application can be changed without an outage."""
+    """How long a replaced secret stays live, so that the application can be changed without an outage."""
 
-    #: A replaced one still works for so long.
+    #: How long a replaced secret still works, unless a rotation says otherwise.
     overlap: timedelta = timedelta(days=7)
-    #: The most that may be asked for.
+    #: The longest overlap that may be asked for.
     longest_overlap: timedelta = timedelta(days=90)
 
 
-#: Fewer characters than this can be guessed from a stolen SHA-256 digest: 128 bits of base64url are 22.
+#: 128 bits in base64url; a shorter secret can be guessed from a stolen SHA-256 digest.
 SHORTEST_STRONG = 22
-#: A secret of few different characters is a word or a pattern.
+#: A secret of fewer different characters is likely a word or a pattern.
 FEWEST_KINDS = 10
 
 
 def weakness(secret: str) -> str | None:
-    """Why a secret that was brought along should be replaced soon, or None."""
+    """Why an imported secret should be rotated soon, or None."""
     if len(secret) < SHORTEST_STRONG:
         return f"the secret has {len(secret)} characters, fewer than {SHORTEST_STRONG}: rotate it soon"
     if len(set(secret)) < FEWEST_KINDS:
@@ -48,5 +48,5 @@ def weakness(secret: str) -> str | None:
 
 
 def is_secret(found: object) -> bool:
-    """Whether this can be a client secret at all: printable ASCII (RFC 6749 A.2), not absurdly long."""
+    """Whether this can be a client secret: 1 to 500 printable ASCII characters (RFC 6749 A.2)."""
     return isinstance(found, str) and 0 < len(found) <= 500 and found.isascii() and found.isprintable()

@@ -1,4 +1,4 @@
-"""A client as its keepers see it: what it declares, where it belongs, its secrets and when they were last used."""
+"""ClientRecord: a client as administrators see it, with its metadata, application, secrets and last use."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from idp.protocol.client import ClientMetadata
 
 
 class SecretState(StrEnum):
-    """Whether a secret still opens the door."""
+    """Whether a secret authenticates its client."""
 
     LIVE = "live"
     EXPIRED = "expired"
@@ -18,7 +18,7 @@ class SecretState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SecretRecord:
-    """One secret's life; the secret itself is nowhere."""
+    """The dates of one secret, never the secret."""
 
     id: UUID
     created_at: datetime
@@ -27,7 +27,7 @@ class SecretRecord:
     last_used_at: datetime | None
 
     def state(self, now: datetime) -> SecretState:
-        """An expired secret that was tidied away has both dates, and they are equal."""
+        """The state at `now`; an expired secret whose slot was freed has equal expires_at and revoked_at."""
         if self.expires_at is not None and self.expires_at <= now and self.revoked_at in (None, self.expires_at):
             return SecretState.EXPIRED
         return SecretState.LIVE if self.revoked_at is None else SecretState.REVOKED
@@ -35,7 +35,7 @@ class SecretRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientRecord:
-    """One client; `secrets` are in the order they were made, revoked ones included."""
+    """One client; `secrets` are in order of creation, revoked ones included."""
 
     id: UUID
     metadata: ClientMetadata

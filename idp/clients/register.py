@@ -81,7 +81,7 @@ async def keep(desk: Desk, metadata: ClientMetadata, application_id: UUID | None
     if metadata.logo_uri is not None:
         await promise_logo(desk.session, new.id)
     fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NOBODY)
-    await facts.add(desk.session, [((fact, clock.day_of(at)), 1)])
+    await facts.add(desk.session, [((fact, desk.calendar.day_of(at)), 1)])
     await desk.changed("client.registered", new.id, {"environment": metadata.environment.value})
     return await desk.client(metadata.client_id)
 

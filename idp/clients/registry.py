@@ -1,4 +1,4 @@
-"""Every client as the protocol sees it, kept in the process: a change is seen at once here, elsewhere in a second."""
+"""Registry: clients as protocol endpoints need them, cached in the process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from idp.foundation.database import Database
 from idp.foundation.opaque import Derivation
 from idp.protocol.client import ClientMetadata
 
-#: For whoever never makes or checks a secret that clients sign with.
+#: For processes that neither issue nor verify secrets for client_secret_jwt.
 WITHOUT_KEYS = Derivation({}, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class SecretDigest:
-    """A live secret as it is stored: SHA-256 of what the client presents.
+    """A live secret as it is stored: the SHA-256 of what the client presents.
 
-    `derived_with`: the version of the deployment's key it can be made again with (client_secret_jwt), or None.
+    `derived_with`: the version of the secret key it can be derived again with (client_secret_jwt), or None.
     """
 
     id: UUID
@@ -32,13 +32,13 @@ class SecretDigest:
     derived_with: int | None = None
 
     def is_live(self, now: datetime) -> bool:
-        """Whether the secret may still be used at `now`; revoked ones are not in the registry at all."""
+        """Whether the secret has not expired at `now`; revoked ones are not in the registry."""
         return self.expires_at is None or now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredClient:
-    """A client with the application it belongs to; a suspended one is found too, with `active` false."""
+    """A client with its application; a suspended one is found too, with `active` false."""
 
     id: UUID
     metadata: ClientMetadata
@@ -48,23 +48,23 @@ class RegisteredClient:
     secrets: tuple[SecretDigest, ...]
     suspended: bool
     demo: bool
-    #: When the logo we show of it was fetched; None: there is none.
+    #: When its logo was fetched; None without a logo.
     logo_fetched_at: datetime | None = None
     self_registered: bool = False
 
     @property
     def logo(self) -> str | None:
-        """The path of its logo on our own address."""
+        """The path of its logo at this provider."""
         return path_of(self.id, self.logo_fetched_at)
 
     @property
     def vouched(self) -> bool:
-        """Whether an operator answers for the addresses it names."""
+        """Whether an operator registered it or took it over, and so is responsible for the addresses it declares."""
         return vouched(self.metadata, self.self_registered)
 
     @property
     def a_strangers(self) -> bool:
-        """Whether anybody may speak for it: it proves nothing, or proves to be what anybody can register."""
+        """Whether anyone can make requests as this client: it is public, or of a kind anyone can register."""
         return self.metadata.public or not self.vouched
 
     @property
@@ -72,19 +72,20 @@ class RegisteredClient:
         return not self.suspended
 
     def live_secrets(self, now: datetime) -> tuple[SecretDigest, ...]:
-        """The secrets that prove this client at `now`: none, one or two."""
+        """The secrets that authenticate this client at `now`: none, one or two."""
         return tuple(secret for secret in self.secrets if secret.is_live(now))
 
 
 class Registry:
-    """Finds clients by client_id: one statement for one not seen lately, none for one that was.
+    """Finds clients by client_id: one statement for one not in the cache, none for a cached one.
 
-    Known and unknown ids are kept apart and each at most `at_most`, so inventing ids neither fills the
-    memory nor drives real clients out. `forget` empties both; an answer being loaded meanwhile is not kept.
+    Known and unknown ids are cached apart, at most `at_most` of each, so requests with invented ids neither fill
+    the memory nor evict real clients. `clear_cache` empties both; an answer being loaded meanwhile is not cached.
+    A change is visible at once in the process that made it, within a second in others.
     """
 
     def __init__(self, database: Database, derivation: Derivation = WITHOUT_KEYS, at_most: int = 5_000) -> None:
-        """`derivation`: makes the secrets that clients sign with."""
+        """`derivation`: derives the secrets of clients with client_secret_jwt."""
         self.derivation = derivation
         self._database = database
         self._at_most = at_most
@@ -93,7 +94,7 @@ class Registry:
         self._unknown: dict[str, None] = {}
 
     async def find(self, client_id: str) -> RegisteredClient | None:
-        """The client, active or suspended, or None when nobody registered it."""
+        """The client, active or suspended, or None when there is none."""
         known = self._known.get(client_id)
         if known is not None or client_id in self._unknown or not is_client_id(client_id):
             return known
@@ -104,7 +105,7 @@ class Registry:
         return client
 
     def forget(self) -> None:
-        """Something about clients changed: every next question is asked anew."""
+        """Drop the cache after a change."""
         self._epoch += 1
         self._known.clear()
         self._unknown.clear()
@@ -119,7 +120,7 @@ class Registry:
 
 
 def _make_room(kept: dict[str, Any], at_most: int) -> None:
-    """The oldest goes: a dict remembers the order of arrival."""
+    """Evict the oldest entry; a dict keeps insertion order."""
     if len(kept) >= at_most:
         del kept[next(iter(kept))]
 

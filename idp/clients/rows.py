@@ -1,4 +1,4 @@
-"""A file of clients from another provider -> drafts, or what is wrong with each row; pure."""
+"""Parses a file of clients from another provider into drafts, or says what is wrong with each row; pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from idp.foundation import json_rows, opaque
 from idp.foundation.importing import Reading, Rejected
 from idp.protocol.client import AuthMethod, ClientMetadata
 
-#: What a row may say beside its RFC 7591 metadata.
+#: Members of a row that are not RFC 7591 metadata.
 BESIDE = frozenset({"client_secret", "application"})
 
 Row = Mapping[str, object]
@@ -19,12 +19,12 @@ Read = Callable[[Row, str], ClientMetadata]
 
 
 class Fault(Exception):
-    """One thing that is wrong with a row."""
+    """The metadata of a row is not accepted; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A client as the file describes it; of a secret only its digest and what is weak about it are kept."""
+    """A client as the file describes it; `secret` is the SHA-256 digest, `weakness` why the secret is weak."""
 
     line: int
     metadata: ClientMetadata
@@ -34,17 +34,17 @@ class Draft:
 
 
 def rows(content: bytes) -> list[object]:
-    """The rows of `{"clients": [...]}`. Raises json_rows.Unreadable."""
+    """Read the rows of `{"clients": [...]}`. Raises json_rows.Unreadable."""
     return json_rows.read(content, "clients")
 
 
 def application_names(found: list[object]) -> tuple[str, ...]:
-    """Every application the rows name, once."""
+    """The applications that rows name, without repetition."""
     return tuple(dict.fromkeys(filter(None, (_application(row) for row in found if isinstance(row, dict)))))
 
 
 def drafts(found: list[object], applications: Mapping[str, UUID], read: Read) -> Reading:
-    """Judge every row; `applications`: the names that exist -> id, `read`: what the protocol makes of a row."""
+    """Parse every row; `applications`: existing name -> id, `read`: parses the metadata of one row."""
     good: dict[str, Draft] = {}
     bad: list[Rejected] = []
     ignored: set[str] = set()
@@ -99,7 +99,7 @@ def _key(row: object) -> str:
 
 
 def _application(row: Row) -> str | None:
-    """Its number in the inventory may be written as text or as a number."""
+    """The application's inventory number, which may be written as text or as a number."""
     named = row.get("application")
     return None if named is None or named == "" else str(named)
 

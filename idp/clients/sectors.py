@@ -1,4 +1,4 @@
-"""Whether a sector's own document names every redirect URI of a client (OIDC Core 8.1, OIDC Registration 5)."""
+"""Verifies that the document at sector_identifier_uri lists every redirect URI (OIDC Core 8.1, Registration 5)."""
 
 import json
 from collections.abc import Mapping
@@ -17,18 +17,18 @@ from idp.protocol.registration.sector import unnamed
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """The document that several clients may share, and the addresses it must name for this one."""
+    """A client's sector_identifier_uri, and the redirect URIs that its document must list."""
 
     uri: object
     redirect_uris: object
 
     @classmethod
     def of(cls, client: ClientMetadata) -> "Sector":
-        """What a client declares."""
+        """The declaration in a client's metadata."""
         return cls(client.sector_identifier_uri, client.redirect_uris)
 
     def changed(self, members: Mapping[str, object]) -> "Sector":
-        """What is declared after these members were merged; they are judged elsewhere."""
+        """The declaration after these members are merged; they are validated elsewhere."""
         uri = members.get("sector_identifier_uri", self.uri)
         return Sector(uri, members.get("redirect_uris", self.redirect_uris))
 
@@ -37,7 +37,7 @@ _NONE = Sector(None, ())
 
 
 class Sectors:
-    """Fetches the document at `sector_identifier_uri`; belongs before a transaction, never inside one."""
+    """Fetches and verifies the document at `sector_identifier_uri`; call it before a transaction, never inside one."""
 
     def __init__(self, outbound: Outbound, database: Database) -> None:
         self._outbound = outbound
@@ -62,9 +62,9 @@ class Sectors:
         await self.check(before.changed(members), before, vouched=True)
 
     async def check(self, sector: Sector, before: Sector = _NONE, *, vouched: bool = False) -> None:
-        """Nothing to say when no sector is declared, or none that is new. Raises Unacceptable.
+        """Verify a sector that is declared and differs from `before`. Raises InvalidDeclaration.
 
-        `vouched`: an operator answers for the address.
+        `vouched`: an operator is responsible for the address.
         """
         if not isinstance(sector.uri, str) or sector == before:
             return

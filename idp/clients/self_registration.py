@@ -16,6 +16,7 @@ from idp.clients.store import initial_tokens as tokens
 from idp.clients.store import self_registered
 from idp.clients.store.initial_tokens import InitialToken
 from idp.foundation import clock, opaque
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.ids import new_id
 from idp.permissions import Authority, Operation, Permission, Reach
@@ -23,7 +24,7 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import OAuthError
 from idp.protocol.provider import Provider
 from idp.protocol.registration import self_registration as rules
-from idp.protocol.registration.self_registration import Bounds, RegistrationGate
+from idp.protocol.registration.self_registration import Bounds, Consequence, RegistrationGate
 
 #: As many clients as may come through an open door within an hour: a sandbox is not a dump.
 STRANGERS_PER_HOUR = 300
@@ -41,6 +42,7 @@ class Entrance:
     registry: Registry
     provider: Provider
     sectors: Sectors
+    calendar: Calendar
 
 
 class SelfRegistration:
@@ -53,6 +55,11 @@ class SelfRegistration:
     def on_change(self, follow: Follow) -> None:
         """Have `follow` done in the transaction in which a client changes itself, with what its change means."""
         self._follow.append(follow)
+
+    async def followed(self, session: Session, client_id: str, consequence: Consequence) -> None:
+        """Have all of it done."""
+        for follow in self._follow:
+            await follow(session, client_id, consequence)
 
     async def register(self, bearer: str | None, raw: Declaration) -> Kept:
         """A new client. Raises NotAdmitted, TooManyStrangers, Unacceptable."""
@@ -90,8 +97,7 @@ class SelfRegistration:
         async with self._entrance.database.begin() as session:
             desk = replace(self._desk(session, own.authority), tells_later=True).acting(Operation.CHANGE_OWN_CLIENT)
             changed = await own.change(desk, metadata, raw.get("client_secret"))
-            for follow in self._follow:
-                await follow(session, own.client_id, changed.consequence)
+            await self.followed(session, own.client_id, changed.consequence)
             if changed.differs:  # after all that may take long, because every change of a client waits for it
                 await desk.tell()
         return changed.kept
@@ -133,7 +139,8 @@ class SelfRegistration:
         return metadata
 
     def _desk(self, session: Session, authority: Authority) -> Desk:
-        return Desk(session, self._entrance.registry, self._entrance.provider, authority)
+        entrance = self._entrance
+        return Desk(session, entrance.registry, entrance.provider, authority, calendar=entrance.calendar)
 
 
 def _authority(ticket: InitialToken | None) -> Authority:

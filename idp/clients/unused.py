@@ -1,4 +1,4 @@
-"""Clients that registered themselves and were never used go by themselves: a sandbox is not a dump."""
+"""Cleanup: deletes clients that registered themselves and were never used."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,14 +12,14 @@ from idp.foundation import audit, clock, versions
 from idp.foundation.database import Database, Session
 from idp.protocol.registration.self_registration import keeps_itself
 
-#: Few enough that nobody waits for one transaction.
+#: Clients per transaction, few enough that no request waits long for its locks.
 AT_ONCE = 200
 
 
 async def remove(database: Database, registry: Registry, before: datetime, in_use: InUse) -> None:
-    """Delete those that registered themselves `before`; `in_use`: whether anybody let a client in, whom we do not know.
+    """Delete unused clients created before `before`; `in_use`: the condition under which rows elsewhere need a client.
 
-    Unlike one that takes itself away, such a client leaves no row: nobody ever saw its client_id, which we made up.
+    Unlike a client that deletes itself, such a client leaves no row, because its generated client_id was never used.
     """
     after: UUID | None = None
     while True:
@@ -34,7 +34,7 @@ async def remove(database: Database, registry: Registry, before: datetime, in_us
 
 
 async def _remove(session: Session, found: list[Unused], before: datetime, in_use: InUse) -> bool:
-    """Whether there was any; those that an operator made more of are the operator's."""
+    """Delete those of `found` that no operator took over; whether there were any."""
     own = [one.id for one in found if keeps_itself(one.metadata, bounds_of(one.limits))]
     gone = await store.remove_unused(session, own, (before, clock.now()), in_use)
     for row_id, client_id in gone:

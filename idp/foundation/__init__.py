@@ -1,1 +1,1 @@
-"""What every slice stands on; knows nothing of OAuth, people or applications."""
+"""Shared infrastructure: database, keys, clock, outbox, audit trail; knows nothing of OAuth, people or applications."""

@@ -1,4 +1,4 @@
-"""The append-only record of who did what to whom; personal data is refused."""
+"""The table of audit entries (append-only) and the functions that add to it; personal data is refused."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ Detail = Mapping[str, str | int | bool | None]
 
 
 class Entry(Base):
-    """One act. `sequence`, `previous` and `seal` are filled in by the chain, once the act is committed."""
+    """One audited event. AuditChain fills in `sequence`, `previous` and `seal` after the commit."""
 
     __tablename__ = "audit"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -29,7 +29,7 @@ class Entry(Base):
     actor: Mapped[str | None]
     subject: Mapped[str | None]
     detail: Mapped[dict[str, str | int | bool | None]] = mapped_column(JSON)
-    #: Its index also finds the rows without one, which the chain looks for every few seconds.
+    #: Its index also finds the rows that have no number yet, which AuditChain reads every few seconds.
     sequence: Mapped[int | None] = mapped_column(unique=True)
     previous: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     seal: Mapped[bytes | None] = mapped_column(LargeBinary(33))
@@ -46,16 +46,16 @@ class Event:
 
 
 class PersonalData(ValueError):
-    """The event carries something that names a person: record an opaque id instead."""
+    """The event contains a NIP, a NIK or an e-mail address: record an opaque id instead."""
 
 
 async def record(session: Session, event: Event) -> None:
-    """Append `event`, in the same transaction as the act itself. Raises PersonalData."""
+    """Append `event` in the transaction of the act it describes. Raises PersonalDataError."""
     session.add(Entry(**_row(event)))
 
 
 async def record_together(together: Together, event: Event) -> None:
-    """The same for an act of hot statements."""
+    """Append `event` in a transaction of compiled statements. Raises PersonalDataError."""
     await together.all(_RECORD, _row(event))
 
 

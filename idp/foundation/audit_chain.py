@@ -1,4 +1,4 @@
-"""The audit trail as a chain: rows are numbered and sealed by one process at a time, after they are committed."""
+"""The hash chain over committed audit entries: numbers and seals them, one process at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ log = get_logger(__name__)
 _BATCH = 500
 _ONLY = 1
 
-#: How often the head is written to the log, where somebody with the database alone cannot take it back.
+#: How often the head is logged: a copy that access to the database alone cannot change.
 _TOLD_EVERY = timedelta(hours=1)
 
 
-#: For many rows at once, without the detour over objects.
+#: Writes the seals of many rows with one execution, without loading objects.
 _FILL = (
     update(Entry)
     .where(Entry.id == bindparam("row"), Entry.sequence.is_(None))
@@ -32,7 +32,7 @@ _FILL = (
 
 
 class Head(Base):
-    """The end of the chain, in one row; moved on by one conditional statement, so that there is only one chain."""
+    """The end of the chain, as one row; one conditional UPDATE advances it, so that there is only one chain."""
 
     __tablename__ = "audit_head"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -43,7 +43,7 @@ class Head(Base):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place in the chain; as text it is what an operator keeps elsewhere, `1042:9f3c…`."""
+    """A sequence number and the link hash there; as text (`1042:9f3c…`) operators store it outside the database."""
 
     sequence: int
     link: bytes
@@ -53,7 +53,7 @@ class Point:
 
     @classmethod
     def read(cls, text: str) -> "Point":
-        """The point an operator kept. Raises ValueError."""
+        """Parse `sequence:hex`. Raises ValueError."""
         number, _, link = text.strip().partition(":")
         point = cls(int(number), bytes.fromhex(link))
         if len(point.link) != len(BEGINNING) or point.sequence < 0:
@@ -62,11 +62,11 @@ class Point:
 
 
 class ChainBroken(Exception):
-    """Sealing stops, because going on would hide that somebody else has written to the trail; says what is wrong."""
+    """The stored head or rows are not genuine, so sealing stops; the message says what is wrong."""
 
 
 class Chain:
-    """Seals what has been recorded. Two processes at once make one chain: one finds that the head has moved."""
+    """Seals recorded entries. Of two processes sealing at once, one finds the head advanced and writes nothing."""
 
     def __init__(self, database: Database, keys: ChainKeys) -> None:
         self._database = database
@@ -74,7 +74,7 @@ class Chain:
         self._told_at: datetime | None = None
 
     async def seal(self) -> int:
-        """Seal every row that is committed; how many. What commits later gets a later number, so nothing is missed."""
+        """Seal every committed row and return how many. A row that commits later gets a later number."""
         sealed = 0
         while batch := await self._seal_batch():
             sealed += batch
@@ -82,12 +82,12 @@ class Chain:
         return sealed
 
     async def head(self) -> Point:
-        """The end of the chain."""
+        """Return the end of the chain."""
         async with self._database.begin() as session:
             return await _end(session) or Point(0, BEGINNING)
 
     async def accept(self) -> Point:
-        """Go on from the last row that is there, whatever the head says; that this was done is recorded."""
+        """Continue from the last existing row whatever the head says, and record an `audit.accepted` event."""
         async with self._database.begin() as session:
             was, end = await _end(session), await _last_row(session)
             await session.execute(delete(Head))
@@ -98,7 +98,7 @@ class Chain:
 
     async def _seal_batch(self) -> int:
         async with self._database.begin() as session:
-            end = await self._genuine_end(session)  # before the rows: whoever seals between the two moves it
+            end = await self._genuine_end(session)  # read before the rows: a concurrent seal in between advances it
             entries = list(await session.scalars(_unsealed()))
             if not entries:
                 return 0
@@ -110,20 +110,26 @@ class Chain:
 
     async def _genuine_end(self, session: Session) -> Point:
         """Where the chain goes on. Raises ChainBroken: a head set back by hand must not be built upon."""
-        head = await session.get(Head, _ONLY)
-        if head is None:
-            if await session.scalar(select(Entry.sequence).where(Entry.sequence.is_not(None)).limit(1)) is not None:
-                raise ChainBroken("the head of the audit trail is gone")
-            head = self._head(Point(0, BEGINNING))
-            row = {"id": head.id, "sequence": head.sequence, "link": head.link, "seal": head.seal}
-            await session.execute(insert_or_ignore(session, Head, row, on=("id",)))
+        head = await session.get(Head, _ONLY) or await self._beginning(session)
         verdict = judge_head(self._keys, head.sequence, head.link, head.seal)
         if verdict is not Verdict.GENUINE:
             raise ChainBroken(f"the head of the audit trail was {verdict.value}")
         return Point(head.sequence, head.link)
 
+    async def _beginning(self, session: Session) -> Head:
+        """The head where none was found: the first one, unless rows are sealed already. Raises ChainBroken."""
+        if await session.scalar(select(Entry.sequence).where(Entry.sequence.is_not(None)).limit(1)) is not None:
+            made = await session.get(Head, _ONLY)  # by whoever has sealed the first rows since
+            if made is None:
+                raise ChainBroken("the head of the audit trail is gone")
+            return made
+        head = self._head(Point(0, BEGINNING))
+        row = {"id": head.id, "sequence": head.sequence, "link": head.link, "seal": head.seal}
+        await session.execute(insert_or_ignore(session, Head, row, on=("id",)))
+        return head
+
     def _sealed(self, entries: Sequence[Entry], end: Point) -> tuple[list[Mapping[str, object]], Point]:
-        """What each row is given; and where the chain ends then."""
+        """Return the values to write for each row, and the new end of the chain."""
         rows: list[Mapping[str, object]] = []
         for entry in entries:
             sequence = end.sequence + 1
@@ -134,7 +140,7 @@ class Chain:
         return rows, end
 
     async def _move_on(self, session: Session, end: Point, last: Point) -> bool:
-        """From here to the commit nobody else seals; False when somebody did since `end` was read."""
+        """Advance the head and hold its row lock until the commit; False when it has moved since `end` was read."""
         here = (Head.id == _ONLY) & (Head.sequence == end.sequence) & (Head.link == end.link)
         seal = head_seal(self._keys, last.sequence, last.link)
         moved = update(Head).where(here).values(sequence=last.sequence, link=last.link, seal=seal).returning(Head.id)

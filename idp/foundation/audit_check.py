@@ -1,4 +1,4 @@
-"""Walks the chain of the audit trail from its beginning and says what is broken, and where; in constant memory."""
+"""Verifies the whole audit chain from its first row and reports each fault; constant memory."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from idp.foundation.database import Database
 
 _PAGE = 1000
 
-#: Somebody who rewrote everything gives a finding for each row; the first ones say enough.
+#: Findings that are kept: a trail rewritten as a whole would give one for each row.
 _SHOWN = 50
 
 
 @dataclass(slots=True)
 class Report:
-    """What the walk found: where the chain ends, what is wrong with it, and what waits for its seal."""
+    """The result of a check: the end of the chain, its faults, and the rows that are not sealed yet."""
 
     end: Point = field(default_factory=lambda: Point(0, BEGINNING))
     rows: int = 0
@@ -35,7 +35,7 @@ class Report:
 
 
 class Check:
-    """One walk. `kept`: heads kept elsewhere, which must still be points of this chain."""
+    """One check. `known_heads`: heads stored outside the database, which must still be points of this chain."""
 
     def __init__(self, database: Database, keys: ChainKeys, kept: Sequence[Point] = ()) -> None:
         self._database = database
@@ -43,12 +43,12 @@ class Check:
         self._kept = {point.sequence: point.link for point in kept}
         self._head: Head | None = None
         self._previous_is_known = True
-        #: The first of the newest rows whose secret key is unknown; a later row under a known key vouches for them.
+        #: The first of the newest rows under an unknown secret key; a later row under a known key proves them.
         self._unvouched: int | None = None
         self.report = Report()
 
     async def run(self) -> Report:
-        """Walk to where the chain ended when the walk began."""
+        """Check the rows up to the end that the chain had at the start."""
         last = await self._edge()
         try:
             async for entry in self._rows(last):
@@ -59,7 +59,7 @@ class Check:
         return self.report
 
     async def _edge(self) -> int:
-        """The last number in use and the head as they are at one moment, so that sealing may go on beside us."""
+        """Read the last number and the head in one statement, so that sealing may continue meanwhile."""
         newest = select(func.max(Entry.sequence)).scalar_subquery()
         head = [select(part).where(Head.id == 1).scalar_subquery() for part in (Head.sequence, Head.link, Head.seal)]
         unsealed = select(func.count(), func.min(Entry.at)).where(Entry.sequence.is_(None))

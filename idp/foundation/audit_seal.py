@@ -1,4 +1,4 @@
-"""How one audit row hangs on the row before it: a hash anybody can compute, and a MAC only the deployment can make."""
+"""The link (SHA-256) from an audit row to the row before it, and the seals (HMAC-SHA-256) over links."""
 
 import hashlib
 import hmac
@@ -9,12 +9,12 @@ from enum import Enum
 
 from idp.foundation.audit import Entry
 
-#: What the first row hangs on.
+#: The `previous` of the first row: 32 zero bytes.
 BEGINNING = bytes(32)
 
 
 def link_of(entry: Entry, sequence: int, previous: bytes) -> bytes:
-    """SHA-256 over the link before and everything the row says; the same on every database."""
+    """SHA-256 over the previous link and every column of the row; the same on every database. 32 bytes."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     said = (sequence, str(entry.id), at, entry.tag, entry.actor, entry.subject, entry.detail)
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":")).encode("ascii")
@@ -22,7 +22,7 @@ def link_of(entry: Entry, sequence: int, previous: bytes) -> bytes:
 
 
 class Verdict(Enum):
-    """What a seal says about the link under it."""
+    """The result of verifying a seal."""
 
     GENUINE = "made by this deployment"
     FORGED = "not made by this deployment"
@@ -30,22 +30,22 @@ class Verdict(Enum):
 
 
 class ChainKeys:
-    """Makes and judges seals: the version of the secret key (1 byte), then HMAC-SHA-256 over the link.
+    """Makes and verifies seals: the version of the secret key (1 byte), then HMAC-SHA-256 over the link.
 
-    Rows and the head have keys of their own, so that one is never taken for the other.
+    The MAC input of rows and of the head begins differently, so a seal of one is never valid for the other.
     """
 
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
-        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` seals, the others are still known."""
+        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` seals, the others only verify."""
         self._keys = {version: hmac.digest(key, b"divos audit chain", "sha256") for version, key in keys.items()}
         self._current = current
 
     def seal(self, purpose: bytes, link: bytes) -> bytes:
-        """The seal of `link`, under the current key."""
+        """Seal `link` under the current key. 33 bytes."""
         return bytes((self._current,)) + hmac.digest(self._keys[self._current], purpose + link, "sha256")
 
     def judge(self, purpose: bytes, link: bytes, seal: bytes | None) -> Verdict:
-        """Whether this deployment made `seal` for `link`."""
+        """Verify that this deployment made `seal` for `link`."""
         if not seal:
             return Verdict.FORGED
         key = self._keys.get(seal[0])
@@ -56,20 +56,20 @@ class ChainKeys:
 
 
 def row_seal(keys: ChainKeys, link: bytes) -> bytes:
-    """What is kept in a row."""
+    """Make the seal of a row."""
     return keys.seal(b"row ", link)
 
 
 def judge_row(keys: ChainKeys, link: bytes, seal: bytes | None) -> Verdict:
-    """Whether this deployment sealed a row with this link."""
+    """Verify the seal of a row."""
     return keys.judge(b"row ", link, seal)
 
 
 def head_seal(keys: ChainKeys, sequence: int, link: bytes) -> bytes:
-    """What is kept beside the head."""
+    """Make the seal of the head."""
     return keys.seal(b"head %d " % sequence, link)
 
 
 def judge_head(keys: ChainKeys, sequence: int, link: bytes, seal: bytes) -> Verdict:
-    """Whether this deployment wrote the head."""
+    """Verify the seal of the head."""
     return keys.judge(b"head %d " % sequence, link, seal)

@@ -1,4 +1,4 @@
-"""Loops beside the requests that end between two rounds, never in the middle of a statement."""
+"""Background loops of a process, stopped between two rounds and not in the middle of a statement."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
@@ -7,7 +7,7 @@ Loop = Callable[[asyncio.Event], Awaitable[None]]
 
 
 class Beside:
-    """Runs loops until `stop`; each gets the event that says so and looks at it between its rounds."""
+    """Runs loops until `stop`; each is passed an event and checks it between its rounds."""
 
     def __init__(self, patience: float = 10) -> None:
         self._stopping = asyncio.Event()
@@ -19,7 +19,7 @@ class Beside:
         self._tasks += [asyncio.ensure_future(loop(self._stopping)) for loop in loops]
 
     async def stop(self) -> None:
-        """Let every loop finish its round; what takes longer than `patience` seconds is cut off."""
+        """Let every loop finish its round; cancel those that take longer than `stop_timeout` seconds."""
         self._stopping.set()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=self._patience)
@@ -29,7 +29,7 @@ class Beside:
 
 
 async def pause(stopping: asyncio.Event, seconds: float) -> None:
-    """Sleep, but not longer than until it is time to stop."""
+    """Sleep for `seconds`, or until `stopping` is set."""
     try:
         await asyncio.wait_for(stopping.wait(), seconds)
     except TimeoutError:

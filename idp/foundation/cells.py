@@ -1,4 +1,4 @@
-"""Typed cells of one spreadsheet row; every fault is collected, so that a person repairs a row once."""
+"""RowReader: parses the cells of one table row into typed values and collects every fault."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 
 
 class Cells:
-    """Reads one row; a cell at fault yields a stand-in, so a row counts only when `faults` stays empty."""
+    """Reads one row; an invalid cell yields a placeholder, so use the row only when `faults` is empty."""
 
     def __init__(self, row: Row) -> None:
         self.faults: list[str] = [row.misshapen] if row.misshapen else []
@@ -41,7 +41,7 @@ class Cells:
         return value
 
     def code(self, column: str) -> str:
-        """A code as it is written: text, leading zeros and dots kept; "" when empty."""
+        """A code as text, with leading zeros and dots preserved; "" when empty."""
         value = self.text(column, 40)
         if value and not _CODE.fullmatch(value):
             self.faults.append(f"{column} '{value}' is not a code: use letters, digits, dot, slash and hyphen")
@@ -56,7 +56,7 @@ class Cells:
         return value
 
     def choice(self, column: str, choices: type[Choice]) -> Choice:
-        """One of a closed list, in any case of letters."""
+        """One value of an enumeration, compared without case."""
         value = self.text(column, 60).casefold()
         for choice in choices:
             if choice.value == value:
@@ -97,7 +97,7 @@ class Cells:
 
 
 def is_code(text: str) -> bool:
-    """Whether `text` is written like a code: letters, digits, dot, slash and hyphen, at most 40 of them."""
+    """Whether `text` is a code: letters, digits, dot, underscore, slash and hyphen, at most 40 characters."""
     return len(text) <= 40 and _CODE.fullmatch(text) is not None
 
 

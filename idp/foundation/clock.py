@@ -1,46 +1,30 @@
-"""now(), replaceable in tests, and the city's calendar day."""
+"""now() and elapsed(), replaceable in tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 _shift: timedelta | None = None
 _fixed: datetime | None = None
-_zone = ZoneInfo("Asia/Makassar")
+_elapsed: float | None = None
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The current time, aware, in UTC."""
     if _fixed is not None:
         return _fixed
     return datetime.now(UTC) if _shift is None else datetime.now(UTC) + _shift
 
 
-def use_time_zone(name: str) -> None:
-    """Count days and show times in the IANA zone `name` (IDP_TIME_ZONE; WITA by default)."""
-    global _zone  # noqa: PLW0603  one deployment is one government and has one calendar
-    _zone = ZoneInfo(name)
-
-
-def local(moment: datetime) -> datetime:
-    """`moment` on the city's clock."""
-    return moment.astimezone(_zone)
-
-
-def day_of(moment: datetime) -> date:
-    """The city's calendar day of `moment`."""
-    return local(moment).date()
-
-
-def start_of(day: date) -> datetime:
-    """The moment the city's calendar `day` begins, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=_zone).astimezone(UTC)
+def elapsed() -> float:
+    """Seconds that never run backwards: the age of what a process keeps is the difference of two of them."""
+    return monotonic() if _elapsed is None else _elapsed
 
 
 @contextmanager
 def fixed(moment: datetime) -> Iterator[None]:
-    """For tests: time stands still at `moment`."""
+    """For tests: now() always returns `moment`."""
     global _fixed  # noqa: PLW0603
     before, _fixed = _fixed, moment
     try:
@@ -51,7 +35,7 @@ def fixed(moment: datetime) -> Iterator[None]:
 
 @contextmanager
 def travel(by: timedelta) -> Iterator[None]:
-    """For tests: time runs on, shifted by `by`."""
+    """For tests: now() is shifted by `by` and keeps running."""
     global _shift  # noqa: PLW0603
     before = _shift
     _shift = by if before is None else before + by
@@ -59,3 +43,19 @@ def travel(by: timedelta) -> Iterator[None]:
         yield
     finally:
         _shift = before
+
+
+@contextmanager
+def aging_by_hand() -> Iterator[Callable[[timedelta], None]]:
+    """For tests: nothing that is kept grows older, except by what the yielded function is told."""
+    global _elapsed  # noqa: PLW0603
+    before, _elapsed = _elapsed, elapsed()
+
+    def pass_by(time: timedelta) -> None:
+        global _elapsed  # noqa: PLW0603
+        _elapsed = elapsed() + time.total_seconds()
+
+    try:
+        yield pass_by
+    finally:
+        _elapsed = before

@@ -1,4 +1,4 @@
-"""The database: engine, Base, Session, types and naming rules; PostgreSQL in production, SQLite embedded."""
+"""Database, Session, the declarative Base and column types; PostgreSQL in production, SQLite embedded."""
 
 import asyncio
 import sqlite3
@@ -24,7 +24,7 @@ from idp.foundation.statements import Runner, Statement
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment in UTC on both databases (SQLite hands back naive ones)."""
+    """An aware datetime in UTC on both databases (SQLite itself returns naive ones)."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -42,7 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """Every table; names of constraints are the same on both databases, so migrations can find them."""
+    """Base of every table; constraints are named alike on both databases, so migrations can refer to them."""
 
     metadata = MetaData(
         naming_convention={
@@ -57,31 +57,31 @@ class Base(DeclarativeBase):
 
 
 class Session(AsyncSession):
-    """One transaction's view of the database; what must wait for the commit is left with `after_commit`."""
+    """A SQLAlchemy session for one transaction, with callbacks that run after its commit."""
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Run `call` once the transaction is durable: forget a cache, wake a worker. Never runs after a rollback."""
+        """Run `call` after the commit, to clear a cache or wake a worker. Never runs after a rollback."""
         self.info.setdefault("after_commit", []).append(call)
 
 
-#: What the two drivers raise when a database is away or has no tables.
+#: Exceptions of the two drivers when a database cannot be reached or has no tables.
 UNREACHABLE = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, OSError)
 
 _ONE = Statement(select(literal(1).label("one")))
 
 
 def make_room(url: str) -> None:
-    """Make the folder an embedded database lies in."""
+    """Create the file of an SQLite database and its folder; does nothing for PostgreSQL."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         path = Path(parsed.database)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # it holds hashes and sealed keys
+        path.touch(mode=0o600)  # it contains password hashes and encrypted keys
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """How many connections one process keeps: for transactions, and for single hot statements."""
+    """How many connections one process keeps: for sessions, and for compiled statements."""
 
     #: For transactions.
     transactions: int = 5
@@ -92,7 +92,7 @@ class Pool:
 
 
 class Together(Runner):
-    """Hot statements that belong together: one transaction, at a third of the cost of a session's."""
+    """One transaction of compiled statements; costs a third of a transaction of a session."""
 
     def __init__(self, database: "Database", fetch: Fetch) -> None:
         self._database = database
@@ -100,16 +100,16 @@ class Together(Runner):
         self.committed: list[Callable[[], None]] = []
 
     async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
-        """All rows of the statement."""
+        """Run the statement in this transaction and return all its rows."""
         return await self._database.run(self._fetch, statement, values)
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Run `call` once the transaction is durable. Never runs after a rollback."""
+        """Run `call` after the commit. Never runs after a rollback."""
         self.committed.append(call)
 
 
 class Database(Runner):
-    """One deployment's database, seen from one process."""
+    """The connections of one process to the deployment's database."""
 
     def __init__(self, url: str, pool: Pool | None = None) -> None:
         self.url = make_url(url)
@@ -127,7 +127,7 @@ class Database(Runner):
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
+        """Open a session in one transaction: committed when the block ends, rolled back when it raises."""
         async with self._sessions() as session:
             async with session.begin():
                 yield session
@@ -136,7 +136,7 @@ class Database(Runner):
 
     @asynccontextmanager
     async def together(self) -> AsyncIterator[Together]:
-        """One transaction of hot statements alone: committed when the block ends, rolled back when it raises."""
+        """Open one transaction of compiled statements: committed when the block ends, rolled back when it raises."""
         driver = self._driver or await self._connected()
         async with driver.transaction() as fetch:
             together = Together(self, fetch)
@@ -145,18 +145,18 @@ class Database(Runner):
             call()
 
     async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
-        """Run a hot statement, committed on its own: all its rows."""
+        """Run a compiled statement in a transaction of its own and return all its rows."""
         driver = self._driver or await self._connected()
         return await self.run(driver.fetch, statement, values)
 
     async def run(self, fetch: Fetch, statement: Statement, values: Mapping[str, object]) -> list[Any]:
-        """Run a hot statement on a connection of the driver."""
+        """Run a compiled statement with `fetch`, a function of a driver connection, and return all its rows."""
         self.statements_run += 1
         prepared = statement.prepared(self.engine.dialect)
         return prepared.read(await fetch(prepared.sql, prepared.bind(values)))
 
     async def answers(self) -> bool:
-        """Whether a statement can be run now."""
+        """Whether the database answers a statement now."""
         try:
             return await self.one(_ONE, {}) is not None
         except UNREACHABLE:

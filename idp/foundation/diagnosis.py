@@ -1,4 +1,4 @@
-"""A code for every refusal a person sees: what they read out to the service desk, what a developer looks up."""
+"""Error reports: the code an error page shows (DVS-7K2Q-M4XT), and the facts that are stored under it."""
 
 import secrets
 from collections.abc import Mapping
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.foundation import clock
 from idp.foundation.database import Base, Database
 
-#: Crockford's base32: no I, L, O or U, so nothing is mistaken when read out.
+#: Crockford's base32: without I, L, O and U, which are easily confused when read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _AT_MOST = 50
 
 
 class Diagnosed(Base):
-    """What was refused: its kind and the facts a developer needs. No personal data, no secret."""
+    """A stored error report: the kind of error and facts for a developer. No personal data, no secret."""
 
     __tablename__ = "diagnosis"
     code: Mapped[str] = mapped_column(primary_key=True)
@@ -37,20 +37,20 @@ class _Kept:
 
 
 def new_code() -> str:
-    """A code such as DVS-7K2Q-M4XT: 40 random bits."""
+    """Generate a code such as DVS-7K2Q-M4XT: 40 random bits."""
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     return f"DVS-{letters[:4]}-{letters[4:]}"
 
 
 class Diagnoses:
-    """Collected in memory and written by the flusher; in a flood the newest fifty of a second are kept."""
+    """Collects reports in memory for PeriodicFlush; at most the newest fifty are kept until a flush."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept: list[_Kept] = []
 
     def new(self, kind: str, client_id: str | None = None, facts: Mapping[str, str] | None = None) -> str:
-        """Give the refusal `kind` a code. `facts`: short values for a developer, never a secret or a person."""
+        """Report an error of `kind` and return its code. `facts`: short values, never a secret or personal data."""
         code = new_code()
         short = {name: value[:500] for name, value in (facts or {}).items()}
         self._kept.append(_Kept(code, clock.now(), kind, client_id, short))
@@ -58,7 +58,7 @@ class Diagnoses:
         return code
 
     async def flush(self) -> None:
-        """Write what was collected; on failure it is kept for the next flush."""
+        """Write the collected reports; on failure they are kept for the next flush."""
         if not self._kept:
             return
         kept, self._kept = self._kept, []
@@ -71,6 +71,6 @@ class Diagnoses:
             raise
 
     async def purge(self, older_than: datetime) -> None:
-        """Forget what was diagnosed before `older_than`."""
+        """Delete the reports made before `older_than`."""
         async with self._database.begin() as session:
             await session.execute(delete(Diagnosed).where(Diagnosed.at < older_than))

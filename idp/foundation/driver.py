@@ -1,4 +1,4 @@
-"""Connections of the drivers themselves, for hot statements: on their own, or several in one transaction."""
+"""Pools of asyncpg and aiosqlite connections for compiled statements, without SQLAlchemy's overhead."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -10,12 +10,12 @@ import aiosqlite
 import asyncpg
 from sqlalchemy.engine import URL
 
-#: Runs SQL with the driver's positional values; its rows.
+#: Runs SQL with positional values and returns its rows.
 Fetch = Callable[[str, Sequence[object]], Awaitable[Sequence[Sequence[Any]]]]
 
 
 class DriverPool(Protocol):
-    """What hot statements need of a database; a `transaction` commits when its block ends, unless that raises."""
+    """A pool of driver connections; a `transaction` commits when its block ends, and rolls back when it raises."""
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]: ...
 
@@ -25,7 +25,7 @@ class DriverPool(Protocol):
 
 
 async def open_pool(url: URL, size: int) -> DriverPool:
-    """Connections to `url`, at most `size`, opened as they are needed."""
+    """Make a pool of at most `size` connections to `url`, opened when they are needed."""
     if url.get_backend_name() == "sqlite":
         return _SqlitePool(url.database or ":memory:", size)
     dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -35,8 +35,8 @@ async def open_pool(url: URL, size: int) -> DriverPool:
 class _PostgresPool:
     """A list of idle connections: asyncpg's own pool costs a tenth of the whole flow (proxies, tasks, resets).
 
-    Single autocommitted statements leave no state behind. Whoever fails in another way than the statement's own, or
-    in the middle of a transaction, leaves an unknown one, and is closed: that rolls back.
+    An autocommitted statement leaves no state on its connection. After any other failure than the statement's own, or
+    one inside a transaction, the state is unknown: the connection is closed, which rolls back.
     """
 
     def __init__(self, dsn: str, size: int) -> None:
@@ -72,7 +72,7 @@ class _PostgresPool:
             self._idle.append(connection)
 
     async def close(self) -> None:
-        for _ in range(self._size):  # those under way come back first; nobody gets a turn afterwards
+        for _ in range(self._size):  # waits for running statements, and admits no new ones
             await self._turn.acquire()
         while self._idle:
             await self._idle.pop().close()

@@ -1,4 +1,4 @@
-"""SQLAlchemy's own connections, for sessions: how each database wants them prepared, and which are still good."""
+"""Creates the SQLAlchemy engine for sessions: pragmas for SQLite, a liveness check for PostgreSQL."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 
 def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
-    """At most `size` connections are kept, and `overflow` more opened while they are all in use."""
+    """Create an engine that keeps at most `size` connections and opens `overflow` more when all are in use."""
     if url.get_backend_name() == "sqlite":
         engine = create_async_engine(url, connect_args={"timeout": 15}, hide_parameters=True, pool_size=size)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
@@ -21,7 +21,7 @@ def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
 
 
 def _still_open(connection: Any, *_: object) -> None:
-    """Have a connection that the server closed replaced; the three round trips of a ping would learn no more."""
+    """Have a connection that the server closed replaced; a ping would cost three round trips and find no more."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError
 

@@ -1,4 +1,4 @@
-"""What has been seen, counted per day: oidc writes, the tracker reads."""
+"""Facts: counts of observed events per calendar day; oidc writes them and the tracker reads them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,10 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.ids import time_ordered_id
 
-#: Stands for "no person" and "no application" in the key: NULLs are never equal, so they could not be counted up.
+#: Stands for "no person" and "no application" in the unique key, because NULLs are never equal.
 NOBODY = UUID(int=0)
 
 
@@ -23,7 +24,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Fact(NamedTuple):
-    """Something seen: its kind, through which client, of which application, for which person."""
+    """An observed event: its kind, client, environment, application and person."""
 
     kind: str
     client_id: str
@@ -33,7 +34,7 @@ class Fact(NamedTuple):
 
 
 class Seen(Base):
-    """How often a fact was seen on one of the city's calendar days."""
+    """How often a fact occurred on one local calendar day."""
 
     __tablename__ = "fact"
     __table_args__ = (
@@ -63,28 +64,29 @@ class Total:
 
 
 class Facts:
-    """Counts in memory; `flush` adds them to the rows of the day."""
+    """Counts facts in memory; `flush` adds the counts to the rows of their day."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, calendar: Calendar) -> None:
         self._database = database
+        self._calendar = calendar
         self._counts: Counter[tuple[Fact, date]] = Counter()
-        self._today = (clock.day_of(clock.now()), clock.now())
+        self._today = (calendar.today(), clock.now())
 
     def count(self, fact: Fact, times: int = 1) -> None:
-        """`fact` was seen today; costs no statement."""
+        """Count `fact` for today, in memory."""
         self._counts[fact, self._day()] += times
 
     def _day(self) -> date:
-        """Today; reckoned once a minute, because time zones cost more than counting."""
+        """Today's local date; computed once a minute, because time zones cost more than counting."""
         day, reckoned = self._today
         at = clock.now()
         if at.minute != reckoned.minute or at - reckoned >= _MINUTE or at < reckoned:
-            day = clock.day_of(at)
+            day = self._calendar.day_of(at)
             self._today = (day, at)
         return day
 
     async def flush(self) -> None:
-        """Write what was counted; on failure it is kept for the next flush."""
+        """Write the counts; on failure they are kept for the next flush."""
         if not self._counts:
             return
         counts, self._counts = self._counts, Counter()
@@ -97,12 +99,12 @@ class Facts:
 
 
 async def add(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
-    """Raise the rows of these facts and days by these numbers."""
+    """Add these numbers to the rows of these facts and days."""
     await _write(session, counts, exact=False)
 
 
 async def correct(session: Session, counts: Iterable[tuple[tuple[Fact, date], int]]) -> None:
-    """Set the rows to a recount, where it is higher: what was in memory when a process died is found again."""
+    """Set rows to a recount where that is higher: it restores counts lost in memory when a process died."""
     await _write(session, counts, exact=True)
 
 
@@ -118,13 +120,13 @@ async def _write(session: Session, counts: Iterable[tuple[tuple[Fact, date], int
 
 
 def _place(counted: tuple[tuple[Fact, date], int]) -> tuple[str, ...]:
-    """One order in every process, so that two that write the same rows never wait for each other."""
+    """Sort key of rows: the same in every process, so that two writers never deadlock."""
     (fact, day), _ = counted
     return (*map(str, fact), str(day))
 
 
 def _upsert(on_sqlite: bool, exact: bool) -> Any:
-    """Many rows with one execution: in a busy second there is a fact for every person who came."""
+    """The upsert for many rows in one execution; `exact`: keep the higher count instead of adding."""
     table = Seen.metadata.tables[Seen.__tablename__]
     insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
     offered, higher = insert.excluded.count, func.max if on_sqlite else func.greatest
@@ -134,7 +136,7 @@ def _upsert(on_sqlite: bool, exact: bool) -> Any:
 
 
 async def totals(session: Session, since: date, application_id: UUID | None = None) -> list[Total]:
-    """What was seen of each application (or of one) from the day `since` on, by kind and environment."""
+    """Sum the facts of each application (or of one) from the day `since` on, by kind and environment."""
     people = func.count(func.distinct(func.nullif(Seen.person_id, NOBODY)))
     question = (
         select(

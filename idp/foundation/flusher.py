@@ -1,4 +1,4 @@
-"""What is collected in memory and written once a second, never on the path of a request."""
+"""PeriodicFlush: writes what is collected in memory once a second, outside of requests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,17 +16,18 @@ class Flusher:
     """Calls every registered flush once a second and at shutdown; a failing one is logged and tried again."""
 
     def __init__(self, every: timedelta = timedelta(seconds=1)) -> None:
-        self._every = every.total_seconds()
+        #: How long it waits between two rounds.
+        self.interval = every
         self._flushes: list[Flush] = []
 
     def every(self, flush: Flush) -> None:
-        """Register `flush`: it writes what has been collected and keeps it when writing fails."""
+        """Register `flush`, a function that writes what was collected and keeps it when writing fails."""
         self._flushes.append(flush)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Flush until it is time to stop, and then once more."""
+        """Flush periodically until `stopping` is set, and then once more."""
         while not stopping.is_set():
-            await pause(stopping, self._every)
+            await pause(stopping, self.interval.total_seconds())
             await self.flush()
 
     async def flush(self) -> None:
@@ -34,5 +35,5 @@ class Flusher:
         for flush in self._flushes:
             try:
                 await flush()
-            except Exception as problem:  # a counter never fails anything else
+            except Exception as problem:  # one failing flush must not stop the others
                 log.warning("flush.failed", flush=flush.__qualname__, problem=type(problem).__name__)

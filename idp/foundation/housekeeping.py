@@ -1,4 +1,4 @@
-"""What the floor deletes when nobody needs it any more: kept promises, old diagnoses."""
+"""FoundationCleanup and RetentionPolicy: deletes old outbox messages and error reports."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +10,7 @@ from idp.foundation.diagnosis import Diagnoses
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long kept promises and diagnosis codes can be looked up."""
+    """How long delivered outbox messages and error reports are kept."""
 
     #: What was promised and kept, such as calls to tell of a sign-out.
     promises: timedelta = timedelta(days=7)
@@ -19,13 +19,13 @@ class Keep:
 
 
 class Housekeeping:
-    """A job that comes round; the audit trail and facts are never deleted."""
+    """The cleanup job of the foundation; the audit trail and facts are never deleted."""
 
     def __init__(self, database: Database, diagnoses: Diagnoses, keep: Keep) -> None:
         self._database, self._diagnoses, self._keep = database, diagnoses, keep
 
     async def run(self) -> None:
-        """Delete what is older than it is kept."""
+        """Delete what is older than the policy allows."""
         at = clock.now()
         async with self._database.begin() as session:
             await outbox.purge(session, at - self._keep.promises)

@@ -1,4 +1,4 @@
-"""Keys of rows: random where a key is seen outside, time-ordered where a table grows fast (RFC 9562)."""
+"""Generates primary keys: random where a key is visible outside, time-ordered for fast-growing tables (RFC 9562)."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -8,18 +8,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def new_id() -> UUID:
-    """A random key (UUID version 4): tells nothing, not even when it was made."""
+    """A random key (UUID version 4): reveals nothing, not even its time."""
     return uuid4()
 
 
 def time_ordered_id(moment: datetime) -> UUID:
-    """A key that sorts by `moment` (UUID version 7): rows made together lie together on disk."""
+    """A key that sorts by `moment` (UUID version 7): rows of the same time are adjacent in the index."""
     milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
     value = milliseconds << 80 | 0x7 << 76 | int.from_bytes(os.urandom(10), "big") & ~(0xF << 76)
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
 
 
 def first_id_at(moment: datetime) -> UUID:
-    """The lowest key a row made at `moment` can have: the edge of a range over time-ordered keys."""
+    """The lowest version 7 key of `moment`: the bound of a range over time-ordered keys."""
     milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | 0x2 << 62)

@@ -1,4 +1,4 @@
-"""What an import is asked to do, and what it reports: rows added, changed, unchanged and rejected, with reasons."""
+"""ImportOptions and ImportReport: how to import rows, and which were added, changed, unchanged or rejected."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -10,12 +10,12 @@ STEP = 500
 
 
 def _unseen(_done: int, _total: int) -> None:
-    """Nobody watches."""
+    """The default progress callback: does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How to import: under which label, whether bad rows may be left out, whether anything is kept, who asks."""
+    """Options of an import: source label, whether bad rows are skipped, dry run, progress callback, actor."""
 
     source: str
     accept_good_rows: bool = False
@@ -26,7 +26,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that was not taken in, and everything that is wrong with it."""
+    """A row that was not imported, and every reason."""
 
     line: int
     key: str
@@ -35,7 +35,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A row that differs from what is stored, and in which fields."""
+    """A row that differs from the stored one, and the names of the differing fields."""
 
     key: str
     fields: tuple[str, ...]
@@ -43,7 +43,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of an import; `absent` are stored keys the file does not mention (they stay as they are)."""
+    """The result of an import; `absent` are stored keys the file does not mention, which are left unchanged."""
 
     added: tuple[str, ...]
     changed: tuple[Changed, ...]
@@ -55,19 +55,19 @@ class Report:
 
     @property
     def touched(self) -> tuple[str, ...]:
-        """The keys whose rows are written."""
+        """The keys of the rows that are written."""
         return (*self.added, *(row.key for row in self.changed))
 
     @property
     def numbers(self) -> dict[str, int]:
-        """How many rows came to which end."""
+        """The number of rows per outcome."""
         ends = {"added": self.added, "changed": self.changed, "unchanged": self.unchanged, "rejected": self.rejected}
         return {end: len(rows) for end, rows in ends.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file said: the good drafts by key, the rows at fault, the headings nobody knows."""
+    """The parsed file: valid drafts by key, rejected rows, and unknown column names."""
 
     drafts: Mapping[str, Any]
     rejected: tuple[Rejected, ...]
@@ -75,7 +75,7 @@ class Reading:
 
 
 def report(reading: Reading, stored: Mapping[str, Any], order: Order) -> Report:
-    """What importing `reading` over `stored` means; drafts and stored values are of one dataclass."""
+    """Report what importing the drafts over `stored` changes; both are values of one dataclass."""
     known = {key: draft for key, draft in reading.drafts.items() if key in stored}
     differing = {key: _differences(stored[key], draft) for key, draft in known.items()}
     mentioned = {*reading.drafts, *(row.key for row in reading.rejected)}
@@ -91,7 +91,7 @@ def report(reading: Reading, stored: Mapping[str, Any], order: Order) -> Report:
 
 
 class Planned(Protocol):
-    """What one good row means: its key, what is stored under it, and the fields that will differ."""
+    """The plan for one valid row: its key, the stored value, and the fields that will change."""
 
     @property
     def key(self) -> str: ...
@@ -104,7 +104,7 @@ class Planned(Protocol):
 
 
 def report_of(plans: Sequence[Planned], reading: Reading, more: Sequence[Rejected], order: Order) -> Report:
-    """The report of rows that were planned one by one; `more` were refused beside those the reading refused."""
+    """Report rows that were planned one by one; `more` are rejected in addition to those of the parsed file."""
     rejected = (*reading.rejected, *more)
     known = [plan for plan in plans if plan.before is not None]
     return Report(
@@ -119,7 +119,7 @@ def report_of(plans: Sequence[Planned], reading: Reading, more: Sequence[Rejecte
 
 
 async def in_steps(drafts: Sequence[Any], order: Order, save: Callable[[Sequence[Any]], Awaitable[None]]) -> None:
-    """Save drafts a few hundred at a time and tell whoever watches."""
+    """Save drafts in batches of BATCH_SIZE and call the progress callback after each."""
     for start in range(0, len(drafts), STEP):
         await save(drafts[start : start + STEP])
         order.progress(min(start + STEP, len(drafts)), len(drafts))

@@ -1,4 +1,4 @@
-"""Work that comes round: each job is run by one process at a time, under a lease in the database."""
+"""Periodic jobs: each is run by one process at a time, under a lease in the database."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ log = get_logger(__name__)
 
 
 class Lease(Base):
-    """Until when the thing called `name` is somebody's business."""
+    """The lease of the job `name`: it is taken until `until`."""
 
     __tablename__ = "lease"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -36,7 +36,7 @@ _TAKE = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`run` is called about every `every`, by whichever process takes the lease; it opens its own transactions."""
+    """A periodic job: one process calls `run` about once per `every`; `run` opens its own transactions."""
 
     name: str
     every: timedelta
@@ -44,14 +44,14 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one process."""
+    """Runs the jobs of one process when they are due."""
 
     def __init__(self, database: Database, jobs: list[Job]) -> None:
         self._database = database
         self.all = tuple(jobs)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Take what is due, until it is time to stop."""
+        """Check every second which jobs are due, until `stopping` is set."""
         async with self._database.begin() as session:
             await self._prepare(session)
         while not stopping.is_set():
@@ -60,7 +60,7 @@ class Jobs:
             await pause(stopping, 1)
 
     async def run_if_due(self, job: Job) -> bool:
-        """Run `job` when its lease is free; whoever takes the lease keeps it for one period."""
+        """Take the lease of `job` for one period and run it; False when the lease is taken."""
         at = clock.now()
         try:
             if await self._database.one(_TAKE, {"called": job.name, "at": at, "later": at + job.every}) is None:

@@ -1,14 +1,14 @@
-"""A JSON file of rows, `{"people": [...]}`, -> its rows; says in a sentence why a file cannot be read."""
+"""Parses a JSON file of rows, such as `{"people": [...]}`; the error says how to correct the file."""
 
 import json
 
 
 class Unreadable(Exception):
-    """The file cannot be read at all; the text says what to do."""
+    """The file as a whole cannot be parsed; the message says what to do."""
 
 
 def read(content: bytes, name: str, bare: bool = False) -> list[object]:
-    """The list under `name`, or a `bare` list where that is allowed. Raises Unreadable."""
+    """Return the list under `name`, or the document itself when `allow_bare_list`. Raises UnreadableJson."""
     try:
         found = json.loads(content)
     except json.JSONDecodeError as problem:

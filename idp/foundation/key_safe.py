@@ -1,4 +1,4 @@
-"""How private keys are made, and kept under the deployment's secret key (AES-256-GCM)."""
+"""KeyEncryption: generates private keys and encrypts them under the deployment's secret key (AES-256-GCM)."""
 
 import hmac
 import os
@@ -16,9 +16,9 @@ def _rsa() -> PrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-#: What every deployment signs with, and how such a key is made. RS256 for ID tokens (every client knows it), ES256 for
-#: access tokens, the others for clients that ask; no key is ever used with two algorithms (RFC 8017 6), nor under two
-#: names: who verifies compares the `alg` of the key with that of the token.
+#: The algorithms every deployment signs with, and how to generate their keys. RS256 for ID tokens (every client
+#: supports it), ES256 for access tokens, the others for clients that register them. No key is used with two algorithms
+#: (RFC 8017 6), nor under two names: verifiers compare the `alg` of the key with that of the token.
 _MAKERS: Mapping[str, Callable[[], PrivateKey]] = {
     "RS256": _rsa,
     "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
@@ -32,37 +32,37 @@ _NONCE_BYTES = 12
 
 
 class UnknownSecretKey(Exception):
-    """Something stored was sealed under a secret key that this process was not given."""
+    """A stored value was encrypted under a secret key that this process does not have."""
 
 
 class KeySafe:
-    """Seals and opens private keys and other secrets; the secret key's version travels with each."""
+    """Encrypts private keys and other secrets: key version (1 byte), nonce (12 bytes), ciphertext and tag."""
 
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
-        """`keys`: version (0 to 255) -> at least 32 secret bytes; new keys are sealed under `current`."""
+        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` encrypts, the others only decrypt."""
         self._ciphers = {v: AESGCM(hmac.digest(key, b"divos keys at rest", "sha256")) for v, key in keys.items()}
         self._current = current
 
     def make(self, algorithm: str, kid: str) -> bytes:
-        """A new private key for a JWS `algorithm`, sealed for the row `kid`."""
+        """Generate a private key for a JWS `algorithm`, encrypted for the row `kid`."""
         key = _MAKERS[algorithm]()
         return self.seal(kid, key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
 
     def open(self, kid: str, sealed: bytes) -> PrivateKey:
-        """The private key of the row `kid`. Raises UnknownSecretKey."""
-        # what we sealed we made, so an RSA key is not proven prime again: that takes 50 ms of each start
+        """Decrypt the private key of the row `kid`. Raises UnknownSecretKey."""
+        # we generated what we encrypted, so the primality check of RSA keys (50 ms of each start) is skipped
         key = load_der_private_key(self.unseal(kid, sealed), password=None, unsafe_skip_rsa_key_validation=True)
         if not isinstance(key, PrivateKey):
             raise UnknownSecretKey(f"The signing key {kid} is of a kind this version does not know.")
         return key
 
     def seal(self, name: str, plain: bytes) -> bytes:
-        """A secret for the row `name`, and for no other row."""
+        """Encrypt a secret for the row `name`; the name is authenticated, so no other row can use it."""
         nonce = os.urandom(_NONCE_BYTES)
         return bytes((self._current,)) + nonce + self._ciphers[self._current].encrypt(nonce, plain, name.encode())
 
     def unseal(self, name: str, sealed: bytes) -> bytes:
-        """The secret of the row `name`. Raises UnknownSecretKey."""
+        """Decrypt the secret of the row `name`. Raises UnknownSecretKey."""
         version, nonce, rest = sealed[0], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
             return self._ciphers[version].decrypt(nonce, rest, name.encode())
@@ -73,5 +73,5 @@ class KeySafe:
             ) from problem
 
     def is_current(self, sealed: bytes) -> bool:
-        """Whether it is sealed under the key that new things are sealed under."""
+        """Whether the value is encrypted under the current secret key."""
         return sealed[0] == self._current

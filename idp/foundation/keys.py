@@ -1,4 +1,4 @@
-"""Signing keys: next, current, retired (kept published until their tokens expire); encrypted at rest."""
+"""Signing keys and their rotation: next, current, retired (published until their tokens expire)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +15,12 @@ from idp.foundation.ids import new_id
 from idp.foundation.key_safe import ALGORITHMS, KeySafe, PrivateKey
 from idp.foundation.upsert import insert_or_ignore
 
-#: Every version knows these. A process of an older one cannot read keys of others, so it is not called to look at them.
+#: Algorithms known to every release. An older release cannot load other keys, so it is not notified of them.
 _OF_EVERY_VERSION = frozenset({"RS256", "ES256"})
 
 
 class Place(StrEnum):
-    """Where a key stands: published ahead of its use, signing, or kept until its last token has expired."""
+    """The state of a key: published before its use, signing, or published until its last token has expired."""
 
     NEXT = "next"
     CURRENT = "current"
@@ -28,7 +28,7 @@ class Place(StrEnum):
 
 
 class StoredKey(Base):
-    """A private key under the deployment's secret key; `slot` keeps two processes from making the same one twice."""
+    """An encrypted private key; the unique `slot` (`state:algorithm`) stops two processes from making the same one."""
 
     __tablename__ = "signing_key"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -43,7 +43,7 @@ class StoredKey(Base):
 
 @dataclass(frozen=True, slots=True)
 class KeyPolicy:
-    """How long keys live. Clients cache a key set for up to a day, so a key is published that long before its use."""
+    """How long keys are used. Clients cache a key set for up to a day, so keys are published that long before use."""
 
     #: A key signs for so long.
     rotate_every: timedelta = timedelta(days=90)
@@ -53,7 +53,7 @@ class KeyPolicy:
     keep_retired: timedelta = timedelta(days=2)
 
     def complaints(self, longest: timedelta) -> list[str]:
-        """What is wrong with it, when tokens and the sessions that ID tokens are hints for live up to `longest`."""
+        """Return what is wrong with the policy; `longest`: the longest lifetime of a token or session."""
         if self.keep_retired >= longest + self.publish_ahead:
             return []
         return [
@@ -64,7 +64,7 @@ class KeyPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """A key in use: its id, the JWS algorithm it is for, where it stands, and the key itself."""
+    """A decrypted key: its `kid`, its JWS algorithm, its state, and the key itself."""
 
     kid: str
     algorithm: str
@@ -73,7 +73,7 @@ class SigningKey:
 
 
 class KeyRing:
-    """This process's copy of the signing keys; loaded at start and whenever the version "keys" moves."""
+    """The signing keys in memory; loaded at start and whenever the change counter "keys" is raised."""
 
     def __init__(self, database: Database, safe: KeySafe, policy: KeyPolicy) -> None:
         self._database = database
@@ -81,19 +81,19 @@ class KeyRing:
         self._policy = policy
         self._current: dict[str, SigningKey] = {}
         self._published: tuple[SigningKey, ...] = ()
-        #: Raised at every load, so that what was computed from the keys can be computed anew.
+        #: Incremented by every load, so that values computed from the keys can be recomputed.
         self.generation = 0
 
     def signing(self, algorithm: str) -> SigningKey:
-        """The key that signs with `algorithm` now. Raises KeyError for one this deployment does not sign with."""
+        """The current key for `algorithm`. Raises KeyError for an algorithm this deployment does not sign with."""
         return self._current[algorithm]
 
     def published(self) -> tuple[SigningKey, ...]:
-        """Every key a token may be verified with: next, current, and retired ones still in their time."""
+        """Every key of the JWK Set (RFC 7517 5): next, current, and retired ones that are still published."""
         return self._published
 
     async def load(self) -> None:
-        """Read the keys; the first process of a new deployment makes them."""
+        """Load the keys; the first process of a new deployment generates them."""
         async with self._database.begin() as session:
             if not _OF_EVERY_VERSION.isdisjoint(await self._fill_empty_slots(session)):
                 await versions.bump(session, "keys")
@@ -104,14 +104,14 @@ class KeyRing:
         self.generation += 1
 
     async def rotate(self, session: Session) -> list[str]:
-        """next -> current -> retired, and a new next; the algorithms that moved.
+        """Move next -> current -> retired and generate a new next; return the algorithms that moved.
 
-        A next key younger than `publish_ahead` stays where it is: clients may not have seen it yet.
+        A next key younger than `publish_ahead` is not moved: clients may not have fetched it yet.
         """
         moment = clock.now()
         ripe = StoredKey.created_at <= moment - self._policy.publish_ahead
         waiting = select(StoredKey.algorithm).where(StoredKey.slot.startswith(Place.NEXT), ripe)
-        # whoever rotates at the same moment waits here, and then finds a next key that is not ripe
+        # a concurrent rotation waits for this lock, and then finds a next key that is too young
         moved = sorted(await session.scalars(waiting.order_by(StoredKey.algorithm).with_for_update()))
         for algorithm in moved:
             slots = {place: f"{place}:{algorithm}" for place in Place}
@@ -125,14 +125,14 @@ class KeyRing:
         return moved
 
     async def replace_leaked(self, session: Session) -> None:
-        """Trust none of the keys there are: all are deleted, and what they signed is worth nothing from now on."""
+        """Delete all keys and generate new ones; everything signed with the old ones becomes invalid."""
         await session.execute(delete(StoredKey))
         await self._fill_empty_slots(session)
         await audit.record(session, audit.Event("keys.replaced"))
         await versions.bump(session, "keys")
 
     async def rotate_when_due(self) -> None:
-        """The scheduled rotation: when a current key has signed for `rotate_every`; drops keys nobody needs."""
+        """Rotate when a current key has signed for `rotate_every`; delete keys that are no longer published."""
         async with self._database.begin() as session:
             gone = delete(StoredKey).where(~self._still_published()).returning(StoredKey.kid)
             if (await session.scalars(gone)).all():
@@ -144,7 +144,7 @@ class KeyRing:
                 await self.rotate(session)
 
     async def _fill_empty_slots(self, session: Session) -> set[str]:
-        """The algorithms that lacked one: a new deployment, a rotation, or a version that signs with more of them."""
+        """Generate missing next and current keys and return their algorithms."""
         filled = set(await session.scalars(select(StoredKey.slot).where(StoredKey.slot.is_not(None))))
         slots = [(algorithm, place) for algorithm in ALGORITHMS for place in (Place.CURRENT, Place.NEXT)]
         empty = [(algorithm, place) for algorithm, place in slots if f"{place}:{algorithm}" not in filled]

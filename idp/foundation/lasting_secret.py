@@ -1,4 +1,4 @@
-"""A secret made once for good and kept sealed in the database: it outlives every secret key of the deployment."""
+"""PersistentSecret: generated once and stored encrypted; it stays the same when the deployment's secret keys change."""
 
 import os
 from datetime import datetime
@@ -15,7 +15,7 @@ _BYTES = 32
 
 
 class StoredSecret(Base):
-    """A secret under the deployment's secret key."""
+    """A secret, encrypted under the deployment's secret key."""
 
     __tablename__ = "lasting_secret"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -24,7 +24,7 @@ class StoredSecret(Base):
 
 
 class LastingSecret:
-    """The secret called `name`: what is derived from it stays the same for as long as the database lives."""
+    """The secret called `name`: values derived from it stay the same for the life of the database."""
 
     def __init__(self, database: Database, safe: KeySafe, name: str) -> None:
         self._database = database
@@ -34,15 +34,15 @@ class LastingSecret:
 
     @property
     def value(self) -> bytes:
-        """32 bytes. Raises RuntimeError before they were loaded, so that nothing is ever derived from nothing."""
+        """The 32 bytes. Raises RuntimeError before `load`, so that nothing is derived from an empty secret."""
         if not self._value:
             raise RuntimeError(f"the lasting secret {self._name} is not loaded")
         return self._value
 
     async def load(self) -> None:
-        """Read it; the first process of a new deployment makes it. Raises UnknownSecretKey.
+        """Load the secret; the first process of a new deployment generates it. Raises UnknownSecretKey.
 
-        One sealed under an older secret key is sealed anew, so that the older one can be taken away after a start.
+        One encrypted under an older secret key is encrypted again, so that the older key can be removed after a start.
         """
         async with self._database.begin() as session:
             sealed = await self._stored(session) or await self._made(session)
@@ -57,7 +57,7 @@ class LastingSecret:
         return found
 
     async def _made(self, session: Session) -> bytes:
-        """Whoever is first makes it; the others wait here and then read the same."""
+        """Insert a new secret; concurrent processes wait for the insert and then read the same one."""
         row = {
             "name": self._name,
             "sealed": self._safe.seal(self._name, os.urandom(_BYTES)),
@@ -65,5 +65,5 @@ class LastingSecret:
         }
         await session.execute(insert_or_ignore(session, StoredSecret, row, on=("name",)))
         sealed = await self._stored(session)
-        assert sealed is not None  # noqa: S101  somebody has made it
+        assert sealed is not None  # noqa: S101  inserted above, or by a concurrent process
         return sealed

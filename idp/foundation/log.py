@@ -1,4 +1,4 @@
-"""Structured lines on standard error: one request id, no personal data."""
+"""Structured logging to standard error, with the request id and without personal data."""
 
 import logging
 import re
@@ -11,18 +11,18 @@ import structlog
 #: A NIP has 18 digits and a NIK 16; an e-mail address names a person.
 PERSONAL = re.compile(r"(?<!\d)(?:\d[ .]?){15}\d(?:[ .]?\d[ .]?\d)?(?!\d)|[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 
-#: Values we make ourselves, which may consist of digits by chance.
+#: _UNMASKED: generated values that may look like a NIP or NIK by chance.
 _LONGEST = 2_000
 _OURS = frozenset({"timestamp", "request_id", "code", "head"})
 
 
 def get_logger(name: str) -> Any:
-    """The logger of a module; call it with an event's name and facts: `log.info("session.opened", acr=…)`."""
+    """Return the logger of a module; log an event with its fields: `log.info("session.opened", acr=…)`."""
     return structlog.get_logger(name)
 
 
 def configure(level: str, as_json: bool) -> None:
-    """Lines from `level` up; JSON for machines, aligned words for a terminal."""
+    """Log lines from `level` up, as JSON or as aligned text for a terminal."""
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[
@@ -40,7 +40,7 @@ def configure(level: str, as_json: bool) -> None:
 
 
 def without_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Mask what looks like a NIP, a NIK or an e-mail address, wherever it slipped in."""
+    """Mask every value that looks like a NIP, a NIK or an e-mail address."""
     for key, value in line.items():
         if isinstance(value, str) and key not in _OURS:
             line[key] = PERSONAL.sub("[disembunyikan]", value if key == "exception" else value[:_LONGEST])

@@ -1,4 +1,4 @@
-"""Unguessable values: random with a stored digest, or a row's id with a MAC; what is stored can never be presented."""
+"""Secret, SecretDeriver and TokenSigner: random values stored as digests, derived secrets, and ids under a MAC."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ _MAC_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """A secret shown to its owner once; `str()`, `repr()` and logs see only a mask."""
+    """A secret that is shown to its owner once; `str()` and `repr()` give only a mask."""
 
     reveal: str = field(repr=False)
 
@@ -23,12 +23,12 @@ class Opaque:
 
     @property
     def digest(self) -> bytes:
-        """What may be stored of it."""
+        """The SHA-256 of it, which may be stored. 32 bytes."""
         return digest(self.reveal)
 
 
 def random() -> Opaque:
-    """256 random bits, 43 characters of base64url."""
+    """Generate 256 random bits as 43 characters of base64url."""
     return Opaque(secrets.token_urlsafe(32))
 
 
@@ -38,11 +38,11 @@ def digest(text: str) -> bytes:
 
 
 class KeyGone(Exception):
-    """A secret was derived with a key of the deployment that this process was not given."""
+    """A secret was derived with a secret key that this process does not have."""
 
 
 class Derivation:
-    """Secrets that are made again whenever they are needed, where a digest is not enough: stored nowhere (ADR 13)."""
+    """Derives secrets from the deployment's secret keys instead of storing them (ADR 13)."""
 
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
         """`keys`: version (0 to 255) -> at least 32 secret bytes; new secrets are derived with `current`."""
@@ -50,7 +50,7 @@ class Derivation:
         self.current = current
 
     def secret(self, purpose: str, row: UUID, version: int) -> Opaque:
-        """The secret of a row, 43 characters of base64url: the same whenever it is asked for. Raises KeyGone."""
+        """Derive the secret of a row: always the same 43 characters of base64url. Raises DerivationKeyMissing."""
         if version not in self._keys:
             raise KeyGone(
                 f"It was derived with version {version} of the deployment's secret key. "
@@ -61,14 +61,14 @@ class Derivation:
 
 
 class Seal:
-    """Row ids that leave the house with a MAC, so that a forged one is refused without a look at the database.
+    """Signs ids that are sent out with HMAC-SHA-256, so that a forged one is rejected without a database query.
 
     The text is base64url(HMAC-SHA-256 ‖ payload ‖ key version). The key of each purpose is derived from the
-    server key, so a value made for one purpose never opens for another.
+    secret key, so a value signed for one purpose is never valid for another.
     """
 
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
-        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` signs, the others still open."""
+        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` signs, the others only verify."""
         if current not in keys or any(len(key) < 32 for key in keys.values()):
             raise ValueError("a seal needs its current key, and every key at least 32 bytes long")
         self._keys = dict(keys)
@@ -76,12 +76,12 @@ class Seal:
         self._derived: dict[tuple[str, int], hmac.HMAC] = {}
 
     def sign(self, purpose: str, payload: bytes) -> str:
-        """`payload` under a MAC, as text for a URL."""
+        """Sign `payload`; returns base64url text."""
         mac = self._mac(purpose, self._current, payload)
         return urlsafe_b64encode(mac + payload + bytes((self._current,))).rstrip(b"=").decode()
 
     def open(self, purpose: str, text: str) -> bytes | None:
-        """The payload, or None when this seal did not make `text` for this purpose."""
+        """Return the payload, or None when `text` was not signed here for this purpose."""
         try:
             raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         except (NotBase64, ValueError):

@@ -1,4 +1,4 @@
-"""HTTP to other people's servers: deadlines, size limits, no redirects, no private addresses."""
+"""OutboundClient: HTTP requests to other servers with a deadline, a size limit, no redirects, no private addresses."""
 
 import asyncio
 import ipaddress
@@ -16,9 +16,9 @@ import httpx
 
 @dataclass(frozen=True, slots=True)
 class OutboundPolicy:
-    """What a call may do. `allow`: `host:port` pairs that may be private, for whoever somebody vouched for.
+    """Limits of a request. `allow`: `host:port` pairs that may be private, when a trusted party named the address.
 
-    `allow_all`: for everybody else too, where strangers may make us call what they name.
+    `allow_all`: the pairs of `allow` hold for addresses named by untrusted parties, too.
     """
 
     seconds: float = 5.0
@@ -29,12 +29,12 @@ class OutboundPolicy:
 
 
 class OutboundRefused(Exception):
-    """The address may not be called, or did not answer as it must; the message is fit for an operator."""
+    """The address may not be called, or its response is unacceptable; the message is meant for operators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other side said: status, at most `at_most_bytes` of body, and how long it may be kept."""
+    """A response: status, at most `at_most_bytes` of body, and its Cache-Control header."""
 
     status: int
     body: bytes
@@ -42,16 +42,16 @@ class Answer:
 
 
 class Outbound:
-    """A small client that is safe to point at addresses strangers registered."""
+    """An HTTP client that is safe for addresses that untrusted parties registered."""
 
     def __init__(self, policy: OutboundPolicy) -> None:
         self._policy = policy
-        # threads of their own: name servers of strangers may be slow on purpose, and the database has a name too
+        # own threads: a slow name server must not delay other look-ups, such as that of the database
         self._lookups = ThreadPoolExecutor(_LOOKUPS, thread_name_prefix="lookup")
 
     @cached_property
     def _client(self) -> httpx.AsyncClient:
-        """Made for the first call: a process that makes none need not read all the authorities of the web."""
+        """Created at the first call: a process that makes none need not load all root certificates."""
         client = httpx.AsyncClient(
             timeout=self._policy.seconds,
             follow_redirects=False,
@@ -64,11 +64,11 @@ class Outbound:
         return client
 
     async def post(self, url: str, form: Mapping[str, str], *, vouched: bool) -> Answer:
-        """POST a form. Raises OutboundRefused. `vouched`: somebody we trust named the address."""
+        """POST a form. Raises OutboundRefused. `trusted`: a trusted party named the address."""
         return await self._bounded(url, vouched, "POST", data=dict(form))
 
     async def get(self, url: str, accept: str = "application/json", *, vouched: bool) -> Answer:
-        """GET a document. Raises OutboundRefused; the status and what is in the body are for the caller to judge."""
+        """GET a document. Raises OutboundRefused; the caller checks status and body."""
         return await self._bounded(url, vouched, "GET", headers={"Accept": accept})
 
     async def _bounded(self, url: str, vouched: bool, method: str, **content: Any) -> Answer:
@@ -81,11 +81,11 @@ class Outbound:
             raise OutboundRefused(type(problem).__name__) from problem
 
     def verifies(self, url: str) -> bool:
-        """Whether an answer from this address comes from a server whose certificate was verified."""
+        """Whether a response from this URL comes from a server whose certificate is verified."""
         return self._policy.verify and urlsplit(url).scheme == "https"
 
     async def close(self) -> None:
-        """Close what calls have left open."""
+        """Close open connections and the look-up threads."""
         if "_client" in vars(self):
             await self._client.aclose()
         self._lookups.shutdown(wait=False, cancel_futures=True)
@@ -111,7 +111,7 @@ class Outbound:
             await response.aclose()
 
     async def _proven(self, url: str, vouched: bool) -> tuple[httpx.URL, str]:
-        """The URL with its host replaced by an address that was checked, so no second look-up can change it."""
+        """Return the URL with its host replaced by a checked address (no DNS rebinding), and the host."""
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
         if parts.scheme not in ("https", "http") or host is None:
@@ -136,8 +136,8 @@ class Outbound:
 
 _UNICAST = ipaddress.ip_network("2000::/3")
 
-#: In public space but nobody's host: assignments, relays, documentation (IANA's registries; interpreters differ in
-#: which they know), and tunnels, which carry an IPv4 address that may be a private one (RFC 3056).
+#: In public space but not a host: protocol assignments, relays, documentation (IANA's special-purpose registries;
+#: Python versions differ in which they know), and tunnels, which contain a possibly private IPv4 address (RFC 3056).
 _NOBODYS = tuple(
     ipaddress.ip_network(net)
     for net in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
@@ -145,7 +145,7 @@ _NOBODYS = tuple(
 
 
 def is_public(address: str) -> bool:
-    """Whether an address is one host on the public network: not private, local, multicast or a way around that."""
+    """Whether an address is a host on the public network: not private, local, multicast, or mapped to such."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         if found.ipv4_mapped is not None:
@@ -156,11 +156,11 @@ def is_public(address: str) -> bool:
     return not odd and not any(found in net for net in _NOBODYS)
 
 
-#: Others' cookies are neither kept nor sent: they would pile up, and tell one call from another.
+#: Cookies are neither stored nor sent: they would accumulate, and make calls linkable.
 _NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
 
-#: Every call connects anew: the address was checked for this call only.
+#: No keep-alive: the address was checked for this call only.
 _FRESH = httpx.Limits(max_keepalive_connections=0)
 
-#: How many names are looked up at once.
+#: Concurrent DNS look-ups.
 _LOOKUPS = 16

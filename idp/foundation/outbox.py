@@ -1,4 +1,4 @@
-"""Work promised inside a transaction and done after it, at least once."""
+"""The outbox: messages enqueued inside a transaction and handled after its commit, at least once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,9 +22,9 @@ log = get_logger(__name__)
 Payload = Mapping[str, str | int | None]
 Handler = Callable[[Payload], Awaitable[None]]
 
-#: How long a worker may take before another one tries: longer than any outbound deadline.
+#: How long a claim lasts before another worker may try: longer than any outbound deadline.
 CLAIM = timedelta(seconds=60)
-#: The wait after the first, second, … failure; then the promise is given up and kept for the operator to see.
+#: The delay after the first, second, … failure; then the message is given up, and kept for operators to see.
 BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 3600))
 
 
@@ -32,7 +32,7 @@ _OPEN = "done_at IS NULL AND given_up_at IS NULL"
 
 
 class Promise(Base):
-    """One piece of work: due, then claimed, then done or given up."""
+    """One outbox message: due, then claimed, then done or given up."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_open_due_at", "due_at", postgresql_where=text(_OPEN), sqlite_where=text(_OPEN)),)
@@ -50,9 +50,9 @@ class Promise(Base):
 
 
 async def promise(session: Session, kind: str, payload: Payload, lane: str | None = None) -> None:
-    """Promise work of `kind`; it is kept if and only if this transaction commits.
+    """Enqueue a message of `kind`; it is handled if and only if this transaction commits.
 
-    Promises of one `lane` are kept one after the other, so that one slow receiver does not hold up the rest.
+    Messages of one partition are handled one after the other, so that a slow receiver delays only its own.
     """
     at = clock.now()
     row = Promise(id=time_ordered_id(at), kind=kind, payload=dict(payload), lane=lane, created_at=at, due_at=at)
@@ -61,7 +61,7 @@ async def promise(session: Session, kind: str, payload: Payload, lane: str | Non
     session.after_commit(_wake_workers)
 
 
-#: The workers of this process, asleep or not: a commit here wakes them before their next look.
+#: The workers of this process: a commit wakes them before their next poll.
 _workers: WeakSet["Worker"] = WeakSet()
 
 
@@ -78,7 +78,7 @@ def _claim_statement() -> Update:
     next_due = (
         select(other.id)
         .where(_is_open(other), other.due_at <= at, free, ~busy)
-        .order_by(other.attempts > 0, other.due_at)  # first tries before repeated ones
+        .order_by(other.attempts > 0, other.due_at)  # first attempts before retries
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery()
@@ -101,7 +101,7 @@ _CLAIM = _claim_statement()
 
 
 class Worker:
-    """Claims promises with one conditional update each and hands them to the handler of their kind."""
+    """Claims messages, each with one conditional UPDATE, and passes them to the handler of their kind."""
 
     def __init__(self, database: Database, handlers: Mapping[str, Handler], at_once: int = 16) -> None:
         self._database = database
@@ -111,7 +111,7 @@ class Worker:
         _workers.add(self)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Keep promises until it is time to stop; woken by commits here, and twice a second for others."""
+        """Handle messages until `stopping` is set; woken by commits of this process, and twice a second."""
         async with asyncio.TaskGroup() as group:
             while not stopping.is_set():
                 self.awake.clear()
@@ -123,14 +123,14 @@ class Worker:
                     group.create_task(self._keep(claimed)).add_done_callback(self._done)
 
     async def drain(self) -> int:
-        """Keep every promise that is due now, one after the other; how many there were."""
+        """Handle every message that is due now, one after the other; return how many."""
         kept = 0
         while await self.keep_one():
             kept += 1
         return kept
 
     async def keep_one(self) -> bool:
-        """Claim one due promise and keep it; False when nothing is due."""
+        """Claim and handle one due message; False when nothing is due."""
         claimed = await self._claim()
         if claimed is not None:
             await self._keep(claimed)
@@ -144,7 +144,7 @@ class Worker:
     async def _claim_calmly(self) -> Any:
         try:
             return await self._claim()
-        except UNREACHABLE as problem:  # the database is away: look again later
+        except UNREACHABLE as problem:  # the database is unreachable: poll again later
             log.warning("outbox.unreadable", problem=type(problem).__name__)
             return None
 
@@ -153,7 +153,7 @@ class Worker:
             if claimed.attempts > len(BACKOFF) + 1:
                 raise RuntimeError("every earlier try ended without a word: the process died of it")
             await self._handlers[claimed.kind](claimed.payload)
-        except Exception as problem:  # kept for a later try: at least once
+        except Exception as problem:  # retried later: at least once
             log.warning("outbox.failed", kind=claimed.kind, attempts=claimed.attempts, problem=type(problem).__name__)
             await self._settle(claimed.id, _failed(claimed.attempts, problem))
         else:
@@ -161,7 +161,7 @@ class Worker:
 
     def _done(self, _task: object) -> None:
         self._free.release()
-        self.awake.set()  # the next one of this lane may go now
+        self.awake.set()  # the next message of this partition may be claimed now
 
     async def _settle(self, promise_id: UUID, values: Mapping[str, object]) -> None:
         async with self._database.begin() as session:
@@ -176,11 +176,11 @@ def _failed(attempts: int, problem: Exception) -> dict[str, object]:
 
 
 async def purge(session: Session, older_than: datetime) -> None:
-    """Delete promises that were kept before `older_than`; those given up stay visible."""
+    """Delete messages done before `older_than`; those given up stay."""
     await session.execute(delete(Promise).where(Promise.done_at < older_than))
 
 
 async def waiting(session: Session) -> int:
-    """How many promises are open: for /metrics and the operator."""
+    """Count the messages that are neither done nor given up."""
     open_ones = select(func.count()).where(Promise.done_at.is_(None), Promise.given_up_at.is_(None))
     return int(await session.scalar(open_ones) or 0)

@@ -1,4 +1,4 @@
-"""Pages of a list: an opaque mark says behind which row the next page begins (keyset, never an offset)."""
+"""Keyset pagination: opaque cursors, pages, and search words as LIKE patterns."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ MOST_WORDS = 8
 
 
 class BadCursor(ValueError):
-    """The text is no mark of ours: start again without it."""
+    """The text is not a cursor of this deployment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The last row already shown, in the order (sort name, id)."""
+    """The last row of a page, in the order (sort name, id); the next page begins after it."""
 
     sort_name: str
     id: UUID
@@ -29,14 +29,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """Some items, and the mark behind them when there are more."""
+    """The items of a page, and the cursor of the next page when there are more."""
 
     items: tuple[Item, ...]
     next: Mark | None
 
 
 def mark(text: str) -> Mark:
-    """The mark a `next` was made of; raises BadCursor."""
+    """Parse the text of a cursor. Raises InvalidCursor."""
     try:
         raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         read = Mark(raw[16:].decode(), UUID(bytes=raw[:16]))
@@ -48,12 +48,12 @@ def mark(text: str) -> Mark:
 
 
 def sort_name(name: str) -> str:
-    """The form of a name by which lists are ordered: no case, no surplus space."""
+    """Normalize a name for sorting: casefolded, without surplus space."""
     return tidy(name).casefold()
 
 
 def words(asked: str) -> tuple[str, ...]:
-    """What a person typed into a search field -> the words a row must contain, each as a LIKE pattern (escape: \\)."""
+    """Split search text into at most MAX_WORDS words, each as a LIKE pattern (escape: \\); a row must match all."""
     plain = "".join(character if character.isprintable() else " " for character in tidy(asked)).casefold()
     escaped = plain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return tuple(f"%{word}%" for word in escaped.split()[:MOST_WORDS])

@@ -1,19 +1,20 @@
-"""What was true a moment ago: answers kept for at most a second, forgotten at once where they change."""
+"""TtlCache: values cached for at most a second, and cleared at once in the process that changes them."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from time import monotonic
 from typing import Generic, TypeVar
+
+from idp.foundation.clock import elapsed
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
 class Recent(Generic[Key, Value]):
-    """A cache for "who is here" and "is it alive" (performance.md, point 4).
+    """A cache for sessions and the state of grants (performance.md, point 4).
 
-    An answer that was being loaded while something was forgotten is not kept, so a change made in this
-    process is visible at once here, and within `max_age` elsewhere.
+    A value that was being loaded while the cache was cleared is not stored, so a change made in this
+    process is visible here at once, and elsewhere within `max_age`.
     """
 
     def __init__(self, max_age: timedelta = timedelta(seconds=1), at_most: int = 20_000) -> None:
@@ -23,11 +24,11 @@ class Recent(Generic[Key, Value]):
         self._known: dict[Key, tuple[float, Value]] = {}
 
     async def get(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:
-        """The answer for `key`: the kept one when it is fresh, else what `load` says now."""
+        """Return the cached value of `key` while it is fresh, else the result of `load`."""
         known = self._known.get(key)
-        if known is not None and monotonic() - known[0] < self._max_age:
+        if known is not None and elapsed() - known[0] < self._max_age:
             return known[1]
-        epoch, asked = self._epoch, monotonic()
+        epoch, asked = self._epoch, elapsed()
         value = await load()
         if epoch == self._epoch:
             self._keep(key, asked, value)
@@ -35,10 +36,10 @@ class Recent(Generic[Key, Value]):
 
     def put(self, key: Key, value: Value) -> None:
         """Keep an answer that has just been seen to be true."""
-        self._keep(key, monotonic(), value)
+        self._keep(key, elapsed(), value)
 
     def forget(self) -> None:
-        """Something ended: every next question is asked anew."""
+        """Remove every value; loads in progress are not stored."""
         self._epoch += 1
         self._known.clear()
 

@@ -1,4 +1,4 @@
-"""Texts that only this deployment can read: sealed with AES-256-GCM, stored nowhere."""
+"""Encryptor: texts that only this deployment can decrypt (AES-256-GCM), such as opaque access tokens."""
 
 import hmac
 import os
@@ -10,30 +10,30 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _SALT_BYTES = 32
-#: Each text has a key of its own, so the nonce never repeats under a key however many are sealed.
+#: Each text has a key of its own, so a constant nonce never repeats under a key.
 _NONCE = bytes(12)
 
 
 class Sealer:
-    """Seals and opens texts. A text is base64url(key version ‖ salt ‖ ciphertext and tag).
+    """Encrypts and decrypts texts. A text is base64url(key version ‖ salt ‖ ciphertext and tag).
 
-    The key of each text is derived from the server key, the purpose and the salt, so a text sealed for one purpose
-    never opens for another.
+    The key of each text is derived from the secret key, the purpose and the salt, so a text encrypted for one purpose
+    cannot be decrypted for another.
     """
 
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
-        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` seals, the others still open."""
+        """`keys`: version (0 to 255) -> at least 32 secret bytes; `current` encrypts, the others only decrypt."""
         self._keys = {version: hmac.digest(key, b"divos sealed text", "sha256") for version, key in keys.items()}
         self._current = current
 
     def seal(self, purpose: str, plain: bytes) -> str:
-        """`plain`, readable by nobody else."""
+        """Encrypt `plain`; returns base64url text."""
         salt = os.urandom(_SALT_BYTES)
         sealed = self._cipher(self._current, purpose, salt).encrypt(_NONCE, plain, None)
         return urlsafe_b64encode(bytes((self._current,)) + salt + sealed).rstrip(b"=").decode()
 
     def open(self, purpose: str, text: str) -> bytes | None:
-        """What was sealed for this purpose, or None when it was not sealed here."""
+        """Return what was encrypted, or None when `text` was not encrypted here for this purpose."""
         try:
             raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         except (NotBase64, ValueError):

@@ -1,4 +1,4 @@
-"""The deployment's secret keys by version, as they are written into the environment."""
+"""SecretKeys: the deployment's secret keys by version, parsed from the setting IDP_SECRET_KEYS."""
 
 import base64
 import binascii
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SecretKeys:
-    """The deployment's secret keys by version; `current` seals, the others still open."""
+    """The deployment's secret keys by version; `current` signs and encrypts, the others only verify and decrypt."""
 
     keys: Mapping[int, bytes]
     current: int
 
 
 def read(text: str) -> SecretKeys:
-    """The keys of `version:base64` pairs, the first one current. Raises ValueError with what to do."""
+    """Parse `version:base64` pairs, the first one current. Raises ValueError with what to do."""
     keys: dict[int, bytes] = {}
     for entry in filter(None, text.split(",")):
         version, _, encoded = entry.strip().partition(":")

@@ -1,4 +1,4 @@
-"""Lists that an environment variable holds as one text, separated by commas."""
+"""Types of settings that are lists, written as one comma-separated text."""
 
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
@@ -9,7 +9,7 @@ from pydantic_settings import NoDecode
 
 
 def split(value: object) -> object:
-    """The parts of a text, without those that say nothing; what is no text stays as it is."""
+    """Split a text at its commas, without empty parts; any other value is returned unchanged."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 

@@ -1,4 +1,4 @@
-"""A spreadsheet saved as CSV -> rows of named text cells; says in a sentence why a file cannot be read."""
+"""Parses a CSV file into rows of named text cells; the error says how to correct the file."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 
 
 class Unreadable(Exception):
-    """The file as a whole is no table we can take in; the message says what to do about it."""
+    """The file as a whole cannot be parsed as a table; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: the line it starts on (the header is line 1), its cells, and what is wrong with its shape."""
+    """One record: its first line (the header is line 1), its cells, and a fault of its shape or ""."""
 
     line: int
     cells: Mapping[str, str]
@@ -32,14 +32,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table that was read, and the headings nobody asked for."""
+    """A parsed table, and the names of its unknown columns."""
 
     rows: tuple[Row, ...]
     ignored: tuple[str, ...]
 
 
 def read(content: bytes, columns: Columns) -> Sheet:
-    """The rows of a CSV file (UTF-8; comma, semicolon or tab); raises Unreadable."""
+    """Parse a CSV file (UTF-8; comma, semicolon or tab). Raises UnreadableTable."""
     records = _records(_decoded(content))
     _, header = next(records, (0, []))
     names = [name.strip().casefold() for name in header]
@@ -52,7 +52,7 @@ def read(content: bytes, columns: Columns) -> Sheet:
 
 
 def tidy(text: str) -> str:
-    """One line of text in composed form (NFC), without surplus white space."""
+    """Normalize text to one line in composed form (NFC) without surplus white space."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -90,7 +90,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    # Excel with Indonesian settings separates by semicolons, because the comma is its decimal mark
+    # Excel with Indonesian settings writes semicolons, because the comma is its decimal mark
     header = text.split("\n", 1)[0]
     return max(",;\t", key=header.count)
 

@@ -1,4 +1,4 @@
-"""A hot statement: a SQLAlchemy expression, compiled once and run on the driver."""
+"""CompiledStatement: a SQLAlchemy expression compiled once and run on the driver, for hot paths."""
 
 from abc import ABC, abstractmethod
 from collections import namedtuple
@@ -15,9 +15,9 @@ Processor = Callable[[Any], Any] | None
 
 
 class Statement:
-    """An expression with named `bindparam`s; costs a third of the same statement through a session.
+    """A SQLAlchemy expression with named `bindparam`s; running it costs a third of the same through a session.
 
-    Column defaults of the model are not applied: an insert names every value.
+    Column defaults of the model are not applied: an INSERT names every value.
     """
 
     def __init__(self, expression: Expression) -> None:
@@ -25,7 +25,7 @@ class Statement:
         self._prepared: dict[str, Prepared] = {}
 
     def prepared(self, dialect: Dialect) -> "Prepared":
-        """The statement in `dialect`'s words; compiled at first use, kept for the life of the process."""
+        """Return the statement compiled for `dialect`; cached for the life of the process."""
         known = self._prepared.get(dialect.name)
         if known is None:
             known = self._prepared[dialect.name] = Prepared(self.expression, dialect)
@@ -33,7 +33,7 @@ class Statement:
 
 
 class Prepared:
-    """One statement for one database: SQL text, how values go in and how rows come out."""
+    """A statement compiled for one dialect: SQL text, bind processors and result processors."""
 
     def __init__(self, expression: Expression, dialect: Dialect) -> None:
         compiled = expression.compile(dialect=dialect)
@@ -49,7 +49,7 @@ class Prepared:
         self._plain = not any(self._outputs)
 
     def bind(self, values: Mapping[str, object]) -> tuple[object, ...]:
-        """Named values -> the driver's positional ones; a literal of the expression keeps its own value."""
+        """Convert named values to the driver's positional ones; literals of the expression keep their value."""
         return tuple(
             process(values.get(name, literal)) if process else values.get(name, literal)
             for name, literal, process in self._inputs
@@ -75,13 +75,13 @@ def _input(compiled: SQLCompiler, name: str, dialect: Dialect) -> tuple[str, obj
 
 
 class Runner(ABC):
-    """Runs hot statements: the database commits each on its own, a transaction commits its own together."""
+    """Runs compiled statements: Database commits each on its own, StatementTransaction all together."""
 
     async def one(self, statement: Statement, values: Mapping[str, object]) -> Any:
-        """The statement's first row (attributes by column name) or None."""
+        """Return the first row (attributes by column name) or None."""
         rows = await self.all(statement, values)
         return rows[0] if rows else None
 
     @abstractmethod
     async def all(self, statement: Statement, values: Mapping[str, object]) -> list[Any]:
-        """All rows of the statement."""
+        """Return all rows of the statement."""

@@ -1,1 +1,1 @@
-"""The tree of offices (Perangkat Daerah): validity, renames, mergers; ids that never change, rows that never go."""
+"""The tree of offices (Perangkat Daerah): validity, renames, mergers; ids never change, rows are never deleted."""

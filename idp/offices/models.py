@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.foundation.database import Base
 from idp.offices.office import Kind
 
-#: Compared byte by byte on both databases, so that a page's edge means the same on each.
+#: Compared byte by byte on both databases, so that a cursor means the same on each.
 ORDERED = String().with_variant(String(collation="C"), "postgresql")
 
 
 class OfficeRow(Base):
-    """An office; its code may change hands, its id never does, and the row is never deleted."""
+    """An office; its code may pass to another office, its id never changes, and the row is never deleted."""
 
     __tablename__ = "office"
     __table_args__ = (Index("ix_office_sort_name_id", "sort_name", "id"),)

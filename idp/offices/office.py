@@ -1,4 +1,4 @@
-"""An office and a draft of one, as values."""
+"""Office and OfficeDraft: an office as stored, and as a register describes it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from uuid import UUID
 
 
 class Kind(StrEnum):
-    """An audience group ("every office", "every village") is addressed like an office but is none."""
+    """Office, or audience group ("every office", "every village"), which is addressed like an office but is none."""
 
     OFFICE = "office"
     AUDIENCE = "audience_group"
@@ -19,7 +19,7 @@ AUDIENCE_TYPE = "scope_group"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a register says about an office; codes are text, the parent is named and never read off a code."""
+    """An office as a register describes it; the parent is a column, never derived from the code."""
 
     code: str
     name: str
@@ -40,7 +40,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One office as it is known: `valid_until` is the last day it existed, None while it does."""
+    """One stored office; `valid_until` is its last day, None while it exists."""
 
     id: UUID
     code: str

@@ -1,4 +1,4 @@
-"""The register of offices -> the tree; running it twice changes nothing."""
+"""Imports the CSV register of offices; running an import twice changes nothing."""
 
 from idp.foundation import audit, clock, importing, spreadsheet, versions
 from idp.foundation.database import Session

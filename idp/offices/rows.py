@@ -1,4 +1,4 @@
-"""Rows of an office register -> drafts, or what is wrong with them; pure."""
+"""Parses the rows of an office register into OfficeDrafts, with the errors of each rejected row; pure."""
 
 import re
 from collections import defaultdict
@@ -17,12 +17,12 @@ COLUMNS = Columns(
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 
-#: A good row, still with its line.
+#: The line number of an accepted row, and its draft.
 Placed = tuple[int, Draft]
 
 
 def read(sheet: Sheet, stored: Mapping[str, Draft], source: str) -> Reading:
-    """Judge every row alone, then all of them together with the offices that are `stored` already."""
+    """Validate every row alone, then all of them together with the `stored` offices."""
     good: list[Placed] = []
     bad: list[Rejected] = []
     for row in sheet.rows:
@@ -72,7 +72,7 @@ def _unique(good: Sequence[Placed]) -> tuple[list[Placed], list[Rejected]]:
 
 
 def _in_the_tree(placed: Sequence[Placed], stored: Mapping[str, Draft]) -> tuple[list[Placed], list[Rejected]]:
-    """Leave rows out until the rest is a tree: a rejected parent takes its children along."""
+    """Reject rows until the rest is a tree: the children of a rejected parent are rejected too."""
     sound, misplaced = list(placed), list[Rejected]()
     while True:
         known = {**stored, **{draft.code: draft for _, draft in sound}}
@@ -102,7 +102,7 @@ def _misplacements(
 
 
 def unknown(column: str, code: str, known: Iterable[str]) -> str:
-    """The sentence about a code that names no office, with the likely one when only leading zeros are lost."""
+    """The message about a code without an office; it names the likely code when only leading zeros are lost."""
     likely = sorted(other for other in known if other != code and other.lstrip("0") == code.lstrip("0"))
     if likely:
         return (

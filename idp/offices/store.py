@@ -1,4 +1,4 @@
-"""The questions asked of the table of offices."""
+"""Statements about offices: find, list, count, save; and composable selects for other slices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _Predecessor = aliased(OfficeRow)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which offices to list."""
+    """Filter and page of a list of offices."""
 
     search: str = ""
     kind: Kind | None = None
@@ -31,32 +31,32 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many offices there are, and how many audience groups beside them."""
+    """The number of offices, and of audience groups."""
 
     offices: int
     audience_groups: int
 
 
 async def find(session: Session, office_id: UUID) -> Office | None:
-    """The office with this id."""
+    """The office with this id, or None."""
     row = (await session.execute(_offices().where(OfficeRow.id == office_id))).first()
     return _office(row) if row else None
 
 
 async def with_code(session: Session, code: str) -> Office | None:
-    """The office that carries this code today."""
+    """The office that has this code today, or None."""
     row = (await session.execute(_offices().where(OfficeRow.code == code))).first()
     return _office(row) if row else None
 
 
 async def ids_by_code(session: Session) -> dict[str, UUID]:
-    """Every code that stands for an office (audience groups are none), with the office's id."""
+    """Code -> id of every office; audience groups are left out."""
     question = select(OfficeRow.code, OfficeRow.id).where(OfficeRow.kind == Kind.OFFICE)
     return dict((await session.execute(question)).all())
 
 
 async def page(session: Session, wanted: Wanted) -> Page[Office]:
-    """The offices wanted, by name."""
+    """A page of the filtered offices, by name."""
     question = _offices().order_by(OfficeRow.sort_name, OfficeRow.id).limit(wanted.limit + 1)
     for word in words(wanted.search):
         question = question.where(OfficeRow.search_text.like(word, escape="\\"))
@@ -72,19 +72,19 @@ async def page(session: Session, wanted: Wanted) -> Page[Office]:
 
 
 async def counts(session: Session) -> Counts:
-    """How many rows of each kind."""
+    """Count the rows of each kind."""
     question = select(OfficeRow.kind, func.count()).group_by(OfficeRow.kind)
     number = dict((await session.execute(question)).all())
     return Counts(number.get(Kind.OFFICE, 0), number.get(Kind.AUDIENCE, 0))
 
 
 async def stored(session: Session) -> dict[str, Draft]:
-    """Every office as a register would describe it, by code."""
+    """Every office as a draft, by code."""
     return {office.code: _draft(office) for office in map(_office, await session.execute(_offices()))}
 
 
 async def save(session: Session, drafts: Sequence[Draft], at: datetime) -> None:
-    """Add these offices, or bring them up to date; parents may come in any order."""
+    """Insert or update these offices; parents may come in any order."""
     ids = dict((await session.execute(select(OfficeRow.code, OfficeRow.id))).all())
     new = {draft.code: new_id() for draft in drafts if draft.code not in ids}
     made = {"created_at": at, "changed_at": at}
@@ -178,9 +178,9 @@ def _links(draft: Draft, ids: Mapping[str, UUID]) -> dict[str, object]:
 
 
 def lineage() -> Select[Any]:
-    """Composable: every office as somebody's unit, and its OPD: the one of its line that stands just below the top.
+    """Composable: every office as a unit, with its OPD: the office of its line just below the root.
 
-    Columns: unit_id, unit_kode, unit_nama, unit_tipe, opd_kode, opd_nama. A line may be five offices long.
+    Columns: unit_id, unit_kode, unit_nama, unit_tipe, opd_kode, opd_nama. A line has at most five offices.
     """
     above = [aliased(OfficeRow) for _ in range(4)]
     deepest_first = [(office.parent_id.is_not(None), office) for office in reversed(above)]

@@ -1,10 +1,10 @@
-"""Rules over "who stands above whom"; pure."""
+"""Finds cycles in the relation from office to parent; pure."""
 
 from collections.abc import Mapping
 
 
 def cycles(above: Mapping[str, str]) -> frozenset[str]:
-    """The codes that come back to themselves when one follows `above` ("" ends the way)."""
+    """The codes on a cycle of `above`, a mapping of code to parent code ("": no parent)."""
     looping: set[str] = set()
     settled: set[str] = set()
     for start in above:

@@ -1,4 +1,4 @@
-"""The protocol endpoints: load the facts, apply the rules, keep the outcome.
+"""The endpoints of OAuth 2 and OpenID Connect: load the facts, apply the rules of `protocol`, store the outcome.
 
-The folders have the names of those in `protocol`: beside each rule there stands the file that applies it.
+The folders are named like those in `protocol`: each rule there has a file here that applies it.
 """

@@ -1,4 +1,4 @@
-"""Protocol answers -> HTTP: redirect, form_post, JSON, WWW-Authenticate."""
+"""HTTP responses of the protocol endpoints: JSON, JWT, redirect, form_post, error page and WWW-Authenticate."""
 
 from collections.abc import Mapping
 from typing import assert_never
@@ -8,18 +8,17 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.foundation.diagnosis import Diagnoses
 from idp.oidc.authorize.consent_page import application
 from idp.oidc.outcomes import Answered, Elsewhere, Outcome, Unproven
 from idp.oidc.tokens import challenge
 from idp.oidc.views import FormPostView
 from idp.protocol.errors import InvalidClient, InvalidToken, OAuthError, Reason
+from idp.web.context import web_context
 from idp.web.errors import ErrorView, WayBack, error_page
-from idp.web.parts import part
 from idp.web.strangers import Crowded
 from idp.web.templating import Dress, page
 
-#: Machine endpoints carry no cookie, so pages of other origins may call them: single-page applications do.
+#: These endpoints read no cookie, so pages of other origins (single-page applications) may call them.
 _FOR_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "WWW-Authenticate, DPoP-Nonce"}
 _PREFLIGHT = _FOR_ANY_ORIGIN | {
     "Access-Control-Allow-Methods": "GET, POST",
@@ -32,7 +31,7 @@ _PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
 #: RFC 9701 4.
 INTROSPECTION = "application/token-introspection+jwt"
 
-#: The words of web/error.html where they differ from the reason's own name.
+#: The kinds that web/error.html knows, where they differ from the reason's value.
 _KINDS = {
     Reason.CLIENT_SUSPENDED: "suspended",
     Reason.REQUEST_EXPIRED: "expired",
@@ -41,38 +40,38 @@ _KINDS = {
 
 
 def told(body: object, status: int = 200) -> Response:
-    """A JSON answer that nobody may keep."""
+    """A JSON response that must not be cached (RFC 6749 5.1)."""
     return Response(orjson.dumps(body), status, _NO_STORE, "application/json")
 
 
 def sealed(jwt: str) -> Response:
-    """An answer signed or encrypted for the caller (OIDC Core 5.3.2)."""
+    """A userinfo response that is a signed or encrypted JWT (OIDC Core 5.3.2)."""
     return Response(jwt, 200, _NO_STORE, "application/jwt")
 
 
 def wants(request: Request, media_type: str) -> bool:
-    """Whether the caller names this media type in Accept; `*/*` does not ask for anything special."""
+    """Whether the Accept header names this media type; `*/*` does not count."""
     named = (one.partition(";")[0].strip().lower() for one in request.headers.get("accept", "").split(","))
     return media_type in named
 
 
 def signed(token: str, media_type: str) -> Response:
-    """An answer that is a JWT."""
+    """A response that is a JWT with this media type."""
     return Response(token, 200, _NO_STORE, media_type)
 
 
 def empty() -> Response:
-    """Success without anything to say."""
+    """An empty response with status 200 (RFC 7009 2.2)."""
     return Response(b"", 200, _NO_STORE)
 
 
 def preflight() -> Response:
-    """What a browser asks before another origin's page may call."""
+    """The response to a CORS preflight request."""
     return Response(b"", 204, _PREFLIGHT)
 
 
 def document(request: Request, body: bytes, etag: str) -> Response:
-    """A document that may be kept for a while; 304 for somebody who has it."""
+    """A document that may be cached for 300 seconds; 304 when the request has its entity tag."""
     headers = _PUBLIC | {"ETag": etag}
     if request.headers.get("if-none-match") == etag:
         return Response(b"", 304, headers)
@@ -80,7 +79,7 @@ def document(request: Request, body: bytes, etag: str) -> Response:
 
 
 def refusal(error: OAuthError) -> Response:
-    """An error of a machine endpoint (RFC 6749 5.2)."""
+    """The error response of an endpoint that authenticates clients (RFC 6749 5.2)."""
     response = told({"error": error.code, "error_description": error.description}, error.status)
     if isinstance(error, InvalidClient):
         response.headers["WWW-Authenticate"] = 'Basic realm="DIVOS"'
@@ -89,14 +88,17 @@ def refusal(error: OAuthError) -> Response:
 
 
 def crowded(crowd: Crowded) -> Response:
-    """Too much came from this address (RFC 9126 2.3); the word is the one of RFC 6749 4.1.2.1."""
+    """The error response when an address sent too much (RFC 9126 2.3); the code is that of RFC 6749 4.1.2.1."""
     response = told({"error": "temporarily_unavailable", "error_description": str(crowd)}, 429)
     response.headers.update(crowd.headers)
     return response
 
 
 def api_refusal(error: OAuthError | None, by_key: bool) -> Response:
-    """An error of an endpoint that wants an access token; None: there was none. `by_key`: a DPoP proof was sent."""
+    """The error response of an endpoint that wants an access token (RFC 6750 3).
+
+    `error`: None when no token was sent. `by_key`: whether a DPoP proof was sent.
+    """
     told_of = error or InvalidToken("send an access token")
     response = told({"error": told_of.code, "error_description": told_of.description}, challenge.status(told_of))
     response.headers.update(challenge.headers("DIVOS", error, by_key))
@@ -104,7 +106,7 @@ def api_refusal(error: OAuthError | None, by_key: bool) -> Response:
 
 
 def outcome(request: Request, what: Outcome) -> Response:
-    """What came of a browser's request."""
+    """The response for the outcome of a browser's request."""
     match what:
         case Elsewhere(address):
             return redirect(address)
@@ -117,17 +119,17 @@ def outcome(request: Request, what: Outcome) -> Response:
 
 
 def redirect(address: str) -> Response:
-    """The browser goes on with GET; the address is sent as registered, byte for byte."""
+    """A 303 redirect; the address is sent as registered, byte for byte."""
     return Response(b"", 303, {"Location": address, "Cache-Control": "no-store"})
 
 
 def unproven(request: Request, what: Unproven) -> Response:
-    """The error page: the application's name at most, a diagnosis code, nothing that was sent."""
+    """The error page: it names the application at most and a report code, and shows nothing that was sent."""
     client = what.client
     facts = {"sent": what.sent.partition("?")[0].partition("#")[0], "why": what.why}
     known = {name: fact for name, fact in facts.items() if fact}
     client_id = client.metadata.client_id if client else None
-    code = part(request, Diagnoses).new(what.reason.value, client_id, known)
+    code = web_context(request).error_reports.new(what.reason.value, client_id, known)
     back = None
     if client is not None:
         back = WayBack(application(client).name, client.office_name, client.metadata.client_uri)
@@ -143,6 +145,6 @@ def _answered(request: Request, what: Answered) -> Response:
 
 
 def with_query(uri: str, fields: Mapping[str, str]) -> str:
-    """The address with these fields after its own query, which is kept (RFC 6749 3.1.2)."""
+    """The address with these fields added after its own query (RFC 6749 3.1.2)."""
     joint = "?" if "?" not in uri else "" if uri.endswith(("?", "&")) else "&"
     return f"{uri}{joint}{urlencode(fields)}"

@@ -1,4 +1,4 @@
-"""What clients fetch and keep: the metadata document and the key set, ready as bytes."""
+"""DiscoveryDocuments: provider metadata (OIDC Discovery 4) and key set (RFC 7517 5) as bytes with entity tags."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from idp.protocol.provider import Provider
 
 
 class Documents:
-    """Computed from the settings once; what a request says about our address is never believed."""
+    """Both documents; the metadata is computed once from the settings, never from what a request says."""
 
     def __init__(self, provider: Provider, signing: Signing) -> None:
         self._metadata = orjson.dumps(document(provider))
@@ -18,7 +18,7 @@ class Documents:
         self._signing = signing
 
     def metadata(self) -> tuple[bytes, str]:
-        """The discovery document and its entity tag."""
+        """The metadata document and its entity tag."""
         return self._metadata, self._etag
 
     def jwks(self) -> tuple[bytes, str]:

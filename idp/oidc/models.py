@@ -1,4 +1,4 @@
-"""Tables: kept_request, used_once, grant, device_code, consent, logout_receipt."""
+"""Tables of the protocol: kept_request, used_once, grant, device_code, consent, logout_receipt."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,13 +10,13 @@ from idp.foundation.database import Base
 
 
 class KeptRequest(Base):
-    """Parameters left with us while a person signs in, agrees or confirms; the handle is kept as a digest.
+    """The parameters of a request that waits for a person, or was pushed (RFC 9126), under its handle's digest.
 
-    `question`: the digest of the sign-in question asked for this request, where it matters who answered it;
-    `agreed_in`: the session that agreed (prompt=consent); `chosen_in`: the session whose person goes on as who they
-    are (prompt=select_account).
-    A pushed request (RFC 9126) belongs to `client_id` and counts once, until `consumed_at`; `pushed` is the digest of
-    the pushed request that this one goes on with.
+    `question`: the digest of the login request made for it, where it matters who logs in. `agreed_in`: the session that
+    consented (prompt=consent). `chosen_in`: the session whose account was selected (prompt=select_account).
+
+    A pushed request belongs to `client_id` and counts once, until `consumed_at`; `pushed` is the digest of the pushed
+    request from which this one was made.
     """
 
     __tablename__ = "kept_request"
@@ -34,7 +34,7 @@ class KeptRequest(Base):
 
 
 class UsedOnce(Base):
-    """What must not come a second time: the digest of (purpose, client, jti), until nobody would accept it anyway."""
+    """The digest of (purpose, client, jti) of a single-use token, stored until the token has expired anyway."""
 
     __tablename__ = "used_once"
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
@@ -42,9 +42,9 @@ class UsedOnce(Base):
 
 
 class Grant(Base):
-    """One permission given to one client in one session, from code to last refresh: one row, changed in place.
+    """What one client may do for one person from one session: one row from the code to the last refresh.
 
-    No foreign keys: each would cost a look-up in the hottest insert, and rows are purged by date. Texts that may
+    No foreign keys: each would cost a look-up in the most frequent insert, and rows are deleted by date. Texts that may
     be missing are empty, so that they compare with `=`. `generation` 0: the code is not spent yet.
     """
 
@@ -81,10 +81,10 @@ class Grant(Base):
 
 
 class DeviceCode(Base):
-    """A device waits for a person to type its user code (RFC 8628); of the user code a keyed digest is kept.
+    """A device code that waits for a person to type its user code (RFC 8628), stored as a keyed digest.
 
-    `session_id` and the rest of the sign-in are set when the person answers, `denied_at` when the answer is no;
-    `grant_id` is what the device got, set by the one poll that fetched it.
+    `session_id` and the other facts of the authentication are set when the person answers, `denied_at` when they deny
+    it; `grant_id` is the grant that the device received, set by the one poll that fetched it.
     """
 
     __tablename__ = "device_code"
@@ -95,9 +95,9 @@ class DeviceCode(Base):
     resource: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
-    #: Seconds between two questions.
+    #: Seconds between two polls (RFC 8628 3.5).
     interval: Mapped[int]
-    #: When the last question came, in Unix milliseconds (a number, to be compared in SQL), and whether too soon.
+    #: When the last poll came, in Unix milliseconds (a number, to be compared in SQL), and whether too soon.
     polled_ms: Mapped[int | None] = mapped_column(BigInteger)
     hurried: Mapped[bool]
     session_id: Mapped[UUID | None]
@@ -112,7 +112,7 @@ class DeviceCode(Base):
 
 
 class Consent(Base):
-    """What a person agreed to share with a client, or the notice they took note of; a withdrawn one is deleted.
+    """The scopes that a person agreed to share with a client, or took note of; a withdrawn consent is deleted.
 
     `scopes` is "<email><openid>", sorted, so that one LIKE says whether it covers others.
     """
@@ -125,11 +125,11 @@ class Consent(Base):
 
 
 class LogoutReceipt(Base):
-    """One application to be told that a session ended, and what came of it.
+    """One client to be notified that a session ended, and the result.
 
-    `channel`: back (server to server), front (through the browser) or none. Of the last answer: its HTTP `status`, when
-    there was one, and whether it came from a server whose certificate was `verified`. `subject`: the `sub` this client
-    knows the person by.
+    `channel`: back (server to server), front (through the browser) or none. `status`: the HTTP status of the last
+    answer, if there was one; `verified`: whether its server's certificate was verified. `subject`: the `sub` by which
+    this client knows the person.
     """
 
     __tablename__ = "logout_receipt"

@@ -1,4 +1,4 @@
-"""What comes of an authorization or logout request; the doors turn it into HTTP."""
+"""The three outcomes of a browser's authorization or logout request; `responses` turns them into HTTP."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from idp.protocol.errors import Reason
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Fields for the client, to travel to the proven destination."""
+    """An authorization response: its fields and the verified redirect URI they go to (RFC 6749 4.1.2)."""
 
     where: Destination
     fields: dict[str, str] = field(repr=False)
@@ -18,14 +18,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The browser goes on: to a page of ours, or to a registered address after signing out."""
+    """A redirect to a page of this provider, or to a registered post_logout_redirect_uri."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """Nobody but the person may be told (RFC 6749 4.1.2.1); `sent` and `why` are for the diagnosis, not the page."""
+    """An error that only the person may see, because no redirect URI is verified (RFC 6749 4.1.2.1).
+
+    `sent` and `why` are for the error report, not for the page.
+    """
 
     reason: Reason
     client: RegisteredClient | None = None

@@ -1,4 +1,4 @@
-"""How long what we issue lives, how often user codes may be guessed, what our own APIs demand of a sign-in; pure."""
+"""Policies: lifetimes of codes, tokens and rows, the throttle of user codes, and step-up demands of our own APIs."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ from idp.protocol.step_up import Demand
 
 @dataclass(frozen=True, slots=True)
 class Lifetimes:
-    """How long codes, tokens, permissions and what is kept of them live."""
+    """The lifetimes of codes, tokens, grants and stored rows."""
 
     #: An authorization code.
     code: timedelta = timedelta(seconds=60)
@@ -32,13 +32,13 @@ class Lifetimes:
     unused_client: timedelta = timedelta(days=30)
 
 
-#: How wrong user codes slow down the next one: of a person (or of strangers) from one address, and of that address.
+#: The throttle of wrong user codes: per person (or anonymous visitor) at one address, and per address (RFC 8628 5.1).
 USER_CODE_GUESSES = Throttle(tries=5, address_tries=50, account_tries=20)
 
 
 @dataclass(frozen=True, slots=True)
 class StepUp:
-    """What our own APIs demand of the sign-in behind a person's token (RFC 9470); by default nothing."""
+    """The authentication that our own APIs demand of a person's token (RFC 9470); by default none."""
 
     #: The levels that suffice, separated by spaces.
     userinfo_acr: str = ""
@@ -55,3 +55,12 @@ class StepUp:
     @property
     def admin(self) -> Demand:
         return Demand(tuple(self.admin_acr.split()), self.admin_max_age)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcPolicies:
+    """What a deployment decides about the protocol; `requires_dpop_nonce`: proofs contain a nonce of ours."""
+
+    lifetimes: Lifetimes
+    step_up: StepUp
+    requires_dpop_nonce: bool

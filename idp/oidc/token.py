@@ -1,10 +1,11 @@
-"""The token endpoint: who asks, which grant, what comes of it (RFC 6749 3.2)."""
+"""TokenEndpoint: authenticates the client, reads the grant request and dispatches it to its grant (RFC 6749 3.2)."""
 
 from datetime import datetime
 from typing import assert_never
 
 from idp.clients.registry import RegisteredClient
-from idp.foundation import clock, metrics
+from idp.foundation import clock
+from idp.foundation.metrics import Metrics
 from idp.oidc.client_auth.authenticator import Authenticator
 from idp.oidc.grants import authorization_code, client_credentials, device_code, jwt_bearer, refresh_token
 from idp.oidc.grants.counter import Counter
@@ -25,7 +26,10 @@ from idp.protocol.parameters import Parameters
 
 
 class TokenDesk:
-    """Answers the token endpoint: one statement for a code or a refresh, another to name APIs; none for a machine."""
+    """The token endpoint.
+
+    A code or refresh token costs one statement, naming APIs another; client credentials cost none.
+    """
 
     def __init__(
         self,
@@ -34,7 +38,10 @@ class TokenDesk:
         possession: Possession,
         secrecy: Secrecy,
         delegations: Delegations,
+        *,
+        metrics: Metrics,
     ) -> None:
+        self._metrics = metrics
         self._counter = counter
         self._authenticator = authenticator
         self._possession = possession
@@ -42,7 +49,7 @@ class TokenDesk:
         self._delegations = delegations
 
     async def answer(self, ask: Ask) -> Outcome:
-        """Authenticate the client and give what its grant allows. Raises InvalidClient and InvalidRequest."""
+        """Authenticate the client and issue what its grant allows. Raises InvalidClient and InvalidRequest."""
         now, parameters = clock.now(), ask.parameters
         client = await self._authenticator.caller(ask, now)
         try:
@@ -54,16 +61,16 @@ class TokenDesk:
         match outcome:
             case Given():
                 self._counter.seen.answered(client)
-                metrics.count(metrics.TOKENS, parameters.values["grant_type"], "ok")
+                self._metrics.count_token_answer(parameters.values["grant_type"], "ok")
             case Refused(error):
                 self._counter.seen.refused(client, error, vouched=not client.metadata.public)
-                metrics.count(metrics.TOKENS, _known(parameters), error.code)
+                self._metrics.count_token_answer(_known(parameters), error.code)
             case _:
                 assert_never(outcome)
         return outcome
 
     async def _turn(self, ask: Ask, parameters: Parameters, client: RegisteredClient, now: datetime) -> Turn:
-        """A wrong audience or a missing key is told before a proof or a code is spent on it."""
+        """Check the named APIs and encryption key first, so that no proof or code is spent on a bad request."""
         target = await self._counter.targets.named(parameters, client.metadata)
         reader = await self._secrecy.reader(client, client.metadata.id_token_encryption)
         return Turn(client, now, await self._possession.for_tokens(ask, client.metadata, now), target, reader)
@@ -87,6 +94,6 @@ class TokenDesk:
 
 
 def _known(parameters: Parameters) -> str:
-    """The grant type as a label: what somebody invents must not become one."""
+    """The grant type as a metrics label; an unknown one becomes "other"."""
     sent = parameters.values.get("grant_type", "")
     return sent if sent in grants.GRANTS else "other"

@@ -1,39 +1,41 @@
-"""What comes round at night: counts checked against the grants themselves, then rows nobody needs are deleted."""
+"""ProtocolCleanup: jobs that correct the counts of finished days and delete rows that are over."""
 
 from datetime import date, timedelta
 
 from idp.clients import unused
 from idp.clients.registry import Registry
 from idp.foundation import clock, facts
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database
 from idp.foundation.facts import Fact
 from idp.oidc.policy import Lifetimes
 from idp.oidc.seen import fact
 from idp.oidc.store import upkeep as store
 
-#: Days that are over and whose grants are all still there.
+#: Finished days whose grants are all still stored.
 _DAYS_BACK = 2
 
 
 class Upkeep:
-    """Jobs of the protocol's tables; each may run twice without harm."""
+    """The periodic jobs of the protocol's tables; each may run twice without harm."""
 
-    def __init__(self, database: Database, registry: Registry, lifetimes: Lifetimes) -> None:
+    def __init__(self, database: Database, registry: Registry, lifetimes: Lifetimes, calendar: Calendar) -> None:
         self._database = database
         self._registry = registry
         self._lifetimes = lifetimes
+        self._calendar = calendar
 
     async def nightly(self) -> None:
-        """Recount first, purge afterwards."""
-        today = clock.day_of(clock.now())
+        """Correct the counts first, then delete the rows they were taken from, and clients that were never used."""
+        today = self._calendar.today()
         for back in range(1, _DAYS_BACK + 1):
             await self.recount(today - timedelta(days=back))
         await self.purge()
         await self.remove_unused_clients()
 
     async def recount(self, day: date) -> None:
-        """Set the facts of a finished day to what the grants say, where a process died with higher counts."""
-        start, end = clock.start_of(day), clock.start_of(day + timedelta(days=1))
+        """Set the facts of a finished day to what the grants say: a process that died lost its counts in memory."""
+        start, end = self._calendar.start_of(day), self._calendar.start_of(day + timedelta(days=1))
         async with self._database.begin() as session:
             rows = await store.redeemed_between(session, start, end)
         counted: list[tuple[tuple[Fact, date], int]] = []
@@ -45,18 +47,18 @@ class Upkeep:
             await facts.correct(session, counted)
 
     async def sweep(self) -> None:
-        """Delete what is over within minutes: strangers may leave some of it, and each proof leaves a mark."""
+        """Delete expired pending requests, device codes and used jti values."""
         async with self._database.begin() as session:
             await store.purge_kept(session, clock.now())
 
     async def remove_unused_clients(self) -> None:
-        """Those that registered themselves, and nothing came of it."""
+        """Delete clients that registered themselves and were never used."""
         lasts = self._lifetimes.unused_client
         if lasts > timedelta(0):
             await unused.remove(self._database, self._registry, clock.now() - lasts, store.has_grants)
 
     async def purge(self) -> None:
-        """Delete in small transactions, so that nobody waits."""
+        """Delete ended grants and old logout receipts in small transactions, so that no request waits for a lock."""
         now = clock.now()
         while True:
             async with self._database.begin() as session:

@@ -1,4 +1,4 @@
-"""What the pages of the protocol show; small frozen values, made by the doors, read by the templates."""
+"""Frozen values that the templates of the protocol's pages show."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +9,9 @@ from idp.clients.api_record import Ability
 
 @dataclass(frozen=True, slots=True)
 class AskingApplication:
-    """The application a page is about: registered addresses only, `logo` a path of ours.
+    """A client as pages show it: registered addresses only; `logo` is a path of this provider.
 
-    `outside`: not the city's. `untested`: in the sandbox, where a vendor gives it any name it likes.
+    `outside`: not owned by the city. `untested`: in the sandbox, where its developer chooses any name.
     """
 
     name: str
@@ -26,9 +26,9 @@ class AskingApplication:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What one scope hands over: the person's own values, masked where sensitive; `new`: not agreed to before.
+    """What one scope discloses: the person's own values, masked where sensitive; `new`: not agreed to before.
 
-    `ability`: a scope of an API says what the application may do there.
+    `ability`: what a scope of an API allows the application to do there.
     """
 
     scope: str
@@ -39,7 +39,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class ConsentView:
-    """oidc/consent.html and oidc/notice.html: `action` is where the answer is posted; `withheld` scopes are not given.
+    """oidc/consent.html and oidc/notice.html: `action` takes the answer; `withheld` scopes are not asked for.
 
     `widened`: the person agreed to less before, and what is `new` is marked. The form sends `jawaban`: izinkan, tolak,
     and `shown`, what it is an answer to.
@@ -54,15 +54,15 @@ class ConsentView:
 
     @property
     def acts(self) -> bool:
-        """Whether the application asks to do something at an API, besides for data."""
+        """Whether the application asks to act at an API, besides reading data."""
         return any(one.ability for one in self.shared)
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """oidc/select_account.html and oidc/register.html: who goes on; `name` of whom is here, `back` to the application.
+    """oidc/select_account.html, oidc/register.html: `name` of the person signed in; `back` to the application.
 
-    The form of the first sends `jawaban` = lanjut | lain.
+    The form of the first posts `jawaban`: lanjut, lain.
     """
 
     action: str
@@ -73,7 +73,7 @@ class MeetingView:
 
 @dataclass(frozen=True, slots=True)
 class SignOutView:
-    """oidc/sign_out_confirm.html: `asked_by` is the application that sent the person here, if one did.
+    """oidc/sign_out_confirm.html: `asked_by` is the application that sent the logout request, if one did.
 
     The form posts `hidden` fields along to `action`; `stay` is where "Tidak, tetap masuk" leads.
     """
@@ -86,7 +86,7 @@ class SignOutView:
 
 
 class Answer(StrEnum):
-    """What came of asking an application to close the person's session."""
+    """The status of notifying one client that the person's session ended."""
 
     CONFIRMED = "confirmed"
     UNREACHABLE = "unreachable"
@@ -97,7 +97,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One application's answer: `at` when confirmed, or until when it is tried again."""
+    """One client's status: `at` is when it confirmed, or until when delivery is retried."""
 
     application: AskingApplication
     answer: Answer
@@ -106,11 +106,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class SignedOutView:
-    """oidc/signed_out.html: never says "everywhere" unless every application has confirmed.
+    """oidc/signed_out.html: says "everywhere" only when every application has confirmed.
 
-    `again`: where "Coba hubungi lagi" posts to, while somebody has not answered. `frames`: addresses that this browser
-    asks. `onward`: where the browser goes afterwards, to the application `back`. `reload`: the answers are still coming
-    in, so the page is fetched again after so many seconds.
+    `again`: where "Coba hubungi lagi" posts to, while an application has not confirmed. `frames`: front-channel logout
+    addresses this page loads. `onward`: where the browser goes afterwards, to the application `back`. `reload`: seconds
+    after which the page is fetched again while results still arrive.
     """
 
     at: datetime
@@ -123,13 +123,13 @@ class SignedOutView:
 
     @property
     def open_still(self) -> int:
-        """How many applications may still be open."""
+        """The number of applications that have not confirmed."""
         return sum(receipt.answer is not Answer.CONFIRMED for receipt in self.receipts)
 
 
 @dataclass(frozen=True, slots=True)
 class FormPostView:
-    """oidc/form_post.html: an answer that travels to `action`, the proven redirect URI, as a form."""
+    """oidc/form_post.html: an authorization response posted to `action`, the verified redirect URI."""
 
     action: str
     fields: tuple[tuple[str, str], ...]

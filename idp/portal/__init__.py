@@ -1,1 +1,1 @@
-"""Pages that need several slices: the launcher, help, and what the footer links to."""
+"""Pages that need several slices: the launcher, connected applications, help and other static pages."""

@@ -1,4 +1,4 @@
-"""The applications that receive a person's data, and taking a permission back."""
+"""ConnectedApplications: the applications a person has consented to, and the withdrawal of a consent."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from idp.accounts.sessions import Here
 from idp.clients.apis import Apis
 from idp.clients.registry import RegisteredClient, Registry
-from idp.foundation.database import Session
+from idp.foundation.database import Database, Session
 from idp.oidc.authorize.consent_page import application
 from idp.oidc.logout.receipts import Receipts, Told
 from idp.oidc.logout.withdrawal import Withdrawals
@@ -20,28 +20,36 @@ from idp.web.visitor import Visitor
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """An application whose permission was just taken back, and what came of telling it."""
+    """An application whose consent was just withdrawn, and the result of notifying it."""
 
     client: RegisteredClient
     told: Told
 
 
 class Connected:
-    """What a person sees and does about the applications they are connected to."""
+    """Builds the page of connected applications, and withdraws consents."""
 
-    def __init__(self, registry: Registry, apis: Apis, withdrawals: Withdrawals, receipts: Receipts) -> None:
+    def __init__(
+        self, database: Database, registry: Registry, apis: Apis, withdrawals: Withdrawals, receipts: Receipts
+    ) -> None:
+        self._database = database
         self._registry = registry
         self._apis = apis
         self._withdrawals = withdrawals
         self._receipts = receipts
 
-    async def gone(self, here: Here, client_id: str) -> Gone | None:
-        """What came of taking a permission back, a moment later; None for an unknown client."""
+    async def view(self, here: Here, visitor: Visitor, withdrawn: str | None) -> ConnectedView:
+        """Everything agreed to or noted, the latest first; `withdrawn`: the client_id that was just taken out."""
+        gone = await self._gone(here, withdrawn) if withdrawn else None
+        async with self._database.begin() as session:
+            return await self._view(session, here.person_id, visitor, gone)
+
+    async def _gone(self, here: Here, client_id: str) -> Gone | None:
+        """The result of a withdrawal, awaited for a moment; None for an unknown client."""
         client = await self._registry.find(client_id)
         return None if client is None else Gone(client, await self._receipts.told(here.session_id, client_id))
 
-    async def view(self, session: Session, person_id: UUID, visitor: Visitor, gone: Gone | None) -> ConnectedView:
-        """Everything agreed to or noted, the latest first; `gone`: what was just taken back."""
+    async def _view(self, session: Session, person_id: UUID, visitor: Visitor, gone: Gone | None) -> ConnectedView:
         rows = await store.of_person(session, person_id)
         found = [(row, await self._registry.find(row.client_id)) for row in rows]
         if gone is not None and any(row.client_id == gone.client.metadata.client_id for row in rows):
@@ -55,7 +63,7 @@ class Connected:
         )
 
     async def _permission(self, row: Any, client: RegisteredClient) -> Permission:
-        """A scope that is neither ours nor any API's means nothing any more."""
+        """The view of one consent; scopes that no longer exist are left out."""
         agreed, abilities = store.read(row.scopes) - {"openid"}, await self._apis.abilities()
         return Permission(
             client_id=row.client_id,
@@ -69,7 +77,7 @@ class Connected:
         )
 
     async def withdraw(self, session: Session, person_id: UUID, client_id: str) -> bool:
-        """Take a permission back; False for the city's own applications and unknown ones, of which nothing changes."""
+        """Withdraw a consent; False, without a change, for unknown clients and those that cannot be withdrawn."""
         client = await self._registry.find(client_id)
         if client is None or not _theirs_to_take_back(client):
             return False
@@ -78,5 +86,5 @@ class Connected:
 
 
 def _theirs_to_take_back(client: RegisteredClient) -> bool:
-    """The city's own applications serve people's duties; but a device that somebody allowed is theirs to shut out."""
+    """The city's own applications serve people's duties, so their consent stays, except for devices (RFC 8628)."""
     return client.metadata.ownership is not Ownership.KOTA or client.metadata.may(device_code.GRANT_TYPE)

@@ -1,4 +1,4 @@
-"""The applications a person can open: clients that are on, by dimension, found by name, short name or office."""
+"""Builds the launcher: the applications a person can open, by dimension, searched by name or office."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application, Dimension
 from idp.clients.launcher import Launchable, launchable
 from idp.foundation import clock
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
 from idp.portal.views import Group, PartOfDay, PortalView, Tile
@@ -21,7 +22,7 @@ _HOURS = ((4, PartOfDay.EVENING), (11, PartOfDay.MORNING), (15, PartOfDay.NOON),
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the person looks for; `untested_too`: they may see applications that are only tried out."""
+    """The search of the launcher; `untested_too`: include applications that have only sandbox clients."""
 
     words: str = ""
     dimension: Dimension | None = None
@@ -30,24 +31,31 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Openable:
-    """A tile, where it belongs, and the text it is found by."""
+    """A tile with its dimension and its search text."""
 
     tile: Tile
     dimension: Dimension | None
     text: str
 
 
-async def portal(session: Session, visitor: Visitor, search: Search, issuer: str) -> PortalView:
-    """The launcher as this person sees it, in two statements."""
-    inventory = {application.id: application for application in await catalogue.everything(session)}
-    found = openable(await launchable(session, issuer), inventory, search.untested_too)
-    return arrange(found, visitor, search, clock.now())
+@dataclass(frozen=True, slots=True)
+class Launcher:
+    """The applications people open through `issuer`; the greeting follows the time of day in `calendar`."""
+
+    issuer: str
+    calendar: Calendar
+
+    async def view(self, session: Session, visitor: Visitor, search: Search) -> PortalView:
+        """Load the launcher for this person, in two statements."""
+        inventory = {application.id: application for application in await catalogue.everything(session)}
+        found = openable(await launchable(session, self.issuer), inventory, search.untested_too)
+        return arrange(found, visitor, search, self.calendar.local(clock.now()))
 
 
 def openable(
     clients: Iterable[Launchable], inventory: dict[UUID, Application], untested_too: bool
 ) -> tuple[Openable, ...]:
-    """One tile for each client; of an application in production only its production clients, demonstrations always."""
+    """One tile per client; sandbox ones (if demo or `untested_too`) only where production has no client."""
     shown = [one for one in clients if untested_too or one.demo or one.environment is Environment.PRODUKSI]
     in_production = {one.application_id for one in shown if one.environment is Environment.PRODUKSI} - {None}
     kept = [
@@ -59,14 +67,14 @@ def openable(
 
 
 def arrange(found: Sequence[Openable], visitor: Visitor, search: Search, now: datetime) -> PortalView:
-    """Those that match, by dimension in the city's order; applications outside the inventory come last."""
+    """Group the matching tiles by dimension; applications outside the inventory come last."""
     wanted = sort_name(search.words).split()
     matching = [one for one in found if all(word in one.text for word in wanted)]
     orders: list[Dimension | None] = [*Dimension, None] if search.dimension is None else [search.dimension]
     groups = [Group(order, tuple(one.tile for one in matching if one.dimension is order)) for order in orders]
     return PortalView(
         visitor=visitor,
-        greeting=greeting(clock.local(now).hour),
+        greeting=greeting(now.hour),
         today=now,
         groups=tuple(group for group in groups if group.tiles),
         counts=tuple((one, sum(found.dimension is one for found in matching)) for one in Dimension),
@@ -78,7 +86,7 @@ def arrange(found: Sequence[Openable], visitor: Visitor, search: Search, now: da
 
 
 def greeting(hour: int) -> PartOfDay:
-    """The greeting of this hour, 0 to 23."""
+    """The greeting for an hour, 0 to 23."""
     return next((part for until, part in _HOURS if hour < until), PartOfDay.EVENING)
 
 

@@ -1,37 +1,25 @@
-"""Doors for people: the launcher, connected applications, help, privacy, accessibility, the choice of colours."""
+"""Endpoints for people: the launcher, connected applications, help, privacy, accessibility, the colour theme."""
 
-from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from idp.accounts.guards import Officer, officer, who_is_here
-from idp.accounts.roster import roles_of
+from idp.accounts.guards import Guards, Officer
 from idp.catalogue.application import Dimension
-from idp.clients.apis import Apis
-from idp.clients.registry import Registry
-from idp.foundation.database import Database
-from idp.oidc.logout.receipts import Receipts
-from idp.oidc.logout.withdrawal import Withdrawals
+from idp.foundation.database import Session
 from idp.permissions import Role
-from idp.portal.connected import Connected
-from idp.portal.launcher import Search, portal
+from idp.portal.launcher import Search
 from idp.portal.views import PaperView
-from idp.protocol.provider import Provider
+from idp.portal.wiring import Portal
 from idp.web import cookies, csrf, forms
 from idp.web.headers import origins
-from idp.web.parts import part
 from idp.web.templating import Dress, page
-from idp.web.transaction import Transaction
 from idp.web.visitor import Visitor
+from idp.web.wiring import Web
 
-router = APIRouter(include_in_schema=False)
-
-SomeoneHere = Annotated[Officer, Depends(officer)]
-
-#: Address -> template of the pages anybody may read.
+#: Path -> template of the public pages.
 PAPERS = {
     "/bantuan": "portal/help.html",
     "/privasi": "portal/privacy.html",
@@ -40,61 +28,72 @@ PAPERS = {
 _LONGEST_SEARCH = 100
 
 
-@router.get("/")
+def routes(portal: Portal, guards: Guards, web: Web) -> APIRouter:
+    """The launcher, connected applications, papers, colours."""
+    router = APIRouter(include_in_schema=False)
+    router.get("/")(front)
+    _add_launcher(router, portal, guards, web)
+    _add_connected(router, portal, guards, web)
+    _add_papers(router, guards)
+    router.post("/tampilan")(colours)
+    return router
+
+
 async def front() -> Response:
-    """The bare address leads to the applications."""
+    """Redirect the root path to the launcher."""
     return RedirectResponse("/portal", 303)
 
 
-@router.get("/portal")
-async def launcher(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
-    """The person's applications."""
-    asked = forms.fields(forms.query(request))
-    search = Search(
-        words=asked.get("cari", "").strip()[:_LONGEST_SEARCH],
-        dimension=next((one for one in Dimension if one == asked.get("dimensi")), None),
-        untested_too=here.may(Role.KOMINFO) or here.may(Role.PENGEMBANG),
-    )
-    view = await portal(transaction, _visitor(here), search, part(request, Provider).issuer)
-    return page(request, "portal/portal.html", view)
+def _add_launcher(router: APIRouter, portal: Portal, guards: Guards, web: Web) -> None:
+    @router.get("/portal")
+    async def launcher(
+        request: Request, transaction: Session = web.transaction, here: Officer = guards.officer
+    ) -> Response:
+        """Show the launcher."""
+        asked = forms.fields(forms.query(request))
+        search = Search(
+            words=asked.get("cari", "").strip()[:_LONGEST_SEARCH],
+            dimension=next((one for one in Dimension if one == asked.get("dimensi")), None),
+            untested_too=here.may(Role.KOMINFO) or here.may(Role.PENGEMBANG),
+        )
+        view = await portal.launcher.view(transaction, _visitor(here), search)
+        return page(request, "portal/portal.html", view)
 
 
-@router.get("/akun/aplikasi")
-async def connected(request: Request, here: SomeoneHere) -> Response:
-    """The applications that receive the person's data; it waits a moment for the one that was just taken out."""
-    withdrawn = forms.fields(forms.query(request)).get("dicabut")
-    gone = await _connected(request).gone(here.here, withdrawn) if withdrawn else None
-    async with part(request, Database).begin() as session:
-        view = await _connected(request).view(session, here.here.person_id, _visitor(here), gone)
-    return page(request, "portal/connected.html", view, Dress(frames=origins(view.frames)))
+def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) -> None:
+    @router.get("/akun/aplikasi")
+    async def connected(request: Request, here: Officer = guards.officer) -> Response:
+        """Show the connected applications; after a withdrawal, wait a moment for the result of its delivery."""
+        withdrawn = forms.fields(forms.query(request)).get("dicabut")
+        view = await portal.connected.view(here.here, _visitor(here), withdrawn)
+        return page(request, "portal/connected.html", view, Dress(frames=origins(view.frames)))
+
+    @router.post("/akun/aplikasi/cabut")
+    async def withdraw(
+        request: Request, transaction: Session = web.transaction, here: Officer = guards.officer
+    ) -> Response:
+        """Withdraw the consent for one application."""
+        fields = forms.fields(await forms.form(request))
+        csrf.check(request, fields)
+        client_id = fields.get("aplikasi", "")
+        done = await portal.connected.withdraw(transaction, here.here.person_id, client_id)
+        to = f"/akun/aplikasi?dicabut={quote(client_id, safe='')}" if done else "/akun/aplikasi"
+        return RedirectResponse(to, 303)
 
 
-@router.post("/akun/aplikasi/cabut")
-async def withdraw(request: Request, transaction: Transaction, here: SomeoneHere) -> Response:
-    """Take back the permission of one application."""
-    fields = forms.fields(await forms.form(request))
-    csrf.check(request, fields)
-    client_id = fields.get("aplikasi", "")
-    done = await _connected(request).withdraw(transaction, here.here.person_id, client_id)
-    return RedirectResponse(f"/akun/aplikasi?dicabut={quote(client_id, safe='')}" if done else "/akun/aplikasi", 303)
+def _add_papers(router: APIRouter, guards: Guards) -> None:
+    async def paper(request: Request) -> Response:
+        """Show a public page, with the menu when the person is signed in."""
+        here = await guards.current_session(request)
+        visitor = None if here is None else _visitor(await guards.officer_of(here))
+        return page(request, PAPERS[request.url.path], PaperView(visitor))
+
+    for path in PAPERS:
+        router.add_route(path, paper, methods=["GET"], include_in_schema=False)
 
 
-async def paper(request: Request) -> Response:
-    """A page anybody may read; the signed-in person keeps their menu."""
-    here = await who_is_here(request)
-    if here is None:
-        return page(request, PAPERS[request.url.path], PaperView(None))
-    roles = await roles_of(part(request, Database), here.person_id)
-    return page(request, PAPERS[request.url.path], PaperView(_visitor(Officer(here, roles))))
-
-
-for _path in PAPERS:
-    router.add_route(_path, paper, methods=["GET"], include_in_schema=False)
-
-
-@router.post("/tampilan")
 async def colours(request: Request) -> Response:
-    """Light colours although the device asks for dark ones, or as the device says."""
+    """Choose the light theme, or follow the device again."""
     fields = forms.fields(await forms.form(request))
     csrf.check(request, fields)
     response = RedirectResponse("/aksesibilitas", 303)
@@ -103,10 +102,6 @@ async def colours(request: Request) -> Response:
     else:
         cookies.clear(request, response, cookies.THEME)
     return response
-
-
-def _connected(request: Request) -> Connected:
-    return Connected(part(request, Registry), part(request, Apis), part(request, Withdrawals), part(request, Receipts))
 
 
 def _visitor(here: Officer) -> Visitor:

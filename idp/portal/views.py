@@ -1,4 +1,4 @@
-"""What the pages of the portal show; small frozen values, made by the doors, read by the templates."""
+"""View values of the portal's pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from idp.web.visitor import Visitor
 
 
 class PartOfDay(StrEnum):
-    """How people greet each other at this hour."""
+    """The part of the day that chooses the greeting."""
 
     MORNING = "morning"
     NOON = "noon"
@@ -21,7 +21,7 @@ class PartOfDay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One application a person can open; `sandbox`: only tried out so far, `demo`: a demonstration."""
+    """One application a person can open; `sandbox`: not a production client, `demo`: of the demonstration."""
 
     name: str
     office: str
@@ -41,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class PortalView:
-    """portal/portal.html: `counts` is of everything found by the search, `total` of all the person's applications."""
+    """portal/portal.html: `counts` and `found` count search results, `total` all applications of the person."""
 
     visitor: Visitor
     greeting: PartOfDay
@@ -56,7 +56,7 @@ class PortalView:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What one application receives and may do, and since when; `withdrawable`: the person's own to take back."""
+    """What one application receives and may do, since when, and whether the person can withdraw it."""
 
     client_id: str
     name: str
@@ -72,8 +72,8 @@ class Permission:
 class ConnectedView:
     """portal/connected.html: the applications that receive the person's data.
 
-    `withdrawn`: the name of the one that was just taken out, `told` what came of telling it so; `frames`: addresses
-    that this browser asks.
+    `withdrawn`: the name of the one just withdrawn, `told` the result of notifying it; `frames`: URLs of front-channel
+    logout for this browser to load.
     """
 
     visitor: Visitor
@@ -85,6 +85,6 @@ class ConnectedView:
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """Help, privacy and accessibility: pages anybody may read."""
+    """portal/help.html, privacy.html, accessibility.html: public pages; `visitor` None: not signed in."""
 
     visitor: Visitor | None

@@ -1,28 +1,28 @@
-"""Every algorithm of signatures and encryption by its registered name (RFC 7518, RFC 8037, RFC 9864)."""
+"""The signature and encryption algorithms, by their registered names (RFC 7518, RFC 8037, RFC 9864)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Algorithm(StrEnum):
-    """Signatures: of the tokens we issue, and of what clients sign with their own keys."""
+    """Signature algorithms of the tokens we issue and of what clients sign with their own keys."""
 
     RS256 = "RS256"
     ES256 = "ES256"
     PS256 = "PS256"
-    #: The same as Ed25519 here, under the name that says less (RFC 9864 4.1.2 deprecates it).
+    #: The same as Ed25519 here, under the polymorphic name that RFC 9864 4.1.2 deprecates.
     EDDSA = "EdDSA"
     ED25519 = "Ed25519"
 
 
 class HmacAlgorithm(StrEnum):
-    """Signatures with the client's own secret: assertions of client_secret_jwt alone."""
+    """Signature algorithms keyed with the client's secret, used by client_secret_jwt assertions only."""
 
     HS256 = "HS256"
 
 
 class KeyManagement(StrEnum):
-    """How the key of an encrypted token travels: under the client's RSA or elliptic-curve key."""
+    """How the content key of an encrypted token is encrypted or agreed: with the client's RSA or EC key."""
 
     RSA_OAEP_256 = "RSA-OAEP-256"
     ECDH_ES = "ECDH-ES"
@@ -35,13 +35,13 @@ class ContentEncryption(StrEnum):
     A256GCM = "A256GCM"
 
 
-#: FAPI 2.0 Security Profile 5.4.1: no RS256, whose padding is the older one.
+#: FAPI 2.0 Security Profile 5.4.1 excludes RS256 (PKCS #1 v1.5 padding).
 FAPI_ALGORITHMS = (Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
 
 
 @dataclass(frozen=True, slots=True)
 class Encryption:
-    """How a client wants something encrypted for its eyes only; `enc` has its default in OIDC Registration 2."""
+    """The encryption a client registered for one kind of response; `enc` has the default of OIDC Registration 2."""
 
     alg: KeyManagement
     enc: ContentEncryption = ContentEncryption.A128CBC_HS256

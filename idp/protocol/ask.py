@@ -1,4 +1,4 @@
-"""One request to an endpoint for programs: what was sent, and the proofs that came beside it."""
+"""EndpointRequest: one request to an endpoint that programs call, with its headers and client certificate."""
 
 from dataclasses import dataclass, field
 
@@ -7,10 +7,10 @@ from idp.protocol.parameters import Parameters
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`endpoint` is our own public address of the door, never taken from the request.
+    """One request to an endpoint; `endpoint` is its public address as configured, never taken from the request.
 
-    `authorization` and `dpop` are the headers of these names; `certificate` is the DER of the client certificate that
-    the TLS connection was made with, `vouched` whether an authority of ours signed it.
+    `authorization` and `dpop` are the headers of these names; `certificate` is the DER of the client certificate of the
+    TLS connection; `certificate_trusted`: whether a certificate authority we trust signed it.
     """
 
     parameters: Parameters

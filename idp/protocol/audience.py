@@ -1,4 +1,4 @@
-"""Whom an access token is for: ourselves, or registered APIs, each with its own scopes and kind of token (RFC 8707)."""
+"""Api and TokenTarget: the APIs an access token can be issued for, with their scopes and token formats (RFC 8707)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from idp.protocol.errors import InvalidTarget
 
 
 class TokenFormat(StrEnum):
-    """`jwt`: the API reads the token itself (RFC 9068); `opaque`: only we can, and the API asks us (RFC 7662)."""
+    """`jwt`: the API validates the token itself (RFC 9068); `opaque`: the API introspects it (RFC 7662)."""
 
     JWT = "jwt"
     OPAQUE = "opaque"
@@ -18,7 +18,7 @@ class TokenFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What people read instead of the name of a scope; where there is no English, the Indonesian."""
+    """The description of a scope that people read; the Indonesian text is used where `english` is empty."""
 
     indonesian: str
     english: str = ""
@@ -26,7 +26,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
-    """Somebody who takes our access tokens. We are one ourselves: our audience is the issuer.
+    """An API that accepts our access tokens. The provider's own API is one; its audience is the issuer.
 
     `labels`: what people read instead of its scopes; pages have words of their own for ours.
     `resource_server`: the client_id with which the API introspects and exchanges tokens made for it (RFC 8693); None:
@@ -44,7 +44,7 @@ class Api:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What one access token is made for: APIs that take the same kind of token."""
+    """The audience, scopes, format and lifetime of one access token, for one or more APIs of the same format."""
 
     audience: tuple[str, ...]
     scopes: frozenset[str]
@@ -52,19 +52,19 @@ class Target:
     lifetime: timedelta
 
     def scope(self, granted: Sequence[str]) -> tuple[str, ...]:
-        """The scopes that mean something there, of those granted."""
+        """The granted scopes that these APIs define."""
         return tuple(word for word in granted if word in self.scopes)
 
 
 def alone(api: Api) -> Target:
-    """A token for one API."""
+    """The target of a token for one API."""
     return Target((api.audience,), api.scopes, api.token_format, api.lifetime)
 
 
 def together(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> Target:
-    """One token for all of these. Raises InvalidTarget when one is not registered or they take different tokens.
+    """The target of one token for all `audiences`. Raises InvalidTarget for an unknown API or different formats.
 
-    A token for ourselves is for nobody else: another API could turn to us with it.
+    A token for the provider has no other audience, because that API could use it at the provider.
     """
     if ourselves in audiences and len(audiences) > 1:
         raise InvalidTarget("a token for this provider is for it alone: ask for one resource at a time")
@@ -79,9 +79,9 @@ def together(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str)
 
 
 def granted_to(audiences: Sequence[str], known: Mapping[str, Api], ourselves: str) -> Target | None:
-    """One token for all APIs of a grant, when nobody named one.
+    """The target of a token request without `resource`: all APIs of the grant (RFC 8707 2.2).
 
-    None when they are gone by now or take different tokens: then the client names one of them for each token.
+    None when they are no longer registered or differ in format: the client must then name one API per token.
     """
     left = tuple(audience for audience in audiences if audience in known)
     try:

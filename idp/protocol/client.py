@@ -1,4 +1,4 @@
-"""What a relying party declares about itself (RFC 7591, OIDC Registration)."""
+"""ClientMetadata: the registered metadata of a relying party, and the enumerations in it (RFC 7591 2)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ from idp.protocol.algorithms import Algorithm, Encryption, HmacAlgorithm
 
 
 class Profile(StrEnum):
-    """Which set of rules a client lives under."""
+    """The set of security rules that applies to a client."""
 
     STANDAR = "standar"
     WARISAN = "warisan"
@@ -32,14 +32,14 @@ class Environment(StrEnum):
 
 
 class Pkce(StrEnum):
-    """Whom a deployment demands PKCE of; it is verified whenever sent (IDP_PKCE)."""
+    """The clients of which a deployment requires PKCE (IDP_PKCE); a code_challenge sent is always verified."""
 
     ALWAYS = "always"
     PUBLIC = "public"
 
 
 class AuthMethod(StrEnum):
-    """How a client proves who it is at the token endpoint (RFC 7591 2)."""
+    """The client authentication method at the token endpoint (RFC 7591 2)."""
 
     BASIC = "client_secret_basic"
     POST = "client_secret_post"
@@ -51,12 +51,12 @@ class AuthMethod(StrEnum):
 
     @property
     def uses_secret(self) -> bool:
-        """Whether the client keeps a secret of ours."""
+        """Whether the method uses a client secret that we issue."""
         return self in {AuthMethod.BASIC, AuthMethod.POST, AuthMethod.SECRET_JWT}
 
     @property
     def uses_certificate(self) -> bool:
-        """Whether the client is known by the certificate of its connection."""
+        """Whether the method uses the client certificate of the TLS connection (RFC 8705 2)."""
         return self in {AuthMethod.TLS, AuthMethod.SELF_SIGNED_TLS}
 
 
@@ -68,14 +68,14 @@ class ApplicationType(StrEnum):
 
 
 class SubjectType(StrEnum):
-    """`public`: one `sub` for everybody; `pairwise`: another one for each sector (OIDC Core 8)."""
+    """`public`: the same `sub` for all clients; `pairwise`: another one for each sector (OIDC Core 8)."""
 
     PUBLIC = "public"
     PAIRWISE = "pairwise"
 
 
 class SubjectField(StrEnum):
-    """The one field of a CA-signed certificate that names a client (RFC 8705 2.1.2)."""
+    """The metadata member that names the certificate subject of a `tls_client_auth` client (RFC 8705 2.1.2)."""
 
     DN = "tls_client_auth_subject_dn"
     DNS = "tls_client_auth_san_dns"
@@ -86,7 +86,7 @@ class SubjectField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CertificateSubject:
-    """What the certificate of a `tls_client_auth` client must say, and where."""
+    """The registered subject that the certificate of a `tls_client_auth` client must contain (RFC 8705 2.1.2)."""
 
     field: SubjectField
     value: str
@@ -94,10 +94,10 @@ class CertificateSubject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientMetadata:
-    """One client's declaration after `protocol.registration.read` accepted it; names are RFC 7591's.
+    """One client's validated metadata, as `registration.client_metadata` returns it; the names are those of RFC 7591.
 
-    `scopes` are those the client may ask for; `resources` the audiences of the APIs it may ask tokens for (RFC 8707);
-    `default_max_age` bounds the age of a sign-in; `jwks` is a key set as JSON text, public members alone.
+    `scopes` are those the client may request; `resources` the audiences of the APIs it may request tokens for
+    (RFC 8707); `default_max_age` limits the age of a login; `jwks` is a JWK Set as JSON text with public members only.
     """
 
     client_id: str
@@ -113,12 +113,12 @@ class ClientMetadata:
     environment: Environment = Environment.UJI
     application_type: ApplicationType = ApplicationType.WEB
     resources: tuple[str, ...] = ()
-    # who it is (RFC 7523, RFC 8705, RFC 7517)
+    # client authentication and keys (RFC 7523, RFC 8705, RFC 7517)
     token_endpoint_auth_signing_alg: Algorithm | HmacAlgorithm | None = None
     jwks: str | None = None
     jwks_uri: str | None = None
     tls_client_auth_subject: CertificateSubject | None = None
-    # how it asks (RFC 7636, RFC 9101, RFC 9126, JARM)
+    # authorization requests and responses (RFC 7636, RFC 9101, RFC 9126, JARM)
     pkce_required: bool = True
     request_uris: tuple[str, ...] = ()
     request_object_signing_alg: Algorithm | None = None
@@ -128,7 +128,7 @@ class ClientMetadata:
     default_max_age: timedelta | None = None
     require_auth_time: bool = False
     default_acr_values: tuple[str, ...] = ()
-    # what it gets (OIDC Core 2, 5.3.2, 8; RFC 8705 3, RFC 9449 5.2, RFC 9701)
+    # tokens (OIDC Core 2, 5.3.2, 8; RFC 8705 3, RFC 9449 5.2, RFC 9701)
     subject_type: SubjectType = SubjectType.PUBLIC
     sector_identifier_uri: str | None = None
     id_token_signed_response_alg: Algorithm = Algorithm.RS256
@@ -138,7 +138,7 @@ class ClientMetadata:
     introspection_signed_response_alg: Algorithm = Algorithm.RS256
     dpop_bound_access_tokens: bool = False
     tls_client_certificate_bound_access_tokens: bool = False
-    # how it is told, and found
+    # logout notifications, and what people see of it
     backchannel_logout_uri: str | None = None
     backchannel_logout_session_required: bool = False
     frontchannel_logout_uri: str | None = None
@@ -154,7 +154,7 @@ class ClientMetadata:
 
     @property
     def public(self) -> bool:
-        """A public client has no secret to keep (RFC 6749 2.1)."""
+        """Whether this is a public client: it cannot authenticate (RFC 6749 2.1)."""
         return self.token_endpoint_auth_method is AuthMethod.NONE
 
     @property
@@ -164,13 +164,13 @@ class ClientMetadata:
 
     @property
     def rotates(self) -> bool:
-        """Whether a refresh moves the generation on; `warisan` and `fapi2` clients keep one token."""
+        """Whether each refresh rotates the refresh token; `warisan` and `fapi2` clients keep one token."""
         return self.profile not in {Profile.WARISAN, Profile.FAPI2}
 
     def still(self, scope: str) -> tuple[str, ...]:
-        """What is left of a scope granted earlier: a scope that was taken from the registration is worth nothing."""
+        """The scopes of an earlier grant that are still registered for the client."""
         return tuple(word for word in scope.split() if word in self.scopes)
 
     def may(self, grant_type: str) -> bool:
-        """Whether the client registered for this grant."""
+        """Whether the client registered for this grant type."""
         return grant_type in self.grant_types

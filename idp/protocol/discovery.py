@@ -1,10 +1,10 @@
-"""The metadata document, computed from provider.py (RFC 8414, OIDC Discovery)."""
+"""Builds the provider metadata document from Provider (RFC 8414 2, OIDC Discovery 3)."""
 
 from idp.protocol.algorithms import HmacAlgorithm
 from idp.protocol.client import AuthMethod
 from idp.protocol.provider import Provider
 
-#: Metadata name -> path; the doors of the same paths are in idp/oidc.
+#: Metadata name -> path; idp/oidc has the endpoints.
 ENDPOINTS = {
     "authorization_endpoint": "/authorize",
     "pushed_authorization_request_endpoint": "/par",
@@ -17,7 +17,7 @@ ENDPOINTS = {
     "end_session_endpoint": "/end_session",
 }
 
-#: Those that programs call, which are also served where clients are asked for a certificate (RFC 8705 5).
+#: The endpoints that are also served by the mutual-TLS listener (RFC 8705 5).
 CERTIFIED = (
     "pushed_authorization_request_endpoint",
     "token_endpoint",
@@ -29,7 +29,7 @@ CERTIFIED = (
 
 
 def document(provider: Provider) -> dict[str, object]:
-    """The one document served at both well-known addresses."""
+    """The metadata document, the same at both well-known addresses."""
     return {
         "issuer": provider.issuer,
         **{name: provider.at(path) for name, path in ENDPOINTS.items()},
@@ -52,7 +52,7 @@ def document(provider: Provider) -> dict[str, object]:
 
 
 def _authentication(provider: Provider) -> dict[str, object]:
-    """How clients may prove who they are at each endpoint (OIDC Discovery 3, RFC 8414 2, RFC 8705 5)."""
+    """The client authentication methods of each endpoint (OIDC Discovery 3, RFC 8414 2, RFC 8705 5)."""
     methods, keeping = list(provider.auth_methods), [one for one in provider.auth_methods if one is not AuthMethod.NONE]
     signing = [*provider.client_signing, *HmacAlgorithm]
     told: dict[str, object] = {}
@@ -66,7 +66,7 @@ def _authentication(provider: Provider) -> dict[str, object]:
 
 
 def _tokens(provider: Provider) -> dict[str, object]:
-    """How what a client gets may be signed, encrypted and bound to its key, and how it knows a person."""
+    """The subject types, and the signature, encryption and DPoP algorithms of tokens."""
     return {
         "subject_types_supported": list(provider.subject_types),
         "id_token_signing_alg_values_supported": list(provider.id_token_algorithms),
@@ -81,7 +81,7 @@ def _tokens(provider: Provider) -> dict[str, object]:
 
 
 def _requests(provider: Provider) -> dict[str, object]:
-    """What may be asked at /authorize and /par, and how the answer travels (RFC 9101, RFC 9126, JARM)."""
+    """What authorization requests and responses may contain (RFC 9101, RFC 9126, JARM)."""
     return {
         "response_types_supported": list(provider.response_types),
         "response_modes_supported": list(provider.response_modes),

@@ -1,4 +1,4 @@
-"""A sign-in that begins here: the address that asks a client to ask us (OIDC Core 4)."""
+"""build_start_uri(): the address that starts a client's login from the provider (OIDC Core 4)."""
 
 from urllib.parse import urlencode
 
@@ -6,9 +6,9 @@ from idp.protocol.client import ClientMetadata
 
 
 def start(client: ClientMetadata, issuer: str) -> str | None:
-    """Where a person opens the client: the start of its sign-in, else its home page; None when it registered neither.
+    """The client's initiate_login_uri with `iss`, else its home page; None when it registered neither (OIDC Core 4).
 
-    No login_hint: an address is kept in histories and logs, and our person is signed in here anyway.
+    Without login_hint, because addresses stay in histories and logs, and the person has a session here.
     """
     uri = client.initiate_login_uri
     if uri is None:

@@ -1,4 +1,4 @@
-"""What a resource server may learn about a token (RFC 7662)."""
+"""Builds introspection responses, and decides which client may introspect a token (RFC 7662, RFC 9701)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from idp.protocol.audience import Api
 from idp.protocol.client import ClientMetadata
 from idp.protocol.tokens.access_token import AccessToken
 
-#: Unknown, expired, revoked and foreign tokens look the same (RFC 7662 2.2).
+#: The response for unknown, expired, revoked and other clients' tokens (RFC 7662 2.2).
 INACTIVE: Mapping[str, object] = MappingProxyType({"active": False})
 
 
@@ -42,19 +42,19 @@ def _serves(asker: Asker, api: Api) -> bool:
 
 
 def of_access_token(token: AccessToken) -> dict[str, object]:
-    """A living access token; `cnf` says which key its bearer must hold, `act` who acts for the subject."""
+    """The response for an active access token, with `cnf` (RFC 7800) and `act` (RFC 8693) if it has them."""
     return {"active": True, "token_type": token.type, **token.claims()}
 
 
 def signed(asker: str, answer: Mapping[str, object], issuer: str, now: datetime) -> dict[str, object]:
-    """The claims of an answer as a JWT, for the asker alone (RFC 9701 5)."""
+    """The claims of a JWT introspection response for the calling client (RFC 9701 5)."""
     return {"iss": issuer, "aud": asker, "iat": int(now.timestamp()), "token_introspection": answer}
 
 
 def of_refresh_token(
     asker: ClientMetadata, owner: str, scope: tuple[str, ...], expires_at: datetime
 ) -> dict[str, object]:
-    """A living refresh token, for the client it was given to and nobody else."""
+    """The response for an active refresh token; inactive for every client but its owner (RFC 7662 2.2)."""
     if asker.client_id != owner:
         return dict(INACTIVE)
     return {

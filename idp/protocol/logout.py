@@ -1,4 +1,4 @@
-"""Who may ask to end a session, and where the browser goes next (RP-Initiated Logout)."""
+"""LogoutRequest: reads requests to end a session, and builds logout addresses (RP-Initiated Logout 2, 3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import Reason, Unanswerable
 from idp.protocol.parameters import Parameters
 
-#: Every parameter that is looked at (RP-Initiated Logout 2).
+#: Every parameter that is read (RP-Initiated Logout 2).
 PARAMETERS = frozenset({"id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"})
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A genuine ID token of ours, perhaps expired: whom it was about, in which session, for which client."""
+    """What a genuine, possibly expired id_token_hint says: its client, subject and session (RP-Initiated Logout 4)."""
 
     client_id: str
     subject: str
@@ -24,7 +24,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class LogoutRequest:
-    """An ask to sign out. `return_to` is a registered address with the state in it, None to stay here."""
+    """A logout request. `return_to` is the post_logout_redirect_uri with `state`; None to stay at the provider."""
 
     client_id: str | None
     hint: Hint | None
@@ -32,12 +32,12 @@ class LogoutRequest:
 
 
 def hint_from(claims: Mapping[str, Any]) -> Hint:
-    """The hint behind an ID token whose signature was found genuine; it may have expired (RP-Initiated Logout 4)."""
+    """The hint from the claims of an ID token with a valid signature; it may have expired (RP-Initiated Logout 4)."""
     return Hint(claims["aud"], claims["sub"], claims["sid"])
 
 
 def client_named(parameters: Parameters, hint: Hint | None) -> str | None:
-    """Which client asks; Unanswerable when client_id and the hint disagree."""
+    """The client_id of the request. Raises UnredirectableError when the parameter and the hint differ."""
     named = parameters.values.get("client_id")
     if hint is None:
         return named
@@ -47,7 +47,7 @@ def client_named(parameters: Parameters, hint: Hint | None) -> str | None:
 
 
 def read(parameters: Parameters, hint: Hint | None, client: ClientMetadata | None) -> LogoutRequest:
-    """The request; Unanswerable when the address is not one the client registered, byte for byte."""
+    """The request. Raises UnredirectableError unless post_logout_redirect_uri equals a registered one."""
     sent = parameters.values.get("post_logout_redirect_uri")
     client_id = client.client_id if client else None
     if sent is None:
@@ -58,12 +58,12 @@ def read(parameters: Parameters, hint: Hint | None, client: ClientMetadata | Non
 
 
 def through_browser(uri: str, issuer: str, sid: str) -> str:
-    """The address a frame of ours opens to end a client's session (Front-Channel Logout 3); its own query is kept."""
+    """The frontchannel_logout_uri with `iss` and `sid` added to its query (Front-Channel Logout 3)."""
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode({'iss': issuer, 'sid': sid})}"
 
 
 def with_state(uri: str, state: str | None) -> str:
-    """The registered address with the state the client sent, and nothing that it did not send."""
+    """The registered address with `state` added, if the client sent one (RP-Initiated Logout 3)."""
     if state is None:
         return uri
     return f"{uri}{'&' if '?' in uri else '?'}state={quote(state, safe='')}"

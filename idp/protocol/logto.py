@@ -1,4 +1,4 @@
-"""What clients of Logto send that means nothing here, so that nothing but their endpoint has to change."""
+"""Adapts requests of clients written for Logto, so that they only have to change their endpoint."""
 
 from dataclasses import replace
 
@@ -6,17 +6,17 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
-#: Logto's mark for its template of organisations; its clients add it whenever they ask who somebody works for.
+#: Logto's resource of organization templates; its clients send it with every request for organization claims.
 ORGANIZATIONS = "urn:logto:resource:organizations"
 
 _OF_A_PERSON = ("authorization_code", "refresh_token")
 
 
 def understood(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Parameters:
-    """The parameters without a `resource` that names no API of ours.
+    """The parameters without values of `resource` that only Logto knows.
 
-    A client that registered APIs knows what it asks for, and a wrong one is still refused (RFC 8707 2). One that
-    registered none gets tokens for no API, which every API refuses.
+    If the client registered APIs, unknown ones are still refused (RFC 8707 2). If it registered none, its tokens are
+    for no API, and every API refuses them.
     """
     named = parameters.several.get("resource")
     if named is None or not provider.logto:
@@ -26,9 +26,9 @@ def understood(parameters: Parameters, client: ClientMetadata, provider: Provide
 
 
 def at_token(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Parameters:
-    """The same at /token, where a client of Logto that names no API means the token it reads userinfo with.
+    """The same for a token request, where a Logto client without `resource` expects a token for userinfo.
 
-    RFC 8707 2 leaves the default to us; elsewhere it is a token for every API of the grant.
+    RFC 8707 2 leaves the default to the server; for other clients it is a token for every API of the grant.
     """
     sent = understood(parameters, client, provider)
     asks_for_itself = sent.values.get("grant_type") in _OF_A_PERSON and not sent.several.get("resource")

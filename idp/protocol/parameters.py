@@ -1,4 +1,4 @@
-"""Raw query or form -> one value per name; repeats refused (RFC 6749 3.1)."""
+"""Parameters: the parameters of a query or form, one usable value per name (RFC 6749 3.1)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -6,19 +6,19 @@ from types import MappingProxyType
 
 from idp.protocol.errors import InvalidRequest
 
-#: Longer than any honest value: an ID token as a hint stays below 4 kB.
+#: The longest value that is read; an ID token as a hint stays below 4 kB.
 LONGEST = 8192
 
-#: RFC 8707 lets a client name several resources.
+#: The names that may be sent more than once (RFC 8707 2).
 REPEATABLE = frozenset({"resource"})
 _NONE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What was sent: usable values by name, and the names that cannot be used, each with the reason.
+    """Usable values by name, and the faults of names that cannot be used.
 
-    `several` holds what may be sent more than once, and nothing else does: REPEATABLE names are never in `values`.
+    The names in REPEATABLE are in `multi_values` only, never in `values`.
     """
 
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -26,29 +26,29 @@ class Parameters:
     several: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def get(self, name: str) -> str | None:
-        """The value of `name`, None when it was not sent; InvalidRequest when it cannot be used."""
+        """The value of `name`; None when it was not sent. Raises InvalidRequest when it cannot be used."""
         if name in self.faults:
             raise InvalidRequest(f"{name} {self.faults[name]}")
         return self.values.get(name)
 
     def require(self, name: str) -> str:
-        """The value of `name`; InvalidRequest when it is missing."""
+        """The value of `name`. Raises InvalidRequest when it is missing."""
         value = self.get(name)
         if value is None:
             raise InvalidRequest(f"{name} is missing")
         return value
 
     def words(self, name: str) -> tuple[str, ...]:
-        """A space-separated list in the order sent, each word once."""
+        """The words of a space-separated value in the order sent, each once."""
         return tuple(dict.fromkeys((self.get(name) or "").split()))
 
     def every(self, name: str) -> tuple[str, ...]:
-        """The values of a repeatable name in the order sent, each once; InvalidRequest when one cannot be used."""
+        """The values of a repeatable name in the order sent, each once. Raises InvalidRequest for an unusable one."""
         self.get(name)
         return self.several.get(name, ())
 
     def pairs(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
-        """What can be used of these names, as it was sent."""
+        """The usable values of these names, as (name, value)."""
         for name, value in self.values.items():
             if name in names:
                 yield name, value
@@ -57,18 +57,18 @@ class Parameters:
                 yield from ((name, value) for value in found)
 
     def completed(self, more: Mapping[str, str]) -> "Parameters":
-        """These parameters with others set beside or instead of them."""
+        """These parameters with others added or replaced."""
         return Parameters({**self.values, **more}, self.faults, self.several)
 
     def whole(self) -> "Parameters":
-        """These parameters, once none of them is repeated or malformed."""
+        """These parameters. Raises InvalidRequest when any of them is repeated or malformed."""
         for name, fault in self.faults.items():
             raise InvalidRequest(f"{_shown(name)} {fault}")
         return self
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> Parameters:
-    """Sort what was sent into usable values and faults; never raises."""
+    """Sorts name-value pairs into usable values and faults; never raises."""
     values: dict[str, str] = {}
     faults: dict[str, str] = {}
     several: dict[str, dict[str, None]] = {}
@@ -89,19 +89,19 @@ def read(pairs: Iterable[tuple[str, str]]) -> Parameters:
 
 
 def _fault(value: str) -> str | None:
-    """Why a value cannot be used: too long, or not text."""
+    """Why a value cannot be used (too long, or not text); None when it can."""
     if len(value) > LONGEST:
         return f"is longer than {LONGEST} characters"
     return None if is_text(value) else "is not text in UTF-8"
 
 
 def is_text(value: str) -> bool:
-    """No NUL, no half of a surrogate pair, no replacement of broken bytes: can be stored and returned intact."""
+    """Whether a value can be stored and returned intact: no NUL, lone surrogate or replacement character."""
     if value.isascii():
         return "\0" not in value
     return not any(letter in "\0\ufffd" or "\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _shown(name: str) -> str:
-    """A parameter's name inside a description: RFC 6749 allows only plain ASCII there."""
+    """A parameter's name as it may stand in error_description, which is printable ASCII (RFC 6749 5.2)."""
     return name if name.isidentifier() and name.isascii() and len(name) <= 40 else "a parameter"

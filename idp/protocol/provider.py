@@ -1,4 +1,4 @@
-"""What this provider supports; the one list that discovery also reads."""
+"""Provider: what one deployment supports; discovery and the readers of requests use the same lists."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from idp.protocol.tokens.languages import SPOKEN
 
 ACR_PASSWORD = "urn:divos:acr:sandi"
 
-#: Every level of sign-in that can really be reached, lowest first.
+#: Every acr value that a login can reach, lowest first.
 ACRS = (ACR_PASSWORD,)
 GRANT_TYPES = (
     "authorization_code",
@@ -33,29 +33,29 @@ AUTH_METHODS = (
     AuthMethod.SELF_SIGNED_TLS,
     AuthMethod.NONE,
 )
-#: What we sign ID tokens, userinfo, logout tokens and introspection answers with.
+#: The algorithms we sign ID tokens, userinfo, logout tokens and introspection responses with.
 SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
-#: What clients may sign with their own keys: assertions and request objects.
+#: The algorithms clients may sign assertions and request objects with.
 CLIENT_SIGNING = (Algorithm.RS256, Algorithm.PS256, Algorithm.ES256, Algorithm.EDDSA, Algorithm.ED25519)
-#: How ID tokens and userinfo can be encrypted for one client alone.
+#: The encryption algorithms of ID tokens and userinfo.
 KEY_MANAGEMENT = (KeyManagement.RSA_OAEP_256, KeyManagement.ECDH_ES)
 CONTENT_ENCRYPTION = (ContentEncryption.A128CBC_HS256, ContentEncryption.A256GCM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """One deployment as clients see it. `api_scopes` guard the provider's own API (client_credentials).
+    """One deployment as clients see it; `api_scopes` are the scopes of the provider's own API.
 
-    `logto`: clients of Logto are served with nothing but their endpoint changed (idp/protocol/logto.py).
+    `logto`: requests of clients written for Logto are adapted (idp/protocol/logto.py).
     """
 
     issuer: str
     pkce: Pkce = Pkce.ALWAYS
     api_scopes: tuple[str, ...] = ()
     logto: bool = False
-    #: The address of the endpoints that ask for a certificate (RFC 8705 5), when there is one.
+    #: The base address of the endpoints with mutual TLS (RFC 8705 5), if there are any.
     mtls: str | None = None
-    #: Whether clients may register themselves (protocol/self_registration.py).
+    #: Whether clients may register themselves (registration/self_registration.py).
     registers: bool = False
     scopes: tuple[str, ...] = SCOPES
     claims: tuple[str, ...] = CLAIMS
@@ -75,18 +75,18 @@ class Provider:
 
     @property
     def auth_methods(self) -> tuple[AuthMethod, ...]:
-        """How clients may prove who they are here: by certificate only where one is asked for."""
+        """The supported client authentication methods; those by certificate only with mutual TLS."""
         return tuple(method for method in AUTH_METHODS if self.mtls is not None or not method.uses_certificate)
 
     def looks_at_proofs_of(self, client: ClientMetadata) -> bool:
-        """Whether a client that proves itself, or its tokens' key, as it registered can do so here (RFC 8705 3.3)."""
+        """Whether the client's authentication method and token binding are supported here (RFC 8705 3.3)."""
         by_certificate = client.tls_client_certificate_bound_access_tokens
         return client.token_endpoint_auth_method in self.auth_methods and (self.mtls is not None or not by_certificate)
 
     def at(self, path: str) -> str:
-        """The public address of one of our paths; never taken from a request."""
+        """The public address of a path, from the issuer, never from a request."""
         return self.issuer.rstrip("/") + path
 
     def alias(self, endpoint: str) -> str:
-        """The address of the same endpoint where clients are asked for a certificate."""
+        """The mutual-TLS alias of an endpoint's address (RFC 8705 5)."""
         return (self.mtls or self.issuer) + endpoint.removeprefix(self.issuer.rstrip("/"))

@@ -1,4 +1,4 @@
-"""What may stand in error_description: printable ASCII without quotation marks and backslashes (RFC 6749 5.2)."""
+"""sanitize_description(): limits error_description to the characters RFC 6749 5.2 allows."""
 
 import re
 
@@ -6,5 +6,5 @@ _UNFIT = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 
 
 def fit(text: str) -> str:
-    """The sentence on one line; what a caller sent and the specification forbids becomes a question mark."""
+    """The text on one line in printable ASCII; double quotes become single ones, other characters question marks."""
     return _UNFIT.sub("?", " ".join(text.replace('"', "'").split()))

@@ -1,4 +1,4 @@
-"""Whether the sign-in behind an access token suffices, and what to ask for when it does not (RFC 9470)."""
+"""StepUpRequirement: the authentication level and age that an endpoint requires of an access token (RFC 9470)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +9,13 @@ from idp.protocol.tokens.access_token import AccessToken
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """`acr_values`: every level that suffices, the best liked first, none: any; `max_age` of the sign-in."""
+    """The accepted acr values, preferred first (none: any), and the maximum age of the authentication."""
 
     acr_values: tuple[str, ...] = ()
     max_age: timedelta | None = None
 
     def check(self, token: AccessToken, now: datetime) -> None:
-        """Raises InsufficientUserAuthentication when this token's person must sign in again."""
+        """Raises InsufficientUserAuthentication when the person must authenticate again (RFC 9470 3)."""
         strong = not self.acr_values or token.acr in self.acr_values
         if not strong or not self._recent(token.authenticated_at, now):
             seconds = None if self.max_age is None else int(self.max_age.total_seconds())
@@ -27,5 +27,5 @@ class Demand:
         return authenticated_at is not None and now - authenticated_at <= self.max_age
 
 
-#: What every token satisfies.
+#: The requirement that every token satisfies.
 NOTHING = Demand()

@@ -1,4 +1,4 @@
-"""JSON objects that strangers wrote: no name twice, no number that is none, no endless depth (RFC 7519 4)."""
+"""parse_object(): parses a JSON object of unknown origin without duplicate names, NaN or deep nesting (RFC 7519 4)."""
 
 import json
 
@@ -6,11 +6,11 @@ import orjson
 
 
 class NotAnObject(Exception):
-    """This is not one JSON object that everybody reads alike; the message says why."""
+    """The text is not a JSON object that all parsers read alike; the message says why."""
 
 
 def read(raw: str | bytes) -> dict[str, object]:
-    """The object in `raw`. Raises NotAnObject."""
+    """The object in `raw`. Raises InvalidJsonObject."""
     try:
         found = orjson.loads(raw)  # strict about UTF-8, surrogates and numbers, where json is not
         json.loads(raw, object_pairs_hook=_distinct)
@@ -22,6 +22,6 @@ def read(raw: str | bytes) -> dict[str, object]:
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> None:
-    """Readers disagree on which of two equal names counts, so there must not be two."""
+    """Raises InvalidJsonObject for duplicate names, which parsers treat differently (RFC 8259 4)."""
     if len({name for name, _ in pairs}) < len(pairs):
         raise NotAnObject("it has a name twice")

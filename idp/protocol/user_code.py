@@ -1,16 +1,16 @@
-"""Codes that people read off one screen and type on another (RFC 8628 6.1)."""
+"""The user code of the device grant: how it is made, displayed and parsed (RFC 8628 6.1)."""
 
-#: Consonants alone, so that no code is a word; none is taken for a figure.
+#: Consonants only, so that no code is a word; none looks like a digit (RFC 8628 6.1).
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 LENGTH = 8
-#: How many codes there are: 34 bits, for ten minutes each and few tries.
+#: The number of codes: 34 bits of entropy, for a lifetime of ten minutes and few attempts (RFC 8628 5.1).
 COUNT = len(LETTERS) ** LENGTH
-#: People add spaces and dashes; nobody types more than this.
+#: The longest input that is read; people add spaces and dashes.
 _LONGEST = 64
 
 
 def spelled(number: int) -> str:
-    """The code of a random number below COUNT."""
+    """The user code of a random number below COUNT."""
     letters = []
     for _ in range(LENGTH):
         number, which = divmod(number, len(LETTERS))
@@ -19,12 +19,12 @@ def spelled(number: int) -> str:
 
 
 def shown(code: str) -> str:
-    """As people see it: BCDF-GHJK."""
+    """The code as it is displayed: BCDF-GHJK."""
     return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
 
 
 def typed(text: str) -> str | None:
-    """The code somebody typed, in whatever case and with whatever between the letters; None when it cannot be one."""
+    """The code in a person's input, ignoring case and punctuation; None when it cannot be a code."""
     letters = "".join(letter for letter in text[:_LONGEST].upper() if letter.isalnum())
     fits = len(letters) == LENGTH and len(text) <= _LONGEST and all(letter in LETTERS for letter in letters)
     return letters if fits else None

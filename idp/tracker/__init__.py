@@ -1,1 +1,1 @@
-"""Where each application stands on its way to single sign-on, computed from what the provider has seen."""
+"""The integration level of each application, computed from recorded facts, and Kominfo's dashboard."""

@@ -1,4 +1,4 @@
-"""What the address of the dashboard asks for; an unknown value is left out, because people edit addresses."""
+"""DashboardQuery: the query parameters of /kominfo; unknown values are ignored, because people edit URLs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from idp.tracker.ladder import MEASURED
 from idp.tracker.views import Chosen
 
 PATH, LIST = "/kominfo", "#aplikasi"
-#: How many applications a page lists.
+#: The number of applications on a page.
 LIMIT = 25
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -24,25 +24,25 @@ _ELIGIBLE = {"ya": True, "tidak": False}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The search field and the filters, and behind which row the page begins."""
+    """The search text and filters, and the cursor after which the page begins."""
 
     chosen: Chosen
     after: Mark | None = None
 
     @property
     def wanted(self) -> Wanted:
-        """The catalogue's question, without the level."""
+        """The filter for the catalogue, which knows no levels."""
         chosen = self.chosen
         return Wanted(chosen.search, chosen.office, chosen.dimension, chosen.eligible, LIMIT, self.after)
 
     def link(self, after: Mark | None) -> str:
-        """The address of this list's page behind `after`."""
+        """The URL of the page after the cursor `after`; None: the first page."""
         fields = _fields(self.chosen) + ([("sesudah", str(after))] if after else [])
         return f"{PATH}?{urlencode(fields)}{LIST}" if fields else f"{PATH}{LIST}"
 
 
 def read(fields: Mapping[str, str]) -> Asked:
-    """The fields of the query -> what is asked for."""
+    """Parse the query parameters."""
     office = fields.get("opd", "")
     chosen = Chosen(
         search=fields.get("cari", "").strip()[:100],

@@ -1,10 +1,11 @@
-"""What the tracker answers today: the numbers, a page of applications, one application."""
+"""Loads the dashboard as of today: the progress, a page of applications, one application."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from idp.catalogue.store import Wanted
 from idp.foundation import clock
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.paging import Page
 from idp.offices import store as offices
@@ -18,45 +19,49 @@ from idp.tracker.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The numbers, and the page of the list that was asked for."""
+    """The progress, and the requested page of the list."""
 
     progress: Progress
     page: Page[Tracked]
 
 
-async def present(authority: Authority, session: Session) -> Progress:
-    """Where the city stands now, in five statements whatever the number of applications.
+@dataclass(frozen=True, slots=True)
+class Tracker:
+    """The use cases of the tracker; days are those of `calendar`."""
 
-    Raises InsufficientAuthority.
-    """
-    authority.require(Operation.SHOW_PROGRESS)
-    return await _present(session, await _seen(session))
+    calendar: Calendar
 
+    async def present(self, authority: Authority, session: Session) -> Progress:
+        """Where the city stands now, in five statements whatever the number of applications.
 
-async def applications(authority: Authority, session: Session, wanted: Wanted, level: Level | None) -> Page[Tracked]:
-    """A page of the applications wanted, with their standing. Raises InsufficientAuthority."""
-    authority.require(Operation.LIST_APPLICATIONS)
-    return await listing.page(session, await _seen(session), wanted, level)
+        Raises InsufficientAuthority.
+        """
+        authority.require(Operation.SHOW_PROGRESS)
+        return await _present(session, await self._seen(session))
 
+    async def applications(
+        self, authority: Authority, session: Session, wanted: Wanted, level: Level | None
+    ) -> Page[Tracked]:
+        """A page of the applications wanted, with their standing. Raises InsufficientAuthority."""
+        authority.require(Operation.LIST_APPLICATIONS)
+        return await listing.page(session, await self._seen(session), wanted, level)
 
-async def application(authority: Authority, session: Session, application_id: UUID) -> Tracked | None:
-    """One application with its standing. Raises InsufficientAuthority."""
-    authority.require(Operation.SHOW_APPLICATION)
-    return await listing.find(session, application_id, clock.day_of(clock.now()))
+    async def application(self, authority: Authority, session: Session, application_id: UUID) -> Tracked | None:
+        """One application with its standing. Raises InsufficientAuthority."""
+        authority.require(Operation.SHOW_APPLICATION)
+        return await listing.find(session, self.calendar, application_id)
 
+    async def dashboard(self, authority: Authority, session: Session, wanted: Wanted, level: Level | None) -> Dashboard:
+        """The numbers, and the page of the list that was asked for. Raises InsufficientAuthority."""
+        authority.require(Operation.SHOW_PROGRESS)
+        authority.require(Operation.LIST_APPLICATIONS)
+        seen = await self._seen(session)
+        return Dashboard(await _present(session, seen), await listing.page(session, seen, wanted, level))
 
-async def dashboard(authority: Authority, session: Session, wanted: Wanted, level: Level | None) -> Dashboard:
-    """Both, from one look at the evidence. Raises InsufficientAuthority."""
-    authority.require(Operation.SHOW_PROGRESS)
-    authority.require(Operation.LIST_APPLICATIONS)
-    seen = await _seen(session)
-    return Dashboard(await _present(session, seen), await listing.page(session, seen, wanted, level))
+    async def _seen(self, session: Session) -> Sightings:
+        return await sightings(session, self.calendar)
 
 
 async def _present(session: Session, seen: Sightings) -> Progress:
     tracked = await listing.everything(session, seen)
     return progress.count(tracked, await offices.counts(session), clock.now())
-
-
-async def _seen(session: Session) -> Sightings:
-    return await sightings(session, clock.day_of(clock.now()))

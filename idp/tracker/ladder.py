@@ -1,19 +1,19 @@
-"""The evidence ladder: what was seen of an application -> its level, its evidence, what is missing; pure."""
+"""evaluate_level: from observations of an application to its level, evidence and unmet requirements; pure."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 from math import ceil
 
-#: Real use is looked for in this many days, today included.
+#: The number of days in which production use counts, today included.
 WINDOW_DAYS = 30
 MOST_PEOPLE_NEEDED = 5
-#: One failed request in this many is too much: fewer than 5 % may fail.
+#: Fewer than one in this many requests may fail (5 %).
 ONE_IN = 20
 
 
 class Level(IntEnum):
-    """The rungs in their order; what they are called is the city's, so it is Indonesian."""
+    """The integration levels in their order; the names are the city's, so Indonesian."""
 
     TERCATAT = 0
     BERPEMILIK = 1
@@ -39,7 +39,7 @@ INTEGRATED = Level.DIPAKAI
 
 
 class Proof(StrEnum):
-    """Events that count as evidence."""
+    """Kinds of events that count as evidence."""
 
     RECORDED = "recorded"
     CLIENT_REGISTERED = "client_registered"
@@ -51,7 +51,7 @@ class Proof(StrEnum):
 
 
 class Lack(StrEnum):
-    """What a rung may still need."""
+    """Kinds of requirements a level can have."""
 
     CLIENT = "client"
     SANDBOX_SIGN_IN = "sandbox_sign_in"
@@ -62,7 +62,7 @@ class Lack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing that was seen: how often (or how many), and the last day (of a registration, the first)."""
+    """One piece of evidence: how often (or how many), and its last day (of a registration, the first)."""
 
     proof: Proof
     count: int
@@ -71,7 +71,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that is not there yet: how much there is, how much it takes."""
+    """One requirement that is not met: how many there are, how many are needed."""
 
     lack: Lack
     have: int
@@ -80,7 +80,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The clients an application has that are not suspended."""
+    """The clients of an application that are not suspended."""
 
     clients: int
     since: date
@@ -89,7 +89,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the provider knows about one application; `sandbox` and `produced` come from recorded facts."""
+    """What the provider knows about one application; usage comes from recorded facts."""
 
     recorded: date
     registration: Registration | None = None
@@ -102,7 +102,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One level on its own: the evidence for it and what it lacks; it holds when it lacks nothing."""
+    """The evidence and the unmet requirements of one level on its own; it is met when none is unmet."""
 
     level: Level
     evidence: tuple[Evidence, ...]
@@ -115,24 +115,24 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An application on the ladder; `rungs` are those that are measured, from the lowest up."""
+    """The integration status of an application; `results` are of the measured levels, in their order."""
 
     rungs: tuple[Rung, ...]
     demo: bool = False
 
     @property
     def level(self) -> Level:
-        """The highest rung whose own evidence holds."""
+        """The highest level that is met on its own."""
         return max(rung.level for rung in self.rungs if rung.holds)
 
     @property
     def gaps(self) -> tuple[Rung, ...]:
-        """Rungs below the level that do not hold themselves."""
+        """Lower levels that are not met themselves."""
         return tuple(rung for rung in self.rungs if rung.level < self.level and not rung.holds)
 
     @property
     def next(self) -> Rung | None:
-        """The lowest measured rung above the level, None at the top."""
+        """The next measured level, None at the top."""
         return next((rung for rung in self.rungs if rung.level > self.level), None)
 
     @property
@@ -141,16 +141,16 @@ class Standing:
 
 
 def climb(seen: Seen, users: int | None) -> Standing:
-    """Where an application stands; `users` is how many people use it, when that is stated."""
+    """Evaluate the status of an application; `users` is the number of its users, when stated."""
     return Standing((_recorded(seen), _registered(seen), _tried(seen), _in_use(seen, users)), _demo(seen))
 
 
-#: The levels `climb` measures; the others wait for what they measure to exist.
+#: The levels that `evaluate_level` measures; the others need facts that are not recorded yet.
 MEASURED = (Level.TERCATAT, Level.TERDAFTAR, Level.MASUK_UJI, Level.DIPAKAI)
 
 
 def people_needed(users: int | None) -> int:
-    """How many different people make real use of an application with so many users."""
+    """How many different people must use an application with this many users."""
     return MOST_PEOPLE_NEEDED if users is None else max(1, min(MOST_PEOPLE_NEEDED, ceil(users / 5)))
 
 

@@ -1,4 +1,4 @@
-"""The dashboard's numbers: both denominators, by level, office, dimension and medium; pure."""
+"""Progress: the dashboard's numbers, for all and for eligible applications, by level, office and dimension; pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from idp.tracker.listing import Tracked
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Some applications: how many, how many of them eligible, and how many of each are integrated."""
+    """The number of applications and of eligible ones, and how many of each are integrated."""
 
     total: int = 0
     integrated: int = 0
@@ -24,7 +24,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class AtLevel:
-    """How many applications stand on a level, and how many of those are eligible."""
+    """The number of applications at a level, and of eligible ones among them."""
 
     level: Level
     total: int
@@ -33,7 +33,7 @@ class AtLevel:
 
 @dataclass(frozen=True, slots=True)
 class OfOffice:
-    """The applications one office manages."""
+    """The tally of the applications one office manages."""
 
     office: Owner
     tally: Tally
@@ -41,7 +41,7 @@ class OfOffice:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where the city stands, at one moment; the reasons and the eligible add up to the total."""
+    """The city's progress at one moment; ineligible and eligible applications add up to the total."""
 
     at: datetime
     tally: Tally
@@ -55,7 +55,7 @@ class Progress:
 
 
 def count(tracked: Sequence[Tracked], registered: Counts, at: datetime) -> Progress:
-    """The numbers of these applications."""
+    """Compute the progress of these applications."""
     reasons = Counter(why_not(one.application) for one in tracked)
     media = Counter(one.application.media for one in tracked if eligible(one.application))
     return Progress(
@@ -75,7 +75,7 @@ def count(tracked: Sequence[Tracked], registered: Counts, at: datetime) -> Progr
 
 
 def tally(tracked: Iterable[Tracked]) -> Tally:
-    """How many, and how many of them count and are integrated."""
+    """Count these applications, the eligible and the integrated ones."""
     marks = [(one.standing.integrated, eligible(one.application)) for one in tracked]
     return Tally(
         total=len(marks),
@@ -91,7 +91,7 @@ def _at_level(level: Level, tracked: Sequence[Tracked]) -> AtLevel:
 
 
 def _by_office(tracked: Sequence[Tracked]) -> tuple[OfOffice, ...]:
-    """Offices with applications: by the share of the eligible that is integrated, then by how many are eligible."""
+    """Offices with applications: by integrated share of the eligible, then by number of eligible, then by name."""
     owned: dict[Owner, list[Tracked]] = {}
     for one in tracked:
         owned.setdefault(one.application.owner, []).append(one)

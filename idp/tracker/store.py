@@ -1,4 +1,4 @@
-"""The questions the tracker asks: which applications have clients, beside the recorded facts."""
+"""Counts the clients of each application."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from idp.foundation.database import Session
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """The clients of one application that are not suspended: how many, since when, and how many are of the demo."""
+    """The clients of one application that are not suspended: number, first creation, number of demo clients."""
 
     application_id: UUID
     count: int
@@ -21,7 +21,7 @@ class Clients:
 
 
 async def clients(session: Session, application_id: UUID | None = None) -> list[Clients]:
-    """The clients of every application that has some (or of one)."""
+    """Count the clients of every application that has some (or of one)."""
     live = clients_of_applications().subquery("live")
     question = (
         select(live.c.application_id, func.count(), func.min(live.c.created_at), func.sum(cast(live.c.demo, Integer)))

@@ -1,4 +1,4 @@
-"""What the work room of Kominfo shows; small frozen values, made by the door, read by the template."""
+"""KominfoView: the view value of Kominfo's dashboard."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,13 +12,13 @@ from idp.tracker.progress import OfOffice, Progress
 from idp.web.charts import Piece, pieces
 from idp.web.visitor import Visitor
 
-#: Offices with fewer eligible applications are not ranked: their percentages would jump about (ui.md 6).
+#: Offices with fewer eligible applications are not ranked: their percentages vary too much (ui.md 6).
 RANKED_FROM = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which applications are listed; `office` is a code, `eligible` None means both."""
+    """The filters of the list; `office` is a code, `eligible` None means both."""
 
     search: str = ""
     office: str | None = None
@@ -33,7 +33,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class KominfoView:
-    """tracker/kominfo.html: the numbers, and the list; links are None where there is nothing to go to."""
+    """tracker/kominfo.html: the progress and the list; a link is None when there is no such page."""
 
     visitor: Visitor
     progress: Progress
@@ -54,41 +54,41 @@ class KominfoView:
 
     @property
     def leading(self) -> tuple[OfOffice, ...]:
-        """Of the ranked, those with an application in use: only they have a bar to show."""
+        """The ranked offices with an integrated application, which have a bar."""
         return tuple(one for one in self.ranked if one.tally.eligible_integrated)
 
     @property
     def waiting(self) -> tuple[OfOffice, ...]:
-        """Of the ranked, those without one."""
+        """The ranked offices without an integrated application."""
         return tuple(one for one in self.ranked if not one.tally.eligible_integrated)
 
     @property
     def recorded(self) -> tuple[date, ...]:
-        """The days on which the listed applications that are only recorded came in: said once, not in every row."""
+        """The days on which the listed applications at the first level were recorded, each once."""
         first = (one for one in self.applications.items if one.standing.level is Level.TERCATAT and not one.left_out)
         return tuple(sorted({seen.day for one in first for seen in one.standing.rungs[0].evidence}))
 
     @property
     def left_out(self) -> tuple[Reason, ...]:
-        """The reasons for which listed applications do not count, each explained once."""
+        """The reasons why listed applications are not eligible, each once."""
         return tuple(reason for reason in Reason if any(one.left_out is reason for one in self.applications.items))
 
     @property
     def missing(self) -> int:
-        """Eligible and not yet integrated."""
+        """The number of eligible applications that are not integrated."""
         return self.progress.tally.eligible - self.progress.tally.eligible_integrated
 
     @property
     def beyond(self) -> int:
-        """Not eligible."""
+        """The number of applications that are not eligible."""
         return self.progress.tally.total - self.progress.tally.eligible
 
     @property
     def bar(self) -> tuple[Piece, ...]:
-        """Integrated, eligible and not yet integrated, not eligible."""
+        """Pieces: integrated, eligible and not integrated, not eligible."""
         return pieces((self.progress.tally.eligible_integrated, self.missing, self.beyond))
 
     @property
     def ladder(self) -> tuple[Piece, ...]:
-        """Where the eligible applications stand, in the order of `progress.levels`."""
+        """Pieces: eligible applications by level, in the order of `progress.levels`."""
         return pieces(tuple(at.eligible for at in self.progress.levels))

@@ -1,1 +1,1 @@
-"""What every page shares: layout, cookies, forms, headers and errors; knows no feature."""
+"""Shared by all pages and endpoints: layout, cookies, CSRF, forms, headers, errors; knows no feature."""

@@ -1,27 +1,26 @@
-"""Where a request comes from; a proxy is believed only when it is one of ours."""
+"""Reads the client address of a request; X-Forwarded-For counts only from trusted proxies."""
 
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
 
-from idp.web.parts import part
-from idp.web.site import Site
+from idp.web.context import web_context
 
 Address = IPv4Address | IPv6Address
 Networks = Iterable[IPv4Network | IPv6Network]
 
-#: Of an IPv6 address: the network of one household or one office, and all that a site is given.
+#: IPv6 prefix lengths: of one subnet, and of what one site is allocated.
 _NETWORK, _SITE = 64, 48
 
 
 def address_of(request: HTTPConnection) -> str:
-    """The client's address as text: an IPv4 address, or the /64 network of an IPv6 one (one household, one office)."""
+    """Return the client's address as text: an IPv4 address, or the /64 network of an IPv6 address."""
     return _written(_client(request), _NETWORK)
 
 
 def site_of(request: HTTPConnection) -> str:
-    """The same for whoever counts: an IPv4 address, or the /48 network that an IPv6 site is given."""
+    """Return the client's address for rate limits: an IPv4 address, or the /48 network of an IPv6 address."""
     return _written(_client(request), _SITE)
 
 
@@ -32,26 +31,26 @@ def comes_from(request: HTTPConnection, networks: Networks) -> bool:
 
 
 def is_from_our_proxy(request: HTTPConnection) -> bool:
-    """Whether the other end of the connection itself is one of our proxies, whatever it tells."""
+    """Whether the direct peer of the connection is a trusted proxy, regardless of its headers."""
     address = _parsed(request.client.host if request.client else "")
-    return address is not None and any(address in network for network in part(request, Site).trusted_proxies)
+    return address is not None and any(address in network for network in web_context(request).site.trusted_proxies)
 
 
 def _client(request: HTTPConnection) -> Address | None:
-    site = part(request, Site)
+    site = web_context(request).site
     address = _parsed(request.client.host if request.client else "")
     told = ",".join(request.headers.getlist("x-forwarded-for"))
     for hop in reversed(told.split(",") if told else []):
         if address is None or not any(address in network for network in site.trusted_proxies):
             break
-        address = _parsed(hop.strip())  # what cannot be read hides whoever stands behind it
+        address = _parsed(hop.strip())  # an unreadable hop makes the client unknown
     return address
 
 
 def _parsed(text: str) -> Address | None:
-    """An address, perhaps with a port as some proxies write it: 203.0.113.9:51034, [2001:db8::1]:51034.
+    """Parse an address, with or without a port: 203.0.113.9:51034, [2001:db8::1]:51034.
 
-    A port that takes IPv6 as well writes IPv4 as ::ffff:203.0.113.9.
+    A dual-stack socket gives IPv4 as ::ffff:203.0.113.9; it is returned as IPv4.
     """
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -1,4 +1,4 @@
-"""The authorities whose signatures name clients, and whether one of them signed a certificate (RFC 8705 2.1)."""
+"""TrustStore: the certificate authorities that issue client certificates (RFC 8705 2.1)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ from idp.protocol.tokens.certificates import UNREADABLE
 
 
 class Authorities:
-    """Every one stands in the operator's file, those between included: nothing a client sends along is a link."""
+    """All authorities from the operator's file, intermediates included: certificates sent by clients build no chain."""
 
     def __init__(self, trusted: Iterable[x509.Certificate]) -> None:
         self._trusted = tuple(trusted)
@@ -21,15 +21,15 @@ class Authorities:
 
     @classmethod
     def read(cls, file: Path | None) -> "Authorities":
-        """Those of a PEM file; nobody without one. Raises OSError and ValueError."""
+        """Load a PEM file; empty without one. Raises OSError and ValueError."""
         return cls(x509.load_pem_x509_certificates(file.read_bytes()) if file is not None else ())
 
     def pem(self) -> str:
-        """All of them, for OpenSSL."""
+        """Return all certificates as PEM, for OpenSSL."""
         return "".join(one.public_bytes(Encoding.PEM).decode() for one in self._trusted)
 
     def is_one(self, der: bytes) -> bool:
-        """Whether a certificate bears the name of one of them: OpenSSL would mistake it for the real one."""
+        """Whether the subject of a certificate is that of an authority: OpenSSL would confuse the two."""
         try:
             subject = _as_compared(x509.load_der_x509_certificate(der).subject)
         except UNREADABLE:
@@ -37,14 +37,14 @@ class Authorities:
         return any(subject == _as_compared(one.subject) for one in self._trusted)
 
     def may_stand_alone(self, der: bytes) -> bool:
-        """Whether OpenSSL may be told to trust a client's certificate: one that signed itself, under a name of its own.
+        """Whether OpenSSL may trust a client's certificate: self-signed, and not named like an authority.
 
-        For any other it would look for the signer by name first, and a name can be registered by anybody.
+        For any other, OpenSSL looks for the issuer by name first, and any client can register that name.
         """
         return _signed_itself(der) and not self.is_one(der)
 
     def vouch(self, der: bytes, now: datetime) -> bool:
-        """Whether one of them signed this certificate, and both are in force."""
+        """Whether an authority issued this certificate, and both are within their validity (RFC 5280 4.1.2.5)."""
         chain = self._signer(der)
         return bool(chain) and all(one.not_valid_before_utc <= now < one.not_valid_after_utc for one in chain)
 
@@ -63,7 +63,7 @@ class Authorities:
 
 
 def _as_compared(name: x509.Name) -> tuple[frozenset[tuple[str, str]], ...]:
-    """A name as OpenSSL compares it: neither case nor spaces matter, nor how its texts are encoded."""
+    """Normalize a name as OpenSSL compares it: without regard to case, spaces and string encoding."""
     return tuple(
         frozenset((part.oid.dotted_string, " ".join(str(part.value).casefold().split())) for part in parts)
         for parts in name.rdns

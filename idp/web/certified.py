@@ -1,4 +1,4 @@
-"""A second listener that asks for certificates: HTTP/1.1 over TLS by uvicorn, for the endpoints of programs alone."""
+"""MtlsListener: a second port that requests client certificates (RFC 8705), only for endpoints of programs."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ from idp.web.peer import PEER, Peer
 
 log = get_logger(__name__)
 
-#: TLS 1.2 with forward secrecy and authenticated encryption, for the old servers in the city; 1.3 has its own list.
+#: Suites for TLS 1.2 with forward secrecy and authenticated encryption, for older servers; 1.3 has its own list.
 CIPHERS = ":".join(
     (
         "ECDHE-ECDSA-AES128-GCM-SHA256",
@@ -32,13 +32,13 @@ CIPHERS = ":".join(
 
 _SHOWN = "client_certificate"
 
-#: The certificates that clients registered themselves, as DER.
+#: Loads the self-signed certificates that clients registered, as DER.
 Registered = Callable[[], Awaitable[Iterable[bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """Where to listen and what to show there; `paths` are served, and whatever begins with one of `prefixes`."""
+    """Options of the listener; only `paths`, and paths that begin with one of `prefixes`, are served."""
 
     host: str
     port: int
@@ -50,17 +50,17 @@ class Certified:
 
 
 class CertifiedProtocol(HttpToolsProtocol):
-    """Tells the application which certificate a connection was made with; uvicorn's own keeps it to itself."""
+    """Passes the client certificate of a connection to the application, which uvicorn's own protocol does not."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The handshake is over: what it proved holds for every request of the connection."""
+        """After the handshake: store the certificate in the state of every request of the connection."""
         super().connection_made(transport)
         shown = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
         self.app_state = {**self.app_state, _SHOWN: shown}
 
 
 class CertifiedPort:
-    """The application as it is reached through this port."""
+    """The ASGI application of this port: answers 404 to other paths and adds an MtlsPeer to each request."""
 
     def __init__(self, app: ASGIApp, settled: Certified, authorities: Authorities) -> None:
         self._app = app
@@ -78,16 +78,16 @@ class CertifiedPort:
 
 
 class CertifiedServer(uvicorn.Server):
-    """Runs beside the server that listens to signals."""
+    """A uvicorn server without signal handlers."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """None: they belong to the other one."""
+        """Capture none: the main server handles signals."""
         yield
 
 
 class Listener:
-    """The listener of one process; every certificate that a client registered opens it, and those of authorities."""
+    """The listener of one process; it accepts registered certificates and those issued by an authority."""
 
     def __init__(self, app: ASGIApp, settled: Certified, authorities: Authorities, registered: Registered) -> None:
         self._settled = settled
@@ -115,7 +115,7 @@ class Listener:
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[None]:
-        """Listen until the block ends. Raises OSError when the port is taken."""
+        """Listen until the block ends. Raises OSError when the port is in use."""
         await self.follow()
         with _socket(self._settled) as listening:
             running = asyncio.create_task(self._server.serve([listening]))
@@ -126,7 +126,7 @@ class Listener:
                 await running
 
     async def follow(self) -> None:
-        """Trust what is registered now, and nothing that was taken back."""
+        """Load the registered certificates and trust exactly those in new connections."""
         registered = frozenset(await self._registered())
         if registered != self._known:
             trusting = _context(self._settled, self._authorities)
@@ -147,7 +147,7 @@ class Listener:
             log.warning("certified.unusable", problem=str(problem))
 
     def _renewed(self, connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
-        """OpenSSL asks this at the beginning of each connection, whether it names a host or not."""
+        """SNI callback of OpenSSL: sets the current context on each new connection, with or without a server name."""
         connection.context = self._trusting
 
 
@@ -158,7 +158,7 @@ def _context(settled: Certified, authorities: Authorities) -> ssl.SSLContext:
     context.set_alpn_protocols(["http/1.1"])
     context.load_cert_chain(settled.certificate, settled.key)
     context.verify_mode = ssl.CERT_OPTIONAL
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # a client's own certificate is the end of its chain
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # a self-signed client certificate is a chain of its own
     if pem := authorities.pem():
         context.load_verify_locations(cadata=pem)
     return context
@@ -166,7 +166,7 @@ def _context(settled: Certified, authorities: Authorities) -> ssl.SSLContext:
 
 @contextmanager
 def _socket(settled: Certified) -> Iterator[socket.socket]:
-    """Each worker opens the same port: the kernel deals connections out."""
+    """Open the port; with `shared`, each worker opens the same one and the kernel distributes connections."""
     family = socket.AF_INET6 if ":" in settled.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as found:
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Pages as gzip (RFC 1952): the stylesheet that many carry inside is compressed once; the rest, each time."""
+"""Compresses pages with gzip (RFC 1952); their inline stylesheet is compressed only once."""
 
 import zlib
 from functools import cache
@@ -7,7 +7,7 @@ _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
 def squeezed(page: bytes, stylesheet: bytes) -> bytes:
-    """`page` as one gzip stream. What stands around `stylesheet` never refers to it, so its part is always the same."""
+    """Compress `page` to one gzip stream; a full flush around `stylesheet` makes its part the same in every page."""
     before, found, after = page.partition(stylesheet)
     stream = _stream(6)
     start = stream.compress(before) + stream.flush(zlib.Z_FULL_FLUSH)

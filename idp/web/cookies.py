@@ -1,4 +1,4 @@
-"""Every cookie we set, declared in one table."""
+"""Every cookie of the provider in one table, and functions that read, set and delete them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,13 +7,13 @@ from typing import Literal
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from idp.web.parts import part
+from idp.web.context import web_context
 from idp.web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Cookie:
-    """A cookie's name and terms; without `lasts` it ends with the browser."""
+    """A cookie's name and attributes; without `max_age` it is a session cookie (RFC 6265 4.1.2.2)."""
 
     name: str
     purpose: str
@@ -35,13 +35,13 @@ def _name(site: Site, cookie: Cookie) -> str:
 
 
 def read(request: HTTPConnection, cookie: Cookie) -> str | None:
-    """What the browser sent, or None."""
-    return request.cookies.get(_name(part(request, Site), cookie))
+    """Return the value the browser sent, or None."""
+    return request.cookies.get(_name(web_context(request).site, cookie))
 
 
 def write(request: HTTPConnection, response: Response, cookie: Cookie, value: str) -> None:
-    """Set the cookie on the answer: HttpOnly, and Secure on https."""
-    site = part(request, Site)
+    """Set the cookie on the response: HttpOnly, and Secure on https."""
+    site = web_context(request).site
     response.set_cookie(
         _name(site, cookie),
         value,
@@ -54,6 +54,6 @@ def write(request: HTTPConnection, response: Response, cookie: Cookie, value: st
 
 
 def clear(request: HTTPConnection, response: Response, cookie: Cookie) -> None:
-    """Take the cookie back."""
-    site = part(request, Site)
+    """Delete the cookie."""
+    site = web_context(request).site
     response.delete_cookie(_name(site, cookie), path="/", secure=site.secure, httponly=True, samesite=cookie.same_site)

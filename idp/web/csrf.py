@@ -1,30 +1,29 @@
-"""Forms come from our own pages: a field sealed over a cookie only we can set (signed double submit)."""
+"""CSRF protection of forms by a signed double-submit cookie."""
 
 import os
 
 from starlette.requests import Request
 
 from idp.foundation import opaque
-from idp.foundation.opaque import Seal
 from idp.web import cookies
-from idp.web.parts import part
+from idp.web.context import web_context
 
 FIELD = "csrf"
 
 
 class Stale(Exception):
-    """The form's token does not fit the browser's cookie: the page is old, or somebody else's."""
+    """The form's CSRF token does not match the cookie: the page is old, or from another site."""
 
 
 def token(request: Request, cookie_value: str) -> str:
-    """A fresh token over the cookie; differs each time, so that compression cannot give it away (BREACH)."""
-    return part(request, Seal).sign("csrf", os.urandom(8) + opaque.digest(cookie_value)[:16])
+    """Make a token over the cookie; it differs each time, so that compression does not reveal it (BREACH)."""
+    return web_context(request).token_signer.sign("csrf", os.urandom(8) + opaque.digest(cookie_value)[:16])
 
 
 def check(request: Request, fields: dict[str, str]) -> None:
-    """Let pass what comes from a page of ours. Raises Stale."""
+    """Verify the token of a form and the Sec-Fetch-Site header. Raises CsrfError."""
     cookie_value = cookies.read(request, cookies.CSRF)
-    opened = part(request, Seal).open("csrf", fields.get(FIELD, ""))
+    opened = web_context(request).token_signer.open("csrf", fields.get(FIELD, ""))
     if cookie_value is None or opened is None or opened[8:] != opaque.digest(cookie_value)[:16]:
         raise Stale
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):

@@ -1,13 +1,13 @@
-"""Plain routes for the hot path: matched once, nothing resolved or validated by a framework, named in the metrics."""
+"""FastRoute: a plain Starlette route for hot endpoints, without FastAPI's dependencies and validation."""
 
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
 
 class Door(Route):
-    """A Starlette route that tells the envelope its path, as the framework's own routes do.
+    """A Starlette route that stores itself in the scope, so that the metrics know its path.
 
-    Put into the application's route list itself: an included router is matched twice.
+    Add it to the application's own route list: an included router is matched twice.
     """
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

@@ -1,4 +1,4 @@
-"""Exceptions -> a page for people, JSON for programs; each with a code the service desk can look up."""
+"""Exception handlers: an error page for people, with the code of an error report, and JSON for programs."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from idp.foundation.diagnosis import Diagnoses
 from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
+from idp.web.context import web_context
 from idp.web.csrf import Stale
 from idp.web.forms import Unreadable
-from idp.web.parts import part
 from idp.web.strangers import Crowded
 from idp.web.templating import Dress, page
 
 log = get_logger(__name__)
 
-#: Doors for programs: their errors are JSON whatever the caller says it accepts.
+#: Paths of endpoints for programs: their errors are JSON whatever the Accept header says.
 PROGRAMS = (
     "/api/",
     "/token",
@@ -38,7 +37,7 @@ PROGRAMS = (
 
 
 class Problem(Exception):
-    """An error of the admin API (RFC 9457): `title` says what it is, `detail` what to do next."""
+    """An error of the admin API (RFC 9457 3.1): `title` says what is wrong, `detail` what to do."""
 
     def __init__(self, status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(title)
@@ -46,7 +45,7 @@ class Problem(Exception):
 
 
 class PersonError(Exception):
-    """A refusal that only the person is told; `kind` picks the words in web/error.html."""
+    """An error shown only to the person; `kind` selects the text in web/error.html."""
 
     def __init__(self, status: int, kind: str, way_back: "WayBack | None" = None, client_id: str | None = None) -> None:
         super().__init__(kind)
@@ -55,7 +54,7 @@ class PersonError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """The application a person came from: its name, its office, and its registered (never an unproven) home page."""
+    """The application a person came from: its name, its office, and its registered home page."""
 
     application: str
     office: str = ""
@@ -64,7 +63,7 @@ class WayBack:
 
 @dataclass(frozen=True, slots=True)
 class ErrorView:
-    """What web/error.html shows: which words, the code, the way back."""
+    """The view value of web/error.html: kind, report code, HTTP status, way back."""
 
     kind: str
     code: str
@@ -73,7 +72,7 @@ class ErrorView:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every exception: those with a name by their handler, the rest as trouble of ours."""
+    """Register a handler for each exception; any other is a server error."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(PersonError, _person_error)
     app.add_exception_handler(InsufficientAuthority, _insufficient)
@@ -86,12 +85,12 @@ def install(app: FastAPI) -> None:
 
 
 def for_programs(request: Request) -> bool:
-    """Whether a program asked, so that the error is JSON."""
+    """Whether the path is an endpoint for programs, whose errors are JSON."""
     return request.url.path.startswith(PROGRAMS)
 
 
 def error_page(request: Request, view: ErrorView, headers: dict[str, str] | None = None) -> Response:
-    """The error page for people."""
+    """Render the error page for people."""
     return page(request, "web/error.html", view, Dress(status=view.status, headers=headers or {}))
 
 
@@ -101,14 +100,14 @@ def _problem(request: Request, problem: Exception) -> Response:
 
 
 def problem_document(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """An RFC 9457 document."""
+    """Make a problem details response (RFC 9457 3)."""
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 def _person_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PersonError)  # noqa: S101
-    code = part(request, Diagnoses).new(error.kind, error.client_id)
+    code = web_context(request).error_reports.new(error.kind, error.client_id)
     return error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
 
 
@@ -145,7 +144,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _trouble(request: Request, error: Exception) -> Response:
-    code = part(request, Diagnoses).new("trouble")
+    code = web_context(request).error_reports.new("trouble")
     log.error("request.failed", code=code, path=request.url.path, exc_info=error)
     if for_programs(request):
         return problem_document(500, "server_error", f"Our fault. Tell the service desk the code {code}.")
@@ -154,11 +153,11 @@ def _trouble(request: Request, error: Exception) -> Response:
 
 def _refuse(request: Request, status: int, kind: str, reason: str) -> Response:
     if not for_programs(request):
-        # what anybody can cause at will is counted, not kept: a code would fill the table
+        # anybody can cause these at will, so no report is stored: they would fill the table
         return error_page(request, ErrorView(kind, "", status))
     if request.url.path.startswith("/api/"):
         return problem_document(status, kind, reason)
-    # the protocol's own endpoints answer in OAuth's words (RFC 6749 5.2)
+    # protocol endpoints answer with an OAuth error (RFC 6749 5.2)
     return JSONResponse({"error": "invalid_request", "error_description": _printable(reason)}, status)
 
 

@@ -1,4 +1,4 @@
-"""Queries and forms as pairs of names and values; what cannot be read is refused with the reason."""
+"""Reads queries and urlencoded forms as pairs of names and values, with limits of size and number."""
 
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
@@ -13,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Unreadable(Exception):
-    """The request cannot be read as a query or form; `status` is the HTTP status that says so."""
+    """The request cannot be read as a query or form; `status` is the HTTP status of the error."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -22,12 +22,12 @@ class Unreadable(Exception):
 
 
 def query(request: Request) -> Pairs:
-    """The pairs of the query string, in their order, empty values kept. Raises Unreadable."""
+    """Read the pairs of the query string in order, with empty values. Raises UnreadableRequest."""
     return _pairs(request.scope["query_string"])
 
 
 async def form(request: Request) -> Pairs:
-    """The pairs of an urlencoded body, in their order, empty values kept. Raises Unreadable."""
+    """Read the pairs of an urlencoded body in order, with empty values. Raises UnreadableRequest."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await bounded_body(request, AT_MOST_BYTES)
     if not body and not kind:
@@ -38,7 +38,7 @@ async def form(request: Request) -> Pairs:
 
 
 async def bounded_body(request: Request, at_most: int) -> bytes:
-    """The body, when it is not larger than `at_most` bytes. Raises Unreadable."""
+    """Read a body of at most `at_most` bytes. Raises UnreadableRequest."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
@@ -49,7 +49,7 @@ async def bounded_body(request: Request, at_most: int) -> bytes:
 
 
 def fields(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """One value per name for a page's own form: the last one counts."""
+    """Return one value per name, for forms of our own pages: the last one."""
     return dict(pairs)
 
 

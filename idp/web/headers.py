@@ -1,4 +1,4 @@
-"""The envelope of every answer: request id, security headers, counts; and no stack trace ever leaves."""
+"""ResponseHeaders: the ASGI layer that adds request id and security headers to every response and counts it."""
 
 from collections.abc import Iterable
 from secrets import token_hex
@@ -8,20 +8,20 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from idp.foundation import metrics
 from idp.foundation.log import get_logger
+from idp.foundation.metrics import Metrics
 from idp.web.site import Site
 
 log = get_logger(__name__)
 
 Header = tuple[bytes, bytes]
 
-#: For answers that are no pages; a page brings its own policy with its nonce.
+#: The policy of responses other than pages; a page sets its own with its nonce.
 _NOTHING = b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
 def content_policy(nonce: str, leaving: bool = False, frames: str = "") -> str:
-    """The policy of a page (ui.md 2). `leaving`: its POST may end at a client, which form-action would block."""
+    """The policy of a page (ui.md 2). `allow_form_redirect`: omit form-action, which blocks redirects to clients."""
     rules = [
         "default-src 'none'",
         f"style-src 'self' 'nonce-{nonce}'",
@@ -40,16 +40,17 @@ def content_policy(nonce: str, leaving: bool = False, frames: str = "") -> str:
 
 
 def origins(addresses: Iterable[str]) -> str:
-    """The origins of these addresses, each once, as a policy lists them."""
+    """Return the distinct origins of these URLs, separated by spaces, as a policy lists them."""
     parts = (urlsplit(address) for address in addresses)
     return " ".join(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
 
 
 class Envelope:
-    """The outermost layer, in plain ASGI: nothing here waits for anything."""
+    """The outermost layer, in plain ASGI; it does no input or output of its own."""
 
-    def __init__(self, app: ASGIApp, site: Site) -> None:
+    def __init__(self, app: ASGIApp, site: Site, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
         always: list[Header] = [
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"no-referrer"),
@@ -79,7 +80,7 @@ class Envelope:
             await self._app(scope, receive, sealed)
         finally:
             route = getattr(scope.get("route"), "path", "other")
-            metrics.answered(route, status, perf_counter() - began)
+            self._metrics.count_request(route, status, perf_counter() - began)
             structlog.contextvars.clear_contextvars()
 
     def _headers(self, given: list[Header], request_id: str) -> list[Header]:

@@ -1,37 +1,37 @@
-"""For operators and load balancers: alive, ready, counted."""
+"""Endpoints for operators and load balancers: /healthz, /readyz, /metrics."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from idp.foundation import metrics
-from idp.foundation.database import Database
-from idp.foundation.keys import KeyRing
+from idp.foundation.wiring import Foundation
 from idp.web.address import comes_from
-from idp.web.parts import part
-from idp.web.site import Site
-
-router = APIRouter()
+from idp.web.context import web_context
 
 
-@router.get("/healthz", include_in_schema=False)
-async def alive(_request: Request) -> Response:
-    """200 as long as the process answers."""
-    return JSONResponse({"status": "ok"})
+def routes(foundation: Foundation) -> APIRouter:
+    """/healthz, /readyz and /metrics."""
+    router = APIRouter()
 
+    @router.get("/healthz", include_in_schema=False)
+    async def alive(_request: Request) -> Response:
+        """Answer 200 while the process runs."""
+        return JSONResponse({"status": "ok"})
 
-@router.get("/readyz", include_in_schema=False)
-async def ready(request: Request) -> Response:
-    """200 when the database answers and there are keys to sign with, else 503 with what is missing."""
-    missing = [] if part(request, KeyRing).published() else ["keys"]
-    if not await part(request, Database).answers():
-        missing.append("database")
-    return JSONResponse({"status": "not ready" if missing else "ok", "missing": missing}, 503 if missing else 200)
+    @router.get("/readyz", include_in_schema=False)
+    async def ready(_request: Request) -> Response:
+        """Answer 200 when database and signing keys are available, else 503 with what is missing."""
+        missing = [] if foundation.key_ring.published() else ["keys"]
+        if not await foundation.database.answers():
+            missing.append("database")
+        return JSONResponse({"status": "not ready" if missing else "ok", "missing": missing}, 503 if missing else 200)
 
+    @router.get("/metrics", include_in_schema=False)
+    async def counted(request: Request) -> Response:
+        """Prometheus' text format, summed over all processes; for the networks of IDP_METRICS_NETWORKS only."""
+        if not comes_from(request, web_context(request).site.metrics_networks):
+            return JSONResponse({"error": "IDP_METRICS_NETWORKS does not name your network"}, 403)
+        exposition = foundation.metrics.exposition()
+        return Response(exposition, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-@router.get("/metrics", include_in_schema=False)
-async def counted(request: Request) -> Response:
-    """Prometheus' text format, summed over all processes; for the networks of IDP_METRICS_NETWORKS only."""
-    if not comes_from(request, part(request, Site).metrics_networks):
-        return JSONResponse({"error": "IDP_METRICS_NETWORKS does not name your network"}, 403)
-    return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return router

@@ -1,4 +1,4 @@
-"""How much a caller of the admin API may send; told before anything is read."""
+"""BodyLimit: rejects request bodies of the admin API by their Content-Length, before reading them."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -8,7 +8,7 @@ AT_MOST_BYTES = 256 * 1024
 
 
 class BodyLimit:
-    """Refuses bodies under `prefix` that are too large (413) or do not say how large they are (411)."""
+    """Rejects bodies under `prefix` that are too large (413) or have no Content-Length (411)."""
 
     def __init__(self, app: ASGIApp, prefix: str) -> None:
         self._app, self._prefix = app, prefix

@@ -1,4 +1,4 @@
-"""How names appear: two letters in one of four quiet colours where there is no picture, hyphens kept together; pure."""
+"""Avatars (initials and one of four colours) for names without a picture, and names without line breaks."""
 
 import re
 from zlib import crc32
@@ -6,12 +6,12 @@ from zlib import crc32
 from markupsafe import Markup, escape
 
 TONES = 4
-#: Longer words may break, or they would not fit a phone.
+#: Longer words may break, so that they fit a telephone's width.
 LONGEST_UNBROKEN = 16
 
 
 def initials(name: str) -> str:
-    """Two letters: "e-Kinerja" -> "eK", "Sipoint" -> "Si", "I Gede Arya" -> "IG"."""
+    """Two letters of a name: "e-Kinerja" -> "eK", "Sipoint" -> "Si", "I Gede Arya" -> "IG"."""
     words: list[str] = re.findall(r"[^\W_]+", name)
     if len(words) > 1:
         return words[0][0] + words[1][0]
@@ -19,12 +19,12 @@ def initials(name: str) -> str:
 
 
 def tone(name: str) -> int:
-    """The same name has the same colour on every page."""
+    """The number of a colour, 1 to TONES; always the same for a name."""
     return crc32(name.encode()) % TONES + 1
 
 
 def unbroken(name: str) -> Markup:
-    """A name for a heading: a short word with a hyphen ("e-RTLH") stays on one line."""
+    """Markup of a name for a heading: a short word with a hyphen ("e-RTLH") is not broken."""
     return Markup(" ").join(
         Markup('<span class="nw">{}</span>').format(word)
         if "-" in word and len(word) <= LONGEST_UNBROKEN

@@ -1,4 +1,4 @@
-"""Which certificate a client showed on the port that asks for one; a proxy is believed only when it is ours."""
+"""Reads the client certificate of a request from the mTLS listener or from a header of a trusted proxy."""
 
 import ssl
 from dataclasses import dataclass, field
@@ -9,11 +9,10 @@ from urllib.parse import unquote, urlsplit
 from starlette.requests import HTTPConnection
 
 from idp.web.address import is_from_our_proxy
-from idp.web.parts import part
 
-#: Where our own listener leaves the peer of a connection in the state of each of its requests.
+#: The key of the peer in the state of each request of the mTLS listener.
 PEER = "peer"
-#: What a proxy calls its verdict: the name of the certificate's header and this (nginx: $ssl_client_verify).
+#: Suffix of the header with the proxy's verification result (nginx: $ssl_client_verify).
 VERDICT = "-Verify"
 
 _LONGEST = 24 * 1024
@@ -21,7 +20,7 @@ _LONGEST = 24 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MutualTls:
-    """Where clients show a certificate (RFC 8705): on a port of its own, so no browser ever asks people for one."""
+    """Settings of mTLS (RFC 8705): on a port of its own, so that browsers never ask people for a certificate."""
 
     #: `idp serve` listens there itself.
     port: int | None = None
@@ -33,14 +32,14 @@ class MutualTls:
     address: str | None = None
 
     def at(self, issuer: str) -> str | None:
-        """The address of the endpoints that ask for a certificate; None when there are none."""
+        """The base URL of the endpoint aliases (RFC 8705 5); None when there are none."""
         if self.address is not None or self.port is None:
             return self.address
         host = urlsplit(issuer).hostname or ""
         return f"https://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def complaints(self, speaks_https: bool) -> list[str]:
-        """What does not fit together, one sentence each."""
+        """Return what is wrong with the settings, one sentence each."""
         found = []
         if self.port is not None and not speaks_https:
             found.append("IDP_MTLS__PORT needs IDP_TLS_CERTIFICATE and IDP_TLS_KEY: certificates are shown over https.")
@@ -57,27 +56,29 @@ class MutualTls:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Who is at the other end of a connection that asked for a certificate.
+    """The peer of a connection on which a client certificate was requested.
 
-    `certificate` is DER, and None when none was shown; `vouched`: one of our authorities signed it.
+    `certificate` is DER, or None when none was sent; `trusted`: an authority of the trust store issued it.
     """
 
     certificate: bytes | None = field(default=None, repr=False)
     vouched: bool = False
 
 
-def peer_of(request: HTTPConnection) -> Peer | None:
-    """The peer, when the request came through the port that asks for a certificate; None on the ordinary one."""
+def peer_of(request: HTTPConnection, header: str | None) -> Peer | None:
+    """Return the peer when the request came through the mTLS port; None on the ordinary one.
+
+    `header`: where a proxy of ours tells the certificate (`MutualTls.header`).
+    """
     peer: Peer | None = request.scope.get("state", {}).get(PEER)
     if peer is not None:
         return peer
-    header = part(request, MutualTls).header
     if header is None or not is_from_our_proxy(request):
         return None
     verdicts, told = request.headers.getlist(header + VERDICT), request.headers.getlist(header)
     if not verdicts:
         return None
-    if len(verdicts) > 1 or len(told) > 1:  # one of them is not our proxy's, whichever that is
+    if len(verdicts) > 1 or len(told) > 1:  # one of them was not set by our proxy
         return Peer()
     certificate = _unescaped(told[0]) if told else None
     return Peer(certificate, certificate is not None and verdicts[0] == "SUCCESS")
@@ -85,7 +86,7 @@ def peer_of(request: HTTPConnection) -> Peer | None:
 
 @lru_cache(maxsize=500)
 def _unescaped(text: str) -> bytes | None:
-    """PEM with percent signs, as nginx writes it -> DER."""
+    """Decode percent-encoded PEM, as nginx writes it, to DER."""
     if not 0 < len(text) <= _LONGEST:
         return None
     try:

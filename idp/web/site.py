@@ -1,4 +1,4 @@
-"""What every page says about this deployment: its address, its name, whom to ask."""
+"""Site: what pages show about the deployment (issuer, names, contact), and its trusted networks."""
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One deployment, as people see it; the issuer is the only address we ever call ours."""
+    """The deployment as people see it; the issuer is its only public address."""
 
     issuer: str
     product: str = "DIVOS"
@@ -20,10 +20,10 @@ class Site:
 
     @property
     def secure(self) -> bool:
-        """Whether people reach us over https."""
+        """Whether the issuer is https."""
         return self.issuer.startswith("https://")
 
     @property
     def host(self) -> str:
-        """The address people are asked to check: host, and port where it is not the usual one."""
+        """The host that pages ask people to check, with the port unless it is the default."""
         return urlsplit(self.issuer).netloc

@@ -1,4 +1,4 @@
-"""Vendored assets: read once, compressed once, addressed by their content, cached for ever."""
+"""Serves static files: loaded and compressed once, with a content hash in the URL, cached without limit."""
 
 import gzip
 import hashlib
@@ -13,8 +13,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-router = APIRouter()
-
 mimetypes.add_type("font/woff2", ".woff2")
 
 _LOCAL_URL = re.compile(r"url\(([\"']?)([\w./-]+)\1\)")
@@ -22,7 +20,7 @@ _LOCAL_URL = re.compile(r"url\(([\"']?)([\w./-]+)\1\)")
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file: its bytes, the same compressed, its media type and its address."""
+    """One file: its bytes, the gzipped bytes, its media type and its URL path."""
 
     body: bytes
     compressed: bytes | None
@@ -32,7 +30,7 @@ class Asset:
 
 @cache
 def assets() -> dict[str, Asset]:
-    """Every file under idp/web/static by its name; addresses inside stylesheets are rewritten to the hashed ones."""
+    """Load every file under idp/web/static by name; URLs in stylesheets are rewritten to the hashed ones."""
     found = dict(_walk(files("idp.web") / "static", ""))
     known = {name: _asset(name, body) for name, body in found.items() if not name.endswith(".css")}
     for name, body in found.items():
@@ -42,13 +40,12 @@ def assets() -> dict[str, Asset]:
 
 
 def static(name: str) -> str:
-    """The address of the file `name`, with its content in it."""
+    """The URL path of the file `name`, with its content hash."""
     return assets()[name].address
 
 
-@router.get("/static/{digest}/{name:path}", include_in_schema=False)
 async def static_file(request: Request, digest: str, name: str) -> Response:
-    """A file; one asked for under an old digest is answered with the present content, and not cached."""
+    """Serve a file; under an old hash, the current content is served and must be revalidated."""
     asset = assets().get(name)
     if asset is None:
         return Response(status_code=404)
@@ -58,6 +55,13 @@ async def static_file(request: Request, digest: str, name: str) -> Response:
         headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return Response(asset.compressed, media_type=asset.media_type, headers=headers)
     return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+
+def routes() -> APIRouter:
+    """/static."""
+    router = APIRouter()
+    router.get("/static/{digest}/{name:path}", include_in_schema=False)(static_file)
+    return router
 
 
 def _walk(folder: Traversable, prefix: str) -> "list[tuple[str, bytes]]":

@@ -1,4 +1,4 @@
-"""What strangers may leave with us: so much from one address, because each of it is a row that is kept for a while."""
+"""AnonymousLimits: rate limits per client address for unauthenticated requests that store a row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +12,10 @@ from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.foundation.rate_limit import RateLimit
 from idp.web.address import site_of
-from idp.web.parts import part
 
 log = get_logger(__name__)
 
-#: Called where somebody who has proven nothing is about to have a row of theirs kept. Raises Crowded.
+#: Called before a row of an unauthenticated request is stored. Raises RateLimited.
 Admission = Callable[[], None]
 
 _TELL_EVERY = timedelta(minutes=1)
@@ -24,7 +23,7 @@ _TELL_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class StrangerLimits:
-    """How much one address may leave; 0: no limit."""
+    """How many requests one address may make; 0: no limit."""
 
     #: At each of `/authorize`, `/end_session`, `/par`, `/device_authorization` and `/perangkat`, within ten minutes.
     requests: int = 6_000
@@ -33,7 +32,7 @@ class StrangerLimits:
 
 
 class Crowded(Exception):
-    """Too much came from this address: nothing was kept, and the next is let in after `seconds`."""
+    """Too many requests from this address: nothing was stored; `retry_after` is in seconds."""
 
     def __init__(self, wait: timedelta) -> None:
         self.seconds = max(1, ceil(wait.total_seconds()))
@@ -45,7 +44,7 @@ class Crowded(Exception):
 
 
 class Strangers:
-    """Counts by address and door. Whoever has proven who they are is never asked for."""
+    """Counts requests by client address and endpoint; authenticated requests are not counted."""
 
     def __init__(self, limits: StrangerLimits) -> None:
         self._requests = _limit(limits.requests, timedelta(minutes=10))
@@ -53,11 +52,15 @@ class Strangers:
         self._told_at = clock.now() - _TELL_EVERY
 
     def leave(self, request: Request, door: str) -> None:
-        """A request is about to be kept. Raises Crowded."""
+        """Count a request before it is stored. Raises RateLimited."""
         self._count(self._requests, request, door if _is_visited(request) else f"{door} inside a page")
 
+    def admission(self, request: Request, door: str) -> Admission:
+        """Make the check that counts this request at `endpoint` when it is called."""
+        return partial(self.leave, request, door)
+
     def register(self, request: Request) -> None:
-        """A client is about to register itself without a token. Raises Crowded."""
+        """Count a registration without an initial access token. Raises RateLimited."""
         self._count(self._registrations, request, "register")
 
     def _count(self, limit: RateLimit | None, request: Request, door: str) -> None:
@@ -67,27 +70,18 @@ class Strangers:
         wait = limit.wait(f"{door} {site}", now)
         if wait is None:
             return
-        if now - self._told_at >= _TELL_EVERY:  # a flood must not fill the log as well
+        if now - self._told_at >= _TELL_EVERY:  # at most one log line a minute
             self._told_at = now
             log.warning("strangers.crowded", door=door, site=site)
         raise Crowded(wait)
 
 
-def admission(request: Request, door: str) -> Admission:
-    """Whether this request's address may leave one more at `door`, to be asked when it comes to that."""
-    return partial(_leave, request, door)
-
-
 def _is_visited(request: Request) -> bool:
-    """Whether the browser's own window goes there, as far as it says (Fetch Metadata).
+    """Whether the request is a top-level navigation, according to Sec-Fetch-Dest (Fetch Metadata).
 
-    What a page elsewhere loads in its visitors' name is counted by itself, or it could shut out a whole office.
+    Subresource requests are counted apart, so that a page elsewhere cannot use up the limit of a whole office.
     """
     return request.headers.get("sec-fetch-dest", "document") == "document"
-
-
-def _leave(request: Request, door: str) -> None:
-    part(request, Strangers).leave(request, door)
 
 
 def _limit(most: int, within: timedelta) -> RateLimit | None:

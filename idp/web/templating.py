@@ -1,30 +1,25 @@
-"""The Jinja environment; each slice brings its own templates folder."""
+"""Renders pages: one template, one frozen view value, one nonce."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.foundation import clock
-from idp.web import cookies, csrf, marks
+from idp.web import cookies, csrf
 from idp.web.compression import squeezed
+from idp.web.context import web_context
 from idp.web.headers import content_policy
-from idp.web.language import CHOICE, Language, language_of, translations
-from idp.web.parts import part
-from idp.web.site import Site
-from idp.web.static_files import assets, static
-from idp.web.words import FILTERS
+from idp.web.language import CHOICE, language_of
+from idp.web.static_files import assets
 
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """How a page travels: its status, whether its form may end at a client, which origins it frames, more headers."""
+    """Options of a page: status, whether its form may redirect to a client, origins it frames, further headers."""
 
     status: int = 200
     leaving: bool = False
@@ -36,11 +31,11 @@ PLAIN = Dress()
 
 
 def page(request: Request, template: str, view: object, dress: Dress = PLAIN) -> Response:
-    """Render `template` ("<slice>/<file>.html") with the frozen view value `v`, under a policy of its own nonce."""
-    language, nonce = language_of(request), secrets.token_urlsafe(16)
+    """Render `template` ("<package>/<file>.html") with the view value as `v`, and set its security policy."""
+    context, language, nonce = web_context(request), language_of(request), secrets.token_urlsafe(16)
     form_field, fresh_cookie = _csrf_field(request)
     html = (
-        environment(language)
+        context.templates.of(language)
         .get_template(template)
         .render(
             v=view,
@@ -48,7 +43,7 @@ def page(request: Request, template: str, view: object, dress: Dress = PLAIN) ->
             language=language,
             path=request.url.path,
             query=request.url.query,
-            site=part(request, Site),
+            site=context.site,
             theme=cookies.read(request, cookies.THEME) or "",
             csrf_field=form_field,
             now=clock.now(),
@@ -63,38 +58,8 @@ def page(request: Request, template: str, view: object, dress: Dress = PLAIN) ->
     return response
 
 
-@cache
-def environment(language: Language) -> Environment:
-    """The templates of every slice in one language; undefined names are errors, everything is escaped."""
-    jinja = Environment(
-        loader=FunctionLoader(_source),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    jinja.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    jinja.globals |= {"static": static, "stylesheet": _stylesheet}
-    jinja.filters |= {name: filter_for(language) for name, filter_for in FILTERS.items()}
-    jinja.filters |= {"initials": marks.initials, "tone": marks.tone, "unbroken": marks.unbroken}
-    return jinja
-
-
-def _source(name: str) -> str | None:
-    slice_name, _, file = name.partition("/")
-    found = files("idp") / slice_name / "templates" / file
-    return found.read_text(encoding="utf-8") if found.is_file() else None
-
-
-@cache
-def _stylesheet() -> Markup:
-    """The stylesheet itself, for pages that carry it inline."""
-    return Markup(assets()["divos.css"].body.decode())  # noqa: S704  our own file
-
-
 def _csrf_field(request: Request) -> tuple[Callable[[], Markup], list[str]]:
-    """The hidden field for templates; the list grows by a mark when a new cookie has to be set."""
+    """The hidden CSRF field, and a list of the cookie's value and, when it must be set, a second item."""
     sent = cookies.read(request, cookies.CSRF)
     state = [sent or secrets.token_urlsafe(16)]
 

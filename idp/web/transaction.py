@@ -1,19 +1,19 @@
-"""One transaction around each request, committed before the first byte leaves."""
+"""Transaction: the dependency for one database transaction per request, committed before the response is sent."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
 
 from fastapi import Depends
-from starlette.requests import Request
 
 from idp.foundation.database import Database, Session
-from idp.web.parts import part
 
 
-async def _transaction(request: Request) -> AsyncIterator[Session]:
-    async with part(request, Database).begin() as session:
-        yield session
+def request_transaction(database: Database) -> Session:
+    """The default of an endpoint's parameter: `session: Session = transaction`, one for the whole request."""
 
+    async def opened() -> AsyncIterator[Session]:
+        async with database.begin() as session:
+            yield session
 
-#: Without scope="function" FastAPI commits after the response has gone.
-Transaction = Annotated[Session, Depends(_transaction, scope="function")]
+    #: Without scope="function" FastAPI commits after the response was sent.
+    made: Session = Depends(opened, scope="function")
+    return made

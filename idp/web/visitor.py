@@ -1,11 +1,11 @@
-"""Who looks at a page with the account menu, and which areas it links to."""
+"""HeaderUser: the signed-in person as the page header shows them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The signed-in person as the header shows them; `kominfo`: the work room of Kominfo is linked."""
+    """The person in the account menu of the header; `kominfo`: it links to the pages of Kominfo."""
 
     name: str
     kominfo: bool = False

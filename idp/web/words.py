@@ -1,4 +1,4 @@
-"""How moments and numbers are written: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
+"""Template filters that format dates, times and numbers: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -7,50 +7,51 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from idp.foundation import clock
-from idp.web.language import Language
+from idp.foundation.calendar import Calendar
+from idp.web.translations import Language
 
 
-def day(language: Language) -> Callable[[date | datetime], str]:
-    """A moment or day -> "21 November 2026", on the city's calendar."""
+def day(language: Language, calendar: Calendar) -> Callable[[date | datetime], str]:
+    """Formats a moment or day in the deployment's time zone: "21 November 2026"."""
 
     def write(value: date | datetime) -> str:
-        local = clock.local(value).date() if isinstance(value, datetime) else value
+        local = calendar.local(value).date() if isinstance(value, datetime) else value
         return format_date(local, "d MMMM y", locale=language)
 
     return write
 
 
-def hour(_language: Language) -> Callable[[datetime], str]:
-    """A moment -> "14.30 WITA"."""
+def hour(calendar: Calendar) -> Callable[[datetime], str]:
+    """Formats a moment as "14.30 WITA"."""
 
     def write(value: datetime) -> str:
-        local = clock.local(value)
+        local = calendar.local(value)
         return f"{local:%H.%M} {local.tzname()}"
 
     return write
 
 
-def second(_language: Language) -> Callable[[datetime], str]:
-    """A moment -> "14.30.07"."""
-    return lambda value: f"{clock.local(value):%H.%M.%S}"
+def second(calendar: Calendar) -> Callable[[datetime], str]:
+    """Formats a moment as "14.30.07"."""
+    return lambda value: f"{calendar.local(value):%H.%M.%S}"
 
 
 def number(language: Language) -> Callable[[int], str]:
-    """3418 -> "3.418" in Indonesian."""
+    """Formats 3418 as "3.418" in Indonesian."""
     return lambda value: format_decimal(value, locale=language)
 
 
 def percent(language: Language) -> Callable[[float], str]:
-    """0.13 -> "13,0 %"."""
+    """Formats 0.13 as "13,0 %"."""
     return lambda value: f"{format_decimal(value * 100, format='0.0', locale=language)} %"
 
 
-#: The filters templates may use, made for each language.
-FILTERS: dict[str, Callable[[Language], Callable[[Any], str]]] = {
-    "day": day,
-    "hour": hour,
-    "second": second,
-    "number": number,
-    "percent": percent,
-}
+def filters(language: Language, calendar: Calendar) -> dict[str, Callable[[Any], str]]:
+    """The filters templates may use."""
+    return {
+        "day": day(language, calendar),
+        "hour": hour(calendar),
+        "second": second(calendar),
+        "number": number(language),
+        "percent": percent(language),
+    }

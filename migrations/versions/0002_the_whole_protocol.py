@@ -1,4 +1,4 @@
-"""the whole protocol."""
+"""Create the tables of the whole protocol and the columns it needs."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -13,6 +13,8 @@ from idp.permissions import SHELL
 from tests.accounts.documents import MADE
 from tests.accounts.town import PASSWORD, Town, promised, sign_in
 
+pytestmark = pytest.mark.twins
+
 ROW = {"username": "ayu", "name": "Ayu", "password": "kata sandi ayu"}
 WEAK = argon2.using(type="ID", memory_cost=32, time_cost=1, parallelism=1)
 

@@ -1,30 +1,29 @@
 """Who may enter: strangers are asked, people without the role are told whom to ask, officers come in."""
 
 from datetime import timedelta
-from typing import Annotated
 
 import pytest
-from fastapi import Depends
 from sqlalchemy import text
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
-from idp.accounts.guards import Officer, allowed
+from idp.accounts.guards import Guards, Officer
 from idp.accounts.roles import GrantedRole
 from idp.foundation import clock
 from idp.permissions import Operation, Role
 from tests.accounts.town import Town, sign_in, sign_in_at, token
 
-#: FastAPI reads annotations by the module's names.
-Kominfo = Annotated[Officer, Depends(allowed(Operation.SHOW_PROGRESS))]
 
+def add_page_for_kominfo(town: Town) -> None:
+    of_kominfo = Guards(town.house.composition.accounts).allowed(Operation.SHOW_PROGRESS)
 
-async def only_kominfo(_request: Request, visitor: Kominfo) -> PlainTextResponse:
-    return PlainTextResponse(visitor.here.name)
+    async def only_kominfo(visitor: Officer = of_kominfo) -> PlainTextResponse:
+        return PlainTextResponse(visitor.here.name)
+
+    town.house.app.add_api_route("/uji-peran", only_kominfo)
 
 
 async def test_a_stranger_is_asked_and_comes_back(town: Town) -> None:
-    town.house.app.add_api_route("/uji-peran", only_kominfo)
+    add_page_for_kominfo(town)
     sent = await town.house.http.get("/uji-peran?halaman=2")
     answer = await sign_in_at(town.house.http, sent.headers["location"])
     assert answer.headers["location"] == "/uji-peran?halaman=2"
@@ -64,7 +63,7 @@ async def test_a_form_of_a_stranger_leads_back_to_its_area(town: Town) -> None:
 
 
 async def test_without_the_role_the_person_is_told_whom_to_ask(town: Town) -> None:
-    town.house.app.add_api_route("/uji-peran", only_kominfo)
+    add_page_for_kominfo(town)
     await sign_in(town.house.http, "sukra")
     refused = await town.house.http.get("/uji-peran")
     assert refused.status_code == 403

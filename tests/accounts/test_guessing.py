@@ -11,6 +11,8 @@ from idp.foundation import clock
 from tests.accounts.town import CHEAP, PASSWORD, Town, settle, sign_in
 from tests.conftest import Houses
 
+pytestmark = pytest.mark.twins
+
 NAMES = ("made", "sukra", "tidak.ada", "siapa")
 Opens = Callable[..., Awaitable[Town]]
 

@@ -4,15 +4,18 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from idp.accounts import personnel
 from idp.accounts.policy import SessionLimits, Throttle
-from idp.accounts.sessions import Sessions
 from idp.accounts.tidying import Tidying
 from idp.foundation import clock
 from tests.accounts.documents import MADE
 from tests.accounts.town import COOKIE, Town, promised, sign_in, sign_in_at, token
+from tests.conftest import Caches
+
+pytestmark = pytest.mark.twins
 
 MADE_ID = UUID(str(MADE["sub"]))
 
@@ -28,10 +31,10 @@ async def test_only_a_digest_of_the_cookie_is_stored(town: Town) -> None:
         assert cookie not in repr((await session.execute(text("SELECT * FROM session"))).all())
 
 
-async def test_who_is_here_costs_at_most_one_statement_and_is_kept_for_a_second(town: Town) -> None:
+async def test_who_is_here_costs_at_most_one_statement_and_is_kept_for_a_second(town: Town, caches: Caches) -> None:
     await sign_in(town.house.http)
-    sessions, cookie = town.house.part(Sessions), town.house.http.cookies[COOKIE]
-    await town.house.quiet()
+    sessions, cookie = town.house.composition.accounts.sessions, town.house.http.cookies[COOKIE]
+    caches.grow_old()
     before = town.house.database.statements_run
     here = await sessions.who_is_here(cookie)
     assert here is not None
@@ -46,7 +49,7 @@ async def test_who_is_here_costs_at_most_one_statement_and_is_kept_for_a_second(
 
 async def test_an_unused_session_ends_and_a_used_one_lives_to_its_limit(town: Town) -> None:
     await sign_in(town.house.http)
-    sessions, cookie = town.house.part(Sessions), town.house.http.cookies[COOKIE]
+    sessions, cookie = town.house.composition.accounts.sessions, town.house.http.cookies[COOKIE]
     for hours in (3, 6, 9, 11.9):
         with clock.travel(timedelta(hours=hours)):
             sessions._recent.forget()
@@ -63,10 +66,10 @@ async def test_an_unused_session_ends_and_a_used_one_lives_to_its_limit(town: To
 
 async def test_what_runs_out_is_an_end_like_any_other(town: Town) -> None:
     await sign_in(town.house.http)
-    assert await town.house.part(Sessions).end_run_out() == 0
+    assert await town.house.composition.accounts.sessions.end_run_out() == 0
     with clock.travel(timedelta(hours=5)):
-        assert await town.house.part(Sessions).end_run_out() == 1
-        assert await town.house.part(Sessions).end_run_out() == 0
+        assert await town.house.composition.accounts.sessions.end_run_out() == 1
+        assert await town.house.composition.accounts.sessions.end_run_out() == 0
     (told,) = await promised(town)
     assert (told["person_id"], told["reason"]) == (str(MADE_ID), "expired")
 
@@ -77,7 +80,7 @@ async def test_the_same_person_keeps_their_session_and_another_one_ends_it(town:
     old_cookie = town.house.http.cookies[COOKIE]
     await sign_in_again(town, "made")
     assert await sids(town.house.http) == [first]
-    assert await town.house.part(Sessions).who_is_here(old_cookie) is None
+    assert await town.house.composition.accounts.sessions.who_is_here(old_cookie) is None
     assert await promised(town) == []
     await sign_in_again(town, "sukra")
     assert first not in await sids(town.house.http)

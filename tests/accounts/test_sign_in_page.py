@@ -11,12 +11,11 @@ from idp.accounts import login_name
 from idp.accounts.origin import Origin
 from idp.accounts.passwords import Passwords
 from idp.accounts.policy import Argon2Cost, Throttle
-from idp.accounts.sessions import Sessions
 from idp.accounts.sign_in import Attempt, Mismatch, SignIn
 from idp.foundation import clock
-from idp.foundation.opaque import Seal
 from tests.accounts.documents import MADE_NIP
 from tests.accounts.town import COOKIE, PASSWORD, Town, sign_in, token
+from tests.conftest import Caches
 
 HTTP = "http://localhost:8400"
 
@@ -50,6 +49,7 @@ async def test_the_application_that_asks_is_named_with_a_way_back(town: Town) ->
     assert shown.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.twins
 async def test_signing_in_answers_the_question_once_and_returns(town: Town) -> None:
     handle = await town.ask()
     answer = await sign_in(town.house.http, handle=handle)
@@ -279,10 +279,18 @@ async def test_a_try_whose_process_died_is_given_back(town: Town) -> None:
         assert (await sign_in(town.house.http)).status_code == 303
 
 
-async def test_signing_in_never_holds_up_other_requests(town: Town, houses) -> None:
+async def test_signing_in_never_holds_up_other_requests(town: Town, houses, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = await houses.open(argon2={"memory_kib": 19_456, "passes": 12})
+    passwords, begun = slow.composition.accounts.passwords, asyncio.Event()
+    verify = passwords.verify
+
+    async def verify_and_tell(password: str, stored: str | None) -> object:
+        begun.set()
+        return await verify(password, stored)
+
+    monkeypatch.setattr(passwords, "verify", verify_and_tell)
     asking = asyncio.create_task(sign_in(slow.http))
-    await asyncio.sleep(0.02)
+    await begun.wait()
     assert (await slow.http.get("/healthz")).status_code == 200
     await asking
 
@@ -299,15 +307,22 @@ class Watched(Passwords):
         return super()._fits(password, stored)
 
 
-async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(town: Town) -> None:
+async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(town: Town, caches: Caches) -> None:
     database, passwords = town.house.database, Watched(Argon2Cost(memory_kib=64, passes=1))
-    sign_in = SignIn(database, town.house.part(Sessions), passwords, town.house.part(Seal), Throttle())
+    sign_in = SignIn(
+        database,
+        town.house.composition.accounts.sessions,
+        passwords,
+        town.house.composition.foundation.secrets.token_signer,
+        Throttle(),
+        metrics=town.house.composition.foundation.metrics,
+    )
     await town.bring_in(
         {"username": "mati", "name": "D", "password": PASSWORD, "active": False},
         {"username": "tanpa", "name": "P"},
     )
     spent = []
-    await town.house.quiet()
+    caches.grow_old()
     for name, password in (("made", "salah"), ("tidak.ada", PASSWORD), ("mati", PASSWORD), ("tanpa", PASSWORD)):
         before = database.statements_run
         assert isinstance(await sign_in.attempt(Attempt(login_name.read(name), password, Origin("10.0.0.1"))), Mismatch)

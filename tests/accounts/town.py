@@ -9,11 +9,8 @@ import httpx
 from sqlalchemy import select
 
 from idp.accounts import directory, events, questions
-from idp.accounts.desk import Desk
 from idp.accounts.directory import Imported
-from idp.accounts.passwords import Passwords
 from idp.accounts.questions import Question
-from idp.accounts.sessions import Sessions
 from idp.foundation import clock
 from idp.foundation.importing import Order
 from idp.foundation.outbox import Promise
@@ -51,18 +48,12 @@ class Town:
     async def bring_in(self, *people: dict[str, object], **order: object) -> Imported:
         """Import people in one transaction."""
         async with self.house.database.begin() as session:
-            desk = Desk(session, self.house.part(Sessions), self.house.part(Passwords), authority=SHELL).acting(
-                Operation.LIST_PEOPLE
-            )
+            desk = self.house.composition.accounts.desk(session, SHELL).acting(Operation.LIST_PEOPLE)
             return await directory.import_people(desk, documents.people(*people), Order("test", **order))
 
     async def at_desk(self, work: object) -> object:
         async with self.house.database.begin() as session:
-            return await work(
-                Desk(session, self.house.part(Sessions), self.house.part(Passwords), authority=SHELL).acting(
-                    Operation.LIST_PEOPLE
-                )
-            )
+            return await work(self.house.composition.accounts.desk(session, SHELL).acting(Operation.LIST_PEOPLE))
 
 
 async def promised(town: Town, kind: str = "session:ended") -> list[dict[str, object]]:

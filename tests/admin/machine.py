@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 import httpx
 
 from idp.clients import register
-from idp.clients.desk import Desk
 from idp.clients.register import Asked
-from idp.clients.registry import Registry
 from idp.foundation import clock
-from idp.foundation.ids import new_id
-from idp.foundation.keys import KeyRing
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
 from tests.support.house import ISSUER, House
@@ -34,16 +30,14 @@ class Machines:
         """A new client that may ask for these scopes; its client_id and its secret."""
         declaration = {"client_name": "Mesin", "profile": "layanan", "scope": " ".join(scopes)}
         async with self.house.database.begin() as session:
-            desk = Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL)
+            desk = self.house.composition.clients.desk(session, SHELL)
             made = await register.register(desk, Asked(declaration))
             assert made.secret is not None
             return made.client.metadata.client_id, made.secret.reveal
 
     async def suspend(self, client_id: str) -> None:
         async with self.house.database.begin() as session:
-            await register.suspend(
-                Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL), client_id
-            )
+            await register.suspend(self.house.composition.clients.desk(session, SHELL), client_id)
 
     def token(self, client_id: str, *scopes: str, typ: jwt.Typ = "at+jwt", **changes: Any) -> str:
         """An access token as /token makes it for a machine, with `changes` to its fields."""
@@ -55,9 +49,9 @@ class Machines:
             "scope": scopes,
             "issued_at": now,
             "expires_at": now + timedelta(minutes=5),
-            "serial": new_id().hex,
+            "serial": token_urlsafe(12),
         }
-        key = self.house.part(KeyRing).signing("ES256")
+        key = self.house.composition.foundation.key_ring.signing("ES256")
         return jwt.sign(AccessToken(**fields | changes).claims(), jwt.key(key.kid, key.algorithm, key.private), typ)
 
     async def ask(self, path: str, *scopes: str, **query: Any) -> httpx.Response:

@@ -9,6 +9,8 @@ from tests.admin.machine import Machines
 from tests.admin.test_clients import Operator, is_problem
 from tests.support.house import House
 
+pytestmark = pytest.mark.twins
+
 LIST = "/api/v1/apis"
 READ, WRITE = "klien:baca", "api:tulis"
 READING = {"name": "arsip:baca", "label": "Membaca arsip", "label_en": "Read the archive"}

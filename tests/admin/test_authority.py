@@ -1,5 +1,6 @@
 """Nobody reaches beyond their token: APIs, the scopes of APIs, resource servers, and the city's clients."""
 
+from secrets import token_urlsafe
 from typing import Any
 from uuid import uuid4
 
@@ -7,12 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import register
-from idp.clients.desk import Desk
 from idp.clients.register import Asked
-from idp.clients.registry import Registry
 from idp.foundation.audit import Entry
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.admin.machine import Machines
 from tests.admin.test_clients import LIST, MACHINE, WEB, Operator, lacks
 from tests.support.house import House
@@ -32,7 +30,7 @@ async def holding(house: House, *scopes: str) -> Operator:
 async def by_the_shell(house: House, declared: dict[str, Any]) -> str:
     """The id of a client that the operator registered."""
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         return str((await register.register(desk, Asked(declared))).client.id)
 
 
@@ -122,7 +120,7 @@ async def test_a_token_that_may_not_is_told_nothing_about_what_is_there(house: H
 async def test_the_trail_says_who_did_it_by_which_token_with_which_permission(house: House) -> None:
     machines = Machines(house)
     client_id = await machines.register(WRITE, APIS)
-    serial = uuid4().hex
+    serial = token_urlsafe(12)
     operator = Operator(house, client_id, machines.token(client_id, WRITE, APIS, serial=serial))
     made = (await operator.do("POST", json=WEB)).json()
     api = (await operator.do("POST", "/api/v1/apis", json=API)).json()
@@ -142,3 +140,9 @@ async def test_a_client_out_of_reach_is_not_described_by_the_answer_to_a_change(
     path = f"{LIST}/{await by_the_shell(house, WEB | {'ownership': 'kota'})}"
     sector = {"subject_type": "pairwise", "sector_identifier_uri": "https://127.0.0.1:1/sektor"}
     lacks(await (await holding(house, WRITE)).do("PATCH", path, json=sector), CITY)
+
+
+@pytest.mark.parametrize("path", ["1234567890123456", "198503042010012001", "orang@arsip.example"])
+async def test_an_audience_that_the_audit_trail_may_not_keep_is_refused(house: House, path: str) -> None:
+    answer = await (await holding(house, APIS)).do("POST", "/api/v1/apis", json=API | {"audience": f"{ARSIP}/{path}"})
+    assert answer.status_code == 422, answer.text

@@ -10,10 +10,8 @@ from sqlalchemy import select
 
 from idp.clients import register
 from idp.clients.register import Asked
-from idp.clients.registry import Registry
 from idp.foundation import opaque
 from idp.foundation.audit import Entry
-from idp.protocol.provider import Provider
 from tests.admin.machine import Machines
 from tests.clients.desks import Desks
 from tests.support.house import House
@@ -61,7 +59,7 @@ async def test_a_client_is_registered_and_its_secret_is_shown_once(operator: Ope
     made = answer.json()
     assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
     assert answer.headers["location"] == f"{LIST}/{made['id']}"
-    found = await house.part(Registry).find(made["client_id"])
+    found = await house.composition.clients.registry.find(made["client_id"])
     assert found is not None
     assert [secret.digest for secret in found.secrets] == [opaque.digest(made["client_secret"])]
     shown = await operator.do("GET", answer.headers["location"])
@@ -133,7 +131,7 @@ async def test_nobody_gets_hold_of_a_client_that_may_do_more_than_they_may(
     operator: Operator, house: House, declared: dict[str, Any], less: dict[str, Any], missing: str
 ) -> None:
     async with Desks(house.database).open() as desk:
-        made = await register.register(replace(desk, provider=house.part(Provider)), Asked(declared))
+        made = await register.register(replace(desk, provider=house.composition.provider), Asked(declared))
     path = f"{LIST}/{made.client.id}"
     for change in (less, {"client_name": "Baru"}, {"redirect_uris": ["http://localhost:1/"]}):
         lacks(await operator.do("PATCH", path, json=change), missing)
@@ -174,7 +172,7 @@ async def test_a_change_is_merged_and_null_takes_away(operator: Operator, house:
 
 async def test_a_suspended_client_stops_at_once_and_may_go_on(operator: Operator, house: House) -> None:
     made = await operator.registered()
-    registry = house.part(Registry)
+    registry = house.composition.clients.registry
     await registry.find(made["client_id"])
     for method, suspended in (("PUT", True), ("PUT", True), ("DELETE", False), ("DELETE", False)):
         answer = await operator.do(method, f"{LIST}/{made['id']}/suspension")

@@ -9,6 +9,8 @@ from idp.foundation.paging import Mark
 from idp.tracker.ladder import MEASURED
 from tests.admin.machine import Machines
 
+pytestmark = pytest.mark.twins
+
 SCOPE = "inventaris:baca"
 
 

@@ -17,7 +17,7 @@ from idp.foundation import clock
 from idp.permissions import NEEDS, SHELL, Operation, Permission
 from tests.admin.machine import Machines
 from tests.clients.initial_token import issue_initial_token
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 from tests.support.house import House, open_house
 
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
@@ -130,7 +130,7 @@ class Asker:
 @pytest.fixture(scope="module")
 async def asker(databases: Databases) -> AsyncIterator[Asker]:
     """One provider for all cells of the matrix."""
-    async with open_house(databases.new("postgresql")) as house:
+    async with open_house(databases.new(Kind.POSTGRESQL)) as house:
         yield Asker(house)
 
 
@@ -180,7 +180,7 @@ async def test_no_token_and_no_good_token_opens_nothing(asker: Asker) -> None:
 
 
 async def test_a_self_registered_client_opens_nothing(databases: Databases) -> None:
-    async with open_house(databases.new("postgresql")) as house:
+    async with open_house(databases.new(Kind.POSTGRESQL)) as house:
         headers = {"authorization": f"Bearer {await issue_initial_token(house)}"}
         wanted = {"client_name": "Mandiri", "grant_types": ["client_credentials"]}
         made = (await house.http.post("/register", json=wanted, headers=headers)).json()
@@ -226,7 +226,7 @@ def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() 
 def prepared(databases: Databases) -> tuple[CliRunner, dict[str, str]]:
     """A database in which every command of the matrix finds what it names, and the environment to reach it."""
     runner = CliRunner()
-    settings = {"IDP_DATABASE_URL": databases.new("sqlite"), "IDP_ISSUER": "http://localhost:8400"}
+    settings = {"IDP_DATABASE_URL": databases.new(Kind.SQLITE), "IDP_ISSUER": "http://localhost:8400"}
     for line, sent in (
         ("people import -", '{"people": [{"username": "orang", "name": "Orang"}]}'),
         ("clients import -", CLIENT_FILE),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from idp.web.templating import environment
+from idp.web.environment import environment
+from tests.support.calendars import WITA
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = sorted([*(ROOT / "idp").rglob("templates/**/*.html"), *(ROOT / "clients").rglob("templates/**/*.html")])
@@ -44,4 +45,4 @@ def test_every_post_form_carries_a_csrf_field(path: Path) -> None:
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_template_compiles_in_both_languages(path: Path, language: str) -> None:
     slice_name, _, rest = str(path.relative_to(ROOT / "idp")).partition("/templates/")
-    environment(language).get_template(f"{slice_name}/{rest}")  # type: ignore[arg-type]
+    environment(language, WITA).get_template(f"{slice_name}/{rest}")  # type: ignore[arg-type]

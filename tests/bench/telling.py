@@ -3,14 +3,11 @@
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
-from pathlib import Path
 from random import Random
 
 from idp.foundation import clock
 from idp.oidc.client_auth.authenticator import Authenticator
-from idp.oidc.token import TokenDesk
 from idp.protocol.ask import Ask
 from idp.protocol.errors import InvalidClient
 from idp.protocol.parameters import read
@@ -26,10 +23,12 @@ TOLD = 2e-6
 
 async def main() -> int:
     """Calls in random order; 0 while the means are nearer to each other than anybody could tell from outside."""
-    with tempfile.TemporaryDirectory() as folder, Databases(Path(folder)) as databases:
+    with Databases() as databases:
         async with open_house(databases.new("sqlite"), argon2=CHEAP) as house:
             known = (await Town(house).party(token_endpoint_auth_method="client_secret_post")).client_id
-            times = await _measured(house.part(TokenDesk)._authenticator, known, "0" * len(known))
+            times = await _measured(
+                house.composition.oidc.tokens.token_endpoint._authenticator, known, "0" * len(known)
+            )
     means = {name: statistics.fmean(values) for name, values in times.items()}
     spread = sum(statistics.variance(values) / len(values) for values in times.values()) ** 0.5
     apart = abs(means["unknown"] - means["wrong secret"])

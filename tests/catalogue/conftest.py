@@ -6,7 +6,7 @@ import pytest
 
 from idp.foundation.database import Database
 from tests.catalogue.city import settle
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ async def city(database: Database) -> Database:
     return database
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=Kind)
 async def still_city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Database]:
     """The same for tests that only read."""
     found = Database(databases.new(request.param))

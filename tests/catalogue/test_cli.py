@@ -8,7 +8,9 @@ from typer.testing import CliRunner, Result
 
 from idp.cli.apps import app
 from tests.catalogue.test_rows import GOOD, table
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
+
+pytestmark = pytest.mark.twins
 
 
 class Operator:
@@ -33,7 +35,7 @@ class Operator:
         return str(path)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=Kind)
 def operator(
     request: pytest.FixtureRequest, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Operator:

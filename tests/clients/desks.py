@@ -16,6 +16,7 @@ from idp.offices import register as office_register
 from idp.offices import store as offices
 from idp.permissions import SHELL, Operation
 from idp.protocol.provider import Provider
+from tests.support.calendars import WITA
 
 PROVIDER = Provider(issuer="http://localhost:8400", api_scopes=("klien:baca", "klien:tulis"))
 
@@ -38,7 +39,9 @@ class Desks:
     async def open(self) -> AsyncIterator[Desk]:
         """One act, committed at the end."""
         async with self.database.begin() as session:
-            yield Desk(session, self.registry, PROVIDER, replace(SHELL, actor="penguji")).acting(Operation.SHOW_CLIENT)
+            yield Desk(session, self.registry, PROVIDER, replace(SHELL, actor="penguji"), calendar=WITA).acting(
+                Operation.SHOW_CLIENT
+            )
 
     async def application(self, number: str = "7", name: str = "SIMPEG") -> UUID:
         """An application of one office, in the catalogue."""

@@ -3,16 +3,13 @@
 from typing import Any
 
 from idp.clients import initial_tokens
-from idp.clients.desk import Desk
 from idp.clients.initial_tokens import Wanted
-from idp.clients.registry import Registry
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.support.house import House
 
 
 async def issue_initial_token(house: House, **wanted: Any) -> str:
     """A new token for one client, unless `wanted` says otherwise."""
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         return (await initial_tokens.add(desk, Wanted("Vendor", **wanted)))[1].reveal

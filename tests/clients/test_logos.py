@@ -7,13 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import register
-from idp.clients.desk import Desk
 from idp.clients.pictures import media_type
 from idp.clients.register import Asked
-from idp.clients.registry import RegisteredClient, Registry
+from idp.clients.registry import RegisteredClient
 from idp.foundation.outbox import Promise
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.clients.outside import Outside, outside
 from tests.conftest import Houses
 from tests.support.house import House
@@ -37,19 +35,19 @@ async def house(houses: Houses, server: Outside) -> House:
 async def client_with(house: House, logo_uri: str | None) -> str:
     declared = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         made = await register.register(desk, Asked(declared | ({"logo_uri": logo_uri} if logo_uri else {})))
     return made.client.metadata.client_id
 
 
 async def changed(house: House, client_id: str, logo_uri: str | None) -> None:
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         await register.update(desk, client_id, {"logo_uri": logo_uri}, None)
 
 
 async def found(house: House, client_id: str) -> RegisteredClient:
-    client = await house.part(Registry).find(client_id)
+    client = await house.composition.clients.registry.find(client_id)
     assert client is not None
     return client
 

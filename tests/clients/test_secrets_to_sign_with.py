@@ -20,6 +20,7 @@ from idp.foundation.opaque import Derivation, KeyGone
 from idp.permissions import SHELL
 from tests.clients.desks import PROVIDER
 from tests.protocol.tokens.foreign_signers import public
+from tests.support.calendars import WITA
 
 SIGNER = {"client_name": "Mesin", "profile": "layanan", "token_endpoint_auth_method": "client_secret_jwt"}
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
@@ -44,8 +45,10 @@ def test_a_key_that_is_gone_is_named() -> None:
 async def test_what_is_stored_of_such_a_secret_is_a_digest_and_a_version(database: Database) -> None:
     registry = Registry(database, Derivation({5: OLD}, 5))
     async with database.begin() as session:
-        made = await register.register(Desk(session, registry, PROVIDER, SHELL), Asked(SIGNER))
-        issued = await credentials.issue(Desk(session, registry, PROVIDER, SHELL), made.client.metadata.client_id)
+        made = await register.register(Desk(session, registry, PROVIDER, SHELL, calendar=WITA), Asked(SIGNER))
+        issued = await credentials.issue(
+            Desk(session, registry, PROVIDER, SHELL, calendar=WITA), made.client.metadata.client_id
+        )
     assert made.secret is not None
     async with database.begin() as session:
         rows = (await session.execute(text("SELECT id, digest, derived_with FROM credential"))).all()
@@ -61,7 +64,7 @@ async def test_other_secrets_are_random(database: Database) -> None:
     registry = Registry(database, Derivation({5: OLD}, 5))
     declared = SIGNER | {"token_endpoint_auth_method": "client_secret_basic"}
     async with database.begin() as session:
-        made = await register.register(Desk(session, registry, PROVIDER, SHELL), Asked(declared))
+        made = await register.register(Desk(session, registry, PROVIDER, SHELL, calendar=WITA), Asked(declared))
     found = await registry.find(made.client.metadata.client_id)
     assert found is not None
     assert [one.derived_with for one in found.secrets] == [None]
@@ -80,7 +83,7 @@ async def test_other_secrets_are_random(database: Database) -> None:
 async def test_an_import_brings_none(database: Database, declared: dict[str, object], sentence: str) -> None:
     row = SIGNER | {"client_id": "mesin", "client_secret": opaque.random().reveal} | declared
     async with database.begin() as session:
-        desk = Desk(session, Registry(database), PROVIDER, SHELL)
+        desk = Desk(session, Registry(database), PROVIDER, SHELL, calendar=WITA)
         done = await import_clients(desk, json.dumps({"clients": [row]}).encode(), Order("uji"))
     [rejected] = done.report.rejected
     assert any(sentence in fault for fault in rejected.reasons)
@@ -88,7 +91,7 @@ async def test_an_import_brings_none(database: Database, declared: dict[str, obj
 
 async def test_an_import_without_a_secret_says_how_to_get_one(database: Database) -> None:
     async with database.begin() as session:
-        desk = Desk(session, Registry(database), PROVIDER, SHELL)
+        desk = Desk(session, Registry(database), PROVIDER, SHELL, calendar=WITA)
         done = await import_clients(
             desk, json.dumps({"clients": [SIGNER | {"client_id": "mesin"}]}).encode(), Order("uji")
         )

@@ -10,16 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import initial_tokens, register, self_registration
-from idp.clients.desk import Desk
 from idp.clients.initial_tokens import Wanted
 from idp.clients.models import ClientRow
-from idp.clients.registry import Registry
 from idp.clients.sectors import Sector, Sectors
 from idp.clients.store import clients as store
 from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.clients.initial_token import issue_initial_token
 from tests.conftest import Houses
 from tests.protocol.registration.test_keys import EC
@@ -72,6 +69,12 @@ async def stranger(house: House) -> Stranger:
     return Stranger(house, await ticket(house))
 
 
+@pytest.fixture
+async def sharing(shared_house: House) -> Stranger:
+    """A stranger with a token of their own, at a provider with others: what they are refused changes nothing."""
+    return Stranger(shared_house, await ticket(shared_house))
+
+
 def is_refused(answer: httpx.Response, status: int, error: str) -> None:
     assert (answer.status_code, answer.json()["error"]) == (status, error), answer.text
     assert len(answer.json()["error_description"]) > 20
@@ -90,6 +93,7 @@ async def test_without_a_good_initial_access_token_nobody_registers(house: House
         assert await store.count(session) == 0
 
 
+@pytest.mark.twins
 async def test_a_token_registers_as_many_clients_as_it_is_for(house: House) -> None:
     stranger = Stranger(house, await ticket(house, clients=2))
     await stranger.registered()
@@ -103,7 +107,7 @@ async def test_a_token_that_has_run_out_or_was_revoked_registers_nobody(house: H
     with clock.travel(timedelta(days=1, seconds=1)):
         is_refused(await stranger.register(), 401, "invalid_token")
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         token, secret = await initial_tokens.add(desk, Wanted("Vendor"))
         await initial_tokens.revoke(desk, token.id)
     is_refused(await stranger.register(secret.reveal), 401, "invalid_token")
@@ -164,12 +168,12 @@ async def test_standard_members_speak_of_a_profile(stranger: Stranger) -> None:
     ],
 )
 async def test_what_an_operator_decides_is_refused_with_the_reason(
-    stranger: Stranger, members: dict[str, Any], error: str | None, says: str
+    sharing: Stranger, members: dict[str, Any], error: str | None, says: str
 ) -> None:
-    answer = await stranger.register(**members)
+    answer = await sharing.register(**members)
     is_refused(answer, 400, error or "invalid_client_metadata")
     assert says in answer.json()["error_description"]
-    made = await stranger.registered()
+    made = await sharing.registered()
     assert made["client_id"], "a refusal spends nothing"
 
 
@@ -199,10 +203,10 @@ async def test_a_token_may_name_the_scopes(house: House) -> None:
     ],
     ids=range(14),
 )
-async def test_no_body_is_trouble(stranger: Stranger, body: bytes, kind: str) -> None:
-    headers = bearer(stranger.token) | {"content-type": kind}
+async def test_no_body_is_trouble(sharing: Stranger, body: bytes, kind: str) -> None:
+    headers = bearer(sharing.token) | {"content-type": kind}
     is_refused(
-        await stranger.house.http.post("/register", content=body, headers=headers), 400, "invalid_client_metadata"
+        await sharing.house.http.post("/register", content=body, headers=headers), 400, "invalid_client_metadata"
     )
 
 
@@ -272,12 +276,12 @@ UNSEEN = ["\x1b[2J", "\u202e", "\u200b", "\u2066", "\x07", "\ue000"]
 
 
 @pytest.mark.parametrize("letter", UNSEEN, ids=[f"{ord(text[0]):04x}" for text in UNSEEN])
-async def test_a_name_is_made_of_letters_that_people_see(stranger: Stranger, letter: str) -> None:
+async def test_a_name_is_made_of_letters_that_people_see(sharing: Stranger, letter: str) -> None:
     """It stands on the page where people decide, and in terminals of operators, which obey some letters."""
-    answer = await stranger.register(client_name=f"Aplikasi{letter} Kota")
+    answer = await sharing.register(client_name=f"Aplikasi{letter} Kota")
     is_refused(answer, 400, "invalid_client_metadata")
-    is_refused(await stranger.register(contacts=[f"a{letter}b"]), 400, "invalid_client_metadata")
-    assert (await stranger.registered(client_name="Aplikasi  Désa é́"))["client_name"] == "Aplikasi Désa é́"
+    is_refused(await sharing.register(contacts=[f"a{letter}b"]), 400, "invalid_client_metadata")
+    assert (await sharing.registered(client_name="Aplikasi  Désa é́"))["client_name"] == "Aplikasi Désa é́"
 
 
 # ---------------------------------------------------------------- keep
@@ -312,7 +316,7 @@ async def test_a_change_puts_everything_in_the_place_of_what_was(stranger: Stran
     assert now["registration_access_token"] == made["registration_access_token"]
     assert "client_secret" not in now
     assert (await stranger.house.http.get(**own(made))).json() == now
-    found = await stranger.house.part(Registry).find(made["client_id"])
+    found = await stranger.house.composition.clients.registry.find(made["client_id"])
     assert found is not None
     assert len(found.secrets) == 1
 
@@ -345,12 +349,12 @@ async def test_what_a_client_reads_it_may_send_back(stranger: Stranger) -> None:
     ],
     ids=range(15),
 )
-async def test_a_bad_change_changes_nothing(stranger: Stranger, changes: dict[str, Any]) -> None:
-    made = await stranger.registered()
+async def test_a_bad_change_changes_nothing(sharing: Stranger, changes: dict[str, Any]) -> None:
+    made = await sharing.registered()
     sent = {name: value for name, value in (as_sent(made) | changes).items() if value is not ...}
-    answer = await stranger.house.http.put(**own(made), json=sent)
+    answer = await sharing.house.http.put(**own(made), json=sent)
     assert (answer.status_code, answer.json()["error"][:8]) == (400, "invalid_"), answer.text
-    shown = await stranger.house.http.get(**own(made))
+    shown = await sharing.house.http.get(**own(made))
     assert as_sent(shown.json()) == as_sent(made)
 
 
@@ -373,7 +377,7 @@ async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger
     made = await stranger.registered()
     house = stranger.house
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         await register.update(desk, made["client_id"], {"environment": "produksi"}, None)
     is_refused(await house.http.put(**own(made), json=as_sent(made)), 403, "access_denied")
     is_refused(await house.http.delete(**own(made)), 403, "access_denied")
@@ -383,12 +387,13 @@ async def test_what_an_operator_made_more_of_is_the_operators(stranger: Stranger
 async def test_a_suspended_client_can_do_nothing_about_itself(stranger: Stranger) -> None:
     made, house = await stranger.registered(), stranger.house
     async with house.database.begin() as session:
-        await register.suspend(Desk(session, house.part(Registry), house.part(Provider), SHELL), made["client_id"])
+        await register.suspend(house.composition.clients.desk(session, SHELL), made["client_id"])
     for method in ("GET", "PUT", "DELETE"):
         answer = await house.http.request(method, **own(made), json=as_sent(made))
         is_refused(answer, 403, "access_denied")
 
 
+@pytest.mark.twins
 async def test_a_removed_client_is_gone_for_good(stranger: Stranger) -> None:
     made, house = await stranger.registered(), stranger.house
     gone = await house.http.delete(**own(made))
@@ -406,7 +411,7 @@ async def test_a_removed_client_is_gone_for_good(stranger: Stranger) -> None:
             session,
             store.NewClient(
                 id=(await session.scalars(select(ClientRow.id))).one(),
-                metadata=register.read(house.part(Provider), WEB, made["client_id"]),
+                metadata=register.read(house.composition.provider, WEB, made["client_id"]),
                 application_id=None,
                 demo=False,
                 created_at=clock.now(),

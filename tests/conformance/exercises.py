@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE
-from idp.protocol.provider import Provider
 from tests.oidc import asking, devices
 from tests.oidc import test_jwt_bearer as stated
 from tests.oidc import test_token_exchange as passing_on
@@ -96,7 +95,7 @@ async def endpoint(world: World, value: str) -> None:
 
 @of("scopes_supported")
 async def scope(world: World, value: str) -> None:
-    if value in world.town.house.part(Provider).api_scopes:
+    if value in world.town.house.composition.provider.api_scopes:
         party = await world.town.party(**MACHINE, scope=value)
         answer = await party.post(world.http, "/token", grant_type="client_credentials", scope=value)
         assert answer.json()["scope"] == value
@@ -109,7 +108,7 @@ async def scope(world: World, value: str) -> None:
 async def claim(world: World, value: str) -> None:
     """Told of a person of whom everything is known."""
     wanted = json.dumps({"userinfo": {value: None}, "id_token": {value: None}})
-    everything = " ".join(world.town.house.part(Provider).scopes)
+    everything = " ".join(world.town.house.composition.provider.scopes)
     _, tokens = await world.tokens({"scope": everything}, claims=wanted)
     told = (await about(world.http, tokens["access_token"])).json()
     assert value in told or value in peek(tokens["id_token"])

@@ -12,14 +12,14 @@ from idp.foundation import clock
 from tests.oidc import asking
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town, answer_of
 from tests.oidc.signing_party import SigningParty, key_declaration
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 from tests.support.house import open_house
 from tests.support.prover import Prover
 
 Sent = dict[str, Any]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=Kind)
 async def town(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[Town]:
     """One provider for the whole table: a refusal changes nothing."""
     async with open_house(databases.new(request.param), argon2=CHEAP, registration="open") as house:

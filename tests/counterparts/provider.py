@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import httpx
 from tests.counterparts.browser import Browser, Page
 from tests.counterparts.registered import Counterpart, Somebody
 from tests.support.server import Server, start_server
+from tests.support.waiting import comes_true
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,7 @@ class Provider:
 
     @staticmethod
     def wait_until(holds: Callable[[], bool], what: str, seconds: float = 15) -> None:
-        deadline = time.monotonic() + seconds
-        while not holds():
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
-            time.sleep(0.2)
+        assert comes_true(holds, seconds), f"waited {seconds} s in vain: {what}"
 
 
 @contextmanager
@@ -76,12 +73,12 @@ def bring_in(server: Server, file: Path, what: str, rows: list[dict[str, object]
 
 def waited_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Returns when the address answers 200; fails with the log when the process stops or stays silent."""
-    for _ in range(300):
+
+    def answers() -> bool:
         assert process.poll() is None, f"it stopped at once: {log.read_text()}"
         try:
-            if httpx.get(address).status_code == 200:
-                return
+            return httpx.get(address).status_code == 200
         except httpx.HTTPError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError(f"{address} does not answer: {log.read_text()}")
+            return False
+
+    assert comes_true(answers), f"{address} does not answer: {log.read_text()}"

@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.counterparts.certificate import Certificate
+from tests.support.waiting import comes_true
 
 SHIPPED = Path(__file__).parent.parent.parent / "deploy" / "nginx"
 
@@ -107,10 +107,9 @@ def _in_place(file: str, changes: dict[str, str]) -> str:
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(200):
+    def listens() -> bool:
         assert process.poll() is None, log.read_text()
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError(f"nginx does not listen: {log.read_text()}")
+            return probe.connect_ex(("127.0.0.1", port)) == 0
+
+    assert comes_true(listens), f"nginx does not listen: {log.read_text()}"

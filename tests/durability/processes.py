@@ -1,8 +1,6 @@
 """What the system says about the processes of a server: read from /proc."""
 
 import os
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 
@@ -41,13 +39,3 @@ def memory_of(pid: int) -> tuple[int, int]:
     lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
     found = {name: int(number) for name, number, *_ in lines}
     return found["Rss:"], found["Private_Clean:"] + found["Private_Dirty:"]
-
-
-def comes_true(condition: Callable[[], bool], seconds: float = 30) -> bool:
-    """Wait until a condition holds, at most `seconds`."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return condition()

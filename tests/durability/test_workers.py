@@ -10,9 +10,10 @@ import asyncpg
 import httpx
 import pytest
 
-from tests.durability.processes import comes_true, is_running, memory_of, sockets_of, threads_of, workers_of
+from tests.durability.processes import is_running, memory_of, sockets_of, threads_of, workers_of
 from tests.durability.under_way import UnderWay, Visitors
 from tests.support.server import ROOT, Server, start_server
+from tests.support.waiting import comes_true
 
 
 def test_workers_share_what_is_loaded_and_nothing_that_is_open(postgres_url: str) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from idp.foundation import clock, outbox
 from idp.foundation.database import Database, make_room
-from idp.foundation.keys import KeyRing
 from idp.foundation.log import without_personal_data
 from idp.foundation.outbound import Outbound, OutboundPolicy, OutboundRefused, is_public
 from idp.foundation.outbox import Worker
@@ -102,7 +101,7 @@ async def test_a_large_or_compressed_answer_is_refused_unread(head: bytes, body:
 
 
 async def test_leaked_keys_are_trusted_no_more(house: House) -> None:
-    ring = house.part(KeyRing)
+    ring = house.composition.foundation.key_ring
     before = {key.kid for key in ring.published()}
     async with house.database.begin() as session:
         await ring.replace_leaked(session)
@@ -112,13 +111,13 @@ async def test_leaked_keys_are_trusted_no_more(house: House) -> None:
 
 
 async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) -> None:
-    kept: list[object] = []
+    kept: asyncio.Queue[object] = asyncio.Queue()
     slow = asyncio.Event()
 
     async def keep(payload: outbox.Payload) -> None:
         if payload["to"] == "slow":
             await slow.wait()
-        kept.append(payload["to"])
+        kept.put_nowait(payload["to"])
 
     worker = Worker(database, {"tell": keep}, at_once=2)
     async with database.begin() as session:
@@ -129,13 +128,10 @@ async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) ->
     stopping = asyncio.Event()
     running = asyncio.create_task(worker.run(stopping))
     async with asyncio.timeout(20):
-        while len(kept) < 3:
-            await asyncio.sleep(0.02)
-    assert sorted(kept, key=str) == [0, 1, 2]
+        assert sorted([await kept.get() for _ in range(3)], key=str) == [0, 1, 2]
     slow.set()
     async with asyncio.timeout(20):
-        while len(kept) < 6:
-            await asyncio.sleep(0.02)
+        assert [await kept.get() for _ in range(3)] == ["slow"] * 3
     stopping.set()
     await running
 

@@ -14,7 +14,9 @@ from idp.foundation.audit_check import Check, Report
 from idp.foundation.audit_seal import BEGINNING, ChainKeys, head_seal, link_of, row_seal
 from idp.foundation.database import Database
 from idp.foundation.ids import new_id, time_ordered_id
-from idp.foundation.jobs import Jobs
+from tests.support.calendars import WITA
+
+pytestmark = pytest.mark.twins
 
 KEYS = ChainKeys({1: b"a" * 32}, 1)
 TEN = 10
@@ -95,7 +97,7 @@ async def test_the_seal_is_the_same_on_every_database() -> None:
         tag="session.opened",
         detail=DETAIL,
     )
-    elsewhere = Entry(id=row.id, at=clock.local(row.at), tag=row.tag, detail=dict(reversed(DETAIL.items())))
+    elsewhere = Entry(id=row.id, at=WITA.local(row.at), tag=row.tag, detail=dict(reversed(DETAIL.items())))
     assert link_of(row, 1, BEGINNING) == link_of(elsewhere, 1, BEGINNING)
     assert link_of(row, 1, BEGINNING) != link_of(row, 2, BEGINNING) != link_of(row, 2, b"x" * 32)
 
@@ -353,13 +355,13 @@ async def test_a_point_reads_back_what_it_writes(sealed: Chain) -> None:
 async def test_nothing_in_the_house_deletes_from_the_trail(houses: Any) -> None:
     house = await houses.open()
     await record(house.database)
-    await house.part(Chain).seal()
+    await house.composition.foundation.audit_chain.seal()
     with clock.travel(timedelta(days=4000)):
-        for job in house.part(Jobs).all:
+        for job in house.composition.jobs.all:
             await job.run()
     async with house.database.begin() as session:
         assert (await session.scalar(select(func.count()).select_from(Entry)) or 0) >= TEN
-    assert (await Check(house.database, house.part(ChainKeys)).run()).findings == []
+    assert (await Check(house.database, house.composition.foundation.secrets.audit_keys).run()).findings == []
 
 
 async def test_rows_that_wait_for_their_seal_are_found_by_an_index(database: Database, sealed: Chain) -> None:

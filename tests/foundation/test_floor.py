@@ -4,21 +4,22 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from prometheus_client import REGISTRY
 from sqlalchemy import delete, select
 
-from idp.foundation import audit, clock, metrics, opaque, outbox, versions
+from idp.foundation import audit, clock, opaque, outbox, versions
 from idp.foundation.database import Database
 from idp.foundation.facts import Fact, Facts, totals
-from idp.foundation.flusher import Flusher
 from idp.foundation.ids import first_id_at, new_id, time_ordered_id
 from idp.foundation.jobs import Job, Jobs
 from idp.foundation.key_safe import ALGORITHMS, UnknownSecretKey
-from idp.foundation.keys import KeyRing, Place, StoredKey
+from idp.foundation.keys import Place, StoredKey
 from idp.foundation.opaque import Seal
 from idp.foundation.outbox import Promise, Worker
 from idp.foundation.recent import Recent
+from tests.support.calendars import WITA
 from tests.support.house import House
+
+pytestmark = pytest.mark.twins
 
 
 async def test_a_new_house_is_alive_and_ready(house: House) -> None:
@@ -46,19 +47,19 @@ async def test_metrics_count_requests_by_route(house: House) -> None:
 
 async def test_what_a_process_counted_is_written_once_a_second_or_when_it_is_much(house: House) -> None:
     def written() -> tuple[float, float]:
-        requests = REGISTRY.get_sample_value("idp_requests_total", {"route": route, "status": "200"})
-        return requests or 0, REGISTRY.get_sample_value("idp_request_seconds_count", {"route": route}) or 0
+        requests = metrics.registry.get_sample_value("idp_requests_total", {"route": route, "status": "200"})
+        return requests or 0, metrics.registry.get_sample_value("idp_request_seconds_count", {"route": route}) or 0
 
-    route = f"/{new_id()}"
+    route, metrics = f"/{new_id()}", house.composition.foundation.metrics
     for _ in range(501):
-        metrics.answered(route, 200, 0.1)
+        metrics.count_request(route, 200, 0.1)
     assert written() == (500, 500)
-    await house.part(Flusher).flush()
+    await house.composition.foundation.periodic_flush.flush()
     assert written() == (501, 501)
 
 
 async def test_keys_are_made_once_however_many_processes_start(house: House) -> None:
-    ring = house.part(KeyRing)
+    ring = house.composition.foundation.key_ring
     async with house.database.begin() as session:
         await session.execute(delete(StoredKey))
     await asyncio.gather(*(ring.load() for _ in range(5)))
@@ -69,7 +70,7 @@ async def test_keys_are_made_once_however_many_processes_start(house: House) -> 
 
 
 async def test_rotation_waits_until_clients_could_have_seen_the_next_key(house: House) -> None:
-    ring = house.part(KeyRing)
+    ring = house.composition.foundation.key_ring
     next_key = next(key for key in ring.published() if key.place is Place.NEXT and key.algorithm == "ES256")
     async with house.database.begin() as session:
         assert await ring.rotate(session) == []
@@ -177,40 +178,40 @@ async def test_who_fails_to_hear_a_change_is_told_again_and_deafens_nobody(
     database: Database, trouble: Exception
 ) -> None:
     troubles, heard = [trouble], list[str]()
+    of_keys, of_clients = asyncio.Event(), asyncio.Event()
 
     async def reads_the_database() -> None:
         if troubles:
             raise troubles.pop()
         heard.append("keys")
+        of_keys.set()
 
     watcher, stopping = versions.Watcher(database, timedelta(milliseconds=5)), asyncio.Event()
     watcher.on_change("keys", reads_the_database)
     watcher.on_change("keys", lambda: heard.append("beside"))
-    watcher.on_change("clients", lambda: heard.append("clients"))
+    watcher.on_change("clients", of_clients.set)
     async with database.begin() as session:
         await versions.bump(session, "keys")
     running = asyncio.create_task(watcher.run(stopping))
     async with asyncio.timeout(10):
-        while "keys" not in heard:
-            await asyncio.sleep(0.01)
+        await of_keys.wait()
         assert heard[0] == "beside"
         async with database.begin() as session:
             await versions.bump(session, "clients")
-        while "clients" not in heard:
-            await asyncio.sleep(0.01)
+        await of_clients.wait()
     stopping.set()
     await running
 
 
 async def test_facts_are_added_up_per_day_and_survive_a_failed_write(database: Database) -> None:
-    facts, application, person = Facts(database), new_id(), new_id()
+    facts, application, person = Facts(database, WITA), new_id(), new_id()
     for _ in range(3):
         facts.count(Fact("code_redeemed", "client", "uji", application, person))
         await facts.flush()
     facts.count(Fact("code_redeemed", "client", "uji", application, new_id()))
     await facts.flush()
     async with database.begin() as session:
-        (total,) = await totals(session, clock.day_of(clock.now()))
+        (total,) = await totals(session, WITA.today())
     assert (total.count, total.people, total.kind) == (4, 2, "code_redeemed")
 
 

@@ -29,13 +29,14 @@ async def version(database: Database) -> int:
 
 async def rotate(house: House) -> list[str]:
     async with house.database.begin() as session:
-        moved = await house.part(KeyRing).rotate(session)
-    await house.part(KeyRing).load()
+        moved = await house.composition.foundation.key_ring.rotate(session)
+    await house.composition.foundation.key_ring.load()
     return moved
 
 
+@pytest.mark.twins
 async def test_a_key_is_published_a_day_ahead_and_two_days_after(house: House) -> None:
-    ring = house.part(KeyRing)
+    ring = house.composition.foundation.key_ring
     born = kids(ring, Place.NEXT)
     assert await rotate(house) == []
     with clock.travel(POLICY.publish_ahead + timedelta(minutes=1)):
@@ -58,8 +59,7 @@ async def test_a_key_is_published_a_day_ahead_and_two_days_after(house: House) -
 
 
 async def test_every_process_hears_of_a_key_that_was_dropped_or_made(house: House) -> None:
-    await house.quiet()
-    ring, before = house.part(KeyRing), await version(house.database)
+    ring, before = house.composition.foundation.key_ring, await version(house.database)
     with clock.travel(POLICY.publish_ahead + timedelta(minutes=1)):
         await rotate(house)
     rotated = await version(house.database)
@@ -77,7 +77,7 @@ async def test_every_process_hears_of_a_key_that_was_dropped_or_made(house: Hous
 
 async def test_a_version_that_signs_with_more_algorithms_makes_their_keys_and_disturbs_nobody(house: House) -> None:
     """Processes of the version before go on beside it: they cannot read the new keys and are not called to look."""
-    ring, before = house.part(KeyRing), await version(house.database)
+    ring, before = house.composition.foundation.key_ring, await version(house.database)
     older = ("RS256", "ES256")
     kept = {key.kid for key in ring.published() if key.algorithm in older}
     async with house.database.begin() as session:
@@ -89,7 +89,7 @@ async def test_a_version_that_signs_with_more_algorithms_makes_their_keys_and_di
 
 
 async def test_a_key_of_an_algorithm_that_this_version_does_not_know_is_left_alone(house: House) -> None:
-    ring = house.part(KeyRing)
+    ring = house.composition.foundation.key_ring
     async with house.database.begin() as session:
         later = StoredKey(id=new_id(), kid="later", algorithm="ML-DSA-65", slot="current:ML-DSA-65", sealed=b"\x07")
         later.created_at = clock.now()
@@ -99,7 +99,7 @@ async def test_a_key_of_an_algorithm_that_this_version_does_not_know_is_left_alo
 
 
 async def test_the_schedule_rotates_after_ninety_days(house: House) -> None:
-    ring = house.part(KeyRing)
+    ring = house.composition.foundation.key_ring
     current = kids(ring, Place.CURRENT)
     for days, same in ((89, True), (91, False)):
         with clock.travel(timedelta(days=days)):

@@ -8,9 +8,13 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.fuzz.of_certificates import of_other_types
+from tests.fuzz.targets import TARGETS, seeds
 
 SEEDS = Path(__file__).parent / "seeds"
 FOUND = Path("var") / "fuzz"
@@ -24,6 +28,7 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=_of_the_files(), help="another one for other ground")
     options.add_argument("targets", nargs="*", help="all when none is named")
     asked = options.parse_args()
+    _try_every_type()
     if find_spec("atheris") is None:
         print("not fuzzed: atheris has no wheel for this interpreter and machine")
         return 0
@@ -32,6 +37,18 @@ def main() -> int:
     print(f"seed {asked.seed}", flush=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return max(pool.map(lambda name: _try(name, seconds, asked.seed), chosen))
+
+
+def _try_every_type() -> None:
+    """Parsers of certificates trip over types in odd places: each octet of a seed becomes each type of ASN.1."""
+    tried = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        for path in seeds("certificates"):
+            for changed in of_other_types(path.read_bytes()):
+                TARGETS["certificates"](changed)
+                tried += 1
+    print(f"certificates: {tried} with another type somewhere, nothing found", flush=True)
 
 
 def _of_the_files() -> int:

@@ -2,6 +2,7 @@
 
 import ssl
 from base64 import b64encode
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,18 @@ _SAID = {
 _AUTHORITY = x509.load_pem_x509_certificate((Path(__file__).parent / "seeds" / "certificates" / "bare").read_bytes())
 _AUTHORITIES = Authorities((_AUTHORITY,))
 _KEYS = (jwk.read(PUBLIC),)
+
+
+#: Types of ASN.1, universal and of the context.
+KINDS = (*range(1, 0x1F), 0x30, 0x31, *range(0x80, 0x89), 0xA0, 0xA3, 0xA4)
+
+
+def of_other_types(pem: bytes, every: int = 1) -> Iterator[bytes]:
+    """The certificate with one octet changed into a type: each octet into each type, or into one of `every` types."""
+    sent = ssl.PEM_cert_to_DER_cert(pem.decode())
+    for at in range(len(sent)):
+        for kind in KINDS[at % every :: every]:
+            yield sent[:at] + bytes((kind,)) + sent[at + 1 :]
 
 
 def certificates(sent: bytes) -> None:

@@ -1,4 +1,4 @@
-"""One demonstration and one Chromium for all journeys of this process; tests/conftest.py keeps them in one."""
+"""One demonstration and one Chromium for all journeys of this process."""
 
 from collections.abc import AsyncIterator, Iterator
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from idp.cli.demo.filling import PASSWORD
 from idp.cli.demo.stage import SAMPLES, Sample, Stage
 from tests.journeys.receiver import Receiver, receiving
 from tests.support.server import ROOT, free_port
+from tests.support.waiting import comes_true
 
 OUTSIDE, OUTSIDE_SECRET = "lapak-koperasi", "rahasia-uji-aplikasi-luar-0123456789abcdef"
 __all__ = ["OUTSIDE", "OUTSIDE_SECRET", "PASSWORD", "Played", "cross_site_samples", "play"]
@@ -167,14 +167,13 @@ def _is_free(port: int) -> bool:
 
 
 def _wait(process: "subprocess.Popen[bytes]", addresses: list[str], log: Path, seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    def answer() -> bool:
         assert process.poll() is None, f"it ended: {log.read_text()}"
         try:
-            if all(httpx.get(address, timeout=2, trust_env=False).is_success for address in addresses):
-                return
+            return all(httpx.get(address, timeout=2, trust_env=False).is_success for address in addresses)
         except httpx.HTTPError:
-            pass
-        time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGINT)
-    raise AssertionError(f"it did not start: {log.read_text()}")
+            return False
+
+    if not comes_true(answer, seconds):
+        os.killpg(process.pid, signal.SIGINT)
+        raise AssertionError(f"it did not start: {log.read_text()}")

@@ -1,7 +1,5 @@
 """An application's own logo, from our address, wherever it is named; a monogram where it has none."""
 
-import time
-
 import httpx
 import pytest
 from playwright.async_api import Browser
@@ -9,6 +7,7 @@ from playwright.async_api import Browser
 from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
 from tests.journeys.stage import Played
+from tests.support.waiting import comes_true
 
 LOGO = "#client-logo img"
 
@@ -16,12 +15,13 @@ LOGO = "#client-logo img"
 @pytest.fixture(scope="module")
 def shown(played: Played) -> Played:
     """The demonstration once its logos were fetched."""
-    for _ in range(100):
+
+    def is_shown() -> bool:
         page = httpx.get(f"{played.kinerja}/masuk", follow_redirects=True, trust_env=False)
-        if 'id="client-logo"' in page.text:
-            return played
-        time.sleep(0.3)
-    raise AssertionError("the logo was not fetched")
+        return 'id="client-logo"' in page.text
+
+    assert comes_true(is_shown), "the logo was not fetched"
+    return played
 
 
 @pytest.mark.parametrize("width", [390, 1280])

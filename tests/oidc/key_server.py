@@ -18,6 +18,7 @@ class KeyServer:
     headers: str = ""
     asked: int = 0
     patient: asyncio.Event = field(default_factory=asyncio.Event)
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def uri(self) -> str:
@@ -26,6 +27,7 @@ class KeyServer:
     async def answer(self, came: Came) -> Said:
         assert came.path == "/jwks"
         self.asked += 1
+        self.reached.set()
         await self.patient.wait()
         return Said(self.status, self.body.encode(), self.headers)
 

@@ -9,14 +9,10 @@ from sqlalchemy import select
 from idp.accounts import personnel
 from idp.accounts.models import SessionRow
 from idp.accounts.passwords import Passwords
-from idp.accounts.sessions import Sessions
 from idp.clients import register
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation.database import Session
 from idp.oidc.models import LogoutReceipt
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.oidc.parties import CHEAP, Party, Surfer, Town
 from tests.oidc.receiver import Receiver
 
@@ -35,11 +31,11 @@ class Scene:
     async def resume(self, party: Party) -> None:
         house = self.town.house
         async with house.database.begin() as session:
-            await register.resume(Desk(session, house.part(Registry), house.part(Provider), SHELL), party.client_id)
+            await register.resume(house.composition.clients.desk(session, SHELL), party.client_id)
 
     def personnel(self, session: Session) -> personnel.Desk:
-        house = self.town.house
-        return personnel.Desk(session, house.part(Sessions), Passwords(CHEAP), authority=SHELL)
+        accounts = self.town.house.composition.accounts
+        return personnel.Desk(session, accounts.sessions, Passwords(CHEAP), authority=SHELL, calendar=accounts.calendar)
 
     def csrf(self, page: Any) -> str:
         found = re.search(r'name="csrf" value="([^"]+)"', page.text)

@@ -5,12 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from idp.clients import offer
-from idp.clients.apis import Apis
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.permissions import SHELL
 from idp.protocol.audience import Api, Label, TokenFormat
-from idp.protocol.provider import Provider
 from tests.oidc.parties import Town
 
 
@@ -25,13 +21,13 @@ async def keep(town: Town, api: Api) -> Api:
     labels = {scope: api.labels.get(scope, Label(f"Memakai {scope}")) for scope in api.scopes}
     made = replace(api, labels=labels)
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
-        await offer.register(desk, town.house.part(Apis), made)
+        desk = town.house.composition.clients.desk(session, SHELL)
+        await offer.register(desk, town.house.composition.clients.apis, made)
     return made
 
 
 async def removed(town: Town, audience: str) -> None:
     """Take an API away."""
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
-        await offer.remove(desk, town.house.part(Apis), audience)
+        desk = town.house.composition.clients.desk(session, SHELL)
+        await offer.remove(desk, town.house.composition.clients.apis, audience)

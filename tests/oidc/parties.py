@@ -17,13 +17,10 @@ from idp.accounts.models import Person
 from idp.accounts.passwords import Passwords
 from idp.accounts.policy import Argon2Cost
 from idp.clients import register
-from idp.clients.desk import Desk
 from idp.clients.register import Asked
-from idp.clients.registry import Registry
 from idp.foundation.ids import new_id
 from idp.permissions import SHELL
 from idp.protocol.authorize.pkce import challenge_of
-from idp.protocol.provider import Provider
 from tests.support.house import ISSUER, House
 
 PASSWORD = "sebuah kata sandi"
@@ -135,7 +132,7 @@ class Town:
             "scope": ALL_SCOPES,
         } | declaration
         async with self.house.database.begin() as session:
-            desk = Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL)
+            desk = self.house.composition.clients.desk(session, SHELL)
             made = await register.register(desk, Asked({k: v for k, v in asked.items() if v is not None}))
         metadata = made.client.metadata
         secret = made.secret.reveal if made.secret else None
@@ -143,9 +140,7 @@ class Town:
 
     async def suspend(self, party: Party) -> None:
         async with self.house.database.begin() as session:
-            await register.suspend(
-                Desk(session, self.house.part(Registry), self.house.part(Provider), SHELL), party.client_id
-            )
+            await register.suspend(self.house.composition.clients.desk(session, SHELL), party.client_id)
 
 
 @dataclass

@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 
 from idp.clients import register
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.permissions import SHELL
 from idp.protocol.audience import Label
-from idp.protocol.provider import Provider
 from tests.oidc.devices import begun, television, typed
 from tests.oidc.offering import offered, removed
 from tests.oidc.parties import Party, Surfer, Town, answer_of
@@ -64,7 +61,7 @@ async def test_what_was_agreed_to_is_worth_nothing_to_another_api_that_takes_the
     await town.house.settle()
     await offered(town, "https://gaji.example", "arsip:baca", name="Gaji", labels={"arsip:baca": Label("Membaca gaji")})
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(
             desk, outside.client_id, {"resources": ["https://gaji.example"], "scope": "openid arsip:baca"}, None
         )

@@ -5,14 +5,13 @@ from sqlalchemy import func, select
 
 from idp.accounts import events
 from idp.clients import register
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock, outbox
-from idp.foundation.facts import Facts, Seen
+from idp.foundation.facts import Seen
 from idp.oidc.models import KeptRequest
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.oidc.parties import CALLBACK, Party, Surfer, Town, about, answer_of
+
+pytestmark = pytest.mark.twins
 
 _COUNTS = select(Seen.kind, func.sum(Seen.count)).group_by(Seen.kind)
 OFFLINE = {"scope": "openid pegawai offline_access", "prompt": "consent"}
@@ -41,7 +40,7 @@ async def test_a_scope_taken_from_the_registration_is_worth_nothing(party: Party
     tokens = await surfer.tokens(party, scope="openid pegawai")
     assert "nip" in (await about(surfer.http, tokens["access_token"])).json()
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(desk, party.client_id, {"scope": "openid profile"}, None)
     assert "nip" not in (await about(surfer.http, tokens["access_token"])).json()
     again = (await party.refresh(surfer.http, tokens["refresh_token"])).json()
@@ -53,7 +52,7 @@ async def test_a_stranger_cannot_lower_an_applications_level(party: Party, town:
         for _ in range(3):
             await stranger.get(party.url(response_type="token"))
             await stranger.get(party.url(redirect_uri="https://evil.example/"))
-    await town.house.part(Facts).flush()
+    await town.house.composition.foundation.facts.flush()
     async with town.house.database.begin() as session:
         kinds = {kind: int(times) for kind, times in await session.execute(_COUNTS)}
     assert "request_failed" not in kinds

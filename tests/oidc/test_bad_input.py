@@ -61,8 +61,8 @@ def harmless(response: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("address", GETS)
-async def test_whatever_is_asked_for(surfer: Surfer, address: str):
-    harmless(await surfer.http.get(address))
+async def test_whatever_is_asked_for(shared_surfer: Surfer, address: str):
+    harmless(await shared_surfer.http.get(address))
 
 
 async def test_every_parameter_of_an_authorization_request_may_be_nonsense(party: Party, surfer: Surfer):
@@ -132,21 +132,21 @@ async def test_whatever_is_posted(party: Party, surfer: Surfer, path: str):
         for text in (b"", b":", b"a", b"a:", b"\xff:x", b"a\0:b", b"%00:b", b"a:%ff")
     ],
 )
-async def test_whatever_stands_in_the_authorization_header(surfer: Surfer, header: str):
+async def test_whatever_stands_in_the_authorization_header(shared_surfer: Surfer, header: str):
     for path in ("/token", "/introspect", "/revoke"):
-        answer = await surfer.http.post(
+        answer = await shared_surfer.http.post(
             path, data={"grant_type": "client_credentials", "token": "x"}, headers={"Authorization": header}
         )
         harmless(answer)
         assert answer.json()["error"] == "invalid_client"
         assert answer.status_code == 401
-    harmless(await surfer.http.get("/userinfo", headers={"Authorization": header}))
+    harmless(await shared_surfer.http.get("/userinfo", headers={"Authorization": header}))
 
 
 @pytest.mark.parametrize("path", ["/token", "/introspect", "/revoke"])
-async def test_a_wrong_method_is_named_as_such(surfer: Surfer, path: str):
+async def test_a_wrong_method_is_named_as_such(shared_surfer: Surfer, path: str):
     for method in ("GET", "PUT", "DELETE", "PATCH"):
-        answer = await surfer.http.request(method, path)
+        answer = await shared_surfer.http.request(method, path)
         assert answer.status_code == 405
         assert answer.json()["error"]
 

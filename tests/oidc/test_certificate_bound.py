@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from idp.foundation import clock
-from idp.oidc.tokens.possession import Possession
 from idp.protocol.ask import Ask
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidRequest
@@ -154,7 +153,7 @@ async def test_the_metadata_says_that_tokens_can_be_bound_where_certificates_are
 
 async def test_a_fapi2_client_gets_no_token_that_is_bound_to_nothing(town: Town):
     client = ClientMetadata(client_id="f", client_name="F", profile=Profile.FAPI2)
-    possession, ask = town.house.part(Possession), Ask(Parameters(), f"{AT}/token")
+    possession, ask = town.house.composition.oidc.tokens.possession, Ask(Parameters(), f"{AT}/token")
     with pytest.raises(InvalidRequest):
         await possession.for_tokens(ask, client, clock.now())
     shown_there = replace(ask, certificate=MINE.public_bytes(Encoding.DER))

@@ -13,12 +13,9 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from structlog.testing import capture_logs
 
 from idp.clients import credentials, register
-from idp.clients.desk import Desk
 from idp.clients.refusals import NoSecretHere, Unacceptable
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.oidc.parties import Party, Surfer, Town
 from tests.oidc.signing_party import TOKEN, SigningParty, key_declaration
 from tests.oidc.test_telling_nothing import seen
@@ -99,6 +96,7 @@ async def test_the_endpoint_asked_is_our_name_there_alone(town: Town, path: str)
     assert "aud" in refused(answer)
 
 
+@pytest.mark.twins
 async def test_the_second_use_of_a_statement_is_refused_at_every_door(town: Town) -> None:
     party = await by_key(town)
     statement = party.statement()
@@ -222,7 +220,7 @@ async def test_fapi2_takes_the_issuer_alone(town: Town) -> None:
 async def test_a_rotated_secret_signs_until_it_ends(town: Town) -> None:
     party = await by_secret(town)
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         issued = await credentials.rotate(desk, party.party.client_id, timedelta(days=1))
     newer = SigningParty(Party(party.party.client_id, issued.secret.reveal))
     for one in (party, newer):
@@ -235,7 +233,7 @@ async def test_a_rotated_secret_signs_until_it_ends(town: Town) -> None:
 async def test_a_secret_whose_deployment_key_is_gone_is_told_to_the_operator(
     town: Town,
 ) -> None:
-    party, derivation = await by_secret(town), town.house.part(Registry).derivation
+    party, derivation = await by_secret(town), town.house.composition.clients.registry.derivation
     derivation._keys.clear()
     with capture_logs() as lines:
         refused(await party.post(town.house.http))
@@ -247,7 +245,7 @@ async def test_a_secret_whose_deployment_key_is_gone_is_told_to_the_operator(
 async def test_a_secret_from_before_the_method_changed_signs_nothing(town: Town) -> None:
     made = await town.party(**key_declaration(jwks=None, token_endpoint_auth_method="client_secret_basic"))
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(desk, made.client_id, {"token_endpoint_auth_method": "client_secret_jwt"}, None)
         issued = await credentials.issue(desk, made.client_id)
     assert (await SigningParty(made).post(town.house.http)).status_code == 401
@@ -256,7 +254,7 @@ async def test_a_secret_from_before_the_method_changed_signs_nothing(town: Town)
 
 async def test_nothing_that_is_stored_signs(town: Town) -> None:
     party = await by_secret(town)
-    found = await town.house.part(Registry).find(party.party.client_id)
+    found = await town.house.composition.clients.registry.find(party.party.client_id)
     assert found is not None
     [secret] = found.secrets
     for stored in (secret.digest, secret.digest.hex(), str(secret.id)):
@@ -268,7 +266,7 @@ async def test_a_client_with_keys_has_no_secret(town: Town) -> None:
     party = await by_key(town)
     assert party.party.secret is None
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         with pytest.raises(NoSecretHere):
             await credentials.issue(desk, party.party.client_id)
 

@@ -4,8 +4,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from idp.clients.registry import Registry
-from idp.oidc.logout.withdrawal import Withdrawals
 from tests.oidc.offering import offered
 from tests.oidc.parties import Page, Party, Surfer, Town, about, answer_of
 
@@ -29,6 +27,7 @@ async def test_a_forged_answer_changes_nothing(outside: Party, surfer: Surfer):
     assert Page(await surfer.go(outside.url())).has("consent-accept")
 
 
+@pytest.mark.twins
 async def test_prompt_consent_asks_again_and_does_not_loop(outside: Party, surfer: Surfer):
     answer_of(await surfer.submit(await asked(outside, surfer), jawaban="izinkan"))
     page = await asked(outside, surfer, prompt="consent")
@@ -73,7 +72,9 @@ async def test_an_answered_page_leads_on_when_it_is_opened_again(outside: Party,
 async def test_a_withdrawn_agreement_ends_what_was_given_on_it(outside: Party, surfer: Surfer, town: Town):
     tokens = await surfer.tokens(outside)
     async with town.house.database.begin() as session:
-        await town.house.part(Withdrawals).withdraw(session, town.people["made.ayu"], outside.client_id)
+        await town.house.composition.oidc.logout.withdrawals.withdraw(
+            session, town.people["made.ayu"], outside.client_id
+        )
     assert (await about(surfer.http, tokens["access_token"])).status_code == 401
     assert (await outside.refresh(surfer.http, tokens["refresh_token"])).status_code == 400
     assert Page(await surfer.go(outside.url())).has("consent-accept")
@@ -94,7 +95,7 @@ async def test_a_client_that_is_suspended_meanwhile_gets_no_consent(outside: Par
     page = await asked(outside, surfer)
     await town.suspend(outside)
     assert Page(await surfer.go(str(page.url))).has("error-page")
-    assert (await town.house.part(Registry).find(outside.client_id)) is not None
+    assert (await town.house.composition.clients.registry.find(outside.client_id)) is not None
 
 
 async def test_personal_numbers_are_masked_on_the_page(outside: Party, surfer: Surfer):

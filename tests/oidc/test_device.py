@@ -7,16 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import register
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.models import DeviceCode
-from idp.oidc.upkeep import Upkeep
 from idp.permissions import SHELL
 from idp.protocol import user_code
-from idp.protocol.provider import Provider
+from tests.conftest import Caches
 from tests.oidc.devices import GRANTS, Device, answered, begun, television, typed
 from tests.oidc.offering import keep
 from tests.oidc.parties import Page, Party, Surfer, Town, about, peek, verified
@@ -85,10 +81,10 @@ async def test_an_invented_device_code_is_refused(device: Device, sent: str):
     assert (await device.poll(device_code=sent)).json()["error"] in ("invalid_grant", "invalid_request")
 
 
-async def test_a_forged_device_code_costs_no_statement(device: Device, town: Town):
+async def test_a_forged_device_code_costs_no_statement(device: Device, town: Town, caches: Caches):
     code: str = device.says["device_code"]
     database = town.house.database
-    await town.house.quiet()
+    caches.grow_old()
     await device.poll(device_code="x")  # the client is known from here on
     for forged in (code[:-4] + "AAAA", code[4:], code + "A"):
         before = database.statements_run
@@ -151,7 +147,7 @@ async def test_a_code_expires_for_both(device: Device, surfer: Surfer, town: Tow
         assert await device.hears() == "expired_token"
         page = await typed(surfer, device.user_code)
         assert page.status_code == 422
-        await town.house.part(Upkeep).sweep()
+        await town.house.composition.oidc.cleanup.sweep()
         assert await device.hears() == "expired_token"
 
 
@@ -272,17 +268,20 @@ async def test_a_person_shuts_a_device_of_the_city_out_and_is_asked_anew(surfer:
     assert (await party.refresh(surfer.http, tokens["refresh_token"])).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.twins
 async def test_withdrawn_before_it_was_fetched_it_is_worth_nothing(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
-        await town.house.part(Withdrawals).withdraw(session, town.people["made.ayu"], device.party.client_id)
+        await town.house.composition.oidc.logout.withdrawals.withdraw(
+            session, town.people["made.ayu"], device.party.client_id
+        )
     assert await device.hears() == "invalid_grant"
 
 
 async def test_a_scope_taken_away_meanwhile_is_not_given(device: Device, surfer: Surfer, town: Town):
     await answered(surfer, device)
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await register.update(desk, device.party.client_id, {"scope": "openid"}, None)
     tokens = await device.fetch()
     assert tokens["scope"] == peek(tokens["access_token"])["scope"] == "openid"

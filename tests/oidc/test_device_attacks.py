@@ -142,6 +142,7 @@ async def test_after_signing_out_an_open_page_answers_nothing(device: Device, su
     assert await device.hears() == "authorization_pending"
 
 
+@pytest.mark.twins
 async def test_an_answer_counts_once(device: Device, surfer: Surfer):
     page = await typed(surfer, device.user_code)
     assert Page(await surfer.submit(page, jawaban="tolak")).has("device-denied")

@@ -71,11 +71,11 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-async def test_what_is_no_proof_gets_no_token_and_spends_no_code(town: Town, surfer: Surfer, case: str):
-    party, holder = await town.party(**PUBLIC), Prover()
-    code = await surfer.code(party)
-    refused(await ask(party, surfer, {"DPoP": WRONG[case](holder)}, **redemption(code)), "invalid_dpop_proof")
-    assert (await ask(party, surfer, holder.headers(), **redemption(code))).status_code == 200
+async def test_what_is_no_proof_gets_no_token_and_spends_no_code(shared_town: Town, shared_surfer: Surfer, case: str):
+    party, holder = await shared_town.party(**PUBLIC), Prover()
+    code = await shared_surfer.code(party)
+    refused(await ask(party, shared_surfer, {"DPoP": WRONG[case](holder)}, **redemption(code)), "invalid_dpop_proof")
+    assert (await ask(party, shared_surfer, holder.headers(), **redemption(code))).status_code == 200
 
 
 async def test_two_headers_are_refused(party: Party, surfer: Surfer):
@@ -94,6 +94,7 @@ async def test_a_proof_made_by_a_library_is_taken(party: Party, surfer: Surfer):
     assert peek(answer.json()["access_token"])["cnf"] == {"jkt": thumbprint(key.as_dict(private=False))}
 
 
+@pytest.mark.twins
 async def test_a_proof_counts_once(party: Party, surfer: Surfer):
     headers = Prover().headers()
     assert (await ask(party, surfer, headers, **redemption(await surfer.code(party)))).status_code == 200

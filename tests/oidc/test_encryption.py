@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from idp.oidc.assembly import Assembly
 from idp.protocol.provider import CONTENT_ENCRYPTION, KEY_MANAGEMENT
 from tests.oidc.parties import CHEAP, Party, Surfer, Town, about, answer_of
 from tests.oidc.reader import Reader, told, verified
@@ -144,7 +143,7 @@ async def test_without_a_fitting_key_nothing_is_sent_in_plain_and_nothing_is_spe
             assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
             assert "RSA-OAEP-256" in answer.json()["error_description"]
             document.update(reader.jwks)
-            town.house.part(Assembly).client_keys._remotes.clear()  # the set is fetched once a minute at most
+            town.house.composition.oidc.client_keys._remotes.clear()  # the set is fetched once a minute at most
             again = await party.redeem(http, code)
             assert reader.decrypted(again.json()["id_token"])[0]["kid"] == "baca-rsa"
 

@@ -13,8 +13,6 @@ from sqlalchemy import select, update
 
 from idp.accounts import personnel
 from idp.accounts.models import SessionRow
-from idp.accounts.sessions import Sessions
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.oidc.models import LogoutReceipt
 from tests.admin.machine import Machines
@@ -33,10 +31,10 @@ async def everywhere(scene: Scene, made: UUID) -> None:
     async with scene.town.house.browser() as http:
         other = Surfer(http)
         await other.through("/masuk?ke=/akun")
-        here = await scene.town.house.part(Sessions).who_is_here(http.cookies.get("divos_sesi"))
+        here = await scene.town.house.composition.accounts.sessions.who_is_here(http.cookies.get("divos_sesi"))
         assert here is not None
         async with scene.town.house.database.begin() as session:
-            assert await scene.town.house.part(Sessions).end_others(session, here) == 1
+            assert await scene.town.house.composition.accounts.sessions.end_others(session, here) == 1
 
 
 async def disabled(scene: Scene, made: UUID) -> None:
@@ -67,7 +65,7 @@ async def at_my_page(scene: Scene, made: UUID) -> None:
 
 async def unused_for_too_long(scene: Scene, made: UUID) -> None:
     with clock.travel(timedelta(days=2)):
-        await scene.town.house.part(Sessions).end_run_out()
+        await scene.town.house.composition.accounts.sessions.end_run_out()
         await scene.town.house.settle()
 
 
@@ -171,7 +169,7 @@ async def test_a_session_that_runs_out_cannot_ask_a_browser(scene: Scene):
     await scene.surfer.tokens(front)
     await scene.surfer.tokens(scene.party)
     with clock.travel(timedelta(days=2)):
-        assert await scene.town.house.part(Sessions).end_run_out() == 1
+        assert await scene.town.house.composition.accounts.sessions.end_run_out() == 1
         await scene.town.house.settle()
     found = {receipt.channel: receipt.answer for receipt in await scene.receipts()}
     assert found == {"back": "confirmed", "front": "on_its_own"}
@@ -257,7 +255,7 @@ async def test_the_admin_api_shows_a_clients_receipts_page_by_page_and_nobodys_n
         await scene.sign_out()
         await scene.town.house.settle()
     machines = Machines(scene.town.house)
-    client = await scene.town.house.part(Registry).find(scene.party.client_id)
+    client = await scene.town.house.composition.clients.registry.find(scene.party.client_id)
     assert client is not None
     path = f"/api/v1/clients/{client.id}/logouts"
     first = (await machines.ask(path, "klien:baca", limit=2)).json()

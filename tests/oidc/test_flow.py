@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from idp.foundation import clock
+from tests.conftest import Caches
 from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, about, answer_of, peek, verified
 from tests.support.house import ISSUER
 
 
+@pytest.mark.twins
 async def test_a_person_signs_in_once_and_the_client_learns_who_they_are(party: Party, surfer: Surfer, town: Town):
     page = await surfer.go(party.url())
     assert Page(page).has("login-submit")
@@ -175,9 +177,9 @@ async def test_only_the_registered_method_is_accepted(party: Party, surfer: Surf
     assert refused.headers["www-authenticate"].startswith("Basic")
 
 
-async def test_a_machine_asks_for_itself_without_a_statement(surfer: Surfer, town: Town):
+async def test_a_machine_asks_for_itself_without_a_statement(surfer: Surfer, town: Town, caches: Caches):
     machine = await town.party(profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope="")
-    await town.house.quiet()
+    caches.grow_old()
     await machine.post(surfer.http, "/token", grant_type="client_credentials")
     before = town.house.database.statements_run
     answer = await machine.post(surfer.http, "/token", grant_type="client_credentials")

@@ -64,6 +64,7 @@ async def test_a_statement_that_is_not_its_own_or_not_for_us_is_refused(
     assert reason in answer.json()["error_description"]
 
 
+@pytest.mark.twins
 async def test_a_statement_counts_once(town: Town, party: Party) -> None:
     assertion = statement(party)
     assert (await asked(town, party, assertion)).status_code == 200

@@ -22,6 +22,7 @@ async def known(party: Party, surfer: Surfer) -> Party:
     return party
 
 
+@pytest.mark.twins
 async def test_whoever_is_signed_in_is_shown_and_goes_on(known: Party, surfer: Surfer, town: Town):
     page = await surfer.go(known.url(prompt="select_account"))
     assert MADE["name"] in page.text
@@ -30,6 +31,7 @@ async def test_whoever_is_signed_in_is_shown_and_goes_on(known: Party, surfer: S
     assert (await id_token(known, surfer, answer["code"]))["sub"] == str(town.people["made.ayu"])
 
 
+@pytest.mark.twins
 async def test_another_person_signs_in_instead(known: Party, surfer: Surfer, town: Town):
     await town.person("wayan", email=None, nip=None)
     page = await surfer.go(known.url(prompt="select_account"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from idp.foundation import clock
-from idp.oidc.upkeep import Upkeep
+from tests.conftest import Caches
 from tests.oidc.asking import PREFIX, SIGNING, bringing, push, pushed, signed_request
 from tests.oidc.parties import CALLBACK, Page, Party, Surfer, Town, answer_of
 from tests.oidc.test_statements import counted, pause
@@ -17,6 +17,7 @@ def expired(response) -> bool:
     return response.status_code == 400 and Page(response).has("error-page") and "location" not in response.headers
 
 
+@pytest.mark.twins
 async def test_a_pushed_request_ends_in_a_code(party: Party, surfer: Surfer):
     answer = await push(surfer.http, party)
     assert answer.status_code == 201
@@ -67,8 +68,10 @@ async def test_nothing_beside_the_request_uri_counts(party: Party, surfer: Surfe
         ({"login_hint": "x" * 8000, "state": "x" * 8000, "acr_values": "x" * 8000}, "invalid_request"),
     ],
 )
-async def test_what_is_wrong_is_told_to_the_program_at_once(party: Party, surfer: Surfer, changes, error: str):
-    answer = await push(surfer.http, party, **changes)
+async def test_what_is_wrong_is_told_to_the_program_at_once(
+    shared_party: Party, shared_surfer: Surfer, changes, error: str
+):
+    answer = await push(shared_surfer.http, shared_party, **changes)
     assert (answer.status_code, answer.json()["error"]) == (400, error), answer.text
     assert answer.json()["error_description"]
 
@@ -125,6 +128,7 @@ async def test_a_handle_of_one_kind_is_none_of_another(party: Party, surfer: Sur
     assert expired(await surfer.go(bringing(party, PREFIX + kept)))
 
 
+@pytest.mark.twins
 async def test_reloading_and_going_back_work_until_it_is_answered_once(party: Party, surfer: Surfer):
     address = await pushed(surfer.http, party)
     assert Page(await surfer.go(address)).has("login-submit")
@@ -146,7 +150,7 @@ async def test_the_night_does_not_forget_that_it_was_answered(party: Party, surf
     address = await pushed(surfer.http, party)
     tab = await surfer.go(address)
     with clock.travel(timedelta(minutes=25)):
-        await town.house.part(Upkeep).sweep()
+        await town.house.composition.oidc.cleanup.sweep()
         page = await surfer.sign_in(tab)
         assert "code" in answer_of(await surfer.submit(page, jawaban="izinkan"))
 
@@ -217,9 +221,11 @@ async def test_a_program_that_sends_something_else_is_told_so_in_its_own_languag
     assert (answer.status_code, answer.headers["content-type"]) == (415, "application/json")
 
 
-async def test_it_costs_four_statements_where_a_plain_request_costs_two(party: Party, surfer: Surfer, town: Town):
+async def test_it_costs_four_statements_where_a_plain_request_costs_two(
+    party: Party, surfer: Surfer, town: Town, caches: Caches
+):
     await surfer.tokens(party)
-    await pause(town, party)
+    await pause(caches, town, party)
     address = ""
 
     async def leave() -> None:

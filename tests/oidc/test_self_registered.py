@@ -8,10 +8,7 @@ import httpx
 import pytest
 
 from idp.clients import register
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.clients.initial_token import issue_initial_token
 from tests.clients.outside import outside
 from tests.oidc.asking import bringing
@@ -143,5 +140,5 @@ def _by_keys_at(uri: str) -> dict[str, Any]:
 
 async def _take_over(house: House, client_id: str) -> None:
     async with house.database.begin() as session:
-        desk = Desk(session, house.part(Registry), house.part(Provider), SHELL)
+        desk = house.composition.clients.desk(session, SHELL)
         await register.update(desk, client_id, {"ownership": "kota"}, None)

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
-from idp.accounts.sessions import Sessions
 from idp.foundation import clock
 from idp.foundation.facts import Seen
-from idp.foundation.outbox import Worker
 from tests.oidc.leaving import Scene
 from tests.oidc.parties import Page, about, peek, verified
 from tests.support.house import ISSUER
+
+pytestmark = pytest.mark.twins
 
 
 async def test_every_application_is_told_and_the_page_says_so(scene: Scene):
@@ -66,7 +67,7 @@ async def test_the_person_may_ask_once_more(scene: Scene):
 
 async def test_whichever_way_a_session_ends_the_application_is_told(scene: Scene):
     tokens = await scene.surfer.tokens(scene.party)
-    sessions, database = scene.town.house.part(Sessions), scene.town.house.database
+    sessions, database = scene.town.house.composition.accounts.sessions, scene.town.house.database
     async with database.begin() as session:
         await sessions.end_all(session, scene.town.people["made.ayu"], "disabled")
     await scene.town.house.settle()
@@ -78,7 +79,7 @@ async def test_telling_twice_changes_nothing(scene: Scene):
     await scene.surfer.tokens(scene.party)
     await scene.sign_out()
     await scene.town.house.settle()
-    await scene.town.house.part(Worker).drain()
+    await scene.town.house.composition.worker.drain()
     assert len(scene.receiver.tokens) == 1
 
 

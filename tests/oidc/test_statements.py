@@ -4,14 +4,17 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from httpx import Response
 from sqlalchemy import event
 
-from idp.clients.registry import Registry
 from idp.foundation import clock
+from tests.conftest import Caches
 from tests.oidc.parties import CALLBACK, PASSWORD, VERIFIER, Page, Party, Surfer, Town, about, answer_of
 from tests.support.house import ISSUER
 from tests.support.prover import Prover
+
+pytestmark = pytest.mark.twins
 
 
 async def counted(town: Town, call: Callable[[], Awaitable[object]]) -> int:
@@ -20,14 +23,16 @@ async def counted(town: Town, call: Callable[[], Awaitable[object]]) -> int:
     return town.house.database.statements_run - before
 
 
-async def pause(town: Town, *parties: Party) -> None:
-    """Until every answer of a moment ago is forgotten, with nothing running beside; clients stay known."""
-    await town.house.quiet()
+async def pause(caches: Caches, town: Town, *parties: Party) -> None:
+    """Until every answer of a moment ago is forgotten; clients stay known."""
+    caches.grow_old()
     for party in parties:
-        await town.house.part(Registry).find(party.client_id)
+        await town.house.composition.clients.registry.find(party.client_id)
 
 
-async def test_the_budget_of_every_hot_operation_with_cold_caches(party: Party, surfer: Surfer, town: Town):
+async def test_the_budget_of_every_hot_operation_with_cold_caches(
+    party: Party, surfer: Surfer, town: Town, caches: Caches
+):
     tokens = await surfer.tokens(party)
     resource = await town.party()
     await resource.post(surfer.http, "/introspect", token="x")
@@ -44,19 +49,19 @@ async def test_the_budget_of_every_hot_operation_with_cold_caches(party: Party, 
         nonlocal tokens
         tokens = (await party.refresh(surfer.http, tokens["refresh_token"])).json()
 
-    await pause(town, party, resource)
+    await pause(caches, town, party, resource)
     assert await counted(town, authorize) == 2
     assert await counted(town, redeem) == 1
     assert await counted(town, lambda: about(surfer.http, tokens["access_token"])) == 1
     assert await counted(town, lambda: about(surfer.http, tokens["access_token"])) == 0
     assert await counted(town, refresh) == 1
-    await pause(town, party, resource)
+    await pause(caches, town, party, resource)
     assert await counted(town, lambda: resource.post(surfer.http, "/introspect", token=tokens["access_token"])) == 1
-    await pause(town, party, resource)
+    await pause(caches, town, party, resource)
     assert await counted(town, lambda: about(surfer.http, tokens["access_token"])) == 1
 
 
-async def test_the_budget_of_a_whole_sign_in(party: Party, surfer: Surfer, town: Town):
+async def test_the_budget_of_a_whole_sign_in(party: Party, surfer: Surfer, town: Town, caches: Caches):
     await surfer.tokens(party)  # who signs in for the first time sees a notice as well
 
     async def steps(**asked: str) -> list[int]:
@@ -82,16 +87,16 @@ async def test_the_budget_of_a_whole_sign_in(party: Party, surfer: Surfer, town:
         assert begun == []
         return [after - before for before, after in pairwise(found)]
 
-    await pause(town, party)
+    await pause(caches, town, party)
     assert await steps() == [2, 1, 6, 3, 1]
     # whether this request's own sign-in was the answer, and that it was used
     assert await steps(prompt="login") == [2, 1, 6, 5, 1]
 
 
-async def test_an_outside_client_costs_no_more_once_agreed(surfer: Surfer, town: Town):
+async def test_an_outside_client_costs_no_more_once_agreed(surfer: Surfer, town: Town, caches: Caches):
     outside = await town.party(ownership="luar")
     await surfer.tokens(outside)
-    await pause(town, outside)
+    await pause(caches, town, outside)
     assert await counted(town, lambda: surfer.http.get(outside.url())) == 2
 
 
@@ -131,7 +136,7 @@ async def test_an_expired_code_and_another_clients_code_are_worth_nothing(party:
         assert (await party.redeem(surfer.http, code)).json()["error"] == "invalid_grant"
 
 
-async def test_a_proof_of_a_key_costs_one_statement_and_naming_an_api_none(surfer: Surfer, town: Town):
+async def test_a_proof_of_a_key_costs_one_statement_and_naming_an_api_none(surfer: Surfer, town: Town, caches: Caches):
     party, holder = await town.party(dpop_bound_access_tokens=True), Prover()
     tokens: dict[str, str] = {}
 
@@ -142,7 +147,7 @@ async def test_a_proof_of_a_key_costs_one_statement_and_naming_an_api_none(surfe
         tokens.update(answer.json())
 
     code = await surfer.code(party)
-    await pause(town, party)
+    await pause(caches, town, party)
     assert await counted(town, lambda: redeem(code)) == 2
     headers = holder.with_token(tokens["access_token"])
     assert await counted(town, lambda: surfer.http.get("/userinfo", headers=headers)) == 2

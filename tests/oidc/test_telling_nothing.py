@@ -11,16 +11,13 @@ import pytest
 from httpx import BasicAuth
 
 from idp.clients import credentials
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock
-from idp.oidc.token import TokenDesk
 from idp.permissions import SHELL
 from idp.protocol.ask import Ask
 from idp.protocol.client_auth import secret
 from idp.protocol.errors import InvalidClient
 from idp.protocol.parameters import read
-from idp.protocol.provider import Provider
+from tests.conftest import Caches
 from tests.oidc.parties import Party, Surfer, Town
 
 DOORS = ("/token", "/introspect", "/revoke")
@@ -64,7 +61,7 @@ async def test_who_proves_nothing_gets_one_answer(party: Party, surfer: Surfer, 
 
 async def test_an_expired_secret_is_a_wrong_one(party: Party, surfer: Surfer, town: Town):
     async with town.house.database.begin() as session:
-        desk = Desk(session, town.house.part(Registry), town.house.part(Provider), SHELL)
+        desk = town.house.composition.clients.desk(session, SHELL)
         await credentials.rotate(desk, party.client_id, timedelta(minutes=1))
     with clock.travel(timedelta(minutes=2)):
         expired = await ask(surfer.http, "/token", "header", party.client_id, party.secret or "")
@@ -105,9 +102,9 @@ def test_a_stranger_costs_as_many_digests_and_comparisons_as_a_client(word: str)
     assert sum(costs[0].values()) >= 4
 
 
-async def test_a_stranger_costs_as_many_statements_as_a_client(party: Party, town: Town):
-    authenticator = town.house.part(TokenDesk)._authenticator
-    await town.house.quiet()
+async def test_a_stranger_costs_as_many_statements_as_a_client(party: Party, town: Town, caches: Caches):
+    authenticator = town.house.composition.oidc.tokens.token_endpoint._authenticator
+    caches.grow_old()
     for client_id in (party.client_id, "tidak-ada"):
         spent = []
         for _ in range(2):

@@ -1,5 +1,6 @@
 """A service acts for a person at another API: through the doors, on both databases (RFC 8693)."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -8,17 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients import offer
-from idp.clients.apis import Apis
-from idp.clients.desk import Desk
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
-from idp.oidc.logout.withdrawal import Withdrawals
-from idp.oidc.tokens.bearers import Bearers
 from idp.permissions import SHELL
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
-from idp.protocol.provider import Provider
+from tests.conftest import Caches
 from tests.oidc.offering import keep
 from tests.oidc.parties import Party, Surfer, Town, about, peek, verified
 
@@ -86,14 +82,13 @@ class Scene:
         return error
 
     async def active(self, token: str) -> bool:
-        self.town.house.part(Bearers).forget()
+        self.town.house.composition.oidc.tokens.bearers.forget()
         asked = await self.archive.post(self.town.house.http, "/introspect", token=token)
         found: bool = asked.json()["active"]
         return found
 
 
-@pytest.fixture
-async def scene(town: Town, surfer: Surfer) -> Scene:
+async def staged(town: Town, surfer: Surfer) -> Scene:
     for api in (BUDGET, MAIL):
         await keep(town, api)
     archive = await service(town)
@@ -101,6 +96,18 @@ async def scene(town: Town, surfer: Surfer) -> Scene:
     scopes = "openid profile offline_access arsip:baca"
     web = await town.party(client_name="Portal Warga", scope=scopes, resources=[ARCHIVE.audience])
     return Scene(town, surfer, web, archive)
+
+
+@pytest.fixture
+async def scene(town: Town, surfer: Surfer) -> Scene:
+    return await staged(town, surfer)
+
+
+@pytest.fixture(scope="module")
+async def shared_scene(shared_town: Town) -> AsyncIterator[Scene]:
+    """For the table of mistakes: none of them changes anything."""
+    async with shared_town.house.browser() as http:
+        yield await staged(shared_town, Surfer(http))
 
 
 # What is refused
@@ -132,8 +139,8 @@ async def test_whoever_the_token_is_not_for_may_not_exchange_it(scene: Scene):
         ({"actor_token": "x"}, "invalid_request"),
     ],
 )
-async def test_each_mistake_has_its_error(scene: Scene, changes: dict[str, str | None], error: str):
-    assert await scene.refused(await scene.token(), **changes) == error
+async def test_each_mistake_has_its_error(shared_scene: Scene, changes: dict[str, str | None], error: str):
+    assert await shared_scene.refused(await shared_scene.token(), **changes) == error
 
 
 async def test_an_id_token_a_refresh_token_and_a_forged_token_are_no_subject(scene: Scene):
@@ -231,15 +238,15 @@ async def test_it_opens_neither_userinfo_nor_our_api(scene: Scene):
 async def test_services_in_a_row_are_all_named(scene: Scene):
     second = await service(scene.town, client_name="Layanan Anggaran", resources=[MAIL.audience], scope=None)
     async with scene.town.house.database.begin() as session:
-        desk = Desk(session, scene.town.house.part(Registry), scene.town.house.part(Provider), SHELL)
-        apis = scene.town.house.part(Apis)
+        desk = scene.town.house.composition.clients.desk(session, SHELL)
+        apis = scene.town.house.composition.clients.apis
         await offer.change(desk, apis, BUDGET.audience, {"resource_server": second.client_id})
     first = (await scene.exchanged(await scene.token()))["access_token"]
     answer = await scene.exchanged(first, second, audience=MAIL.audience)
     told = (await second.post(scene.town.house.http, "/introspect", token=answer["access_token"])).json()
     assert told["act"] == {"sub": second.client_id, "act": {"sub": scene.archive.client_id}}
     await scene.town.suspend(scene.archive)
-    scene.town.house.part(Bearers).forget()
+    scene.town.house.composition.oidc.tokens.bearers.forget()
     told = (await second.post(scene.town.house.http, "/introspect", token=answer["access_token"])).json()
     assert told == {"active": False}, "one in the row may not act any more"
 
@@ -268,7 +275,9 @@ async def test_it_ends_with_the_session(scene: Scene):
 async def test_it_ends_with_the_permission(scene: Scene):
     answer = await scene.exchanged(await scene.token())
     async with scene.town.house.database.begin() as session:
-        await scene.town.house.part(Withdrawals).withdraw(session, scene.town.people["made.ayu"], scene.web.client_id)
+        await scene.town.house.composition.oidc.logout.withdrawals.withdraw(
+            session, scene.town.people["made.ayu"], scene.web.client_id
+        )
     assert not await scene.active(answer["access_token"])
 
 
@@ -301,9 +310,9 @@ async def test_who_acts_for_whom_is_written_down_once(scene: Scene):
     assert {one.detail["client_id"] for one in written} == {scene.archive.client_id}
 
 
-async def test_a_second_exchange_a_moment_later_costs_no_statement(scene: Scene):
+async def test_a_second_exchange_a_moment_later_costs_no_statement(scene: Scene, caches: Caches):
     token = await scene.token()
-    await scene.town.house.quiet()
+    caches.grow_old()
     await scene.exchanged(token)
     before = scene.town.house.database.statements_run
     await scene.exchanged(token)

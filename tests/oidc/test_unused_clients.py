@@ -10,18 +10,17 @@ from sqlalchemy import func, select, update
 from idp.clients import register, unused
 from idp.clients.desk import Desk
 from idp.clients.models import ClientRow, CredentialRow, InitialAccessTokenRow
-from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.audit import Entry
 from idp.oidc.policy import Lifetimes
-from idp.oidc.upkeep import Upkeep
 from idp.permissions import SHELL
-from idp.protocol.provider import Provider
 from tests.clients.desks import Desks
 from tests.clients.initial_token import issue_initial_token
 from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, CHEAP, Page, Party, Surfer, Town
 from tests.support.house import House
+
+pytestmark = pytest.mark.twins
 
 LATER = timedelta(days=31)
 
@@ -45,7 +44,7 @@ async def shown(house: House, made: dict[str, Any]) -> httpx.Response:
 
 async def night(house: House, by: timedelta = LATER) -> None:
     with clock.travel(by):
-        await house.part(Upkeep).remove_unused_clients()
+        await house.composition.oidc.cleanup.remove_unused_clients()
 
 
 async def names(house: House) -> set[str]:
@@ -54,7 +53,7 @@ async def names(house: House) -> set[str]:
 
 
 def desk(house: House, session: Any) -> Desk:
-    return Desk(session, house.part(Registry), house.part(Provider), SHELL)
+    return house.composition.clients.desk(session, SHELL)
 
 
 async def test_one_that_nobody_ever_used_goes_with_its_secret_and_the_trail_says_so(town: Town) -> None:

@@ -2,16 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
 from idp.foundation import clock
-from idp.foundation.facts import Facts, Seen
-from idp.foundation.jobs import Jobs
+from idp.foundation.facts import Seen
 from idp.oidc.models import DeviceCode, Grant, KeptRequest, UsedOnce
-from idp.oidc.upkeep import Upkeep
 from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE_GRANT
 from tests.oidc.parties import Party, Surfer, Town, about
 from tests.support.prover import Prover
+
+pytestmark = pytest.mark.twins
 
 
 async def counts(town: Town) -> dict[str, int]:
@@ -42,10 +43,10 @@ async def test_what_the_tracker_needs_is_counted_beside_the_requests(party: Part
 async def test_a_recount_finds_what_a_crash_lost(party: Party, surfer: Surfer, town: Town):
     await surfer.tokens(party)
     await surfer.tokens(party)
-    town.house.part(Facts)._counts.clear()
-    today = clock.day_of(clock.now())
+    town.house.composition.foundation.facts._counts.clear()
+    today = town.house.composition.foundation.calendar.today()
     for _ in range(2):
-        await town.house.part(Upkeep).recount(today)
+        await town.house.composition.oidc.cleanup.recount(today)
     assert (await counts(town))["code_redeemed"] == 2
 
 
@@ -56,7 +57,7 @@ async def test_rows_nobody_needs_are_deleted_and_others_stay(party: Party, surfe
     async with town.house.database.begin() as session:
         first = await session.scalar(select(Grant.id).order_by(Grant.id).limit(1))
         await session.execute(update(Grant).where(Grant.id == first).values(ends_at=old))
-    await town.house.part(Upkeep).nightly()
+    await town.house.composition.oidc.cleanup.nightly()
     async with town.house.database.begin() as session:
         assert await session.scalar(select(func.count()).select_from(Grant)) == 1
     assert (await party.refresh(surfer.http, tokens["refresh_token"])).status_code == 200
@@ -71,9 +72,11 @@ async def test_what_strangers_and_proofs_leave_goes_soon_after_its_time(town: To
     await surfer.http.post("/par", data=public.request(), headers=beside)
     await public.post(surfer.http, "/device_authorization")
     assert await left(town) == [2, 1, 1]
-    await town.house.part(Upkeep).sweep()
+    await town.house.composition.oidc.cleanup.sweep()
     assert await left(town) == [2, 1, 1]
-    (sweeping,) = (job for job in town.house.part(Jobs).all if job.run == town.house.part(Upkeep).sweep)
+    (sweeping,) = (
+        job for job in town.house.composition.jobs.all if job.run == town.house.composition.oidc.cleanup.sweep
+    )
     assert sweeping.every <= timedelta(minutes=10)
     with clock.travel(timedelta(hours=1, minutes=2)):
         await sweeping.run()

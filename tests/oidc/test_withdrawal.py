@@ -8,6 +8,8 @@ from tests.oidc.leaving import Scene
 from tests.oidc.parties import Page, Party, Surfer, about, peek
 from tests.oidc.test_ends import FRONT, frames
 
+pytestmark = pytest.mark.twins
+
 
 @pytest.fixture
 async def outside(scene: Scene) -> Party:

@@ -12,6 +12,8 @@ from idp.portal.views import PartOfDay
 from idp.protocol.client import Environment
 from idp.web.visitor import Visitor
 
+pytestmark = pytest.mark.twins
+
 NOW = datetime(2026, 11, 21, 6, 37, tzinfo=UTC)
 OFFICE = Owner(uuid4(), "031101", "Dinas Perpustakaan dan Kearsipan", "Dispusip")
 WHO = Visitor("Ni Made Ayu Pradnyani")

@@ -6,6 +6,8 @@ from tests.accounts.town import CHEAP, Town, settle, sign_in
 from tests.conftest import Houses
 from tests.support.house import House
 
+pytestmark = pytest.mark.twins
+
 
 @pytest.fixture
 async def town(houses: Houses) -> Town:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from idp.foundation import audit, audit_chain
 from idp.foundation.audit import Entry
-from idp.foundation.audit_chain import Chain
+from idp.foundation.audit_chain import Chain, Head
 from idp.foundation.audit_check import Check
 from idp.foundation.audit_seal import ChainKeys
 from idp.foundation.database import Database
@@ -27,7 +27,8 @@ async def test_twenty_sealing_at_once_while_others_record_make_one_chain(
         async with databases[place % 4].begin() as session:
             await audit.record(session, audit.Event("session.opened", detail={"place": place}))
             await session.flush()
-            await asyncio.sleep(place % 5 / 100)  # commits after rows with a later id
+            for _ in range(place % 5):  # commits after rows with a later id
+                await session.execute(select(1))
 
     await asyncio.gather(*(record(place) for place in range(60)), *(chain.seal() for chain in chains))
     await asyncio.gather(*(record(place) for place in range(60)), *(chain.seal() for chain in chains))
@@ -38,6 +39,18 @@ async def test_twenty_sealing_at_once_while_others_record_make_one_chain(
         assert await session.scalar(select(func.count()).select_from(Entry)) == 120
     for database in databases:
         await database.dispose()
+
+
+async def test_whoever_finds_no_head_while_another_makes_the_first_does_not_miss_one(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    chain, other = Chain(database, KEYS), Chain(database, KEYS)
+    async with database.begin() as session:
+        await audit.record(session, audit.Event("session.opened"))
+    async with database.begin() as session:
+        assert await session.get(Head, 1) is None
+        assert await other.seal() == 1
+        assert (await chain._beginning(session)).sequence == 1
+    await database.dispose()
 
 
 async def test_whoever_read_the_head_before_another_moved_it_seals_nothing(postgres_url: str) -> None:

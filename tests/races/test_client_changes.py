@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any
 
-from idp.clients.self_registration import SelfRegistration
 from idp.foundation.database import Session
 from idp.protocol.registration.self_registration import Consequence
 from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town
@@ -22,7 +21,7 @@ async def test_what_a_change_ends_is_ended_before_others_wait_for_it(postgres_ur
             if client_id == made["client_id"]:
                 await asyncio.wait_for(changed(town, other, client_name="Lain"), 5)
 
-        house.part(SelfRegistration).on_change(slow)
+        house.composition.clients.self_registration.on_change(slow)
         await changed(town, made, **PUBLIC)
 
 

@@ -8,7 +8,6 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from idp.oidc.logout.withdrawal import Withdrawals
 from idp.oidc.models import DeviceCode, Grant
 from tests.oidc.devices import Device, answered, begun, television, typed
 from tests.oidc.parties import CHEAP, Page, Party, Surfer, Town, about
@@ -105,7 +104,9 @@ async def test_twenty_devices_that_begin_at_once_have_twenty_codes(party: Party,
 async def test_withdrawn_while_twenty_poll_it_leaves_nothing_behind(party: Party, surfer: Surfer, town: Town):
     async def withdraw() -> None:
         async with town.house.database.begin() as session:
-            await town.house.part(Withdrawals).withdraw(session, town.people["made.ayu"], party.client_id)
+            await town.house.composition.oidc.logout.withdrawals.withdraw(
+                session, town.people["made.ayu"], party.client_id
+            )
 
     for _ in range(5):
         device = await begun(party, surfer.http)

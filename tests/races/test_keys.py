@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from idp.foundation import clock
 from idp.foundation.key_safe import ALGORITHMS
-from idp.foundation.keys import KeyRing, Place
+from idp.foundation.keys import Place
 from tests.support.house import House
 
 TWENTY = 20
 
 
 async def test_twenty_rotations_at_once_move_each_key_once(postgres_house: House) -> None:
-    ring = postgres_house.part(KeyRing)
+    ring = postgres_house.composition.foundation.key_ring
     before = {key.kid for key in ring.published() if key.place is Place.NEXT}
 
     async def rotate() -> list[str]:

@@ -5,6 +5,8 @@ import json
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import select
+
 from idp.clients import credentials, register
 from idp.clients.credentials import Issued
 from idp.clients.desk import Desk
@@ -20,6 +22,7 @@ from idp.foundation.ids import new_id
 from idp.foundation.importing import Order
 from idp.permissions import SHELL, Operation
 from idp.protocol.provider import Provider
+from tests.support.calendars import WITA
 
 TWENTY = 20
 CLIENT = {"client_name": "Aplikasi", "redirect_uris": ["http://localhost:9000/kembali"]}
@@ -31,7 +34,7 @@ def random_secret() -> store.NewSecret:
 
 def desk(session: object, database: Database) -> Desk:
     provider = Provider(issuer="http://localhost:8400")
-    return Desk(session, Registry(database), provider, SHELL).acting(Operation.SHOW_CLIENT)  # type: ignore[arg-type]
+    return Desk(session, Registry(database), provider, SHELL, calendar=WITA).acting(Operation.SHOW_CLIENT)  # type: ignore[arg-type]
 
 
 async def registered(database: Database, declaration: dict[str, object] | None = None) -> tuple[str, UUID]:
@@ -72,7 +75,8 @@ async def test_the_slots_alone_hold_without_any_lock_on_the_client(postgres_url:
     async def take() -> bool:
         async with database.begin() as session:
             taken = await store.take_slot(session, row_id, random_secret(), clock.now())
-            await asyncio.sleep(0.01)  # the others meet a row that is not committed yet
+            for _ in range(10):  # the others meet a row that is not committed yet
+                await session.execute(select(1))
             return taken
 
     assert sum(await asyncio.gather(*(take() for _ in range(TWENTY)))) == 2

@@ -12,10 +12,9 @@ from idp.accounts.models import Person
 from idp.accounts.origin import Origin
 from idp.accounts.passwords import Passwords, Verdict
 from idp.accounts.policy import Argon2Cost, Throttle
-from idp.accounts.sessions import Sessions
 from idp.accounts.sign_in import Attempt, Mismatch, SignedIn, SignIn, Throttled
 from idp.foundation import clock
-from idp.foundation.opaque import Seal
+from idp.foundation.database import Database
 from tests.accounts.town import CHEAP, PASSWORD, Town, settle
 from tests.conftest import Houses
 
@@ -25,13 +24,15 @@ AT_ONCE = 20
 class Counting(Passwords):
     """Passwords that count how many of them were checked, and take long enough for others to come in between."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__(Argon2Cost(memory_kib=64, passes=1), threads=AT_ONCE)
         self.checked = 0
+        self._database = database
 
     async def verify(self, password: str, stored: str | None) -> Verdict:
         self.checked += 1
-        await asyncio.sleep(0.03)
+        for _ in range(20):
+            await self._database.answers()
         return await super().verify(password, stored)
 
 
@@ -40,10 +41,11 @@ class Doors:
 
     def __init__(self, town: Town, throttle: Throttle) -> None:
         self.town = town
-        self.passwords = Counting()
-        database, seal = town.house.database, town.house.part(Seal)
-        parts = database, town.house.part(Sessions), self.passwords, seal, throttle
-        self.doors = SignIn(*parts), SignIn(*parts)
+        self.passwords = Counting(town.house.database)
+        database, seal = town.house.database, town.house.composition.foundation.secrets.token_signer
+        parts = database, town.house.composition.accounts.sessions, self.passwords, seal, throttle
+        metrics = town.house.composition.foundation.metrics
+        self.doors = SignIn(*parts, metrics=metrics), SignIn(*parts, metrics=metrics)
 
     async def at_once(self, *passwords: str, name: str = "made") -> list[object]:
         return await self.attempts(*((name, password, "10.1.1.1") for password in passwords))

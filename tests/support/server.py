@@ -5,13 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+
+from tests.support.waiting import comes_true
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -74,18 +75,18 @@ def start_server(database_url: str, **settings: str) -> Iterator[Server]:
 
 def wait_until_ready(server: Server, seconds: float = 60) -> None:
     """Wait for /readyz."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+
+    def is_ready() -> bool:
         if server.process.poll() is not None:
             raise RuntimeError(f"idp serve ended with {server.process.returncode}")
         try:
             verify = not server.issuer.startswith("https")
-            if httpx.get(f"{server.issuer}/readyz", verify=verify, timeout=2, trust_env=False).status_code == 200:
-                return
+            return httpx.get(f"{server.issuer}/readyz", verify=verify, timeout=2, trust_env=False).status_code == 200
         except httpx.HTTPError:
-            pass
-        time.sleep(0.05)
-    raise RuntimeError("the provider did not become ready")
+            return False
+
+    if not comes_true(is_ready, seconds):
+        raise RuntimeError("the provider did not become ready")
 
 
 def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":

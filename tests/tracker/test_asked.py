@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from idp.tracker.asked import Asked, read
 from idp.tracker.ladder import MEASURED
 from idp.tracker.views import Chosen
 from idp.web.forms import fields
+
+pytestmark = pytest.mark.twins
 
 CHOSEN = st.builds(
     Chosen,

@@ -16,11 +16,15 @@ from idp.foundation import clock, facts
 from idp.foundation.database import Database
 from idp.foundation.facts import NOBODY, Fact
 from idp.permissions import SHELL
-from idp.tracker import dashboard
+from idp.tracker.dashboard import Tracker
 from idp.tracker.ladder import Lack, Level, Proof, Standing
 from tests.catalogue.city import settle
 from tests.clients.desks import WEB, Desks
+from tests.support.calendars import WITA
 
+pytestmark = pytest.mark.twins
+
+TRACKER = Tracker(WITA)
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
 #: SIREKON: active, of the city, on the web.
 NUMBER = "50"
@@ -42,7 +46,7 @@ async def application_id(city: Database, number: str = NUMBER) -> UUID:
 
 async def standing(city: Database) -> Standing:
     async with city.begin() as session:
-        found = await dashboard.application(SHELL, session, await application_id(city))
+        found = await TRACKER.application(SHELL, session, await application_id(city))
     assert found is not None
     return found.standing
 
@@ -52,12 +56,12 @@ async def see(
 ) -> None:
     fact = Fact(kind, "klien", environment, await application_id(city), person)
     async with city.begin() as session:
-        await facts.add(session, [((fact, clock.day_of(clock.now()) - timedelta(days=days_ago)), times)])
+        await facts.add(session, [((fact, WITA.day_of(clock.now()) - timedelta(days=days_ago)), times)])
 
 
 async def test_a_fresh_inventory_stands_at_the_bottom(city: Database) -> None:
     async with city.begin() as session:
-        progress = await dashboard.present(SHELL, session)
+        progress = await TRACKER.present(SHELL, session)
     assert (progress.tally.total, progress.tally.integrated) == (189, 0)
     assert (progress.tally.eligible, progress.tally.eligible_integrated) == (99, 0)
     assert progress.eligible_media == ((Media.WEB, 95), (Media.MOBILE, 4))
@@ -76,7 +80,7 @@ async def test_a_fresh_inventory_stands_at_the_bottom(city: Database) -> None:
 
 async def test_an_empty_deployment_has_numbers_too(database: Database) -> None:
     async with database.begin() as session:
-        progress = await dashboard.present(SHELL, session)
+        progress = await TRACKER.present(SHELL, session)
     assert (progress.tally.total, progress.by_office, progress.sources) == (0, (), ())
 
 
@@ -86,7 +90,7 @@ async def test_a_client_lifts_its_application_until_it_is_suspended(city: Databa
         client = (await register.register(desk, Asked(WEB, application=NUMBER, demo=True))).client
     found = await standing(city)
     assert (found.level, found.demo) == (Level.TERDAFTAR, True)
-    assert found.rungs[1].evidence[0].day == clock.day_of(NOON)
+    assert found.rungs[1].evidence[0].day == WITA.day_of(NOON)
     async with desks.open() as desk:
         await register.suspend(desk, client.metadata.client_id)
     assert (await standing(city)).level is Level.TERCATAT
@@ -137,7 +141,7 @@ async def test_many_failed_requests_are_no_use(city: Database) -> None:
     await see(city, "request_ok", "produksi", 1)
     assert (await standing(city)).integrated
     async with city.begin() as session:
-        progress = await dashboard.present(SHELL, session)
+        progress = await TRACKER.present(SHELL, session)
     assert (progress.tally.integrated, progress.tally.eligible_integrated) == (1, 1)
     assert progress.by_office[0].tally.eligible_integrated == 1
 
@@ -146,9 +150,9 @@ async def test_a_level_is_listed_page_after_page(city: Database) -> None:
     await see(city, "code_redeemed", "uji")
     await see(city, "id_token_issued", "uji")
     async with city.begin() as session:
-        tried = await dashboard.applications(SHELL, session, Wanted(), Level.MASUK_UJI)
-        first = await dashboard.applications(SHELL, session, Wanted(limit=100), Level.TERCATAT)
-        rest = await dashboard.applications(SHELL, session, Wanted(limit=100, after=first.next), Level.TERCATAT)
+        tried = await TRACKER.applications(SHELL, session, Wanted(), Level.MASUK_UJI)
+        first = await TRACKER.applications(SHELL, session, Wanted(limit=100), Level.TERCATAT)
+        rest = await TRACKER.applications(SHELL, session, Wanted(limit=100, after=first.next), Level.TERCATAT)
     assert ([one.application.inventory_id for one in tried.items], tried.next) == ([NUMBER], None)
     assert (len(first.items), len(rest.items), rest.next) == (100, 88, None)
 
@@ -157,8 +161,8 @@ async def test_numbers_cost_the_same_however_many_applications_there_are(city: D
     async with city.begin() as session:
         await session.connection()
         before = city.statements_run
-        await dashboard.present(SHELL, session)
+        await TRACKER.present(SHELL, session)
         assert city.statements_run - before <= 5
         before = city.statements_run
-        await dashboard.dashboard(SHELL, session, Wanted(), None)
+        await TRACKER.dashboard(SHELL, session, Wanted(), None)
         assert city.statements_run - before <= 6

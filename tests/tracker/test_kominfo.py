@@ -8,17 +8,17 @@ from html import unescape
 import httpx
 import pytest
 
-from idp.accounts.desk import Desk
 from idp.accounts.directory import import_people
 from idp.accounts.origin import Origin
-from idp.accounts.passwords import Passwords
 from idp.accounts.personnel import called
-from idp.accounts.sessions import Opening, Sessions
+from idp.accounts.sessions import Opening
 from idp.foundation.importing import Order
 from idp.permissions import SHELL
 from tests.catalogue.city import settle
-from tests.support.databases import Databases
+from tests.support.databases import Databases, Kind
 from tests.support.house import House, open_house
+
+pytestmark = pytest.mark.twins
 
 PEOPLE = [
     {"username": "petugas", "name": "Petugas Rekaan", "roles": ["kominfo"]},
@@ -26,13 +26,13 @@ PEOPLE = [
 ]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=Kind)
 async def city(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[House]:
     """A provider with the shipped inventory, an officer of Kominfo and somebody without a role."""
     async with open_house(databases.new(request.param)) as house:
         await settle(house.database)
         async with house.database.begin() as session:
-            desk = Desk(session, house.part(Sessions), house.part(Passwords), authority=SHELL)
+            desk = house.composition.accounts.desk(session, SHELL)
             imported = await import_people(desk, json.dumps({"people": PEOPLE}).encode(), Order("uji"))
             assert imported.report.saved, imported.report
         yield house
@@ -46,7 +46,7 @@ async def visit(city: House, path: str, username: str | None = "petugas") -> htt
                 person = await called(session, username)
             opening = Opening(person.id, "urn:divos:acr:sandi", ("pwd",), Origin("127.0.0.1", "uji"))
             async with city.database.together() as together:
-                opened = await city.part(Sessions).open(together, opening)
+                opened = await city.composition.accounts.sessions.open(together, opening)
             browser.cookies.set("divos_sesi", opened.cookie.reveal)
         return await browser.get(path)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from idp.permissions import Role
+from idp.web.environment import environment
 from idp.web.static_files import assets, static
-from idp.web.templating import environment
+from tests.support.calendars import WITA
 
 ROOT = Path(str(files("idp")))
 TEMPLATES = sorted(ROOT.glob("*/templates/*"))
@@ -40,7 +41,7 @@ def test_every_drawing_has_a_size_of_its_own_for_pages_without_the_stylesheet() 
 
 @pytest.mark.parametrize("role", Role)
 def test_people_read_a_role_in_words(role: Role) -> None:
-    words = environment("id").from_string(
+    words = environment("id", WITA).from_string(
         """{% from "oidc/scopes.html" import scope_value with context %}{{ scope_value("peran", role) }}"""
     )
     assert "_" not in words.render(role=f"{role}@040701")

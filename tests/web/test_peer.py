@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
 from idp.web.authorities import Authorities
-from idp.web.parts import Parts
 from idp.web.peer import PEER, MutualTls, Peer, peer_of
 from idp.web.site import Site
 from tests.support.certificates import Made, certificate
@@ -52,11 +52,9 @@ def test_what_does_not_fit_together_is_said(mtls: MutualTls, speaks_https: bool,
     assert word in complaint
 
 
-def request(headers: dict[str, str], source: str | None = "10.0.0.1", header: str | None = HEADER) -> Request:
-    app, parts = Starlette(), Parts()
-    parts.put(Site(ISSUER, trusted_proxies=(ip_network("10.0.0.0/24"),)))
-    parts.put(MutualTls(header=header, address="https://mesin.example"))
-    app.state.parts = parts
+def request(headers: dict[str, str], source: str | None = "10.0.0.1") -> Request:
+    app = Starlette()
+    app.state.web = SimpleNamespace(site=Site(ISSUER, trusted_proxies=(ip_network("10.0.0.0/24"),)))
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     return Request({"type": "http", "app": app, "headers": raw, "client": (source, 1) if source else None})
 
@@ -66,29 +64,29 @@ def told(made: Made | None, verdict: str = "SUCCESS") -> dict[str, str]:
 
 
 def test_our_proxy_is_believed() -> None:
-    assert peer_of(request(told(LEAF))) == Peer(LEAF.der, vouched=True)
-    assert peer_of(request(told(LEAF, "FAILED:self-signed certificate"))) == Peer(LEAF.der, vouched=False)
-    assert peer_of(request(told(None, "NONE"))) == Peer(None, vouched=False)
+    assert peer_of(request(told(LEAF)), HEADER) == Peer(LEAF.der, vouched=True)
+    assert peer_of(request(told(LEAF, "FAILED:self-signed certificate")), HEADER) == Peer(LEAF.der, vouched=False)
+    assert peer_of(request(told(None, "NONE")), HEADER) == Peer(None, vouched=False)
 
 
 @pytest.mark.parametrize("source", ["10.0.1.1", "::1", "lain", None])
 def test_nobody_else_is(source: str | None) -> None:
-    assert peer_of(request(told(LEAF), source)) is None
+    assert peer_of(request(told(LEAF), source), HEADER) is None
 
 
 def test_an_address_told_by_our_proxy_does_not_make_somebody_our_proxy() -> None:
-    assert peer_of(request(told(LEAF) | {"X-Forwarded-For": "10.0.0.1"}, "203.0.113.9")) is None
+    assert peer_of(request(told(LEAF) | {"X-Forwarded-For": "10.0.0.1"}, "203.0.113.9"), HEADER) is None
 
 
 def test_without_the_setting_or_the_verdict_there_is_no_peer() -> None:
-    assert peer_of(request(told(LEAF), header=None)) is None
-    assert peer_of(request({HEADER: LEAF.escaped})) is None
-    assert peer_of(request(told(LEAF), header="X-Lain")) is None
+    assert peer_of(request(told(LEAF)), None) is None
+    assert peer_of(request({HEADER: LEAF.escaped}), HEADER) is None
+    assert peer_of(request(told(LEAF)), "X-Lain") is None
 
 
 @pytest.mark.parametrize("text", ["x", "%", "%ff", "-----BEGIN CERTIFICATE-----", "A" * 30_000])
 def test_a_header_that_is_no_certificate_is_none(text: str) -> None:
-    assert peer_of(request({HEADER: text, f"{HEADER}-Verify": "SUCCESS"})) == Peer(None, vouched=False)
+    assert peer_of(request({HEADER: text, f"{HEADER}-Verify": "SUCCESS"}), HEADER) == Peer(None, vouched=False)
 
 
 @pytest.mark.parametrize("name", [HEADER, f"{HEADER}-Verify"])
@@ -96,13 +94,13 @@ def test_a_header_that_came_twice_proves_nothing(name: str) -> None:
     """A proxy that adds its own beside the visitor's, instead of replacing it, says nothing that can be believed."""
     forged = request(told(LEAF))
     forged.scope["headers"].insert(0, (name.lower().encode(), told(LEAF)[name].encode()))
-    assert peer_of(Request(forged.scope)) == Peer()
+    assert peer_of(Request(forged.scope), HEADER) == Peer()
 
 
 def test_our_own_listener_says_it_first() -> None:
     asked = request(told(LEAF))
     asked.scope["state"] = {PEER: Peer()}
-    assert peer_of(asked) == Peer()
+    assert peer_of(asked, HEADER) == Peer()
 
 
 def test_authorities_vouch_for_what_they_signed_while_both_are_in_force(tmp_path: Path) -> None:

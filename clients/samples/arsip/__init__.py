@@ -1,1 +1,1 @@
-"""The sample "Smart Arsip" (inventory row 83): tokens checked with python-jose."""
+"""The sample "Smart Arsip" (inventory row 83): tokens verified with python-jose."""

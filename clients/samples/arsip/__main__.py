@@ -1,4 +1,4 @@
-"""python -m clients.samples.arsip"""
+"""Serves the sample "Smart Arsip": python -m clients.samples.arsip"""
 
 from clients.samples.application import serve
 from clients.samples.check_with_python_jose import PythonJoseCheck

@@ -1,1 +1,1 @@
-"""The sample "e-Kinerja" (inventory row 73): tokens checked with Authlib."""
+"""The sample "e-Kinerja" (inventory row 73): tokens verified with Authlib."""

@@ -1,4 +1,4 @@
-"""python -m clients.samples.kinerja"""
+"""Serves the sample "e-Kinerja": python -m clients.samples.kinerja"""
 
 from clients.samples.application import serve
 from clients.samples.check_with_authlib import AuthlibCheck

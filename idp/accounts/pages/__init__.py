@@ -1,1 +1,1 @@
-"""Doors for people: the sign-in page, and the person's own page."""
+"""Endpoints for people: the login page and the account page."""

@@ -1,4 +1,4 @@
-"""The questions asked of the tables of people, sessions and sign-ins; these may be composed by slices above."""
+"""Statements about people, sessions, logins and roles; the names exported here may be composed by other slices."""
 
 from idp.accounts.store.people import PERSON_ID, active_person, person_facts
 from idp.accounts.store.sessions import alive_session, session_lookup

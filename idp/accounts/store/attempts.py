@@ -1,4 +1,4 @@
-"""Questions about sign-in attempts; each is one statement over the three rows of a try, committed on its own."""
+"""LoginThrottle: counts attempts in three rows each, by one statement in a transaction of its own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,20 +17,20 @@ from idp.foundation.statements import Runner, Statement
 
 
 class Full(Enum):
-    """No wait is on, but as many passwords are being checked as tries are left: ask again in a moment."""
+    """No wait applies, but attempts in progress hold all remaining tries; retry in a moment."""
 
     FULL = auto()
 
 
 class Reserved(Enum):
-    """One try is ours: the password may be checked, then the outcome must be told."""
+    """One try is reserved: check the password, then record the outcome."""
 
     RESERVED = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a try counts under: its account from its address, its address, its account; all different."""
+    """The three keys an attempt is counted under: account and address, address, account; all different."""
 
     pair: bytes
     address: bytes
@@ -38,7 +38,7 @@ class Keys:
 
 
 class Attempts:
-    """The rows of one deployment under one throttle policy."""
+    """Reserves tries and records outcomes under one throttle policy."""
 
     def __init__(self, database: Database, policy: Throttle) -> None:
         self._database = database
@@ -49,7 +49,7 @@ class Attempts:
         self._give_back = _statement(database.is_sqlite, {"pending": _LESS}, _ROW.key.in_(map(_key, _TAKEN)))
 
     async def reserve(self, keys: Keys, at: datetime) -> Reserved | Full | datetime:
-        """Take one try under all keys; Full while others hold the last ones; a moment: nobody may try before it."""
+        """Reserve one try under all keys; a datetime is the moment before which no attempt is accepted."""
         since = {"forget_before": at - self._policy.forget, "stale_before": at - self._policy.reservation}
         rows = await self._database.all(self._reserve, _values(keys, at) | since)
         if len(rows) == len(_ORDER):
@@ -59,7 +59,7 @@ class Attempts:
         return _latest(await self._database.all(_WAITS, asdict(keys)), at) or Full.FULL
 
     async def failed(self, keys: Keys, at: datetime) -> datetime | None:
-        """The reserved try was wrong; the moment until which nobody may try again, if that was the last."""
+        """Record that the reserved try failed; returns until when the next must wait, if it must."""
         waits = {
             _wait_name(kind, number): at + wait
             for kind, ladder in self._policy.ladders.items()
@@ -68,11 +68,11 @@ class Attempts:
         return _latest(await self._database.all(self._failed, _values(keys, at) | waits), at)
 
     async def succeeded(self, runner: Runner, keys: Keys, at: datetime) -> None:
-        """The reserved try was right: what this account failed from this address is forgotten, nothing else."""
+        """Record that the reserved try succeeded: only the counter of account and address is reset."""
         await runner.all(self._succeeded, _values(keys, at))
 
     async def returned(self, keys: Keys, at: datetime) -> None:
-        """The reserved try counts for nothing: what failed before stays as it is."""
+        """Release the reserved try without counting it; earlier failures stay."""
         await self._return(sorted(asdict(keys).values()), keys, at)
 
     async def _return(self, taken: Sequence[bytes], keys: Keys, at: datetime) -> None:
@@ -81,12 +81,12 @@ class Attempts:
 
 
 async def purge(session: Session, older_than: datetime) -> None:
-    """Delete what was last tried before `older_than` and is long forgotten."""
+    """Delete counters without an attempt since `older_than`."""
     await session.execute(delete(AttemptsRow).where(AttemptsRow.reserved_at < older_than))
 
 
 _ROW = AttemptsRow
-#: Parameters: the keys as they are written, and those of them that were taken.
+#: Bind parameters: the keys in the order they are written, and those of them that were reserved.
 _ORDER = ("first", "second", "third")
 _TAKEN = ("taken_first", "taken_second", "taken_third")
 
@@ -120,7 +120,7 @@ def _latest(rows: Sequence[Any], at: datetime) -> datetime | None:
 def _statement(
     on_sqlite: bool, change: Mapping[str, Any], where: ColumnElement[bool] | None = None, pending: int = 0
 ) -> Statement:
-    """Change the three rows, made where they are missing, in the order of their keys: so nobody waits in a circle."""
+    """Upsert the three rows in the order of their keys, so that concurrent attempts cannot deadlock."""
     insert = sqlite.insert(_ROW) if on_sqlite else postgresql.insert(_ROW)
     rows = [{"key": _key(name), "failures": 0, "pending": pending, "reserved_at": _moment("at")} for name in _ORDER]
     changed = insert.values(rows).on_conflict_do_update(index_elements=["key"], set_=dict(change), where=where)
@@ -146,7 +146,7 @@ def _failed_statement(policy: Throttle, on_sqlite: bool) -> Statement:
         for kind, ladder in policy.ladders.items()
         for number in reversed(range(len(ladder.waits)))
     ]
-    # a pair is forgotten so long after its last failure, the others after their first: a whole office never rests
+    # a pair resets after its last failure, the others after their first: a whole office never stops failing
     failed_at = case((or_(_IS_PAIR, _ROW.failures == 0), _moment("at")), else_=_ROW.failed_at)
     wait = case(*ladder, else_=_ROW.wait_until)
     return _statement(on_sqlite, {"failures": failures, "pending": _LESS, "failed_at": failed_at, "wait_until": wait})

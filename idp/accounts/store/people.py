@@ -1,4 +1,4 @@
-"""Questions about people: who they are to the sign-in form, to relying parties, to operators."""
+"""Statements about people: credentials for a login, facts for claims, rows for administration."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -51,11 +51,11 @@ _OFFICE = ("opd_kode", "opd_nama", "unit_kode", "unit_nama", "unit_tipe")
 
 
 def person_facts(*, offices: bool = True, roles: bool = True) -> Select[Any]:
-    """Every claim about people, to be narrowed by whoever composes it (`.where(… == store.PERSON_ID)`).
+    """Composable: every claim about people; narrow it by `.where(… == store.PERSON_ID)`.
 
-    Columns: `sub`, `active`, each field of `person.PersonClaims`, `address_*`, and `roles` as one text. Roles need
-    the moment `:at`. Without `offices` or `roles` those columns are NULL and cost nothing. Read a row with
-    `person.from_row`.
+    Columns: `sub`, `active`, each field of `PersonClaims`, `address_*`, and `roles` as one text. Roles need
+    the parameter `:at`. Without `offices` or `roles` those columns are NULL and cost nothing. Read a row with
+    `person_claims.claims_from_row`.
     """
     columns: list[ColumnElement[Any]] = [PERSON_ID.label("sub"), Person.disabled_at.is_(None).label("active")]
     columns += [*_CLAIMS, (_roles_text() if roles else null()).label("roles")]
@@ -67,13 +67,13 @@ def person_facts(*, offices: bool = True, roles: bool = True) -> Select[Any]:
 
 
 def active_person(person_id: Any) -> ColumnElement[bool]:
-    """Whether the person named by a column (or value) may be here at all."""
+    """Condition: the person with this id (column or value) is not disabled."""
     return exists(select(1)).where(Person.id == person_id, Person.disabled_at.is_(None)).correlate_except(Person)
 
 
 #: The column to compose `person_facts()` by.
 PERSON_ID: ColumnElement[UUID] = Person.__table__.c.id
-#: As SQL text: SQLAlchemy fills a plain separator in at execution, which a hot statement never reaches.
+#: As SQL text: SQLAlchemy binds a plain separator at execution, which prepared statements bypass.
 _SPACE: Any = literal_column("' '", String)
 _LINEAGE = tree_of_offices.lineage().subquery("lineage")
 _OFFICE_NAMES = tree_of_offices.names().subquery("role_office")
@@ -91,12 +91,12 @@ def _roles_text() -> ColumnElement[str]:
 
 
 def live_role() -> ColumnElement[bool]:
-    """Whether a role still holds at `:at`."""
+    """Condition: the role has not ended at `:at`."""
     return or_(RoleRow.until.is_(None), RoleRow.until > bindparam("at", type_=UtcDateTime()))
 
 
 def _familiar() -> ColumnElement[bool]:
-    """Whether the person has signed in from :network since :since."""
+    """Condition: the person has logged in from :network since :since."""
     mine = (SessionRow.person_id == Person.id) & (SessionRow.network == bindparam("network", type_=String()))
     lately = SessionRow.authenticated_at > bindparam("since", type_=UtcDateTime())
     return exists(select(1)).where(mine, lately).correlate(Person)
@@ -108,7 +108,7 @@ BY_NIP = Statement(_TO_SIGN_IN.where(Person.nip == bindparam("name")))
 BY_USERNAME = Statement(_TO_SIGN_IN.where(Person.username_key == bindparam("name")))
 
 
-#: Stores a stronger hash (new) of the same password, unless it has been changed (instead_of) in the meantime.
+#: Replaces the hash :instead_of by the stronger :new; changes nothing when it was changed in the meantime.
 KEEP_HASH = Statement(
     update(Person)
     .where(Person.id == bindparam("which", type_=Uuid()), Person.password_hash == bindparam("instead_of"))
@@ -117,12 +117,12 @@ KEEP_HASH = Statement(
 
 
 async def facts_of(session: Session, person_id: UUID, at: datetime) -> Any:
-    """One row of `person_facts()`, or None."""
+    """The person's row of `person_facts()`, or None."""
     return (await session.execute(person_facts().where(Person.id == person_id), {"at": at})).one_or_none()
 
 
 async def facts_page(session: Session, at: datetime, search: str = "", at_most: int = 1000) -> Sequence[Any]:
-    """Rows of `person_facts()`, and `subject`, by name; `search` is a part of a name or a whole username."""
+    """Rows of `person_facts()` with `subject`, by name; `search` is part of a name or a whole username."""
     question = person_facts().add_columns(Person.subject).order_by(Person.name, Person.id).limit(at_most)
     if search:
         found = Person.name.icontains(search, autoescape=True)
@@ -132,18 +132,18 @@ async def facts_page(session: Session, at: datetime, search: str = "", at_most: 
 
 
 async def find(session: Session, person_id: UUID) -> Person | None:
-    """The row of one person, to be changed."""
+    """The row of one person, attached to the session, or None."""
     return await session.get(Person, person_id)
 
 
 async def with_subject(session: Session, subject: str) -> Person | None:
-    """The row of the person who brought this `sub` along."""
+    """The row of the person with this `sub` of another provider, or None."""
     found: Person | None = await session.scalar(select(Person).where(Person.subject == subject))
     return found
 
 
 async def named(session: Session, nip: str | None, username_key: str | None) -> Sequence[Person]:
-    """The rows that carry one of these names; two when the names belong to different people."""
+    """The rows with this NIP or username; two when they belong to different people."""
     asked = []
     if nip is not None:
         asked.append(Person.nip == nip)
@@ -155,7 +155,7 @@ async def named(session: Session, nip: str | None, username_key: str | None) -> 
 
 
 async def switch(session: Session, person_id: UUID, disabled_at: datetime | None, at: datetime) -> bool:
-    """Disable (a moment) or enable (None) a person; False when that is how they are already."""
+    """Disable (a time) or enable (None) a person; False when nothing changes."""
     differs = Person.disabled_at.is_not(None) if disabled_at is None else Person.disabled_at.is_(None)
     changed = await session.scalar(
         update(Person)

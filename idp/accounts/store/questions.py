@@ -1,4 +1,4 @@
-"""Questions about sign-in questions: what was asked, and whether a session has answered."""
+"""Statements about login requests: create, find, answer, purge."""
 
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,10 @@ _AT: Any = bindparam("at", type_=UtcDateTime())
 
 FIND = Statement(select(*_TABLE.columns).where(_TABLE.c.digest == bindparam("digest")))
 
-#: Keeps a question; nobody has answered it.
+#: Inserts a login request.
 ASK = Statement(insert(_TABLE).values({column.key: bindparam(column.key, type_=column.type) for column in _TABLE.c}))
 
-#: Answers an open question; exactly one session ever does, and learns where to go on.
+#: Answers an open login request; exactly one session gets the row back.
 ANSWER = Statement(
     update(_TABLE)
     .where(_TABLE.c.digest == bindparam("asked"), _TABLE.c.answered_at.is_(None), _TABLE.c.expires_at > _AT)
@@ -28,11 +28,11 @@ ANSWER = Statement(
 
 
 async def answered_by(session: Session, digest: bytes) -> UUID | None:
-    """The session that answered, if one did."""
+    """The id of the session that answered, or None."""
     found: UUID | None = await session.scalar(select(SignInRow.session_id).where(SignInRow.digest == digest))
     return found
 
 
 async def purge(session: Session, older_than: datetime) -> None:
-    """Delete questions that ran out before `older_than`."""
+    """Delete login requests that expired before `older_than`."""
     await session.execute(delete(SignInRow).where(SignInRow.expires_at < older_than))

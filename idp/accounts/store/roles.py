@@ -1,4 +1,4 @@
-"""Questions about roles."""
+"""Statements about roles of people: list, save, delete."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from idp.offices import store as offices
 _OFFICES = offices.names().subquery("of_role")
 
 
-#: What a person may do now: rows of `role` and `office` (a code; NULL: everywhere).
+#: The roles of a person at :at: rows of `role` and `office` (a code; NULL: everywhere).
 OF = Statement(
     select(RoleRow.role, _OFFICES.c.code.label("office"))
     .outerjoin(_OFFICES, _OFFICES.c.id == RoleRow.office_id)
@@ -25,7 +25,7 @@ OF = Statement(
 
 
 async def grant(session: Session, row: RoleRow) -> bool:
-    """Give a role; False when the person has it for that office and until that day already."""
+    """Insert or extend a role; False when it exists with the same office and end already."""
     had = await session.scalar(select(RoleRow).where(*_same(row.person_id, row.role, row.office_id)))
     if had is not None and had.until == row.until:
         return False
@@ -39,7 +39,7 @@ async def grant(session: Session, row: RoleRow) -> bool:
 
 
 async def revoke(session: Session, person_id: UUID, role: str, office_id: UUID | None) -> bool:
-    """Take a role back; False when there was none."""
+    """Delete a role; False when there was none."""
     gone = delete(RoleRow).where(*_same(person_id, role, office_id)).returning(RoleRow.id)
     return await session.scalar(gone) is not None
 

@@ -1,4 +1,4 @@
-"""Questions about sessions."""
+"""Statements about sessions: look up, open, renew, end, list, touch, purge."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,19 +13,19 @@ from idp.accounts.policy import SessionLimits
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import Statement
 
-#: Which sessions, as a condition on their rows.
+#: A condition that selects rows of sessions.
 Which = ColumnElement[bool]
 
 
 class Ended(Protocol):
-    """A session that has just ended."""
+    """The row of a session that a statement has just ended."""
 
     id: UUID
     person_id: UUID
 
 
 def session_lookup() -> Select[Any]:
-    """Who is here: the living session whose cookie digests to :digest at :at, unless its person is disabled.
+    """The live session with the cookie digest :digest at :at, unless its person is disabled.
 
     Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated).
     """
@@ -49,7 +49,7 @@ def session_lookup() -> Select[Any]:
 
 
 def alive_session(session_id: Any, at: Any) -> ColumnElement[bool]:
-    """Whether the session named by a column (or value) lives at `at`: neither ended, idle nor too old."""
+    """Condition: the session with this id (column or value) is live at `at`: neither ended nor expired."""
     return (
         exists(select(1))
         .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
@@ -70,7 +70,7 @@ def _named(names: Sequence[str]) -> dict[str, ColumnElement[Any]]:
 
 
 def _unchanged_person() -> Select[Any]:
-    """Nobody when the person was disabled, or got another password, since theirs was verified."""
+    """The person's id; no row when the person was disabled or the password changed since it was verified."""
     verified = bindparam("verified_hash", type_=String())
     same_hash = or_(verified.is_(None), Person.password_hash == verified)
     mine = Person.id == bindparam("person_id", type_=Uuid())
@@ -78,7 +78,7 @@ def _unchanged_person() -> Select[Any]:
 
 
 def _open() -> Statement:
-    # FOR SHARE: who disables the person now waits for us, and then ends this session with the others
+    # FOR SHARE: disabling the person waits for this transaction, then ends this session with the others
     person = _unchanged_person().with_only_columns(*_named(_NEW).values()).with_for_update(read=True)
     return Statement(insert(_TABLE).from_select(_NEW, person).returning(_TABLE.c.id))
 
@@ -89,15 +89,15 @@ def _renew() -> Statement:
     return Statement(update(_TABLE).where(mine, unchanged).values(_named(("digest", *_PROOF))).returning(_TABLE.c.id))
 
 
-#: Keeps a new session; no row comes back when the person may no longer have one.
+#: Inserts a new session; returns no row when the person was disabled or the password changed.
 OPEN = _open()
 
-#: Gives the session `id_before` a new cookie and a new proof; no row comes back when it is gone, or as above.
+#: Gives the session `id_before` a new cookie, acr and times; returns no row when it has ended, or as above.
 RENEW = _renew()
 
 
 async def end(session: Session, which: Which, reason: str, at: datetime) -> Sequence[Ended]:
-    """End those of the sessions `which` that have not ended; exactly one caller ever gets each of them."""
+    """End the selected sessions that have not ended; each is returned to exactly one caller."""
     ended = await session.execute(
         update(SessionRow)
         .where(which, SessionRow.ended_at.is_(None))
@@ -108,23 +108,23 @@ async def end(session: Session, which: Which, reason: str, at: datetime) -> Sequ
 
 
 def one(session_id: UUID) -> Which:
-    """The session of that id."""
+    """Condition: the session with this id."""
     return SessionRow.id == session_id
 
 
 def of(person_id: UUID, but: UUID | None = None) -> Which:
-    """Every session of a person, but perhaps one."""
+    """Condition: every session of a person, except perhaps one."""
     theirs = SessionRow.person_id == person_id
     return theirs if but is None else theirs & (SessionRow.id != but)
 
 
 def ids_of(person_id: UUID) -> Select[UUID]:
-    """The ids of every session a person ever had, for what hangs on them."""
+    """Composable: the ids of every session a person ever had."""
     return select(SessionRow.id).where(SessionRow.person_id == person_id)
 
 
 def run_out(at: datetime, at_most: int) -> Which:
-    """Sessions that were unused for too long or reached their end."""
+    """Condition: the oldest `at_most` sessions that have expired at `at`, skipping locked rows."""
     oldest = (
         select(SessionRow.id)
         .where(SessionRow.ended_at.is_(None), SessionRow.expires_at <= at)
@@ -136,7 +136,7 @@ def run_out(at: datetime, at_most: int) -> Which:
 
 
 async def living_of(session: Session, person_id: UUID, at: datetime) -> Sequence[SessionRow]:
-    """A person's living sessions, the one used last first."""
+    """A person's live sessions, the most recently used first."""
     question = (
         select(SessionRow)
         .where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
@@ -151,7 +151,7 @@ async def purge(session: Session, older_than: datetime) -> None:
 
 
 async def touch(session: Session, seen: dict[UUID, datetime], limits: SessionLimits) -> None:
-    """Write down when living sessions were last used, which moves their expiry."""
+    """Write the last use of live sessions and extend their expiry."""
     moment = UtcDateTime()
     idle = bindparam("idle_at", type_=moment)
     statement = (

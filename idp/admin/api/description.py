@@ -1,4 +1,4 @@
-"""/api/openapi.json and /api/docs: what the admin API is, for programs and for people."""
+"""/api/openapi.json and /api/docs: the OpenAPI document of the admin API, and a page that shows it."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,31 +12,33 @@ from starlette.responses import JSONResponse, Response
 from idp.admin.views import api_docs
 from idp.permissions import SCOPE_MEANINGS
 from idp.protocol.provider import Provider
-from idp.web.parts import part
 from idp.web.templating import page
 
 #: The version of the API, not of the product.
 VERSION = "1"
 DOCUMENT = "/api/openapi.json"
 
-router = APIRouter(include_in_schema=False)
+
+def routes(provider: Provider) -> APIRouter:
+    """The document, and the page about it."""
+    router = APIRouter(include_in_schema=False)
+    document = lru_cache(maxsize=1)(_document)
+
+    @router.get(DOCUMENT)
+    async def openapi(request: Request) -> Response:
+        """The OpenAPI document of the routes under /api/v1."""
+        return JSONResponse(document(request.app))
+
+    @router.get("/api/docs")
+    async def docs(request: Request) -> Response:
+        """The same for people; the page is ours and needs no script."""
+        scopes = tuple((scope.value, words) for scope, words in SCOPE_MEANINGS.items())
+        token_endpoint = provider.at("/token")
+        return page(request, "admin/api_docs.html", api_docs(document(request.app), DOCUMENT, scopes, token_endpoint))
+
+    return router
 
 
-@router.get(DOCUMENT)
-async def openapi(request: Request) -> Response:
-    """The OpenAPI document of the admin API, and of nothing else."""
-    return JSONResponse(_document(request.app))
-
-
-@router.get("/api/docs")
-async def docs(request: Request) -> Response:
-    """The same for people; the page is ours and needs no script."""
-    scopes = tuple((scope.value, words) for scope, words in SCOPE_MEANINGS.items())
-    token_endpoint = part(request, Provider).at("/token")
-    return page(request, "admin/api_docs.html", api_docs(_document(request.app), DOCUMENT, scopes, token_endpoint))
-
-
-@lru_cache(maxsize=1)
 def _document(app: FastAPI) -> dict[str, Any]:
     served = iter_route_contexts(app.routes)
     routes = [route for route in served if (route.path or "").startswith("/api/v1/")]

@@ -1,4 +1,4 @@
-"""/api/v1/offices: the tree of offices."""
+"""/api/v1/offices: the offices of the city."""
 
 from typing import Annotated
 
@@ -7,17 +7,25 @@ from fastapi import APIRouter, Query
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.office import OfficeDocument, OfficesQuery
 from idp.admin.documents.problem import problems
-from idp.admin.guards import ReadsInventory
+from idp.admin.guards import ApiGuards
+from idp.foundation.database import Session
 from idp.offices import register
-from idp.web.transaction import Transaction
+from idp.permissions import Authority
+from idp.web.wiring import Web
 
-router = APIRouter(prefix="/api/v1/offices", tags=["offices"])
 
+def routes(guards: ApiGuards, web: Web) -> APIRouter:
+    """The offices."""
+    router = APIRouter(prefix="/api/v1/offices", tags=["offices"])
 
-@router.get("", responses=problems(404), summary="List offices")
-async def offices(
-    caller: ReadsInventory, query: Annotated[OfficesQuery, Query()], session: Transaction
-) -> Listing[OfficeDocument]:
-    """The offices and audience groups by name, those that no longer exist included."""
-    page = await register.list_offices(caller, session, query.wanted())
-    return Listing(items=[OfficeDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
+    @router.get("", responses=problems(404), summary="List offices")
+    async def offices(
+        query: Annotated[OfficesQuery, Query()],
+        caller: Authority = guards.reads_inventory,
+        session: Session = web.transaction,
+    ) -> Listing[OfficeDocument]:
+        """The offices and audience groups by name, those that no longer exist included."""
+        page = await register.list_offices(caller, session, query.wanted())
+        return Listing(items=[OfficeDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
+
+    return router

@@ -1,17 +1,25 @@
-"""/api/v1/progress: how far the city has come."""
+"""/api/v1/progress: how many applications are integrated."""
 
 from fastapi import APIRouter
 
 from idp.admin.documents.problem import problems
 from idp.admin.documents.progress import ProgressDocument
-from idp.admin.guards import ReadsProgress
-from idp.tracker.dashboard import present
-from idp.web.transaction import Transaction
+from idp.admin.guards import ApiGuards
+from idp.foundation.database import Session
+from idp.permissions import Authority
+from idp.tracker.dashboard import Tracker
+from idp.web.wiring import Web
 
-router = APIRouter(prefix="/api/v1/progress", tags=["progress"])
 
+def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> APIRouter:
+    """The numbers."""
+    router = APIRouter(prefix="/api/v1/progress", tags=["progress"])
 
-@router.get("", responses=problems(), summary="How far the city has come")
-async def progress(caller: ReadsProgress, session: Transaction) -> ProgressDocument:
-    """Both denominators, by level, office and dimension, computed from what the provider has seen."""
-    return ProgressDocument.of(await present(caller, session))
+    @router.get("", responses=problems(), summary="How far the city has come")
+    async def progress(
+        caller: Authority = guards.reads_progress, session: Session = web.transaction
+    ) -> ProgressDocument:
+        """Both denominators, by level, office and dimension, computed from what the provider has seen."""
+        return ProgressDocument.of(await tracker.present(caller, session))
+
+    return router

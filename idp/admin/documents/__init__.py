@@ -1,1 +1,1 @@
-"""The JSON documents of the admin API, typed, so that the description of the API is true."""
+"""Pydantic models of the requests and responses of the admin API."""

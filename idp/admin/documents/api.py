@@ -1,4 +1,4 @@
-"""An API that tokens are made for, as the admin API describes it and is asked for it."""
+"""Request and response documents of APIs that access tokens are issued for (RFC 8707)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ Server = Annotated[
 
 
 class ApiScope(BaseModel):
-    """A scope, which belongs to one API, and what people read instead of it where they are asked for consent."""
+    """A scope, which belongs to one API, and its labels on the consent page."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -97,7 +97,7 @@ class ApiOrder(BaseModel):
     resource_server: Server = None
 
     def api(self) -> Api:
-        """What was asked for."""
+        """The API to register."""
         return Api(
             audience=self.audience,
             name=self.name,
@@ -110,7 +110,7 @@ class ApiOrder(BaseModel):
 
 
 class ApiChanges(BaseModel):
-    """What to change about an API; its audience stays, and so do tokens that are out."""
+    """What to change about an API; its audience stays, and so do tokens already issued."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -121,7 +121,7 @@ class ApiChanges(BaseModel):
     resource_server: Server = None
 
     def fields(self) -> dict[str, Any]:
-        """The fields of `Api` to replace; null changes nothing, but for `resource_server`, which it takes away."""
+        """The fields of `Api` to replace; null changes nothing, except `resource_server`, which it removes."""
         found: dict[str, Any] = {"name": self.name, "token_format": self.token_format}
         found["labels"] = None if self.scopes is None else _labels(self.scopes)
         found["lifetime"] = None if self.token_seconds is None else timedelta(seconds=self.token_seconds)

@@ -1,4 +1,4 @@
-"""An application and where it stands, as the admin API describes it."""
+"""Response documents of applications with their levels of integration, and the query of the list."""
 
 from datetime import date, datetime
 from typing import Any, Literal, Self
@@ -13,7 +13,7 @@ from idp.catalogue.store import Wanted
 from idp.tracker.ladder import MEASURED, Lack, Level, Proof, Rung, Standing
 from idp.tracker.listing import Tracked
 
-#: The levels that are measured; a test holds it against the ladder.
+#: The levels that are measured; a test compares them with idp.tracker.ladder.
 LevelCode = Literal["L0", "L2", "L3", "L5"]
 LEVELS: dict[str, Level] = {level.code: level for level in MEASURED}
 
@@ -64,7 +64,7 @@ class ApplicationDocument(BaseModel):
 
 
 class EvidenceDocument(BaseModel):
-    """Something that was seen."""
+    """Evidence of one kind for a level."""
 
     proof: Proof
     count: int = Field(ge=0)
@@ -72,7 +72,7 @@ class EvidenceDocument(BaseModel):
 
 
 class MissingDocument(BaseModel):
-    """Something that is not there yet."""
+    """A requirement that is not met yet."""
 
     lack: Lack
     have: int = Field(ge=0)
@@ -80,7 +80,7 @@ class MissingDocument(BaseModel):
 
 
 class RungDocument(BaseModel):
-    """One level on its own."""
+    """One level, evaluated on its own."""
 
     level: LevelCode
     name: str
@@ -103,7 +103,7 @@ class RungDocument(BaseModel):
 
 
 class ApplicationDetail(ApplicationDocument):
-    """An application with its whole ladder: what was seen, what is missing, where there are gaps."""
+    """An application with every level: its evidence, what is missing, and the gaps."""
 
     recorded_at: datetime
     ladder: list[RungDocument]
@@ -125,7 +125,7 @@ class ApplicationDetail(ApplicationDocument):
 
 
 class ApplicationsQuery(ListQuery):
-    """Which applications to list, by name."""
+    """Which applications to list; the list is by name."""
 
     q: Search = ""
     office: str | None = Field(
@@ -139,11 +139,11 @@ class ApplicationsQuery(ListQuery):
     eligible: bool | None = Field(None, description="Only those single sign-on can reach, or only the others.")
 
     def wanted(self) -> Wanted:
-        """The store's question, without the level. Raises Problem 404."""
+        """The filter for the store, without the level. Raises Problem 404 for a bad cursor."""
         return Wanted(self.q, self.office, self.dimension, self.eligible, self.limit, self.after)
 
     def wanted_level(self) -> Level | None:
-        """The level asked for."""
+        """The level to filter by."""
         return LEVELS[self.level] if self.level is not None else None
 
 

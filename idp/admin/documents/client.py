@@ -1,4 +1,4 @@
-"""A client as the admin API describes it; secrets are shown once."""
+"""Response documents of clients and their secrets."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -15,7 +15,7 @@ from idp.foundation import clock
 
 
 class SecretDocument(BaseModel):
-    """A secret's life; the secret itself is stored nowhere."""
+    """The dates of a secret; the secret itself is stored nowhere."""
 
     id: UUID
     state: SecretState
@@ -38,7 +38,7 @@ class SecretDocument(BaseModel):
 
 
 class ClientDocument(Declared):
-    """A registered client: what it declares under its RFC 7591 names, and what is known of it."""
+    """A registered client: its RFC 7591 metadata, its application, secrets and last use."""
 
     id: UUID
     application_id: UUID | None
@@ -64,7 +64,7 @@ class RegisteredDocument(ClientDocument):
 
     @classmethod
     def made(cls, registered: Registered) -> Self:
-        """The document of what was just registered."""
+        """The document of a new client."""
         secret = registered.secret.reveal if registered.secret else None
         return cls(**_members(registered.client), client_secret=secret)
 
@@ -77,7 +77,7 @@ class IssuedDocument(BaseModel):
 
     @classmethod
     def of(cls, issued: Issued) -> Self:
-        """The document of what was just issued."""
+        """The document of a new secret."""
         return cls(id=issued.id, client_secret=issued.secret.reveal)
 
 

@@ -1,4 +1,4 @@
-"""Every member a client may declare or change, under its RFC 7591 name, as orders carry it."""
+"""Request document of a client change: every RFC 7591 member that may be set."""
 
 from typing import Annotated, Any
 
@@ -79,9 +79,9 @@ class Changes(BaseModel):
     application: Application | None = None
 
     def members(self) -> dict[str, object]:
-        """What was sent, the application apart."""
+        """The members that were sent, without the application."""
         return self.model_dump(mode="json", exclude_unset=True, exclude={"application"})
 
     def application_wanted(self) -> str | None:
-        """None: leave it as it is; "": take it away."""
+        """The application that was sent; None: unchanged, "": removed."""
         return (self.application or "") if "application" in self.model_fields_set else None

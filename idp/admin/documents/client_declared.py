@@ -1,4 +1,4 @@
-"""Every member a client declares, under its RFC 7591 name, as answers carry it."""
+"""DeclaredMetadata: the RFC 7591 metadata of a client in responses."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from idp.protocol.client import ApplicationType, AuthMethod, Environment, Owners
 
 
 class Declared(BaseModel):
-    """What a client declares; a member that is not set is null, and one with a default has it."""
+    """The metadata of a client; a member that is not set is null, one with a default has the default."""
 
     client_id: str
     client_name: str

@@ -1,4 +1,4 @@
-"""How a client is asked for: a registration, a change, a secret, a list."""
+"""Request documents of clients: a registration, a new secret, and the query of the list."""
 
 from uuid import UUID
 
@@ -12,19 +12,19 @@ from idp.protocol.client import Environment, Profile
 
 
 class Registration(Changes):
-    """A new client: RFC 7591 members, and the application it belongs to."""
+    """A new client: RFC 7591 members, and its application."""
 
     model_config = ConfigDict(extra="forbid", title="ClientRegistration")
 
     client_name: Text
 
     def declared(self) -> dict[str, object]:
-        """The members that say something."""
+        """The members that are not null."""
         return {name: value for name, value in self.members().items() if value is not None}
 
 
 class SecretOrder(BaseModel):
-    """How to add a secret."""
+    """Whether a new secret replaces the present one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -44,7 +44,7 @@ class ClientsQuery(ListQuery):
     suspended: bool | None = None
 
     def wanted(self) -> Wanted:
-        """The store's question. Raises Problem 404."""
+        """The filter for the store. Raises Problem 404 for a bad cursor."""
         return Wanted(
             search=self.q,
             client_id=self.client_id,

@@ -1,4 +1,4 @@
-"""How a client complies with its profile, as the admin API tells it."""
+"""Response document of a client's compliance with its profile."""
 
 from datetime import timedelta
 from typing import Self
@@ -13,7 +13,7 @@ from idp.protocol.registration.profiles import Finding
 
 
 class FindingDocument(BaseModel):
-    """One demand, and whether it is met."""
+    """One requirement, and whether it is met."""
 
     name: str = Field(description="Stays the same, for programs.")
     demand: str
@@ -27,7 +27,7 @@ class FindingDocument(BaseModel):
 
 
 class ProfileDocument(BaseModel):
-    """What a client's profile demands of it, and what is not healthy although it is allowed."""
+    """The requirements of a client's profile, and advice on what is allowed but not healthy."""
 
     client_id: str
     profile: Profile
@@ -37,7 +37,7 @@ class ProfileDocument(BaseModel):
 
     @classmethod
     def of(cls, client: ClientRecord, provider: Provider, code: timedelta) -> Self:
-        """The document of `client`; `code`: how long authorization codes live here."""
+        """The document of `client`; `code`: the lifetime of authorization codes."""
         metadata = client.metadata
         demands = profiles.findings(metadata, provider.api_scopes)
         return cls(

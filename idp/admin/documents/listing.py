@@ -1,4 +1,4 @@
-"""A page of a list: the items, and the cursor of the next page."""
+"""Listing and ListQuery: a page of a list with the cursor of the next one, and its query parameters."""
 
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -23,7 +23,7 @@ class Listing(BaseModel, Generic[Item]):
 
 
 class ListQuery(BaseModel):
-    """What every list takes; a parameter nobody knows is refused, so that a typing error is seen."""
+    """The parameters of every list; an unknown one is refused, so that a mistyped name is noticed."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -32,7 +32,7 @@ class ListQuery(BaseModel):
 
     @property
     def after(self) -> Mark | None:
-        """The mark behind which the page begins. Raises Problem 404."""
+        """The cursor after which the page begins. Raises Problem 404."""
         try:
             return mark(self.cursor) if self.cursor is not None else None
         except BadCursor:

@@ -1,4 +1,4 @@
-"""A logout receipt as the admin API describes it: how a client was told that a session ended, and what came of it."""
+"""Response document of a logout receipt: how a client was notified that a session ended, and the result."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from idp.foundation.paging import Mark
 
 
 class Channel(StrEnum):
-    """How a client is told: server to server, through the person's browser, or not at all."""
+    """How a client is notified: back-channel, front-channel through the browser, or not at all."""
 
     BACK = "back"
     FRONT = "front"
@@ -19,7 +19,7 @@ class Channel(StrEnum):
 
 
 class Answer(StrEnum):
-    """What came of it; `asked`: through a browser, which cannot tell."""
+    """The result; `asked`: through the browser, which cannot confirm it."""
 
     WAITING = "waiting"
     CONFIRMED = "confirmed"
@@ -43,7 +43,7 @@ class Kept(Protocol):
 
 
 class LogoutDocument(BaseModel):
-    """One session that ended; whose it was is not said."""
+    """One session that ended, without the person."""
 
     id: UUID
     ended_at: datetime = Field(description="When the session ended here.")

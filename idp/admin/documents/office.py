@@ -1,4 +1,4 @@
-"""An office, as the admin API describes it."""
+"""Response document of an office, and the query of the list."""
 
 from datetime import date
 from typing import Self
@@ -43,5 +43,5 @@ class OfficesQuery(ListQuery):
     kind: Kind | None = Field(None, description="Only offices, or only audience groups.")
 
     def wanted(self) -> Wanted:
-        """The store's question. Raises Problem 404."""
+        """The filter for the store. Raises Problem 404 for a bad cursor."""
         return Wanted(self.q, self.kind, self.limit, self.after)

@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457), and how the description of the API names them."""
+"""Problem documents (RFC 9457), and the error responses of operations in the OpenAPI document."""
 
 from typing import Any
 
@@ -27,19 +27,19 @@ _MEANING = {
     422: "A parameter or the body is not as described.",
 }
 
-#: What no schema can say: members that contradict each other, the profile or this deployment's policy.
+#: Of 422 where no schema can say it: members that contradict each other, the profile or the policy.
 CONTRADICTS = "The body is not as described, or contradicts itself, its profile or the policy here; detail says what."
 
 Responses = dict[int | str, dict[str, Any]]
 
 
 def problems(*more: int) -> Responses:
-    """The refusals of a guarded door, in the form FastAPI's `responses` takes; `more`: other statuses it answers."""
+    """The error responses of a guarded endpoint, for FastAPI's `responses`; `more`: further statuses."""
     return {status: _described(status, _MEANING[status]) for status in sorted({401, 403, 422, *more})}
 
 
 def judged(*more: int) -> Responses:
-    """The same for a door whose body is judged beyond its shape."""
+    """The error responses of an endpoint whose body is validated beyond its schema."""
     return {**problems(*more), 422: _described(422, CONTRADICTS)}
 
 

@@ -1,4 +1,4 @@
-"""The dashboard's numbers, as the admin API describes them."""
+"""Response document of the progress of integration: the numbers of the dashboard."""
 
 from datetime import datetime
 from typing import Self
@@ -26,7 +26,7 @@ class TallyDocument(BaseModel):
 
 
 class LevelDocument(BaseModel):
-    """How many applications stand on a level; levels that are not measured yet are not listed."""
+    """How many applications have a level; levels that are not measured yet are not listed."""
 
     level: LevelCode
     name: str
@@ -49,7 +49,7 @@ class OfficesDocument(BaseModel):
 
 
 class ProgressDocument(BaseModel):
-    """Where the city stands: `eligible` and the counts of `not_eligible` add up to `total`."""
+    """The progress of the city: `eligible` and the counts of `not_eligible` add up to `total`."""
 
     at: datetime
     sources: list[str] = Field(description="Where the rows of the inventory come from.")

@@ -1,4 +1,4 @@
-"""idp demo: the provider with invented people and two sample applications, on this computer alone."""
+"""idp demo: runs the provider with invented people and two sample applications on this computer."""
 
 from idp.cli.demo.command import demo
 

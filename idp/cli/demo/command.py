@@ -1,4 +1,4 @@
-"""Prepares what is not prepared yet, starts the provider and both samples, and stays until Ctrl-C."""
+"""The command `idp demo`: prepares the database, runs the provider and both samples until Ctrl-C."""
 
 import importlib.util
 import socket
@@ -42,7 +42,7 @@ def demo(port: Port = 8400, folder: Folder = Path("var/demo")) -> None:
 
 
 def _check(stage: Stage) -> None:
-    """Raises Trouble when it could not work."""
+    """Check packages, ports and files. Raises DemoError."""
     for module, package in (("httpx2", "httpx2"), ("jose", "python-jose"), ("authlib", "authlib")):
         if importlib.util.find_spec(module) is None:
             raise Trouble(f"The samples need {package}: install it with `pip install 'divos-sso[samples]'`.")
@@ -68,7 +68,7 @@ def _is_busy(port: int) -> bool:
 
 
 def _prepared(stage: Stage) -> kept.Kept:
-    """What is kept, once the database is filled for this stage."""
+    """Fill the database unless it is filled already; returns the saved state."""
     file = _kept_file(stage)
     found = kept.read(file) or kept.made_up((*(sample.client_id for sample in SAMPLES), API_CLIENT))
     if not file.exists():
@@ -76,7 +76,7 @@ def _prepared(stage: Stage) -> kept.Kept:
     wanted = filling.fingerprint(stage)
     if found.prepared == wanted and stage.database.exists():
         return found
-    from idp.cli.demo.preparation import prepare  # the whole product; a run that finds everything starts without it
+    from idp.cli.demo.preparation import prepare  # imports the whole program, which a prepared run does not need
     from idp.foundation.database import UNREACHABLE
 
     try:

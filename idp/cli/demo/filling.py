@@ -1,4 +1,4 @@
-"""What the demonstration's database is filled with: invented people, the samples and a service as clients."""
+"""Data of the demonstration: invented people, and the clients of the samples and of a service."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from idp.catalogue import public_inventory
 from idp.cli.demo.stage import API_CLIENT, SAMPLES, Stage, declaration
 from idp.permissions import ApiScope
 
-#: For the people of people.json; they are invented, and the provider answers on this computer alone.
+#: Of the invented people of people.json; the provider of the demonstration answers on this computer only.
 PASSWORD = "Contoh-Denpasar-26"
 
 _API_DECLARATION: Mapping[str, object] = {
@@ -25,7 +25,7 @@ _API_DECLARATION: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client as declared, and the number of its application in the inventory."""
+    """A client: its RFC 7591 declaration, and the inventory number of its application."""
 
     client_id: str
     declaration: Mapping[str, object]
@@ -38,13 +38,13 @@ def clients(stage: Stage) -> list[Client]:
 
 
 def people() -> bytes:
-    """The invented people, as a file that `idp people import` takes."""
+    """The invented people, as a file for `idp people import`."""
     document = json.loads((files("idp.cli.demo") / "people.json").read_bytes())
     return json.dumps({"people": [{**person, "password": PASSWORD} for person in document["people"]]}).encode()
 
 
 def fingerprint(stage: Stage) -> str:
-    """Changes when the tables change, or anything they are filled with."""
+    """A SHA-256 digest of the migrations and of all data the database is filled with."""
     versions = sorted(version.name for version in (files("migrations") / "versions").iterdir())
     told = json.dumps([versions, [[one.client_id, one.declaration, one.application] for one in clients(stage)]])
     filling = (told.encode(), people(), public_inventory.organisations(), public_inventory.applications())

@@ -1,4 +1,4 @@
-"""What the demonstration makes up once and keeps: its secrets, and what it has already prepared."""
+"""DemoState: the generated secrets of the demonstration and its preparation, saved in a file."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`prepared` is a fingerprint of what the database was filled with; empty while it is not."""
+    """`prepared`: the fingerprint of the data in the database, "" while it is not filled."""
 
     secret_keys: str = field(repr=False)
     client_secrets: Mapping[str, str] = field(repr=False)
@@ -24,12 +24,12 @@ def made_up(client_ids: tuple[str, ...]) -> Kept:
 
 
 def read(file: Path) -> Kept | None:
-    """What an earlier run kept, or None."""
+    """Load the state of an earlier run; None without one."""
     return Kept(**json.loads(file.read_text())) if file.is_file() else None
 
 
 def write(file: Path, kept: Kept) -> None:
-    """Replaces the file at once, readable by its owner alone."""
+    """Replace the file atomically, readable by its owner only."""
     draft = file.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as lines:
         json.dump(asdict(kept), lines, indent=2)

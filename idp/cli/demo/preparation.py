@@ -1,4 +1,4 @@
-"""Fills the demonstration's database, in one transaction; what is there already stays as it is."""
+"""Migrates and fills the demonstration's database, in one transaction; idempotent."""
 
 import asyncio
 import json
@@ -7,11 +7,8 @@ from collections.abc import Callable
 from pydantic import SecretStr
 from rich.progress import Progress, TaskID
 
-from idp import deployment
 from idp.accounts import directory
 from idp.accounts.desk import Desk as PersonnelDesk
-from idp.accounts.passwords import Passwords
-from idp.accounts.sessions import Sessions
 from idp.catalogue import inventory, public_inventory
 from idp.cli.demo import filling
 from idp.cli.demo.kept import Kept
@@ -20,27 +17,25 @@ from idp.cli.migrate import upgrade
 from idp.clients import importing, register
 from idp.clients.desk import Desk
 from idp.clients.refusals import NoSuchClient
-from idp.clients.registry import Registry
-from idp.foundation.database import Database, Session
+from idp.composition import close, compose
+from idp.foundation.database import Session
 from idp.foundation.importing import Order, Report
 from idp.offices import register as offices
 from idp.permissions import SHELL, Operation
-from idp.protocol.provider import Provider
 from idp.settings import Settings
-from idp.web.parts import Parts
 
 _Watch = Callable[[int, int], None]
 
 
 def prepare(stage: Stage, kept: Kept) -> None:
-    """Makes the tables and brings everything in, behind bars of progress. Raises Trouble."""
+    """Migrate and fill the database, with progress bars. Raises DemoError."""
     upgrade(stage.database_url)
     with Progress(transient=True) as progress:
         asyncio.run(_fill(stage, kept, _Bars(progress)))
 
 
 class _Bars:
-    """A bar for each thing that is brought in."""
+    """One progress bar for each import."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -53,14 +48,14 @@ class _Bars:
 async def _fill(stage: Stage, kept: Kept, bars: _Bars) -> None:
     secret_keys = SecretStr(kept.secret_keys)
     settings = Settings(issuer=stage.issuer, database_url=stage.database_url, secret_keys=secret_keys, demo=True)
-    parts = deployment.build(settings)
+    composition = compose(settings)
     try:
-        async with parts.get(Database).begin() as session:
+        async with composition.foundation.database.begin() as session:
             await _bring_inventory(session, bars)
-            await _bring_people(session, parts, bars)
-            await _bring_clients(Desk(session, parts.get(Registry), parts.get(Provider), SHELL), stage, kept)
+            await _bring_people(composition.accounts.desk(session, SHELL), bars)
+            await _bring_clients(composition.clients.desk(session, SHELL), stage, kept)
     finally:
-        await deployment.close(parts)
+        await close(composition)
 
 
 async def _bring_inventory(session: Session, bars: _Bars) -> None:
@@ -68,8 +63,7 @@ async def _bring_inventory(session: Session, bars: _Bars) -> None:
     _accept(await inventory.take_in(session, public_inventory.applications(), _order(bars.of("Applications"))))
 
 
-async def _bring_people(session: Session, parts: Parts, bars: _Bars) -> None:
-    desk = PersonnelDesk(session, parts.get(Sessions), parts.get(Passwords), authority=SHELL)
+async def _bring_people(desk: PersonnelDesk, bars: _Bars) -> None:
     _accept((await directory.import_people(desk, filling.people(), _order(bars.of("Invented people")))).report)
 
 

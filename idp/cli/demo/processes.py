@@ -1,4 +1,4 @@
-"""The provider and the samples as child processes: started together, watched, and all stopped together."""
+"""Starts, watches and stops the provider and the samples as child processes."""
 
 import signal
 import subprocess
@@ -21,7 +21,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process: what it is called, how it is run, where it answers, where it writes."""
+    """A process to start: its name, arguments of the interpreter, environment, address to probe, and log file."""
 
     name: str
     arguments: tuple[str, ...]
@@ -36,7 +36,7 @@ class Child:
     process: "subprocess.Popen[bytes]"
 
     def check(self) -> None:
-        """Raises Trouble."""
+        """Check that the process runs. Raises DemoError with the last line of its log."""
         if self.process.poll() is not None:
             words = self.part.log.read_text(errors="replace").strip().splitlines()
             last = words[-1] if words else "it said nothing"
@@ -44,14 +44,14 @@ class Child:
 
 
 class Asked(BaseException):
-    """Somebody pressed Ctrl-C or asked the process to end."""
+    """The process received SIGINT, SIGTERM or SIGHUP."""
 
 
 @contextmanager
 def playing(parts: Sequence[Part]) -> Iterator[tuple[Child, ...]]:
-    """Starts every part; whatever happens inside the block, none is left behind.
+    """Start every process; leaving the block stops all of them.
 
-    Children have a session of their own, so Ctrl-C reaches only us and they end in order.
+    Children have a session of their own, so Ctrl-C reaches only this process and they end in order.
     """
     for number in SIGNALS:
         signal.signal(number, _asked)
@@ -70,7 +70,7 @@ def playing(parts: Sequence[Part]) -> Iterator[tuple[Child, ...]]:
 
 
 def wait_until_ready(children: Sequence[Child]) -> None:
-    """Returns when every part answers. Raises Trouble."""
+    """Return when every process answers at its address. Raises DemoError."""
     deadline = time.monotonic() + START_SECONDS
     waiting = list(children)
     while waiting:
@@ -83,7 +83,7 @@ def wait_until_ready(children: Sequence[Child]) -> None:
 
 
 def watch(children: Sequence[Child]) -> None:
-    """Waits for a signal (Asked) or for a child that ends (Trouble)."""
+    """Wait for a signal (raises StopRequested) or for a child that ends (raises DemoError)."""
     while True:
         for child in children:
             child.check()

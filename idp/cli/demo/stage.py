@@ -1,4 +1,4 @@
-"""Where the demonstration plays: its three addresses, its folder, and what each process is told."""
+"""DemoLayout: addresses and files of the demonstration, and the environment of each of its processes."""
 
 import os
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
 
 
 class Trouble(Exception):
-    """The demonstration cannot go on; the text says why and what to do."""
+    """The demonstration cannot run; the text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample application: its module, and the row of the inventory it stands for."""
+    """A sample application: its module, client, and the row of the inventory it represents."""
 
     key: str
     client_id: str
@@ -34,7 +34,7 @@ API_CLIENT = "contoh-api"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Provider on `port`, samples on the two after it; everything that is kept lies in `folder`."""
+    """The provider on `port`, the samples on the next two; `folder` contains every file."""
 
     port: int
     folder: Path
@@ -59,7 +59,7 @@ class Stage:
         return f"http://localhost:{self.port + sample.offset}"
 
     def provider_environment(self, kept: Kept) -> dict[str, str]:
-        """What `idp` is told; settings of another deployment in this shell are left out."""
+        """The environment of the provider, without IDP_ variables of this shell."""
         own = {
             "IDP_ISSUER": self.issuer,
             "IDP_PORT": str(self.port),
@@ -83,7 +83,7 @@ class Stage:
 
 
 def declaration(stage: Stage, sample: Sample) -> Mapping[str, object]:
-    """The client a sample is registered as (RFC 7591)."""
+    """The client metadata of a sample (RFC 7591)."""
     address = stage.address(sample)
     return {
         "client_name": f"{sample.name} (contoh)",

@@ -1,4 +1,4 @@
-"""The one table the demonstration prints: addresses, people, what to look at."""
+"""Prints the summary of the demonstration: addresses, people, and a walkthrough."""
 
 from rich.console import Console
 from rich.table import Table

@@ -1,4 +1,4 @@
-"""The questions asked of clients and their secrets; what is named here is for the slices above."""
+"""Database queries of idp.clients; the selects exported here are for the packages above."""
 
 from idp.clients.store.questions import active_clients, clients_of_applications
 

@@ -1,4 +1,4 @@
-"""Questions about the APIs that tokens are made for, and whose a scope is."""
+"""Queries and statements about APIs and their scopes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -21,22 +21,22 @@ _SCOPE = (ApiScopeRow.scope, ApiScopeRow.label, ApiScopeRow.label_en)
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
-    """A row for each scope of each API, side by side; an API without scopes has one too."""
+    """One row for each scope of each API, adjacent per API; an API without scopes has one row."""
     joined = select(*ApiRow.__table__.columns, *_SCOPE).outerjoin(ApiScopeRow, ApiScopeRow.api_id == ApiRow.id)
     return joined.order_by(ApiRow.sort_name, ApiRow.id, ApiScopeRow.scope)
 
 
-#: Every API, for the process to keep.
+#: Every API, for the cache of ApiRegistry.
 ALL = Statement(_rows())
 
 
 def read(rows: Iterable[Any]) -> list[ApiRecord]:
-    """The APIs in rows that stand side by side."""
+    """The APIs of rows in which those of one API are adjacent."""
     return [_record(list(of_one)) for _, of_one in groupby(rows, key=attrgetter("id"))]
 
 
 async def known(session: Session) -> dict[str, Api]:
-    """Audience -> API, as this transaction sees them."""
+    """Load all APIs in this transaction: audience -> API."""
     return {one.api.audience: one.api for one in await _found(session, _rows())}
 
 
@@ -46,7 +46,7 @@ async def find(session: Session, key: UUID | str) -> ApiRecord | None:
 
 
 async def find_for_change(session: Session, key: UUID | str) -> ApiRecord | None:
-    """The same, held until this transaction ends, so that two changes follow each other."""
+    """Find the API and lock its row until the transaction ends."""
     await session.execute(select(ApiRow.id).where(_is(key)).with_for_update())
     return await find(session, key)
 
@@ -57,7 +57,7 @@ async def serves(session: Session, client_id: str) -> bool:
 
 
 async def page(session: Session, limit: int, after: Mark | None = None) -> Page[ApiRecord]:
-    """The APIs by name."""
+    """A page of APIs by name, after the cursor `after`."""
     wanted = select(ApiRow.id).order_by(ApiRow.sort_name, ApiRow.id).limit(limit + 1)
     if after is not None:
         wanted = wanted.where(tuple_(ApiRow.sort_name, ApiRow.id) > tuple_(after.sort_name, after.id))
@@ -67,7 +67,7 @@ async def page(session: Session, limit: int, after: Mark | None = None) -> Page[
 
 
 async def add(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:
-    """Keep a new API, still without scopes; False when its audience is taken, however many register at once."""
+    """Insert an API without its scopes; False when the audience is taken, also by a concurrent request."""
     row = _columns(api) | {"id": row_id, "audience": api.audience, "created_at": at}
     return (
         await session.scalar(insert_or_ignore(session, ApiRow, row, on=("audience",)).returning(ApiRow.id)) is not None
@@ -75,12 +75,12 @@ async def add(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:
 
 
 async def change(session: Session, row_id: UUID, api: Api) -> None:
-    """Keep what an API is from now on; its audience and its scopes stay."""
+    """Update the columns of an API; its audience and its scopes stay."""
     await session.execute(update(ApiRow).where(ApiRow.id == row_id).values(_columns(api)))
 
 
 async def own(session: Session, row_id: UUID, labels: Mapping[str, Label]) -> frozenset[str]:
-    """Give an API these scopes and no others; those that another API has, however many want one at once."""
+    """Make these the scopes of an API; returns those that belong to another API, also by a concurrent request."""
     theirs = ApiScopeRow.api_id == row_id
     await session.execute(delete(ApiScopeRow).where(theirs, ApiScopeRow.scope.not_in(labels)))
     if not labels:
@@ -106,7 +106,7 @@ async def owner(session: Session, scope: str) -> str:
 
 
 async def remove(session: Session, row_id: UUID) -> None:
-    """Forget an API, and with it its scopes."""
+    """Delete an API with its scopes."""
     await session.execute(delete(ApiRow).where(ApiRow.id == row_id))
 
 

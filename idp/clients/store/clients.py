@@ -1,4 +1,4 @@
-"""Questions and statements about clients as their keepers see them."""
+"""Queries and statements about clients, for administration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from idp.protocol.client import ClientMetadata, Environment, Profile
 
 Columns = Row[Any]
 
-#: A client is named by its client_id or by the id of its row.
+#: A client_id, or the id of a client's row.
 Key = str | UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClient:
-    """What is kept of a registration."""
+    """A client to insert."""
 
     id: UUID
     metadata: ClientMetadata
@@ -38,7 +38,7 @@ class NewClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which clients to list; what is None or empty does not narrow the list."""
+    """Which clients to list; None or "" does not filter. `search`: words that must all occur in name or client_id."""
 
     search: str = ""
     client_id: str | None = None
@@ -51,7 +51,7 @@ class Wanted:
 
 
 async def find(session: Session, key: Key) -> ClientRecord | None:
-    """The client with that client_id, or with that row id, with its secrets."""
+    """The client with this client_id or row id, with its secrets."""
     if isinstance(key, str) and not is_client_id(key):
         return None
     row = (await session.execute(_records().where(_is(key)))).one_or_none()
@@ -59,7 +59,7 @@ async def find(session: Session, key: Key) -> ClientRecord | None:
 
 
 async def find_for_change(session: Session, key: Key) -> ClientRecord | None:
-    """The same, held until this transaction ends, so that two changes follow each other."""
+    """Find the client and lock its row until the transaction ends."""
     if isinstance(key, UUID) or is_client_id(key):
         await session.execute(select(ClientRow.id).where(_is(key)).with_for_update())
     return await find(session, key)
@@ -75,7 +75,7 @@ async def still_declares(session: Session, metadata: ClientMetadata) -> bool:
 
 
 async def page(session: Session, wanted: Wanted) -> Page[ClientRecord]:
-    """The clients wanted, by name."""
+    """A page of the clients that match the filter, by name."""
     question = _records().where(*_conditions(wanted)).order_by(ClientRow.sort_name, ClientRow.id)
     found = (await session.execute(question.limit(wanted.limit + 1))).all()
     shown = tuple(await _with_secrets(session, found[: wanted.limit]))
@@ -83,18 +83,18 @@ async def page(session: Session, wanted: Wanted) -> Page[ClientRecord]:
 
 
 def edge(client: ClientRecord) -> Mark:
-    """The mark of a page that ends with this client."""
+    """The cursor of a page that ends with this client."""
     return Mark(sort_name(client.metadata.client_name), client.id)
 
 
 async def count(session: Session) -> int:
-    """How many clients there are, suspended ones included."""
+    """The number of clients, suspended ones included."""
     there = select(func.count()).select_from(ClientRow).where(ClientRow.removed_at.is_(None))
     return int(await session.scalar(there) or 0)
 
 
 async def add(session: Session, new: NewClient) -> bool:
-    """Keep a new client; False when its client_id is taken, however many register at once."""
+    """Insert a client; False when its client_id is taken, also by a concurrent request."""
     row = _columns(new.metadata, new.application_id) | {
         "id": new.id,
         "client_id": new.metadata.client_id,
@@ -106,18 +106,18 @@ async def add(session: Session, new: NewClient) -> bool:
 
 
 async def change(session: Session, row_id: UUID, metadata: ClientMetadata, application_id: UUID | None) -> None:
-    """Keep what a client declares from now on."""
+    """Update the metadata and the application of a client."""
     await session.execute(update(ClientRow).where(ClientRow.id == row_id).values(_columns(metadata, application_id)))
 
 
 async def suspend(session: Session, row_id: UUID, at: datetime) -> bool:
-    """Stop a client; False when it was stopped already."""
+    """Suspend a client; False when it was suspended already."""
     active = update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_(None)).values(suspended_at=at)
     return await session.scalar(active.returning(ClientRow.id)) is not None
 
 
 async def resume(session: Session, row_id: UUID) -> bool:
-    """Let a stopped client go on; False when it was not stopped."""
+    """End the suspension of a client; False when it was not suspended."""
     stopped = (
         update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_not(None)).values(suspended_at=None)
     )

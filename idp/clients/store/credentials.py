@@ -1,4 +1,4 @@
-"""Questions and single statements about client secrets; at most two are live because there are two slots."""
+"""Queries and statements about client secrets; at most two are live because there are two slots."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ SLOTS = (1, 2)
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
-    """What is kept of a secret; `derived_with` as in the table."""
+    """A secret to insert, by its SHA-256 digest; `derived_with` as in CredentialRow."""
 
     id: UUID
     digest: bytes
@@ -25,9 +25,9 @@ class NewSecret:
 
 
 async def take_slot(session: Session, owner: UUID, new: NewSecret, at: datetime) -> bool:
-    """Keep a secret in a free slot; False when both are taken, however many ask at once.
+    """Insert a secret into a free slot; False when both are taken, also by concurrent requests.
 
-    The unique constraint decides: whoever comes second to a slot is told so and tries the other one.
+    The unique constraint decides: the second request for a slot inserts nothing and tries the other one.
     """
     await _free_expired(session, owner, at)
     columns = {"id": new.id, "digest": new.digest, "derived_with": new.derived_with}
@@ -40,33 +40,33 @@ async def take_slot(session: Session, owner: UUID, new: NewSecret, at: datetime)
 
 
 async def revoke(session: Session, owner: UUID, secret_id: UUID, at: datetime) -> bool:
-    """End one secret now; False when the client has no such live one."""
+    """Revoke one live secret; False when the client has no such live secret."""
     mine = (CredentialRow.id == secret_id) & (CredentialRow.owner_id == owner)
     ended = update(CredentialRow).where(mine, CredentialRow.slot.is_not(None)).values(slot=None, revoked_at=at)
     return await session.scalar(ended.returning(CredentialRow.id)) is not None
 
 
 async def revoke_all(session: Session, owner: UUID, at: datetime) -> int:
-    """End every live secret of a client; how many there were."""
+    """Revoke every live secret of a client; returns their number."""
     live = update(CredentialRow).where(CredentialRow.owner_id == owner, CredentialRow.slot.is_not(None))
     return len((await session.scalars(live.values(slot=None, revoked_at=at).returning(CredentialRow.id))).all())
 
 
 async def expire_others(session: Session, owner: UUID, but: UUID, at: datetime) -> None:
-    """Give the other live secrets an end at `at`; one that ends earlier keeps its date."""
+    """Let the client's other live secrets expire at `at`; one that expires earlier keeps its date."""
     others = (CredentialRow.owner_id == owner) & (CredentialRow.id != but) & CredentialRow.slot.is_not(None)
     later = CredentialRow.expires_at.is_(None) | (CredentialRow.expires_at > at)
     await session.execute(update(CredentialRow).where(others, later).values(expires_at=at))
 
 
 async def digests(session: Session, owner: UUID) -> dict[bytes, SecretRecord]:
-    """Every secret a client ever had, by its digest."""
+    """Every secret a client ever had: SHA-256 digest -> record."""
     rows = await session.scalars(select(CredentialRow).where(CredentialRow.owner_id == owner))
     return {row.digest: _record(row) for row in rows}
 
 
 async def of_clients(session: Session, owners: Sequence[UUID]) -> dict[UUID, tuple[SecretRecord, ...]]:
-    """The secrets of some clients, oldest first."""
+    """The secrets of these clients: row id of the client -> its secrets, oldest first."""
     found: dict[UUID, tuple[SecretRecord, ...]] = {}
     for row in await session.scalars(_of(owners)):
         found[row.owner_id] = (*found.get(row.owner_id, ()), _record(row))

@@ -1,4 +1,4 @@
-"""Questions and single statements about initial access tokens; one is spent by exactly as many as it has left."""
+"""Queries and statements about initial access tokens (RFC 7591 3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from idp.foundation.database import Session
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitialToken:
-    """Permission to register clients; `limits` is JSON text of RFC 7591 members, `remaining` how many are left."""
+    """An initial access token; `limits`: JSON text of RFC 7591 members, `remaining`: clients it may still register."""
 
     id: UUID
     label: str
@@ -24,38 +24,38 @@ class InitialToken:
 
 
 async def add(session: Session, token: InitialToken, digest: bytes) -> None:
-    """Keep a new one by its digest."""
+    """Insert a token with its SHA-256 digest."""
     columns = {name: getattr(token, name) for name in InitialToken.__dataclass_fields__}
     session.add(InitialAccessTokenRow(digest=digest, **columns))
 
 
 async def everything(session: Session) -> tuple[InitialToken, ...]:
-    """All of them, the newest first."""
+    """All tokens, the newest first."""
     rows = select(InitialAccessTokenRow).order_by(InitialAccessTokenRow.created_at.desc(), InitialAccessTokenRow.id)
     return tuple(_token(row) for row in await session.scalars(rows))
 
 
 async def find(session: Session, token_id: UUID) -> InitialToken | None:
-    """The one with this id, whatever became of it."""
+    """The token with this id, also when it is revoked, expired or used up."""
     row = await session.get(InitialAccessTokenRow, token_id)
     return _token(row) if row else None
 
 
 async def usable(session: Session, digest: bytes, at: datetime) -> InitialToken | None:
-    """The one with this digest, when a client could be registered with it now; nothing is spent."""
+    """The token with this digest if it is usable at `at`; it is not spent."""
     row = await session.scalar(select(InitialAccessTokenRow).where(*_usable(digest, at)))
     return _token(row) if row else None
 
 
 async def spend(session: Session, digest: bytes, at: datetime) -> bool:
-    """Take one from what is left; False when nothing is, however many ask at once."""
+    """Use the token for one client; False when it is not usable, also by a concurrent request."""
     one = update(InitialAccessTokenRow).where(*_usable(digest, at))
     taken = one.values(remaining=InitialAccessTokenRow.remaining - 1).returning(InitialAccessTokenRow.id)
     return await session.scalar(taken.execution_options(synchronize_session=False)) is not None
 
 
 async def revoke(session: Session, token_id: UUID, at: datetime) -> bool:
-    """Let nobody register with it any more; False when there is none to revoke."""
+    """Revoke a token; False when there is no such token or it is revoked already."""
     live = (InitialAccessTokenRow.id == token_id) & InitialAccessTokenRow.revoked_at.is_(None)
     ended = update(InitialAccessTokenRow).where(live).values(revoked_at=at).returning(InitialAccessTokenRow.id)
     return await session.scalar(ended) is not None

@@ -1,4 +1,4 @@
-"""Questions and single statements about the logos of clients, as they were fetched."""
+"""Queries and statements about the fetched logos of clients."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from idp.foundation.upsert import insert_for
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture, and where and when it was fetched."""
+    """A logo, with the address and time it was fetched at."""
 
     uri: str
     media_type: str
@@ -22,18 +22,18 @@ class Logo:
 
 
 async def find(session: Session, owner: UUID) -> Logo | None:
-    """The logo of the client whose row has this id."""
+    """The logo of the client with this row id."""
     row = await session.get(LogoRow, owner)
     return Logo(row.uri, row.media_type, row.body, row.fetched_at) if row else None
 
 
 async def keep(session: Session, owner: UUID, logo: Logo) -> None:
-    """Keep a client's logo in the place of any other."""
+    """Insert or replace the logo of a client."""
     columns = {"uri": logo.uri, "media_type": logo.media_type, "body": logo.body, "fetched_at": logo.fetched_at}
     offered = insert_for(session, LogoRow).values({"owner_id": owner} | columns)
     await session.execute(offered.on_conflict_do_update(index_elements=["owner_id"], set_=columns))
 
 
 async def drop(session: Session, owner: UUID) -> None:
-    """Show no logo of this client any more."""
+    """Delete the logo of a client."""
     await session.execute(delete(LogoRow).where(LogoRow.owner_id == owner))

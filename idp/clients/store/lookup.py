@@ -1,4 +1,4 @@
-"""The one statement that finds a client for the protocol: its declaration, its application, its live secrets."""
+"""Compiled statements of the registry: a client with its application, logo and live secrets, in one statement."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ _OF_THE_CLIENT = (
     ClientRow.application_id,
     ClientRow.demo,
     ClientRow.suspended_at,
-    # whoever took itself away holds nothing any more, but is told of the people it let in
+    # a deleted client has no registration token, but logout still notifies it
     or_(ClientRow.registration_digest.is_not(None), ClientRow.removed_at.is_not(None)).label("self_registered"),
 )
 
 
 def _lookup() -> Select[*tuple[Any, ...]]:
-    """A row for each secret that holds a slot, or one row when there is none; the client's columns repeat."""
+    """One row for each secret with a slot, or one row without any; the client's columns repeat."""
     application = catalogue.names().subquery()
     live = and_(CredentialRow.owner_id == ClientRow.id, CredentialRow.slot.is_not(None))
     return (

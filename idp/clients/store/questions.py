@@ -1,4 +1,4 @@
-"""What other slices may ask about clients, as selects they can compose into their own questions."""
+"""Selects about clients that other packages compose into their own queries."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from idp.clients.models import ClientRow, LogoRow
 
 
 def clients_of_applications() -> Select[*tuple[Any, ...]]:
-    """The clients that belong to an application.
+    """Select the clients that belong to an application.
 
     Columns: id, client_id, application_id, environment, created_at, demo, suspended.
     """
@@ -25,7 +25,10 @@ def clients_of_applications() -> Select[*tuple[Any, ...]]:
 
 
 def active_clients() -> Select[*tuple[Any, ...]]:
-    """The clients that are not suspended, by name: every column, application_name, office_name, logo_fetched_at."""
+    """Select the clients that are not suspended, by name.
+
+    Columns: those of ClientRow, application_name, office_name, logo_fetched_at.
+    """
     application = catalogue.names().subquery()
     columns = (application.c.name.label("application_name"), application.c.office_name)
     logo = LogoRow.fetched_at.label("logo_fetched_at")

@@ -1,4 +1,4 @@
-"""Questions and single statements about clients that registered themselves and keep themselves."""
+"""Queries and statements about clients that registered themselves (RFC 7591, RFC 7592)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from idp.clients.models import ApiRow, ClientRow, CredentialRow, InitialAccessTo
 from idp.foundation.database import Session
 from idp.protocol.client import ClientMetadata, Environment, Ownership
 
-#: Whether the client with this client_id (a column) has something elsewhere that it must stay for.
+#: From the column client_id, the condition under which rows of other packages need the client.
 InUse = Callable[[Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Which client a registration access token is for, and what it was registered with (None: an open door)."""
+    """The client of a registration access token; `registered_with`: its initial access token, None without one."""
 
     id: UUID
     client_id: str
@@ -29,7 +29,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A client that registered itself and was never used; `limits`: of what it registered with, as JSON text."""
+    """A client that registered itself and was never used; `limits`: of its initial access token, as JSON text."""
 
     id: UUID
     metadata: ClientMetadata
@@ -37,20 +37,20 @@ class Unused:
 
 
 async def give(session: Session, row_id: UUID, digest: bytes, registered_with: UUID | None) -> None:
-    """Let whoever holds the token with this digest keep this client."""
+    """Set the registration access token of a client, by its SHA-256 digest."""
     mine = update(ClientRow).where(ClientRow.id == row_id)
     await session.execute(mine.values(registration_digest=digest, registered_with=registered_with))
 
 
 async def holder(session: Session, client_id: str, digest: bytes) -> Holder | None:
-    """The client with this client_id whose token has this digest; who asks cannot tell what was wrong."""
+    """The client with this client_id and token digest; None does not say which of the two was wrong."""
     mine = (ClientRow.client_id == client_id) & (ClientRow.registration_digest == digest)
     row = await session.scalar(select(ClientRow).where(mine, ClientRow.removed_at.is_(None)))
     return Holder(row.id, row.client_id, row.suspended_at is not None, row.registered_with) if row else None
 
 
 async def remove(session: Session, row_id: UUID, at: datetime) -> bool:
-    """Take a client away for ever; False when it was taken away already."""
+    """Mark a client as deleted; False when it was deleted already."""
     there = update(ClientRow).where(ClientRow.id == row_id, ClientRow.removed_at.is_(None))
     stopped_at = func.coalesce(ClientRow.suspended_at, at)
     gone = there.values(removed_at=at, suspended_at=stopped_at, registration_digest=None)
@@ -58,14 +58,14 @@ async def remove(session: Session, row_id: UUID, at: datetime) -> bool:
 
 
 async def unvouched_since(session: Session, since: datetime) -> int:
-    """How many clients walked in through an open door since then, those that went again included."""
+    """The number of clients registered without an initial access token after `since`, deleted ones included."""
     by_itself = ClientRow.registration_digest.is_not(None) | ClientRow.removed_at.is_not(None)
     alone = by_itself & ClientRow.registered_with.is_(None)
     return int(await session.scalar(select(func.count()).where(alone, ClientRow.created_at > since)) or 0)
 
 
 async def unused(session: Session, before: datetime, after: UUID | None, limit: int) -> list[Unused]:
-    """Some of those that came before a moment and were never used, in the order of their ids, from `after` on."""
+    """At most `limit` unused clients created before `before`, by row id, after the row id `after`."""
     limits = InitialAccessTokenRow.limits.label("limits")
     question = select(*ClientRow.__table__.c, limits).where(*_unused(before))
     question = question.outerjoin(InitialAccessTokenRow, InitialAccessTokenRow.id == ClientRow.registered_with)
@@ -78,10 +78,10 @@ async def unused(session: Session, before: datetime, after: UUID | None, limit: 
 async def remove_unused(
     session: Session, ids: Sequence[UUID], moments: tuple[datetime, datetime], in_use: InUse
 ) -> list[tuple[UUID, str]]:
-    """Delete those of them that are still unused and nobody's, with their secrets; (id, client_id) of each.
+    """Delete those of `ids` that are still unused, with their secrets; returns (row id, client_id) of each.
 
-    `moments`: before when they came, and now. One statement decides; whoever takes one over or uses it meanwhile
-    waits for it, or has changed the row before and is seen.
+    `moments`: (created before, now). One conditional update decides; a concurrent use or takeover either waits for it
+    or has changed the row before and keeps the client.
     """
     before, at = moments
     taken = update(ClientRow).where(ClientRow.id.in_(ids), *_unused(before), ~in_use(ClientRow.client_id))
@@ -93,7 +93,7 @@ async def remove_unused(
 
 
 def _unused(before: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Never used, in its own hands, stopped by nobody, and no part of the city's own."""
+    """Never used, self-registered, not suspended, without an application, in the sandbox, and no resource server."""
     return (
         ClientRow.registration_digest.is_not(None),
         ClientRow.created_at < before,

@@ -1,4 +1,4 @@
-"""When clients and secrets were last used, written in one go for many."""
+"""Writes when clients and secrets were last used, many at once."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,9 +13,9 @@ Uses = Mapping[UUID, datetime]
 
 
 async def keep(session: Session, clients: Uses, secrets: Uses) -> None:
-    """Move the dates on; a later one that another process wrote stays."""
+    """Update last_used_at; a later date that another process wrote stays."""
     for table, uses in ((ClientRow, clients), (CredentialRow, secrets)):
-        # in the order of the keys, so that two processes writing at once never wait for each other in a circle
+        # sorted by key, so that concurrent processes cannot deadlock
         rows = [{"row": key, "at": uses[key]} for key in sorted(uses)]
         if rows:
             connection = await session.connection()

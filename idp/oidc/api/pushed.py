@@ -1,22 +1,31 @@
-"""The door where a client leaves an authorization request before the browser comes (RFC 9126)."""
+"""The pushed authorization request endpoint (RFC 9126 2)."""
+
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.oidc import answers
-from idp.oidc.api import asks
 from idp.oidc.authorize.push import PushDesk
 from idp.protocol.errors import OAuthError
-from idp.web.parts import part
-from idp.web.strangers import Crowded, admission
+from idp.web.asks import EndpointRequestReader
+from idp.web.strangers import Crowded, Strangers
 
 
-async def par(request: Request) -> Response:
-    """Parameters in, the name to send the browser with out."""
-    try:
-        ask = await asks.of(request, "/par")
-        return answers.told(await part(request, PushDesk).push(ask, admission(request, "par")), 201)
-    except OAuthError as error:
-        return answers.refusal(error)
-    except Crowded as crowd:
-        return answers.crowded(crowd)
+@dataclass(frozen=True, slots=True)
+class PushedAuthorizationApi:
+    """/par."""
+
+    pushed_requests: PushDesk
+    requests: EndpointRequestReader
+    limits: Strangers
+
+    async def par(self, request: Request) -> Response:
+        """Store an authorization request and return its request_uri (RFC 9126 2.2)."""
+        try:
+            ask = await self.requests.read_form(request, "/par")
+            return answers.told(await self.pushed_requests.push(ask, self.limits.admission(request, "par")), 201)
+        except OAuthError as error:
+            return answers.refusal(error)
+        except Crowded as crowd:
+            return answers.crowded(crowd)

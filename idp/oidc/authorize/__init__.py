@@ -1,1 +1,1 @@
-"""From a request to a code: who asks, who is here, what they agreed to; one file for each question."""
+"""The authorization endpoint, from the request to the code (RFC 6749 4.1, OIDC Core 3.1.2)."""

@@ -1,4 +1,4 @@
-"""One authorization request with everything that is known about it: client, person, proofs."""
+"""AuthorizationContext: a verified authorization request with the client, the person signed in and their proofs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,9 +22,9 @@ from idp.protocol.tokens import jwt
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """A request whose client and address for answers are proven; what follows is told to the client.
+    """A request whose client and redirect URI are verified; later errors go to the client (RFC 6749 4.1.2.1).
 
-    `pushed`: the digest of the pushed request that it goes on with; `fault`: what is wrong with the way it came.
+    `pushed_digest`: the digest of the pushed request it came from. `fault`: what is wrong with how it was sent.
     """
 
     parameters: Parameters
@@ -37,7 +37,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A request that passed every rule, and who is at the browser; `subject`: the `sub` the client knows them by."""
+    """A request that passed every rule, and the person signed in; `subject`: the `sub` for this client."""
 
     proven: Proven
     request: AuthorizationRequest
@@ -49,11 +49,11 @@ class Case:
 
     @property
     def before(self) -> Kept | Unkept:
-        """What the next page goes on from."""
+        """The request as the next page continues it: pending already, or still to be stored."""
         return self.proven.kept or Unkept(self.proven.parameters, self.proven.pushed)
 
     def step(self, agreed: frozenset[str] | None) -> Step:
-        """What happens next when the person agreed to these scopes before (None: never)."""
+        """The next step when the person agreed to these scopes before (None: to none ever)."""
         here, kept = self.here, self.proven.kept
         just_now = here is not None and kept is not None and kept.agreed_in == here.session_id
         chosen = here is not None and kept is not None and kept.chosen_in == here.session_id
@@ -67,7 +67,7 @@ class Case:
 
 
 class Cases:
-    """Opens requests: finds the client, reads the rules, looks who is here."""
+    """Loads the context of a request: the client, the parameters read by every rule, and the current session."""
 
     def __init__(self, registry: Registry, apis: Apis, sessions: Sessions, questions: Questions, mint: Mint) -> None:
         self._registry = registry
@@ -78,12 +78,12 @@ class Cases:
         self.issuer = mint.provider.issuer
 
     async def prove(self, parameters: Parameters, kept: Kept | None = None) -> Proven | Unproven:
-        """Who asks, and where the answer may go."""
+        """Verify the client and the redirect URI."""
         client = await self.client(parameters)
         return client if isinstance(client, Unproven) else self.place(parameters, client, kept)
 
     async def client(self, parameters: Parameters) -> RegisteredClient | Unproven:
-        """Who asks."""
+        """The active client that client_id names."""
         if "client_id" in parameters.faults:
             return Unproven(Reason.REPEATED_PARAMETER)
         client_id = parameters.values.get("client_id")
@@ -95,7 +95,7 @@ class Cases:
         return client if client.active else Unproven(Reason.CLIENT_SUSPENDED, client)
 
     def place(self, parameters: Parameters, client: RegisteredClient, kept: Kept | None = None) -> Proven | Unproven:
-        """Where the answer to this client may go."""
+        """Verify that the response may go to redirect_uri."""
         parameters = logto.understood(parameters, client.metadata, self._mint.provider)
         try:
             where = destination(parameters, client.metadata)
@@ -104,7 +104,7 @@ class Cases:
             return Unproven(refusal.reason, client, parameters.values.get("redirect_uri", ""))
 
     async def reopened(self, handle: str, cookie: str | None) -> Case | Elsewhere | Unproven:
-        """A kept request, for a page that asks about it; Elsewhere: /authorize knows what is wrong with it."""
+        """The context of a pending request, for a prompt's page; a Redirect when /authorize must answer it."""
         kept = await self._questions.keeper.find(AUTHORIZE, handle)
         if kept is None:
             return Unproven(Reason.REQUEST_EXPIRED)
@@ -115,7 +115,7 @@ class Cases:
             return Elsewhere(path_of(handle))
 
     async def open(self, proven: Proven, cookie: str | None) -> Case:
-        """The whole case. Raises OAuthError for the client."""
+        """The context of a verified request. Raises OAuthError for the client."""
         request, hinted = await self.read(proven)
         here = await self._sessions.who_is_here(cookie)
         fresh = here is not None and await self._questions.signed_in_for(proven.kept, here)
@@ -130,7 +130,7 @@ class Cases:
         )
 
     async def read(self, proven: Proven) -> tuple[AuthorizationRequest, str | None]:
-        """What is asked, by every rule, and whom the hint names. Raises OAuthError for the client."""
+        """The request read by every rule, and the subject of id_token_hint. Raises OAuthError for the client."""
         if proven.fault is not None:
             raise proven.fault
         if not fits(AUTHORIZE, proven.parameters):
@@ -141,7 +141,7 @@ class Cases:
         return request, self._hinted(request.wishes.id_token_hint)
 
     def answered(self, proven: Proven, fields: dict[str, str]) -> Answered:
-        """What the client is told, signed where it asked for that (JARM 2.3)."""
+        """The authorization response with these fields, as a signed JWT where the client asked for it (JARM 2.3)."""
         where, metadata = proven.where, proven.client.metadata
         if where.response_mode.signed:
             claims = signed_claims(fields, metadata.client_id, clock.now())
@@ -151,11 +151,11 @@ class Cases:
         return Answered(where, fields, proven.client)
 
     async def somebody(self, cookie: str | None) -> bool:
-        """Whether a person is signed in at the browser that asks."""
+        """Whether a person is signed in with this session cookie."""
         return await self._sessions.who_is_here(cookie) is not None
 
     def _hinted(self, id_token: str | None) -> str | None:
-        """Whom a genuine ID token of ours names; it may have expired (OIDC Core 3.1.2.1)."""
+        """The subject of an ID token of ours, which may have expired (OIDC Core 3.1.2.1)."""
         if id_token is None:
             return None
         try:

@@ -1,4 +1,4 @@
-"""What a person has agreed to share with a client."""
+"""Consents: the scopes that a person agreed to share with a client, looked up and stored."""
 
 from uuid import UUID
 
@@ -14,27 +14,27 @@ from idp.protocol.client import Ownership
 
 
 def covering(client: RegisteredClient, request: AuthorizationRequest) -> str:
-    """What must have been agreed before, as the store compares it; the city's own clients showed their notice."""
+    """The pattern that earlier consent must match; the city's own clients need only have shown their notice."""
     if client.metadata.ownership is Ownership.KOTA:
         return store.ANYTHING
     return store.covering(request.needs_consent_for)
 
 
 class Consents:
-    """Looks up and keeps what was agreed."""
+    """Looks up, stores and forgets consents."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def given(self, person_id: UUID, client_id: str) -> frozenset[str] | None:
-        """The scopes agreed to; None when nothing was ever agreed."""
+        """The scopes agreed to; None when there is no consent."""
         row = await self._database.one(store.FIND, {"person_id": person_id, "client_id": client_id})
         return None if row is None else store.read(row.scopes)
 
     async def scopes_given_up(self, payload: Payload) -> None:
-        """An API gave up scopes: people who agreed to them are asked again, whichever API takes the names.
+        """Outbox handler: forget scopes that an API gave up, so that people are asked again.
 
-        Until then no refresh token carries them over either.
+        Another API may take the same names later. Refresh tokens lose the scopes as well.
         """
         async with self._database.begin() as session:
             for scope in str(payload["scopes"]).split():
@@ -43,11 +43,11 @@ class Consents:
 
     @staticmethod
     async def agree(session: Session, here: tuple[UUID, UUID], request: AuthorizationRequest, asked: Kept) -> None:
-        """Keep the agreement of (person, session), for this request and for later ones."""
+        """Store the consent of (person, session) for this request and for later ones."""
         person_id, session_id = here
         client_id = asked.parameters.values["client_id"]
         await store.keep(session, (person_id, client_id), request.needs_consent_for, clock.now())
-        if "consent" in request.wishes.prompt:  # to whoever asks each time, what was agreed before says nothing
+        if "consent" in request.wishes.prompt:  # such a client is never satisfied by earlier consent
             await kept.agreed(session, opaque.digest(asked.handle), session_id)
         detail = {"client_id": client_id, "scope": " ".join(sorted(request.needs_consent_for))}
         await audit.record(session, audit.Event("consent.given", str(person_id), client_id, detail))

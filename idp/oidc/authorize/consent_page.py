@@ -1,4 +1,4 @@
-"""What the consent page shows, and what pressing its buttons does."""
+"""ConsentPage: what the consent page shows, and what its buttons do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ from idp.protocol.client import Environment, Ownership
 #: Where a person is asked, with the handle of the request.
 PAGE = "/persetujuan"
 
-#: Said to stay here when an outside application does not ask for them.
+#: The page says that these are not shared, when the application does not ask for them.
 _SENSITIVE = ("pegawai", "organisasi", "email", "phone", "address")
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question that stands: to whom, about which request; `notice`: to be noted rather than agreed to.
+    """A consent prompt: for whom and about which request; `notice`: to be noted rather than agreed to.
 
-    `before`: what the person agreed to share with this client earlier (None: nothing was ever asked).
+    `agreed_scopes`: what the person agreed to share with this client before; None: they were never asked.
     """
 
     handle: str
@@ -40,7 +40,7 @@ class Asking:
 
 
 class ConsentPage:
-    """Shows a kept request to the person at the browser and keeps what they say."""
+    """Shows a pending request to the person signed in and stores their answer."""
 
     def __init__(self, cases: Cases, consents: Consents, sharing: Sharing) -> None:
         self._cases = cases
@@ -48,7 +48,7 @@ class ConsentPage:
         self._sharing = sharing
 
     async def asking(self, handle: str, cookie: str | None) -> Asking | Elsewhere | Unproven:
-        """The question behind a handle; Elsewhere when it is no longer (or not yet) to be asked."""
+        """The prompt of a pending request; a Redirect when consent is not needed any more or not yet."""
         case = await self._cases.reopened(handle, cookie)
         if not isinstance(case, Case):
             return case
@@ -61,7 +61,7 @@ class ConsentPage:
         return Asking(handle, case, case.here, step.notice, before)
 
     async def view(self, session: Session, asking: Asking) -> ConsentView:
-        """The page's view: what is asked for, and what is not."""
+        """The view of the page: the scopes asked for, and those withheld."""
         wanted = asking.case.request.needs_consent_for
         added = frozenset[str]() if asking.before is None else wanted - asking.before
         return ConsentView(
@@ -93,7 +93,7 @@ def shown_of(client: RegisteredClient, scopes: Iterable[str]) -> str:
 
 
 def application(client: RegisteredClient) -> AskingApplication:
-    """A client as pages name it."""
+    """A client as pages show it."""
     metadata = client.metadata
     return AskingApplication(
         name=client.application_name or metadata.client_name,

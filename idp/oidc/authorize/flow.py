@@ -1,4 +1,4 @@
-"""Parameters and a browser -> an answer, a page, or a refusal (RFC 6749 4.1.1, OIDC Core 3.1.2)."""
+"""AuthorizationEndpoint: start, post, resume and cancel an authorization request (RFC 6749 4.1.1, OIDC Core 3.1.2)."""
 
 from dataclasses import dataclass
 from typing import assert_never
@@ -17,7 +17,7 @@ from idp.protocol.errors import AccessDenied, OAuthError, Reason
 from idp.protocol.parameters import Parameters
 from idp.web.strangers import Admission
 
-#: Where a person is asked, with the handle of the request.
+#: The pages that prompt the person.
 _PAGES: dict[type[Step], str] = {Register: "/daftar", SelectAccount: "/pilih-akun", AskConsent: "/persetujuan"}
 
 
@@ -33,14 +33,14 @@ class Counsel:
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """What asks: its session cookie, and whether its address may have one more request kept without a session."""
+    """The browser that sends a request: its session cookie, and the rate limit of requests stored without a session."""
 
     cookie: str | None
     admit: Admission
 
 
 class Authorize:
-    """Answers /authorize: with a session that agreed before, two statements; four for a pushed request."""
+    """The authorization endpoint: two statements with a session that consented before, four for a pushed request."""
 
     def __init__(self, cases: Cases, sources: Sources, counsel: Counsel) -> None:
         self._cases = cases
@@ -51,12 +51,15 @@ class Authorize:
         self._seen = counsel.seen
 
     async def ask(self, parameters: Parameters, browser: Browser) -> Outcome:
-        """A request straight from a client. Raises Crowded."""
+        """Answer a request that comes straight from a client. Raises RateLimited."""
         proven = await self._prove(parameters)
         return proven if isinstance(proven, Unproven) else await self._answer(proven, browser)
 
     async def keep(self, parameters: Parameters, browser: Browser) -> Outcome:
-        """A posted request: kept, because a cross-site POST carries no Lax cookie; GET goes on. Raises Crowded."""
+        """Store a posted request and continue with GET, because a cross-site POST carries no Lax cookie.
+
+        Raises RateLimited.
+        """
         proven = await self._prove(parameters)
         if isinstance(proven, Unproven):
             return proven
@@ -66,12 +69,12 @@ class Authorize:
         return Elsewhere(path_of(await self._questions.keep(Unkept(proven.parameters, proven.pushed))))
 
     async def resume(self, handle: str, browser: Browser) -> Outcome:
-        """A request that was kept while the person signed in or agreed. Raises Crowded."""
+        """Continue a pending request after the person logged in or consented. Raises RateLimited."""
         proven = await self._proven(handle)
         return proven if isinstance(proven, Unproven) else await self._answer(proven, browser)
 
     async def cancel(self, handle: str) -> Outcome:
-        """The person goes back without signing in or without agreeing."""
+        """Answer access_denied: the person went back without logging in or consenting."""
         proven = await self._proven(handle)
         return proven if isinstance(proven, Unproven) else await self._refused(proven, AccessDenied())
 
@@ -90,14 +93,14 @@ class Authorize:
             case = await self._cases.open(proven, browser.cookie)
         except OAuthError as error:
             return await self._refused(proven, error, vouched=await self._cases.somebody(browser.cookie))
-        # what is usually true is assumed, and the insert itself looks whether it is
+        # earlier consent is assumed, and the insert itself checks it
         step = case.step(case.request.needs_consent_for)
         if isinstance(step, Proceed) and case.here is not None:
             code = await self._permissions.if_agreed(case, case.here)
             if code is not None:
                 return await self._done(case, code)
             step = case.step(await self._consents.given(case.here.person_id, proven.client.metadata.client_id))
-        if case.here is None and not isinstance(step, Refuse):  # a row is kept for whoever it is
+        if case.here is None and not isinstance(step, Refuse):  # anybody can cause this row
             browser.admit()
         return await self._act(case, step)
 
@@ -112,7 +115,7 @@ class Authorize:
                 handle = await self._questions.keep(case.before)
                 return Elsewhere(page_of(_PAGES[type(step)], handle, case.request))
             case Proceed():
-                assert case.here is not None  # noqa: S101  next_step proceeds only with somebody here
+                assert case.here is not None  # noqa: S101  next_step proceeds only with a session
                 code = await self._permissions.anyway(case, case.here)
                 return Unproven(Reason.REQUEST_URI_UNKNOWN, client) if code is None else await self._done(case, code)
             case _:

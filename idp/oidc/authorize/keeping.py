@@ -1,4 +1,4 @@
-"""Requests left with us: while a person is asked, or beforehand; found again by an unguessable handle."""
+"""PendingRequestStore: requests stored under a random handle while a person logs in, consents or confirms."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,43 +16,43 @@ from idp.protocol.parameters import read as read_parameters
 
 AUTHORIZE, LOGOUT, PUSHED = "authorize", "logout", "pushed"
 
-#: Purpose -> the parameters worth keeping.
+#: Purpose -> the parameters that are stored.
 _NAMES = {AUTHORIZE: request.PARAMETERS, LOGOUT: logout.PARAMETERS, PUSHED: request.PARAMETERS}
 
-#: Characters of all parameters together; what anybody may leave with us must be small.
+#: Characters of all parameters together; anybody can have a request stored, so it must be small.
 LONGEST = 16_384
 
 
 def fits(purpose: str, parameters: Parameters) -> bool:
-    """Whether a request is small enough to be kept while a person is asked."""
+    """Whether a request is small enough to be stored."""
     return sum(len(value) for _, value in parameters.pairs(_NAMES[purpose])) <= LONGEST
 
 
 def query_of(purpose: str, parameters: Parameters) -> str:
-    """What is kept of a request: the parameters that are looked at."""
+    """The stored form of a request: the parameters that are read, as a query string."""
     return urlencode(list(parameters.pairs(_NAMES[purpose])))
 
 
 def parameters_of(query: str) -> Parameters:
-    """What was kept."""
+    """The parameters of a stored request."""
     return read_parameters(parse_qsl(query))
 
 
 @dataclass(frozen=True, slots=True)
 class Unkept:
-    """A request that came just now; `pushed`: the digest of the pushed request whose parameters these are."""
+    """A request that just arrived; `pushed`: the digest of the pushed request whose parameters these are."""
 
     parameters: Parameters
     pushed: bytes | None = None
 
     def taken_in(self) -> "Kept":
-        """The same as it will be kept, under a new handle."""
+        """The same as a pending request, with a new handle."""
         return Kept(opaque.random().reveal, self.parameters, clock.now(), pushed=self.pushed)
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A kept request: its parameters, since when, who has answered for it, and from which pushed one it goes on."""
+    """A pending request: parameters, age, what the person did for it, and the pushed request it came from."""
 
     handle: str
     parameters: Parameters
@@ -64,14 +64,14 @@ class Kept:
 
 
 class Keeper:
-    """Keeps parameters under handles; what is stored of a handle is its digest."""
+    """Stores requests; of a handle only the digest is stored."""
 
     def __init__(self, database: Database, lasts: timedelta) -> None:
         self._database = database
         self._lasts = lasts
 
     async def keep(self, runner: Runner, purpose: str, kept: Kept) -> str:
-        """Keep the usable parameters; the handle they are found under."""
+        """Store the parameters that are read; the handle they are found by."""
         values = {
             "digest": opaque.digest(kept.handle),
             "purpose": purpose,
@@ -85,7 +85,7 @@ class Keeper:
         return kept.handle
 
     async def find(self, purpose: str, handle: str) -> Kept | None:
-        """The request behind a handle; None when it is unknown or too old."""
+        """The request of a handle; None when it is unknown or too old."""
         key = {"digest": opaque.digest(handle), "purpose": purpose, "at": clock.now()}
         row = await self._database.one(store.FIND, key)
         if row is None:

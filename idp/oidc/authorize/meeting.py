@@ -1,4 +1,4 @@
-"""Who goes on with a request: the person who is here, another one, or somebody without an account (OIDC prompt)."""
+"""AccountSelection: the pages of prompt=select_account (OIDC Core 3.1.2.1) and prompt=create (Prompt Create 4)."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from idp.protocol.authorize.interaction import Register, SelectAccount
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A request that asks who goes on; `path` is the page that asks."""
+    """A pending request that asks with which account it continues; `path` is the page that asks."""
 
     handle: str
     case: Case
@@ -23,7 +23,7 @@ class Met:
 
     @property
     def view(self) -> MeetingView:
-        """The page's view."""
+        """The view of the page."""
         here = self.case.here
         return MeetingView(
             action=f"{self.path}?lanjut={self.handle}",
@@ -34,28 +34,28 @@ class Met:
 
 
 class Meeting:
-    """Asks, and keeps what was said; whoever signs in here does it for this very request."""
+    """Loads the prompts of both pages and stores the person's choice; a login from here is for this request."""
 
     def __init__(self, cases: Cases, questions: Questions) -> None:
         self._cases = cases
         self._questions = questions
 
     async def choosing(self, handle: str, cookie: str | None) -> Met | Elsewhere | Unproven:
-        """The question who of several goes on (OIDC Core 3.1.2.1); Elsewhere when it is not to be asked."""
+        """The account selection prompt (OIDC Core 3.1.2.1); a Redirect when it is not needed."""
         return await self._met(handle, cookie, (SelectAccount, "/pilih-akun"))
 
     async def registering(self, handle: str, cookie: str | None) -> Met | Elsewhere | Unproven:
-        """The request of somebody who has no account yet (Prompt Create 4)."""
+        """The registration prompt of a person without an account (Prompt Create 4)."""
         return await self._met(handle, cookie, (Register, "/daftar"))
 
     async def stay(self, session: Session, met: Met) -> str:
-        """The person goes on as who they are; where."""
+        """Continue with the account signed in; the path where the request continues."""
         if met.case.here is not None:
             await kept.chosen(session, opaque.digest(met.handle), met.case.here.session_id)
         return path_of(met.handle)
 
     async def sign_in(self, met: Met) -> str:
-        """Somebody signs in for this request; where."""
+        """Start a login for this request; the path of the login page."""
         case = met.case
         again = case.here is not None
         return await self._questions.sign_in(case.proven.client, case.request, case.before, again)

@@ -1,4 +1,4 @@
-"""Grants at their birth: one row, and the code that names it; of one pushed request only one (RFC 9126)."""
+"""GrantIssuer: creates grants and their authorization codes, one for each pushed request (RFC 6749 4.1.2, RFC 9126)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,10 +18,10 @@ from idp.protocol.registration.profiles import code_lasts
 
 
 class Permissions:
-    """Inserts grants: one statement each, which itself looks whether the person has agreed.
+    """Inserts grants with one statement each, which itself checks the person's consent.
 
-    For a pushed request it is one transaction, which spends the request in its first statement: the loser of a race
-    inserts nothing.
+    For a pushed request it is one transaction, whose first statement spends the request: of concurrent ones only one
+    inserts a grant.
     """
 
     def __init__(self, database: Database, mint: Mint) -> None:
@@ -29,7 +29,7 @@ class Permissions:
         self._mint = mint
 
     async def if_agreed(self, case: Case, here: Here) -> str | None:
-        """The code, if the person agreed before to what this request needs; else None and nothing is kept or spent."""
+        """The code if earlier consent covers the request; else None, and nothing is stored or spent."""
         values, needed = self._values(case, here), covering(case.proven.client, case.request)
         if case.proven.pushed is not None:
             return await self._only(case.proven.pushed, values, needed)

@@ -1,4 +1,4 @@
-"""Take in a pushed request: every rule is applied now, so that the browser finds nothing wrong later (RFC 9126 2)."""
+"""PushedAuthorizationEndpoint: stores pushed authorization requests that pass every rule (RFC 9126 2)."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ from idp.web.strangers import Admission
 
 
 class Inbox:
-    """Where pushed requests are: one statement each, and those of their client's proof."""
+    """Stores pushed requests with one statement each."""
 
     def __init__(self, database: Database, cases: Cases, objects: RequestObjects, waits: timedelta) -> None:
         """`waits`: how long a person may take once the browser has brought the request_uri."""
@@ -31,14 +31,14 @@ class Inbox:
         self._waits = waits
 
     async def put(self, client: RegisteredClient, parameters: Parameters, now: datetime) -> str:
-        """Keep a request that passed every rule; the handle under which its browser finds it."""
+        """Store a request that passed every rule; the handle by which its browser finds it."""
         handle = opaque.random()
         values = {
             "digest": handle.digest,
             "purpose": PUSHED,
             "query": query_of(PUSHED, parameters),
             "created_at": now,
-            # the mark that it was answered must outlive whoever still signs in for it
+            # consumed_at must be there until the last login for it is over
             "expires_at": now + pushed.LASTS + self._waits,
             "client_id": client.metadata.client_id,
         }
@@ -47,7 +47,7 @@ class Inbox:
 
 
 class PushDesk:
-    """Answers /par."""
+    """The pushed authorization request endpoint, /par."""
 
     def __init__(self, inbox: Inbox, authenticator: Authenticator, possession: Possession, seen: Seen) -> None:
         self._inbox = inbox
@@ -56,7 +56,7 @@ class PushDesk:
         self._seen = seen
 
     async def push(self, ask: Ask, admit: Admission) -> dict[str, object]:
-        """The answer to a good request (RFC 9126 2.2). Raises OAuthError, and Crowded for clients of strangers."""
+        """The response to a valid request (RFC 9126 2.2). Raises OAuthError, and RateLimited for open clients."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
         if client.a_strangers:
@@ -79,7 +79,7 @@ class PushDesk:
         shown = key_binding.proven(parameters, await self._possession.shown(ask, metadata, now))
         parameters = parameters.completed({"client_id": metadata.client_id, **shown})
         proven = self._inbox.cases.place(parameters, client)
-        if isinstance(proven, Unproven):  # whoever pushes is a program, so it is told (RFC 9126 2.3)
+        if isinstance(proven, Unproven):  # the sender is a program, so it gets the error (RFC 9126 2.3)
             raise InvalidRequest("redirect_uri must be one that this client registered, byte for byte")
         await self._inbox.cases.read(proven)
         return proven.parameters

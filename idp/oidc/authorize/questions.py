@@ -1,4 +1,4 @@
-"""What a request asks of a person: to sign in, to agree; and whether this request was answered."""
+"""LoginPrompts: stores a request and starts the login that it needs (OIDC Core 3.1.2.3)."""
 
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -16,14 +16,14 @@ from idp.protocol.authorize import AuthorizationRequest
 
 
 class Questions:
-    """Leaves questions with the sign-in and consent pages; each leads back to /authorize/{handle}."""
+    """Starts logins; the login page leads back to /authorize/{handle}."""
 
     def __init__(self, database: Database, keeper: Keeper) -> None:
         self._database = database
         self.keeper = keeper
 
     async def keep(self, before: Kept | Unkept) -> str:
-        """Keep a request, if it is not yet; the handle it goes on under."""
+        """Store a request unless it is pending already; its handle."""
         if isinstance(before, Kept):
             return before.handle
         return await self.keeper.keep(self._database, AUTHORIZE, before.taken_in())
@@ -31,7 +31,10 @@ class Questions:
     async def sign_in(
         self, client: RegisteredClient, asked: AuthorizationRequest, before: Kept | Unkept, again: bool
     ) -> str:
-        """The path of the sign-in page, where this request is asked for; `again`: although somebody is signed in."""
+        """Start a login for this request; the path of the login page.
+
+        `again`: reauthenticate although a person is signed in.
+        """
         kept = before if isinstance(before, Kept) else before.taken_in()
         async with self._database.together() as together:
             handle = await accounts.ask(together, _question(client, asked, path_of(kept.handle), again))
@@ -43,14 +46,14 @@ class Questions:
         return page_of("/masuk", handle, asked)
 
     async def signed_in_for(self, kept: Kept | None, here: Here) -> bool:
-        """Whether the person here signed in for this very request, after it was made."""
+        """Whether the person signed in has logged in for this very request, after it was made."""
         if kept is None or kept.question is None or here.authenticated_at < kept.created_at:
             return False
         row = await self._database.one(sign_ins.FIND, {"digest": kept.question})
         return row is not None and row.session_id == here.session_id
 
     async def answered(self, kept: Kept) -> None:
-        """The client has its answer: the proofs given for it count no more."""
+        """Clear what the person did for this request: it counts for one response only."""
         if kept.question is None and kept.agreed_in is None and kept.chosen_in is None:
             return
         await self._database.all(store.ANSWERED, _key(kept))
@@ -61,7 +64,7 @@ def _key(kept: Kept) -> dict[str, object]:
 
 
 def page_of(path: str, handle: str, asked: AuthorizationRequest) -> str:
-    """The page that asks a person about a request, in the language the client wished for (OIDC Core 3.1.2.1)."""
+    """The address of a prompt's page, in the language that ui_locales asks for (OIDC Core 3.1.2.1)."""
     words = {"lanjut": handle}
     if asked.wishes.ui_locales:
         words["ui_locales"] = " ".join(asked.wishes.ui_locales)
@@ -69,7 +72,7 @@ def page_of(path: str, handle: str, asked: AuthorizationRequest) -> str:
 
 
 def path_of(handle: str) -> str:
-    """Where a kept request goes on."""
+    """The path where a pending request continues."""
     return f"/authorize/{handle}"
 
 

@@ -1,4 +1,4 @@
-"""Request objects: fetched where the client keeps them, opened with the client's registered keys (RFC 9101)."""
+"""RequestObjects: fetches request objects and verifies them with the client's registered keys (RFC 9101)."""
 
 import asyncio
 import hashlib
@@ -23,7 +23,7 @@ _TYPE = "application/oauth-authz-req+jwt"
 
 
 class RequestObjects:
-    """Reads what a client signed; what was fetched is kept only when its address names the content (OIDC Core 6.2)."""
+    """Reads signed requests; a fetched one is cached only if its address has its hash (OIDC Core 6.2)."""
 
     def __init__(self, database: Database, keys: ClientKeys, outbound: Outbound, issuer: str) -> None:
         self._database = database
@@ -51,7 +51,7 @@ class RequestObjects:
         return inside
 
     async def fetched(self, request_uri: str, client: RegisteredClient, outside: Parameters) -> Parameters:
-        """The same for one that the client keeps at a registered address. Raises OAuthError."""
+        """The parameters of a request object at an address that the client registered. Raises OAuthError."""
         address = request_object.registered(request_uri, client.metadata)
         token = self._fetched.get(request_uri) or await self._together(address, client.vouched)
         if urldefrag(request_uri).fragment == _version(token):
@@ -59,17 +59,17 @@ class RequestObjects:
         return await self.opened(token, client, outside)
 
     async def _together(self, address: str, vouched: bool) -> str:
-        """One visit for all who wait: anybody may send browsers here, and the client's server must not suffer."""
+        """One fetch for all that wait: anybody may send browsers here, and must not load the client's server."""
         visit = self._fetching.get((address, vouched))
         if visit is None:
             visit = self._fetching[address, vouched] = asyncio.create_task(self._fetch(address, vouched))
             visit.add_done_callback(lambda over: self._visited((address, vouched), over))
-        return await asyncio.shield(visit)  # whoever waits may go away, the others still want it
+        return await asyncio.shield(visit)  # one request may be cancelled while others still wait
 
     def _visited(self, which: tuple[str, bool], visit: asyncio.Task[str]) -> None:
         del self._fetching[which]
         if not visit.cancelled():
-            visit.exception()  # whoever waited has heard of it, or nobody wants to
+            visit.exception()  # retrieved, so that asyncio does not log it; waiting requests raise it
 
     async def _fetch(self, address: str, vouched: bool) -> str:
         try:
@@ -90,5 +90,5 @@ class RequestObjects:
 
 
 def _version(token: str) -> str:
-    """The fragment that names this content: base64url of its SHA-256 (OIDC Core 6.2)."""
+    """The fragment for this content: base64url of its SHA-256 (OIDC Core 6.2)."""
     return urlsafe_b64encode(hashlib.sha256(token.encode("ascii")).digest()).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""What an application would get, as pages show it: the person's own values, and what it may do in their name."""
+"""ScopePreviewer: what each scope discloses, with the person's own values, for consent pages."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ from idp.oidc.views import Shared
 
 
 class Sharing:
-    """Looks up what scopes mean to the person who is here."""
+    """Looks up the values of scopes for the person signed in, and what scopes of APIs allow."""
 
     def __init__(self, apis: Apis) -> None:
         self._apis = apis
@@ -22,7 +22,7 @@ class Sharing:
     async def shown(
         self, session: Session, here: Here, scopes: Iterable[str], new: frozenset[str] = frozenset()
     ) -> tuple[Shared, ...]:
-        """A row for each scope; those that are `new` were not agreed to before."""
+        """A preview of each scope; those in `new` were not agreed to before."""
         person = persons.from_row(await people.facts_of(session, here.person_id, clock.now()))
         abilities = await self._apis.abilities()
         return tuple(
@@ -32,7 +32,7 @@ class Sharing:
 
 
 def values_of(scope: str, person: PersonClaims) -> tuple[str, ...]:
-    """What a scope says about this person, masked where somebody might look over their shoulder."""
+    """The values that a scope discloses about this person, masked where sensitive."""
     offices = (person.opd_nama, person.unit_nama)
     known: dict[str, tuple[str | None, ...]] = {
         "profile": (person.name, person.preferred_username),

@@ -1,4 +1,4 @@
-"""Where the parameters of a request are: in the address, left with us beforehand, or in a signed object."""
+"""RequestResolver: finds the parameters that count: plain, pushed (RFC 9126) or in a request object (RFC 9101)."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from idp.protocol.parameters import Parameters
 
 
 class Sources:
-    """Finds the parameters that count, whatever else stands beside them (RFC 9101 6.3, RFC 9126 4)."""
+    """Resolves the parameters of a request, whatever other parameters stand beside them (RFC 9101 6.3, RFC 9126 4)."""
 
     def __init__(self, database: Database, cases: Cases, objects: RequestObjects) -> None:
         self._database = database
@@ -25,7 +25,7 @@ class Sources:
         self._objects = objects
 
     async def prove(self, parameters: Parameters) -> Proven | Unproven:
-        """A request that a browser brings: who asks, and where the answer may go."""
+        """The verified request that a browser brings."""
         if "request_uri" in parameters.values or "request" in parameters.values:
             client = await self._cases.client(parameters)
             return client if isinstance(client, Unproven) else await self._referred(parameters, client)
@@ -33,7 +33,7 @@ class Sources:
         return proven if isinstance(proven, Unproven) else _as_its_client_must(proven)
 
     async def spent(self, proven: Proven) -> bool:
-        """Answer a pushed request without a code; False when it was answered already."""
+        """Spend a pushed request that ends without a code; False when it was answered already."""
         if proven.pushed is None:
             return True
         return (
@@ -73,7 +73,7 @@ class Sources:
 
 
 def _as_its_client_must(proven: Proven) -> Proven:
-    """The same request, with the fault that it was neither pushed nor signed although its client must do that."""
+    """The same request, with a fault if its client must push or sign requests and this one came plainly."""
     metadata = proven.client.metadata
     if not (metadata.pushes or metadata.require_signed_request_object):
         return proven

@@ -1,1 +1,1 @@
-"""Who calls: the proofs clients send, checked against what they registered."""
+"""Client authentication: the proofs that clients send, checked against what they registered (RFC 6749 2.3)."""

@@ -1,4 +1,4 @@
-"""What clients sign about themselves: proven with their keys or secrets, and accepted once (RFC 7523)."""
+"""ClientAssertions: JWTs that clients sign, verified with their keys or secrets and accepted once (RFC 7523)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -22,7 +22,7 @@ log = get_logger(__name__)
 
 
 class Assertions:
-    """Judges signed statements of clients; `take` costs one statement, `proven` none."""
+    """Checks client assertions; `spend_assertion` costs one statement, `authenticate` none."""
 
     def __init__(self, database: Database, derivation: Derivation, keys: ClientKeys, provider: Provider) -> None:
         self._database = database
@@ -31,7 +31,7 @@ class Assertions:
         self._provider = provider
 
     async def proven(self, shown: Assertion, client: RegisteredClient, now: datetime) -> Proven | None:
-        """Whether the client signed it with the one method it registered; None costs as much work for a stranger."""
+        """The authentication if the client signed it by its registered method, else None after equal work."""
         try:
             if shown.method is not client.metadata.token_endpoint_auth_method:
                 raise Untrusted("this client registered another method")
@@ -46,11 +46,11 @@ class Assertions:
             return None
 
     async def signed(self, token: Unverified, client: RegisteredClient) -> None:
-        """Have the client's own key seen to have signed it. Raises Untrusted."""
+        """Check that the client's own key signed it. Raises InvalidExternalJwt."""
         await self._keys.open(client, token, assertion.own_algorithms(client.metadata))
 
     async def take(self, token: Unverified, client: RegisteredClient, endpoint: str, now: datetime) -> None:
-        """Accept a proven statement, this once (RFC 7523 3). Raises Untrusted."""
+        """Accept a verified assertion, once (RFC 7523 3). Raises InvalidExternalJwt."""
         ours = assertion.audiences(self._provider, endpoint)
         once = assertion.check(token, client.metadata, ours, self._provider.issuer, now)
         owner = client.metadata.client_id
@@ -67,7 +67,7 @@ class Assertions:
         raise WrongSignature("no live secret of this client signed it")
 
     def _secrets(self, client: RegisteredClient, now: datetime) -> Iterator[tuple[UUID, str]]:
-        """The live secrets that can be made again, newest last; of those whose key is gone, operators are told."""
+        """The live secrets that can be derived, newest last; missing keys are logged for operators."""
         for one in client.live_secrets(now):
             if one.derived_with is not None:
                 try:

@@ -1,4 +1,4 @@
-"""Find the client and check its proof (RFC 6749 2.3)."""
+"""ClientAuthenticator: finds the client of a request and checks its proof (RFC 6749 2.3)."""
 
 from datetime import datetime
 from typing import assert_never
@@ -18,7 +18,7 @@ from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.errors import InvalidClient
 from idp.protocol.tokens.foreign import Untrusted
 
-#: Stands in for an unknown client, so that looking for its secret takes as long as anybody's.
+#: Stands in for an unknown client, so that checking its secret takes as long as a known client's.
 _NOBODY = RegisteredClient(
     id=UUID(int=0),
     metadata=ClientMetadata(client_id="", client_name=""),
@@ -32,7 +32,7 @@ _NOBODY = RegisteredClient(
 
 
 class Authenticator:
-    """Tells who calls a machine endpoint."""
+    """Authenticates the clients that call the token endpoint and its neighbours."""
 
     def __init__(self, registry: Registry, seen: Seen, assertions: Assertions, keys: ClientKeys) -> None:
         self.registry = registry
@@ -41,9 +41,7 @@ class Authenticator:
         self._keys = keys
 
     async def caller(self, ask: Ask, now: datetime) -> RegisteredClient:
-        """The client that proved who it is. Raises InvalidClient, the same in words and work until something is proven:
-        an unknown client, a wrong proof, a wrong method and a suspended client look alike (RFC 6749 5.2).
-        """
+        """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
         shown = presented.read(ask)
         found = await self.registry.find(shown.client_id)
         client = found or _NOBODY
@@ -56,7 +54,7 @@ class Authenticator:
                 proven = await self.assertions.proven(shown, client, now)
             case _:
                 assert_never(shown)
-        if found is None or proven is None:
+        if found is None or proven is None:  # an unknown, wrongly proven or suspended client: the same error
             raise InvalidClient
         secret.check_method(proven.method, client.metadata)
         if not client.active:
@@ -82,5 +80,5 @@ def _by_credentials(shown: Credentials, client: RegisteredClient, now: datetime)
 
 
 def _needs_no_proof(client: RegisteredClient, shown: Credentials) -> bool:
-    """A public client that calls itself by name; a suspended one has proven nothing, so it is told nothing."""
+    """Whether it is an active public client that sent its client_id; a suspended one gets no reason."""
     return client.metadata.public and shown.method is AuthMethod.NONE and client.active

@@ -1,4 +1,4 @@
-"""Clients that are known by the certificate of their connection (RFC 8705 2)."""
+"""Client authentication by the TLS certificate of the connection (RFC 8705 2)."""
 
 from datetime import datetime
 
@@ -13,12 +13,12 @@ from idp.protocol.tokens.foreign import Untrusted
 
 log = get_logger(__name__)
 
-#: Whoever registered no certificate is compared with this one, for as much work.
+#: Compared for a client that registered no certificate, so that it costs the same work.
 _NOBODY = CertificateSubject(SubjectField.DN, "CN=nobody")
 
 
 async def proven(client: RegisteredClient, ask: Ask, keys: ClientKeys, now: datetime) -> Proven | None:
-    """Whether the certificate beside the request is one that this client registered, as it registered it."""
+    """The authentication if the certificate is one that this client registered, by its registered method."""
     shown, method = ask.certificate, client.metadata.token_endpoint_auth_method
     if shown is None:
         return None

@@ -1,4 +1,4 @@
-"""Public keys of clients: as they registered them, or fetched from their jwks_uri and kept for a while."""
+"""ClientKeys: public keys of clients, registered in jwks or fetched from jwks_uri and cached (OIDC Registration 2)."""
 
 import asyncio
 import re
@@ -24,7 +24,7 @@ FRESH = timedelta(hours=1)
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(hours=6)
 #: How long the last good set stays usable while its server fails.
 GOOD = timedelta(hours=24)
-#: No address is asked more often, whoever sends whatever kid.
+#: No address is fetched more often, whatever kid is sent.
 PAUSE = timedelta(minutes=1)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -34,7 +34,7 @@ _inline = lru_cache(maxsize=2_000)(read_keys)
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where keys are: what a stranger names in vain must not stand in the way of whoever may be called there."""
+    """An address of keys; trusted and other clients are kept apart, so that one cannot delay the other."""
 
     uri: str
     vouched: bool
@@ -42,7 +42,7 @@ class _Source:
 
 @dataclass(slots=True)
 class _Remote:
-    """What is known of one address."""
+    """The cached key set of one address."""
 
     keys: ForeignKeys | None = None
     fresh_until: datetime = _LONG_AGO
@@ -52,7 +52,7 @@ class _Remote:
 
 
 class ClientKeys:
-    """Finds the key a client signed with. An address is fetched once at a time; a slow one delays its client alone."""
+    """Finds the keys of clients. Each address has one fetch at a time; a slow one delays its client alone."""
 
     def __init__(self, outbound: Outbound, at_most: int = 5_000) -> None:
         self._outbound = outbound
@@ -62,7 +62,7 @@ class ClientKeys:
     async def open(
         self, client: RegisteredClient, token: Unverified, algorithms: Collection[str]
     ) -> Mapping[str, object]:
-        """The claims of a token that the client signed. Raises Untrusted."""
+        """The claims of a token that the client signed. Raises InvalidExternalJwt."""
         token.must_use(algorithms)
         keys = await self.of(client)
         try:
@@ -75,7 +75,7 @@ class ClientKeys:
         return token.proven_by(key, algorithms)
 
     async def recipient(self, client: RegisteredClient, encryption: Encryption) -> Recipient:
-        """Who reads what is encrypted for the client. Raises Untrusted without a fitting key."""
+        """The recipient of what is encrypted for the client. Raises InvalidExternalJwt without a usable key."""
         found, source = jwe.recipient((await self.of(client)).keys, encryption), _source(client)
         if found is None and source is not None:
             found = jwe.recipient((await self._again(source)).keys, encryption)
@@ -84,7 +84,7 @@ class ClientKeys:
         return found
 
     async def of(self, client: RegisteredClient) -> ForeignKeys:
-        """The client's keys. Raises Untrusted when it has none, or none that can be fetched."""
+        """The client's keys. Raises InvalidExternalJwt when it has none, or none that can be fetched."""
         if client.metadata.jwks is not None:
             try:
                 return _inline(client.metadata.jwks)
@@ -99,13 +99,13 @@ class ClientKeys:
         return await self._again(source)
 
     async def _again(self, source: _Source) -> ForeignKeys:
-        """Fetch the set, unless that was tried a moment ago; the last good one serves while the server fails."""
+        """Fetch the set unless that was tried a moment ago; the last good one serves while the server fails."""
         remote, now = self._remote(source), clock.now()
         if remote.fetching is None and now >= remote.asked_at + PAUSE:
             remote.asked_at = now
             remote.fetching = asyncio.create_task(self._fetch(source, remote))
         if remote.fetching is not None:
-            await asyncio.shield(remote.fetching)  # whoever waits may go away, the others still want it
+            await asyncio.shield(remote.fetching)  # one request may be cancelled while others still wait
         if remote.keys is None or clock.now() >= remote.good_until:
             raise Untrusted("the keys at jwks_uri could not be fetched")
         return remote.keys
@@ -126,7 +126,7 @@ class ClientKeys:
     def _remote(self, source: _Source) -> _Remote:
         found = self._remotes.get(source)
         if found is None:
-            if len(self._remotes) >= self._at_most:  # the oldest goes
+            if len(self._remotes) >= self._at_most:  # the oldest is dropped
                 del self._remotes[next(iter(self._remotes))]
             found = self._remotes[source] = _Remote()
         return found
@@ -138,7 +138,7 @@ def _source(client: RegisteredClient) -> _Source | None:
 
 
 def _fresh(cache_control: str) -> timedelta:
-    """How long a set is new, by what its server says, within bounds (RFC 9111 5.2)."""
+    """How long a set is fresh, by its Cache-Control, within bounds (RFC 9111 5.2)."""
     said = _MAX_AGE.search(cache_control)
     if "no-store" in cache_control.lower() or "no-cache" in cache_control.lower():
         return SHORTEST

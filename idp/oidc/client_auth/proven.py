@@ -1,4 +1,4 @@
-"""How a client proved who it is."""
+"""ClientAuthentication: how a client authenticated."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from idp.protocol.client import AuthMethod
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """By which method; `secret_id` when it was one of its secrets."""
+    """The method used; `secret_id` when it was one of the client's secrets."""
 
     method: AuthMethod
     secret_id: UUID | None = None

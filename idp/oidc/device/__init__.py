@@ -1,1 +1,1 @@
-"""Codes for screens without keyboards (RFC 8628): a device begins, a person answers."""
+"""Device authorization (RFC 8628): a device gets codes, a person answers on a page."""

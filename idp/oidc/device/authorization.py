@@ -1,4 +1,4 @@
-"""A device without a keyboard begins: a code for itself, another for its person (RFC 8628 3.1, 3.2)."""
+"""DeviceAuthorizationEndpoint: gives a device a device code and a user code (RFC 8628 3.1, 3.2)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,14 +19,14 @@ from idp.protocol.errors import TemporarilyUnavailable, UnauthorizedClient
 from idp.protocol.grants import device_code
 from idp.web.strangers import Admission
 
-#: Where people type the code; short, because it is typed as well.
+#: The page where people type the user code; short, because it is typed as well.
 PAGE = "/perangkat"
-#: Two devices draw the same code once in a blue moon; more often than this in a row means something else.
+#: Two devices seldom draw the same code; more collisions in a row than this have another cause.
 _DRAWS = 5
 
 
 class DeviceDesk:
-    """Answers the device authorization endpoint with one statement."""
+    """The device authorization endpoint, with one statement."""
 
     def __init__(self, database: Database, mint: Mint, authenticator: Authenticator, codes: Codes, apis: Apis) -> None:
         self._database = database
@@ -36,7 +36,7 @@ class DeviceDesk:
         self._apis = apis
 
     async def answer(self, ask: Ask, admit: Admission) -> dict[str, object]:
-        """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget, InvalidScope, Crowded."""
+        """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget, InvalidScope, RateLimited."""
         now = clock.now()
         client = await self._authenticator.caller(ask, now)
         if client.a_strangers:

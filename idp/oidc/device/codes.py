@@ -1,4 +1,4 @@
-"""What of a user code is kept, and the tickets by which a browser goes on with one."""
+"""UserCodes: user codes (RFC 8628 6.1), their stored digests, and the tickets with which a browser continues."""
 
 import secrets
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _MARK_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The right code was typed in this browser (known by a digest of its own cookie)."""
+    """The right code was typed in this browser, which a digest of its own cookie identifies."""
 
     device_id: UUID
     user_code: str
@@ -22,26 +22,26 @@ class Ticket:
 
 
 class Codes:
-    """Makes user codes and seals what refers to them."""
+    """Generates user codes and signs tickets that refer to them."""
 
     def __init__(self, seal: Seal) -> None:
         self._seal = seal
 
     @staticmethod
     def new() -> str:
-        """A user code nobody can foresee."""
+        """A random user code."""
         return user_code.spelled(secrets.randbelow(user_code.COUNT))
 
     def kept(self, code: str) -> bytes:
-        """What is stored of a user code: a keyed digest, because all codes could be tried against a plain one."""
+        """The stored form of a user code: a keyed digest, because every code could be tried against a plain one."""
         return opaque.digest(self._seal.sign(_KEPT, code.encode()))
 
     def ticket(self, device_id: UUID, code: str, cookie: str) -> str:
-        """The way to the page that asks about this device, for the browser with this cookie alone."""
+        """The ticket for this device's page, valid in the browser with this cookie alone."""
         return self._seal.sign(_TICKET, device_id.bytes + code.encode() + _browser(cookie))
 
     def open(self, sealed: str) -> Ticket | None:
-        """The ticket, when it is one of ours."""
+        """The ticket; None when it is not ours."""
         payload = self._seal.open(_TICKET, sealed)
         if payload is None:
             return None
@@ -61,5 +61,5 @@ def _browser(cookie: str) -> bytes:
 
 
 def in_browser(ticket: Ticket, cookie: str | None) -> bool:
-    """Whether the ticket was given to the browser with this cookie."""
+    """Whether the ticket was issued to the browser with this cookie."""
     return cookie is not None and ticket.browser == _browser(cookie)

@@ -1,4 +1,4 @@
-"""How often user codes may be guessed: by a person, by strangers of an address, from an address (RFC 8628 5.1)."""
+"""UserCodeThrottle: limits guesses of user codes by person, anonymous network and address (RFC 8628 5.1)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from idp.foundation.opaque import Seal
 
 
 class Guesses:
-    """Reserves each try before the code is looked up, so that many at once gain nothing."""
+    """Reserves each try before the code is looked up, so that concurrent tries gain nothing."""
 
     def __init__(self, database: Database, seal: Seal, throttle: Throttle) -> None:
         self._attempts = Attempts(database, throttle)
@@ -20,7 +20,7 @@ class Guesses:
         self._breather = throttle.breather
 
     async def reserve(self, origin: Origin, person_id: UUID | None) -> Keys | datetime:
-        """A try that is ours, or the moment before which there is none."""
+        """The keys of a reserved try, or the moment before which there is none."""
         keys, now = self._keys(origin, person_id), clock.now()
         answer = await self._attempts.reserve(keys, now)
         match answer:
@@ -32,11 +32,11 @@ class Guesses:
                 return answer
 
     async def wrong(self, tried: Keys) -> datetime | None:
-        """It was not a code that waits; the moment before which there is no further try, if that was the last."""
+        """The code is not waiting; the moment of the next try, if this was the last one for now."""
         return await self._attempts.failed(tried, clock.now())
 
     async def right(self, tried: Keys) -> None:
-        """It was: but anybody can get a right code for a device of their own, so wrong ones are not forgotten."""
+        """The code is waiting; wrong tries still count, because anybody can get a right code for their own device."""
         await self._attempts.returned(tried, clock.now())
 
     def _keys(self, origin: Origin, person_id: UUID | None) -> Keys:

@@ -1,4 +1,4 @@
-"""A person types a device's code, sees who asks for what, and answers (RFC 8628 3.3)."""
+"""DevicePage: a person types a device's user code, sees which client asks for what, and answers (RFC 8628 3.3)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +30,7 @@ from idp.web.strangers import Admission
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A device that waits for the person who is here."""
+    """A device code that waits for the answer of the person signed in."""
 
     sealed: str
     ticket: Ticket
@@ -40,7 +40,7 @@ class Asking:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """What it would get."""
+        """The scopes that the device would get."""
         return self.client.metadata.still(self.row.scope)
 
     @property
@@ -50,7 +50,7 @@ class Asking:
 
 
 class DevicePage:
-    """Leads a browser from the typed code to the answer."""
+    """Leads a browser from the typed user code to the stored answer."""
 
     def __init__(
         self, database: Database, registry: Registry, codes: Codes, guesses: Guesses, subjects: Subjects
@@ -62,7 +62,10 @@ class DevicePage:
         self._subjects = subjects
 
     async def typed(self, text: str, cookie: str, by: tuple[Origin, Here | None]) -> Elsewhere | Complaint | datetime:
-        """Where the browser with `cookie` goes on with this code; or what is wrong; or when the next try may be."""
+        """A redirect to the code's page; or what is wrong with the code; or when the next try may be.
+
+        `by`: the address of the request and the person signed in.
+        """
         code = user_code.typed(text)
         if code is None:
             return Complaint.NOT_A_CODE
@@ -80,7 +83,7 @@ class DevicePage:
     async def opened(
         self, sealed: str, cookie: str | None, here: Here | None, admit: Admission
     ) -> Asking | AnsweredView | Elsewhere | Unproven | Complaint:
-        """The question behind a ticket, as it stands for whoever is here. Raises Crowded."""
+        """The prompt of a ticket, or why there is none for the person signed in. Raises RateLimited."""
         ticket = self._codes.open(sealed)
         row = await self._row(ticket, cookie)
         client = None if row is None else await self._registry.find(row.client_id)
@@ -90,14 +93,14 @@ class DevicePage:
             return Unproven(Reason.CLIENT_SUSPENDED, client)
         if row.session_id is not None or clock.now() >= row.expires_at:
             return _over(row, client, here)
-        if here is None:  # a question is left with the sign-in page, whoever it is
+        if here is None:  # anybody can cause a login request
             admit()
         if here is None or _too_long_ago(client, here):
             return await self._sign_in(client, sealed, again=here is not None)
         return Asking(sealed, ticket, row, client, here)
 
     def view(self, asking: Asking, shared: tuple[Shared, ...]) -> ConfirmView:
-        """What the page shows, with what would be `shared`."""
+        """The view of the page; `shared`: a preview of each scope."""
         return ConfirmView(
             action=f"{PAGE}/{asking.sealed}",
             mark=self._codes.mark(asking.ticket, asking.here.session_id, asking.shown),
@@ -148,7 +151,7 @@ class DevicePage:
 
 
 def _over(row: Any, client: RegisteredClient, here: Here | None) -> AnsweredView | Complaint:
-    """What whoever answered is told; to everybody else the code is simply over."""
+    """The answer, for the session that gave it; for all others the code has ended."""
     mine = here is not None and here.session_id == row.session_id
     return AnsweredView(application(client), row.denied_at is None) if mine else Complaint.OVER
 

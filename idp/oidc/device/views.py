@@ -1,4 +1,4 @@
-"""What the pages for people with a device show; small frozen values, read by the templates."""
+"""Frozen values that the templates of the device pages show."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from idp.oidc.views import AskingApplication, Shared
 
 
 class Complaint(StrEnum):
-    """What is wrong with the code somebody typed."""
+    """What is wrong with a typed user code."""
 
     NOT_A_CODE = "not_a_code"
     UNKNOWN = "unknown"
@@ -25,9 +25,9 @@ class TypeView:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmView:
-    """oidc/device_confirm.html: what the device would get, and the code to compare; `name`: who is signed in here.
+    """oidc/device_confirm.html: what the device would get, and the code to compare; `name`: who is signed in.
 
-    The form posts `mark` and `jawaban` = izinkan | tolak to `action`.
+    The form posts `mark` and `jawaban` (izinkan, tolak) to `action`.
     """
 
     action: str
@@ -41,7 +41,7 @@ class ConfirmView:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredView:
-    """oidc/device_answered.html: what the person said; the device learns of it the next time it asks."""
+    """oidc/device_answered.html: the person's answer; the device learns it with its next poll."""
 
     application: AskingApplication
     allowed: bool
@@ -49,7 +49,7 @@ class AnsweredView:
 
 @dataclass(frozen=True, slots=True)
 class SlowDownView:
-    """oidc/device_throttled.html: too many wrong codes; nothing is looked up before `until`."""
+    """oidc/device_throttled.html: too many wrong codes; no code is looked up before `until`."""
 
     until: datetime
     minutes: int

@@ -1,1 +1,1 @@
-"""What each grant gives: one file for each, mirroring the rules in idp/protocol/grants."""
+"""The grants of the token endpoint, one file each; the rules stand in idp/protocol/grants."""

@@ -1,4 +1,4 @@
-"""A code is spent in one statement (RFC 6749 4.1.3)."""
+"""The authorization code grant: spends a code in one statement (RFC 6749 4.1.3)."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from idp.protocol.grants.authorization_code import CodeRedemption
 
 
 async def redeem(counter: Counter, asked: CodeRedemption, turn: Turn) -> Outcome:
-    """The tokens for a code: exactly one caller gets them."""
+    """The tokens for a code; of any number of concurrent requests exactly one gets them."""
     grant_id = counter.mint.open_code(asked.code)
     if grant_id is None:
         return Refused(InvalidGrant("this is not a code of ours"))
@@ -27,7 +27,7 @@ async def redeem(counter: Counter, asked: CodeRedemption, turn: Turn) -> Outcome
 
 
 async def _why_not(counter: Counter, grant_id: UUID, asked: CodeRedemption, turn: Turn) -> Outcome:
-    """The second look; a replay ends what the first use gave (RFC 6749 4.1.2). Raises InvalidTarget."""
+    """Why a code could not be spent; a replay revokes its grant (RFC 6749 4.1.2). Raises InvalidTarget."""
     row = await counter.database.one(store.LOOK, turn.key(grant_id))
     if row is None or row.client_id != turn.client_id:
         return Refused(InvalidGrant("this code was not given to this client"))

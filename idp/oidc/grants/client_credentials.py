@@ -1,4 +1,4 @@
-"""A machine asks for itself: no row, no statement (RFC 6749 4.4)."""
+"""The client credentials grant: tokens for a client itself, without a row or a statement (RFC 6749 4.4)."""
 
 from idp.oidc.grants.turn import Given, Turn
 from idp.oidc.tokens.issue import Mint
@@ -8,7 +8,7 @@ from idp.protocol.provider import Provider
 
 
 def give(mint: Mint, asked: MachineRequest, turn: Turn) -> Given:
-    """The tokens for a machine: with scopes of the APIs it names, of our own when it names none. Or InvalidScope."""
+    """The tokens for a client: with scopes of the APIs it names, else of our own API. Raises InvalidScope."""
     if turn.target is None:
         return Given(mint.for_machine(turn, mint.our_own, asked.scope))
     offered = _offered(turn.target, mint.provider)
@@ -16,6 +16,6 @@ def give(mint: Mint, asked: MachineRequest, turn: Turn) -> Given:
 
 
 def _offered(target: Target, provider: Provider) -> tuple[str, ...]:
-    """Every scope there that is not about persons."""
+    """Every scope of the named APIs that is not about persons."""
     own = provider.api_scopes if provider.issuer in target.audience else ()
     return (*own, *sorted(target.scopes.difference(provider.scopes, provider.api_scopes)))

@@ -1,4 +1,4 @@
-"""Where a living grant becomes an answer with tokens, and a misused one ends."""
+"""GrantRedemption: issues tokens for a stored grant, and revokes a grant that was misused."""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from idp.protocol.tokens import claims, languages
 
 
 class Counter:
-    """Hands out tokens; shared by every grant that stands on a row."""
+    """What every grant that has a row shares: the check of named APIs, the token response, and revocation."""
 
     def __init__(self, database: Database, mint: Mint, bearers: Bearers, seen: Seen, targets: Targets) -> None:
         self.database = database
@@ -27,9 +27,9 @@ class Counter:
         self._bearers = bearers
 
     async def strays(self, turn: Turn, grant_id: UUID) -> bool:
-        """Whether an API is named that the grant does not cover: seen before anything is spent on it.
+        """Whether the request names an API that the grant does not cover; asked before a code or token is spent.
 
-        Only naming APIs, other than ourselves, costs a statement.
+        Costs a statement only when APIs other than this provider are named.
         """
         if turn.target is None or turn.target.audience == self.mint.our_own.audience:
             return False
@@ -37,7 +37,7 @@ class Counter:
         return row is not None and not set(turn.target.audience).issubset(row.resource.split())
 
     async def hand_out(self, turn: Turn, row: Any, handout: Handout) -> Outcome:
-        """The tokens of a grant. Raises InvalidTarget when an API was named that it does not cover."""
+        """The token response of a grant. Raises InvalidTarget when an API is named that it does not cover."""
         target = self.mint.our_own
         if turn.target is not None or row.resource:
             target = await self.targets.granted(turn.target, row.resource, turn.client.metadata)
@@ -50,7 +50,7 @@ class Counter:
         return Given(issued.body)
 
     async def revoke(self, row: Any, turn: Turn, tag: str) -> None:
-        """End a grant that was misused; `tag` says how in the audit trail."""
+        """Revoke a grant that was misused; `tag` is the audit event."""
         async with self.database.begin() as session:
             if await store.revoke(session, row.id, turn.client_id, turn.now):
                 detail = {"client_id": turn.client_id, "session": str(row.session_id)}
@@ -58,7 +58,7 @@ class Counter:
             session.after_commit(self._bearers.forget)
 
     async def _about(self, row: Any, turn: Turn) -> dict[str, object]:
-        """Claims asked for by name in the ID token: the one case that needs another look (OIDC Core 5.5)."""
+        """The claims requested by name for the ID token, which need one more statement (OIDC Core 5.5)."""
         found = await self.database.one(store.BEARER[True, True], turn.key(row.id))
         known = {} if found is None else claims_of(persons.from_row(found))
         opened = claims.opened_by(turn.client.metadata.scopes)

@@ -1,4 +1,4 @@
-"""A poll notes when it came; one of them gets what its person allowed (RFC 8628 3.4, 3.5)."""
+"""The device code grant: records each poll, and gives the tokens to exactly one of them (RFC 8628 3.4, 3.5)."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, assert_never
@@ -19,7 +19,7 @@ _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=
 
 
 async def redeem(counter: Counter, asked: DevicePoll, turn: Turn) -> Outcome:
-    """The tokens for a device code, once its person has allowed it: exactly one poll gets them."""
+    """The tokens for a device code, once the person has allowed it; exactly one poll gets them."""
     device_id = counter.mint.open_device_code(asked.device_code)
     if device_id is None:
         return Refused(InvalidGrant("this is not a device code of ours"))
@@ -50,7 +50,7 @@ def _poll(device_id: UUID, offered: UUID, turn: Turn) -> dict[str, object]:
 
 
 def _granted(counter: Counter, row: Any, turn: Turn) -> dict[str, object]:
-    """The grant as the code flow would leave it once its code is spent."""
+    """The columns of the grant, as an authorization code grant has them once its code is spent."""
     offline, lifetimes = OFFLINE in row.scope.split(), counter.mint.lifetimes
     taken = ("client_id", "person_id", "session_id", "scope", "resource", "authenticated_at", "acr", "amr", "subject")
     return {name: getattr(row, name) for name in taken} | {
@@ -72,7 +72,7 @@ def _granted(counter: Counter, row: Any, turn: Turn) -> dict[str, object]:
 
 
 async def _not_yours(counter: Counter, device_id: UUID) -> Refused:
-    """A genuine code whose row is gone has expired: nothing else deletes it."""
+    """The error for a genuine code that this client cannot poll; only expiry deletes a row."""
     if await counter.database.one(store.FIND, {"device_id": device_id}) is None:
         return Refused(ExpiredToken())
     return Refused(InvalidGrant("this device code was not given to this client"))
@@ -108,7 +108,7 @@ def _facts(row: Any) -> Polled:
 
 
 async def _replayed(counter: Counter, grant_id: UUID, turn: Turn) -> Refused:
-    """What a device code gave ends when it comes again, as with any code (RFC 6749 4.1.2)."""
+    """Revoke the grant of a device code that is used again, as for any code (RFC 6749 4.1.2)."""
     row = await counter.database.one(grants.LOOK, turn.key(grant_id))
     if row is not None:
         await counter.revoke(row, turn, "device_code.replayed")

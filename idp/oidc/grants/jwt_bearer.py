@@ -1,4 +1,4 @@
-"""A service asks for itself with a statement that its own key signed, which counts once (RFC 7523 2.1)."""
+"""The JWT bearer grant: a client presents a single-use assertion that it signed (RFC 7523 2.1)."""
 
 from idp.oidc.client_auth.assertions import Assertions
 from idp.oidc.grants import client_credentials
@@ -10,7 +10,7 @@ from idp.protocol.tokens.foreign import Untrusted
 
 
 async def give(mint: Mint, assertions: Assertions, wanted: SelfStatement, turn: Turn) -> Outcome:
-    """The tokens a machine gets. Raises InvalidScope."""
+    """The tokens of the client credentials grant. Raises InvalidScope."""
     provider = mint.provider
     try:
         await assertions.signed(wanted.token, turn.client)

@@ -1,4 +1,4 @@
-"""A refresh moves the grant on in one statement (RFC 6749 6, RFC 9700 4.14)."""
+"""The refresh token grant: raises the grant's generation in one statement (RFC 6749 6, RFC 9700 4.14)."""
 
 from typing import Any, assert_never
 from uuid import UUID
@@ -12,7 +12,7 @@ from idp.protocol.grants.refresh_token import Refresh, Verdict, judge, narrowed
 
 
 async def refresh(counter: Counter, asked: Refresh, turn: Turn) -> Outcome:
-    """The tokens for a refresh token; twenty at once are twenty answers with one successor."""
+    """The tokens for a refresh token; concurrent requests all succeed and get the same successor."""
     opened = counter.mint.open_refresh_token(asked.refresh_token)
     if opened is None:
         return Refused(InvalidGrant("this is not a refresh token of ours"))

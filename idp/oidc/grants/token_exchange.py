@@ -1,4 +1,4 @@
-"""A service gets a token with which it acts for a person at another API (RFC 8693)."""
+"""TokenExchange: gives a service a token with which it acts for a person at another API (RFC 8693)."""
 
 import secrets
 from datetime import timedelta
@@ -15,12 +15,12 @@ from idp.protocol.errors import InvalidRequest, InvalidTarget
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN, Caller, Exchange, Occasion, delegated
 from idp.protocol.tokens.access_token import AccessToken
 
-#: How long a process remembers that it wrote down who acts for whom: it is written once, not at each call.
+#: How long a process remembers that it recorded a delegation in the audit trail: once, not at each exchange.
 _WRITTEN_FOR = timedelta(hours=24)
 
 
 class Delegations:
-    """Exchanges tokens: one statement for the subject's grant, none when it was looked at a moment ago."""
+    """The token exchange grant; one statement for the subject's grant, none while its check is cached."""
 
     def __init__(self, database: Database, access_tokens: AccessTokens, bearers: Bearers, apis: Apis) -> None:
         self._database = database
@@ -30,7 +30,7 @@ class Delegations:
         self._written: Recent[tuple[str, str, str], bool] = Recent(_WRITTEN_FOR)
 
     async def give(self, asked: Exchange, turn: Turn) -> Given:
-        """The token, which names the caller as the one who acts. Raises InvalidRequest, InvalidTarget, InvalidScope."""
+        """The token, with the caller as actor. Raises InvalidRequest, InvalidTarget, InvalidScope."""
         known = await self._apis.known()
         api = known.get(asked.audience)
         if api is None:
@@ -46,14 +46,14 @@ class Delegations:
         return Given({**made.answer(), "issued_token_type": ACCESS_TOKEN})
 
     async def _living(self, token: str, name: str) -> AccessToken:
-        """What a token says that is good at this moment (RFC 8693 2.2.2: a bad one is an invalid_request)."""
+        """The content of a token that is active now; an inactive one is an invalid_request (RFC 8693 2.2.2)."""
         bearer = await self._bearers.open(token)
         if bearer is None or not await self._bearers.alive(bearer):
             raise InvalidRequest(f"{name} is expired, revoked or not ours")
         return bearer.token
 
     async def _write_down(self, subject: AccessToken, turn: Turn, audience: str) -> None:
-        """Who acts in which permission at which API, once for each of the three."""
+        """Record once who acts from which grant at which API."""
         grant_id = str(subject.grant_id)
 
         async def write() -> bool:

@@ -1,4 +1,4 @@
-"""An authenticated client's turn at the token endpoint, and what may come of it."""
+"""TokenRequestContext: everything a grant needs to know about one token request (RFC 6749 3.2), and its outcomes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +13,10 @@ from idp.protocol.tokens.jwe import Recipient
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Who asks, when, and which key was proven to be held: the new tokens are bound to it (None: bearer tokens).
+    """The authenticated client of a token request, the time, and the key the new tokens are bound to (None: no key).
 
-    `target`: the APIs named in `resource`; None: those of the grant, or ourselves. `reader`: who alone shall read the
-    ID token; None: the client did not ask for encryption.
+    `target`: the APIs named in `resource` (RFC 8707); None: those of the grant, or this provider. `id_token_recipient`:
+    for whom the ID token is encrypted; None: the client did not register for encryption.
     """
 
     client: RegisteredClient
@@ -31,29 +31,29 @@ class Turn:
 
     @property
     def proven(self) -> str:
-        """The proven key as a grant keeps it; empty without one."""
+        """The proven key as a grant stores it; empty without one."""
         return self.binding.stored() if self.binding is not None else ""
 
     @property
     def lasting(self) -> str:
-        """What new refresh tokens are bound to: a public client has nothing else to prove itself with (RFC 9449 5)."""
+        """The key that new refresh tokens are bound to: a public client's, which has no other proof (RFC 9449 5)."""
         return self.proven if self.client.metadata.public else ""
 
     def key(self, grant_id: UUID) -> dict[str, object]:
-        """The parameters by which a grant of this client is found."""
+        """The statement parameters by which a grant of this client is found."""
         return {"grant_id": grant_id, "client_id": self.client_id, "at": self.now}
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The answer with tokens (RFC 6749 5.1)."""
+    """A successful token response (RFC 6749 5.1)."""
 
     body: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An error that must be remembered, so it is returned; what it revoked stays revoked."""
+    """An error response (RFC 6749 5.2); it is returned, not raised, so that what was revoked stays revoked."""
 
     error: OAuthError
 

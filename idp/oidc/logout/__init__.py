@@ -1,1 +1,1 @@
-"""Ends of sessions: who is told, through which channel, and what came of it."""
+"""Logout: which clients are notified that a session ended, through which channel, and with what result."""

@@ -1,4 +1,4 @@
-"""Whom to tell that a session ended, and what ends with it; promised in the transaction that ends it."""
+"""LogoutNotifications: ends the grants of a session, person or client, and enqueues a notification for each client."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from idp.oidc.store.let_in import LetIn
 from idp.oidc.tokens.bearers import Bearers
 from idp.protocol.registration.self_registration import Consequence
 
-#: Outbox: tell one client; {receipt_id}.
+#: Outbox kind: send a logout token to one client; {receipt_id}.
 DELIVER = "logout:deliver"
 _REST = timedelta(seconds=10)
 
@@ -23,7 +23,7 @@ Payload = Mapping[str, str | int | None]
 
 
 class Announcements:
-    """Decides whom to tell when something ends; every handler may run twice without harm."""
+    """Decides which clients to notify; every outbox handler may run twice without harm."""
 
     def __init__(self, database: Database, registry: Registry, bearers: Bearers) -> None:
         self._database = database
@@ -31,7 +31,7 @@ class Announcements:
         self._bearers = bearers
 
     def handlers(self) -> dict[str, Handler]:
-        """Outbox kind -> what follows from it."""
+        """The outbox handlers by kind."""
         stopped: tuple[str, ...] = (events.PERSON_DISABLED, events.PASSWORD_CHANGED, events.SIGNED_OUT_EVERYWHERE)
         every: dict[str, Handler] = dict.fromkeys(stopped, self.person_stopped)
         return every | {
@@ -40,9 +40,9 @@ class Announcements:
         }
 
     async def session_ended(self, payload: Payload) -> None:
-        """A session ended, by whatever hand: who was let in by it is told.
+        """A session ended: notify the clients that redeemed a code in it.
 
-        One that its owner does not know takes along what was given to outlive it.
+        If its owner disowned it, its offline grants end as well.
         """
         session_id = UUID(str(payload["session_id"]))
         async with self._database.begin() as session:
@@ -51,9 +51,9 @@ class Announcements:
                 await grants.revoke_of_session(session, session_id, clock.now(), offline_too=True)
 
     async def person_stopped(self, payload: Payload) -> None:
-        """All that was given in a person's name so far ends, offline grants included.
+        """End every grant of a person that was made until the event, offline grants included.
 
-        What was given after it happened stays, however late the handler runs; so does the browser that was kept.
+        Grants made after the event stay, however late the handler runs; so do those of the session that was kept.
         """
         person_id, until = UUID(str(payload["person_id"])), datetime.fromisoformat(str(payload["at"]))
         kept = payload.get("kept_session_id")
@@ -92,7 +92,7 @@ class Announcements:
             await self._end_all_of(session, client_id, clock.now())
 
     async def permission_withdrawn(self, session: Session, person_id: UUID, client_id: str) -> None:
-        """A person takes back what they agreed to share: what was given on it ends, and they are to be out there."""
+        """A person withdrew consent: end the client's grants and notify it for each of their sessions."""
         at = clock.now()
         await grants.revoke_of_person(session, grants.Which(person_id, at, client_id), at)
         session.after_commit(self._bearers.forget)
@@ -102,7 +102,7 @@ class Announcements:
                 await self._add(session, client, due, at)
 
     async def announce(self, session: Session, session_id: UUID) -> bool:
-        """End what hangs on a session and promise to tell everybody; whether the browser has somebody to ask."""
+        """End a session's grants and enqueue its notifications; whether some need the browser."""
         at, through_browser = clock.now(), False
         await grants.revoke_of_session(session, session_id, at)
         session.after_commit(self._bearers.forget)
@@ -114,7 +114,7 @@ class Announcements:
 
     @staticmethod
     async def ask_again(session: Session, session_id: UUID, at: datetime) -> None:
-        """Promise to tell once more those who did not answer, but not those who were asked a moment ago."""
+        """Enqueue once more those that did not confirm, except those retried seconds ago."""
         for receipt_id in await receipts.ask_again(session, session_id, at, at - _REST):
             await outbox.promise(session, DELIVER, {"receipt_id": str(receipt_id)})
 
@@ -128,7 +128,7 @@ class Announcements:
 
 
 def channel_of(client: RegisteredClient) -> str:
-    """How a client is told: server to server when it registered that, since only this way we learn the outcome."""
+    """The client's channel: back-channel if it registered that, because only this one has a result."""
     if client.metadata.backchannel_logout_uri is not None:
         return receipts.BACK
     return receipts.NONE if client.metadata.frontchannel_logout_uri is None else receipts.FRONT

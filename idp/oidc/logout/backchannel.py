@@ -1,12 +1,13 @@
-"""Tell relying parties that a session ended, with a receipt for each (Back-Channel Logout 2.5)."""
+"""BackchannelLogout: sends logout tokens to clients and stores the result of each attempt (Back-Channel Logout 2.5)."""
 
 import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
-from idp.foundation import clock, metrics
+from idp.foundation import clock
 from idp.foundation.database import Database
+from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import Outbound, OutboundRefused
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.seen import Seen
@@ -21,17 +22,27 @@ class NotConfirmed(Exception):
 
 
 class Deliveries:
-    """Sends logout tokens; what came of it is kept before it is tried again."""
+    """Sends logout tokens; each result is stored before the next attempt."""
 
-    def __init__(self, database: Database, registry: Registry, mint: Mint, outbound: Outbound, seen: Seen) -> None:
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        mint: Mint,
+        outbound: Outbound,
+        seen: Seen,
+        *,
+        metrics: Metrics,
+    ) -> None:
         self._database = database
+        self._metrics = metrics
         self._registry = registry
         self._mint = mint
         self._outbound = outbound
         self._seen = seen
 
     async def deliver(self, payload: Mapping[str, str | int | None]) -> None:
-        """Outbox handler of DELIVER. Raises NotConfirmed, so that the outbox tries again."""
+        """Outbox handler of DELIVER. Raises LogoutNotConfirmed, so that the outbox tries again."""
         async with self._database.begin() as session:
             receipt = await receipts.find(session, UUID(str(payload["receipt_id"])))
         if receipt is None or receipt.answer == receipts.CONFIRMED:
@@ -64,5 +75,5 @@ class Deliveries:
     async def _keep(self, client: RegisteredClient, receipt: LogoutReceipt, attempt: Attempt) -> None:
         async with self._database.begin() as session:
             await receipts.answered(session, receipt.id, attempt)
-        metrics.count(metrics.DELIVERIES, receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
+        self._metrics.count_logout_delivery(receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
         self._seen.count("logout_confirmed" if attempt.confirmed else "logout_failed", client, receipt.person_id)

@@ -1,4 +1,4 @@
-"""Sign out here, then tell the relying parties (RP-Initiated Logout)."""
+"""EndSessionEndpoint: reads logout requests and ends the session once the person confirms (RP-Initiated Logout 2)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,16 +22,26 @@ NOTHING_ASKED = read_parameters(())
 
 @dataclass(frozen=True, slots=True)
 class SigningOut:
-    """An ask to sign out that may be carried out: where to go next, and which application asked."""
+    """A valid logout request and the client that sent it, if it is known."""
 
     request: LogoutRequest
     client: RegisteredClient | None
 
 
 class EndSession:
-    """Reads logout requests, keeps them while the person confirms, and ends the session."""
+    """Reads logout requests, stores them while the person confirms, and ends the session."""
 
-    def __init__(self, sessions: Sessions, registry: Registry, keeper: Keeper, mint: Mint, announce: Announcements):
+    def __init__(
+        self,
+        sessions: Sessions,
+        registry: Registry,
+        keeper: Keeper,
+        mint: Mint,
+        announce: Announcements,
+        *,
+        database: Database,
+    ) -> None:
+        self._database = database
         self._sessions = sessions
         self._registry = registry
         self._keeper = keeper
@@ -39,7 +49,7 @@ class EndSession:
         self._announce = announce
 
     async def read(self, parameters: Parameters) -> SigningOut | Unproven:
-        """Who asks, and where the browser may go afterwards; nobody is redirected to an unregistered address."""
+        """Verify a logout request; the browser is never redirected to an unregistered address."""
         if parameters.faults:
             return Unproven(Reason.REPEATED_PARAMETER)
         client: RegisteredClient | None = None
@@ -52,10 +62,8 @@ class EndSession:
         except Unanswerable as refusal:
             return Unproven(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
 
-    async def begin(
-        self, database: Database, parameters: Parameters, cookie: str | None, posted: bool
-    ) -> Elsewhere | Unproven:
-        """Where the browser goes with a logout request: to the question, or on when nobody is signed in."""
+    async def begin(self, parameters: Parameters, cookie: str | None, posted: bool) -> Elsewhere | Unproven:
+        """Where a logout request continues: at the confirmation page, or beyond it when nobody is signed in."""
         asked = await self.read(parameters)
         if isinstance(asked, Unproven):
             return asked
@@ -64,31 +72,31 @@ class EndSession:
             return Elsewhere(asked.request.return_to or "/keluar/selesai")
         if not parameters.values or not fits(LOGOUT, parameters):
             return Elsewhere("/keluar")
-        handle = await self._keeper.keep(database, LOGOUT, Unkept(parameters).taken_in())
+        handle = await self._keeper.keep(self._database, LOGOUT, Unkept(parameters).taken_in())
         return Elsewhere(f"/keluar?lanjut={handle}")
 
     async def kept(self, handle: str | None) -> SigningOut | Unproven:
-        """The request behind a handle; without one, the person asks for themselves."""
+        """The pending request of a handle; without one, a request of the person themselves."""
         if not handle:
             return await self.read(NOTHING_ASKED)
         found = await self._keeper.find(LOGOUT, handle)
         return await self.read(NOTHING_ASKED if found is None else found.parameters)
 
     async def end(self, session: Session, here: Here) -> bool:
-        """End the session at this browser, and promise to tell everybody it let in, in one transaction.
+        """End this session and enqueue the notifications of its clients, in one transaction.
 
-        Whether some of them can only be asked through this browser (Front-Channel Logout).
+        Returns whether some clients can only be notified through this browser (Front-Channel Logout).
         """
         if await self._sessions.end(session, here.session_id, "signed_out"):
             return await self._announce.announce(session, here.session_id)
         return False
 
     def seal(self, session_id: UUID) -> str:
-        """What the page after signing out knows the session by."""
+        """The session's id under a MAC, for the page after signing out."""
         return self._mint.receipt(session_id)
 
     def opened(self, sealed: str) -> UUID | None:
-        """The session behind such a mark, None when it is not ours."""
+        """The session id behind such a MAC; None when it is not ours."""
         return self._mint.open_receipt(sealed)
 
     def _hint(self, id_token: str | None) -> Hint | None:

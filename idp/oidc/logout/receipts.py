@@ -1,4 +1,4 @@
-"""What the page after signing out shows: one receipt for each application, as they come in."""
+"""LogoutReceiptReader: the results that the page after signing out shows, one for each client."""
 
 import asyncio
 from collections.abc import Sequence
@@ -20,20 +20,20 @@ from idp.oidc.views import Answer, Receipt, SignedOutView
 from idp.protocol import logout
 from idp.protocol.client import ClientMetadata
 
-#: The page waits this long for applications to answer, then shows what it knows and comes back for the rest.
+#: The page waits this long for clients to confirm, then shows what it knows and is fetched again for the rest.
 PATIENCE = timedelta(seconds=1)
 _PAUSE = 0.1
 _TRIED_FOR = sum(BACKOFF, timedelta())
 
-#: Seconds until the page is fetched again while somebody is being asked, and for how long it does that.
+#: Seconds until the page is fetched again while results are missing, and for how long it does that.
 _RELOAD, _WATCHED_FOR = 2, timedelta(minutes=2)
-#: Seconds that frames get to do their work before the browser goes on.
+#: Seconds that front-channel logout frames get before the browser goes on.
 _FRAMES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """An ended session, as the page knows it: `again` is where "Coba hubungi lagi" posts to."""
+    """An ended session for the page; `retry_url` is where "Coba hubungi lagi" posts to."""
 
     session_id: UUID
     again: str
@@ -42,14 +42,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What came of telling one application, and the addresses that this browser asks; None: nobody had to be told."""
+    """One client's status (None: it was not to be notified), and the addresses that this browser loads."""
 
     answer: Answer | None = None
     frames: tuple[str, ...] = ()
 
 
 class Receipts:
-    """Reads receipts, for a moment until all have answered."""
+    """Reads receipts, and waits a moment until all clients have answered."""
 
     def __init__(self, database: Database, registry: Registry, mint: Mint, patience: timedelta = PATIENCE) -> None:
         self._database = database
@@ -58,7 +58,7 @@ class Receipts:
         self._patience = patience
 
     async def view(self, ended: Ended) -> SignedOutView:
-        """The page for an ended session."""
+        """The page of an ended session."""
         frames = await self._frames(ended.session_id)
         rows = await self._answered(ended.session_id)
         shown = [receipt for row in rows if (receipt := await self._shown(row)) is not None]
@@ -68,14 +68,14 @@ class Receipts:
         return self._onward(view, ended.asked)
 
     async def told(self, session_id: UUID, client_id: str) -> Told:
-        """What came of telling one application that a permission was withdrawn, while the session goes on."""
+        """The result of notifying one client of a withdrawn consent, while the session goes on."""
         frames = await self._frames(session_id)
         answers = {row.client_id: Answer(row.answer) for row in await self._answered(session_id)}
         return Told(answers.get(client_id), frames)
 
     @staticmethod
     def _onward(view: SignedOutView, asked: SigningOut | Unproven) -> SignedOutView:
-        """The browser goes on to the application that asked; else it stays and watches the answers come in."""
+        """Send the browser to the client that asked for the logout; else reload while results are missing."""
         if isinstance(asked, SigningOut) and asked.request.return_to and asked.client:
             back = application(asked.client)
             return replace(view, onward=asked.request.return_to, back=back, reload=_FRAMES if view.frames else 0)
@@ -83,7 +83,7 @@ class Receipts:
         return replace(view, reload=_RELOAD if waiting and clock.now() - view.at < _WATCHED_FOR else None)
 
     async def _frames(self, session_id: UUID) -> tuple[str, ...]:
-        """The addresses this very page is to open; a second page of the same session opens none."""
+        """The addresses that this page loads; a second page of the same session loads none."""
         async with self._database.begin() as session:
             asked = await store.asked_in_browser(session, session_id, clock.now())
         clients = [await self._registry.find(client_id) for client_id in asked]
@@ -110,5 +110,5 @@ class Receipts:
 
 
 def _moment(row: LogoutReceipt) -> datetime | None:
-    """When it was confirmed or asked, or until when it is tried again."""
+    """When it confirmed or was loaded, or until when delivery is retried."""
     return row.ended_at + _TRIED_FOR if row.answer == store.UNREACHABLE else row.answered_at

@@ -1,9 +1,24 @@
-"""Doors for people: authorize, consent, who goes on, devices, sign out."""
+"""Pages for people: authorize, consent, account selection, devices, signing out."""
 
-from idp.oidc.pages import consent, device, meeting, sign_out
-from idp.oidc.pages.authorize import doors
+from fastapi import APIRouter
 
-#: In the order requests are matched.
-routers = (consent.router, meeting.router, device.router, sign_out.router)
+from idp.accounts.guards import Guards
+from idp.oidc.pages import authorize, consent, device, meeting, sign_out
+from idp.oidc.wiring import Oidc
+from idp.web.doors import Door
+from idp.web.wiring import Web
 
-__all__ = ["doors", "routers"]
+
+def short_routes(oidc: Oidc, web: Web) -> list[Door]:
+    """What every opening of an application passes: in front of every other route."""
+    return authorize.routes(oidc.authorization, web.anonymous_limits)
+
+
+def routers(oidc: Oidc, guards: Guards, web: Web) -> list[APIRouter]:
+    """The pages, in the order requests are matched."""
+    return [
+        consent.routes(oidc.authorization, web),
+        meeting.routes(oidc.authorization, web),
+        device.routes(oidc, guards, web),
+        sign_out.routes(oidc.logout, guards, web),
+    ]

@@ -1,12 +1,10 @@
-"""Who stands at a page of the protocol."""
+"""The browser and the session behind a request to a page of the protocol."""
 
 from starlette.requests import Request
 
-from idp.accounts.sessions import Here, Sessions
 from idp.oidc.authorize.flow import Browser
 from idp.web import cookies
-from idp.web.parts import part
-from idp.web.strangers import admission
+from idp.web.strangers import Strangers
 
 
 def cookie(request: Request) -> str | None:
@@ -14,11 +12,6 @@ def cookie(request: Request) -> str | None:
     return cookies.read(request, cookies.SESSION)
 
 
-def browser(request: Request, posted: bool = False) -> Browser:
-    """What asks at /authorize; a POST from another site carries no Lax cookie, so none is read."""
-    return Browser(None if posted else cookie(request), admission(request, "authorize"))
-
-
-async def here(request: Request) -> Here | None:
-    """The person signed in at this browser."""
-    return await part(request, Sessions).who_is_here(cookie(request))
+def browser(request: Request, limits: Strangers, posted: bool = False) -> Browser:
+    """The browser of a request to /authorize; a cross-site POST carries no Lax cookie, so none is read."""
+    return Browser(None if posted else cookie(request), limits.admission(request, "authorize"))

@@ -1,1 +1,1 @@
-"""The questions asked of the protocol's tables; anything single-use is spent in one statement."""
+"""Queries of the protocol's tables; what is single-use is spent in one statement."""

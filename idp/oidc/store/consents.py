@@ -1,4 +1,4 @@
-"""Questions about consents: what did this person agree to share with this client?"""
+"""Queries of consents: what a person agreed to share with a client."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from idp.foundation.statements import Statement
 from idp.foundation.upsert import insert_for
 from idp.oidc.models import Consent
 
-#: Covers whatever was agreed: for the city's own clients the notice alone counts.
+#: Matches every consent: for the city's own clients the notice alone counts.
 ANYTHING = "%"
 #: Makes the underscore in offline_access stand for itself; no scope contains it.
 _ESCAPE = "!"
@@ -30,17 +30,17 @@ def written(scopes: Iterable[str]) -> str:
 
 
 def read(text: str) -> frozenset[str]:
-    """Stored text -> scopes."""
+    """The scopes of a stored text."""
     return frozenset(text[1:-1].split("><")) if text else frozenset()
 
 
 def covering(scopes: Iterable[str]) -> str:
-    """The LIKE pattern of every stored text that contains these scopes: sorted parts of a sorted whole."""
+    """The LIKE pattern of every stored text that contains these scopes; both are sorted."""
     return "%" + "".join(f"<{scope}>%" for scope in sorted(scopes)).replace("_", f"{_ESCAPE}_")
 
 
 def covers(pattern: BindParameter[str]) -> ColumnElement[bool]:
-    """Whether what was agreed contains what a pattern of `covering` asks for."""
+    """Whether a consent matches a pattern of `scopes_pattern`."""
     return Consent.scopes.like(pattern, escape=_ESCAPE)
 
 
@@ -57,7 +57,7 @@ async def keep(session: Session, key: tuple[UUID, str], scopes: frozenset[str], 
 
 
 async def withdraw(session: Session, person_id: UUID, client_id: str) -> None:
-    """Forget what was agreed."""
+    """Delete a consent."""
     await session.execute(delete(Consent).where(Consent.person_id == person_id, Consent.client_id == client_id))
 
 
@@ -67,7 +67,7 @@ async def forget_client(session: Session, client_id: str) -> None:
 
 
 async def forget_scope(session: Session, scope: str) -> None:
-    """Nobody agreed to this scope."""
+    """Remove a scope from every consent."""
     named = Consent.scopes.like(covering([scope]), escape=_ESCAPE)
     await session.execute(
         update(Consent).where(named).values(scopes=func.replace(Consent.scopes, written([scope]), ""))

@@ -1,4 +1,4 @@
-"""Questions about device codes: begin, find what a person typed, answer once, and the poll that decides (RFC 8628)."""
+"""Queries of device codes: insert, find by user code, answer once, and the poll that spends one (RFC 8628)."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -18,20 +18,20 @@ _COLUMNS = tuple(DeviceCode.__table__.columns)
 _ID = DeviceCode.id == bindparam("device_id", type_=Uuid())
 _AT: Any = bindparam("at", type_=UtcDateTime())
 
-#: One device that waits; no row comes back when another one waits with the same user code.
+#: Inserts a device code; no row comes back when another one has the same user code.
 BEGIN = Statement(
     ignoring_insert(DeviceCode, on=("user_code",))
     .values({column.key: bindparam(column.key, type_=column.type) for column in _COLUMNS})
     .returning(DeviceCode.id)
 )
 
-#: A row's columns before anybody has asked or answered.
+#: The columns of a device code before it is polled or answered.
 EMPTY: dict[str, object] = {column.key: None for column in _COLUMNS}
 
-#: What a person's page may be about, whether it still waits or was answered.
+#: A device code by id, waiting or answered.
 FIND = Statement(select(*_COLUMNS).where(_ID))
 
-#: A device that waits for the answer of whoever typed its code.
+#: A waiting device code by its user code.
 WAITING = Statement(
     select(DeviceCode.id, DeviceCode.client_id).where(
         DeviceCode.user_code == bindparam("user_code"), DeviceCode.session_id.is_(None), DeviceCode.expires_at > _AT
@@ -40,7 +40,7 @@ WAITING = Statement(
 
 
 def _ready() -> ColumnElement[bool]:
-    """Allowed in a session that still lives, by an active person who has not withdrawn it, and not fetched yet."""
+    """Allowed in a living session by an active person whose consent still stands, not expired, not fetched."""
     agreed: ColumnElement[bool] = (
         exists(select(1))
         .where(Consent.person_id == DeviceCode.person_id, Consent.client_id == DeviceCode.client_id)
@@ -71,14 +71,14 @@ def _poll() -> Statement:
     return Statement(update(DeviceCode).where(*mine).values(change).returning(*_COLUMNS))
 
 
-#: One poll of its own client: notes when it came, and spends the code if it can. Exactly one poll ever finds the
-#: :offered id it brought in the row, however many come at once.
+#: One poll by the code's client: records when it came, and spends the code if it can. Exactly one poll ever finds
+#: the :offered id it sent in the row, however many come at once.
 POLL = _poll()
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who answers, how they signed in, and the `sub` the client knows them by."""
+    """The session, person and authentication of an answer, and the `sub` for the client."""
 
     session_id: UUID
     person_id: UUID
@@ -89,7 +89,7 @@ class Answering:
 
 
 async def answer(session: Session, device_id: UUID, by: Answering, at: datetime, allowed: bool) -> bool:
-    """Keep a person's answer; False when it came too late, was given before, or their session has ended."""
+    """Store a person's answer; False when it is too late, not the first, or their session has ended."""
     waiting = (DeviceCode.id == device_id) & DeviceCode.session_id.is_(None) & (DeviceCode.expires_at > at)
     values = asdict(by) | {"denied_at": None if allowed else at}
     change = update(DeviceCode).where(waiting, accounts.alive_session(by.session_id, at)).values(values)
@@ -104,16 +104,16 @@ async def deny_of_client(session: Session, client_id: str, at: datetime) -> None
 
 
 async def poll(session: Session, values: dict[str, object]) -> Any:
-    """The row as this poll leaves it; None when the code is nobody's or another client's."""
+    """The row after this poll; None when the code is unknown or another client's."""
     as_plain_sql = {"synchronize_session": False}
     return (await session.execute(POLL.expression, values, execution_options=as_plain_sql)).first()
 
 
 async def give(session: Session, values: dict[str, object]) -> Grant | None:
-    """The one permission that a device code gives; None when the person has withdrawn it at this very moment."""
+    """Insert the grant of a device code; None when the consent was withdrawn in the meantime."""
     grant = Grant(**values)
     theirs = (Consent.person_id == grant.person_id) & (Consent.client_id == grant.client_id)
-    # whoever withdraws it waits for us and then ends the new grant too
+    # a concurrent withdrawal waits for this lock and then ends the new grant too
     if await session.scalar(select(Consent.client_id).where(theirs).with_for_update(read=True)) is None:
         return None
     session.add(grant)

@@ -1,4 +1,4 @@
-"""Questions about grants: spend, refresh, revoke, is it alive; hot ones are single statements."""
+"""Queries of grants: spend the code, refresh, revoke, look whether one lives; frequent ones are single statements."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ _ID = bindparam("grant_id", type_=Uuid())
 _AT = bindparam("at", type_=UtcDateTime())
 _MINE = (Grant.id == _ID) & (Grant.client_id == bindparam("client_id"))
 
-#: What a client gets, and whether it may be refreshed, is read off these.
+#: The columns from which tokens are issued.
 _GIVEN: tuple[Any, ...] = (
     Grant.id,
     Grant.client_id,
@@ -40,7 +40,7 @@ _GIVEN: tuple[Any, ...] = (
 
 
 def _whose_key() -> ColumnElement[bool]:
-    """What is bound to a key is for whoever proved it: a wrong one neither spends a code nor moves a generation on."""
+    """Whether the bound key was proven: a wrong key neither spends a code nor raises the generation."""
     return or_(Grant.binding == "", Grant.binding == bindparam("proven"))
 
 
@@ -49,7 +49,7 @@ def _session_alive() -> ColumnElement[bool]:
 
 
 def _alive() -> ColumnElement[bool]:
-    """Not revoked, not over, its session still there unless it outlives it, its person still active."""
+    """Not revoked, not over, the person active, and the session alive unless the grant is offline."""
     return (
         Grant.revoked_at.is_(None)
         & (Grant.ends_at > _AT)
@@ -58,7 +58,7 @@ def _alive() -> ColumnElement[bool]:
     )
 
 
-#: Exactly one caller ever gets a row, however many present the code at once.
+#: Spends a code; exactly one caller ever gets a row, however many present it at once.
 SPEND_CODE = Statement(
     update(Grant)
     .where(
@@ -69,13 +69,13 @@ SPEND_CODE = Statement(
         Grant.code_expires_at > _AT,
         _whose_key(),
         _alive(),
-        _session_alive(),  # what outlives the session must still be fetched in it
+        _session_alive(),  # an offline grant must still be fetched in its session
     )
     .values(code_spent_at=_AT, generation=1, generation_at=_AT, binding=bindparam("lasting"))
     .returning(*_GIVEN)
 )
 
-#: Raises the generation for exactly one of those who present the current one.
+#: Raises the generation for exactly one of the callers that present the current one.
 REFRESH = Statement(
     update(Grant)
     .where(_MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _whose_key(), _alive())
@@ -83,14 +83,14 @@ REFRESH = Statement(
     .returning(*_GIVEN)
 )
 
-#: For clients whose token stays the same: the living grant of that generation.
+#: The living grant of that generation, for clients whose refresh token is not rotated.
 SAME_AGAIN = Statement(
     select(*_GIVEN).where(
         _MINE, Grant.generation == bindparam("generation"), Grant.generation > literal(0), _whose_key(), _alive()
     )
 )
 
-#: The second look after a mismatch: what is this grant, and does it live?
+#: A grant by id and whether it lives, to explain why a statement above found none.
 LOOK = Statement(
     select(
         *_GIVEN,
@@ -106,7 +106,7 @@ LOOK = Statement(
 
 IS_ALIVE = Statement(select(Grant.id).where(_MINE, _alive()))
 
-#: Whose grant it is that somebody else acts on (RFC 8693); no row comes back when it does not live.
+#: The client of a living grant on which another client acts (RFC 8693).
 BEHIND = Statement(select(Grant.client_id).where(Grant.id == _ID, _alive()))
 
 REVOKE = Statement(update(Grant).where(_MINE, Grant.revoked_at.is_(None)).values(revoked_at=_AT).returning(Grant.id))
@@ -124,14 +124,14 @@ BEARER = {(offices, roles): bearer(offices, roles) for offices in (False, True) 
 
 
 async def revoke(session: Session, grant_id: UUID, client_id: str, at: Any) -> bool:
-    """End one grant; False when it had ended already."""
+    """Revoke one grant; False when it was revoked already."""
     mine = (Grant.id == grant_id) & (Grant.client_id == client_id) & Grant.revoked_at.is_(None)
     ended = await session.scalar(update(Grant).where(mine).values(revoked_at=at).returning(Grant.id))
     return ended is not None
 
 
 async def revoke_of_session(session: Session, session_id: UUID, at: Any, offline_too: bool = False) -> None:
-    """End what was given in a session, but for what outlives it, unless that is to go as well."""
+    """Revoke the grants of a session; offline grants only with `offline_too`."""
     theirs = (Grant.session_id == session_id) & Grant.revoked_at.is_(None)
     await session.execute(
         update(Grant).where(theirs if offline_too else theirs & Grant.offline.is_(False)).values(revoked_at=at)
@@ -140,7 +140,7 @@ async def revoke_of_session(session: Session, session_id: UUID, at: Any, offline
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Grants of a person made until a moment: all, or of one client, but perhaps for those of one session."""
+    """Grants of a person made until a moment: of all clients or one, without those of the spared session."""
 
     person_id: UUID
     until: datetime
@@ -149,7 +149,7 @@ class Which:
 
 
 async def revoke_of_person(session: Session, which: Which, at: datetime) -> None:
-    """End these grants: nobody may go on in the person's name with them."""
+    """Revoke these grants."""
     theirs = Grant.session_id.in_(sessions.ids_of(which.person_id)) & (Grant.person_id == which.person_id)
     theirs &= Grant.id < first_id_at(which.until + timedelta(milliseconds=1))
     if which.client_id is not None:
@@ -160,7 +160,7 @@ async def revoke_of_person(session: Session, which: Which, at: datetime) -> None
 
 
 async def revoke_of_client(session: Session, client_id: str, at: datetime) -> None:
-    """End everything a client was given."""
+    """Revoke every grant of a client."""
     theirs = (Grant.client_id == client_id) & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
     await session.execute(update(Grant).where(theirs).values(revoked_at=at))
 
@@ -173,7 +173,7 @@ async def revoke_without_consent(session: Session, client_id: str, at: datetime)
 
 
 async def forget_scope(session: Session, scope: str, at: datetime) -> None:
-    """No living grant for an API contains this scope any more."""
+    """Remove this scope from every living grant for an API."""
     words = literal(" ", String) + Grant.scope + " "
     living = (Grant.resource != "") & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
     named = words.contains(f" {scope} ", autoescape=True)

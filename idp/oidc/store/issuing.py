@@ -1,4 +1,4 @@
-"""Questions about grants at their birth: one row, perhaps only if the person has agreed."""
+"""Statements that insert a grant, with or without a check of the person's consent."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ def _new_values() -> dict[str, ColumnElement[Any]]:
     return {column.key: bindparam(column.key, type_=column.type) for column in _COLUMNS}
 
 
-#: One permission, whatever was agreed.
+#: Inserts a grant without looking at consent.
 ISSUE = Statement(insert(Grant).values(_new_values()).returning(Grant.id))
 
 
@@ -29,5 +29,5 @@ def _issue_if_agreed() -> Statement:
     )
 
 
-#: One permission, if the person has agreed to :covering before; no row comes back otherwise.
+#: Inserts a grant if the person's consent matches :covering; no row comes back otherwise.
 ISSUE_IF_AGREED = _issue_if_agreed()

@@ -1,4 +1,4 @@
-"""Questions about requests that wait: for a person, or for the browser they were pushed for."""
+"""Queries of stored requests: those pending for a person, and pushed ones (RFC 9126)."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ def _keep(*names: str) -> Statement:
     return Statement(insert_into(_TABLE).values({name: bindparam(name, type_=_TABLE.c[name].type) for name in names}))
 
 
-#: A request that waits for a person, and one that was pushed.
+#: Insert a pending request, and a pushed one.
 KEEP, PUSH = _keep(*_NEW, "question", "pushed"), _keep(*_NEW, "client_id")
 
 
@@ -37,10 +37,10 @@ def _consume(*conditions: Any) -> Any:
     return update(_TABLE).where(*mine, *conditions).values(consumed_at=moment).returning(_TABLE.c.digest)
 
 
-#: Exactly one caller ever gets a row: whoever answers a pushed request, with a code or with an error.
+#: Spends a pushed request; exactly one caller ever gets a row and may answer it, with a code or with an error.
 CONSUME = Statement(_consume())
 
-#: The same, if the person agreed with this client to what covers the request; else nothing is spent.
+#: The same if the person's consent for this client matches :covering; else nothing is spent.
 CONSUME_IF_AGREED = Statement(
     _consume(
         exists().where(
@@ -53,18 +53,18 @@ CONSUME_IF_AGREED = Statement(
 
 _KEPT = _TABLE.c.digest == bindparam("handle_digest")
 
-#: Remembers which sign-in question was asked for a request.
+#: Stores which login request was made for a request.
 ASKED = Statement(update(_TABLE).where(_KEPT).values(question=bindparam("question", type_=_TABLE.c.question.type)))
 
-#: A proof counts once: a request that was answered asks for the next one anew.
+#: Clears what the person did for a request: it counts for one response.
 ANSWERED = Statement(update(_TABLE).where(_KEPT).values(question=None, agreed_in=None, chosen_in=None))
 
 
 async def agreed(session: Session, digest: bytes, session_id: UUID) -> None:
-    """Remember which session agreed on this request's page."""
+    """Store which session consented to this request."""
     await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(agreed_in=session_id))
 
 
 async def chosen(session: Session, digest: bytes, session_id: UUID) -> None:
-    """Remember which session's person goes on as who they are."""
+    """Store which session's account was selected for this request."""
     await session.execute(update(KeptRequest).where(KeptRequest.digest == digest).values(chosen_in=session_id))

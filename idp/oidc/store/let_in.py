@@ -1,4 +1,4 @@
-"""Questions about whom a session let in: who is to be told when it ends."""
+"""SessionClient: the clients that redeemed a code in a session, to be notified when it ends."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from idp.oidc.models import Grant
 
 @dataclass(frozen=True, slots=True)
 class LetIn:
-    """A client that a session really let in: by which `sub` it knows the person, and when it last redeemed a code."""
+    """A client that redeemed a code in a session: its `sub` for the person, and when it last did so."""
 
     session_id: UUID
     person_id: UUID
@@ -24,17 +24,17 @@ class LetIn:
 
 
 async def by_session(session: Session, session_id: UUID) -> list[LetIn]:
-    """The clients that a session let in."""
+    """The clients of a session."""
     return await _let_in(session, Grant.session_id == session_id)
 
 
 async def by_client(session: Session, client_id: str, at: datetime) -> list[LetIn]:
-    """The sessions that let this client in and that may still be open there."""
+    """The sessions that may still be open at this client."""
     return await _let_in(session, (Grant.client_id == client_id) & (Grant.ends_at > at))
 
 
 async def by_person(session: Session, person_id: UUID, client_id: str, at: datetime) -> list[LetIn]:
-    """The same of one person, found by their sessions."""
+    """The sessions of one person that may still be open at this client."""
     theirs = Grant.session_id.in_(sessions.ids_of(person_id)) & (Grant.person_id == person_id)
     return await _let_in(session, theirs & (Grant.client_id == client_id) & (Grant.ends_at > at))
 

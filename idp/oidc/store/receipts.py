@@ -1,4 +1,4 @@
-"""Questions about logout receipts: whom to tell that a session ended, and what came of it."""
+"""Queries of logout receipts: which clients to notify that a session ended, and the results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from idp.oidc.models import LogoutReceipt
 from idp.oidc.store.let_in import LetIn
 
 WAITING, CONFIRMED, UNREACHABLE, ON_ITS_OWN = "waiting", "confirmed", "unreachable", "on_its_own"
-#: Through the browser, which cannot tell us what came of it.
+#: Loaded in the browser, which has no result.
 ASKED = "asked"
 BACK, FRONT, NONE = "back", "front", "none"
 
@@ -23,7 +23,7 @@ _OPENING = {BACK: WAITING, FRONT: ON_ITS_OWN, NONE: ON_ITS_OWN}
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: the HTTP status (None: no answer at all), and whether the server's certificate was verified."""
+    """One delivery: the HTTP status (None: no answer), and whether the server's certificate was verified."""
 
     at: datetime
     status: int | None = None
@@ -31,12 +31,12 @@ class Attempt:
 
     @property
     def confirmed(self) -> bool:
-        """200 is the specification's word, 204 what many send (Back-Channel Logout 2.8)."""
+        """200 is the specification's status, 204 what many clients send (Back-Channel Logout 2.8)."""
         return self.status in (200, 204)
 
 
 async def of_session(session: Session, session_id: UUID) -> Sequence[LogoutReceipt]:
-    """The receipts of one session, in the order of their clients."""
+    """The receipts of one session, ordered by client."""
     theirs = select(LogoutReceipt).where(LogoutReceipt.session_id == session_id)
     return (await session.scalars(theirs.order_by(LogoutReceipt.client_id))).all()
 
@@ -52,14 +52,14 @@ async def of_client(
 
 
 async def find(session: Session, receipt_id: UUID) -> LogoutReceipt | None:
-    """One receipt."""
+    """A receipt by id."""
     return await session.get(LogoutReceipt, receipt_id)
 
 
 async def add(session: Session, due: LetIn, channel: str, at: datetime) -> UUID | None:
-    """A receipt for a client that was let in; None when it was told of this already.
+    """Insert a receipt for a client of a session; None when it was notified of this already.
 
-    A client that was let in again after it had been told is to be told again: its receipt begins anew.
+    A client that redeemed another code after it was notified is notified again: its receipt starts over.
     """
     row = {
         "id": time_ordered_id(at),
@@ -88,7 +88,7 @@ async def add(session: Session, due: LetIn, channel: str, at: datetime) -> UUID 
 
 
 async def answered(session: Session, receipt_id: UUID, attempt: Attempt) -> None:
-    """Keep what came of one attempt; a confirmed receipt stays confirmed."""
+    """Store the result of one attempt; a confirmed receipt stays confirmed."""
     open_one = (LogoutReceipt.id == receipt_id) & (LogoutReceipt.answer != CONFIRMED)
     values = {
         "answer": CONFIRMED if attempt.confirmed else UNREACHABLE,
@@ -102,7 +102,7 @@ async def answered(session: Session, receipt_id: UUID, attempt: Attempt) -> None
 
 
 async def asked_in_browser(session: Session, session_id: UUID, at: datetime) -> list[str]:
-    """The clients that the browser shall ask now; each is named once, to the page that really asks."""
+    """The clients that the browser shall load now; each is returned once, to the page that really loads it."""
     due = (LogoutReceipt.session_id == session_id) & (LogoutReceipt.channel == FRONT)
     asked = update(LogoutReceipt).where(due, LogoutReceipt.answer == ON_ITS_OWN)
     values = {"answer": ASKED, "attempts": 1, "first_tried_at": at, "answered_at": at}
@@ -110,7 +110,7 @@ async def asked_in_browser(session: Session, session_id: UUID, at: datetime) -> 
 
 
 async def ask_again(session: Session, session_id: UUID, at: datetime, not_since: datetime) -> list[UUID]:
-    """Those who did not answer and were not asked again since `not_since` are asked once more."""
+    """The receipts not confirmed and not retried since `not_since`, set to be delivered once more."""
     silent = (LogoutReceipt.session_id == session_id) & (LogoutReceipt.answer == UNREACHABLE)
     rested = LogoutReceipt.asked_again_at.is_(None) | (LogoutReceipt.asked_again_at <= not_since)
     again = update(LogoutReceipt).where(silent, rested).values(answer=WAITING, asked_again_at=at)

@@ -1,4 +1,4 @@
-"""Questions for the night: what was really redeemed on a day, and which rows nobody needs any more."""
+"""Queries of the cleanup: redemptions counted by day, and the deletion of rows that are over."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,12 +10,12 @@ from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
 from idp.oidc.models import DeviceCode, Grant, KeptRequest, LogoutReceipt, UsedOnce
 
-#: A code is spent within a minute or so of its row's making; ids sort by that moment.
+#: A code is spent within a minute or so after its row is inserted; ids sort by that moment.
 _SLACK = timedelta(minutes=10)
 
 
 async def redeemed_between(session: Session, start: datetime, end: datetime) -> Sequence[Any]:
-    """(client_id, person_id, how many) codes redeemed from `start` until before `end`."""
+    """(client_id, person_id, number) of codes redeemed from `start` until before `end`."""
     made = Grant.id.between(first_id_at(start - _SLACK), first_id_at(end))
     spent = (Grant.code_spent_at >= start) & (Grant.code_spent_at < end)
     question = select(Grant.client_id, Grant.person_id, func.count().label("times"))
@@ -23,12 +23,12 @@ async def redeemed_between(session: Session, start: datetime, end: datetime) -> 
 
 
 def has_grants(client_id: Any) -> ColumnElement[bool]:
-    """Whether anybody was let in by the client whose client_id stands in this column."""
+    """Whether the client whose client_id is in this column has any grant."""
     return exists().where(Grant.client_id == client_id)
 
 
 async def purge(session: Session, ended_before: datetime, told_before: datetime) -> int:
-    """Delete some of the grants that ended before one moment, and receipts older than another; how many grants."""
+    """Delete up to 5,000 grants and all receipts that ended before the two moments; returns how many grants."""
     old = select(Grant.id).where(Grant.ends_at < ended_before).limit(5_000)
     gone = await session.scalars(delete(Grant).where(Grant.id.in_(old)).returning(Grant.id))
     await session.execute(delete(LogoutReceipt).where(LogoutReceipt.ended_at < told_before))
@@ -36,6 +36,6 @@ async def purge(session: Session, ended_before: datetime, told_before: datetime)
 
 
 async def purge_kept(session: Session, now: datetime) -> None:
-    """Delete requests and device codes that nobody can answer any more, and marks of what has expired."""
+    """Delete expired stored requests, device codes and used jti values."""
     for table in (KeptRequest, DeviceCode, UsedOnce):
         await session.execute(delete(table).where(table.expires_at <= now))

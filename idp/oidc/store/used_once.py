@@ -1,4 +1,4 @@
-"""What must not come a second time: assertions, proofs and request objects by their jti (RFC 7523 3, RFC 9449 11.1)."""
+"""Spends the jti of assertions, DPoP proofs and request objects, which count once (RFC 7523 3, RFC 9449 11.1)."""
 
 import hashlib
 from datetime import datetime
@@ -18,9 +18,9 @@ _SPEND = Statement(
 
 
 async def spend(database: Database, purpose: str, owner: str, jti: str, expires_at: datetime) -> bool:
-    """Whether this is the first time; exactly one caller ever hears True, however many ask at once.
+    """Whether this is the first time; exactly one caller ever gets True, however many ask at once.
 
-    `expires_at`: from when on it would be refused for its age anyway.
+    `expires_at`: from when on the token is refused for its age anyway.
     """
     digest = hashlib.sha256("\0".join((purpose, owner, jti)).encode()).digest()
     return await database.one(_SPEND, {"digest": digest, "expires_at": expires_at}) is not None

@@ -1,1 +1,1 @@
-"""Tokens as they are made, bound, opened, explained and used at our own endpoints."""
+"""Tokens: issued, bound to keys, verified, introspected, revoked, and used at this provider's own endpoints."""

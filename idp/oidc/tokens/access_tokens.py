@@ -1,4 +1,4 @@
-"""Access tokens: signed for APIs that read them (RFC 9068), sealed for APIs that ask us (RFC 7662)."""
+"""AccessTokenIssuer: access tokens, signed as JWTs for APIs (RFC 9068) or encrypted for introspection (RFC 7662)."""
 
 import secrets
 from collections.abc import Mapping
@@ -20,12 +20,12 @@ from idp.protocol.tokens.jwt import NotGenuine
 
 _SEALED = "access token"
 
-#: Nothing we seal comes near it; longer texts are not looked at.
+#: No token of ours is nearly as long; longer texts are not decrypted.
 _LONGEST = 8192
 
 
 class SignInRow(Protocol):
-    """The columns of a grant that its access tokens speak of."""
+    """The columns of a grant that describe the authentication, as its access tokens state it."""
 
     id: UUID
     session_id: UUID
@@ -35,13 +35,13 @@ class SignInRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An access token, and what it says: nobody has to verify what we have just made."""
+    """An access token with its claims, so that nobody has to verify what was just issued."""
 
     text: str = field(repr=False)
     says: AccessToken
 
     def answer(self) -> dict[str, object]:
-        """The members of a token answer that are about it (RFC 6749 5.1, RFC 9449 5)."""
+        """The members of a token response that describe it (RFC 6749 5.1, RFC 9449 5)."""
         return {
             "access_token": self.text,
             "token_type": self.says.type,
@@ -51,7 +51,7 @@ class Made:
 
 
 class AccessTokens:
-    """Makes them and reads them back; nothing of them is stored."""
+    """Issues access tokens and reads them back; none is stored."""
 
     def __init__(self, issuer: str, signing: Signing, sealer: Sealer, our_own: Target) -> None:
         self.signing = signing
@@ -60,7 +60,7 @@ class AccessTokens:
         self._sealer = sealer
 
     def for_grant(self, turn: Turn, target: Target, scope: tuple[str, ...], grant: SignInRow, known: Known) -> Made:
-        """One that stands on a grant: it says how and when the person signed in, so that an API can ask for more."""
+        """A token that belongs to a grant; acr and auth_time let an API demand step-up (RFC 9470)."""
         now = turn.now.replace(microsecond=0)
         says = AccessToken(
             issuer=self._issuer,
@@ -80,7 +80,7 @@ class AccessTokens:
         return self.make(says, target.token_format)
 
     def for_machine(self, turn: Turn, target: Target, scope: tuple[str, ...]) -> Made:
-        """One for a client that asks for itself; there is no row behind it."""
+        """A token for the client itself; no grant belongs to it."""
         says = AccessToken(
             issuer=self._issuer,
             subject=turn.client_id,
@@ -95,7 +95,7 @@ class AccessTokens:
         return self.make(says, target.token_format)
 
     def make(self, says: AccessToken, token_format: TokenFormat) -> Made:
-        """The token that says this."""
+        """The encoded token with these claims."""
         match token_format:
             case TokenFormat.JWT:
                 return Made(self.signing.sign(says.claims(), "ES256", "at+jwt"), says)
@@ -119,5 +119,5 @@ class AccessTokens:
         return claims
 
     def _audience(self, target: Target) -> tuple[str, ...]:
-        """As tokens name it: our own audience alone goes without saying."""
+        """The audience as tokens name it: empty when it is this provider alone."""
         return () if target.audience == self.our_own.audience else target.audience

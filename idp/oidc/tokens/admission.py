@@ -1,4 +1,4 @@
-"""Who may ask our own APIs: the holder of an access token that is for us, and of its key (RFC 6750, RFC 9449 7)."""
+"""BearerAuthentication: authenticates requests to our own APIs by access token and its key (RFC 6750, RFC 9449 7)."""
 
 from idp.foundation import clock
 from idp.oidc.tokens.bearers import Bearer, Bearers
@@ -10,14 +10,14 @@ from idp.protocol.tokens.access_token import Scheme
 
 
 class Admission:
-    """Opens what userinfo and the admin API are called with; a plain bearer token costs no statement here."""
+    """Authenticates requests to userinfo and the admin API; a plain bearer token costs no statement here."""
 
     def __init__(self, bearers: Bearers, possession: Possession) -> None:
         self._bearers = bearers
         self._possession = possession
 
     async def admit(self, ask: Ask) -> Bearer | None:
-        """Who asks; None when no token was sent.
+        """The verified token of the request; None when none was sent.
 
         Raises InvalidRequest, InvalidToken, InvalidDpopProof, UseDpopNonce.
         """

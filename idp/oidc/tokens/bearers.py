@@ -1,4 +1,4 @@
-"""Whose access token is this, and is what it stands on still alive? Answers are at most a second old."""
+"""AccessTokenVerifier: verifies access tokens and looks whether their grant is alive, with a cache of one second."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from idp.protocol.grants.token_exchange import actors
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
 
-#: Verifying costs 0.1 ms, so a token that was genuine is remembered; its end is checked every time.
+#: Verifying costs 0.1 ms, so a verified token is cached; its expiry is checked every time.
 _GENUINE_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A genuine, unexpired access token of an active client."""
+    """A genuine, unexpired access token and its active client."""
 
     token: AccessToken
     client: RegisteredClient
 
 
 class Bearers:
-    """Opens access tokens and remembers for a moment what was found."""
+    """Verifies access tokens and caches the results briefly."""
 
     def __init__(self, database: Database, access_tokens: AccessTokens, registry: Registry) -> None:
         self._database = database
@@ -42,7 +42,7 @@ class Bearers:
         self._people: Recent[tuple[UUID, bool, bool], Any] = Recent()
 
     async def open(self, token: str) -> Bearer | None:
-        """Who holds this token; None when it is not ours, has expired, or its client may not use it any more."""
+        """The verified token; None when it is not ours, has expired, or its client is unknown or suspended."""
         found = await self._read(token)
         if found is None or not found.fresh(clock.now()):
             return None
@@ -50,11 +50,11 @@ class Bearers:
         return Bearer(found, client) if client is not None and client.active else None
 
     def made(self, token: str, says: AccessToken) -> None:
-        """A token we have just signed needs no verification."""
+        """Cache a token that was just issued: it needs no verification."""
         self._genuine.put(token, says)
 
     async def alive(self, bearer: Bearer) -> bool:
-        """Whether the grant lives, and who acts for its person may; a machine's token lives until it expires."""
+        """Whether the grant is alive and every actor's client active; a token without a grant is until it expires."""
         grant_id = bearer.token.grant_id
         if grant_id is None:
             return True
@@ -70,7 +70,7 @@ class Bearers:
         return await self._alive.get((grant_id, acting), look)
 
     async def person(self, bearer: Bearer, offices: bool, roles: bool) -> Any:
-        """The row of the person behind a living grant, or None; with no more tables than asked for."""
+        """The row of the person behind a living grant, or None; joins only the tables asked for."""
         grant_id = bearer.token.grant_id
         if grant_id is None:
             return None
@@ -79,7 +79,7 @@ class Bearers:
         return await self._people.get((grant_id, offices, roles), lambda: self._database.one(statement, key))
 
     def forget(self) -> None:
-        """A grant, a session or a person changed: ask anew."""
+        """Drop cached answers, because a grant, a session or a person changed."""
         self._alive.forget()
         self._people.forget()
 

@@ -1,4 +1,4 @@
-"""WWW-Authenticate: what an API of ours wants of whoever was refused (RFC 6750 3, RFC 9449 7.1, RFC 9470 3)."""
+"""WWW-Authenticate headers of errors at our own APIs (RFC 6750 3, RFC 9449 7.1, RFC 9470 3)."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,15 @@ _OF_PROOFS = (InvalidDpopProof, UseDpopNonce)
 
 
 def status(error: OAuthError) -> int:
-    """A bad proof is a fault of the request at the token endpoint, and of the credentials at an API."""
+    """The HTTP status: a bad DPoP proof is 400 at the token endpoint but 401 at an API."""
     return 401 if isinstance(error, _OF_PROOFS) else error.status
 
 
 def headers(realm: str, error: OAuthError | None, by_key: bool, scope: str = "") -> dict[str, str]:
-    """The headers of a refusal; None: no token was sent. `by_key`: a DPoP proof was; `scope`: what is needed."""
+    """The headers of an error response.
+
+    `error`: None when no token was sent. `by_key`: whether a DPoP proof was sent. `scope`: the scope that is needed.
+    """
     said = ", ".join(f'{name}="{value}"' for name, value in _said(realm, error, scope))
     bound = by_key or isinstance(error, _OF_PROOFS)
     found = {"WWW-Authenticate": f"DPoP {said}, {_ALGS}" if bound else f"Bearer {said}, DPoP {_ALGS}"}
@@ -23,7 +26,7 @@ def headers(realm: str, error: OAuthError | None, by_key: bool, scope: str = "")
 
 
 def nonce(error: OAuthError | None) -> dict[str, str]:
-    """What the next proof must contain (RFC 9449 8)."""
+    """The DPoP-Nonce header that the next proof must contain (RFC 9449 8)."""
     return {"DPoP-Nonce": error.nonce} if isinstance(error, UseDpopNonce) else {}
 
 

@@ -1,10 +1,10 @@
-"""A person as claims, with the names that drop-in clients of other providers expect beside ours."""
+"""The claims about a person, with the names that clients migrated from Logto expect beside ours."""
 
 from idp.accounts.person import PersonClaims, claims
 
 
 def claims_of(person: PersonClaims) -> dict[str, object]:
-    """Claim name -> value; `groups` and `organizations` are the codes of the person's offices."""
+    """The claims by name; `groups` and `organizations` are the codes of the person's offices."""
     known = claims(person)
     offices = list(dict.fromkeys(code for code in (person.opd_kode, person.unit_kode) if code))
     roles = [str(role) for role in person.roles]

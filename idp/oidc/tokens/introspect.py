@@ -1,4 +1,4 @@
-"""Introspection and revocation (RFC 7662, RFC 7009)."""
+"""Introspection: token introspection and revocation (RFC 7662, RFC 7009)."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,14 +19,14 @@ from idp.protocol.tokens import jwt
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a client may learn about a token."""
+    """An introspection response and the resource server it is for."""
 
     asker: RegisteredClient
     answer: dict[str, object]
 
 
 class Inspection:
-    """Tells resource servers about tokens, and takes tokens back from clients."""
+    """The introspection and revocation endpoints."""
 
     def __init__(
         self, database: Database, mint: Mint, authenticator: Authenticator, bearers: Bearers, apis: Apis
@@ -51,14 +51,14 @@ class Inspection:
         return Described(asker, await self._describe_refresh_token(asker, *opened) if opened is not None else answer)
 
     def signed(self, told: Described) -> str:
-        """The same answer as a JWT that can be kept as evidence (RFC 9701)."""
+        """The same response as a signed JWT (RFC 9701 5)."""
         client = told.asker.metadata
         claims = introspection.signed(client.client_id, told.answer, self._mint.provider.issuer, clock.now())
         algorithm = client.introspection_signed_response_alg
         return self._mint.signing.sign(claims, algorithm, "token-introspection+jwt")
 
     async def revoke(self, ask: Ask) -> None:
-        """Take back the caller's own token and what hangs on its grant. Raises InvalidClient and InvalidRequest.
+        """Revoke the grant of the caller's own token (RFC 7009 2.1). Raises InvalidClient and InvalidRequest.
 
         A token that is unknown or another client's changes nothing and is no error (RFC 7009 2.2).
         """

@@ -1,4 +1,4 @@
-"""Mint what a grant allows: codes, refresh tokens, access tokens, ID tokens."""
+"""TokenIssuer: issues and opens codes and refresh tokens, and issues ID tokens and whole token responses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _CODE, _REFRESH, _RECEIPT, _DEVICE = "code", "refresh", "signed out", "device"
 
 
 class GrantRow(Protocol):
-    """The columns of a grant from which tokens are made."""
+    """The columns of a grant from which tokens are issued."""
 
     id: UUID
     person_id: UUID
@@ -38,7 +38,7 @@ class GrantRow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """What one answer of the token endpoint should contain; `nonce` only in the first one (OIDC Core 12.2)."""
+    """The scope and claims of one token response; `nonce` only in the first one (OIDC Core 12.2)."""
 
     scope: tuple[str, ...]
     nonce: str | None = None
@@ -47,7 +47,7 @@ class Handout:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A token answer, and what its access token says: nobody has to verify what we have just signed."""
+    """A token response and the claims of its access token, so that nobody has to verify what was just signed."""
 
     body: dict[str, object]
     access_token: str = field(repr=False)
@@ -55,7 +55,7 @@ class Issued:
 
 
 class Mint:
-    """Makes tokens of this deployment and reads the sealed ones back."""
+    """Issues the tokens of this provider and opens those that carry a MAC."""
 
     def __init__(
         self, provider: Provider, access_tokens: AccessTokens, seal: Seal, lifetimes: Lifetimes, subjects: Subjects
@@ -73,38 +73,38 @@ class Mint:
         return self._seal.sign(_CODE, grant_id.bytes)
 
     def open_code(self, code: str) -> UUID | None:
-        """The grant a code names; None when we never made it, which costs no statement."""
+        """The grant of a code; None when it is not ours, which costs no statement."""
         return self._id(_CODE, code)
 
     def device_code(self, device_id: UUID) -> str:
-        """What a device polls with: its row's id under a MAC."""
+        """A device code: its row's id under a MAC."""
         return self._seal.sign(_DEVICE, device_id.bytes)
 
     def open_device_code(self, device_code: str) -> UUID | None:
-        """The row a device code names; None when we never made it, which costs no statement."""
+        """The row of a device code; None when it is not ours, which costs no statement."""
         return self._id(_DEVICE, device_code)
 
     def refresh_token(self, grant_id: UUID, generation: int) -> str:
-        """A refresh token: the grant's id and the generation under a MAC; the same values give the same token."""
+        """A refresh token: the grant's id and generation under a MAC; the same values give the same token."""
         return self._seal.sign(_REFRESH, grant_id.bytes + generation.to_bytes(4, "big"))
 
     def open_refresh_token(self, token: str) -> tuple[UUID, int] | None:
-        """The grant and generation a refresh token names; None when we never made it."""
+        """The grant and generation of a refresh token; None when it is not ours."""
         payload = self._seal.open(_REFRESH, token)
         if payload is None or len(payload) != 20:
             return None
         return UUID(bytes=payload[:16]), int.from_bytes(payload[16:], "big")
 
     def receipt(self, session_id: UUID) -> str:
-        """What the page after signing out knows an ended session by."""
+        """The id of an ended session under a MAC, as the page after signing out receives it."""
         return self._seal.sign(_RECEIPT, session_id.bytes)
 
     def open_receipt(self, sealed: str) -> UUID | None:
-        """The session behind such a mark; None when we never made it."""
+        """The session id behind such a MAC; None when it is not ours."""
         return self._id(_RECEIPT, sealed)
 
     def for_person(self, turn: Turn, grant: GrantRow, handout: Handout, target: Target) -> Issued:
-        """The token answer for a grant (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
+        """The token response of a grant (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
         known = self.subjects.known(turn.client.metadata, grant)
         made = self.access_tokens.for_grant(turn, target, handout.scope, grant, known)
         body = made.answer()
@@ -115,7 +115,7 @@ class Mint:
         return Issued(body, made.text, made.says)
 
     def for_machine(self, turn: Turn, target: Target, scope: tuple[str, ...]) -> dict[str, object]:
-        """The token answer for a client asking for itself; there is no row behind it."""
+        """The token response for the client itself (RFC 6749 4.4.3); no grant belongs to it."""
         return self.access_tokens.for_machine(turn, target, scope).answer()
 
     def _id(self, purpose: str, sealed: str) -> UUID | None:

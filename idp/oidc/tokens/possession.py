@@ -1,4 +1,4 @@
-"""Which key the sender of a request holds: shown by a DPoP proof or by its TLS connection (RFC 9449, RFC 8705)."""
+"""ProofOfPossession: which key a request's sender holds, by DPoP proof or TLS certificate (RFC 9449, RFC 8705)."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -20,31 +20,31 @@ _SLOT = timedelta(minutes=5)
 
 
 class Nonces:
-    """Nonces that nobody stores: the number of the present five minutes under a MAC; the last one is good too."""
+    """DPoP nonces that are not stored: the number of the current five minutes under a MAC (RFC 9449 8)."""
 
     def __init__(self, seal: Seal, required: bool) -> None:
         self.required = required
         self._seal = seal
 
     def current(self, now: datetime) -> str:
-        """What a proof made now must contain."""
+        """The nonce that a proof made now must contain."""
         return self._seal.sign(_NONCE, _slot(now).to_bytes(8, "big"))
 
     def good(self, nonce: str | None, now: datetime) -> bool:
-        """Whether it was handed out here five to ten minutes ago at most; another machine's clock may be ahead."""
+        """Whether it is the nonce of the current five minutes or of a neighbour; servers' clocks may differ."""
         payload = self._seal.open(_NONCE, nonce) if nonce is not None else None
         return payload is not None and abs(_slot(now) - int.from_bytes(payload, "big")) <= 1
 
 
 class Possession:
-    """Looks at proofs. Only a request that brings one costs a statement: its jti counts once."""
+    """Checks proofs of possession. Only a DPoP proof costs a statement, which spends its jti."""
 
     def __init__(self, database: Database, nonces: Nonces) -> None:
         self._database = database
         self._nonces = nonces
 
     async def shown(self, ask: Ask, client: ClientMetadata, now: datetime) -> Binding | None:
-        """The key of the DPoP proof beside a request; None without one. Raises InvalidDpopProof, UseDpopNonce."""
+        """The key of the request's DPoP proof; None without one. Raises InvalidDpopProof, UseDpopNonce."""
         if ask.dpop is None:
             return None
         proof = self._read(ask, client, now)
@@ -52,9 +52,9 @@ class Possession:
         return proof.binding
 
     async def for_tokens(self, ask: Ask, client: ClientMetadata, now: datetime) -> Binding | None:
-        """The key that the tokens of this answer are bound to; None: bearer tokens.
+        """The key that the tokens of this response are bound to; None: bearer tokens.
 
-        Raises InvalidDpopProof, UseDpopNonce and InvalidRequest, also when this client's tokens must be bound.
+        Raises InvalidDpopProof, UseDpopNonce, and InvalidRequest when this client's tokens must be bound.
         """
         if client.tls_client_certificate_bound_access_tokens:
             return _of_connection(ask)
@@ -65,7 +65,7 @@ class Possession:
         return _of_connection(ask) if client.profile is Profile.FAPI2 else None
 
     async def check(self, ask: Ask, presented: Presented, bearer: Bearer, now: datetime) -> None:
-        """That whoever presents a token here holds its key. Raises InvalidToken, InvalidDpopProof, UseDpopNonce."""
+        """Check that the sender holds the token's key. Raises InvalidToken, InvalidDpopProof, UseDpopNonce."""
         bound = bearer.token.binding
         if (presented.scheme is Scheme.DPOP) != (bound is not None and bound.proof is Proof.DPOP):
             scheme = "Bearer" if presented.scheme is Scheme.DPOP else "DPoP"

@@ -1,4 +1,4 @@
-"""What one client alone shall read: signed as it registered, and encrypted for its own key (OIDC Core 5.3.2, 10.2)."""
+"""ResponseEncryption: signs and encrypts responses for one client, as it registered (OIDC Core 5.3.2, 10.2)."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from idp.protocol.tokens.jwe import Recipient
 
 
 class Secrecy:
-    """Finds the keys of those who wish for encryption; whoever registered no such wish costs nothing."""
+    """Finds the encryption keys of clients; a client that registered for none costs nothing."""
 
     def __init__(self, signing: Signing, keys: ClientKeys, issuer: str) -> None:
         self._signing = signing
@@ -20,9 +20,9 @@ class Secrecy:
         self._issuer = issuer
 
     async def reader(self, client: RegisteredClient, encryption: Encryption | None) -> Recipient | None:
-        """Who is to read what `encryption` is about; None: nobody asked for that.
+        """The recipient for this kind of encryption; None when the client did not register for it.
 
-        Raises InvalidRequest when the client has no key for it: sending it as plain text would be worse.
+        Raises InvalidRequest when the client has no usable key: plain text would disclose what it wanted encrypted.
         """
         if encryption is None:
             return None
@@ -34,7 +34,7 @@ class Secrecy:
             ) from fault
 
     async def userinfo(self, client: RegisteredClient, claims: Mapping[str, object]) -> str | Mapping[str, object]:
-        """The claims as the client registered to have them: bare, as a JWT, or as a JWE. Raises InvalidRequest."""
+        """The userinfo response as registered: plain claims, a JWT, or a JWE. Raises InvalidRequest."""
         metadata = client.metadata
         reader = await self.reader(client, metadata.userinfo_encryption)
         signature = metadata.userinfo_signed_response_alg

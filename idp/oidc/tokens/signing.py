@@ -1,4 +1,4 @@
-"""The deployment's signing keys as the protocol uses them: imported once, anew whenever the ring is loaded."""
+"""JwtSigner: signs and verifies JWTs with the provider's keys, which it imports again when the key ring changes."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from idp.protocol.tokens.jwt import Typ
 
 
 class Signing:
-    """Signs with the current keys, opens what any published key signed, and knows the key set as bytes."""
+    """Signs with the current keys, verifies with every published key, and knows the key set as bytes."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
@@ -21,12 +21,12 @@ class Signing:
         self._etag = ""
 
     def sign(self, claims: dict[str, object], algorithm: str, typ: Typ) -> str:
-        """A token of this kind, signed with the current key of `algorithm`."""
+        """A JWT of this type, signed with the current key of `algorithm`."""
         self._follow()
         return jwt.sign(claims, self._keys[self._ring.signing(algorithm).kid], typ)
 
     def open(self, token: str, typ: Typ) -> dict[str, object]:
-        """The claims of a token one of our keys signed. Raises jwt.NotGenuine."""
+        """The claims of a JWT that one of our keys signed. Raises jwt.NotGenuine."""
         self._follow()
         return self._verifier.open(token, typ)
 
@@ -37,7 +37,7 @@ class Signing:
 
     @property
     def generation(self) -> int:
-        """Changes whenever the keys do: what was verified before must be verified anew."""
+        """Changes with the keys: cached verifications of an older generation are void."""
         return self._ring.generation
 
     def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""Which APIs the next access token is for (RFC 8707 2.2)."""
+"""TargetResolver: which APIs the next access token is for (RFC 8707 2.2)."""
 
 from idp.clients.apis import Apis
 from idp.protocol import audience
@@ -10,7 +10,7 @@ from idp.protocol.parameters import Parameters
 
 
 class Targets:
-    """Finds the APIs a client names; a request that names none, for a grant without any, costs nothing."""
+    """Resolves `resource` to APIs; a request and a grant without any cost nothing."""
 
     def __init__(self, apis: Apis, issuer: str) -> None:
         self._apis = apis
@@ -27,14 +27,15 @@ class Targets:
         return audience.together(named, await self._apis.known(), self._issuer)
 
     def check(self, named: Target | None, resource: str) -> None:
-        """That a grant for these APIs covers those named; ourselves every one covers. Raises InvalidTarget."""
+        """Check that a grant for these APIs covers those named; every grant covers us. Raises InvalidTarget."""
         if named is not None:
             narrowed((*resource.split(), self._issuer), named.audience)
 
     async def granted(self, named: Target | None, resource: str, client: ClientMetadata) -> Target:
-        """The target of a token that stands on a grant for these APIs: what was named now, else all of them.
+        """The target of a token of a grant for these APIs: those named now, else all of them.
 
-        When they take different tokens, or are gone, and none was named: a token for ourselves. Raises InvalidTarget.
+        A token for this provider when none was named and they need different tokens, or none is left. Raises
+        InvalidTarget.
         """
         self.check(named, resource)
         if named is not None:

@@ -1,4 +1,4 @@
-"""Claims for the bearer of a token (OIDC Core 5.3)."""
+"""UserInfoEndpoint: the claims about the person behind an access token (OIDC Core 5.3)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,13 @@ from idp.protocol.errors import InsufficientScope, InvalidToken
 from idp.protocol.step_up import NOTHING, Demand
 from idp.protocol.tokens import claims, languages
 
-#: Which claims need more tables than the person's own.
+#: The claims that need more tables than the person's own.
 _OFFICES = frozenset({*claims.opened_by(("organisasi",)), "groups", "organizations", "organization_roles"})
 _ROLES = frozenset({"roles", "organization_roles"})
 
 
 class UserInfo:
-    """Answers the userinfo endpoint with at most one statement."""
+    """The userinfo endpoint, with at most one statement (two for claims requested by name)."""
 
     def __init__(
         self, bearers: Bearers, admission: Admission, secrecy: Secrecy, seen: Seen, demand: Demand = NOTHING
@@ -33,7 +33,7 @@ class UserInfo:
         self._seen = seen
 
     async def about(self, ask: Ask) -> str | Mapping[str, object] | None:
-        """The claims, as text when the client registered to have a JWT of them; None when no token was sent.
+        """The claims, as text when the client registered for a JWT; None when no token was sent.
 
         Raises InvalidToken, InvalidDpopProof, UseDpopNonce, InsufficientScope, InsufficientUserAuthentication and
         InvalidRequest.

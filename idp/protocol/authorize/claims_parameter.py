@@ -1,4 +1,4 @@
-"""The claims request parameter (OIDC Core 5.5)."""
+"""Reads the `claims` request parameter into ClaimsRequest (OIDC Core 5.5)."""
 
 import json
 from collections.abc import Mapping
@@ -12,10 +12,10 @@ from idp.protocol.tokens.claims import NEVER_IN_ID_TOKEN, opened_by
 
 @dataclass(frozen=True, slots=True)
 class ClaimsRequest:
-    """Claims asked for by name: for userinfo, for the ID token, and what must hold of the sign-in.
+    """The claims requested by name for userinfo and the ID token, and the requirements on the authentication.
 
-    `acr` lists the levels of which one is essential; `subjects` are the only people who may answer, if any is named.
-    Of other claims `value` and `values` are wishes: what is told is the truth, which no wish changes (5.5.1).
+    `acr`: the acceptable values when `acr` is essential; `subjects`: the only acceptable `sub` values, if any is named.
+    `value` and `values` of other claims are ignored: they never change what is returned (5.5.1).
     """
 
     userinfo: tuple[str, ...] = ()
@@ -25,7 +25,7 @@ class ClaimsRequest:
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> ClaimsRequest:
-    """The claims asked for that the client's registered scopes could open; others are ignored (5.5)."""
+    """The requested claims that the client's registered scopes cover; others are ignored (5.5)."""
     sent = parameters.get("claims")
     if sent is None:
         return ClaimsRequest()
@@ -50,7 +50,7 @@ def _parsed(sent: str) -> object:
 
 
 def _object(value: object, where: str) -> Mapping[str, object]:
-    """An object, where null stands for an empty one: `null` asks for a claim in the default manner (5.5.1)."""
+    """The value as an object; null counts as an empty one, the default request for a claim (5.5.1)."""
     if value is None:
         return {}
     if not isinstance(value, dict):
@@ -59,11 +59,11 @@ def _object(value: object, where: str) -> Mapping[str, object]:
 
 
 def _essential_acr(asked: Mapping[str, object]) -> tuple[str, ...]:
-    """A level is a condition only when it is essential, otherwise a wish (5.5.1.1)."""
+    """The requested acr values if they are essential; voluntary ones are no requirement (5.5.1.1)."""
     return _wanted(asked) if asked.get("essential") is True else ()
 
 
 def _wanted(asked: Mapping[str, object]) -> tuple[str, ...]:
-    """The texts among `values`, or the one `value` (5.5.1)."""
+    """The strings in `values`, or the single `value` (5.5.1)."""
     values = asked.get("values", [asked.get("value")])
     return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()

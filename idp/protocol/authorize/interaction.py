@@ -1,4 +1,4 @@
-"""next_step(): refuse, sign in, choose who, consent, or proceed (OIDC Core 3.1.2.3, 3.1.2.4)."""
+"""next_step(): decides between error, login, account selection, consent and code (OIDC Core 3.1.2.3, 3.1.2.4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,9 @@ from idp.protocol.errors import ConsentRequired, LoginRequired, OAuthError, Unme
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is at the browser. `for_this_request`: this very request asked for the sign-in and got it.
+    """The person logged in at this browser. `for_this_request`: the login was made for this request.
 
-    `chosen`: the person said on the page of this very request that they go on as who they are.
+    `account_confirmed`: the person confirmed the account on the account selection page of this request.
     """
 
     subject: str
@@ -24,7 +24,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What the person agreed to share with this client before; `just_now`: on the page of this very request."""
+    """The scopes consented to for this client, None without consent; `just_now`: on the page of this request."""
 
     scopes: frozenset[str] | None = None
     just_now: bool = False
@@ -32,7 +32,7 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """When the request is looked at, and whom its genuine id_token_hint names."""
+    """The current time, and the subject of the verified id_token_hint."""
 
     now: datetime
     hinted_subject: str | None = None
@@ -40,38 +40,38 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Answer the client with an error."""
+    """Return an error to the client (OIDC Core 3.1.2.6)."""
 
     error: OAuthError
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Show the sign-in page; `reauthenticate`: although somebody is signed in."""
+    """Show the login page; `reauthenticate`: although a session exists."""
 
     reauthenticate: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Show how one gets an account; whoever has one signs in from there (Prompt Create 4)."""
+    """Show the page on creating an account, which also leads to the login page (Prompt Create 4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SelectAccount:
-    """Show who is signed in: go on as that person, or sign in as another (OIDC Core 3.1.2.1)."""
+    """Show the account selection page: continue with this account or log in with another (OIDC Core 3.1.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskConsent:
-    """Show what would be shared: as a question to agree to, or as the city's notice to take note of."""
+    """Show the consent page; `notice`: as information only, for a client of the city."""
 
     notice: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Proceed:
-    """Issue the code."""
+    """Issue the authorization code (OIDC Core 3.1.2.5)."""
 
 
 Step = Refuse | SignIn | Register | SelectAccount | AskConsent | Proceed
@@ -84,7 +84,7 @@ def next_step(
     agreed: Agreed,
     asked: Asked,
 ) -> Step:
-    """What happens now; every step returns here, so the order below is the whole flow."""
+    """The next step of the request; it is evaluated again after each step, so this order is the whole flow."""
     if signed_in is None or _must_sign_in_again(request, signed_in, asked):
         return _sign_in(request, again=signed_in is not None)
     if "select_account" in request.wishes.prompt and not (signed_in.chosen or signed_in.for_this_request):
@@ -115,7 +115,7 @@ def _consent(request: AuthorizationRequest, client: ClientMetadata, agreed: Agre
     if agreed.just_now:
         return Proceed()
     if client.ownership is Ownership.KOTA:
-        # the notice is shown once; it informs, so it never stands in the way of prompt=none
+        # the notice is shown once; it asks nothing, so it does not block prompt=none
         return Proceed() if agreed.scopes is not None or request.wishes.silent else AskConsent(notice=True)
     covered = agreed.scopes is not None and request.needs_consent_for <= agreed.scopes
     if covered and "consent" not in request.wishes.prompt:

@@ -1,4 +1,4 @@
-"""dpop_jkt: the key whose holder alone may redeem the code (RFC 9449 10)."""
+"""Reads the dpop_jkt parameter: the DPoP key that the authorization code is bound to (RFC 9449 10)."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 def read(parameters: Parameters) -> Binding | None:
-    """The key named by its thumbprint; None when the request names none."""
+    """The binding to the key whose thumbprint is sent; None without one."""
     sent = parameters.get("dpop_jkt")
     if sent is None:
         return None
@@ -21,7 +21,7 @@ def read(parameters: Parameters) -> Binding | None:
 
 
 def proven(parameters: Parameters, binding: Binding | None) -> Mapping[str, str]:
-    """What the proof beside a pushed request adds to it; it must not name another key (RFC 9449 10.1)."""
+    """The dpop_jkt that a pushed request's DPoP proof adds. Raises InvalidRequest for another key (RFC 9449 10.1)."""
     if binding is None or binding.proof is not Proof.DPOP:
         return {}
     if parameters.get("dpop_jkt") not in (None, binding.thumbprint):

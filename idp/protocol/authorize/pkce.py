@@ -1,4 +1,4 @@
-"""code_challenge and code_verifier, S256 only (RFC 7636)."""
+"""Reads code_challenge and code_verifier of PKCE, with method S256 only (RFC 7636)."""
 
 import hashlib
 import re
@@ -15,12 +15,12 @@ _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What the client showed of its verifier: base64url of the SHA-256, 43 characters."""
+    """The code_challenge: base64url of the SHA-256 of the code_verifier, 43 characters (RFC 7636 4.2)."""
 
     value: str
 
     def matches(self, verifier: str) -> bool:
-        """Whether this is the challenge of that verifier."""
+        """Whether this is the challenge of that verifier (RFC 7636 4.6)."""
         return challenge_of(verifier) == self.value
 
 
@@ -30,13 +30,13 @@ def challenge_of(verifier: str) -> str:
 
 
 def demanded(client: ClientMetadata, policy: Pkce) -> bool:
-    """Public and fapi2 clients always; others by registration, unless the deployment asks public ones only."""
+    """Whether PKCE is required: always of public and fapi2 clients, of others by registration and deployment policy."""
     always = client.public or client.profile is Profile.FAPI2
     return always or (policy is Pkce.ALWAYS and client.pkce_required)
 
 
 def read(parameters: Parameters, client: ClientMetadata, policy: Pkce) -> Challenge | None:
-    """The challenge sent; None where it may be left out. `plain`, also by default of the method, is refused."""
+    """The code challenge; None where it is optional. Method `plain`, also as the default, is refused (RFC 7636 4.3)."""
     sent = parameters.get("code_challenge")
     method = parameters.get("code_challenge_method")
     if sent is None:
@@ -51,7 +51,7 @@ def read(parameters: Parameters, client: ClientMetadata, policy: Pkce) -> Challe
 
 
 def read_verifier(parameters: Parameters) -> str | None:
-    """The code_verifier of a token request, well-formed (RFC 7636 4.1)."""
+    """The code_verifier of a token request. Raises InvalidGrant when it is malformed (RFC 7636 4.1)."""
     sent = parameters.get("code_verifier")
     if sent is not None and _VERIFIER.fullmatch(sent) is None:
         raise InvalidGrant("code_verifier must be 43 to 128 of the characters A-Z a-z 0-9 - . _ ~")

@@ -1,4 +1,4 @@
-"""prompt, max_age, acr_values, login_hint, id_token_hint (OIDC Core 3.1.2.1)."""
+"""InteractionParameters: prompt, max_age, acr_values, hints and locales of a request (OIDC Core 3.1.2.1)."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from idp.protocol.parameters import Parameters
 
 PROMPTS = ("none", "login", "consent", "select_account", "create")
 
-#: Longer than any sign-in lasts; keeps timedelta in range.
+#: Longer than any session lasts; keeps timedelta in range.
 _LONGEST_AGE = timedelta(days=36_500)
 _LONGEST_HINT = 255
 _LONGEST_LOCALES = 10
@@ -19,7 +19,7 @@ _LOCALE = re.compile(r"[A-Za-z0-9-]{1,35}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How the client would like the person to be met."""
+    """The parameters that govern login, consent and the language of pages and claims (OIDC Core 3.1.2.1)."""
 
     prompt: frozenset[str] = frozenset()
     max_age: timedelta | None = None
@@ -31,22 +31,22 @@ class Wishes:
 
     @property
     def silent(self) -> bool:
-        """No page may be shown."""
+        """Whether no page may be shown (prompt=none)."""
         return "none" in self.prompt
 
     @property
     def fresh(self) -> bool:
-        """The person must sign in for this very request: again, or for the first time with a new account."""
+        """Whether the person must log in for this request (prompt=login or prompt=create)."""
         return not self.prompt.isdisjoint(("login", "create"))
 
     @property
     def attended(self) -> bool:
-        """It matters whether the person signed in for this very request."""
+        """Whether the outcome depends on whether the login was made for this request."""
         return self.fresh or self.max_age is not None or "select_account" in self.prompt
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> Wishes:
-    """The wishes sent, completed by the client's registered defaults."""
+    """The interaction parameters sent, completed by the client's registered defaults (OIDC Registration 2)."""
     return Wishes(
         prompt=_prompt(parameters),
         max_age=_max_age(parameters, client),
@@ -77,11 +77,11 @@ def _max_age(parameters: Parameters, client: ClientMetadata) -> timedelta | None
 
 
 def _login_hint(parameters: Parameters) -> str | None:
-    """A name to fill in, only if it could be one."""
+    """The login_hint; None when it is too long or not printable, so cannot be a user name."""
     sent = (parameters.get("login_hint") or "").strip()
     return sent if sent and len(sent) <= _LONGEST_HINT and sent.isprintable() else None
 
 
 def _locales(sent: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that could be language tags (BCP 47); what is none is no error (OIDC Core 5.2)."""
+    """The well-formed language tags (BCP 47); others are ignored (OIDC Core 5.2)."""
     return tuple(word for word in sent if _LOCALE.fullmatch(word))[:_LONGEST_LOCALES]

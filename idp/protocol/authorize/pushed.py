@@ -1,4 +1,4 @@
-"""Parameters left with us beforehand (PAR, RFC 9126)."""
+"""PushedRequest and its request_uri: pushed authorization requests (PAR, RFC 9126)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,35 +9,35 @@ from idp.protocol.parameters import Parameters
 
 _PREFIX = "urn:ietf:params:oauth:request_uri:"
 
-#: Until when a browser must bring the request_uri; FAPI 2.0 5.3.2.2 allows less than ten minutes.
+#: How long a request_uri can be used; FAPI 2.0 5.3.2.2 allows less than ten minutes.
 LASTS = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A pushed request as it is remembered: whose, since when, and whether it was answered."""
+    """A stored pushed request: its client, when it was created, and when it was used."""
 
     client_id: str | None
     created_at: datetime
     consumed_at: datetime | None
 
     def serves(self, client_id: str, now: datetime) -> bool:
-        """Whether this client's browser may still go on with it (RFC 9126 2.2, 4)."""
+        """Whether this client may still use it: unexpired and unused (RFC 9126 2.2, 4)."""
         return self.client_id == client_id and self.consumed_at is None and now < self.created_at + LASTS
 
 
 def request_uri(handle: str) -> str:
-    """The name under which the client sends the browser."""
+    """The request_uri returned for a stored request (RFC 9126 2.2)."""
     return _PREFIX + handle
 
 
 def handle_of(sent: str) -> str | None:
-    """The handle inside a request_uri of ours; None for the address of a request object."""
+    """The handle in a request_uri that we issued; None for the address of a request object (RFC 9101 5.2)."""
     return sent.removeprefix(_PREFIX) if sent.startswith(_PREFIX) else None
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> Parameters:
-    """What an authenticated client pushes, before the rules of any request; never a reference (RFC 9126 2.1)."""
+    """The parameters an authenticated client pushes. Raises InvalidRequest for a request_uri in them (RFC 9126 2.1)."""
     whole = parameters.whole()
     if "request_uri" in whole.values:
         raise InvalidRequest("request_uri cannot be pushed: push the parameters or the request object itself")
@@ -47,6 +47,6 @@ def read(parameters: Parameters, client: ClientMetadata) -> Parameters:
 
 
 def demand(client: ClientMetadata) -> None:
-    """Raises InvalidRequest for a client that must push every request and came without (RFC 9126 5, FAPI 2.0)."""
+    """Raises InvalidRequest if the client must push its requests; called for one that was not (RFC 9126 5)."""
     if client.pushes:
         raise InvalidRequest("this client must push its requests: send them to the endpoint /par first (RFC 9126)")

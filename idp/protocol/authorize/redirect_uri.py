@@ -1,4 +1,4 @@
-"""Exact match; loopback ports excepted (RFC 6749 3.1.2, RFC 8252 7.3)."""
+"""Reads redirect_uri: exact match with a registered one, except loopback ports (RFC 6749 3.1.2, RFC 8252 7.3)."""
 
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ _LOOPBACK = ("127.0.0.1", "::1")
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> str:
-    """The proven address for answers, exactly as sent; Unanswerable when it is not one the client registered."""
+    """The redirect_uri as sent. Raises UnredirectableError unless the client registered it (RFC 6749 3.1.2.3)."""
     try:
         sent = parameters.get("redirect_uri")
     except InvalidRequest as fault:
@@ -26,13 +26,13 @@ def read(parameters: Parameters, client: ClientMetadata) -> str:
 
 
 def _same_but_port(registered: str, sent: str) -> bool:
-    """Whether both are http on the same loopback address and differ in nothing but the port."""
+    """Whether both are http on the same loopback address and differ only in the port (RFC 8252 7.3)."""
     ours, theirs = _without_port(registered), _without_port(sent)
     return ours is not None and ours == theirs
 
 
 def _without_port(uri: str) -> str | None:
-    """The URI with its port cut out; None unless it is http on a loopback address written as a number."""
+    """The URI without its port; None unless it is http on a numeric loopback address."""
     try:
         parts = urlsplit(uri)
         host, port = parts.hostname, parts.port

@@ -1,4 +1,4 @@
-"""AuthorizationRequest: an ask that has passed every rule."""
+"""AuthorizationRequest: a validated authorization request, and its reader (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from idp.protocol.tokens.claims import scopes_behind
 
 LONGEST_NONCE = 512
 
-#: Every parameter that is looked at; others are ignored (OIDC Core 3.1.2.1) and never kept.
+#: Every parameter that is read; others are ignored (OIDC Core 3.1.2.1) and never stored.
 PARAMETERS = frozenset(
     {
         "client_id",
@@ -55,7 +55,7 @@ PARAMETERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A proven place for the answer, error or code: from here on the client is told."""
+    """Where the authorization response goes, code or error: a validated redirect_uri, response mode and state."""
 
     redirect_uri: str
     response_mode: ResponseMode
@@ -64,7 +64,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
-    """What a client may have, and how it wants the person to be met."""
+    """A validated authorization request; `consent_scopes` are the scopes that consent must cover."""
 
     destination: Destination
     response_type: str
@@ -79,7 +79,7 @@ class AuthorizationRequest:
 
 
 def destination(parameters: Parameters, client: ClientMetadata) -> Destination:
-    """Prove where we may answer; Unanswerable until that is done."""
+    """Where the response goes. Raises UnredirectableError when redirect_uri is not valid (RFC 6749 4.1.2.1)."""
     return Destination(
         redirect_uri=redirect_uri.read(parameters, client),
         response_mode=response_mode.for_errors(parameters),
@@ -94,9 +94,9 @@ def read(
     policy: Pkce = Pkce.ALWAYS,
     offered: Collection[str] = (),
 ) -> AuthorizationRequest:
-    """The request in the order in which its errors are reported; every error goes to `where`.
+    """The request, in the order in which errors are reported; every OAuthError is returned to the destination.
 
-    `offered`: the scopes of the APIs that the parameter `resource` names.
+    `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     """
     _refuse_registration(parameters.whole())
     response_mode.read(parameters)
@@ -115,7 +115,7 @@ def read(
 
 
 def _refuse_registration(parameters: Parameters) -> None:
-    """A way of asking that we do not answer: refused by name, never ignored (OIDC Core 3.1.2.6)."""
+    """Raises RegistrationNotSupported for the parameter `registration` (OIDC Core 3.1.2.6)."""
     if "registration" in parameters.values:
         raise RegistrationNotSupported
 

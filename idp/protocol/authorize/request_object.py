@@ -1,4 +1,4 @@
-"""Parameters inside a signed JWT (JAR, RFC 9101; OIDC Core 6)."""
+"""Reads request objects: authorization parameters in a signed JWT (JAR, RFC 9101; OIDC Core 6)."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -12,21 +12,21 @@ from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidReq
 from idp.protocol.parameters import REPEATABLE, Parameters
 from idp.protocol.parameters import read as read_parameters
 
-#: FAPI 2.0 Message Signing 5.3.1: how old an object may be, and how long it may live.
+#: FAPI 2.0 Message Signing 5.3.1: the maximum age (nbf) and lifetime (exp) of a request object.
 FAPI_LASTS = timedelta(minutes=60)
 SKEW = timedelta(seconds=60)
 LONGEST_URI = 512  # RFC 9101 5.2
 
-#: What the header may call it; other kinds of signed token are no request objects (RFC 8725 3.11).
+#: Accepted `typ` headers; other kinds of JWT are not request objects (RFC 8725 3.11).
 _TYPES = (None, "oauth-authz-req+jwt", "jwt")
-#: Sent outside as well, as OAuth 2.0 demands, these must say the same (OIDC Core 6.1).
+#: Parameters that OAuth 2.0 also requires outside the object must be equal there (OIDC Core 6.1).
 _SAME_OUTSIDE = ("client_id", "response_type")
 _OUTERMOST = 253_402_300_799  # the last second of the year 9999
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """To whom and when the object is presented, and what stood beside it."""
+    """What a request object is checked against: our issuer, the time, and the parameters sent outside it."""
 
     issuer: str
     now: datetime
@@ -35,27 +35,27 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """What makes an object usable once: its jti, until when it would be accepted."""
+    """The jti of a request object that can be used once, and until when it must be remembered."""
 
     jti: str
     until: datetime
 
 
 def algorithms(client: ClientMetadata, provided: Collection[Algorithm]) -> frozenset[str]:
-    """What this client may sign its objects with: the registered one, or every one of its profile."""
+    """The algorithms this client may sign request objects with: the registered one, or all of its profile."""
     if client.request_object_signing_alg is not None:
         return frozenset({client.request_object_signing_alg})
     return frozenset(FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else provided)
 
 
 def demand(client: ClientMetadata) -> None:
-    """Raises InvalidRequest for a client that must sign every request and did not (RFC 9101 10.5)."""
+    """Raises InvalidRequest if the client must sign its requests; called for one that is not signed (RFC 9101 10.5)."""
     if client.require_signed_request_object:
         raise InvalidRequest("this client must sign its requests: send a request object (RFC 9101)")
 
 
 def registered(sent: str, client: ClientMetadata) -> str:
-    """The address to fetch the object from: one that was registered; the fragment names a version (OIDC Core 6.2)."""
+    """The registered address to fetch the object from, without the fragment, its version (OIDC Core 6.2)."""
     if len(sent) > LONGEST_URI or not sent.isascii():
         raise InvalidRequestUri(f"request_uri must be at most {LONGEST_URI} plain characters (RFC 9101 5.2)")
     address = urldefrag(sent).url
@@ -65,13 +65,13 @@ def registered(sent: str, client: ClientMetadata) -> str:
 
 
 def check_typ(typ: str | None) -> None:
-    """Raises InvalidRequestObject for a token of another kind."""
+    """Raises InvalidRequestObject when `typ` names another kind of JWT (RFC 9101 10.8)."""
     if typ not in _TYPES:
         raise InvalidRequestObject("the typ of a request object must be oauth-authz-req+jwt")
 
 
 def read(claims: Mapping[str, object], client: ClientMetadata, occasion: Occasion) -> Parameters:
-    """The parameters of an object whose signature was proven; nothing from outside counts (RFC 9101 6.3)."""
+    """The parameters in a request object with a valid signature; those outside it are ignored (RFC 9101 6.3)."""
     _check_parties(claims, client, occasion.issuer)
     _check_times(claims, client, occasion.now)
     for name in ("request", "request_uri"):
@@ -85,7 +85,7 @@ def read(claims: Mapping[str, object], client: ClientMetadata, occasion: Occasio
 
 
 def once(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> Once | None:
-    """What must not come twice: the jti of an object of the profile fapi2; others may be sent again (a reload)."""
+    """The jti to spend, for clients of the profile fapi2; other objects may be sent again (a page reload)."""
     jti = claims.get("jti")
     if client.profile is not Profile.FAPI2 or jti is None:
         return None
@@ -113,7 +113,7 @@ def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: date
             raise InvalidRequestObject(f"the request object is not valid yet: check {name} and the clock")
     if client.profile is not Profile.FAPI2:
         return
-    # an nbf from longer ago belongs to an object that has expired
+    # the two limits together also bound the age of nbf
     if begins is None or expires is None or expires - begins > FAPI_LASTS.total_seconds():
         raise InvalidRequestObject("nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)")
 
@@ -127,7 +127,7 @@ def _moment(claims: Mapping[str, object], name: str) -> float | None:
     return float(value)
 
 
-#: Claims of the token itself, never parameters.
+#: Claims of the JWT itself, never parameters (RFC 9101 4).
 _OF_THE_TOKEN = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
 
 
@@ -140,5 +140,5 @@ def _pairs(claims: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: object) -> str:
-    """A value as the query would have it: numbers and JSON objects may stand as themselves (OIDC Core 6.1)."""
+    """A value as text: numbers and JSON objects are allowed inside the object (OIDC Core 6.1)."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -1,4 +1,4 @@
-"""Which API the token is for (RFC 8707)."""
+"""Reads the `resource` parameter: the APIs that the access token is for (RFC 8707)."""
 
 import re
 from collections.abc import Collection
@@ -8,15 +8,15 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidTarget
 from idp.protocol.parameters import Parameters
 
-#: What may stand in a URI, but for the mark of a fragment.
+#: The characters of a URI without `#` (RFC 3986 2).
 _PLAIN = re.compile(r"[!\"$-~]+", re.ASCII)
 
-#: As many APIs as anybody asks tokens for at once.
+#: The most values of `resource` in one request.
 MOST = 20
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
-    """The audiences asked for, each one that the client registered; none when it names none."""
+    """The requested audiences. Raises InvalidTarget for one that the client did not register (RFC 8707 2)."""
     asked = parameters.every("resource")
     if len(asked) > MOST:
         raise InvalidTarget(f"resource may be sent at most {MOST} times")
@@ -29,7 +29,7 @@ def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
 
 
 def narrowed(granted: Collection[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """The audiences of one token: those wanted, all that were granted when none is; never another (RFC 8707 2.2)."""
+    """The audiences of one token: the requested ones among those granted, or all granted (RFC 8707 2.2)."""
     for audience in wanted:
         if audience not in granted:
             raise InvalidTarget("resource must be among those the authorization request named")

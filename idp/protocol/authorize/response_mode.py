@@ -1,4 +1,4 @@
-"""query, form_post or signed: how the answer travels, and what is always in it (RFC 9207, JARM)."""
+"""ResponseMode, and the parameters of the authorization response (OAuth Form Post, JARM, RFC 9207)."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,14 +7,14 @@ from enum import StrEnum
 from idp.protocol.errors import InvalidRequest, OAuthError
 from idp.protocol.parameters import Parameters
 
-#: How long a signed answer may be believed; JARM 2.1 recommends ten minutes at most.
+#: The lifetime of a signed response; JARM 2.1 recommends ten minutes at most.
 SIGNED_LASTS = timedelta(minutes=5)
 
 
 class ResponseMode(StrEnum):
-    """`query`: a redirect; `form_post`: a form that the browser posts; `.jwt`: the same with a signed answer.
+    """`query`: a redirect; `form_post`: a form that the browser posts; `.jwt`: the same with a signed response.
 
-    fragment.jwt is not among them: an answer with a code travels by query (OAuth 2.1, JARM 2.3.2).
+    fragment.jwt is not supported: a response with a code uses the query (OAuth 2.1, JARM 2.3.2).
     """
 
     QUERY = "query"
@@ -25,17 +25,17 @@ class ResponseMode(StrEnum):
 
     @property
     def signed(self) -> bool:
-        """Whether the whole answer is one signed token."""
+        """Whether the response is one signed JWT (JARM 2.1)."""
         return self not in {ResponseMode.QUERY, ResponseMode.FORM_POST}
 
     @property
     def posted(self) -> bool:
-        """Whether the answer travels as a form; `jwt` alone stands for query.jwt with a code (JARM 2.3.4)."""
+        """Whether the response is a form post; `jwt` alone means query.jwt with a code (JARM 2.3.4)."""
         return self in {ResponseMode.FORM_POST, ResponseMode.FORM_POST_JWT}
 
 
 def read(parameters: Parameters) -> ResponseMode:
-    """The mode asked for, query when none is."""
+    """The requested response_mode; query by default. Raises InvalidRequest for an unknown one."""
     sent = parameters.get("response_mode")
     if sent is None:
         return ResponseMode.QUERY
@@ -45,7 +45,7 @@ def read(parameters: Parameters) -> ResponseMode:
 
 
 def for_errors(parameters: Parameters) -> ResponseMode:
-    """The mode for an error answer: the one asked for, query when that itself is the error."""
+    """The response mode of an error response: the requested one, or query when that is itself invalid."""
     try:
         return read(parameters)
     except InvalidRequest:
@@ -53,17 +53,17 @@ def for_errors(parameters: Parameters) -> ResponseMode:
 
 
 def code_answer(code: str, state: str | None, issuer: str) -> dict[str, str]:
-    """A successful authorization response."""
+    """The parameters of a successful authorization response (RFC 6749 4.1.2)."""
     return {"code": code, **_always(state, issuer)}
 
 
 def error_answer(error: OAuthError, state: str | None, issuer: str) -> dict[str, str]:
-    """An authorization error response (RFC 6749 4.1.2.1)."""
+    """The parameters of an authorization error response (RFC 6749 4.1.2.1)."""
     return {"error": error.code, "error_description": error.description, **_always(state, issuer)}
 
 
 def signed_claims(answer: Mapping[str, str], client_id: str, now: datetime) -> dict[str, object]:
-    """What the signed answer says; `iss` is the answer's own, so it stands in it once (JARM 2.1)."""
+    """The claims of a signed response; `iss` is already among the response's parameters (JARM 2.1)."""
     return {**answer, "aud": client_id, "exp": int((now + SIGNED_LASTS).timestamp())}
 
 

@@ -1,4 +1,4 @@
-"""code, and nothing else (OAuth 2.1)."""
+"""Reads response_type: only `code` is supported (OAuth 2.1)."""
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import UnauthorizedClient, UnsupportedResponseType
@@ -6,7 +6,7 @@ from idp.protocol.parameters import Parameters
 
 
 def read(parameters: Parameters, client: ClientMetadata) -> str:
-    """`code`, for a client that registered to use it."""
+    """The response type `code`. Raises UnauthorizedClient without the grant authorization_code."""
     if parameters.require("response_type") != "code":
         raise UnsupportedResponseType
     if not client.may("authorization_code"):

@@ -1,4 +1,4 @@
-"""Asked, allowed, granted (RFC 6749 3.3, OIDC Core 11)."""
+"""Reads the `scope` parameter of an authorization request (RFC 6749 3.3, OIDC Core 11)."""
 
 from collections.abc import Collection
 
@@ -11,10 +11,10 @@ OFFLINE = "offline_access"
 
 
 def read(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
-    """The scopes to grant, in the order asked; unknown and unregistered ones are ignored (OIDC Core 3.1.2.1).
+    """The scopes to grant, in the order sent; unknown and unregistered ones are ignored (OIDC Core 3.1.2.1).
 
-    `offered`: the scopes of the APIs that the token is asked for (RFC 8707 2.1).
-    offline_access counts only with prompt=consent and for clients that may refresh (OIDC Core 11).
+    `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
+    offline_access needs prompt=consent and a client registered for the grant refresh_token (OIDC Core 11).
     """
     offline = "consent" in parameters.words("prompt") and client.may("refresh_token")
     granted = tuple(

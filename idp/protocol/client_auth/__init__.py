@@ -1,1 +1,1 @@
-"""Exactly one method, and the one the client registered (RFC 6749 2.3)."""
+"""Client authentication: exactly one method, the one the client registered (RFC 6749 2.3)."""

@@ -1,4 +1,4 @@
-"""client_secret_jwt and private_key_jwt: a signed statement in place of a secret (RFC 7521 4.2, RFC 7523 3)."""
+"""ClientAssertion: client authentication with a JWT, client_secret_jwt and private_key_jwt (RFC 7521, RFC 7523)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -13,39 +13,39 @@ from idp.protocol.tokens.foreign import Untrusted, Unverified, take_apart
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-#: What the header may say it is; nothing is usual, the last is the successor of RFC 7523's word.
+#: Accepted `typ` headers; usually there is none, and the last is the type of RFC 7523's successor.
 TYPS = (None, "jwt", "client-authentication+jwt")
 
 SKEW = timedelta(seconds=60)
 
-#: How far ahead `exp` may lie. Libraries of others put an hour there (Authlib); a jti is remembered until then.
+#: The maximum distance of `exp`. Some libraries use an hour (Authlib); the jti is remembered until then.
 FARTHEST = {profile: timedelta(hours=1) for profile in Profile} | {Profile.FAPI2: timedelta(minutes=5)}
 
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """Who a caller says it is, and the token that has to prove it."""
+    """The claimed client_id, and the JWT that must prove it."""
 
     client_id: str
     token: Unverified = field(repr=False)
 
     @property
     def method(self) -> AuthMethod:
-        """The two methods differ in the key: a secret of both sides, or the client's own."""
+        """The authentication method: by shared secret for HMAC algorithms, otherwise by the client's key."""
         by_secret = self.token.algorithm in tuple(HmacAlgorithm)
         return AuthMethod.SECRET_JWT if by_secret else AuthMethod.PRIVATE_KEY_JWT
 
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """What makes a statement single: its jti may come again only after it would be refused for its age anyway."""
+    """The jti of an assertion, which can be used once, and until when it must be remembered (RFC 7523 3)."""
 
     jti: str
     until: datetime
 
 
 def read(parameters: Parameters) -> Assertion:
-    """The assertion in the form. Raises InvalidRequest and InvalidClient, whoever sent it."""
+    """The client assertion in the form, not verified yet. Raises InvalidRequest and InvalidClient."""
     kind, token = parameters.require("client_assertion_type"), parameters.require("client_assertion")
     if kind != TYPE:
         raise InvalidClient(f"client_assertion_type must be {TYPE}")
@@ -62,7 +62,7 @@ def read(parameters: Parameters) -> Assertion:
 
 
 def algorithms(client: ClientMetadata) -> tuple[str, ...]:
-    """What the client's statements may be signed with: what it registered, or whatever fits its method and profile."""
+    """The algorithms of the client's assertions: the registered one, or those of its method and profile."""
     if client.token_endpoint_auth_signing_alg is not None:
         return (client.token_endpoint_auth_signing_alg,)
     if client.token_endpoint_auth_method is AuthMethod.SECRET_JWT:
@@ -71,17 +71,17 @@ def algorithms(client: ClientMetadata) -> tuple[str, ...]:
 
 
 def own_algorithms(client: ClientMetadata) -> tuple[str, ...]:
-    """The same where the client's own key must sign, whichever way it proves who it is."""
+    """The algorithms of JWTs that the client must sign with its own key, whichever method it authenticates with."""
     return algorithms(client) if client.token_endpoint_auth_method is AuthMethod.PRIVATE_KEY_JWT else _by_key(client)
 
 
 def audiences(provider: Provider, endpoint: str) -> frozenset[str]:
-    """Our names in a statement that comes to `endpoint`: the issuer, the token endpoint, and where it was sent."""
+    """The accepted values of `aud`: the issuer, the token endpoint, and the endpoint it was sent to (RFC 7523 3)."""
     return frozenset({provider.issuer, provider.at("/token"), endpoint})
 
 
 def check(token: Unverified, client: ClientMetadata, ours: Collection[str], issuer: str, now: datetime) -> Once:
-    """What a proven statement of `client` about itself must say (RFC 7523 3). Raises Untrusted."""
+    """Checks the claims of a verified assertion and returns its jti (RFC 7523 3). Raises InvalidExternalJwt."""
     claims = token.claims
     if token.typ not in TYPS:
         raise Untrusted("typ in its header must be JWT, or left out")
@@ -100,7 +100,7 @@ def _by_key(client: ClientMetadata) -> tuple[str, ...]:
 
 
 def _check_audience(found: object, client: ClientMetadata, ours: Collection[str], issuer: str) -> None:
-    if client.profile is Profile.FAPI2:  # FAPI 2.0 Security Profile 5.3.2.1: no list, no endpoint, so nothing to relay
+    if client.profile is Profile.FAPI2:  # FAPI 2.0 Security Profile 5.3.2.1: the issuer as the sole value, no list
         if found != issuer:
             raise Untrusted(f"aud must be the issuer {issuer} alone, as plain text")
         return

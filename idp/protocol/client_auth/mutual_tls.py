@@ -1,4 +1,4 @@
-"""tls_client_auth and self_signed_tls_client_auth: the certificate of the connection (RFC 8705 2)."""
+"""Matches a client certificate: tls_client_auth and self_signed_tls_client_auth (RFC 8705 2)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,7 +14,7 @@ from idp.protocol.tokens.jwk import ForeignKey
 
 
 def names(der: bytes, subject: CertificateSubject) -> bool:
-    """Whether the certificate says who the client registered to be; who signed it is for the connection (2.1)."""
+    """Whether the certificate contains the registered subject; its chain is checked by the TLS listener (2.1)."""
     try:
         return _says(x509.load_der_x509_certificate(der), subject)
     except UNREADABLE:
@@ -22,7 +22,7 @@ def names(der: bytes, subject: CertificateSubject) -> bool:
 
 
 def is_registered(der: bytes, keys: Iterable[ForeignKey], now: datetime) -> bool:
-    """Whether it is one of the client's own certificates, or has one of its own keys, and is in force (2.2.2)."""
+    """Whether the certificate is valid now and is, or has the key of, one of the client's registered keys (2.2.2)."""
     try:
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -33,7 +33,7 @@ def is_registered(der: bytes, keys: Iterable[ForeignKey], now: datetime) -> bool
 
 
 def _is(der: bytes, key: bytes, registered: ForeignKey) -> bool:
-    """A key registered with a certificate means that certificate; without one, any certificate that it is in."""
+    """A key registered with x5c matches that certificate only; without it, any certificate with this key."""
     if registered.certificate is not None:
         return registered.certificate == der
     return registered.public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) == key
@@ -56,6 +56,6 @@ def _says(certificate: x509.Certificate, subject: CertificateSubject) -> bool:
 
 
 def _also(certificate: x509.Certificate, kind: Any) -> list[Any]:
-    """Its alternative names of one kind."""
+    """The subject alternative names of one kind (RFC 5280 4.2.1.6)."""
     found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return list(found.get_values_for_type(kind))

@@ -1,4 +1,4 @@
-"""Keys of nobody: an unknown client is refused after as much work as a known one with a wrong signature."""
+"""equalize(): makes refusing an unknown client take as long as refusing a wrong signature."""
 
 from contextlib import suppress
 
@@ -6,7 +6,7 @@ from idp.protocol.algorithms import HmacAlgorithm
 from idp.protocol.tokens import jwk
 from idp.protocol.tokens.foreign import ForeignKeys, Untrusted, Unverified
 
-#: Published in RFC 7638 3.1, RFC 7515 A.3 and RFC 8037 A.2, private keys included: what they verify is never believed.
+#: Examples of RFC 7638 3.1, RFC 7515 A.3 and RFC 8037 A.2: private keys are public, so results are never used.
 _MODULUS = (
     "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc"
     "_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQ"
@@ -25,7 +25,7 @@ _KEYS = ForeignKeys(tuple(map(jwk.read, (_RSA, _EC, _OKP))))
 
 
 def pretend(token: Unverified) -> None:
-    """Do the work of a verification, and say nothing of what came of it."""
+    """Does one signature verification and discards the result."""
     with suppress(Untrusted):
         if token.algorithm in tuple(HmacAlgorithm):
             token.proven_by_secret(_MODULUS[:43], (token.algorithm,))

@@ -1,4 +1,4 @@
-"""What a caller presents to prove who it is: one proof, or a name alone (RFC 6749 2.3)."""
+"""ClientProof: what a client sends to authenticate, a secret, an assertion or its client_id alone (RFC 6749 2.3)."""
 
 from idp.protocol.ask import Ask
 from idp.protocol.client_auth import assertion, secret
@@ -6,14 +6,14 @@ from idp.protocol.client_auth.assertion import Assertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.errors import InvalidRequest
 
-#: A name alone (AuthMethod.NONE) is enough for a public client, and for one whose certificate the connection shows.
+#: A client_id alone (AuthMethod.NONE) is enough for public clients and for those that use mutual TLS.
 Presented = Credentials | Assertion
 
 _OF_ASSERTIONS = frozenset({"client_assertion", "client_assertion_type"})
 
 
 def read(ask: Ask) -> Presented:
-    """The one proof of a request. Raises InvalidRequest when there are two, InvalidClient when there is nobody."""
+    """The one proof in a request. Raises InvalidRequest when there are two, InvalidClient when there is none."""
     parameters = ask.parameters.whole()
     if _OF_ASSERTIONS.isdisjoint(parameters.values):
         return secret.read(parameters, ask.authorization)

@@ -1,4 +1,4 @@
-"""client_secret_basic, client_secret_post and none (RFC 6749 2.3.1, OIDC Core 9)."""
+"""Credentials: client authentication by client_secret_basic, client_secret_post or none (RFC 6749 2.3.1)."""
 
 import hashlib
 import hmac
@@ -11,20 +11,20 @@ from idp.protocol.client import AuthMethod, ClientMetadata
 from idp.protocol.errors import InvalidClient, InvalidRequest
 from idp.protocol.parameters import Parameters, is_text
 
-#: A client has at most two live secrets; whoever has fewer, or is unknown, is compared with these instead.
+#: A client has at most two live secrets; these replace missing ones, so every comparison takes the same time.
 NOBODYS = (bytes(32), bytes(32))
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who a caller says it is, and the one proof it sent. `secrets` are the readings of that proof."""
+    """The claimed client_id, the method used, and the possible readings of the one secret sent."""
 
     client_id: str
     method: AuthMethod
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def matching(self, digests: Sequence[bytes]) -> int | None:
-        """Which of the SHA-256 digests belongs to the secret sent; as much work for a stranger as for a client."""
+        """The index of the SHA-256 digest that matches the secret sent; takes the same time for unknown clients."""
         sent = [hashlib.sha256(secret.encode()).digest() for secret in self.secrets]
         found = None
         for index, known in enumerate((*digests, *NOBODYS[len(digests) :])):
@@ -35,7 +35,7 @@ class Credentials:
 
 
 def read(parameters: Parameters, authorization: str | None) -> Credentials:
-    """The caller's credentials from the Authorization header or the form; InvalidClient when there are none."""
+    """The credentials in the Authorization header or the form. Raises InvalidClient when there are none."""
     if authorization is not None:
         return _basic(parameters, authorization)
     client_id = parameters.get("client_id")
@@ -57,7 +57,7 @@ def _basic(parameters: Parameters, authorization: str) -> Credentials:
 
 
 def _decoded(authorization: str) -> tuple[str, tuple[str, ...]]:
-    """Both halves are form-encoded first (RFC 6749 2.3.1); many clients forget it, so the raw secret counts too."""
+    """The client_id, and the secret form-decoded (RFC 6749 2.3.1) and raw, as many clients do not encode it."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
         raise InvalidClient("the Authorization header must use the scheme Basic")
@@ -72,7 +72,7 @@ def _decoded(authorization: str) -> tuple[str, tuple[str, ...]]:
 
 
 def check_method(used: AuthMethod, client: ClientMetadata) -> None:
-    """InvalidClient unless the client used the one method it registered."""
+    """Raises InvalidClient unless the client used the method it registered."""
     registered = client.token_endpoint_auth_method
     if used is not registered:
         raise InvalidClient(f"this client registered the method {registered}")

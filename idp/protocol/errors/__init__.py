@@ -1,4 +1,4 @@
-"""Every error code the specifications name, and who may see it: one file for each kind of endpoint."""
+"""The error codes of the specifications, one module per kind of endpoint, and ERRORS, the table of all."""
 
 from idp.protocol.errors.authorization import (
     ConsentRequired,
@@ -88,5 +88,5 @@ def _all(family: type[OAuthError]) -> tuple[type[OAuthError], ...]:
     return tuple(family.__subclasses__())
 
 
-#: The one table that documentation and tests read.
+#: The table that documentation and tests read.
 ERRORS: dict[str, type[OAuthError]] = {error.code: error for error in _all(OAuthError)}

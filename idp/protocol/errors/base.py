@@ -1,4 +1,4 @@
-"""The family of errors a client is told, and the commonest of them (RFC 6749)."""
+"""OAuthError, the base class of errors returned to a client, and the errors that several endpoints share (RFC 6749)."""
 
 from typing import ClassVar
 

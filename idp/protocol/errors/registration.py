@@ -1,4 +1,4 @@
-"""Errors of a registration (RFC 7591 3.2.2)."""
+"""Errors of client registration (RFC 7591 3.2.2)."""
 
 from idp.protocol.errors.base import OAuthError
 

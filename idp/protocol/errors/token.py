@@ -1,4 +1,4 @@
-"""Errors of the token endpoint and of its neighbours for programs (RFC 6749 5.2, RFC 7009, RFC 8628)."""
+"""Errors of the token, revocation and device authorization endpoints (RFC 6749 5.2, RFC 7009, RFC 8628)."""
 
 from idp.protocol.errors.base import OAuthError
 

@@ -1,10 +1,10 @@
-"""Why a request has no address to answer to: only the person is told."""
+"""UnredirectableError: an error shown to the person, because no redirect_uri is valid (RFC 6749 4.1.2.1)."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why a request has no address to answer to; pages translate it, diagnosis keeps it."""
+    """Why no error response can be redirected; pages translate it, error reports store it."""
 
     REPEATED_PARAMETER = "repeated_parameter"
     CLIENT_MISSING = "client_missing"

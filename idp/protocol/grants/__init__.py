@@ -1,4 +1,4 @@
-"""GRANTS: grant_type -> the rule that answers it."""
+"""Reads token requests: one module per grant type (RFC 6749 4)."""
 
 from collections.abc import Callable
 
@@ -35,7 +35,7 @@ GRANTS: dict[str, Reader] = {
 
 
 def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> TokenRequest:
-    """What an authenticated client asks of the token endpoint."""
+    """The token request of an authenticated client (RFC 6749 3.2). Raises OAuthError."""
     grant_type = parameters.require("grant_type")
     if grant_type not in GRANTS:
         raise UnsupportedGrantType(f"grant_type must be one of {', '.join(GRANTS)}")

@@ -1,4 +1,4 @@
-"""Is this code good for this client, redirect and verifier? (RFC 6749 4.1.3, RFC 7636 4.6)."""
+"""CodeRedemption: the token request of the authorization code grant (RFC 6749 4.1.3, RFC 7636 4.5)."""
 
 from dataclasses import dataclass, field
 
@@ -10,10 +10,10 @@ from idp.protocol.provider import Provider
 
 @dataclass(frozen=True, slots=True)
 class CodeRedemption:
-    """A code and what must agree with the authorization request that it answers.
+    """A code, and the values that must match its authorization request.
 
-    `challenge` is computed from the verifier sent (None without one), so the statement that spends the code
-    compares it: a wrong verifier neither burns an honest client's code nor wins a race.
+    `challenge` is computed from the verifier sent (None without one), so the SQL statement that spends the code
+    compares it: a wrong verifier does not spend the code.
     """
 
     code: str = field(repr=False)
@@ -22,7 +22,7 @@ class CodeRedemption:
 
 
 def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -> CodeRedemption:
-    """The redemption asked for."""
+    """The redemption of a code (RFC 6749 4.1.3)."""
     verifier = pkce.read_verifier(parameters)
     return CodeRedemption(
         code=parameters.require("code"),

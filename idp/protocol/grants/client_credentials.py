@@ -1,4 +1,4 @@
-"""A machine asking for itself (RFC 6749 4.4)."""
+"""ClientCredentialsRequest: the token request of the client credentials grant (RFC 6749 4.4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from idp.protocol.provider import Provider
 
 @dataclass(frozen=True, slots=True)
 class MachineRequest:
-    """The scopes of our own API that the machine gets; none is fine for one that only proves who it is.
+    """The scopes of the provider's own API that the client gets, possibly none.
 
-    When it names other APIs in `resource`, theirs count: `granted` says which, of those `wanted`.
+    With `resource`, `scope` is empty, and grant_scopes() chooses from `requested_scopes` among those of these APIs.
     """
 
     scope: tuple[str, ...]
@@ -21,7 +21,7 @@ class MachineRequest:
 
 
 def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> MachineRequest:
-    """The registered API scopes asked for, all of them when none is named; never a scope about persons."""
+    """The request with the registered API scopes sent, or all of them; never scopes about persons (RFC 6749 4.4.2)."""
     if client.public:
         raise UnauthorizedClient("a public client cannot ask for itself: it has nothing to prove who it is")
     wanted = parameters.words("scope")
@@ -31,7 +31,7 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
 
 
 def granted(wanted: tuple[str, ...], client: ClientMetadata, offered: Iterable[str]) -> tuple[str, ...]:
-    """What the machine gets of the scopes an API offers. Raises InvalidScope."""
+    """The scopes of an API that the client gets: registered ones among those requested. Raises InvalidScope."""
     allowed = tuple(scope for scope in offered if scope in client.scopes)
     found = tuple(scope for scope in wanted if scope in allowed)
     if wanted and not found:

@@ -1,4 +1,4 @@
-"""Pending, slow down, denied, done (RFC 8628)."""
+"""DevicePoll: the token request of the device grant, and the outcome of one without a token (RFC 8628 3.4, 3.5)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -13,29 +13,29 @@ from idp.protocol.provider import Provider
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
-#: How long a device waits between two questions, and how much longer after one that came too soon (RFC 8628 3.5).
+#: The polling interval, and the increase after each poll that came too soon (RFC 8628 3.5).
 INTERVAL = timedelta(seconds=5)
-#: An honest device's question may overtake the one before by this much on its way.
+#: How much sooner than the interval a poll may arrive because of network delay.
 JITTER = timedelta(milliseconds=500)
 
 
 @dataclass(frozen=True, slots=True)
 class DevicePoll:
-    """A device asks whether its person has answered."""
+    """A device access token request (RFC 8628 3.4)."""
 
     device_code: str = field(repr=False)
 
 
 def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -> DevicePoll:
-    """The poll (RFC 8628 3.4)."""
+    """The device_code sent (RFC 8628 3.4)."""
     return DevicePoll(parameters.require("device_code"))
 
 
 def scope(parameters: Parameters, client: ClientMetadata, offered: Collection[str] = ()) -> tuple[str, ...]:
-    """The scopes a device asks a person for, unknown and unregistered ones ignored (RFC 8628 3.1, RFC 6749 3.3).
+    """The scopes of a device authorization request; unknown and unregistered ones are ignored (RFC 8628 3.1).
 
-    `offered`: the scopes of the APIs that the tokens are asked for (RFC 8707 2.1).
-    The person is always asked, so offline_access needs no prompt: the client must be able to refresh (OIDC Core 11).
+    `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
+    offline_access needs the grant refresh_token but no prompt, because consent is always asked (OIDC Core 11).
     """
     wanted = parameters.words("scope") or ("openid",)
     offline = client.may("refresh_token")
@@ -47,7 +47,7 @@ def scope(parameters: Parameters, client: ClientMetadata, offered: Collection[st
 
 
 class Verdict(StrEnum):
-    """What a poll is worth that was not given anything."""
+    """The outcome of a poll that got no tokens (RFC 8628 3.5)."""
 
     PENDING = "pending"
     SLOW_DOWN = "slow_down"
@@ -59,10 +59,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """A device code as a poll left it that could not spend it.
+    """The state of a device code after a poll that could not spend it.
 
-    `spent`: another poll did; `answered`, `denied`: what the person did; `hurried`: the poll came sooner than the
-    interval allows.
+    `spent`: another poll got the tokens; `answered`, `denied`: the person's decision; `hurried`: the poll came sooner
+    than the interval allows.
     """
 
     spent: bool
@@ -73,7 +73,7 @@ class Polled:
 
 
 def judge(polled: Polled, now: datetime) -> Verdict:
-    """The one verdict; what cannot change any more comes before "later", and "too soon" only instead of "later"."""
+    """The outcome of the poll; final outcomes come first, and slow_down only takes the place of pending."""
     if polled.spent:
         return Verdict.REPLAYED
     if polled.denied:

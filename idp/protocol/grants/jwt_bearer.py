@@ -1,4 +1,4 @@
-"""A service asking for itself with a statement it signed (RFC 7523 2.1); never for a person."""
+"""JwtBearerRequest: the token request of the JWT bearer grant, for the client itself only (RFC 7523 2.1)."""
 
 from dataclasses import dataclass, field
 
@@ -15,14 +15,14 @@ GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 @dataclass(frozen=True, slots=True)
 class SelfStatement:
-    """What the service asks for, and the statement that has to prove that it does."""
+    """The scopes requested, and the assertion, not verified yet."""
 
     asked: MachineRequest
     token: Unverified = field(repr=False)
 
 
 def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> SelfStatement:
-    """The grant as the client authenticated for it. Raises InvalidGrant when it speaks for anybody else."""
+    """The request. Raises InvalidGrant unless `sub` of the assertion is the client_id."""
     asked = client_credentials.read(parameters, client, provider)
     try:
         token = take_apart(parameters.require("assertion"))

@@ -1,4 +1,4 @@
-"""Rotation, and what reuse means (RFC 6749 6, RFC 9700 4.14)."""
+"""RefreshRequest: the token request of the refresh grant, and the rule of rotation and reuse (RFC 6749 6, RFC 9700)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,32 +8,32 @@ from idp.protocol.client import ClientMetadata
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
-#: A lost response or a second tab may ask again with the token it still has.
+#: How long the previous refresh token still works, for lost responses and parallel requests.
 GRACE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """A refresh token, and the narrower scope wanted for the access token (None: the same as granted)."""
+    """A refresh token, and the scope requested for the access token (None: as granted)."""
 
     refresh_token: str = field(repr=False)
     scope: tuple[str, ...] | None
 
 
 def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -> Refresh:
-    """The refresh asked for."""
+    """The refresh request (RFC 6749 6)."""
     return Refresh(parameters.require("refresh_token"), parameters.words("scope") or None)
 
 
 def narrowed(granted: tuple[str, ...], wanted: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The scope of the new access token: never wider than granted; what was not granted is ignored (RFC 6749 6)."""
+    """The scope of the new access token: never wider than granted; ungranted scopes are ignored (RFC 6749 6)."""
     if wanted is None:
         return granted
     return tuple(scope for scope in granted if scope in wanted) or granted
 
 
 class Verdict(StrEnum):
-    """What an authentic refresh token is worth that did not match the current generation."""
+    """The outcome of a genuine refresh token that could not be spent (RFC 9700 4.14.2)."""
 
     AGAIN = "again"
     REUSED = "reused"
@@ -41,9 +41,10 @@ class Verdict(StrEnum):
 
 
 def judge(presented: int, current: int, moved_at: datetime | None, now: datetime) -> Verdict:
-    """The previous generation gets the current token again within the grace; anything older is reuse.
+    """Decides whether a refresh token was retried, reused, or belongs to an ended grant.
 
-    A token of the present generation that was refused belongs to a grant that has ended.
+    Within GRACE the previous generation gets the current token again; anything older is reuse. A token of the current
+    generation that could not be spent belongs to a grant that has ended.
     """
     if presented >= current:
         return Verdict.ENDED

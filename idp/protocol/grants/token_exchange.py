@@ -1,4 +1,4 @@
-"""One service acting for a person at another (RFC 8693): named as the one who acts, never in the person's place."""
+"""TokenExchangeRequest, and delegate_token(): a service acts for a person at an API by delegation (RFC 8693 1.1)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,15 +14,15 @@ from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
-#: The one kind of token that is taken and given: an ID token is no authority, and a JWT may be anything.
+#: The only supported token type: ID tokens authorize nothing, and `jwt` may be any JWT (RFC 8693 3).
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
-#: Services in a row that may act for one person; whoever reads `act` reads it all.
+#: The maximum depth of the claim `act`, which readers process as a whole (RFC 8693 4.1).
 MOST_ACTORS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Whom to act for, at which API, with which of its scopes (none named: all that the client registered)."""
+    """The tokens, the API and the scopes requested (none: all that the client registered; RFC 8693 2.1)."""
 
     subject_token: str = field(repr=False)
     actor_token: str | None = field(repr=False)
@@ -31,7 +31,7 @@ class Exchange:
 
 
 def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Exchange:
-    """The exchange asked for (RFC 8693 2.1)."""
+    """The exchange request (RFC 8693 2.1)."""
     if client.public:
         raise UnauthorizedClient("a public client cannot act for anybody: it has nothing to prove who it is")
     if parameters.get("requested_token_type") not in (None, ACCESS_TOKEN):
@@ -58,7 +58,7 @@ def _actor_token(parameters: Parameters) -> str | None:
 
 
 def _audience(parameters: Parameters, client: ClientMetadata, provider: Provider) -> str:
-    """The one API: a token for several would be worth something at each of them."""
+    """The one API named in `audience` or `resource`; several are refused, as each could use the token at the others."""
     named = {*parameters.every("resource"), *filter(None, [parameters.get("audience")])}
     if not named:
         raise InvalidRequest("name the API in audience or resource")
@@ -72,7 +72,7 @@ def _audience(parameters: Parameters, client: ClientMetadata, provider: Provider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """The client that wants to act: the APIs it serves, the key it proved, and what its actor_token says (if any)."""
+    """The requesting client, the APIs it is the resource server of, the key it proved, and its actor_token if sent."""
 
     client: ClientMetadata
     serves: Collection[str]
@@ -82,16 +82,16 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """When it happens, and a serial nobody can foresee."""
+    """The current time, and a random serial for the new token."""
 
     now: datetime
     serial: str
 
 
 def delegated(asked: Exchange, subject: AccessToken, caller: Caller, target: Target, here: Occasion) -> AccessToken:
-    """The token to make: it stands on the subject's grant, ends with it, and says who acts.
+    """The token to issue: it belongs to the subject token's grant, expires no later, and names the actor in `act`.
 
-    `subject`: genuine, unexpired, of a grant that lives. Raises InvalidRequest, InvalidTarget and InvalidScope.
+    `subject`: a genuine, unexpired token of a live grant. Raises InvalidRequest, InvalidTarget and InvalidScope.
     """
     _check_subject(subject, caller)
     _check_actor(caller)
@@ -133,7 +133,7 @@ def _check_actor(caller: Caller) -> None:
 def _allowed(subject: AccessToken, client: ClientMetadata, target: Target) -> tuple[str, ...]:
     """The scopes of the API that the client registered.
 
-    Of its own token an outside client gets no more than its person agreed to, or consent would mean nothing.
+    A client outside the city that exchanges its own token gets no more than the person consented to.
     """
     allowed = target.scopes & client.scopes
     if client.ownership is Ownership.LUAR and subject.client_id == client.client_id:
@@ -151,7 +151,7 @@ def _scope(wanted: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]
 
 
 def acting(client_id: str, before: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """The claim `act` (RFC 8693 4.1): who acts now, and inside it those before; nobody follows on themselves."""
+    """The claim `act` (RFC 8693 4.1): the current actor, with earlier ones nested; no actor twice in a row."""
     earlier = actors(before)
     if earlier[:1] == (client_id,) and before is not None:
         return before
@@ -161,7 +161,7 @@ def acting(client_id: str, before: Mapping[str, Any] | None) -> Mapping[str, Any
 
 
 def actors(act: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """The client ids in `act`, the present one first."""
+    """The client ids in `act`, the current actor first."""
     found: list[str] = []
     while act is not None:
         found.append(act["sub"])

@@ -1,1 +1,1 @@
-"""A registration: its document read, judged by its profile, and what a client may register without an operator."""
+"""Client registration: reads and checks client metadata, with the rules of each profile (RFC 7591, RFC 7592)."""

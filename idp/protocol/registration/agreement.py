@@ -1,4 +1,4 @@
-"""Members of a registration that contradict each other, whatever the profile (OIDC Registration 2, RFC 7591 2)."""
+"""check_consistency(): refuses client metadata members that contradict each other (OIDC Registration 2, RFC 7591 2)."""
 
 from idp.protocol.algorithms import KeyManagement
 from idp.protocol.client import AuthMethod, ClientMetadata, SubjectType
@@ -11,7 +11,7 @@ _WITH_KEYS = frozenset({AuthMethod.PRIVATE_KEY_JWT, AuthMethod.SELF_SIGNED_TLS})
 
 
 def check(client: ClientMetadata) -> ClientMetadata:
-    """The same client, once its members agree with each other."""
+    """The same client. Raises InvalidClientMetadata when its members contradict each other."""
     _check_keys(client)
     _check_encryption(client)
     _check_sector(client)
@@ -52,7 +52,7 @@ def _wishes_that_need_keys(client: ClientMetadata) -> list[str]:
 
 
 def _check_encryption(client: ClientMetadata) -> None:
-    """Keys at jwks_uri may change; those in the registration can be looked at now."""
+    """Raises InvalidClientMetadata if no key in `jwks` fits the encryption; keys at jwks_uri may change."""
     for encryption in (client.id_token_encryption, client.userinfo_encryption):
         if encryption is None or client.jwks is None or registered_keys.can_open(client.jwks, encryption.alg):
             continue
@@ -61,7 +61,7 @@ def _check_encryption(client: ClientMetadata) -> None:
 
 
 def _check_sector(client: ClientMetadata) -> None:
-    """Without a sector of their own, the host of the redirect URIs is the sector (OIDC Core 8.1)."""
+    """Raises InvalidClientMetadata if a pairwise client has no single sector (OIDC Core 8.1)."""
     if client.subject_type is not SubjectType.PAIRWISE or client.sector_identifier_uri is not None:
         return
     if len({host(uri) for uri in client.redirect_uris}) != 1:
@@ -71,7 +71,7 @@ def _check_sector(client: ClientMetadata) -> None:
 
 
 def _check_front_channel(client: ClientMetadata) -> None:
-    """Scheme, host and port are those of a redirect URI (Front-Channel Logout 2)."""
+    """Checks that scheme, host and port are those of a redirect URI (Front-Channel Logout 2)."""
     uri = client.frontchannel_logout_uri
     if uri is None:
         return

@@ -1,4 +1,4 @@
-"""Which client metadata we accept, and why not (RFC 7591, OIDC Registration)."""
+"""read_metadata(): validates client metadata into ClientMetadata (RFC 7591 2, OIDC Registration 2)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ from idp.protocol.registration.members import Members
 from idp.protocol.registration.uri import Place
 from idp.protocol.tokens.claims import SCOPES
 
-#: Members whose wish we would silently break; everything else that is unknown is ignored (RFC 7591 2).
+#: Members that must not be ignored silently; other unknown members are ignored (RFC 7591 2).
 UNSUPPORTED = (
     "authorization_encrypted_response_alg",
     "authorization_encrypted_response_enc",
@@ -40,10 +40,10 @@ UNSUPPORTED = (
 def read(
     raw: Mapping[str, object], client_id: str, api_scopes: Collection[str] = (), offered: Collection[str] = ()
 ) -> ClientMetadata:
-    """The declaration of the client `client_id`; members have their RFC 7591 names.
+    """The metadata of the client `client_id`; members have their RFC 7591 names.
 
-    `api_scopes`: those of our own API; `offered`: those of the registered APIs that `resources` names (RFC 8707).
-    Raises InvalidClientMetadata or InvalidRedirectUri with a sentence that says what to change.
+    `api_scopes`: scopes of the provider's own API; `resource_scopes`: those of the APIs in `resources` (RFC 8707).
+    Raises InvalidClientMetadata or InvalidRedirectUri with a description of what to change.
     """
     _refuse_unsupported(raw)
     members = Members(raw)
@@ -90,7 +90,7 @@ def _known(scopes: Collection[str], api_scopes: Collection[str]) -> frozenset[st
 
 
 def _with_proof(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
-    """How it proves who it is, and its keys (RFC 7517, RFC 7523, RFC 8705)."""
+    """The members on client authentication and keys (RFC 7517, RFC 7523, RFC 8705)."""
     jwks = members.raw.get("jwks")
     return replace(
         client,
@@ -102,7 +102,7 @@ def _with_proof(client: ClientMetadata, members: Members, place: Place) -> Clien
 
 
 def _with_request(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
-    """How it asks, and how it wants the answer (RFC 7636, RFC 9101, RFC 9126, JARM)."""
+    """The members on authorization requests and responses (RFC 7636, RFC 9101, RFC 9126, JARM)."""
     by_browser = client.may("authorization_code")
     answers = members.some_of("response_types", RESPONSE_TYPES) or RESPONSE_TYPES
     signature = profiles.SIGNATURE[client.profile]
@@ -124,7 +124,7 @@ def _with_request(client: ClientMetadata, members: Members, place: Place) -> Cli
 
 
 def _with_identity(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
-    """How it learns who signed in (OIDC Core 2, 5.3.2, 8.1)."""
+    """The members on subjects, ID tokens and userinfo (OIDC Core 2, 5.3.2, 8.1)."""
     signature = profiles.SIGNATURE[client.profile]
     return replace(
         client,
@@ -138,7 +138,7 @@ def _with_identity(client: ClientMetadata, members: Members, place: Place) -> Cl
 
 
 def _with_tokens(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
-    """What its access tokens are for, and what they are bound to (RFC 8705 3, RFC 8707, RFC 9449 5.2, RFC 9701)."""
+    """The members on access tokens: APIs, binding, introspection (RFC 8705 3, RFC 8707, RFC 9449 5.2, RFC 9701)."""
     signature = profiles.SIGNATURE[client.profile]
     by_certificate = members.flag("tls_client_certificate_bound_access_tokens", False)
     by_proof = client.profile is Profile.FAPI2 and not by_certificate
@@ -152,7 +152,7 @@ def _with_tokens(client: ClientMetadata, members: Members, place: Place) -> Clie
 
 
 def _with_logout(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
-    """How it is told that a session ended."""
+    """The members on logout notifications (Back-Channel Logout 2.2, Front-Channel Logout 2)."""
     return replace(
         client,
         backchannel_logout_uri=members.address("backchannel_logout_uri", registered_uri.called, place),
@@ -163,7 +163,7 @@ def _with_logout(client: ClientMetadata, members: Members, place: Place) -> Clie
 
 
 def _with_pages(client: ClientMetadata, members: Members, place: Place) -> ClientMetadata:
-    """Where people find it, and who made it."""
+    """The members that people see, and those on the software (RFC 7591 2, OIDC Registration 2)."""
     return replace(
         client,
         initiate_login_uri=members.address("initiate_login_uri", registered_uri.page, place),

@@ -1,4 +1,4 @@
-"""Each thing a profile can demand of a client: what, why not otherwise, and the rule itself."""
+"""ProfileRule: the rules that the profiles of clients are made of, each with its text, advice and check."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from idp.protocol.client import AuthMethod, ClientMetadata
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuthError
 from idp.protocol.tokens.claims import SCOPES
 
-#: Grants that a service uses without a browser.
+#: The grant types that a service uses without a browser.
 MACHINE_GRANTS = frozenset(
     {
         "client_credentials",
@@ -17,9 +17,9 @@ MACHINE_GRANTS = frozenset(
         "urn:ietf:params:oauth:grant-type:token-exchange",
     }
 )
-#: Those that a client uses in its own name.
+#: The grant types in which the client acts for itself.
 _OWN_GRANTS = frozenset({"client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"})
-#: Grants that begin with a person.
+#: The grant types in which a person logs in.
 _PERSON_GRANTS = frozenset({"authorization_code", "urn:ietf:params:oauth:grant-type:device_code"})
 _KEY_METHODS = frozenset({AuthMethod.PRIVATE_KEY_JWT, AuthMethod.TLS, AuthMethod.SELF_SIGNED_TLS})
 
@@ -28,7 +28,7 @@ Check = Callable[[ClientMetadata, frozenset[str]], bool]
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """`sentence` says what is demanded, `advice` what to change; `check` takes the client and the scopes of our API."""
+    """One rule: what it requires, what to change, and the check, given the client and the provider's API scopes."""
 
     name: str
     sentence: str
@@ -38,7 +38,7 @@ class Demand:
 
 
 def _signatures(client: ClientMetadata) -> set[Algorithm | HmacAlgorithm | None]:
-    """Every algorithm it wants something signed with, by us or by itself; None where it wants nothing signed."""
+    """Every signature algorithm the client registered, for our signatures and its own; None for unsigned ones."""
     return {
         client.id_token_signed_response_alg,
         client.userinfo_signed_response_alg,

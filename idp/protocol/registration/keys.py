@@ -1,4 +1,4 @@
-"""The public keys a client registers, and why one is not acceptable (RFC 7517, RFC 7518 6, RFC 8037 2)."""
+"""read_jwks(): validates the `jwks` member of client metadata (RFC 7591 2, RFC 7517, RFC 7518 6, RFC 8037 2)."""
 
 import json
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from idp.protocol.tokens.jwk import UnfitKey
 MOST_KEYS = 20
 LONGEST_SET = 65_536
 _LONGEST_TEXT = 200
-#: What may stand beside the members of the key itself; what else it carries is not kept.
+#: The descriptive members that are stored with a key; others are dropped (RFC 7517 4).
 _DESCRIBE = ("use", "key_ops", "alg", "kid", "x5c", "x5t#S256")
 
 
 def read(raw: object) -> str:
-    """The key set as JSON text with public members alone. Raises InvalidClientMetadata."""
+    """The JWK Set as JSON text with public members only. Raises InvalidClientMetadata."""
     keys = raw.get("keys") if isinstance(raw, Mapping) else None
     if not isinstance(keys, list) or not 0 < len(keys) <= MOST_KEYS:
         raise InvalidClientMetadata(f"jwks must be an object whose member keys is a list of 1 to {MOST_KEYS} keys")
@@ -33,12 +33,12 @@ def read(raw: object) -> str:
 
 
 def can_open(jwks: str, alg: KeyManagement) -> bool:
-    """Whether a key of the set opens what is encrypted with `alg`."""
+    """Whether the set has a key for encryption with `alg`."""
     return any(alg in jwk.read(key).algorithms for key in json.loads(jwks)["keys"])
 
 
 def _key(number: int, key: object) -> dict[str, Any]:
-    """What is kept of a key that can be read again whenever it is needed."""
+    """The members of one key that are stored. Raises InvalidClientMetadata."""
     try:
         members = jwk.members(jwk.read(key).public)
     except UnfitKey as fault:
@@ -49,7 +49,7 @@ def _key(number: int, key: object) -> dict[str, Any]:
 
 
 def _well_named(key: Mapping[str, object]) -> bool:
-    """Whether the members that only describe the key are short texts."""
+    """Whether the descriptive members of the key are short texts."""
     described = [key[name] for name in ("use", "alg", "kid", "x5t#S256") if name in key]
     operations, chain = key.get("key_ops", []), key.get("x5c", [])
     described += operations if isinstance(operations, list) and len(operations) <= MOST_KEYS else [None]

@@ -1,4 +1,4 @@
-"""The members of a registration document, read one by one with a sentence for each mistake (RFC 7591 2)."""
+"""MetadataReader: reads single members of a client metadata document by type (RFC 7591 2)."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ _LONGEST_AGE = 10 * 365 * 86_400
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The document as it was sent."""
+    """A client metadata document as sent. Each method raises InvalidClientMetadata that names the member."""
 
     raw: Mapping[str, object]
 
     def text(self, name: str) -> str:
-        """A required text that people read: letters they see, none that turn the text around or steer a terminal."""
+        """A required text that people read: printable, without control and bidirectional formatting characters."""
         value = self.raw.get(name)
         shown = " ".join(value.split()) if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
         if not shown or not is_text(shown) or not shown.isprintable():
@@ -42,7 +42,7 @@ class Members:
         return tuple(dict.fromkeys(str(item) for item in _items(value)))
 
     def some_of(self, name: str, options: Collection[str]) -> tuple[str, ...] | None:
-        """A list whose items are all known; None when the member is missing."""
+        """A list whose items are all among `options`; None when the member is missing."""
         chosen = self.texts(name)
         for item in chosen or ():
             if item not in options:
@@ -59,14 +59,14 @@ class Members:
         return tuple(dict.fromkeys(value.split()))
 
     def choice(self, name: str, default: Choice, among: Collection[Choice] = ()) -> Choice:
-        """One of a closed list: `among`, or every option there is."""
+        """One of `among`, or of all options of the default's type; the default when the member is missing."""
         value, options = self.raw.get(name, default), tuple(among or type(default))
         if not isinstance(value, str) or value not in options:
             raise InvalidClientMetadata(f"{name} must be one of {', '.join(options)}")
         return type(default)(value)
 
     def maybe(self, name: str, among: Collection[Choice]) -> Choice | None:
-        """One of a closed list; None when the member is missing."""
+        """One of `among`; None when the member is missing."""
         value = self.raw.get(name)
         if value is None:
             return None
@@ -80,14 +80,14 @@ class Members:
         return None if self.raw.get(name) is None else self.text(name)
 
     def flag(self, name: str, default: bool) -> bool:
-        """true or false."""
+        """A boolean; the default when the member is missing."""
         value = self.raw.get(name, default)
         if not isinstance(value, bool):
             raise InvalidClientMetadata(f"{name} must be true or false")
         return value
 
     def seconds(self, name: str) -> timedelta | None:
-        """A duration; None when the member is missing."""
+        """A duration in seconds; None when the member is missing."""
         value = self.raw.get(name)
         if value is None:
             return None
@@ -105,7 +105,7 @@ class Members:
         return tuple(_ruled(name, uri, rule, place) for uri in self.texts(name) or ())
 
     def redirects(self, name: str, place: Place) -> tuple[str, ...]:
-        """A list of addresses that may receive a browser."""
+        """A list of redirect URIs."""
         return self.addresses(name, registered_uri.redirect, place)
 
 

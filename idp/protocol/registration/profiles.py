@@ -1,4 +1,4 @@
-"""What each profile of a client demands, and how a client complies (RFC 9700, RFC 8252, FAPI 2.0 Security Profile)."""
+"""The defaults and rules of each client profile (RFC 9700, RFC 8252, FAPI 2.0 Security Profile)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from idp.protocol.registration.demands import (
 
 LONGEST_CODE = timedelta(seconds=60)
 _PERSONS = ("authorization_code", "refresh_token")
-#: What a client gets that names no grants, no method, no scopes and no algorithm.
+#: The defaults for clients that name no grant types, method, scopes or algorithm.
 GRANTS: dict[Profile, tuple[str, ...]] = {
     Profile.STANDAR: _PERSONS,
     Profile.WARISAN: _PERSONS,
@@ -60,7 +60,7 @@ SIGNATURE: dict[Profile, Algorithm] = {
 }
 
 _OF_PERSONS = (BY_BROWSER, SOMEWHERE_TO_ANSWER, NAMED_SCOPES, OWN_API_BY_MACHINE)
-#: Every demand of every profile, in the order a registration is refused by them.
+#: The rules of every profile, in the order in which a registration is checked.
 DEMANDS: dict[Profile, tuple[Demand, ...]] = {
     Profile.STANDAR: (PROVES_ITSELF, *_OF_PERSONS, PKCE_DEMANDED),
     Profile.WARISAN: (PROVES_ITSELF, *_OF_PERSONS),
@@ -81,7 +81,7 @@ DEMANDS: dict[Profile, tuple[Demand, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One demand and whether the client complies; `advice` says what to change when it does not."""
+    """One rule and whether the client complies; `advice` says what to change when it does not."""
 
     name: str
     demand: str
@@ -90,7 +90,7 @@ class Finding:
 
 
 def check(client: ClientMetadata, api_scopes: Collection[str]) -> ClientMetadata:
-    """The same client, once it complies with its profile. Raises the first demand's own error with its advice."""
+    """The same client. Raises the error of the first rule of its profile that it breaks, with the rule's advice."""
     for demand in DEMANDS[client.profile]:
         if not demand.check(client, frozenset(api_scopes)):
             raise _refusal(demand)
@@ -98,17 +98,17 @@ def check(client: ClientMetadata, api_scopes: Collection[str]) -> ClientMetadata
 
 
 def findings(client: ClientMetadata, api_scopes: Collection[str]) -> tuple[Finding, ...]:
-    """Every demand of the client's profile, in the order of the table."""
+    """A finding for every rule of the client's profile, in the order of the table."""
     return tuple(_finding(demand, client, frozenset(api_scopes)) for demand in DEMANDS[client.profile])
 
 
 def code_lasts(client: ClientMetadata, allowed: timedelta) -> timedelta:
-    """How long its codes live: as long as the deployment allows, of fapi2 a minute at most (FAPI 2.0 5.3.2.1)."""
+    """The lifetime of the client's authorization codes; a minute at most for fapi2 (FAPI 2.0 5.3.2.1)."""
     return min(allowed, LONGEST_CODE) if client.profile is Profile.FAPI2 else allowed
 
 
 def circumstances(client: ClientMetadata, pkce: Pkce, code: timedelta) -> tuple[Finding, ...]:
-    """What matters beside the profile: facts of the deployment, and habits that are allowed but not healthy."""
+    """Findings that no profile rules on: settings of the deployment, and allowed but discouraged choices."""
     found = (
         (
             "pkce_always",

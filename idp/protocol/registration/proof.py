@@ -1,4 +1,4 @@
-"""How a client will prove who it is: with which algorithm, with which certificate (RFC 7523, RFC 8705 2.1.2)."""
+"""Reads the metadata members on client authentication: algorithm and certificate (RFC 7523, RFC 8705 2.1.2)."""
 
 from ipaddress import ip_address
 from typing import assert_never
@@ -15,7 +15,7 @@ _ALG = "token_endpoint_auth_signing_alg"
 
 
 def signing_alg(members: Members, method: AuthMethod) -> Algorithm | HmacAlgorithm | None:
-    """The only algorithm its assertions may be signed with; None: any that fits the method."""
+    """The registered algorithm of client assertions; None: any that fits the method (OIDC Registration 2)."""
     if method is AuthMethod.PRIVATE_KEY_JWT:
         return members.maybe(_ALG, CLIENT_SIGNING)
     if method is AuthMethod.SECRET_JWT:
@@ -26,7 +26,7 @@ def signing_alg(members: Members, method: AuthMethod) -> Algorithm | HmacAlgorit
 
 
 def subject(members: Members, method: AuthMethod) -> CertificateSubject | None:
-    """What the certificate of a tls_client_auth client must say; None for every other method."""
+    """The certificate subject of a tls_client_auth client; None for every other method (RFC 8705 2.1.2)."""
     given = [field for field in SubjectField if members.raw.get(field) is not None]
     if method is not AuthMethod.TLS:
         if given:
@@ -40,7 +40,7 @@ def subject(members: Members, method: AuthMethod) -> CertificateSubject | None:
 
 
 def _check(field: SubjectField, value: str) -> None:
-    """A name of a form no certificate can have would never match."""
+    """Raises InvalidClientMetadata when no certificate could contain the value."""
     try:
         match field:
             case SubjectField.DN:

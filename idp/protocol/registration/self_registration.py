@@ -1,4 +1,4 @@
-"""What a client may be that registers itself, and what it may change later (RFC 7591 3, RFC 7592 2)."""
+"""read_self_registration(): what clients may register and change without an operator (RFC 7591 3, RFC 7592 2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,33 +12,33 @@ from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
 class RegistrationGate(StrEnum):
-    """Who may register a client without an operator: nobody, holders of an initial access token, anybody."""
+    """Who may register clients: operators only, holders of an initial access token, or any program (RFC 7591 3)."""
 
     CLOSED = "closed"
     TOKEN = "token"
     OPEN = "open"
 
 
-#: Claims that only an operator lets a client ask for, by name: personal numbers.
+#: Claims whose scopes only an operator can register: personal numbers.
 _SENSITIVE = frozenset({"nip", "nik"})
 HARMLESS = frozenset(scope for scope, claims in SCOPE_CLAIMS.items() if not _SENSITIVE.intersection(claims))
 _PROFILES = (Profile.STANDAR, Profile.PUBLIK, Profile.FAPI2, Profile.LAYANAN)
 _DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _OF_PERSONS = frozenset({"authorization_code", _DEVICE})
 _GRANTS = _OF_PERSONS | {"refresh_token", "client_credentials"}
-#: What we say about a registration and nobody else may (RFC 7592 2.2).
+#: The members that only the provider sets (RFC 7592 2.2).
 _OURS = ("registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a client may be at most that registers itself: the scopes it may ask for."""
+    """The scopes that a client may register without an operator."""
 
     scopes: frozenset[str] = HARMLESS
 
 
 def read(raw: Mapping[str, object], client_id: str, bounds: Bounds) -> ClientMetadata:
-    """The declaration of a client that registers itself; null is as good as left out (RFC 7592 2.2).
+    """The metadata of a client that registers itself; null counts as omitted (RFC 7592 2.2).
 
     Raises InvalidClientMetadata, InvalidRedirectUri, InvalidSoftwareStatement or UnapprovedSoftwareStatement.
     """
@@ -56,9 +56,9 @@ def read(raw: Mapping[str, object], client_id: str, bounds: Bounds) -> ClientMet
 
 
 def change(raw: Mapping[str, object], client_id: str) -> Mapping[str, object]:
-    """The members of a change, once it is about this client and says nothing that is ours to say (RFC 7592 2.2).
+    """The members of an update request for this client, without client_id and client_secret (RFC 7592 2.2).
 
-    Raises InvalidClientMetadata.
+    Raises InvalidClientMetadata for another client_id and for members that only the provider sets.
     """
     if raw.get("client_id") != client_id:
         raise InvalidClientMetadata("client_id must be that of the client you change")
@@ -114,12 +114,12 @@ def _proof(client: ClientMetadata) -> tuple[object, ...]:
 
 
 def keeps_itself(client: ClientMetadata, bounds: Bounds) -> bool:
-    """Whether the client is still what it may make of itself; one that an operator made more of is the operator's."""
+    """Whether the client has nothing that only an operator can give; otherwise only operators may change it."""
     return client.scopes <= bounds.scopes and all(fits for fits, _ in _rules(client))
 
 
 def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
-    """What an operator decides, each with the sentence for whoever tries it alone."""
+    """The rules of self-registration: whether the client complies, and what to tell it otherwise."""
     return (
         (
             client.environment is Environment.UJI,
@@ -129,7 +129,7 @@ def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
         (client.profile in _PROFILES, f"profile must be one of {', '.join(_PROFILES)}; an operator gives any other"),
         (client.grant_types <= _GRANTS, f"grant_types must be among {', '.join(sorted(_GRANTS))}; ask an operator"),
         (
-            # tokens would come without passing an address of the sector, so nothing would prove it belongs there
+            # the device grant has no redirect URI in the sector, so nothing would prove that the client belongs to it
             client.subject_type is not SubjectType.PAIRWISE or not client.may(_DEVICE),
             "subject_type: only an operator says which sector a device belongs to; leave pairwise or the grant out",
         ),
@@ -156,7 +156,7 @@ def _check_scope(scope: object, bounds: Bounds) -> None:
 
 
 def _inferred(sent: Mapping[str, object]) -> dict[str, object]:
-    """The profile that standard members speak of, for software that does not know our profiles."""
+    """The profile inferred from standard members, for software that does not know our profiles."""
     grants = sent.get("grant_types")
     if isinstance(grants, list) and grants and not _OF_PERSONS.intersection(str(grant) for grant in grants):
         return {"profile": Profile.LAYANAN.value}

@@ -1,4 +1,4 @@
-"""Which addresses a client may register, and why not (RFC 6749 3.1.2, RFC 8252 7, RFC 9700 2.1)."""
+"""Validates the addresses that clients register (RFC 6749 3.1.2, RFC 8252 7, RFC 9700 2.1)."""
 
 import re
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuth
 LONGEST = 2000
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _NUMBERED_LOOPBACK = frozenset({"127.0.0.1", "::1"})
-#: A name or a number, and perhaps a port: pages list origins in their policy, where `;` and `,` would begin another.
+#: Host and optional port; no `;` or `,`, which would separate entries in a page's Content-Security-Policy.
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the address will be used: the sandbox allows http on loopback, native applications allow more."""
+    """The environment and application type of the client, on which the rules for loopback and schemes depend."""
 
     environment: Environment
     application_type: ApplicationType
 
 
 def redirect(uri: object, place: Place) -> str:
-    """An address that may receive answers; InvalidRedirectUri says what to change."""
+    """A valid redirect URI. Raises InvalidRedirectUri with a description of what to change."""
     text, parts = _split(uri, InvalidRedirectUri)
     if "#" in text:
         raise InvalidRedirectUri("a redirect URI must not have a fragment: browsers would keep it (RFC 6749 3.1.2)")
@@ -37,7 +37,7 @@ def redirect(uri: object, place: Place) -> str:
 
 
 def called(uri: object, place: Place) -> str:
-    """An address that our server calls: it may carry a query, which is kept."""
+    """A valid address that our server calls; it may have a query. Raises InvalidClientMetadata."""
     text, parts = _split(uri, InvalidClientMetadata)
     if "#" in text:
         raise InvalidClientMetadata("an address that our server calls must not have a fragment")
@@ -46,14 +46,14 @@ def called(uri: object, place: Place) -> str:
 
 
 def page(uri: object, place: Place) -> str:
-    """An address shown to people or opened in their browser: home page, logo, policy, terms, the start of a sign-in."""
+    """A valid address shown to people or opened in their browser. Raises InvalidClientMetadata."""
     text, parts = _split(uri, InvalidClientMetadata)
     _check_web(parts, place, InvalidClientMetadata)
     return text
 
 
 def audience(uri: object, _place: Place) -> str:
-    """The name of an API: an absolute URI without a fragment (RFC 8707 2)."""
+    """A valid audience of an API: an absolute URI without a fragment (RFC 8707 2). Raises InvalidClientMetadata."""
     text, _parts = _split(uri, InvalidClientMetadata)
     if "#" in text:
         raise InvalidClientMetadata("the name of an API must not have a fragment (RFC 8707 2)")
@@ -61,13 +61,13 @@ def audience(uri: object, _place: Place) -> str:
 
 
 def origin(uri: str) -> tuple[str, str]:
-    """Scheme, and host with port, of an address that was accepted."""
+    """The scheme, and the host with port, of a valid address."""
     parts = urlsplit(uri)
     return parts.scheme, parts.netloc
 
 
 def host(uri: str) -> str:
-    """The host of an address that was accepted; for a private scheme, the scheme."""
+    """The host of a valid address; for a private-use scheme, the scheme."""
     parts = urlsplit(uri)
     return parts.hostname or parts.scheme
 
@@ -92,7 +92,7 @@ def _absolute(uri: str, error: type[OAuthError]) -> SplitResult:
 
 
 def _private_scheme(parts: SplitResult) -> bool:
-    """A scheme named after a domain the developer owns, such as id.go.example.app (RFC 8252 7.1)."""
+    """Whether the scheme is a private-use one, a reversed domain name such as id.go.example.app (RFC 8252 7.1)."""
     return "." in parts.scheme
 
 
@@ -115,7 +115,7 @@ def _check_web(parts: SplitResult, place: Place, error: type[OAuthError]) -> Non
 
 
 def _plain_http_allowed(host: str, place: Place) -> bool:
-    """Loopback never leaves the machine: fine in the sandbox, and by number for native applications (RFC 8252 7.3)."""
+    """Whether http is allowed: on loopback in the sandbox, on numeric loopback for native apps (RFC 8252 7.3)."""
     native = place.application_type is ApplicationType.NATIVE
     return (place.environment is Environment.UJI and host in LOOPBACK) or (native and host in _NUMBERED_LOOPBACK)
 

@@ -1,1 +1,1 @@
-"""What we sign, and what a scope lets a client learn."""
+"""Tokens: their claims, signatures, encryption and binding to keys, our own and those of clients."""

@@ -1,4 +1,4 @@
-"""JWT access tokens (RFC 9068)."""
+"""AccessToken: the claims of our access tokens, and how one is presented in a request (RFC 9068, RFC 6750 2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ from idp.protocol.errors import InvalidRequest
 from idp.protocol.tokens import binding
 from idp.protocol.tokens.binding import Binding, Proof
 
-#: How far another machine's clock may be off.
+#: The tolerated difference between clocks.
 SKEW = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessToken:
-    """What one access token says. `grant_id` is None when a machine asked for itself: then `subject` is the client.
+    """The content of one access token; `grant_id` is None when a client acts for itself, and `subject` is the client.
 
-    `audience`: the APIs it is for, ourselves when there is none; `actor`: who acts for the subject (RFC 8693 4.1).
+    `audience`: the APIs it is for, the provider when empty; `actor`: the claim `act` (RFC 8693 4.1).
     """
 
     issuer: str
@@ -38,7 +38,7 @@ class AccessToken:
     actor: Mapping[str, Any] | None = None
 
     def claims(self) -> dict[str, object]:
-        """The payload to sign; `jti` names the grant, so that a look at one row tells whether it is alive."""
+        """The claims to sign (RFC 9068 2.2); `jti` contains the grant id, to look up revocation by one row."""
         claims: dict[str, object] = {
             "iss": self.issuer,
             "sub": self.subject,
@@ -61,7 +61,7 @@ class AccessToken:
 
     @property
     def for_us(self) -> bool:
-        """Whether our own endpoints may be asked with it: userinfo, and the API of this provider."""
+        """Whether it is for the provider's own endpoints: userinfo and the provider's API."""
         return not self.audience or self.issuer in self.audience
 
     @property
@@ -70,21 +70,21 @@ class AccessToken:
 
     @property
     def jti(self) -> str:
-        """`<grant id>.<serial>`, or the serial alone for a machine."""
+        """`<grant id>.<serial>`, or the serial alone without a grant."""
         return self.serial if self.grant_id is None else f"{self.grant_id.hex}.{self.serial}"
 
     @property
     def type(self) -> str:
-        """How it must be presented (RFC 6749 7.1, RFC 9449 5)."""
+        """The token_type: DPoP or Bearer (RFC 6749 7.1, RFC 9449 5)."""
         return "DPoP" if self.binding is not None and self.binding.proof is Proof.DPOP else "Bearer"
 
     def fresh(self, now: datetime) -> bool:
-        """Whether it may still be used; our own clock made it, so there is no allowance."""
+        """Whether it has not expired; without tolerance, because our own clock set the time."""
         return now < self.expires_at
 
 
 class Scheme(StrEnum):
-    """How a token is presented in the Authorization header."""
+    """The authentication scheme of an Authorization header with an access token (RFC 6750 2.1, RFC 9449 7.1)."""
 
     BEARER = "bearer"
     DPOP = "dpop"
@@ -95,14 +95,14 @@ _SCHEMES = {scheme.value: scheme for scheme in Scheme}
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """An access token as it was sent; what comes in a form is a bearer token."""
+    """An access token as it was sent; one in a form body is a bearer token (RFC 6750 2.2)."""
 
     token: str = field(repr=False)
     scheme: Scheme = Scheme.BEARER
 
 
 def read(claims: Mapping[str, Any]) -> AccessToken:
-    """The access token behind claims whose signature was found genuine."""
+    """The access token with these claims, whose signature was verified."""
     grant, dot, serial = str(claims["jti"]).rpartition(".")
     return AccessToken(
         issuer=claims["iss"],
@@ -129,7 +129,7 @@ def _audience(aud: str | list[str], issuer: str) -> tuple[str, ...]:
 
 
 def presented(authorization: str | None, in_form: str | None) -> Presented | None:
-    """The one token a caller presented, in the header or in the form (RFC 6750 2.1, 2.2); None without any."""
+    """The token in the header or the form (RFC 6750 2.1, 2.2); None without one. Raises InvalidRequest for two."""
     named, _, token = (authorization or "").partition(" ")
     scheme, in_header = _SCHEMES.get(named.lower()), token.strip()
     if scheme is None or not in_header:
@@ -140,6 +140,6 @@ def presented(authorization: str | None, in_form: str | None) -> Presented | Non
 
 
 def bearer(authorization: str | None, in_form: str | None = None) -> str | None:
-    """The same where nothing but bearer tokens counts."""
+    """The same, for bearer tokens only."""
     found = presented(authorization, in_form)
     return found.token if found is not None and found.scheme is Scheme.BEARER else None

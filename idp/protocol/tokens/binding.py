@@ -1,4 +1,4 @@
-"""Which key somebody must hold to use a token (RFC 7800 cnf, RFC 8705 3.1, RFC 9449 6)."""
+"""Binding: the key that a token is bound to, the claim `cnf` (RFC 7800 3.1, RFC 8705 3.1, RFC 9449 6)."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Proof(StrEnum):
-    """How the key is shown, by the member of `cnf` that names it."""
+    """The confirmation method: the member of `cnf` that identifies the key (RFC 7800 3.1)."""
 
     DPOP = "jkt"
     CERTIFICATE = "x5t#S256"
@@ -16,7 +16,7 @@ class Proof(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One key: the base64url SHA-256 of its JWK thumbprint (DPoP) or of the certificate (mTLS)."""
+    """The key as base64url of a SHA-256: its JWK thumbprint (DPoP), or the digest of the certificate (mutual TLS)."""
 
     proof: Proof
     thumbprint: str
@@ -27,7 +27,7 @@ class Binding:
         return {self.proof.value: self.thumbprint}
 
     def stored(self) -> str:
-        """As a grant keeps it."""
+        """The text stored with a grant."""
         return f"{self.proof.value}:{self.thumbprint}"
 
 
@@ -37,13 +37,13 @@ def of_certificate(der: bytes) -> Binding:
 
 
 def restored(text: str) -> Binding | None:
-    """The binding a grant keeps; None for the empty text of a bearer."""
+    """The binding from the text stored with a grant; None for an empty one (bearer tokens)."""
     proof, _, thumbprint = text.partition(":")
     return Binding(Proof(proof), thumbprint) if thumbprint else None
 
 
 def of_confirmation(cnf: Any) -> Binding | None:
-    """The binding that a token of ours names in `cnf`."""
+    """The binding in the claim `cnf` of one of our tokens; None without one."""
     for proof in Proof:
         if isinstance(cnf, dict) and proof.value in cnf:
             return Binding(proof, cnf[proof.value])

@@ -1,11 +1,11 @@
-"""What cryptography raises over a certificate that is none, or holds what it does not know (RFC 5280)."""
+"""CERTIFICATE_ERRORS: what the library cryptography raises for certificates it cannot read (RFC 5280)."""
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
 UNREADABLE = (
     ValueError,
-    TypeError,  # a name with a bit string where a text belongs
+    TypeError,  # a distinguished name with a bit string instead of text
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
     x509.ExtensionNotFound,

@@ -1,4 +1,4 @@
-"""Proof of possession: a signed JWT beside each request shows that its sender holds a key (RFC 9449)."""
+"""DpopProof: verifies the DPoP proof of a request (RFC 9449 4.3)."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -15,14 +15,14 @@ from idp.protocol.tokens.binding import Binding, Proof
 from idp.protocol.tokens.foreign import Unverified
 from idp.protocol.tokens.jwk import ForeignKey
 
-#: Asymmetric, and known to those who write proofs; the metadata lists them.
+#: The supported signature algorithms of proofs, listed in the metadata (RFC 9449 5.1).
 ALGORITHMS = (Algorithm.ES256, Algorithm.PS256, Algorithm.EDDSA, Algorithm.ED25519, Algorithm.RS256)
 
-#: How long a proof may be used, and how far its maker's clock may be off (RFC 9449 11.1).
+#: The lifetime of a proof, and the tolerated difference between clocks (RFC 9449 11.1).
 LASTS = timedelta(seconds=60)
 SKEW = timedelta(seconds=60)
 
-#: An honest proof is below 1 kB, with an RSA key of 4096 bits below 3 kB.
+#: A usual proof is below 1 kB, with an RSA key of 4096 bits below 3 kB.
 LONGEST = 4096
 _LONGEST_JTI = 255
 _PORTS = {"https": 443, "http": 80}
@@ -30,9 +30,9 @@ _PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What a proof must have been made for: this door, this moment, and at an API this access token.
+    """What a proof is checked against: method, addresses of the endpoint, time, and the access token at an API.
 
-    `algorithms`: what it may be signed with.
+    `algorithms`: the accepted signature algorithms.
     """
 
     method: str
@@ -44,7 +44,7 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DpopProof:
-    """A genuine proof for its occasion. Its `jti` may be used until `usable_until`, once; `nonce` is not judged yet."""
+    """A verified proof. Its `jti` can be used once, until `usable_until`; `nonce` is not checked yet."""
 
     thumbprint: str
     jti: str
@@ -53,17 +53,17 @@ class DpopProof:
 
     @property
     def binding(self) -> Binding:
-        """The key as tokens and grants name it."""
+        """The binding of tokens and grants to this key (RFC 9449 6.1)."""
         return Binding(Proof.DPOP, self.thumbprint)
 
 
 def algorithms(client: ClientMetadata) -> tuple[Algorithm, ...]:
-    """What the client may sign its proofs with: FAPI 2.0 Security Profile 5.4.1 speaks of every JWT."""
+    """The algorithms the client may sign proofs with; FAPI 2.0 Security Profile 5.4.1 applies to every JWT."""
     return FAPI_ALGORITHMS if client.profile is Profile.FAPI2 else ALGORITHMS
 
 
 def read(proof: str, occasion: Occasion) -> DpopProof:
-    """The proof in a DPoP header, in the order of RFC 9449 4.3. Raises InvalidDpopProof."""
+    """The proof in a DPoP header, checked in the order of RFC 9449 4.3. Raises InvalidDpopProof."""
     taken = _taken_apart(proof)
     key = _key(taken)
     claims = _genuine(taken, key, occasion.algorithms)
@@ -80,7 +80,7 @@ def read(proof: str, occasion: Occasion) -> DpopProof:
 
 
 def hash_of(access_token: str) -> str:
-    """The claim `ath` for a token (RFC 9449 4.2)."""
+    """The claim `ath` for an access token (RFC 9449 4.2)."""
     return urlsafe_b64encode(hashlib.sha256(access_token.encode()).digest()).rstrip(b"=").decode()
 
 
@@ -121,7 +121,7 @@ def _check_place(claims: Mapping[str, object], occasion: Occasion) -> None:
 
 
 def _address(uri: str) -> tuple[str, str, int | None, str] | None:
-    """What an address comes down to, query and fragment ignored (RFC 9449 4.3, RFC 3986 6.2.2, 6.2.3)."""
+    """The normalized address without query and fragment (RFC 9449 4.3, RFC 3986 6.2.2, 6.2.3)."""
     try:
         parts = urlsplit(uri)
         port = parts.port
@@ -133,7 +133,7 @@ def _address(uri: str) -> tuple[str, str, int | None, str] | None:
 
 
 def _moment(claims: Mapping[str, object], now: datetime) -> datetime:
-    """When the proof was made, if that was just now."""
+    """The time in `iat`. Raises InvalidDpopProof unless it is recent (RFC 9449 11.1)."""
     issued = _seconds(claims, "iat")
     if not -(LASTS + SKEW).total_seconds() <= issued - now.timestamp() <= SKEW.total_seconds():
         raise InvalidDpopProof("the DPoP proof was not made just now: make one for each request and check the clock")
@@ -141,7 +141,7 @@ def _moment(claims: Mapping[str, object], now: datetime) -> datetime:
 
 
 def _check_term(claims: Mapping[str, object], now: datetime) -> None:
-    """`exp` and `nbf` are not asked for; whoever sets them means them (RFC 7519 4.1.4, 4.1.5)."""
+    """Checks `exp` and `nbf`, which are optional in a proof (RFC 7519 4.1.4, 4.1.5)."""
     at, skew = now.timestamp(), SKEW.total_seconds()
     if "exp" in claims and at >= _seconds(claims, "exp") + skew:
         raise InvalidDpopProof("the DPoP proof has expired: make one for each request")

@@ -1,4 +1,4 @@
-"""Tokens that others signed: taken apart, then verified with their keys by joserfc (RFC 7515, RFC 7519, RFC 8725)."""
+"""UnverifiedJwt and ExternalKeySet: parse and verify JWTs signed by others (RFC 7515, RFC 7519, RFC 8725)."""
 
 import hashlib
 import hmac
@@ -20,20 +20,20 @@ AT_MOST_KEYS = 20
 
 
 class Untrusted(Exception):
-    """This is no token, or nobody known signed it; the message says what is wrong and may be shown to the sender."""
+    """The JWT is malformed or not signed by an accepted key; the message may be shown to the sender."""
 
 
 class WrongSignature(Untrusted):
-    """The key is known, and did not sign this."""
+    """The signature was not made with the key."""
 
 
 class UnknownKey(Untrusted):
-    """None of the keys at hand fits the token's header: the set may be an old one."""
+    """No key of the set matches `kid` and `alg` of the header; the set may be outdated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unverified:
-    """A signed token taken apart. Its claims are worth nothing until one of the `proven` methods has returned them."""
+    """A parsed JWS. Its claims must not be used until one of the methods that verify has returned them."""
 
     header: Mapping[str, object]
     claims: Mapping[str, object] = field(repr=False)
@@ -51,12 +51,12 @@ class Unverified:
 
     @property
     def typ(self) -> str | None:
-        """What kind of token it says it is, in small letters, without `application/` (RFC 7515 4.1.9)."""
+        """The header `typ` in lower case, without `application/` (RFC 7515 4.1.9)."""
         named = self.header.get("typ")
         return None if named is None else str(named).lower().removeprefix("application/")
 
     def proven_by(self, key: ForeignKey, algorithms: Collection[str]) -> Mapping[str, object]:
-        """The claims, once `key` is seen to have signed them with one of `algorithms`. Raises Untrusted."""
+        """The claims, if `key` signed them with one of `algorithms`. Raises InvalidExternalJwt."""
         self.must_use(algorithms)
         if self.algorithm not in key.algorithms:
             raise Untrusted(f"this key is not for {self._shown}")
@@ -65,7 +65,7 @@ class Unverified:
         return self.claims
 
     def proven_by_secret(self, secret: str, algorithms: Collection[str]) -> Mapping[str, object]:
-        """The same for a secret that both sides know (HS256 alone). Raises Untrusted."""
+        """The claims, if they are signed with a shared secret, HS256 only. Raises InvalidExternalJwt."""
         self.must_use(frozenset(algorithms) & {"HS256"})
         expected = hmac.digest(secret.encode(), self.content, hashlib.sha256)
         if not hmac.compare_digest(expected, self.signature):
@@ -73,30 +73,30 @@ class Unverified:
         return self.claims
 
     def must_use(self, algorithms: Collection[str]) -> None:
-        """Raises Untrusted unless it says that it is signed with one of `algorithms`."""
+        """Raises InvalidExternalJwt unless the header `alg` is one of `algorithms`."""
         if self.algorithm not in algorithms:
             raise Untrusted(f"it is signed with {self._shown}: use {' or '.join(sorted(algorithms))}")
 
     @property
     def _shown(self) -> str:
-        """The algorithm's name inside a message, unless somebody wrote a story there."""
+        """The algorithm's name for a message, if it is short and alphanumeric."""
         return self.algorithm if self.algorithm.isalnum() and len(self.algorithm) < 20 else "an unknown algorithm"
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignKeys:
-    """A key set of somebody else, its usable keys alone."""
+    """The usable public keys of another party's JWK Set (RFC 7517 5)."""
 
     keys: tuple[ForeignKey, ...]
 
     def open(self, token: "str | Unverified", algorithms: Collection[str]) -> Mapping[str, object]:
-        """The claims of a token that one of these keys signed. Raises Untrusted; UnknownKey when none fits."""
+        """The claims of a JWT that one of these keys signed. Raises InvalidExternalJwt; NoMatchingKey if none fits."""
         taken = token if isinstance(token, Unverified) else take_apart(token)
-        taken.must_use(algorithms)  # before a key is looked for: fetching the set again would not help
+        taken.must_use(algorithms)  # before looking for a key: fetching the set again would not help
         return taken.proven_by(self.one(taken.algorithm, taken.kid), algorithms)
 
     def one(self, algorithm: str, kid: str | None) -> ForeignKey:
-        """The key for `algorithm` called `kid`; without a name it must be the only one. Raises UnknownKey."""
+        """The key for `algorithm` with this `kid`, or the only one without `kid`. Raises NoMatchingKey."""
         fitting = [key for key in self.keys if algorithm in key.algorithms and kid in (None, key.kid)]
         if len(fitting) > 1:  # OIDC Core 10.1
             raise UnknownKey(
@@ -108,7 +108,7 @@ class ForeignKeys:
 
 
 def read_keys(document: str | bytes) -> ForeignKeys:
-    """A JWK Set as text. Raises UnfitKey when it is none, gives away a private key, or has a weak or broken one."""
+    """The usable keys of a JWK Set. Raises InvalidJwk when it is malformed or has a private, weak or invalid key."""
     try:
         found = strict_json.read(document).get("keys")
     except strict_json.NotAnObject as fault:
@@ -121,12 +121,12 @@ def read_keys(document: str | bytes) -> ForeignKeys:
 
 
 def take_apart(token: str) -> Unverified:
-    """The parts of a compact JWS whose payload is a JSON object. Raises Untrusted."""
+    """Parses a compact JWS whose payload is a JSON object. Raises InvalidExternalJwt."""
     if len(token) > LONGEST_TOKEN or not token.isascii() or token.count(".") != 2:
         raise Untrusted("it is not a signed token")
     head, payload, signature = token.split(".")
     header = _object(head, "header")
-    if "crit" in header or "b64" in header:  # RFC 7515 4.1.11: we understand no extension
+    if "crit" in header or "b64" in header:  # RFC 7515 4.1.11: no extension is supported
         raise Untrusted("its header has crit or b64, which nothing here understands")
     content = token.rpartition(".")[0].encode("ascii")
     return Unverified(header, _object(payload, "payload"), content, _decoded(signature))
@@ -151,7 +151,7 @@ def _decoded(part: str) -> bytes:
         raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except ValueError as fault:
         raise Untrusted("it is not a signed token") from fault
-    if urlsafe_b64encode(raw).rstrip(b"=").decode() != part:  # one token has one spelling
+    if urlsafe_b64encode(raw).rstrip(b"=").decode() != part:  # only the canonical encoding of a token is accepted
         raise Untrusted("it is not a signed token")
     return raw
 

@@ -1,4 +1,4 @@
-"""The ID Token (OIDC Core 2)."""
+"""IdToken: the claims of an ID Token (OIDC Core 2)."""
 
 import hashlib
 from base64 import urlsafe_b64encode
@@ -14,7 +14,7 @@ _OURS = frozenset({*OF_THE_SIGN_IN, "iss", "aud", "exp", "iat", "nonce", "at_has
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInFacts:
-    """How and when the person proved who they are, and in which session."""
+    """The authentication that an ID token reports: subject, time, level, methods and session (OIDC Core 2)."""
 
     subject: str
     authenticated_at: datetime
@@ -25,9 +25,9 @@ class SignInFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdToken:
-    """What one ID token says. `about_person`: claims the client asked for by name (OIDC Core 5.5).
+    """The content of one ID token; `requested_claims` are claims requested by name (OIDC Core 5.5).
 
-    `algorithm` is what it will be signed with: `at_hash` follows it.
+    `algorithm` is the signature algorithm, which determines the hash of `at_hash`.
     """
 
     issuer: str
@@ -41,7 +41,7 @@ class IdToken:
     about_person: Mapping[str, object] = field(default_factory=dict)
 
     def claims(self) -> dict[str, object]:
-        """The payload to sign; `aud` is the client id as a plain string."""
+        """The claims to sign; `aud` is the client_id as a string."""
         issued = int(self.issued_at.timestamp())
         extra = {name: value for name, value in self.about_person.items() if name not in _OURS | NEVER_IN_ID_TOKEN}
         claims: dict[str, object] = {
@@ -64,7 +64,7 @@ class IdToken:
 
 
 def at_hash(access_token: str, algorithm: Algorithm = Algorithm.RS256) -> str:
-    """Left half of the digest that the ID token's own signature is made with (OIDC Core 3.1.3.6, RFC 8032 5.1)."""
+    """The claim `at_hash`: left half of the access token's digest, by `algorithm` (OIDC Core 3.1.3.6, RFC 8032 5.1)."""
     hashing = hashlib.sha512 if algorithm in (Algorithm.EDDSA, Algorithm.ED25519) else hashlib.sha256
     digest = hashing(access_token.encode("ascii")).digest()
     return urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""Encrypt what one client alone may read, with joserfc (RFC 7516, RFC 7518 4.3, 4.6 and 5)."""
+"""Recipient: encrypts tokens and claims for one client as JWE (RFC 7516, RFC 7518 4.3, 4.6 and 5)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ _REGISTRY = JWERegistry(algorithms=[*KeyManagement, *ContentEncryption])
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who may read it: the key that a client chose by its key set, imported, and how it wants to be written to."""
+    """A client's encryption key, imported into joserfc, and the registered encryption algorithms."""
 
     encryption: Encryption
     kid: str | None
     jose: Any = field(repr=False)
 
     def encrypt(self, content: str | Mapping[str, object]) -> str:
-        """The compact JWE of a token we signed (then `cty` says so, RFC 7519 5.2), or of bare claims."""
+        """The compact JWE of a signed token (with `cty`, RFC 7519 5.2) or of claims."""
         header = {"alg": self.encryption.alg.value, "enc": self.encryption.enc.value}
         if self.kid is not None:
             header["kid"] = self.kid
@@ -35,7 +35,7 @@ class Recipient:
 
 
 def recipient(keys: Iterable[ForeignKey], encryption: Encryption) -> Recipient | None:
-    """The first key of a set that may be used so (OIDC Core 10.2); None without one."""
+    """The first key of a set that fits the encryption (OIDC Core 10.2); None without one."""
     for key in keys:
         if encryption.alg in key.algorithms:
             jose: Any = RSAKey if isinstance(key.public, RSAPublicKey) else ECKey

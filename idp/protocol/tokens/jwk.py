@@ -1,4 +1,4 @@
-"""Public keys of others: a JWK -> a key fit to verify or encrypt with (RFC 7517, RFC 7518 6, RFC 8037 2)."""
+"""ExternalKey: parses the public JWK of another party (RFC 7517, RFC 7518 6, RFC 8037 2)."""
 
 import hashlib
 from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
@@ -13,10 +13,10 @@ from idp.protocol.tokens.certificates import UNREADABLE
 
 Public = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 
-#: Members of private and of symmetric keys: whoever sends one has given it away (RFC 7518 6.2.2, 6.3.2, 6.4).
+#: Members of private and symmetric keys, which must never be sent (RFC 7518 6.2.2, 6.3.2, 6.4).
 _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
-#: Key type and curve -> what such a key can do, by `use`.
+#: Key type and curve -> `use` -> the algorithms of such a key.
 _ABILITIES: dict[tuple[object, object], dict[str, frozenset[str]]] = {
     ("RSA", None): {"sig": frozenset({"RS256", "PS256"}), "enc": frozenset({"RSA-OAEP-256"})},
     ("EC", "P-256"): {"sig": frozenset({"ES256"}), "enc": frozenset({"ECDH-ES"})},
@@ -27,18 +27,18 @@ _RSA_EXPONENTS = range(65_537, 2**32, 2)
 
 
 class UnfitKey(Exception):
-    """This key cannot be used; the message says why."""
+    """The JWK cannot be used; the message says why."""
 
 
 class OtherKey(UnfitKey):
-    """A kind of key that we do not speak: no fault in a set of several (RFC 7517 5)."""
+    """The key type is not supported; such keys in a set are ignored (RFC 7517 5)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """A public key of somebody else. `algorithms`: every one it may be used with, its `use` and `alg` considered.
+    """The public key of another party; `algorithms` are those that its type, `use`, `key_ops` and `alg` allow.
 
-    `certificate`: the DER of the first certificate in x5c, whose key this is.
+    `certificate`: the DER of the first certificate in x5c, which contains this key.
     """
 
     kid: str | None
@@ -54,7 +54,7 @@ class ForeignKey:
 
 
 def read(jwk: object) -> ForeignKey:
-    """The key in a parsed JWK. Raises UnfitKey, and OtherKey for kinds we do not speak."""
+    """The key in a decoded JWK. Raises InvalidJwk, and UnsupportedJwk for other key types."""
     if not isinstance(jwk, Mapping):
         raise UnfitKey("a key must be a JSON object")
     if _SECRET_MEMBERS & jwk.keys():
@@ -68,7 +68,7 @@ def read(jwk: object) -> ForeignKey:
 
 
 def members(public: Public) -> dict[str, str]:
-    """The members that make the key what it is (RFC 7638 3.2)."""
+    """The required members of the key's JWK (RFC 7638 3.2)."""
     match public:
         case rsa.RSAPublicKey():
             numbers = public.public_numbers()
@@ -90,7 +90,7 @@ def _abilities(kind: object, curve: object) -> dict[str, frozenset[str]]:
 
 
 def _algorithms(jwk: Mapping[str, object], abilities: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """A key without `use` and `alg` is for everything it can do (RFC 7517 4.2, 4.4)."""
+    """The algorithms of a key; without `use` and `alg`, all of its type (RFC 7517 4.2, 4.4)."""
     use, algorithm, operations = jwk.get("use"), jwk.get("alg"), jwk.get("key_ops")
     able = frozenset().union(*(names for name, names in abilities.items() if use in (None, name)))
     if operations is not None and (not isinstance(operations, list) or "verify" not in operations):
@@ -138,7 +138,7 @@ def _raw(jwk: Mapping[str, object], name: str) -> bytes:
 
 
 def _certificate(chain: object, public: Public) -> bytes | None:
-    """The certificate that belongs to the key: x5c must begin with it (RFC 7517 4.7)."""
+    """The first certificate of x5c, which must contain the key (RFC 7517 4.7); None without x5c."""
     if chain is None:
         return None
     if not isinstance(chain, list) or not chain or not isinstance(chain[0], str):

@@ -1,4 +1,4 @@
-"""Sign and verify our own tokens, with joserfc (RFC 7515, 7519, 8037)."""
+"""Signs and verifies our own JWTs with joserfc (RFC 7515, RFC 7519, RFC 8037)."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -13,24 +13,24 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-#: "JWT" is an ID token; "untyped" (no `typ` in the header) whatever else a client alone reads, which therefore never
-#: passes for an ID token here.
+#: The header `typ`. "JWT" is an ID token; "untyped" (no `typ`) is any other JWT that only a client reads, so it cannot
+#: be mistaken for an ID token here.
 Typ = Literal["JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped"]
 _TYPS: tuple[Typ, ...] = ("JWT", "at+jwt", "logout+jwt", "token-introspection+jwt", "untyped")
 
 PrivateKey = RSAPrivateKey | EllipticCurvePrivateKey | Ed25519PrivateKey
 
-#: Nothing we sign comes near it; longer strings are not looked at.
+#: The longest token that is verified; none that we sign is nearly as long.
 _LONGEST = 8192
 
 
 class NotGenuine(Exception):
-    """No key of ours signed this as a token of this kind."""
+    """The text is not a JWT of this type signed by one of our keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A signing key imported once: joserfc's own objects, and the header of each kind of token ready to send."""
+    """One of our signing keys: the key imported into joserfc, and the encoded header of each type of JWT."""
 
     kid: str
     algorithm: str
@@ -39,12 +39,12 @@ class Key:
 
     @property
     def model(self) -> Any:
-        """joserfc's algorithm; asked directly, which spares its generic checks of headers we wrote ourselves."""
+        """The algorithm object of joserfc, used directly to skip its checks of headers that we wrote ourselves."""
         return JWSRegistry.algorithms[self.algorithm]
 
 
 def key(kid: str, algorithm: str, private: PrivateKey) -> Key:
-    """A key for signing with `algorithm` (RS256, PS256, ES256, EdDSA or Ed25519), known to clients as `kid`."""
+    """Imports a private key for signing with `algorithm` (RS256, PS256, ES256, EdDSA or Ed25519) as `kid`."""
     jose = _imported(private)
     JWSRegistry.algorithms[algorithm].check_key(jose)
     header = {"alg": algorithm, "kid": kid}
@@ -63,19 +63,19 @@ def _imported(private: PrivateKey) -> Any:
 
 
 def sign(claims: Mapping[str, object], signing: Key, typ: Typ) -> str:
-    """The compact JWS of `claims`."""
+    """The compact JWS of `claims` (RFC 7515 7.1)."""
     content = signing.headers[typ] + b"." + _encoded(claims)
     return (content + b"." + _base64(signing.model.sign(content, signing.jose))).decode("ascii")
 
 
 class Verifier:
-    """Opens what our own keys signed. Only headers we write ourselves are known, so no other is ever trusted."""
+    """Verifies JWTs signed by our own keys; accepts only the exact headers that we write."""
 
     def __init__(self, keys: Iterable[Key]) -> None:
         self._known = {(header, typ): key for key in keys for typ, header in key.headers.items()}
 
     def open(self, token: str, typ: Typ) -> dict[str, Any]:
-        """The claims of a genuine token of this kind; its times are the caller's business. Raises NotGenuine."""
+        """The claims of a JWT of this type; the caller checks its times. Raises InvalidOwnJwt."""
         content, signature, signing = self._parts(token, typ)
         if not signing.model.verify(content, signature, signing.jose):
             raise NotGenuine("the signature does not match")
@@ -93,7 +93,7 @@ class Verifier:
 
 
 def public_jwks(keys: Iterable[Key]) -> dict[str, object]:
-    """The key set that clients fetch: public members only (RFC 7517 5)."""
+    """The JWK Set published at jwks_uri: public members only (RFC 7517 5)."""
     return {"keys": [_public(key) for key in keys]}
 
 
@@ -115,6 +115,6 @@ def _decoded(text: bytes) -> bytes:
         raw = urlsafe_b64decode(text + b"=" * (-len(text) % 4))
     except NotBase64 as fault:
         raise NotGenuine("not base64url") from fault
-    if _base64(raw) != text:  # one token has one spelling
+    if _base64(raw) != text:  # only the canonical encoding of a token is accepted
         raise NotGenuine("not base64url")
     return raw

@@ -1,12 +1,12 @@
-"""Claims in the languages somebody asked for: members with a language tag beside those without (OIDC Core 5.2)."""
+"""add_english_claims(): adds English values of claims with a language tag (OIDC Core 5.2)."""
 
 from collections.abc import Mapping
 
-#: The language of values without a tag, and those that some values are known in besides.
+#: The language of claims without a tag, and the languages in which some claims are also available.
 SPOKEN = ("id", "en")
 
-#: Claim -> value in Indonesian, in small letters -> English. Only the fixed words of personnel law are here: names,
-#: posts and offices have no other name than their own, and words that are not here stay without a translation.
+#: Claim -> Indonesian value in lower case -> English. Only the fixed terms of personnel law are translated; names,
+#: posts and offices are not.
 _ENGLISH: Mapping[str, Mapping[str, str]] = {
     "jenis_pegawai": {
         "pns": "civil servant",
@@ -28,7 +28,7 @@ _ENGLISH: Mapping[str, Mapping[str, str]] = {
 
 
 def with_english(claims: Mapping[str, object], locales: str) -> dict[str, object]:
-    """The claims, and those that have English words once more as `<claim>#en`, if `claims_locales` wants English."""
+    """The claims, with translated ones added as `<claim>#en` if `locales` (claims_locales) contains English."""
     told = dict(claims)
     if any(locale.lower().split("-")[0] == "en" for locale in locales.split()):
         for name, words in _ENGLISH.items():

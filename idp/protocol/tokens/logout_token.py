@@ -1,4 +1,4 @@
-"""The Logout Token (Back-Channel Logout 2.4)."""
+"""LogoutToken: the claims of a Logout Token (Back-Channel Logout 2.4)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ LIFETIME = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogoutToken:
-    """Tells one client that one session of a person has ended; never carries a nonce."""
+    """The content of one logout token: a session of a person ended at a client; without nonce."""
 
     issuer: str
     client_id: str
@@ -19,7 +19,7 @@ class LogoutToken:
     jti: str
 
     def claims(self) -> dict[str, object]:
-        """The payload to sign with typ logout+jwt."""
+        """The claims to sign, with typ logout+jwt."""
         issued = int(self.issued_at.timestamp())
         return {
             "iss": self.issuer,

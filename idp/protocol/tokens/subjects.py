@@ -1,4 +1,4 @@
-"""Which `sub` a client knows a person by, and which `sid` a session (OIDC Core 8)."""
+"""Derives the pairwise `sub` of a person and `sid` of a session for a sector (OIDC Core 8.1)."""
 
 import hmac
 from base64 import urlsafe_b64encode
@@ -11,26 +11,25 @@ _SUB, _SID = b"sub", b"sid"
 
 
 def sector_of(client: ClientMetadata) -> str:
-    """The host whose clients know a person by one `sub`: of the sector identifier, else of the redirect URIs.
+    """The sector of a client: the host of its sector_identifier_uri, else of its redirect URIs (OIDC Core 8.1).
 
-    Registration sees to it that there is exactly one (OIDC Core 8.1). Loopback is everybody's host: there, each client
-    is a sector of its own.
+    Registration ensures that there is exactly one. On loopback, which all machines have, each client is its own sector.
     """
     found = host(client.sector_identifier_uri or client.redirect_uris[0])
     return f"client:{client.client_id}" if found in LOOPBACK else found
 
 
 def pairwise(salt: bytes, sector: str, person_id: UUID) -> str:
-    """The `sub`: 43 characters that say nothing about the person, and nothing to a client of another sector."""
+    """The pairwise `sub`: 43 characters that cannot be linked to the person or to other sectors."""
     return _derived(salt, _SUB, sector, person_id)
 
 
 def pairwise_session(salt: bytes, sector: str, session_id: UUID) -> str:
-    """The `sid`, because one that all clients share would link what pairwise subjects keep apart."""
+    """The pairwise `sid`, because a shared one would link the subjects of different sectors."""
     return _derived(salt, _SID, sector, session_id)
 
 
 def _derived(salt: bytes, purpose: bytes, sector: str, what: UUID) -> str:
-    """A MAC; purpose and id have a fixed length, so no two inputs spell the same."""
+    """A MAC as base64url; purpose and id have a fixed length, so no two inputs are encoded alike."""
     mac = hmac.digest(salt, purpose + what.bytes + sector.encode(), "sha256")
     return urlsafe_b64encode(mac).rstrip(b"=").decode()

@@ -1,0 +1,168 @@
+"""Composes one deployment from its settings, bottom up; the web is added in app.py."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
+from idp.admin.wiring import Admin, wire_admin
+from idp.clients.wiring import Clients, wire_clients
+from idp.foundation.background import Beside, Loop
+from idp.foundation.database import Database
+from idp.foundation.jobs import Job, Jobs
+from idp.foundation.outbound import OutboundPolicy
+from idp.foundation.outbox import Worker
+from idp.foundation.wiring import Foundation, wire_foundation
+from idp.oidc.policy import OidcPolicies
+from idp.oidc.wiring import Oidc, wire_oidc
+from idp.permissions import ApiScope
+from idp.portal.wiring import Portal, wire_portal
+from idp.protocol.provider import Provider
+from idp.protocol.registration.self_registration import RegistrationGate
+from idp.settings import Settings
+from idp.tracker.dashboard import Tracker
+from idp.tracker.wiring import wire_tracker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composition:
+    """Every use case of one deployment; several may live in one process, each with a database of its own."""
+
+    settings: Settings
+    provider: Provider
+    foundation: Foundation
+    accounts: Accounts
+    clients: Clients
+    oidc: Oidc
+    tracker: Tracker
+    portal: Portal
+    admin: Admin
+    worker: Worker
+    jobs: Jobs
+
+
+def compose(settings: Settings) -> Composition:
+    """The deployment that `settings` describe; nothing is opened yet."""
+    provider, foundation = _provider(settings), _foundation(settings)
+    accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
+    oidc = _oidc(foundation, accounts, clients, settings)
+    clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
+    database = foundation.database
+    return Composition(
+        settings=settings,
+        provider=provider,
+        foundation=foundation,
+        accounts=accounts,
+        clients=clients,
+        oidc=oidc,
+        tracker=wire_tracker(foundation),
+        portal=wire_portal(foundation, clients, oidc),
+        admin=wire_admin(oidc, settings.step_up.admin),
+        worker=Worker(database, {**oidc.handlers, **clients.logos.handlers()}),
+        jobs=Jobs(database, _jobs(foundation, accounts, oidc)),
+    )
+
+
+def _provider(settings: Settings) -> Provider:
+    return Provider(
+        issuer=settings.issuer,
+        pkce=settings.pkce,
+        api_scopes=tuple(ApiScope),
+        mtls=settings.mtls.at(settings.issuer),
+        logto=settings.logto_alias,
+        registers=settings.registration is not RegistrationGate.CLOSED,
+    )
+
+
+def _foundation(settings: Settings) -> Foundation:
+    allow = frozenset(settings.outbound_allow)
+    return wire_foundation(
+        database=Database(settings.database_url, settings.pool),
+        time_zone=settings.time_zone,
+        secret_keys=settings.opened_secret_keys,
+        keys=settings.keys,
+        keep=settings.keep,
+        outbound=OutboundPolicy(allow=allow, allow_all=settings.calls_for_strangers, verify=settings.outbound_verify),
+    )
+
+
+def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
+    policies = AccountPolicies(
+        session=settings.session,
+        throttle=settings.throttle,
+        password=settings.password,
+        argon2=settings.argon2,
+        hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
+    )
+    return wire_accounts(foundation, policies)
+
+
+def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> Clients:
+    return wire_clients(
+        foundation,
+        provider,
+        registration=settings.registration,
+        secret_policy=settings.secret,
+        own_token_lifetime=settings.lifetimes.access_token,
+    )
+
+
+def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings) -> Oidc:
+    policies = OidcPolicies(
+        lifetimes=settings.lifetimes,
+        step_up=settings.step_up,
+        requires_dpop_nonce=settings.dpop_nonce == "required",
+    )
+    return wire_oidc(foundation, accounts, clients, policies)
+
+
+def _jobs(foundation: Foundation, accounts: Accounts, oidc: Oidc) -> list[Job]:
+    """What comes round, by one process at a time."""
+    return [
+        Job("audit.seal", timedelta(seconds=5), foundation.audit_chain.seal),
+        Job("keys.rotate", timedelta(hours=1), foundation.key_ring.rotate_when_due),
+        Job("sessions.expire", timedelta(minutes=1), accounts.sessions.end_run_out),
+        Job("accounts.tidy", timedelta(hours=1), accounts.cleanup.run),
+        Job("floor.tidy", timedelta(hours=6), foundation.cleanup.run),
+        Job("protocol.sweep", timedelta(minutes=10), oidc.cleanup.sweep),
+        Job("protocol.upkeep", timedelta(hours=6), oidc.cleanup.nightly),
+    ]
+
+
+@asynccontextmanager
+async def running(composition: Composition, beside: Iterable[Loop]) -> AsyncIterator[None]:
+    """Load the secrets, keep `beside` going, and at the end write what is in memory; a failed start closes as well."""
+    foundation = composition.foundation
+    loops = Beside()
+    try:
+        await foundation.key_ring.load()
+        await composition.oidc.subject_salt.load()
+        foundation.change_poller.on_change("keys", foundation.key_ring.load)
+        loops.start((foundation.change_poller.run, foundation.periodic_flush.run, *beside))
+        yield
+    finally:
+        await loops.stop()
+        await foundation.periodic_flush.flush()
+        await close(composition)
+
+
+async def work(settings: Settings) -> None:
+    """Keep promises and run the jobs until cancelled, without the web."""
+    composition = compose(settings)
+    async with running(composition, background_loops(composition)):
+        await asyncio.Event().wait()
+
+
+def background_loops(composition: Composition) -> tuple[Loop, ...]:
+    """What runs beside the requests: the outbox's worker and the jobs that come round."""
+    return composition.worker.run, composition.jobs.run
+
+
+async def close(composition: Composition) -> None:
+    """Close what the deployment has opened."""
+    composition.accounts.passwords.close()
+    await composition.foundation.outbound.close()
+    await composition.foundation.database.dispose()

@@ -1,0 +1,30 @@
+"""What every page needs of its application, whichever route answers."""
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from idp.foundation.diagnosis import Diagnoses
+from idp.foundation.opaque import Seal
+from idp.web.environment import Environments
+from idp.web.site import Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebContext:
+    """The site, its templates, the signer of form tokens, and the error reports.
+
+    The one value on `app.state`: Starlette calls exception handlers with a request and nothing else, and the page that
+    answers an error needs the same as any other. Use cases are never found here: routes are made with them.
+    """
+
+    site: Site
+    templates: Environments
+    token_signer: Seal
+    error_reports: Diagnoses
+
+
+def web_context(connection: HTTPConnection) -> WebContext:
+    """The context of the application that answers this request."""
+    context: WebContext = connection.app.state.web
+    return context

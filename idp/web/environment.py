@@ -1,0 +1,57 @@
+"""The Jinja environments of one deployment, a language each; every package brings its own folder of templates."""
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from idp.foundation.calendar import Calendar
+from idp.web import marks
+from idp.web.static_files import assets, static
+from idp.web.translations import Language, translations
+from idp.web.words import filters
+
+
+class Environments:
+    """Made at first use; times are shown in the deployment's own zone."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._made: dict[Language, Environment] = {}
+
+    def of(self, language: Language) -> Environment:
+        """The templates of every package in `language`."""
+        made = self._made.get(language)
+        if made is None:
+            made = self._made[language] = environment(language, self._calendar)
+        return made
+
+
+def environment(language: Language, calendar: Calendar) -> Environment:
+    """The Jinja environment of one language: undefined names are errors, everything is escaped."""
+    jinja = Environment(
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    jinja.globals |= {"static": static, "stylesheet": _stylesheet}
+    jinja.filters |= filters(language, calendar)
+    jinja.filters |= {"initials": marks.initials, "tone": marks.tone, "unbroken": marks.unbroken}
+    return jinja
+
+
+def _source(name: str) -> str | None:
+    package, _, file = name.partition("/")
+    found = files("idp") / package / "templates" / file
+    return found.read_text(encoding="utf-8") if found.is_file() else None
+
+
+@cache
+def _stylesheet() -> Markup:
+    """The content of the stylesheet, for pages that have it inline."""
+    return Markup(assets()["divos.css"].body.decode())  # noqa: S704  our own file

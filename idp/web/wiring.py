@@ -1,0 +1,43 @@
+"""Wires what every package's routes need of the web: the page context, the transaction, limits for strangers."""
+
+from dataclasses import dataclass
+
+from idp.foundation.database import Session
+from idp.foundation.wiring import Foundation
+from idp.protocol.provider import Provider
+from idp.web.asks import EndpointRequestReader
+from idp.web.context import WebContext
+from idp.web.environment import Environments
+from idp.web.peer import MutualTls
+from idp.web.site import Site
+from idp.web.strangers import StrangerLimits, Strangers
+from idp.web.transaction import request_transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """What routes of every package are made with.
+
+    `transaction` is the default of an endpoint's parameter: `session: Session = web.transaction`.
+    """
+
+    context: WebContext
+    transaction: Session
+    requests: EndpointRequestReader
+    anonymous_limits: Strangers
+
+
+def wire_web(foundation: Foundation, *, site: Site, provider: Provider, mtls: MutualTls, limits: StrangerLimits) -> Web:
+    """The web of one deployment."""
+    context = WebContext(
+        site=site,
+        templates=Environments(foundation.calendar),
+        token_signer=foundation.secrets.token_signer,
+        error_reports=foundation.error_reports,
+    )
+    return Web(
+        context=context,
+        transaction=request_transaction(foundation.database),
+        requests=EndpointRequestReader(provider, mtls),
+        anonymous_limits=Strangers(limits),
+    )
