@@ -1,5 +1,6 @@
 """Who may enter the admin API: machines with an access token of the right scope (RFC 6750)."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Security
@@ -59,7 +60,9 @@ class ApiGuards:
         admitted, transaction = self._opened_by(operation), self._web.transaction
 
         async def opened(caller: Authority = admitted, session: Session = transaction) -> ClientAdmin:
-            return self._clients.admin(session, caller)
+            return replace(
+                self._clients.admin(session, caller), follow=self._clients.self_registration.apply_consequence
+            )
 
         admin: ClientAdmin = Depends(opened, scope="function")
         return admin

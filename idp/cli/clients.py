@@ -77,10 +77,9 @@ def register_client(
     declared |= {"redirect_uris": redirect_uri} if redirect_uri else {}
     declared |= parse_members(member)
     named = application or str(declared.pop("application", None) or "")
-    made = with_client_admin(
-        lambda admin: client_lifecycle.register_client(admin, client_lifecycle.ClientRegistration(declared, named)),
-        make_sector_check(declared),
-    )
+    wanted = client_lifecycle.ClientRegistration(declared, named)
+    check = make_sector_check(declared)
+    made = with_client_admin(lambda admin: client_lifecycle.register_client(admin, wanted), check)
     print_client(made.client)
     print_secret(made.secret)
 

@@ -1,5 +1,6 @@
 """Where clients are changed: in one transaction, by somebody, told to every process, kept in the audit trail."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -15,9 +16,13 @@ from idp.foundation.database import Session
 from idp.permissions import NOBODY, Authority, InsufficientAuthority, Operation, Permit
 from idp.protocol.client import ClientMetadata
 from idp.protocol.provider import Provider
+from idp.protocol.registration.self_registration import Consequence
 
 #: The name under which every process watches for changes of clients.
 CLIENT_CHANGES = "clients"
+
+#: What other packages do in the transaction in which a client becomes another one: (session, client_id, consequence).
+Follow = Callable[[Session, str, Consequence], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class ClientAdmin:
     """What administrative use cases of clients and APIs work with.
 
     Nothing can be read or changed before `acting` has found the operation allowed: `session` refuses until then.
-    `tells_later`: many acts follow each other, and `tell` is called once after the last one.
+    `tells_later`: many acts follow each other, and `tell` is called once after the last one. `follow`: what a program's
+    change of a client means elsewhere; the operator's shell needs none.
     """
 
     transaction: Session
@@ -34,6 +40,7 @@ class ClientAdmin:
     authority: Authority = NOBODY
     defers_publication: bool = False
     permit: Permit | None = None
+    follow: Follow | None = None
     calendar: Calendar = field(kw_only=True)
 
     def acting(self, operation: Operation) -> "ClientAdmin":
@@ -61,6 +68,11 @@ class ClientAdmin:
         missing = permissions_over(client, issuer, await apis.serves(self.session, client.client_id)) - held
         if missing:
             raise InsufficientAuthority(missing)
+
+    async def ask_people_again(self, client_id: str) -> None:
+        """What people agreed to share with this client was agreed with another one."""
+        if self.follow is not None:
+            await self.follow(self.session, client_id, Consequence.ASK_AGAIN)
 
     async def record(self, tag: str, subject: UUID, detail: audit.Detail | None = None) -> None:
         """Keep the act in the audit trail: who did it, by which token, with which permission."""

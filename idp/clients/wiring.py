@@ -53,12 +53,9 @@ def wire_clients(
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
-    for changed, forget in (
-        (CLIENT_CHANGES, registry.clear_cache),
-        ("inventory", registry.clear_cache),
-        (API_CHANGES, apis.clear_cache),
-    ):
-        foundation.change_poller.on_change(changed, forget)
+    for name in (CLIENT_CHANGES, "inventory"):
+        foundation.change_poller.on_change(name, registry.clear_cache)
+    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
     foundation.periodic_flush.register(last_use.flush)
     return Clients(
         provider=provider,

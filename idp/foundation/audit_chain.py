@@ -169,7 +169,7 @@ class AuditChain:
 
 
 def _unsealed() -> Select[AuditEntry]:
-    return select(AuditEntry).where(AuditEntry.sequence.is_(None)).order_by(AuditEntry.id).limit(_BATCH)
+    return select(AuditEntry).where(AuditEntry.sequence.is_(None)).order_by(AuditEntry.at, AuditEntry.id).limit(_BATCH)
 
 
 async def _read_head(session: Session) -> ChainPoint | None:

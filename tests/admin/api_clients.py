@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 import httpx
@@ -9,7 +10,6 @@ import httpx
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation import clock
-from idp.foundation.ids import new_id
 from idp.permissions import SHELL
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
@@ -49,7 +49,7 @@ class ApiClients:
             "scope": scopes,
             "issued_at": now,
             "expires_at": now + timedelta(minutes=5),
-            "serial": new_id().hex,
+            "serial": token_urlsafe(12),
         }
         key = self.app.composition.foundation.key_ring.signing_key("ES256")
         return jwt.sign(

@@ -139,3 +139,9 @@ async def test_a_client_out_of_reach_is_not_described_by_the_answer_to_a_change(
     path = f"{LIST}/{await by_the_shell(app, WEB | {'ownership': 'kota'})}"
     sector = {"subject_type": "pairwise", "sector_identifier_uri": "https://127.0.0.1:1/sektor"}
     lacks(await (await holding(app, WRITE)).do("PATCH", path, json=sector), CITY)
+
+
+@pytest.mark.parametrize("path", ["1234567890123456", "198503042010012001", "orang@arsip.example"])
+async def test_an_audience_that_the_audit_trail_may_not_keep_is_refused(app: App, path: str) -> None:
+    answer = await (await holding(app, APIS)).do("POST", "/api/v1/apis", json=API | {"audience": f"{ARSIP}/{path}"})
+    assert answer.status_code == 422, answer.text

@@ -369,7 +369,7 @@ async def test_nothing_in_the_house_deletes_from_the_trail(apps: Any) -> None:
     await record(app.database)
     await app.composition.foundation.audit_chain.seal()
     with clock.travel(timedelta(days=4000)):
-        for job in app.composition.jobs.all:
+        for job in app.composition.jobs.jobs:
             await job.run()
     async with app.database.begin() as session:
         assert (await session.scalar(select(func.count()).select_from(AuditEntry)) or 0) >= TEN

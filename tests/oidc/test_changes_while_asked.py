@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.oidc.devices import Device, begun, typed
+import pytest
+
+from tests.oidc.devices import Device, answered, begun, typed
 from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, Browser, Page, Party, World, about, answer_of
 from tests.oidc.test_others_tokens import alone, changed
@@ -51,6 +53,18 @@ async def test_an_answer_about_a_device_of_a_client_called_otherwise_is_no_answe
     assert await device.hears() == "authorization_pending"
 
 
+async def test_what_was_allowed_a_device_before_a_change_is_not_fetched_after_it(
+    world: World, browser: Browser
+) -> None:
+    grants = ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"]
+    party, made = await alone(world, grant_types=grants)
+    device = await begun(party, world.app.http, scope="openid profile email phone")
+    await answered(browser, device)
+    await changed(world, made, client_name="Lain")
+    await browser.code(party, scope="openid")
+    assert await device.hears() == "access_denied"
+
+
 # ---------------------------------------------------------------- step by step
 
 
@@ -63,6 +77,29 @@ async def test_a_secret_that_the_registration_access_token_fetched_proves_nothin
     sent = {"client_secret": signing["client_secret"], "token_endpoint_auth_method": "client_secret_basic"}
     await changed(world, signing, redirect_uris=[ELSEWHERE], **sent)
     assert (await about(browser.http, tokens["access_token"])).status_code == 401
+
+
+@pytest.mark.parametrize("first_hosts", [True, False])
+async def test_proof_and_redirect_hosts_change_together_also_when_it_takes_two_steps(
+    world: World, browser: Browser, first_hosts: bool
+) -> None:
+    party, made = await alone(world)
+    tokens = await browser.tokens(party)
+    hosts, keys = {"redirect_uris": [ELSEWHERE]}, {"token_endpoint_auth_method": "client_secret_post"}
+    first, second = (hosts, keys) if first_hosts else (keys, hosts)
+    after = await changed(world, made, **first)
+    assert (await about(browser.http, tokens["access_token"])).status_code == 200
+    await changed(world, made | after, **second)
+    assert (await about(browser.http, tokens["access_token"])).status_code == 401
+
+
+async def test_who_came_back_between_two_steps_keeps_what_they_gave(world: World, browser: Browser) -> None:
+    party, made = await alone(world)
+    await browser.tokens(party)
+    after = await changed(world, made, redirect_uris=[CALLBACK, ELSEWHERE])
+    tokens = await browser.tokens(party)
+    await changed(world, after, token_endpoint_auth_method="client_secret_post")
+    assert (await about(browser.http, tokens["access_token"])).status_code == 200
 
 
 async def test_with_its_present_secret_a_client_begins_to_sign_and_keeps_what_it_was_given(

@@ -198,9 +198,9 @@ TOKENS = st.builds(
 def test_an_access_token_is_what_its_claims_say(token):
     told = json.loads(json.dumps(token.claims()))
     assert access_token.parse_access_token(told) == token
-    assert token.fresh(NOW)
-    assert not token.fresh(token.expires_at)
-    assert token.for_us == (token.audience == ())
+    assert token.is_unexpired(NOW)
+    assert not token.is_unexpired(token.expires_at)
+    assert token.for_provider == (token.audience == ())
     described = introspection.describe_access_token(token)
     assert told.items() <= json.loads(json.dumps(described)).items()
     assert described["token_type"] == (
@@ -228,7 +228,7 @@ APIS = st.dictionaries(
 @given(st.sampled_from(["a", "b", "c"]), TOKENS, APIS)
 def test_only_who_a_token_is_meant_for_learns_about_it(asker, token, known):
     meant = {known[audience].resource_server for audience in token.audience if audience in known}
-    expected = token.for_us or (bool(meant) and (asker == token.client_id or asker in meant or None in meant))
+    expected = token.for_provider or (bool(meant) and (asker == token.client_id or asker in meant or None in meant))
     assert introspection.may_introspect(asker, token, known) == expected
 
 
@@ -243,7 +243,7 @@ def test_a_refresh_token_is_described_to_its_owner_alone(owner, words):
 @given(BINDINGS)
 def test_a_binding_is_restored_from_a_grant_and_from_a_token(bound):
     if bound is not None:
-        assert binding.parse_binding(bound.stored()) == bound
+        assert binding.parse_binding(bound.serialize()) == bound
         assert binding.read_confirmation(bound.confirmation) == bound
     assert binding.parse_binding("") is None
 

@@ -10,8 +10,8 @@ APIS = "/api/v1/apis"
 
 async def test_a_scope_that_twenty_apis_want_belongs_to_exactly_one(postgres_app: App) -> None:
     api_clients = ApiClients(postgres_app)
-    client_id = await api_clients.register("klien:baca", "klien:tulis")
-    headers = {"authorization": f"Bearer {api_clients.token(client_id, 'klien:baca', 'klien:tulis')}"}
+    client_id = await api_clients.register("klien:baca", "api:tulis")
+    headers = {"authorization": f"Bearer {api_clients.token(client_id, 'klien:baca', 'api:tulis')}"}
 
     def wanting(number: int) -> dict[str, object]:
         own = {"name": f"api{number}:baca", "label": "Membaca"}
@@ -30,8 +30,8 @@ async def test_a_scope_that_twenty_apis_want_belongs_to_exactly_one(postgres_app
 
 async def test_apis_that_swap_their_scopes_at_once_wait_for_each_other_in_no_circle(postgres_app: App) -> None:
     api_clients = ApiClients(postgres_app)
-    client_id = await api_clients.register("klien:baca", "klien:tulis")
-    headers = {"authorization": f"Bearer {api_clients.token(client_id, 'klien:baca', 'klien:tulis')}"}
+    client_id = await api_clients.register("klien:baca", "api:tulis")
+    headers = {"authorization": f"Bearer {api_clients.token(client_id, 'klien:baca', 'api:tulis')}"}
     ids = []
     for name in ("a", "b"):
         scopes = [{"name": f"{name}:baca", "label": "Membaca"}]

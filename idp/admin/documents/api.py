@@ -33,7 +33,10 @@ Lifetime = Annotated[
 ]
 Server = Annotated[
     str | None,
-    Field(max_length=LONGEST_CLIENT_ID, description="The client_id that introspects its tokens; null: any client may."),
+    Field(
+        max_length=LONGEST_CLIENT_ID,
+        description="The client_id that introspects its tokens; null: clients that operators registered for the API.",
+    ),
 ]
 
 

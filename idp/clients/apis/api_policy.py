@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from idp.clients.errors import InvalidDeclaration
 from idp.clients.policy import is_client_id
+from idp.foundation.log import PERSONAL
 from idp.protocol.audience import Api, ScopeLabel
 from idp.protocol.authorize.resource import is_audience
 from idp.protocol.parameters import is_text
@@ -34,6 +35,8 @@ def check_api(api: Api, provider: Provider) -> None:
 def _audience_error(audience: str, provider: Provider) -> str | None:
     if len(audience) > LONGEST_AUDIENCE or not is_audience(audience):
         return f"audience must be an absolute URI without a fragment, of at most {LONGEST_AUDIENCE} characters"
+    if PERSONAL.search(audience):  # the audit trail names the audience, and takes no such thing
+        return "audience must contain nothing that looks like a NIP, a NIK or an e-mail address"
     return "audience is our own: this provider needs no registration" if audience == provider.issuer else None
 
 

@@ -23,10 +23,11 @@ from idp.foundation.ids import new_id
 from idp.foundation.secret_values import Secret
 from idp.permissions import Operation
 from idp.protocol.audience import Api
-from idp.protocol.client import ClientMetadata
+from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.provider import Provider
 from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration.self_registration import looks_different
 
 Declaration = Mapping[str, object]
 
@@ -113,6 +114,11 @@ async def merge_metadata(
     application_id = before.application_id
     if application is not None:
         application_id = await find_application(admin.session, application)
+    # people of the city's own clients are not asked, and read the name of the application where there is one
+    if after.ownership is Ownership.LUAR and (
+        looks_different(before.metadata, after) or application_id != before.application_id
+    ):
+        await admin.ask_people_again(client_id)
     return await replace_metadata(admin, before, after, application_id)
 
 

@@ -28,10 +28,11 @@ class ClientInformation:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The client after a change of its own, and what that means for the people who use it."""
+    """The client after its own change, what that means for the people who use it, and whether anything differs."""
 
     kept: ClientInformation
     consequence: Consequence
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class SelfManagedClient:
         if kept.secret is not None and not proven and not before.metadata.public:
             # whoever gets a secret for nothing but the registration access token could prove every later change with it
             follows = Consequence.END_EVERYTHING
-        return Changed(kept, follows)
+        return Changed(kept, follows, kept.client is not before)
 
     async def _replace(self, admin: ClientAdmin, before: ClientRecord, metadata: ClientMetadata) -> ClientInformation:
         after = await client_lifecycle.replace_metadata(admin, before, metadata, before.application_id)

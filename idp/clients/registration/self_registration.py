@@ -1,11 +1,11 @@
 """Clients that register themselves, and keep themselves afterwards (RFC 7591, RFC 7592)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
-from idp.clients.client_admin import ClientAdmin
+from idp.clients.client_admin import ClientAdmin, Follow
 from idp.clients.errors import (
     CERTIFICATES_NOT_SUPPORTED,
     InvalidDeclaration,
@@ -35,8 +35,6 @@ from idp.protocol.registration.self_registration import Consequence, Registratio
 MAX_OPEN_REGISTRATIONS_PER_HOUR = 300
 
 Declaration = Mapping[str, object]
-#: What other packages do in the transaction in which a client changes itself: (session, client_id, consequence).
-Follow = Callable[[Session, str, Consequence], Awaitable[None]]
 Answer = TypeVar("Answer")
 
 
@@ -62,6 +60,11 @@ class SelfRegistration:
     def on_change(self, follow: Follow) -> None:
         """Have `follow` done in the transaction in which a client changes itself, with what its change means."""
         self._follow.append(follow)
+
+    async def apply_consequence(self, session: Session, client_id: str, consequence: Consequence) -> None:
+        """Call every function that was registered with `on_change`."""
+        for follow in self._follow:
+            await follow(session, client_id, consequence)
 
     async def register(self, bearer: str | None, raw: Declaration) -> ClientInformation:
         """A new client. Raises RegistrationNotAllowed, TooManyRegistrations, Unacceptable."""
@@ -103,9 +106,12 @@ class SelfRegistration:
             SectorDeclaration.from_client(metadata), SectorDeclaration.from_client(before.client.metadata)
         )
         async with self._dependencies.database.begin() as session:
-            changed = await own.change(self._admin(session, own.authority), metadata, raw.get("client_secret"))
-            for follow in self._follow:
-                await follow(session, own.client_id, changed.consequence)
+            admin = replace(self._admin(session, own.authority), defers_publication=True)
+            admin = admin.acting(Operation.CHANGE_OWN_CLIENT)
+            changed = await own.change(admin, metadata, raw.get("client_secret"))
+            await self.apply_consequence(session, own.client_id, changed.consequence)
+            if changed.differs:  # after all that may take long, because every change of a client waits for it
+                await admin.publish_change()
         return changed.kept
 
     async def remove(self, own: SelfManagedClient) -> None:

@@ -10,7 +10,7 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock, outbox
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Handler
-from idp.oidc.store import consents, grants, receipts, session_clients
+from idp.oidc.store import consents, device_codes, grants, receipts, session_clients
 from idp.oidc.store.session_clients import SessionClient
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.protocol.registration.self_registration import Consequence
@@ -82,6 +82,11 @@ class LogoutNotifications:
         """
         if consequence is Consequence.NOTHING:
             return
+        if consequence is Consequence.END_UNASKED:
+            await grants.revoke_without_consent(session, client_id, clock.now())
+            session.after_commit(self._verifier.clear_cache)
+        # in the order in which a poll that fetches one holds them
+        await device_codes.deny_of_client(session, client_id, clock.now())
         await consents.forget_client(session, client_id)
         if consequence is Consequence.END_EVERYTHING:
             await self._end_all_of(session, client_id, clock.now())

@@ -96,6 +96,13 @@ async def save_answer(session: Session, device_id: UUID, by: DeviceApproval, at:
     return await session.scalar(change.returning(DeviceCode.id)) is not None
 
 
+async def deny_of_client(session: Session, client_id: str, at: datetime) -> None:
+    """What people allowed devices of this client, and is not fetched yet, was allowed another client."""
+    allowed = DeviceCode.session_id.is_not(None) & DeviceCode.denied_at.is_(None) & DeviceCode.grant_id.is_(None)
+    theirs = (DeviceCode.client_id == client_id) & (DeviceCode.expires_at > at)
+    await session.execute(update(DeviceCode).where(theirs, allowed).values(denied_at=at))
+
+
 async def poll_code(session: Session, values: dict[str, object]) -> Any:
     """The row after this poll; None when the code is unknown or another client's."""
     as_plain_sql = {"synchronize_session": False}

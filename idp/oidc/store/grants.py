@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, func, literal, or_, select, update
+from sqlalchemy import Select, String, Uuid, bindparam, exists, func, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
@@ -13,7 +13,7 @@ from idp.accounts.store import sessions
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.ids import first_id_at
 from idp.foundation.statements import CompiledStatement
-from idp.oidc.models import Grant
+from idp.oidc.models import Consent, Grant
 
 _ID = bindparam("grant_id", type_=Uuid())
 _AT = bindparam("at", type_=UtcDateTime())
@@ -169,6 +169,13 @@ async def revoke_of_client(session: Session, client_id: str, at: datetime) -> No
     """Revoke every grant of a client."""
     theirs = (Grant.client_id == client_id) & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
     await session.execute(update(Grant).where(theirs).values(revoked_at=at))
+
+
+async def revoke_without_consent(session: Session, client_id: str, at: datetime) -> None:
+    """End what a client was given by those who agree to nothing with it by now."""
+    agreed = exists().where(Consent.person_id == Grant.person_id, Consent.client_id == client_id)
+    theirs = (Grant.client_id == client_id) & (Grant.ends_at > at) & Grant.revoked_at.is_(None)
+    await session.execute(update(Grant).where(theirs, ~agreed).values(revoked_at=at))
 
 
 async def forget_scope(session: Session, scope: str, at: datetime) -> None:

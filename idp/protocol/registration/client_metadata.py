@@ -48,18 +48,15 @@ def read_metadata(
     profile = members.choice("profile", Profile.STANDAR)
     context = _uri_context(members)
     scopes = members.words("scope")
+    default_method, known_scopes = profiles.DEFAULT_AUTH_METHOD[profile], {*api_scopes, *resource_scopes}
     client = ClientMetadata(
         client_id=client_id,
         client_name=members.text("client_name"),
         redirect_uris=members.redirects("redirect_uris", context),
         post_logout_redirect_uris=members.redirects("post_logout_redirect_uris", context),
         grant_types=frozenset(members.choices("grant_types", GRANT_TYPES) or profiles.DEFAULT_GRANTS[profile]),
-        token_endpoint_auth_method=members.choice(
-            "token_endpoint_auth_method", profiles.DEFAULT_AUTH_METHOD[profile], AUTH_METHODS
-        ),
-        scopes=_check_scopes(
-            profiles.DEFAULT_SCOPES[profile] if scopes is None else scopes, {*api_scopes, *resource_scopes}
-        ),
+        token_endpoint_auth_method=members.choice("token_endpoint_auth_method", default_method, AUTH_METHODS),
+        scopes=_check_scopes(profiles.DEFAULT_SCOPES[profile] if scopes is None else scopes, known_scopes),
         profile=profile,
         ownership=members.choice("ownership", Ownership.LUAR),
         environment=context.environment,

@@ -80,7 +80,9 @@ class Consequence(IntEnum):
 
     NOTHING = 0
     ASK_AGAIN = 1
-    END_EVERYTHING = 2
+    #: And what those gave ends who have not agreed anew since an earlier change.
+    END_UNASKED = 2
+    END_EVERYTHING = 3
 
 
 def consequence(before: ClientMetadata, after: ClientMetadata, proven: bool) -> Consequence:
@@ -88,14 +90,22 @@ def consequence(before: ClientMetadata, after: ClientMetadata, proven: bool) -> 
 
     People agreed to its name, its picture, where answers go and how it proves itself; another one of these is asked
     about anew. When it stops proving itself, or its proof and its redirect hosts change together, it may be in other
-    hands, and everything it was given ends, unless `proven`: the change came with the client's present secret.
+    hands, and everything it was given ends, unless `proven`: the change came with the client's present secret. One
+    after the other does not spare what people gave who were not asked in between.
     """
     moved, other_proof = _redirect_hosts(after) - _redirect_hosts(before), _proof(before) != _proof(after)
     taken_over = (after.public and not before.public) or (other_proof and bool(moved))
     if taken_over and not proven:
         return Consequence.END_EVERYTHING
+    if (moved or other_proof) and not proven:
+        return Consequence.END_UNASKED
+    return Consequence.ASK_AGAIN if looks_different(before, after) or other_proof else Consequence.NOTHING
+
+
+def looks_different(before: ClientMetadata, after: ClientMetadata) -> bool:
+    """Whether people agreed to another name or picture, or to answers going elsewhere."""
     renamed = (before.client_name, before.logo_uri) != (after.client_name, after.logo_uri)
-    return Consequence.ASK_AGAIN if renamed or moved or other_proof else Consequence.NOTHING
+    return renamed or bool(_redirect_hosts(after) - _redirect_hosts(before))
 
 
 def _redirect_hosts(client: ClientMetadata) -> frozenset[tuple[str, str]]:

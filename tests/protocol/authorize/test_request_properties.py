@@ -281,4 +281,4 @@ def may_share(request, client, agreed, words):
         return True
     if client.ownership is Ownership.KOTA:
         return agreed.scopes is not None or "none" in words
-    return "consent" not in words and agreed.scopes is not None and request.needs_consent_for <= agreed.scopes
+    return "consent" not in words and agreed.scopes is not None and request.consent_scopes <= agreed.scopes

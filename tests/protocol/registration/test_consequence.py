@@ -15,6 +15,7 @@ BEFORE = ClientMetadata(
 SIGNING = replace(BEFORE, token_endpoint_auth_method=AuthMethod.PRIVATE_KEY_JWT, jwks='{"keys":[1]}')
 ELSEWHERE = ("https://b.example/balik",)
 NOTHING, ASK_AGAIN, END = Consequence.NOTHING, Consequence.ASK_AGAIN, Consequence.END_EVERYTHING
+UNASKED = Consequence.END_UNASKED
 
 
 @pytest.mark.parametrize(
@@ -24,17 +25,17 @@ NOTHING, ASK_AGAIN, END = Consequence.NOTHING, Consequence.ASK_AGAIN, Consequenc
         (BEFORE, {"contacts": ("a@a.example",)}, NOTHING, NOTHING),
         (BEFORE, {"redirect_uris": ("https://a.example/lain",)}, NOTHING, NOTHING),
         (BEFORE, {"redirect_uris": ("http://127.0.0.1:2/balik",)}, NOTHING, NOTHING),
-        (BEFORE, {"redirect_uris": ("http://localhost:1/balik",)}, ASK_AGAIN, ASK_AGAIN),
-        (BEFORE, {"redirect_uris": ELSEWHERE}, ASK_AGAIN, ASK_AGAIN),
-        (BEFORE, {"redirect_uris": ("https://a.example:8443/balik",)}, ASK_AGAIN, ASK_AGAIN),
-        (BEFORE, {"redirect_uris": ("id.go.contoh:/balik",)}, ASK_AGAIN, ASK_AGAIN),
+        (BEFORE, {"redirect_uris": ("http://localhost:1/balik",)}, UNASKED, ASK_AGAIN),
+        (BEFORE, {"redirect_uris": ELSEWHERE}, UNASKED, ASK_AGAIN),
+        (BEFORE, {"redirect_uris": ("https://a.example:8443/balik",)}, UNASKED, ASK_AGAIN),
+        (BEFORE, {"redirect_uris": ("id.go.contoh:/balik",)}, UNASKED, ASK_AGAIN),
         (BEFORE, {"client_name": "Lain"}, ASK_AGAIN, ASK_AGAIN),
         (BEFORE, {"logo_uri": "https://a.example/l.png"}, ASK_AGAIN, ASK_AGAIN),
-        (BEFORE, {"token_endpoint_auth_method": AuthMethod.POST}, ASK_AGAIN, ASK_AGAIN),
+        (BEFORE, {"token_endpoint_auth_method": AuthMethod.POST}, UNASKED, ASK_AGAIN),
         (BEFORE, {"token_endpoint_auth_method": AuthMethod.NONE}, END, ASK_AGAIN),
-        (SIGNING, {"jwks": '{"keys":[2]}'}, ASK_AGAIN, ASK_AGAIN),
-        (SIGNING, {"jwks": None, "jwks_uri": "https://a.example/keys"}, ASK_AGAIN, ASK_AGAIN),
-        (SIGNING, {"token_endpoint_auth_signing_alg": Algorithm.PS256}, ASK_AGAIN, ASK_AGAIN),
+        (SIGNING, {"jwks": '{"keys":[2]}'}, UNASKED, ASK_AGAIN),
+        (SIGNING, {"jwks": None, "jwks_uri": "https://a.example/keys"}, UNASKED, ASK_AGAIN),
+        (SIGNING, {"token_endpoint_auth_signing_alg": Algorithm.PS256}, UNASKED, ASK_AGAIN),
         (SIGNING, {"jwks": '{"keys":[2]}', "redirect_uris": ELSEWHERE}, END, ASK_AGAIN),
         (replace(BEFORE, token_endpoint_auth_method=AuthMethod.NONE), {}, NOTHING, NOTHING),
     ],
