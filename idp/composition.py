@@ -18,7 +18,7 @@ from idp.foundation.outbox import OutboxWorker
 from idp.foundation.wiring import Foundation, wire_foundation
 from idp.oidc.policy import OidcPolicies
 from idp.oidc.wiring import Oidc, wire_oidc
-from idp.permissions import ApiScope
+from idp.permissions import AdminScope
 from idp.portal.wiring import Portal, wire_portal
 from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationPolicy
@@ -70,7 +70,7 @@ def _provider(settings: Settings) -> Provider:
     return Provider(
         issuer=settings.issuer,
         pkce=settings.pkce,
-        api_scopes=tuple(ApiScope),
+        api_scopes=tuple(AdminScope),
         mtls=settings.mtls.base_address(settings.issuer),
         logto=settings.logto_alias,
         allows_registration=settings.registration is not RegistrationPolicy.CLOSED,

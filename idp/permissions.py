@@ -156,7 +156,7 @@ NEEDS: Mapping[Operation, Need] = {
 }
 
 
-class ApiScope(StrEnum):
+class AdminScope(StrEnum):
     """Scopes of the admin API, for clients of the profile `layanan`."""
 
     READ_INVENTORY = "inventaris:baca"
@@ -168,26 +168,26 @@ class ApiScope(StrEnum):
 
 
 #: What each API scope gives, everywhere.
-SCOPE_PERMISSIONS: Mapping[ApiScope, frozenset[Permission]] = {
-    ApiScope.READ_INVENTORY: frozenset({Permission.READ_INVENTORY}),
-    ApiScope.READ_PROGRESS: frozenset({Permission.READ_PROGRESS}),
-    ApiScope.READ_CLIENTS: frozenset({Permission.READ_CLIENTS, Permission.READ_APIS}),
-    ApiScope.WRITE_CLIENTS: frozenset({Permission.WRITE_CLIENTS}),
-    ApiScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
-    ApiScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
+SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
+    AdminScope.READ_INVENTORY: frozenset({Permission.READ_INVENTORY}),
+    AdminScope.READ_PROGRESS: frozenset({Permission.READ_PROGRESS}),
+    AdminScope.READ_CLIENTS: frozenset({Permission.READ_CLIENTS, Permission.READ_APIS}),
+    AdminScope.WRITE_CLIENTS: frozenset({Permission.WRITE_CLIENTS}),
+    AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
+    AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
 }
 
 #: What the description of the admin API says of each scope.
-SCOPE_MEANINGS: Mapping[ApiScope, str] = {
-    ApiScope.READ_INVENTORY: "Read the offices and the applications, with their levels.",
-    ApiScope.READ_PROGRESS: "Read the numbers of the dashboard.",
-    ApiScope.READ_CLIENTS: "Read the registered clients and APIs; never a secret.",
-    ApiScope.WRITE_CLIENTS: "Register and change clients and their secrets; no client may do more than the token.",
-    ApiScope.CITY_CLIENTS: (
+SCOPE_MEANINGS: Mapping[AdminScope, str] = {
+    AdminScope.READ_INVENTORY: "Read the offices and the applications, with their levels.",
+    AdminScope.READ_PROGRESS: "Read the numbers of the dashboard.",
+    AdminScope.READ_CLIENTS: "Read the registered clients and APIs; never a secret.",
+    AdminScope.WRITE_CLIENTS: "Register and change clients and their secrets; no client may do more than the token.",
+    AdminScope.CITY_CLIENTS: (
         "Register and change the city's clients (ownership `kota`), which skip the consent page, their state and "
         "secrets included."
     ),
-    ApiScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
+    AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
 }
 
 
@@ -217,7 +217,7 @@ class InsufficientAuthority(Exception):
         super().__init__(f"this needs the permission {', '.join(self.missing)}")
 
     @property
-    def scopes(self) -> tuple[ApiScope, ...]:
+    def scopes(self) -> tuple[AdminScope, ...]:
         """The API scopes that would give what is missing, in the order of the table."""
         return tuple(scope for scope, given in SCOPE_PERMISSIONS.items() if not given.isdisjoint(self.missing))
 
@@ -272,11 +272,11 @@ NOBODY = Authority(None, frozenset())
 
 def permissions_of(scopes: Iterable[str]) -> frozenset[Permission]:
     """What these scopes of an access token give; scopes of other APIs give nothing here."""
-    known = [SCOPE_PERMISSIONS[ApiScope(scope)] for scope in scopes if scope in SCOPE_PERMISSIONS]
+    known = [SCOPE_PERMISSIONS[AdminScope(scope)] for scope in scopes if scope in SCOPE_PERMISSIONS]
     return frozenset().union(*known)
 
 
-def scope_for(operation: Operation) -> ApiScope:
+def scope_for(operation: Operation) -> AdminScope:
     """The API scope that opens an operation; raises LookupError where none does."""
     need = NEEDS[operation]
     return next(scope for scope, given in SCOPE_PERMISSIONS.items() if need.permission in given)

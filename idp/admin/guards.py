@@ -61,7 +61,8 @@ class ApiGuards:
 
         async def opened(caller: Authority = admitted, session: Session = transaction) -> ClientAdmin:
             return replace(
-                self._clients.admin(session, caller), follow=self._clients.self_registration.apply_consequence
+                self._clients.admin(session, caller),
+                on_changed_identity=self._clients.self_registration.apply_consequence,
             )
 
         admin: ClientAdmin = Depends(opened, scope="function")

@@ -28,7 +28,7 @@ class ResponseDescription:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationView:
     """One method of one path: its scopes, parameters, request body and responses."""
 
     id: str
@@ -47,7 +47,7 @@ class OperationGroup:
     """The operations with one tag."""
 
     name: str
-    operations: tuple[Operation, ...]
+    operations: tuple[OperationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,9 @@ def _describe_plain_type(schema: JSON) -> str:
     return f"{kind} {least} to {most}" if least is not None and most is not None else kind
 
 
-def _operation(path: str, method: str, operation: JSON) -> Operation:
+def _operation(path: str, method: str, operation: JSON) -> OperationView:
     needed = [scope for way in operation.get("security", ()) for scopes in way.values() for scope in scopes]
-    return Operation(
+    return OperationView(
         id=operation["operationId"],
         method=method.upper(),
         path=path,

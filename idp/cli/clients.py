@@ -73,12 +73,10 @@ def register_client(
     `idp clients register "Dasbor" --set profile=layanan --set "scope=inventaris:baca kemajuan:baca"`.
     """
     declared: dict[str, object] = dict(read_document(file)) if file else {}
-    declared |= {"client_name": name} if name else {}
-    declared |= {"redirect_uris": redirect_uri} if redirect_uri else {}
-    declared |= parse_members(member)
+    options = {"client_name": name, "redirect_uris": redirect_uri}
+    declared |= {key: value for key, value in options.items() if value} | parse_members(member)
     named = application or str(declared.pop("application", None) or "")
-    wanted = client_lifecycle.ClientRegistration(declared, named)
-    check = make_sector_check(declared)
+    wanted, check = client_lifecycle.ClientRegistration(declared, named), make_sector_check(declared)
     made = with_client_admin(lambda admin: client_lifecycle.register_client(admin, wanted), check)
     print_client(made.client)
     print_secret(made.secret)

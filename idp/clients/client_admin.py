@@ -40,7 +40,7 @@ class ClientAdmin:
     authority: Authority = NOBODY
     defers_publication: bool = False
     permit: Permit | None = None
-    follow: Follow | None = None
+    on_changed_identity: Follow | None = None
     calendar: Calendar = field(kw_only=True)
 
     def acting(self, operation: Operation) -> "ClientAdmin":
@@ -71,8 +71,8 @@ class ClientAdmin:
 
     async def ask_people_again(self, client_id: str) -> None:
         """What people agreed to share with this client was agreed with another one."""
-        if self.follow is not None:
-            await self.follow(self.session, client_id, Consequence.ASK_AGAIN)
+        if self.on_changed_identity is not None:
+            await self.on_changed_identity(self.session, client_id, Consequence.ASK_AGAIN)
 
     async def record(self, tag: str, subject: UUID, detail: audit.Detail | None = None) -> None:
         """Keep the act in the audit trail: who did it, by which token, with which permission."""

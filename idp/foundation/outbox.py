@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from weakref import WeakSet
 
-from sqlalchemy import JSON, ColumnElement, Index, Update, bindparam, delete, exists, func, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, Update, bindparam, delete, exists, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.orm.util import AliasedClass
 
@@ -180,9 +180,3 @@ def _failure_values(attempts: int, problem: Exception) -> dict[str, object]:
 async def delete_done(session: Session, older_than: datetime) -> None:
     """Delete messages done before `older_than`; those given up stay."""
     await session.execute(delete(OutboxMessage).where(OutboxMessage.done_at < older_than))
-
-
-async def count_open(session: Session) -> int:
-    """Count the messages that are neither done nor given up."""
-    open_ones = select(func.count()).where(OutboxMessage.done_at.is_(None), OutboxMessage.given_up_at.is_(None))
-    return int(await session.scalar(open_ones) or 0)

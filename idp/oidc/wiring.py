@@ -12,7 +12,7 @@ from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.wiring import Authorization, wire_authorization
 from idp.oidc.cleanup import ProtocolCleanup
 from idp.oidc.client_auth.client_keys import ClientKeys
-from idp.oidc.client_auth.wiring import ClientAuthentication, wire_client_auth
+from idp.oidc.client_auth.wiring import ClientAuth, wire_client_auth
 from idp.oidc.device.wiring import Device, wire_device
 from idp.oidc.discovery_documents import DiscoveryDocuments
 from idp.oidc.grants.grant_redemption import GrantRedemption
@@ -92,7 +92,7 @@ def _wire_tokens(
     policies: OidcPolicies,
     *,
     issuance: Issuance,
-    client_auth: ClientAuthentication,
+    client_auth: ClientAuth,
     seen: UsageRecorder,
 ) -> Tokens:
     database, issuer, bearers, possession = foundation.database, issuance.issuer, issuance.bearers, issuance.possession

@@ -14,7 +14,7 @@ INACTIVE: Mapping[str, object] = MappingProxyType({"active": False})
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class IntrospectingClient:
     """The client that introspects; `trusted`: an operator answers for it; `resources`: the APIs it registered for."""
 
     client_id: str
@@ -22,7 +22,7 @@ class Asker:
     resources: Collection[str]
 
 
-def may_introspect(caller: Asker, token: AccessToken, known: Mapping[str, Api]) -> bool:
+def may_introspect(caller: IntrospectingClient, token: AccessToken, known: Mapping[str, Api]) -> bool:
     """Whether a client may learn about an access token: a resource server only about those meant for it (RFC 7662 4).
 
     A client always about tokens given to it. About tokens for ourselves that another client was given: clients the
@@ -35,7 +35,7 @@ def may_introspect(caller: Asker, token: AccessToken, known: Mapping[str, Api]) 
     return bool(audiences) and (caller.client_id == token.client_id or any(_serves(caller, api) for api in audiences))
 
 
-def _serves(asker: Asker, api: Api) -> bool:
+def _serves(asker: IntrospectingClient, api: Api) -> bool:
     if api.resource_server is not None:
         return api.resource_server == asker.client_id
     return asker.trusted and api.audience in asker.resources

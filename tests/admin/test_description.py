@@ -5,7 +5,7 @@ from typing import Any
 
 from idp.admin.documents.application import LEVELS, LevelCode
 from idp.admin.views import describe_schema
-from idp.permissions import SCOPE_MEANINGS, ApiScope
+from idp.permissions import SCOPE_MEANINGS, AdminScope
 from tests.admin.api_clients import ApiClients
 
 
@@ -27,7 +27,7 @@ async def test_every_operation_names_its_scope_and_its_refusals(api_clients: Api
     for methods in (await document(api_clients))["paths"].values():
         for operation in methods.values():
             (security,) = operation["security"]
-            assert set(security["client_credentials"]) <= set(ApiScope)
+            assert set(security["client_credentials"]) <= set(AdminScope)
             assert security["client_credentials"]
             for status in ("401", "403", "422"):
                 assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
@@ -38,7 +38,7 @@ async def test_every_scope_is_described(api_clients: ApiClients) -> None:
     schemes = (await document(api_clients))["components"]["securitySchemes"]
     flow = schemes["client_credentials"]["flows"]["clientCredentials"]
     assert flow["scopes"] == {scope.value: words for scope, words in SCOPE_MEANINGS.items()}
-    assert set(SCOPE_MEANINGS) == set(ApiScope)
+    assert set(SCOPE_MEANINGS) == set(AdminScope)
 
 
 async def test_people_read_the_same_on_a_page_that_needs_no_script(api_clients: ApiClients) -> None:

@@ -13,7 +13,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from idp.admin.documents.problem import INVALID_BODY
-from idp.permissions import ApiScope
+from idp.permissions import AdminScope
 from tests.support.databases import Databases
 from tests.support.server import Server, start_server
 
@@ -51,12 +51,12 @@ def machine(databases: Databases) -> Iterator[Machine]:
 
 
 def _token(server: Server) -> str:
-    scope = " ".join(ApiScope)
+    scope = " ".join(AdminScope)
     made = server.command("clients", "register", "Mesin", "--set", "profile=layanan", "--set", f"scope={scope}")
     proof = tuple(re.findall(r"^  client_(?:id|secret): (\S+)$", made.stdout, re.MULTILINE))
     form = {"grant_type": "client_credentials", "scope": scope}
     answer = httpx.post(f"{server.issuer}/token", data=form, auth=proof, trust_env=False)
-    assert set(answer.json()["scope"].split()) == set(ApiScope), answer.text
+    assert set(answer.json()["scope"].split()) == set(AdminScope), answer.text
     token: str = answer.json()["access_token"]
     return token
 

@@ -8,7 +8,7 @@ import pytest
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.introspection import (
     INACTIVE,
-    Asker,
+    IntrospectingClient,
     build_jwt_claims,
     describe_access_token,
     describe_refresh_token,
@@ -51,8 +51,12 @@ def test_a_resource_server_learns_which_key_a_token_is_bound_to_and_who_acts(pro
     assert (told["token_type"], told["cnf"], told["aud"], told["act"]) == (kind, {proof: "t"}, ARSIP, {"sub": "s"})
 
 
-STRANGER, OWNER = Asker("mandiri", False, (PETA,)), Asker("a", False, ())
-SERVER, TRUSTED, FOR_PETA = Asker("arsip", True, ()), Asker("kota", True, ()), Asker("peta", True, ("i", PETA))
+STRANGER, OWNER = IntrospectingClient("mandiri", False, (PETA,)), IntrospectingClient("a", False, ())
+SERVER, TRUSTED, FOR_PETA = (
+    IntrospectingClient("arsip", True, ()),
+    IntrospectingClient("kota", True, ()),
+    IntrospectingClient("peta", True, ("i", PETA)),
+)
 
 
 @pytest.mark.parametrize(

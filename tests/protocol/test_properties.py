@@ -204,7 +204,7 @@ def test_an_access_token_is_what_its_claims_say(token):
     described = introspection.describe_access_token(token)
     assert told.items() <= json.loads(json.dumps(described)).items()
     assert described["token_type"] == (
-        "DPoP" if token.binding and token.binding.proof is ConfirmationMethod.DPOP else "Bearer"
+        "DPoP" if token.binding and token.binding.method is ConfirmationMethod.DPOP else "Bearer"
     )
 
 
@@ -225,10 +225,21 @@ APIS = st.dictionaries(
 )
 
 
-@given(st.sampled_from(["a", "b", "c"]), TOKENS, APIS)
+ASKERS = st.builds(
+    introspection.IntrospectingClient,
+    st.sampled_from(["a", "b", "c"]),
+    st.booleans(),
+    st.sets(st.sampled_from(["https://a.example", "https://b.example"])),
+)
+
+
+@given(ASKERS, TOKENS, APIS)
 def test_only_who_a_token_is_meant_for_learns_about_it(asker, token, known):
-    meant = {known[audience].resource_server for audience in token.audience if audience in known}
-    expected = token.for_provider or (bool(meant) and (asker == token.client_id or asker in meant or None in meant))
+    servers = {audience: known[audience].resource_server for audience in token.audience if audience in known}
+    unnamed = {audience for audience, server in servers.items() if server is None}
+    learns = asker.client_id in servers.values() or (asker.trusted and not unnamed.isdisjoint(asker.resources))
+    own = asker.client_id == token.client_id and (token.for_provider or bool(servers))
+    expected = own or (asker.trusted if token.for_provider else learns)
     assert introspection.may_introspect(asker, token, known) == expected
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from idp.catalogue import public_inventory
 from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoLayout, sample_declaration
-from idp.permissions import ApiScope
+from idp.permissions import AdminScope
 
 #: Of the invented people of people.json; the provider of the demonstration answers on this computer only.
 PASSWORD = "Contoh-Denpasar-26"
@@ -16,7 +16,7 @@ PASSWORD = "Contoh-Denpasar-26"
 _API_DECLARATION: Mapping[str, object] = {
     "client_name": "Layanan contoh",
     "grant_types": ["client_credentials"],
-    "scope": f"{ApiScope.READ_INVENTORY} {ApiScope.READ_PROGRESS} {ApiScope.READ_CLIENTS}",
+    "scope": f"{AdminScope.READ_INVENTORY} {AdminScope.READ_PROGRESS} {AdminScope.READ_CLIENTS}",
     "profile": "layanan",
     "ownership": "kota",
     "environment": "uji",

@@ -18,7 +18,7 @@ from idp.oidc.authorize.pushed_authorization import PushedAuthorizationEndpoint,
 from idp.oidc.authorize.request_objects import RequestObjects
 from idp.oidc.authorize.request_resolver import RequestResolver
 from idp.oidc.authorize.scope_preview import ScopePreviewer
-from idp.oidc.client_auth.wiring import ClientAuthentication
+from idp.oidc.client_auth.wiring import ClientAuth
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
 
@@ -42,7 +42,7 @@ def wire_authorization(
     clients: Clients,
     *,
     issuance: Issuance,
-    client_auth: ClientAuthentication,
+    client_auth: ClientAuth,
     seen: UsageRecorder,
     request_lifetime: timedelta,
 ) -> Authorization:

@@ -11,17 +11,17 @@ from idp.oidc.usage_recorder import UsageRecorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientAuthentication:
+class ClientAuth:
     """Who calls, and the keys that clients registered."""
 
     authenticator: ClientAuthenticator
     client_keys: ClientKeys
 
 
-def wire_client_auth(foundation: Foundation, clients: Clients, seen: UsageRecorder) -> ClientAuthentication:
+def wire_client_auth(foundation: Foundation, clients: Clients, seen: UsageRecorder) -> ClientAuth:
     """Client authentication of one provider."""
     client_keys = ClientKeys(foundation.outbound)
     assertions = ClientAssertions(foundation.database, clients.registry.derivation, client_keys, clients.provider)
-    return ClientAuthentication(
+    return ClientAuth(
         authenticator=ClientAuthenticator(clients.registry, seen, assertions, client_keys), client_keys=client_keys
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
-from idp.oidc.client_auth.wiring import ClientAuthentication
+from idp.oidc.client_auth.wiring import ClientAuth
 from idp.oidc.device.authorization import DeviceAuthorizationEndpoint
 from idp.oidc.device.device_page import DevicePage
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
@@ -21,9 +21,7 @@ class Device:
     page: DevicePage
 
 
-def wire_device(
-    foundation: Foundation, clients: Clients, issuance: Issuance, client_auth: ClientAuthentication
-) -> Device:
+def wire_device(foundation: Foundation, clients: Clients, issuance: Issuance, client_auth: ClientAuth) -> Device:
     """The device grant of one provider."""
     database, token_signer, issuer = foundation.database, foundation.secrets.token_signer, issuance.issuer
     codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, USER_CODE_GUESSES)
