@@ -1,0 +1,76 @@
+"""ADR 3: who opens a transaction, and in which of the allowed forms."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+IDP = Path(__file__).parent.parent.parent / "idp"
+
+#: The transaction of the request: pages and the admin API receive it as a parameter.
+OF_THE_REQUEST = {"request_transaction": "pages and the admin API"}
+
+#: A short transaction of its own: a class or function, and why it has no request's transaction to use.
+OF_ITS_OWN = {
+    "AccountsCleanup": "job",
+    "AuditChain": "job and command",
+    "AuditCheck": "command; reads the trail in pages",
+    "FoundationCleanup": "job",
+    "JobRunner": "job; takes the lease before the job runs",
+    "KeyRing": "start and job",
+    "ProtocolCleanup": "job",
+    "Sessions": "job; periodic flush of the times of last use",
+    "remove_unused_clients": "job",
+    "Facts": "periodic flush",
+    "LastUseRecorder": "periodic flush",
+    "PersistentSecret": "start",
+    "OutboxWorker": "outbox; claims a message, calls its handler, marks it done",
+    "BackchannelLogout": "outbox handler; no connection is held while an application is called",
+    "Consents": "outbox handler",
+    "LogoFetcher": "outbox handler; no connection is held while a logo is fetched",
+    "LogoutNotifications": "outbox handler",
+    "ConnectedApplications": "no connection is held while the page waits for logout receipts",
+    "LogoutReceiptReader": "no connection is held while the page waits for logout receipts",
+    "SectorIdentifierVerifier": "no connection is held while sector_identifier_uri is fetched",
+    "SelfRegistration": "no connection is held while sector_identifier_uri is fetched",
+    "ErrorReports": "remembered although the request's transaction is rolled back",
+    "GrantRedemption": "fast route; a revocation is remembered although the request is refused",
+    "PasswordLogin": "fast route; no connection is held while a password is hashed",
+    "TokenExchange": "fast route; audited once for each process and grant",
+    "redeem_device_code": "fast route; the poll and its grant are stored together or not at all",
+    "_fill_database": "command",
+    "_run_query": "command",
+    "import_table": "command",
+    "rotate": "command",
+    "with_client_admin": "command",
+    "with_people_admin": "command",
+}
+
+#: Compiled statements together, on the hot path of a login.
+COMPILED = {
+    "GrantIssuer": "spends a pushed request and inserts the grant",
+    "LoginPrompts": "stores a request and its login request",
+    "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",
+}
+
+
+def callers(method: str) -> Iterator[str]:
+    """The class or module function around each call of `method` of a database."""
+    for path in sorted(IDP.rglob("*.py")):
+        for definition in ast.parse(path.read_text()).body:
+            for node in ast.walk(definition):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
+                    yield getattr(definition, "name", str(path.relative_to(IDP)))
+
+
+def test_a_session_is_opened_where_adr_3_allows_it() -> None:
+    # Database itself begins SQLAlchemy's transaction
+    assert set(callers("begin")) - {"Database"} == OF_THE_REQUEST.keys() | OF_ITS_OWN.keys()
+
+
+def test_compiled_statements_run_together_where_adr_3_allows_it() -> None:
+    # Database itself begins the driver's transaction
+    assert set(callers("transaction")) - {"Database"} == COMPILED.keys()
+
+
+def test_nobody_ends_a_transaction_by_hand() -> None:
+    assert [*callers("commit"), *callers("rollback"), *callers("begin_nested")] == []
