@@ -60,7 +60,7 @@ def compose(settings: Settings) -> Composition:
         oidc=oidc,
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
-        admin=wire_admin(oidc, settings.step_up.admin),
+        admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, oidc)),
     )

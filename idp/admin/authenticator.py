@@ -2,6 +2,7 @@
 
 from idp.accounts.people import person_claims as persons
 from idp.accounts.roles.granted_role import GrantedRole
+from idp.clients.apis.api_registry import ApiRegistry
 from idp.foundation import clock
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
@@ -21,8 +22,13 @@ class AdminAuthenticator:
     """
 
     def __init__(
-        self, admission: BearerAuthentication, bearers: AccessTokenVerifier, demand: StepUpRequirement
+        self,
+        admission: BearerAuthentication,
+        bearers: AccessTokenVerifier,
+        apis: ApiRegistry,
+        demand: StepUpRequirement,
     ) -> None:
+        self._apis = apis
         self._admission = admission
         self._bearers = bearers
         self._demand = demand
@@ -30,7 +36,8 @@ class AdminAuthenticator:
     async def authenticate(self, ask: EndpointRequest) -> Authority | None:
         """Who calls and what the token lets them do; None when no token was sent.
 
-        Those scopes count that the client is still registered for. A machine costs no statement, a person one at most.
+        Those scopes count that the client is still registered for, and that no registered API took before they became
+        ours. A machine costs no statement, a person one at most.
 
         Raises InvalidToken, InvalidDpopProof, UseDpopNonce and InsufficientUserAuthentication.
         """
@@ -40,7 +47,7 @@ class AdminAuthenticator:
         held = bearer.token
         machine = held.grant_id is None and held.subject == held.client_id and held.actor is None
         actor = f"client:{held.client_id}" if machine else await self._authenticate_operator(bearer)
-        scopes = bearer.client.metadata.scopes.intersection(held.scope)
+        scopes = bearer.client.metadata.scopes.intersection(held.scope) - (await self._apis.scope_descriptions()).keys()
         return Authority(actor, permissions_of(scopes), token=held.jti)
 
     async def _authenticate_operator(self, bearer: VerifiedAccessToken) -> str:

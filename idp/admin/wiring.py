@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.admin.authenticator import AdminAuthenticator
+from idp.clients.apis.api_registry import ApiRegistry
 from idp.oidc.wiring import Oidc
 from idp.protocol.step_up import StepUpRequirement
 
@@ -14,6 +15,6 @@ class Admin:
     gate: AdminAuthenticator
 
 
-def wire_admin(oidc: Oidc, demand: StepUpRequirement) -> Admin:
+def wire_admin(oidc: Oidc, apis: ApiRegistry, demand: StepUpRequirement) -> Admin:
     """The admin API of one deployment; `demand`: what is asked of a person's sign-in."""
-    return Admin(gate=AdminAuthenticator(oidc.tokens.admission, oidc.tokens.bearers, demand))
+    return Admin(gate=AdminAuthenticator(oidc.tokens.admission, oidc.tokens.bearers, apis, demand))

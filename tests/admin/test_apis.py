@@ -107,6 +107,7 @@ async def test_a_scope_belongs_to_one_api_and_the_answer_says_to_which(operator:
         {"scopes": [READING | {"name": "openid"}]},
         {"scopes": [READING | {"name": "klien:baca"}]},
         {"scopes": [READING | {"name": "klien:hapus"}]},
+        {"scopes": [READING | {"name": "arsip:198503042010012001"}]},
         {"scopes": [READING | {"name": 'a"b'}]},
         {"scopes": [READING | {"label": None}]},
         {"scopes": [READING | {"label": "Membaca\narsip"}]},

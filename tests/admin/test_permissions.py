@@ -13,6 +13,7 @@ from fastapi.routing import iter_route_contexts
 from typer.testing import CliRunner
 
 from idp.cli import app as commands
+from idp.clients.models import ApiRow, ApiScopeRow
 from idp.foundation import clock
 from idp.permissions import NEEDS, SHELL, Operation, Permission
 from tests.admin.api_clients import ApiClients
@@ -160,6 +161,23 @@ async def test_a_scope_that_the_client_is_not_registered_for_opens_nothing(asker
     api_clients = ApiClients(asker.app)
     token = api_clients.token(await api_clients.register(READ), *SCOPES)
     assert await asker.opens(token) == opened_by(READ)
+
+
+async def test_a_scope_that_an_api_took_before_it_became_ours_opens_nothing(databases: Databases) -> None:
+    async with open_app(databases.new(Kind.POSTGRESQL)) as app:
+        api_clients = ApiClients(app)
+        token = api_clients.token(await api_clients.register(READ, APIS), READ, APIS)
+        assert await Asker(app).opens(token) == opened_by(READ, APIS)
+        async with app.database.begin() as session:
+            api = ApiRow(
+                id=uuid4(), audience="urn:lama", name="L", sort_name="l", token_format="jwt", token_seconds=300
+            )
+            api.created_at = clock.now()
+            session.add(api)
+            await session.flush()
+            session.add(ApiScopeRow(scope=APIS, api_id=api.id, label="Menulis", label_en=""))
+        app.composition.clients.apis.clear_cache()
+        assert await Asker(app).opens(token) == opened_by(READ)
 
 
 async def test_no_token_and_no_good_token_opens_nothing(asker: Asker) -> None:

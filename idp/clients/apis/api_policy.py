@@ -43,18 +43,28 @@ def _audience_error(audience: str, provider: Provider) -> str | None:
 def _scope_error(labels: Mapping[str, ScopeLabel], provider: Provider) -> str | None:
     if len(labels) > MAX_SCOPES:
         return f"an API may have at most {MAX_SCOPES} scopes"
-    for scope, label in sorted(labels.items()):
-        if _SCOPE.fullmatch(scope) is None:
-            return f"scopes must be 1 to {LONGEST_SCOPE} small letters, digits and . _ : / * + ~ - such as arsip:baca"
-        if _is_reserved(scope, provider):
-            return f"the scope {scope} is our own: give it another name, such as one that begins with the API's"
-        if not _is_visible(label.indonesian, LONGEST_LABEL):
-            return (
-                f"the scope {scope} needs a label, what people read instead of it in Indonesian: "
-                f"text of 1 to {LONGEST_LABEL} characters that can be seen, such as Membaca arsip"
-            )
-        if label.english and not _is_visible(label.english, LONGEST_LABEL):
-            return f"the English label of {scope} must be text of 1 to {LONGEST_LABEL} characters that can be seen"
+    found = (_name_error(scope, provider) or _label_error(scope, label) for scope, label in sorted(labels.items()))
+    return next(filter(None, found), None)
+
+
+def _name_error(scope: str, provider: Provider) -> str | None:
+    if _SCOPE.fullmatch(scope) is None:
+        return f"scopes must be 1 to {LONGEST_SCOPE} small letters, digits and . _ : / * + ~ - such as arsip:baca"
+    if PERSONAL.search(scope):  # the audit trail keeps what people agreed to, and takes no such thing
+        return f"the scope {scope} must contain nothing that looks like a NIP, a NIK or an e-mail address"
+    if _is_reserved(scope, provider):
+        return f"the scope {scope} is our own: give it another name, such as one that begins with the API's"
+    return None
+
+
+def _label_error(scope: str, label: ScopeLabel) -> str | None:
+    if not _is_visible(label.indonesian, LONGEST_LABEL):
+        return (
+            f"the scope {scope} needs a label, what people read instead of it in Indonesian: "
+            f"text of 1 to {LONGEST_LABEL} characters that can be seen, such as Membaca arsip"
+        )
+    if label.english and not _is_visible(label.english, LONGEST_LABEL):
+        return f"the English label of {scope} must be text of 1 to {LONGEST_LABEL} characters that can be seen"
     return None
 
 
