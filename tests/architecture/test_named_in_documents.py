@@ -1,0 +1,95 @@
+"""Every path, class and function that a document names is in this repository."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support.generated_docs import PAGES
+
+ROOT = Path(__file__).parent.parent.parent
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "docs/*.md", "docs/adr/*.md")
+    for path in ROOT.glob(pattern)
+    if path.name not in PAGES
+)
+#: Names that are not ours: of headers, keys, other programs, libraries; and files that other projects have.
+OF_OTHERS = {
+    *("Accept", "Ed25519", "EdDSA", "Pss", "Request", "Response", "Config.load_app", "Config.bind_socket", "Server.run"),
+    *("assert_never", "getAccessToken", "getIdTokenClaims", "fetchUserInfo", "service.py", "divos.conf"),
+}
+#: What decisions tell of the past: the name then -> where it is told.
+HISTORY = {"workers.py": "0024-workers-are-forked-from-a-loaded-process.md"}
+
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_PATH = re.compile(
+    r"(?<![\w/.<>-])((?:idp|tests|clients|docs|deploy|migrations|protocol|oidc|accounts)/[\w./*-]*\w|\w+\.(?:py|toml))\b"
+)
+_NAME = re.compile(r"([A-Za-z_][\w.]*)(\(.*\))?")
+_CLASS = re.compile(r"_?[A-Z][a-z]\w*")
+
+
+@cache
+def defined() -> frozenset[str]:
+    """Every class and function of our code, and what else has a name in the program."""
+    found: set[str] = set()
+    for folder in ("idp", "clients", "tests"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                found.update(_definitions(node) if folder == "tests" else (*_definitions(node), *_variables(node)))
+    return frozenset(found)
+
+
+def _definitions(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node.name
+
+
+def _variables(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+            yield name
+
+
+def paths_in(text: str) -> set[str]:
+    """The paths of this repository that the prose names, and files of code by their name alone."""
+    return set(_PATH.findall(_BLOCK.sub("", text))) - OF_OTHERS
+
+
+def names_in(text: str) -> set[str]:
+    """Classes, `Class.member` and `function(...)` between backquotes, and the same in diagrams."""
+    quoted = {name for told in re.findall(r"`([^`\n]+)`", _BLOCK.sub("", text)) if (name := _code_name(told))}
+    drawn = " ".join(block for kind, block in _BLOCK.findall(text) if kind == "mermaid")
+    return (quoted | set(re.findall(r"\b[A-Z][a-z]+[A-Z]\w*(?:\.\w+)?|\b\w+(?=\(\))", drawn))) - OF_OTHERS
+
+
+def _code_name(told: str) -> str | None:
+    found = _NAME.fullmatch(told)
+    if found is None:
+        return None
+    name = found[1]
+    is_class = any(_CLASS.fullmatch(part) for part in name.split("."))
+    return name if is_class or found[2] else None
+
+
+def _exists(path: str) -> bool:
+    if "/" not in path:
+        return any(True for folder in (".", "idp", "tests", "clients") for _ in (ROOT / folder).rglob(path))
+    return any(True for root in (ROOT, ROOT / "idp") for _ in root.glob(f"{path}*"))
+
+
+def _is_defined(name: str) -> bool:
+    *modules, last = name.split(".")
+    return last in defined() and all(part in defined() for part in modules if _CLASS.fullmatch(part))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_a_document_names_is_there(document: str) -> None:
+    text = (ROOT / document).read_text()
+    history = {name for name, told_in in HISTORY.items() if document.endswith(told_in)}
+    assert {path for path in paths_in(text) - history if not _exists(path)} == set()
+    assert {name for name in names_in(text) - history if not _is_defined(name)} == set()
