@@ -93,3 +93,23 @@ def test_what_a_document_names_is_there(document: str) -> None:
     history = {name for name, told_in in HISTORY.items() if document.endswith(told_in)}
     assert {path for path in paths_in(text) - history if not _exists(path)} == set()
     assert {name for name in names_in(text) - history if not _is_defined(name)} == set()
+
+
+def glossary() -> Iterator[tuple[str, list[str], str]]:
+    """Each term of CONTRIBUTING's glossary, with names and the path they are said to be defined under."""
+    rows = re.findall(r"^\| (.+?) \| .+ \| (.+) \|$", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    for term, where in rows[1:]:
+        for names, path in re.findall(r"((?:`\w+`(?:, )?)+) in `([\w/.]+)`", where):
+            yield term, re.findall(r"`(\w+)`", names), path
+
+
+def test_each_term_of_the_glossary_is_where_it_says() -> None:
+    for term, names, path in glossary():
+        files = [ROOT / path] if path.endswith(".py") else (ROOT / path).rglob("*.py")
+        there = {name for file in files for node in ast.parse(file.read_text()).body for name in _definitions(node)}
+        assert set(names) <= there, term
+
+
+def test_every_row_of_the_glossary_says_where() -> None:
+    table = (ROOT / "CONTRIBUTING.md").read_text().partition("## Glossary")[2]
+    assert len({term for term, _, _ in glossary()}) == table.count("\n| ") - 1 >= 35
