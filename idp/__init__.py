@@ -1,7 +1,8 @@
 """DIVOS SSO: civil servants of Denpasar sign in once and open any city application.
 
-The packages, from the lowest up; a row may import any row below it, never above, never its sibling:
+The packages, from the lowest up; each may import those named before it, except siblings (pyproject.toml: layers):
 
+    permissions  who may do what: operations, permissions, API scopes, roles
     protocol     the rules of OAuth 2 and OpenID Connect, as functions over values
     foundation   shared infrastructure: database, keys, clock, outbox, audit trail, facts
     web          shared by all pages: layout, cookies, CSRF, headers, errors

@@ -29,6 +29,8 @@ _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _PATH = re.compile(
     r"(?<![\w/.<>-])((?:idp|tests|clients|docs|deploy|migrations|protocol|oidc|accounts)/[\w./*-]*\w|\w+\.(?:py|toml))\b"
 )
+#: Relative links.
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 _NAME = re.compile(r"([A-Za-z_][\w.]*)(\(.*\))?")
 _CLASS = re.compile(r"_?[A-Z][a-z]\w*")
 
@@ -93,6 +95,21 @@ def test_what_a_document_names_is_there(document: str) -> None:
     history = {name for name, told_in in HISTORY.items() if document.endswith(told_in)}
     assert {path for path in paths_in(text) - history if not _exists(path)} == set()
     assert {name for name in names_in(text) - history if not _is_defined(name)} == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_relative_links_lead_somewhere(document: str) -> None:
+    text = _BLOCK.sub("", (ROOT / document).read_text())
+    assert [link for link in _LINK.findall(text) if not (ROOT / document).parent.joinpath(link).exists()] == []
+
+
+def test_the_readme_has_a_line_for_each_package() -> None:
+    rows = re.findall(r"^ {4}([a-z, ]+?)  +(.+)$", (ROOT / "idp" / "__init__.py").read_text(), re.MULTILINE)
+    named = {name for names, _ in rows for name in names.split(", ")}
+    there = {path.stem for path in (ROOT / "idp").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert named == there - {"__init__", "__main__"}
+    told = re.findall(r"^\| (`[a-z`, ]+`) \| (.+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert told == [(", ".join(f"`{name}`" for name in names.split(", ")), line) for names, line in rows]
 
 
 def glossary() -> Iterator[tuple[str, list[str], str]]:
