@@ -1,4 +1,4 @@
-"""What README.md and docs/integrating.md tell developers to write with Authlib signs somebody in, as it stands there."""
+"""What README.md and docs/integrating.md tell developers to write with Authlib signs somebody in as it stands there."""
 
 import re
 from pathlib import Path
