@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -46,24 +47,35 @@ _CLASS = re.compile(r"_?[A-Z][a-z]\w*")
 
 
 @cache
-def defined() -> frozenset[str]:
-    """Every class and function of our code, and what else has a name in the program."""
-    found: set[str] = set()
+def functions() -> frozenset[str]:
+    """The functions and methods of our code."""
+    return frozenset(node.name for node in _nodes() if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+@cache
+def classes() -> dict[str, set[str]]:
+    """Each class of our code, with its members and those of its bases; type aliases have none."""
+    found, bases = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for node in _nodes():
+        if isinstance(node, ast.ClassDef):
+            found[node.name].update(name for part in ast.walk(node) for name in _members(part))
+            bases[node.name].update(base.id for base in node.bases if isinstance(base, ast.Name))
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found.setdefault(node.targets[0].id, set())
+    return {name: members.union(*(found.get(base, set()) for base in bases[name])) for name, members in found.items()}
+
+
+def _nodes() -> Iterator[ast.AST]:
     for folder in ("idp", "clients", "tests"):
         for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                found.update(_definitions(node) if folder == "tests" else (*_definitions(node), *_variables(node)))
-    return frozenset(found)
+            yield from ast.walk(ast.parse(path.read_text()))
 
 
-def _definitions(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        yield node.name
-
-
-def _variables(node: ast.AST) -> Iterator[str]:
+def _members(node: ast.AST) -> Iterator[str]:
     match node:
-        case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()) | ast.Attribute(attr=name, ctx=ast.Store()):
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            yield name
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.Attribute(attr=name, ctx=ast.Store()):
             yield name
 
 
@@ -95,8 +107,10 @@ def _exists(path: str) -> bool:
 
 
 def _is_defined(name: str) -> bool:
-    *modules, last = name.split(".")
-    return last in defined() and all(part in defined() for part in modules if _CLASS.fullmatch(part))
+    *owners, last = name.split(".")
+    if owners and _CLASS.fullmatch(owners[-1]):
+        return last in classes().get(owners[-1], ())
+    return last in (classes() if _CLASS.fullmatch(last) else functions())
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -136,7 +150,7 @@ def glossary() -> Iterator[tuple[str, list[str], str]]:
 def test_each_term_of_the_glossary_is_where_it_says() -> None:
     for term, names, path in glossary():
         files = [ROOT / path] if path.endswith(".py") else (ROOT / path).rglob("*.py")
-        there = {name for file in files for node in ast.parse(file.read_text()).body for name in _definitions(node)}
+        there = {getattr(node, "name", "") for file in files for node in ast.parse(file.read_text()).body}
         assert set(names) <= there, term
 
 
