@@ -57,7 +57,7 @@ class ClientAdmin:
         """The client, held until this transaction ends. Raises NoSuchClient."""
         found = await clients.lock_client(self.session, key)
         if found is None:
-            raise NoSuchClient(NoSuchClient.__doc__)
+            raise NoSuchClient
         return found
 
     async def check_reach(self, client: ClientMetadata) -> None:

@@ -1,4 +1,6 @@
-"""Why a change to a client was refused; every sentence says what to do next."""
+"""The errors of client and API management; every sentence says what to do next."""
+
+from typing import ClassVar
 
 #: Why a method with certificates is refused where nobody asks for one.
 CERTIFICATES_NOT_SUPPORTED = (
@@ -8,39 +10,67 @@ CERTIFICATES_NOT_SUPPORTED = (
 
 
 class RegistrationError(Exception):
-    """Nothing was changed; the text is for the person who asked."""
+    """The base class of the errors of client and API management. Nothing was changed.
+
+    `sentence` is shown to the person who asked: "what is wrong: what to do".
+    """
+
+    sentence: ClassVar[str] = ""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.sentence)
 
 
 class NoSuchClient(RegistrationError):
-    """No client has this client_id: look it up in the list of clients."""
+    """No client has the client_id or id."""
+
+    sentence = "No client has this client_id: look it up in the list of clients."
 
 
 class NoSuchApplication(RegistrationError):
-    """No application of the catalogue has this inventory number or id: look it up in the catalogue."""
+    """No application has the inventory number or id."""
+
+    sentence = "No application of the catalogue has this inventory number or id: look it up in the catalogue."
 
 
 class ClientIdTaken(RegistrationError):
-    """Another client has this client_id already: leave it out and one is made up, or change the existing client."""
+    """The client_id of a new client is in use."""
+
+    sentence = (
+        "Another client has this client_id already: leave it out and one is made up, or change the existing client."
+    )
 
 
 class ClientUsesNoSecret(RegistrationError):
-    """This client proves itself without a secret (its token_endpoint_auth_method uses none): it needs none."""
+    """The client's authentication method uses no secret."""
+
+    sentence = "This client proves itself without a secret (its token_endpoint_auth_method uses none): it needs none."
 
 
 class TooManySecrets(RegistrationError):
-    """Two secrets are live already, the most a client may have: revoke the one that is not used any more first."""
+    """The client already has as many live secrets as it may."""
+
+    sentence = (
+        "Two secrets are live already, the most a client may have: revoke the one that is not used any more first."
+    )
 
 
 class NoSuchSecret(RegistrationError):
-    """The client has no live secret with this id: it was revoked, has expired, or belongs to another client."""
+    """The client has no live secret with this id."""
+
+    sentence = "The client has no live secret with this id: it was revoked, has expired, or belongs to another client."
 
 
 class NoSuchApi(RegistrationError):
-    """No API has this audience or id: look it up in the list of APIs."""
+    """No API has the audience or id."""
+
+    sentence = "No API has this audience or id: look it up in the list of APIs."
 
 
 class AudienceTaken(RegistrationError):
-    """Another API has this audience already: change that one, or choose another audience."""
+    """The audience of a new API is in use."""
+
+    sentence = "Another API has this audience already: change that one, or choose another audience."
 
 
 class ScopeTaken(RegistrationError):
@@ -51,19 +81,33 @@ class ScopeTaken(RegistrationError):
 
 
 class NoSuchInitialToken(RegistrationError):
-    """There is no such initial access token, or it is revoked already: list them with `idp clients token list`."""
+    """No usable initial access token has this id."""
+
+    sentence = (
+        "There is no such initial access token, or it is revoked already: list them with `idp clients token list`."
+    )
 
 
 class RegistrationNotAllowed(RegistrationError):
-    """The access token does not open this registration, or has run out: ask an operator for an initial access token."""
+    """The initial or registration access token is missing or not valid (RFC 7591 3, RFC 7592 2)."""
+
+    sentence = (
+        "The access token does not open this registration, or has run out: ask an operator for an initial access token."
+    )
 
 
 class NotOwner(RegistrationError):
-    """An operator keeps this client now, suspended it or made more of it: ask them to change it."""
+    """The client may no longer change its own registration."""
+
+    sentence = "An operator keeps this client now, suspended it or made more of it: ask them to change it."
 
 
 class TooManyRegistrations(RegistrationError):
-    """Too many clients registered themselves within the hour: try again later, or with an initial access token."""
+    """The hourly limit of open registrations is reached."""
+
+    sentence = (
+        "Too many clients registered themselves within the hour: try again later, or with an initial access token."
+    )
 
 
 class InvalidDeclaration(RegistrationError):

@@ -132,7 +132,7 @@ async def test_a_third_secret_is_a_rejected_row(client_admins: ClientAdmins) -> 
     async with client_admins.open() as desk:
         await client_secrets.issue_secret(desk, "simpeg-lama")
     done = await take_in(client_admins, file({**ROW, "client_secret": "Lain-kT9_2vRq8sXw4yBn6Z"}))
-    assert done.report.rejected[0].reasons == (TooManySecrets.__doc__,)
+    assert done.report.rejected[0].reasons == (TooManySecrets.sentence,)
 
 
 async def test_members_that_say_nothing_to_us_are_named(client_admins: ClientAdmins) -> None:

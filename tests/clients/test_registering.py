@@ -7,7 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients.client_record import ClientRecord
-from idp.clients.errors import ClientIdTaken, InvalidDeclaration, NoSuchApplication, NoSuchClient, RegistrationError
+from idp.clients.errors import (
+    ClientIdTaken,
+    InvalidDeclaration,
+    NoSuchApplication,
+    NoSuchClient,
+    RegistrationError,
+    ScopeTaken,
+)
 from idp.clients.launchable_clients import list_launchable_clients
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
@@ -235,4 +242,6 @@ async def test_the_portal_learns_which_active_clients_have_a_home_page(client_ad
 
 
 def test_every_refusal_says_something() -> None:
-    assert all(refusal.__doc__ for refusal in RegistrationError.__subclasses__())
+    silent = {kind for kind in RegistrationError.__subclasses__() if not kind.sentence}
+    assert silent == {InvalidDeclaration, ScopeTaken}  # their text names what was sent
+    assert all(str(kind()) == kind.sentence for kind in RegistrationError.__subclasses__() if kind.sentence)

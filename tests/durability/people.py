@@ -21,8 +21,8 @@ REDIRECT_URI = "http://127.0.0.1:9/kembali"
 CLIENT_ID, SECRET = "aplikasi", secrets.token_urlsafe(24)
 
 
-def bring_in(server: Server, names: list[str], logout_uri: str, folder: Path) -> None:
-    """The people and the application, with the operator's own commands."""
+def bring_in(server: Server, names: list[str], logout_uri: str, folder: Path, *others: dict[str, Any]) -> None:
+    """The people, the application and `others` of its kind, with the operator's own commands."""
     hashed = argon2.using(type="ID", memory_cost=19_456, time_cost=3, parallelism=1).hash(PASSWORD)
     people = [{"username": name, "name": f"{name} (contoh)", "password_hash": hashed} for name in names]
     client = {
@@ -37,7 +37,7 @@ def bring_in(server: Server, names: list[str], logout_uri: str, folder: Path) ->
         "ownership": "kota",
         "environment": "uji",
     }
-    for what, rows in (("people", people), ("clients", [client])):
+    for what, rows in (("people", people), ("clients", [client, *others])):
         file = folder / f"{what}.json"
         file.write_text(json.dumps({what: rows}))
         done = server.command(what, "import", str(file))

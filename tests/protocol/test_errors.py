@@ -7,6 +7,7 @@ def test_no_two_errors_share_a_code_and_each_explains_itself():
     assert len(ERRORS) == len(OAuthError.__subclasses__())
     for code, error in ERRORS.items():
         assert error().code == code
+        assert error().description == vars(error)["description"]
         assert error().description.isascii()
         assert not set(error().description) & set('"\\')
         assert 400 <= error.status <= 503

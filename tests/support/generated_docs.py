@@ -73,10 +73,8 @@ def errors_page() -> str:
         "| code | HTTP status | what it means |",
         "|---|---|---|",
     ]
-    found = {str(kind.code): kind for _, kind in inspect.getmembers(errors, _has_code)}
-    for code, kind in sorted(found.items()):
-        summary = (inspect.getdoc(kind) or "").splitlines()[0]
-        lines.append(f"| `{code}` | {getattr(kind, 'status', 400)} | {summary} |")
+    for code, kind in sorted(errors.ERRORS.items()):
+        lines.append(f"| `{code}` | {kind.status} | {kind.description} |")
     return "\n".join(lines) + "\n"
 
 
@@ -115,11 +113,6 @@ PAGES = {
     "permissions.md": permissions_page,
     "conformance.md": conformance_page,
 }
-
-
-def _has_code(thing: object) -> bool:
-    is_error = inspect.isclass(thing) and issubclass(thing, Exception)
-    return is_error and isinstance(getattr(thing, "code", None), str)
 
 
 def _shown(value: object) -> str:

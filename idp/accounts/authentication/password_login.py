@@ -4,7 +4,7 @@ import asyncio
 import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import ClassVar, assert_never
 from uuid import UUID
 
 from idp.accounts.authentication import login_requests
@@ -40,6 +40,8 @@ class LoginAttempt:
 class SignedIn:
     """The login succeeded; `return_path` of the login request, None without one or when it has expired."""
 
+    metric_label: ClassVar[str] = "signedin"
+
     opened: OpenedSession
     return_path: str | None = None
 
@@ -48,10 +50,14 @@ class SignedIn:
 class Mismatch:
     """The name or the password is wrong; which one is not told."""
 
+    metric_label: ClassVar[str] = "mismatch"
+
 
 @dataclass(frozen=True, slots=True)
 class Throttled:
     """No password was checked; no attempt is accepted before `until`."""
+
+    metric_label: ClassVar[str] = "throttled"
 
     until: datetime
 
@@ -59,6 +65,8 @@ class Throttled:
 @dataclass(frozen=True, slots=True)
 class Busy:
     """The queue is full: nothing was checked or counted; try again at `until`."""
+
+    metric_label: ClassVar[str] = "busy"
 
     until: datetime
 
@@ -193,5 +201,5 @@ class PasswordLogin:
         return SignedIn(opened, return_path)
 
     def _counted(self, outcome: LoginOutcome) -> LoginOutcome:
-        self._metrics.count_sign_in(type(outcome).__name__.lower())
+        self._metrics.count_sign_in(outcome.metric_label)
         return outcome

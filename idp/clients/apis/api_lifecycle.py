@@ -34,7 +34,7 @@ async def register_api(admin: ClientAdmin, apis: ApiRegistry | None, api: Api) -
     await _publish_change(admin, apis)
     made = ApiRecord(new_id(), api, clock.now())
     if not await store.insert_api(admin.session, made.id, api, made.created_at):
-        raise AudienceTaken(AudienceTaken.__doc__)
+        raise AudienceTaken
     await _assign_scopes(admin, made)
     await admin.record("api.registered", made.id, {"audience": api.audience})
     return made
@@ -93,7 +93,7 @@ async def find(admin: ClientAdmin, key: ApiIdentifier) -> ApiRecord | None:
 async def _load_api(admin: ClientAdmin, key: ApiIdentifier) -> ApiRecord:
     found = await store.lock_api(admin.session, key)
     if found is None:
-        raise NoSuchApi(NoSuchApi.__doc__)
+        raise NoSuchApi
     return found
 
 

@@ -91,7 +91,7 @@ async def _plan_rows(admin: ClientAdmin, reading: ParsedRows) -> tuple[list[Clie
         before = await clients.find_client(admin.session, key)
         plan = await _plan_row(admin, draft, before)
         if plan is None:
-            crowded.append(RejectedRow(draft.line, key, (str(TooManySecrets.__doc__),)))
+            crowded.append(RejectedRow(draft.line, key, (TooManySecrets.sentence,)))
         else:
             plans.append(plan)
     return plans, crowded
@@ -135,5 +135,5 @@ async def _save_plans(admin: ClientAdmin, plans: Sequence[ClientImportPlan], ord
 async def _save_secret(admin: ClientAdmin, client: ClientRecord, digest: bytes) -> None:
     secret_id = new_id()
     if not await credentials.take_slot(admin.session, client.id, NewSecret(secret_id, digest), clock.now()):
-        raise TooManySecrets(TooManySecrets.__doc__)
+        raise TooManySecrets
     await admin.record_change("client.secret_brought", client.id, {"secret": str(secret_id)})

@@ -84,7 +84,7 @@ async def add_client(
     at = clock.now()
     new = clients.NewClient(id=new_id(), metadata=metadata, application_id=application_id, demo=demo, created_at=at)
     if not await clients.insert_client(admin.session, new):
-        raise ClientIdTaken(ClientIdTaken.__doc__)
+        raise ClientIdTaken
     if metadata.logo_uri is not None:
         await enqueue_logo_fetch(admin.session, new.id)
     fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NO_ID)
@@ -215,7 +215,7 @@ async def find_application(session: Session, name: str | None) -> UUID | None:
     if found is None and name.isprintable():
         found = await catalogue.find_by_inventory_id(session, name)
     if found is None:
-        raise NoSuchApplication(NoSuchApplication.__doc__)
+        raise NoSuchApplication
     return found.id
 
 

@@ -58,7 +58,7 @@ async def revoke_initial_token(admin: ClientAdmin, token_id: UUID) -> None:
     """
     admin = admin.acting(Operation.REVOKE_REGISTRATION_TOKEN)
     if not await store.set_token_revoked(admin.session, token_id, clock.now()):
-        raise NoSuchInitialToken(NoSuchInitialToken.__doc__)
+        raise NoSuchInitialToken
     await admin.record("registration_token.revoked", token_id)
 
 

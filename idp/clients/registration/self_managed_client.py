@@ -90,16 +90,16 @@ class SelfManagedClient:
         client = await self._load_active(admin)
         # a resource server learns about the tokens of others, so who holds it is the operator's business
         if not within_bounds(client.metadata, self.bounds) or await apis.serves(admin.session, self.client_id):
-            raise NotOwner(NotOwner.__doc__)
+            raise NotOwner
         return client
 
     async def _load_active(self, admin: ClientAdmin) -> ClientRecord:
         try:
             client = await admin.lock_client(self.client_id)
         except NoSuchClient as gone:
-            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__) from gone
+            raise RegistrationNotAllowed from gone
         if client.suspended_at is not None:
-            raise NotOwner(NotOwner.__doc__)
+            raise NotOwner
         return client
 
     async def _has_secret(self, admin: ClientAdmin, client: ClientRecord, secret: object) -> bool:

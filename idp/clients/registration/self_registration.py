@@ -79,7 +79,7 @@ class SelfRegistration:
     async def authenticate(self, client_id: str, bearer: str | None) -> SelfManagedClient:
         """The client whose registration access token this is. Raises RegistrationNotAllowed."""
         if bearer is None or not is_client_id(client_id):
-            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+            raise RegistrationNotAllowed
         async with self._dependencies.database.begin() as session:
             holder = await self_registered.find_registration_owner(
                 session, client_id, secret_values.digest_secret(bearer)
@@ -88,7 +88,7 @@ class SelfRegistration:
                 await tokens.find_token(session, holder.registered_with) if holder and holder.registered_with else None
             )
         if holder is None:
-            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+            raise RegistrationNotAllowed
         bounds = initial_access_tokens.token_bounds(initial_token) if initial_token else RegistrationBounds()
         return SelfManagedClient(holder, bearer, bounds)
 
@@ -132,7 +132,7 @@ class SelfRegistration:
         if initial_token is not None:
             return initial_token
         if bearer is not None or self._dependencies.gate is not RegistrationPolicy.OPEN:
-            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+            raise RegistrationNotAllowed
         await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR - 1)
         return None
 
@@ -144,7 +144,7 @@ class SelfRegistration:
             and bearer
             and not await tokens.spend_token(session, secret_values.digest_secret(bearer), clock.now())
         ):
-            raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
+            raise RegistrationNotAllowed
         admin = replace(self._admin(session, _authority(initial_token)), defers_publication=True).acting(
             Operation.SELF_REGISTER_CLIENT
         )
@@ -181,7 +181,7 @@ def _authority(initial_token: InitialAccessToken | None) -> Authority:
 async def _check_registration_rate(session: Session, most: int) -> None:
     """Raises TooManyRegistrations when more than `most` came alone within the last hour."""
     if await self_registered.count_open_registrations(session, clock.now() - timedelta(hours=1)) > most:
-        raise TooManyRegistrations(TooManyRegistrations.__doc__)
+        raise TooManyRegistrations
 
 
 def _apply_rule(rule: Callable[[], Answer]) -> Answer:

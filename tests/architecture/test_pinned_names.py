@@ -1,0 +1,246 @@
+"""What is stored, signed, sent or typed by others keeps its name, whatever the code calls it (pinned_names.toml).
+
+A difference is a change for operators, client applications or databases that there are: a migration or a line of the
+changelog belongs to it, and then the list is changed by hand.
+"""
+
+import ast
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import typer
+from fastapi.routing import iter_route_contexts
+from prometheus_client import Counter, Histogram
+
+from idp.accounts.authentication.password_login import LoginOutcome
+from idp.app import build
+from idp.cli import app as commands
+from idp.composition import compose
+from idp.foundation.metrics import Metrics
+from idp.permissions import AdminScope, Role
+from idp.protocol.errors import ERRORS
+from idp.settings import Settings
+from idp.web import cookies
+from migrations.tables import METADATA
+from tests.support.generated_docs import variables
+
+IDP = Path(__file__).parent.parent.parent / "idp"
+PINNED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("pinned_names.toml").read_text())
+
+LEVELS = {"debug", "info", "warning", "error"}
+
+#: The words before the dot of an audit tag, which no file's name and no column has behind it.
+AUDITED = re.compile(
+    r"(api|applications|audit|client|code|consent|device|device_code|keys|offices|people|person|refresh_token"
+    r"|registration_token|role|session|token)\.(?!(id|csv|json)$)[a-z_]+"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The modules of idp/, but for the table of permissions, and the texts their constants stand for."""
+
+    modules: dict[Path, ast.Module]
+    constants: dict[Path, dict[str, str | None]]
+
+    @classmethod
+    def read(cls) -> "Source":
+        paths = [path for path in sorted(IDP.rglob("*.py")) if path.name != "permissions.py"]
+        modules = {path: ast.parse(path.read_text()) for path in paths}
+        return cls(modules, {path: dict(_constants(module)) for path, module in modules.items()})
+
+    def nodes(self) -> Iterator[ast.AST]:
+        for module in self.modules.values():
+            yield from ast.walk(module)
+
+    def arguments(self, position: int, *functions: str) -> set[str]:
+        """What calls of these functions have at this place, where it is a text or the name of a constant."""
+        return {
+            text
+            for path, module in self.modules.items()
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call) and _last_name(node.func) in functions and len(node.args) > position
+            for text in self._texts(path, node.args[position])
+        }
+
+    def _texts(self, path: Path, node: ast.expr) -> set[str]:
+        match node:
+            case ast.Constant(value=str() | bytes() as value):
+                return {value.decode() if isinstance(value, bytes) else value}
+            case ast.IfExp(body=one, orelse=other):
+                return self._texts(path, one) | self._texts(path, other)
+            case ast.BinOp(left=left):
+                return self._texts(path, left)
+            case ast.Name(id=name) if name in self.constants[path]:
+                return {self.constants[path][name]} - {None}
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                known = {own[name] for own in self.constants.values() if own.get(name) is not None}
+                return known if len(known) == 1 else set()
+            case _:
+                return set()
+
+    def literals(self, form: re.Pattern[str]) -> set[str]:
+        """Every text of this form, except events of the log and names of jobs."""
+        others = {
+            id(node.args[0]) for node in self.nodes()
+            if isinstance(node, ast.Call) and node.args and (_is_log(node.func) or _last_name(node.func) == "Job")
+        }  # fmt: skip
+        return {
+            node.value for node in self.nodes()
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in others
+            and form.fullmatch(node.value)
+        }  # fmt: skip
+
+    def log_events(self) -> set[str]:
+        return {
+            text for node in self.nodes() if isinstance(node, ast.Call) and node.args and _is_log(node.func)
+            and isinstance(node.args[0], ast.Constant) for text in [node.args[0].value]
+        }  # fmt: skip
+
+    def derivations(self) -> set[str]:
+        """Beginnings of the texts from which keys are derived."""
+        return {
+            node.value.decode() for node in self.nodes()
+            if isinstance(node, ast.Constant) and isinstance(node.value, bytes) and node.value.startswith(b"divos ")
+        } - {"divos-development-key-not-secret"}  # fmt: skip
+
+    def enumerations(self) -> set[str]:
+        """The values of all enumerations of texts, except those that only pages and reports use."""
+        return {
+            statement.value.value
+            for path, module in self.modules.items()
+            if path.name not in {"views.py", "nip.py", "ladder.py"}
+            for node in ast.walk(module)
+            if isinstance(node, ast.ClassDef) and any(_last_name(base) == "StrEnum" for base in node.bases)
+            for statement in node.body
+            if isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str)
+        }
+
+
+def _constants(module: ast.Module) -> Iterator[tuple[str, str | None]]:
+    """The names a module gives to values; None for one that is no text."""
+    for node in module.body:
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            pairs = (
+                zip(target.elts, node.value.elts, strict=True)
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                else [(target, node.value)]
+            )
+            for name, value in pairs:
+                if isinstance(name, ast.Name):
+                    text = value.value if isinstance(value, ast.Constant) else None
+                    yield name.id, text if isinstance(text, str) else None
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_log(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in LEVELS and _last_name(node.value) == "log"
+
+
+def _metrics() -> set[str]:
+    found = Metrics().registry._collector_to_names
+    return {
+        f"{each._name}({', '.join(each._labelnames)})" for each in found if isinstance(each, Counter | Histogram)
+    }  # fmt: skip
+
+
+def _settings() -> set[str]:
+    return {
+        variable
+        for name, field in Settings.model_fields.items()
+        for variable, *_ in variables(f"IDP_{name.upper()}", field.default, "")
+    }
+
+
+def _commands() -> set[str]:
+    def below(command: Any, context: Any, path: str) -> Iterator[str]:
+        for each in command.params:
+            if each.param_type_name == "argument":
+                yield f"{path} {each.name.upper()}"
+            else:
+                yield from (f"{path} {option}" for option in (*each.opts, *each.secondary_opts) if option != "--help")
+        for name in command.list_commands(context) if hasattr(command, "list_commands") else ():
+            child = command.get_command(context, name)
+            yield f"{path} {name}"
+            yield from below(child, child.make_context(name, [], context, resilient_parsing=True), f"{path} {name}")
+
+    root = typer.main.get_command(commands)
+    return set(below(root, root.make_context("idp", [], resilient_parsing=True), "idp"))
+
+
+def _application() -> Any:
+    return build(compose(Settings(database_url="sqlite+aiosqlite:///none.db")))
+
+
+def _routes() -> set[str]:
+    served = iter_route_contexts(_application().routes)
+    return {f"{method} {route.path}" for route in served for method in (route.methods or {"*"}) - {"HEAD"}}
+
+
+def _api_members() -> set[str]:
+    described = _application().openapi()
+    found = {
+        f"{name}.{member}"
+        for name, schema in described["components"]["schemas"].items()
+        for member in schema.get("properties", {name: None})
+    }
+    return found | {
+        f"{method.upper()} {path} {parameter['in']} {parameter['name']}"
+        for path, item in described["paths"].items()
+        for method, operation in item.items()
+        for parameter in operation.get("parameters", ())
+    }
+
+
+SOURCE = Source.read()
+
+NAMES: dict[str, Callable[[], set[str]]] = {
+    "columns": lambda: {
+        f"{table.name}.{column.name}" for table in METADATA.tables.values() for column in table.columns
+    },
+    "outbox_kinds": lambda: SOURCE.arguments(1, "enqueue"),
+    "audit_tags": lambda: SOURCE.literals(AUDITED),
+    "fact_kinds": lambda: SOURCE.arguments(0, "Fact"),
+    "enumerations": SOURCE.enumerations,
+    "signed_purposes": lambda: SOURCE.arguments(0, "sign", "verify", "seal"),
+    "encrypted_purposes": lambda: SOURCE.arguments(0, "encrypt", "decrypt") | SOURCE.arguments(2, "PersistentSecret"),
+    "derived_purposes": lambda: SOURCE.arguments(0, "derive"),
+    "key_derivations": SOURCE.derivations,
+    "single_use_purposes": lambda: SOURCE.arguments(1, "spend_jti"),
+    "jobs": lambda: SOURCE.arguments(0, "Job"),
+    "change_counters": lambda: SOURCE.arguments(1, "publish_change"),
+    "log_events": SOURCE.log_events,
+    "cookies": lambda: {cookie.name for cookie in cookies.ALL},
+    "metrics": _metrics,
+    "sign_in_outcomes": lambda: {outcome.metric_label for outcome in get_args(LoginOutcome)},
+    "errors": lambda: set(ERRORS),
+    "api_scopes": lambda: {str(scope) for scope in AdminScope},
+    "roles": lambda: {str(role) for role in Role},
+    "settings": _settings,
+    "commands": _commands,
+    "routes": _routes,
+    "api_members": _api_members,
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_names_of_others_stay(kind: str) -> None:
+    found, pinned = NAMES[kind](), set(PINNED[kind])
+    assert (sorted(pinned - found), sorted(found - pinned)) == ([], []), "what is gone, and what is new"
+
+
+def test_every_list_is_compared() -> None:
+    assert set(NAMES) == set(PINNED)
+    assert all(PINNED[kind] == sorted(set(PINNED[kind])) for kind in PINNED)
