@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.calendar import Calendar
@@ -59,8 +59,8 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             database,
             sessions,
             passwords,
-            foundation.secrets.token_signer,
-            policies.throttle,
+            signer=foundation.secrets.token_signer,
+            policy=policies.throttle,
             metrics=foundation.metrics,
         ),
         cleanup=AccountsCleanup(database, policies.throttle, policies.session),

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from idp.cli.client_admin import with_client_admin
-from idp.clients.api_record import ApiRecord
 from idp.clients.apis import api_lifecycle
+from idp.clients.records import ApiRecord
 from idp.protocol.audience import Api, ScopeLabel, TokenFormat
 
 app = typer.Typer(no_args_is_help=True, help="APIs that clients ask access tokens for: audience, scopes, tokens.")
@@ -26,6 +26,7 @@ Lifetime = Annotated[int, typer.Option(help="Seconds a token lives, 60 to 3600."
 
 @app.command("add")
 def add(
+    *,
     audience: Audience,
     name: Annotated[str, typer.Argument(help="What people call it.")],
     scope: Scopes = None,
@@ -63,6 +64,7 @@ def list_apis() -> None:
 
 @app.command("change")
 def change(
+    *,
     audience: Audience,
     scope: Scopes = None,
     token_format: Annotated[TokenFormat | None, typer.Option("--format", help="The kind of new tokens.")] = None,

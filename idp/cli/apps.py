@@ -12,7 +12,7 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import explain_ineligibility
 from idp.cli.context import run
 from idp.cli.settings import fail
-from idp.cli.table_import import TableSource, import_table, read_content
+from idp.cli.table_import import import_table, read_content
 from idp.composition import Composition
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions
@@ -20,7 +20,7 @@ from idp.offices import office_import
 from idp.permissions import SHELL, Operation
 from idp.tracker.dashboard import Tracker
 from idp.tracker.ladder import LevelResult
-from idp.tracker.tracked_applications import TrackedApplication
+from idp.tracker.progress import TrackedApplication
 
 Answer = TypeVar("Answer")
 
@@ -48,11 +48,12 @@ def import_applications(
     (how many people use it), note. Rows are added or brought up to date, never removed. When rows are bad, each is
     named with its line and what to do, and nothing is kept.
     """
-    upload = TableSource(read_content(file, public_inventory.read_applications()), "application", "applications")
     import_table(
         inventory_import.import_applications,
-        upload,
+        read_content(file, public_inventory.read_applications()),
         ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+        one="application",
+        many="applications",
     )
 
 
@@ -67,11 +68,12 @@ def import_offices(
     of the office it replaced), valid_from and valid_until (as in 2026-11-21), note. Offices are never removed: one
     that is merged away gets a valid_until.
     """
-    upload = TableSource(read_content(file, public_inventory.read_organisations()), "office", "offices")
     import_table(
         office_import.import_offices,
-        upload,
+        read_content(file, public_inventory.read_organisations()),
         ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+        one="office",
+        many="offices",
     )
 
 

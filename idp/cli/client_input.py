@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 from rich.progress import Progress
 
-from idp.admin.documents.client_changes import Changes
+from idp.admin.documents.client_requests import Changes
 from idp.cli.client_admin import with_client_admin
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from idp.accounts.people import people_admin
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.roles import granted_role, role_assignments
 from idp.cli.context import run
 from idp.cli.settings import fail

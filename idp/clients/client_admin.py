@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from idp.clients.authority import permissions_over
-from idp.clients.client_record import ClientRecord
 from idp.clients.errors import NoSuchClient
+from idp.clients.records import ClientRecord
 from idp.clients.registry import Registry
 from idp.clients.store import apis, clients
 from idp.clients.store.clients import ClientIdentifier

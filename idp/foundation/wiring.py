@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from idp.foundation.audit_chain import AuditChain
 from idp.foundation.audit_seal import ChainKeys
+from idp.foundation.background import PeriodicFlush
 from idp.foundation.calendar import Calendar
 from idp.foundation.change_counter import ChangePoller
 from idp.foundation.cleanup import FoundationCleanup, RetentionPolicy
@@ -16,7 +17,6 @@ from idp.foundation.key_encryption import KeyEncryption
 from idp.foundation.keys import KeyPolicy, KeyRing
 from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import OutboundClient, OutboundPolicy
-from idp.foundation.periodic_flush import PeriodicFlush
 from idp.foundation.secret_keys import SecretKeys
 from idp.foundation.secret_values import SecretDeriver, TokenSigner
 

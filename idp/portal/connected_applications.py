@@ -15,7 +15,7 @@ from idp.oidc.store import consents as store
 from idp.portal.views import ApplicationPermission, ConnectedView
 from idp.protocol.client import Ownership
 from idp.protocol.grants import device_code
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class ConnectedApplications:
 
     def __init__(
         self,
+        *,
         database: Database,
         registry: Registry,
         apis: ApiRegistry,

@@ -14,7 +14,7 @@ from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
 from idp.portal.views import PartOfDay, PortalView, Tile, TileGroup
 from idp.protocol.client import Environment
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 #: The hours at which the greeting changes, as people in Bali use it.
 _HOURS = ((4, PartOfDay.EVENING), (11, PartOfDay.MORNING), (15, PartOfDay.NOON), (18, PartOfDay.AFTERNOON))

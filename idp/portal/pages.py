@@ -14,9 +14,8 @@ from idp.portal.launcher import LauncherSearch
 from idp.portal.views import StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import cookies, csrf, forms
-from idp.web.header_user import HeaderUser
 from idp.web.headers import list_origins
-from idp.web.templating import PageOptions, render_page
+from idp.web.templating import HeaderUser, PageOptions, render_page
 from idp.web.wiring import Web
 
 #: Path -> template of the public pages.

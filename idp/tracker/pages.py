@@ -11,8 +11,7 @@ from idp.tracker import dashboard_query
 from idp.tracker.dashboard import Tracker
 from idp.tracker.views import KominfoView
 from idp.web import forms
-from idp.web.header_user import HeaderUser
-from idp.web.templating import render_page
+from idp.web.templating import HeaderUser, render_page
 from idp.web.wiring import Web
 
 

@@ -81,9 +81,9 @@ class PasswordLogin:
         database: Database,
         sessions: Sessions,
         passwords: PasswordHasher,
+        *,
         signer: TokenSigner,
         policy: ThrottlePolicy,
-        *,
         metrics: Metrics,
     ) -> None:
         self._database = database

@@ -1,25 +1,53 @@
 """/masuk: the login page, its form and its answers."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import assert_never
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from idp.accounts.authentication import login_page, login_requests
+from idp.accounts.authentication import login_name, login_page, login_requests
+from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
 from idp.accounts.authentication.login_page import LoginPageRequest, LoginRequestExpired, RedirectTo, ShowLoginForm
 from idp.accounts.authentication.password_login import Busy, LoginAttempt, Mismatch, SignedIn, Throttled
 from idp.accounts.guards import Guards, read_origin
-from idp.accounts.pages import login_form
-from idp.accounts.pages.login_form import InvalidLoginForm, LoginForm
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.web import cookies, csrf, forms
 from idp.web.context import web_context
-from idp.web.fast_route import FastRoute
 from idp.web.templating import PageOptions, render_page
+from idp.web.web_application import FastRoute
+
+
+@dataclass(frozen=True, slots=True)
+class LoginForm:
+    """A valid form: a name and a password that can be checked."""
+
+    name: ByNip | ByUsername
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidLoginForm:
+    """The errors of an invalid form; `nip_digits`: number of typed digits where 18 are needed."""
+
+    errors: tuple[LoginFormError, ...]
+    nip_digits: int = 0
+
+
+def parse_login_form(fields: Mapping[str, str]) -> LoginForm | InvalidLoginForm:
+    """Parse the form's fields; errors are in the order of the form."""
+    typed, password = fields.get("username", ""), fields.get("password", "")
+    no_password = () if password else (LoginFormError.EMPTY_PASSWORD,)
+    if not typed.strip():
+        return InvalidLoginForm((LoginFormError.EMPTY_NAME, *no_password))
+    name = login_name.parse_login_name(typed)
+    if isinstance(name, WrongNipLength):
+        return InvalidLoginForm((LoginFormError.NIP_DIGITS, *no_password), name.digits)
+    return InvalidLoginForm(no_password) if no_password else LoginForm(name, password)
 
 
 def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
@@ -58,7 +86,7 @@ class SignInPage:
             csrf.verify_token(request, fields)
         except csrf.CsrfError:
             return await self._again(request, replace(typed, notice=Notice.STALE_PAGE), 403)
-        found = login_form.parse_login_form(fields)
+        found = parse_login_form(fields)
         match found:
             case InvalidLoginForm(complaints, digits):
                 return await self._again(request, replace(typed, complaints=complaints, nip_digits=digits), 422)

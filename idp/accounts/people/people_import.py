@@ -9,7 +9,7 @@ from uuid import UUID
 from idp.accounts import nip
 from idp.accounts.models import Person
 from idp.accounts.people import people_admin, people_file
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_file import PersonDraft
 from idp.accounts.roles import role_assignments
 from idp.accounts.roles.granted_role import GrantedRole

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from idp.clients import events
-from idp.clients.api_record import ApiRecord
 from idp.clients.apis import api_policy
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.errors import AudienceTaken, NoSuchApi, ScopeTaken
+from idp.clients.records import ApiRecord
 from idp.clients.store import apis as store
 from idp.foundation import change_counter, clock, outbox
 from idp.foundation.ids import new_id

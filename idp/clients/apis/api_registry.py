@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from idp.clients.api_record import ScopeDescription
+from idp.clients.records import ScopeDescription
 from idp.clients.store import apis as store
 from idp.foundation.database import Database
 from idp.protocol.audience import Api, TokenTarget, target_api

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord
 from idp.clients.errors import ClientUsesNoSecret, NoSuchSecret, TooManySecrets
+from idp.clients.records import ClientRecord
 from idp.clients.store import credentials
 from idp.clients.store.clients import ClientIdentifier
 from idp.clients.store.credentials import NewSecret

@@ -1,4 +1,4 @@
-"""Register a client, change what it declares, stop it and let it go on."""
+"""Registers, lists, finds, changes, suspends, resumes and removes clients, for operators and for clients themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,18 +8,19 @@ from uuid import UUID
 from idp.catalogue import store as catalogue
 from idp.clients import events, metadata_document
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import CERTIFICATES_NOT_SUPPORTED, ClientIdTaken, InvalidDeclaration, NoSuchApplication
 from idp.clients.logo_fetcher import enqueue_logo_fetch
 from idp.clients.policy import client_id_error
+from idp.clients.records import ClientRecord
 from idp.clients.store import apis, clients, self_registered
 from idp.clients.store import credentials as secrets
-from idp.clients.store.clients import ClientIdentifier
+from idp.clients.store.clients import ClientFilter, ClientIdentifier
 from idp.foundation import clock, facts, outbox
 from idp.foundation.database import Session
 from idp.foundation.facts import NO_ID, Fact
 from idp.foundation.ids import new_id
+from idp.foundation.paging import Page
 from idp.foundation.secret_values import Secret
 from idp.permissions import Operation
 from idp.protocol.audience import Api
@@ -225,3 +226,15 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+async def list_clients(admin: ClientAdmin, client_filter: ClientFilter) -> Page[ClientRecord]:
+    """A page of the filtered clients, by name. Raises InsufficientAuthority."""
+    return await clients.list_clients(admin.acting(Operation.LIST_CLIENTS).session, client_filter)
+
+
+async def find_client(
+    admin: ClientAdmin, key: ClientIdentifier, operation: Operation = Operation.SHOW_CLIENT
+) -> ClientRecord | None:
+    """The client, for an operation that only looks at it. Raises InsufficientAuthority."""
+    return await clients.find_client(admin.acting(operation).session, key)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord, SecretState
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import InvalidDeclaration, NoSuchClient, NotOwner, RegistrationNotAllowed
+from idp.clients.records import ClientRecord, SecretState
 from idp.clients.registration import client_lifecycle
 from idp.clients.store import apis
 from idp.clients.store import credentials as secrets

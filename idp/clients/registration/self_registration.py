@@ -1,7 +1,7 @@
 """Clients that register themselves, and keep themselves afterwards (RFC 7591, RFC 7592)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -38,23 +38,25 @@ Declaration = Mapping[str, object]
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class SelfRegistrationDependencies:
-    """What self-registration stands on: how wide the door is open, and what stands behind it."""
-
-    gate: RegistrationPolicy
-    database: Database
-    registry: Registry
-    provider: Provider
-    sectors: SectorIdentifierVerifier
-    calendar: Calendar
-
-
 class SelfRegistration:
-    """What opens the door is looked at before other servers are called, and spent in the transaction after that."""
+    """The initial access token is checked before other servers are called, and spent in the transaction after that."""
 
-    def __init__(self, entrance: SelfRegistrationDependencies) -> None:
-        self._dependencies = entrance
+    def __init__(
+        self,
+        policy: RegistrationPolicy,
+        database: Database,
+        registry: Registry,
+        provider: Provider,
+        *,
+        sectors: SectorIdentifierVerifier,
+        calendar: Calendar,
+    ) -> None:
+        self._policy = policy
+        self._database = database
+        self._registry = registry
+        self._provider = provider
+        self._sectors = sectors
+        self._calendar = calendar
         self._follow: list[Follow] = []
 
     def on_change(self, follow: Follow) -> None:
@@ -68,19 +70,19 @@ class SelfRegistration:
 
     async def register(self, bearer: str | None, raw: Declaration) -> ClientInformation:
         """A new client. Raises RegistrationNotAllowed, TooManyRegistrations, Unacceptable."""
-        async with self._dependencies.database.begin() as session:
+        async with self._database.begin() as session:
             initial_token = await self._initial_access_token(session, bearer)
         bounds = initial_access_tokens.token_bounds(initial_token) if initial_token else RegistrationBounds()
         metadata = self._parse_declaration(raw, str(new_id()), bounds)
-        await self._dependencies.sectors.verify(SectorDeclaration.from_client(metadata))
-        async with self._dependencies.database.begin() as session:
+        await self._sectors.verify(SectorDeclaration.from_client(metadata))
+        async with self._database.begin() as session:
             return await self._add_client(session, metadata, bearer, initial_token)
 
     async def authenticate(self, client_id: str, bearer: str | None) -> SelfManagedClient:
         """The client whose registration access token this is. Raises RegistrationNotAllowed."""
         if bearer is None or not is_client_id(client_id):
             raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
-        async with self._dependencies.database.begin() as session:
+        async with self._database.begin() as session:
             holder = await self_registered.find_registration_owner(
                 session, client_id, secret_values.digest_secret(bearer)
             )
@@ -94,7 +96,7 @@ class SelfRegistration:
 
     async def read_registration(self, own: SelfManagedClient) -> ClientInformation:
         """What is registered of it. Raises RegistrationNotAllowed when it went away meanwhile."""
-        async with self._dependencies.database.begin() as session:
+        async with self._database.begin() as session:
             return await own.read_registration(self._admin(session, own.authority))
 
     async def change(self, own: SelfManagedClient, raw: Declaration) -> ClientInformation:
@@ -102,10 +104,10 @@ class SelfRegistration:
         members = _apply_rule(lambda: rules.read_update(raw, own.client_id))
         metadata = self._parse_declaration(members, own.client_id, own.bounds)
         before = await self.read_registration(own)
-        await self._dependencies.sectors.verify(
+        await self._sectors.verify(
             SectorDeclaration.from_client(metadata), SectorDeclaration.from_client(before.client.metadata)
         )
-        async with self._dependencies.database.begin() as session:
+        async with self._database.begin() as session:
             admin = replace(self._admin(session, own.authority), defers_publication=True)
             admin = admin.acting(Operation.CHANGE_OWN_CLIENT)
             changed = await own.change(admin, metadata, raw.get("client_secret"))
@@ -116,7 +118,7 @@ class SelfRegistration:
 
     async def remove(self, own: SelfManagedClient) -> None:
         """Take it away for ever: its sessions are told, and its tokens end. Raises NotOwner, RegistrationNotAllowed."""
-        async with self._dependencies.database.begin() as session:
+        async with self._database.begin() as session:
             await own.remove(self._admin(session, own.authority))
 
     async def _initial_access_token(self, session: Session, bearer: str | None) -> InitialAccessToken | None:
@@ -131,7 +133,7 @@ class SelfRegistration:
         )
         if initial_token is not None:
             return initial_token
-        if bearer is not None or self._dependencies.gate is not RegistrationPolicy.OPEN:
+        if bearer is not None or self._policy is not RegistrationPolicy.OPEN:
             raise RegistrationNotAllowed(RegistrationNotAllowed.__doc__)
         await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR - 1)
         return None
@@ -161,13 +163,12 @@ class SelfRegistration:
     def _parse_declaration(self, raw: Declaration, client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
         """What the protocol makes of a declaration somebody sent for themselves. Raises Unacceptable."""
         metadata = _apply_rule(lambda: rules.read_self_registration(raw, client_id, bounds))
-        if not self._dependencies.provider.can_authenticate(metadata):
+        if not self._provider.can_authenticate(metadata):
             raise InvalidDeclaration("invalid_client_metadata", CERTIFICATES_NOT_SUPPORTED)
         return metadata
 
     def _admin(self, session: Session, authority: Authority) -> ClientAdmin:
-        entrance = self._dependencies
-        return ClientAdmin(session, entrance.registry, entrance.provider, authority, calendar=entrance.calendar)
+        return ClientAdmin(session, self._registry, self._provider, authority, calendar=self._calendar)
 
 
 def _authority(initial_token: InitialAccessToken | None) -> Authority:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, select, tuple_, update
 
-from idp.clients.api_record import ApiRecord
 from idp.clients.models import ApiRow, ApiScopeRow
+from idp.clients.records import ApiRecord
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, sort_name
 from idp.foundation.statements import CompiledStatement

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_, update
 
 from idp.catalogue import store as catalogue
 from idp.clients import metadata_document
-from idp.clients.client_record import ClientRecord, SecretRecord
 from idp.clients.models import ClientRow
 from idp.clients.policy import is_client_id
+from idp.clients.records import ClientRecord, SecretRecord
 from idp.clients.store import credentials
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name

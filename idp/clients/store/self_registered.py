@@ -76,14 +76,13 @@ async def list_unused_clients(session: Session, before: datetime, after: UUID | 
 
 
 async def delete_unused_clients(
-    session: Session, ids: Sequence[UUID], moments: tuple[datetime, datetime], in_use: InUseCondition
+    session: Session, ids: Sequence[UUID], in_use: InUseCondition, *, before: datetime, at: datetime
 ) -> list[tuple[UUID, str]]:
     """Delete those of `ids` that are still unused, with their secrets; returns (row id, client_id) of each.
 
-    `moments`: (created before, now). One conditional update decides; a concurrent use or takeover either waits for it
+    Only those created before `before`. One conditional update decides; a concurrent use or takeover either waits for it
     or has changed the row before and keeps the client.
     """
-    before, at = moments
     taken = update(ClientRow).where(ClientRow.id.in_(ids), *_unused(before), ~in_use(ClientRow.client_id))
     mark = taken.values(removed_at=at, suspended_at=at).returning(ClientRow.id, ClientRow.client_id)
     gone = [(row.id, row.client_id) for row in await session.execute(mark.execution_options(synchronize_session=False))]
