@@ -50,8 +50,8 @@ async def _show_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SampleError)  # noqa: S101 - the registration above says so
     log.warning("%s: %s", error.kind, error.reason)
     words = views.ERROR_TEXTS[error.kind]
-    told = error.reason if error.kind is ErrorKind.REFUSED else str(error.kind)
-    return get_context(request).render_page("trouble.html", words.status, words=words, told=told)
+    reason = error.reason if error.kind is ErrorKind.REFUSED else str(error.kind)
+    return get_context(request).render_page("trouble.html", words.status, words=words, reason=reason)
 
 
 async def _show_not_found(request: Request, problem: Exception) -> Response:

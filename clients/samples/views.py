@@ -86,13 +86,13 @@ class ClaimRow:
 
 
 def build_person_view(signed_in: SignedInPerson, claims: Claims) -> PersonView:
-    seen = {**signed_in.claims, **claims}
-    roles = seen.get("roles")
+    merged = {**signed_in.claims, **claims}
+    roles = merged.get("roles")
     return PersonView(
-        name=text_claim(seen, "name") or "Tanpa nama",
-        office=text_claim(seen, "unit_nama") or text_claim(seen, "opd_nama") or "",
+        name=text_claim(merged, "name") or "Tanpa nama",
+        office=text_claim(merged, "unit_nama") or text_claim(merged, "opd_nama") or "",
         roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
-        signed_in_at=format_time(seen.get("auth_time")),
+        signed_in_at=format_time(merged.get("auth_time")),
         here_since=format_time(signed_in.since.timestamp()),
     )
 

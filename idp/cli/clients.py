@@ -73,9 +73,11 @@ def register_client(
     `idp clients register "Dasbor" --set profile=layanan --set "scope=inventaris:baca kemajuan:baca"`.
     """
     declared = _read_members(file, member, client_name=name, redirect_uris=redirect_uri)
-    wanted = client_lifecycle.ClientRegistration(declared, application or str(declared.pop("application", None) or ""))
+    registration = client_lifecycle.ClientRegistration(
+        declared, application or str(declared.pop("application", None) or "")
+    )
     check = make_sector_check(declared)
-    registered = with_client_admin(lambda admin: client_lifecycle.register_client(admin, wanted), check)
+    registered = with_client_admin(lambda admin: client_lifecycle.register_client(admin, registration), check)
     print_client(registered.client)
     print_secret(registered.secret)
 
@@ -87,8 +89,8 @@ def list_clients(
     suspended: Annotated[bool | None, typer.Option(help="Only suspended ones, or only the others.")] = None,
 ) -> None:
     """List clients: name, environment, profile, client_id, when it was last used."""
-    wanted = store.ClientFilter(search=search, environment=environment, suspended=suspended, limit=100_000)
-    print_clients(with_client_admin(lambda admin: client_lifecycle.list_clients(admin, wanted)).items)
+    filters = store.ClientFilter(search=search, environment=environment, suspended=suspended, limit=100_000)
+    print_clients(with_client_admin(lambda admin: client_lifecycle.list_clients(admin, filters)).items)
 
 
 @app.command("show")
@@ -104,13 +106,13 @@ def check(client_id: Name) -> None:
     Ends with an error when it does not comply, so that scripts can ask.
     """
 
-    async def judged(admin: ClientAdmin) -> tuple[Findings, Findings]:
+    async def assessed(admin: ClientAdmin) -> tuple[Findings, Findings]:
         checking_one = admin.acting(Operation.CHECK_CLIENT_PROFILE)
         client, now = (await checking_one.lock_client(client_id)).metadata, load_settings()
         health = profiles.assess_deployment(client, now.pkce, now.lifetimes.code)
         return profiles.assess_profile(client, admin.provider.api_scopes), health
 
-    demands, health = with_client_admin(judged)
+    demands, health = with_client_admin(assessed)
     print_findings((*demands, *health))
     if not all(finding.complies for finding in demands):
         raise typer.Exit(1)

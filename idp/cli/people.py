@@ -78,8 +78,8 @@ def add(
 ) -> None:
     """Add one person who can sign in at once. The password is asked for, and never shown."""
     chosen = read_new_password(password_stdin)
-    given = {"username": username, "name": name, "nip": nip, "office": office, "password": chosen}
-    row = {key: value for key, value in given.items() if value}
+    options = {"username": username, "name": name, "nip": nip, "office": office, "password": chosen}
+    row = {key: value for key, value in options.items() if value}
     document = json.dumps({"people": [row]}).encode()
 
     async def work(admin: PeopleAdmin) -> PeopleImportResult:

@@ -1,4 +1,4 @@
-"""The personnel desk as commands use it: one transaction, and a sentence where something cannot be done."""
+"""Runs commands about people in one transaction; an error ends the command with its sentence."""
 
 import sys
 from collections.abc import Awaitable, Callable

@@ -36,7 +36,7 @@ class Clients:
     secret_policy: SecretPolicy
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
-        """Where clients and APIs are read and changed, in this transaction, by whoever has this authority."""
+        """The context in which clients and APIs are read and changed: this transaction and this authority."""
         return ClientAdmin(session, self.registry, self.provider, authority, calendar=self.calendar)
 
 

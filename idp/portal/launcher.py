@@ -45,7 +45,7 @@ class Launcher:
     issuer: str
     calendar: Calendar
 
-    async def view(self, session: Session, visitor: HeaderUser, search: LauncherSearch) -> PortalView:
+    async def build_view(self, session: Session, visitor: HeaderUser, search: LauncherSearch) -> PortalView:
         """Load the launcher for this person, in two statements."""
         inventory = {application.id: application for application in await catalogue.list_all(session)}
         found = build_entries(await list_launchable_clients(session, self.issuer), inventory, search.untested_too)

@@ -34,7 +34,7 @@ class Tracker:
 
     calendar: Calendar
 
-    async def present(self, authority: Authority, session: Session) -> Progress:
+    async def load_progress(self, authority: Authority, session: Session) -> Progress:
         """The progress of the city now, in five statements whatever the number of applications.
 
         Raises InsufficientAuthority.
@@ -42,21 +42,21 @@ class Tracker:
         authority.require(Operation.SHOW_PROGRESS)
         return await _compute_progress(session, await self._load_usage(session))
 
-    async def applications(
+    async def list_applications(
         self, authority: Authority, session: Session, filters: ApplicationFilter, level: Level | None
     ) -> Page[TrackedApplication]:
         """A page of the filtered applications with their status. Raises InsufficientAuthority."""
         authority.require(Operation.LIST_APPLICATIONS)
         return await _list_page(session, await self._load_usage(session), filters, level)
 
-    async def application(
+    async def find_application(
         self, authority: Authority, session: Session, application_id: UUID
     ) -> TrackedApplication | None:
         """One application with its status. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_APPLICATION)
         return await _find_application(session, self.calendar, application_id)
 
-    async def dashboard(
+    async def load_dashboard(
         self, authority: Authority, session: Session, filters: ApplicationFilter, level: Level | None
     ) -> Dashboard:
         """The progress, and the requested page of the list. Raises InsufficientAuthority."""
@@ -104,6 +104,6 @@ async def _list_page(
         if rows.next is None or level is None or len(found) > filters.limit:
             break
         batch = replace(batch, after=rows.next)
-    shown = tuple(found[: filters.limit])
+    items = tuple(found[: filters.limit])
     more = len(found) > filters.limit or (level is None and rows.next is not None)
-    return Page(shown, catalogue.page_cursor(shown[-1].application) if more else None)
+    return Page(items, catalogue.page_cursor(items[-1].application) if more else None)

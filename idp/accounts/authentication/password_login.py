@@ -46,7 +46,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """The name or the password is wrong; which one is not told."""
+    """The name or the password is wrong, without saying which."""
 
 
 @dataclass(frozen=True, slots=True)

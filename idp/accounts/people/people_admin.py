@@ -35,7 +35,7 @@ class PeopleAdmin:
     calendar: Calendar = field(kw_only=True)
 
     def acting(self, operation: Operation) -> "PeopleAdmin":
-        """The same, for one operation that whoever acts may do. Raises InsufficientAuthority."""
+        """This context for one operation that the acting authority permits. Raises InsufficientAuthority."""
         return replace(self, permit=self.authority.require(operation))
 
     @property
@@ -45,7 +45,7 @@ class PeopleAdmin:
         return self.transaction
 
     async def record(self, tag: str, subject: UUID | None, detail: audit.Detail | None = None) -> None:
-        """Keep the act in the audit trail: who did it, by which token, with which permission."""
+        """Record the act in the audit trail: who did it, by which token, with which permission."""
         permit = self._permitted()
         event = audit.Event(tag, permit.actor, str(subject) if subject else None, {**(detail or {}), **permit.detail})
         await audit.record(self.session, event)
@@ -94,7 +94,7 @@ async def _find_by_login_name(session: Session, name: str) -> Person | None:
 
 
 async def disable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
-    """Take a person's access away: every session ends and whoever listens is told. False when it was so already.
+    """Disable a person: end every session and send PERSON_DISABLED. False when it was disabled already.
 
     Raises InsufficientAuthority.
     """
@@ -109,7 +109,7 @@ async def disable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
 
 
 async def enable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
-    """Give access back; False when the person had it. Raises InsufficientAuthority."""
+    """Enable a person; False when they were not disabled. Raises InsufficientAuthority."""
     admin = admin.acting(Operation.ENABLE_PERSON)
     if not await people.set_disabled_at(admin.session, person_id, None, clock.now()):
         return False
@@ -125,7 +125,7 @@ def check_password(admin: PeopleAdmin, password: str, names: tuple[str, ...]) ->
 
 
 async def set_password(admin: PeopleAdmin, person: Person, password: str) -> None:
-    """Give a new password in place of the old one and what it opened. Raises InsufficientAuthority, BadPassword."""
+    """Replace the password, and end every session. Raises InsufficientAuthority, BadPassword."""
     admin = admin.acting(Operation.SET_PASSWORD)
     check_password(admin, password, (person.username or "", person.nip or "", person.email or ""))
     person.password_hash = await admin.passwords.hash(password)

@@ -74,11 +74,11 @@ def _add_registration(router: APIRouter, registered: Clients, guards: ApiGuards)
         """
         with errors_as_problems():
             await registered.sectors.verify_members(body.declared_members())
-            made = await client_lifecycle.register_client(
+            result = await client_lifecycle.register_client(
                 admin, ClientRegistration(body.declared_members(), body.application)
             )
-        response.headers["location"] = f"{router.prefix}/{made.client.id}"
-        return RegisteredDocument.from_registration(made)
+        response.headers["location"] = f"{router.prefix}/{result.client.id}"
+        return RegisteredDocument.from_registration(result)
 
     @router.patch("/{key}", responses=validated_problem_responses(400, 404), summary="Change a client")
     async def change(key: UUID, body: Changes, admin: ClientAdmin = guards.writes_clients) -> ClientDocument:

@@ -44,7 +44,7 @@ class ClientDraft:
 
 
 def read_rows(content: bytes) -> list[object]:
-    """Read the rows of `{"clients": [...]}`. Raises json_rows.Unreadable."""
+    """Read the rows of `{"clients": [...]}`. Raises UnreadableJson."""
     return json_rows.parse_rows(content, "clients")
 
 
@@ -146,9 +146,9 @@ class ClientImportResult:
 
 
 async def import_clients(admin: ClientAdmin, content: bytes, order: ImportOptions) -> ClientImportResult:
-    """Take in `{"clients": […]}`. Bad rows: nothing is kept unless ordered.
+    """Import `{"clients": […]}`. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Raises InsufficientAuthority, json_rows.Unreadable.
+    Raises InsufficientAuthority, UnreadableJson.
     """
     admin = admin.acting(Operation.IMPORT_CLIENTS)
     found = read_rows(content)
