@@ -1,11 +1,9 @@
-"""View values of the sample pages, and the text of every error page."""
+"""View values of the sample pages."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from clients.samples.errors import ErrorKind
 from clients.samples.sessions import SignedInPerson
 from clients.samples.tokens import Claims, text_claim
 
@@ -18,54 +16,6 @@ MONTHS = (
 #: Claims not in the table: the first three are technical, the others are shown above it.
 HIDDEN_CLAIMS = frozenset({"at_hash", "nonce", "jti", "name", "roles"})
 MASKED_CLAIMS = frozenset({"nip", "nik"})
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorText:
-    """The text of an error page: what happened, and what to do."""
-
-    status: int
-    heading: str
-    advice: str
-
-
-ERROR_TEXTS: Mapping[ErrorKind, ErrorText] = {
-    ErrorKind.UNREACHABLE: ErrorText(
-        503,
-        "DIVOS sedang tidak dapat dihubungi",
-        "Kata sandi Anda tidak perlu diganti. Tunggu sebentar, lalu coba masuk lagi.",
-    ),
-    ErrorKind.CANCELLED: ErrorText(
-        403,
-        "Anda batal masuk",
-        "Tidak ada data yang dibagikan kepada aplikasi ini. Anda dapat masuk kapan saja.",
-    ),
-    ErrorKind.REFUSED: ErrorText(
-        502,
-        "DIVOS menolak permintaan aplikasi ini",
-        "Ini bukan kesalahan Anda. Coba masuk lagi; jika tetap gagal, sebutkan keterangan di bawah kepada Bantuan.",
-    ),
-    ErrorKind.STALE: ErrorText(
-        400,
-        "Halaman ini dibuka dari tautan lama",
-        "Jawaban masuk ini sudah dipakai atau bukan untuk peramban ini. Mulai lagi dari tombol di bawah.",
-    ),
-    ErrorKind.UNTRUSTED: ErrorText(
-        502,
-        "Jawaban masuk tidak dapat dipercaya",
-        "Aplikasi menolak jawaban itu demi keamanan Anda. Mulai lagi; jika berulang, laporkan kepada Bantuan.",
-    ),
-    ErrorKind.SESSION_OVER: ErrorText(
-        401,
-        "Sesi DIVOS Anda sudah berakhir",
-        "Karena itu sesi di aplikasi ini juga ditutup. Masuk lagi untuk melanjutkan.",
-    ),
-    ErrorKind.FORM_EXPIRED: ErrorText(
-        403,
-        "Formulir ini sudah kedaluwarsa",
-        "Buka halaman utama, lalu tekan tombolnya sekali lagi.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
