@@ -37,7 +37,7 @@ class ThrottlePolicy:
     reservation: timedelta = timedelta(seconds=60)
     #: How long a try waits for those under way to end before it is turned away.
     patience: timedelta = timedelta(seconds=15)
-    #: Sign-ins one process takes on at once, those that wait included; the next is answered Busy.
+    #: Sign-ins one process takes on at once, those that wait included; the next must try again later.
     queue: int = 50
     #: When that one may come back.
     breather: timedelta = timedelta(seconds=5)

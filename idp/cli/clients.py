@@ -73,10 +73,8 @@ def register_client(
     `idp clients register "Dasbor" --set profile=layanan --set "scope=inventaris:baca kemajuan:baca"`.
     """
     declared = _read_members(file, member, client_name=name, redirect_uris=redirect_uri)
-    registration = client_lifecycle.ClientRegistration(
-        declared, application or str(declared.pop("application", None) or "")
-    )
-    check = make_sector_check(declared)
+    named = application or str(declared.pop("application", None) or "")
+    registration, check = client_lifecycle.ClientRegistration(declared, named), make_sector_check(declared)
     registered = with_client_admin(lambda admin: client_lifecycle.register_client(admin, registration), check)
     print_client(registered.client)
     print_secret(registered.secret)
