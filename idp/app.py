@@ -77,7 +77,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
     for router in _routers(composition, guards, web):
         app.include_router(router)
     metrics = composition.foundation.metrics
-    app.add_fast_routes(short, lambda doors: ResponseHeaders(doors, site=web.context.site, metrics=metrics))
+    app.add_fast_routes(short, lambda endpoints: ResponseHeaders(endpoints, site=web.context.site, metrics=metrics))
 
 
 def _routers(composition: Composition, guards: Guards, web: Web) -> list[APIRouter]:

@@ -84,7 +84,7 @@ def _foundation(settings: Settings) -> Foundation:
         time_zone=settings.time_zone,
         secret_keys=settings.decoded_secret_keys,
         keys=settings.keys,
-        keep=settings.keep,
+        retention=settings.keep,
         outbound=OutboundPolicy(
             allow=allow, allow_all=settings.self_registered_may_name_private_hosts, verify=settings.outbound_verify
         ),
@@ -122,7 +122,7 @@ def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, oidc: Oidc) -> list[Job]:
-    """What comes round, by one process at a time."""
+    """The periodic jobs, each run by one process at a time."""
     return [
         Job("audit.seal", timedelta(seconds=5), foundation.audit_chain.seal),
         Job("keys.rotate", timedelta(hours=1), foundation.key_ring.rotate_when_due),
@@ -152,14 +152,14 @@ async def running(composition: Composition, beside: Iterable[BackgroundLoop]) ->
 
 
 async def work(settings: Settings) -> None:
-    """Keep promises and run the jobs until cancelled, without the web."""
+    """Deliver outbox messages and run the jobs until cancelled, without the web."""
     composition = compose(settings)
     async with running(composition, background_loops(composition)):
         await asyncio.Event().wait()
 
 
 def background_loops(composition: Composition) -> tuple[BackgroundLoop, ...]:
-    """What runs beside the requests: the outbox's worker and the jobs that come round."""
+    """The loops beside the requests: the outbox's worker and the periodic jobs."""
     return composition.worker.run, composition.jobs.run
 
 

@@ -11,10 +11,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from clients.samples import configuration, pages, views
+from clients.samples import configuration, pages
 from clients.samples.configuration import Branding, ConfigurationError
 from clients.samples.context import SampleContext, get_context
-from clients.samples.errors import ErrorKind, SampleError
+from clients.samples.errors import ERROR_TEXTS, ErrorKind, SampleError
 from clients.samples.headers import SecurityHeaders
 from clients.samples.provider import ProviderClient
 from clients.samples.relying_party import RelyingParty
@@ -49,9 +49,9 @@ def serve_sample(look: Branding, check: TokenVerifier) -> None:
 async def _show_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SampleError)  # noqa: S101 - the registration above says so
     log.warning("%s: %s", error.kind, error.reason)
-    words = views.ERROR_TEXTS[error.kind]
-    told = error.reason if error.kind is ErrorKind.REFUSED else str(error.kind)
-    return get_context(request).render_page("trouble.html", words.status, words=words, told=told)
+    words = ERROR_TEXTS[error.kind]
+    reason = error.reason if error.kind is ErrorKind.REFUSED else str(error.kind)
+    return get_context(request).render_page("trouble.html", words.status, words=words, reason=reason)
 
 
 async def _show_not_found(request: Request, problem: Exception) -> Response:

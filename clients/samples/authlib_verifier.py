@@ -30,11 +30,11 @@ def _verify(kind: type[JWTClaims], token: str, key: Key, expected: ExpectedClaim
         "exp": {"essential": True},
         "iat": {"essential": True},
     }
-    known = {"client_id": expected.client_id, "nonce": expected.nonce, "access_token": expected.access_token}
+    parameters = {"client_id": expected.client_id, "nonce": expected.nonce, "access_token": expected.access_token}
     try:
         keys = KeySet([import_key(cast("dict[str, Any]", key))])
         signed = jwt.decode(token, keys, registry=JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False))
-        claims = kind(signed.claims, signed.header, rules, known)
+        claims = kind(signed.claims, signed.header, rules, parameters)
         claims.validate(leeway=CLOCK_SKEW_SECONDS)
     except (JoseError, ValueError) as error:
         raise untrusted_response(str(error)) from error

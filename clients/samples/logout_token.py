@@ -58,6 +58,6 @@ class UsedLogoutTokens:
 
     def spend(self, jti: str, now: datetime) -> None:
         """Record the use of a logout token. Raises SampleError the second time."""
-        self._until = {known: until for known, until in self._until.items() if until > now}
+        self._until = {used: until for used, until in self._until.items() if until > now}
         _require(jti not in self._until, "this logout token was used before")
         self._until[jti] = now + 2 * FRESH

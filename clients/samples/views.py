@@ -1,11 +1,9 @@
-"""View values of the sample pages, and the text of every error page."""
+"""View values of the sample pages."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from clients.samples.errors import ErrorKind
 from clients.samples.sessions import SignedInPerson
 from clients.samples.tokens import Claims, text_claim
 
@@ -18,54 +16,6 @@ MONTHS = (
 #: Claims not in the table: the first three are technical, the others are shown above it.
 HIDDEN_CLAIMS = frozenset({"at_hash", "nonce", "jti", "name", "roles"})
 MASKED_CLAIMS = frozenset({"nip", "nik"})
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorText:
-    """The text of an error page: what happened, and what to do."""
-
-    status: int
-    heading: str
-    advice: str
-
-
-ERROR_TEXTS: Mapping[ErrorKind, ErrorText] = {
-    ErrorKind.UNREACHABLE: ErrorText(
-        503,
-        "DIVOS sedang tidak dapat dihubungi",
-        "Kata sandi Anda tidak perlu diganti. Tunggu sebentar, lalu coba masuk lagi.",
-    ),
-    ErrorKind.CANCELLED: ErrorText(
-        403,
-        "Anda batal masuk",
-        "Tidak ada data yang dibagikan kepada aplikasi ini. Anda dapat masuk kapan saja.",
-    ),
-    ErrorKind.REFUSED: ErrorText(
-        502,
-        "DIVOS menolak permintaan aplikasi ini",
-        "Ini bukan kesalahan Anda. Coba masuk lagi; jika tetap gagal, sebutkan keterangan di bawah kepada Bantuan.",
-    ),
-    ErrorKind.STALE: ErrorText(
-        400,
-        "Halaman ini dibuka dari tautan lama",
-        "Jawaban masuk ini sudah dipakai atau bukan untuk peramban ini. Mulai lagi dari tombol di bawah.",
-    ),
-    ErrorKind.UNTRUSTED: ErrorText(
-        502,
-        "Jawaban masuk tidak dapat dipercaya",
-        "Aplikasi menolak jawaban itu demi keamanan Anda. Mulai lagi; jika berulang, laporkan kepada Bantuan.",
-    ),
-    ErrorKind.SESSION_OVER: ErrorText(
-        401,
-        "Sesi DIVOS Anda sudah berakhir",
-        "Karena itu sesi di aplikasi ini juga ditutup. Masuk lagi untuk melanjutkan.",
-    ),
-    ErrorKind.FORM_EXPIRED: ErrorText(
-        403,
-        "Formulir ini sudah kedaluwarsa",
-        "Buka halaman utama, lalu tekan tombolnya sekali lagi.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +36,13 @@ class ClaimRow:
 
 
 def build_person_view(signed_in: SignedInPerson, claims: Claims) -> PersonView:
-    seen = {**signed_in.claims, **claims}
-    roles = seen.get("roles")
+    merged = {**signed_in.claims, **claims}
+    roles = merged.get("roles")
     return PersonView(
-        name=text_claim(seen, "name") or "Tanpa nama",
-        office=text_claim(seen, "unit_nama") or text_claim(seen, "opd_nama") or "",
+        name=text_claim(merged, "name") or "Tanpa nama",
+        office=text_claim(merged, "unit_nama") or text_claim(merged, "opd_nama") or "",
         roles=tuple(str(role) for role in roles) if isinstance(roles, list) else (),
-        signed_in_at=format_time(seen.get("auth_time")),
+        signed_in_at=format_time(merged.get("auth_time")),
         here_since=format_time(signed_in.since.timestamp()),
     )
 

@@ -24,7 +24,7 @@ class NotSignedIn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A signed-in person with their roles; from `require_role`, with at least one of the required roles."""
+    """A signed-in person with all their roles, perhaps none."""
 
     current_session: CurrentSession
     roles: tuple[GrantedRole, ...]
@@ -45,31 +45,31 @@ class Principal:
 
 
 class Guards:
-    """Who stands behind a request, for every page.
+    """Route dependencies that authenticate the person of a request, for every page.
 
-    `signed_in` and `officer` are defaults of an endpoint's parameter, `here: Here = guards.signed_in`: FastAPI calls
-    what is behind them before the endpoint.
+    `signed_in` and `principal` are defaults of an endpoint's parameter,
+    `current_session: CurrentSession = guards.signed_in`: FastAPI calls the dependency before the endpoint.
     """
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
         self.signed_in: CurrentSession = Depends(self.require_session)
-        self.officer: Principal = Depends(self.require_officer)
+        self.principal: Principal = Depends(self.require_principal)
 
     def allowed(self, *operations: Operation) -> Principal:
         """The default of a parameter: a signed-in person who may do all of `operations`."""
 
         async def permitted(request: Request) -> Principal:
-            found = await self.require_officer(request)
+            principal = await self.require_principal(request)
             try:
                 for operation in operations:
-                    found.authority.require(operation)
+                    principal.authority.require(operation)
             except InsufficientAuthority as refusal:
                 raise PersonError(403, "forbidden") from refusal
-            return found
+            return principal
 
-        officer: Principal = Depends(permitted)
-        return officer
+        principal: Principal = Depends(permitted)
+        return principal
 
     async def current_session(self, request: Request) -> CurrentSession | None:
         """The session of this browser, or None; for pages that also serve people who are not signed in."""
@@ -77,18 +77,18 @@ class Guards:
 
     async def require_session(self, request: Request) -> CurrentSession:
         """The session of this browser. Raises NotSignedIn."""
-        here = await self.current_session(request)
-        if here is None:
+        current_session = await self.current_session(request)
+        if current_session is None:
             raise NotSignedIn
-        return here
+        return current_session
 
-    async def require_officer(self, request: Request) -> Principal:
+    async def require_principal(self, request: Request) -> Principal:
         """The person of this browser with all their roles, perhaps none. Raises NotSignedIn."""
-        return await self.officer_of(await self.require_session(request))
+        return await self.load_principal(await self.require_session(request))
 
-    async def officer_of(self, here: CurrentSession) -> Principal:
+    async def load_principal(self, current_session: CurrentSession) -> Principal:
         """This person with all their roles, perhaps none."""
-        return Principal(here, await load_roles(self._accounts.database, here.person_id))
+        return Principal(current_session, await load_roles(self._accounts.database, current_session.person_id))
 
 
 def read_origin(request: Request) -> RequestOrigin:

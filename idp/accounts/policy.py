@@ -23,21 +23,21 @@ class ThrottlePolicy:
     tries: int = 5
     #: How long the next try waits after each failure beyond those; the last holds for all that follow.
     waits: DurationList = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-    #: Failures from one address within `forget`, whoever they are for: many people share an office's.
+    #: Failures from one address within `forget`, for any account: many people share an office's.
     address_tries: int = 100
     #: Failures of one account within `forget`, from anywhere the person has not signed in from lately.
     account_tries: int = 50
-    #: The same for those: short, because guesses from elsewhere should hold up nobody.
+    #: The same for those: short, because guesses from elsewhere must not delay the owner.
     account_waits: DurationList = tuple(timedelta(seconds=seconds) for seconds in (10, 20, 40, 60))
     #: How long a network stays one that the person signs in from: guesses from elsewhere never hold it up.
     familiar: timedelta = timedelta(days=30)
     #: How long failures count.
     forget: timedelta = timedelta(hours=1)
-    #: A try whose process died is given back after this long.
+    #: A reserved try whose process died is released after this long.
     reservation: timedelta = timedelta(seconds=60)
     #: How long a try waits for those under way to end before it is turned away.
     patience: timedelta = timedelta(seconds=15)
-    #: Sign-ins one process takes on at once, those that wait their turn included; the next is told to come back.
+    #: Sign-ins one process takes on at once, those that wait included; the next must try again later.
     queue: int = 50
     #: When that one may come back.
     breather: timedelta = timedelta(seconds=5)
@@ -80,7 +80,7 @@ class Argon2Cost:
 
     memory_kib: int = 19_456
     passes: int = 3
-    #: Threads; more than one helps nobody who has other sign-ins to serve.
+    #: Threads; more than one only delays the other sign-ins.
     lanes: int = 1
 
 

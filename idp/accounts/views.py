@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from idp.accounts.authentication.login_requests import LoginRequest
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 
 class LoginFormError(StrEnum):

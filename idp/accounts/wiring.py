@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.calendar import Calendar
@@ -22,20 +22,20 @@ class Accounts:
     calendar: Calendar
     sessions: Sessions
     passwords: PasswordHasher
-    sign_in: PasswordLogin
+    password_login: PasswordLogin
     cleanup: AccountsCleanup
-    password_rule: PasswordPolicy
+    password_policy: PasswordPolicy
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
-        """Where people are read and changed, in this transaction, by whoever has this authority."""
+        """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
-            session, self.sessions, self.passwords, self.password_rule, authority, calendar=self.calendar
+            session, self.sessions, self.passwords, self.password_policy, authority, calendar=self.calendar
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPolicies:
-    """What a deployment decides about accounts; `hashing_threads`: passwords hashed at once in one process."""
+    """The policies of a deployment about accounts; `hashing_threads`: passwords hashed at once in one process."""
 
     session: SessionLimits
     throttle: ThrottlePolicy
@@ -55,14 +55,14 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        sign_in=PasswordLogin(
+        password_login=PasswordLogin(
             database,
             sessions,
             passwords,
-            foundation.secrets.token_signer,
-            policies.throttle,
+            signer=foundation.secrets.token_signer,
+            policy=policies.throttle,
             metrics=foundation.metrics,
         ),
         cleanup=AccountsCleanup(database, policies.throttle, policies.session),
-        password_rule=policies.password,
+        password_policy=policies.password,
     )

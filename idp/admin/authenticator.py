@@ -1,4 +1,4 @@
-"""Whether an access token opens a door of the admin API: a machine's, or a person's who runs this deployment."""
+"""AdminAuthenticator: access tokens at the admin API, of a machine or of a person who operates this deployment."""
 
 from idp.accounts.people import person_claims as persons
 from idp.accounts.roles.granted_role import GrantedRole
@@ -15,10 +15,10 @@ _OPERATOR_ROLE = GrantedRole(Role.KOMINFO)
 
 
 class AdminAuthenticator:
-    """Opens access tokens as the protocol's own endpoints do.
+    """Verifies access tokens as the protocol's own endpoints do.
 
-    People are kept out unless the deployment says what it demands of their sign-in (IDP_STEP_UP__ADMIN_…); then those
-    with the role kominfo come in, through a client that named this provider in `resource`.
+    People are rejected unless the deployment says what it demands of their sign-in (IDP_STEP_UP__ADMIN_…); then those
+    with the role kominfo are accepted, through a client that named this provider in `resource`.
     """
 
     def __init__(
@@ -33,15 +33,15 @@ class AdminAuthenticator:
         self._bearers = bearers
         self._demand = demand
 
-    async def authenticate(self, ask: EndpointRequest) -> Authority | None:
-        """Who calls and what the token lets them do; None when no token was sent.
+    async def authenticate(self, request: EndpointRequest) -> Authority | None:
+        """The caller and the permissions of the token; None when no token was sent.
 
         Those scopes count that the client is still registered for, and that no registered API took before they became
         ours. A machine costs no statement, a person one at most.
 
         Raises InvalidToken, InvalidDpopProof, UseDpopNonce and InsufficientUserAuthentication.
         """
-        bearer = await self._admission.authenticate(ask)
+        bearer = await self._admission.authenticate(request)
         if bearer is None:
             return None
         held = bearer.token

@@ -1,4 +1,4 @@
-"""What a refused change to a client becomes: a problem document with the reason and what to do."""
+"""Converts errors of changes to clients and APIs to problem documents, with the reason and what to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +32,7 @@ _STATUS: dict[type[RegistrationError], int] = {
 
 @contextmanager
 def errors_as_problems() -> Iterator[None]:
-    """Raise a Problem for a refusal; nothing is changed. What names no status is about what was sent: 422."""
+    """Raise a Problem for a RegistrationError; nothing is changed. An error without a status of its own becomes 422."""
     try:
         yield
     except InvalidDeclaration as refusal:

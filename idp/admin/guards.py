@@ -1,4 +1,4 @@
-"""Who may enter the admin API: machines with an access token of the right scope (RFC 6750)."""
+"""ApiGuards: route dependencies of the admin API, which require an access token of the right scope (RFC 6750)."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -33,33 +33,33 @@ _scheme = OAuth2(
 
 
 class ApiGuards:
-    """Who may enter the admin API, by the one table of operations.
+    """Dependencies that authorize callers of the admin API by the table of operations.
 
-    Each attribute is the default of an endpoint's parameter, `desk: Desk = guards.reads_clients`: FastAPI lets in
-    whoever holds the needed scope, and the description of the API names it.
+    Each attribute is the default of an endpoint's parameter, `admin: ClientAdmin = guards.reads_clients`: it
+    requires the scope of an operation, and the description of the API names that scope.
     """
 
     def __init__(self, admin: Admin, clients: Clients, web: Web) -> None:
         self._admin = admin
         self._clients = clients
         self._web = web
-        self.reads_inventory = self._opened_by(Operation.LIST_APPLICATIONS)
-        self.reads_progress = self._opened_by(Operation.SHOW_PROGRESS)
-        self.reads_clients = self._desk_for(Operation.LIST_CLIENTS)
-        self.writes_clients = self._desk_for(Operation.UPDATE_CLIENT)
-        self.reads_apis = self._desk_for(Operation.LIST_APIS)
-        self.writes_apis = self._desk_for(Operation.CHANGE_API)
+        self.reads_inventory = self._authority_for(Operation.LIST_APPLICATIONS)
+        self.reads_progress = self._authority_for(Operation.SHOW_PROGRESS)
+        self.reads_clients = self._client_admin_for(Operation.LIST_CLIENTS)
+        self.writes_clients = self._client_admin_for(Operation.UPDATE_CLIENT)
+        self.reads_apis = self._client_admin_for(Operation.LIST_APIS)
+        self.writes_apis = self._client_admin_for(Operation.CHANGE_API)
 
-    def _opened_by(self, operation: Operation) -> Authority:
-        """Lets in whoever holds the scope an operation needs."""
-        caller: Authority = Security(self.admitted, scopes=[scope_for(operation).value])
+    def _authority_for(self, operation: Operation) -> Authority:
+        """The dependency that requires the scope of an operation."""
+        caller: Authority = Security(self.authenticate, scopes=[scope_for(operation).value])
         return caller
 
-    def _desk_for(self, operation: Operation) -> ClientAdmin:
-        """The same, and where that caller reads or changes clients and APIs in the transaction of the request."""
-        admitted, transaction = self._opened_by(operation), self._web.transaction
+    def _client_admin_for(self, operation: Operation) -> ClientAdmin:
+        """The same, with the context to read or change clients and APIs in the transaction of the request."""
+        authority, transaction = self._authority_for(operation), self._web.transaction
 
-        async def opened(caller: Authority = admitted, session: Session = transaction) -> ClientAdmin:
+        async def opened(caller: Authority = authority, session: Session = transaction) -> ClientAdmin:
             return replace(
                 self._clients.admin(session, caller),
                 on_changed_identity=self._clients.self_registration.apply_consequence,
@@ -68,24 +68,24 @@ class ApiGuards:
         admin: ClientAdmin = Depends(opened, scope="function")
         return admin
 
-    async def admitted(
+    async def authenticate(
         self, request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]
     ) -> Authority:
-        """Who calls. Raises Problem 401 without a good token and 403 without the needed scopes."""
-        ask = self._web.requests.read(request, request.url.path)
-        by_key = ask.dpop is not None
+        """The authority of the caller. Raises Problem 401 without a good token and 403 without the needed scopes."""
+        endpoint_request = self._web.requests.read(request, request.url.path)
+        by_key = endpoint_request.dpop is not None
         try:
-            caller = await self._admin.gate.authenticate(ask)
+            caller = await self._admin.authenticator.authenticate(endpoint_request)
         except OAuthError as fault:
-            told = www_authenticate.error_headers(_REALM, fault, by_key)
+            headers = www_authenticate.error_headers(_REALM, fault, by_key)
             raise Problem(
-                www_authenticate.http_status(fault), "The access token is not valid", fault.description, told
+                www_authenticate.http_status(fault), "The access token is not valid", fault.description, headers
             ) from None
         if caller is None:
-            told = www_authenticate.error_headers(_REALM, None, by_key, needed.scope_str)
-            raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", told)
+            headers = www_authenticate.error_headers(_REALM, None, by_key, needed.scope_str)
+            raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", headers)
         if not caller.permissions >= permissions_of(needed.scopes):
-            told = www_authenticate.error_headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
+            headers = www_authenticate.error_headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
             detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
-            raise Problem(403, "The access token lacks a scope", detail, told)
+            raise Problem(403, "The access token lacks a scope", detail, headers)
         return caller

@@ -1,4 +1,4 @@
-"""Wires the admin API: who may enter it."""
+"""Wires the admin API: its authenticator."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,9 @@ from idp.protocol.step_up import StepUpRequirement
 class Admin:
     """The use cases of the admin API that are no other package's."""
 
-    gate: AdminAuthenticator
+    authenticator: AdminAuthenticator
 
 
 def wire_admin(oidc: Oidc, apis: ApiRegistry, demand: StepUpRequirement) -> Admin:
     """The admin API of one deployment; `demand`: what is asked of a person's sign-in."""
-    return Admin(gate=AdminAuthenticator(oidc.tokens.admission, oidc.tokens.bearers, apis, demand))
+    return Admin(authenticator=AdminAuthenticator(oidc.tokens.admission, oidc.tokens.bearers, apis, demand))

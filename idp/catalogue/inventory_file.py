@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from idp.catalogue.application import ApplicationDraft, Audience, Dimension, Media, Origin, SpbeClass, Status
-from idp.foundation.csv_table import Columns, Table, TableRow
-from idp.foundation.import_report import ParsedRows, RejectedRow
-from idp.foundation.row_reader import RowReader
+from idp.foundation.csv_table import Columns, RowReader, Table, TableRow
+from idp.foundation.import_report import ParsedRows, RejectedRow, join_lines
 from idp.offices.office_file import explain_unknown_code
 
 COLUMNS = Columns(
@@ -36,7 +35,7 @@ def parse_applications(sheet: Table, offices: Collection[str], source: str) -> P
         duplicates = lines[draft.inventory_id]
         if draft.inventory_id and len(duplicates) > 1:
             faults.append(
-                f"inventory_id {draft.inventory_id} stands on lines {_join_lines(duplicates)}: keep one of them"
+                f"inventory_id {draft.inventory_id} stands on lines {join_lines(duplicates)}: keep one of them"
             )
         if faults:
             rejected.append(RejectedRow(row.line, draft.inventory_id, tuple(faults)))
@@ -74,7 +73,3 @@ def _lines_by_inventory_id(rows: Sequence[TableRow]) -> dict[str, list[int]]:
     for row in rows:
         lines[row.cells.get("inventory_id", "").strip()].append(row.line)
     return lines
-
-
-def _join_lines(lines: Sequence[int]) -> str:
-    return ", ".join(map(str, lines[:-1])) + f" and {lines[-1]}"

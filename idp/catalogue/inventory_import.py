@@ -9,9 +9,9 @@ from idp.permissions import Operation
 
 
 async def import_applications(session: Session, content: bytes, order: ImportOptions) -> ImportReport:
-    """Import a CSV of applications; raises spreadsheet.Unreadable. Bad rows: nothing is kept unless ordered.
+    """Import a CSV of applications. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Raises InsufficientAuthority.
+    Raises InsufficientAuthority, UnreadableTable.
     """
     permit = order.authority.require(Operation.IMPORT_APPLICATIONS)
     sheet = csv_table.parse_table(content, inventory_file.COLUMNS)

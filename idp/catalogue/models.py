@@ -3,14 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, Index, String
+from sqlalchemy import Enum, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.catalogue.application import Audience, Dimension, Media, Origin, SpbeClass, Status
-from idp.foundation.database import Base
-
-#: Compared byte by byte on both databases, so that a cursor means the same on each.
-ORDERED = String().with_variant(String(collation="C"), "postgresql")
+from idp.foundation.database import ORDERED, Base
 
 
 class ApplicationRow(Base):

@@ -56,8 +56,8 @@ async def list_page(session: Session, filters: ApplicationFilter) -> Page[Applic
     """A page of the filtered applications, by name."""
     question = _applications().where(*_conditions(filters)).order_by(ApplicationRow.sort_name, ApplicationRow.id)
     found = [_application(row) for row in await session.execute(question.limit(filters.limit + 1))]
-    shown = tuple(found[: filters.limit])
-    return Page(shown, page_cursor(shown[-1]) if len(found) > filters.limit else None)
+    items = tuple(found[: filters.limit])
+    return Page(items, page_cursor(items[-1]) if len(found) > filters.limit else None)
 
 
 def page_cursor(application: Application) -> Cursor:

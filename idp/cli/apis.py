@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from idp.cli.client_admin import with_client_admin
-from idp.clients.api_record import ApiRecord
 from idp.clients.apis import api_lifecycle
+from idp.clients.records import ApiRecord
 from idp.protocol.audience import Api, ScopeLabel, TokenFormat
 
 app = typer.Typer(no_args_is_help=True, help="APIs that clients ask access tokens for: audience, scopes, tokens.")
@@ -26,6 +26,7 @@ Lifetime = Annotated[int, typer.Option(help="Seconds a token lives, 60 to 3600."
 
 @app.command("add")
 def add(
+    *,
     audience: Audience,
     name: Annotated[str, typer.Argument(help="What people call it.")],
     scope: Scopes = None,
@@ -63,6 +64,7 @@ def list_apis() -> None:
 
 @app.command("change")
 def change(
+    *,
     audience: Audience,
     scope: Scopes = None,
     token_format: Annotated[TokenFormat | None, typer.Option("--format", help="The kind of new tokens.")] = None,
@@ -76,10 +78,10 @@ def change(
 
     Whoever names scopes names all of them, an empty one for none; without `=LABEL` a scope keeps the label it has.
     """
-    wanted: dict[str, Any] = {"token_format": token_format}
-    wanted["labels"] = _labels(scope) if scope else None
-    wanted["lifetime"] = None if lifetime is None else timedelta(seconds=lifetime)
-    changes = {field: value for field, value in wanted.items() if value is not None}
+    options: dict[str, Any] = {"token_format": token_format}
+    options["labels"] = _labels(scope) if scope else None
+    options["lifetime"] = None if lifetime is None else timedelta(seconds=lifetime)
+    changes = {field: value for field, value in options.items() if value is not None}
     if resource_server is not None:
         changes["resource_server"] = resource_server or None
     _print_api(with_client_admin(lambda admin: api_lifecycle.change_api(admin, None, audience, changes)))
@@ -94,8 +96,8 @@ def rename(audience: Audience, name: Annotated[str, typer.Argument(help="What pe
 @app.command("remove")
 def remove(audience: Audience) -> None:
     """Make no more tokens for an API, within a second everywhere; clients that name it are told invalid_target."""
-    gone = with_client_admin(lambda admin: api_lifecycle.remove_api(admin, None, audience))
-    typer.echo(f"{gone.api.name} ({gone.api.audience}) gets no more tokens.")
+    removed = with_client_admin(lambda admin: api_lifecycle.remove_api(admin, None, audience))
+    typer.echo(f"{removed.api.name} ({removed.api.audience}) gets no more tokens.")
 
 
 def _labels(scopes: Iterable[str]) -> dict[str, ScopeLabel]:

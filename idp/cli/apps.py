@@ -12,7 +12,7 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import explain_ineligibility
 from idp.cli.context import run
 from idp.cli.settings import fail
-from idp.cli.table_import import TableSource, import_table, read_content
+from idp.cli.table_import import import_table, read_content
 from idp.composition import Composition
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions
@@ -20,7 +20,7 @@ from idp.offices import office_import
 from idp.permissions import SHELL, Operation
 from idp.tracker.dashboard import Tracker
 from idp.tracker.ladder import LevelResult
-from idp.tracker.tracked_applications import TrackedApplication
+from idp.tracker.progress import TrackedApplication
 
 Answer = TypeVar("Answer")
 
@@ -48,11 +48,12 @@ def import_applications(
     (how many people use it), note. Rows are added or brought up to date, never removed. When rows are bad, each is
     named with its line and what to do, and nothing is kept.
     """
-    upload = TableSource(read_content(file, public_inventory.read_applications()), "application", "applications")
     import_table(
         inventory_import.import_applications,
-        upload,
+        read_content(file, public_inventory.read_applications()),
         ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+        one="application",
+        many="applications",
     )
 
 
@@ -67,11 +68,12 @@ def import_offices(
     of the office it replaced), valid_from and valid_until (as in 2026-11-21), note. Offices are never removed: one
     that is merged away gets a valid_until.
     """
-    upload = TableSource(read_content(file, public_inventory.read_organisations()), "office", "offices")
     import_table(
         office_import.import_offices,
-        upload,
+        read_content(file, public_inventory.read_organisations()),
         ImportOptions(_source_label(file, source), accept_good_rows, dry_run, authority=SHELL),
+        one="office",
+        many="offices",
     )
 
 
@@ -85,9 +87,9 @@ def list_applications(
     ] = None,
 ) -> None:
     """List applications: number, level, name, office."""
-    wanted = catalogue.ApplicationFilter(search, office, dimension, eligible, limit=100_000)
+    filters = catalogue.ApplicationFilter(search, office, dimension, eligible, limit=100_000)
     found = _run_query(
-        lambda tracker, session: tracker.applications(SHELL, session, wanted, None), Operation.LIST_APPLICATIONS
+        lambda tracker, session: tracker.list_applications(SHELL, session, filters, None), Operation.LIST_APPLICATIONS
     )
     for one in found.items:
         place = f"{one.application.inventory_id:>6}  {one.standing.level.code}"
@@ -101,7 +103,7 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
 
     async def tracked(tracker: Tracker, session: Session) -> TrackedApplication | None:
         application = await catalogue.find_by_inventory_id(session, number)
-        return await tracker.application(SHELL, session, application.id) if application else None
+        return await tracker.find_application(SHELL, session, application.id) if application else None
 
     found = _run_query(tracked, Operation.SHOW_APPLICATION)
     if found is None:
@@ -112,22 +114,23 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
     typer.echo(f"{application.origin}, {application.status}, {application.media}; source: {application.source}")
     typer.echo(f"Not eligible: {reason}" if reason else "Eligible")
     typer.echo(f"Level {found.standing.level.code} {found.standing.level.title}")
-    for rung in found.standing.results:
-        typer.echo(_format_level(rung))
+    for result in found.standing.results:
+        typer.echo(_format_level(result))
 
 
-def _format_level(rung: LevelResult) -> str:
-    seen = ", ".join(f"{one.proof} × {one.count} ({one.day})" for one in rung.evidence) or "nothing seen"
-    lacks = "; ".join(f"needs {one.lack} {one.have}/{one.need}" for one in rung.missing)
-    return f"  {'✓' if rung.is_met else '·'} {rung.level.code} {rung.level.title}: {seen}{'; ' if lacks else ''}{lacks}"
+def _format_level(result: LevelResult) -> str:
+    evidence = ", ".join(f"{one.proof} × {one.count} ({one.day})" for one in result.evidence) or "nothing seen"
+    lacks = "; ".join(f"needs {one.lack} {one.have}/{one.need}" for one in result.missing)
+    mark, found = "✓" if result.is_met else "·", f"{evidence}; {lacks}" if lacks else evidence
+    return f"  {mark} {result.level.code} {result.level.title}: {found}"
 
 
 def _run_query(question: Callable[[Tracker, Session], Awaitable[Answer]], operation: Operation) -> Answer:
-    async def asked(composition: Composition) -> Answer:
+    async def queried(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
             return await question(composition.tracker, session)
 
-    return run(asked, operation)
+    return run(queried, operation)
 
 
 def _source_label(file: Path | None, source: str | None) -> str:

@@ -36,10 +36,12 @@ def verify(head: KnownHeads = None) -> None:
 
     Exit code 0: whole. 3: broken, one line for each finding. 1: it could not be looked at.
     """
-    kept = [_parse_head(text) for text in head or ()]
+    known_heads = [_parse_head(text) for text in head or ()]
 
     async def work(composition: Composition) -> AuditReport:
-        return await AuditCheck(composition.foundation.database, composition.foundation.secrets.audit_keys, kept).run()
+        return await AuditCheck(
+            composition.foundation.database, composition.foundation.secrets.audit_keys, known_heads
+        ).run()
 
     found = run(work, Operation.VERIFY_AUDIT)
     for sentence in found.findings:

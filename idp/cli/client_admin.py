@@ -1,4 +1,4 @@
-"""A desk for commands that change clients: one transaction, and a refusal as one sentence."""
+"""Runs commands about clients and APIs in one transaction; an error ends the command with its sentence."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
@@ -20,14 +20,14 @@ def with_client_admin(
 ) -> Answer:
     """Do `work` in one transaction, after what must come `first`; a refusal ends the command with its sentence."""
 
-    async def done(composition: Composition) -> Answer:
+    async def worked(composition: Composition) -> Answer:
         if first is not None:
             await first(composition.clients.sectors)
         async with composition.foundation.database.begin() as session:
             return await work(composition.clients.admin(session, SHELL))
 
     try:
-        return run(done)
+        return run(worked)
     except RegistrationError as refusal:
         fail(str(refusal))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 from rich.progress import Progress
 
-from idp.admin.documents.client_changes import Changes
+from idp.admin.documents.client_requests import Changes
 from idp.cli.client_admin import with_client_admin
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content
@@ -34,10 +34,10 @@ def import_client_file(file: Path, order: ImportOptions) -> None:
     _print_result(done, order)
 
 
-def parse_members(given: list[str] | None) -> dict[str, object]:
+def parse_members(options: list[str] | None) -> dict[str, object]:
     """The members of the --set options; a value is JSON if it parses as JSON, else plain text."""
     found: dict[str, object] = {}
-    for one in given or ():
+    for one in options or ():
         name, equals, value = one.partition("=")
         if not equals:
             fail(f"--set {one}: write the member, =, and its value, as in --set environment=produksi.")

@@ -9,7 +9,7 @@ import typer
 from idp.cli.list_output import print_list
 from idp.cli.settings import calendar
 from idp.clients import metadata_document
-from idp.clients.client_record import ClientRecord
+from idp.clients.records import ClientRecord
 from idp.foundation import clock
 from idp.foundation.secret_values import Secret
 from idp.protocol.registration.profiles import Finding

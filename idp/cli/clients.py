@@ -12,10 +12,9 @@ from idp.cli.client_admin import make_sector_check, with_client_admin
 from idp.cli.client_input import import_client_file, parse_members, read_document
 from idp.cli.client_output import print_client, print_clients, print_findings, print_secret
 from idp.cli.settings import load_settings
-from idp.clients import listing
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord
 from idp.clients.credentials import client_secrets
+from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle
 from idp.clients.store import clients as store
 from idp.foundation.import_report import ImportOptions
@@ -51,6 +50,7 @@ File = Annotated[Path | None, typer.Option(help="A JSON object of RFC 7591 membe
 
 @app.command("register")
 def register_client(
+    *,
     name: Annotated[str | None, typer.Argument(help="What people read: the application's name.")] = None,
     redirect_uri: Redirects = None,
     application: Application = None,
@@ -72,14 +72,12 @@ def register_client(
     `--set profile=warisan --set pkce_required=false`. A service that asks for itself:
     `idp clients register "Dasbor" --set profile=layanan --set "scope=inventaris:baca kemajuan:baca"`.
     """
-    declared: dict[str, object] = dict(read_document(file)) if file else {}
-    options = {"client_name": name, "redirect_uris": redirect_uri}
-    declared |= {key: value for key, value in options.items() if value} | parse_members(member)
+    declared = _read_members(file, member, client_name=name, redirect_uris=redirect_uri)
     named = application or str(declared.pop("application", None) or "")
-    wanted, check = client_lifecycle.ClientRegistration(declared, named), make_sector_check(declared)
-    made = with_client_admin(lambda admin: client_lifecycle.register_client(admin, wanted), check)
-    print_client(made.client)
-    print_secret(made.secret)
+    registration, check = client_lifecycle.ClientRegistration(declared, named), make_sector_check(declared)
+    registered = with_client_admin(lambda admin: client_lifecycle.register_client(admin, registration), check)
+    print_client(registered.client)
+    print_secret(registered.secret)
 
 
 @app.command("list")
@@ -89,8 +87,8 @@ def list_clients(
     suspended: Annotated[bool | None, typer.Option(help="Only suspended ones, or only the others.")] = None,
 ) -> None:
     """List clients: name, environment, profile, client_id, when it was last used."""
-    wanted = store.ClientFilter(search=search, environment=environment, suspended=suspended, limit=100_000)
-    print_clients(with_client_admin(lambda admin: listing.list_clients(admin, wanted)).items)
+    filters = store.ClientFilter(search=search, environment=environment, suspended=suspended, limit=100_000)
+    print_clients(with_client_admin(lambda admin: client_lifecycle.list_clients(admin, filters)).items)
 
 
 @app.command("show")
@@ -106,13 +104,13 @@ def check(client_id: Name) -> None:
     Ends with an error when it does not comply, so that scripts can ask.
     """
 
-    async def judged(admin: ClientAdmin) -> tuple[Findings, Findings]:
+    async def assessed(admin: ClientAdmin) -> tuple[Findings, Findings]:
         checking_one = admin.acting(Operation.CHECK_CLIENT_PROFILE)
         client, now = (await checking_one.lock_client(client_id)).metadata, load_settings()
         health = profiles.assess_deployment(client, now.pkce, now.lifetimes.code)
         return profiles.assess_profile(client, admin.provider.api_scopes), health
 
-    demands, health = with_client_admin(judged)
+    demands, health = with_client_admin(assessed)
     print_findings((*demands, *health))
     if not all(finding.complies for finding in demands):
         raise typer.Exit(1)
@@ -124,7 +122,7 @@ def update(client_id: Name, application: Application = None, member: Member = No
 
     `--application ""` takes it out of its application. What is not named stays as it is.
     """
-    changes: dict[str, object] = (dict(read_document(file)) if file else {}) | parse_members(member)
+    changes = _read_members(file, member)
     first = make_sector_check(changes, client_id)
     print_client(
         with_client_admin(lambda admin: client_lifecycle.merge_metadata(admin, client_id, changes, application), first)
@@ -141,6 +139,12 @@ def suspend(client_id: Name) -> None:
 def resume(client_id: Name) -> None:
     """Let a suspended client go on."""
     _print_state(with_client_admin(lambda admin: client_lifecycle.resume_client(admin, client_id)), "may go on")
+
+
+def _read_members(file: Path | None, member: list[str] | None, **options: object) -> dict[str, object]:
+    """The members of the file, replaced by the options that are set, replaced by those of --set."""
+    named = {name: value for name, value in options.items() if value}
+    return (read_document(file) if file else {}) | named | parse_members(member)
 
 
 def _print_state(client: ClientRecord, what: str) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from idp.accounts.people import people_admin, people_import, people_list
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people import people_admin, people_import
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_import import PeopleImportResult
 from idp.cli import roles
 from idp.cli.people_admin import Name, PasswordStdin, read_new_password, with_people_admin
@@ -69,6 +69,7 @@ def import_file(
 
 @app.command("add")
 def add(
+    *,
     username: Annotated[str, typer.Argument(help="What the person will sign in with.")],
     name: Annotated[str, typer.Option(prompt=True, help="The person's full name.")],
     nip: Annotated[str | None, typer.Option(help="18 digits, for people who have one.")] = None,
@@ -77,8 +78,8 @@ def add(
 ) -> None:
     """Add one person who can sign in at once. The password is asked for, and never shown."""
     chosen = read_new_password(password_stdin)
-    given = {"username": username, "name": name, "nip": nip, "office": office, "password": chosen}
-    row = {key: value for key, value in given.items() if value}
+    options = {"username": username, "name": name, "nip": nip, "office": office, "password": chosen}
+    row = {key: value for key, value in options.items() if value}
     document = json.dumps({"people": [row]}).encode()
 
     async def work(admin: PeopleAdmin) -> PeopleImportResult:
@@ -97,7 +98,7 @@ def list_people(
     at_most: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
 ) -> None:
     """List people: sub, username, state, roles, office. NIPs are not shown."""
-    found = with_people_admin(lambda admin: people_list.list_people(admin, search, at_most))
+    found = with_people_admin(lambda admin: people_admin.list_people(admin, search, at_most))
     for listed in found:
         one = listed.person
         state = "active" if one.active else "disabled"

@@ -1,4 +1,4 @@
-"""The personnel desk as commands use it: one transaction, and a sentence where something cannot be done."""
+"""Runs commands about people in one transaction; an error ends the command with its sentence."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from idp.accounts.people import people_admin
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.roles import granted_role, role_assignments
 from idp.cli.context import run
 from idp.cli.settings import fail

@@ -35,10 +35,10 @@ def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None
 
     `idp clients token add "PT Vendor" --clients 5 --days 90 --scope "openid profile pegawai"`
     """
-    wanted = initial_access_tokens.InitialTokenOptions(
+    options = initial_access_tokens.InitialTokenOptions(
         label, clients, timedelta(days=min(max(days, -1), 100_000)), scope
     )
-    token, secret = with_client_admin(lambda admin: initial_access_tokens.issue_initial_token(admin, wanted))
+    token, secret = with_client_admin(lambda admin: initial_access_tokens.issue_initial_token(admin, options))
     typer.echo(f"Token {token.id} registers {token.remaining} clients until {_moment(token.expires_at)}.")
     typer.echo(f"  initial_access_token: {secret.reveal}")
     typer.secho("Keep the token now: it is stored nowhere and cannot be shown again.", fg="yellow", err=True)
@@ -47,7 +47,7 @@ def add(label: Label, clients: Clients = 1, days: Days = 30, scope: Scope = None
 @app.command("list")
 def show_all() -> None:
     """List the tokens, the newest first; never a token itself."""
-    found = with_client_admin(initial_access_tokens.everything)
+    found = with_client_admin(initial_access_tokens.list_initial_tokens)
     print_list(("for", "left", "until", "state", "id", "scope"), map(_row, found), "id", "token")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from idp.accounts.people import people_admin
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.roles import granted_role, role_assignments
 from idp.accounts.roles.role_assignments import RoleAssignment
 from idp.cli.people_admin import Name, with_people_admin

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -21,15 +21,6 @@ TableImport = Callable[[Session, bytes, ImportOptions], Awaitable[ImportReport]]
 MAX_REJECTED_SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True)
-class TableSource:
-    """A table and the nouns for its rows: ("application", "applications")."""
-
-    content: bytes
-    one: str
-    many: str
-
-
 def read_content(file: Path | None, shipped: bytes) -> bytes:
     """Read the file (- for standard input), or the shipped table without one; ends the command if unreadable."""
     if file is None:
@@ -40,35 +31,35 @@ def read_content(file: Path | None, shipped: bytes) -> bytes:
         fail(f"{file} cannot be read ({problem.strerror}): give the path of a CSV file, or - for standard input.")
 
 
-def import_table(work: TableImport, upload: TableSource, order: ImportOptions) -> None:
-    """Import in one transaction, print the report, and fail when nothing was saved."""
+def import_table(work: TableImport, content: bytes, order: ImportOptions, *, one: str, many: str) -> None:
+    """Import in one transaction, print the report, and fail when nothing was saved; `one`, `many`: nouns for rows."""
 
     async def imported(composition: Composition) -> ImportReport:
         with Progress(transient=True) as bar:
-            task = bar.add_task(f"Importing {upload.many}", total=None)
+            task = bar.add_task(f"Importing {many}", total=None)
             watched = replace(order, progress=lambda done, total: bar.update(task, completed=done, total=total))
             async with composition.foundation.database.begin() as session:
-                return await work(session, upload.content, watched)
+                return await work(session, content, watched)
 
     try:
         report = run(imported)
     except UnreadableTable as problem:
         fail(str(problem))
-    _print_report(report, upload, order)
+    _print_report(report, order, one=one, many=many)
 
 
-def _print_report(report: ImportReport, upload: TableSource, order: ImportOptions) -> None:
+def _print_report(report: ImportReport, order: ImportOptions, *, one: str, many: str) -> None:
     for row in report.rejected[:MAX_REJECTED_SHOWN]:
-        name = f"{upload.one} {row.key}" if row.key else upload.one
+        name = f"{one} {row.key}" if row.key else one
         typer.secho(f"Line {row.line}, {name}: {'; '.join(row.reasons)}.", fg="red", err=True)
     if len(report.rejected) > MAX_REJECTED_SHOWN:
         typer.secho(f"… and {len(report.rejected) - MAX_REJECTED_SHOWN} more rows.", fg="red", err=True)
     for change in report.changed:
-        typer.echo(f"Changed {upload.one} {change.key}: {', '.join(change.fields)}.")
+        typer.echo(f"Changed {one} {change.key}: {', '.join(change.fields)}.")
     if report.ignored_columns:
         typer.echo(f"Columns that were not read: {', '.join(report.ignored_columns)}.")
     if report.absent:
-        typer.echo(f"{len(report.absent)} {upload.many} are not in this file; they stay as they are.")
+        typer.echo(f"{len(report.absent)} {many} are not in this file; they stay as they are.")
     typer.echo(f"{', '.join(f'{number} {end}' for end, number in report.numbers.items())}.")
     if order.dry_run:
         typer.echo("Dry run: nothing was kept.")

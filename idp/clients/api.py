@@ -28,7 +28,7 @@ EndpointAction = Callable[[], Awaitable[Response]]
 
 
 def routes(clients: Clients, web: Web) -> APIRouter:
-    """The endpoint for new clients, and the one each of them keeps itself at."""
+    """The registration endpoint, and the client configuration endpoint of each client."""
     router, endpoints = APIRouter(include_in_schema=False), RegistrationEndpoints(clients, web)
     router.post("/register")(endpoints.register)
     router.get("/register/{client_id}")(endpoints.show)
@@ -51,8 +51,8 @@ class RegistrationEndpoints:
             bearer = _bearer_token(request)
             if bearer is None:
                 self.web.anonymous_limits.count_registration(request)
-            made = await self.clients.self_registration.register(bearer, await _read_members(request))
-            return _json_response(self._registration(made), 201)
+            registration = await self.clients.self_registration.register(bearer, await _read_members(request))
+            return _json_response(self._registration(registration), 201)
 
         return await _respond(work)
 
@@ -89,15 +89,17 @@ class RegistrationEndpoints:
 
         return await _respond(work)
 
-    def _registration(self, kept: ClientInformation) -> dict[str, object]:
+    def _registration(self, registration: ClientInformation) -> dict[str, object]:
         """The client information response (RFC 7591 3.2.1, RFC 7592 3)."""
-        metadata = kept.client.metadata
-        secret = {"client_secret": kept.secret.reveal, "client_secret_expires_at": 0} if kept.secret else {}
+        metadata = registration.client.metadata
+        secret = (
+            {"client_secret": registration.secret.reveal, "client_secret_expires_at": 0} if registration.secret else {}
+        )
         return {
             **{name: value for name, value in metadata_document.to_document(metadata).items() if value != []},
             **secret,
-            "client_id_issued_at": int(kept.client.created_at.timestamp()),
-            "registration_access_token": kept.access_token,
+            "client_id_issued_at": int(registration.client.created_at.timestamp()),
+            "registration_access_token": registration.access_token,
             "registration_client_uri": self.clients.provider.url(f"/register/{metadata.client_id}"),
         }
 

@@ -1,4 +1,4 @@
-"""Nobody gives what they do not hold: what a client may do, and who answers for it; pure."""
+"""The permissions needed to manage a client, and whether an operator is responsible for it; pure."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from idp.protocol.client import ClientMetadata, Environment, Ownership
 
 
 def permissions_over(client: ClientMetadata, issuer: str, serves_apis: bool) -> frozenset[Permission]:
-    """What somebody must hold to register, change or stop such a client, beside the operation's own permission.
+    """The permissions needed to register, change or stop such a client, beside the operation's own permission.
 
     `issuer`: the audience of our own API; `serves_apis`: an API names the client as its resource server, so that it
     introspects other people's tokens.

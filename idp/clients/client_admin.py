@@ -1,12 +1,12 @@
-"""Where clients are changed: in one transaction, by somebody, told to every process, kept in the audit trail."""
+"""ClientAdmin: the context of changes to clients and APIs: transaction, authority, audit trail, publication."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from idp.clients.authority import permissions_over
-from idp.clients.client_record import ClientRecord
 from idp.clients.errors import NoSuchClient
+from idp.clients.records import ClientRecord
 from idp.clients.registry import Registry
 from idp.clients.store import apis, clients
 from idp.clients.store.clients import ClientIdentifier
@@ -22,7 +22,7 @@ from idp.protocol.registration.self_registration import Consequence
 CLIENT_CHANGES = "clients"
 
 #: What other packages do in the transaction in which a client becomes another one: (session, client_id, consequence).
-Follow = Callable[[Session, str, Consequence], Awaitable[None]]
+ConsequenceHandler = Callable[[Session, str, Consequence], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class ClientAdmin:
     """What administrative use cases of clients and APIs work with.
 
     Nothing can be read or changed before `acting` has found the operation allowed: `session` refuses until then.
-    `tells_later`: many acts follow each other, and `tell` is called once after the last one. `follow`: what a program's
-    change of a client means elsewhere; the operator's shell needs none.
+    `defers_publication`: many changes follow each other, and `publish_change` is called once after the last one.
+    `on_changed_identity`: applies the consequence of a change elsewhere; the operator's shell needs none.
     """
 
     transaction: Session
@@ -40,11 +40,11 @@ class ClientAdmin:
     authority: Authority = NOBODY
     defers_publication: bool = False
     permit: Permit | None = None
-    on_changed_identity: Follow | None = None
+    on_changed_identity: ConsequenceHandler | None = None
     calendar: Calendar = field(kw_only=True)
 
     def acting(self, operation: Operation) -> "ClientAdmin":
-        """The same, for one operation that whoever acts may do. Raises InsufficientAuthority."""
+        """This context for one operation that the acting authority permits. Raises InsufficientAuthority."""
         return replace(self, permit=self.authority.require(operation))
 
     @property
@@ -61,7 +61,7 @@ class ClientAdmin:
         return found
 
     async def check_reach(self, client: ClientMetadata) -> None:
-        """Refuse to touch a client that may do more than whoever acts. Raises InsufficientAuthority."""
+        """Refuse to change a client that may do more than the acting authority. Raises InsufficientAuthority."""
         issuer, held = self.provider.issuer, self.authority.permissions
         if permissions_over(client, issuer, serves_apis=True) <= held:
             return
@@ -69,25 +69,25 @@ class ClientAdmin:
         if missing:
             raise InsufficientAuthority(missing)
 
-    async def ask_people_again(self, client_id: str) -> None:
-        """What people agreed to share with this client was agreed with another one."""
+    async def require_new_consent(self, client_id: str) -> None:
+        """Have people asked for consent again: what they agreed to share was agreed with another client."""
         if self.on_changed_identity is not None:
             await self.on_changed_identity(self.session, client_id, Consequence.ASK_AGAIN)
 
     async def record(self, tag: str, subject: UUID, detail: audit.Detail | None = None) -> None:
-        """Keep the act in the audit trail: who did it, by which token, with which permission."""
+        """Record the act in the audit trail: who did it, by which token, with which permission."""
         permit = self._permitted()
         event = audit.Event(tag, permit.actor, str(subject), {**(detail or {}), **permit.detail})
         await audit.record(self.session, event)
 
     async def record_change(self, tag: str, client: UUID, detail: audit.Detail | None = None) -> None:
-        """Keep the act, and tell every process of it."""
+        """Record the act, and publish the change to every process."""
         await self.record(tag, client, detail)
         if not self.defers_publication:
             await self.publish_change()
 
     async def publish_change(self) -> None:
-        """Tell the other processes, and make this one look again as soon as the change is durable.
+        """Publish the change to the other processes, and clear the cache of this one after the commit.
 
         The last thing in a transaction: it holds the one row that every change of a client needs.
         """

@@ -6,10 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.foundation.database import Base
-
-#: Compared byte by byte on both databases, so that a cursor means the same on each.
-ORDERED = String().with_variant(String(collation="C"), "postgresql")
+from idp.foundation.database import ORDERED, Base
 
 
 class ClientRow(Base):

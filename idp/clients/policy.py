@@ -14,7 +14,7 @@ def is_client_id(text: str) -> bool:
 
 
 def client_id_error(text: str) -> str | None:
-    """Why a given client_id cannot be accepted, or None; it appears in addresses, logs and metrics."""
+    """Why a client_id cannot be accepted, or None; it appears in addresses, logs and metrics."""
     if not is_client_id(text):
         return f"client_id must be 1 to {LONGEST_CLIENT_ID} printable ASCII characters"
     if PERSONAL.search(text):

@@ -95,9 +95,9 @@ class Registry:
 
     async def find(self, client_id: str) -> RegisteredClient | None:
         """The client, active or suspended, or None when there is none."""
-        known = self._known.get(client_id)
-        if known is not None or client_id in self._unknown or not is_client_id(client_id):
-            return known
+        cached = self._known.get(client_id)
+        if cached is not None or client_id in self._unknown or not is_client_id(client_id):
+            return cached
         epoch = self._epoch
         client = _client_from_rows(await self._database.fetch_all(CLIENT_LOOKUP, {"client_id": client_id}))
         if epoch == self._epoch:
@@ -119,10 +119,10 @@ class Registry:
             self._known[client_id] = client
 
 
-def _evict_oldest(kept: dict[str, Any], at_most: int) -> None:
+def _evict_oldest(entries: dict[str, Any], at_most: int) -> None:
     """Evict the oldest entry; a dict keeps insertion order."""
-    if len(kept) >= at_most:
-        del kept[next(iter(kept))]
+    if len(entries) >= at_most:
+        del entries[next(iter(entries))]
 
 
 def _client_from_rows(rows: Sequence[Any]) -> RegisteredClient | None:

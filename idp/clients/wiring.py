@@ -10,7 +10,7 @@ from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.logo_fetcher import LogoFetcher
 from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
-from idp.clients.registration.self_registration import SelfRegistration, SelfRegistrationDependencies
+from idp.clients.registration.self_registration import SelfRegistration
 from idp.clients.registry import Registry
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -36,7 +36,7 @@ class Clients:
     secret_policy: SecretPolicy
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
-        """Where clients and APIs are read and changed, in this transaction, by whoever has this authority."""
+        """The context in which clients and APIs are read and changed: this transaction and this authority."""
         return ClientAdmin(session, self.registry, self.provider, authority, calendar=self.calendar)
 
 
@@ -66,7 +66,7 @@ def wire_clients(
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
         self_registration=SelfRegistration(
-            SelfRegistrationDependencies(registration, database, registry, provider, sectors, foundation.calendar)
+            registration, database, registry, provider, sectors=sectors, calendar=foundation.calendar
         ),
         secret_policy=secret_policy,
     )

@@ -109,7 +109,7 @@ class AuditChain:
             return len(rows)
 
     async def _verified_end(self, session: Session) -> ChainPoint:
-        """Where the chain goes on. Raises ChainBroken: a head set back by hand must not be built upon."""
+        """Where the chain goes on. Raises ChainBroken: a head that was set back must not be extended."""
         head = await session.get(AuditHead, _HEAD_ID) or await self._beginning(session)
         verdict = verify_head(self._keys, head.sequence, head.link, head.seal)
         if verdict is not SealVerdict.GENUINE:
@@ -122,10 +122,10 @@ class AuditChain:
             await session.scalar(select(AuditEntry.sequence).where(AuditEntry.sequence.is_not(None)).limit(1))
             is not None
         ):
-            made = await session.get(AuditHead, _HEAD_ID)  # by whoever has sealed the first rows since
-            if made is None:
+            head = await session.get(AuditHead, _HEAD_ID)  # by another process that has sealed the first rows since
+            if head is None:
                 raise ChainBroken("the head of the audit trail is gone")
-            return made
+            return head
         head = self._new_head(ChainPoint(0, FIRST_LINK))
         row = {"id": head.id, "sequence": head.sequence, "link": head.link, "seal": head.seal}
         await session.execute(insert_or_ignore(session, AuditHead, row, on=("id",)))
@@ -146,11 +146,11 @@ class AuditChain:
 
     async def _advance_head(self, session: Session, end: ChainPoint, last: ChainPoint) -> bool:
         """Advance the head and hold its row lock until the commit; False when it has moved since `end` was read."""
-        here = (AuditHead.id == _HEAD_ID) & (AuditHead.sequence == end.sequence) & (AuditHead.link == end.link)
+        unchanged = (AuditHead.id == _HEAD_ID) & (AuditHead.sequence == end.sequence) & (AuditHead.link == end.link)
         seal = seal_head(self._keys, last.sequence, last.link)
         moved = (
             update(AuditHead)
-            .where(here)
+            .where(unchanged)
             .values(sequence=last.sequence, link=last.link, seal=seal)
             .returning(AuditHead.id)
         )

@@ -121,8 +121,8 @@ class AuditCheck:
             self._unproven_from = number
 
     def _compare_known_head(self, point: ChainPoint) -> None:
-        kept = self._known_heads.pop(point.sequence, point.link)
-        if kept != point.link:
+        known = self._known_heads.pop(point.sequence, point.link)
+        if known != point.link:
             self.report.add_fault(
                 f"row {point.sequence} is not what it was when its head was kept: the trail was rewritten"
             )

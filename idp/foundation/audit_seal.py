@@ -16,8 +16,8 @@ FIRST_LINK = bytes(32)
 def compute_link(entry: AuditEntry, sequence: int, previous: bytes) -> bytes:
     """SHA-256 over the previous link and every column of the row; the same on every database. 32 bytes."""
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    said = (sequence, str(entry.id), at, entry.tag, entry.actor, entry.subject, entry.detail)
-    canonical = json.dumps(said, sort_keys=True, separators=(",", ":")).encode("ascii")
+    columns = (sequence, str(entry.id), at, entry.tag, entry.actor, entry.subject, entry.detail)
+    canonical = json.dumps(columns, sort_keys=True, separators=(",", ":")).encode("ascii")
     return hashlib.sha256(b"divos audit link" + previous + canonical).digest()
 
 

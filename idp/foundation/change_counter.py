@@ -52,9 +52,9 @@ class ChangePoller:
         self._listeners.setdefault(name, []).append(call)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Watch until it is time to stop; while the database cannot be asked, everything counts as changed.
+        """Watch until it is time to stop; while the database cannot be read, everything counts as changed.
 
-        The first look tells everybody, and comes after a pause: what was loaded at the start is fresh.
+        The first round calls every listener, after a pause: what was loaded at the start is fresh.
         """
         await pause(stopping, self.interval.total_seconds())
         while not stopping.is_set():

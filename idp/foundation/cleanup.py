@@ -12,7 +12,7 @@ from idp.foundation.error_reports import ErrorReports
 class RetentionPolicy:
     """How long delivered outbox messages and error reports are kept."""
 
-    #: What was promised and kept, such as calls to tell of a sign-out.
+    #: Delivered messages, such as logout tokens.
     promises: timedelta = timedelta(days=7)
     #: What is behind the codes that pages show, such as `DVS-7K2Q-M4XT`.
     diagnoses: timedelta = timedelta(days=30)

@@ -18,7 +18,7 @@ def now() -> datetime:
 
 
 def elapsed() -> float:
-    """Seconds that never run backwards: the age of what a process keeps is the difference of two of them."""
+    """Seconds that never run backwards: the age of a cached value is the difference of two of them."""
     return monotonic() if _elapsed is None else _elapsed
 
 
@@ -47,7 +47,7 @@ def travel(by: timedelta) -> Iterator[None]:
 
 @contextmanager
 def aging_by_hand() -> Iterator[Callable[[timedelta], None]]:
-    """For tests: nothing that is kept grows older, except by what the yielded function is told."""
+    """For tests: cached values do not age, except by what the yielded function is passed."""
     global _elapsed  # noqa: PLW0603
     before, _elapsed = _elapsed, elapsed()
 

@@ -11,16 +11,14 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Date, DateTime, MetaData, Uuid, event, literal, select
-from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy import Date, DateTime, MetaData, String, Uuid, event, literal, select
+from sqlalchemy.engine import URL, Dialect, make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from idp.foundation.driver import DriverPool, Fetch, open_pool
-from idp.foundation.engine import open_engine
-from idp.foundation.statements import CompiledStatement, Executor
+from idp.foundation.statements import CompiledStatement, DriverPool, Executor, Fetch, open_pool
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -54,6 +52,10 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime, date: Date, UUID: Uuid}  # noqa: RUF012  SQLAlchemy's own form
+
+
+#: Text compared byte by byte on both databases, so that a cursor means the same on each.
+ORDERED = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Session(AsyncSession):
@@ -179,3 +181,34 @@ class Database(Executor):
 
     def _count_statement(self, *_: object) -> None:
         self.statements_run += 1
+
+
+def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
+    """Create an engine that keeps at most `size` connections and opens `overflow` more when all are in use."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, connect_args={"timeout": 15}, hide_parameters=True, pool_size=size)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_async_engine(url, pool_size=size, max_overflow=overflow, hide_parameters=True)
+    event.listen(engine.sync_engine, "checkout", _replace_if_closed)
+    return engine
+
+
+def _replace_if_closed(connection: Any, *_: object) -> None:
+    """Have a connection that the server closed replaced; a ping would cost three round trips and find no more."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver opens no transaction of its own: _begin_sqlite does
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "busy_timeout=15000", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # IMMEDIATE: a reader that turns writer half-way would fail with "database is locked"
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -61,16 +61,18 @@ class ErrorReports:
         """Write the collected reports; on failure they are kept for the next flush."""
         if not self._pending:
             return
-        kept, self._pending = self._pending, []
-        rows = [{"code": k.code, "at": k.at, "kind": k.kind, "client_id": k.client_id, "facts": k.facts} for k in kept]
+        pending, self._pending = self._pending, []
+        rows = [
+            {"code": k.code, "at": k.at, "kind": k.kind, "client_id": k.client_id, "facts": k.facts} for k in pending
+        ]
         try:
             async with self._database.begin() as session:
                 await session.execute(insert(ErrorReport), rows)
         except BaseException:
-            self._pending = kept + self._pending
+            self._pending = pending + self._pending
             raise
 
     async def purge(self, older_than: datetime) -> None:
-        """Delete the reports made before `older_than`."""
+        """Delete the reports created before `older_than`."""
         async with self._database.begin() as session:
             await session.execute(delete(ErrorReport).where(ErrorReport.at < older_than))

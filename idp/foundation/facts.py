@@ -130,9 +130,9 @@ def _upsert_counts(on_sqlite: bool, exact: bool) -> Any:
     table = FactCount.metadata.tables[FactCount.__tablename__]
     insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
     offered, higher = insert.excluded.count, func.max if on_sqlite else func.greatest
-    kept = higher(table.c.count, offered) if exact else table.c.count + offered
+    totals = higher(table.c.count, offered) if exact else table.c.count + offered
     key = ("kind", "client_id", "environment", "application_id", "person_id", "day")
-    return insert.on_conflict_do_update(index_elements=key, set_={"count": kept})
+    return insert.on_conflict_do_update(index_elements=key, set_={"count": totals})
 
 
 async def load_totals(session: Session, since: date, application_id: UUID | None = None) -> list[FactTotal]:

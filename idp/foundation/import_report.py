@@ -132,3 +132,8 @@ async def save_in_batches(
 def _differing_fields(before: Any, after: Any) -> tuple[str, ...]:
     names = (field.name for field in fields(after))
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def join_lines(lines: Sequence[int]) -> str:
+    """The line numbers of duplicate rows, as in "2, 5 and 9"."""
+    return ", ".join(map(str, lines[:-1])) + f" and {lines[-1]}"

@@ -134,8 +134,8 @@ class KeyRing:
     async def rotate_when_due(self) -> None:
         """Rotate when a current key has signed for `rotate_every`; delete keys that are no longer published."""
         async with self._database.begin() as session:
-            gone = delete(StoredKey).where(~self._still_published()).returning(StoredKey.kid)
-            if (await session.scalars(gone)).all():
+            expired = delete(StoredKey).where(~self._still_published()).returning(StoredKey.kid)
+            if (await session.scalars(expired)).all():
                 await change_counter.publish_change(session, "keys")
             old = StoredKey.current_since <= clock.now() - self._policy.rotate_every
             if await session.scalar(

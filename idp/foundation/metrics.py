@@ -51,11 +51,11 @@ class Metrics:
             self._write()
 
     def count_sign_in(self, outcome: str) -> None:
-        """Somebody tried to sign in."""
+        """Count an attempt to sign in by its outcome."""
         self._noted[self._sign_ins, (outcome,)] += 1
 
     def count_token_answer(self, grant_type: str, outcome: str) -> None:
-        """The token endpoint answered; `outcome`: "ok" or an error's code."""
+        """Count a response of the token endpoint; `outcome`: "ok" or an error's code."""
         self._noted[self._tokens, (grant_type, outcome)] += 1
 
     def count_logout_delivery(self, outcome: str) -> None:

@@ -126,9 +126,9 @@ class OutboundClient:
         raise OutboundRefused("the address is not on the public network; IDP_OUTBOUND_ALLOW can name exceptions")
 
     async def _resolve(self, host: str, port: int) -> list[str]:
-        asked = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        ended = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
-            found = await asyncio.get_running_loop().run_in_executor(self._lookups, asked)
+            found = await asyncio.get_running_loop().run_in_executor(self._lookups, ended)
         except (OSError, UnicodeError) as problem:
             raise OutboundRefused("the host name is not known") from problem
         return [str(entry[4][0]) for entry in found]

@@ -24,7 +24,7 @@ Handler = Callable[[Payload], Awaitable[None]]
 
 #: How long a claim lasts before another worker may try: longer than any outbound deadline.
 CLAIM_DURATION = timedelta(seconds=60)
-#: The delay after the first, second, … failure; then the message is given up, and kept for operators to see.
+#: The delay after the first, second, … failure; then the message is abandoned, and stays for operators to see.
 BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 3600))
 
 
@@ -126,10 +126,10 @@ class OutboxWorker:
 
     async def drain(self) -> int:
         """Handle every message that is due now, one after the other; return how many."""
-        kept = 0
+        ended = 0
         while await self.deliver_one():
-            kept += 1
-        return kept
+            ended += 1
+        return ended
 
     async def deliver_one(self) -> bool:
         """Claim and handle one due message; False when nothing is due."""

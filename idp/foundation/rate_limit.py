@@ -18,7 +18,7 @@ class RateLimit:
 
     def take(self, source: str, now: datetime) -> timedelta | None:
         """Count one request and return None, or return how long the source must wait."""
-        # after the clock was set back, nobody waits longer than a full bucket takes
+        # after the clock was set back, no source waits longer than a full bucket takes
         empty_at = min(max(self._empty_at.pop(source, now), now), now + self._period)
         too_soon = empty_at + self._gap - (now + self._period)
         if too_soon > timedelta(0):

@@ -28,14 +28,14 @@ class TtlCache(Generic[Key, Value]):
         known = self._entries.get(key)
         if known is not None and elapsed() - known[0] < self._max_age:
             return known[1]
-        epoch, asked = self._epoch, elapsed()
+        epoch, loaded_at = self._epoch, elapsed()
         value = await load()
         if epoch == self._epoch:
-            self._store(key, asked, value)
+            self._store(key, loaded_at, value)
         return value
 
     def put(self, key: Key, value: Value) -> None:
-        """Keep an answer that has just been seen to be true."""
+        """Store a value that has just been loaded."""
         self._store(key, elapsed(), value)
 
     def clear(self) -> None:

@@ -1,10 +1,11 @@
-"""Wires what every package stands on: database, keys, calendar, counts, outbound calls."""
+"""Wires the infrastructure of every package: database, keys, calendar, counts, outbound calls."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from idp.foundation.audit_chain import AuditChain
 from idp.foundation.audit_seal import ChainKeys
+from idp.foundation.background import PeriodicFlush
 from idp.foundation.calendar import Calendar
 from idp.foundation.change_counter import ChangePoller
 from idp.foundation.cleanup import FoundationCleanup, RetentionPolicy
@@ -16,14 +17,13 @@ from idp.foundation.key_encryption import KeyEncryption
 from idp.foundation.keys import KeyPolicy, KeyRing
 from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import OutboundClient, OutboundPolicy
-from idp.foundation.periodic_flush import PeriodicFlush
 from idp.foundation.secret_keys import SecretKeys
 from idp.foundation.secret_values import SecretDeriver, TokenSigner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """What the deployment's secret keys sign, encrypt, derive and keep."""
+    """What is derived from the deployment's secret keys: signer, encryptor, deriver, key encryption, audit keys."""
 
     token_signer: TokenSigner
     encryptor: Encryptor
@@ -34,7 +34,7 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foundation:
-    """What every package stands on."""
+    """The infrastructure of every package."""
 
     database: Database
     calendar: Calendar
@@ -56,7 +56,7 @@ def wire_foundation(
     time_zone: str,
     secret_keys: SecretKeys,
     keys: KeyPolicy,
-    keep: RetentionPolicy,
+    retention: RetentionPolicy,
     outbound: OutboundPolicy,
 ) -> Foundation:
     """The foundation on `database`; nothing is opened yet."""
@@ -77,12 +77,12 @@ def wire_foundation(
         facts=facts,
         error_reports=error_reports,
         outbound=OutboundClient(outbound),
-        cleanup=FoundationCleanup(database, error_reports, keep),
+        cleanup=FoundationCleanup(database, error_reports, retention),
     )
 
 
 def wire_secrets(secret_keys: SecretKeys) -> Secrets:
-    """Everything that stands on the deployment's secret keys."""
+    """The secrets of a deployment from its secret keys."""
     keys, current = secret_keys.keys, secret_keys.current
     return Secrets(
         token_signer=TokenSigner(keys, current),

@@ -3,14 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Enum, ForeignKey, Index, String
+from sqlalchemy import Enum, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.foundation.database import Base
+from idp.foundation.database import ORDERED, Base
 from idp.offices.office import Kind
-
-#: Compared byte by byte on both databases, so that a cursor means the same on each.
-ORDERED = String().with_variant(String(collation="C"), "postgresql")
 
 
 class OfficeRow(Base):

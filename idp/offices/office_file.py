@@ -4,9 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from idp.foundation.csv_table import Columns, Table, TableRow
-from idp.foundation.import_report import ParsedRows, RejectedRow
-from idp.foundation.row_reader import RowReader
+from idp.foundation.csv_table import Columns, RowReader, Table, TableRow
+from idp.foundation.import_report import ParsedRows, RejectedRow, join_lines
 from idp.offices import tree
 from idp.offices.office import AUDIENCE_TYPE, OfficeDraft
 
@@ -65,7 +64,7 @@ def _split_duplicates(valid: Sequence[DraftOnLine]) -> tuple[list[DraftOnLine], 
     unique = [(line, draft) for line, draft in valid if len(lines[draft.code]) == 1]
     duplicates = [
         RejectedRow(
-            line, draft.code, (f"code {draft.code} stands on lines {_join_lines(lines[draft.code])}: keep one of them",)
+            line, draft.code, (f"code {draft.code} stands on lines {join_lines(lines[draft.code])}: keep one of them",)
         )
         for line, draft in valid
         if len(lines[draft.code]) > 1
@@ -114,7 +113,3 @@ def explain_unknown_code(column: str, code: str, known: Iterable[str]) -> str:
             " format the column as text"
         )
     return f"{column} {code} names no office: correct it, or import that office first"
-
-
-def _join_lines(lines: Sequence[int]) -> str:
-    return ", ".join(map(str, lines[:-1])) + f" and {lines[-1]}"

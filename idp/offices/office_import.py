@@ -10,9 +10,9 @@ from idp.permissions import Authority, Operation
 
 
 async def import_offices(session: Session, content: bytes, order: ImportOptions) -> ImportReport:
-    """Import a CSV of offices; raises spreadsheet.Unreadable. Bad rows: nothing is kept unless ordered.
+    """Import a CSV of offices. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Raises InsufficientAuthority.
+    Raises InsufficientAuthority, UnreadableTable.
     """
     permit = order.authority.require(Operation.IMPORT_OFFICES)
     sheet = csv_table.parse_table(content, office_file.COLUMNS)
@@ -28,7 +28,7 @@ async def import_offices(session: Session, content: bytes, order: ImportOptions)
     return report
 
 
-async def list_offices(authority: Authority, session: Session, wanted: store.OfficeFilter) -> Page[Office]:
-    """A page of the offices wanted, by name. Raises InsufficientAuthority."""
+async def list_offices(authority: Authority, session: Session, filters: store.OfficeFilter) -> Page[Office]:
+    """A page of the filtered offices, by name. Raises InsufficientAuthority."""
     authority.require(Operation.LIST_OFFICES)
-    return await store.list_page(session, wanted)
+    return await store.list_page(session, filters)

@@ -66,9 +66,9 @@ async def list_page(session: Session, filters: OfficeFilter) -> Page[Office]:
         edge = tuple_(filters.after.sort_name, filters.after.id)
         question = question.where(tuple_(OfficeRow.sort_name, OfficeRow.id) > edge)
     found = [_office(row) for row in await session.execute(question)]
-    shown = tuple(found[: filters.limit])
-    more = Cursor(sort_name(shown[-1].name), shown[-1].id) if len(found) > filters.limit else None
-    return Page(shown, more)
+    items = tuple(found[: filters.limit])
+    more = Cursor(sort_name(items[-1].name), items[-1].id) if len(found) > filters.limit else None
+    return Page(items, more)
 
 
 async def count_offices(session: Session) -> OfficeCounts:
@@ -87,8 +87,8 @@ async def save(session: Session, drafts: Sequence[OfficeDraft], at: datetime) ->
     """Insert or update these offices; parents may come in any order."""
     ids = dict((await session.execute(select(OfficeRow.code, OfficeRow.id))).all())
     new = {draft.code: new_id() for draft in drafts if draft.code not in ids}
-    made = {"created_at": at, "changed_at": at}
-    added = [_values(draft) | made | {"id": new[draft.code]} for draft in drafts if draft.code in new]
+    created = {"created_at": at, "changed_at": at}
+    added = [_values(draft) | created | {"id": new[draft.code]} for draft in drafts if draft.code in new]
     if added:
         await session.execute(insert(OfficeRow), added)
     linked = [_values(draft) | _links(draft, ids | new) | {"changed_at": at} for draft in drafts]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from idp.clients.api_record import ScopeDescription
+from idp.clients.records import ScopeDescription
 
 
 @dataclass(frozen=True, slots=True)

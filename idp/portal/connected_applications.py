@@ -15,7 +15,7 @@ from idp.oidc.store import consents as store
 from idp.portal.views import ApplicationPermission, ConnectedView
 from idp.protocol.client import Ownership
 from idp.protocol.grants import device_code
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class ConnectedApplications:
 
     def __init__(
         self,
+        *,
         database: Database,
         registry: Registry,
         apis: ApiRegistry,
@@ -43,34 +44,38 @@ class ConnectedApplications:
         self._withdrawals = withdrawals
         self._receipts = receipts
 
-    async def build_view(self, here: CurrentSession, visitor: HeaderUser, withdrawn: str | None) -> ConnectedView:
-        """Everything agreed to or noted, the latest first; `withdrawn`: the client_id that was just taken out."""
-        gone = await self._gone(here, withdrawn) if withdrawn else None
+    async def build_view(
+        self, current_session: CurrentSession, visitor: HeaderUser, withdrawn: str | None
+    ) -> ConnectedView:
+        """The applications with a consent, the latest first; `withdrawn`: the client_id of the one just withdrawn."""
+        withdrawn_application = await self._load_withdrawn(current_session, withdrawn) if withdrawn else None
         async with self._database.begin() as session:
-            return await self._view(session, here.person_id, visitor, gone)
+            return await self._view(session, current_session.person_id, visitor, withdrawn_application)
 
-    async def _gone(self, here: CurrentSession, client_id: str) -> WithdrawnApplication | None:
+    async def _load_withdrawn(self, current_session: CurrentSession, client_id: str) -> WithdrawnApplication | None:
         """The result of a withdrawal, awaited for a moment; None for an unknown client."""
         client = await self._registry.find(client_id)
         return (
             None
             if client is None
-            else WithdrawnApplication(client, await self._receipts.load_result(here.session_id, client_id))
+            else WithdrawnApplication(client, await self._receipts.load_result(current_session.session_id, client_id))
         )
 
     async def _view(
-        self, session: Session, person_id: UUID, visitor: HeaderUser, gone: WithdrawnApplication | None
+        self, session: Session, person_id: UUID, visitor: HeaderUser, withdrawn_application: WithdrawnApplication | None
     ) -> ConnectedView:
         rows = await store.list_of_person(session, person_id)
         found = [(row, await self._registry.find(row.client_id)) for row in rows]
-        if gone is not None and any(row.client_id == gone.client.metadata.client_id for row in rows):
-            gone = None
+        if withdrawn_application is not None and any(
+            row.client_id == withdrawn_application.client.metadata.client_id for row in rows
+        ):
+            withdrawn_application = None
         return ConnectedView(
             visitor=visitor,
             permissions=tuple([await self._permission(row, client) for row, client in found if client is not None]),
-            withdrawn=client_display(gone.client).name if gone else "",
-            told=gone.delivery.status if gone else None,
-            frames=gone.delivery.frames if gone else (),
+            withdrawn=client_display(withdrawn_application.client).name if withdrawn_application else "",
+            told=withdrawn_application.delivery.status if withdrawn_application else None,
+            frames=withdrawn_application.delivery.frames if withdrawn_application else (),
         )
 
     async def _permission(self, row: Any, client: RegisteredClient) -> ApplicationPermission:

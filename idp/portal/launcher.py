@@ -14,7 +14,7 @@ from idp.foundation.database import Session
 from idp.foundation.paging import sort_name
 from idp.portal.views import PartOfDay, PortalView, Tile, TileGroup
 from idp.protocol.client import Environment
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 #: The hours at which the greeting changes, as people in Bali use it.
 _HOURS = ((4, PartOfDay.EVENING), (11, PartOfDay.MORNING), (15, PartOfDay.NOON), (18, PartOfDay.AFTERNOON))
@@ -45,7 +45,7 @@ class Launcher:
     issuer: str
     calendar: Calendar
 
-    async def view(self, session: Session, visitor: HeaderUser, search: LauncherSearch) -> PortalView:
+    async def build_view(self, session: Session, visitor: HeaderUser, search: LauncherSearch) -> PortalView:
         """Load the launcher for this person, in two statements."""
         inventory = {application.id: application for application in await catalogue.list_all(session)}
         found = build_entries(await list_launchable_clients(session, self.issuer), inventory, search.untested_too)

@@ -14,9 +14,8 @@ from idp.portal.launcher import LauncherSearch
 from idp.portal.views import StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import cookies, csrf, forms
-from idp.web.header_user import HeaderUser
 from idp.web.headers import list_origins
-from idp.web.templating import PageOptions, render_page
+from idp.web.templating import HeaderUser, PageOptions, render_page
 from idp.web.wiring import Web
 
 #: Path -> template of the public pages.
@@ -29,12 +28,12 @@ _LONGEST_SEARCH = 100
 
 
 def routes(portal: Portal, guards: Guards, web: Web) -> APIRouter:
-    """The launcher, connected applications, papers, colours."""
+    """The launcher, connected applications, static pages, the theme."""
     router = APIRouter(include_in_schema=False)
     router.get("/")(redirect_to_portal)
     _add_launcher(router, portal, guards, web)
     _add_connected(router, portal, guards, web)
-    _add_papers(router, guards)
+    _add_static_pages(router, guards)
     router.post("/tampilan")(choose_colours)
     return router
 
@@ -47,22 +46,22 @@ async def redirect_to_portal() -> Response:
 def _add_launcher(router: APIRouter, portal: Portal, guards: Guards, web: Web) -> None:
     @router.get("/portal")
     async def launcher(
-        request: Request, transaction: Session = web.transaction, principal: Principal = guards.officer
+        request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
         """Show the launcher."""
-        asked = forms.last_values(forms.read_query(request))
+        query = forms.last_values(forms.read_query(request))
         search = LauncherSearch(
-            words=asked.get("cari", "").strip()[:_LONGEST_SEARCH],
-            dimension=next((one for one in Dimension if one == asked.get("dimensi")), None),
+            words=query.get("cari", "").strip()[:_LONGEST_SEARCH],
+            dimension=next((one for one in Dimension if one == query.get("dimensi")), None),
             untested_too=principal.has_role(Role.KOMINFO) or principal.has_role(Role.PENGEMBANG),
         )
-        view = await portal.launcher.view(transaction, _visitor(principal), search)
+        view = await portal.launcher.build_view(transaction, _visitor(principal), search)
         return render_page(request, "portal/portal.html", view)
 
 
 def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) -> None:
     @router.get("/akun/aplikasi")
-    async def connected(request: Request, principal: Principal = guards.officer) -> Response:
+    async def connected(request: Request, principal: Principal = guards.principal) -> Response:
         """Show the connected applications; after a withdrawal, wait a moment for the result of its delivery."""
         withdrawn = forms.last_values(forms.read_query(request)).get("dicabut")
         view = await portal.connected.build_view(principal.current_session, _visitor(principal), withdrawn)
@@ -70,7 +69,7 @@ def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) 
 
     @router.post("/akun/aplikasi/cabut")
     async def withdraw(
-        request: Request, transaction: Session = web.transaction, principal: Principal = guards.officer
+        request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
         """Withdraw the consent for one application."""
         fields = forms.last_values(await forms.read_form(request))
@@ -81,15 +80,15 @@ def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) 
         return RedirectResponse(to, 303)
 
 
-def _add_papers(router: APIRouter, guards: Guards) -> None:
-    async def paper(request: Request) -> Response:
+def _add_static_pages(router: APIRouter, guards: Guards) -> None:
+    async def static_page(request: Request) -> Response:
         """Show a public page, with the menu when the person is signed in."""
         principal = await guards.current_session(request)
-        visitor = None if principal is None else _visitor(await guards.officer_of(principal))
+        visitor = None if principal is None else _visitor(await guards.load_principal(principal))
         return render_page(request, STATIC_PAGES[request.url.path], StaticPageView(visitor))
 
     for path in STATIC_PAGES:
-        router.add_route(path, paper, methods=["GET"], include_in_schema=False)
+        router.add_route(path, static_page, methods=["GET"], include_in_schema=False)
 
 
 async def choose_colours(request: Request) -> Response:

@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from idp.catalogue.application import Dimension
-from idp.clients.api_record import ScopeDescription
+from idp.clients.records import ScopeDescription
 from idp.oidc.views import LogoutDeliveryStatus
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 
 class PartOfDay(StrEnum):

@@ -23,6 +23,10 @@ def wire_portal(foundation: Foundation, clients: Clients, oidc: Oidc) -> Portal:
     return Portal(
         launcher=Launcher(clients.provider.issuer, foundation.calendar),
         connected=ConnectedApplications(
-            foundation.database, clients.registry, clients.apis, logout.withdrawals, logout.receipts
+            database=foundation.database,
+            registry=clients.registry,
+            apis=clients.apis,
+            withdrawals=logout.withdrawals,
+            receipts=logout.receipts,
         ),
     )

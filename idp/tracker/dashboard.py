@@ -1,8 +1,9 @@
-"""Loads the dashboard as of today: the progress, a page of applications, one application."""
+"""Tracker: integration statuses of applications, and the dashboard with the progress of the city, as of today."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from idp.catalogue import store as catalogue
 from idp.catalogue.store import ApplicationFilter
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
@@ -10,11 +11,13 @@ from idp.foundation.database import Session
 from idp.foundation.paging import Page
 from idp.offices import store as offices
 from idp.permissions import Authority, Operation
-from idp.tracker import progress, tracked_applications
+from idp.tracker import progress
 from idp.tracker.ladder import Level
-from idp.tracker.progress import Progress
-from idp.tracker.tracked_applications import TrackedApplication
+from idp.tracker.progress import Progress, TrackedApplication
 from idp.tracker.usage_summary import UsageSummary, load_usage_summary
+
+#: How many rows are read at once when the list is filtered by level.
+BATCH_SIZE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,43 +34,76 @@ class Tracker:
 
     calendar: Calendar
 
-    async def present(self, authority: Authority, session: Session) -> Progress:
-        """Where the city stands now, in five statements whatever the number of applications.
+    async def load_progress(self, authority: Authority, session: Session) -> Progress:
+        """The progress of the city now, in five statements whatever the number of applications.
 
         Raises InsufficientAuthority.
         """
         authority.require(Operation.SHOW_PROGRESS)
-        return await _compute_progress(session, await self._seen(session))
+        return await _compute_progress(session, await self._load_usage(session))
 
-    async def applications(
-        self, authority: Authority, session: Session, wanted: ApplicationFilter, level: Level | None
+    async def list_applications(
+        self, authority: Authority, session: Session, filters: ApplicationFilter, level: Level | None
     ) -> Page[TrackedApplication]:
-        """A page of the applications wanted, with their standing. Raises InsufficientAuthority."""
+        """A page of the filtered applications with their status. Raises InsufficientAuthority."""
         authority.require(Operation.LIST_APPLICATIONS)
-        return await tracked_applications.list_page(session, await self._seen(session), wanted, level)
+        return await _list_page(session, await self._load_usage(session), filters, level)
 
-    async def application(
+    async def find_application(
         self, authority: Authority, session: Session, application_id: UUID
     ) -> TrackedApplication | None:
-        """One application with its standing. Raises InsufficientAuthority."""
+        """One application with its status. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_APPLICATION)
-        return await tracked_applications.find_application(session, self.calendar, application_id)
+        return await _find_application(session, self.calendar, application_id)
 
-    async def dashboard(
-        self, authority: Authority, session: Session, wanted: ApplicationFilter, level: Level | None
+    async def load_dashboard(
+        self, authority: Authority, session: Session, filters: ApplicationFilter, level: Level | None
     ) -> Dashboard:
-        """The numbers, and the page of the list that was asked for. Raises InsufficientAuthority."""
+        """The progress, and the requested page of the list. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_PROGRESS)
         authority.require(Operation.LIST_APPLICATIONS)
-        seen = await self._seen(session)
-        return Dashboard(
-            await _compute_progress(session, seen), await tracked_applications.list_page(session, seen, wanted, level)
-        )
+        usage = await self._load_usage(session)
+        return Dashboard(await _compute_progress(session, usage), await _list_page(session, usage, filters, level))
 
-    async def _seen(self, session: Session) -> UsageSummary:
+    async def _load_usage(self, session: Session) -> UsageSummary:
         return await load_usage_summary(session, self.calendar)
 
 
 async def _compute_progress(session: Session, usage: UsageSummary) -> Progress:
-    tracked = await tracked_applications.list_all(session, usage)
+    tracked = await _list_all(session, usage)
     return progress.compute_progress(tracked, await offices.count_offices(session), clock.now())
+
+
+async def _find_application(session: Session, calendar: Calendar, application_id: UUID) -> TrackedApplication | None:
+    """One application with its status, or None."""
+    application = await catalogue.find(session, application_id)
+    if application is None:
+        return None
+    usage = await load_usage_summary(session, calendar, application_id)
+    return TrackedApplication(application, usage.evaluate(application))
+
+
+async def _list_all(session: Session, usage: UsageSummary) -> list[TrackedApplication]:
+    """Every application with its status, by name."""
+    return [
+        TrackedApplication(application, usage.evaluate(application))
+        for application in await catalogue.list_all(session)
+    ]
+
+
+async def _list_page(
+    session: Session, usage: UsageSummary, filters: ApplicationFilter, level: Level | None
+) -> Page[TrackedApplication]:
+    """A page of the filtered applications; levels are computed, so rows are read until the page is full."""
+    found: list[TrackedApplication] = []
+    batch = replace(filters, limit=filters.limit if level is None else BATCH_SIZE)
+    while True:
+        rows = await catalogue.list_page(session, batch)
+        tracked = [TrackedApplication(application, usage.evaluate(application)) for application in rows.items]
+        found += [one for one in tracked if level is None or one.standing.level is level]
+        if rows.next is None or level is None or len(found) > filters.limit:
+            break
+        batch = replace(batch, after=rows.next)
+    items = tuple(found[: filters.limit])
+    more = len(found) > filters.limit or (level is None and rows.next is not None)
+    return Page(items, catalogue.page_cursor(items[-1].application) if more else None)

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from idp.catalogue.application import Dimension
 from idp.catalogue.store import ApplicationFilter
+from idp.foundation.csv_table import is_code
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
-from idp.foundation.row_reader import is_code
 from idp.tracker.ladder import MEASURED
 from idp.tracker.views import ActiveFilters
 

@@ -11,13 +11,12 @@ from idp.tracker import dashboard_query
 from idp.tracker.dashboard import Tracker
 from idp.tracker.views import KominfoView
 from idp.web import forms
-from idp.web.header_user import HeaderUser
-from idp.web.templating import render_page
+from idp.web.templating import HeaderUser, render_page
 from idp.web.wiring import Web
 
 
 def routes(tracker: Tracker, guards: Guards, web: Web) -> APIRouter:
-    """The work room of Kominfo."""
+    """The dashboard of Kominfo."""
     router = APIRouter()
     of_kominfo = guards.allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)
 
@@ -26,15 +25,15 @@ def routes(tracker: Tracker, guards: Guards, web: Web) -> APIRouter:
         request: Request, officer: Principal = of_kominfo, session: Session = web.transaction
     ) -> Response:
         """Show the progress and a page of the list."""
-        wish = dashboard_query.parse_query(forms.last_values(forms.read_query(request)))
-        found = await tracker.dashboard(officer.authority, session, wish.application_filter, wish.filters.level)
+        query = dashboard_query.parse_query(forms.last_values(forms.read_query(request)))
+        found = await tracker.load_dashboard(officer.authority, session, query.application_filter, query.filters.level)
         view = KominfoView(
             visitor=HeaderUser(officer.current_session.name, kominfo=True),
             progress=found.progress,
             applications=found.page,
-            chosen=wish.filters,
-            next_link=wish.link(found.page.next) if found.page.next else None,
-            first_link=wish.link(None) if wish.after else None,
+            chosen=query.filters,
+            next_link=query.link(found.page.next) if found.page.next else None,
+            first_link=query.link(None) if query.after else None,
         )
         return render_page(request, "tracker/kominfo.html", view)
 

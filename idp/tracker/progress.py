@@ -5,11 +5,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from idp.catalogue.application import Dimension, Media, Owner
+from idp.catalogue.application import Application, Dimension, Media, Owner
 from idp.catalogue.eligibility import REACHABLE, Reason, explain_ineligibility, is_eligible
 from idp.offices.store import OfficeCounts
-from idp.tracker.ladder import MEASURED, Level
-from idp.tracker.tracked_applications import TrackedApplication
+from idp.tracker.ladder import MEASURED, IntegrationStatus, Level
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedApplication:
+    """An application and its integration status."""
+
+    application: Application
+    standing: IntegrationStatus
+
+    @property
+    def left_out(self) -> Reason | None:
+        """Why it is not eligible, None when it is; an ineligible application has no next level to reach."""
+        return explain_ineligibility(self.application)
 
 
 @dataclass(frozen=True, slots=True)

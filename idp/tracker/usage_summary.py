@@ -71,7 +71,7 @@ class UsageSummary:
 
 
 async def load_usage_summary(session: Session, calendar: Calendar, application_id: UUID | None = None) -> UsageSummary:
-    """What was seen of every application (or of one) up to today."""
+    """Load the usage of every application (or of one) up to today."""
     since = calendar.today() - timedelta(days=ladder.WINDOW_DAYS - 1)
     clients = await store.count_clients(session, application_id)
     return UsageSummary(

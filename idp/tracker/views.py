@@ -7,10 +7,9 @@ from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import Reason
 from idp.foundation.paging import Page
 from idp.tracker.ladder import Level
-from idp.tracker.progress import OfficeTally, Progress
-from idp.tracker.tracked_applications import TrackedApplication
+from idp.tracker.progress import OfficeTally, Progress, TrackedApplication
 from idp.web.charts import BarSegment, bar_segments
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 #: Offices with fewer eligible applications are not ranked: their percentages vary too much (ui.md 6).
 RANKED_FROM = 4

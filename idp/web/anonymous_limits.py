@@ -55,9 +55,9 @@ class AnonymousLimits:
         """Count a request before it is stored. Raises RateLimited."""
         self._count(self._requests, request, endpoint if _is_navigation(request) else f"{endpoint} inside a page")
 
-    def admission(self, request: Request, door: str) -> AdmissionCheck:
+    def admission(self, request: Request, endpoint: str) -> AdmissionCheck:
         """Make the check that counts this request at `endpoint` when it is called."""
-        return partial(self.count_request, request, door)
+        return partial(self.count_request, request, endpoint)
 
     def count_registration(self, request: Request) -> None:
         """Count a registration without an initial access token. Raises RateLimited."""

@@ -39,8 +39,8 @@ def is_from_trusted_proxy(request: HTTPConnection) -> bool:
 def _read_client(request: HTTPConnection) -> IpAddress | None:
     site = web_context(request).site
     address = _parse_address(request.client.host if request.client else "")
-    told = ",".join(request.headers.getlist("x-forwarded-for"))
-    for hop in reversed(told.split(",") if told else []):
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+    for hop in reversed(forwarded.split(",") if forwarded else []):
         if address is None or not any(address in network for network in site.trusted_proxies):
             break
         address = _parse_address(hop.strip())  # an unreadable hop makes the client unknown

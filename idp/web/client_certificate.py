@@ -75,12 +75,12 @@ def read_mtls_peer(request: HTTPConnection, header: str | None) -> MtlsPeer | No
         return peer
     if header is None or not is_from_trusted_proxy(request):
         return None
-    verdicts, told = request.headers.getlist(header + VERIFY_SUFFIX), request.headers.getlist(header)
+    verdicts, certificates = request.headers.getlist(header + VERIFY_SUFFIX), request.headers.getlist(header)
     if not verdicts:
         return None
-    if len(verdicts) > 1 or len(told) > 1:  # one of them was not set by our proxy
+    if len(verdicts) > 1 or len(certificates) > 1:  # one of them was not set by our proxy
         return MtlsPeer()
-    certificate = _decode_certificate(told[0]) if told else None
+    certificate = _decode_certificate(certificates[0]) if certificates else None
     return MtlsPeer(certificate, certificate is not None and verdicts[0] == "SUCCESS")
 
 

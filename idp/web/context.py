@@ -15,7 +15,7 @@ class WebContext:
     """The site, its templates, the signer of form tokens, and the error reports.
 
     The one value on `app.state`: Starlette calls exception handlers with a request and nothing else, and the page that
-    answers an error needs the same as any other. Use cases are never found here: routes are made with them.
+    answers an error needs the same as any other. Use cases are never found here: routes receive them.
     """
 
     site: Site

@@ -18,14 +18,14 @@ class Environments:
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
-        self._made: dict[Language, Environment] = {}
+        self._environments: dict[Language, Environment] = {}
 
     def of(self, language: Language) -> Environment:
         """The templates of every package in `language`."""
-        made = self._made.get(language)
-        if made is None:
-            made = self._made[language] = environment(language, self._calendar)
-        return made
+        cached = self._environments.get(language)
+        if cached is None:
+            cached = self._environments[language] = environment(language, self._calendar)
+        return cached
 
 
 def environment(language: Language, calendar: Calendar) -> Environment:

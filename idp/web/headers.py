@@ -83,9 +83,9 @@ class ResponseHeaders:
             self._metrics.count_request(route, status, perf_counter() - began)
             structlog.contextvars.clear_contextvars()
 
-    def _headers(self, given: list[Header], request_id: str) -> list[Header]:
-        names = {name for name, _ in given}
-        headers = [*given, *self._always, (b"x-request-id", request_id.encode())]
+    def _headers(self, own_headers: list[Header], request_id: str) -> list[Header]:
+        names = {name for name, _ in own_headers}
+        headers = [*own_headers, *self._always, (b"x-request-id", request_id.encode())]
         if b"content-security-policy" not in names:
             headers.append((b"content-security-policy", _DENY_ALL))
         if b"cache-control" not in names:

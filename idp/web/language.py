@@ -12,10 +12,10 @@ LANGUAGE_PARAMETER, UI_LOCALES_PARAMETER = "bahasa", "ui_locales"
 def choose_language(request: Request) -> Language:
     """Choose by `?bahasa=`, else by cookie, else by `ui_locales` of the application, else Indonesian."""
     chosen = request.query_params.get(LANGUAGE_PARAMETER) or cookies.read_cookie(request, cookies.LANGUAGE)
-    wishes = [chosen] if chosen else request.query_params.get(UI_LOCALES_PARAMETER, "").split()
-    for wish in wishes:
-        if wish.partition("-")[0] == "en":
+    preferences = [chosen] if chosen else request.query_params.get(UI_LOCALES_PARAMETER, "").split()
+    for preference in preferences:
+        if preference.partition("-")[0] == "en":
             return "en"
-        if wish.partition("-")[0] == "id":
+        if preference.partition("-")[0] == "id":
             return "id"
     return "id"

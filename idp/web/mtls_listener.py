@@ -55,8 +55,8 @@ class MtlsProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """After the handshake: store the certificate in the state of every request of the connection."""
         super().connection_made(transport)
-        shown = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
-        self.app_state = {**self.app_state, _CERTIFICATE_KEY: shown}
+        certificate = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        self.app_state = {**self.app_state, _CERTIFICATE_KEY: certificate}
 
 
 class MtlsApplication:
@@ -72,8 +72,10 @@ class MtlsApplication:
         if path not in self._options.paths and not path.startswith(self._options.prefixes):
             await Response(b"", 404)(scope, receive, send)
             return
-        shown: bytes | None = scope["state"].pop(_CERTIFICATE_KEY)
-        scope["state"][PEER_KEY] = MtlsPeer(shown, shown is not None and self._trust_store.verify(shown, clock.now()))
+        certificate: bytes | None = scope["state"].pop(_CERTIFICATE_KEY)
+        scope["state"][PEER_KEY] = MtlsPeer(
+            certificate, certificate is not None and self._trust_store.verify(certificate, clock.now())
+        )
         await self._app(scope, receive, send)
 
 

@@ -1,4 +1,4 @@
-"""Renders pages: one template, one frozen view value, one nonce."""
+"""Renders pages: one template, one frozen view value, one nonce; and HeaderUser, whom the page header shows."""
 
 import secrets
 from collections.abc import Callable
@@ -15,6 +15,14 @@ from idp.web.context import web_context
 from idp.web.headers import content_security_policy
 from idp.web.language import LANGUAGE_PARAMETER, choose_language
 from idp.web.static_files import load_assets
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderUser:
+    """The person in the account menu of the header; `kominfo`: it links to the pages of Kominfo."""
+
+    name: str
+    kominfo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

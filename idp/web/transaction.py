@@ -15,5 +15,5 @@ def request_transaction(database: Database) -> Session:
             yield session
 
     #: Without scope="function" FastAPI commits after the response was sent.
-    made: Session = Depends(opened, scope="function")
-    return made
+    dependency: Session = Depends(opened, scope="function")
+    return dependency

@@ -1,4 +1,4 @@
-"""Wires what every package's routes need of the web: the page context, the transaction, limits for strangers."""
+"""Wires what routes need of the web: the page context, the transaction, limits for anonymous requests."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from idp.web.transaction import request_transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
-    """What routes of every package are made with.
+    """What the functions that make routes receive.
 
     `transaction` is the default of an endpoint's parameter: `session: Session = web.transaction`.
     """

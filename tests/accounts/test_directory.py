@@ -5,7 +5,7 @@ from passlib.hash import argon2
 from sqlalchemy import select, text
 
 from idp.accounts import events
-from idp.accounts.people import people_admin, people_list
+from idp.accounts.people import people_admin
 from idp.accounts.roles import granted_role, role_assignments
 from idp.accounts.roles.role_assignments import RoleAssignment
 from idp.foundation.audit import AuditEntry
@@ -27,7 +27,7 @@ async def test_a_second_run_changes_nothing(world: AccountsWorld) -> None:
 
 
 async def test_the_sub_is_kept_and_every_claim_with_it(world: AccountsWorld) -> None:
-    (listed,) = await world.with_people_admin(lambda desk: people_list.list_people(desk, "made", 10))
+    (listed,) = await world.with_people_admin(lambda desk: people_admin.list_people(desk, "made", 10))
     made = listed.person
     assert listed.sub == str(made.sub) == MADE["sub"]
     assert made.address is not None
@@ -41,7 +41,7 @@ async def test_a_row_changes_what_it_names_and_leaves_the_rest(world: AccountsWo
     outcome = await world.import_people({"username": "MADE", "nickname": "Ayu", "email": None, "roles": ["auditor"]})
     (changed,) = outcome.report.changed
     assert set(changed.fields) == {"username", "nickname", "email", "roles"}
-    made = (await world.with_people_admin(lambda desk: people_list.list_people(desk, "made", 10)))[0].person
+    made = (await world.with_people_admin(lambda desk: people_admin.list_people(desk, "made", 10)))[0].person
     assert (made.nickname, made.email, made.golongan, made.preferred_username) == ("Ayu", None, "III/c", "MADE")
     assert [str(role) for role in made.roles] == ["auditor"]
 
@@ -85,7 +85,7 @@ async def test_the_sub_of_another_provider_is_kept_and_finds_its_person_again(wo
     assert (await world.import_people({"sub": "k3v9x2m1qwer", "username": "ayu.2"})).report.changed[0].fields == (
         "username",
     )
-    (listed,) = await world.with_people_admin(lambda desk: people_list.list_people(desk, "ayu.2", 10))
+    (listed,) = await world.with_people_admin(lambda desk: people_admin.list_people(desk, "ayu.2", 10))
     async with world.app.database.begin() as session:
         assert (await people_admin.find_person(session, "k3v9x2m1qwer")).username == "ayu.2"
         assert (await people_admin.find_person(session, str(listed.person.sub))).username == "ayu.2"

@@ -9,7 +9,7 @@ import pytest
 from idp.accounts.authentication import login_name
 from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
 from idp.accounts.authentication.login_requests import LoginRequest, is_local_path
-from idp.accounts.pages import login_form
+from idp.accounts.pages import login
 from idp.accounts.people import person_claims
 from idp.accounts.policy import ACR, Assurance, PasswordPolicy, SessionLimits, satisfies_acr
 from idp.accounts.roles import granted_role
@@ -69,7 +69,7 @@ def test_a_few_digits_are_no_number_of_a_person(good):
     ],
 )
 def test_every_missing_field_is_named_in_the_order_of_the_form(fields, complaints):
-    assert login_form.parse_login_form(fields).errors == complaints
+    assert login.parse_login_form(fields).errors == complaints
 
 
 def test_a_session_ends_unused_or_at_its_limit():

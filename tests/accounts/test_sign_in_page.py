@@ -319,8 +319,8 @@ async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(world: Ac
         database,
         world.app.composition.accounts.sessions,
         passwords,
-        world.app.composition.foundation.secrets.token_signer,
-        ThrottlePolicy(),
+        signer=world.app.composition.foundation.secrets.token_signer,
+        policy=ThrottlePolicy(),
         metrics=world.app.composition.foundation.metrics,
     )
     await world.import_people(

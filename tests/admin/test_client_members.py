@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from idp.admin.documents.client import ClientDocument
-from idp.admin.documents.client_changes import Changes
+from idp.admin.documents.client_requests import Changes
 from idp.clients import metadata_document
 from tests.admin.api_clients import ApiClients
 from tests.protocol.registration.test_keys import EC, RSA

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from idp.clients.api_record import ScopeDescription
 from idp.clients.apis import api_lifecycle
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.errors import AudienceTaken, InvalidDeclaration, NoSuchApi, ScopeTaken
+from idp.clients.records import ScopeDescription
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.store import apis as store

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from idp.clients.client_record import SecretRecord, SecretState
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import ClientUsesNoSecret, NoSuchClient, NoSuchSecret, TooManySecrets
+from idp.clients.records import SecretRecord, SecretState
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation import clock

@@ -2,10 +2,10 @@
 
 import json
 
-from idp.clients.client_record import ClientRecord, SecretState
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import TooManySecrets
 from idp.clients.imports.client_import import ClientImportResult, import_clients
+from idp.clients.records import ClientRecord, SecretState
 from idp.foundation import clock, secret_values
 from idp.foundation.import_report import ChangedRow, ImportOptions
 from tests.clients.client_admins import ClientAdmins

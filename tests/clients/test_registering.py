@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from idp.clients.client_record import ClientRecord
 from idp.clients.errors import (
     ClientIdTaken,
     InvalidDeclaration,
@@ -16,6 +15,7 @@ from idp.clients.errors import (
     ScopeTaken,
 )
 from idp.clients.launchable_clients import list_launchable_clients
+from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.store import clients, select_clients_of_applications

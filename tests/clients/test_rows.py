@@ -2,15 +2,13 @@
 
 import pytest
 
-from idp.clients.imports import client_file
-from idp.clients.imports.client_import import make_row_parser
+from idp.clients.imports import client_import
 from idp.foundation import json_rows
 from idp.foundation.ids import new_id
 from tests.clients.client_admins import PROVIDER
 from tests.clients.moving import ROW
 
 KNOWN = {"7": new_id()}
-READ = make_row_parser(PROVIDER)
 
 BAD_ROWS: list[tuple[object, str]] = [
     ({**ROW, "client_id": None}, "client_id"),
@@ -36,14 +34,14 @@ BAD_ROWS: list[tuple[object, str]] = [
 
 @pytest.mark.parametrize(("row", "says"), BAD_ROWS)
 def test_a_bad_row_is_rejected_with_what_to_do(row: object, says: str) -> None:
-    reading = client_file.parse_rows([row], KNOWN, READ)
+    reading = client_import.parse_rows([row], KNOWN, PROVIDER)
     (rejected,) = reading.rejected
     assert says in " ".join(rejected.reasons)
     assert (rejected.line, reading.drafts) == (1, {})
 
 
 def test_a_good_row_is_a_draft_with_the_digest_of_its_secret() -> None:
-    reading = client_file.parse_rows([ROW], KNOWN, READ)
+    reading = client_import.parse_rows([ROW], KNOWN, PROVIDER)
     draft = reading.drafts["simpeg-lama"]
     assert (draft.line, draft.application_id, len(draft.secret)) == (1, KNOWN["7"], 32)
     assert ROW["client_secret"] not in repr(draft)
@@ -66,11 +64,11 @@ def test_a_good_row_is_a_draft_with_the_digest_of_its_secret() -> None:
 )
 def test_a_file_that_is_none_gets_one_sentence(content: bytes) -> None:
     with pytest.raises(json_rows.UnreadableJson) as problem:
-        client_file.read_rows(content)
+        client_import.read_rows(content)
     assert "\n" not in str(problem.value)
     assert str(problem.value).startswith("The file")
 
 
 def test_a_fault_in_json_is_found_by_line_and_column() -> None:
     with pytest.raises(json_rows.UnreadableJson, match="line 2, column 1"):
-        client_file.read_rows(b'{"clients": [\n}')
+        client_import.read_rows(b'{"clients": [\n}')

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.models import SessionRow
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.clients.registration import client_lifecycle
 from idp.foundation.database import Session
 from idp.oidc.models import LogoutReceipt

@@ -10,7 +10,7 @@ from idp.clients.launchable_clients import LaunchableClient
 from idp.portal.launcher import LauncherEntry, LauncherSearch, build_entries, build_portal_view, choose_greeting
 from idp.portal.views import PartOfDay
 from idp.protocol.client import Environment
-from idp.web.header_user import HeaderUser
+from idp.web.templating import HeaderUser
 
 pytestmark = pytest.mark.twins
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import SecretState
 from idp.clients.credentials import client_secrets
 from idp.clients.credentials.client_secrets import IssuedSecret
 from idp.clients.errors import TooManySecrets
 from idp.clients.imports.client_import import import_clients
+from idp.clients.records import SecretState
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.registry import Registry

@@ -42,10 +42,10 @@ class Doors:
     def __init__(self, world: AccountsWorld, throttle: ThrottlePolicy) -> None:
         self.world = world
         self.passwords = Counting(world.app.database)
-        database, seal = world.app.database, world.app.composition.foundation.secrets.token_signer
-        parts = database, world.app.composition.accounts.sessions, self.passwords, seal, throttle
-        metrics = world.app.composition.foundation.metrics
-        self.doors = PasswordLogin(*parts, metrics=metrics), PasswordLogin(*parts, metrics=metrics)
+        parts = world.app.database, world.app.composition.accounts.sessions, self.passwords
+        foundation = world.app.composition.foundation
+        named = {"signer": foundation.secrets.token_signer, "policy": throttle, "metrics": foundation.metrics}
+        self.doors = PasswordLogin(*parts, **named), PasswordLogin(*parts, **named)
 
     async def at_once(self, *passwords: str, name: str = "made") -> list[object]:
         return await self.attempts(*((name, password, "10.1.1.1") for password in passwords))

@@ -46,7 +46,7 @@ async def application_id(city: Database, number: str = NUMBER) -> UUID:
 
 async def standing(city: Database) -> IntegrationStatus:
     async with city.begin() as session:
-        found = await TRACKER.application(SHELL, session, await application_id(city))
+        found = await TRACKER.find_application(SHELL, session, await application_id(city))
     assert found is not None
     return found.standing
 
@@ -61,7 +61,7 @@ async def see(
 
 async def test_a_fresh_inventory_stands_at_the_bottom(city: Database) -> None:
     async with city.begin() as session:
-        progress = await TRACKER.present(SHELL, session)
+        progress = await TRACKER.load_progress(SHELL, session)
     assert (progress.tally.total, progress.tally.integrated) == (189, 0)
     assert (progress.tally.eligible, progress.tally.eligible_integrated) == (99, 0)
     assert progress.eligible_media == ((Media.WEB, 95), (Media.MOBILE, 4))
@@ -80,7 +80,7 @@ async def test_a_fresh_inventory_stands_at_the_bottom(city: Database) -> None:
 
 async def test_an_empty_deployment_has_numbers_too(database: Database) -> None:
     async with database.begin() as session:
-        progress = await TRACKER.present(SHELL, session)
+        progress = await TRACKER.load_progress(SHELL, session)
     assert (progress.tally.total, progress.by_office, progress.sources) == (0, (), ())
 
 
@@ -146,7 +146,7 @@ async def test_many_failed_requests_are_no_use(city: Database) -> None:
     await see(city, "request_ok", "produksi", 1)
     assert (await standing(city)).integrated
     async with city.begin() as session:
-        progress = await TRACKER.present(SHELL, session)
+        progress = await TRACKER.load_progress(SHELL, session)
     assert (progress.tally.integrated, progress.tally.eligible_integrated) == (1, 1)
     assert progress.by_office[0].tally.eligible_integrated == 1
 
@@ -155,9 +155,9 @@ async def test_a_level_is_listed_page_after_page(city: Database) -> None:
     await see(city, "code_redeemed", "uji")
     await see(city, "id_token_issued", "uji")
     async with city.begin() as session:
-        tried = await TRACKER.applications(SHELL, session, ApplicationFilter(), Level.MASUK_UJI)
-        first = await TRACKER.applications(SHELL, session, ApplicationFilter(limit=100), Level.TERCATAT)
-        rest = await TRACKER.applications(
+        tried = await TRACKER.list_applications(SHELL, session, ApplicationFilter(), Level.MASUK_UJI)
+        first = await TRACKER.list_applications(SHELL, session, ApplicationFilter(limit=100), Level.TERCATAT)
+        rest = await TRACKER.list_applications(
             SHELL, session, ApplicationFilter(limit=100, after=first.next), Level.TERCATAT
         )
     assert ([one.application.inventory_id for one in tried.items], tried.next) == ([NUMBER], None)
@@ -168,8 +168,8 @@ async def test_numbers_cost_the_same_however_many_applications_there_are(city: D
     async with city.begin() as session:
         await session.connection()
         before = city.statements_run
-        await TRACKER.present(SHELL, session)
+        await TRACKER.load_progress(SHELL, session)
         assert city.statements_run - before <= 5
         before = city.statements_run
-        await TRACKER.dashboard(SHELL, session, ApplicationFilter(), None)
+        await TRACKER.load_dashboard(SHELL, session, ApplicationFilter(), None)
         assert city.statements_run - before <= 6

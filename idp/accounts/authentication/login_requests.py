@@ -1,4 +1,4 @@
-"""LoginRequest: who asks for a login and where it returns; created, found and answered once."""
+"""LoginRequest: the application that requests a login and where it returns; created, found and answered once."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta

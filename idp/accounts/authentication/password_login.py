@@ -48,7 +48,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """The name or the password is wrong; which one is not told."""
+    """The name or the password is wrong, without saying which."""
 
     metric_label: ClassVar[str] = "mismatch"
 
@@ -89,9 +89,9 @@ class PasswordLogin:
         database: Database,
         sessions: Sessions,
         passwords: PasswordHasher,
+        *,
         signer: TokenSigner,
         policy: ThrottlePolicy,
-        *,
         metrics: Metrics,
     ) -> None:
         self._database = database

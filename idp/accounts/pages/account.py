@@ -7,12 +7,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account_page
-from idp.accounts.sessions.sessions import CurrentSession
+from idp.accounts.models import SessionRow
+from idp.accounts.people import person_claims
+from idp.accounts.people.person_claims import PersonClaims
+from idp.accounts.sessions.sessions import CurrentSession, Sessions
+from idp.accounts.store import people
+from idp.accounts.views import AccountView, PersonCard, SessionCard, mask_email, mask_number
 from idp.accounts.wiring import Accounts
+from idp.foundation import clock
 from idp.foundation.database import Session
+from idp.permissions import Role
 from idp.web import cookies, csrf, forms
-from idp.web.templating import render_page
+from idp.web.templating import HeaderUser, render_page
 from idp.web.wiring import Web
 
 
@@ -40,8 +46,10 @@ def _add_page(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -
         """Show the person's record, masked, and their live sessions."""
         ended = request.query_params.get("diakhiri", "0")
         count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
-        done = account_page.AccountPageResult(count, request.query_params.get("bukan_saya") == "1")
-        view = await account_page.build_account_view(transaction, accounts.sessions, current_session, done)
+        disowned = request.query_params.get("bukan_saya") == "1"
+        view = await _build_account_view(
+            transaction, accounts.sessions, current_session, ended=count, disowned=disowned
+        )
         return render_page(request, "accounts/account.html", view)
 
 
@@ -78,3 +86,49 @@ def _add_end_of_one(router: APIRouter, accounts: Accounts, guards: Guards, web: 
         response = RedirectResponse("/masuk", 303)
         cookies.delete_cookie(request, response, cookies.SESSION)
         return response
+
+
+async def _build_account_view(
+    session: Session, sessions: Sessions, current_session: CurrentSession, *, ended: int, disowned: bool
+) -> AccountView:
+    """The person's record, masked, their live sessions, and how many sessions the last action ended or disowned."""
+    row = await people.load_facts(session, current_session.person_id, clock.now())
+    claims = person_claims.claims_from_row(row)
+    live = await sessions.list_live(session, current_session.person_id)
+    return AccountView(
+        visitor=HeaderUser(claims.name, kominfo=any(granted.role is Role.KOMINFO for granted in claims.roles)),
+        person=_card(claims),
+        sessions=tuple(_session_card(row, current_session.session_id) for row in live),
+        ended=ended,
+        disowned=disowned,
+    )
+
+
+def _card(claims: PersonClaims) -> PersonCard:
+    return PersonCard(
+        name=claims.name,
+        username=claims.preferred_username or "",
+        nip=mask_number(claims.nip or ""),
+        email=mask_email(claims.email or ""),
+        email_verified=claims.email_verified,
+        phone=mask_number(claims.phone_number or ""),
+        phone_verified=claims.phone_number_verified,
+        office=claims.opd_nama or "",
+        unit=claims.unit_nama or "",
+        post=claims.jabatan or "",
+        kind=claims.jenis_pegawai or "",
+        rank=", ".join(filter(None, (claims.pangkat, claims.golongan))),
+    )
+
+
+def _session_card(row: SessionRow, present: UUID) -> SessionCard:
+    return SessionCard(
+        id=row.id,
+        browser=row.browser,
+        system=row.system,
+        network=row.network,
+        opened_at=row.opened_at,
+        last_seen_at=row.last_seen_at,
+        ends_at=row.expires_at,
+        here=row.id == present,
+    )

@@ -1,38 +1,66 @@
 """/masuk: the login page, its form and its answers."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import assert_never
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from idp.accounts.authentication import login_page, login_requests
+from idp.accounts.authentication import login_name, login_page, login_requests
+from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
 from idp.accounts.authentication.login_page import LoginPageRequest, LoginRequestExpired, RedirectTo, ShowLoginForm
 from idp.accounts.authentication.password_login import Busy, LoginAttempt, Mismatch, SignedIn, Throttled
 from idp.accounts.guards import Guards, read_origin
-from idp.accounts.pages import login_form
-from idp.accounts.pages.login_form import InvalidLoginForm, LoginForm
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.web import cookies, csrf, forms
 from idp.web.context import web_context
-from idp.web.fast_route import FastRoute
 from idp.web.templating import PageOptions, render_page
+from idp.web.web_application import FastRoute
+
+
+@dataclass(frozen=True, slots=True)
+class LoginForm:
+    """A valid form: a name and a password that can be checked."""
+
+    name: ByNip | ByUsername
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidLoginForm:
+    """The errors of an invalid form; `nip_digits`: number of typed digits where 18 are needed."""
+
+    errors: tuple[LoginFormError, ...]
+    nip_digits: int = 0
+
+
+def parse_login_form(fields: Mapping[str, str]) -> LoginForm | InvalidLoginForm:
+    """Parse the form's fields; errors are in the order of the form."""
+    typed, password = fields.get("username", ""), fields.get("password", "")
+    no_password = () if password else (LoginFormError.EMPTY_PASSWORD,)
+    if not typed.strip():
+        return InvalidLoginForm((LoginFormError.EMPTY_NAME, *no_password))
+    name = login_name.parse_login_name(typed)
+    if isinstance(name, WrongNipLength):
+        return InvalidLoginForm((LoginFormError.NIP_DIGITS, *no_password), name.digits)
+    return InvalidLoginForm(no_password) if no_password else LoginForm(name, password)
 
 
 def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
     """The page and its form, for the hot path."""
-    sign_in_page = SignInPage(accounts, guards)
+    endpoints = LoginEndpoints(accounts, guards)
     return [
-        FastRoute("/masuk", sign_in_page.show, methods=["GET"]),
-        FastRoute("/masuk", sign_in_page.sign_in, methods=["POST"]),
+        FastRoute("/masuk", endpoints.show, methods=["GET"]),
+        FastRoute("/masuk", endpoints.log_in, methods=["POST"]),
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class SignInPage:
+class LoginEndpoints:
     """The endpoints of the sign-in page."""
 
     accounts: Accounts
@@ -40,17 +68,17 @@ class SignInPage:
 
     async def show(self, request: Request) -> Response:
         """Show the login form, or redirect when no login is needed."""
-        visit = await self._visit(request)
-        answer = await login_page.open_login_page(self.accounts.database, visit)
+        page_request = await self._visit(request)
+        answer = await login_page.open_login_page(self.accounts.database, page_request)
         match answer:
             case RedirectTo() | LoginRequestExpired():
                 return _leave_login_page(request, answer)
             case ShowLoginForm():
-                return _render_form(request, visit, _empty_form(request, visit, answer), 200)
+                return _render_form(request, page_request, _empty_form(request, page_request, answer), 200)
             case _:
                 assert_never(answer)
 
-    async def sign_in(self, request: Request) -> Response:
+    async def log_in(self, request: Request) -> Response:
         """Handle the login form: CSRF check, parse, log in, answer."""
         fields = forms.last_values(await forms.read_form(request))
         typed = SignInView(username=fields.get("username", "")[:200])
@@ -58,24 +86,24 @@ class SignInPage:
             csrf.verify_token(request, fields)
         except csrf.CsrfError:
             return await self._again(request, replace(typed, notice=Notice.STALE_PAGE), 403)
-        found = login_form.parse_login_form(fields)
-        match found:
+        form = parse_login_form(fields)
+        match form:
             case InvalidLoginForm(complaints, digits):
                 return await self._again(request, replace(typed, complaints=complaints, nip_digits=digits), 422)
             case LoginForm():
-                return await self._answer(request, found, typed)
+                return await self._answer(request, form, typed)
             case _:
-                assert_never(found)
+                assert_never(form)
 
-    async def _answer(self, request: Request, found: LoginForm, typed: SignInView) -> Response:
+    async def _answer(self, request: Request, form: LoginForm, typed: SignInView) -> Response:
         attempt = LoginAttempt(
-            found.name,
-            found.password,
+            form.name,
+            form.password,
             read_origin(request),
             _request_handle(request),
             await self.guards.current_session(request),
         )
-        outcome = await self.accounts.sign_in.log_in(attempt)
+        outcome = await self.accounts.password_login.log_in(attempt)
         match outcome:
             case SignedIn(opened, to):
                 response = _leave_login_page(
@@ -92,17 +120,19 @@ class SignInPage:
 
     async def _visit(self, request: Request) -> LoginPageRequest:
         handle = _request_handle(request)
-        asked = await login_requests.find_login_request(self.accounts.database, handle) if handle else None
+        stored = await login_requests.find_login_request(self.accounts.database, handle) if handle else None
         return LoginPageRequest(
             handle,
-            asked,
+            stored,
             await self.guards.current_session(request),
             login_page.safe_return_path(request.query_params.get("ke")),
         )
 
     async def _again(self, request: Request, view: SignInView, status: int) -> Response:
-        visit = await self._visit(request)
-        return _render_form(request, visit, replace(view, action=visit.url, asked_by=visit.login_request), status)
+        page_request = await self._visit(request)
+        return _render_form(
+            request, page_request, replace(view, action=page_request.url, asked_by=page_request.login_request), status
+        )
 
 
 def _request_handle(request: Request) -> str | None:

@@ -1,16 +1,59 @@
-"""Use cases for one person: find, disable, enable, set the password."""
+"""PeopleAdmin and its use cases: find, list, disable, enable a person, set a password."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from idp.accounts import events
 from idp.accounts.authentication import login_name
 from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
+from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.models import Person
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.person_claims import PersonClaims, claims_from_row
+from idp.accounts.policy import PasswordPolicy
+from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.store import people
-from idp.foundation import clock, outbox
+from idp.foundation import audit, clock, outbox
+from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
-from idp.permissions import Operation
+from idp.permissions import NOBODY, Authority, InsufficientAuthority, Operation, Permit
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleAdmin:
+    """What administrative use cases of people work with: a transaction, passwords, sessions to end, an authority.
+
+    Nothing can be read or changed before `acting` has found the operation allowed: `session` refuses until then.
+    """
+
+    transaction: Session
+    sessions: Sessions
+    passwords: PasswordHasher
+    password_policy: PasswordPolicy = field(default_factory=PasswordPolicy)
+    authority: Authority = NOBODY
+    permit: Permit | None = None
+    calendar: Calendar = field(kw_only=True)
+
+    def acting(self, operation: Operation) -> "PeopleAdmin":
+        """This context for one operation that the acting authority permits. Raises InsufficientAuthority."""
+        return replace(self, permit=self.authority.require(operation))
+
+    @property
+    def session(self) -> Session:
+        """The transaction of the operation. Raises InsufficientAuthority where no operation was found allowed."""
+        self._permitted()
+        return self.transaction
+
+    async def record(self, tag: str, subject: UUID | None, detail: audit.Detail | None = None) -> None:
+        """Record the act in the audit trail: who did it, by which token, with which permission."""
+        permit = self._permitted()
+        event = audit.Event(tag, permit.actor, str(subject) if subject else None, {**(detail or {}), **permit.detail})
+        await audit.record(self.session, event)
+
+    def _permitted(self) -> Permit:
+        if self.permit is None:
+            raise InsufficientAuthority([])
+        return self.permit
 
 
 class NoSuchPerson(ValueError):
@@ -51,7 +94,7 @@ async def _find_by_login_name(session: Session, name: str) -> Person | None:
 
 
 async def disable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
-    """Take a person's access away: every session ends and whoever listens is told. False when it was so already.
+    """Disable a person: end every session and send PERSON_DISABLED. False when it was disabled already.
 
     Raises InsufficientAuthority.
     """
@@ -66,7 +109,7 @@ async def disable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
 
 
 async def enable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
-    """Give access back; False when the person had it. Raises InsufficientAuthority."""
+    """Enable a person; False when they were not disabled. Raises InsufficientAuthority."""
     admin = admin.acting(Operation.ENABLE_PERSON)
     if not await people.set_disabled_at(admin.session, person_id, None, clock.now()):
         return False
@@ -82,7 +125,7 @@ def check_password(admin: PeopleAdmin, password: str, names: tuple[str, ...]) ->
 
 
 async def set_password(admin: PeopleAdmin, person: Person, password: str) -> None:
-    """Give a new password in place of the old one and what it opened. Raises InsufficientAuthority, BadPassword."""
+    """Replace the password, and end every session. Raises InsufficientAuthority, BadPassword."""
     admin = admin.acting(Operation.SET_PASSWORD)
     check_password(admin, password, (person.username or "", person.nip or "", person.email or ""))
     person.password_hash = await admin.passwords.hash(password)
@@ -100,3 +143,17 @@ async def invalidate_old_password(admin: PeopleAdmin, person_id: UUID) -> None:
 
 def _event_payload(person_id: UUID) -> dict[str, str | int | None]:
     return {"person_id": str(person_id), "at": clock.now().isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """A person's claims and public `sub`."""
+
+    sub: str
+    person: PersonClaims
+
+
+async def list_people(admin: PeopleAdmin, search: str, at_most: int) -> Sequence[ListedPerson]:
+    """The people whose name has `search` in it, or whose username it is, by name. Raises InsufficientAuthority."""
+    rows = await people.list_facts(admin.acting(Operation.LIST_PEOPLE).session, clock.now(), search, at_most)
+    return [ListedPerson(row.subject or str(row.sub), claims_from_row(row)) for row in rows]

@@ -54,7 +54,7 @@ class PersonDraft:
 
 
 def read_rows(content: bytes) -> list[object]:
-    """The rows of `{"people": [...]}` or of a bare list. Raises json_rows.Unreadable."""
+    """The rows of `{"people": [...]}` or of a bare list. Raises UnreadableJson."""
     return json_rows.parse_rows(content, "people", allow_bare_list=True)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from idp.accounts import nip
 from idp.accounts.models import Person
 from idp.accounts.people import people_admin, people_file
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_file import PersonDraft
 from idp.accounts.roles import role_assignments
 from idp.accounts.roles.granted_role import GrantedRole
@@ -59,9 +59,9 @@ _FILE_NAMES = {
 
 
 async def import_people(admin: PeopleAdmin, content: bytes, order: ImportOptions) -> PeopleImportResult:
-    """Take in `{"people": […]}`. Bad rows: nothing is kept unless ordered.
+    """Import `{"people": […]}`. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, json_rows.Unreadable.
+    Roles in it need the permission to grant roles besides. Raises InsufficientAuthority, UnreadableJson.
     """
     admin = admin.acting(Operation.IMPORT_PEOPLE)
     codes = await offices.ids_by_code(admin.session)
@@ -90,8 +90,10 @@ async def _plan_changes(
         if conflict is not None:
             rejected.append(RejectedRow(draft.line, key, (conflict,)))
             continue
-        wanted = _draft_values(draft, codes)
-        values = {name: value for name, value in wanted.items() if existing is None or getattr(existing, name) != value}
+        columns = _draft_values(draft, codes)
+        values = {
+            name: value for name, value in columns.items() if existing is None or getattr(existing, name) != value
+        }
         plan = _PersonChange(
             key, draft, existing, values, await _new_roles(admin, draft, existing), _toggles_access(draft, existing)
         )
@@ -117,16 +119,16 @@ def _find_conflict(draft: PersonDraft, existing: Person | None, named: Sequence[
 
 
 def _draft_values(draft: PersonDraft, codes: Mapping[str, UUID]) -> dict[str, object]:
-    wanted: dict[str, object] = dict(draft.values)
+    columns: dict[str, object] = dict(draft.values)
     if draft.username is not None:
-        wanted |= {"username": draft.username, "username_key": draft.username_key}
+        columns |= {"username": draft.username, "username_key": draft.username_key}
     if draft.nip is not None:
-        wanted["nip"] = draft.nip
+        columns["nip"] = draft.nip
     if draft.office is not None:
-        wanted["office_id"] = codes[draft.office]
+        columns["office_id"] = codes[draft.office]
     if draft.password_hash is not None:
-        wanted["brought_hash_digest"] = secret_values.digest_secret(draft.password_hash)
-    return wanted
+        columns["brought_hash_digest"] = secret_values.digest_secret(draft.password_hash)
+    return columns
 
 
 async def _new_roles(admin: PeopleAdmin, draft: PersonDraft, existing: Person | None) -> tuple[GrantedRole, ...] | None:

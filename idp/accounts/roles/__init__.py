@@ -1,1 +1,1 @@
-"""Roles in DIVOS: what they are, and who has which."""
+"""Roles in DIVOS: their definition and their assignment to people."""

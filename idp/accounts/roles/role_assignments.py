@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from idp.accounts.models import RoleRow
-from idp.accounts.people.people_admin_context import PeopleAdmin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.roles.granted_role import GrantedRole
 from idp.accounts.store import roles as store
 from idp.foundation import clock
@@ -39,39 +39,39 @@ async def load_roles_within(session: Session, person_id: UUID) -> tuple[GrantedR
     return tuple(GrantedRole(Role(role), office) for role, office in rows)
 
 
-async def replace_roles(desk: PeopleAdmin, person_id: UUID, wanted: tuple[GrantedRole, ...]) -> None:
-    """Give and take roles until the person has exactly those `wanted`. Raises InsufficientAuthority, NoSuchOffice."""
-    current = set(await load_roles_within(desk.session, person_id))
-    for role in sorted(current - set(wanted), key=str):
-        await revoke_role(desk, RoleAssignment(person_id, role))
-    for role in sorted(set(wanted) - current, key=str):
-        await assign_role(desk, RoleAssignment(person_id, role))
+async def replace_roles(admin: PeopleAdmin, person_id: UUID, roles: tuple[GrantedRole, ...]) -> None:
+    """Assign and revoke roles until the person has exactly `roles`. Raises InsufficientAuthority, NoSuchOffice."""
+    current = set(await load_roles_within(admin.session, person_id))
+    for role in sorted(current - set(roles), key=str):
+        await revoke_role(admin, RoleAssignment(person_id, role))
+    for role in sorted(set(roles) - current, key=str):
+        await assign_role(admin, RoleAssignment(person_id, role))
 
 
-async def assign_role(desk: PeopleAdmin, assignment: RoleAssignment) -> bool:
-    """Give a role; False when the person has it already. Raises InsufficientAuthority, NoSuchOffice."""
-    desk = desk.acting(Operation.GRANT_ROLE)
+async def assign_role(admin: PeopleAdmin, assignment: RoleAssignment) -> bool:
+    """Assign a role; False when the person has it already. Raises InsufficientAuthority, NoSuchOffice."""
+    admin = admin.acting(Operation.GRANT_ROLE)
     row = RoleRow(
         person_id=assignment.person_id,
         role=assignment.role.role.value,
-        office_id=await _find_office_id(desk.session, assignment.role),
+        office_id=await _find_office_id(admin.session, assignment.role),
         until=assignment.until,
         granted_at=clock.now(),
     )
-    new = await store.save_role(desk.session, row)
+    new = await store.save_role(admin.session, row)
     if new:
-        await _record(desk, "role.granted", assignment)
+        await _record(admin, "role.granted", assignment)
     return new
 
 
-async def revoke_role(desk: PeopleAdmin, assignment: RoleAssignment) -> bool:
-    """Take a role back; False when there was none. Raises InsufficientAuthority, NoSuchOffice."""
-    desk = desk.acting(Operation.REVOKE_ROLE)
-    office_id = await _find_office_id(desk.session, assignment.role)
-    gone = await store.delete_role(desk.session, assignment.person_id, assignment.role.role.value, office_id)
-    if gone:
-        await _record(desk, "role.revoked", assignment)
-    return gone
+async def revoke_role(admin: PeopleAdmin, assignment: RoleAssignment) -> bool:
+    """Revoke a role; False when there was none. Raises InsufficientAuthority, NoSuchOffice."""
+    admin = admin.acting(Operation.REVOKE_ROLE)
+    office_id = await _find_office_id(admin.session, assignment.role)
+    deleted = await store.delete_role(admin.session, assignment.person_id, assignment.role.role.value, office_id)
+    if deleted:
+        await _record(admin, "role.revoked", assignment)
+    return deleted
 
 
 async def _find_office_id(session: Session, role: GrantedRole) -> UUID | None:
@@ -83,5 +83,5 @@ async def _find_office_id(session: Session, role: GrantedRole) -> UUID | None:
     return office.id
 
 
-async def _record(desk: PeopleAdmin, tag: str, grant: RoleAssignment) -> None:
-    await desk.record(tag, grant.person_id, {"role": grant.role.role.value, "office": grant.role.office})
+async def _record(admin: PeopleAdmin, tag: str, grant: RoleAssignment) -> None:
+    await admin.record(tag, grant.person_id, {"role": grant.role.role.value, "office": grant.role.office})

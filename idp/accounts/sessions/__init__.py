@@ -1,1 +1,1 @@
-"""Sessions of browsers: opened, renewed, listed, ended; and where a request came from."""
+"""Sessions of browsers: opened, renewed, listed, ended; and the origin of a request."""

@@ -76,5 +76,5 @@ def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
     return address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
 
 
-def _first_match(known: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
-    return next((name for name, pattern in known if pattern.search(text[:512])), "")
+def _first_match(patterns: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
+    return next((name for name, pattern in patterns if pattern.search(text[:512])), "")

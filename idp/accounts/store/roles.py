@@ -40,8 +40,8 @@ async def save_role(session: Session, row: RoleRow) -> bool:
 
 async def delete_role(session: Session, person_id: UUID, role: str, office_id: UUID | None) -> bool:
     """Delete a role; False when there was none."""
-    gone = delete(RoleRow).where(*_same(person_id, role, office_id)).returning(RoleRow.id)
-    return await session.scalar(gone) is not None
+    deleted = delete(RoleRow).where(*_same(person_id, role, office_id)).returning(RoleRow.id)
+    return await session.scalar(deleted) is not None
 
 
 def _same(person_id: UUID, role: str, office_id: UUID | None) -> tuple[Any, ...]:

@@ -17,11 +17,11 @@ from idp.clients.client_admin import ClientAdmin
 from idp.web.errors import Problem
 
 
-def routes(known: ApiRegistry, guards: ApiGuards) -> APIRouter:
+def routes(registry: ApiRegistry, guards: ApiGuards) -> APIRouter:
     """The APIs."""
     router = APIRouter(prefix="/api/v1/apis", tags=["apis"])
     _add_reading(router, guards)
-    _add_changing(router, known, guards)
+    _add_changing(router, registry, guards)
     return router
 
 
@@ -37,29 +37,29 @@ def _add_reading(router: APIRouter, guards: ApiGuards) -> None:
     @router.get("/{key}", responses=problem_responses(404), summary="One API")
     async def api(key: UUID, admin: ClientAdmin = guards.reads_apis) -> ApiDocument:
         """An API; `key` is its `id`."""
-        found = await api_lifecycle.find(admin, key)
+        found = await api_lifecycle.find_api(admin, key)
         if found is None:
             raise Problem(404, "No such API", "No API has this id; list them at /api/v1/apis.")
         return ApiDocument.of(found)
 
 
-def _add_changing(router: APIRouter, known: ApiRegistry, guards: ApiGuards) -> None:
+def _add_changing(router: APIRouter, registry: ApiRegistry, guards: ApiGuards) -> None:
     @router.post("", status_code=201, responses=validated_problem_responses(400, 409), summary="Register an API")
     async def add(body: ApiOrder, response: Response, admin: ClientAdmin = guards.writes_apis) -> ApiDocument:
         """Register an API; clients ask tokens for it once its audience is among their `resources`."""
         with errors_as_problems():
-            made = await api_lifecycle.register_api(admin, known, body.to_api())
-        response.headers["location"] = f"{router.prefix}/{made.id}"
-        return ApiDocument.of(made)
+            registered = await api_lifecycle.register_api(admin, registry, body.to_api())
+        response.headers["location"] = f"{router.prefix}/{registered.id}"
+        return ApiDocument.of(registered)
 
     @router.patch("/{key}", responses=validated_problem_responses(400, 404, 409), summary="Change an API")
     async def change(key: UUID, body: ApiChanges, admin: ClientAdmin = guards.writes_apis) -> ApiDocument:
         """Change what new tokens look like, within a second everywhere; tokens that are out stay as they are."""
         with errors_as_problems():
-            return ApiDocument.of(await api_lifecycle.change_api(admin, known, key, body.changed_fields()))
+            return ApiDocument.of(await api_lifecycle.change_api(admin, registry, key, body.changed_fields()))
 
     @router.delete("/{key}", status_code=204, responses=problem_responses(404), summary="Remove an API")
     async def remove(key: UUID, admin: ClientAdmin = guards.writes_apis) -> None:
         """Make no more tokens for it: clients that name it are told invalid_target, and its tokens count as inactive."""  # noqa: E501  one sentence of the document
         with errors_as_problems():
-            await api_lifecycle.remove_api(admin, known, key)
+            await api_lifecycle.remove_api(admin, registry, key)

@@ -27,7 +27,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> APIRouter:
         session: Session = web.transaction,
     ) -> Listing[ApplicationDocument]:
         """The applications of the inventory by name, each with its level on the evidence ladder."""
-        page = await tracker.applications(caller, session, query.to_filter(), query.level_filter())
+        page = await tracker.list_applications(caller, session, query.to_filter(), query.level_filter())
         return Listing(
             items=[ApplicationDocument.of(one) for one in page.items], next=str(page.next) if page.next else None
         )
@@ -37,7 +37,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> APIRouter:
         application_id: UUID, caller: Authority = guards.reads_inventory, session: Session = web.transaction
     ) -> ApplicationDetail:
         """An application with its whole ladder: which event, when, and what is missing for the next level."""
-        found = await tracker.application(caller, session, application_id)
+        found = await tracker.find_application(caller, session, application_id)
         if found is None:
             raise Problem(404, "No such application", "No application has this id; list them at /api/v1/applications.")
         return ApplicationDetail.of(found)

@@ -7,15 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from idp.admin.documents.client import ClientDocument, IssuedDocument, RegisteredDocument
-from idp.admin.documents.client_changes import Changes
-from idp.admin.documents.client_profile import ProfileDocument
-from idp.admin.documents.client_requests import ClientsQuery, Registration, SecretOrder
+from idp.admin.documents.client import ClientDocument, IssuedDocument, ProfileDocument, RegisteredDocument
+from idp.admin.documents.client_requests import Changes, ClientsQuery, Registration, SecretOrder
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import problem_responses, validated_problem_responses
 from idp.admin.errors import errors_as_problems
 from idp.admin.guards import ApiGuards
-from idp.clients import listing
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.credentials import client_secrets
 from idp.clients.policy import SecretPolicy
@@ -44,13 +41,13 @@ def _add_reading(router: APIRouter, guards: ApiGuards) -> None:
         query: Annotated[ClientsQuery, Query()], admin: ClientAdmin = guards.reads_clients
     ) -> Listing[ClientDocument]:
         """The clients by name, suspended ones included, with the last use of each and of its secrets."""
-        page = await listing.list_clients(admin, query.to_filter())
+        page = await client_lifecycle.list_clients(admin, query.to_filter())
         return Listing(items=[ClientDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
 
     @router.get("/{key}", responses=problem_responses(404), summary="One client")
     async def client(key: UUID, admin: ClientAdmin = guards.reads_clients) -> ClientDocument:
         """A client with its secrets' lives; `key` is its `id`."""
-        found = await listing.find_client(admin, key)
+        found = await client_lifecycle.find_client(admin, key)
         if found is None:
             raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
         return ClientDocument.of(found)
@@ -60,7 +57,7 @@ def _add_profile(router: APIRouter, registered: Clients, guards: ApiGuards, life
     @router.get("/{key}/profile", responses=problem_responses(404), summary="How a client complies")
     async def profile(key: UUID, admin: ClientAdmin = guards.reads_clients) -> ProfileDocument:
         """What the client's profile demands, demand by demand: whether it complies, and what to change if not."""
-        found = await listing.find_client(admin, key, Operation.CHECK_CLIENT_PROFILE)
+        found = await client_lifecycle.find_client(admin, key, Operation.CHECK_CLIENT_PROFILE)
         if found is None:
             raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
         return ProfileDocument.of(found, registered.provider, lifetimes.code)
@@ -77,11 +74,11 @@ def _add_registration(router: APIRouter, registered: Clients, guards: ApiGuards)
         """
         with errors_as_problems():
             await registered.sectors.verify_members(body.declared_members())
-            made = await client_lifecycle.register_client(
+            result = await client_lifecycle.register_client(
                 admin, ClientRegistration(body.declared_members(), body.application)
             )
-        response.headers["location"] = f"{router.prefix}/{made.client.id}"
-        return RegisteredDocument.from_registration(made)
+        response.headers["location"] = f"{router.prefix}/{result.client.id}"
+        return RegisteredDocument.from_registration(result)
 
     @router.patch("/{key}", responses=validated_problem_responses(400, 404), summary="Change a client")
     async def change(key: UUID, body: Changes, admin: ClientAdmin = guards.writes_clients) -> ClientDocument:

@@ -9,8 +9,8 @@ from idp.admin.documents.listing import Listing, ListQuery
 from idp.admin.documents.logout import LogoutDocument, receipt_cursor
 from idp.admin.documents.problem import problem_responses
 from idp.admin.guards import ApiGuards
-from idp.clients import listing
 from idp.clients.client_admin import ClientAdmin
+from idp.clients.registration import client_lifecycle
 from idp.foundation.database import Session
 from idp.oidc.store import receipts
 from idp.permissions import Operation
@@ -30,7 +30,7 @@ def routes(guards: ApiGuards, web: Web) -> APIRouter:
         session: Session = web.transaction,
     ) -> Listing[LogoutDocument]:
         """Sessions that ended, the latest first: how the client was told, how often, and with what answer."""
-        client = await listing.find_client(admin, key, Operation.LIST_LOGOUT_RECEIPTS)
+        client = await client_lifecycle.find_client(admin, key, Operation.LIST_LOGOUT_RECEIPTS)
         if client is None:
             raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
         before = query.after.id if query.after else None

@@ -20,6 +20,6 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> APIRouter:
         caller: Authority = guards.reads_progress, session: Session = web.transaction
     ) -> ProgressDocument:
         """Both denominators, by level, office and dimension, computed from what the provider has seen."""
-        return ProgressDocument.of(await tracker.present(caller, session))
+        return ProgressDocument.of(await tracker.load_progress(caller, session))
 
     return router

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from idp.clients.api_record import ApiRecord
 from idp.clients.apis.api_policy import (
     LONGEST_AUDIENCE,
     LONGEST_LABEL,
@@ -18,6 +17,7 @@ from idp.clients.apis.api_policy import (
     MIN_LIFETIME,
 )
 from idp.clients.policy import LONGEST_CLIENT_ID
+from idp.clients.records import ApiRecord
 from idp.protocol.audience import Api, ScopeLabel, TokenFormat
 
 Name = Annotated[str, Field(max_length=LONGEST_NAME)]

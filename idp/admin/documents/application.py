@@ -11,7 +11,7 @@ from idp.catalogue.application import Application, Audience, Dimension, Media, O
 from idp.catalogue.eligibility import Reason, explain_ineligibility
 from idp.catalogue.store import ApplicationFilter
 from idp.tracker.ladder import MEASURED, IntegrationStatus, Lack, Level, LevelResult, Proof
-from idp.tracker.tracked_applications import TrackedApplication
+from idp.tracker.progress import TrackedApplication
 
 #: The levels that are measured; a test compares them with idp.tracker.ladder.
 LevelCode = Literal["L0", "L2", "L3", "L5"]

@@ -75,8 +75,8 @@ def _prepare(layout: DemoLayout) -> demo_state.DemoState:
     )
     if not file.exists():
         demo_state.save_state(file, state)
-    wanted = demo_data.compute_fingerprint(layout)
-    if state.prepared == wanted and layout.database.exists():
+    fingerprint = demo_data.compute_fingerprint(layout)
+    if state.prepared == fingerprint and layout.database.exists():
         return state
     from idp.cli.demo.preparation import (
         prepare_database,  # imports the whole program, which a prepared run does not need
@@ -89,7 +89,7 @@ def _prepare(layout: DemoLayout) -> demo_state.DemoState:
         raise DemoError(
             f"{layout.database} is not as this version leaves it: delete {layout.folder} to begin anew."
         ) from problem
-    filled = replace(state, prepared=wanted)
+    filled = replace(state, prepared=fingerprint)
     demo_state.save_state(file, filled)
     return filled
 

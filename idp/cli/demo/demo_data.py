@@ -46,11 +46,11 @@ def read_people() -> bytes:
 def compute_fingerprint(layout: DemoLayout) -> str:
     """A SHA-256 digest of the migrations and of all data the database is filled with."""
     versions = sorted(version.name for version in (files("migrations") / "versions").iterdir())
-    told = json.dumps(
+    description = json.dumps(
         [versions, [[one.client_id, one.declaration, one.application] for one in list_demo_clients(layout)]]
     )
     filling = (
-        told.encode(),
+        description.encode(),
         read_people(),
         public_inventory.read_organisations(),
         public_inventory.read_applications(),

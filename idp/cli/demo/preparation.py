@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from rich.progress import Progress, TaskID
 
 from idp.accounts.people import people_import
-from idp.accounts.people.people_admin_context import PeopleAdmin as PersonnelDesk
+from idp.accounts.people.people_admin import PeopleAdmin as PersonnelDesk
 from idp.catalogue import inventory_import, public_inventory
 from idp.cli.demo import demo_data
 from idp.cli.demo.demo_layout import DemoError, DemoLayout

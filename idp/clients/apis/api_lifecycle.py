@@ -1,4 +1,4 @@
-"""Register an API that tokens are made for, change what it takes, and take it away."""
+"""Registers, changes, removes, lists and finds APIs that access tokens are issued for (RFC 8707)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from idp.clients import events
-from idp.clients.api_record import ApiRecord
 from idp.clients.apis import api_policy
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.errors import AudienceTaken, NoSuchApi, ScopeTaken
+from idp.clients.records import ApiRecord
 from idp.clients.store import apis as store
 from idp.foundation import change_counter, clock, outbox
 from idp.foundation.ids import new_id
@@ -25,28 +25,28 @@ ApiIdentifier = UUID | str
 
 
 async def register_api(admin: ClientAdmin, apis: ApiRegistry | None, api: Api) -> ApiRecord:
-    """Keep a new API; `apis`: those this process keeps, if it keeps any.
+    """Register an API; `apis`: the cache of this process, if it has one.
 
-    Raises InsufficientAuthority, Unacceptable, AudienceTaken, ScopeTaken.
+    Raises InsufficientAuthority, InvalidDeclaration, AudienceTaken, ScopeTaken.
     """
     admin = admin.acting(Operation.REGISTER_API)
     api_policy.check_api(api, admin.provider)
     await _publish_change(admin, apis)
-    made = ApiRecord(new_id(), api, clock.now())
-    if not await store.insert_api(admin.session, made.id, api, made.created_at):
+    record = ApiRecord(new_id(), api, clock.now())
+    if not await store.insert_api(admin.session, record.id, api, record.created_at):
         raise AudienceTaken
-    await _assign_scopes(admin, made)
-    await admin.record("api.registered", made.id, {"audience": api.audience})
-    return made
+    await _assign_scopes(admin, record)
+    await admin.record("api.registered", record.id, {"audience": api.audience})
+    return record
 
 
 async def change_api(
     admin: ClientAdmin, apis: ApiRegistry | None, key: ApiIdentifier, changes: dict[str, Any]
 ) -> ApiRecord:
-    """Replace these fields of an API; tokens made before stay as they are.
+    """Replace these fields of an API; tokens issued before stay as they are.
 
     `labels` names all its scopes; one without an Indonesian label keeps the one it has.
-    Raises InsufficientAuthority, NoSuchApi, Unacceptable, ScopeTaken.
+    Raises InsufficientAuthority, NoSuchApi, InvalidDeclaration, ScopeTaken.
     """
     admin = admin.acting(Operation.CHANGE_API)
     before = await _load_api(admin, key)
@@ -67,17 +67,17 @@ async def change_api(
 
 
 async def remove_api(admin: ClientAdmin, apis: ApiRegistry | None, key: ApiIdentifier) -> ApiRecord:
-    """Make no more tokens for an API; those there are count as inactive when it introspects.
+    """Remove an API: it gets no more tokens, and issued ones count as inactive when it introspects.
 
     Raises InsufficientAuthority, NoSuchApi.
     """
     admin = admin.acting(Operation.REMOVE_API)
-    gone = await _load_api(admin, key)
+    record = await _load_api(admin, key)
     await _publish_change(admin, apis)
-    await store.delete_api(admin.session, gone.id)
-    await _announce_released_scopes(admin, gone.api.scopes)
-    await admin.record("api.removed", gone.id, {"audience": gone.api.audience})
-    return gone
+    await store.delete_api(admin.session, record.id)
+    await _announce_released_scopes(admin, record.api.scopes)
+    await admin.record("api.removed", record.id, {"audience": record.api.audience})
+    return record
 
 
 async def list_apis(admin: ClientAdmin, limit: int, after: Cursor | None = None) -> Page[ApiRecord]:
@@ -85,7 +85,7 @@ async def list_apis(admin: ClientAdmin, limit: int, after: Cursor | None = None)
     return await store.list_apis(admin.acting(Operation.LIST_APIS).session, limit, after)
 
 
-async def find(admin: ClientAdmin, key: ApiIdentifier) -> ApiRecord | None:
+async def find_api(admin: ClientAdmin, key: ApiIdentifier) -> ApiRecord | None:
     """The API with this id or audience. Raises InsufficientAuthority."""
     return await store.find_api(admin.acting(Operation.SHOW_API).session, key)
 
@@ -97,27 +97,27 @@ async def _load_api(admin: ClientAdmin, key: ApiIdentifier) -> ApiRecord:
     return found
 
 
-def _merge_label(scope: str, given: ScopeLabel, before: Mapping[str, ScopeLabel]) -> ScopeLabel:
-    """The label given; without its Indonesian half, the label there was, in the English given."""
-    if given.indonesian or scope not in before:
-        return given
-    return replace(before[scope], english=given.english or before[scope].english)
+def _merge_label(scope: str, label: ScopeLabel, before: Mapping[str, ScopeLabel]) -> ScopeLabel:
+    """The new label; without an Indonesian text, the label before with the new English text."""
+    if label.indonesian or scope not in before:
+        return label
+    return replace(before[scope], english=label.english or before[scope].english)
 
 
 async def _publish_change(admin: ClientAdmin, apis: ApiRegistry | None) -> None:
-    """Tell every process; first of all, so that changes wait for each other here and not for one another's scopes."""
+    """Publish the change; first of all, so that changes wait for each other here and not for one another's scopes."""
     await change_counter.publish_change(admin.session, API_CHANGES)
     if apis is not None:
         admin.session.after_commit(apis.clear_cache)
 
 
 async def _assign_scopes(admin: ClientAdmin, one: ApiRecord) -> None:
-    """Registrations and consent name scopes alone, so one word must not open two APIs."""
+    """Assign the scopes; consent names only a scope, so one scope must not belong to two APIs."""
     for scope in sorted(await store.assign_scopes(admin.session, one.id, one.api.labels)):
         raise ScopeTaken(scope, await store.find_scope_owner(admin.session, scope))
 
 
 async def _announce_released_scopes(admin: ClientAdmin, scopes: frozenset[str]) -> None:
-    """What people agreed to was for this API: it must not be worth anything to the next that takes the name."""
+    """Announce released scopes: people's consent was for this API, not for the next one that takes the name."""
     if scopes:
         await outbox.enqueue(admin.session, events.SCOPES_RELEASED, {"scopes": " ".join(sorted(scopes))})

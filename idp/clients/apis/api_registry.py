@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from idp.clients.api_record import ScopeDescription
+from idp.clients.records import ScopeDescription
 from idp.clients.store import apis as store
 from idp.foundation.database import Database
 from idp.protocol.audience import Api, TokenTarget, target_api
@@ -28,22 +28,22 @@ class ApiRegistry:
             return self._cached
         epoch = self._epoch
         rows = await self._database.fetch_all(store.ALL_APIS, {})
-        known = {one.api.audience: one.api for one in store.records_from_rows(rows)}
-        known[self._own_api.audience] = self._own_api
+        apis = {one.api.audience: one.api for one in store.records_from_rows(rows)}
+        apis[self._own_api.audience] = self._own_api
         if epoch == self._epoch:
-            self._cached = known
-        return known
+            self._cached = apis
+        return apis
 
     async def scopes_of(self, audiences: Iterable[str]) -> frozenset[str]:
         """The union of the scopes of these audiences; unknown audiences count for nothing."""
-        known = await self.load_apis()
-        return frozenset().union(*(known[audience].scopes for audience in audiences if audience in known))
+        apis = await self.load_apis()
+        return frozenset().union(*(apis[audience].scopes for audience in audiences if audience in apis))
 
     async def scope_descriptions(self) -> Mapping[str, ScopeDescription]:
         """Scope -> its description for pages; this provider's own scopes are not among them."""
-        known = await self.load_apis()
+        apis = await self.load_apis()
         return {
-            scope: ScopeDescription(api.name, label) for api in known.values() for scope, label in api.labels.items()
+            scope: ScopeDescription(api.name, label) for api in apis.values() for scope, label in api.labels.items()
         }
 
     def clear_cache(self) -> None:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord
 from idp.clients.errors import ClientUsesNoSecret, NoSuchSecret, TooManySecrets
+from idp.clients.records import ClientRecord
 from idp.clients.store import credentials
 from idp.clients.store.clients import ClientIdentifier
 from idp.clients.store.credentials import NewSecret
@@ -29,7 +29,7 @@ class IssuedSecret:
 
 
 async def issue_secret(admin: ClientAdmin, key: ClientIdentifier) -> IssuedSecret:
-    """Add a secret beside the one there is.
+    """Add a secret beside the present one.
 
     Raises InsufficientAuthority, NoSuchClient, ClientUsesNoSecret, TooManySecrets.
     """
@@ -57,7 +57,7 @@ async def revoke_secret(admin: ClientAdmin, key: ClientIdentifier, secret_id: UU
 
 
 async def add_secret(admin: ClientAdmin, client: ClientRecord) -> IssuedSecret:
-    """A new secret for a client that keeps secrets: random, or derived when it will sign with it (ADR 13).
+    """Add a secret for a client whose method uses one: random, or derived when it will sign with it (ADR 13).
 
     Raises TooManySecrets.
     """

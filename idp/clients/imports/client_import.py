@@ -1,27 +1,128 @@
 """Imports clients from a file of another provider, with their present secrets; idempotent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
+from idp.clients import metadata_document
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord, SecretState
 from idp.clients.errors import InvalidDeclaration, NoSuchApplication, TooManySecrets
-from idp.clients.imports import client_file
-from idp.clients.imports.client_file import ClientDraft
+from idp.clients.policy import find_weakness, is_valid_secret
+from idp.clients.records import ClientRecord, SecretState
 from idp.clients.registration import client_lifecycle
 from idp.clients.store import apis, clients, credentials
 from idp.clients.store.credentials import NewSecret
-from idp.foundation import clock
+from idp.foundation import clock, json_rows, secret_values
 from idp.foundation.ids import new_id
 from idp.foundation.import_report import ImportOptions, ImportReport, ParsedRows, RejectedRow, report_plans
 from idp.permissions import Operation
 from idp.protocol.audience import Api
-from idp.protocol.client import ClientMetadata
+from idp.protocol.client import AuthMethod, ClientMetadata
 from idp.protocol.provider import Provider
 
 SECRET = "client_secret"
+#: Members of a row that are not RFC 7591 metadata.
+EXTRA_MEMBERS = frozenset({SECRET, "application"})
+
+NO_APIS: Mapping[str, Api] = MappingProxyType({})
+
+ClientRowMembers = Mapping[str, object]
+MetadataParser = Callable[[ClientRowMembers, str], ClientMetadata]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDraft:
+    """A client as the file describes it; `secret` is the SHA-256 digest, `weakness` why the secret is weak."""
+
+    line: int
+    metadata: ClientMetadata
+    application_id: UUID | None
+    secret: bytes | None
+    weakness: str | None
+
+
+def read_rows(content: bytes) -> list[object]:
+    """Read the rows of `{"clients": [...]}`. Raises UnreadableJson."""
+    return json_rows.parse_rows(content, "clients")
+
+
+def list_application_names(found: list[object]) -> tuple[str, ...]:
+    """The applications that rows name, without repetition."""
+    return tuple(dict.fromkeys(filter(None, (_application(row) for row in found if isinstance(row, dict)))))
+
+
+def parse_rows(
+    found: list[object], applications: Mapping[str, UUID], provider: Provider, known: Mapping[str, Api] = NO_APIS
+) -> ParsedRows:
+    """Parse every row; `applications`: existing name -> id, `known`: the registered APIs by audience."""
+    good: dict[str, ClientDraft] = {}
+    bad: list[RejectedRow] = []
+    ignored: set[str] = set()
+
+    def parse_metadata(members: ClientRowMembers, client_id: str) -> ClientMetadata:
+        return client_lifecycle.parse_declaration(provider, members, client_id, known)
+
+    for line, row in enumerate(found, start=1):
+        key = _client_id(row)
+        draft, faults = _parse_row(line, row, applications, parse_metadata)
+        if key in good:
+            faults = (*faults, "another row of this file has the same client_id: keep one of them")
+        if draft is None or faults:
+            bad.append(RejectedRow(line, key, faults))
+        else:
+            good[key] = draft
+            ignored |= _unknown_members(row)
+    return ParsedRows(good, tuple(bad), tuple(sorted(ignored)))
+
+
+def _parse_row(
+    line: int, row: object, applications: Mapping[str, UUID], parse_metadata: MetadataParser
+) -> tuple[ClientDraft | None, tuple[str, ...]]:
+    if not isinstance(row, dict):
+        return None, ("a row must be a JSON object with the client's metadata",)
+    named = _application(row)
+    faults = [] if named is None or named in applications else [f"application {named[:60]!r} is not in the catalogue"]
+    try:
+        members = {name: value for name, value in row.items() if name not in EXTRA_MEMBERS}
+        metadata = parse_metadata(members, _client_id(row))
+    except InvalidDeclaration as problem:
+        return None, (*faults, str(problem))
+    secret = row.get("client_secret")
+    faults += _secret_errors(secret, metadata)
+    if faults or not isinstance(secret, str | None):
+        return None, tuple(faults)
+    digest, weak = (None, None) if secret is None else (secret_values.digest_secret(secret), find_weakness(secret))
+    return ClientDraft(line, metadata, applications[named] if named else None, digest, weak), ()
+
+
+def _secret_errors(secret: object, metadata: ClientMetadata) -> list[str]:
+    if secret is None:
+        return []
+    match metadata.token_endpoint_auth_method:
+        case AuthMethod.NONE:
+            return ["a public client has no client_secret: leave it out"]
+        case AuthMethod.SECRET_JWT:
+            return ["secrets for client_secret_jwt are made here: leave it out, then use `idp clients secret add`"]
+        case method if not method.uses_secret:
+            return [f"a client with {method} has no client_secret: leave it out"]
+    return [] if is_valid_secret(secret) else ["client_secret must be text of 1 to 500 printable ASCII characters"]
+
+
+def _client_id(row: object) -> str:
+    found: Any = row.get("client_id") if isinstance(row, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _application(row: ClientRowMembers) -> str | None:
+    """The application's inventory number, which may be written as text or as a number."""
+    named = row.get("application")
+    return None if named is None or named == "" else str(named)
+
+
+def _unknown_members(row: object) -> set[str]:
+    return set(row) - metadata_document.member_names() - EXTRA_MEMBERS if isinstance(row, dict) else set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +146,14 @@ class ClientImportResult:
 
 
 async def import_clients(admin: ClientAdmin, content: bytes, order: ImportOptions) -> ClientImportResult:
-    """Take in `{"clients": […]}`. Bad rows: nothing is kept unless ordered.
+    """Import `{"clients": […]}`. With bad rows nothing is saved unless `order` accepts the good ones.
 
-    Raises InsufficientAuthority, json_rows.Unreadable.
+    Raises InsufficientAuthority, UnreadableJson.
     """
     admin = admin.acting(Operation.IMPORT_CLIENTS)
-    found = client_file.read_rows(content)
-    judge = make_row_parser(admin.provider, await apis.load_apis(admin.session))
-    reading = client_file.parse_rows(found, await _find_applications(admin, found), judge)
+    found = read_rows(content)
+    applications = await _find_applications(admin, found)
+    reading = parse_rows(found, applications, admin.provider, await apis.load_apis(admin.session))
     plans, crowded = await _plan_rows(admin, reading)
     report = report_plans(plans, reading, crowded, order)
     if report.saved:
@@ -61,21 +162,9 @@ async def import_clients(admin: ClientAdmin, content: bytes, order: ImportOption
     return ClientImportResult(report, tuple((plan.key, text) for plan in plans for text in plan.warnings))
 
 
-def make_row_parser(provider: Provider, known: Mapping[str, Api] = MappingProxyType({})) -> client_file.RowParser:
-    """A parser of one row; `known`: the registered APIs by audience. It raises client_file.InvalidClientRow."""
-
-    def read(row: client_file.ClientRowMembers, client_id: str) -> ClientMetadata:
-        try:
-            return client_lifecycle.parse_declaration(provider, row, client_id, known)
-        except InvalidDeclaration as refusal:
-            raise client_file.InvalidClientRow(str(refusal)) from refusal
-
-    return read
-
-
 async def _find_applications(admin: ClientAdmin, found: list[object]) -> dict[str, UUID]:
     known = {}
-    for name in client_file.list_application_names(found):
+    for name in list_application_names(found):
         try:
             application_id = await client_lifecycle.find_application(admin.session, name)
         except NoSuchApplication:

@@ -38,8 +38,8 @@ async def remove_unused_clients(
 async def _remove_batch(session: Session, found: list[UnusedClient], before: datetime, in_use: InUseCondition) -> bool:
     """Delete those of `found` that no operator took over; whether there were any."""
     own = [one.id for one in found if within_bounds(one.metadata, parse_bounds(one.limits))]
-    gone = await store.delete_unused_clients(session, own, (before, clock.now()), in_use)
-    for row_id, client_id in gone:
+    removed = await store.delete_unused_clients(session, own, in_use, before=before, at=clock.now())
+    for row_id, client_id in removed:
         detail = {"client_id": client_id, "reason": "unused"}
         await audit.record(session, audit.Event("client.removed", subject=str(row_id), detail=detail))
-    return bool(gone)
+    return bool(removed)

@@ -1,4 +1,4 @@
-"""Register a client, change what it declares, stop it and let it go on."""
+"""Registers, lists, finds, changes, suspends, resumes and removes clients, for operators and for clients themselves."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,18 +8,19 @@ from uuid import UUID
 from idp.catalogue import store as catalogue
 from idp.clients import events, metadata_document
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import CERTIFICATES_NOT_SUPPORTED, ClientIdTaken, InvalidDeclaration, NoSuchApplication
 from idp.clients.logo_fetcher import enqueue_logo_fetch
 from idp.clients.policy import client_id_error
+from idp.clients.records import ClientRecord
 from idp.clients.store import apis, clients, self_registered
 from idp.clients.store import credentials as secrets
-from idp.clients.store.clients import ClientIdentifier
+from idp.clients.store.clients import ClientFilter, ClientIdentifier
 from idp.foundation import clock, facts, outbox
 from idp.foundation.database import Session
 from idp.foundation.facts import NO_ID, Fact
 from idp.foundation.ids import new_id
+from idp.foundation.paging import Page
 from idp.foundation.secret_values import Secret
 from idp.permissions import Operation
 from idp.protocol.audience import Api
@@ -34,9 +35,9 @@ Declaration = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class ClientRegistration:
-    """What somebody wants registered: RFC 7591 members, and the application by inventory number or id.
+    """A registration: RFC 7591 members, and the application by inventory number or id.
 
-    Without `client_id` one is made up.
+    Without `client_id` one is generated.
     """
 
     declaration: Declaration
@@ -54,7 +55,7 @@ class RegistrationResult:
 
 
 async def register_client(admin: ClientAdmin, registration: ClientRegistration) -> RegistrationResult:
-    """Keep a new client. Raises InsufficientAuthority, Unacceptable, NoSuchApplication, ClientIdTaken."""
+    """Register a client. Raises InsufficientAuthority, InvalidDeclaration, NoSuchApplication, ClientIdTaken."""
     admin = admin.acting(Operation.REGISTER_CLIENT)
     client_id = registration.client_id or str(new_id())
     metadata = parse_declaration(
@@ -69,7 +70,7 @@ async def register_client(admin: ClientAdmin, registration: ClientRegistration) 
 async def add_client_with_secret(
     admin: ClientAdmin, metadata: ClientMetadata, application_id: UUID | None = None, demo: bool = False
 ) -> RegistrationResult:
-    """Keep an accepted declaration as a new client, with a secret if its method uses one. Raises ClientIdTaken."""
+    """Store accepted metadata as a new client, with a secret if its method uses one. Raises ClientIdTaken."""
     client = await add_client(admin, metadata, application_id, demo)
     if not metadata.token_endpoint_auth_method.uses_secret:
         return RegistrationResult(client, None)
@@ -80,7 +81,7 @@ async def add_client_with_secret(
 async def add_client(
     admin: ClientAdmin, metadata: ClientMetadata, application_id: UUID | None, demo: bool = False
 ) -> ClientRecord:
-    """Keep an accepted declaration as a new client, without a secret. Raises ClientIdTaken."""
+    """Store accepted metadata as a new client, without a secret. Raises ClientIdTaken."""
     at = clock.now()
     new = clients.NewClient(id=new_id(), metadata=metadata, application_id=application_id, demo=demo, created_at=at)
     if not await clients.insert_client(admin.session, new):
@@ -99,7 +100,7 @@ async def merge_metadata(
     """Merge `changes` into what is declared (RFC 7396: null takes a member away); `application` "" unlinks it.
 
     A client whose method uses no secret any more loses those it has.
-    Raises InsufficientAuthority, NoSuchClient, Unacceptable, NoSuchApplication.
+    Raises InsufficientAuthority, NoSuchClient, InvalidDeclaration, NoSuchApplication.
     """
     admin = admin.acting(Operation.UPDATE_CLIENT)
     before = await admin.lock_client(key)
@@ -118,14 +119,14 @@ async def merge_metadata(
     if after.ownership is Ownership.LUAR and (
         looks_different(before.metadata, after) or application_id != before.application_id
     ):
-        await admin.ask_people_again(client_id)
+        await admin.require_new_consent(client_id)
     return await replace_metadata(admin, before, after, application_id)
 
 
 async def replace_metadata(
     admin: ClientAdmin, before: ClientRecord, after: ClientMetadata, application_id: UUID | None
 ) -> ClientRecord:
-    """Keep an accepted declaration of a client that exists; when nothing differs, nothing is written."""
+    """Replace the metadata of an existing client by accepted metadata; when nothing differs, nothing is written."""
     changed = changed_fields(before, after, application_id)
     if not changed:
         return before
@@ -139,7 +140,7 @@ async def replace_metadata(
 
 
 async def suspend_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientRecord:
-    """Stop a client: nobody can sign in through it, and it gets no tokens.
+    """Suspend a client: it signs nobody in, and it gets no tokens.
 
     Raises InsufficientAuthority, NoSuchClient.
     """
@@ -163,7 +164,7 @@ async def resume_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientReco
 
 
 async def remove_client(admin: ClientAdmin, client: ClientRecord) -> None:
-    """Take a client away for ever: it is told like a suspended one, and its client_id is nobody else's."""
+    """Remove a client for ever; it is announced like a suspended one, and its client_id is never used again."""
     if await self_registered.set_removed(admin.session, client.id, clock.now()):
         await secrets.revoke_all_secrets(admin.session, client.id, clock.now())
         await enqueue_logo_fetch(admin.session, client.id)  # there is none any more
@@ -174,7 +175,7 @@ async def remove_client(admin: ClientAdmin, client: ClientRecord) -> None:
 def parse_declaration(
     provider: Provider, declaration: Declaration, client_id: str, known: Mapping[str, Api] = MappingProxyType({})
 ) -> ClientMetadata:
-    """What the protocol makes of a declaration; `known`: the registered APIs by audience. Raises Unacceptable."""
+    """The metadata of a declaration; `known`: the registered APIs by audience. Raises InvalidDeclaration."""
     fault = client_id_error(client_id)
     if fault is not None:
         raise InvalidDeclaration("invalid_client_metadata", fault)
@@ -195,7 +196,7 @@ def parse_declaration(
 
 
 def _scopes_of_resources(declaration: Declaration, known: Mapping[str, Api]) -> frozenset[str]:
-    """The scopes of the APIs a declaration names; whether it names them well is judged later."""
+    """The scopes of the APIs a declaration names; invalid names are rejected later."""
     named = declaration.get("resources")
     audiences = [one for one in named if isinstance(one, str)] if isinstance(named, list | tuple) else []
     return frozenset().union(*(known[audience].scopes for audience in audiences if audience in known))
@@ -225,3 +226,15 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+async def list_clients(admin: ClientAdmin, client_filter: ClientFilter) -> Page[ClientRecord]:
+    """A page of the filtered clients, by name. Raises InsufficientAuthority."""
+    return await clients.list_clients(admin.acting(Operation.LIST_CLIENTS).session, client_filter)
+
+
+async def find_client(
+    admin: ClientAdmin, key: ClientIdentifier, operation: Operation = Operation.SHOW_CLIENT
+) -> ClientRecord | None:
+    """The client, for an operation that only reads it. Raises InsufficientAuthority."""
+    return await clients.find_client(admin.acting(operation).session, key)

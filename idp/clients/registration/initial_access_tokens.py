@@ -1,4 +1,4 @@
-"""Initial access tokens: an operator lets somebody register a number of clients, until a day, within limits."""
+"""Initial access tokens (RFC 7591 3): they register a number of clients, until a day, within limits."""
 
 import json
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class InitialTokenOptions:
 
 
 async def issue_initial_token(admin: ClientAdmin, options: InitialTokenOptions) -> tuple[InitialAccessToken, Secret]:
-    """A new token, shown this once. Raises InsufficientAuthority, Unacceptable."""
+    """A new token, shown this once. Raises InsufficientAuthority, InvalidDeclaration."""
     admin = admin.acting(Operation.ISSUE_REGISTRATION_TOKEN)
     _check_options(options)
     secret, at = secret_values.random_secret(), clock.now()
@@ -52,7 +52,7 @@ async def issue_initial_token(admin: ClientAdmin, options: InitialTokenOptions) 
 
 
 async def revoke_initial_token(admin: ClientAdmin, token_id: UUID) -> None:
-    """Let nobody register with it any more; clients it registered stay.
+    """Revoke an initial access token; clients it registered stay.
 
     Raises InsufficientAuthority, NoSuchInitialToken.
     """
@@ -62,7 +62,7 @@ async def revoke_initial_token(admin: ClientAdmin, token_id: UUID) -> None:
     await admin.record("registration_token.revoked", token_id)
 
 
-async def everything(admin: ClientAdmin) -> Sequence[InitialAccessToken]:
+async def list_initial_tokens(admin: ClientAdmin) -> Sequence[InitialAccessToken]:
     """Every token, the newest first. Raises InsufficientAuthority."""
     return await store.list_tokens(admin.acting(Operation.LIST_REGISTRATION_TOKENS).session)
 
@@ -73,7 +73,7 @@ def token_bounds(token: InitialAccessToken) -> RegistrationBounds:
 
 
 def parse_bounds(limits: str | None) -> RegistrationBounds:
-    """The same by what is kept of a token; None: a client that came through an open door."""
+    """The same from the stored limits of a token; None: a client registered without a token."""
     scope = json.loads(limits or "{}").get("scope")
     return RegistrationBounds(SELF_REGISTRATION_SCOPES if scope is None else frozenset(scope.split()))
 

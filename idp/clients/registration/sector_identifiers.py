@@ -46,10 +46,10 @@ class SectorIdentifierVerifier:
     async def verify_members(
         self, members: Mapping[str, object], key: ClientIdentifier | None = None, admin: ClientAdmin | None = None
     ) -> None:
-        """The same for what an operator sends: about a new client, or one that is there.
+        """The same for the members an operator sends, about a new client or an existing one.
 
-        With `desk`, nothing is fetched for who may not change the client: an answer names its addresses.
-        Raises Unacceptable, InsufficientAuthority.
+        With `admin`, nothing is fetched unless it may change the client, because an error names its addresses.
+        Raises InvalidDeclaration, InsufficientAuthority.
         """
         before = _NONE
         if key is not None:
@@ -66,7 +66,7 @@ class SectorIdentifierVerifier:
     ) -> None:
         """Verify a sector that is declared and differs from `before`. Raises InvalidDeclaration.
 
-        `vouched`: an operator is responsible for the address.
+        `trusted`: an operator is responsible for the address.
         """
         if not isinstance(sector.uri, str) or sector == before:
             return

@@ -1,11 +1,11 @@
-"""A client in its own hands: shown, changed as a whole, taken away (RFC 7592)."""
+"""SelfManagedClient: a client that reads, replaces and deletes its own registration (RFC 7592)."""
 
 from dataclasses import dataclass, field
 
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.client_record import ClientRecord, SecretState
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import InvalidDeclaration, NoSuchClient, NotOwner, RegistrationNotAllowed
+from idp.clients.records import ClientRecord, SecretState
 from idp.clients.registration import client_lifecycle
 from idp.clients.store import apis
 from idp.clients.store import credentials as secrets
@@ -19,7 +19,7 @@ from idp.protocol.registration.self_registration import Consequence, Registratio
 
 @dataclass(frozen=True, slots=True)
 class ClientInformation:
-    """The client, its secret when it is new, and the token it keeps itself with."""
+    """The client, its secret when it is new, and its registration access token."""
 
     client: ClientRecord
     secret: Secret | None
@@ -27,17 +27,17 @@ class ClientInformation:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class RegistrationChange:
     """The client after its own change, what that means for the people who use it, and whether anything differs."""
 
-    kept: ClientInformation
+    registration: ClientInformation
     consequence: Consequence
     differs: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SelfManagedClient:
-    """Proof that whoever asks holds the client's registration access token."""
+    """A client authenticated by its registration access token."""
 
     owner: RegistrationOwner
     registration_access_token: str = field(repr=False)
@@ -49,7 +49,7 @@ class SelfManagedClient:
 
     @property
     def authority(self) -> Authority:
-        """What the holder may do: look after this client, which is checked wherever it is found."""
+        """The authority of the token's holder: to manage this client only."""
         permissions = frozenset({Permission.KEEP_OWN_CLIENT})
         return Authority(f"client:{self.client_id}", permissions, "registration_access_token", Reach.OWN)
 
@@ -59,19 +59,19 @@ class SelfManagedClient:
             await self._load_active(admin.acting(Operation.SHOW_OWN_CLIENT)), None, self.registration_access_token
         )
 
-    async def change(self, admin: ClientAdmin, metadata: ClientMetadata, secret: object) -> Changed:
-        """Put another declaration in its place; `secret`, when sent, must be one it has. Raises as below."""
+    async def change(self, admin: ClientAdmin, metadata: ClientMetadata, secret: object) -> RegistrationChange:
+        """Replace its metadata; `secret`, when sent, must be one it has. Raises as below."""
         admin = admin.acting(Operation.CHANGE_OWN_CLIENT)
         before = await self._load_changeable(admin)
         if secret is not None and not await self._has_secret(admin, before, secret):
             raise InvalidDeclaration("invalid_client_metadata", "client_secret must be the present one: leave it out")
         proven = secret is not None
         follows = consequence(before.metadata, metadata, proven)
-        kept = await self._replace(admin, before, metadata)
-        if kept.secret is not None and not proven and not before.metadata.public:
-            # whoever gets a secret for nothing but the registration access token could prove every later change with it
+        registration = await self._replace(admin, before, metadata)
+        if registration.secret is not None and not proven and not before.metadata.public:
+            # a secret issued for the registration access token alone could prove every later change
             follows = Consequence.END_EVERYTHING
-        return Changed(kept, follows, kept.client is not before)
+        return RegistrationChange(registration, follows, registration.client is not before)
 
     async def _replace(self, admin: ClientAdmin, before: ClientRecord, metadata: ClientMetadata) -> ClientInformation:
         after = await client_lifecycle.replace_metadata(admin, before, metadata, before.application_id)
@@ -82,7 +82,7 @@ class SelfManagedClient:
         return ClientInformation(await admin.lock_client(self.client_id), issued.secret, self.registration_access_token)
 
     async def remove(self, admin: ClientAdmin) -> None:
-        """Take it away. Raises RegistrationNotAllowed, NotOwner."""
+        """Delete it. Raises RegistrationNotAllowed, NotOwner."""
         admin = admin.acting(Operation.REMOVE_OWN_CLIENT)
         await client_lifecycle.remove_client(admin, await self._load_changeable(admin))
 
@@ -96,8 +96,8 @@ class SelfManagedClient:
     async def _load_active(self, admin: ClientAdmin) -> ClientRecord:
         try:
             client = await admin.lock_client(self.client_id)
-        except NoSuchClient as gone:
-            raise RegistrationNotAllowed from gone
+        except NoSuchClient as problem:
+            raise RegistrationNotAllowed from problem
         if client.suspended_at is not None:
             raise NotOwner
         return client
@@ -110,7 +110,7 @@ class SelfManagedClient:
 
 
 def _needs_new_secret(before: ClientRecord, after: ClientRecord) -> bool:
-    """A secret that signs is made otherwise than one that is sent, so a client that begins to sign gets another."""
+    """Whether it needs another secret: one that signs is derived, one that is sent is random."""
     method = after.metadata.token_endpoint_auth_method
     live = any(secret.state(clock.now()) is SecretState.LIVE for secret in after.secrets)
     begins_to_sign = method is AuthMethod.SECRET_JWT and before.metadata.token_endpoint_auth_method is not method

@@ -1,11 +1,11 @@
-"""Clients that register themselves, and keep themselves afterwards (RFC 7591, RFC 7592)."""
+"""SelfRegistration: clients register themselves and manage their registration (RFC 7591, RFC 7592)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from idp.clients.client_admin import ClientAdmin, Follow
+from idp.clients.client_admin import ClientAdmin, ConsequenceHandler
 from idp.clients.errors import (
     CERTIFICATES_NOT_SUPPORTED,
     InvalidDeclaration,
@@ -31,56 +31,58 @@ from idp.protocol.provider import Provider
 from idp.protocol.registration import self_registration as rules
 from idp.protocol.registration.self_registration import Consequence, RegistrationBounds, RegistrationPolicy
 
-#: As many clients as may come through an open door within an hour: a sandbox is not a dump.
+#: The most clients registered without an initial access token within an hour: a sandbox is not a dump.
 MAX_OPEN_REGISTRATIONS_PER_HOUR = 300
 
 Declaration = Mapping[str, object]
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class SelfRegistrationDependencies:
-    """What self-registration stands on: how wide the door is open, and what stands behind it."""
-
-    gate: RegistrationPolicy
-    database: Database
-    registry: Registry
-    provider: Provider
-    sectors: SectorIdentifierVerifier
-    calendar: Calendar
-
-
 class SelfRegistration:
-    """What opens the door is looked at before other servers are called, and spent in the transaction after that."""
+    """The initial access token is checked before other servers are called, and spent in the transaction after that."""
 
-    def __init__(self, entrance: SelfRegistrationDependencies) -> None:
-        self._dependencies = entrance
-        self._follow: list[Follow] = []
+    def __init__(
+        self,
+        policy: RegistrationPolicy,
+        database: Database,
+        registry: Registry,
+        provider: Provider,
+        *,
+        sectors: SectorIdentifierVerifier,
+        calendar: Calendar,
+    ) -> None:
+        self._policy = policy
+        self._database = database
+        self._registry = registry
+        self._provider = provider
+        self._sectors = sectors
+        self._calendar = calendar
+        self._handlers: list[ConsequenceHandler] = []
 
-    def on_change(self, follow: Follow) -> None:
-        """Have `follow` done in the transaction in which a client changes itself, with what its change means."""
-        self._follow.append(follow)
+    def on_change(self, handler: ConsequenceHandler) -> None:
+        """Register a handler for the consequence of a client's own change, called in the same transaction."""
+        self._handlers.append(handler)
 
     async def apply_consequence(self, session: Session, client_id: str, consequence: Consequence) -> None:
         """Call every function that was registered with `on_change`."""
-        for follow in self._follow:
-            await follow(session, client_id, consequence)
+        for handler in self._handlers:
+            await handler(session, client_id, consequence)
 
     async def register(self, bearer: str | None, raw: Declaration) -> ClientInformation:
-        """A new client. Raises RegistrationNotAllowed, TooManyRegistrations, Unacceptable."""
-        async with self._dependencies.database.begin() as session:
+        """Register a client. Raises RegistrationNotAllowed, TooManyRegistrations, InvalidDeclaration."""
+        async with self._database.begin() as session:
             initial_token = await self._initial_access_token(session, bearer)
         bounds = initial_access_tokens.token_bounds(initial_token) if initial_token else RegistrationBounds()
         metadata = self._parse_declaration(raw, str(new_id()), bounds)
-        await self._dependencies.sectors.verify(SectorDeclaration.from_client(metadata))
-        async with self._dependencies.database.begin() as session:
+        await self._sectors.verify(SectorDeclaration.from_client(metadata))
+        async with self._database.begin() as session:
             return await self._add_client(session, metadata, bearer, initial_token)
 
     async def authenticate(self, client_id: str, bearer: str | None) -> SelfManagedClient:
         """The client whose registration access token this is. Raises RegistrationNotAllowed."""
         if bearer is None or not is_client_id(client_id):
             raise RegistrationNotAllowed
-        async with self._dependencies.database.begin() as session:
+        async with self._database.begin() as session:
             holder = await self_registered.find_registration_owner(
                 session, client_id, secret_values.digest_secret(bearer)
             )
@@ -93,30 +95,30 @@ class SelfRegistration:
         return SelfManagedClient(holder, bearer, bounds)
 
     async def read_registration(self, own: SelfManagedClient) -> ClientInformation:
-        """What is registered of it. Raises RegistrationNotAllowed when it went away meanwhile."""
-        async with self._dependencies.database.begin() as session:
+        """What is registered of it. Raises RegistrationNotAllowed when it was deleted meanwhile."""
+        async with self._database.begin() as session:
             return await own.read_registration(self._admin(session, own.authority))
 
     async def change(self, own: SelfManagedClient, raw: Declaration) -> ClientInformation:
-        """Put `raw` in the place of all that is registered. Raises Unacceptable, NotOwner, RegistrationNotAllowed."""
+        """Replace all its metadata by `raw`. Raises InvalidDeclaration, NotOwner, RegistrationNotAllowed."""
         members = _apply_rule(lambda: rules.read_update(raw, own.client_id))
         metadata = self._parse_declaration(members, own.client_id, own.bounds)
         before = await self.read_registration(own)
-        await self._dependencies.sectors.verify(
+        await self._sectors.verify(
             SectorDeclaration.from_client(metadata), SectorDeclaration.from_client(before.client.metadata)
         )
-        async with self._dependencies.database.begin() as session:
+        async with self._database.begin() as session:
             admin = replace(self._admin(session, own.authority), defers_publication=True)
             admin = admin.acting(Operation.CHANGE_OWN_CLIENT)
             changed = await own.change(admin, metadata, raw.get("client_secret"))
             await self.apply_consequence(session, own.client_id, changed.consequence)
             if changed.differs:  # after all that may take long, because every change of a client waits for it
                 await admin.publish_change()
-        return changed.kept
+        return changed.registration
 
     async def remove(self, own: SelfManagedClient) -> None:
-        """Take it away for ever: its sessions are told, and its tokens end. Raises NotOwner, RegistrationNotAllowed."""
-        async with self._dependencies.database.begin() as session:
+        """Delete it: its sessions are notified, and its tokens end. Raises NotOwner, RegistrationNotAllowed."""
+        async with self._database.begin() as session:
             await own.remove(self._admin(session, own.authority))
 
     async def _initial_access_token(self, session: Session, bearer: str | None) -> InitialAccessToken | None:
@@ -131,7 +133,7 @@ class SelfRegistration:
         )
         if initial_token is not None:
             return initial_token
-        if bearer is not None or self._dependencies.gate is not RegistrationPolicy.OPEN:
+        if bearer is not None or self._policy is not RegistrationPolicy.OPEN:
             raise RegistrationNotAllowed
         await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR - 1)
         return None
@@ -148,30 +150,29 @@ class SelfRegistration:
         admin = replace(self._admin(session, _authority(initial_token)), defers_publication=True).acting(
             Operation.SELF_REGISTER_CLIENT
         )
-        made = await client_lifecycle.add_client_with_secret(admin, metadata)
+        registered = await client_lifecycle.add_client_with_secret(admin, metadata)
         own = secret_values.random_secret()
         await self_registered.set_registration_token(
-            session, made.client.id, own.digest, initial_token.id if initial_token else None
+            session, registered.client.id, own.digest, initial_token.id if initial_token else None
         )
         await admin.publish_change()
-        if initial_token is None:  # from `tell` on whoever comes at the same moment waits, so everybody is counted
+        if initial_token is None:  # concurrent registrations wait since `publish_change`, so all of them are counted
             await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR)
-        return ClientInformation(made.client, made.secret, own.reveal)
+        return ClientInformation(registered.client, registered.secret, own.reveal)
 
     def _parse_declaration(self, raw: Declaration, client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
-        """What the protocol makes of a declaration somebody sent for themselves. Raises Unacceptable."""
+        """The metadata of a client's own declaration. Raises InvalidDeclaration."""
         metadata = _apply_rule(lambda: rules.read_self_registration(raw, client_id, bounds))
-        if not self._dependencies.provider.can_authenticate(metadata):
+        if not self._provider.can_authenticate(metadata):
             raise InvalidDeclaration("invalid_client_metadata", CERTIFICATES_NOT_SUPPORTED)
         return metadata
 
     def _admin(self, session: Session, authority: Authority) -> ClientAdmin:
-        entrance = self._dependencies
-        return ClientAdmin(session, entrance.registry, entrance.provider, authority, calendar=entrance.calendar)
+        return ClientAdmin(session, self._registry, self._provider, authority, calendar=self._calendar)
 
 
 def _authority(initial_token: InitialAccessToken | None) -> Authority:
-    """What a registration without an operator may do: bring one client in, and nothing else."""
+    """The authority of a registration without an operator: one new client, and nothing else."""
     permissions = frozenset({Permission.SELF_REGISTER})
     if initial_token is None:
         return Authority("registration", permissions, reach=Reach.OWN)
@@ -179,13 +180,13 @@ def _authority(initial_token: InitialAccessToken | None) -> Authority:
 
 
 async def _check_registration_rate(session: Session, most: int) -> None:
-    """Raises TooManyRegistrations when more than `most` came alone within the last hour."""
+    """Raises TooManyRegistrations when more than `most` registered without a token within the last hour."""
     if await self_registered.count_open_registrations(session, clock.now() - timedelta(hours=1)) > most:
         raise TooManyRegistrations
 
 
 def _apply_rule(rule: Callable[[], Answer]) -> Answer:
-    """What a rule answers; its error as a refusal with the same code. Raises Unacceptable."""
+    """The result of a rule; its error is converted to one with the same code. Raises InvalidDeclaration."""
     try:
         return rule()
     except OAuthError as problem:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, select, tuple_, update
 
-from idp.clients.api_record import ApiRecord
 from idp.clients.models import ApiRow, ApiScopeRow
+from idp.clients.records import ApiRecord
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, sort_name
 from idp.foundation.statements import CompiledStatement
@@ -58,12 +58,12 @@ async def serves(session: Session, client_id: str) -> bool:
 
 async def list_apis(session: Session, limit: int, after: Cursor | None = None) -> Page[ApiRecord]:
     """A page of APIs by name, after the cursor `after`."""
-    wanted = select(ApiRow.id).order_by(ApiRow.sort_name, ApiRow.id).limit(limit + 1)
+    page_ids = select(ApiRow.id).order_by(ApiRow.sort_name, ApiRow.id).limit(limit + 1)
     if after is not None:
-        wanted = wanted.where(tuple_(ApiRow.sort_name, ApiRow.id) > tuple_(after.sort_name, after.id))
-    found = await _load_records(session, _rows().where(ApiRow.id.in_(wanted)))
-    shown = tuple(found[:limit])
-    return Page(shown, Cursor(sort_name(shown[-1].api.name), shown[-1].id) if len(found) > limit else None)
+        page_ids = page_ids.where(tuple_(ApiRow.sort_name, ApiRow.id) > tuple_(after.sort_name, after.id))
+    found = await _load_records(session, _rows().where(ApiRow.id.in_(page_ids)))
+    items = tuple(found[:limit])
+    return Page(items, Cursor(sort_name(items[-1].api.name), items[-1].id) if len(found) > limit else None)
 
 
 async def insert_api(session: Session, row_id: UUID, api: Api, at: datetime) -> bool:

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_, update
 
 from idp.catalogue import store as catalogue
 from idp.clients import metadata_document
-from idp.clients.client_record import ClientRecord, SecretRecord
 from idp.clients.models import ClientRow
 from idp.clients.policy import is_client_id
+from idp.clients.records import ClientRecord, SecretRecord
 from idp.clients.store import credentials
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
@@ -78,8 +78,8 @@ async def list_clients(session: Session, client_filter: ClientFilter) -> Page[Cl
     """A page of the clients that match the filter, by name."""
     question = _records().where(*_conditions(client_filter)).order_by(ClientRow.sort_name, ClientRow.id)
     found = (await session.execute(question.limit(client_filter.limit + 1))).all()
-    shown = tuple(await _with_secrets(session, found[: client_filter.limit]))
-    return Page(shown, page_cursor(shown[-1]) if len(found) > client_filter.limit else None)
+    items = tuple(await _with_secrets(session, found[: client_filter.limit]))
+    return Page(items, page_cursor(items[-1]) if len(found) > client_filter.limit else None)
 
 
 def page_cursor(client: ClientRecord) -> Cursor:
@@ -89,8 +89,8 @@ def page_cursor(client: ClientRecord) -> Cursor:
 
 async def count_clients(session: Session) -> int:
     """The number of clients, suspended ones included."""
-    there = select(func.count()).select_from(ClientRow).where(ClientRow.removed_at.is_(None))
-    return int(await session.scalar(there) or 0)
+    count = select(func.count()).select_from(ClientRow).where(ClientRow.removed_at.is_(None))
+    return int(await session.scalar(count) or 0)
 
 
 async def insert_client(session: Session, new: NewClient) -> bool:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, select, update
 
-from idp.clients.client_record import SecretRecord
 from idp.clients.models import CredentialRow
+from idp.clients.records import SecretRecord
 from idp.foundation.database import Session
 from idp.foundation.upsert import dialect_insert
 

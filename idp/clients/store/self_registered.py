@@ -51,10 +51,12 @@ async def find_registration_owner(session: Session, client_id: str, digest: byte
 
 async def set_removed(session: Session, row_id: UUID, at: datetime) -> bool:
     """Mark a client as deleted; False when it was deleted already."""
-    there = update(ClientRow).where(ClientRow.id == row_id, ClientRow.removed_at.is_(None))
+    existing = update(ClientRow).where(ClientRow.id == row_id, ClientRow.removed_at.is_(None))
     stopped_at = func.coalesce(ClientRow.suspended_at, at)
-    gone = there.values(removed_at=at, suspended_at=stopped_at, registration_digest=None)
-    return await session.scalar(gone.returning(ClientRow.id).execution_options(synchronize_session=False)) is not None
+    removed = existing.values(removed_at=at, suspended_at=stopped_at, registration_digest=None)
+    return (
+        await session.scalar(removed.returning(ClientRow.id).execution_options(synchronize_session=False)) is not None
+    )
 
 
 async def count_open_registrations(session: Session, since: datetime) -> int:
@@ -76,20 +78,21 @@ async def list_unused_clients(session: Session, before: datetime, after: UUID | 
 
 
 async def delete_unused_clients(
-    session: Session, ids: Sequence[UUID], moments: tuple[datetime, datetime], in_use: InUseCondition
+    session: Session, ids: Sequence[UUID], in_use: InUseCondition, *, before: datetime, at: datetime
 ) -> list[tuple[UUID, str]]:
     """Delete those of `ids` that are still unused, with their secrets; returns (row id, client_id) of each.
 
-    `moments`: (created before, now). One conditional update decides; a concurrent use or takeover either waits for it
+    Only those created before `before`. One conditional update decides; a concurrent use or takeover either waits for it
     or has changed the row before and keeps the client.
     """
-    before, at = moments
     taken = update(ClientRow).where(ClientRow.id.in_(ids), *_unused(before), ~in_use(ClientRow.client_id))
     mark = taken.values(removed_at=at, suspended_at=at).returning(ClientRow.id, ClientRow.client_id)
-    gone = [(row.id, row.client_id) for row in await session.execute(mark.execution_options(synchronize_session=False))]
+    removed = [
+        (row.id, row.client_id) for row in await session.execute(mark.execution_options(synchronize_session=False))
+    ]
     for table, column in ((CredentialRow, CredentialRow.owner_id), (ClientRow, ClientRow.id)):
-        await session.execute(delete(table).where(column.in_([row_id for row_id, _ in gone])))
-    return gone
+        await session.execute(delete(table).where(column.in_([row_id for row_id, _ in removed])))
+    return removed
 
 
 def _unused(before: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -12,7 +12,7 @@ from idp.oidc.api.pushed import PushedAuthorizationApi
 from idp.oidc.api.tokens import TokensApi
 from idp.oidc.api.userinfo import UserInfoApi
 from idp.oidc.wiring import Oidc
-from idp.web.fast_route import FastRoute
+from idp.web.web_application import FastRoute
 from idp.web.wiring import Web
 
 

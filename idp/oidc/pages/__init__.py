@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from idp.accounts.guards import Guards
 from idp.oidc.pages import account_selection, authorize, consent, device, sign_out
 from idp.oidc.wiring import Oidc
-from idp.web.fast_route import FastRoute
+from idp.web.web_application import FastRoute
 from idp.web.wiring import Web
 
 

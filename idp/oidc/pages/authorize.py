@@ -12,7 +12,7 @@ from idp.oidc.pages import current_browser
 from idp.protocol.parameters import read_parameters
 from idp.web import forms
 from idp.web.anonymous_limits import AnonymousLimits
-from idp.web.fast_route import FastRoute
+from idp.web.web_application import FastRoute
 
 
 def routes(authorization: Authorization, limits: AnonymousLimits) -> list[FastRoute]:

@@ -1,10 +1,11 @@
-"""ClientRecord: a client as administrators see it, with its metadata, application, secrets and last use."""
+"""ClientRecord and ApiRecord: clients and APIs as administrators see them; ScopeDescription for the consent page."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from idp.protocol.audience import Api, ScopeLabel
 from idp.protocol.client import ClientMetadata
 
 
@@ -48,3 +49,20 @@ class ClientRecord:
     last_used_at: datetime | None
     secrets: tuple[SecretRecord, ...] = ()
     self_registered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRecord:
+    """One registered API with its row id."""
+
+    id: UUID
+    api: Api
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDescription:
+    """The label of a scope and the name of its API, for the consent page."""
+
+    api: str
+    label: ScopeLabel
