@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from idp.admin.authenticator import AdminAuthenticator
 from idp.oidc.wiring import Oidc
-from idp.protocol.step_up import StepUpRequirement
+from idp.protocol.tokens.step_up import StepUpRequirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

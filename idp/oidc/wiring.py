@@ -10,24 +10,25 @@ from idp.foundation.outbox import Handler
 from idp.foundation.persistent_secret import PersistentSecret
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.wiring import Authorization, wire_authorization
-from idp.oidc.cleanup import ProtocolCleanup
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.wiring import ClientAuth, wire_client_auth
 from idp.oidc.device.wiring import Device, wire_device
-from idp.oidc.discovery_documents import DiscoveryDocuments
+from idp.oidc.grants.cleanup import ProtocolCleanup
 from idp.oidc.grants.grant_redemption import GrantRedemption
+from idp.oidc.grants.token_endpoint import TokenEndpoint
 from idp.oidc.grants.token_exchange import TokenExchange
 from idp.oidc.logout.wiring import Logout, wire_logout
 from idp.oidc.policy import OidcPolicies
-from idp.oidc.token_endpoint import TokenEndpoint
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.oidc.tokens.introspection import Introspection
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.tokens.userinfo import UserInfoEndpoint
 from idp.oidc.tokens.wiring import Issuance, wire_issuance
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.provider import Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,8 @@ class Tokens:
 class Oidc:
     """The use cases of the protocol; `handlers`: outbox kind -> its handler."""
 
-    documents: DiscoveryDocuments
+    provider: Provider
+    signer: JwtSigner
     authorization: Authorization
     tokens: Tokens
     device: Device
@@ -74,7 +76,8 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
     kept, consents = authorization.pending_requests, authorization.consents
     logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen)
     return Oidc(
-        documents=DiscoveryDocuments(clients.provider, issuance.issuer.signing),
+        provider=clients.provider,
+        signer=issuance.issuer.signing,
         authorization=authorization,
         tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
         device=wire_device(foundation, clients, issuance, client_auth),

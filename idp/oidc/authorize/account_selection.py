@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from idp.foundation import secret_values
 from idp.foundation.database import Session
-from idp.oidc.authorize.consent_page import client_display
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.login_prompts import LoginPrompts, resume_path
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.store import stored_requests
-from idp.oidc.views import AccountSelectionView
+from idp.oidc.views import AccountSelectionView, client_display
 from idp.protocol.authorize.interaction import CreateAccount, SelectAccount
 
 

@@ -1,22 +1,17 @@
 """ConsentPage: what the consent page shows, and what its buttons do."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from idp.accounts.sessions.sessions import CurrentSession
-from idp.clients import metadata_document
-from idp.clients.registry import RegisteredClient
 from idp.clients.store import clients
-from idp.foundation import secret_values
 from idp.foundation.database import Session
 from idp.oidc.authorize.consent import Consents
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.login_prompts import page_url, resume_path
-from idp.oidc.authorize.scope_preview import ScopePreviewer
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
-from idp.oidc.views import ClientDisplay, ConsentView
+from idp.oidc.scope_preview import ScopePreviewer
+from idp.oidc.views import ConsentView, client_display, shown_of
 from idp.protocol.authorize.interaction import AskConsent
-from idp.protocol.client import Environment, Ownership
 
 #: Where a person is asked, with the handle of the request.
 PAGE = "/persetujuan"
@@ -86,24 +81,3 @@ class ConsentPage:
         agreed_by = (prompt.current_session.person_id, prompt.current_session.session_id)
         await self._consents.record_consent(session, agreed_by, prompt.context.request, pending)
         return resume_path(prompt.handle)
-
-
-def shown_of(client: RegisteredClient, scopes: Iterable[str]) -> str:
-    """A digest of what a page says of a client and of all that it declares: an answer is to this and nothing else."""
-    told = (metadata_document.to_document(client.metadata), client_display(client), sorted(scopes))
-    return secret_values.digest_secret(repr(told)).hex()
-
-
-def client_display(client: RegisteredClient) -> ClientDisplay:
-    """A client as pages show it."""
-    metadata = client.metadata
-    return ClientDisplay(
-        name=client.application_name or metadata.client_name,
-        office=client.office_name,
-        outside=metadata.ownership is Ownership.LUAR,
-        untested=metadata.environment is Environment.UJI,
-        home=metadata.client_uri,
-        policy=metadata.policy_uri,
-        terms=metadata.tos_uri,
-        logo=client.logo,
-    )

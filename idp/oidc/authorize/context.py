@@ -11,12 +11,12 @@ from idp.oidc.authorize.login_prompts import LoginPrompts, resume_path
 from idp.oidc.authorize.pending_requests import AUTHORIZE, MAX_LENGTH, IncomingRequest, PendingRequest, is_storable
 from idp.oidc.outcomes import AuthorizationResponse, ErrorPageOutcome, Redirect
 from idp.oidc.tokens.token_issuer import TokenIssuer
-from idp.protocol import logto
 from idp.protocol.authorize import AuthorizationRequest, Destination, read, read_destination
 from idp.protocol.authorize.interaction import AuthenticatedPerson, ConsentState, RequestFacts, Step, next_step
 from idp.protocol.authorize.response_mode import build_jwt_response_claims
 from idp.protocol.errors import InvalidRequest, OAuthError, UnredirectableError, UnredirectableReason
 from idp.protocol.parameters import Parameters
+from idp.protocol.provider import logto
 from idp.protocol.tokens import jwt
 
 

@@ -17,8 +17,8 @@ from idp.oidc.authorize.pending_requests import PendingRequestStore
 from idp.oidc.authorize.pushed_authorization import PushedAuthorizationEndpoint, PushedRequestStore
 from idp.oidc.authorize.request_objects import RequestObjects
 from idp.oidc.authorize.request_resolver import RequestResolver
-from idp.oidc.authorize.scope_preview import ScopePreviewer
 from idp.oidc.client_auth.wiring import ClientAuth
+from idp.oidc.scope_preview import ScopePreviewer
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
 

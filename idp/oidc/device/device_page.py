@@ -12,7 +12,6 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.clients.store import clients
 from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.consent_page import client_display, shown_of
 from idp.oidc.device.authorization import PAGE
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import DeviceTicket, UserCodes, is_same_browser
@@ -21,7 +20,7 @@ from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.store import consents
 from idp.oidc.store import device_codes as store
 from idp.oidc.tokens.subjects import SubjectIdentifiers
-from idp.oidc.views import ScopePreview
+from idp.oidc.views import ScopePreview, client_display, shown_of
 from idp.protocol import user_code
 from idp.protocol.errors import UnredirectableReason
 from idp.protocol.grants.device_code import GRANT_TYPE

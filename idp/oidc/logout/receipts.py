@@ -10,13 +10,12 @@ from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.outbox import BACKOFF
-from idp.oidc.authorize.consent_page import client_display
 from idp.oidc.logout.end_session import LogoutRequestContext
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import receipts as store
 from idp.oidc.tokens.token_issuer import TokenIssuer
-from idp.oidc.views import LogoutDeliveryStatus, LogoutReceiptView, SignedOutView
+from idp.oidc.views import LogoutDeliveryStatus, LogoutReceiptView, SignedOutView, client_display
 from idp.protocol import logout
 from idp.protocol.client import ClientMetadata
 

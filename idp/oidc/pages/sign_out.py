@@ -10,13 +10,12 @@ from idp.accounts.guards import Guards
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.oidc import responses
-from idp.oidc.authorize.consent_page import client_display
 from idp.oidc.logout.end_session import EndSessionEndpoint
 from idp.oidc.logout.receipts import SessionEnd
 from idp.oidc.logout.wiring import Logout
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.pages import current_browser
-from idp.oidc.views import SignedOutView, SignOutView
+from idp.oidc.views import SignedOutView, SignOutView, client_display
 from idp.protocol.parameters import read_parameters
 from idp.web import cookies, csrf, forms
 from idp.web.anonymous_limits import AnonymousLimits

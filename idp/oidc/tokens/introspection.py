@@ -11,10 +11,9 @@ from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.store import grants as store
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.token_issuer import TokenIssuer
-from idp.protocol import introspection
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, UnsupportedTokenType
-from idp.protocol.tokens import jwt
+from idp.protocol.tokens import introspection, jwt
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.foundation.persistent_secret import PersistentSecret
 from idp.protocol.client import ClientMetadata, SubjectType
+from idp.protocol.registration.sector import find_sector
 from idp.protocol.tokens import subjects
 
 #: The name of the persistent secret from which pairwise subjects are derived.
@@ -39,13 +40,13 @@ class SubjectIdentifiers:
         """The `sub` of the person signed in; the same at every login."""
         if client.subject_type is SubjectType.PUBLIC:
             return current_session.sub
-        return subjects.derive_subject(self._salt.value, subjects.find_sector(client), current_session.person_id)
+        return subjects.derive_subject(self._salt.value, find_sector(client), current_session.person_id)
 
     def session_id_for(self, client: ClientMetadata, session_id: UUID) -> str:
         """The `sid` of a session for this client."""
         if client.subject_type is SubjectType.PUBLIC:
             return str(session_id)
-        return subjects.derive_session_id(self._salt.value, subjects.find_sector(client), session_id)
+        return subjects.derive_session_id(self._salt.value, find_sector(client), session_id)
 
     def identifiers_for(self, client: ClientMetadata, grant: SubjectRow) -> TokenSubject:
         """The `sub` and `sid` in the tokens of a grant; the `sub` is the one it was created with."""

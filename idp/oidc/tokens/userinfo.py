@@ -12,8 +12,8 @@ from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InsufficientScope, InvalidToken
-from idp.protocol.step_up import NO_REQUIREMENT, StepUpRequirement
 from idp.protocol.tokens import claims, localized_claims
+from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
 #: The claims that need more tables than the person's own.
 _OFFICES = frozenset({*claims.claims_for_scopes(("organisasi",)), "groups", "organizations", "organization_roles"})

@@ -13,7 +13,7 @@ from idp.oidc.grants.token_exchange import TokenExchange
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext, TokenResponse
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.tokens.response_encryption import ResponseEncryption
-from idp.protocol import grants, logto
+from idp.protocol import grants
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import OAuthError
 from idp.protocol.grants.authorization_code import CodeRedemption
@@ -23,6 +23,7 @@ from idp.protocol.grants.jwt_bearer import JwtBearerRequest
 from idp.protocol.grants.refresh_token import RefreshRequest
 from idp.protocol.grants.token_exchange import TokenExchangeRequest
 from idp.protocol.parameters import Parameters
+from idp.protocol.provider import logto
 
 
 class TokenEndpoint:
