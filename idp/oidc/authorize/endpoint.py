@@ -3,32 +3,23 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from idp.oidc.authorize.consent import Consents
-from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader, VerifiedRequest
-from idp.oidc.authorize.grant_issuer import GrantIssuer
-from idp.oidc.authorize.login_prompts import LoginPrompts, page_url, resume_path
-from idp.oidc.authorize.pending_requests import AUTHORIZE, IncomingRequest, is_storable
-from idp.oidc.authorize.request_resolver import RequestResolver
-from idp.oidc.outcomes import BrowserOutcome, ErrorPageOutcome, Redirect
+from idp.foundation import clock
+from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
+from idp.oidc.authorize.issue import GrantIssuer
+from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
+from idp.oidc.authorize.prompts import Consents, LoginPrompts, page_url
+from idp.oidc.authorize.resolve import RequestResolver, VerifiedRequest
+from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize.interaction import AskConsent, CreateAccount, LogIn, Proceed, Refuse, SelectAccount, Step
-from idp.protocol.authorize.response_mode import build_code_response, build_error_response
+from idp.protocol.authorize.response_mode import build_code_response, build_error_response, build_jwt_response_claims
 from idp.protocol.errors import AccessDenied, OAuthError, UnredirectableReason
 from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
 
 #: The pages that prompt the person.
 _PAGES: dict[type[Step], str] = {CreateAccount: "/daftar", SelectAccount: "/pilih-akun", AskConsent: "/persetujuan"}
-
-
-@dataclass(frozen=True, slots=True)
-class Counsel:
-    """Whom the door asks on the way: what was agreed to, what happens with the answer."""
-
-    questions: LoginPrompts
-    permissions: GrantIssuer
-    consents: Consents
-    seen: UsageRecorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +33,26 @@ class Browser:
 class AuthorizationEndpoint:
     """The authorization endpoint: two statements with a session that consented before, four for a pushed request."""
 
-    def __init__(self, contexts: AuthorizationContextLoader, resolver: RequestResolver, counsel: Counsel) -> None:
+    def __init__(
+        self,
+        contexts: AuthorizationContextLoader,
+        resolver: RequestResolver,
+        *,
+        prompts: LoginPrompts,
+        grants: GrantIssuer,
+        consents: Consents,
+        usage: UsageRecorder,
+        signer: JwtSigner,
+        issuer: str,
+    ) -> None:
         self._contexts = contexts
         self._resolver = resolver
-        self._prompts = counsel.questions
-        self._grants = counsel.permissions
-        self._consents = counsel.consents
-        self._usage = counsel.seen
+        self._prompts = prompts
+        self._grants = grants
+        self._consents = consents
+        self._usage = usage
+        self._signer = signer
+        self._issuer = issuer
 
     async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
         """Answer a request that comes straight from a client. Raises RateLimited."""
@@ -72,12 +76,12 @@ class AuthorizationEndpoint:
 
     async def resume(self, handle: str, browser: Browser) -> BrowserOutcome:
         """Continue a pending request after the person logged in or consented. Raises RateLimited."""
-        verified = await self._load_pending(handle)
+        verified = await self._contexts.find_pending(handle)
         return verified if isinstance(verified, ErrorPageOutcome) else await self._respond(verified, browser)
 
     async def cancel(self, handle: str) -> BrowserOutcome:
         """Answer access_denied: the person went back without logging in or consenting."""
-        verified = await self._load_pending(handle)
+        verified = await self._contexts.find_pending(handle)
         return (
             verified
             if isinstance(verified, ErrorPageOutcome)
@@ -89,14 +93,6 @@ class AuthorizationEndpoint:
         if isinstance(verified, ErrorPageOutcome) and verified.client is not None:
             self._usage.record_unverified(verified.client)
         return verified
-
-    async def _load_pending(self, handle: str) -> VerifiedRequest | ErrorPageOutcome:
-        pending = await self._prompts.pending_requests.find(AUTHORIZE, handle)
-        return (
-            ErrorPageOutcome(UnredirectableReason.REQUEST_EXPIRED)
-            if pending is None
-            else await self._contexts.verify_request(pending.parameters, pending)
-        )
 
     async def _respond(self, verified: VerifiedRequest, browser: Browser) -> BrowserOutcome:
         try:
@@ -149,8 +145,8 @@ class AuthorizationEndpoint:
         if context.verified.pending is not None:
             await self._prompts.clear_proofs(context.verified.pending)
         self._usage.record_success(context.verified.client)
-        return self._contexts.build_response(
-            context.verified, build_code_response(code, context.verified.destination.state, self._contexts.issuer)
+        return self._build_response(
+            context.verified, build_code_response(code, context.verified.destination.state, self._issuer)
         )
 
     async def _respond_with_error(
@@ -159,6 +155,14 @@ class AuthorizationEndpoint:
         if not await self._resolver.spend_pushed(verified):
             return ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, verified.client)
         self._usage.record_error(verified.client, error, authenticated)
-        return self._contexts.build_response(
-            verified, build_error_response(error, verified.destination.state, self._contexts.issuer)
-        )
+        return self._build_response(verified, build_error_response(error, verified.destination.state, self._issuer))
+
+    def _build_response(self, verified: VerifiedRequest, fields: dict[str, str]) -> AuthorizationResponse:
+        """The authorization response with these fields, as a signed JWT where the client asked for it (JARM 2.3)."""
+        where, metadata = verified.destination, verified.client.metadata
+        if where.response_mode.signed:
+            claims = build_jwt_response_claims(fields, metadata.client_id, clock.now())
+            algorithm = metadata.authorization_signed_response_alg
+            # without a typ it is never taken for an ID token of ours
+            fields = {"response": self._signer.sign(claims, algorithm, "untyped")}
+        return AuthorizationResponse(where, fields, verified.client)

@@ -6,17 +6,13 @@ from datetime import timedelta
 from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
-from idp.oidc.authorize.account_selection import AccountSelection
-from idp.oidc.authorize.consent import Consents
-from idp.oidc.authorize.consent_page import ConsentPage
 from idp.oidc.authorize.context import AuthorizationContextLoader
-from idp.oidc.authorize.endpoint import AuthorizationEndpoint, Counsel
-from idp.oidc.authorize.grant_issuer import GrantIssuer
-from idp.oidc.authorize.login_prompts import LoginPrompts
-from idp.oidc.authorize.pending_requests import PendingRequestStore
-from idp.oidc.authorize.pushed_authorization import PushedAuthorizationEndpoint, PushedRequestStore
-from idp.oidc.authorize.request_objects import RequestObjects
-from idp.oidc.authorize.request_resolver import RequestResolver
+from idp.oidc.authorize.endpoint import AuthorizationEndpoint
+from idp.oidc.authorize.issue import GrantIssuer
+from idp.oidc.authorize.pending import PendingRequestStore, PushedRequestStore
+from idp.oidc.authorize.prompts import AccountSelection, ConsentPage, Consents, LoginPrompts
+from idp.oidc.authorize.pushed import PushedAuthorizationEndpoint
+from idp.oidc.authorize.resolve import RequestObjects, RequestResolver
 from idp.oidc.client_auth.wiring import ClientAuth
 from idp.oidc.scope_preview import ScopePreviewer
 from idp.oidc.tokens.wiring import Issuance
@@ -48,18 +44,40 @@ def wire_authorization(
 ) -> Authorization:
     """The authorization endpoint; a request is kept for `request_lifetime` while the person signs in."""
     database, issuer, provider = foundation.database, issuance.issuer, clients.provider
-    keeper = PendingRequestStore(database, request_lifetime)
-    questions, consents, sharing = LoginPrompts(database, keeper), Consents(database), ScopePreviewer(clients.apis)
-    contexts = AuthorizationContextLoader(clients.registry, clients.apis, accounts.sessions, questions, issuer)
-    objects = RequestObjects(database, client_auth.client_keys, foundation.outbound, provider.issuer)
-    inbox = PushedRequestStore(database, contexts, objects, request_lifetime)
-    counsel = Counsel(questions, GrantIssuer(database, issuer), consents, seen)
+    pending, pushed = PendingRequestStore(database, request_lifetime), PushedRequestStore(database, request_lifetime)
+    resolver = RequestResolver(
+        clients.registry,
+        clients.apis,
+        provider=provider,
+        signer=issuer.signing,
+        pushed_requests=pushed,
+        request_objects=RequestObjects(database, client_auth.client_keys, foundation.outbound, provider.issuer),
+    )
+    contexts = AuthorizationContextLoader(
+        database, resolver, pending_requests=pending, sessions=accounts.sessions, subjects=issuer.subjects
+    )
+    prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
     return Authorization(
-        authorize=AuthorizationEndpoint(contexts, RequestResolver(database, contexts, objects), counsel),
+        authorize=AuthorizationEndpoint(
+            contexts,
+            resolver,
+            prompts=prompts,
+            grants=GrantIssuer(database, issuer),
+            consents=consents,
+            usage=seen,
+            signer=issuer.signing,
+            issuer=provider.issuer,
+        ),
         consent_page=ConsentPage(contexts, consents, sharing),
-        account_selection=AccountSelection(contexts, questions),
-        pushed=PushedAuthorizationEndpoint(inbox, client_auth.authenticator, issuance.possession, seen),
+        account_selection=AccountSelection(contexts, prompts),
+        pushed=PushedAuthorizationEndpoint(
+            resolver,
+            pushed,
+            authenticator=client_auth.authenticator,
+            possession=issuance.possession,
+            usage=seen,
+        ),
         sharing=sharing,
         consents=consents,
-        pending_requests=keeper,
+        pending_requests=pending,
     )

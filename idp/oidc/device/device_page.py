@@ -139,7 +139,7 @@ class DevicePage:
             return
         client_id, scopes = prompt.client.metadata.client_id, frozenset(prompt.scopes)
         if allowed:
-            await consents.save_consent(session, (current_session.person_id, client_id), scopes, now)
+            await consents.save_consent(session, current_session.person_id, client_id, scopes=scopes, at=now)
         tag = "device.allowed" if allowed else "device.denied"
         detail = {"device": str(prompt.ticket.device_id), "scope": " ".join(sorted(scopes))}
         await audit.record(session, audit.Event(tag, str(current_session.person_id), client_id, detail))

@@ -6,7 +6,7 @@ from uuid import UUID
 from idp.accounts.sessions.sessions import CurrentSession, Sessions
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.pending_requests import LOGOUT, IncomingRequest, PendingRequestStore, is_storable
+from idp.oidc.authorize.pending import LOGOUT, IncomingRequest, PendingRequestStore, is_storable
 from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.token_issuer import TokenIssuer

@@ -7,7 +7,7 @@ from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
-from idp.oidc.authorize.pending_requests import PendingRequestStore
+from idp.oidc.authorize.pending import PendingRequestStore
 from idp.oidc.logout.backchannel import BackchannelLogout
 from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
 from idp.oidc.logout.end_session import EndSessionEndpoint

@@ -44,9 +44,10 @@ def matches_pattern(pattern: BindParameter[str]) -> ColumnElement[bool]:
     return Consent.scopes.like(pattern, escape=_ESCAPE)
 
 
-async def save_consent(session: Session, key: tuple[UUID, str], scopes: frozenset[str], at: datetime) -> None:
-    """Add `scopes` to what the person (first of `key`) agreed to share with the client (second)."""
-    person_id, client_id = key
+async def save_consent(
+    session: Session, person_id: UUID, client_id: str, *, scopes: frozenset[str], at: datetime
+) -> None:
+    """Add `scopes` to what the person agreed to share with the client."""
     mine = (Consent.person_id == person_id) & (Consent.client_id == client_id)
     before = await session.scalar(select(Consent.scopes).where(mine).with_for_update())
     text = encode_scopes(scopes | decode_scopes(before or ""))

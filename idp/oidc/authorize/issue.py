@@ -5,15 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 from idp.accounts.sessions.sessions import CurrentSession
+from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.ids import time_ordered_id
-from idp.oidc.authorize.consent import consent_pattern
 from idp.oidc.authorize.context import AuthorizationContext
+from idp.oidc.store import consents, stored_requests
 from idp.oidc.store import new_grants as store
-from idp.oidc.store import stored_requests
 from idp.oidc.tokens.token_issuer import TokenIssuer
+from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
+from idp.protocol.client import Ownership
 from idp.protocol.registration.profiles import limit_code_lifetime
 
 
@@ -32,7 +34,7 @@ class GrantIssuer:
         """The code if earlier consent covers the request; else None, and nothing is stored or spent."""
         values, pattern = (
             self._grant_values(context, current_session),
-            consent_pattern(context.verified.client, context.request),
+            _consent_pattern(context.verified.client, context.request),
         )
         if context.verified.pushed_digest is not None:
             return await self._issue_for_pushed(context.verified.pushed_digest, values, pattern)
@@ -90,3 +92,10 @@ class GrantIssuer:
             "ends_at": now + lasts,
             "revoked_at": None,
         }
+
+
+def _consent_pattern(client: RegisteredClient, request: AuthorizationRequest) -> str:
+    """The pattern that earlier consent must match; the city's own clients need only have shown their notice."""
+    if client.metadata.ownership is Ownership.KOTA:
+        return consents.ANYTHING
+    return consents.scopes_pattern(request.consent_scopes)
