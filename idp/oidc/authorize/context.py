@@ -60,9 +60,9 @@ class AuthorizationContextLoader:
         self,
         database: Database,
         resolver: RequestResolver,
-        *,
         pending_requests: PendingRequestStore,
         sessions: Sessions,
+        *,
         subjects: SubjectIdentifiers,
     ) -> None:
         self._database = database

@@ -12,8 +12,8 @@ from idp.oidc.authorize.resolve import RequestResolver, VerifiedRequest
 from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.authorize import response_mode
 from idp.protocol.authorize.interaction import AskConsent, CreateAccount, LogIn, Proceed, Refuse, SelectAccount, Step
-from idp.protocol.authorize.response_mode import build_code_response, build_error_response, build_jwt_response_claims
 from idp.protocol.errors import AccessDenied, OAuthError, UnredirectableReason
 from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
@@ -30,6 +30,33 @@ class Browser:
     admit: AdmissionCheck
 
 
+class AuthorizationResponseBuilder:
+    """Builds authorization responses, as a signed JWT where the client asked for it (JARM 2.3)."""
+
+    def __init__(self, signer: JwtSigner, issuer: str) -> None:
+        self._signer = signer
+        self._issuer = issuer
+
+    def build_code_response(self, verified: VerifiedRequest, code: str) -> AuthorizationResponse:
+        """The response with a code (RFC 6749 4.1.2)."""
+        return self._build(verified, response_mode.build_code_response(code, verified.destination.state, self._issuer))
+
+    def build_error_response(self, verified: VerifiedRequest, error: OAuthError) -> AuthorizationResponse:
+        """The response with an error (RFC 6749 4.1.2.1)."""
+        return self._build(
+            verified, response_mode.build_error_response(error, verified.destination.state, self._issuer)
+        )
+
+    def _build(self, verified: VerifiedRequest, fields: dict[str, str]) -> AuthorizationResponse:
+        where, metadata = verified.destination, verified.client.metadata
+        if where.response_mode.signed:
+            claims = response_mode.build_jwt_response_claims(fields, metadata.client_id, clock.now())
+            algorithm = metadata.authorization_signed_response_alg
+            # without a typ it is never taken for an ID token of ours
+            fields = {"response": self._signer.sign(claims, algorithm, "untyped")}
+        return AuthorizationResponse(where, fields, verified.client)
+
+
 class AuthorizationEndpoint:
     """The authorization endpoint: two statements with a session that consented before, four for a pushed request."""
 
@@ -42,8 +69,7 @@ class AuthorizationEndpoint:
         grants: GrantIssuer,
         consents: Consents,
         usage: UsageRecorder,
-        signer: JwtSigner,
-        issuer: str,
+        responses: AuthorizationResponseBuilder,
     ) -> None:
         self._contexts = contexts
         self._resolver = resolver
@@ -51,8 +77,7 @@ class AuthorizationEndpoint:
         self._grants = grants
         self._consents = consents
         self._usage = usage
-        self._signer = signer
-        self._issuer = issuer
+        self._responses = responses
 
     async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
         """Answer a request that comes straight from a client. Raises RateLimited."""
@@ -145,9 +170,7 @@ class AuthorizationEndpoint:
         if context.verified.pending is not None:
             await self._prompts.clear_proofs(context.verified.pending)
         self._usage.record_success(context.verified.client)
-        return self._build_response(
-            context.verified, build_code_response(code, context.verified.destination.state, self._issuer)
-        )
+        return self._responses.build_code_response(context.verified, code)
 
     async def _respond_with_error(
         self, verified: VerifiedRequest, error: OAuthError, authenticated: bool = True
@@ -155,14 +178,4 @@ class AuthorizationEndpoint:
         if not await self._resolver.spend_pushed(verified):
             return ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, verified.client)
         self._usage.record_error(verified.client, error, authenticated)
-        return self._build_response(verified, build_error_response(error, verified.destination.state, self._issuer))
-
-    def _build_response(self, verified: VerifiedRequest, fields: dict[str, str]) -> AuthorizationResponse:
-        """The authorization response with these fields, as a signed JWT where the client asked for it (JARM 2.3)."""
-        where, metadata = verified.destination, verified.client.metadata
-        if where.response_mode.signed:
-            claims = build_jwt_response_claims(fields, metadata.client_id, clock.now())
-            algorithm = metadata.authorization_signed_response_alg
-            # without a typ it is never taken for an ID token of ours
-            fields = {"response": self._signer.sign(claims, algorithm, "untyped")}
-        return AuthorizationResponse(where, fields, verified.client)
+        return self._responses.build_error_response(verified, error)

@@ -24,9 +24,9 @@ class PushedAuthorizationEndpoint:
         self,
         resolver: RequestResolver,
         pushed_requests: PushedRequestStore,
-        *,
         authenticator: ClientAuthenticator,
         possession: ProofOfPossession,
+        *,
         usage: UsageRecorder,
     ) -> None:
         self._resolver = resolver

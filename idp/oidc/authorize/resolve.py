@@ -214,7 +214,7 @@ class RequestObjects:
         inside = request_object.read(claims, metadata, RequestObjectContext(self._issuer, now, outside))
         once = request_object.read_single_use(claims, metadata, now)
         if once and not await used_jtis.spend_jti(
-            self._database, "request object", metadata.client_id, once.jti, once.until
+            self._database, "request object", owner=metadata.client_id, jti=once.jti, expires_at=once.until
         ):
             raise InvalidRequestObject("this request object was used before: sign a new one with its own jti")
         return inside

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Uuid, bindparam, delete, func, select, update
 
 from idp.foundation.database import Session
 from idp.foundation.statements import CompiledStatement
@@ -75,7 +74,7 @@ async def forget_scope(session: Session, scope: str) -> None:
     )
 
 
-async def list_of_person(session: Session, person_id: UUID) -> Sequence[Any]:
+async def list_of_person(session: Session, person_id: UUID) -> Sequence[Row[str, str, datetime]]:
     """Client ids, scopes and dates of everything a person agreed to, the latest first."""
     question = select(Consent.client_id, Consent.scopes, Consent.agreed_at).where(Consent.person_id == person_id)
     return (await session.execute(question.order_by(Consent.agreed_at.desc(), Consent.client_id))).all()
