@@ -19,7 +19,7 @@ from idp.foundation import log
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
-from idp.protocol.discovery import ENDPOINTS, MTLS_ENDPOINTS
+from idp.protocol.provider.discovery import ENDPOINTS, MTLS_ENDPOINTS
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.settings import Settings, read_settings
 from idp.tracker import pages as tracker_pages

@@ -9,7 +9,7 @@ from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.permissions import Authority, Role, permissions_of
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidToken
-from idp.protocol.step_up import NO_REQUIREMENT, StepUpRequirement
+from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
 _OPERATOR_ROLE = GrantedRole(Role.KOMINFO)
 

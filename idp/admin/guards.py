@@ -12,9 +12,9 @@ from idp.admin.wiring import Admin
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.wiring import Clients
 from idp.foundation.database import Session
-from idp.oidc.tokens import www_authenticate
 from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of, scope_for
 from idp.protocol.errors import InsufficientScope, OAuthError
+from idp.protocol.tokens import www_authenticate
 from idp.web.errors import Problem
 from idp.web.wiring import Web
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from idp.admin.authenticator import AdminAuthenticator
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.oidc.wiring import Oidc
-from idp.protocol.step_up import StepUpRequirement
+from idp.protocol.tokens.step_up import StepUpRequirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

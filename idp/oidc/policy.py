@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from idp.accounts.policy import ThrottlePolicy
-from idp.protocol.step_up import StepUpRequirement
+from idp.protocol.tokens.step_up import StepUpRequirement
 
 
 @dataclass(frozen=True, slots=True)

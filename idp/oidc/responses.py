@@ -8,11 +8,10 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.oidc.authorize.consent_page import client_display
 from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
-from idp.oidc.tokens import www_authenticate
-from idp.oidc.views import FormPostView
+from idp.oidc.views import FormPostView, client_display
 from idp.protocol.errors import InvalidClient, InvalidToken, OAuthError, UnredirectableReason
+from idp.protocol.tokens import www_authenticate
 from idp.web.anonymous_limits import RateLimited
 from idp.web.context import web_context
 from idp.web.errors import ErrorView, WayBack, render_error_page

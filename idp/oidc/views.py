@@ -1,10 +1,15 @@
 """Frozen values that the templates of the protocol's pages show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from idp.clients import metadata_document
 from idp.clients.records import ScopeDescription
+from idp.clients.registry import RegisteredClient
+from idp.foundation import secret_values
+from idp.protocol.client import Environment, Ownership
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +139,24 @@ class FormPostView:
     action: str
     fields: tuple[tuple[str, str], ...]
     application: ClientDisplay
+
+
+def client_display(client: RegisteredClient) -> ClientDisplay:
+    """A client as pages show it."""
+    metadata = client.metadata
+    return ClientDisplay(
+        name=client.application_name or metadata.client_name,
+        office=client.office_name,
+        outside=metadata.ownership is Ownership.LUAR,
+        untested=metadata.environment is Environment.UJI,
+        home=metadata.client_uri,
+        policy=metadata.policy_uri,
+        terms=metadata.tos_uri,
+        logo=client.logo,
+    )
+
+
+def shown_of(client: RegisteredClient, scopes: Iterable[str]) -> str:
+    """A digest of what a page says of a client and of all that it declares: an answer is to this and nothing else."""
+    told = (metadata_document.to_document(client.metadata), client_display(client), sorted(scopes))
+    return secret_values.digest_secret(repr(told)).hex()

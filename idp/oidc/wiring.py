@@ -10,24 +10,24 @@ from idp.foundation.outbox import Handler
 from idp.foundation.persistent_secret import PersistentSecret
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.wiring import Authorization, wire_authorization
-from idp.oidc.cleanup import ProtocolCleanup
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.wiring import ClientAuth, wire_client_auth
 from idp.oidc.device.wiring import Device, wire_device
-from idp.oidc.discovery_documents import DiscoveryDocuments
-from idp.oidc.grants.grant_redemption import GrantRedemption
-from idp.oidc.grants.token_exchange import TokenExchange
+from idp.oidc.grants.cleanup import ProtocolCleanup
+from idp.oidc.grants.token_endpoint import TokenEndpoint
+from idp.oidc.grants.wiring import wire_token_endpoint
 from idp.oidc.logout.wiring import Logout, wire_logout
 from idp.oidc.policy import OidcPolicies
-from idp.oidc.token_endpoint import TokenEndpoint
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.oidc.tokens.introspection import Introspection
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.tokens.userinfo import UserInfoEndpoint
 from idp.oidc.tokens.wiring import Issuance, wire_issuance
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.provider import Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,8 @@ class Tokens:
 class Oidc:
     """The use cases of the protocol; `handlers`: outbox kind -> its handler."""
 
-    documents: DiscoveryDocuments
+    provider: Provider
+    signer: JwtSigner
     authorization: Authorization
     tokens: Tokens
     device: Device
@@ -69,15 +70,18 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         issuance=issuance,
         client_auth=client_auth,
         seen=seen,
-        request_lifetime=policies.lifetimes.kept_request,
+        lifetimes=policies.lifetimes,
     )
     kept, consents = authorization.pending_requests, authorization.consents
     logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen)
     return Oidc(
-        documents=DiscoveryDocuments(clients.provider, issuance.issuer.signing),
+        provider=clients.provider,
+        signer=issuance.signer,
         authorization=authorization,
         tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
-        device=wire_device(foundation, clients, issuance, client_auth),
+        device=wire_device(
+            foundation, clients, issuance=issuance, client_auth=client_auth, lifetimes=policies.lifetimes
+        ),
         logout=logout,
         client_keys=client_auth.client_keys,
         subject_salt=issuance.subject_salt,
@@ -95,17 +99,37 @@ def _wire_tokens(
     client_auth: ClientAuth,
     seen: UsageRecorder,
 ) -> Tokens:
-    database, issuer, bearers, possession = foundation.database, issuance.issuer, issuance.bearers, issuance.possession
-    authenticator, admission = client_auth.authenticator, issuance.admission
-    secrecy = ResponseEncryption(issuer.signing, client_auth.client_keys, clients.provider.issuer)
-    counter = GrantRedemption(database, issuer, bearers, seen, issuance.targets)
-    delegations = TokenExchange(database, issuer.access_tokens, bearers, clients.apis)
-    metrics = foundation.metrics
+    bearers, admission = issuance.bearers, issuance.admission
+    encryption = ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer)
     return Tokens(
-        token_endpoint=TokenEndpoint(counter, authenticator, possession, secrecy, delegations, metrics=metrics),
-        introspection=Introspection(database, issuer, authenticator, bearers, clients.apis),
-        userinfo=UserInfoEndpoint(bearers, admission, secrecy, seen, policies.step_up.userinfo),
+        token_endpoint=wire_token_endpoint(
+            foundation,
+            clients,
+            issuance=issuance,
+            client_auth=client_auth,
+            seen=seen,
+            lifetimes=policies.lifetimes,
+        ),
+        introspection=_wire_introspection(foundation, clients, issuance, client_auth),
+        userinfo=UserInfoEndpoint(
+            bearers, admission, response_encryption=encryption, usage=seen, demand=policies.step_up.userinfo
+        ),
         bearers=bearers,
-        possession=possession,
+        possession=issuance.possession,
         admission=admission,
+    )
+
+
+def _wire_introspection(
+    foundation: Foundation, clients: Clients, issuance: Issuance, client_auth: ClientAuth
+) -> Introspection:
+    return Introspection(
+        foundation.database,
+        client_auth.authenticator,
+        verifier=issuance.bearers,
+        apis=clients.apis,
+        access_tokens=issuance.access_tokens,
+        hmac_tokens=issuance.hmac_tokens,
+        signer=issuance.signer,
+        issuer=clients.provider.issuer,
     )

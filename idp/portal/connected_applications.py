@@ -8,10 +8,10 @@ from idp.accounts.sessions.sessions import CurrentSession
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.consent_page import client_display
 from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
 from idp.oidc.logout.receipts import LogoutDeliveryResult, LogoutReceiptReader
 from idp.oidc.store import consents as store
+from idp.oidc.views import client_display
 from idp.portal.views import ApplicationPermission, ConnectedView
 from idp.protocol.client import Ownership
 from idp.protocol.grants import device_code

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from idp.protocol.logto import ORGANIZATIONS
+from idp.protocol.provider.logto import ORGANIZATIONS
 from tests.conftest import Apps
 from tests.oidc.offering import offered
 from tests.oidc.parties import CALLBACK, CHEAP, VERIFIER, Browser, Page, Party, World, about, answer_of, peek, verified

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.clients import metadata_document
-from idp.protocol import introspection, logout, strict_json, user_code
+from idp.protocol import logout, strict_json, user_code
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.authorize import redirect_uri
 from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
@@ -20,7 +20,7 @@ from idp.protocol.parameters import LONGEST, REPEATABLE, is_text, read_parameter
 from idp.protocol.registration import client_metadata as registration
 from idp.protocol.registration import registered_uri
 from idp.protocol.registration.registered_uri import UriContext
-from idp.protocol.tokens import access_token, binding, subjects
+from idp.protocol.tokens import access_token, binding, introspection, subjects
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from tests.fuzz import promises

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from idp.oidc import responses
 from idp.oidc.api.device import DeviceAuthorizationApi
-from idp.oidc.api.documents import DocumentsApi
+from idp.oidc.api.discovery import DiscoveryApi
 from idp.oidc.api.pushed import PushedAuthorizationApi
 from idp.oidc.api.tokens import TokensApi
 from idp.oidc.api.userinfo import UserInfoApi
@@ -23,7 +23,7 @@ async def preflight(_request: Request) -> Response:
 
 def routes(oidc: Oidc, web: Web) -> list[FastRoute]:
     """The busiest first; all of them are matched before every other route."""
-    tokens, documents = TokensApi(oidc.tokens, web.requests), DocumentsApi(oidc.documents)
+    tokens, documents = TokensApi(oidc.tokens, web.requests), DiscoveryApi(oidc.provider, oidc.signer)
     userinfo = UserInfoApi(oidc.tokens.userinfo, web.requests)
     pushed = PushedAuthorizationApi(oidc.authorization.pushed, web.requests, web.anonymous_limits)
     device = DeviceAuthorizationApi(oidc.device.authorization, web.requests, web.anonymous_limits)
@@ -42,7 +42,7 @@ def routes(oidc: Oidc, web: Web) -> list[FastRoute]:
 
 def logto_routes(oidc: Oidc) -> list[FastRoute]:
     """The address of the metadata document for clients migrated from Logto (IDP_LOGTO_ALIAS)."""
-    metadata = DocumentsApi(oidc.documents).metadata
+    metadata = DiscoveryApi(oidc.provider, oidc.signer).metadata
     return [
         FastRoute("/oidc/.well-known/openid-configuration", metadata, methods=["GET"]),
         FastRoute("/oidc/.well-known/openid-configuration", preflight, methods=["OPTIONS"]),

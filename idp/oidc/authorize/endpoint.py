@@ -3,32 +3,23 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from idp.oidc.authorize.consent import Consents
-from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader, VerifiedRequest
-from idp.oidc.authorize.grant_issuer import GrantIssuer
-from idp.oidc.authorize.login_prompts import LoginPrompts, page_url, resume_path
-from idp.oidc.authorize.pending_requests import AUTHORIZE, IncomingRequest, is_storable
-from idp.oidc.authorize.request_resolver import RequestResolver
-from idp.oidc.outcomes import BrowserOutcome, ErrorPageOutcome, Redirect
+from idp.foundation import clock
+from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
+from idp.oidc.authorize.issue import GrantIssuer
+from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
+from idp.oidc.authorize.prompts import Consents, LoginPrompts, page_url
+from idp.oidc.authorize.resolve import RequestResolver, VerifiedRequest
+from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.authorize import response_mode
 from idp.protocol.authorize.interaction import AskConsent, CreateAccount, LogIn, Proceed, Refuse, SelectAccount, Step
-from idp.protocol.authorize.response_mode import build_code_response, build_error_response
 from idp.protocol.errors import AccessDenied, OAuthError, UnredirectableReason
 from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
 
 #: The pages that prompt the person.
 _PAGES: dict[type[Step], str] = {CreateAccount: "/daftar", SelectAccount: "/pilih-akun", AskConsent: "/persetujuan"}
-
-
-@dataclass(frozen=True, slots=True)
-class Counsel:
-    """Whom the door asks on the way: what was agreed to, what happens with the answer."""
-
-    questions: LoginPrompts
-    permissions: GrantIssuer
-    consents: Consents
-    seen: UsageRecorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +30,54 @@ class Browser:
     admit: AdmissionCheck
 
 
+class AuthorizationResponseBuilder:
+    """Builds authorization responses, as a signed JWT where the client asked for it (JARM 2.3)."""
+
+    def __init__(self, signer: JwtSigner, issuer: str) -> None:
+        self._signer = signer
+        self._issuer = issuer
+
+    def build_code_response(self, verified: VerifiedRequest, code: str) -> AuthorizationResponse:
+        """The response with a code (RFC 6749 4.1.2)."""
+        return self._build(verified, response_mode.build_code_response(code, verified.destination.state, self._issuer))
+
+    def build_error_response(self, verified: VerifiedRequest, error: OAuthError) -> AuthorizationResponse:
+        """The response with an error (RFC 6749 4.1.2.1)."""
+        return self._build(
+            verified, response_mode.build_error_response(error, verified.destination.state, self._issuer)
+        )
+
+    def _build(self, verified: VerifiedRequest, fields: dict[str, str]) -> AuthorizationResponse:
+        where, metadata = verified.destination, verified.client.metadata
+        if where.response_mode.signed:
+            claims = response_mode.build_jwt_response_claims(fields, metadata.client_id, clock.now())
+            algorithm = metadata.authorization_signed_response_alg
+            # without a typ it is never taken for an ID token of ours
+            fields = {"response": self._signer.sign(claims, algorithm, "untyped")}
+        return AuthorizationResponse(where, fields, verified.client)
+
+
 class AuthorizationEndpoint:
     """The authorization endpoint: two statements with a session that consented before, four for a pushed request."""
 
-    def __init__(self, contexts: AuthorizationContextLoader, resolver: RequestResolver, counsel: Counsel) -> None:
+    def __init__(
+        self,
+        contexts: AuthorizationContextLoader,
+        resolver: RequestResolver,
+        *,
+        prompts: LoginPrompts,
+        grants: GrantIssuer,
+        consents: Consents,
+        usage: UsageRecorder,
+        responses: AuthorizationResponseBuilder,
+    ) -> None:
         self._contexts = contexts
         self._resolver = resolver
-        self._prompts = counsel.questions
-        self._grants = counsel.permissions
-        self._consents = counsel.consents
-        self._usage = counsel.seen
+        self._prompts = prompts
+        self._grants = grants
+        self._consents = consents
+        self._usage = usage
+        self._responses = responses
 
     async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
         """Answer a request that comes straight from a client. Raises RateLimited."""
@@ -72,12 +101,12 @@ class AuthorizationEndpoint:
 
     async def resume(self, handle: str, browser: Browser) -> BrowserOutcome:
         """Continue a pending request after the person logged in or consented. Raises RateLimited."""
-        verified = await self._load_pending(handle)
+        verified = await self._contexts.find_pending(handle)
         return verified if isinstance(verified, ErrorPageOutcome) else await self._respond(verified, browser)
 
     async def cancel(self, handle: str) -> BrowserOutcome:
         """Answer access_denied: the person went back without logging in or consenting."""
-        verified = await self._load_pending(handle)
+        verified = await self._contexts.find_pending(handle)
         return (
             verified
             if isinstance(verified, ErrorPageOutcome)
@@ -89,14 +118,6 @@ class AuthorizationEndpoint:
         if isinstance(verified, ErrorPageOutcome) and verified.client is not None:
             self._usage.record_unverified(verified.client)
         return verified
-
-    async def _load_pending(self, handle: str) -> VerifiedRequest | ErrorPageOutcome:
-        pending = await self._prompts.pending_requests.find(AUTHORIZE, handle)
-        return (
-            ErrorPageOutcome(UnredirectableReason.REQUEST_EXPIRED)
-            if pending is None
-            else await self._contexts.verify_request(pending.parameters, pending)
-        )
 
     async def _respond(self, verified: VerifiedRequest, browser: Browser) -> BrowserOutcome:
         try:
@@ -149,9 +170,7 @@ class AuthorizationEndpoint:
         if context.verified.pending is not None:
             await self._prompts.clear_proofs(context.verified.pending)
         self._usage.record_success(context.verified.client)
-        return self._contexts.build_response(
-            context.verified, build_code_response(code, context.verified.destination.state, self._contexts.issuer)
-        )
+        return self._responses.build_code_response(context.verified, code)
 
     async def _respond_with_error(
         self, verified: VerifiedRequest, error: OAuthError, authenticated: bool = True
@@ -159,6 +178,4 @@ class AuthorizationEndpoint:
         if not await self._resolver.spend_pushed(verified):
             return ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, verified.client)
         self._usage.record_error(verified.client, error, authenticated)
-        return self._contexts.build_response(
-            verified, build_error_response(error, verified.destination.state, self._contexts.issuer)
-        )
+        return self._responses.build_error_response(verified, error)

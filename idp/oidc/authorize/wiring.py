@@ -1,24 +1,20 @@
 """Wires the authorization endpoint and its pages, and pushed authorization requests (RFC 9126)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
-from idp.oidc.authorize.account_selection import AccountSelection
-from idp.oidc.authorize.consent import Consents
-from idp.oidc.authorize.consent_page import ConsentPage
 from idp.oidc.authorize.context import AuthorizationContextLoader
-from idp.oidc.authorize.endpoint import AuthorizationEndpoint, Counsel
-from idp.oidc.authorize.grant_issuer import GrantIssuer
-from idp.oidc.authorize.login_prompts import LoginPrompts
-from idp.oidc.authorize.pending_requests import PendingRequestStore
-from idp.oidc.authorize.pushed_authorization import PushedAuthorizationEndpoint, PushedRequestStore
-from idp.oidc.authorize.request_objects import RequestObjects
-from idp.oidc.authorize.request_resolver import RequestResolver
-from idp.oidc.authorize.scope_preview import ScopePreviewer
+from idp.oidc.authorize.endpoint import AuthorizationEndpoint, AuthorizationResponseBuilder
+from idp.oidc.authorize.issue import GrantIssuer
+from idp.oidc.authorize.pending import PendingRequestStore, PushedRequestStore
+from idp.oidc.authorize.prompts import AccountSelection, ConsentPage, Consents, LoginPrompts
+from idp.oidc.authorize.pushed import PushedAuthorizationEndpoint
+from idp.oidc.authorize.resolve import RequestObjects, RequestResolver
 from idp.oidc.client_auth.wiring import ClientAuth
+from idp.oidc.policy import Lifetimes
+from idp.oidc.scope_preview import ScopePreviewer
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
 
@@ -44,22 +40,46 @@ def wire_authorization(
     issuance: Issuance,
     client_auth: ClientAuth,
     seen: UsageRecorder,
-    request_lifetime: timedelta,
+    lifetimes: Lifetimes,
 ) -> Authorization:
-    """The authorization endpoint; a request is kept for `request_lifetime` while the person signs in."""
-    database, issuer, provider = foundation.database, issuance.issuer, clients.provider
-    keeper = PendingRequestStore(database, request_lifetime)
-    questions, consents, sharing = LoginPrompts(database, keeper), Consents(database), ScopePreviewer(clients.apis)
-    contexts = AuthorizationContextLoader(clients.registry, clients.apis, accounts.sessions, questions, issuer)
-    objects = RequestObjects(database, client_auth.client_keys, foundation.outbound, provider.issuer)
-    inbox = PushedRequestStore(database, contexts, objects, request_lifetime)
-    counsel = Counsel(questions, GrantIssuer(database, issuer), consents, seen)
+    """The authorization endpoint; a request is kept while the person signs in."""
+    database, authenticator, waits = foundation.database, client_auth.authenticator, lifetimes.kept_request
+    pending, pushed = PendingRequestStore(database, waits), PushedRequestStore(database, waits)
+    resolver = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, pushed_requests=pushed)
+    contexts = AuthorizationContextLoader(database, resolver, pending, accounts.sessions, subjects=issuance.subjects)
+    prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
+    responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
+    grants = GrantIssuer(database, issuance.hmac_tokens, lifetimes)
+    endpoint = AuthorizationEndpoint(
+        contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=responses
+    )
     return Authorization(
-        authorize=AuthorizationEndpoint(contexts, RequestResolver(database, contexts, objects), counsel),
+        authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
-        account_selection=AccountSelection(contexts, questions),
-        pushed=PushedAuthorizationEndpoint(inbox, client_auth.authenticator, issuance.possession, seen),
+        account_selection=AccountSelection(contexts, prompts),
+        pushed=PushedAuthorizationEndpoint(resolver, pushed, authenticator, issuance.possession, usage=seen),
         sharing=sharing,
         consents=consents,
-        pending_requests=keeper,
+        pending_requests=pending,
+    )
+
+
+def _wire_resolver(
+    foundation: Foundation,
+    clients: Clients,
+    *,
+    issuance: Issuance,
+    client_auth: ClientAuth,
+    pushed_requests: PushedRequestStore,
+) -> RequestResolver:
+    provider = clients.provider
+    return RequestResolver(
+        clients.registry,
+        clients.apis,
+        provider=provider,
+        signer=issuance.signer,
+        pushed_requests=pushed_requests,
+        request_objects=RequestObjects(
+            foundation.database, client_auth.client_keys, foundation.outbound, provider.issuer
+        ),
     )

@@ -37,15 +37,15 @@ class ClientAuthenticator:
     def __init__(
         self, registry: Registry, usage: UsageRecorder, assertions: ClientAssertions, keys: ClientKeys
     ) -> None:
-        self.registry = registry
+        self._registry = registry
         self._usage = usage
-        self.assertions = assertions
+        self._assertions = assertions
         self._keys = keys
 
     async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
         presented_proof = client_proof.read(request)
-        found = await self.registry.find(presented_proof.client_id)
+        found = await self._registry.find(presented_proof.client_id)
         client = found or _UNKNOWN_CLIENT
         match presented_proof:
             case Credentials():
@@ -57,7 +57,7 @@ class ClientAuthenticator:
                 ):
                     authentication = await certificates.authenticate_by_certificate(client, request, self._keys, now)
             case ClientAssertion():
-                authentication = await self.assertions.authenticate(presented_proof, client, now)
+                authentication = await self._assertions.authenticate(presented_proof, client, now)
             case _:
                 assert_never(presented_proof)
         if found is None or authentication is None:  # an unknown, wrongly proven or suspended client: the same error
@@ -74,7 +74,7 @@ class ClientAuthenticator:
         self, presented_assertion: ClientAssertion, client: RegisteredClient, request: EndpointRequest, now: datetime
     ) -> None:
         try:
-            await self.assertions.spend_assertion(presented_assertion.token, client, request.endpoint, now)
+            await self._assertions.spend_assertion(presented_assertion.token, client, request.endpoint, now)
         except InvalidExternalJwt as fault:
             raise InvalidClient(f"client_assertion cannot be used: {fault}") from fault
 

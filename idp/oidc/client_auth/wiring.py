@@ -15,6 +15,7 @@ class ClientAuth:
     """Who calls, and the keys that clients registered."""
 
     authenticator: ClientAuthenticator
+    assertions: ClientAssertions
     client_keys: ClientKeys
 
 
@@ -23,5 +24,7 @@ def wire_client_auth(foundation: Foundation, clients: Clients, seen: UsageRecord
     client_keys = ClientKeys(foundation.outbound)
     assertions = ClientAssertions(foundation.database, clients.registry.derivation, client_keys, clients.provider)
     return ClientAuth(
-        authenticator=ClientAuthenticator(clients.registry, seen, assertions, client_keys), client_keys=client_keys
+        authenticator=ClientAuthenticator(clients.registry, seen, assertions, client_keys),
+        assertions=assertions,
+        client_keys=client_keys,
     )

@@ -1,6 +1,7 @@
 """DeviceAuthorizationEndpoint: gives a device a device code and a user code (RFC 8628 3.1, 3.2)."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from idp.clients.apis.api_registry import ApiRegistry
@@ -11,9 +12,9 @@ from idp.foundation.ids import time_ordered_id
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.device.user_codes import UserCodes
 from idp.oidc.store import device_codes as store
-from idp.oidc.tokens.token_issuer import TokenIssuer
+from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.protocol import user_code
-from idp.protocol.authorize import resource
+from idp.protocol.authorize import resource as resource_parameter
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import TemporarilyUnavailable, UnauthorizedClient
 from idp.protocol.grants import device_code
@@ -31,13 +32,19 @@ class DeviceAuthorizationEndpoint:
     def __init__(
         self,
         database: Database,
-        token_issuer: TokenIssuer,
         authenticator: ClientAuthenticator,
+        *,
+        hmac_tokens: HmacTokens,
         user_codes: UserCodes,
         apis: ApiRegistry,
+        page: str,
+        lifetime: timedelta,
     ) -> None:
+        """`page`: where people type the user code; `lifetime`: how long a device waits for that."""
         self._database = database
-        self._token_issuer = token_issuer
+        self._hmac_tokens = hmac_tokens
+        self._page = page
+        self._lifetime = lifetime
         self._authenticator = authenticator
         self._user_codes = user_codes
         self._apis = apis
@@ -50,22 +57,21 @@ class DeviceAuthorizationEndpoint:
             admit()
         if not client.metadata.has_grant_type(device_code.GRANT_TYPE):
             raise UnauthorizedClient("this client did not register for the device grant")
-        audiences = resource.read(request.parameters, client.metadata)
+        audiences = resource_parameter.read(request.parameters, client.metadata)
         offered = await self._apis.scopes_of(audiences) if audiences else ()
-        wanted = " ".join(device_code.read_scope(request.parameters, client.metadata, offered)), " ".join(audiences)
-        device_id, code = await self._insert_device_code(client, wanted, now)
-        page = self._token_issuer.provider.url(PAGE)
+        scope = device_code.read_scope(request.parameters, client.metadata, offered)
+        device_id, code = await self._insert_device_code(client, now, scope=scope, resource=audiences)
         return {
-            "device_code": self._token_issuer.issue_device_code(device_id),
+            "device_code": self._hmac_tokens.issue_device_code(device_id),
             "user_code": user_code.format_user_code(code),
-            "verification_uri": page,
-            "verification_uri_complete": f"{page}?user_code={user_code.format_user_code(code)}",
-            "expires_in": int(self._token_issuer.lifetimes.device_code.total_seconds()),
+            "verification_uri": self._page,
+            "verification_uri_complete": f"{self._page}?user_code={user_code.format_user_code(code)}",
+            "expires_in": int(self._lifetime.total_seconds()),
             "interval": int(device_code.INTERVAL.total_seconds()),
         }
 
     async def _insert_device_code(
-        self, client: RegisteredClient, wanted: tuple[str, str], now: datetime
+        self, client: RegisteredClient, now: datetime, *, scope: Iterable[str], resource: Iterable[str]
     ) -> tuple[UUID, str]:
         for _ in range(_MAX_DRAWS):
             device_id, code = time_ordered_id(now), self._user_codes.generate()
@@ -73,10 +79,10 @@ class DeviceAuthorizationEndpoint:
                 "id": device_id,
                 "user_code": self._user_codes.digest(code),
                 "client_id": client.metadata.client_id,
-                "scope": wanted[0],
-                "resource": wanted[1],
+                "scope": " ".join(scope),
+                "resource": " ".join(resource),
                 "created_at": now,
-                "expires_at": now + self._token_issuer.lifetimes.device_code,
+                "expires_at": now + self._lifetime,
                 "interval": int(device_code.INTERVAL.total_seconds()),
                 "hurried": False,
             }

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_requests import LoginRequest
@@ -12,7 +11,6 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.clients.store import clients
 from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.consent_page import client_display, shown_of
 from idp.oidc.device.authorization import PAGE
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import DeviceTicket, UserCodes, is_same_browser
@@ -20,8 +18,9 @@ from idp.oidc.device.views import DeviceAnsweredView, DeviceConfirmView, UserCod
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.store import consents
 from idp.oidc.store import device_codes as store
+from idp.oidc.store.device_codes import DeviceCodeRow
 from idp.oidc.tokens.subjects import SubjectIdentifiers
-from idp.oidc.views import ScopePreview
+from idp.oidc.views import ScopePreview, client_display, shown_of
 from idp.protocol import user_code
 from idp.protocol.errors import UnredirectableReason
 from idp.protocol.grants.device_code import GRANT_TYPE
@@ -34,7 +33,7 @@ class DevicePrompt:
 
     signed_ticket: str
     ticket: DeviceTicket
-    row: Any
+    row: DeviceCodeRow
     client: RegisteredClient
     current_session: CurrentSession
 
@@ -56,6 +55,7 @@ class DevicePage:
         self,
         database: Database,
         registry: Registry,
+        *,
         user_codes: UserCodes,
         throttle: UserCodeThrottle,
         subjects: SubjectIdentifiers,
@@ -67,16 +67,12 @@ class DevicePage:
         self._subjects = subjects
 
     async def submit_code(
-        self, text: str, cookie: str, by: tuple[RequestOrigin, CurrentSession | None]
+        self, text: str, cookie: str, *, origin: RequestOrigin, current_session: CurrentSession | None
     ) -> Redirect | UserCodeProblem | datetime:
-        """A redirect to the code's page; or what is wrong with the code; or when the next try may be.
-
-        `by`: the address of the request and the person signed in.
-        """
+        """A redirect to the code's page; or what is wrong with the code; or when the next try may be."""
         code = user_code.parse_user_code(text)
         if code is None:
             return UserCodeProblem.NOT_A_CODE
-        origin, current_session = by
         tried = await self._throttle.reserve(origin, current_session.person_id if current_session else None)
         if isinstance(tried, datetime):
             return tried
@@ -94,7 +90,7 @@ class DevicePage:
         ticket = self._user_codes.open_ticket(sealed)
         row = await self._row(ticket, cookie)
         client = None if row is None else await self._registry.find(row.client_id)
-        if ticket is None or client is None or not client.metadata.has_grant_type(GRANT_TYPE):
+        if ticket is None or row is None or client is None or not client.metadata.has_grant_type(GRANT_TYPE):
             return UserCodeProblem.OVER
         if not client.active:
             return ErrorPageOutcome(UnredirectableReason.CLIENT_SUSPENDED, client)
@@ -136,19 +132,20 @@ class DevicePage:
             " ".join(current_session.amr),
             subject,
         )
-        if not await store.save_answer(session, prompt.ticket.device_id, by, now, allowed):
+        if not await store.save_answer(session, prompt.ticket.device_id, by, at=now, allowed=allowed):
             return
         client_id, scopes = prompt.client.metadata.client_id, frozenset(prompt.scopes)
         if allowed:
-            await consents.save_consent(session, (current_session.person_id, client_id), scopes, now)
+            await consents.save_consent(session, current_session.person_id, client_id, scopes=scopes, at=now)
         tag = "device.allowed" if allowed else "device.denied"
         detail = {"device": str(prompt.ticket.device_id), "scope": " ".join(sorted(scopes))}
         await audit.record(session, audit.Event(tag, str(current_session.person_id), client_id, detail))
 
-    async def _row(self, ticket: DeviceTicket | None, cookie: str | None) -> Any:
+    async def _row(self, ticket: DeviceTicket | None, cookie: str | None) -> DeviceCodeRow | None:
         if ticket is None or not is_same_browser(ticket, cookie):
             return None
-        return await self._database.fetch_one(store.FIND, {"device_id": ticket.device_id})
+        row: DeviceCodeRow | None = await self._database.fetch_one(store.FIND, {"device_id": ticket.device_id})
+        return row
 
     async def _start_login(self, client: RegisteredClient, sealed: str, again: bool) -> Redirect:
         shown = client_display(client)
@@ -165,7 +162,7 @@ class DevicePage:
 
 
 def _view_of_ended(
-    row: Any, client: RegisteredClient, current_session: CurrentSession | None
+    row: DeviceCodeRow, client: RegisteredClient, current_session: CurrentSession | None
 ) -> DeviceAnsweredView | UserCodeProblem:
     """The answer, for the session that gave it; for all others the code has ended."""
     mine = current_session is not None and current_session.session_id == row.session_id

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 from idp.oidc.client_auth.wiring import ClientAuth
-from idp.oidc.device.authorization import DeviceAuthorizationEndpoint
+from idp.oidc.device.authorization import PAGE, DeviceAuthorizationEndpoint
 from idp.oidc.device.device_page import DevicePage
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import UserCodes
-from idp.oidc.policy import USER_CODE_GUESSES
+from idp.oidc.policy import USER_CODE_GUESSES, Lifetimes
 from idp.oidc.tokens.wiring import Issuance
 
 
@@ -21,11 +21,21 @@ class Device:
     page: DevicePage
 
 
-def wire_device(foundation: Foundation, clients: Clients, issuance: Issuance, client_auth: ClientAuth) -> Device:
+def wire_device(
+    foundation: Foundation, clients: Clients, *, issuance: Issuance, client_auth: ClientAuth, lifetimes: Lifetimes
+) -> Device:
     """The device grant of one provider."""
-    database, token_signer, issuer = foundation.database, foundation.secrets.token_signer, issuance.issuer
+    database, token_signer = foundation.database, foundation.secrets.token_signer
     codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, USER_CODE_GUESSES)
     return Device(
-        authorization=DeviceAuthorizationEndpoint(database, issuer, client_auth.authenticator, codes, clients.apis),
-        page=DevicePage(database, clients.registry, codes, guesses, issuer.subjects),
+        authorization=DeviceAuthorizationEndpoint(
+            database,
+            client_auth.authenticator,
+            hmac_tokens=issuance.hmac_tokens,
+            user_codes=codes,
+            apis=clients.apis,
+            page=clients.provider.url(PAGE),
+            lifetime=lifetimes.device_code,
+        ),
+        page=DevicePage(database, clients.registry, user_codes=codes, throttle=guesses, subjects=issuance.subjects),
     )

@@ -7,18 +7,22 @@ from idp.protocol.grants.client_credentials import ClientCredentialsRequest, gra
 from idp.protocol.provider import Provider
 
 
-def issue_to_client(
-    token_issuer: TokenIssuer, request: ClientCredentialsRequest, context: TokenRequestContext
-) -> TokenResponse:
-    """The tokens for a client: with scopes of the APIs it names, else of our own API. Raises InvalidScope."""
-    if context.target is None:
-        return TokenResponse(token_issuer.issue_for_client(context, token_issuer.own_target, request.scope))
-    offered = _offered_scopes(context.target, token_issuer.provider)
-    return TokenResponse(
-        token_issuer.issue_for_client(
-            context, context.target, grant_scopes(request.requested_scopes, context.client.metadata, offered)
-        )
-    )
+class ClientCredentialsHandler:
+    """Issues tokens to clients for themselves."""
+
+    def __init__(self, token_issuer: TokenIssuer, own_target: TokenTarget, provider: Provider) -> None:
+        self._token_issuer = token_issuer
+        self._own_target = own_target
+        self._provider = provider
+
+    def issue(self, request: ClientCredentialsRequest, context: TokenRequestContext) -> TokenResponse:
+        """The tokens for a client: with scopes of the APIs it names, else of our own API. Raises InvalidScope."""
+        target = context.target
+        if target is None:
+            return TokenResponse(self._token_issuer.issue_for_client(context, self._own_target, request.scope))
+        offered = _offered_scopes(target, self._provider)
+        scope = grant_scopes(request.requested_scopes, context.client.metadata, offered)
+        return TokenResponse(self._token_issuer.issue_for_client(context, target, scope))
 
 
 def _offered_scopes(target: TokenTarget, provider: Provider) -> tuple[str, ...]:

@@ -1,15 +1,22 @@
 """The device code grant: records each poll, and gives the tokens to exactly one of them (RFC 8628 3.4, 3.5)."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, assert_never
+from typing import assert_never
 from uuid import UUID
 
+from idp.foundation.database import Database
 from idp.foundation.ids import time_ordered_id
 from idp.oidc.grants.grant_redemption import GrantRedemption
+from idp.oidc.policy import Lifetimes
 from idp.oidc.store import device_codes as store
 from idp.oidc.store import grants
+from idp.oidc.store.device_codes import DeviceCodeRow
+from idp.oidc.store.grants import LoadedGrant, NewGrant, TokenGrant
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext
+from idp.oidc.tokens.hmac_tokens import HmacTokens
+from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
+from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
 from idp.protocol.errors import AccessDenied, AuthorizationPending, ExpiredToken, InvalidGrant, SlowDown
 from idp.protocol.grants.device_code import INTERVAL, JITTER, DevicePoll, PollOutcome, PollState, evaluate_poll
@@ -18,33 +25,108 @@ _ENDED = "the permission behind this device code has ended: begin again"
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
-async def redeem_device_code(
-    redemption: GrantRedemption, request: DevicePoll, context: TokenRequestContext
-) -> TokenOutcome:
-    """The tokens for a device code, once the person has allowed it; exactly one poll gets them."""
-    device_id = redemption.token_issuer.open_device_code(request.device_code)
-    if device_id is None:
-        return TokenErrorResponse(InvalidGrant("this is not a device code of ours"))
-    offered_id, grant = time_ordered_id(context.now), None
-    async with redemption.database.begin() as session:
-        row = await store.poll_code(session, _poll_values(device_id, offered_id, context))
-        if row is not None and row.grant_id == offered_id:
-            redemption.targets.check_covered(
-                context.target, row.resource
-            )  # raised in here, so that the poll leaves the code good
-            grant = await store.insert_grant(session, _grant_values(redemption, row, context))
-    if row is None:
-        return await _explain_missing_row(redemption, device_id)
-    if grant is None:
-        return (
-            await _explain_refusal(redemption, row, context)
-            if row.grant_id != offered_id
-            else TokenErrorResponse(InvalidGrant(_ENDED))
+class DeviceCodeHandler:
+    """Redeems device codes; one that is used again revokes what it gave."""
+
+    def __init__(
+        self,
+        database: Database,
+        redemption: GrantRedemption,
+        *,
+        hmac_tokens: HmacTokens,
+        targets: TargetResolver,
+        usage: UsageRecorder,
+        lifetimes: Lifetimes,
+    ) -> None:
+        self._database = database
+        self._redemption = redemption
+        self._hmac_tokens = hmac_tokens
+        self._targets = targets
+        self._usage = usage
+        self._lifetimes = lifetimes
+
+    async def redeem(self, request: DevicePoll, context: TokenRequestContext) -> TokenOutcome:
+        """The tokens for a device code, once the person has allowed it; exactly one poll gets them."""
+        device_id = self._hmac_tokens.open_device_code(request.device_code)
+        if device_id is None:
+            return TokenErrorResponse(InvalidGrant("this is not a device code of ours"))
+        grant: TokenGrant | None = None
+        offered_id = time_ordered_id(context.now)
+        async with self._database.begin() as session:
+            row = await store.poll_code(session, _poll_values(device_id, offered_id, context))
+            if row is not None and row.grant_id == offered_id:
+                # raised in here, so that the poll leaves the code good
+                self._targets.check_covered(context.target, row.resource)
+                grant = await store.insert_grant(session, self._new_grant(row, offered_id, context))
+        if row is None:
+            return await self._explain_missing_row(device_id)
+        if grant is None:
+            return (
+                await self._explain_refusal(row, context)
+                if row.grant_id != offered_id
+                else TokenErrorResponse(InvalidGrant(_ENDED))
+            )
+        self._usage.count("code_redeemed", context.client, grant.person_id)
+        return await self._redemption.issue_tokens(
+            context, grant, TokenContents(context.client.metadata.limit_scope(grant.scope))
         )
-    redemption.usage.count("code_redeemed", context.client, row.person_id)
-    return await redemption.issue_tokens(
-        context, grant, TokenContents(context.client.metadata.limit_scope(grant.scope))
-    )
+
+    def _new_grant(self, row: DeviceCodeRow, grant_id: UUID, context: TokenRequestContext) -> NewGrant:
+        """The grant of a device code, as an authorization code grant is once its code is spent."""
+        offline, now = OFFLINE_ACCESS in row.scope.split(), context.now
+        approval = store.find_approval(row)
+        return NewGrant(
+            id=grant_id,
+            client_id=row.client_id,
+            person_id=approval.person_id,
+            session_id=approval.session_id,
+            scope=row.scope,
+            resource=row.resource,
+            offline=offline,
+            authenticated_at=approval.authenticated_at,
+            acr=approval.acr,
+            amr=approval.amr,
+            subject=approval.subject,
+            binding=context.refresh_binding,
+            code_expires_at=now,
+            code_spent_at=now,
+            generation=1,
+            generation_at=now,
+            ends_at=now + (self._lifetimes.offline if offline else self._lifetimes.grant),
+        )
+
+    async def _explain_missing_row(self, device_id: UUID) -> TokenErrorResponse:
+        """The error for a genuine code that this client cannot poll; only expiry deletes a row."""
+        if await self._database.fetch_one(store.FIND, {"device_id": device_id}) is None:
+            return TokenErrorResponse(ExpiredToken())
+        return TokenErrorResponse(InvalidGrant("this device code was not given to this client"))
+
+    async def _explain_refusal(self, row: DeviceCodeRow, context: TokenRequestContext) -> TokenErrorResponse:
+        verdict = evaluate_poll(_polled(row), context.now)
+        match verdict:
+            case PollOutcome.PENDING:
+                return TokenErrorResponse(AuthorizationPending())
+            case PollOutcome.SLOW_DOWN:
+                return TokenErrorResponse(SlowDown(f"ask every {row.interval} seconds from now on, and no sooner"))
+            case PollOutcome.DENIED:
+                return TokenErrorResponse(AccessDenied())
+            case PollOutcome.EXPIRED:
+                return TokenErrorResponse(ExpiredToken())
+            case PollOutcome.ENDED:
+                return TokenErrorResponse(InvalidGrant(_ENDED))
+            case PollOutcome.REPLAYED:
+                return await self._revoke_replayed(row.grant_id, context)
+            case _:
+                assert_never(verdict)
+
+    async def _revoke_replayed(self, grant_id: UUID | None, context: TokenRequestContext) -> TokenErrorResponse:
+        """Revoke the grant of a device code that is used again, as for any code (RFC 6749 4.1.2)."""
+        row: LoadedGrant | None = None
+        if grant_id is not None:
+            row = await self._database.fetch_one(grants.LOAD, context.grant_key(grant_id))
+        if row is not None:
+            await self._redemption.revoke_grant(row, context, "device_code.replayed")
+        return TokenErrorResponse(InvalidGrant("this device code was used before; what it gave is revoked"))
 
 
 def _poll_values(device_id: UUID, offered_id: UUID, context: TokenRequestContext) -> dict[str, object]:
@@ -59,55 +141,7 @@ def _poll_values(device_id: UUID, offered_id: UUID, context: TokenRequestContext
     }
 
 
-def _grant_values(redemption: GrantRedemption, row: Any, context: TokenRequestContext) -> dict[str, object]:
-    """The columns of the grant, as an authorization code grant has them once its code is spent."""
-    offline, lifetimes = OFFLINE_ACCESS in row.scope.split(), redemption.token_issuer.lifetimes
-    copied = ("client_id", "person_id", "session_id", "scope", "resource", "authenticated_at", "acr", "amr", "subject")
-    return {name: getattr(row, name) for name in copied} | {
-        "id": row.grant_id,
-        "redirect_uri": "",
-        "userinfo_claims": "",
-        "id_token_claims": "",
-        "nonce": "",
-        "challenge": "",
-        "offline": offline,
-        "claims_locales": "",
-        "binding": context.refresh_binding,
-        "code_expires_at": context.now,
-        "code_spent_at": context.now,
-        "generation": 1,
-        "generation_at": context.now,
-        "ends_at": context.now + (lifetimes.offline if offline else lifetimes.grant),
-    }
-
-
-async def _explain_missing_row(redemption: GrantRedemption, device_id: UUID) -> TokenErrorResponse:
-    """The error for a genuine code that this client cannot poll; only expiry deletes a row."""
-    if await redemption.database.fetch_one(store.FIND, {"device_id": device_id}) is None:
-        return TokenErrorResponse(ExpiredToken())
-    return TokenErrorResponse(InvalidGrant("this device code was not given to this client"))
-
-
-async def _explain_refusal(redemption: GrantRedemption, row: Any, context: TokenRequestContext) -> TokenErrorResponse:
-    verdict = evaluate_poll(_polled(row), context.now)
-    match verdict:
-        case PollOutcome.PENDING:
-            return TokenErrorResponse(AuthorizationPending())
-        case PollOutcome.SLOW_DOWN:
-            return TokenErrorResponse(SlowDown(f"ask every {row.interval} seconds from now on, and no sooner"))
-        case PollOutcome.DENIED:
-            return TokenErrorResponse(AccessDenied())
-        case PollOutcome.EXPIRED:
-            return TokenErrorResponse(ExpiredToken())
-        case PollOutcome.ENDED:
-            return TokenErrorResponse(InvalidGrant(_ENDED))
-        case PollOutcome.REPLAYED:
-            return await _revoke_replayed(redemption, row.grant_id, context)
-        case _:
-            assert_never(verdict)
-
-
-def _polled(row: Any) -> PollState:
+def _polled(row: DeviceCodeRow) -> PollState:
     return PollState(
         spent=row.grant_id is not None,
         answered=row.session_id is not None,
@@ -115,13 +149,3 @@ def _polled(row: Any) -> PollState:
         hurried=row.hurried,
         expires_at=row.expires_at,
     )
-
-
-async def _revoke_replayed(
-    redemption: GrantRedemption, grant_id: UUID, context: TokenRequestContext
-) -> TokenErrorResponse:
-    """Revoke the grant of a device code that is used again, as for any code (RFC 6749 4.1.2)."""
-    row = await redemption.database.fetch_one(grants.LOAD, context.grant_key(grant_id))
-    if row is not None:
-        await redemption.revoke_grant(row, context, "device_code.replayed")
-    return TokenErrorResponse(InvalidGrant("this device code was used before; what it gave is revoked"))

@@ -1,18 +1,19 @@
 """GrantRedemption: issues tokens for a stored grant, and revokes a grant that was misused."""
 
-from typing import Any
 from uuid import UUID
 
 from idp.accounts.people import person_claims as persons
 from idp.foundation import audit
 from idp.foundation.database import Database
 from idp.oidc.store import grants as store
+from idp.oidc.store.grants import LoadedGrant, TokenGrant
 from idp.oidc.token_request import TokenOutcome, TokenRequestContext, TokenResponse
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.claims_of import claims_of
 from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents, TokenIssuer
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.audience import TokenTarget
 from idp.protocol.tokens import claims, localized_claims
 
 
@@ -23,14 +24,17 @@ class GrantRedemption:
         self,
         database: Database,
         token_issuer: TokenIssuer,
+        *,
+        own_target: TokenTarget,
+        targets: TargetResolver,
         verifier: AccessTokenVerifier,
         usage: UsageRecorder,
-        targets: TargetResolver,
     ) -> None:
-        self.database = database
-        self.token_issuer = token_issuer
-        self.usage = usage
-        self.targets = targets
+        self._database = database
+        self._token_issuer = token_issuer
+        self._own_target = own_target
+        self._targets = targets
+        self._usage = usage
         self._verifier = verifier
 
     async def names_uncovered_api(self, context: TokenRequestContext, grant_id: UUID) -> bool:
@@ -38,35 +42,37 @@ class GrantRedemption:
 
         Costs a statement only when APIs other than this provider are named.
         """
-        if context.target is None or context.target.audience == self.token_issuer.own_target.audience:
+        if context.target is None or context.target.audience == self._own_target.audience:
             return False
-        row = await self.database.fetch_one(store.LOAD, context.grant_key(grant_id))
+        row: LoadedGrant | None = await self._database.fetch_one(store.LOAD, context.grant_key(grant_id))
         return row is not None and not set(context.target.audience).issubset(row.resource.split())
 
-    async def issue_tokens(self, context: TokenRequestContext, row: Any, contents: TokenContents) -> TokenOutcome:
+    async def issue_tokens(
+        self, context: TokenRequestContext, row: TokenGrant, contents: TokenContents
+    ) -> TokenOutcome:
         """The token response of a grant. Raises InvalidTarget when an API is named that it does not cover."""
-        target = self.token_issuer.own_target
+        target = self._own_target
         if context.target is not None or row.resource:
-            target = await self.targets.resolve_granted(context.target, row.resource, context.client.metadata)
+            target = await self._targets.resolve_granted(context.target, row.resource, context.client.metadata)
         if row.id_token_claims and "openid" in contents.scope:
             contents = TokenContents(contents.scope, contents.nonce, await self._requested_claims(row, context))
-        tokens = self.token_issuer.issue_for_grant(context, row, contents, target)
+        tokens = self._token_issuer.issue_for_grant(context, row, contents, target)
         self._verifier.remember_issued(tokens.access_token, tokens.claims)
         if "id_token" in tokens.body:
-            self.usage.count("id_token_issued", context.client, row.person_id)
+            self._usage.count("id_token_issued", context.client, row.person_id)
         return TokenResponse(tokens.body)
 
-    async def revoke_grant(self, row: Any, context: TokenRequestContext, tag: str) -> None:
+    async def revoke_grant(self, row: TokenGrant, context: TokenRequestContext, tag: str) -> None:
         """Revoke a grant that was misused; `tag` is the audit event."""
-        async with self.database.begin() as session:
+        async with self._database.begin() as session:
             if await store.revoke_grant(session, row.id, context.client_id, context.now):
                 detail = {"client_id": context.client_id, "session": str(row.session_id)}
                 await audit.record(session, audit.Event(tag, str(context.client.id), str(row.id), detail))
             session.after_commit(self._verifier.clear_cache)
 
-    async def _requested_claims(self, row: Any, context: TokenRequestContext) -> dict[str, object]:
+    async def _requested_claims(self, row: TokenGrant, context: TokenRequestContext) -> dict[str, object]:
         """The claims requested by name for the ID token, which need one more statement (OIDC Core 5.5)."""
-        found = await self.database.fetch_one(store.PERSON_OF_GRANT[True, True], context.grant_key(row.id))
+        found = await self._database.fetch_one(store.PERSON_OF_GRANT[True, True], context.grant_key(row.id))
         known = {} if found is None else claims_of(persons.claims_from_row(found))
         opened = claims.claims_for_scopes(context.client.metadata.scopes)
         return localized_claims.add_english_claims(

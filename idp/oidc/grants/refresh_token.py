@@ -1,58 +1,74 @@
 """The refresh token grant: raises the grant's generation in one statement (RFC 6749 6, RFC 9700 4.14)."""
 
-from typing import Any, assert_never
+from typing import assert_never
 from uuid import UUID
 
+from idp.foundation.database import Database
 from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.store import grants as store
+from idp.oidc.store.grants import LoadedGrant, TokenGrant
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext
+from idp.oidc.tokens.hmac_tokens import HmacTokens
+from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
 from idp.protocol.errors import InvalidGrant
 from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, evaluate_generation, narrow_scope
 
 
-async def redeem_refresh_token(
-    redemption: GrantRedemption, request: RefreshRequest, context: TokenRequestContext
-) -> TokenOutcome:
-    """The tokens for a refresh token; concurrent requests all succeed and get the same successor."""
-    opened = redemption.token_issuer.open_refresh_token(request.refresh_token)
-    if opened is None:
-        return TokenErrorResponse(InvalidGrant("this is not a refresh token of ours"))
-    grant_id, generation = opened
-    statement = store.REFRESH if context.client.metadata.rotates_refresh_tokens else store.LOAD_GENERATION
-    row, values = None, {"generation": generation, "proven": context.proven_key}
-    if not await redemption.names_uncovered_api(context, grant_id):
-        row = await redemption.database.fetch_one(statement, context.grant_key(grant_id) | values)
-    if row is None:
-        row = await _judge_mismatch(redemption, grant_id, generation, context)
-    if isinstance(row, TokenErrorResponse):
-        return row
-    return await redemption.issue_tokens(
-        context, row, TokenContents(narrow_scope(context.client.metadata.limit_scope(row.scope), request.scope))
-    )
+class RefreshTokenHandler:
+    """Redeems refresh tokens; an old one that is used again revokes the grant."""
 
+    def __init__(
+        self, database: Database, redemption: GrantRedemption, *, hmac_tokens: HmacTokens, targets: TargetResolver
+    ) -> None:
+        self._database = database
+        self._redemption = redemption
+        self._hmac_tokens = hmac_tokens
+        self._targets = targets
 
-async def _judge_mismatch(
-    redemption: GrantRedemption, grant_id: UUID, generation: int, context: TokenRequestContext
-) -> Any:
-    row = await redemption.database.fetch_one(store.LOAD, context.grant_key(grant_id))
-    if row is None or row.client_id != context.client_id:
-        return TokenErrorResponse(InvalidGrant("this refresh token was not given to this client"))
-    if not row.alive:
-        return TokenErrorResponse(InvalidGrant("the permission behind this refresh token has ended: sign in again"))
-    if row.binding not in ("", context.proven_key):
-        return TokenErrorResponse(
-            InvalidGrant("this refresh token is bound to another key than the one that was proven")
-        )
-    verdict = evaluate_generation(generation, row.generation, row.generation_at, context.now)
-    match verdict:
-        case RefreshOutcome.RETRIED:
+    async def redeem(self, request: RefreshRequest, context: TokenRequestContext) -> TokenOutcome:
+        """The tokens for a refresh token; concurrent requests all succeed and get the same successor."""
+        opened = self._hmac_tokens.open_refresh_token(request.refresh_token)
+        if opened is None:
+            return TokenErrorResponse(InvalidGrant("this is not a refresh token of ours"))
+        grant_id, generation = opened
+        statement = store.REFRESH if context.client.metadata.rotates_refresh_tokens else store.LOAD_GENERATION
+        row: TokenGrant | TokenErrorResponse | None = None
+        values = {"generation": generation, "proven": context.proven_key}
+        if not await self._redemption.names_uncovered_api(context, grant_id):
+            row = await self._database.fetch_one(statement, context.grant_key(grant_id) | values)
+        if row is None:
+            row = await self._judge_mismatch(grant_id, generation, context)
+        if isinstance(row, TokenErrorResponse):
             return row
-        case RefreshOutcome.REUSED:
-            await redemption.revoke_grant(row, context, "refresh_token.reused")
-            return TokenErrorResponse(InvalidGrant("an old refresh token was used again; the permission is revoked"))
-        case RefreshOutcome.ENDED:
-            redemption.targets.check_covered(context.target, row.resource)
-            return TokenErrorResponse(InvalidGrant("this refresh token cannot be used: sign in again"))
-        case _:
-            assert_never(verdict)
+        return await self._redemption.issue_tokens(
+            context, row, TokenContents(narrow_scope(context.client.metadata.limit_scope(row.scope), request.scope))
+        )
+
+    async def _judge_mismatch(
+        self, grant_id: UUID, generation: int, context: TokenRequestContext
+    ) -> TokenGrant | TokenErrorResponse:
+        """The grant of a refresh token that was just rotated by its own client; else why there are no tokens."""
+        row: LoadedGrant | None = await self._database.fetch_one(store.LOAD, context.grant_key(grant_id))
+        if row is None or row.client_id != context.client_id:
+            return TokenErrorResponse(InvalidGrant("this refresh token was not given to this client"))
+        if not row.alive:
+            return TokenErrorResponse(InvalidGrant("the permission behind this refresh token has ended: sign in again"))
+        if row.binding not in ("", context.proven_key):
+            return TokenErrorResponse(
+                InvalidGrant("this refresh token is bound to another key than the one that was proven")
+            )
+        verdict = evaluate_generation(generation, row.generation, row.generation_at, context.now)
+        match verdict:
+            case RefreshOutcome.RETRIED:
+                return row
+            case RefreshOutcome.REUSED:
+                await self._redemption.revoke_grant(row, context, "refresh_token.reused")
+                return TokenErrorResponse(
+                    InvalidGrant("an old refresh token was used again; the permission is revoked")
+                )
+            case RefreshOutcome.ENDED:
+                self._targets.check_covered(context.target, row.resource)
+                return TokenErrorResponse(InvalidGrant("this refresh token cannot be used: sign in again"))
+            case _:
+                assert_never(verdict)

@@ -12,7 +12,8 @@ from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.store import receipts
 from idp.oidc.store.receipts import LogoutDeliveryAttempt
-from idp.oidc.tokens.token_issuer import TokenIssuer
+from idp.oidc.tokens.jwt_signer import JwtSigner
+from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.tokens.logout_token import LogoutToken
 
@@ -28,16 +29,20 @@ class BackchannelLogout:
         self,
         database: Database,
         registry: Registry,
-        token_issuer: TokenIssuer,
+        *,
+        issuer: str,
+        signer: JwtSigner,
+        subjects: SubjectIdentifiers,
         outbound: OutboundClient,
         usage: UsageRecorder,
-        *,
         metrics: Metrics,
     ) -> None:
         self._database = database
         self._metrics = metrics
         self._registry = registry
-        self._token_issuer = token_issuer
+        self._issuer = issuer
+        self._signer = signer
+        self._subjects = subjects
         self._outbound = outbound
         self._usage = usage
 
@@ -59,15 +64,15 @@ class BackchannelLogout:
         self, client: RegisteredClient, uri: str, receipt: LogoutReceipt
     ) -> LogoutDeliveryAttempt:
         token = LogoutToken(
-            issuer=self._token_issuer.provider.issuer,
+            issuer=self._issuer,
             client_id=receipt.client_id,
             subject=receipt.subject or str(receipt.person_id),
-            sid=self._token_issuer.subjects.session_id_for(client.metadata, receipt.session_id),
+            sid=self._subjects.session_id_for(client.metadata, receipt.session_id),
             issued_at=clock.now(),
             jti=secrets.token_urlsafe(16),
         )
         algorithm = client.metadata.id_token_signed_response_alg
-        signed = self._token_issuer.signing.sign(token.claims(), algorithm, "logout+jwt")
+        signed = self._signer.sign(token.claims(), algorithm, "logout+jwt")
         try:
             answer = await self._outbound.post(uri, {"logout_token": signed}, trusted=client.trusted)
         except OutboundRefused:

@@ -6,10 +6,11 @@ from uuid import UUID
 from idp.accounts.sessions.sessions import CurrentSession, Sessions
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
-from idp.oidc.authorize.pending_requests import LOGOUT, IncomingRequest, PendingRequestStore, is_storable
+from idp.foundation.secret_values import TokenSigner
+from idp.oidc.authorize.pending import LOGOUT, IncomingRequest, PendingRequestStore, is_storable
 from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
-from idp.oidc.tokens.token_issuer import TokenIssuer
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol import logout
 from idp.protocol.errors import UnredirectableError, UnredirectableReason
 from idp.protocol.logout import LogoutHint, LogoutRequest
@@ -17,6 +18,9 @@ from idp.protocol.parameters import Parameters, read_parameters
 from idp.protocol.tokens import jwt
 
 NO_PARAMETERS = read_parameters(())
+
+#: The purpose of the MAC under which the page after signing out receives a session's id.
+_SIGNED_OUT = "signed out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,22 @@ class EndSessionEndpoint:
 
     def __init__(
         self,
+        database: Database,
         sessions: Sessions,
         registry: Registry,
-        pending_requests: PendingRequestStore,
-        token_issuer: TokenIssuer,
-        notifications: LogoutNotifications,
         *,
-        database: Database,
+        pending_requests: PendingRequestStore,
+        notifications: LogoutNotifications,
+        signer: JwtSigner,
+        token_signer: TokenSigner,
     ) -> None:
         self._database = database
         self._sessions = sessions
         self._registry = registry
         self._pending_requests = pending_requests
-        self._token_issuer = token_issuer
         self._notifications = notifications
+        self._signer = signer
+        self._token_signer = token_signer
 
     async def read_request(self, parameters: Parameters) -> LogoutRequestContext | ErrorPageOutcome:
         """Verify a logout request; the browser is never redirected to an unregistered address."""
@@ -92,16 +98,17 @@ class EndSessionEndpoint:
 
     def sign_session_id(self, session_id: UUID) -> str:
         """The session's id under a MAC, for the page after signing out."""
-        return self._token_issuer.sign_session_id(session_id)
+        return self._token_signer.sign(_SIGNED_OUT, session_id.bytes)
 
     def open_session_id(self, sealed: str) -> UUID | None:
         """The session id behind such a MAC; None when it is not ours."""
-        return self._token_issuer.open_session_id(sealed)
+        payload = self._token_signer.verify(_SIGNED_OUT, sealed)
+        return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
 
     def _hint(self, id_token: str | None) -> LogoutHint | None:
         if id_token is None:
             return None
         try:
-            return logout.read_hint(self._token_issuer.signing.verify(id_token, "JWT"))
+            return logout.read_hint(self._signer.verify(id_token, "JWT"))
         except jwt.InvalidOwnJwt as fault:
             raise UnredirectableError(UnredirectableReason.LOGOUT_HINT_INVALID) from fault

@@ -10,13 +10,12 @@ from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.outbox import BACKOFF
-from idp.oidc.authorize.consent_page import client_display
 from idp.oidc.logout.end_session import LogoutRequestContext
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import receipts as store
-from idp.oidc.tokens.token_issuer import TokenIssuer
-from idp.oidc.views import LogoutDeliveryStatus, LogoutReceiptView, SignedOutView
+from idp.oidc.tokens.subjects import SubjectIdentifiers
+from idp.oidc.views import LogoutDeliveryStatus, LogoutReceiptView, SignedOutView, client_display
 from idp.protocol import logout
 from idp.protocol.client import ClientMetadata
 
@@ -32,15 +31,6 @@ _FRAME_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class SessionEnd:
-    """An ended session for the page; `retry_url` is where "Coba hubungi lagi" posts to."""
-
-    session_id: UUID
-    retry_url: str
-    request_context: LogoutRequestContext | ErrorPageOutcome
-
-
-@dataclass(frozen=True, slots=True)
 class LogoutDeliveryResult:
     """One client's status (None: it was not to be notified), and the addresses that this browser loads."""
 
@@ -52,22 +42,31 @@ class LogoutReceiptReader:
     """Reads receipts, and waits a moment until all clients have answered."""
 
     def __init__(
-        self, database: Database, registry: Registry, token_issuer: TokenIssuer, timeout: timedelta = ANSWER_TIMEOUT
+        self,
+        database: Database,
+        registry: Registry,
+        issuer: str,
+        subjects: SubjectIdentifiers,
+        *,
+        timeout: timedelta = ANSWER_TIMEOUT,
     ) -> None:
         self._database = database
         self._registry = registry
-        self._token_issuer = token_issuer
+        self._issuer = issuer
+        self._subjects = subjects
         self._timeout = timeout
 
-    async def build_view(self, ended: SessionEnd) -> SignedOutView:
-        """The page of an ended session."""
-        frames = await self._take_frames(ended.session_id)
-        rows = await self._wait_for_answers(ended.session_id)
+    async def build_view(
+        self, session_id: UUID, *, retry_url: str, request_context: LogoutRequestContext | ErrorPageOutcome
+    ) -> SignedOutView:
+        """The page of an ended session; `retry_url` is where "Coba hubungi lagi" posts to."""
+        frames = await self._take_frames(session_id)
+        rows = await self._wait_for_answers(session_id)
         shown = [receipt for row in rows if (receipt := await self._receipt_view(row)) is not None]
         silent = any(row.answer == store.UNREACHABLE for row in rows)
         ended_at = max((row.ended_at for row in rows), default=clock.now())
-        view = SignedOutView(ended_at, tuple(shown), ended.retry_url if silent else None, frames=frames)
-        return self._add_redirect(view, ended.request_context)
+        view = SignedOutView(ended_at, tuple(shown), retry_url if silent else None, frames=frames)
+        return self._add_redirect(view, request_context)
 
     async def load_result(self, session_id: UUID, client_id: str) -> LogoutDeliveryResult:
         """The result of notifying one client of a withdrawn consent, while the session goes on."""
@@ -95,13 +94,11 @@ class LogoutReceiptReader:
         return tuple(frame for frame in frames if frame is not None)
 
     def _frame_url(self, client: ClientMetadata, session_id: UUID) -> str | None:
-        uri, issuer = client.frontchannel_logout_uri, self._token_issuer.provider.issuer
+        uri = client.frontchannel_logout_uri
         return (
             None
             if uri is None
-            else logout.build_frontchannel_uri(
-                uri, issuer, self._token_issuer.subjects.session_id_for(client, session_id)
-            )
+            else logout.build_frontchannel_uri(uri, self._issuer, self._subjects.session_id_for(client, session_id))
         )
 
     async def _wait_for_answers(self, session_id: UUID) -> Sequence[LogoutReceipt]:

@@ -7,7 +7,7 @@ from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
-from idp.oidc.authorize.pending_requests import PendingRequestStore
+from idp.oidc.authorize.pending import PendingRequestStore
 from idp.oidc.logout.backchannel import BackchannelLogout
 from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
 from idp.oidc.logout.end_session import EndSessionEndpoint
@@ -38,15 +38,36 @@ def wire_logout(
     seen: UsageRecorder,
 ) -> Logout:
     """Logout of one provider."""
-    database, registry, issuer = foundation.database, clients.registry, issuance.issuer
+    database, registry, issuer = foundation.database, clients.registry, clients.provider.issuer
     announcements = LogoutNotifications(database, registry, issuance.bearers)
-    deliveries = BackchannelLogout(database, registry, issuer, foundation.outbound, seen, metrics=foundation.metrics)
+    deliveries = _wire_deliveries(foundation, clients, issuance, seen)
     return Logout(
         announcements=announcements,
         end_session=EndSessionEndpoint(
-            accounts.sessions, registry, pending_requests, issuer, announcements, database=database
+            database,
+            accounts.sessions,
+            registry,
+            pending_requests=pending_requests,
+            notifications=announcements,
+            signer=issuance.signer,
+            token_signer=foundation.secrets.token_signer,
         ),
-        receipts=LogoutReceiptReader(database, registry, issuer),
+        receipts=LogoutReceiptReader(database, registry, issuer, issuance.subjects),
         withdrawals=ConsentWithdrawal(announcements),
         handlers=announcements.handlers() | {DELIVER: deliveries.deliver},
+    )
+
+
+def _wire_deliveries(
+    foundation: Foundation, clients: Clients, issuance: Issuance, seen: UsageRecorder
+) -> BackchannelLogout:
+    return BackchannelLogout(
+        foundation.database,
+        clients.registry,
+        issuer=clients.provider.issuer,
+        signer=issuance.signer,
+        subjects=issuance.subjects,
+        outbound=foundation.outbound,
+        usage=seen,
+        metrics=foundation.metrics,
     )

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from idp.foundation.database import Session
 from idp.oidc import responses
-from idp.oidc.authorize.account_selection import AccountPrompt, AccountSelection
+from idp.oidc.authorize.prompts import AccountPrompt, AccountSelection
 from idp.oidc.authorize.wiring import Authorization
 from idp.oidc.pages import current_browser
 from idp.web import csrf, forms

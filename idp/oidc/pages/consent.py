@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from idp.foundation.database import Session
 from idp.oidc import responses
-from idp.oidc.authorize.consent_page import ConsentPage, ConsentPrompt
+from idp.oidc.authorize.prompts import ConsentPage, ConsentPrompt
 from idp.oidc.authorize.wiring import Authorization
 from idp.oidc.outcomes import BrowserOutcome
 from idp.oidc.pages import current_browser

@@ -46,8 +46,11 @@ def _add_code_form(router: APIRouter, device_page: DevicePage, guards: Guards) -
         """Take a typed code."""
         fields = forms.last_values(await forms.read_form(request))
         csrf.verify_token(request, fields)
-        text, by = fields.get("user_code", ""), (read_origin(request), await guards.current_session(request))
-        answer = await device_page.submit_code(text, cookies.read_cookie(request, cookies.CSRF) or "", by)
+        text, cookie = fields.get("user_code", ""), cookies.read_cookie(request, cookies.CSRF) or ""
+        current_session = await guards.current_session(request)
+        answer = await device_page.submit_code(
+            text, cookie, origin=read_origin(request), current_session=current_session
+        )
         match answer:
             case Redirect(address):
                 return responses.redirect_response(address)

@@ -10,13 +10,11 @@ from idp.accounts.guards import Guards
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.oidc import responses
-from idp.oidc.authorize.consent_page import client_display
 from idp.oidc.logout.end_session import EndSessionEndpoint
-from idp.oidc.logout.receipts import SessionEnd
 from idp.oidc.logout.wiring import Logout
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.pages import current_browser
-from idp.oidc.views import SignedOutView, SignOutView
+from idp.oidc.views import SignedOutView, SignOutView, client_display
 from idp.protocol.parameters import read_parameters
 from idp.web import cookies, csrf, forms
 from idp.web.anonymous_limits import AnonymousLimits
@@ -99,7 +97,9 @@ def _add_receipts(router: APIRouter, logout: Logout, web: Web) -> None:
         if session_id is None:
             return render_page(request, "oidc/signed_out.html", SignedOutView(clock.now()))
         asked = await logout.end_session.load_request(request.query_params.get("lanjut"))
-        view = await logout.receipts.build_view(SessionEnd(session_id, f"/keluar/hubungi?tanda={mark}", asked))
+        view = await logout.receipts.build_view(
+            session_id, retry_url=f"/keluar/hubungi?tanda={mark}", request_context=asked
+        )
         return render_page(request, "oidc/signed_out.html", view, PageOptions(frame_origins=list_origins(view.frames)))
 
     @router.post("/keluar/hubungi")

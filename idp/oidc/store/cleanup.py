@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, delete, exists, func, select
 
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
@@ -14,7 +15,7 @@ from idp.oidc.models import DeviceCode, Grant, LogoutReceipt, StoredRequest, Use
 _SLACK = timedelta(minutes=10)
 
 
-async def count_redemptions(session: Session, start: datetime, end: datetime) -> Sequence[Any]:
+async def count_redemptions(session: Session, start: datetime, end: datetime) -> Sequence[Row[str, UUID, int]]:
     """(client_id, person_id, number) of codes redeemed from `start` until before `end`."""
     made = Grant.id.between(first_id_at(start - _SLACK), first_id_at(end))
     spent = (Grant.code_spent_at >= start) & (Grant.code_spent_at < end)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, delete, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Row, Uuid, bindparam, delete, func, select, update
 
 from idp.foundation.database import Session
 from idp.foundation.statements import CompiledStatement
@@ -44,9 +43,10 @@ def matches_pattern(pattern: BindParameter[str]) -> ColumnElement[bool]:
     return Consent.scopes.like(pattern, escape=_ESCAPE)
 
 
-async def save_consent(session: Session, key: tuple[UUID, str], scopes: frozenset[str], at: datetime) -> None:
-    """Add `scopes` to what the person (first of `key`) agreed to share with the client (second)."""
-    person_id, client_id = key
+async def save_consent(
+    session: Session, person_id: UUID, client_id: str, *, scopes: frozenset[str], at: datetime
+) -> None:
+    """Add `scopes` to what the person agreed to share with the client."""
     mine = (Consent.person_id == person_id) & (Consent.client_id == client_id)
     before = await session.scalar(select(Consent.scopes).where(mine).with_for_update())
     text = encode_scopes(scopes | decode_scopes(before or ""))
@@ -74,7 +74,7 @@ async def forget_scope(session: Session, scope: str) -> None:
     )
 
 
-async def list_of_person(session: Session, person_id: UUID) -> Sequence[Any]:
+async def list_of_person(session: Session, person_id: UUID) -> Sequence[Row[str, str, datetime]]:
     """Client ids, scopes and dates of everything a person agreed to, the latest first."""
     question = select(Consent.client_id, Consent.scopes, Consent.agreed_at).where(Consent.person_id == person_id)
     return (await session.execute(question.order_by(Consent.agreed_at.desc(), Consent.client_id))).all()

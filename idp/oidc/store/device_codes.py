@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Uuid, bindparam, case, exists, select, update
@@ -13,10 +13,33 @@ from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.foundation.upsert import compiled_insert_or_ignore
 from idp.oidc.models import Consent, DeviceCode, Grant
+from idp.oidc.store.grants import NewGrant, TokenGrant
 
 _COLUMNS = tuple(DeviceCode.__table__.columns)
 _ID = DeviceCode.id == bindparam("device_id", type_=Uuid())
 _AT: Any = bindparam("at", type_=UtcDateTime())
+
+
+class DeviceCodeRow(Protocol):
+    """The columns of a device code, as FIND and a poll return them."""
+
+    id: UUID
+    client_id: str
+    scope: str
+    resource: str
+    created_at: datetime
+    expires_at: datetime
+    interval: int
+    hurried: bool
+    session_id: UUID | None
+    person_id: UUID | None
+    authenticated_at: datetime | None
+    acr: str | None
+    amr: str | None
+    subject: str | None
+    denied_at: datetime | None
+    grant_id: UUID | None
+
 
 #: Inserts a device code; no row comes back when another one has the same user code.
 INSERT = CompiledStatement(
@@ -88,7 +111,16 @@ class DeviceApproval:
     subject: str
 
 
-async def save_answer(session: Session, device_id: UUID, by: DeviceApproval, at: datetime, allowed: bool) -> bool:
+def find_approval(row: DeviceCodeRow) -> DeviceApproval:
+    """The answer of the person, which a row that was spent has. Raises ValueError without one."""
+    if row.session_id is None or row.person_id is None or row.authenticated_at is None:
+        raise ValueError("nobody has answered this device code")
+    return DeviceApproval(
+        row.session_id, row.person_id, row.authenticated_at, row.acr or "", row.amr or "", row.subject or ""
+    )
+
+
+async def save_answer(session: Session, device_id: UUID, by: DeviceApproval, *, at: datetime, allowed: bool) -> bool:
     """Store a person's answer; False when it is too late, not the first, or their session has ended."""
     waiting = (DeviceCode.id == device_id) & DeviceCode.session_id.is_(None) & (DeviceCode.expires_at > at)
     values = asdict(by) | {"denied_at": None if allowed else at}
@@ -103,15 +135,17 @@ async def deny_of_client(session: Session, client_id: str, at: datetime) -> None
     await session.execute(update(DeviceCode).where(theirs, allowed).values(denied_at=at))
 
 
-async def poll_code(session: Session, values: dict[str, object]) -> Any:
+async def poll_code(session: Session, values: dict[str, object]) -> DeviceCodeRow | None:
     """The row after this poll; None when the code is unknown or another client's."""
     as_plain_sql = {"synchronize_session": False}
-    return (await session.execute(POLL.expression, values, execution_options=as_plain_sql)).first()
+    polled: Any = await session.execute(POLL.expression, values, execution_options=as_plain_sql)
+    row: DeviceCodeRow | None = polled.first()
+    return row
 
 
-async def insert_grant(session: Session, values: dict[str, object]) -> Grant | None:
+async def insert_grant(session: Session, new_grant: NewGrant) -> TokenGrant | None:
     """Insert the grant of a device code; None when the consent was withdrawn in the meantime."""
-    grant = Grant(**values)
+    grant = Grant(**new_grant.values())
     theirs = (Consent.person_id == grant.person_id) & (Consent.client_id == grant.client_id)
     # a concurrent withdrawal waits for this lock and then ends the new grant too
     if await session.scalar(select(Consent.client_id).where(theirs).with_for_update(read=True)) is None:

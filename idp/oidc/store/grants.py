@@ -1,42 +1,107 @@
-"""Queries of grants: spend the code, refresh, revoke, look whether one lives; frequent ones are single statements."""
+"""Queries of grants: insert, spend the code, refresh, revoke; the frequent ones are single statements."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import Select, String, Uuid, bindparam, exists, func, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
+from idp.accounts.people.person_claims import PersonRow
 from idp.accounts.store import sessions
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.ids import first_id_at
 from idp.foundation.statements import CompiledStatement
 from idp.oidc.models import Consent, Grant
+from idp.oidc.store import consents
 
 _ID = bindparam("grant_id", type_=Uuid())
 _AT = bindparam("at", type_=UtcDateTime())
 _MINE = (Grant.id == _ID) & (Grant.client_id == bindparam("client_id"))
+_COLUMNS = tuple(Grant.__table__.columns)
+_NAMES = tuple(column.key for column in _COLUMNS)
 
-#: The columns from which tokens are issued.
-_TOKEN_COLUMNS: tuple[Any, ...] = (
-    Grant.id,
-    Grant.client_id,
-    Grant.person_id,
-    Grant.session_id,
-    Grant.scope,
-    Grant.id_token_claims,
-    Grant.nonce,
-    Grant.authenticated_at,
-    Grant.acr,
-    Grant.amr,
-    Grant.generation,
-    Grant.subject,
-    Grant.resource,
-    Grant.binding,
-    Grant.claims_locales,
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGrant:
+    """The columns of a new grant; what a grant need not have is empty, and its code is not spent yet."""
+
+    id: UUID
+    client_id: str
+    person_id: UUID
+    session_id: UUID
+    scope: str
+    resource: str
+    offline: bool
+    authenticated_at: datetime
+    acr: str
+    amr: str
+    subject: str
+    code_expires_at: datetime
+    ends_at: datetime
+    redirect_uri: str = ""
+    userinfo_claims: str = ""
+    id_token_claims: str = ""
+    nonce: str = ""
+    challenge: str = ""
+    claims_locales: str = ""
+    binding: str = ""
+    code_spent_at: datetime | None = None
+    generation: int = 0
+    generation_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    def values(self) -> dict[str, object]:
+        """The columns by name."""
+        return {name: getattr(self, name) for name in _NAMES}
+
+
+class TokenGrant(Protocol):
+    """The columns of a grant from which tokens are issued, as SPEND_CODE, REFRESH and LOAD_GENERATION return them."""
+
+    id: UUID
+    client_id: str
+    person_id: UUID
+    session_id: UUID
+    scope: str
+    id_token_claims: str
+    nonce: str
+    authenticated_at: datetime
+    acr: str
+    amr: str
+    generation: int
+    subject: str
+    resource: str
+    binding: str
+    claims_locales: str
+
+
+class LoadedGrant(TokenGrant, Protocol):
+    """The columns that LOAD returns; `alive`: not revoked, not over, the person active, the session alive."""
+
+    redirect_uri: str
+    challenge: str
+    code_spent_at: datetime | None
+    code_expires_at: datetime
+    generation_at: datetime | None
+    ends_at: datetime
+    alive: bool
+
+
+class GrantPerson(PersonRow, Protocol):
+    """The facts of a person with columns of their grant, as PERSON_OF_GRANT returns them."""
+
+    sub: UUID
+    session_id: UUID
+    subject: str
+    userinfo_claims: str
+    claims_locales: str
+
+
+#: The columns of a TokenGrant.
+_TOKEN_COLUMNS: tuple[Any, ...] = tuple(getattr(Grant, name) for name in TokenGrant.__annotations__)
 
 
 def _is_key_holder() -> ColumnElement[bool]:
@@ -57,6 +122,24 @@ def _alive() -> ColumnElement[bool]:
         & accounts.active_person(Grant.person_id)
     )
 
+
+def _new_values() -> dict[str, ColumnElement[Any]]:
+    return {column.key: bindparam(column.key, type_=column.type) for column in _COLUMNS}
+
+
+#: Inserts a grant without looking at consent.
+ISSUE = CompiledStatement(insert(Grant).values(_new_values()).returning(Grant.id))
+
+
+def _issue_if_agreed() -> CompiledStatement:
+    agreed = select(*_new_values().values()).select_from(Consent)
+    mine = (Consent.person_id == bindparam("person_id", type_=Uuid())) & (Consent.client_id == bindparam("client_id"))
+    covered = consents.matches_pattern(bindparam("covering"))
+    return CompiledStatement(insert(Grant).from_select(_NAMES, agreed.where(mine, covered)).returning(Grant.id))
+
+
+#: Inserts a grant if the person's consent matches :covering; no row comes back otherwise.
+ISSUE_IF_AGREED = _issue_if_agreed()
 
 #: Spends a code; exactly one caller ever gets a row, however many present it at once.
 SPEND_CODE = CompiledStatement(

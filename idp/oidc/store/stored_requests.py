@@ -1,6 +1,7 @@
 """Queries of stored requests: those pending for a person, and pushed ones (RFC 9126)."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, exists, select, update
@@ -13,6 +14,20 @@ from idp.oidc.store import consents
 
 _TABLE: Any = StoredRequest.__table__
 _NEW = ("digest", "purpose", "query", "created_at", "expires_at")
+
+
+class StoredRequestRow(Protocol):
+    """The columns of a stored request as FIND returns them."""
+
+    query: str
+    created_at: datetime
+    question: bytes | None
+    agreed_in: UUID | None
+    chosen_in: UUID | None
+    client_id: str | None
+    pushed: bytes | None
+    consumed_at: datetime | None
+
 
 FIND = CompiledStatement(
     select(*StoredRequest.__table__.columns).where(

@@ -17,7 +17,7 @@ _SPEND = CompiledStatement(
 )
 
 
-async def spend_jti(database: Database, purpose: str, owner: str, jti: str, expires_at: datetime) -> bool:
+async def spend_jti(database: Database, purpose: str, *, owner: str, jti: str, expires_at: datetime) -> bool:
     """Whether this is the first time; exactly one caller ever gets True, however many ask at once.
 
     `expires_at`: from when on the token is refused for its age anyway.

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
@@ -11,7 +10,9 @@ from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.ttl_cache import TtlCache
 from idp.oidc.store import grants as store
+from idp.oidc.store.grants import GrantPerson
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.grants.token_exchange import list_actors
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
@@ -31,15 +32,17 @@ class VerifiedAccessToken:
 class AccessTokenVerifier:
     """Verifies access tokens and caches the results briefly."""
 
-    def __init__(self, database: Database, access_tokens: AccessTokenIssuer, registry: Registry) -> None:
+    def __init__(
+        self, database: Database, access_tokens: AccessTokenIssuer, signer: JwtSigner, registry: Registry
+    ) -> None:
         self._database = database
         self._access_tokens = access_tokens
-        self._signing = access_tokens.signing
+        self._signer = signer
         self._registry = registry
         self._verified: TtlCache[str, AccessToken] = TtlCache(_VERIFIED_FOR, max_entries=4_000)
-        self._generation = self._signing.generation
+        self._generation = self._signer.generation
         self._active: TtlCache[tuple[UUID, tuple[str, ...]], bool] = TtlCache()
-        self._people: TtlCache[tuple[UUID, bool, bool], Any] = TtlCache()
+        self._people: TtlCache[tuple[UUID, bool, bool], GrantPerson | None] = TtlCache()
 
     async def verify(self, token: str) -> VerifiedAccessToken | None:
         """The verified token; None when it is not ours, has expired, or its client is unknown or suspended."""
@@ -69,7 +72,7 @@ class AccessTokenVerifier:
 
         return await self._active.get((grant_id, acting), look)
 
-    async def load_person(self, bearer: VerifiedAccessToken, offices: bool, roles: bool) -> Any:
+    async def load_person(self, bearer: VerifiedAccessToken, offices: bool, roles: bool) -> GrantPerson | None:
         """The row of the person behind a living grant, or None; joins only the tables asked for."""
         grant_id = bearer.token.grant_id
         if grant_id is None:
@@ -88,9 +91,9 @@ class AccessTokenVerifier:
         return all(client is not None and client.active for client in found)
 
     async def _decode_cached(self, token: str) -> AccessToken | None:
-        if self._generation != self._signing.generation:
+        if self._generation != self._signer.generation:
             self._verified.clear()
-            self._generation = self._signing.generation
+            self._generation = self._signer.generation
 
         async def verify() -> AccessToken:
             return self._access_tokens.decode(token)

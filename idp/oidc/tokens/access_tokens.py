@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol, assert_never
-from uuid import UUID
+from typing import Any, assert_never
 
 import orjson
 
 from idp.foundation.encryptor import Encryptor
+from idp.oidc.store.grants import TokenGrant
 from idp.oidc.token_request import TokenRequestContext
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.tokens.subjects import TokenSubject
@@ -22,15 +21,6 @@ _PURPOSE = "access token"
 
 #: No token of ours is nearly as long; longer texts are not decrypted.
 _MAX_LENGTH = 8192
-
-
-class AuthenticationRow(Protocol):
-    """The columns of a grant that describe the authentication, as its access tokens state it."""
-
-    id: UUID
-    session_id: UUID
-    authenticated_at: datetime
-    acr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +43,9 @@ class AccessTokenWithClaims:
 class AccessTokenIssuer:
     """Issues access tokens and reads them back; none is stored."""
 
-    def __init__(self, issuer: str, signing: JwtSigner, sealer: Encryptor, own_target: TokenTarget) -> None:
-        self.signing = signing
-        self.own_target = own_target
+    def __init__(self, issuer: str, signer: JwtSigner, sealer: Encryptor, own_target: TokenTarget) -> None:
+        self._signer = signer
+        self._own_target = own_target
         self._issuer = issuer
         self._sealer = sealer
 
@@ -63,8 +53,9 @@ class AccessTokenIssuer:
         self,
         context: TokenRequestContext,
         target: TokenTarget,
+        *,
         scope: tuple[str, ...],
-        grant: AuthenticationRow,
+        grant: TokenGrant,
         subject: TokenSubject,
     ) -> AccessTokenWithClaims:
         """A token that belongs to a grant; acr and auth_time let an API demand step-up (RFC 9470)."""
@@ -107,7 +98,7 @@ class AccessTokenIssuer:
         """The encoded token with these claims."""
         match token_format:
             case TokenFormat.JWT:
-                return AccessTokenWithClaims(self.signing.sign(claims.claims(), "ES256", "at+jwt"), claims)
+                return AccessTokenWithClaims(self._signer.sign(claims.claims(), "ES256", "at+jwt"), claims)
             case TokenFormat.OPAQUE:
                 return AccessTokenWithClaims(self._sealer.encrypt(_PURPOSE, orjson.dumps(claims.claims())), claims)
             case _:
@@ -115,7 +106,7 @@ class AccessTokenIssuer:
 
     def decode(self, text: str) -> AccessToken:
         """What a token of ours says; its end is the caller's business. Raises InvalidOwnJwt."""
-        claims = self.signing.verify(text, "at+jwt") if "." in text else self._decrypt(text)
+        claims = self._signer.verify(text, "at+jwt") if "." in text else self._decrypt(text)
         if claims["iss"] != self._issuer:  # RFC 9068 4; a deployment that was renamed keeps its keys
             raise InvalidOwnJwt("another issuer made this")
         return access_token.parse_access_token(claims)
@@ -129,4 +120,4 @@ class AccessTokenIssuer:
 
     def _audience(self, target: TokenTarget) -> tuple[str, ...]:
         """The audience as tokens name it: empty when it is this provider alone."""
-        return () if target.audience == self.own_target.audience else target.audience
+        return () if target.audience == self._own_target.audience else target.audience

@@ -9,12 +9,14 @@ from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.store import grants as store
+from idp.oidc.store.grants import LoadedGrant
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
-from idp.oidc.tokens.token_issuer import TokenIssuer
-from idp.protocol import introspection
+from idp.oidc.tokens.access_tokens import AccessTokenIssuer
+from idp.oidc.tokens.hmac_tokens import HmacTokens
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, UnsupportedTokenType
-from idp.protocol.tokens import jwt
+from idp.protocol.tokens import introspection, jwt
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,21 @@ class Introspection:
     def __init__(
         self,
         database: Database,
-        token_issuer: TokenIssuer,
         authenticator: ClientAuthenticator,
+        *,
         verifier: AccessTokenVerifier,
         apis: ApiRegistry,
+        access_tokens: AccessTokenIssuer,
+        hmac_tokens: HmacTokens,
+        signer: JwtSigner,
+        issuer: str,
     ) -> None:
-        self._apis = apis
         self._database = database
-        self._token_issuer = token_issuer
+        self._apis = apis
+        self._access_tokens = access_tokens
+        self._hmac_tokens = hmac_tokens
+        self._signer = signer
+        self._issuer = issuer
         self._authenticator = authenticator
         self._verifier = verifier
 
@@ -51,7 +60,7 @@ class Introspection:
         bearer = await self._verifier.verify(token)
         if bearer is not None:
             return IntrospectionResponse(resource_server, await self._describe_access_token(resource_server, bearer))
-        opened = self._token_issuer.open_refresh_token(token)
+        opened = self._hmac_tokens.open_refresh_token(token)
         answer = dict(introspection.INACTIVE)
         return IntrospectionResponse(
             resource_server,
@@ -61,11 +70,9 @@ class Introspection:
     def sign_response(self, response: IntrospectionResponse) -> str:
         """The same response as a signed JWT (RFC 9701 5)."""
         client = response.resource_server.metadata
-        claims = introspection.build_jwt_claims(
-            client.client_id, response.body, self._token_issuer.provider.issuer, clock.now()
-        )
+        claims = introspection.build_jwt_claims(client.client_id, response.body, self._issuer, clock.now())
         algorithm = client.introspection_signed_response_alg
-        return self._token_issuer.signing.sign(claims, algorithm, "token-introspection+jwt")
+        return self._signer.sign(claims, algorithm, "token-introspection+jwt")
 
     async def revoke_token(self, request: EndpointRequest) -> None:
         """Revoke the grant of the caller's own token (RFC 7009 2.1). Raises InvalidClient and InvalidRequest.
@@ -96,7 +103,7 @@ class Introspection:
         self, resource_server: RegisteredClient, grant_id: UUID, generation: int
     ) -> dict[str, object]:
         key = {"grant_id": grant_id, "at": clock.now()}
-        row = await self._database.fetch_one(store.LOAD, key)
+        row: LoadedGrant | None = await self._database.fetch_one(store.LOAD, key)
         if row is None or not row.alive or row.generation != generation:
             return dict(introspection.INACTIVE)
         return introspection.describe_refresh_token(
@@ -104,11 +111,11 @@ class Introspection:
         )
 
     def _grant_behind(self, token: str, client: RegisteredClient) -> UUID | None:
-        opened = self._token_issuer.open_refresh_token(token)
+        opened = self._hmac_tokens.open_refresh_token(token)
         if opened is not None:
             return opened[0]
         try:
-            found = self._token_issuer.access_tokens.decode(token)
+            found = self._access_tokens.decode(token)
         except jwt.InvalidOwnJwt:
             return None
         cannot_be_revoked = found.grant_id is None or found.actor is not None

@@ -105,8 +105,9 @@ class ProofOfPossession:
         return proof
 
     async def _spend_proof(self, proof: DpopProof) -> None:
-        until = proof.usable_until
-        if not await used_jtis.spend_jti(self._database, "dpop", proof.thumbprint, proof.jti, until):
+        if not await used_jtis.spend_jti(
+            self._database, "dpop", owner=proof.thumbprint, jti=proof.jti, expires_at=proof.usable_until
+        ):
             raise InvalidDpopProof("this DPoP proof was used before: make one for each request")
 
 

@@ -14,8 +14,8 @@ from idp.protocol.tokens.jwe import Recipient
 class ResponseEncryption:
     """Finds the encryption keys of clients; a client that registered for none costs nothing."""
 
-    def __init__(self, signing: JwtSigner, keys: ClientKeys, issuer: str) -> None:
-        self._signing = signing
+    def __init__(self, signer: JwtSigner, keys: ClientKeys, issuer: str) -> None:
+        self._signer = signer
         self._keys = keys
         self._issuer = issuer
 
@@ -43,5 +43,5 @@ class ResponseEncryption:
         if signature is None and recipient is None:
             return claims
         addressed = {**claims, "iss": self._issuer, "aud": metadata.client_id}
-        content = addressed if signature is None else self._signing.sign(addressed, signature, "untyped")
+        content = addressed if signature is None else self._signer.sign(addressed, signature, "untyped")
         return content if recipient is None else recipient.encrypt(content)

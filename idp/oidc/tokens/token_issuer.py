@@ -1,39 +1,18 @@
-"""TokenIssuer: issues and opens codes and refresh tokens, and issues ID tokens and whole token responses."""
+"""TokenIssuer: issues token responses: access token, refresh token and ID token (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
-from uuid import UUID
+from datetime import timedelta
 
-from idp.foundation.secret_values import TokenSigner
-from idp.oidc.policy import Lifetimes
+from idp.oidc.store.grants import TokenGrant
 from idp.oidc.token_request import TokenRequestContext
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
+from idp.oidc.tokens.hmac_tokens import HmacTokens
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.tokens.subjects import SubjectIdentifiers, TokenSubject
 from idp.protocol.audience import TokenTarget
-from idp.protocol.provider import Provider
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.id_token import AuthenticationFacts, IdToken
-
-_CODE, _REFRESH, _RECEIPT, _DEVICE = "code", "refresh", "signed out", "device"
-
-
-class GrantRow(Protocol):
-    """The columns of a grant from which tokens are issued."""
-
-    id: UUID
-    person_id: UUID
-    session_id: UUID
-    scope: str
-    nonce: str
-    authenticated_at: datetime
-    acr: str
-    amr: str
-    generation: int
-    subject: str
-    resource: str
-    binding: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,93 +34,58 @@ class TokenSet:
 
 
 class TokenIssuer:
-    """Issues the tokens of this provider and opens those that carry a MAC."""
+    """Issues the token responses of this provider."""
 
     def __init__(
         self,
-        provider: Provider,
+        issuer: str,
         access_tokens: AccessTokenIssuer,
-        seal: TokenSigner,
-        lifetimes: Lifetimes,
+        *,
+        signer: JwtSigner,
+        hmac_tokens: HmacTokens,
         subjects: SubjectIdentifiers,
+        id_token_lifetime: timedelta,
     ) -> None:
-        self.provider = provider
-        self.signing = access_tokens.signing
-        self.own_target = access_tokens.own_target
-        self.access_tokens = access_tokens
-        self.subjects = subjects
-        self.lifetimes = lifetimes
-        self._seal = seal
-
-    def issue_code(self, grant_id: UUID) -> str:
-        """An authorization code: the grant's id under a MAC."""
-        return self._seal.sign(_CODE, grant_id.bytes)
-
-    def open_code(self, code: str) -> UUID | None:
-        """The grant of a code; None when it is not ours, which costs no statement."""
-        return self._id(_CODE, code)
-
-    def issue_device_code(self, device_id: UUID) -> str:
-        """A device code: its row's id under a MAC."""
-        return self._seal.sign(_DEVICE, device_id.bytes)
-
-    def open_device_code(self, device_code: str) -> UUID | None:
-        """The row of a device code; None when it is not ours, which costs no statement."""
-        return self._id(_DEVICE, device_code)
-
-    def issue_refresh_token(self, grant_id: UUID, generation: int) -> str:
-        """A refresh token: the grant's id and generation under a MAC; the same values give the same token."""
-        return self._seal.sign(_REFRESH, grant_id.bytes + generation.to_bytes(4, "big"))
-
-    def open_refresh_token(self, token: str) -> tuple[UUID, int] | None:
-        """The grant and generation of a refresh token; None when it is not ours."""
-        payload = self._seal.verify(_REFRESH, token)
-        if payload is None or len(payload) != 20:
-            return None
-        return UUID(bytes=payload[:16]), int.from_bytes(payload[16:], "big")
-
-    def sign_session_id(self, session_id: UUID) -> str:
-        """The id of an ended session under a MAC, as the page after signing out receives it."""
-        return self._seal.sign(_RECEIPT, session_id.bytes)
-
-    def open_session_id(self, sealed: str) -> UUID | None:
-        """The session id behind such a MAC; None when it is not ours."""
-        return self._id(_RECEIPT, sealed)
+        self._issuer = issuer
+        self._access_tokens = access_tokens
+        self._signer = signer
+        self._hmac_tokens = hmac_tokens
+        self._subjects = subjects
+        self._id_token_lifetime = id_token_lifetime
 
     def issue_for_grant(
-        self, context: TokenRequestContext, grant: GrantRow, contents: TokenContents, target: TokenTarget
+        self, context: TokenRequestContext, grant: TokenGrant, contents: TokenContents, target: TokenTarget
     ) -> TokenSet:
         """The token response of a grant (RFC 6749 5.1, OIDC Core 3.1.3.3)."""
-        subject = self.subjects.identifiers_for(context.client.metadata, grant)
-        access_token = self.access_tokens.issue_for_grant(context, target, contents.scope, grant, subject)
+        subject = self._subjects.identifiers_for(context.client.metadata, grant)
+        access_token = self._access_tokens.issue_for_grant(
+            context, target, scope=contents.scope, grant=grant, subject=subject
+        )
         body = access_token.response_members()
         if context.client.metadata.has_grant_type("refresh_token"):
-            body["refresh_token"] = self.issue_refresh_token(grant.id, grant.generation)
+            body["refresh_token"] = self._hmac_tokens.issue_refresh_token(grant.id, grant.generation)
         if "openid" in contents.scope:
-            body["id_token"] = self._id_token(context, subject, grant, contents, access_token.text)
+            body["id_token"] = self._id_token(context, grant, contents, subject=subject, access_token=access_token.text)
         return TokenSet(body, access_token.text, access_token.claims)
 
     def issue_for_client(
         self, context: TokenRequestContext, target: TokenTarget, scope: tuple[str, ...]
     ) -> dict[str, object]:
         """The token response for the client itself (RFC 6749 4.4.3); no grant belongs to it."""
-        return self.access_tokens.issue_for_client(context, target, scope).response_members()
-
-    def _id(self, purpose: str, sealed: str) -> UUID | None:
-        payload = self._seal.verify(purpose, sealed)
-        return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
+        return self._access_tokens.issue_for_client(context, target, scope).response_members()
 
     def _id_token(
         self,
         context: TokenRequestContext,
-        subject: TokenSubject,
-        grant: GrantRow,
+        grant: TokenGrant,
         contents: TokenContents,
+        *,
+        subject: TokenSubject,
         access_token: str,
     ) -> str:
         algorithm = context.client.metadata.id_token_signed_response_alg
         token = IdToken(
-            issuer=self.provider.issuer,
+            issuer=self._issuer,
             client_id=context.client_id,
             authentication=AuthenticationFacts(
                 subject=subject.sub,
@@ -151,11 +95,11 @@ class TokenIssuer:
                 sid=subject.sid,
             ),
             issued_at=context.now,
-            lifetime=self.lifetimes.id_token,
+            lifetime=self._id_token_lifetime,
             nonce=contents.nonce,
             access_token=access_token,
             algorithm=algorithm,
             requested_claims=contents.claims,
         )
-        signed = self.signing.sign(token.claims(), algorithm, "JWT")
+        signed = self._signer.sign(token.claims(), algorithm, "JWT")
         return signed if context.id_token_recipient is None else context.id_token_recipient.encrypt(signed)

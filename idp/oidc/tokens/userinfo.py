@@ -1,10 +1,10 @@
 """UserInfoEndpoint: the claims about the person behind an access token (OIDC Core 5.3)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from idp.accounts.people import person_claims as persons
 from idp.foundation import clock
+from idp.oidc.store.grants import GrantPerson
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.oidc.tokens.claims_of import claims_of
@@ -12,8 +12,8 @@ from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InsufficientScope, InvalidToken
-from idp.protocol.step_up import NO_REQUIREMENT, StepUpRequirement
 from idp.protocol.tokens import claims, localized_claims
+from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
 #: The claims that need more tables than the person's own.
 _OFFICES = frozenset({*claims.claims_for_scopes(("organisasi",)), "groups", "organizations", "organization_roles"})
@@ -27,6 +27,7 @@ class UserInfoEndpoint:
         self,
         verifier: AccessTokenVerifier,
         authentication: BearerAuthentication,
+        *,
         response_encryption: ResponseEncryption,
         usage: UsageRecorder,
         demand: StepUpRequirement = NO_REQUIREMENT,
@@ -64,5 +65,5 @@ class UserInfoEndpoint:
         response = localized_claims.add_english_claims(claims.build_userinfo(person, scopes, named), row.claims_locales)
         return await self._response_encryption.encode_userinfo(bearer.client, response)
 
-    async def _row(self, bearer: VerifiedAccessToken, wanted: frozenset[str]) -> Any:
+    async def _row(self, bearer: VerifiedAccessToken, wanted: frozenset[str]) -> GrantPerson | None:
         return await self._verifier.load_person(bearer, bool(wanted & _OFFICES), bool(wanted & _ROLES))

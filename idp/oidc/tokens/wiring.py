@@ -10,6 +10,7 @@ from idp.oidc.policy import OidcPolicies
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
+from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.tokens.proof_of_possession import DpopNonces, ProofOfPossession
 from idp.oidc.tokens.subjects import SALT, SubjectIdentifiers
@@ -22,7 +23,11 @@ class Issuance:
     """What every endpoint that makes or reads a token stands on; `subject_salt` is loaded when the process starts."""
 
     subject_salt: PersistentSecret
-    issuer: TokenIssuer
+    subjects: SubjectIdentifiers
+    signer: JwtSigner
+    hmac_tokens: HmacTokens
+    access_tokens: AccessTokenIssuer
+    token_issuer: TokenIssuer
     bearers: AccessTokenVerifier
     possession: ProofOfPossession
     admission: BearerAuthentication
@@ -32,16 +37,27 @@ class Issuance:
 def wire_issuance(foundation: Foundation, accounts: Accounts, clients: Clients, policies: OidcPolicies) -> Issuance:
     """Tokens of one provider; a session that ends takes back what this process remembers of its tokens."""
     database, secrets, provider = foundation.database, foundation.secrets, clients.provider
+    token_signer = secrets.token_signer
     salt = PersistentSecret(database, secrets.key_encryption, SALT)
-    access_tokens = AccessTokenIssuer(
-        provider.issuer, JwtSigner(foundation.key_ring), secrets.encryptor, clients.apis.own_target
-    )
-    bearers = AccessTokenVerifier(database, access_tokens, clients.registry)
+    subjects, signer, hmac_tokens = SubjectIdentifiers(salt), JwtSigner(foundation.key_ring), HmacTokens(token_signer)
+    access_tokens = AccessTokenIssuer(provider.issuer, signer, secrets.encryptor, clients.apis.own_target)
+    bearers = AccessTokenVerifier(database, access_tokens, signer, clients.registry)
     accounts.sessions.on_end(bearers.clear_cache)
-    possession = ProofOfPossession(database, DpopNonces(secrets.token_signer, policies.requires_dpop_nonce))
+    possession = ProofOfPossession(database, DpopNonces(token_signer, policies.requires_dpop_nonce))
     return Issuance(
         subject_salt=salt,
-        issuer=TokenIssuer(provider, access_tokens, secrets.token_signer, policies.lifetimes, SubjectIdentifiers(salt)),
+        subjects=subjects,
+        signer=signer,
+        hmac_tokens=hmac_tokens,
+        access_tokens=access_tokens,
+        token_issuer=TokenIssuer(
+            provider.issuer,
+            access_tokens,
+            signer=signer,
+            hmac_tokens=hmac_tokens,
+            subjects=subjects,
+            id_token_lifetime=policies.lifetimes.id_token,
+        ),
         bearers=bearers,
         possession=possession,
         admission=BearerAuthentication(bearers, possession),

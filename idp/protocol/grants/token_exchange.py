@@ -80,24 +80,19 @@ class ActingClient:
     actor: AccessToken | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeContext:
-    """The current time, and a random serial for the new token."""
-
-    now: datetime
-    serial: str
-
-
 def delegate_token(
     request: TokenExchangeRequest,
     subject: AccessToken,
     caller: ActingClient,
+    *,
     target: TokenTarget,
-    context: ExchangeContext,
+    now: datetime,
+    serial: str,
 ) -> AccessToken:
     """The token to issue: it belongs to the subject token's grant, expires no later, and names the actor in `act`.
 
-    `subject`: a genuine, unexpired token of a live grant. Raises InvalidRequest, InvalidTarget and InvalidScope.
+    `subject`: a genuine, unexpired token of a live grant; `serial`: random, for the new token. Raises InvalidRequest,
+    InvalidTarget and InvalidScope.
     """
     _check_subject(subject, caller)
     _check_actor(caller)
@@ -107,9 +102,9 @@ def delegate_token(
         subject=subject.subject,
         client_id=caller.client.client_id,
         scope=_narrow_scope(request.requested_scopes, allowed),
-        issued_at=context.now,
-        expires_at=min(subject.expires_at, context.now + target.lifetime),
-        serial=context.serial,
+        issued_at=now,
+        expires_at=min(subject.expires_at, now + target.lifetime),
+        serial=serial,
         grant_id=subject.grant_id,
         sid=subject.sid,
         audience=target.audience,

@@ -4,19 +4,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from uuid import UUID
 
-from idp.protocol.client import ClientMetadata
-from idp.protocol.registration.registered_uri import LOOPBACK, uri_host
-
 _SUB, _SID = b"sub", b"sid"
-
-
-def find_sector(client: ClientMetadata) -> str:
-    """The sector of a client: the host of its sector_identifier_uri, else of its redirect URIs (OIDC Core 8.1).
-
-    Registration ensures that there is exactly one. On loopback, which all machines have, each client is its own sector.
-    """
-    found = uri_host(client.sector_identifier_uri or client.redirect_uris[0])
-    return f"client:{client.client_id}" if found in LOOPBACK else found
 
 
 def derive_subject(salt: bytes, sector: str, person_id: UUID) -> str:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.client import SubjectType
-from idp.protocol.tokens.subjects import derive_session_id, derive_subject, find_sector
+from idp.protocol.registration.sector import find_sector
+from idp.protocol.tokens.subjects import derive_session_id, derive_subject
 from tests.protocol.samples import CLIENT
 
 SALT = b"s" * 32

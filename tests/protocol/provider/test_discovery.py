@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.discovery import ENDPOINTS, build_metadata
 from idp.protocol.provider import Provider
+from idp.protocol.provider.discovery import ENDPOINTS, build_metadata
 from tests.protocol.samples import PROVIDER
 
 

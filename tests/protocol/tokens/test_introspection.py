@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from idp.protocol.audience import Api, TokenFormat
-from idp.protocol.introspection import (
+from idp.protocol.tokens.access_token import AccessToken
+from idp.protocol.tokens.binding import Binding, ConfirmationMethod
+from idp.protocol.tokens.introspection import (
     INACTIVE,
     IntrospectingClient,
     build_jwt_claims,
@@ -14,8 +16,6 @@ from idp.protocol.introspection import (
     describe_refresh_token,
     may_introspect,
 )
-from idp.protocol.tokens.access_token import AccessToken
-from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from tests.protocol.samples import CLIENT, NOW
 
 ARSIP, PETA, GONE = "https://arsip.example", "https://peta.example", "https://sudah-tidak-ada.example"

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from idp.protocol.errors import InsufficientUserAuthentication
-from idp.protocol.step_up import NO_REQUIREMENT, StepUpRequirement
 from idp.protocol.tokens.access_token import AccessToken
+from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 from tests.protocol.samples import NOW
 
 HOUR = timedelta(hours=1)

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from idp.protocol import logto
 from idp.protocol.parameters import read_parameters
-from idp.protocol.provider import Provider
+from idp.protocol.provider import Provider, logto
 from tests.protocol.samples import CLIENT
 
 API = "https://api.example/"

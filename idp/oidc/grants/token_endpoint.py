@@ -1,5 +1,6 @@
 """TokenEndpoint: authenticates the client, reads the grant request and dispatches it to its grant (RFC 6749 3.2)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -7,13 +8,18 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.metrics import Metrics
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
-from idp.oidc.grants import authorization_code, client_credentials, device_code, jwt_bearer, refresh_token
-from idp.oidc.grants.grant_redemption import GrantRedemption
+from idp.oidc.grants.authorization_code import AuthorizationCodeHandler
+from idp.oidc.grants.client_credentials import ClientCredentialsHandler
+from idp.oidc.grants.device_code import DeviceCodeHandler
+from idp.oidc.grants.jwt_bearer import JwtBearerHandler
+from idp.oidc.grants.refresh_token import RefreshTokenHandler
 from idp.oidc.grants.token_exchange import TokenExchange
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext, TokenResponse
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.tokens.response_encryption import ResponseEncryption
-from idp.protocol import grants, logto
+from idp.oidc.tokens.target_resolver import TargetResolver
+from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol import grants
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import OAuthError
 from idp.protocol.grants.authorization_code import CodeRedemption
@@ -23,6 +29,19 @@ from idp.protocol.grants.jwt_bearer import JwtBearerRequest
 from idp.protocol.grants.refresh_token import RefreshRequest
 from idp.protocol.grants.token_exchange import TokenExchangeRequest
 from idp.protocol.parameters import Parameters
+from idp.protocol.provider import Provider, logto
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantHandlers:
+    """One handler for each grant type."""
+
+    authorization_code: AuthorizationCodeHandler
+    refresh_token: RefreshTokenHandler
+    client_credentials: ClientCredentialsHandler
+    device_code: DeviceCodeHandler
+    token_exchange: TokenExchange
+    jwt_bearer: JwtBearerHandler
 
 
 class TokenEndpoint:
@@ -33,37 +52,41 @@ class TokenEndpoint:
 
     def __init__(
         self,
-        redemption: GrantRedemption,
+        provider: Provider,
         authenticator: ClientAuthenticator,
+        handlers: GrantHandlers,
+        *,
         possession: ProofOfPossession,
         response_encryption: ResponseEncryption,
-        token_exchange: TokenExchange,
-        *,
+        targets: TargetResolver,
+        usage: UsageRecorder,
         metrics: Metrics,
     ) -> None:
-        self._metrics = metrics
-        self._redemption = redemption
+        self._provider = provider
         self._authenticator = authenticator
+        self._handlers = handlers
         self._possession = possession
         self._response_encryption = response_encryption
-        self._token_exchange = token_exchange
+        self._targets = targets
+        self._usage = usage
+        self._metrics = metrics
 
     async def respond(self, request: EndpointRequest) -> TokenOutcome:
         """Authenticate the client and issue what its grant allows. Raises InvalidClient and InvalidRequest."""
         now, parameters = clock.now(), request.parameters
         client = await self._authenticator.authenticate(request, now)
         try:
-            parameters = logto.adapt_token_request(parameters, client.metadata, self._redemption.token_issuer.provider)
-            grant_request = grants.read(parameters, client.metadata, self._redemption.token_issuer.provider)
+            parameters = logto.adapt_token_request(parameters, client.metadata, self._provider)
+            grant_request = grants.read(parameters, client.metadata, self._provider)
             outcome = await self._dispatch(grant_request, await self._load_context(request, parameters, client, now))
         except OAuthError as problem:
             outcome = TokenErrorResponse(problem)
         match outcome:
             case TokenResponse():
-                self._redemption.usage.record_success(client)
+                self._usage.record_success(client)
                 self._metrics.count_token_answer(parameters.values["grant_type"], "ok")
             case TokenErrorResponse(error):
-                self._redemption.usage.record_error(client, error, authenticated=not client.metadata.public)
+                self._usage.record_error(client, error, authenticated=not client.metadata.public)
                 self._metrics.count_token_answer(_grant_type_label(parameters), error.code)
             case _:
                 assert_never(outcome)
@@ -73,7 +96,7 @@ class TokenEndpoint:
         self, request: EndpointRequest, parameters: Parameters, client: RegisteredClient, now: datetime
     ) -> TokenRequestContext:
         """Check the named APIs and encryption key first, so that no proof or code is spent on a bad request."""
-        target = await self._redemption.targets.resolve_named(parameters, client.metadata)
+        target = await self._targets.resolve_named(parameters, client.metadata)
         recipient = await self._response_encryption.find_recipient(client, client.metadata.id_token_encryption)
         return TokenRequestContext(
             client, now, await self._possession.binding_for_tokens(request, client.metadata, now), target, recipient
@@ -82,19 +105,17 @@ class TokenEndpoint:
     async def _dispatch(self, grant_request: grants.TokenRequest, context: TokenRequestContext) -> TokenOutcome:
         match grant_request:
             case CodeRedemption():
-                return await authorization_code.redeem_code(self._redemption, grant_request, context)
+                return await self._handlers.authorization_code.redeem(grant_request, context)
             case RefreshRequest():
-                return await refresh_token.redeem_refresh_token(self._redemption, grant_request, context)
+                return await self._handlers.refresh_token.redeem(grant_request, context)
             case ClientCredentialsRequest():
-                return client_credentials.issue_to_client(self._redemption.token_issuer, grant_request, context)
+                return self._handlers.client_credentials.issue(grant_request, context)
             case DevicePoll():
-                return await device_code.redeem_device_code(self._redemption, grant_request, context)
+                return await self._handlers.device_code.redeem(grant_request, context)
             case TokenExchangeRequest():
-                return await self._token_exchange.exchange_token(grant_request, context)
+                return await self._handlers.token_exchange.exchange_token(grant_request, context)
             case JwtBearerRequest():
-                return await jwt_bearer.redeem_assertion(
-                    self._redemption.token_issuer, self._authenticator.assertions, grant_request, context
-                )
+                return await self._handlers.jwt_bearer.redeem(grant_request, context)
             case _:
                 assert_never(grant_request)
 
