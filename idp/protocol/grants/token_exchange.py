@@ -89,19 +89,16 @@ def delegate_token(
     now: datetime,
     serial: str,
 ) -> AccessToken:
-    """The token to issue: it belongs to the subject token's grant, expires no later, and names the actor in `act`.
+    """The token to issue: of the subject token's grant, expiring no later than it, with the actor in `act`.
 
-    `subject`: a genuine, unexpired token of a live grant; `serial`: random, for the new token. Raises InvalidRequest,
-    InvalidTarget and InvalidScope.
+    `subject`: genuine, unexpired, of a live grant; `serial`: random. Raises InvalidRequest, InvalidTarget, InvalidScope.
     """
-    _check_subject(subject, caller)
-    _check_actor(caller)
-    allowed = _allowed_scopes(subject, caller.client, target)
+    _check_parties(subject, caller)
     return AccessToken(
         issuer=subject.issuer,
         subject=subject.subject,
         client_id=caller.client.client_id,
-        scope=_narrow_scope(request.requested_scopes, allowed),
+        scope=_narrow_scope(request.requested_scopes, _allowed_scopes(subject, caller.client, target)),
         issued_at=now,
         expires_at=min(subject.expires_at, now + target.lifetime),
         serial=serial,
@@ -113,6 +110,11 @@ def delegate_token(
         authenticated_at=subject.authenticated_at,
         actor=build_act_claim(caller.client.client_id, subject.actor),
     )
+
+
+def _check_parties(subject: AccessToken, caller: ActingClient) -> None:
+    _check_subject(subject, caller)
+    _check_actor(caller)
 
 
 def _check_subject(subject: AccessToken, caller: ActingClient) -> None:
