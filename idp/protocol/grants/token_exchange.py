@@ -91,7 +91,7 @@ def delegate_token(
 ) -> AccessToken:
     """The token to issue: of the subject token's grant, expiring no later than it, with the actor in `act`.
 
-    `subject`: genuine, unexpired, of a live grant; `serial`: random. Raises InvalidRequest, InvalidTarget, InvalidScope.
+    `subject`: genuine, unexpired, of a live grant. Raises InvalidRequest, InvalidTarget and InvalidScope.
     """
     _check_parties(subject, caller)
     return AccessToken(
