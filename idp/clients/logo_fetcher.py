@@ -13,7 +13,7 @@ from idp.foundation import change_counter, clock
 from idp.foundation.database import Database, Session
 from idp.foundation.log import get_logger
 from idp.foundation.outbound import OutboundClient, OutboundRefused
-from idp.foundation.outbox import Handler, Payload, enqueue
+from idp.foundation.outbox import DeliveryFailed, Handler, Payload, enqueue
 
 log = get_logger(__name__)
 
@@ -24,8 +24,10 @@ LOGO_FETCH = "client:logo"
 _PARTITIONS = 4
 
 
-class LogoFetchFailed(Exception):
+class LogoFetchFailed(DeliveryFailed):
     """The client's server could not be reached or failed; the outbox tries again."""
+
+    problem = "NotFetched"
 
 
 async def enqueue_logo_fetch(session: Session, client: UUID) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 from weakref import WeakSet
 
@@ -29,6 +29,12 @@ BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 360
 
 
 _OPEN = "done_at IS NULL AND given_up_at IS NULL"
+
+
+class DeliveryFailed(Exception):
+    """The base class of failures that handlers expect; `problem` is stored in `last_problem` and logged."""
+
+    problem: ClassVar[str]
 
 
 class OutboxMessage(Base):
@@ -156,7 +162,7 @@ class OutboxWorker:
                 raise RuntimeError("every earlier try ended without a word: the process died of it")
             await self._handlers[claimed.kind](claimed.payload)
         except Exception as problem:  # retried later: at least once
-            log.warning("outbox.failed", kind=claimed.kind, attempts=claimed.attempts, problem=type(problem).__name__)
+            log.warning("outbox.failed", kind=claimed.kind, attempts=claimed.attempts, problem=_problem_name(problem))
             await self._update(claimed.id, _failure_values(claimed.attempts, problem))
         else:
             await self._update(claimed.id, {"done_at": clock.now()})
@@ -171,10 +177,14 @@ class OutboxWorker:
 
 
 def _failure_values(attempts: int, problem: Exception) -> dict[str, object]:
-    values: dict[str, object] = {"last_problem": type(problem).__name__, "claimed_until": None}
+    values: dict[str, object] = {"last_problem": _problem_name(problem), "claimed_until": None}
     if attempts > len(BACKOFF):
         return values | {"given_up_at": clock.now()}
     return values | {"due_at": clock.now() + BACKOFF[attempts - 1]}
+
+
+def _problem_name(problem: Exception) -> str:
+    return problem.problem if isinstance(problem, DeliveryFailed) else type(problem).__name__
 
 
 async def delete_done(session: Session, older_than: datetime) -> None:

@@ -22,6 +22,7 @@ from idp.app import build
 from idp.cli import app as commands
 from idp.composition import compose
 from idp.foundation.metrics import Metrics
+from idp.foundation.outbox import DeliveryFailed
 from idp.permissions import AdminScope, Role
 from idp.protocol.errors import ERRORS
 from idp.settings import Settings
@@ -211,6 +212,7 @@ NAMES: dict[str, Callable[[], set[str]]] = {
         f"{table.name}.{column.name}" for table in METADATA.tables.values() for column in table.columns
     },
     "outbox_kinds": lambda: SOURCE.arguments(1, "enqueue"),
+    "outbox_problems": lambda: {failure.problem for failure in DeliveryFailed.__subclasses__()},
     "audit_tags": lambda: SOURCE.literals(AUDITED),
     "fact_kinds": lambda: SOURCE.arguments(0, "Fact"),
     "enumerations": SOURCE.enumerations,

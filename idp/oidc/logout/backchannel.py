@@ -9,6 +9,7 @@ from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import OutboundClient, OutboundRefused
+from idp.foundation.outbox import DeliveryFailed
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.store import receipts
 from idp.oidc.store.receipts import LogoutDeliveryAttempt
@@ -18,8 +19,10 @@ from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.tokens.logout_token import LogoutToken
 
 
-class LogoutNotConfirmed(Exception):
+class LogoutNotConfirmed(DeliveryFailed):
     """The client did not confirm; the outbox tries again."""
+
+    problem = "NotConfirmed"
 
 
 class BackchannelLogout:
