@@ -73,7 +73,9 @@ def _assertion(token: str) -> None:
                 shown.token.verify_with_secret(SECRET, ("HS256",))
             else:
                 _KEYS.verify(shown.token, assertion.allowed_algorithms(client))
-            once = assertion.check_claims(shown.token, client, {PROVIDER.issuer, ENDPOINT}, PROVIDER.issuer, NOW)
+            once = assertion.check_claims(
+                shown.token, client, ours={PROVIDER.issuer, ENDPOINT}, issuer=PROVIDER.issuer, now=NOW
+            )
         except InvalidExternalJwt:
             continue
         assert shown.client_id == client.client_id
@@ -93,9 +95,7 @@ def _object(token: str) -> None:
 def _request(claims: Mapping[str, object], client: ClientMetadata, typ: str | None) -> None:
     try:
         request_object.check_typ(typ)
-        inside = request_object.read(
-            claims, client, request_object.RequestObjectContext(PROVIDER.issuer, NOW, Parameters())
-        )
+        inside = request_object.read(claims, client, issuer=PROVIDER.issuer, now=NOW, outside=Parameters())
         request_object.read_single_use(claims, client, NOW)
         promises.are_usable(inside)
         where = authorize.read_destination(inside, client)

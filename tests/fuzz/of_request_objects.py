@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from idp.protocol import authorize, strict_json
 from idp.protocol.authorize import request_object
 from idp.protocol.authorize.request import PARAMETERS
-from idp.protocol.authorize.request_object import RequestObjectContext
 from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
 from idp.protocol.errors import OAuthError, UnredirectableError
 from idp.protocol.parameters import Parameters, read_parameters
@@ -24,9 +23,9 @@ def request_objects(sent: bytes) -> None:
     except strict_json.InvalidJsonObject:
         return
     for client in (*CLIENTS, _STRICT):
-        occasion = RequestObjectContext(PROVIDER.issuer, _NOW, read_parameters([("client_id", client.client_id)]))
+        outside = read_parameters([("client_id", client.client_id)])
         try:
-            inside = request_object.read(claims, client, occasion)
+            inside = request_object.read(claims, client, issuer=PROVIDER.issuer, now=_NOW, outside=outside)
             request_object.read_single_use(claims, client, _NOW)
         except OAuthError as error:
             promises.is_answerable(error)

@@ -48,4 +48,4 @@ def asked(
 ) -> AuthorizationRequest:
     """The good request, changed, after all rules."""
     parameters = sent(**changes)
-    return read(parameters, client, read_destination(parameters, client), policy)
+    return read(parameters, client, read_destination(parameters, client), policy=policy)

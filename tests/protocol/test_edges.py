@@ -7,17 +7,18 @@ from types import FrameType
 
 import pytest
 
+from idp.protocol import client_auth
 from idp.protocol.authorize import claims_parameter, prompt, redirect_uri, request_object, resource
 from idp.protocol.authorize.prompt import InteractionParameters
 from idp.protocol.client import ApplicationType, AuthMethod, PkcePolicy, Profile
-from idp.protocol.client_auth import assertion, client_proof, mutual_tls, secret, timing
+from idp.protocol.client_auth import assertion, mutual_tls, secret, timing
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri, UnredirectableError
 from idp.protocol.grants import client_credentials
 from idp.protocol.grants.token_exchange import delegate_token
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt, parse_jwt
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW, InvalidExternalJwt, parse_jwt
 from tests.protocol.client_auth.test_secret import basic
 from tests.protocol.grants.test_token_exchange import ASKED, CALLER, HERE, SERVICE, SUBJECT, TARGET
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, asked, only
@@ -36,13 +37,13 @@ def test_a_machine_that_names_scopes_gets_those_alone():
 def test_an_exchange_that_names_scopes_gets_those_alone():
     target = replace(TARGET, scopes=frozenset({"anggaran:baca", "anggaran:tulis"}))
     assert SERVICE.scopes >= target.scopes
-    assert set(delegate_token(ASKED, SUBJECT, CALLER, target, HERE).scope) == target.scopes
+    assert set(delegate_token(ASKED, SUBJECT, CALLER, target=target, **HERE).scope) == target.scopes
     narrow = replace(ASKED, requested_scopes=("anggaran:tulis",))
-    assert delegate_token(narrow, SUBJECT, CALLER, target, HERE).scope == ("anggaran:tulis",)
+    assert delegate_token(narrow, SUBJECT, CALLER, target=target, **HERE).scope == ("anggaran:tulis",)
 
 
 def test_an_exchange_keeps_the_issuer_and_everybody_who_acts():
-    made = delegate_token(ASKED, replace(SUBJECT, actor={"sub": "dulu"}), CALLER, TARGET, HERE)
+    made = delegate_token(ASKED, replace(SUBJECT, actor={"sub": "dulu"}), CALLER, target=TARGET, **HERE)
     assert made.issuer == SUBJECT.issuer == PROVIDER.issuer
     assert made.actor == {"sub": "layanan", "act": {"sub": "dulu"}}
 
@@ -154,14 +155,14 @@ def test_a_header_with_letters_that_are_not_base64_is_refused(header):
 
 
 def test_a_statement_may_begin_as_far_ahead_as_clocks_may_differ():
-    at = int((NOW + assertion.SKEW).timestamp())
+    at = int((NOW + CLOCK_SKEW).timestamp())
     good = {"iss": "aplikasi", "sub": "aplikasi", "aud": PROVIDER.issuer, "jti": "a", "exp": at + 60}
     token = parse_jwt(signed(good | {"nbf": at, "iat": at}))
-    assert assertion.check_claims(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW).jti == "a"
+    assert assertion.check_claims(token, CLIENT, ours={PROVIDER.issuer}, issuer=PROVIDER.issuer, now=NOW).jti == "a"
     for late in ("nbf", "iat"):
         token = parse_jwt(signed(good | {late: at + 1}))
         with pytest.raises(InvalidExternalJwt):
-            assertion.check_claims(token, CLIENT, {PROVIDER.issuer}, PROVIDER.issuer, NOW)
+            assertion.check_claims(token, CLIENT, ours={PROVIDER.issuer}, issuer=PROVIDER.issuer, now=NOW)
 
 
 def test_a_certificate_is_in_force_from_its_first_moment_to_before_its_last():
@@ -172,7 +173,7 @@ def test_a_certificate_is_in_force_from_its_first_moment_to_before_its_last():
 
 
 def test_a_secret_in_the_header_is_read_where_statements_are_read_too():
-    shown = client_proof.read(EndpointRequest(only(), "https://sso.example/token", authorization=basic("a:s")))
+    shown = client_auth.read(EndpointRequest(only(), "https://sso.example/token", authorization=basic("a:s")))
     assert (shown.client_id, shown.method) == ("a", AuthMethod.BASIC)
 
 

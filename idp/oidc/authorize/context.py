@@ -12,7 +12,7 @@ from idp.oidc.authorize.resolve import RequestResolver, VerifiedRequest
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.protocol.authorize import AuthorizationRequest
-from idp.protocol.authorize.interaction import AuthenticatedPerson, ConsentState, RequestFacts, Step, next_step
+from idp.protocol.authorize.interaction import AuthenticatedPerson, ConsentState, Step, next_step
 from idp.protocol.errors import OAuthError, UnredirectableReason
 
 
@@ -49,7 +49,8 @@ class AuthorizationContext:
                 self.subject, current_session.authenticated_at, current_session.acr, self.fresh_login, chosen
             ),
             ConsentState(agreed_scopes, just_now),
-            RequestFacts(self.now, self.hinted_subject),
+            now=self.now,
+            hinted_subject=self.hinted_subject,
         )
 
 

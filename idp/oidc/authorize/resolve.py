@@ -17,7 +17,6 @@ from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import used_jtis
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.authorize import AuthorizationRequest, Destination, pushed, read, read_destination, request_object
-from idp.protocol.authorize.request_object import RequestObjectContext
 from idp.protocol.errors import (
     InvalidRequest,
     InvalidRequestObject,
@@ -109,8 +108,8 @@ class RequestResolver:
             verified.parameters,
             verified.client.metadata,
             verified.destination,
-            self._provider.pkce,
-            offered,
+            policy=self._provider.pkce,
+            resource_scopes=offered,
         )
         return request, self._hinted_subject(request.interaction.id_token_hint)
 
@@ -211,7 +210,7 @@ class RequestObjects:
             )
         except external_jwt.InvalidExternalJwt as fault:
             raise InvalidRequestObject(f"the request object: {fault}") from fault
-        inside = request_object.read(claims, metadata, RequestObjectContext(self._issuer, now, outside))
+        inside = request_object.read(claims, metadata, issuer=self._issuer, now=now, outside=outside)
         once = request_object.read_single_use(claims, metadata, now)
         if once and not await used_jtis.spend_jti(
             self._database, "request object", owner=metadata.client_id, jti=once.jti, expires_at=once.until

@@ -56,7 +56,7 @@ class ClientAssertions:
     ) -> None:
         """Accept a verified assertion, once (RFC 7523 3). Raises InvalidExternalJwt."""
         ours = assertion.accepted_audiences(self._provider, endpoint)
-        once = assertion.check_claims(token, client.metadata, ours, self._provider.issuer, now)
+        once = assertion.check_claims(token, client.metadata, ours=ours, issuer=self._provider.issuer, now=now)
         owner = client.metadata.client_id
         if not await used_jtis.spend_jti(self._database, "assertion", owner=owner, jti=once.jti, expires_at=once.until):
             raise InvalidExternalJwt("its jti was used before: make a new one for each request")

@@ -10,8 +10,9 @@ from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol import client_auth
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.client_auth import client_proof, secret
+from idp.protocol.client_auth import secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
@@ -44,7 +45,7 @@ class ClientAuthenticator:
 
     async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
-        presented_proof = client_proof.read(request)
+        presented_proof = client_auth.read(request)
         found = await self._registry.find(presented_proof.client_id)
         client = found or _UNKNOWN_CLIENT
         match presented_proof:

@@ -15,7 +15,6 @@ from idp.protocol.errors import InvalidRequest, InvalidTarget
 from idp.protocol.grants.token_exchange import (
     ACCESS_TOKEN,
     ActingClient,
-    ExchangeContext,
     TokenExchangeRequest,
     delegate_token,
 )
@@ -47,10 +46,15 @@ class TokenExchange:
         actor = await self._open_active_token(request.actor_token, "actor_token") if request.actor_token else None
         serves = frozenset(one.audience for one in known.values() if one.resource_server == context.client_id)
         caller = ActingClient(client=context.client.metadata, serves=serves, binding=context.binding, actor=actor)
-        occasion = ExchangeContext(context.now.replace(microsecond=0), secrets.token_urlsafe(9))
-        issued = self._access_tokens.encode(
-            delegate_token(request, subject, caller, target_api(api), occasion), api.token_format
+        token = delegate_token(
+            request,
+            subject,
+            caller,
+            target=target_api(api),
+            now=context.now.replace(microsecond=0),
+            serial=secrets.token_urlsafe(9),
         )
+        issued = self._access_tokens.encode(token, api.token_format)
         await self._record_delegation(subject, context, request.audience)
         self._verifier.remember_issued(issued.text, issued.claims)
         return TokenResponse({**issued.response_members(), "issued_token_type": ACCESS_TOKEN})

@@ -31,14 +31,6 @@ class ConsentState:
 
 
 @dataclass(frozen=True, slots=True)
-class RequestFacts:
-    """The current time, and the subject of the verified id_token_hint."""
-
-    now: datetime
-    hinted_subject: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Refuse:
     """Return an error to the client (OIDC Core 3.1.2.6)."""
 
@@ -82,10 +74,15 @@ def next_step(
     client: ClientMetadata,
     person: AuthenticatedPerson | None,
     consent: ConsentState,
-    facts: RequestFacts,
+    *,
+    now: datetime,
+    hinted_subject: str | None = None,
 ) -> Step:
-    """The next step of the request; it is evaluated again after each step, so this order is the whole flow."""
-    if person is None or _must_log_in_again(request, person, facts):
+    """The next step of the request; it is evaluated again after each step, so this order is the whole flow.
+
+    `hinted_subject`: the subject of the verified id_token_hint.
+    """
+    if person is None or _must_log_in_again(request, person, now, hinted_subject):
         return _require_login(request, again=person is not None)
     if "select_account" in request.interaction.prompt and not (person.account_confirmed or person.for_this_request):
         return SelectAccount()
@@ -100,15 +97,17 @@ def _require_login(request: AuthorizationRequest, again: bool) -> Step:
     return CreateAccount() if "create" in request.interaction.prompt else LogIn(reauthenticate=again)
 
 
-def _must_log_in_again(request: AuthorizationRequest, person: AuthenticatedPerson, facts: RequestFacts) -> bool:
-    if facts.hinted_subject not in (None, person.subject):
+def _must_log_in_again(
+    request: AuthorizationRequest, person: AuthenticatedPerson, now: datetime, hinted_subject: str | None
+) -> bool:
+    if hinted_subject not in (None, person.subject):
         return True
     if request.claims.subjects and person.subject not in request.claims.subjects:
         return True
     if person.for_this_request:
         return False
     limit = request.interaction.max_age
-    return request.interaction.requires_login or (limit is not None and facts.now - person.authenticated_at > limit)
+    return request.interaction.requires_login or (limit is not None and now - person.authenticated_at > limit)
 
 
 def _require_consent(request: AuthorizationRequest, client: ClientMetadata, consent: ConsentState) -> Step:

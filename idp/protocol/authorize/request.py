@@ -91,6 +91,7 @@ def read(
     parameters: Parameters,
     client: ClientMetadata,
     destination: Destination,
+    *,
     policy: PkcePolicy = PkcePolicy.ALWAYS,
     resource_scopes: Collection[str] = (),
 ) -> AuthorizationRequest:

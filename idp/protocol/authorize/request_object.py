@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urldefrag
 
@@ -10,10 +9,10 @@ from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri
 from idp.protocol.parameters import REPEATABLE, Parameters, read_parameters
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW, SingleUse
 
 #: FAPI 2.0 Message Signing 5.3.1: the maximum age (nbf) and lifetime (exp) of a request object.
 FAPI_LIFETIME = timedelta(minutes=60)
-SKEW = timedelta(seconds=60)
 LONGEST_URI = 512  # RFC 9101 5.2
 
 #: Accepted `typ` headers; other kinds of JWT are not request objects (RFC 8725 3.11).
@@ -21,23 +20,6 @@ _TYPES = (None, "oauth-authz-req+jwt", "jwt")
 #: Parameters that OAuth 2.0 also requires outside the object must be equal there (OIDC Core 6.1).
 _SAME_OUTSIDE = ("client_id", "response_type")
 _LATEST_TIME = 253_402_300_799  # the last second of the year 9999
-
-
-@dataclass(frozen=True, slots=True)
-class RequestObjectContext:
-    """What a request object is checked against: our issuer, the time, and the parameters sent outside it."""
-
-    issuer: str
-    now: datetime
-    outside: Parameters
-
-
-@dataclass(frozen=True, slots=True)
-class SingleUseRequest:
-    """The jti of a request object that can be used once, and until when it must be remembered."""
-
-    jti: str
-    until: datetime
 
 
 def allowed_algorithms(client: ClientMetadata, provided: Collection[Algorithm]) -> frozenset[str]:
@@ -69,28 +51,30 @@ def check_typ(typ: str | None) -> None:
         raise InvalidRequestObject("the typ of a request object must be oauth-authz-req+jwt")
 
 
-def read(claims: Mapping[str, object], client: ClientMetadata, context: RequestObjectContext) -> Parameters:
-    """The parameters in a request object with a valid signature; those outside it are ignored (RFC 9101 6.3)."""
-    _check_parties(claims, client, context.issuer)
-    _check_times(claims, client, context.now)
+def read(
+    claims: Mapping[str, object], client: ClientMetadata, *, issuer: str, now: datetime, outside: Parameters
+) -> Parameters:
+    """The parameters in a request object with a valid signature; those `outside` it are ignored (RFC 9101 6.3)."""
+    _check_parties(claims, client, issuer)
+    _check_times(claims, client, now)
     for name in ("request", "request_uri"):
         if name in claims:
             raise InvalidRequestObject(f"{name} cannot stand inside a request object (RFC 9101 4)")
     inside = read_parameters(_parameter_pairs(claims)).require_usable()
     for name in _SAME_OUTSIDE:
-        if context.outside.get(name) not in (None, inside.values.get(name)):
+        if outside.get(name) not in (None, inside.values.get(name)):
             raise InvalidRequestObject(f"{name} is not the same outside and inside the request object")
     return inside
 
 
-def read_single_use(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> SingleUseRequest | None:
+def read_single_use(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> SingleUse | None:
     """The jti to spend, for clients of the profile fapi2; other objects may be sent again (a page reload)."""
     jti = claims.get("jti")
     if client.profile is not Profile.FAPI2 or jti is None:
         return None
     if not isinstance(jti, str) or not jti:
         raise InvalidRequestObject("jti must be text")
-    return SingleUseRequest(jti, now + FAPI_LIFETIME + SKEW + SKEW)
+    return SingleUse(jti, now + FAPI_LIFETIME + CLOCK_SKEW + CLOCK_SKEW)
 
 
 def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer: str) -> None:
@@ -105,10 +89,10 @@ def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer:
 
 def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> None:
     expires, begins = _numeric_date(claims, "exp"), _numeric_date(claims, "nbf")
-    if expires is not None and now.timestamp() >= expires + SKEW.total_seconds():
+    if expires is not None and now.timestamp() >= expires + CLOCK_SKEW.total_seconds():
         raise InvalidRequestObject("the request object has expired")
     for name, moment in (("nbf", begins), ("iat", _numeric_date(claims, "iat"))):
-        if moment is not None and now.timestamp() < moment - SKEW.total_seconds():
+        if moment is not None and now.timestamp() < moment - CLOCK_SKEW.total_seconds():
             raise InvalidRequestObject(f"the request object is not valid yet: check {name} and the clock")
     if client.profile is not Profile.FAPI2:
         return

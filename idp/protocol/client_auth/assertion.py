@@ -9,14 +9,12 @@ from idp.protocol.client import AuthMethod, ClientMetadata, Profile
 from idp.protocol.errors import InvalidClient, InvalidRequest
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt, UnverifiedJwt, parse_jwt
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW, InvalidExternalJwt, SingleUse, UnverifiedJwt, parse_jwt
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 #: Accepted `typ` headers; usually there is none, and the last is the type of RFC 7523's successor.
 ACCEPTED_TYPS = (None, "jwt", "client-authentication+jwt")
-
-SKEW = timedelta(seconds=60)
 
 #: The maximum distance of `exp`. Some libraries use an hour (Authlib); the jti is remembered until then.
 MAX_LIFETIME = {profile: timedelta(hours=1) for profile in Profile} | {Profile.FAPI2: timedelta(minutes=5)}
@@ -34,14 +32,6 @@ class ClientAssertion:
         """The authentication method: by shared secret for HMAC algorithms, otherwise by the client's key."""
         by_secret = self.token.algorithm in tuple(HmacAlgorithm)
         return AuthMethod.SECRET_JWT if by_secret else AuthMethod.PRIVATE_KEY_JWT
-
-
-@dataclass(frozen=True, slots=True)
-class SingleUse:
-    """The jti of an assertion, which can be used once, and until when it must be remembered (RFC 7523 3)."""
-
-    jti: str
-    until: datetime
 
 
 def read(parameters: Parameters) -> ClientAssertion:
@@ -85,7 +75,7 @@ def accepted_audiences(provider: Provider, endpoint: str) -> frozenset[str]:
 
 
 def check_claims(
-    token: UnverifiedJwt, client: ClientMetadata, ours: Collection[str], issuer: str, now: datetime
+    token: UnverifiedJwt, client: ClientMetadata, *, ours: Collection[str], issuer: str, now: datetime
 ) -> SingleUse:
     """Checks the claims of a verified assertion and returns its jti (RFC 7523 3). Raises InvalidExternalJwt."""
     claims = token.claims
@@ -98,7 +88,7 @@ def check_claims(
     jti = claims.get("jti")
     if not isinstance(jti, str) or not jti:
         raise InvalidExternalJwt("jti is missing: every one needs its own")
-    return SingleUse(jti, _check_expiry(claims, MAX_LIFETIME[client.profile], now) + SKEW)
+    return SingleUse(jti, _check_expiry(claims, MAX_LIFETIME[client.profile], now) + CLOCK_SKEW)
 
 
 def _profile_algorithms(client: ClientMetadata) -> tuple[str, ...]:
@@ -118,7 +108,7 @@ def _check_audience(found: object, client: ClientMetadata, ours: Collection[str]
 def _check_not_before(claims: Mapping[str, object], now: datetime) -> None:
     for name in ("nbf", "iat"):
         moment = _numeric_date(claims, name)
-        if moment is not None and moment > (now + SKEW).timestamp():
+        if moment is not None and moment > (now + CLOCK_SKEW).timestamp():
             raise InvalidExternalJwt(f"{name} is in the future: set the clock")
 
 
@@ -126,9 +116,9 @@ def _check_expiry(claims: Mapping[str, object], farthest: timedelta, now: dateti
     moment = _numeric_date(claims, "exp")
     if moment is None:
         raise InvalidExternalJwt("exp is missing")
-    if moment <= (now - SKEW).timestamp():
+    if moment <= (now - CLOCK_SKEW).timestamp():
         raise InvalidExternalJwt("it has expired: make a new one for each request")
-    if moment > (now + farthest + SKEW).timestamp():
+    if moment > (now + farthest + CLOCK_SKEW).timestamp():
         raise InvalidExternalJwt(f"exp is more than {farthest // timedelta(minutes=1)} minutes ahead")
     return datetime.fromtimestamp(moment, UTC)
 

@@ -80,36 +80,28 @@ class ActingClient:
     actor: AccessToken | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeContext:
-    """The current time, and a random serial for the new token."""
-
-    now: datetime
-    serial: str
-
-
 def delegate_token(
     request: TokenExchangeRequest,
     subject: AccessToken,
     caller: ActingClient,
+    *,
     target: TokenTarget,
-    context: ExchangeContext,
+    now: datetime,
+    serial: str,
 ) -> AccessToken:
     """The token to issue: it belongs to the subject token's grant, expires no later, and names the actor in `act`.
 
-    `subject`: a genuine, unexpired token of a live grant. Raises InvalidRequest, InvalidTarget and InvalidScope.
+    `subject`: genuine, of a live grant; `serial`: random. Raises InvalidRequest, InvalidTarget and InvalidScope.
     """
-    _check_subject(subject, caller)
-    _check_actor(caller)
-    allowed = _allowed_scopes(subject, caller.client, target)
+    _check_tokens(subject, caller)
     return AccessToken(
         issuer=subject.issuer,
         subject=subject.subject,
         client_id=caller.client.client_id,
-        scope=_narrow_scope(request.requested_scopes, allowed),
-        issued_at=context.now,
-        expires_at=min(subject.expires_at, context.now + target.lifetime),
-        serial=context.serial,
+        scope=_narrow_scope(request.requested_scopes, _allowed_scopes(subject, caller.client, target)),
+        issued_at=now,
+        expires_at=min(subject.expires_at, now + target.lifetime),
+        serial=serial,
         grant_id=subject.grant_id,
         sid=subject.sid,
         audience=target.audience,
@@ -120,7 +112,7 @@ def delegate_token(
     )
 
 
-def _check_subject(subject: AccessToken, caller: ActingClient) -> None:
+def _check_tokens(subject: AccessToken, caller: ActingClient) -> None:
     if subject.grant_id is None:
         raise InvalidRequest("subject_token is a machine's own: it stands for no person")
     own = subject.client_id == caller.client.client_id
@@ -128,9 +120,6 @@ def _check_subject(subject: AccessToken, caller: ActingClient) -> None:
         raise InvalidRequest("subject_token was neither given to this client nor made for an API that it serves")
     if own and subject.binding not in (None, caller.binding):
         raise InvalidRequest("subject_token is bound to a key that was not proven")
-
-
-def _check_actor(caller: ActingClient) -> None:
     actor = caller.actor
     if actor is not None and (actor.grant_id is not None or actor.client_id != caller.client.client_id):
         raise InvalidRequest("actor_token must be an access token that this client got for itself")

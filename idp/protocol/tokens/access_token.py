@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,6 @@ from uuid import UUID
 from idp.protocol.errors import InvalidRequest
 from idp.protocol.tokens import binding
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
-
-#: The tolerated difference between clocks.
-SKEW = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,15 +12,14 @@ from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidDpopProof
 from idp.protocol.tokens import external_jwt, jwk
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
-from idp.protocol.tokens.external_jwt import UnverifiedJwt
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW, UnverifiedJwt
 from idp.protocol.tokens.jwk import ExternalKey
 
 #: The supported signature algorithms of proofs, listed in the metadata (RFC 9449 5.1).
 ALGORITHMS = (Algorithm.ES256, Algorithm.PS256, Algorithm.EDDSA, Algorithm.ED25519, Algorithm.RS256)
 
-#: The lifetime of a proof, and the tolerated difference between clocks (RFC 9449 11.1).
+#: The lifetime of a proof (RFC 9449 11.1).
 LIFETIME = timedelta(seconds=60)
-SKEW = timedelta(seconds=60)
 
 #: A usual proof is below 1 kB, with an RSA key of 4096 bits below 3 kB.
 LONGEST = 4096
@@ -74,7 +73,7 @@ def verify_proof(proof: str, context: DpopContext) -> DpopProof:
     return DpopProof(
         thumbprint=key.thumbprint,
         jti=_text(claims, "jti"),
-        usable_until=made_at + LIFETIME + SKEW,
+        usable_until=made_at + LIFETIME + CLOCK_SKEW,
         nonce=None if "nonce" not in claims else _text(claims, "nonce"),
     )
 
@@ -135,14 +134,14 @@ def _normalize_uri(uri: str) -> tuple[str, str, int | None, str] | None:
 def _check_issued_at(claims: Mapping[str, object], now: datetime) -> datetime:
     """The time in `iat`. Raises InvalidDpopProof unless it is recent (RFC 9449 11.1)."""
     issued = _seconds(claims, "iat")
-    if not -(LIFETIME + SKEW).total_seconds() <= issued - now.timestamp() <= SKEW.total_seconds():
+    if not -(LIFETIME + CLOCK_SKEW).total_seconds() <= issued - now.timestamp() <= CLOCK_SKEW.total_seconds():
         raise InvalidDpopProof("the DPoP proof was not made just now: make one for each request and check the clock")
     return datetime.fromtimestamp(issued, UTC)
 
 
 def _check_validity(claims: Mapping[str, object], now: datetime) -> None:
     """Checks `exp` and `nbf`, which are optional in a proof (RFC 7519 4.1.4, 4.1.5)."""
-    at, skew = now.timestamp(), SKEW.total_seconds()
+    at, skew = now.timestamp(), CLOCK_SKEW.total_seconds()
     if "exp" in claims and at >= _seconds(claims, "exp") + skew:
         raise InvalidDpopProof("the DPoP proof has expired: make one for each request")
     if "nbf" in claims and at < _seconds(claims, "nbf") - skew:

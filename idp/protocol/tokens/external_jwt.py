@@ -5,6 +5,7 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -17,6 +18,9 @@ from idp.protocol.tokens.jwk import ExternalKey, InvalidJwk, UnsupportedJwk
 
 MAX_TOKEN_LENGTH = 16 * 1024
 MAX_KEYS = 20
+
+#: The tolerated difference between the clocks of whoever signs and of this provider.
+CLOCK_SKEW = timedelta(seconds=60)
 
 
 class InvalidExternalJwt(Exception):
@@ -83,6 +87,14 @@ class UnverifiedJwt:
     def _printable_algorithm(self) -> str:
         """The algorithm's name for a message, if it is short and alphanumeric."""
         return self.algorithm if self.algorithm.isalnum() and len(self.algorithm) < 20 else "an unknown algorithm"
+
+
+@dataclass(frozen=True, slots=True)
+class SingleUse:
+    """The jti of a JWT that can be used once, and until when it must be remembered (RFC 7523 3, FAPI 2.0)."""
+
+    jti: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from idp.protocol.authorize.interaction import (
     LogIn,
     Proceed,
     Refuse,
-    RequestFacts,
     SelectAccount,
     next_step,
 )
@@ -25,11 +24,10 @@ HERE = AuthenticatedPerson("person", NOW - timedelta(minutes=10), "sandi")
 FRESH = replace(HERE, for_this_request=True)
 NEVER = ConsentState()
 BEFORE = ConsentState(frozenset({"openid", "profile"}))
-NOW_ONLY = RequestFacts(NOW)
 
 
 def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, **changes):
-    found = next_step(asked(client, **changes), client, here, agreed, RequestFacts(NOW, hint))
+    found = next_step(asked(client, **changes), client, here, agreed, now=NOW, hinted_subject=hint)
     return found.error.code if isinstance(found, Refuse) else found
 
 
@@ -101,7 +99,7 @@ PROMPTS = st.sampled_from([None, "none", "login", "consent", "login consent", "s
 
 @given(PROMPTS, st.sampled_from([None, HERE, FRESH]), st.sampled_from([NEVER, BEFORE]), st.sampled_from([CLIENT, CITY]))
 def test_a_silent_request_never_shows_a_page_and_others_are_never_refused(prompt, here, agreed, client):
-    found = next_step(asked(client, prompt=prompt), client, here, agreed, NOW_ONLY)
+    found = next_step(asked(client, prompt=prompt), client, here, agreed, now=NOW)
     assert isinstance(
         found, Refuse | Proceed if prompt == "none" else LogIn | CreateAccount | SelectAccount | AskConsent | Proceed
     )
@@ -111,4 +109,4 @@ def test_a_silent_request_never_shows_a_page_and_others_are_never_refused(prompt
 def test_signing_in_and_agreeing_always_ends_in_the_answer(prompt, client):
     request = asked(client, prompt=prompt, max_age="0")
     agreed = ConsentState(frozenset(), just_now=True)
-    assert next_step(request, client, FRESH, agreed, NOW_ONLY) == Proceed()
+    assert next_step(request, client, FRESH, agreed, now=NOW) == Proceed()

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.authorize import request_object
-from idp.protocol.authorize.request_object import RequestObjectContext, SingleUseRequest
 from idp.protocol.client import Profile
 from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri, OAuthError
+from idp.protocol.tokens.external_jwt import SingleUse
 from tests.protocol.samples import CLIENT, GOOD, NOW, only
 
 ISSUER = "https://sso.example"
-HERE = RequestObjectContext(ISSUER, NOW, only(client_id="aplikasi"))
+BESIDE = only(client_id="aplikasi")
 AT = int(NOW.timestamp())
 TIMES = {"nbf": AT - 10, "exp": AT + 300}
 GOOD_CLAIMS = {**GOOD, "iss": "aplikasi", "aud": ISSUER, **TIMES}
@@ -27,13 +27,13 @@ def claims(**changes):
     return {name: value for name, value in {**GOOD_CLAIMS, **changes}.items() if value is not ...}
 
 
-def opened(client=CLIENT, occasion=HERE, **changes):
-    return request_object.read(claims(**changes), client, occasion)
+def opened(client=CLIENT, outside=BESIDE, **changes):
+    return request_object.read(claims(**changes), client, issuer=ISSUER, now=NOW, outside=outside)
 
 
 def test_the_parameters_come_from_inside_alone():
     beside = only(client_id="aplikasi", scope="openid email", state="outside", redirect_uri="https://lain.example")
-    assert dict(opened(occasion=replace(HERE, outside=beside)).values) == GOOD
+    assert dict(opened(outside=beside).values) == GOOD
 
 
 def test_numbers_and_json_stand_as_themselves():
@@ -125,11 +125,11 @@ def test_an_hour_is_what_fapi_allows():
 @pytest.mark.parametrize(("name", "value"), [("client_id", "lain"), ("response_type", "token")])
 def test_what_stands_outside_as_well_must_be_the_same(name, value):
     with pytest.raises(InvalidRequestObject, match=name):
-        opened(occasion=replace(HERE, outside=only(**{name: value})))
+        opened(outside=only(**{name: value}))
 
 
 def test_the_same_outside_is_no_fault():
-    assert opened(occasion=replace(HERE, outside=only(client_id="aplikasi", response_type="code")))
+    assert opened(outside=only(client_id="aplikasi", response_type="code"))
 
 
 def test_the_rules_of_any_parameter_hold_inside():
@@ -204,9 +204,7 @@ def test_no_other_address_is(sent):
 
 
 def test_an_object_counts_once_under_fapi_if_it_has_a_name():
-    assert request_object.read_single_use(claims(jti="a"), FAPI, NOW) == SingleUseRequest(
-        "a", NOW + timedelta(minutes=62)
-    )
+    assert request_object.read_single_use(claims(jti="a"), FAPI, NOW) == SingleUse("a", NOW + timedelta(minutes=62))
     assert request_object.read_single_use(claims(), FAPI, NOW) is None
     assert request_object.read_single_use(claims(jti="a"), CLIENT, NOW) is None
     for jti in ("", 7):

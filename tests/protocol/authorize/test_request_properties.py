@@ -19,7 +19,6 @@ from idp.protocol.authorize.interaction import (
     LogIn,
     Proceed,
     Refuse,
-    RequestFacts,
     SelectAccount,
     next_step,
 )
@@ -60,7 +59,7 @@ def test_a_request_is_read_within_the_rules_or_refused_by_name(changes, client, 
     try:
         where = read_destination(parameters, client)
         promises.is_proven(where, client)
-        promises.is_allowed(read(parameters, client, where, policy), client, policy)
+        promises.is_allowed(read(parameters, client, where, policy=policy), client, policy)
     except UnredirectableError:
         assert changes.get("redirect_uri") != client.redirect_uris[0]
     except OAuthError as error:
@@ -228,7 +227,7 @@ AGREED = st.builds(
     scopes=st.none() | st.frozensets(st.sampled_from(["openid", "profile", "email"])),
     just_now=st.booleans(),
 )
-ASKED = st.builds(RequestFacts, now=st.just(NOW), hinted_subject=st.none() | SUBJECTS)
+HINTED = st.none() | SUBJECTS
 WORDS = st.frozensets(st.sampled_from([name for name in PROMPTS if name != "none"])) | st.just(frozenset({"none"}))
 WISHED = st.fixed_dictionaries(
     {},
@@ -247,21 +246,21 @@ def asked_for(wished, words, client):
     return read(parameters, client, read_destination(parameters, client))
 
 
-@given(SIGNED_IN, AGREED, ASKED, WORDS, WISHED, st.sampled_from([CLIENT, CITY]))
-def test_the_step_keeps_every_promise_of_the_request(here, agreed, asked, words, wished, client):
+@given(SIGNED_IN, AGREED, HINTED, WORDS, WISHED, st.sampled_from([CLIENT, CITY]))
+def test_the_step_keeps_every_promise_of_the_request(here, agreed, hinted, words, wished, client):
     request = asked_for(wished, words, client)
-    step = next_step(request, client, here, agreed, asked)
+    step = next_step(request, client, here, agreed, now=NOW, hinted_subject=hinted)
     if "none" in words:
         assert isinstance(step, Refuse | Proceed), "a silent request shows no page"
     else:
         assert not isinstance(step, Refuse) or step.error.code == "unmet_authentication_requirements"
     if isinstance(step, Proceed | AskConsent | SelectAccount):
         assert here is not None, "nobody goes on unknown"
-        assert asked.hinted_subject in (None, here.subject)
+        assert hinted in (None, here.subject)
         assert not request.claims.subjects or here.subject in request.claims.subjects
         assert here.for_this_request or not words & {"login", "create"}
         limit = request.interaction.max_age
-        assert here.for_this_request or limit is None or asked.now - here.authenticated_at <= limit
+        assert here.for_this_request or limit is None or NOW - here.authenticated_at <= limit
     if isinstance(step, Proceed):
         assert here is not None
         assert not request.claims.acr or here.acr in request.claims.acr

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.protocol import client_auth
 from idp.protocol.algorithms import Algorithm, HmacAlgorithm
 from idp.protocol.client import AuthMethod, Profile
-from idp.protocol.client_auth import assertion, client_proof, timing
+from idp.protocol.client_auth import assertion, timing
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, InvalidRequest
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt, parse_jwt
+from idp.protocol.tokens.external_jwt import InvalidExternalJwt, SingleUse, parse_jwt
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, only
 from tests.protocol.tokens.foreign_signers import signed, signed_with_secret
 
@@ -31,14 +32,16 @@ def at(**away: float) -> int:
 GOOD = {"iss": "aplikasi", "sub": "aplikasi", "aud": TOKEN, "exp": at(minutes=1), "iat": at(), "jti": "satu"}
 
 
-def checked(client: Any = BY_KEY, endpoint: str = PAR, header: Any = None, **changes: Any) -> assertion.SingleUse:
+def checked(client: Any = BY_KEY, endpoint: str = PAR, header: Any = None, **changes: Any) -> SingleUse:
     claims = {name: value for name, value in {**GOOD, **changes}.items() if value is not None}
     token = parse_jwt(signed(claims, **(header or {})))
-    return assertion.check_claims(token, client, assertion.accepted_audiences(PROVIDER, endpoint), ISSUER, NOW)
+    return assertion.check_claims(
+        token, client, ours=assertion.accepted_audiences(PROVIDER, endpoint), issuer=ISSUER, now=NOW
+    )
 
 
 def test_a_good_statement_is_good_until_it_would_be_too_old():
-    assert checked() == assertion.SingleUse("satu", NOW + timedelta(minutes=2))
+    assert checked() == SingleUse("satu", NOW + timedelta(minutes=2))
 
 
 @pytest.mark.parametrize(
@@ -147,13 +150,13 @@ def form(token: str | None = None, **more: str) -> EndpointRequest:
 
 
 def test_the_method_is_told_by_the_algorithm():
-    assert client_proof.read(form()).method is AuthMethod.PRIVATE_KEY_JWT
-    assert client_proof.read(form(signed_with_secret(GOOD, "rahasia"))).method is AuthMethod.SECRET_JWT
-    assert client_proof.read(form(signed(GOOD, "RS256"), client_id="aplikasi")).client_id == "aplikasi"
+    assert client_auth.read(form()).method is AuthMethod.PRIVATE_KEY_JWT
+    assert client_auth.read(form(signed_with_secret(GOOD, "rahasia"))).method is AuthMethod.SECRET_JWT
+    assert client_auth.read(form(signed(GOOD, "RS256"), client_id="aplikasi")).client_id == "aplikasi"
 
 
 def test_without_a_statement_secrets_and_names_are_read_as_ever():
-    assert client_proof.read(EndpointRequest(only(client_id="a"), TOKEN)) == Credentials("a", AuthMethod.NONE)
+    assert client_auth.read(EndpointRequest(only(client_id="a"), TOKEN)) == Credentials("a", AuthMethod.NONE)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +190,7 @@ def test_without_a_statement_secrets_and_names_are_read_as_ever():
 )
 def test_two_proofs_and_broken_ones_are_refused(ask, error, reason):
     with pytest.raises(error, match=reason):
-        client_proof.read(ask)
+        client_auth.read(ask)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +218,9 @@ def test_any_claims_are_judged(changes):
     claims = {**GOOD, **changes}
     token = replace(parse_jwt(signed(GOOD)), claims=claims)
     try:
-        once = assertion.check_claims(token, BY_KEY, assertion.accepted_audiences(PROVIDER, PAR), ISSUER, NOW)
+        once = assertion.check_claims(
+            token, BY_KEY, ours=assertion.accepted_audiences(PROVIDER, PAR), issuer=ISSUER, now=NOW
+        )
     except InvalidExternalJwt:
         return
     assert once.until > NOW

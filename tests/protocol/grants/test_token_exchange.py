@@ -17,7 +17,6 @@ from idp.protocol.grants.token_exchange import (
     GRANT_TYPE,
     MAX_ACTORS,
     ActingClient,
-    ExchangeContext,
     TokenExchangeRequest,
     build_act_claim,
     delegate_token,
@@ -52,7 +51,7 @@ SUBJECT = AccessToken(
     authenticated_at=NOW - timedelta(hours=1),
 )
 CALLER = ActingClient(client=SERVICE, serves=frozenset({ARCHIVE}), binding=None, actor=None)
-HERE = ExchangeContext(NOW, "acak")
+HERE = {"now": NOW, "serial": "acak"}
 ASKED = TokenExchangeRequest("t", None, BUDGET, ())
 KEY, OTHER_KEY = Binding(ConfirmationMethod.DPOP, "a"), Binding(ConfirmationMethod.DPOP, "b")
 GOOD = {
@@ -123,7 +122,7 @@ def test_tokens_are_not_shown():
 
 
 def test_the_new_token_stands_on_the_subjects_grant_and_says_who_acts():
-    made = delegate_token(ASKED, SUBJECT, CALLER, TARGET, HERE)
+    made = delegate_token(ASKED, SUBJECT, CALLER, target=TARGET, **HERE)
     claims = made.claims()
     assert (claims["sub"], claims["client_id"], claims["aud"]) == ("orang", "layanan", BUDGET)
     assert (claims["act"], claims["scope"]) == ({"sub": "layanan"}, "anggaran:baca")
@@ -134,8 +133,8 @@ def test_the_new_token_stands_on_the_subjects_grant_and_says_who_acts():
 
 def test_it_never_lives_longer_than_the_subject_nor_than_the_api_allows():
     short = replace(TARGET, lifetime=timedelta(minutes=1))
-    assert delegate_token(ASKED, SUBJECT, CALLER, short, HERE).expires_at == NOW + timedelta(minutes=1)
-    assert delegate_token(ASKED, SUBJECT, CALLER, TARGET, HERE).expires_at == NOW + timedelta(minutes=4)
+    assert delegate_token(ASKED, SUBJECT, CALLER, target=short, **HERE).expires_at == NOW + timedelta(minutes=1)
+    assert delegate_token(ASKED, SUBJECT, CALLER, target=TARGET, **HERE).expires_at == NOW + timedelta(minutes=4)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,7 @@ def test_it_never_lives_longer_than_the_subject_nor_than_the_api_allows():
 )
 def test_whoever_the_token_is_not_for_may_not_exchange_it(subject, caller):
     with pytest.raises(InvalidRequest):
-        delegate_token(ASKED, subject, caller, TARGET, HERE)
+        delegate_token(ASKED, subject, caller, target=TARGET, **HERE)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +169,7 @@ def test_whoever_the_token_is_not_for_may_not_exchange_it(subject, caller):
     ],
 )
 def test_whoever_it_is_for_may_and_the_new_one_is_bound_to_their_own_key(subject, caller):
-    made = delegate_token(ASKED, subject, caller, TARGET, HERE)
+    made = delegate_token(ASKED, subject, caller, target=TARGET, **HERE)
     assert (made.binding, made.actor) == (caller.binding, {"sub": "layanan"})
 
 
@@ -183,17 +182,20 @@ def test_whoever_it_is_for_may_and_the_new_one_is_bound_to_their_own_key(subject
     ],
 )
 def test_only_scopes_of_the_api_that_the_client_registered(wanted, expected):
-    assert delegate_token(replace(ASKED, requested_scopes=wanted), SUBJECT, CALLER, TARGET, HERE).scope == expected
+    assert (
+        delegate_token(replace(ASKED, requested_scopes=wanted), SUBJECT, CALLER, target=TARGET, **HERE).scope
+        == expected
+    )
 
 
 @pytest.mark.parametrize("wanted", [("anggaran:hapus",), ("anggaran:tulis",), ("openid",), ("arsip:baca",)])
 def test_a_scope_of_somebody_else_is_refused(wanted):
     with pytest.raises(InvalidScope):
-        delegate_token(replace(ASKED, requested_scopes=wanted), SUBJECT, CALLER, TARGET, HERE)
+        delegate_token(replace(ASKED, requested_scopes=wanted), SUBJECT, CALLER, target=TARGET, **HERE)
 
 
 def test_an_api_without_scopes_gets_a_token_without_scopes():
-    assert delegate_token(ASKED, SUBJECT, CALLER, replace(TARGET, scopes=frozenset()), HERE).scope == ()
+    assert delegate_token(ASKED, SUBJECT, CALLER, target=replace(TARGET, scopes=frozenset()), **HERE).scope == ()
 
 
 OUTSIDE = replace(CALLER, client=replace(SERVICE, ownership=Ownership.LUAR))
@@ -203,18 +205,18 @@ OWN = replace(SUBJECT, client_id="layanan", audience=(BUDGET, ARCHIVE), scope=("
 def test_an_outside_client_gets_no_api_for_its_own_token_that_the_person_was_not_asked_about():
     for audience in ((), (ARCHIVE,)):
         with pytest.raises(InvalidTarget):
-            delegate_token(ASKED, replace(OWN, audience=audience), OUTSIDE, TARGET, HERE)
+            delegate_token(ASKED, replace(OWN, audience=audience), OUTSIDE, target=TARGET, **HERE)
 
 
 def test_an_outside_client_gets_no_scope_for_its_own_token_that_the_person_was_not_asked_about():
     both = replace(OUTSIDE, client=replace(OUTSIDE.client, scopes=TARGET.scopes))
-    assert delegate_token(ASKED, OWN, both, TARGET, HERE).scope == ("anggaran:hapus",)
+    assert delegate_token(ASKED, OWN, both, target=TARGET, **HERE).scope == ("anggaran:hapus",)
     with pytest.raises(InvalidScope):
-        delegate_token(replace(ASKED, requested_scopes=("anggaran:baca",)), OWN, both, TARGET, HERE)
+        delegate_token(replace(ASKED, requested_scopes=("anggaran:baca",)), OWN, both, target=TARGET, **HERE)
 
 
 def test_an_outside_service_acts_on_what_it_was_called_with_as_its_registration_says():
-    assert delegate_token(ASKED, SUBJECT, OUTSIDE, TARGET, HERE).scope == ("anggaran:baca",)
+    assert delegate_token(ASKED, SUBJECT, OUTSIDE, target=TARGET, **HERE).scope == ("anggaran:baca",)
 
 
 def test_services_in_a_row_are_named_the_latest_outermost():

@@ -12,7 +12,8 @@ from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidDpopProof
 from idp.protocol.tokens import dpop
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
-from idp.protocol.tokens.dpop import LIFETIME, SKEW, DpopContext
+from idp.protocol.tokens.dpop import LIFETIME, DpopContext
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW
 from tests.protocol.samples import NOW
 from tests.support.app import ISSUER
 from tests.support.dpop_key import DpopKey
@@ -20,8 +21,8 @@ from tests.support.dpop_key import DpopKey
 AT_TOKEN = DpopContext(method="POST", endpoints=(f"{ISSUER}/token",), now=NOW)
 AT_API = DpopContext(method="GET", endpoints=(f"{ISSUER}/userinfo",), now=NOW, access_token="t0ken")
 HOLDER = DpopKey()
-TOO_OLD = LIFETIME + SKEW + timedelta(seconds=1)
-TOO_EARLY = SKEW + timedelta(seconds=1)
+TOO_OLD = LIFETIME + CLOCK_SKEW + timedelta(seconds=1)
+TOO_EARLY = CLOCK_SKEW + timedelta(seconds=1)
 
 
 def made(**changes) -> str:
@@ -33,7 +34,7 @@ def test_a_proof_names_the_key_it_was_made_with(algorithm):
     holder = DpopKey(algorithm)
     proof = dpop.verify_proof(holder.proof(at=NOW, jti="j"), AT_TOKEN)
     assert proof.binding == Binding(ConfirmationMethod.DPOP, holder.thumbprint)
-    assert (proof.jti, proof.nonce, proof.usable_until) == ("j", None, NOW + LIFETIME + SKEW)
+    assert (proof.jti, proof.nonce, proof.usable_until) == ("j", None, NOW + LIFETIME + CLOCK_SKEW)
 
 
 def test_the_thumbprint_is_the_one_of_the_specification():
@@ -93,9 +94,9 @@ WRONG = {
     "a jti that is a number": made(jti=7),
     "a jti without end": made(jti="j" * 256),
     "a nonce that is a number": made(nonce=7),
-    "expired by its own word": made(exp=NOW.timestamp() - SKEW.total_seconds()),
+    "expired by its own word": made(exp=NOW.timestamp() - CLOCK_SKEW.total_seconds()),
     "an end in words": made(exp="soon"),
-    "valid later by its own word": made(nbf=NOW.timestamp() + SKEW.total_seconds() + 1),
+    "valid later by its own word": made(nbf=NOW.timestamp() + CLOCK_SKEW.total_seconds() + 1),
     "a beginning that is true": made(nbf=True),
 }
 
@@ -133,7 +134,7 @@ def test_a_default_port_and_an_empty_path_change_nothing():
         dpop.verify_proof(made(htu="https://sso.example:8443/"), at)
 
 
-@pytest.mark.parametrize("away", [-(LIFETIME + SKEW), SKEW])
+@pytest.mark.parametrize("away", [-(LIFETIME + CLOCK_SKEW), CLOCK_SKEW])
 def test_clocks_may_differ_by_a_minute(away):
     assert dpop.verify_proof(made(at=NOW + away), AT_TOKEN)
 
