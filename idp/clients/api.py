@@ -13,7 +13,7 @@ from idp.clients.errors import InvalidDeclaration, NotOwner, RegistrationNotAllo
 from idp.clients.registration.self_managed_client import ClientInformation
 from idp.clients.wiring import Clients
 from idp.protocol import strict_json
-from idp.protocol.errors.description import sanitize_description
+from idp.protocol.errors import sanitize_description
 from idp.protocol.strict_json import InvalidJsonObject
 from idp.web import forms
 from idp.web.anonymous_limits import RateLimited

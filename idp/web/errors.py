@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
+from idp.protocol.errors import ServerError
 from idp.web.anonymous_limits import RateLimited
 from idp.web.context import web_context
 from idp.web.csrf import CsrfError
@@ -147,7 +148,7 @@ def _server_error(request: Request, error: Exception) -> Response:
     code = web_context(request).error_reports.create("trouble")
     log.error("request.failed", code=code, path=request.url.path, exc_info=error)
     if is_for_programs(request):
-        return problem_response(500, "server_error", f"Our fault. Tell the service desk the code {code}.")
+        return problem_response(500, ServerError.code, f"Our fault. Tell the service desk the code {code}.")
     return render_error_page(request, ErrorView("trouble", code, 500))
 
 

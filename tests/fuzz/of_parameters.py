@@ -28,7 +28,7 @@ def _authorize(found: Parameters, client: ClientMetadata, policy: PkcePolicy) ->
         return
     promises.is_proven(where, client)
     try:
-        promises.is_allowed(authorize.read(found, client, where, policy), client, policy)
+        promises.is_allowed(authorize.read(found, client, where, policy=policy), client, policy)
     except OAuthError as error:
         promises.is_answerable(error)
 

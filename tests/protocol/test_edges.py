@@ -7,10 +7,11 @@ from types import FrameType
 
 import pytest
 
+from idp.protocol import client_auth
 from idp.protocol.authorize import claims_parameter, prompt, redirect_uri, request_object, resource
 from idp.protocol.authorize.prompt import InteractionParameters
 from idp.protocol.client import ApplicationType, AuthMethod, PkcePolicy, Profile
-from idp.protocol.client_auth import assertion, client_proof, mutual_tls, secret, timing
+from idp.protocol.client_auth import assertion, mutual_tls, secret, timing
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri, UnredirectableError
@@ -172,7 +173,7 @@ def test_a_certificate_is_in_force_from_its_first_moment_to_before_its_last():
 
 
 def test_a_secret_in_the_header_is_read_where_statements_are_read_too():
-    shown = client_proof.read(EndpointRequest(only(), "https://sso.example/token", authorization=basic("a:s")))
+    shown = client_auth.read(EndpointRequest(only(), "https://sso.example/token", authorization=basic("a:s")))
     assert (shown.client_id, shown.method) == ("a", AuthMethod.BASIC)
 
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol.errors import InvalidRequest
-from idp.protocol.errors.description import sanitize_description
+from idp.protocol.errors import InvalidRequest, sanitize_description
 
 ALLOWED = {chr(code) for code in (*range(0x20, 0x22), *range(0x23, 0x5C), *range(0x5D, 0x7F))}
 

@@ -68,7 +68,7 @@ def errors_page() -> str:
         "# Errors",
         "",
         "Every error the protocol endpoints answer with, under the specifications' names. Generated from",
-        "`idp/protocol/errors` by `make docs`.",
+        "`idp/protocol/errors.py` by `make docs`.",
         "",
         "| code | HTTP status | what it means |",
         "|---|---|---|",

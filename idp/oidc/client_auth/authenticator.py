@@ -5,18 +5,21 @@ from typing import assert_never
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry, SecretDigest
-from idp.oidc.client_auth import certificates
+from idp.foundation.log import get_logger
 from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.usage_recorder import UsageRecorder
-from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.client_auth import client_proof, secret
+from idp.protocol import client_auth
+from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, ClientMetadata
+from idp.protocol.client_auth import mutual_tls, secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient
 from idp.protocol.tokens.external_jwt import InvalidExternalJwt
+
+log = get_logger(__name__)
 
 #: Stands in for an unknown client, so that checking its secret takes as long as a known client's.
 _UNKNOWN_CLIENT = RegisteredClient(
@@ -29,6 +32,9 @@ _UNKNOWN_CLIENT = RegisteredClient(
     suspended=True,
     demo=False,
 )
+
+#: Compared for a client that registered no certificate, so that it costs the same work.
+_NO_SUBJECT = CertificateSubject(CertificateSubjectField.DN, "CN=nobody")
 
 
 class ClientAuthenticator:
@@ -44,7 +50,7 @@ class ClientAuthenticator:
 
     async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
-        presented_proof = client_proof.read(request)
+        presented_proof = client_auth.read(request)
         found = await self._registry.find(presented_proof.client_id)
         client = found or _UNKNOWN_CLIENT
         match presented_proof:
@@ -55,7 +61,7 @@ class ClientAuthenticator:
                     and request.certificate is not None
                     and presented_proof.method is AuthMethod.NONE
                 ):
-                    authentication = await certificates.authenticate_by_certificate(client, request, self._keys, now)
+                    authentication = await _authenticate_by_certificate(client, request, self._keys, now)
             case ClientAssertion():
                 authentication = await self._assertions.authenticate(presented_proof, client, now)
             case _:
@@ -92,3 +98,32 @@ def _authenticate_by_secret(
 def _is_public_by_name(client: RegisteredClient, credentials: Credentials) -> bool:
     """Whether it is an active public client that sent its client_id; a suspended one gets no reason."""
     return client.metadata.public and credentials.method is AuthMethod.NONE and client.active
+
+
+async def _authenticate_by_certificate(
+    client: RegisteredClient, request: EndpointRequest, keys: ClientKeys, now: datetime
+) -> ClientAuthentication | None:
+    """The authentication if the certificate is one that this client registered, by its registered method."""
+    certificate, method = request.certificate, client.metadata.token_endpoint_auth_method
+    if certificate is None:
+        return None
+    if method is AuthMethod.SELF_SIGNED_TLS:
+        good = await _is_registered_certificate(client, certificate, keys, now)
+    else:
+        expected = client.metadata.tls_client_auth_subject
+        good = (
+            mutual_tls.matches_subject(certificate, expected or _NO_SUBJECT)
+            and request.certificate_trusted
+            and expected is not None
+        )
+    return ClientAuthentication(method) if good else None
+
+
+async def _is_registered_certificate(
+    client: RegisteredClient, certificate: bytes, keys: ClientKeys, now: datetime
+) -> bool:
+    try:
+        return mutual_tls.matches_registered_key(certificate, (await keys.load_keys(client)).keys, now)
+    except InvalidExternalJwt as fault:
+        log.debug("client.unproven", client_id=client.metadata.client_id, reason=str(fault))
+        return False

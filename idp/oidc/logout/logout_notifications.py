@@ -58,8 +58,8 @@ class LogoutNotifications:
         person_id, until = UUID(str(payload["person_id"])), datetime.fromisoformat(str(payload["at"]))
         kept = payload.get("kept_session_id")
         async with self._database.begin() as session:
-            which = grants.GrantSelection(person_id, until, spared_session=UUID(str(kept)) if kept else None)
-            await grants.revoke_of_person(session, which, clock.now())
+            spared = UUID(str(kept)) if kept else None
+            await grants.revoke_of_person(session, person_id, until=until, at=clock.now(), spared_session=spared)
             session.after_commit(self._verifier.clear_cache)
 
     async def on_client_stopped(self, payload: Payload) -> None:
@@ -94,7 +94,7 @@ class LogoutNotifications:
     async def end_grants_of_client(self, session: Session, person_id: UUID, client_id: str) -> None:
         """A person withdrew consent: end the client's grants and notify it for each of their sessions."""
         at = clock.now()
-        await grants.revoke_of_person(session, grants.GrantSelection(person_id, at, client_id), at)
+        await grants.revoke_of_person(session, person_id, until=at, at=at, client_id=client_id)
         session.after_commit(self._verifier.clear_cache)
         client = await self._registry.find(client_id)
         if client is not None:

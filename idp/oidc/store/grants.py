@@ -227,24 +227,22 @@ async def revoke_of_session(session: Session, session_id: UUID, at: Any, offline
     )
 
 
-@dataclass(frozen=True, slots=True)
-class GrantSelection:
-    """Grants of a person made until a moment: of all clients or one, without those of the spared session."""
-
-    person_id: UUID
-    until: datetime
-    client_id: str | None = None
-    spared_session: UUID | None = None
-
-
-async def revoke_of_person(session: Session, which: GrantSelection, at: datetime) -> None:
-    """Revoke these grants."""
-    theirs = Grant.session_id.in_(sessions.ids_of(which.person_id)) & (Grant.person_id == which.person_id)
-    theirs &= Grant.id < first_id_at(which.until + timedelta(milliseconds=1))
-    if which.client_id is not None:
-        theirs &= Grant.client_id == which.client_id
-    if which.spared_session is not None:
-        theirs &= Grant.session_id != which.spared_session
+async def revoke_of_person(
+    session: Session,
+    person_id: UUID,
+    *,
+    until: datetime,
+    at: datetime,
+    client_id: str | None = None,
+    spared_session: UUID | None = None,
+) -> None:
+    """Revoke a person's grants made `until` then: of all clients or one, without those of the spared session."""
+    theirs = Grant.session_id.in_(sessions.ids_of(person_id)) & (Grant.person_id == person_id)
+    theirs &= Grant.id < first_id_at(until + timedelta(milliseconds=1))
+    if client_id is not None:
+        theirs &= Grant.client_id == client_id
+    if spared_session is not None:
+        theirs &= Grant.session_id != spared_session
     await session.execute(update(Grant).where(theirs, Grant.revoked_at.is_(None)).values(revoked_at=at))
 
 

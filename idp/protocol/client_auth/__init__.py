@@ -1,1 +1,22 @@
-"""Client authentication: exactly one method, the one the client registered (RFC 6749 2.3)."""
+"""Client authentication: exactly one proof, by the method that the client registered (RFC 6749 2.3)."""
+
+from idp.protocol.client_auth import assertion, secret
+from idp.protocol.client_auth.assertion import ClientAssertion
+from idp.protocol.client_auth.secret import Credentials
+from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors import InvalidRequest
+
+#: A client_id alone (AuthMethod.NONE) is enough for public clients and for those that use mutual TLS.
+ClientProof = Credentials | ClientAssertion
+
+_ASSERTION_PARAMETERS = frozenset({"client_assertion", "client_assertion_type"})
+
+
+def read(request: EndpointRequest) -> ClientProof:
+    """The one proof in a request. Raises InvalidRequest when there are two, InvalidClient when there is none."""
+    parameters = request.parameters.require_usable()
+    if _ASSERTION_PARAMETERS.isdisjoint(parameters.values):
+        return secret.read(parameters, request.authorization)
+    if request.authorization is not None or "client_secret" in parameters.values:
+        raise InvalidRequest("authenticate in one way: client_assertion, or a secret (RFC 6749 2.3)")
+    return assertion.read(parameters)

@@ -91,9 +91,9 @@ def delegate_token(
 ) -> AccessToken:
     """The token to issue: of the subject token's grant, expiring no later than it, with the actor in `act`.
 
-    `subject`: genuine, unexpired, of a live grant. Raises InvalidRequest, InvalidTarget and InvalidScope.
+    `subject`: genuine, of a live grant; `serial`: random. Raises InvalidRequest, InvalidTarget and InvalidScope.
     """
-    _check_parties(subject, caller)
+    _check_tokens(subject, caller)
     return AccessToken(
         issuer=subject.issuer,
         subject=subject.subject,
@@ -112,12 +112,7 @@ def delegate_token(
     )
 
 
-def _check_parties(subject: AccessToken, caller: ActingClient) -> None:
-    _check_subject(subject, caller)
-    _check_actor(caller)
-
-
-def _check_subject(subject: AccessToken, caller: ActingClient) -> None:
+def _check_tokens(subject: AccessToken, caller: ActingClient) -> None:
     if subject.grant_id is None:
         raise InvalidRequest("subject_token is a machine's own: it stands for no person")
     own = subject.client_id == caller.client.client_id
@@ -125,9 +120,6 @@ def _check_subject(subject: AccessToken, caller: ActingClient) -> None:
         raise InvalidRequest("subject_token was neither given to this client nor made for an API that it serves")
     if own and subject.binding not in (None, caller.binding):
         raise InvalidRequest("subject_token is bound to a key that was not proven")
-
-
-def _check_actor(caller: ActingClient) -> None:
     actor = caller.actor
     if actor is not None and (actor.grant_id is not None or actor.client_id != caller.client.client_id):
         raise InvalidRequest("actor_token must be an access token that this client got for itself")

@@ -2,9 +2,23 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from ipaddress import ip_address
+from typing import assert_never
 
-from idp.protocol.algorithms import Encryption
-from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile, SubjectType
+from cryptography.x509 import Name
+
+from idp.protocol.algorithms import Algorithm, Encryption, HmacAlgorithm
+from idp.protocol.client import (
+    ApplicationType,
+    AuthMethod,
+    CertificateSubject,
+    CertificateSubjectField,
+    ClientMetadata,
+    Environment,
+    Ownership,
+    Profile,
+    SubjectType,
+)
 from idp.protocol.errors import InvalidClientMetadata
 from idp.protocol.provider import (
     ACRS,
@@ -16,9 +30,7 @@ from idp.protocol.provider import (
     RESPONSE_TYPES,
     SIGNING_ALGORITHMS,
 )
-from idp.protocol.registration import authentication_members as registered_proof
-from idp.protocol.registration import consistency as registered_agreement
-from idp.protocol.registration import profiles, registered_keys, registered_uri
+from idp.protocol.registration import consistency, profiles, registered_keys, registered_uri
 from idp.protocol.registration.metadata_reader import MetadataReader
 from idp.protocol.registration.registered_uri import UriContext
 from idp.protocol.tokens.claims import SCOPES
@@ -33,6 +45,9 @@ UNSUPPORTED_MEMBERS = (
     "request_object_encryption_enc",
     "backchannel_token_delivery_mode",
 )
+
+
+_SIGNING_ALG = "token_endpoint_auth_signing_alg"
 
 
 def read_metadata(
@@ -64,7 +79,7 @@ def read_metadata(
     )
     for more in (_with_authentication, _with_request, _with_identity, _with_tokens, _with_logout, _with_pages):
         client = more(client, members, context)
-    return profiles.check_profile(registered_agreement.check_consistency(client), api_scopes)
+    return profiles.check_profile(consistency.check_consistency(client), api_scopes)
 
 
 def _uri_context(members: MetadataReader) -> UriContext:
@@ -95,9 +110,54 @@ def _with_authentication(client: ClientMetadata, members: MetadataReader, contex
         client,
         jwks=None if jwks is None else registered_keys.read_jwks(jwks),
         jwks_uri=members.address("jwks_uri", registered_uri.check_server_uri, context),
-        token_endpoint_auth_signing_alg=registered_proof.read_signing_alg(members, client.token_endpoint_auth_method),
-        tls_client_auth_subject=registered_proof.read_certificate_subject(members, client.token_endpoint_auth_method),
+        token_endpoint_auth_signing_alg=read_signing_alg(members, client.token_endpoint_auth_method),
+        tls_client_auth_subject=read_certificate_subject(members, client.token_endpoint_auth_method),
     )
+
+
+def read_signing_alg(members: MetadataReader, method: AuthMethod) -> Algorithm | HmacAlgorithm | None:
+    """The registered algorithm of client assertions; None: any that fits the method (OIDC Registration 2)."""
+    if method is AuthMethod.PRIVATE_KEY_JWT:
+        return members.optional_choice(_SIGNING_ALG, CLIENT_SIGNING_ALGORITHMS)
+    if method is AuthMethod.SECRET_JWT:
+        return members.optional_choice(_SIGNING_ALG, tuple(HmacAlgorithm))
+    if members.raw.get(_SIGNING_ALG) is not None:
+        raise InvalidClientMetadata(f"{_SIGNING_ALG} is for private_key_jwt and client_secret_jwt: leave it out")
+    return None
+
+
+def read_certificate_subject(members: MetadataReader, method: AuthMethod) -> CertificateSubject | None:
+    """The certificate subject of a tls_client_auth client; None for every other method (RFC 8705 2.1.2)."""
+    given = [field for field in CertificateSubjectField if members.raw.get(field) is not None]
+    if method is not AuthMethod.TLS:
+        if given:
+            raise InvalidClientMetadata(f"{given[0]} is for the method tls_client_auth: leave it out")
+        return None
+    if len(given) != 1:
+        raise InvalidClientMetadata(f"tls_client_auth needs exactly one of {', '.join(CertificateSubjectField)}")
+    value = members.text(given[0])
+    _check_subject_form(given[0], value)
+    return CertificateSubject(given[0], value)
+
+
+def _check_subject_form(field: CertificateSubjectField, value: str) -> None:
+    """Raises InvalidClientMetadata when no certificate could contain the value."""
+    try:
+        match field:
+            case CertificateSubjectField.DN:
+                fits = bool(list(Name.from_rfc4514_string(value)))
+            case CertificateSubjectField.IP:
+                fits = bool(ip_address(value))
+            case CertificateSubjectField.EMAIL:
+                fits = value.isascii() and "@" in value
+            case CertificateSubjectField.DNS | CertificateSubjectField.URI:
+                fits = value.isascii() and " " not in value
+            case never:
+                assert_never(never)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise InvalidClientMetadata(f"{field} does not have the form of what it names (RFC 8705 2.1.2)")
 
 
 def _with_request(client: ClientMetadata, members: MetadataReader, context: UriContext) -> ClientMetadata:

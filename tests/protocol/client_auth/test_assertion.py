@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.protocol import client_auth
 from idp.protocol.algorithms import Algorithm, HmacAlgorithm
 from idp.protocol.client import AuthMethod, Profile
-from idp.protocol.client_auth import assertion, client_proof, timing
+from idp.protocol.client_auth import assertion, timing
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, InvalidRequest
@@ -149,13 +150,13 @@ def form(token: str | None = None, **more: str) -> EndpointRequest:
 
 
 def test_the_method_is_told_by_the_algorithm():
-    assert client_proof.read(form()).method is AuthMethod.PRIVATE_KEY_JWT
-    assert client_proof.read(form(signed_with_secret(GOOD, "rahasia"))).method is AuthMethod.SECRET_JWT
-    assert client_proof.read(form(signed(GOOD, "RS256"), client_id="aplikasi")).client_id == "aplikasi"
+    assert client_auth.read(form()).method is AuthMethod.PRIVATE_KEY_JWT
+    assert client_auth.read(form(signed_with_secret(GOOD, "rahasia"))).method is AuthMethod.SECRET_JWT
+    assert client_auth.read(form(signed(GOOD, "RS256"), client_id="aplikasi")).client_id == "aplikasi"
 
 
 def test_without_a_statement_secrets_and_names_are_read_as_ever():
-    assert client_proof.read(EndpointRequest(only(client_id="a"), TOKEN)) == Credentials("a", AuthMethod.NONE)
+    assert client_auth.read(EndpointRequest(only(client_id="a"), TOKEN)) == Credentials("a", AuthMethod.NONE)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_without_a_statement_secrets_and_names_are_read_as_ever():
 )
 def test_two_proofs_and_broken_ones_are_refused(ask, error, reason):
     with pytest.raises(error, match=reason):
-        client_proof.read(ask)
+        client_auth.read(ask)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, Hm
 from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, SubjectType
 from idp.protocol.errors import InvalidClientMetadata
 from idp.protocol.grants import token_exchange
-from idp.protocol.registration import authentication_members as registered_proof
+from idp.protocol.registration import client_metadata
 from idp.protocol.registration import client_metadata as registration
 from idp.protocol.registration import consistency as registered_agreement
 from idp.protocol.registration.metadata_reader import MetadataReader
@@ -103,7 +103,7 @@ def test_a_client_that_proves_itself_by_a_key_registers_it(method):
     ],
 )
 def test_the_algorithm_of_assertions_fits_the_method(method, alg, found):
-    assert registered_proof.read_signing_alg(MetadataReader({"token_endpoint_auth_signing_alg": alg}), method) is found
+    assert client_metadata.read_signing_alg(MetadataReader({"token_endpoint_auth_signing_alg": alg}), method) is found
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_the_algorithm_of_assertions_fits_the_method(method, alg, found):
 )
 def test_an_algorithm_that_does_not_fit_the_method_is_refused(method, alg):
     with pytest.raises(InvalidClientMetadata, match="token_endpoint_auth_signing_alg"):
-        registered_proof.read_signing_alg(MetadataReader({"token_endpoint_auth_signing_alg": alg}), method)
+        client_metadata.read_signing_alg(MetadataReader({"token_endpoint_auth_signing_alg": alg}), method)
 
 
 CERTIFICATES = [
@@ -132,7 +132,7 @@ CERTIFICATES = [
 
 @pytest.mark.parametrize(("field", "value"), CERTIFICATES)
 def test_the_one_subject_of_a_certificate_is_kept(field, value):
-    found = registered_proof.read_certificate_subject(MetadataReader({field: value}), AuthMethod.TLS)
+    found = client_metadata.read_certificate_subject(MetadataReader({field: value}), AuthMethod.TLS)
     assert found == CertificateSubject(CertificateSubjectField(field), value)
 
 
@@ -153,4 +153,4 @@ def test_the_one_subject_of_a_certificate_is_kept(field, value):
 )
 def test_a_subject_that_no_certificate_could_have_is_refused(sent):
     with pytest.raises(InvalidClientMetadata, match="tls_client_auth"):
-        registered_proof.read_certificate_subject(MetadataReader(sent), AuthMethod.TLS)
+        client_metadata.read_certificate_subject(MetadataReader(sent), AuthMethod.TLS)
