@@ -1,5 +1,6 @@
 """Fixtures every folder of tests may use; what they stand on is in tests/support."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+gc.disable()  # until everything is imported and collected: what lives as long as the run is no garbage
 
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -39,6 +41,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             return nodeid.partition("::")[0] if nodeid.startswith("tests/journeys/") else nodeid
 
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is sought in what tests make, not in the program and in thousands of collected tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
