@@ -71,7 +71,7 @@ migration: ## draft a migration from the models (NAME="what changes")
 screenshots: ## pictures of every page in var/screenshots
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/python -m tests.support.browser_install
-	@$(VENV)/python -m pytest -q tests/journeys
+	@SCREENSHOTS=1 $(VENV)/python -m pytest -n 2 --dist loadgroup -q tests/journeys
 
 clean: ## remove the environment and everything under var/
 	rm -rf .venv var

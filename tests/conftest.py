@@ -1,5 +1,6 @@
 """Fixtures every folder of tests may use; what they stand on is in tests/support."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+gc.disable()  # until everything is imported and collected: what lives as long as the run is no garbage
 
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -27,7 +29,7 @@ settings.load_profile("divos")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Journeys of one file go to one worker; each worker has one demonstration, on free ports, and one browser.
+    """Tests that share a running program go to one worker: it is started once, not by every worker.
 
     The marker xdist_group says this too, but xdist 3.8 writes it into an attribute that pytest 9.2 no longer reads.
     Groups of several tests are dealt out first, so no worker begins a demonstration when the other has finished.
@@ -36,9 +38,31 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
     class Together(LoadGroupScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return nodeid.partition("::")[0] if nodeid.startswith("tests/journeys/") else nodeid
+            return _sharing(nodeid) or nodeid
 
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+#: Where each file has programs of its own; and the folder whose other files have one provider.
+FILES = ("tests/journeys/", "tests/counterparts/test_demo", "tests/deploy/test_certificates", "tests/deploy/test_nginx")
+FOLDER = "tests/counterparts/"
+#: Tests that start providers and kill them: long ones, which must not be what a worker begins when the other ends.
+LONG = ("tests/durability/", "tests/deploy/", "tests/races/")
+
+
+def _sharing(nodeid: str) -> str | None:
+    """What the test shares its programs with: a file, a folder, or nothing."""
+    if nodeid.startswith(FILES):
+        return nodeid.partition("::")[0]
+    return FOLDER if nodeid.startswith(FOLDER) else None
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is sought in what tests make, not in the program and in thousands of collected tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -55,12 +79,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--twins", action="store_true", help="run every test on both databases, not only the marked ones")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the SQLite twin of a test, unless both databases are asked for or it is one that must run on both.
 
     Those are tests of stores, which open the database themselves, and what is marked `twins`: migrations, what works
-    once, and a way through every page.
+    once, and a way through every page. Long tests come first, in the order they were found or dealt in.
     """
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     if config.getoption("twins"):
         return
     left_out = [item for item in items if _is_on_sqlite(item) and not _must_run_on_both(item)]

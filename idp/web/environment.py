@@ -18,18 +18,18 @@ class Environments:
 
     def __init__(self, calendar: Calendar) -> None:
         self._calendar = calendar
-        self._environments: dict[Language, Environment] = {}
 
     def of(self, language: Language) -> Environment:
         """The templates of every package in `language`."""
-        cached = self._environments.get(language)
-        if cached is None:
-            cached = self._environments[language] = environment(language, self._calendar)
-        return cached
+        return environment(language, self._calendar)
 
 
+@cache
 def environment(language: Language, calendar: Calendar) -> Environment:
-    """The Jinja environment of one language: undefined names are errors, everything is escaped."""
+    """The Jinja environment of one language: undefined names are errors, everything is escaped.
+
+    Deployments of one zone in a process share it: a template is compiled once.
+    """
     jinja = Environment(
         loader=FunctionLoader(_source),
         autoescape=True,

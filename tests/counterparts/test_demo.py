@@ -35,7 +35,7 @@ class Demo:
         self.port = port
         self.printed = ""
         command = [sys.executable, "-u", "-m", "idp", "demo", "--folder", str(folder)]
-        environment = {**os.environ, "PORT": str(port), "COLUMNS": "140"}
+        environment = {**os.environ, "PORT": str(port), "COLUMNS": "200"}
         self.process = subprocess.Popen(
             command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -1,5 +1,6 @@
 """A real browser whose console must stay silent, with the checks every page must pass."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, FloatR
 from tests.journeys.running_demo import PASSWORD
 from tests.support.server import ROOT
 
-PICTURES = ROOT / "var" / "screenshots"
+#: Where pictures go; they are made when this variable of the environment is set, as by `make screenshots`.
+PICTURES, WANTED = ROOT / "var" / "screenshots", "SCREENSHOTS"
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Of what it does not object to, axe-core need not tell every place; frames show pages of applications, not ours.
@@ -92,7 +94,7 @@ class Tab:
             await self.press("#consent-accept")
 
     async def look(self, name: str, *devices: Device) -> None:
-        """The page as it is, on each device: silent console, no sideways scrolling, no violation; and a picture."""
+        """The page as it is, on each device: silent console, no sideways scrolling, no violation; a picture if wanted."""
         await self.page.wait_for_load_state("load")
         await self._bring_axe()
         found = [one for device in devices or DEVICES for one in await self._look(name, device)]
@@ -101,6 +103,9 @@ class Tab:
         assert not self.complaints, f"{name}: {self.complaints}"
 
     async def picture(self, name: str) -> None:
+        """Keep the page as people see it: it shows, and proves nothing."""
+        if not os.environ.get(WANTED):
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         height = min(LONGEST, await self.page.evaluate("document.documentElement.scrollHeight"))
         shape = self.page.viewport_size
