@@ -13,7 +13,6 @@ import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-gc.disable()  # until everything is imported and collected: what lives as long as the run is no garbage
 
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -21,6 +20,8 @@ from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
 from tests.support.server import Server, start_server
 from tests.support.slowest import slowest_files
+
+gc.disable()  # until everything is collected: what lives as long as the run is no garbage
 
 #: Properties are tried with the same examples in every run, enough to find mistakes; `make fuzz` looks for new ones.
 settings.register_profile("divos", max_examples=40, deadline=None, database=None, derandomize=True)

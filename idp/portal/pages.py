@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Guards, Principal
+from idp.accounts.roles.granted_role import may_see_progress
 from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
 from idp.permissions import Role
@@ -104,4 +105,4 @@ async def choose_colours(request: Request) -> Response:
 
 
 def _visitor(principal: Principal) -> HeaderUser:
-    return HeaderUser(principal.current_session.name, kominfo=principal.has_role(Role.KOMINFO))
+    return HeaderUser(principal.current_session.name, kominfo=may_see_progress(principal.roles))

@@ -13,7 +13,7 @@ from idp.accounts.pages import login
 from idp.accounts.people import person_claims
 from idp.accounts.policy import ACR, Assurance, PasswordPolicy, SessionLimits, satisfies_acr
 from idp.accounts.roles import granted_role
-from idp.accounts.roles.granted_role import GrantedRole
+from idp.accounts.roles.granted_role import GrantedRole, may_see_progress
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.views import LoginFormError
 from idp.permissions import Role
@@ -172,3 +172,8 @@ def test_every_claim_that_is_known_is_made():
     assert said["address"] == {"country": "ID"}
     assert said["roles"] == ["auditor@01", "kominfo"]
     assert "phone_number_verified" not in said
+
+
+def test_a_role_for_one_office_links_to_no_page_that_it_does_not_open() -> None:
+    assert may_see_progress([GrantedRole(Role.KOMINFO)])
+    assert not may_see_progress([GrantedRole(Role.KOMINFO, "040701"), GrantedRole(Role.AUDITOR)])

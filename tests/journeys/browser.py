@@ -94,7 +94,7 @@ class Tab:
             await self.press("#consent-accept")
 
     async def look(self, name: str, *devices: Device) -> None:
-        """The page as it is, on each device: silent console, no sideways scrolling, no violation; a picture if wanted."""
+        """The page on each device: silent console, no sideways scrolling, no violation; a picture if wanted."""
         await self.page.wait_for_load_state("load")
         await self._bring_axe()
         found = [one for device in devices or DEVICES for one in await self._look(name, device)]

@@ -10,13 +10,13 @@ from idp.accounts.guards import Guards
 from idp.accounts.models import SessionRow
 from idp.accounts.people import person_claims
 from idp.accounts.people.person_claims import PersonClaims
+from idp.accounts.roles.granted_role import may_see_progress
 from idp.accounts.sessions.sessions import CurrentSession, Sessions
 from idp.accounts.store import people
 from idp.accounts.views import AccountView, PersonCard, SessionCard, mask_email, mask_number
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.foundation.database import Session
-from idp.permissions import Role
 from idp.web import cookies, csrf, forms
 from idp.web.templating import HeaderUser, render_page
 from idp.web.wiring import Web
@@ -96,7 +96,7 @@ async def _build_account_view(
     claims = person_claims.claims_from_row(row)
     live = await sessions.list_live(session, current_session.person_id)
     return AccountView(
-        visitor=HeaderUser(claims.name, kominfo=any(granted.role is Role.KOMINFO for granted in claims.roles)),
+        visitor=HeaderUser(claims.name, kominfo=may_see_progress(claims.roles)),
         person=_card(claims),
         sessions=tuple(_session_card(row, current_session.session_id) for row in live),
         ended=ended,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from idp.permissions import ROLE_PERMISSIONS, Authority, Role
+from idp.permissions import NEEDS, ROLE_PERMISSIONS, Authority, Operation, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,12 @@ def authority_of(actor: str, roles: Iterable[GrantedRole]) -> Authority:
     """What a person may do everywhere by their roles; a role for one office gives nothing beyond that office."""
     everywhere = [ROLE_PERMISSIONS[granted.role] for granted in roles if granted.office is None]
     return Authority(actor, frozenset().union(*everywhere))
+
+
+def may_see_progress(roles: Iterable[GrantedRole]) -> bool:
+    """Whether the roles open the dashboard at /kominfo, so that menus link to it."""
+    needed = {NEEDS[operation].permission for operation in (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)}
+    return needed <= authority_of("", roles).permissions
 
 
 class NoSuchRole(ValueError):
