@@ -1,7 +1,7 @@
 """Who may do what: the one table of administrative use cases, permissions, API scopes and roles; pure.
 
 A use case asks `Authority.require` for its own operation before it reads or changes anything, so a page, an endpoint
-or a command added later is refused until its operation stands in `NEEDS`. docs/permissions.md is generated from here.
+or a command added later is refused until its operation stands in `NEEDED_PERMISSIONS`. docs/permissions.md is generated from here.
 """
 
 from collections.abc import Iterable, Mapping
@@ -108,7 +108,7 @@ _CHANGES_PEOPLE, _ROLES = Need(Permission.WRITE_PEOPLE), Need(Permission.GRANT_R
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
-NEEDS: Mapping[Operation, Need] = {
+NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_APPLICATIONS: _INVENTORY,
     Operation.SHOW_APPLICATION: _INVENTORY,
     Operation.IMPORT_APPLICATIONS: _IMPORTS,
@@ -237,7 +237,7 @@ class Authority:
 
     def require(self, operation: Operation) -> "Permit":
         """The proof that this operation is allowed. Raises InsufficientAuthority."""
-        need = NEEDS[operation]
+        need = NEEDED_PERMISSIONS[operation]
         if need.permission not in self.permissions or self.reach < need.reach:
             raise InsufficientAuthority([need.permission])
         return Permit(operation, need.permission, self.actor, self.token)
@@ -278,5 +278,5 @@ def permissions_of(scopes: Iterable[str]) -> frozenset[Permission]:
 
 def scope_for(operation: Operation) -> AdminScope:
     """The API scope that opens an operation; raises LookupError where none does."""
-    need = NEEDS[operation]
+    need = NEEDED_PERMISSIONS[operation]
     return next(scope for scope, given in SCOPE_PERMISSIONS.items() if need.permission in given)

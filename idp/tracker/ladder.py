@@ -140,7 +140,7 @@ class IntegrationStatus:
         return self.level >= INTEGRATED
 
 
-def evaluate_level(observations: Observations, users: int | None) -> IntegrationStatus:
+def evaluate_status(observations: Observations, users: int | None) -> IntegrationStatus:
     """Evaluate the status of an application; `users` is the number of its users, when stated."""
     return IntegrationStatus(
         (

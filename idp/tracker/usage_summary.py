@@ -39,7 +39,7 @@ class UsageSummary:
 
     def evaluate(self, application: Application) -> IntegrationStatus:
         """Evaluate the integration status of this application."""
-        return ladder.evaluate_level(self._observations(application), application.users)
+        return ladder.evaluate_status(self._observations(application), application.users)
 
     def _observations(self, application: Application) -> Observations:
         used = self._total_of_last_days(application.id, Proof.CODE_REDEEMED)

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from idp.cli import app as commands
 from idp.clients.models import ApiRow, ApiScopeRow
 from idp.foundation import clock
-from idp.permissions import NEEDS, SHELL, Operation, Permission
+from idp.permissions import NEEDED_PERMISSIONS, SHELL, Operation, Permission
 from tests.admin.api_clients import ApiClients
 from tests.clients.initial_token import issue_initial_token
 from tests.support.app import App, open_app
@@ -231,12 +231,12 @@ def test_every_command_stands_in_the_matrix() -> None:
 
 
 def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() -> None:
-    assert set(NEEDS) == set(Operation)
+    assert set(NEEDED_PERMISSIONS) == set(Operation)
     by_the_api = {"inventory:read", "progress:read", "clients:read", "clients:write", "apis:read", "apis:write"}
     by_clients_themselves = {"clients:self_register", "clients:keep_own"}
     by_commands = {needed for needed in COMMANDS.values() if needed}
     named_here = by_the_api | by_clients_themselves | by_commands
-    assert {need.permission.value for need in NEEDS.values()} == named_here
+    assert {need.permission.value for need in NEEDED_PERMISSIONS.values()} == named_here
     assert {permission.value for permission in Permission} == named_here | {"clients:write_city"}
 
 

@@ -15,7 +15,10 @@ ALLOWED = {
     ("idp/accounts", "idp/accounts/roles"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/sessions"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/store"): _FILES_BESIDE_FOLDERS,
-    ("idp/accounts/people", "idp/accounts/roles"): _FILES_BESIDE_FOLDERS,
+    (
+        "idp/accounts/people",
+        "idp/accounts/roles",
+    ): "PeopleAdmin assigns roles, and imports of people do",
     ("idp/clients", "idp/clients/registration"): _FILES_BESIDE_FOLDERS,
     ("idp/clients", "idp/clients/store"): _FILES_BESIDE_FOLDERS,
 }

@@ -48,6 +48,7 @@ def test_a_worker_that_was_killed_is_replaced_while_the_other_answers(postgres_u
 def test_a_worker_that_cannot_start_now_is_tried_again_while_the_other_answers(postgres_url: str) -> None:
     with start_server(postgres_url, workers="2") as server:
         before = workers_of(server.process.pid)
+        assert comes_true(lambda: all(len(sockets_of(worker)) > 1 for worker in before)), "one has not started yet"
         asyncio.run(_run(postgres_url, "ALTER TABLE signing_key RENAME TO elsewhere"))
         os.kill(min(before), signal.SIGKILL)
         tried: set[int] = set()

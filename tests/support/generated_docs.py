@@ -93,7 +93,7 @@ def permissions_page() -> str:
         "| operation | permission | reach | API scopes | roles |",
         "|---|---|---|---|---|",
     ]
-    for operation, need in permissions.NEEDS.items():
+    for operation, need in permissions.NEEDED_PERMISSIONS.items():
         scopes = _givers(permissions.SCOPE_PERMISSIONS, need.permission)
         roles = _givers(permissions.ROLE_PERMISSIONS, need.permission)
         reach = need.reach.name.lower()

@@ -15,7 +15,7 @@ from idp.tracker.ladder import (
     Observations,
     Proof,
     UnmetRequirement,
-    evaluate_level,
+    evaluate_status,
     people_needed,
 )
 
@@ -45,14 +45,14 @@ USERINFO = Evidence(Proof.USERINFO_USED, 1, DAY)
 def test_the_level_is_the_highest_rung_that_holds_and_gaps_are_shown(
     seen: Observations, level: Level, gaps: list[Level]
 ) -> None:
-    standing = evaluate_level(seen, users=None)
+    standing = evaluate_status(seen, users=None)
     assert standing.level is level
     assert [rung.level for rung in standing.gaps] == gaps
     assert standing.integrated is (level is Level.DIPAKAI)
 
 
 def test_each_rung_says_what_was_seen_and_what_is_missing() -> None:
-    standing = evaluate_level(Observations(DAY, CLIENT, (CODE,), 2, DAY, 30, 10), users=None)
+    standing = evaluate_status(Observations(DAY, CLIENT, (CODE,), 2, DAY, 30, 10), users=None)
     recorded, registered, tried, used = standing.results
     assert recorded.evidence == (Evidence(Proof.RECORDED, 1, DAY),)
     assert registered.evidence == (Evidence(Proof.CLIENT_REGISTERED, 1, DAY),)
@@ -63,7 +63,7 @@ def test_each_rung_says_what_was_seen_and_what_is_missing() -> None:
 
 
 def test_nothing_is_above_the_last_rung() -> None:
-    assert evaluate_level(Observations(DAY, CLIENT, (CODE, ID_TOKEN), 9, DAY, 9, 0), users=None).next is None
+    assert evaluate_status(Observations(DAY, CLIENT, (CODE, ID_TOKEN), 9, DAY, 9, 0), users=None).next is None
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_small_applications_need_fewer_people(users: int | None, needed: int) ->
 
 @given(st.integers(0, 400), st.integers(0, 400))
 def test_five_in_a_hundred_failures_are_too_many(answered: int, failed: int) -> None:
-    standing = evaluate_level(Observations(DAY, people=5, last_use=DAY, answered=answered, failed=failed), users=None)
+    standing = evaluate_status(Observations(DAY, people=5, last_use=DAY, answered=answered, failed=failed), users=None)
     assert standing.integrated is (failed == 0 or failed / (answered + failed) < 0.05)
 
 
@@ -84,7 +84,7 @@ def test_more_people_never_lower_the_level(
     people: int, answered: int, failed: int, sandbox: tuple[Evidence, ...]
 ) -> None:
     fewer, more = (
-        evaluate_level(Observations(DAY, None, sandbox, number, DAY, answered, failed), None)
+        evaluate_status(Observations(DAY, None, sandbox, number, DAY, answered, failed), None)
         for number in (people, people + 1)
     )
     assert fewer.level <= more.level
@@ -104,5 +104,5 @@ def test_levels_are_named_as_the_city_names_them() -> None:
 
 
 def test_an_application_whose_clients_are_all_of_the_demo_is_labelled() -> None:
-    assert evaluate_level(Observations(DAY, ActiveClients(2, DAY, demo=True)), None).demo
-    assert not evaluate_level(Observations(DAY, ActiveClients(2, DAY)), None).demo
+    assert evaluate_status(Observations(DAY, ActiveClients(2, DAY, demo=True)), None).demo
+    assert not evaluate_status(Observations(DAY, ActiveClients(2, DAY)), None).demo

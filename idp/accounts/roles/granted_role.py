@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from idp.permissions import NEEDS, ROLE_PERMISSIONS, Authority, Operation, Role
+from idp.permissions import NEEDED_PERMISSIONS, ROLE_PERMISSIONS, Authority, Operation, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ def authority_of(actor: str, roles: Iterable[GrantedRole]) -> Authority:
 
 def may_see_progress(roles: Iterable[GrantedRole]) -> bool:
     """Whether the roles open the dashboard at /kominfo, so that menus link to it."""
-    needed = {NEEDS[operation].permission for operation in (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)}
+    needed = {
+        NEEDED_PERMISSIONS[operation].permission for operation in (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)
+    }
     return needed <= authority_of("", roles).permissions
 
 

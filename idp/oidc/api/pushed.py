@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.oidc import responses
-from idp.oidc.authorize.pushed import PushedAuthorizationEndpoint
+from idp.oidc.authorize.pushed_endpoint import PushedAuthorizationEndpoint
 from idp.protocol.errors import OAuthError
 from idp.web.anonymous_limits import AnonymousLimits, RateLimited
 from idp.web.endpoint_requests import EndpointRequestReader

@@ -175,7 +175,7 @@ class AuthorizationEndpoint:
     async def _respond_with_error(
         self, verified: VerifiedRequest, error: OAuthError, authenticated: bool = True
     ) -> BrowserOutcome:
-        if not await self._resolver.spend_pushed(verified):
+        if not await self._resolver.spend_pushed_without_code(verified):
             return ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, verified.client)
         self._usage.record_error(verified.client, error, authenticated)
         return self._responses.build_error_response(verified, error)

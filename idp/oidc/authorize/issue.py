@@ -33,7 +33,7 @@ class GrantIssuer:
         grant = self._new_grant(context, current_session)
         pattern = _consent_pattern(context.verified.client, context.request)
         if context.verified.pushed_digest is not None:
-            return await self._issue_for_pushed(context.verified.pushed_digest, grant, pattern)
+            return await self._spend_pushed_and_issue(context.verified.pushed_digest, grant, pattern)
         row = await self._database.fetch_one(grants.ISSUE_IF_AGREED, grant.values() | {"covering": pattern})
         return None if row is None else self._hmac_tokens.issue_code(grant.id)
 
@@ -41,12 +41,14 @@ class GrantIssuer:
         """The code, whatever was agreed before; None when the pushed request was answered already."""
         grant = self._new_grant(context, current_session)
         if context.verified.pushed_digest is not None:
-            return await self._issue_for_pushed(context.verified.pushed_digest, grant)
+            return await self._spend_pushed_and_issue(context.verified.pushed_digest, grant)
         await self._database.fetch_one(grants.ISSUE, grant.values())
         return self._hmac_tokens.issue_code(grant.id)
 
-    async def _issue_for_pushed(self, pushed_digest: bytes, grant: NewGrant, pattern: str | None = None) -> str | None:
-        spend = stored_requests.CONSUME if pattern is None else stored_requests.CONSUME_IF_AGREED
+    async def _spend_pushed_and_issue(
+        self, pushed_digest: bytes, grant: NewGrant, pattern: str | None = None
+    ) -> str | None:
+        spend = stored_requests.SPEND if pattern is None else stored_requests.SPEND_IF_AGREED
         agreed = {"agreed_person": grant.person_id, "agreed_client": grant.client_id, "covering": pattern}
         async with self._database.transaction() as together:
             if (

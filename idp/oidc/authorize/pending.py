@@ -1,4 +1,4 @@
-"""Requests stored under a random handle: pending while a person logs in or consents, or pushed (RFC 9126)."""
+"""PendingRequestStore: stores a request under a random handle while a person logs in or consents."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,8 +11,7 @@ from idp.foundation.statements import Executor
 from idp.oidc.store import stored_requests as store
 from idp.oidc.store.stored_requests import StoredRequestRow
 from idp.protocol import logout
-from idp.protocol.authorize import pushed, request
-from idp.protocol.authorize.pushed import PushedRequest
+from idp.protocol.authorize import request
 from idp.protocol.parameters import Parameters, read_parameters
 
 AUTHORIZE, LOGOUT, PUSHED = "authorize", "logout", "pushed"
@@ -105,41 +104,3 @@ class PendingRequestStore:
             chosen_in=row.chosen_in,
             pushed=row.pushed,
         )
-
-
-class PushedRequestStore:
-    """Stores pushed requests with one statement each, for their client, and spends them once."""
-
-    def __init__(self, database: Database, waits: timedelta) -> None:
-        """`waits`: how long a person may take once the browser has brought the request_uri."""
-        self._database = database
-        self._waits = waits
-
-    async def save(self, client_id: str, parameters: Parameters, now: datetime) -> str:
-        """Store a request that passed every rule; the handle by which its browser finds it."""
-        handle = secret_values.random_secret()
-        values = {
-            "digest": handle.digest,
-            "purpose": PUSHED,
-            "query": encode_parameters(PUSHED, parameters),
-            "created_at": now,
-            # consumed_at must be there until the last login for it is over
-            "expires_at": now + pushed.LIFETIME + self._waits,
-            "client_id": client_id,
-        }
-        await self._database.fetch_one(store.INSERT_PUSHED, values)
-        return handle.reveal
-
-    async def find(self, digest: bytes, client_id: str) -> Parameters | None:
-        """The parameters of a pushed request that this client may still use."""
-        now = clock.now()
-        key = {"digest": digest, "purpose": PUSHED, "at": now}
-        row: StoredRequestRow | None = await self._database.fetch_one(store.FIND, key)
-        if row is None or not PushedRequest(row.client_id, row.created_at, row.consumed_at).usable_by(client_id, now):
-            return None
-        return decode_parameters(row.query)
-
-    async def spend(self, digest: bytes) -> bool:
-        """Spend a pushed request that ends without a code; False when it was answered already."""
-        values = {"pushed_digest": digest, "moment": clock.now()}
-        return await self._database.fetch_one(store.CONSUME, values) is not None

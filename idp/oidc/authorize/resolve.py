@@ -11,7 +11,8 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock, secret_values
 from idp.foundation.database import Database
 from idp.foundation.outbound import OutboundClient, OutboundRefused
-from idp.oidc.authorize.pending import AUTHORIZE, MAX_LENGTH, PendingRequest, PushedRequestStore, is_storable
+from idp.oidc.authorize.pending import AUTHORIZE, MAX_LENGTH, PendingRequest, is_storable
+from idp.oidc.authorize.pushed_requests import PushedRequestStore
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import used_jtis
@@ -117,9 +118,9 @@ class RequestResolver:
         """The parameters inside the request object in `request`. Raises OAuthError."""
         return await self._request_objects.open_object(parameters.require("request"), client, parameters)
 
-    async def spend_pushed(self, verified: VerifiedRequest) -> bool:
+    async def spend_pushed_without_code(self, verified: VerifiedRequest) -> bool:
         """Spend the pushed request that ends without a code; False when it was answered already."""
-        return verified.pushed_digest is None or await self._pushed_requests.spend(verified.pushed_digest)
+        return verified.pushed_digest is None or await self._pushed_requests.spend_without_code(verified.pushed_digest)
 
     async def _find_client(self, parameters: Parameters) -> RegisteredClient | ErrorPageOutcome:
         """The active client that client_id names."""

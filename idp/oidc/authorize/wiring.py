@@ -8,9 +8,10 @@ from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.context import AuthorizationContextLoader
 from idp.oidc.authorize.endpoint import AuthorizationEndpoint, AuthorizationResponseBuilder
 from idp.oidc.authorize.issue import GrantIssuer
-from idp.oidc.authorize.pending import PendingRequestStore, PushedRequestStore
+from idp.oidc.authorize.pending import PendingRequestStore
 from idp.oidc.authorize.prompts import AccountSelection, ConsentPage, Consents, LoginPrompts
-from idp.oidc.authorize.pushed import PushedAuthorizationEndpoint
+from idp.oidc.authorize.pushed_endpoint import PushedAuthorizationEndpoint
+from idp.oidc.authorize.pushed_requests import PushedRequestStore
 from idp.oidc.authorize.resolve import RequestObjects, RequestResolver
 from idp.oidc.client_auth.wiring import ClientAuth
 from idp.oidc.policy import Lifetimes

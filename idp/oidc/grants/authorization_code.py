@@ -42,7 +42,9 @@ class AuthorizationCodeHandler:
         keys = {"proven": context.proven_key, "lasting": context.refresh_binding}
         row: TokenGrant | None = None
         if not await self._redemption.names_uncovered_api(context, grant_id):
-            row = await self._database.fetch_one(store.SPEND_CODE, context.grant_key(grant_id) | expected | keys)
+            row = await self._database.fetch_one(
+                store.SPEND_CODE_IF_PROVEN, context.grant_key(grant_id) | expected | keys
+            )
         if row is None:
             return await self._explain_refusal(grant_id, request, context)
         self._usage.count("code_redeemed", context.client, row.person_id)

@@ -12,7 +12,7 @@ from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
 from idp.protocol.errors import InvalidGrant
-from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, evaluate_generation, narrow_scope
+from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, detect_reuse, narrow_scope
 
 
 class RefreshTokenHandler:
@@ -58,7 +58,7 @@ class RefreshTokenHandler:
             return TokenErrorResponse(
                 InvalidGrant("this refresh token is bound to another key than the one that was proven")
             )
-        verdict = evaluate_generation(generation, row.generation, row.generation_at, context.now)
+        verdict = detect_reuse(generation, row.generation, row.generation_at, context.now)
         match verdict:
             case RefreshOutcome.RETRIED:
                 return row

@@ -142,7 +142,7 @@ def _issue_if_agreed() -> CompiledStatement:
 ISSUE_IF_AGREED = _issue_if_agreed()
 
 #: Spends a code; exactly one caller ever gets a row, however many present it at once.
-SPEND_CODE = CompiledStatement(
+SPEND_CODE_IF_PROVEN = CompiledStatement(
     update(Grant)
     .where(
         _MINE,

@@ -1,4 +1,7 @@
-"""Reads code_challenge and code_verifier of PKCE, with method S256 only (RFC 7636)."""
+"""Reads code_challenge and code_verifier of PKCE, with method S256 only (RFC 7636).
+
+They are compared by the statement that spends the code: SPEND_CODE_IF_PROVEN in `idp/oidc/store/grants.py`.
+"""
 
 import hashlib
 import re
@@ -19,13 +22,9 @@ class CodeChallenge:
 
     value: str
 
-    def matches(self, verifier: str) -> bool:
-        """Whether this is the challenge of that verifier (RFC 7636 4.6)."""
-        return compute_challenge(verifier) == self.value
-
 
 def compute_challenge(verifier: str) -> str:
-    """The S256 challenge of a verifier (RFC 7636 4.2)."""
+    """The S256 challenge of a verifier, to be compared with that of the code (RFC 7636 4.2, 4.6)."""
     return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode()
 
 

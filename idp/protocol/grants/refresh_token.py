@@ -40,7 +40,7 @@ class RefreshOutcome(StrEnum):
     ENDED = "ended"
 
 
-def evaluate_generation(presented: int, current: int, moved_at: datetime | None, now: datetime) -> RefreshOutcome:
+def detect_reuse(presented: int, current: int, moved_at: datetime | None, now: datetime) -> RefreshOutcome:
     """Decides whether a refresh token was retried, reused, or belongs to an ended grant.
 
     Within GRACE the previous generation gets the current token again; anything older is reuse. A token of the current

@@ -11,7 +11,7 @@ from idp.protocol import grants
 from idp.protocol.errors import InvalidGrant, InvalidRequest, InvalidScope, UnauthorizedClient, UnsupportedGrantType
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import ClientCredentialsRequest, grant_scopes
-from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, evaluate_generation, narrow_scope
+from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, detect_reuse, narrow_scope
 from tests.protocol.samples import CHALLENGE, CLIENT, NOW, PROVIDER, PUBLIC, VERIFIER, only
 
 
@@ -96,10 +96,10 @@ def test_each_mistake_has_its_error(client, values, error):
 )
 def test_the_previous_generation_has_a_grace_and_older_ones_are_reuse(presented, current, age, expected):
     moved = None if age is None else NOW - timedelta(seconds=age)
-    assert evaluate_generation(presented, current, moved, NOW) is expected
+    assert detect_reuse(presented, current, moved, NOW) is expected
 
 
 @given(st.integers(1, 100), st.integers(2, 100), st.integers(0, 10_000))
 def test_nothing_older_than_the_previous_generation_is_ever_answered(behind, current, age):
-    verdict = evaluate_generation(current - behind, current, NOW - timedelta(seconds=age), NOW)
+    verdict = detect_reuse(current - behind, current, NOW - timedelta(seconds=age), NOW)
     assert (verdict is RefreshOutcome.RETRIED) == (behind == 1 and age <= 30)

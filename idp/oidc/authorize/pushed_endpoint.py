@@ -4,7 +4,7 @@ from datetime import datetime
 
 from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
-from idp.oidc.authorize.pending import PushedRequestStore
+from idp.oidc.authorize.pushed_requests import PushedRequestStore
 from idp.oidc.authorize.resolve import RequestResolver
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.outcomes import ErrorPageOutcome
