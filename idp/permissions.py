@@ -1,7 +1,8 @@
 """Who may do what: the one table of administrative use cases, permissions, API scopes and roles; pure.
 
 A use case asks `Authority.require` for its own operation before it reads or changes anything, so a page, an endpoint
-or a command added later is refused until its operation stands in `NEEDED_PERMISSIONS`. docs/permissions.md is generated from here.
+or a command added later is refused until its operation stands in `NEEDED_PERMISSIONS`. docs/permissions.md is
+generated from here.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""evaluate_level: from observations of an application to its level, evidence and unmet requirements; pure."""
+"""evaluate_status: from observations of an application to its level, evidence and unmet requirements; pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -153,7 +153,7 @@ def evaluate_status(observations: Observations, users: int | None) -> Integratio
     )
 
 
-#: The levels that `evaluate_level` measures; the others need facts that are not recorded yet.
+#: The levels that `evaluate_status` measures; the others need facts that are not recorded yet.
 MEASURED = (Level.TERCATAT, Level.TERDAFTAR, Level.MASUK_UJI, Level.DIPAKAI)
 
 
