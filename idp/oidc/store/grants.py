@@ -59,7 +59,7 @@ class NewGrant:
 
 
 class TokenGrant(Protocol):
-    """The columns of a grant from which tokens are issued, as SPEND_CODE_IF_PROVEN, REFRESH and LOAD_GENERATION return them."""
+    """What tokens are issued from, as SPEND_CODE_IF_PROVEN, REFRESH and LOAD_GENERATION return it."""
 
     id: UUID
     client_id: str
