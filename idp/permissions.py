@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 
 
 class Permission(StrEnum):
-    """What somebody may do; operations need one of these, API scopes and roles give some."""
+    """What a caller may do; operations need one of these, API scopes and roles give some."""
 
     READ_INVENTORY = "inventory:read"
     IMPORT_INVENTORY = "inventory:import"
@@ -211,11 +211,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 
 
 class InsufficientAuthority(Exception):
-    """Whoever acts lacks permissions, so nothing was read or changed."""
+    """The caller lacks permissions, so nothing was read or changed."""
 
     def __init__(self, missing: Iterable[Permission]) -> None:
         self.missing = tuple(sorted(missing))
-        super().__init__(f"this needs the permission {', '.join(self.missing)}")
+        needed = f"this needs the permission {', '.join(self.missing)}"
+        super().__init__(needed if self.missing else "no operation was authorized")
 
     @property
     def scopes(self) -> tuple[AdminScope, ...]:

@@ -91,7 +91,6 @@ async def test_who_holds_the_resource_server_of_an_api_holds_its_tokens(app: App
 
 
 async def test_the_citys_clients_their_state_and_their_secrets_are_the_citys(app: App) -> None:
-    api_clients = ApiClients(app)
     path = f"{LIST}/{await by_the_shell(app, WEB | {'ownership': 'kota'})}"
     operator, whole = await holding(app, READ, WRITE), await holding(app, READ, WRITE, CITY)
     (secret,) = (await operator.do("GET", path)).json()["secrets"]
@@ -106,7 +105,6 @@ async def test_the_citys_clients_their_state_and_their_secrets_are_the_citys(app
     assert (await whole.do("PUT", f"{path}/suspension")).status_code == 200
     assert (await whole.do("DELETE", f"{path}/suspension")).status_code == 200
     assert (await whole.do("DELETE", f"{path}/secrets/{secret['id']}")).status_code == 204
-    assert api_clients.app is app
 
 
 async def test_a_token_that_may_not_is_told_nothing_about_what_is_there(app: App, api: str) -> None:

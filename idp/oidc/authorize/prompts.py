@@ -229,7 +229,7 @@ class ConsentPage:
             session, client.metadata
         ):
             return page_url(PAGE, prompt.handle, prompt.context.request)
-        assert pending is not None  # noqa: S101  asking() opens kept requests only
+        assert pending is not None  # noqa: S101  load_prompt() loads pending requests only
         await self._consents.record_consent(session, prompt.current_session, prompt.context.request, pending)
         return resume_path(prompt.handle)
 
