@@ -7,8 +7,8 @@ from idp.foundation import clock
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.permissions import Authority, Role, permissions_of
+from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidToken
 from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
 _OPERATOR_ROLE = GrantedRole(Role.KOMINFO)
@@ -52,9 +52,9 @@ class AdminAuthenticator:
 
     async def _authenticate_operator(self, bearer: VerifiedAccessToken) -> str:
         if self._demand == NO_REQUIREMENT or bearer.token.actor is not None:
-            raise InvalidToken("this API takes tokens of the client_credentials grant, not those of a person")
+            raise AccessTokenCause.ADMIN_API_TOKEN_OF_PERSON()
         row = await self._bearers.load_person(bearer, offices=False, roles=True)
         if row is None or _OPERATOR_ROLE not in persons.claims_from_row(row).roles:
-            raise InvalidToken("this API takes tokens of people with the role kominfo, while their session lives")
+            raise AccessTokenCause.ADMIN_API_TOKEN_WITHOUT_ROLE()
         self._demand.check(bearer.token, clock.now())
         return f"person:{row.sub}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from idp.admin.causes import AdminCause
 from idp.clients.errors import (
     AudienceTaken,
     ClientIdTaken,
@@ -36,12 +37,12 @@ def errors_as_problems() -> Iterator[None]:
     try:
         yield
     except InvalidDeclaration as refusal:
-        raise Problem(422, refusal.code, str(refusal)) from refusal
+        raise Problem(422, refusal.code, str(refusal), cause=refusal.cause) from refusal
     except InsufficientAuthority as refusal:
         missing = " ".join(refusal.scopes)
         challenge = f'Bearer realm="admin", error="insufficient_scope", scope="{missing}"'
-        detail = f"This needs the scope {missing} in your token too: register your client for it and ask for it."
-        raise Problem(403, "The client may do more than you", detail, {"WWW-Authenticate": challenge}) from refusal
+        raise AdminCause.CALLER_BELOW_CLIENT({"WWW-Authenticate": challenge}, scope=missing) from refusal
     except RegistrationError as refusal:
         title, _, advice = str(refusal).partition(": ")
-        raise Problem(_STATUS.get(type(refusal), 422), title, advice[:1].upper() + advice[1:]) from refusal
+        status, detail = _STATUS.get(type(refusal), 422), advice[:1].upper() + advice[1:]
+        raise Problem(status, title, detail, cause=refusal.cause) from refusal

@@ -8,12 +8,14 @@ from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 from starlette.requests import Request
 
+from idp.admin.causes import AdminCause
 from idp.admin.wiring import Admin
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.wiring import Clients
 from idp.foundation.database import Session
 from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of, scope_for
-from idp.protocol.errors import InsufficientScope, OAuthError
+from idp.protocol.causes.access_token import AccessTokenCause
+from idp.protocol.errors import OAuthError
 from idp.protocol.tokens import www_authenticate
 from idp.web.errors import Problem
 from idp.web.wiring import Web
@@ -78,14 +80,14 @@ class ApiGuards:
             caller = await self._admin.authenticator.authenticate(endpoint_request)
         except OAuthError as fault:
             headers = www_authenticate.error_headers(_REALM, fault, by_key)
-            raise Problem(
-                www_authenticate.http_status(fault), "The access token is not valid", fault.description, headers
-            ) from None
+            status = www_authenticate.http_status(fault)
+            title = "The access token is not valid"
+            raise Problem(status, title, fault.description, headers, cause=fault.cause) from None
         if caller is None:
             headers = www_authenticate.error_headers(_REALM, None, by_key, needed.scope_str)
-            raise Problem(401, "No access token", f"Send a token with the scope {needed.scope_str} as bearer.", headers)
+            raise AdminCause.NO_ACCESS_TOKEN(headers, scope=needed.scope_str)
         if not caller.permissions >= permissions_of(needed.scopes):
-            headers = www_authenticate.error_headers(_REALM, InsufficientScope(), by_key, needed.scope_str)
-            detail = f"This needs the scope {needed.scope_str}: register the client for it and ask for it at /token."
-            raise Problem(403, "The access token lacks a scope", detail, headers)
+            missing = AccessTokenCause.ADMIN_API_SCOPE_MISSING(scope=needed.scope_str)
+            headers = www_authenticate.error_headers(_REALM, missing, by_key, needed.scope_str)
+            raise AdminCause.SCOPE_MISSING(headers, scope=needed.scope_str)
         return caller

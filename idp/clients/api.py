@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.clients import metadata_document
+from idp.clients.causes import DeclarationCause
 from idp.clients.errors import InvalidDeclaration, NotOwner, RegistrationNotAllowed, TooManyRegistrations
 from idp.clients.registration.self_managed_client import ClientInformation
 from idp.clients.wiring import Clients
 from idp.protocol import strict_json
-from idp.protocol.errors import sanitize_description
-from idp.protocol.strict_json import InvalidJsonObject
+from idp.protocol.errors import InvalidJsonObject, sanitize_description
 from idp.web import forms
-from idp.web.anonymous_limits import RateLimited
+from idp.web.request_errors import RateLimited
 from idp.web.wiring import Web
 
 #: In bytes; an RFC 7591 document with a full key set is smaller.
@@ -110,17 +110,15 @@ def _bearer_token(request: Request) -> str | None:
 
 
 async def _read_members(request: Request) -> dict[str, object]:
-    """The JSON object of the request body. Raises InvalidDeclaration, and forms.Unreadable for a body too large."""
+    """The JSON object of the request body. Raises InvalidDeclaration, and UnreadableRequest for a body too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _JSON:
-        raise InvalidDeclaration("invalid_client_metadata", f"send the members as a JSON object, as {_JSON}")
+        raise DeclarationCause.METADATA_NOT_JSON(expected=_JSON)
     body = await forms.read_body(request, MAX_BODY_BYTES)
     try:
         return strict_json.parse_object(body)
     except InvalidJsonObject as fault:
-        raise InvalidDeclaration(
-            "invalid_client_metadata", f"the body must be one JSON object of members: {fault}"
-        ) from fault
+        raise DeclarationCause.METADATA_UNREADABLE(because=fault) from fault
 
 
 async def _respond(work: EndpointAction) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from idp.clients.authority import permissions_over
-from idp.clients.errors import NoSuchClient
+from idp.clients.causes import ClientAdminCause
 from idp.clients.records import ClientRecord
 from idp.clients.registry import Registry
 from idp.clients.store import apis, clients
@@ -57,7 +57,7 @@ class ClientAdmin:
         """The client, held until this transaction ends. Raises NoSuchClient."""
         found = await clients.lock_client(self.session, key)
         if found is None:
-            raise NoSuchClient
+            raise ClientAdminCause.CLIENT_NOT_FOUND()
         return found
 
     async def check_reach(self, client: ClientMetadata) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from idp.clients.causes import DeclarationCause
+from idp.clients.errors import InvalidDeclaration
 from idp.foundation.log import PERSONAL
 
 LONGEST_CLIENT_ID = 255
@@ -13,12 +15,12 @@ def is_client_id(text: str) -> bool:
     return 0 < len(text) <= LONGEST_CLIENT_ID and text.isascii() and text.isprintable()
 
 
-def client_id_error(text: str) -> str | None:
+def client_id_error(text: str) -> InvalidDeclaration | None:
     """Why a client_id cannot be accepted, or None; it appears in addresses, logs and metrics."""
     if not is_client_id(text):
-        return f"client_id must be 1 to {LONGEST_CLIENT_ID} printable ASCII characters"
+        return DeclarationCause.CLIENT_ID_MALFORMED(longest=LONGEST_CLIENT_ID)
     if PERSONAL.search(text):
-        return "client_id looks like a personal number or an e-mail address, and it will stand in logs: choose another"
+        return DeclarationCause.CLIENT_ID_LOOKS_PERSONAL()
     return None
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from idp.clients.registry import RegisteredClient
 from idp.protocol.authorize import Destination
-from idp.protocol.errors import UnredirectableReason
+from idp.protocol.errors import UnredirectableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +25,10 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class ErrorPageOutcome:
-    """An error that only the person may see, because no redirect URI is verified (RFC 6749 4.1.2.1).
+    """An error that only the person may see, because no redirect URI is verified (RFC 6749 4.1.2.1)."""
 
-    `sent` and `why` are for the error report, not for the page.
-    """
-
-    reason: UnredirectableReason
+    error: UnredirectableError
     client: RegisteredClient | None = None
-    sent: str = ""
-    why: str = ""
 
 
 BrowserOutcome = AuthorizationResponse | Redirect | ErrorPageOutcome

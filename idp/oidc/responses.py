@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
 from idp.oidc.views import FormPostView, client_display
-from idp.protocol.errors import InvalidClient, InvalidToken, OAuthError, UnredirectableReason
+from idp.protocol.causes.access_token import AccessTokenCause
+from idp.protocol.errors import InvalidClient, OAuthError, UnredirectableError
 from idp.protocol.tokens import www_authenticate
-from idp.web.anonymous_limits import RateLimited
 from idp.web.context import web_context
 from idp.web.errors import ErrorView, WayBack, render_error_page
+from idp.web.request_errors import RateLimited
 from idp.web.templating import PageOptions, render_page
 
 #: These endpoints read no cookie, so pages of other origins (single-page applications) may call them.
@@ -29,13 +30,6 @@ _PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
 
 #: RFC 9701 4.
 INTROSPECTION = "application/token-introspection+jwt"
-
-#: The kinds that web/error.html knows, where they differ from the reason's value.
-_KINDS = {
-    UnredirectableReason.CLIENT_SUSPENDED: "suspended",
-    UnredirectableReason.REQUEST_EXPIRED: "expired",
-    UnredirectableReason.REQUEST_URI_UNKNOWN: "expired",
-}
 
 
 def json_response(body: object, status: int = 200) -> Response:
@@ -98,7 +92,7 @@ def api_error_response(error: OAuthError | None, dpop_sent: bool) -> Response:
 
     `error`: None when no token was sent. `by_key`: whether a DPoP proof was sent.
     """
-    reported = error or InvalidToken("send an access token")
+    reported = error or AccessTokenCause.ACCESS_TOKEN_MISSING()
     response = json_response(
         {"error": reported.code, "error_description": reported.description}, www_authenticate.http_status(reported)
     )
@@ -127,14 +121,21 @@ def redirect_response(address: str) -> Response:
 def error_page_response(request: Request, outcome: ErrorPageOutcome) -> Response:
     """The error page: it names the application at most and a report code, and shows nothing that was sent."""
     client = outcome.client
-    facts = {"sent": outcome.sent.partition("?")[0].partition("#")[0], "why": outcome.why}
-    known = {name: fact for name, fact in facts.items() if fact}
+    cause = outcome.error.cause
     client_id = client.metadata.client_id if client else None
-    code = web_context(request).error_reports.create(outcome.reason.value, client_id, known)
+    code = web_context(request).error_reports.create(cause.key, client_id, _reported_facts(outcome.error))
     back = None
     if client is not None:
         back = WayBack(client_display(client).name, client.office_name, client.metadata.client_uri)
-    return render_error_page(request, ErrorView(_KINDS.get(outcome.reason, outcome.reason.value), code, 400, back))
+    return render_error_page(request, ErrorView(cause.definition.page or cause.key, code, 400, back))
+
+
+def _reported_facts(error: UnredirectableError) -> dict[str, str]:
+    """The facts that an error report keeps: an address without its query, and the error behind this one."""
+    sent = str(error.facts.get("sent", "")).partition("?")[0].partition("#")[0]
+    because = error.facts.get("because")
+    why = because.description if isinstance(because, OAuthError) else ""
+    return {name: fact for name, fact in (("sent", sent), ("why", why)) if fact}
 
 
 def _authorization_response(request: Request, response: AuthorizationResponse) -> Response:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from idp.protocol.causes.resource import ResourceCause
 from idp.protocol.errors import InvalidTarget
 
 
@@ -67,13 +68,13 @@ def target_apis(audiences: Sequence[str], known: Mapping[str, Api], ourselves: s
     A token for the provider has no other audience, because that API could use it at the provider.
     """
     if ourselves in audiences and len(audiences) > 1:
-        raise InvalidTarget("a token for this provider is for it alone: ask for one resource at a time")
+        raise ResourceCause.RESOURCE_MIXED_WITH_PROVIDER()
     for audience in audiences:
         if audience not in known:
-            raise InvalidTarget("resource is not the audience of an API that is registered here")
+            raise ResourceCause.RESOURCE_UNKNOWN()
     first, *others = (known[audience] for audience in audiences)
     if any((one.token_format, one.lifetime) != (first.token_format, first.lifetime) for one in others):
-        raise InvalidTarget("these APIs take different kinds of tokens: ask for one resource at a time")
+        raise ResourceCause.RESOURCES_OF_DIFFERENT_KINDS()
     scopes = first.scopes.union(*(one.scopes for one in others))
     return TokenTarget(tuple(audiences), scopes, first.token_format, first.lifetime)
 

@@ -1,8 +1,10 @@
 """OAuthError and the error codes of the specifications, by kind of endpoint, and ERRORS, the table of all."""
 
 import re
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import ClassVar
+
+from idp.protocol.cause import Cause, CausedError
 
 _UNFIT = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 
@@ -12,17 +14,25 @@ def sanitize_description(text: str) -> str:
     return _UNFIT.sub("?", " ".join(text.replace('"', "'").split()))
 
 
-class OAuthError(Exception):
+class OAuthError(CausedError):
     """An error response to a client: `code` is `error`, `description` becomes `error_description` (RFC 6749 5.2)."""
 
     code: ClassVar[str] = "server_error"
     status: ClassVar[int] = 400
-    #: The text of an error raised without one.
+    #: The text of an error whose cause has none.
     description: str = ""
 
-    def __init__(self, description: str = "") -> None:
-        self.description = sanitize_description(description or self.description)
-        super().__init__(self.description)
+    def __init__(self, cause: Cause, facts: Mapping[str, object]) -> None:
+        super().__init__(cause, facts)
+        self.description = sanitize_description(str(self) or self.description)
+
+
+class OAuthCause(Cause):
+    """The base of the tables whose causes are told to the client as an error response."""
+
+    def __call__(self, **facts: object) -> OAuthError:
+        error: OAuthError = self.definition.error(self, facts)
+        return error
 
 
 class InvalidRequest(OAuthError):
@@ -163,10 +173,6 @@ class InsufficientUserAuthentication(OAuthError):
     status = 401
     description = "The sign-in behind the access token is too weak or too long ago for this: ask again (RFC 9470 3)."
 
-    def __init__(self, acr_values: str = "", max_age: int | None = None) -> None:
-        self.acr_values, self.max_age = acr_values, max_age
-        super().__init__()
-
 
 class InvalidDpopProof(OAuthError):
     """The DPoP proof is not valid (RFC 9449 5, 7.1)."""
@@ -180,10 +186,6 @@ class UseDpopNonce(OAuthError):
 
     code = "use_dpop_nonce"
     description = "The DPoP proof must contain the nonce of this answer's header DPoP-Nonce (RFC 9449 8)."
-
-    def __init__(self, nonce: str = "") -> None:
-        self.nonce = nonce
-        super().__init__()
 
 
 # Client registration (RFC 7591 3.2.2)
@@ -272,28 +274,39 @@ class UnsupportedTokenType(OAuthError):
     description = "Tokens of this kind cannot be revoked: they end by themselves (RFC 7009 2.2.1)."
 
 
-class UnredirectableReason(StrEnum):
-    """Why no error response can be redirected; pages translate it, error reports store it."""
-
-    REPEATED_PARAMETER = "repeated_parameter"
-    CLIENT_MISSING = "client_missing"
-    CLIENT_UNKNOWN = "client_unknown"
-    CLIENT_SUSPENDED = "client_suspended"
-    REDIRECT_URI_MISSING = "redirect_uri_missing"
-    REDIRECT_URI_UNREGISTERED = "redirect_uri_unregistered"
-    REQUEST_EXPIRED = "request_expired"
-    REQUEST_URI_UNKNOWN = "request_uri_unknown"
-    REQUEST_OBJECT_UNFIT = "request_object_unfit"
-    LOGOUT_HINT_INVALID = "logout_hint_invalid"
-    LOGOUT_REDIRECT_URI_UNREGISTERED = "logout_redirect_uri_unregistered"
-
-
-class UnredirectableError(Exception):
+class UnredirectableError(CausedError):
     """No redirect_uri is proven yet, so only the person may be told (RFC 6749 4.1.2.1)."""
 
-    def __init__(self, reason: UnredirectableReason) -> None:
-        self.reason = reason
-        super().__init__(reason.value)
+
+# Documents of other parties that cannot be used: the error behind an error
+
+
+class InvalidExternalJwt(CausedError):
+    """The JWT is malformed or not signed by an accepted key; the text may be shown to the sender."""
+
+
+class InvalidSignature(InvalidExternalJwt):
+    """The signature was not made with the key."""
+
+
+class NoMatchingKey(InvalidExternalJwt):
+    """No key of the set matches `kid` and `alg` of the header; the set may be outdated."""
+
+
+class InvalidJwk(CausedError):
+    """The JWK cannot be used; the text says why."""
+
+
+class UnsupportedJwk(InvalidJwk):
+    """The key type is not supported; such keys in a set are ignored (RFC 7517 5)."""
+
+
+class InvalidAddress(CausedError):
+    """An address cannot be registered; the text says what to change."""
+
+
+class InvalidJsonObject(CausedError):
+    """The text is not a JSON object that all parsers read alike; the text says why."""
 
 
 def _all(family: type[OAuthError]) -> tuple[type[OAuthError], ...]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import UnredirectableError, UnredirectableReason
 from idp.protocol.parameters import Parameters
 
 #: Every parameter that is read (RP-Initiated Logout 2).
@@ -42,7 +42,7 @@ def identify_client(parameters: Parameters, hint: LogoutHint | None) -> str | No
     if hint is None:
         return named
     if named not in (None, hint.client_id):
-        raise UnredirectableError(UnredirectableReason.LOGOUT_HINT_INVALID)
+        raise UnredirectableCause.LOGOUT_HINT_INVALID()
     return hint.client_id
 
 
@@ -52,8 +52,9 @@ def read(parameters: Parameters, hint: LogoutHint | None, client: ClientMetadata
     client_id = client.client_id if client else None
     if sent is None:
         return LogoutRequest(client_id, hint, None)
-    if client is None or sent not in client.post_logout_redirect_uris:
-        raise UnredirectableError(UnredirectableReason.LOGOUT_REDIRECT_URI_UNREGISTERED)
+    registered = client.post_logout_redirect_uris if client else ()
+    if sent not in registered:
+        raise UnredirectableCause.LOGOUT_REDIRECT_URI_UNREGISTERED(sent=sent, registered=registered)
     return LogoutRequest(client_id, hint, add_state(sent, parameters.values.get("state")))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from idp.protocol.errors import InvalidRequest
+from idp.protocol.causes.parameter import ParameterCause
 
 #: The longest value that is read; an ID token as a hint stays below 4 kB.
 LONGEST = 8192
@@ -28,14 +28,14 @@ class Parameters:
     def get(self, name: str) -> str | None:
         """The value of `name`; None when it was not sent. Raises InvalidRequest when it cannot be used."""
         if name in self.faults:
-            raise InvalidRequest(f"{name} {self.faults[name]}")
+            raise ParameterCause.PARAMETER_UNUSABLE(name=name, fault=self.faults[name])
         return self.values.get(name)
 
     def require(self, name: str) -> str:
         """The value of `name`. Raises InvalidRequest when it is missing."""
         value = self.get(name)
         if value is None:
-            raise InvalidRequest(f"{name} is missing")
+            raise ParameterCause.PARAMETER_MISSING(name=name)
         return value
 
     def words(self, name: str) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class Parameters:
     def require_usable(self) -> "Parameters":
         """These parameters. Raises InvalidRequest when any of them is repeated or malformed."""
         for name, fault in self.faults.items():
-            raise InvalidRequest(f"{_printable_name(name)} {fault}")
+            raise ParameterCause.PARAMETER_UNUSABLE(name=_printable_name(name), fault=fault)
         return self
 
 

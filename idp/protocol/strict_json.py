@@ -4,9 +4,7 @@ import json
 
 import orjson
 
-
-class InvalidJsonObject(Exception):
-    """The text is not a JSON object that all parsers read alike; the message says why."""
+from idp.protocol.causes.jwt import JsonCause
 
 
 def parse_object(raw: str | bytes) -> dict[str, object]:
@@ -15,13 +13,13 @@ def parse_object(raw: str | bytes) -> dict[str, object]:
         found = orjson.loads(raw)  # strict about UTF-8, surrogates and numbers, where json is not
         json.loads(raw, object_pairs_hook=_distinct)
     except (ValueError, RecursionError) as fault:
-        raise InvalidJsonObject("it is not JSON") from fault
+        raise JsonCause.JSON_MALFORMED() from fault
     if not isinstance(found, dict):
-        raise InvalidJsonObject("it is not a JSON object")
+        raise JsonCause.JSON_NOT_OBJECT()
     return found
 
 
 def _distinct(pairs: list[tuple[str, object]]) -> None:
     """Raises InvalidJsonObject for duplicate names, which parsers treat differently (RFC 8259 4)."""
     if len({name for name, _ in pairs}) < len(pairs):
-        raise InvalidJsonObject("it has a name twice")
+        raise JsonCause.JSON_NAME_TWICE()

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.foundation.rate_limit import RateLimit
+from idp.web.causes import RateLimitCause
 from idp.web.client_address import read_client_site
 
 log = get_logger(__name__)
@@ -29,18 +30,6 @@ class AnonymousLimitPolicy:
     requests: int = 6_000
     #: Clients that register without a token, within an hour.
     registrations: int = 200
-
-
-class RateLimited(Exception):
-    """Too many requests from this address: nothing was stored; `retry_after` is in seconds."""
-
-    def __init__(self, wait: timedelta) -> None:
-        self.retry_after = max(1, ceil(wait.total_seconds()))
-        super().__init__(f"Too many requests came from this address: try again in {self.retry_after} seconds.")
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Retry-After": str(self.retry_after)}
 
 
 class AnonymousLimits:
@@ -73,7 +62,7 @@ class AnonymousLimits:
         if now - self._logged_at >= _LOG_EVERY:  # at most one log line a minute
             self._logged_at = now
             log.warning("strangers.crowded", door=endpoint, site=site)
-        raise RateLimited(wait)
+        raise RateLimitCause.ADDRESS_RATE_LIMITED(retry_after=max(1, ceil(wait.total_seconds())))
 
 
 def _is_navigation(request: Request) -> bool:

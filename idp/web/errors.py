@@ -10,11 +10,11 @@ from starlette.responses import JSONResponse, Response
 
 from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
+from idp.protocol.cause import Cause
 from idp.protocol.errors import ServerError
-from idp.web.anonymous_limits import RateLimited
 from idp.web.context import web_context
 from idp.web.csrf import CsrfError
-from idp.web.forms import UnreadableRequest
+from idp.web.request_errors import RateLimited, UnreadableRequest
 from idp.web.templating import PageOptions, render_page
 
 log = get_logger(__name__)
@@ -40,9 +40,12 @@ API_PATHS = (
 class Problem(Exception):
     """An error of the admin API (RFC 9457 3.1): `title` says what is wrong, `detail` what to do."""
 
-    def __init__(self, status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str, headers: dict[str, str] | None = None, *, cause: Cause
+    ) -> None:
         super().__init__(title)
         self.status, self.title, self.detail, self.headers = status, title, detail, headers or {}
+        self.cause = cause
 
 
 class PersonError(Exception):
@@ -122,7 +125,7 @@ def _csrf_error(request: Request, _error: Exception) -> Response:
 
 def _unreadable_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnreadableRequest)  # noqa: S101
-    return _error_response(request, error.status, "unreadable", error.reason)
+    return _error_response(request, error.status, "unreadable", str(error))
 
 
 def _rate_limited(request: Request, error: Exception) -> Response:

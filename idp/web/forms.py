@@ -5,20 +5,13 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from idp.web.causes import UnreadableCause
+
 Pairs = list[tuple[str, str]]
 
 MAX_BYTES = 256 * 1024
 MAX_FIELDS = 1000
 FORM_MEDIA_TYPE = "application/x-www-form-urlencoded"
-
-
-class UnreadableRequest(Exception):
-    """The request cannot be read as a query or form; `status` is the HTTP status of the error."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
 
 
 def read_query(request: Request) -> Pairs:
@@ -33,7 +26,7 @@ async def read_form(request: Request) -> Pairs:
     if not body and not kind:
         return []
     if kind != FORM_MEDIA_TYPE:
-        raise UnreadableRequest(415, f"send the parameters as {FORM_MEDIA_TYPE}")
+        raise UnreadableCause.MEDIA_TYPE_NOT_FORM(expected=FORM_MEDIA_TYPE)
     return _parse_pairs(body)
 
 
@@ -43,7 +36,7 @@ async def read_body(request: Request, at_most: int) -> bytes:
     async for chunk in request.stream():
         size += len(chunk)
         if size > at_most:
-            raise UnreadableRequest(413, f"the body may have at most {at_most} bytes")
+            raise UnreadableCause.BODY_TOO_LARGE(most=at_most)
         chunks.append(chunk)
     return b"".join(chunks)
 
@@ -61,9 +54,9 @@ def _parse_pairs(raw: bytes) -> Pairs:
             raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS, separator="&"
         )
     except UnicodeDecodeError as problem:
-        raise UnreadableRequest(400, "the parameters must be UTF-8, percent-encoded") from problem
+        raise UnreadableCause.PARAMETERS_NOT_UTF8() from problem
     except ValueError as problem:
-        raise UnreadableRequest(400, f"at most {MAX_FIELDS} parameters can be sent") from problem
+        raise UnreadableCause.TOO_MANY_PARAMETERS(most=MAX_FIELDS) from problem
     if any("\x00" in name or "\x00" in value for name, value in pairs):
-        raise UnreadableRequest(400, "a parameter contains a NUL character")
+        raise UnreadableCause.PARAMETER_WITH_NUL()
     return pairs

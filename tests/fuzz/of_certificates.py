@@ -11,8 +11,8 @@ from cryptography import x509
 
 from idp.protocol.client import CertificateSubject, CertificateSubjectField
 from idp.protocol.client_auth import mutual_tls
+from idp.protocol.errors import InvalidJwk
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.jwk import InvalidJwk
 from idp.web.trust_store import TrustStore
 from tests.fuzz.of_foreign import PUBLIC
 

@@ -15,10 +15,9 @@ from idp.protocol import authorize
 from idp.protocol.authorize import request_object
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.client_auth import assertion
-from idp.protocol.errors import OAuthError, UnredirectableError
+from idp.protocol.errors import InvalidExternalJwt, OAuthError, UnredirectableError
 from idp.protocol.parameters import Parameters, read_parameters
 from idp.protocol.tokens import dpop, external_jwt, jwk
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt
 from tests.fuzz import promises
 from tests.fuzz.parties import PRIVATE, PROVIDER, WEB
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from idp.protocol.algorithms import Encryption, KeyManagement
-from idp.protocol.errors import OAuthError
+from idp.protocol.errors import InvalidJwk, OAuthError
 from idp.protocol.registration import registered_keys
 from idp.protocol.tokens import external_jwt, jwe
-from idp.protocol.tokens.jwk import InvalidJwk
 from tests.fuzz import promises
 
 

@@ -7,7 +7,7 @@ from idp.protocol import authorize, strict_json
 from idp.protocol.authorize import request_object
 from idp.protocol.authorize.request import PARAMETERS
 from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
-from idp.protocol.errors import OAuthError, UnredirectableError
+from idp.protocol.errors import InvalidJsonObject, OAuthError, UnredirectableError
 from idp.protocol.parameters import Parameters, read_parameters
 from tests.fuzz import promises
 from tests.fuzz.parties import CLIENTS, PROVIDER, WEB
@@ -20,7 +20,7 @@ def request_objects(sent: bytes) -> None:
     """`sent` is the payload of a token whose signature was proven."""
     try:
         claims = strict_json.parse_object(sent)
-    except strict_json.InvalidJsonObject:
+    except InvalidJsonObject:
         return
     for client in (*CLIENTS, _STRICT):
         outside = read_parameters([("client_id", client.client_id)])

@@ -13,7 +13,8 @@ from idp.foundation import clock
 from idp.foundation.outbound import OutboundClient, OutboundPolicy
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.protocol.client import ClientMetadata
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt, parse_jwt
+from idp.protocol.errors import InvalidExternalJwt
+from idp.protocol.tokens.external_jwt import parse_jwt
 from tests.oidc.key_server import KeyServer, key_server
 from tests.oidc.parties import CHEAP, World
 from tests.oidc.signing_party import SigningParty, key_declaration

@@ -14,11 +14,17 @@ from idp.protocol.client import ApplicationType, AuthMethod, PkcePolicy, Profile
 from idp.protocol.client_auth import assertion, mutual_tls, secret, timing
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidClient, InvalidRequest, InvalidRequestUri, UnredirectableError
+from idp.protocol.errors import (
+    InvalidClient,
+    InvalidExternalJwt,
+    InvalidRequest,
+    InvalidRequestUri,
+    UnredirectableError,
+)
 from idp.protocol.grants import client_credentials
 from idp.protocol.grants.token_exchange import delegate_token
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.external_jwt import CLOCK_SKEW, InvalidExternalJwt, parse_jwt
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW, parse_jwt
 from tests.protocol.client_auth.test_secret import basic
 from tests.protocol.grants.test_token_exchange import ASKED, CALLER, HERE, SERVICE, SUBJECT, TARGET
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, asked, only

@@ -15,7 +15,7 @@ from idp.protocol import logout, strict_json, user_code
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.authorize import redirect_uri
 from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
-from idp.protocol.errors import InvalidRequest, OAuthError
+from idp.protocol.errors import InvalidJsonObject, InvalidRequest, OAuthError
 from idp.protocol.parameters import LONGEST, REPEATABLE, is_text, read_parameters
 from idp.protocol.registration import client_metadata as registration
 from idp.protocol.registration import registered_uri
@@ -271,13 +271,13 @@ def test_an_object_is_read_as_it_was_written_and_never_with_a_name_twice(found):
     written = json.dumps(found)
     assert strict_json.parse_object(written) == found
     first = json.dumps(next(iter(found)))
-    with pytest.raises(strict_json.InvalidJsonObject):
+    with pytest.raises(InvalidJsonObject):
         strict_json.parse_object(f"{written[:-1]}, {first}: 1}}")
 
 
 @given(st.text() | st.binary())
 def test_anything_else_is_no_object(raw):
-    with contextlib.suppress(strict_json.InvalidJsonObject):
+    with contextlib.suppress(InvalidJsonObject):
         assert isinstance(strict_json.parse_object(raw), dict)
 
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol import strict_json
+from idp.protocol.errors import InvalidJsonObject
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ from idp.protocol import strict_json
     ids=["empty", "open", "list", "null", "twice", "twice inside", "NaN", "half a letter", "not UTF-8", "deep"],
 )
 def test_anything_else_is_refused(raw):
-    with pytest.raises(strict_json.InvalidJsonObject):
+    with pytest.raises(InvalidJsonObject):
         strict_json.parse_object(raw)
 
 
@@ -33,7 +34,7 @@ def test_an_object_is_read():
 
 
 def test_an_object_too_deep_for_one_reader_is_refused():
-    with pytest.raises(strict_json.InvalidJsonObject):
+    with pytest.raises(InvalidJsonObject):
         strict_json.parse_object('{"a":' * 1020 + "1" + "}" * 1020)
 
 
@@ -41,5 +42,5 @@ def test_an_object_too_deep_for_one_reader_is_refused():
 def test_any_bytes_are_read_or_refused(raw):
     try:
         assert isinstance(strict_json.parse_object(raw), dict)
-    except strict_json.InvalidJsonObject:
+    except InvalidJsonObject:
         return

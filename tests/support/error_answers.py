@@ -7,6 +7,7 @@ What differs from run to run (codes of error reports, tokens, ids, times, ports)
 as processes of their own are not heard.
 """
 
+import gzip
 import json
 import os
 import re
@@ -82,6 +83,8 @@ class _Recorder:
 
     def _record(self) -> None:
         headers = dict(self._start["headers"])
+        if headers.get(b"content-encoding") == b"gzip":
+            self._body = gzip.decompress(self._body)
         if not _is_error(self._start["status"], headers, self._body):
             return
         test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from idp.admin.causes import AdminCause
 from idp.admin.documents.api import ApiChanges, ApiDocument, ApiOrder
 from idp.admin.documents.listing import Listing, ListQuery
 from idp.admin.documents.problem import problem_responses, validated_problem_responses
@@ -14,7 +15,6 @@ from idp.admin.guards import ApiGuards
 from idp.clients.apis import api_lifecycle
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.client_admin import ClientAdmin
-from idp.web.errors import Problem
 
 
 def routes(registry: ApiRegistry, guards: ApiGuards) -> APIRouter:
@@ -39,7 +39,7 @@ def _add_reading(router: APIRouter, guards: ApiGuards) -> None:
         """An API; `key` is its `id`."""
         found = await api_lifecycle.find_api(admin, key)
         if found is None:
-            raise Problem(404, "No such API", "No API has this id; list them at /api/v1/apis.")
+            raise AdminCause.API_ID_NOT_FOUND()
         return ApiDocument.of(found)
 
 

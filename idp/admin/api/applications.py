@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from idp.admin.causes import AdminCause
 from idp.admin.documents.application import ApplicationDetail, ApplicationDocument, ApplicationsQuery
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import problem_responses
@@ -12,7 +13,6 @@ from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
 from idp.permissions import Authority
 from idp.tracker.dashboard import Tracker
-from idp.web.errors import Problem
 from idp.web.wiring import Web
 
 
@@ -39,7 +39,7 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> APIRouter:
         """An application with its whole ladder: which event, when, and what is missing for the next level."""
         found = await tracker.find_application(caller, session, application_id)
         if found is None:
-            raise Problem(404, "No such application", "No application has this id; list them at /api/v1/applications.")
+            raise AdminCause.APPLICATION_ID_NOT_FOUND()
         return ApplicationDetail.of(found)
 
     return router

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from idp.admin.causes import AdminCause
 from idp.admin.documents.client import ClientDocument, IssuedDocument, ProfileDocument, RegisteredDocument
 from idp.admin.documents.client_requests import Changes, ClientsQuery, Registration, SecretOrder
 from idp.admin.documents.listing import Listing
@@ -21,7 +22,6 @@ from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.wiring import Clients
 from idp.oidc.policy import Lifetimes
 from idp.permissions import Operation
-from idp.web.errors import Problem
 
 
 def routes(registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> APIRouter:
@@ -49,7 +49,7 @@ def _add_reading(router: APIRouter, guards: ApiGuards) -> None:
         """A client with its secrets' lives; `key` is its `id`."""
         found = await client_lifecycle.find_client(admin, key)
         if found is None:
-            raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
+            raise AdminCause.CLIENT_ID_NOT_FOUND()
         return ClientDocument.of(found)
 
 
@@ -59,7 +59,7 @@ def _add_profile(router: APIRouter, registered: Clients, guards: ApiGuards, life
         """What the client's profile demands, demand by demand: whether it complies, and what to change if not."""
         found = await client_lifecycle.find_client(admin, key, Operation.CHECK_CLIENT_PROFILE)
         if found is None:
-            raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
+            raise AdminCause.CLIENT_ID_NOT_FOUND()
         return ProfileDocument.of(found, registered.provider, lifetimes.code)
 
 
@@ -142,5 +142,5 @@ def _overlap(order: SecretOrder | None, policy: SecretPolicy) -> timedelta | Non
         return None
     longest = int(policy.longest_overlap.total_seconds())
     if order.others_end_in > longest:
-        raise Problem(422, "The old secret would live too long", f"Send others_end_in of at most {longest} seconds.")
+        raise AdminCause.OVERLAP_TOO_LONG(longest=longest)
     return timedelta(seconds=order.others_end_in)

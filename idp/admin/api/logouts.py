@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from idp.admin.causes import AdminCause
 from idp.admin.documents.listing import Listing, ListQuery
 from idp.admin.documents.logout import LogoutDocument, receipt_cursor
 from idp.admin.documents.problem import problem_responses
@@ -14,7 +15,6 @@ from idp.clients.registration import client_lifecycle
 from idp.foundation.database import Session
 from idp.oidc.store import receipts
 from idp.permissions import Operation
-from idp.web.errors import Problem
 from idp.web.wiring import Web
 
 
@@ -32,7 +32,7 @@ def routes(guards: ApiGuards, web: Web) -> APIRouter:
         """Sessions that ended, the latest first: how the client was told, how often, and with what answer."""
         client = await client_lifecycle.find_client(admin, key, Operation.LIST_LOGOUT_RECEIPTS)
         if client is None:
-            raise Problem(404, "No such client", "No client has this id; list them at /api/v1/clients.")
+            raise AdminCause.CLIENT_ID_NOT_FOUND()
         before = query.after.id if query.after else None
         found, more = await receipts.list_of_client(session, client.metadata.client_id, query.limit, before)
         return Listing(items=[LogoutDocument.of(one) for one in found], next=receipt_cursor(more))

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from idp.admin.causes import AdminCause
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
-from idp.web.errors import Problem
 
 Item = TypeVar("Item")
 
@@ -36,9 +36,7 @@ class ListQuery(BaseModel):
         try:
             return parse_cursor(self.cursor) if self.cursor is not None else None
         except InvalidCursor:
-            raise Problem(
-                404, "There is no such page", "Send the `next` of an earlier answer, or leave the cursor out."
-            ) from None
+            raise AdminCause.CURSOR_UNKNOWN() from None
 
 
 #: Words to look for; NUL and other invisible characters are treated as spaces.

@@ -8,8 +8,8 @@ from uuid import UUID
 from idp.clients import events
 from idp.clients.apis import api_policy
 from idp.clients.apis.api_registry import ApiRegistry
+from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.errors import AudienceTaken, NoSuchApi, ScopeTaken
 from idp.clients.records import ApiRecord
 from idp.clients.store import apis as store
 from idp.foundation import change_counter, clock, outbox
@@ -34,7 +34,7 @@ async def register_api(admin: ClientAdmin, apis: ApiRegistry | None, api: Api) -
     await _publish_change(admin, apis)
     record = ApiRecord(new_id(), api, clock.now())
     if not await store.insert_api(admin.session, record.id, api, record.created_at):
-        raise AudienceTaken
+        raise ClientAdminCause.AUDIENCE_TAKEN()
     await _assign_scopes(admin, record)
     await admin.record("api.registered", record.id, {"audience": api.audience})
     return record
@@ -93,7 +93,7 @@ async def find_api(admin: ClientAdmin, key: ApiIdentifier) -> ApiRecord | None:
 async def _load_api(admin: ClientAdmin, key: ApiIdentifier) -> ApiRecord:
     found = await store.lock_api(admin.session, key)
     if found is None:
-        raise NoSuchApi
+        raise ClientAdminCause.API_NOT_FOUND()
     return found
 
 
@@ -114,7 +114,8 @@ async def _publish_change(admin: ClientAdmin, apis: ApiRegistry | None) -> None:
 async def _assign_scopes(admin: ClientAdmin, one: ApiRecord) -> None:
     """Assign the scopes; consent names only a scope, so one scope must not belong to two APIs."""
     for scope in sorted(await store.assign_scopes(admin.session, one.id, one.api.labels)):
-        raise ScopeTaken(scope, await store.find_scope_owner(admin.session, scope))
+        owner = await store.find_scope_owner(admin.session, scope)
+        raise ClientAdminCause.API_SCOPE_TAKEN(scope=scope, audience=owner)
 
 
 async def _announce_released_scopes(admin: ClientAdmin, scopes: frozenset[str]) -> None:

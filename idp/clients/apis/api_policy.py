@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from idp.clients.causes import ApiCause
 from idp.clients.errors import InvalidDeclaration
 from idp.clients.policy import is_client_id
 from idp.foundation.log import PERSONAL
@@ -29,42 +30,39 @@ def check_api(api: Api, provider: Provider) -> None:
     """Check an API before it is stored. Raises InvalidDeclaration with a sentence that says what to change."""
     fault = _audience_error(api.audience, provider) or _scope_error(api.labels, provider) or _api_error(api)
     if fault is not None:
-        raise InvalidDeclaration("invalid_api", fault)
+        raise fault
 
 
-def _audience_error(audience: str, provider: Provider) -> str | None:
+def _audience_error(audience: str, provider: Provider) -> InvalidDeclaration | None:
     if len(audience) > LONGEST_AUDIENCE or not is_audience(audience):
-        return f"audience must be an absolute URI without a fragment, of at most {LONGEST_AUDIENCE} characters"
+        return ApiCause.AUDIENCE_MALFORMED(longest=LONGEST_AUDIENCE)
     if PERSONAL.search(audience):  # the audit trail names the audience, and takes no such thing
-        return "audience must contain nothing that looks like a NIP, a NIK or an e-mail address"
-    return "audience is our own: this provider needs no registration" if audience == provider.issuer else None
+        return ApiCause.AUDIENCE_LOOKS_PERSONAL()
+    return ApiCause.AUDIENCE_RESERVED() if audience == provider.issuer else None
 
 
-def _scope_error(labels: Mapping[str, ScopeLabel], provider: Provider) -> str | None:
+def _scope_error(labels: Mapping[str, ScopeLabel], provider: Provider) -> InvalidDeclaration | None:
     if len(labels) > MAX_SCOPES:
-        return f"an API may have at most {MAX_SCOPES} scopes"
+        return ApiCause.TOO_MANY_API_SCOPES(most=MAX_SCOPES)
     found = (_name_error(scope, provider) or _label_error(scope, label) for scope, label in sorted(labels.items()))
     return next(filter(None, found), None)
 
 
-def _name_error(scope: str, provider: Provider) -> str | None:
+def _name_error(scope: str, provider: Provider) -> InvalidDeclaration | None:
     if _SCOPE.fullmatch(scope) is None:
-        return f"scopes must be 1 to {LONGEST_SCOPE} small letters, digits and . _ : / * + ~ - such as arsip:baca"
+        return ApiCause.API_SCOPE_MALFORMED(longest=LONGEST_SCOPE)
     if PERSONAL.search(scope):  # the audit trail keeps what people agreed to, and takes no such thing
-        return f"the scope {scope} must contain nothing that looks like a NIP, a NIK or an e-mail address"
+        return ApiCause.API_SCOPE_LOOKS_PERSONAL(scope=scope)
     if _is_reserved(scope, provider):
-        return f"the scope {scope} is our own: give it another name, such as one that begins with the API's"
+        return ApiCause.API_SCOPE_RESERVED(scope=scope)
     return None
 
 
-def _label_error(scope: str, label: ScopeLabel) -> str | None:
+def _label_error(scope: str, label: ScopeLabel) -> InvalidDeclaration | None:
     if not _is_visible(label.indonesian, LONGEST_LABEL):
-        return (
-            f"the scope {scope} needs a label, what people read instead of it in Indonesian: "
-            f"text of 1 to {LONGEST_LABEL} characters that can be seen, such as Membaca arsip"
-        )
+        return ApiCause.API_SCOPE_LABEL_MISSING(scope=scope, longest=LONGEST_LABEL)
     if label.english and not _is_visible(label.english, LONGEST_LABEL):
-        return f"the English label of {scope} must be text of 1 to {LONGEST_LABEL} characters that can be seen"
+        return ApiCause.API_SCOPE_ENGLISH_LABEL_MALFORMED(scope=scope, longest=LONGEST_LABEL)
     return None
 
 
@@ -79,11 +77,13 @@ def _is_visible(text: str, longest: int) -> bool:
     return bool(text.strip()) and len(text) <= longest and is_text(text) and text.isprintable()
 
 
-def _api_error(api: Api) -> str | None:
+def _api_error(api: Api) -> InvalidDeclaration | None:
     if not _is_visible(api.name, LONGEST_NAME):
-        return f"name must be text of 1 to {LONGEST_NAME} characters that can be seen"
+        return ApiCause.API_NAME_MALFORMED(longest=LONGEST_NAME)
     if not MIN_LIFETIME <= api.lifetime <= MAX_LIFETIME:
-        return f"tokens must live {int(MIN_LIFETIME.total_seconds())} to {int(MAX_LIFETIME.total_seconds())} seconds"
+        return ApiCause.API_TOKEN_LIFETIME_OUT_OF_RANGE(
+            shortest=int(MIN_LIFETIME.total_seconds()), longest=int(MAX_LIFETIME.total_seconds())
+        )
     if api.resource_server is not None and not is_client_id(api.resource_server):
-        return "resource_server must be the client_id with which the API introspects"
+        return ApiCause.RESOURCE_SERVER_MALFORMED()
     return None

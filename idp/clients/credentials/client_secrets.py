@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.errors import ClientUsesNoSecret, NoSuchSecret, TooManySecrets
 from idp.clients.records import ClientRecord
 from idp.clients.store import credentials
 from idp.clients.store.clients import ClientIdentifier
@@ -52,7 +52,7 @@ async def revoke_secret(admin: ClientAdmin, key: ClientIdentifier, secret_id: UU
     client = await admin.lock_client(key)
     await admin.check_reach(client.metadata)
     if not await credentials.set_revoked(admin.session, client.id, secret_id, clock.now()):
-        raise NoSuchSecret
+        raise ClientAdminCause.SECRET_NOT_FOUND()
     await admin.record_change("client.secret_revoked", client.id, {"secret": str(secret_id)})
 
 
@@ -69,7 +69,7 @@ async def add_secret(admin: ClientAdmin, client: ClientRecord) -> IssuedSecret:
         secret = secret_values.random_secret()
         new = NewSecret(secret_id, secret.digest)
     if not await credentials.take_slot(admin.session, client.id, new, clock.now()):
-        raise TooManySecrets
+        raise ClientAdminCause.TOO_MANY_SECRETS()
     await admin.record_change("client.secret_issued", client.id, {"secret": str(secret_id)})
     return IssuedSecret(secret_id, secret)
 
@@ -78,5 +78,5 @@ async def _client_with_secrets(admin: ClientAdmin, key: ClientIdentifier) -> Cli
     client = await admin.lock_client(key)
     await admin.check_reach(client.metadata)
     if not client.metadata.token_endpoint_auth_method.uses_secret:
-        raise ClientUsesNoSecret
+        raise ClientAdminCause.CLIENT_WITHOUT_SECRETS()
     return client

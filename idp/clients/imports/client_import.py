@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from idp.clients import metadata_document
+from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.errors import InvalidDeclaration, NoSuchApplication, TooManySecrets
+from idp.clients.errors import InvalidDeclaration, NoSuchApplication
 from idp.clients.policy import find_weakness, is_valid_secret
 from idp.clients.records import ClientRecord, SecretState
 from idp.clients.registration import client_lifecycle
@@ -180,7 +181,7 @@ async def _plan_rows(admin: ClientAdmin, reading: ParsedRows) -> tuple[list[Clie
         before = await clients.find_client(admin.session, key)
         plan = await _plan_row(admin, draft, before)
         if plan is None:
-            crowded.append(RejectedRow(draft.line, key, (TooManySecrets.sentence,)))
+            crowded.append(RejectedRow(draft.line, key, (ClientAdminCause.TOO_MANY_SECRETS.definition.text,)))
         else:
             plans.append(plan)
     return plans, crowded
@@ -224,5 +225,5 @@ async def _save_plans(admin: ClientAdmin, plans: Sequence[ClientImportPlan], ord
 async def _save_secret(admin: ClientAdmin, client: ClientRecord, digest: bytes) -> None:
     secret_id = new_id()
     if not await credentials.take_slot(admin.session, client.id, NewSecret(secret_id, digest), clock.now()):
-        raise TooManySecrets
+        raise ClientAdminCause.TOO_MANY_SECRETS()
     await admin.record_change("client.secret_brought", client.id, {"secret": str(secret_id)})

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from idp.catalogue import store as catalogue
 from idp.clients import events, metadata_document
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.credentials import client_secrets
-from idp.clients.errors import CERTIFICATES_NOT_SUPPORTED, ClientIdTaken, InvalidDeclaration, NoSuchApplication
+from idp.clients.errors import InvalidDeclaration
 from idp.clients.logo_fetcher import enqueue_logo_fetch
 from idp.clients.policy import client_id_error
 from idp.clients.records import ClientRecord
@@ -85,7 +86,7 @@ async def add_client(
     at = clock.now()
     new = clients.NewClient(id=new_id(), metadata=metadata, application_id=application_id, demo=demo, created_at=at)
     if not await clients.insert_client(admin.session, new):
-        raise ClientIdTaken
+        raise ClientAdminCause.CLIENT_ID_TAKEN()
     if metadata.logo_uri is not None:
         await enqueue_logo_fetch(admin.session, new.id)
     fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NO_ID)
@@ -108,7 +109,7 @@ async def merge_metadata(
     client_id = before.metadata.client_id
     merged = {**metadata_document.to_document(before.metadata), **changes}
     if merged["client_id"] != client_id:
-        raise InvalidDeclaration("invalid_client_metadata", "client_id cannot be changed: register another client")
+        raise DeclarationCause.CLIENT_ID_CHANGED()
     declared = {name: value for name, value in merged.items() if value is not None}
     after = parse_declaration(admin.provider, declared, client_id, await apis.load_apis(admin.session))
     await admin.check_reach(after)
@@ -178,20 +179,18 @@ def parse_declaration(
     """The metadata of a declaration; `known`: the registered APIs by audience. Raises InvalidDeclaration."""
     fault = client_id_error(client_id)
     if fault is not None:
-        raise InvalidDeclaration("invalid_client_metadata", fault)
+        raise fault
     try:
         metadata = registration.read_metadata(
             declaration, client_id, provider.api_scopes, _scopes_of_resources(declaration, known)
         )
     except (InvalidClientMetadata, InvalidRedirectUri) as problem:
-        raise InvalidDeclaration(problem.code, problem.description) from problem
+        raise InvalidDeclaration.from_error(problem) from problem
     for audience in metadata.resources:
         if audience not in known and audience != provider.issuer:
-            raise InvalidDeclaration(
-                "invalid_client_metadata", f"resources: {audience[:60]!r} is no API registered here"
-            )
+            raise DeclarationCause.RESOURCE_NOT_REGISTERED(audience=audience[:60])
     if not provider.can_authenticate(metadata):
-        raise InvalidDeclaration("invalid_client_metadata", CERTIFICATES_NOT_SUPPORTED)
+        raise DeclarationCause.CERTIFICATES_NOT_SUPPORTED()
     return metadata
 
 
@@ -216,7 +215,7 @@ async def find_application(session: Session, name: str | None) -> UUID | None:
     if found is None and name.isprintable():
         found = await catalogue.find_by_inventory_id(session, name)
     if found is None:
-        raise NoSuchApplication
+        raise ClientAdminCause.APPLICATION_NOT_FOUND()
     return found.id
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.errors import InvalidDeclaration, NoSuchInitialToken
 from idp.clients.store import initial_access_tokens as store
 from idp.clients.store.initial_access_tokens import InitialAccessToken
 from idp.foundation import clock, secret_values
@@ -58,7 +58,7 @@ async def revoke_initial_token(admin: ClientAdmin, token_id: UUID) -> None:
     """
     admin = admin.acting(Operation.REVOKE_REGISTRATION_TOKEN)
     if not await store.set_token_revoked(admin.session, token_id, clock.now()):
-        raise NoSuchInitialToken
+        raise ClientAdminCause.INITIAL_TOKEN_NOT_FOUND()
     await admin.record("registration_token.revoked", token_id)
 
 
@@ -81,15 +81,11 @@ def parse_bounds(limits: str | None) -> RegistrationBounds:
 def _check_options(options: InitialTokenOptions) -> None:
     label = " ".join(options.label.split())
     if not 0 < len(label) <= _LONGEST_LABEL or not label.isprintable():
-        raise InvalidDeclaration(
-            "label", f"The label must be text of 1 to {_LONGEST_LABEL} characters: say whom it is for."
-        )
+        raise DeclarationCause.TOKEN_LABEL_MALFORMED(longest=_LONGEST_LABEL)
     if not 0 < options.clients <= MOST_CLIENTS:
-        raise InvalidDeclaration("clients", f"A token is for 1 to {MOST_CLIENTS} clients.")
+        raise DeclarationCause.TOKEN_CLIENTS_OUT_OF_RANGE(most=MOST_CLIENTS)
     if not timedelta(0) < options.lasts <= LONGEST_TOKEN_LIFETIME:
-        raise InvalidDeclaration("lasts", f"A token lasts at most {LONGEST_TOKEN_LIFETIME.days} days.")
+        raise DeclarationCause.TOKEN_LIFETIME_TOO_LONG(days=LONGEST_TOKEN_LIFETIME.days)
     unknown = sorted(set((options.scope or "").split()) - set(SCOPES))
     if unknown:
-        raise InvalidDeclaration(
-            "scope", f"No client may register itself for {unknown[0]}: choose among {', '.join(SCOPES)}."
-        )
+        raise DeclarationCause.TOKEN_SCOPE_NOT_SELF_REGISTRABLE(scope=unknown[0], allowed=tuple(SCOPES))

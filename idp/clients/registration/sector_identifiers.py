@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from idp.clients.causes import DeclarationCause
 from idp.clients.client_admin import ClientAdmin
-from idp.clients.errors import InvalidDeclaration
 from idp.clients.store import clients
 from idp.clients.store.clients import ClientIdentifier
 from idp.foundation.database import Database
@@ -72,20 +72,16 @@ class SectorIdentifierVerifier:
             return
         missing = find_unlisted_uri(sector.redirect_uris, await self._fetch_document(sector.uri, trusted))
         if missing is not None:
-            raise _invalid_sector(f"does not list {missing}; it must be a JSON array with every one of redirect_uris")
+            raise DeclarationCause.SECTOR_WITHOUT_REDIRECT_URI(missing=missing)
 
     async def _fetch_document(self, uri: str, trusted: bool) -> object:
         try:
             answer = await self._outbound.get(uri, trusted=trusted)
         except OutboundRefused as problem:
-            raise _invalid_sector(f"could not be fetched: {problem}") from problem
+            raise DeclarationCause.SECTOR_UNREACHABLE(why=problem) from problem
         if answer.status != 200:
-            raise _invalid_sector(f"answered {answer.status}; it must be a JSON array with every one of redirect_uris")
+            raise DeclarationCause.SECTOR_STATUS(status=answer.status)
         try:
             return json.loads(answer.body)
         except (ValueError, RecursionError) as problem:
-            raise _invalid_sector("is not JSON; it must be an array with every one of redirect_uris") from problem
-
-
-def _invalid_sector(reason: str) -> InvalidDeclaration:
-    return InvalidDeclaration("invalid_client_metadata", f"sector_identifier_uri {reason}")
+            raise DeclarationCause.SECTOR_NOT_JSON() from problem

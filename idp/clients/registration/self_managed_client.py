@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.credentials import client_secrets
-from idp.clients.errors import InvalidDeclaration, NoSuchClient, NotOwner, RegistrationNotAllowed
+from idp.clients.errors import NoSuchClient
 from idp.clients.records import ClientRecord, SecretState
 from idp.clients.registration import client_lifecycle
 from idp.clients.store import apis
@@ -64,7 +65,7 @@ class SelfManagedClient:
         admin = admin.acting(Operation.CHANGE_OWN_CLIENT)
         before = await self._load_changeable(admin)
         if secret is not None and not await self._has_secret(admin, before, secret):
-            raise InvalidDeclaration("invalid_client_metadata", "client_secret must be the present one: leave it out")
+            raise DeclarationCause.PRESENT_SECRET_DIFFERS()
         proven = secret is not None
         follows = consequence(before.metadata, metadata, proven)
         registration = await self._replace(admin, before, metadata)
@@ -90,16 +91,16 @@ class SelfManagedClient:
         client = await self._load_active(admin)
         # a resource server learns about the tokens of others, so who holds it is the operator's business
         if not within_bounds(client.metadata, self.bounds) or await apis.serves(admin.session, self.client_id):
-            raise NotOwner
+            raise ClientAdminCause.CLIENT_KEPT_BY_OPERATOR()
         return client
 
     async def _load_active(self, admin: ClientAdmin) -> ClientRecord:
         try:
             client = await admin.lock_client(self.client_id)
         except NoSuchClient as problem:
-            raise RegistrationNotAllowed from problem
+            raise ClientAdminCause.CLIENT_REMOVED_MEANWHILE() from problem
         if client.suspended_at is not None:
-            raise NotOwner
+            raise ClientAdminCause.CLIENT_SUSPENDED_BY_OPERATOR()
         return client
 
     async def _has_secret(self, admin: ClientAdmin, client: ClientRecord, secret: object) -> bool:

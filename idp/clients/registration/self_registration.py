@@ -5,12 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin, ConsequenceHandler
 from idp.clients.errors import (
-    CERTIFICATES_NOT_SUPPORTED,
     InvalidDeclaration,
-    RegistrationNotAllowed,
-    TooManyRegistrations,
 )
 from idp.clients.policy import is_client_id
 from idp.clients.registration import client_lifecycle, initial_access_tokens
@@ -81,7 +79,7 @@ class SelfRegistration:
     async def authenticate(self, client_id: str, bearer: str | None) -> SelfManagedClient:
         """The client whose registration access token this is. Raises RegistrationNotAllowed."""
         if bearer is None or not is_client_id(client_id):
-            raise RegistrationNotAllowed
+            raise ClientAdminCause.REGISTRATION_TOKEN_MISSING()
         async with self._database.begin() as session:
             holder = await self_registered.find_registration_owner(
                 session, client_id, secret_values.digest_secret(bearer)
@@ -90,7 +88,7 @@ class SelfRegistration:
                 await tokens.find_token(session, holder.registered_with) if holder and holder.registered_with else None
             )
         if holder is None:
-            raise RegistrationNotAllowed
+            raise ClientAdminCause.REGISTRATION_TOKEN_INVALID()
         bounds = initial_access_tokens.token_bounds(initial_token) if initial_token else RegistrationBounds()
         return SelfManagedClient(holder, bearer, bounds)
 
@@ -133,8 +131,10 @@ class SelfRegistration:
         )
         if initial_token is not None:
             return initial_token
-        if bearer is not None or self._policy is not RegistrationPolicy.OPEN:
-            raise RegistrationNotAllowed
+        if bearer is not None:
+            raise ClientAdminCause.INITIAL_TOKEN_INVALID()
+        if self._policy is not RegistrationPolicy.OPEN:
+            raise ClientAdminCause.REGISTRATION_TOKEN_MISSING()
         await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR - 1)
         return None
 
@@ -146,7 +146,7 @@ class SelfRegistration:
             and bearer
             and not await tokens.spend_token(session, secret_values.digest_secret(bearer), clock.now())
         ):
-            raise RegistrationNotAllowed
+            raise ClientAdminCause.INITIAL_TOKEN_INVALID()
         admin = replace(self._admin(session, _authority(initial_token)), defers_publication=True).acting(
             Operation.SELF_REGISTER_CLIENT
         )
@@ -164,7 +164,7 @@ class SelfRegistration:
         """The metadata of a client's own declaration. Raises InvalidDeclaration."""
         metadata = _apply_rule(lambda: rules.read_self_registration(raw, client_id, bounds))
         if not self._provider.can_authenticate(metadata):
-            raise InvalidDeclaration("invalid_client_metadata", CERTIFICATES_NOT_SUPPORTED)
+            raise DeclarationCause.CERTIFICATES_NOT_SUPPORTED()
         return metadata
 
     def _admin(self, session: Session, authority: Authority) -> ClientAdmin:
@@ -182,7 +182,7 @@ def _authority(initial_token: InitialAccessToken | None) -> Authority:
 async def _check_registration_rate(session: Session, most: int) -> None:
     """Raises TooManyRegistrations when more than `most` registered without a token within the last hour."""
     if await self_registered.count_open_registrations(session, clock.now() - timedelta(hours=1)) > most:
-        raise TooManyRegistrations
+        raise ClientAdminCause.TOO_MANY_REGISTRATIONS()
 
 
 def _apply_rule(rule: Callable[[], Answer]) -> Answer:
@@ -190,4 +190,4 @@ def _apply_rule(rule: Callable[[], Answer]) -> Answer:
     try:
         return rule()
     except OAuthError as problem:
-        raise InvalidDeclaration(problem.code, problem.description) from problem
+        raise InvalidDeclaration.from_error(problem) from problem

@@ -8,8 +8,9 @@ from starlette.responses import Response
 from idp.oidc import responses
 from idp.oidc.device.authorization import DeviceAuthorizationEndpoint
 from idp.protocol.errors import OAuthError
-from idp.web.anonymous_limits import AnonymousLimits, RateLimited
+from idp.web.anonymous_limits import AnonymousLimits
 from idp.web.endpoint_requests import EndpointRequestReader
+from idp.web.request_errors import RateLimited
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.authorize.interaction import AuthenticatedPerson, ConsentState, Step, next_step
-from idp.protocol.errors import OAuthError, UnredirectableReason
+from idp.protocol.causes.unredirectable import UnredirectableCause
+from idp.protocol.errors import OAuthError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class AuthorizationContextLoader:
         """The pending request of a handle, verified again."""
         pending = await self._pending_requests.find(AUTHORIZE, handle)
         if pending is None:
-            return ErrorPageOutcome(UnredirectableReason.REQUEST_EXPIRED)
+            return ErrorPageOutcome(UnredirectableCause.REQUEST_EXPIRED())
         return await self._resolver.resolve_pending(pending)
 
     async def load(self, verified: VerifiedRequest, cookie: str | None) -> AuthorizationContext:

@@ -14,7 +14,9 @@ from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize import response_mode
 from idp.protocol.authorize.interaction import AskConsent, CreateAccount, LogIn, Proceed, Refuse, SelectAccount, Step
-from idp.protocol.errors import AccessDenied, OAuthError, UnredirectableReason
+from idp.protocol.causes.authorization import AuthorizationCause
+from idp.protocol.causes.unredirectable import UnredirectableCause
+from idp.protocol.errors import OAuthError
 from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
 
@@ -110,7 +112,7 @@ class AuthorizationEndpoint:
         return (
             verified
             if isinstance(verified, ErrorPageOutcome)
-            else await self._respond_with_error(verified, AccessDenied())
+            else await self._respond_with_error(verified, AuthorizationCause.PERSON_WENT_BACK())
         )
 
     async def _resolve(self, parameters: Parameters) -> VerifiedRequest | ErrorPageOutcome:
@@ -159,7 +161,7 @@ class AuthorizationEndpoint:
                 assert context.current_session is not None  # noqa: S101  next_step proceeds only with a session
                 code = await self._grants.issue(context, context.current_session)
                 return (
-                    ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, client)
+                    ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(), client)
                     if code is None
                     else await self._respond_with_code(context, code)
                 )
@@ -176,6 +178,6 @@ class AuthorizationEndpoint:
         self, verified: VerifiedRequest, error: OAuthError, authenticated: bool = True
     ) -> BrowserOutcome:
         if not await self._resolver.spend_pushed_without_code(verified):
-            return ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, verified.client)
+            return ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(), verified.client)
         self._usage.record_error(verified.client, error, authenticated)
         return self._responses.build_error_response(verified, error)

@@ -11,8 +11,9 @@ from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize import dpop_jkt, pushed, request_object
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidRequest, OAuthError
+from idp.protocol.errors import OAuthError
 from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
 
@@ -62,6 +63,6 @@ class PushedAuthorizationEndpoint:
         parameters = parameters.with_values({"client_id": metadata.client_id, **binding})
         verified = self._resolver.verify_destination(parameters, client)
         if isinstance(verified, ErrorPageOutcome):  # the sender is a program, so it gets the error (RFC 9126 2.3)
-            raise InvalidRequest("redirect_uri must be one that this client registered, byte for byte")
+            raise AuthorizationCause.PUSHED_REDIRECT_URI_NOT_REGISTERED()
         await self._resolver.read_request(verified)
         return verified.parameters

@@ -18,13 +18,13 @@ from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import used_jtis
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.authorize import AuthorizationRequest, Destination, pushed, read, read_destination, request_object
+from idp.protocol.causes.authorization import AuthorizationCause
+from idp.protocol.causes.request_object import RequestObjectCause
+from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.errors import (
-    InvalidRequest,
-    InvalidRequestObject,
-    InvalidRequestUri,
+    InvalidExternalJwt,
     OAuthError,
     UnredirectableError,
-    UnredirectableReason,
 )
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider, logto
@@ -95,14 +95,14 @@ class RequestResolver:
             where = read_destination(parameters, client.metadata)
             return VerifiedRequest(parameters, client, where, pending, pending.pushed if pending else None)
         except UnredirectableError as refusal:
-            return ErrorPageOutcome(refusal.reason, client, parameters.values.get("redirect_uri", ""))
+            return ErrorPageOutcome(refusal, client)
 
     async def read_request(self, verified: VerifiedRequest) -> tuple[AuthorizationRequest, str | None]:
         """The request read by every rule, and the subject of id_token_hint. Raises OAuthError for the client."""
         if verified.fault is not None:
             raise verified.fault
         if not is_storable(AUTHORIZE, verified.parameters):
-            raise InvalidRequest(f"the parameters are longer than {MAX_LENGTH} characters together")
+            raise AuthorizationCause.REQUEST_TOO_LONG(longest=MAX_LENGTH)
         audiences = verified.parameters.multi_values.get("resource")
         offered = await self._apis.scopes_of(audiences) if audiences else ()
         request = read(
@@ -125,14 +125,14 @@ class RequestResolver:
     async def _find_client(self, parameters: Parameters) -> RegisteredClient | ErrorPageOutcome:
         """The active client that client_id names."""
         if "client_id" in parameters.faults:
-            return ErrorPageOutcome(UnredirectableReason.REPEATED_PARAMETER)
+            return ErrorPageOutcome(UnredirectableCause.REPEATED_PARAMETER(name="client_id"))
         client_id = parameters.values.get("client_id")
         if client_id is None:
-            return ErrorPageOutcome(UnredirectableReason.CLIENT_MISSING)
+            return ErrorPageOutcome(UnredirectableCause.CLIENT_MISSING())
         client = await self._registry.find(client_id)
         if client is None:
-            return ErrorPageOutcome(UnredirectableReason.CLIENT_UNKNOWN)
-        return client if client.active else ErrorPageOutcome(UnredirectableReason.CLIENT_SUSPENDED, client)
+            return ErrorPageOutcome(UnredirectableCause.CLIENT_UNKNOWN(client_id=client_id))
+        return client if client.active else ErrorPageOutcome(UnredirectableCause.CLIENT_SUSPENDED(), client)
 
     async def _resolve_referenced(
         self, parameters: Parameters, client: RegisteredClient
@@ -145,7 +145,7 @@ class RequestResolver:
         except OAuthError as fault:
             outside = self.verify_destination(parameters, client)
             if isinstance(outside, ErrorPageOutcome):
-                return ErrorPageOutcome(UnredirectableReason.REQUEST_OBJECT_UNFIT, client, why=fault.description)
+                return ErrorPageOutcome(UnredirectableCause.REQUEST_OBJECT_UNFIT(because=fault), client)
             return replace(outside, fault=fault)
         return self.verify_destination(inside, client)
 
@@ -153,7 +153,7 @@ class RequestResolver:
         digest = secret_values.digest_secret(handle)
         parameters = await self._pushed_requests.find(digest, client.metadata.client_id)
         if parameters is None:
-            return ErrorPageOutcome(UnredirectableReason.REQUEST_URI_UNKNOWN, client)
+            return ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(), client)
         verified = self.verify_destination(parameters, client)
         return verified if isinstance(verified, ErrorPageOutcome) else replace(verified, pushed_digest=digest)
 
@@ -163,7 +163,7 @@ class RequestResolver:
         if "request" not in whole.values:
             return await self._request_objects.fetch_object(whole.require("request_uri"), client, whole)
         if "request_uri" in whole.values:
-            raise InvalidRequest("send request or request_uri, not both (RFC 9101 5)")
+            raise RequestObjectCause.REQUEST_AND_REQUEST_URI()
         return await self.open_object(whole, client)
 
     def _hinted_subject(self, id_token: str | None) -> str | None:
@@ -173,7 +173,7 @@ class RequestResolver:
         try:
             return str(self._signer.verify(id_token, "JWT")["sub"])
         except jwt.InvalidOwnJwt as fault:
-            raise InvalidRequest("id_token_hint was not issued here") from fault
+            raise AuthorizationCause.ID_TOKEN_HINT_FOREIGN() from fault
 
 
 def _check_client_demands(verified: VerifiedRequest) -> VerifiedRequest:
@@ -209,14 +209,14 @@ class RequestObjects:
             claims = await self._keys.verify(
                 client, taken, request_object.allowed_algorithms(metadata, CLIENT_SIGNING_ALGORITHMS)
             )
-        except external_jwt.InvalidExternalJwt as fault:
-            raise InvalidRequestObject(f"the request object: {fault}") from fault
+        except InvalidExternalJwt as fault:
+            raise RequestObjectCause.REQUEST_OBJECT_UNUSABLE(because=fault) from fault
         inside = request_object.read(claims, metadata, issuer=self._issuer, now=now, outside=outside)
         once = request_object.read_single_use(claims, metadata, now)
         if once and not await used_jtis.spend_jti(
             self._database, "request object", owner=metadata.client_id, jti=once.jti, expires_at=once.until
         ):
-            raise InvalidRequestObject("this request object was used before: sign a new one with its own jti")
+            raise RequestObjectCause.REQUEST_OBJECT_REPLAYED()
         return inside
 
     async def fetch_object(self, request_uri: str, client: RegisteredClient, outside: Parameters) -> Parameters:
@@ -245,11 +245,11 @@ class RequestObjects:
             answer = await self._outbound.get(address, _TYPE, trusted=vouched)
             token = answer.body.decode("ascii").strip()
         except OutboundRefused as fault:
-            raise InvalidRequestUri(f"request_uri cannot be fetched: {fault}") from fault
+            raise RequestObjectCause.REQUEST_URI_UNREACHABLE(because=fault) from fault
         except UnicodeDecodeError as fault:
-            raise InvalidRequestUri("what lies at request_uri is no request object") from fault
+            raise RequestObjectCause.REQUEST_URI_NO_OBJECT() from fault
         if answer.status != 200:
-            raise InvalidRequestUri(f"request_uri answers with the status {answer.status}")
+            raise RequestObjectCause.REQUEST_URI_STATUS(status=answer.status)
         return token
 
     def _cache(self, request_uri: str, token: str) -> None:

@@ -12,11 +12,13 @@ from idp.foundation.secret_values import DerivationKeyMissing, SecretDeriver
 from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.store import used_jtis
+from idp.protocol.causes.jwt import JwtCause
 from idp.protocol.client import AuthMethod
 from idp.protocol.client_auth import assertion, timing
 from idp.protocol.client_auth.assertion import ClientAssertion
+from idp.protocol.errors import InvalidExternalJwt, InvalidSignature
 from idp.protocol.provider import Provider
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt, InvalidSignature, UnverifiedJwt
+from idp.protocol.tokens.external_jwt import UnverifiedJwt
 
 log = get_logger(__name__)
 
@@ -36,7 +38,7 @@ class ClientAssertions:
         """The authentication if the client signed it by its registered method, else None after equal work."""
         try:
             if presented.method is not client.metadata.token_endpoint_auth_method:
-                raise InvalidExternalJwt("this client registered another method")
+                raise JwtCause.JWT_METHOD_NOT_REGISTERED()
             if presented.method is AuthMethod.SECRET_JWT:
                 return ClientAuthentication(presented.method, self._find_signing_secret(presented.token, client, now))
             await self.check_signature(presented.token, client)
@@ -59,7 +61,7 @@ class ClientAssertions:
         once = assertion.check_claims(token, client.metadata, ours=ours, issuer=self._provider.issuer, now=now)
         owner = client.metadata.client_id
         if not await used_jtis.spend_jti(self._database, "assertion", owner=owner, jti=once.jti, expires_at=once.until):
-            raise InvalidExternalJwt("its jti was used before: make a new one for each request")
+            raise JwtCause.JWT_REPLAYED()
 
     def _find_signing_secret(self, token: UnverifiedJwt, client: RegisteredClient, now: datetime) -> UUID:
         for secret_id, secret in self._derive_secrets(client, now):
@@ -68,7 +70,7 @@ class ClientAssertions:
             except InvalidSignature:
                 continue
             return secret_id
-        raise InvalidSignature("no live secret of this client signed it")
+        raise JwtCause.JWT_SECRET_MISMATCH()
 
     def _derive_secrets(self, client: RegisteredClient, now: datetime) -> Iterator[tuple[UUID, str]]:
         """The live secrets that can be derived, newest last; missing keys are logged for operators."""

@@ -12,16 +12,11 @@ from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.protocol.algorithms import Encryption
+from idp.protocol.causes.jwt import JwtCause
+from idp.protocol.errors import InvalidJwk, NoMatchingKey
 from idp.protocol.tokens import jwe
-from idp.protocol.tokens.external_jwt import (
-    ExternalKeySet,
-    InvalidExternalJwt,
-    NoMatchingKey,
-    UnverifiedJwt,
-    parse_key_set,
-)
+from idp.protocol.tokens.external_jwt import ExternalKeySet, UnverifiedJwt, parse_key_set
 from idp.protocol.tokens.jwe import Recipient
-from idp.protocol.tokens.jwk import InvalidJwk
 
 log = get_logger(__name__)
 
@@ -86,7 +81,7 @@ class ClientKeys:
         if found is None and source is not None:
             found = jwe.select_recipient((await self._refetch(source)).keys, encryption)
         if found is None:
-            raise NoMatchingKey(f"none of its keys can be used so: register one for {encryption.alg}")
+            raise JwtCause.JWT_NO_KEY_FOR_ENCRYPTION(alg=encryption.alg)
         return found
 
     async def load_keys(self, client: RegisteredClient) -> ExternalKeySet:
@@ -95,10 +90,10 @@ class ClientKeys:
             try:
                 return _inline(client.metadata.jwks)
             except InvalidJwk as fault:
-                raise InvalidExternalJwt(f"jwks cannot be used: {fault}") from fault
+                raise JwtCause.JWT_KEYS_UNUSABLE(because=fault) from fault
         source = _source(client)
         if source is None:
-            raise InvalidExternalJwt("this client registered neither jwks nor jwks_uri")
+            raise JwtCause.JWT_NO_KEYS_REGISTERED()
         remote = self._key_set(source)
         if remote.keys is not None and clock.now() < remote.fresh_until:
             return remote.keys
@@ -113,7 +108,7 @@ class ClientKeys:
         if remote.fetching is not None:
             await asyncio.shield(remote.fetching)  # one request may be cancelled while others still wait
         if remote.keys is None or clock.now() >= remote.good_until:
-            raise InvalidExternalJwt("the keys at jwks_uri could not be fetched")
+            raise JwtCause.JWT_KEYS_UNREACHABLE()
         return remote.keys
 
     async def _fetch(self, source: _Source, remote: _RemoteKeySet) -> None:

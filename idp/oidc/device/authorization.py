@@ -15,8 +15,8 @@ from idp.oidc.store import device_codes as store
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.protocol import user_code
 from idp.protocol.authorize import resource as resource_parameter
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import TemporarilyUnavailable, UnauthorizedClient
 from idp.protocol.grants import device_code
 from idp.web.anonymous_limits import AdmissionCheck
 
@@ -56,7 +56,7 @@ class DeviceAuthorizationEndpoint:
         if client.open_to_anyone:
             admit()
         if not client.metadata.has_grant_type(device_code.GRANT_TYPE):
-            raise UnauthorizedClient("this client did not register for the device grant")
+            raise TokenCause.DEVICE_GRANT_NOT_REGISTERED()
         audiences = resource_parameter.read(request.parameters, client.metadata)
         offered = await self._apis.scopes_of(audiences) if audiences else ()
         scope = device_code.read_scope(request.parameters, client.metadata, offered)
@@ -88,4 +88,4 @@ class DeviceAuthorizationEndpoint:
             }
             if await self._database.fetch_one(store.INSERT, store.EMPTY | values) is not None:
                 return device_id, code
-        raise TemporarilyUnavailable
+        raise TokenCause.USER_CODES_EXHAUSTED()

@@ -22,7 +22,7 @@ from idp.oidc.store.device_codes import DeviceCodeRow
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.oidc.views import ScopePreview, client_display, shown_of
 from idp.protocol import user_code
-from idp.protocol.errors import UnredirectableReason
+from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.grants.device_code import GRANT_TYPE
 from idp.web.anonymous_limits import AdmissionCheck
 
@@ -93,7 +93,7 @@ class DevicePage:
         if ticket is None or row is None or client is None or not client.metadata.has_grant_type(GRANT_TYPE):
             return UserCodeProblem.OVER
         if not client.active:
-            return ErrorPageOutcome(UnredirectableReason.CLIENT_SUSPENDED, client)
+            return ErrorPageOutcome(UnredirectableCause.CLIENT_SUSPENDED(), client)
         if row.session_id is not None or clock.now() >= row.expires_at:
             return _view_of_ended(row, client, current_session)
         if current_session is None:  # anybody can cause a login request

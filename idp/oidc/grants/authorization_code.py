@@ -11,7 +11,7 @@ from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
 from idp.oidc.usage_recorder import UsageRecorder
-from idp.protocol.errors import InvalidGrant
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.grants.authorization_code import CodeRedemption
 
 
@@ -37,7 +37,7 @@ class AuthorizationCodeHandler:
         """The tokens for a code; of any number of concurrent requests exactly one gets them."""
         grant_id = self._hmac_tokens.open_code(request.code)
         if grant_id is None:
-            return TokenErrorResponse(InvalidGrant("this is not a code of ours"))
+            return TokenErrorResponse(TokenCause.CODE_UNKNOWN())
         expected = {"redirect_uri": request.redirect_uri, "challenge": request.challenge or ""}
         keys = {"proven": context.proven_key, "lasting": context.refresh_binding}
         row: TokenGrant | None = None
@@ -58,15 +58,15 @@ class AuthorizationCodeHandler:
         """Why a code could not be spent; a replay revokes its grant (RFC 6749 4.1.2). Raises InvalidTarget."""
         row: LoadedGrant | None = await self._database.fetch_one(store.LOAD, context.grant_key(grant_id))
         if row is None or row.client_id != context.client_id:
-            return TokenErrorResponse(InvalidGrant("this code was not given to this client"))
+            return TokenErrorResponse(TokenCause.CODE_OF_ANOTHER_CLIENT())
         if row.code_spent_at is not None:
             await self._redemption.revoke_grant(row, context, "code.replayed")
-            return TokenErrorResponse(InvalidGrant("this code was used before; what it gave is revoked"))
+            return TokenErrorResponse(TokenCause.CODE_REPLAYED())
         if row.redirect_uri != request.redirect_uri:
-            return TokenErrorResponse(InvalidGrant("redirect_uri is not the one of the authorization request"))
+            return TokenErrorResponse(TokenCause.CODE_REDIRECT_URI_DIFFERS())
         if row.challenge != (request.challenge or ""):
-            return TokenErrorResponse(InvalidGrant("code_verifier does not belong to the code_challenge that was sent"))
+            return TokenErrorResponse(TokenCause.CODE_VERIFIER_MISMATCH())
         if row.binding not in ("", context.proven_key):
-            return TokenErrorResponse(InvalidGrant("this code is bound to another key than the one that was proven"))
+            return TokenErrorResponse(TokenCause.CODE_BOUND_TO_ANOTHER_KEY())
         self._targets.check_covered(context.target, row.resource)
-        return TokenErrorResponse(InvalidGrant("this code has expired"))
+        return TokenErrorResponse(TokenCause.CODE_EXPIRED())

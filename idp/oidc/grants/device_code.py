@@ -18,10 +18,9 @@ from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
-from idp.protocol.errors import AccessDenied, AuthorizationPending, ExpiredToken, InvalidGrant, SlowDown
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.grants.device_code import INTERVAL, JITTER, DevicePoll, PollOutcome, PollState, evaluate_poll
 
-_ENDED = "the permission behind this device code has ended: begin again"
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
@@ -49,7 +48,7 @@ class DeviceCodeHandler:
         """The tokens for a device code, once the person has allowed it; exactly one poll gets them."""
         device_id = self._hmac_tokens.open_device_code(request.device_code)
         if device_id is None:
-            return TokenErrorResponse(InvalidGrant("this is not a device code of ours"))
+            return TokenErrorResponse(TokenCause.DEVICE_CODE_UNKNOWN())
         grant: TokenGrant | None = None
         offered_id = time_ordered_id(context.now)
         async with self._database.begin() as session:
@@ -64,7 +63,7 @@ class DeviceCodeHandler:
             return (
                 await self._explain_refusal(row, context)
                 if row.grant_id != offered_id
-                else TokenErrorResponse(InvalidGrant(_ENDED))
+                else TokenErrorResponse(TokenCause.DEVICE_GRANT_ENDED())
             )
         self._usage.count("code_redeemed", context.client, grant.person_id)
         return await self._redemption.issue_tokens(
@@ -98,22 +97,22 @@ class DeviceCodeHandler:
     async def _explain_missing_row(self, device_id: UUID) -> TokenErrorResponse:
         """The error for a genuine code that this client cannot poll; only expiry deletes a row."""
         if await self._database.fetch_one(store.FIND, {"device_id": device_id}) is None:
-            return TokenErrorResponse(ExpiredToken())
-        return TokenErrorResponse(InvalidGrant("this device code was not given to this client"))
+            return TokenErrorResponse(TokenCause.DEVICE_CODE_EXPIRED())
+        return TokenErrorResponse(TokenCause.DEVICE_CODE_OF_ANOTHER_CLIENT())
 
     async def _explain_refusal(self, row: DeviceCodeRow, context: TokenRequestContext) -> TokenErrorResponse:
         verdict = evaluate_poll(_polled(row), context.now)
         match verdict:
             case PollOutcome.PENDING:
-                return TokenErrorResponse(AuthorizationPending())
+                return TokenErrorResponse(TokenCause.DEVICE_NOT_ANSWERED_YET())
             case PollOutcome.SLOW_DOWN:
-                return TokenErrorResponse(SlowDown(f"ask every {row.interval} seconds from now on, and no sooner"))
+                return TokenErrorResponse(TokenCause.DEVICE_POLLED_TOO_OFTEN(interval=row.interval))
             case PollOutcome.DENIED:
-                return TokenErrorResponse(AccessDenied())
+                return TokenErrorResponse(TokenCause.DEVICE_DECLINED())
             case PollOutcome.EXPIRED:
-                return TokenErrorResponse(ExpiredToken())
+                return TokenErrorResponse(TokenCause.DEVICE_CODE_EXPIRED())
             case PollOutcome.ENDED:
-                return TokenErrorResponse(InvalidGrant(_ENDED))
+                return TokenErrorResponse(TokenCause.DEVICE_GRANT_ENDED())
             case PollOutcome.REPLAYED:
                 return await self._revoke_replayed(row.grant_id, context)
             case _:
@@ -126,7 +125,7 @@ class DeviceCodeHandler:
             row = await self._database.fetch_one(grants.LOAD, context.grant_key(grant_id))
         if row is not None:
             await self._redemption.revoke_grant(row, context, "device_code.replayed")
-        return TokenErrorResponse(InvalidGrant("this device code was used before; what it gave is revoked"))
+        return TokenErrorResponse(TokenCause.DEVICE_CODE_REPLAYED())
 
 
 def _poll_values(device_id: UUID, offered_id: UUID, context: TokenRequestContext) -> dict[str, object]:

@@ -3,10 +3,10 @@
 from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.grants.client_credentials import ClientCredentialsHandler
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext
-from idp.protocol.errors import InvalidGrant
+from idp.protocol.causes.token import TokenCause
+from idp.protocol.errors import InvalidExternalJwt
 from idp.protocol.grants.jwt_bearer import JwtBearerRequest
 from idp.protocol.provider import Provider
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt
 
 
 class JwtBearerHandler:
@@ -25,5 +25,5 @@ class JwtBearerHandler:
             await self._assertions.check_signature(request.token, context.client)
             await self._assertions.spend_assertion(request.token, context.client, self._endpoint, context.now)
         except InvalidExternalJwt as fault:
-            return TokenErrorResponse(InvalidGrant(f"assertion cannot be used: {fault}"))
+            return TokenErrorResponse(TokenCause.ASSERTION_UNUSABLE(because=fault))
         return self._client_credentials.issue(request.request, context)

@@ -11,7 +11,7 @@ from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenReques
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
-from idp.protocol.errors import InvalidGrant
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, detect_reuse, narrow_scope
 
 
@@ -30,7 +30,7 @@ class RefreshTokenHandler:
         """The tokens for a refresh token; concurrent requests all succeed and get the same successor."""
         opened = self._hmac_tokens.open_refresh_token(request.refresh_token)
         if opened is None:
-            return TokenErrorResponse(InvalidGrant("this is not a refresh token of ours"))
+            return TokenErrorResponse(TokenCause.REFRESH_TOKEN_UNKNOWN())
         grant_id, generation = opened
         statement = store.REFRESH if context.client.metadata.rotates_refresh_tokens else store.LOAD_GENERATION
         row: TokenGrant | TokenErrorResponse | None = None
@@ -51,24 +51,20 @@ class RefreshTokenHandler:
         """The grant of a refresh token that was just rotated by its own client; else why there are no tokens."""
         row: LoadedGrant | None = await self._database.fetch_one(store.LOAD, context.grant_key(grant_id))
         if row is None or row.client_id != context.client_id:
-            return TokenErrorResponse(InvalidGrant("this refresh token was not given to this client"))
+            return TokenErrorResponse(TokenCause.REFRESH_TOKEN_OF_ANOTHER_CLIENT())
         if not row.alive:
-            return TokenErrorResponse(InvalidGrant("the permission behind this refresh token has ended: sign in again"))
+            return TokenErrorResponse(TokenCause.GRANT_ENDED())
         if row.binding not in ("", context.proven_key):
-            return TokenErrorResponse(
-                InvalidGrant("this refresh token is bound to another key than the one that was proven")
-            )
+            return TokenErrorResponse(TokenCause.REFRESH_TOKEN_BOUND_TO_ANOTHER_KEY())
         verdict = detect_reuse(generation, row.generation, row.generation_at, context.now)
         match verdict:
             case RefreshOutcome.RETRIED:
                 return row
             case RefreshOutcome.REUSED:
                 await self._redemption.revoke_grant(row, context, "refresh_token.reused")
-                return TokenErrorResponse(
-                    InvalidGrant("an old refresh token was used again; the permission is revoked")
-                )
+                return TokenErrorResponse(TokenCause.REFRESH_TOKEN_REUSED())
             case RefreshOutcome.ENDED:
                 self._targets.check_covered(context.target, row.resource)
-                return TokenErrorResponse(InvalidGrant("this refresh token cannot be used: sign in again"))
+                return TokenErrorResponse(TokenCause.REFRESH_TOKEN_UNUSABLE())
             case _:
                 assert_never(verdict)

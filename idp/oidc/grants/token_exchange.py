@@ -11,7 +11,7 @@ from idp.oidc.token_request import TokenRequestContext, TokenResponse
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.protocol.audience import target_api
-from idp.protocol.errors import InvalidRequest, InvalidTarget
+from idp.protocol.causes.token import TokenExchangeCause
 from idp.protocol.grants.token_exchange import (
     ACCESS_TOKEN,
     ActingClient,
@@ -41,7 +41,7 @@ class TokenExchange:
         known = await self._apis.load_apis()
         api = known.get(request.audience)
         if api is None:
-            raise InvalidTarget("audience is not that of an API that is registered here")
+            raise TokenExchangeCause.EXCHANGE_AUDIENCE_UNKNOWN()
         subject = await self._open_active_token(request.subject_token, "subject_token")
         actor = await self._open_active_token(request.actor_token, "actor_token") if request.actor_token else None
         serves = frozenset(one.audience for one in known.values() if one.resource_server == context.client_id)
@@ -63,7 +63,7 @@ class TokenExchange:
         """The content of a token that is active now; an inactive one is an invalid_request (RFC 8693 2.2.2)."""
         bearer = await self._verifier.verify(token)
         if bearer is None or not await self._verifier.is_active(bearer):
-            raise InvalidRequest(f"{name} is expired, revoked or not ours")
+            raise TokenExchangeCause.EXCHANGED_TOKEN_INVALID(name=name)
         return bearer.token
 
     async def _record_delegation(self, subject: AccessToken, context: TokenRequestContext, audience: str) -> None:

@@ -12,7 +12,8 @@ from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol import logout
-from idp.protocol.errors import UnredirectableError, UnredirectableReason
+from idp.protocol.causes.unredirectable import UnredirectableCause
+from idp.protocol.errors import UnredirectableError
 from idp.protocol.logout import LogoutHint, LogoutRequest
 from idp.protocol.parameters import Parameters, read_parameters
 from idp.protocol.tokens import jwt
@@ -56,7 +57,7 @@ class EndSessionEndpoint:
     async def read_request(self, parameters: Parameters) -> LogoutRequestContext | ErrorPageOutcome:
         """Verify a logout request; the browser is never redirected to an unregistered address."""
         if parameters.faults:
-            return ErrorPageOutcome(UnredirectableReason.REPEATED_PARAMETER)
+            return ErrorPageOutcome(UnredirectableCause.REPEATED_PARAMETER(name=next(iter(parameters.faults))))
         client: RegisteredClient | None = None
         try:
             hint = self._hint(parameters.values.get("id_token_hint"))
@@ -65,7 +66,7 @@ class EndSessionEndpoint:
             client = found if found is not None and found.active else None
             return LogoutRequestContext(logout.read(parameters, hint, client.metadata if client else None), client)
         except UnredirectableError as refusal:
-            return ErrorPageOutcome(refusal.reason, client, parameters.values.get("post_logout_redirect_uri", ""))
+            return ErrorPageOutcome(refusal, client)
 
     async def start(self, parameters: Parameters, cookie: str | None, posted: bool) -> Redirect | ErrorPageOutcome:
         """Where a logout request continues: at the confirmation page, or beyond it when nobody is signed in."""
@@ -111,4 +112,4 @@ class EndSessionEndpoint:
         try:
             return logout.read_hint(self._signer.verify(id_token, "JWT"))
         except jwt.InvalidOwnJwt as fault:
-            raise UnredirectableError(UnredirectableReason.LOGOUT_HINT_INVALID) from fault
+            raise UnredirectableCause.LOGOUT_HINT_INVALID() from fault

@@ -13,6 +13,8 @@ from idp.oidc.store import grants as store
 from idp.oidc.store.grants import GrantPerson
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.jwt_signer import JwtSigner
+from idp.protocol.causes.access_token import AccessTokenCause
+from idp.protocol.errors import OAuthError
 from idp.protocol.grants.token_exchange import list_actors
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
@@ -51,6 +53,15 @@ class AccessTokenVerifier:
             return None
         client = await self._registry.find(found.client_id)
         return VerifiedAccessToken(found, client) if client is not None and client.active else None
+
+    async def explain_invalid(self, token: str) -> OAuthError:
+        """Why `verify` gave None; a stranger cannot tell one reason from the other."""
+        found = await self._decode_cached(token)
+        if found is None:
+            return AccessTokenCause.ACCESS_TOKEN_NOT_OURS()
+        expired = not found.is_unexpired(clock.now())
+        cause = AccessTokenCause.ACCESS_TOKEN_EXPIRED if expired else AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED
+        return cause()
 
     def remember_issued(self, token: str, claims: AccessToken) -> None:
         """Cache a token that was just issued: it needs no verification."""

@@ -3,8 +3,8 @@
 from idp.foundation import clock
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
+from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidToken
 from idp.protocol.tokens import access_token
 from idp.protocol.tokens.access_token import AuthorizationScheme
 
@@ -27,8 +27,10 @@ class BearerAuthentication:
         if presented is None:
             return None
         bearer = await self._verifier.verify(presented.token)
-        if bearer is None or not bearer.token.for_provider:
-            raise InvalidToken
+        if bearer is None:
+            raise await self._verifier.explain_invalid(presented.token)
+        if not bearer.token.for_provider:
+            raise AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API()
         if bearer.token.binding is not None or presented.scheme is not AuthorizationScheme.BEARER:
             await self._possession.check_token_binding(request, presented, bearer, clock.now())
         return bearer

@@ -14,8 +14,9 @@ from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedA
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.jwt_signer import JwtSigner
+from idp.protocol.causes.client_authentication import ClientAuthenticationCause
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidClient, UnsupportedTokenType
 from idp.protocol.tokens import introspection, jwt
 
 
@@ -55,7 +56,7 @@ class Introspection:
         """What the caller may learn about `token`. Raises InvalidClient and InvalidRequest."""
         resource_server = await self._authenticator.authenticate(request, clock.now())
         if resource_server.metadata.public:
-            raise InvalidClient("introspection needs a client that keeps a secret")
+            raise ClientAuthenticationCause.INTROSPECTION_BY_PUBLIC_CLIENT()
         token = request.parameters.require("token")
         bearer = await self._verifier.verify(token)
         if bearer is not None:
@@ -120,5 +121,5 @@ class Introspection:
             return None
         cannot_be_revoked = found.grant_id is None or found.actor is not None
         if cannot_be_revoked and found.client_id == client.metadata.client_id:
-            raise UnsupportedTokenType
+            raise TokenCause.TOKEN_TYPE_NOT_REVOCABLE()
         return found.grant_id

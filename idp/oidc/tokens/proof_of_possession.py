@@ -7,9 +7,9 @@ from idp.foundation.database import Database
 from idp.foundation.secret_values import TokenSigner
 from idp.oidc.store import used_jtis
 from idp.oidc.tokens.access_token_verifier import VerifiedAccessToken
+from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidDpopProof, InvalidRequest, InvalidToken, UseDpopNonce
 from idp.protocol.tokens import binding, dpop
 from idp.protocol.tokens.access_token import AuthorizationScheme, PresentedToken
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
@@ -63,7 +63,7 @@ class ProofOfPossession:
         if request.dpop is not None:
             return await self.check_dpop_proof(request, client, now)
         if client.dpop_bound_access_tokens:
-            raise InvalidDpopProof("this client's tokens are bound to its key: send a DPoP proof")
+            raise AccessTokenCause.DPOP_PROOF_MISSING_FOR_CLIENT()
         return _certificate_binding(request) if client.profile is Profile.FAPI2 else None
 
     async def check_token_binding(
@@ -75,18 +75,18 @@ class ProofOfPossession:
             bound is not None and bound.method is ConfirmationMethod.DPOP
         ):
             scheme = "Bearer" if presented.scheme is AuthorizationScheme.DPOP else "DPoP"
-            raise InvalidToken(f"this access token must be sent with the scheme {scheme}")
+            raise AccessTokenCause.ACCESS_TOKEN_SCHEME_WRONG(scheme=scheme)
         if bound is None:
             return
         if bound.method is ConfirmationMethod.CERTIFICATE:
             if request.certificate is None or not _is_same_key(binding.bind_certificate(request.certificate), bound):
-                raise InvalidToken("this access token is bound to another client certificate than this connection's")
+                raise AccessTokenCause.ACCESS_TOKEN_CERTIFICATE_DIFFERS()
             return
         if request.dpop is None:
-            raise InvalidDpopProof("this access token is bound to a key: send a DPoP proof")
+            raise AccessTokenCause.DPOP_PROOF_MISSING_FOR_TOKEN()
         proof = self._read_dpop_proof(request, bearer.client.metadata, now, presented.token)
         if not _is_same_key(proof.binding, bound):
-            raise InvalidToken("this access token is bound to another key than the DPoP proof's")
+            raise AccessTokenCause.ACCESS_TOKEN_KEY_DIFFERS()
         await self._spend_proof(proof)
 
     def _read_dpop_proof(
@@ -101,21 +101,21 @@ class ProofOfPossession:
         )
         proof = dpop.verify_proof(request.dpop or "", occasion)
         if self._nonces.required and not self._nonces.is_valid(proof.nonce, now):
-            raise UseDpopNonce(self._nonces.current(now))
+            raise AccessTokenCause.DPOP_NONCE_NEEDED(nonce=self._nonces.current(now))
         return proof
 
     async def _spend_proof(self, proof: DpopProof) -> None:
         if not await used_jtis.spend_jti(
             self._database, "dpop", owner=proof.thumbprint, jti=proof.jti, expires_at=proof.usable_until
         ):
-            raise InvalidDpopProof("this DPoP proof was used before: make one for each request")
+            raise AccessTokenCause.DPOP_PROOF_REPLAYED()
 
 
 def _certificate_binding(request: EndpointRequest) -> Binding:
     if request.dpop is not None:
-        raise InvalidDpopProof("this client's tokens are bound to its certificate: leave the DPoP header out")
+        raise AccessTokenCause.DPOP_PROOF_BESIDE_CERTIFICATE()
     if request.certificate is None:
-        raise InvalidRequest("this client's tokens must be bound to a key: connect with its certificate or prove it")
+        raise AccessTokenCause.TOKEN_BINDING_MISSING()
     return binding.bind_certificate(request.certificate)
 
 

@@ -6,8 +6,8 @@ from idp.clients.registry import RegisteredClient
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.algorithms import Encryption
-from idp.protocol.errors import InvalidRequest
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt
+from idp.protocol.causes.token import TokenCause
+from idp.protocol.errors import InvalidExternalJwt
 from idp.protocol.tokens.jwe import Recipient
 
 
@@ -29,9 +29,7 @@ class ResponseEncryption:
         try:
             return await self._keys.find_recipient(client, encryption)
         except InvalidExternalJwt as fault:
-            raise InvalidRequest(
-                f"this client registered that it is answered with {encryption.alg}, but {fault}"
-            ) from fault
+            raise TokenCause.RESPONSE_CANNOT_BE_ENCRYPTED(alg=encryption.alg, because=fault) from fault
 
     async def encode_userinfo(
         self, client: RegisteredClient, claims: Mapping[str, object]

@@ -4,8 +4,8 @@ from idp.clients.apis.api_registry import ApiRegistry
 from idp.protocol import audience
 from idp.protocol.audience import TokenTarget
 from idp.protocol.authorize.resource import narrow_audiences
+from idp.protocol.causes.resource import ResourceCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidTarget
 from idp.protocol.parameters import Parameters
 
 
@@ -23,7 +23,7 @@ class TargetResolver:
             return None
         for one in named:
             if one not in client.resources and one != self._issuer:
-                raise InvalidTarget("resource must be the audience of an API that this client registered for")
+                raise ResourceCause.RESOURCE_NOT_OF_CLIENT()
         return audience.target_apis(named, await self._apis.load_apis(), self._issuer)
 
     def check_covered(self, named: TokenTarget | None, resource: str) -> None:

@@ -10,8 +10,8 @@ from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.oidc.tokens.claims_of import claims_of
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InsufficientScope, InvalidToken
 from idp.protocol.tokens import claims, localized_claims
 from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
@@ -50,7 +50,7 @@ class UserInfoEndpoint:
         registered = bearer.client.metadata.scopes
         scopes = registered.intersection(bearer.token.scope)
         if "openid" not in scopes:
-            raise InsufficientScope("userinfo needs the scope openid")
+            raise AccessTokenCause.OPENID_SCOPE_MISSING()
         self._demand.check(bearer.token, clock.now())
         opened = claims.claims_for_scopes(scopes)
         row = await self._row(bearer, opened)
@@ -58,7 +58,7 @@ class UserInfoEndpoint:
             # claims asked for by name may need a table that no scope of the token does (OIDC Core 5.5)
             row = await self._row(bearer, opened.union(row.userinfo_claims.split()))
         if row is None:
-            raise InvalidToken
+            raise AccessTokenCause.ACCESS_TOKEN_REVOKED()
         self._usage.count("userinfo_used", bearer.client, row.sub)
         named = claims.claims_for_scopes(registered).intersection(row.userinfo_claims.split())
         person = claims_of(persons.claims_from_row(row)) | {"sub": row.subject or str(row.sub)}

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidRequest
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.claims import NEVER_IN_ID_TOKEN, claims_for_scopes
 
@@ -45,7 +45,7 @@ def _parse_json(sent: str) -> object:
     try:
         parsed: object = json.loads(sent)
     except (ValueError, RecursionError) as fault:
-        raise InvalidRequest("claims must be a JSON object (OIDC Core 5.5)") from fault
+        raise AuthorizationCause.CLAIMS_NOT_JSON() from fault
     return parsed
 
 
@@ -54,7 +54,7 @@ def _require_object(value: object, where: str) -> Mapping[str, object]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise InvalidRequest(f"{where} must be a JSON object (OIDC Core 5.5)")
+        raise AuthorizationCause.CLAIMS_PART_NOT_OBJECT(where=where)
     return value
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from idp.protocol.errors import InvalidRequest
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 
@@ -16,7 +16,7 @@ def read(parameters: Parameters) -> Binding | None:
     if sent is None:
         return None
     if _THUMBPRINT.fullmatch(sent) is None:
-        raise InvalidRequest("dpop_jkt must be 43 characters of base64url, the SHA-256 thumbprint of the key")
+        raise AuthorizationCause.DPOP_JKT_MALFORMED()
     return Binding(ConfirmationMethod.DPOP, sent)
 
 
@@ -25,5 +25,5 @@ def parameters_from_proof(parameters: Parameters, binding: Binding | None) -> Ma
     if binding is None or binding.method is not ConfirmationMethod.DPOP:
         return {}
     if parameters.get("dpop_jkt") not in (None, binding.thumbprint):
-        raise InvalidRequest("dpop_jkt is not the thumbprint of the key in the DPoP proof")
+        raise AuthorizationCause.DPOP_JKT_DIFFERS()
     return {"dpop_jkt": binding.thumbprint}

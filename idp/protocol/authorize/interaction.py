@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.protocol.authorize.request import AuthorizationRequest
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata, Ownership
-from idp.protocol.errors import ConsentRequired, LoginRequired, OAuthError, UnmetAuthenticationRequirements
+from idp.protocol.errors import OAuthError
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,15 @@ def next_step(
     if "select_account" in request.interaction.prompt and not (person.account_confirmed or person.for_this_request):
         return SelectAccount()
     if request.claims.acr and person.acr not in request.claims.acr:
-        return Refuse(UnmetAuthenticationRequirements())
+        return Refuse(
+            AuthorizationCause.ESSENTIAL_ACR_UNREACHABLE(essential=tuple(request.claims.acr), reached=person.acr)
+        )
     return _require_consent(request, client, consent)
 
 
 def _require_login(request: AuthorizationRequest, again: bool) -> Step:
     if request.interaction.silent:
-        return Refuse(LoginRequired())
+        return Refuse(AuthorizationCause.LOGIN_NEEDED_BUT_FORBIDDEN())
     return CreateAccount() if "create" in request.interaction.prompt else LogIn(reauthenticate=again)
 
 
@@ -119,4 +122,8 @@ def _require_consent(request: AuthorizationRequest, client: ClientMetadata, cons
     covered = consent.scopes is not None and request.consent_scopes <= consent.scopes
     if covered and "consent" not in request.interaction.prompt:
         return Proceed()
-    return Refuse(ConsentRequired()) if request.interaction.silent else AskConsent(notice=False)
+    return (
+        Refuse(AuthorizationCause.CONSENT_NEEDED_BUT_FORBIDDEN())
+        if request.interaction.silent
+        else AskConsent(notice=False)
+    )

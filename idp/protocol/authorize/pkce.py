@@ -8,8 +8,9 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
+from idp.protocol.causes.authorization import AuthorizationCause
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
-from idp.protocol.errors import InvalidGrant, InvalidRequest
 from idp.protocol.parameters import Parameters
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -40,12 +41,12 @@ def read(parameters: Parameters, client: ClientMetadata, policy: PkcePolicy) -> 
     method = parameters.get("code_challenge_method")
     if sent is None:
         if method is not None or requires_pkce(client, policy):
-            raise InvalidRequest("code_challenge is missing: PKCE with S256 is required (RFC 7636)")
+            raise AuthorizationCause.CODE_CHALLENGE_MISSING()
         return None
     if method != "S256":
-        raise InvalidRequest("code_challenge_method must be S256")
+        raise AuthorizationCause.CODE_CHALLENGE_METHOD_UNSUPPORTED()
     if _CHALLENGE.fullmatch(sent) is None:
-        raise InvalidRequest("code_challenge must be 43 characters of base64url, the SHA-256 of the verifier")
+        raise AuthorizationCause.CODE_CHALLENGE_MALFORMED()
     return CodeChallenge(sent)
 
 
@@ -53,5 +54,5 @@ def read_verifier(parameters: Parameters) -> str | None:
     """The code_verifier of a token request. Raises InvalidGrant when it is malformed (RFC 7636 4.1)."""
     sent = parameters.get("code_verifier")
     if sent is not None and _VERIFIER.fullmatch(sent) is None:
-        raise InvalidGrant("code_verifier must be 43 to 128 of the characters A-Z a-z 0-9 - . _ ~")
+        raise TokenCause.CODE_VERIFIER_MALFORMED()
     return sent

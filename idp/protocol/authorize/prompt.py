@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidRequest
 from idp.protocol.parameters import Parameters
 
 PROMPTS = ("none", "login", "consent", "select_account", "create")
@@ -61,9 +61,9 @@ def read(parameters: Parameters, client: ClientMetadata) -> InteractionParameter
 def _prompt(parameters: Parameters) -> frozenset[str]:
     sent = frozenset(parameters.words("prompt"))
     if not sent.issubset(PROMPTS):
-        raise InvalidRequest(f"prompt must be made of {', '.join(PROMPTS)}")
+        raise AuthorizationCause.PROMPT_UNKNOWN(allowed=", ".join(PROMPTS))
     if "none" in sent and len(sent) > 1:
-        raise InvalidRequest("prompt=none stands alone")
+        raise AuthorizationCause.PROMPT_NONE_NOT_ALONE()
     return sent
 
 
@@ -72,7 +72,7 @@ def _max_age(parameters: Parameters, client: ClientMetadata) -> timedelta | None
     if sent is None:
         return client.default_max_age
     if not (sent.isascii() and sent.isdigit()):
-        raise InvalidRequest("max_age must be a number of seconds, zero or more")
+        raise AuthorizationCause.MAX_AGE_MALFORMED()
     return _LONGEST_AGE if len(sent) > 9 else timedelta(seconds=int(sent))
 
 

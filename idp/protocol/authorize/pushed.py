@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidRequest
 from idp.protocol.parameters import Parameters
 
 _PREFIX = "urn:ietf:params:oauth:request_uri:"
@@ -40,13 +40,13 @@ def read(parameters: Parameters, client: ClientMetadata) -> Parameters:
     """The parameters an authenticated client pushes. Raises InvalidRequest for a request_uri in them (RFC 9126 2.1)."""
     whole = parameters.require_usable()
     if "request_uri" in whole.values:
-        raise InvalidRequest("request_uri cannot be pushed: push the parameters or the request object itself")
+        raise AuthorizationCause.REQUEST_URI_PUSHED()
     if whole.values.get("client_id", client.client_id) != client.client_id:
-        raise InvalidRequest("client_id is not the client that authenticated")
+        raise AuthorizationCause.PUSHED_CLIENT_ID_DIFFERS()
     return whole
 
 
 def require_pushed_request(client: ClientMetadata) -> None:
     """Raises InvalidRequest if the client must push its requests; called for one that was not (RFC 9126 5)."""
     if client.requires_pushed_requests:
-        raise InvalidRequest("this client must push its requests: send them to the endpoint /par first (RFC 9126)")
+        raise AuthorizationCause.PUSHED_REQUEST_REQUIRED()

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlsplit
 
+from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.client import ApplicationType, ClientMetadata
-from idp.protocol.errors import InvalidRequest, UnredirectableError, UnredirectableReason
+from idp.protocol.errors import InvalidRequest
 from idp.protocol.parameters import Parameters
 
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -14,15 +15,15 @@ def read(parameters: Parameters, client: ClientMetadata) -> str:
     try:
         sent = parameters.get("redirect_uri")
     except InvalidRequest as fault:
-        raise UnredirectableError(UnredirectableReason.REPEATED_PARAMETER) from fault
+        raise UnredirectableCause.REPEATED_PARAMETER(name="redirect_uri") from fault
     if sent is None:
-        raise UnredirectableError(UnredirectableReason.REDIRECT_URI_MISSING)
+        raise UnredirectableCause.REDIRECT_URI_MISSING()
     if sent in client.redirect_uris or (
         client.application_type is ApplicationType.NATIVE
         and any(_same_but_port(registered, sent) for registered in client.redirect_uris)
     ):
         return sent
-    raise UnredirectableError(UnredirectableReason.REDIRECT_URI_UNREGISTERED)
+    raise UnredirectableCause.REDIRECT_URI_UNREGISTERED(sent=sent, registered=client.redirect_uris)
 
 
 def _same_but_port(registered: str, sent: str) -> bool:

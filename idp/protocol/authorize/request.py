@@ -18,8 +18,8 @@ from idp.protocol.authorize.claims_parameter import ClaimsRequest
 from idp.protocol.authorize.pkce import CodeChallenge
 from idp.protocol.authorize.prompt import InteractionParameters
 from idp.protocol.authorize.response_mode import ResponseMode
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata, PkcePolicy
-from idp.protocol.errors import InvalidRequest, RegistrationNotSupported
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.binding import Binding
 from idp.protocol.tokens.claims import scopes_for_claims
@@ -118,11 +118,11 @@ def read(
 def _refuse_registration(parameters: Parameters) -> None:
     """Raises RegistrationNotSupported for the parameter `registration` (OIDC Core 3.1.2.6)."""
     if "registration" in parameters.values:
-        raise RegistrationNotSupported
+        raise AuthorizationCause.REGISTRATION_IN_REQUEST()
 
 
 def _nonce(parameters: Parameters) -> str | None:
     sent = parameters.get("nonce")
     if sent is not None and len(sent) > LONGEST_NONCE:
-        raise InvalidRequest(f"nonce is longer than {LONGEST_NONCE} characters")
+        raise AuthorizationCause.NONCE_TOO_LONG(longest=LONGEST_NONCE)
     return sent

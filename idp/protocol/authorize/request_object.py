@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urldefrag
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
+from idp.protocol.causes.request_object import RequestObjectCause
 from idp.protocol.client import ClientMetadata, Profile
-from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri
 from idp.protocol.parameters import REPEATABLE, Parameters, read_parameters
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, SingleUse
 
@@ -32,23 +32,23 @@ def allowed_algorithms(client: ClientMetadata, provided: Collection[Algorithm]) 
 def require_signed_request(client: ClientMetadata) -> None:
     """Raises InvalidRequest if the client must sign its requests; called for one that is not signed (RFC 9101 10.5)."""
     if client.require_signed_request_object:
-        raise InvalidRequest("this client must sign its requests: send a request object (RFC 9101)")
+        raise RequestObjectCause.SIGNED_REQUEST_REQUIRED()
 
 
 def find_registered_uri(sent: str, client: ClientMetadata) -> str:
     """The registered address to fetch the object from, without the fragment, its version (OIDC Core 6.2)."""
     if len(sent) > LONGEST_URI or not sent.isascii():
-        raise InvalidRequestUri(f"request_uri must be at most {LONGEST_URI} plain characters (RFC 9101 5.2)")
+        raise RequestObjectCause.REQUEST_URI_MALFORMED(longest=LONGEST_URI)
     address = urldefrag(sent).url
     if address not in {urldefrag(uri).url for uri in client.request_uris}:
-        raise InvalidRequestUri("request_uri is neither one of ours nor one this client registered")
+        raise RequestObjectCause.REQUEST_URI_NOT_REGISTERED()
     return address
 
 
 def check_typ(typ: str | None) -> None:
     """Raises InvalidRequestObject when `typ` names another kind of JWT (RFC 9101 10.8)."""
     if typ not in _TYPES:
-        raise InvalidRequestObject("the typ of a request object must be oauth-authz-req+jwt")
+        raise RequestObjectCause.REQUEST_OBJECT_TYP_WRONG()
 
 
 def read(
@@ -59,11 +59,11 @@ def read(
     _check_times(claims, client, now)
     for name in ("request", "request_uri"):
         if name in claims:
-            raise InvalidRequestObject(f"{name} cannot stand inside a request object (RFC 9101 4)")
+            raise RequestObjectCause.REQUEST_OBJECT_MEMBER_FORBIDDEN(name=name)
     inside = read_parameters(_parameter_pairs(claims)).require_usable()
     for name in _SAME_OUTSIDE:
         if outside.get(name) not in (None, inside.values.get(name)):
-            raise InvalidRequestObject(f"{name} is not the same outside and inside the request object")
+            raise RequestObjectCause.REQUEST_OBJECT_PARAMETER_DIFFERS(name=name)
     return inside
 
 
@@ -73,32 +73,32 @@ def read_single_use(claims: Mapping[str, object], client: ClientMetadata, now: d
     if client.profile is not Profile.FAPI2 or jti is None:
         return None
     if not isinstance(jti, str) or not jti:
-        raise InvalidRequestObject("jti must be text")
+        raise RequestObjectCause.REQUEST_OBJECT_JTI_MALFORMED()
     return SingleUse(jti, now + FAPI_LIFETIME + CLOCK_SKEW + CLOCK_SKEW)
 
 
 def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer: str) -> None:
     if claims.get("iss") != client.client_id or claims.get("client_id") != client.client_id:
-        raise InvalidRequestObject("iss and client_id of the request object must be the client_id")
+        raise RequestObjectCause.REQUEST_OBJECT_ISSUER_WRONG()
     if claims.get("sub") == client.client_id:  # RFC 9101 10.8: else it would be a client's assertion
-        raise InvalidRequestObject("a request object must not have the client_id as sub")
+        raise RequestObjectCause.REQUEST_OBJECT_SUBJECT_IS_CLIENT()
     audience = claims.get("aud")
     if issuer not in (audience if isinstance(audience, list) else [audience]):
-        raise InvalidRequestObject("aud of the request object must be our issuer")
+        raise RequestObjectCause.REQUEST_OBJECT_AUDIENCE_WRONG()
 
 
 def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> None:
     expires, begins = _numeric_date(claims, "exp"), _numeric_date(claims, "nbf")
     if expires is not None and now.timestamp() >= expires + CLOCK_SKEW.total_seconds():
-        raise InvalidRequestObject("the request object has expired")
+        raise RequestObjectCause.REQUEST_OBJECT_EXPIRED()
     for name, moment in (("nbf", begins), ("iat", _numeric_date(claims, "iat"))):
         if moment is not None and now.timestamp() < moment - CLOCK_SKEW.total_seconds():
-            raise InvalidRequestObject(f"the request object is not valid yet: check {name} and the clock")
+            raise RequestObjectCause.REQUEST_OBJECT_NOT_YET_VALID(name=name)
     if client.profile is not Profile.FAPI2:
         return
     # the two limits together also bound the age of nbf
     if begins is None or expires is None or expires - begins > FAPI_LIFETIME.total_seconds():
-        raise InvalidRequestObject("nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)")
+        raise RequestObjectCause.REQUEST_OBJECT_TOO_LONG_LIVED()
 
 
 def _numeric_date(claims: Mapping[str, object], name: str) -> float | None:
@@ -106,7 +106,7 @@ def _numeric_date(claims: Mapping[str, object], name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LATEST_TIME:
-        raise InvalidRequestObject(f"{name} of the request object must be a number of seconds")
+        raise RequestObjectCause.REQUEST_OBJECT_TIME_MALFORMED(name=name)
     return float(value)
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from idp.protocol.causes.resource import ResourceCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidTarget
 from idp.protocol.parameters import Parameters
 
 #: The characters of a URI without `#` (RFC 3986 2).
@@ -19,12 +19,12 @@ def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
     """The requested audiences. Raises InvalidTarget for one that the client did not register (RFC 8707 2)."""
     asked = parameters.get_all("resource")
     if len(asked) > MAX_RESOURCES:
-        raise InvalidTarget(f"resource may be sent at most {MAX_RESOURCES} times")
+        raise ResourceCause.TOO_MANY_RESOURCES(most=MAX_RESOURCES)
     for audience in asked:
         if not is_audience(audience):
-            raise InvalidTarget("resource must be an absolute URI without a fragment (RFC 8707 2)")
+            raise ResourceCause.RESOURCE_MALFORMED()
         if audience not in client.resources:
-            raise InvalidTarget("resource must be the audience of an API that this client registered for")
+            raise ResourceCause.RESOURCE_NOT_OF_CLIENT()
     return asked
 
 
@@ -32,7 +32,7 @@ def narrow_audiences(granted: Collection[str], requested: tuple[str, ...]) -> tu
     """The audiences of one token: the requested ones among those granted, or all granted (RFC 8707 2.2)."""
     for audience in requested:
         if audience not in granted:
-            raise InvalidTarget("resource must be among those the authorization request named")
+            raise ResourceCause.RESOURCE_NOT_AUTHORIZED()
     return requested or tuple(granted)
 
 

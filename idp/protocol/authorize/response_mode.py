@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.errors import InvalidRequest, OAuthError
 from idp.protocol.parameters import Parameters
 
@@ -40,7 +41,7 @@ def read(parameters: Parameters) -> ResponseMode:
     if sent is None:
         return ResponseMode.QUERY
     if sent not in tuple(ResponseMode):
-        raise InvalidRequest(f"response_mode must be one of {', '.join(ResponseMode)}")
+        raise AuthorizationCause.RESPONSE_MODE_UNKNOWN(allowed=", ".join(ResponseMode))
     return ResponseMode(sent)
 
 

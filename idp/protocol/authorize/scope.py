@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidScope
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -25,5 +25,5 @@ def read(parameters: Parameters, client: ClientMetadata, resource_scopes: Collec
         and (scope != OFFLINE_ACCESS or offline)
     )
     if not granted:
-        raise InvalidScope("ask for at least one scope this client registered, usually openid")
+        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT()
     return granted

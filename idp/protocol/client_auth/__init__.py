@@ -1,10 +1,11 @@
 """Client authentication: exactly one proof, by the method that the client registered (RFC 6749 2.3)."""
 
+from idp.protocol.causes.client_authentication import ClientAuthenticationCause
 from idp.protocol.client_auth import assertion, secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidRequest
+from idp.protocol.errors import InvalidRequest as InvalidRequest
 
 #: A client_id alone (AuthMethod.NONE) is enough for public clients and for those that use mutual TLS.
 ClientProof = Credentials | ClientAssertion
@@ -18,5 +19,5 @@ def read(request: EndpointRequest) -> ClientProof:
     if _ASSERTION_PARAMETERS.isdisjoint(parameters.values):
         return secret.read(parameters, request.authorization)
     if request.authorization is not None or "client_secret" in parameters.values:
-        raise InvalidRequest("authenticate in one way: client_assertion, or a secret (RFC 6749 2.3)")
+        raise ClientAuthenticationCause.SEVERAL_CLIENT_PROOFS()
     return assertion.read(parameters)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, HmacAlgorithm
+from idp.protocol.causes.client_authentication import ClientAuthenticationCause
+from idp.protocol.causes.jwt import JwtCause
 from idp.protocol.client import AuthMethod, ClientMetadata, Profile
-from idp.protocol.errors import InvalidClient, InvalidRequest
+from idp.protocol.errors import InvalidExternalJwt
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider
-from idp.protocol.tokens.external_jwt import CLOCK_SKEW, InvalidExternalJwt, SingleUse, UnverifiedJwt, parse_jwt
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW, SingleUse, UnverifiedJwt, parse_jwt
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -38,16 +40,16 @@ def read(parameters: Parameters) -> ClientAssertion:
     """The client assertion in the form, not verified yet. Raises InvalidRequest and InvalidClient."""
     kind, token = parameters.require("client_assertion_type"), parameters.require("client_assertion")
     if kind != ASSERTION_TYPE:
-        raise InvalidClient(f"client_assertion_type must be {ASSERTION_TYPE}")
+        raise ClientAuthenticationCause.CLIENT_ASSERTION_TYPE_WRONG(expected=ASSERTION_TYPE)
     try:
         found = parse_jwt(token)
     except InvalidExternalJwt as fault:
-        raise InvalidClient(f"client_assertion cannot be used: {fault}") from fault
+        raise ClientAuthenticationCause.CLIENT_ASSERTION_UNUSABLE(because=fault) from fault
     subject = found.claims.get("sub")
     if not isinstance(subject, str) or not subject:
-        raise InvalidClient("client_assertion cannot be used: sub must be the client_id")
+        raise ClientAuthenticationCause.CLIENT_ASSERTION_WITHOUT_SUBJECT()
     if parameters.get("client_id") not in (None, subject):  # RFC 7521 4.2
-        raise InvalidRequest("client_id in the form is not the one in client_assertion")
+        raise ClientAuthenticationCause.CLIENT_ASSERTION_OF_ANOTHER_CLIENT()
     return ClientAssertion(subject, found)
 
 
@@ -80,14 +82,14 @@ def check_claims(
     """Checks the claims of a verified assertion and returns its jti (RFC 7523 3). Raises InvalidExternalJwt."""
     claims = token.claims
     if token.typ not in ACCEPTED_TYPS:
-        raise InvalidExternalJwt("typ in its header must be JWT, or left out")
+        raise JwtCause.JWT_TYP_WRONG()
     if not claims.get("iss") == claims.get("sub") == client.client_id:
-        raise InvalidExternalJwt("iss and sub must both be the client_id")
+        raise JwtCause.JWT_ISSUER_NOT_CLIENT()
     _check_audience(claims.get("aud"), client, ours, issuer)
     _check_not_before(claims, now)
     jti = claims.get("jti")
     if not isinstance(jti, str) or not jti:
-        raise InvalidExternalJwt("jti is missing: every one needs its own")
+        raise JwtCause.JWT_JTI_MISSING()
     return SingleUse(jti, _check_expiry(claims, MAX_LIFETIME[client.profile], now) + CLOCK_SKEW)
 
 
@@ -98,28 +100,28 @@ def _profile_algorithms(client: ClientMetadata) -> tuple[str, ...]:
 def _check_audience(found: object, client: ClientMetadata, ours: Collection[str], issuer: str) -> None:
     if client.profile is Profile.FAPI2:  # FAPI 2.0 Security Profile 5.3.2.1: the issuer as the sole value, no list
         if found != issuer:
-            raise InvalidExternalJwt(f"aud must be the issuer {issuer} alone, as plain text")
+            raise JwtCause.JWT_AUDIENCE_NOT_ISSUER_ALONE(issuer=issuer)
         return
     named = found if isinstance(found, list) else [found]
     if not any(isinstance(name, str) and name in ours for name in named):
-        raise InvalidExternalJwt(f"aud must be the issuer {issuer} or the address of this endpoint")
+        raise JwtCause.JWT_AUDIENCE_WRONG(issuer=issuer)
 
 
 def _check_not_before(claims: Mapping[str, object], now: datetime) -> None:
     for name in ("nbf", "iat"):
         moment = _numeric_date(claims, name)
         if moment is not None and moment > (now + CLOCK_SKEW).timestamp():
-            raise InvalidExternalJwt(f"{name} is in the future: set the clock")
+            raise JwtCause.JWT_ISSUED_IN_FUTURE(name=name)
 
 
 def _check_expiry(claims: Mapping[str, object], farthest: timedelta, now: datetime) -> datetime:
     moment = _numeric_date(claims, "exp")
     if moment is None:
-        raise InvalidExternalJwt("exp is missing")
+        raise JwtCause.JWT_EXPIRY_MISSING()
     if moment <= (now - CLOCK_SKEW).timestamp():
-        raise InvalidExternalJwt("it has expired: make a new one for each request")
+        raise JwtCause.JWT_EXPIRED()
     if moment > (now + farthest + CLOCK_SKEW).timestamp():
-        raise InvalidExternalJwt(f"exp is more than {farthest // timedelta(minutes=1)} minutes ahead")
+        raise JwtCause.JWT_EXPIRY_TOO_FAR(minutes=farthest // timedelta(minutes=1))
     return datetime.fromtimestamp(moment, UTC)
 
 
@@ -127,5 +129,5 @@ def _numeric_date(claims: Mapping[str, object], name: str) -> float | None:
     """Seconds since 1970 (RFC 7519 2, NumericDate)."""
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float | None):
-        raise InvalidExternalJwt(f"{name} must be a number of seconds")
+        raise JwtCause.JWT_TIME_MALFORMED(name=name)
     return value

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
+from idp.protocol.causes.client_authentication import ClientAuthenticationCause
 from idp.protocol.client import AuthMethod, ClientMetadata
-from idp.protocol.errors import InvalidClient, InvalidRequest
 from idp.protocol.parameters import Parameters, is_text
 
 #: A client has at most two live secrets; these replace missing ones, so every comparison takes the same time.
@@ -40,7 +40,7 @@ def read(parameters: Parameters, authorization: str | None) -> Credentials:
         return _read_basic(parameters, authorization)
     client_id = parameters.get("client_id")
     if client_id is None:
-        raise InvalidClient("authenticate with the method this client registered, or send client_id")
+        raise ClientAuthenticationCause.CLIENT_CREDENTIALS_MISSING()
     secret = parameters.get("client_secret")
     if secret is None:
         return Credentials(client_id, AuthMethod.NONE)
@@ -49,10 +49,10 @@ def read(parameters: Parameters, authorization: str | None) -> Credentials:
 
 def _read_basic(parameters: Parameters, authorization: str) -> Credentials:
     if parameters.get("client_secret") is not None:
-        raise InvalidRequest("send the secret once: in the Authorization header or in the form (RFC 6749 2.3)")
+        raise ClientAuthenticationCause.CLIENT_SECRET_SENT_TWICE()
     client_id, secrets = _decode_basic(authorization)
     if parameters.get("client_id") not in (None, client_id):
-        raise InvalidRequest("client_id in the form is not the one in the Authorization header")
+        raise ClientAuthenticationCause.CLIENT_ID_DIFFERS_FROM_HEADER()
     return Credentials(client_id, AuthMethod.BASIC, secrets)
 
 
@@ -60,14 +60,14 @@ def _decode_basic(authorization: str) -> tuple[str, tuple[str, ...]]:
     """The client_id, and the secret form-decoded (RFC 6749 2.3.1) and raw, as many clients do not encode it."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
-        raise InvalidClient("the Authorization header must use the scheme Basic")
+        raise ClientAuthenticationCause.AUTHORIZATION_SCHEME_NOT_BASIC()
     try:
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
     except ValueError as fault:
-        raise InvalidClient("the Authorization header is not base64 of client_id:client_secret") from fault
+        raise ClientAuthenticationCause.BASIC_CREDENTIALS_MALFORMED() from fault
     name, plain = unquote_plus(client_id), unquote_plus(secret)
     if not colon or not name or not plain or not is_text(name + plain + secret):
-        raise InvalidClient("the Authorization header is not base64 of client_id:client_secret")
+        raise ClientAuthenticationCause.BASIC_CREDENTIALS_MALFORMED()
     return name, tuple(dict.fromkeys((plain, secret)))
 
 
@@ -75,4 +75,4 @@ def check_method(used: AuthMethod, client: ClientMetadata) -> None:
     """Raises InvalidClient unless the client used the method it registered."""
     registered = client.token_endpoint_auth_method
     if used is not registered:
-        raise InvalidClient(f"this client registered the method {registered}")
+        raise ClientAuthenticationCause.CLIENT_AUTHENTICATION_METHOD_DIFFERS(registered=registered)

@@ -3,8 +3,9 @@
 from contextlib import suppress
 
 from idp.protocol.algorithms import HmacAlgorithm
+from idp.protocol.errors import InvalidExternalJwt
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.external_jwt import ExternalKeySet, InvalidExternalJwt, UnverifiedJwt
+from idp.protocol.tokens.external_jwt import ExternalKeySet, UnverifiedJwt
 
 #: Examples of RFC 7638 3.1, RFC 7515 A.3 and RFC 8037 A.2: private keys are public, so results are never used.
 _MODULUS = (

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import UnauthorizedClient, UnsupportedGrantType
+from idp.protocol.errors import UnauthorizedClient as UnauthorizedClient
+from idp.protocol.errors import UnsupportedGrantType as UnsupportedGrantType
 from idp.protocol.grants import (
     authorization_code,
     client_credentials,
@@ -40,7 +42,7 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
     """The token request of an authenticated client (RFC 6749 3.2). Raises OAuthError."""
     grant_type = parameters.require("grant_type")
     if grant_type not in GRANT_READERS:
-        raise UnsupportedGrantType(f"grant_type must be one of {', '.join(GRANT_READERS)}")
+        raise TokenCause.GRANT_TYPE_UNKNOWN(allowed=", ".join(GRANT_READERS))
     if not client.has_grant_type(grant_type):
-        raise UnauthorizedClient(f"this client did not register for the grant {grant_type}")
+        raise TokenCause.GRANT_TYPE_NOT_REGISTERED(grant_type=grant_type)
     return GRANT_READERS[grant_type](parameters, client, provider)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidScope, UnauthorizedClient
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
@@ -23,7 +23,7 @@ class ClientCredentialsRequest:
 def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> ClientCredentialsRequest:
     """The request with the registered API scopes sent, or all of them; never scopes about persons (RFC 6749 4.4.2)."""
     if client.public:
-        raise UnauthorizedClient("a public client cannot ask for itself: it has nothing to prove who it is")
+        raise TokenCause.CLIENT_CREDENTIALS_BY_PUBLIC_CLIENT()
     wanted = parameters.words("scope")
     if parameters.get_all("resource"):
         return ClientCredentialsRequest((), wanted)
@@ -35,5 +35,5 @@ def grant_scopes(requested: tuple[str, ...], client: ClientMetadata, api_scopes:
     allowed = tuple(scope for scope in api_scopes if scope in client.scopes)
     found = tuple(scope for scope in requested if scope in allowed)
     if requested and not found:
-        raise InvalidScope("this client registered none of the API scopes it asks for")
+        raise TokenCause.API_SCOPE_NOT_OF_CLIENT()
     return found if requested else allowed

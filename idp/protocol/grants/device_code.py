@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidScope
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
@@ -44,7 +44,7 @@ def read_scope(
     known = (word for word in wanted if word in client.scopes and (word in SCOPE_CLAIMS or word in resource_scopes))
     granted = tuple(word for word in known if word != OFFLINE_ACCESS or offline)
     if not granted:
-        raise InvalidScope("ask for at least one scope this client registered, usually openid")
+        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT()
     return granted
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata
-from idp.protocol.errors import InvalidGrant
+from idp.protocol.errors import InvalidExternalJwt
 from idp.protocol.grants import client_credentials
 from idp.protocol.grants.client_credentials import ClientCredentialsRequest
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt, UnverifiedJwt, parse_jwt
+from idp.protocol.tokens.external_jwt import UnverifiedJwt, parse_jwt
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -27,7 +28,7 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
     try:
         token = parse_jwt(parameters.require("assertion"))
     except InvalidExternalJwt as fault:
-        raise InvalidGrant(f"assertion cannot be used: {fault}") from fault
+        raise TokenCause.ASSERTION_UNUSABLE(because=fault) from fault
     if token.claims.get("sub") != client.client_id:
-        raise InvalidGrant("sub of the assertion must be your client_id: nobody speaks for somebody else here")
+        raise TokenCause.ASSERTION_SUBJECT_NOT_CLIENT()
     return JwtBearerRequest(asked, token)

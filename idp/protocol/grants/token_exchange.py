@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from idp.protocol.audience import TokenTarget
+from idp.protocol.causes.token import TokenExchangeCause
 from idp.protocol.client import ClientMetadata, Ownership
-from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.access_token import AccessToken
@@ -33,9 +33,9 @@ class TokenExchangeRequest:
 def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> TokenExchangeRequest:
     """The exchange request (RFC 8693 2.1)."""
     if client.public:
-        raise UnauthorizedClient("a public client cannot act for anybody: it has nothing to prove who it is")
+        raise TokenExchangeCause.EXCHANGE_BY_PUBLIC_CLIENT()
     if parameters.get("requested_token_type") not in (None, ACCESS_TOKEN):
-        raise InvalidRequest(f"requested_token_type must be {ACCESS_TOKEN}")
+        raise TokenExchangeCause.REQUESTED_TOKEN_TYPE_UNSUPPORTED(expected=ACCESS_TOKEN)
     return TokenExchangeRequest(
         subject_token=_token(parameters, "subject_token", parameters.require("subject_token")),
         actor_token=_actor_token(parameters),
@@ -46,14 +46,14 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
 
 def _token(parameters: Parameters, name: str, token: str) -> str:
     if parameters.require(f"{name}_type") != ACCESS_TOKEN:
-        raise InvalidRequest(f"{name}_type must be {ACCESS_TOKEN}")
+        raise TokenExchangeCause.EXCHANGED_TOKEN_TYPE_UNSUPPORTED(name=name, expected=ACCESS_TOKEN)
     return token
 
 
 def _actor_token(parameters: Parameters) -> str | None:
     sent = parameters.get("actor_token")
     if sent is None and parameters.get("actor_token_type") is not None:
-        raise InvalidRequest("actor_token_type is sent without an actor_token (RFC 8693 2.1)")
+        raise TokenExchangeCause.ACTOR_TOKEN_MISSING()
     return None if sent is None else _token(parameters, "actor_token", sent)
 
 
@@ -61,12 +61,12 @@ def _audience(parameters: Parameters, client: ClientMetadata, provider: Provider
     """The one API named in `audience` or `resource`; several are refused, as each could use the token at the others."""
     named = {*parameters.get_all("resource"), *filter(None, [parameters.get("audience")])}
     if not named:
-        raise InvalidRequest("name the API in audience or resource")
+        raise TokenExchangeCause.EXCHANGE_TARGET_MISSING()
     if len(named) > 1:
-        raise InvalidTarget("name one API: ask for a token for each")
+        raise TokenExchangeCause.SEVERAL_EXCHANGE_TARGETS()
     audience = named.pop()
     if audience == provider.issuer or audience not in client.resources:
-        raise InvalidTarget("audience must be that of an API that this client registered for")
+        raise TokenExchangeCause.EXCHANGE_AUDIENCE_NOT_OF_CLIENT()
     return audience
 
 
@@ -114,15 +114,15 @@ def delegate_token(
 
 def _check_tokens(subject: AccessToken, caller: ActingClient) -> None:
     if subject.grant_id is None:
-        raise InvalidRequest("subject_token is a machine's own: it stands for no person")
+        raise TokenExchangeCause.SUBJECT_TOKEN_WITHOUT_PERSON()
     own = subject.client_id == caller.client.client_id
     if not own and not set(subject.audience).intersection(caller.serves):
-        raise InvalidRequest("subject_token was neither given to this client nor made for an API that it serves")
+        raise TokenExchangeCause.SUBJECT_TOKEN_OF_ANOTHER_CLIENT()
     if own and subject.binding not in (None, caller.binding):
-        raise InvalidRequest("subject_token is bound to a key that was not proven")
+        raise TokenExchangeCause.SUBJECT_TOKEN_KEY_NOT_PROVEN()
     actor = caller.actor
     if actor is not None and (actor.grant_id is not None or actor.client_id != caller.client.client_id):
-        raise InvalidRequest("actor_token must be an access token that this client got for itself")
+        raise TokenExchangeCause.ACTOR_TOKEN_NOT_OF_CLIENT()
 
 
 def _allowed_scopes(subject: AccessToken, client: ClientMetadata, target: TokenTarget) -> tuple[str, ...]:
@@ -133,7 +133,7 @@ def _allowed_scopes(subject: AccessToken, client: ClientMetadata, target: TokenT
     allowed = target.scopes & client.scopes
     if client.ownership is Ownership.LUAR and subject.client_id == client.client_id:
         if not set(target.audience).issubset(subject.audience):
-            raise InvalidTarget("your token is not for this API: name the API in the authorization request")
+            raise TokenExchangeCause.SUBJECT_TOKEN_NOT_FOR_API()
         allowed &= frozenset(subject.scope)
     return tuple(sorted(allowed))
 
@@ -141,7 +141,7 @@ def _allowed_scopes(subject: AccessToken, client: ClientMetadata, target: TokenT
 def _narrow_scope(wanted: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
     found = tuple(scope for scope in wanted if scope in allowed)
     if wanted and not found:
-        raise InvalidScope("this client may have none of the scopes of the API that it asks for")
+        raise TokenExchangeCause.EXCHANGE_SCOPE_NOT_OF_CLIENT()
     return found if wanted else allowed
 
 
@@ -151,7 +151,7 @@ def build_act_claim(client_id: str, earlier_act: Mapping[str, Any] | None) -> Ma
     if earlier[:1] == (client_id,) and earlier_act is not None:
         return earlier_act
     if len(earlier) >= MAX_ACTORS:
-        raise InvalidRequest(f"more than {MAX_ACTORS} services in a row cannot act for one person")
+        raise TokenExchangeCause.TOO_MANY_ACTORS(most=MAX_ACTORS)
     return {"sub": client_id} if earlier_act is None else {"sub": client_id, "act": earlier_act}
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from cryptography.x509 import Name
 
 from idp.protocol.algorithms import Algorithm, Encryption, HmacAlgorithm
+from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import (
     ApplicationType,
     AuthMethod,
@@ -19,7 +20,6 @@ from idp.protocol.client import (
     Profile,
     SubjectType,
 )
-from idp.protocol.errors import InvalidClientMetadata
 from idp.protocol.provider import (
     ACRS,
     AUTH_METHODS,
@@ -91,15 +91,13 @@ def _uri_context(members: MetadataReader) -> UriContext:
 def _refuse_unsupported(raw: Mapping[str, object]) -> None:
     for name in UNSUPPORTED_MEMBERS:
         if raw.get(name):
-            raise InvalidClientMetadata(f"{name} is not supported here: leave it out")
+            raise RegistrationCause.MEMBER_NOT_SUPPORTED(name=name)
 
 
 def _check_scopes(scopes: Collection[str], api_scopes: Collection[str]) -> frozenset[str]:
     for scope in scopes:
         if scope not in SCOPES and scope not in api_scopes:
-            raise InvalidClientMetadata(
-                f"scope: {scope[:60]!r} is neither in scopes_supported of the metadata nor of an API in resources"
-            )
+            raise RegistrationCause.SCOPE_NOT_SUPPORTED(scope=scope[:60])
     return frozenset(scopes)
 
 
@@ -122,7 +120,7 @@ def read_signing_alg(members: MetadataReader, method: AuthMethod) -> Algorithm |
     if method is AuthMethod.SECRET_JWT:
         return members.optional_choice(_SIGNING_ALG, tuple(HmacAlgorithm))
     if members.raw.get(_SIGNING_ALG) is not None:
-        raise InvalidClientMetadata(f"{_SIGNING_ALG} is for private_key_jwt and client_secret_jwt: leave it out")
+        raise RegistrationCause.SIGNING_ALG_WITHOUT_ASSERTION(name=_SIGNING_ALG)
     return None
 
 
@@ -131,10 +129,10 @@ def read_certificate_subject(members: MetadataReader, method: AuthMethod) -> Cer
     given = [field for field in CertificateSubjectField if members.raw.get(field) is not None]
     if method is not AuthMethod.TLS:
         if given:
-            raise InvalidClientMetadata(f"{given[0]} is for the method tls_client_auth: leave it out")
+            raise RegistrationCause.CERTIFICATE_SUBJECT_WITHOUT_METHOD(name=given[0])
         return None
     if len(given) != 1:
-        raise InvalidClientMetadata(f"tls_client_auth needs exactly one of {', '.join(CertificateSubjectField)}")
+        raise RegistrationCause.CERTIFICATE_SUBJECTS_NOT_ONE(allowed=", ".join(CertificateSubjectField))
     value = members.text(given[0])
     _check_subject_form(given[0], value)
     return CertificateSubject(given[0], value)
@@ -157,7 +155,7 @@ def _check_subject_form(field: CertificateSubjectField, value: str) -> None:
     except ValueError:
         fits = False
     if not fits:
-        raise InvalidClientMetadata(f"{field} does not have the form of what it names (RFC 8705 2.1.2)")
+        raise RegistrationCause.CERTIFICATE_SUBJECT_MALFORMED(name=field)
 
 
 def _with_request(client: ClientMetadata, members: MetadataReader, context: UriContext) -> ClientMetadata:
@@ -244,7 +242,7 @@ def _read_encryption(members: MetadataReader, what: str) -> Encryption | None:
     alg = members.optional_choice(f"{what}_encrypted_response_alg", KEY_MANAGEMENT)
     enc = members.optional_choice(f"{what}_encrypted_response_enc", CONTENT_ENCRYPTION)
     if alg is None and enc is not None:
-        raise InvalidClientMetadata(f"{what}_encrypted_response_enc needs {what}_encrypted_response_alg beside it")
+        raise RegistrationCause.ENCRYPTION_ENC_WITHOUT_ALG(what=what)
     if alg is None:
         return None
     return Encryption(alg) if enc is None else Encryption(alg, enc)

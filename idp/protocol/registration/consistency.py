@@ -1,8 +1,8 @@
 """check_consistency(): refuses client metadata members that contradict each other (OIDC Registration 2, RFC 7591 2)."""
 
 from idp.protocol.algorithms import KeyManagement
+from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import AuthMethod, ClientMetadata, SubjectType
-from idp.protocol.errors import InvalidClientMetadata
 from idp.protocol.grants import jwt_bearer, token_exchange
 from idp.protocol.registration import registered_keys
 from idp.protocol.registration.registered_uri import uri_host, uri_origin
@@ -17,23 +17,19 @@ def check_consistency(client: ClientMetadata) -> ClientMetadata:
     _check_sector(client)
     _check_front_channel(client)
     if client.has_grant_type(token_exchange.GRANT_TYPE) and not client.resources:
-        raise InvalidClientMetadata(
-            f"the grant {token_exchange.GRANT_TYPE} needs resources: the APIs at which you act for people"
-        )
+        raise RegistrationCause.EXCHANGE_WITHOUT_RESOURCES(grant_type=token_exchange.GRANT_TYPE)
     if client.dpop_bound_access_tokens and client.tls_client_certificate_bound_access_tokens:
-        raise InvalidClientMetadata(
-            "a token is bound to one key: choose dpop_bound_access_tokens or tls_client_certificate_bound_access_tokens"
-        )
+        raise RegistrationCause.TWO_TOKEN_BINDINGS()
     return client
 
 
 def _check_keys(client: ClientMetadata) -> None:
     if client.jwks is not None and client.jwks_uri is not None:
-        raise InvalidClientMetadata("jwks and jwks_uri exclude each other: keep jwks_uri, which lets you change keys")
+        raise RegistrationCause.JWKS_BESIDE_JWKS_URI()
     if client.jwks is not None or client.jwks_uri is not None:
         return
     for member in _members_that_need_keys(client):
-        raise InvalidClientMetadata(f"{member} needs your public keys: register jwks_uri or jwks")
+        raise RegistrationCause.KEYS_MISSING(member=member)
 
 
 def _members_that_need_keys(client: ClientMetadata) -> list[str]:
@@ -57,7 +53,7 @@ def _check_encryption(client: ClientMetadata) -> None:
         if encryption is None or client.jwks is None or registered_keys.can_decrypt(client.jwks, encryption.alg):
             continue
         kind = "RSA" if encryption.alg is KeyManagement.RSA_OAEP_256 else "EC P-256"
-        raise InvalidClientMetadata(f"{encryption.alg} needs a key of kind {kind} for encryption in jwks")
+        raise RegistrationCause.ENCRYPTION_KEY_MISSING(alg=encryption.alg, kind=kind)
 
 
 def _check_sector(client: ClientMetadata) -> None:
@@ -65,9 +61,7 @@ def _check_sector(client: ClientMetadata) -> None:
     if client.subject_type is not SubjectType.PAIRWISE or client.sector_identifier_uri is not None:
         return
     if len({uri_host(uri) for uri in client.redirect_uris}) != 1:
-        raise InvalidClientMetadata(
-            "subject_type pairwise with redirect_uris on several hosts, or none, needs a sector_identifier_uri"
-        )
+        raise RegistrationCause.SECTOR_MISSING()
 
 
 def _check_front_channel(client: ClientMetadata) -> None:
@@ -76,8 +70,6 @@ def _check_front_channel(client: ClientMetadata) -> None:
     if uri is None:
         return
     if "#" in uri:
-        raise InvalidClientMetadata("frontchannel_logout_uri must not have a fragment")
+        raise RegistrationCause.FRONTCHANNEL_FRAGMENT()
     if uri_origin(uri) not in {uri_origin(registered) for registered in client.redirect_uris}:
-        raise InvalidClientMetadata(
-            "frontchannel_logout_uri must have scheme, host and port of one of your redirect_uris"
-        )
+        raise RegistrationCause.FRONTCHANNEL_FOREIGN_ORIGIN()

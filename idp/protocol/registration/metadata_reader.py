@@ -6,7 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
+from idp.protocol.causes.registration import RegistrationCause
+from idp.protocol.errors import InvalidAddress
 from idp.protocol.parameters import is_text
 from idp.protocol.registration import registered_uri
 from idp.protocol.registration.registered_uri import UriContext
@@ -28,7 +29,7 @@ class MetadataReader:
         value = self.raw.get(name)
         shown = " ".join(value.split()) if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
         if not shown or not is_text(shown) or not shown.isprintable():
-            raise InvalidClientMetadata(f"{name} must be text of 1 to {LONGEST_TEXT} characters that can be seen")
+            raise RegistrationCause.MEMBER_NOT_TEXT(name=name, longest=LONGEST_TEXT)
         return shown
 
     def texts(self, name: str) -> tuple[str, ...] | None:
@@ -38,7 +39,7 @@ class MetadataReader:
             return None
         fits = isinstance(value, list | tuple) and len(value) <= MOST_ITEMS
         if not fits or not all(isinstance(item, str) and _storable(item) for item in _items(value)):
-            raise InvalidClientMetadata(f"{name} must be a list of at most {MOST_ITEMS} texts")
+            raise RegistrationCause.MEMBER_NOT_LIST(name=name, most=MOST_ITEMS)
         return tuple(dict.fromkeys(str(item) for item in _items(value)))
 
     def choices(self, name: str, options: Collection[str]) -> tuple[str, ...] | None:
@@ -46,7 +47,9 @@ class MetadataReader:
         chosen = self.texts(name)
         for item in chosen or ():
             if item not in options:
-                raise InvalidClientMetadata(f"{name}: {item[:60]!r} is not one of {', '.join(options)}")
+                raise RegistrationCause.MEMBER_WITH_UNKNOWN_CHOICE(
+                    name=name, item=item[:60], allowed=", ".join(options)
+                )
         return chosen
 
     def words(self, name: str) -> tuple[str, ...] | None:
@@ -55,14 +58,14 @@ class MetadataReader:
         if value is None:
             return None
         if not isinstance(value, str) or not _storable(value):
-            raise InvalidClientMetadata(f"{name} must be words separated by spaces")
+            raise RegistrationCause.MEMBER_NOT_WORDS(name=name)
         return tuple(dict.fromkeys(value.split()))
 
     def choice(self, name: str, default: Choice, among: Collection[Choice] = ()) -> Choice:
         """One of `among`, or of all options of the default's type; the default when the member is missing."""
         value, options = self.raw.get(name, default), tuple(among or type(default))
         if not isinstance(value, str) or value not in options:
-            raise InvalidClientMetadata(f"{name} must be one of {', '.join(options)}")
+            raise RegistrationCause.MEMBER_NOT_A_CHOICE(name=name, allowed=", ".join(options))
         return type(default)(value)
 
     def optional_choice(self, name: str, among: Collection[Choice]) -> Choice | None:
@@ -73,7 +76,7 @@ class MetadataReader:
         for option in among:
             if option == value:
                 return option
-        raise InvalidClientMetadata(f"{name} must be one of {', '.join(among)}")
+        raise RegistrationCause.MEMBER_NOT_A_CHOICE(name=name, allowed=", ".join(among))
 
     def optional_text(self, name: str) -> str | None:
         """A text that people read; None when the member is missing."""
@@ -83,7 +86,7 @@ class MetadataReader:
         """A boolean; the default when the member is missing."""
         value = self.raw.get(name, default)
         if not isinstance(value, bool):
-            raise InvalidClientMetadata(f"{name} must be true or false")
+            raise RegistrationCause.MEMBER_NOT_BOOLEAN(name=name)
         return value
 
     def seconds(self, name: str) -> timedelta | None:
@@ -92,7 +95,7 @@ class MetadataReader:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LONGEST_AGE:
-            raise InvalidClientMetadata(f"{name} must be a number of seconds, zero or more")
+            raise RegistrationCause.MEMBER_NOT_SECONDS(name=name)
         return timedelta(seconds=value)
 
     def address(self, name: str, rule: Callable[[object, UriContext], str], context: UriContext) -> str | None:
@@ -112,8 +115,10 @@ class MetadataReader:
 def _apply_rule(name: str, uri: object, rule: Callable[[object, UriContext], str], context: UriContext) -> str:
     try:
         return rule(uri, context)
-    except (InvalidClientMetadata, InvalidRedirectUri) as refusal:
-        raise type(refusal)(f"{name}: {refusal.description}") from refusal
+    except InvalidAddress as fault:
+        redirect = rule is registered_uri.check_redirect_uri
+        cause = RegistrationCause.REDIRECT_URI_UNACCEPTABLE if redirect else RegistrationCause.ADDRESS_UNACCEPTABLE
+        raise cause(name=name, because=fault) from fault
 
 
 def _storable(text: str) -> bool:

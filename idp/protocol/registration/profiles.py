@@ -6,8 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm, HmacAlgorithm
+from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import AuthMethod, ClientMetadata, PkcePolicy, Profile
-from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuthError
 from idp.protocol.tokens.claims import SCOPES
 
 MAX_CODE_LIFETIME = timedelta(seconds=60)
@@ -67,7 +67,7 @@ class ProfileRule:
     sentence: str
     advice: str
     check: RulePredicate
-    error: type[OAuthError] = InvalidClientMetadata
+    cause: RegistrationCause = RegistrationCause.PROFILE_RULE_BROKEN
 
 
 def _signatures(client: ClientMetadata) -> set[Algorithm | HmacAlgorithm | None]:
@@ -112,7 +112,7 @@ REDIRECT_URIS = ProfileRule(
     "Answers go to registered addresses alone, compared byte by byte.",
     "redirect_uris must name at least one address to answer to",
     lambda client, _: bool(client.redirect_uris) or not client.has_grant_type("authorization_code"),
-    InvalidRedirectUri,
+    RegistrationCause.PROFILE_REDIRECT_URIS_BROKEN,
 )
 NO_MACHINE_GRANTS = ProfileRule(
     "no_machine_grants",
@@ -161,7 +161,7 @@ HTTPS_REDIRECT_URIS = ProfileRule(
     "Answers travel over https alone (FAPI 2.0 5.3.2.2).",
     "the profile fapi2 needs https in every one of redirect_uris, in the sandbox too",
     lambda client, _: all(urlsplit(uri).scheme == "https" for uri in client.redirect_uris),
-    InvalidRedirectUri,
+    RegistrationCause.PROFILE_REDIRECT_URIS_BROKEN,
 )
 PUSHED_REQUESTS = ProfileRule(
     "pushed_requests",
@@ -216,7 +216,7 @@ def check_profile(client: ClientMetadata, api_scopes: Collection[str]) -> Client
     """The same client. Raises the error of the first rule of its profile that it breaks, with the rule's advice."""
     for rule in PROFILE_RULES[client.profile]:
         if not rule.check(client, frozenset(api_scopes)):
-            raise _refusal(rule)
+            raise rule.cause(rule=rule.name, advice=rule.advice)
     return client
 
 
@@ -256,10 +256,6 @@ def assess_deployment(client: ClientMetadata, pkce: PkcePolicy, code: timedelta)
         ),
     )
     return tuple(Finding(name, says, complies, None if complies else advice) for name, says, complies, advice in found)
-
-
-def _refusal(rule: ProfileRule) -> OAuthError:
-    return rule.error(rule.advice)
 
 
 def _finding(rule: ProfileRule, client: ClientMetadata, api_scopes: frozenset[str]) -> Finding:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from idp.protocol.algorithms import KeyManagement
-from idp.protocol.errors import InvalidClientMetadata
+from idp.protocol.causes.registration import RegistrationCause
+from idp.protocol.errors import InvalidJwk
 from idp.protocol.parameters import is_text
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.jwk import InvalidJwk
 
 MAX_KEYS = 20
 MAX_JWKS_LENGTH = 65_536
@@ -21,16 +21,14 @@ def read_jwks(raw: object) -> str:
     """The JWK Set as JSON text with public members only. Raises InvalidClientMetadata."""
     keys = raw.get("keys") if isinstance(raw, Mapping) else None
     if not isinstance(keys, list) or not 0 < len(keys) <= MAX_KEYS:
-        raise InvalidClientMetadata(f"jwks must be an object whose member keys is a list of 1 to {MAX_KEYS} keys")
+        raise RegistrationCause.JWKS_NOT_KEY_SET(most=MAX_KEYS)
     accepted = [_key(number, key) for number, key in enumerate(keys, start=1)]
     named = [(key["kid"], key["kty"]) for key in accepted if "kid" in key]
     if len(set(named)) < len(named):
-        raise InvalidClientMetadata("jwks: two keys have the same kid; give each its own")
+        raise RegistrationCause.JWKS_KID_TWICE()
     text = json.dumps({"keys": accepted})
     if len(text) > MAX_JWKS_LENGTH:
-        raise InvalidClientMetadata(
-            f"jwks is longer than {MAX_JWKS_LENGTH} characters; leave out keys that are not used"
-        )
+        raise RegistrationCause.JWKS_TOO_LONG(longest=MAX_JWKS_LENGTH)
     return text
 
 
@@ -44,9 +42,9 @@ def _key(number: int, key: object) -> dict[str, Any]:
     try:
         members = jwk.public_members(jwk.parse_jwk(key).public)
     except InvalidJwk as fault:
-        raise InvalidClientMetadata(f"jwks: key {number}: {fault}") from fault
+        raise RegistrationCause.JWKS_KEY_UNUSABLE(number=number, because=fault) from fault
     if not isinstance(key, Mapping) or not _is_well_described(key):
-        raise InvalidClientMetadata(f"jwks: use, alg, kid and key_ops of key {number} must be short texts")
+        raise RegistrationCause.JWKS_MEMBER_TOO_LONG(number=number)
     return {**members, **{name: key[name] for name in _DESCRIBE if name in key}}
 
 

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from idp.protocol.causes.address import AddressCause
 from idp.protocol.client import ApplicationType, Environment
-from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri, OAuthError
+from idp.protocol.errors import InvalidAddress
 
 LONGEST = 2000
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -23,40 +24,40 @@ class UriContext:
 
 
 def check_redirect_uri(uri: object, context: UriContext) -> str:
-    """A valid redirect URI. Raises InvalidRedirectUri with a description of what to change."""
-    text, parts = _split(uri, InvalidRedirectUri)
+    """A valid redirect URI. Raises InvalidAddress."""
+    text, parts = _split(uri)
     if "#" in text:
-        raise InvalidRedirectUri("a redirect URI must not have a fragment: browsers would keep it (RFC 6749 3.1.2)")
+        raise AddressCause.REDIRECT_FRAGMENT()
     if "*" in parts.netloc + parts.path:
-        raise InvalidRedirectUri("a redirect URI is compared byte by byte: write out each address, no wildcard")
+        raise AddressCause.REDIRECT_WILDCARD()
     if _private_scheme(parts):
         _check_native(context)
     else:
-        _check_web(parts, context, InvalidRedirectUri)
+        _check_web(parts, context)
     return text
 
 
 def check_server_uri(uri: object, context: UriContext) -> str:
-    """A valid address that our server calls; it may have a query. Raises InvalidClientMetadata."""
-    text, parts = _split(uri, InvalidClientMetadata)
+    """A valid address that our server calls; it may have a query. Raises InvalidAddress."""
+    text, parts = _split(uri)
     if "#" in text:
-        raise InvalidClientMetadata("an address that our server calls must not have a fragment")
-    _check_web(parts, context, InvalidClientMetadata)
+        raise AddressCause.SERVER_ADDRESS_FRAGMENT()
+    _check_web(parts, context)
     return text
 
 
 def check_page_uri(uri: object, context: UriContext) -> str:
-    """A valid address shown to people or opened in their browser. Raises InvalidClientMetadata."""
-    text, parts = _split(uri, InvalidClientMetadata)
-    _check_web(parts, context, InvalidClientMetadata)
+    """A valid address shown to people or opened in their browser. Raises InvalidAddress."""
+    text, parts = _split(uri)
+    _check_web(parts, context)
     return text
 
 
 def check_audience(uri: object, _place: UriContext) -> str:
-    """A valid audience of an API: an absolute URI without a fragment (RFC 8707 2). Raises InvalidClientMetadata."""
-    text, _parts = _split(uri, InvalidClientMetadata)
+    """A valid audience of an API: an absolute URI without a fragment (RFC 8707 2). Raises InvalidAddress."""
+    text, _parts = _split(uri)
     if "#" in text:
-        raise InvalidClientMetadata("the name of an API must not have a fragment (RFC 8707 2)")
+        raise AddressCause.API_NAME_FRAGMENT()
     return text
 
 
@@ -72,22 +73,22 @@ def uri_host(uri: str) -> str:
     return parts.hostname or parts.scheme
 
 
-def _split(uri: object, error: type[OAuthError]) -> tuple[str, SplitResult]:
+def _split(uri: object) -> tuple[str, SplitResult]:
     if not isinstance(uri, str) or not 0 < len(uri) <= LONGEST:
-        raise error(f"an address must be text of 1 to {LONGEST} characters")
+        raise AddressCause.ADDRESS_NOT_TEXT(longest=LONGEST)
     if not uri.isascii() or not uri.isprintable() or " " in uri or "\\" in uri:
-        raise error("an address must be plain ASCII: percent-encode the path, write other hosts in punycode")
-    return uri, _absolute(uri, error)
+        raise AddressCause.ADDRESS_NOT_ASCII()
+    return uri, _absolute(uri)
 
 
-def _absolute(uri: str, error: type[OAuthError]) -> SplitResult:
+def _absolute(uri: str) -> SplitResult:
     try:
         parts = urlsplit(uri)
         _ = parts.port
     except ValueError as fault:
-        raise error("an address must be an absolute URI such as https://aplikasi.example.go.id/masuk") from fault
+        raise AddressCause.ADDRESS_NOT_ABSOLUTE() from fault
     if not parts.scheme:
-        raise error("an address must be an absolute URI such as https://aplikasi.example.go.id/masuk")
+        raise AddressCause.ADDRESS_NOT_ABSOLUTE()
     return parts
 
 
@@ -98,20 +99,20 @@ def _private_scheme(parts: SplitResult) -> bool:
 
 def _check_native(context: UriContext) -> None:
     if context.application_type is not ApplicationType.NATIVE:
-        raise InvalidRedirectUri("only native applications may register a private scheme; use https")
+        raise AddressCause.PRIVATE_SCHEME_NOT_NATIVE()
 
 
-def _check_web(parts: SplitResult, context: UriContext, error: type[OAuthError]) -> None:
+def _check_web(parts: SplitResult, context: UriContext) -> None:
     if parts.scheme not in {"https", "http"} or not parts.hostname:
-        raise error("an address must begin with https:// and a host")
+        raise AddressCause.ADDRESS_NOT_WEB()
     if "@" in parts.netloc:
-        raise error("an address must not contain a user name")
+        raise AddressCause.ADDRESS_WITH_USER_NAME()
     if _HOST.fullmatch(parts.netloc) is None:
-        raise error("the host of an address is letters, digits, dots and hyphens, and perhaps a port")
+        raise AddressCause.ADDRESS_HOST_MALFORMED()
     if parts.scheme == "http" and not _plain_http_allowed(parts.hostname, context):
-        raise error(_why_not_http(parts.hostname))
+        raise _not_http_error(parts.hostname)
     if _loopback_in_production(parts, context):
-        raise error("a production client cannot live on loopback: register the public address")
+        raise AddressCause.PRODUCTION_ON_LOOPBACK()
 
 
 def _plain_http_allowed(host: str, context: UriContext) -> bool:
@@ -125,7 +126,7 @@ def _loopback_in_production(parts: SplitResult, context: UriContext) -> bool:
     return produksi and context.application_type is ApplicationType.WEB and parts.hostname in LOOPBACK
 
 
-def _why_not_http(host: str) -> str:
+def _not_http_error(host: str) -> InvalidAddress:
     if host in LOOPBACK:
-        return "http on loopback is for sandbox clients (environment uji); use https in production"
-    return "an address must use https; http is allowed on loopback in the sandbox alone"
+        return AddressCause.HTTP_LOOPBACK_IN_PRODUCTION()
+    return AddressCause.HTTP_NOT_ALLOWED()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit
 
+from idp.protocol.causes.registration import SelfRegistrationCause
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
-from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
 from idp.protocol.registration import client_metadata as registration
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -58,7 +58,7 @@ def read_self_registration(raw: Mapping[str, object], client_id: str, bounds: Re
     client = registration.read_metadata(sent, client_id)
     for fits, advice in _rules(client):
         if not fits:
-            raise InvalidClientMetadata(advice)
+            raise SelfRegistrationCause.SELF_REGISTRATION_RULE_BROKEN(advice=advice)
     return client
 
 
@@ -68,10 +68,10 @@ def read_update(raw: Mapping[str, object], client_id: str) -> Mapping[str, objec
     Raises InvalidClientMetadata for another client_id and for members that only the provider sets.
     """
     if raw.get("client_id") != client_id:
-        raise InvalidClientMetadata("client_id must be that of the client you change")
+        raise SelfRegistrationCause.ANOTHER_CLIENT_ID()
     for name in _PROVIDER_MEMBERS:
         if name in raw:
-            raise InvalidClientMetadata(f"{name} is not yours to change: leave it out")
+            raise SelfRegistrationCause.PROVIDER_MEMBER_CHANGED(name=name)
     return {name: value for name, value in raw.items() if name not in ("client_id", "client_secret")}
 
 
@@ -148,8 +148,8 @@ def _refuse_statement(statement: object) -> None:
     if statement is None:
         return
     if not isinstance(statement, str) or statement.count(".") != 2:
-        raise InvalidSoftwareStatement
-    raise UnapprovedSoftwareStatement
+        raise SelfRegistrationCause.SOFTWARE_STATEMENT_NOT_JWT()
+    raise SelfRegistrationCause.SOFTWARE_STATEMENT_UNTRUSTED()
 
 
 def _check_scope(scope: object, bounds: RegistrationBounds) -> None:
@@ -157,9 +157,7 @@ def _check_scope(scope: object, bounds: RegistrationBounds) -> None:
         return
     for word in scope.split():
         if word not in bounds.scopes:
-            raise InvalidClientMetadata(
-                f"scope: {word[:60]!r} is not for clients that register themselves; ask an operator, or leave it out"
-            )
+            raise SelfRegistrationCause.SCOPE_NOT_SELF_REGISTRABLE(word=word[:60])
 
 
 def _infer_profile(sent: Mapping[str, object]) -> dict[str, object]:

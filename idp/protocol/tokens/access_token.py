@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from idp.protocol.errors import InvalidRequest
+from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.tokens import binding
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 
@@ -132,7 +132,7 @@ def read_presented_token(authorization: str | None, in_form: str | None) -> Pres
     if scheme is None or not in_header:
         return PresentedToken(in_form) if in_form else None
     if in_form:
-        raise InvalidRequest("send the access token once: in the Authorization header or in the form")
+        raise AccessTokenCause.ACCESS_TOKEN_SENT_TWICE()
     return PresentedToken(in_header, scheme)
 
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
+from idp.protocol.causes.dpop import DpopCause
 from idp.protocol.client import ClientMetadata, Profile
-from idp.protocol.errors import InvalidDpopProof
+from idp.protocol.errors import InvalidExternalJwt, InvalidJwk
 from idp.protocol.tokens import external_jwt, jwk
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, UnverifiedJwt
@@ -85,38 +86,38 @@ def hash_access_token(access_token: str) -> str:
 
 def _parse_proof(proof: str) -> UnverifiedJwt:
     if "," in proof:  # several headers of one name reach us joined (RFC 9110 5.2)
-        raise InvalidDpopProof("send one DPoP header")
+        raise DpopCause.DPOP_SEVERAL_HEADERS()
     if len(proof) > LONGEST:
-        raise InvalidDpopProof(f"the DPoP proof is longer than {LONGEST} characters")
+        raise DpopCause.DPOP_PROOF_TOO_LONG(longest=LONGEST)
     try:
         taken = external_jwt.parse_jwt(proof)
-    except external_jwt.InvalidExternalJwt as fault:
-        raise InvalidDpopProof(f"the DPoP proof cannot be read: {fault}") from fault
+    except InvalidExternalJwt as fault:
+        raise DpopCause.DPOP_PROOF_UNREADABLE(because=fault) from fault
     if taken.typ != "dpop+jwt":
-        raise InvalidDpopProof("the typ of the DPoP proof must be dpop+jwt")
+        raise DpopCause.DPOP_PROOF_TYP_WRONG()
     return taken
 
 
 def _read_key(taken: UnverifiedJwt) -> ExternalKey:
     try:
         return jwk.parse_jwk(taken.header.get("jwk"))
-    except jwk.InvalidJwk as fault:
-        raise InvalidDpopProof(f"the jwk in the DPoP proof: {fault}") from fault
+    except InvalidJwk as fault:
+        raise DpopCause.DPOP_KEY_UNUSABLE(because=fault) from fault
 
 
 def _verify_signature(taken: UnverifiedJwt, key: ExternalKey, allowed: tuple[Algorithm, ...]) -> Mapping[str, object]:
     try:
         return taken.verify(key, allowed)
-    except external_jwt.InvalidExternalJwt as fault:
-        raise InvalidDpopProof(f"the DPoP proof: {fault}") from fault
+    except InvalidExternalJwt as fault:
+        raise DpopCause.DPOP_SIGNATURE_UNUSABLE(because=fault) from fault
 
 
 def _check_endpoint(claims: Mapping[str, object], context: DpopContext) -> None:
     if _text(claims, "htm") != context.method:
-        raise InvalidDpopProof("htm is not the method of this request")
+        raise DpopCause.DPOP_METHOD_DIFFERS()
     meant = _normalize_uri(_text(claims, "htu", longest=LONGEST))
     if meant is None or meant not in {_normalize_uri(endpoint) for endpoint in context.endpoints}:
-        raise InvalidDpopProof("htu is not the address of this endpoint")
+        raise DpopCause.DPOP_ADDRESS_DIFFERS()
 
 
 def _normalize_uri(uri: str) -> tuple[str, str, int | None, str] | None:
@@ -135,7 +136,7 @@ def _check_issued_at(claims: Mapping[str, object], now: datetime) -> datetime:
     """The time in `iat`. Raises InvalidDpopProof unless it is recent (RFC 9449 11.1)."""
     issued = _seconds(claims, "iat")
     if not -(LIFETIME + CLOCK_SKEW).total_seconds() <= issued - now.timestamp() <= CLOCK_SKEW.total_seconds():
-        raise InvalidDpopProof("the DPoP proof was not made just now: make one for each request and check the clock")
+        raise DpopCause.DPOP_PROOF_NOT_RECENT()
     return datetime.fromtimestamp(issued, UTC)
 
 
@@ -143,25 +144,25 @@ def _check_validity(claims: Mapping[str, object], now: datetime) -> None:
     """Checks `exp` and `nbf`, which are optional in a proof (RFC 7519 4.1.4, 4.1.5)."""
     at, skew = now.timestamp(), CLOCK_SKEW.total_seconds()
     if "exp" in claims and at >= _seconds(claims, "exp") + skew:
-        raise InvalidDpopProof("the DPoP proof has expired: make one for each request")
+        raise DpopCause.DPOP_PROOF_EXPIRED()
     if "nbf" in claims and at < _seconds(claims, "nbf") - skew:
-        raise InvalidDpopProof("the DPoP proof is not valid yet: check nbf and the clock")
+        raise DpopCause.DPOP_PROOF_NOT_YET_VALID()
 
 
 def _seconds(claims: Mapping[str, object], name: str) -> float:
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidDpopProof(f"{name} of the DPoP proof must be a number of seconds")
+        raise DpopCause.DPOP_TIME_MALFORMED(name=name)
     return value
 
 
 def _check_token_hash(claims: Mapping[str, object], access_token: str | None) -> None:
     if access_token is not None and _text(claims, "ath") != hash_access_token(access_token):
-        raise InvalidDpopProof("ath is not the hash of the access token that was sent")
+        raise DpopCause.DPOP_ACCESS_TOKEN_HASH_DIFFERS()
 
 
 def _text(claims: Mapping[str, object], name: str, longest: int = _LONGEST_JTI) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= longest:
-        raise InvalidDpopProof(f"{name} of the DPoP proof must be text of 1 to {longest} characters")
+        raise DpopCause.DPOP_MEMBER_MALFORMED(name=name, longest=longest)
     return value

@@ -13,26 +13,17 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
 from idp.protocol import strict_json
+from idp.protocol.causes.jwk import JwkCause
+from idp.protocol.causes.jwt import JwtCause
+from idp.protocol.errors import InvalidJsonObject, UnsupportedJwk
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.jwk import ExternalKey, InvalidJwk, UnsupportedJwk
+from idp.protocol.tokens.jwk import ExternalKey
 
 MAX_TOKEN_LENGTH = 16 * 1024
 MAX_KEYS = 20
 
 #: The tolerated difference between the clocks of whoever signs and of this provider.
 CLOCK_SKEW = timedelta(seconds=60)
-
-
-class InvalidExternalJwt(Exception):
-    """The JWT is malformed or not signed by an accepted key; the message may be shown to the sender."""
-
-
-class InvalidSignature(InvalidExternalJwt):
-    """The signature was not made with the key."""
-
-
-class NoMatchingKey(InvalidExternalJwt):
-    """No key of the set matches `kid` and `alg` of the header; the set may be outdated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +54,9 @@ class UnverifiedJwt:
         """The claims, if `key` signed them with one of `algorithms`. Raises InvalidExternalJwt."""
         self.require_algorithm(algorithms)
         if self.algorithm not in key.algorithms:
-            raise InvalidExternalJwt(f"this key is not for {self._printable_algorithm}")
+            raise JwtCause.JWT_KEY_NOT_FOR_ALGORITHM(algorithm=self._printable_algorithm)
         if not JWSRegistry.algorithms[self.algorithm].verify(self.content, self.signature, _import_key(key)):
-            raise InvalidSignature("the signature does not match")
+            raise JwtCause.JWT_SIGNATURE_MISMATCH()
         return self.claims
 
     def verify_with_secret(self, secret: str, algorithms: Collection[str]) -> Mapping[str, object]:
@@ -73,14 +64,14 @@ class UnverifiedJwt:
         self.require_algorithm(frozenset(algorithms) & {"HS256"})
         expected = hmac.digest(secret.encode(), self.content, hashlib.sha256)
         if not hmac.compare_digest(expected, self.signature):
-            raise InvalidSignature("the signature does not match")
+            raise JwtCause.JWT_SIGNATURE_MISMATCH()
         return self.claims
 
     def require_algorithm(self, algorithms: Collection[str]) -> None:
         """Raises InvalidExternalJwt unless the header `alg` is one of `algorithms`."""
         if self.algorithm not in algorithms:
-            raise InvalidExternalJwt(
-                f"it is signed with {self._printable_algorithm}: use {' or '.join(sorted(algorithms))}"
+            raise JwtCause.JWT_ALGORITHM_NOT_ALLOWED(
+                algorithm=self._printable_algorithm, allowed=" or ".join(sorted(algorithms))
             )
 
     @property
@@ -113,11 +104,9 @@ class ExternalKeySet:
         """The key for `algorithm` with this `kid`, or the only one without `kid`. Raises NoMatchingKey."""
         fitting = [key for key in self.keys if algorithm in key.algorithms and kid in (None, key.kid)]
         if len(fitting) > 1:  # OIDC Core 10.1
-            raise NoMatchingKey(
-                "several registered keys fit: name one by kid in the header, and each only once in the set"
-            )
+            raise JwtCause.JWT_SEVERAL_KEYS_FIT()
         if not fitting:
-            raise NoMatchingKey("no registered key fits the kid and alg of the header")
+            raise JwtCause.JWT_NO_KEY_FITS()
         return fitting[0]
 
 
@@ -125,23 +114,23 @@ def parse_key_set(document: str | bytes) -> ExternalKeySet:
     """The usable keys of a JWK Set. Raises InvalidJwk when it is malformed or has a private, weak or invalid key."""
     try:
         found = strict_json.parse_object(document).get("keys")
-    except strict_json.InvalidJsonObject as fault:
-        raise InvalidJwk(f"a key set is a JSON object with the member keys: {fault}") from fault
+    except InvalidJsonObject as fault:
+        raise JwkCause.KEY_SET_NOT_JSON(because=fault) from fault
     if not isinstance(found, list):
-        raise InvalidJwk("a key set is a JSON object with the member keys, a list")
+        raise JwkCause.KEY_SET_WITHOUT_LIST()
     if len(found) > MAX_KEYS:
-        raise InvalidJwk(f"a key set may have at most {MAX_KEYS} keys")
+        raise JwkCause.KEY_SET_TOO_LARGE(most=MAX_KEYS)
     return ExternalKeySet(tuple(filter(None, map(_parse_supported_key, found))))
 
 
 def parse_jwt(token: str) -> UnverifiedJwt:
     """Parses a compact JWS whose payload is a JSON object. Raises InvalidExternalJwt."""
     if len(token) > MAX_TOKEN_LENGTH or not token.isascii() or token.count(".") != 2:
-        raise InvalidExternalJwt("it is not a signed token")
+        raise JwtCause.JWT_UNSIGNED()
     head, payload, signature = token.split(".")
     header = _parse_part(head, "header")
     if "crit" in header or "b64" in header:  # RFC 7515 4.1.11: no extension is supported
-        raise InvalidExternalJwt("its header has crit or b64, which nothing here understands")
+        raise JwtCause.JWT_HEADER_CRITICAL()
     content = token.rpartition(".")[0].encode("ascii")
     return UnverifiedJwt(header, _parse_part(payload, "payload"), content, _decode_base64url(signature))
 
@@ -156,17 +145,17 @@ def _parse_supported_key(found: object) -> ExternalKey | None:
 def _parse_part(part: str, which: str) -> dict[str, object]:
     try:
         return strict_json.parse_object(_decode_base64url(part))
-    except strict_json.InvalidJsonObject as fault:
-        raise InvalidExternalJwt(f"its {which} cannot be read: {fault}") from fault
+    except InvalidJsonObject as fault:
+        raise JwtCause.JWT_PART_UNREADABLE(which=which, because=fault) from fault
 
 
 def _decode_base64url(part: str) -> bytes:
     try:
         raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except ValueError as fault:
-        raise InvalidExternalJwt("it is not a signed token") from fault
+        raise JwtCause.JWT_UNSIGNED() from fault
     if urlsafe_b64encode(raw).rstrip(b"=").decode() != part:  # only the canonical encoding of a token is accepted
-        raise InvalidExternalJwt("it is not a signed token")
+        raise JwtCause.JWT_UNSIGNED()
     return raw
 
 

@@ -9,6 +9,7 @@ import orjson
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
+from idp.protocol.causes.jwk import JwkCause
 from idp.protocol.tokens.certificates import CERTIFICATE_ERRORS
 
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
@@ -24,14 +25,6 @@ _ABILITIES: dict[tuple[object, object], dict[str, frozenset[str]]] = {
 }
 _RSA_BITS = range(2048, 8193)
 _RSA_EXPONENTS = range(65_537, 2**32, 2)
-
-
-class InvalidJwk(Exception):
-    """The JWK cannot be used; the message says why."""
-
-
-class UnsupportedJwk(InvalidJwk):
-    """The key type is not supported; such keys in a set are ignored (RFC 7517 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +49,13 @@ class ExternalKey:
 def parse_jwk(jwk: object) -> ExternalKey:
     """The key in a decoded JWK. Raises InvalidJwk, and UnsupportedJwk for other key types."""
     if not isinstance(jwk, Mapping):
-        raise InvalidJwk("a key must be a JSON object")
+        raise JwkCause.KEY_NOT_OBJECT()
     if _SECRET_MEMBERS & jwk.keys():
-        raise InvalidJwk("a key has private members: send the public key alone, and make a new one")
+        raise JwkCause.KEY_PRIVATE()
     kind, kid = jwk.get("kty"), jwk.get("kid")
     abilities = _abilities(kind, jwk.get("crv") if kind != "RSA" else None)
     if not isinstance(kid, str | None):
-        raise InvalidJwk("kid must be text")
+        raise JwkCause.KEY_ID_MALFORMED()
     public = _public(str(kind), jwk)
     return ExternalKey(kid, _algorithms(jwk, abilities), public, _certificate(jwk.get("x5c"), public))
 
@@ -83,9 +76,9 @@ def public_members(public: PublicKey) -> dict[str, str]:
 
 def _abilities(kind: object, curve: object) -> dict[str, frozenset[str]]:
     if not isinstance(kind, str) or not isinstance(curve, str | None):
-        raise InvalidJwk("kty and crv must be text")
+        raise JwkCause.KEY_TYPE_MALFORMED()
     if (kind, curve) not in _ABILITIES:
-        raise UnsupportedJwk("keys must be RSA, EC on P-256, or OKP on Ed25519")
+        raise JwkCause.KEY_TYPE_UNSUPPORTED()
     return _ABILITIES[kind, curve]
 
 
@@ -111,31 +104,31 @@ def _public(kind: str, jwk: Mapping[str, object]) -> PublicKey:
             case _:
                 return ed25519.Ed25519PublicKey.from_public_bytes(_coordinate(jwk, "x"))
     except ValueError as fault:
-        raise InvalidJwk("the members of a key are no key") from fault
+        raise JwkCause.KEY_MEMBERS_NO_KEY() from fault
 
 
 def _rsa(modulus: int, exponent: int) -> rsa.RSAPublicKey:
     if modulus.bit_length() not in _RSA_BITS or modulus % 2 == 0:
-        raise InvalidJwk(f"RSA keys must have {_RSA_BITS.start} to {_RSA_BITS.stop - 1} bits")
+        raise JwkCause.RSA_KEY_SIZE(fewest=_RSA_BITS.start, most=_RSA_BITS.stop - 1)
     if exponent not in _RSA_EXPONENTS:
-        raise InvalidJwk("the exponent of an RSA key must be 65537, or odd and a little larger")
+        raise JwkCause.RSA_EXPONENT()
     return rsa.RSAPublicNumbers(exponent, modulus).public_key()
 
 
 def _coordinate(jwk: Mapping[str, object], name: str) -> bytes:
     raw = _decode_member(jwk, name)
     if len(raw) != 32:
-        raise InvalidJwk(f"{name} must be 32 octets")
+        raise JwkCause.KEY_COORDINATE_SIZE(name=name)
     return raw
 
 
 def _decode_member(jwk: Mapping[str, object], name: str) -> bytes:
     value = jwk.get(name)
     if not isinstance(value, str) or not value or not value.isascii():
-        raise InvalidJwk(f"{name} must be base64url")
+        raise JwkCause.KEY_MEMBER_NOT_BASE64URL(name=name)
     raw = urlsafe_b64decode(value + "=" * (-len(value) % 4))
     if _text(raw) != value:
-        raise InvalidJwk(f"{name} must be base64url without padding")
+        raise JwkCause.KEY_MEMBER_PADDED(name=name)
     return raw
 
 
@@ -144,14 +137,14 @@ def _certificate(chain: object, public: PublicKey) -> bytes | None:
     if chain is None:
         return None
     if not isinstance(chain, list) or not chain or not isinstance(chain[0], str):
-        raise InvalidJwk("x5c must be a list of certificates in base64")
+        raise JwkCause.KEY_CERTIFICATES_MALFORMED()
     try:
         der = b64decode(chain[0], validate=True)
         belongs = x509.load_der_x509_certificate(der).public_key() == public
     except CERTIFICATE_ERRORS as fault:
-        raise InvalidJwk("x5c must be a list of certificates in base64") from fault
+        raise JwkCause.KEY_CERTIFICATES_MALFORMED() from fault
     if not belongs:
-        raise InvalidJwk("the first certificate of x5c is of another key")
+        raise JwkCause.KEY_CERTIFICATE_OF_ANOTHER_KEY()
     return der
 
 

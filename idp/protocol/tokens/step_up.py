@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from idp.protocol.errors import InsufficientUserAuthentication
+from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.tokens.access_token import AccessToken
 
 
@@ -19,7 +19,7 @@ class StepUpRequirement:
         strong = not self.acr_values or token.acr in self.acr_values
         if not strong or not self._recent(token.authenticated_at, now):
             seconds = None if self.max_age is None else int(self.max_age.total_seconds())
-            raise InsufficientUserAuthentication(" ".join(self.acr_values), seconds)
+            raise AccessTokenCause.LOGIN_TOO_WEAK_OR_OLD(acr_values=" ".join(self.acr_values), max_age=seconds)
 
     def _recent(self, authenticated_at: datetime | None, now: datetime) -> bool:
         if self.max_age is None:

@@ -27,7 +27,7 @@ def error_headers(realm: str, error: OAuthError | None, dpop_sent: bool, scope: 
 
 def nonce_header(error: OAuthError | None) -> dict[str, str]:
     """The DPoP-Nonce header that the next proof must contain (RFC 9449 8)."""
-    return {"DPoP-Nonce": error.nonce} if isinstance(error, UseDpopNonce) else {}
+    return {"DPoP-Nonce": str(error.facts["nonce"])} if isinstance(error, UseDpopNonce) else {}
 
 
 def _auth_params(realm: str, error: OAuthError | None, scope: str) -> Iterator[tuple[str, str]]:
@@ -37,7 +37,4 @@ def _auth_params(realm: str, error: OAuthError | None, scope: str) -> Iterator[t
     if scope:
         yield "scope", scope
     if isinstance(error, InsufficientUserAuthentication):
-        if error.acr_values:
-            yield "acr_values", error.acr_values
-        if error.max_age is not None:
-            yield "max_age", str(error.max_age)
+        yield from ((name, str(fact)) for name, fact in error.facts.items() if fact not in ("", None))

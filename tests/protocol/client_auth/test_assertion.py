@@ -14,8 +14,8 @@ from idp.protocol.client import AuthMethod, Profile
 from idp.protocol.client_auth import assertion, timing
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidClient, InvalidRequest
-from idp.protocol.tokens.external_jwt import InvalidExternalJwt, SingleUse, parse_jwt
+from idp.protocol.errors import InvalidClient, InvalidExternalJwt, InvalidRequest
+from idp.protocol.tokens.external_jwt import SingleUse, parse_jwt
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, only
 from tests.protocol.tokens.foreign_signers import signed, signed_with_secret
 

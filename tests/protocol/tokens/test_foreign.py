@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.protocol.errors import InvalidExternalJwt, InvalidJwk, NoMatchingKey
 from idp.protocol.tokens import external_jwt
-from idp.protocol.tokens.external_jwt import ExternalKeySet, InvalidExternalJwt, NoMatchingKey, parse_jwt, parse_key_set
-from idp.protocol.tokens.jwk import InvalidJwk
+from idp.protocol.tokens.external_jwt import ExternalKeySet, parse_jwt, parse_key_set
 from tests.protocol.tokens.foreign_signers import b64, key_set, private, public, signed, signed_with_secret
 
 ALL = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")

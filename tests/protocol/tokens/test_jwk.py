@@ -11,8 +11,8 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.protocol.errors import InvalidJwk, UnsupportedJwk
 from idp.protocol.tokens import jwk
-from idp.protocol.tokens.jwk import InvalidJwk, UnsupportedJwk
 from tests.protocol.tokens.foreign_signers import b64, private, public
 
 #: RFC 7638 3.1.

@@ -1,0 +1,58 @@
+"""Causes of errors that the admin API finds itself (RFC 9457): what is wrong, and what to do next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from idp.protocol.cause import Cause, Definition
+from idp.web.errors import Problem
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ProblemDefinition(Definition[Any]):
+    """The definition of a cause with its HTTP status and title; the text becomes `detail`."""
+
+    error: Any = Problem
+    status: int
+    title: str
+
+
+class AdminCause(Cause):
+    """Why the admin API refuses a request before any use case."""
+
+    def __call__(self, headers: Mapping[str, str] | None = None, **facts: object) -> Problem:
+        found: ProblemDefinition = self.value
+        return Problem(found.status, found.title, self.describe(facts), dict(headers or {}), cause=self)
+
+    NO_ACCESS_TOKEN = ProblemDefinition(
+        status=401, title="No access token", text="Send a token with the scope {scope} as bearer."
+    )
+    SCOPE_MISSING = ProblemDefinition(
+        status=403,
+        title="The access token lacks a scope",
+        text="This needs the scope {scope}: register the client for it and ask for it at /token.",
+    )
+    CALLER_BELOW_CLIENT = ProblemDefinition(
+        status=403,
+        title="The client may do more than you",
+        text="This needs the scope {scope} in your token too: register your client for it and ask for it.",
+    )
+    CURSOR_UNKNOWN = ProblemDefinition(
+        status=404,
+        title="There is no such page",
+        text="Send the `next` of an earlier answer, or leave the cursor out.",
+    )
+    CLIENT_ID_NOT_FOUND = ProblemDefinition(
+        status=404, title="No such client", text="No client has this id; list them at /api/v1/clients."
+    )
+    APPLICATION_ID_NOT_FOUND = ProblemDefinition(
+        status=404, title="No such application", text="No application has this id; list them at /api/v1/applications."
+    )
+    API_ID_NOT_FOUND = ProblemDefinition(
+        status=404, title="No such API", text="No API has this id; list them at /api/v1/apis."
+    )
+    OVERLAP_TOO_LONG = ProblemDefinition(
+        status=422,
+        title="The old secret would live too long",
+        text="Send others_end_in of at most {longest} seconds.",
+    )

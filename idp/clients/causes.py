@@ -1,0 +1,160 @@
+"""Causes of refused changes to clients, APIs and initial access tokens; every text says what to do next."""
+
+from idp.clients.errors import (
+    AudienceTaken,
+    ClientIdTaken,
+    ClientUsesNoSecret,
+    InvalidApi,
+    InvalidDeclaration,
+    NoSuchApi,
+    NoSuchApplication,
+    NoSuchClient,
+    NoSuchInitialToken,
+    NoSuchSecret,
+    NotOwner,
+    RegistrationError,
+    RegistrationNotAllowed,
+    ScopeTaken,
+    TooManyRegistrations,
+    TooManySecrets,
+)
+from idp.protocol.cause import Alike, Cause, Definition
+
+_NO_REGISTRATION = (
+    "The access token does not open this registration, or has run out: ask an operator for an initial access token."
+)
+_NOT_OWNER = "An operator keeps this client now, suspended it or made more of it: ask them to change it."
+
+
+class ClientAdminCause(Cause):
+    """Why a change to a client, an API or an initial access token is refused; nothing was changed."""
+
+    def __call__(self, **facts: object) -> RegistrationError:
+        error: RegistrationError = self.definition.error(self, facts)
+        return error
+
+    CLIENT_NOT_FOUND = Definition(NoSuchClient, "No client has this client_id: look it up in the list of clients.")
+    APPLICATION_NOT_FOUND = Definition(
+        NoSuchApplication,
+        "No application of the catalogue has this inventory number or id: look it up in the catalogue.",
+    )
+    CLIENT_ID_TAKEN = Definition(
+        ClientIdTaken,
+        "Another client has this client_id already: leave it out and one is made up, or change the existing client.",
+    )
+    CLIENT_WITHOUT_SECRETS = Definition(
+        ClientUsesNoSecret,
+        "This client proves itself without a secret (its token_endpoint_auth_method uses none): it needs none.",
+    )
+    TOO_MANY_SECRETS = Definition(
+        TooManySecrets,
+        "Two secrets are live already, the most a client may have: revoke the one that is not used any more first.",
+    )
+    SECRET_NOT_FOUND = Definition(
+        NoSuchSecret,
+        "The client has no live secret with this id: it was revoked, has expired, or belongs to another client.",
+    )
+    API_NOT_FOUND = Definition(NoSuchApi, "No API has this audience or id: look it up in the list of APIs.")
+    AUDIENCE_TAKEN = Definition(
+        AudienceTaken, "Another API has this audience already: change that one, or choose another audience."
+    )
+    API_SCOPE_TAKEN = Definition(
+        ScopeTaken, "The scope {scope} belongs to {audience}: give it another name, one of this API's own"
+    )
+    INITIAL_TOKEN_NOT_FOUND = Definition(
+        NoSuchInitialToken,
+        "There is no such initial access token, or it is revoked already: list them with `idp clients token list`.",
+    )
+    REGISTRATION_TOKEN_MISSING = Definition(RegistrationNotAllowed, _NO_REGISTRATION, alike=Alike.REGISTRATION_TOKEN)
+    INITIAL_TOKEN_INVALID = Definition(RegistrationNotAllowed, _NO_REGISTRATION, alike=Alike.REGISTRATION_TOKEN)
+    REGISTRATION_TOKEN_INVALID = Definition(RegistrationNotAllowed, _NO_REGISTRATION, alike=Alike.REGISTRATION_TOKEN)
+    CLIENT_REMOVED_MEANWHILE = Definition(RegistrationNotAllowed, _NO_REGISTRATION, alike=Alike.REGISTRATION_TOKEN)
+    CLIENT_SUSPENDED_BY_OPERATOR = Definition(NotOwner, _NOT_OWNER)
+    CLIENT_KEPT_BY_OPERATOR = Definition(NotOwner, _NOT_OWNER)
+    TOO_MANY_REGISTRATIONS = Definition(
+        TooManyRegistrations,
+        "Too many clients registered themselves within the hour: try again later, or with an initial access token.",
+    )
+
+
+class DeclarationCause(Cause):
+    """What is wrong with what was declared of a client, an API or an initial access token."""
+
+    def __call__(self, **facts: object) -> InvalidDeclaration:
+        error: InvalidDeclaration = self.definition.error(self, facts)
+        return error
+
+    METADATA_NOT_JSON = Definition(InvalidDeclaration, "send the members as a JSON object, as {expected}")
+    METADATA_UNREADABLE = Definition(InvalidDeclaration, "the body must be one JSON object of members: {because}")
+    CLIENT_ID_MALFORMED = Definition(InvalidDeclaration, "client_id must be 1 to {longest} printable ASCII characters")
+    CLIENT_ID_LOOKS_PERSONAL = Definition(
+        InvalidDeclaration,
+        "client_id looks like a personal number or an e-mail address, and it will stand in logs: choose another",
+    )
+    CLIENT_ID_CHANGED = Definition(InvalidDeclaration, "client_id cannot be changed: register another client")
+    RESOURCE_NOT_REGISTERED = Definition(InvalidDeclaration, "resources: {audience!r} is no API registered here")
+    CERTIFICATES_NOT_SUPPORTED = Definition(
+        InvalidDeclaration,
+        "token_endpoint_auth_method: this deployment asks nobody for a certificate; use private_key_jwt, "
+        "or have IDP_MTLS__PORT or IDP_MTLS__HEADER set",
+    )
+    PRESENT_SECRET_DIFFERS = Definition(InvalidDeclaration, "client_secret must be the present one: leave it out")
+    SECTOR_WITHOUT_REDIRECT_URI = Definition(
+        InvalidDeclaration,
+        "sector_identifier_uri does not list {missing}; it must be a JSON array with every one of redirect_uris",
+    )
+    SECTOR_UNREACHABLE = Definition(InvalidDeclaration, "sector_identifier_uri could not be fetched: {why}")
+    SECTOR_STATUS = Definition(
+        InvalidDeclaration,
+        "sector_identifier_uri answered {status}; it must be a JSON array with every one of redirect_uris",
+    )
+    SECTOR_NOT_JSON = Definition(
+        InvalidDeclaration, "sector_identifier_uri is not JSON; it must be an array with every one of redirect_uris"
+    )
+    TOKEN_LABEL_MALFORMED = Definition(
+        InvalidDeclaration, "The label must be text of 1 to {longest} characters: say whom it is for."
+    )
+    TOKEN_CLIENTS_OUT_OF_RANGE = Definition(InvalidDeclaration, "A token is for 1 to {most} clients.")
+    TOKEN_LIFETIME_TOO_LONG = Definition(InvalidDeclaration, "A token lasts at most {days} days.")
+    TOKEN_SCOPE_NOT_SELF_REGISTRABLE = Definition(
+        InvalidDeclaration, "No client may register itself for {scope}: choose among {allowed}."
+    )
+
+
+class ApiCause(Cause):
+    """What is wrong with what was declared of an API."""
+
+    def __call__(self, **facts: object) -> InvalidDeclaration:
+        error: InvalidDeclaration = self.definition.error(self, facts)
+        return error
+
+    AUDIENCE_MALFORMED = Definition(
+        InvalidApi, "audience must be an absolute URI without a fragment, of at most {longest} characters"
+    )
+    AUDIENCE_LOOKS_PERSONAL = Definition(
+        InvalidApi, "audience must contain nothing that looks like a NIP, a NIK or an e-mail address"
+    )
+    TOO_MANY_API_SCOPES = Definition(InvalidApi, "an API may have at most {most} scopes")
+    API_SCOPE_MALFORMED = Definition(
+        InvalidApi, "scopes must be 1 to {longest} small letters, digits and . _ : / * + ~ - such as arsip:baca"
+    )
+    API_SCOPE_LOOKS_PERSONAL = Definition(
+        InvalidApi, "the scope {scope} must contain nothing that looks like a NIP, a NIK or an e-mail address"
+    )
+    API_SCOPE_RESERVED = Definition(
+        InvalidApi, "the scope {scope} is our own: give it another name, such as one that begins with the API's"
+    )
+    API_SCOPE_LABEL_MISSING = Definition(
+        InvalidApi,
+        "the scope {scope} needs a label, what people read instead of it in Indonesian: "
+        "text of 1 to {longest} characters that can be seen, such as Membaca arsip",
+    )
+    API_SCOPE_ENGLISH_LABEL_MALFORMED = Definition(
+        InvalidApi, "the English label of {scope} must be text of 1 to {longest} characters that can be seen"
+    )
+    API_NAME_MALFORMED = Definition(InvalidApi, "name must be text of 1 to {longest} characters that can be seen")
+    API_TOKEN_LIFETIME_OUT_OF_RANGE = Definition(InvalidApi, "tokens must live {shortest} to {longest} seconds")
+    RESOURCE_SERVER_MALFORMED = Definition(
+        InvalidApi, "resource_server must be the client_id with which the API introspects"
+    )
+    AUDIENCE_RESERVED = Definition(InvalidApi, "audience is our own: this provider needs no registration")

@@ -1,0 +1,77 @@
+"""Cause: one thing that can be wrong with a request, and CausedError, the exception that carries it with its facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from functools import cached_property
+from string import Formatter
+from typing import Any, Generic, TypeVar
+
+Error_co = TypeVar("Error_co", bound="CausedError", covariant=True)
+
+
+class Alike(StrEnum):
+    """Causes that a stranger must not tell apart: their answers are the same, byte for byte."""
+
+    CLIENT_AUTHENTICATION = "client_authentication"
+    ACCESS_TOKEN = "access_token"
+    REGISTRATION_TOKEN = "registration_token"
+    PUSHED_REQUEST = "pushed_request"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definition(Generic[Error_co]):
+    """What the catalogue says of a cause.
+
+    `error`: the exception, which has the specification's code and HTTP status. `text`: error_description for the
+    developer, with the names of facts in braces; empty for the general text of the error. `facts`: the names of facts
+    beside those of the text. `page`: the kind of page that the person sees, if only the person is told.
+    """
+
+    error: type[Error_co]
+    text: str = ""
+    facts: tuple[str, ...] = ()
+    alike: Alike | None = None
+    page: str = ""
+
+
+class Cause(Enum):
+    """The base of the tables in `causes`; calling a member with its facts makes the error.
+
+    Facts are short texts, numbers, lists of texts, or the error behind this one (`because`). Never a secret, a token or
+    a personal number.
+    """
+
+    @property
+    def definition(self) -> Definition[Any]:
+        found: Definition[Any] = self.value
+        return found
+
+    @property
+    def key(self) -> str:
+        """The name under which error reports and documents know the cause."""
+        return self.name.lower()
+
+    @cached_property
+    def fact_names(self) -> frozenset[str]:
+        """The facts that this cause takes."""
+        named = {name for _, name, _, _ in Formatter().parse(self.definition.text) if name}
+        return frozenset(named.union(self.definition.facts))
+
+    def describe(self, facts: Mapping[str, object]) -> str:
+        """The text with its facts. Raises TypeError when other facts are given than the catalogue names."""
+        if facts.keys() != self.fact_names:
+            raise TypeError(f"{self.name} takes the facts {sorted(self.fact_names)}, not {sorted(facts)}")
+        return self.definition.text.format_map({name: _written(fact) for name, fact in facts.items()})
+
+
+class CausedError(Exception):
+    """An error with its cause in the catalogue and the facts of this occurrence."""
+
+    def __init__(self, cause: Cause, facts: Mapping[str, object]) -> None:
+        self.cause, self.facts = cause, facts
+        super().__init__(cause.describe(facts))
+
+
+def _written(fact: object) -> str:
+    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)

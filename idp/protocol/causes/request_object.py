@@ -1,0 +1,53 @@
+"""Causes in request objects and request_uri (RFC 9101, OIDC Core 6)."""
+
+from idp.protocol.cause import Definition
+from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri, OAuthCause
+
+
+class RequestObjectCause(OAuthCause):
+    """What is wrong with a request object, or with the address where it lies."""
+
+    REQUEST_AND_REQUEST_URI = Definition(InvalidRequest, "send request or request_uri, not both (RFC 9101 5)")
+    REQUEST_OBJECT_REPLAYED = Definition(
+        InvalidRequestObject, "this request object was used before: sign a new one with its own jti"
+    )
+    REQUEST_URI_STATUS = Definition(InvalidRequestUri, "request_uri answers with the status {status}")
+    REQUEST_OBJECT_UNUSABLE = Definition(InvalidRequestObject, "the request object: {because}")
+    REQUEST_URI_UNREACHABLE = Definition(InvalidRequestUri, "request_uri cannot be fetched: {because}")
+    REQUEST_URI_NO_OBJECT = Definition(InvalidRequestUri, "what lies at request_uri is no request object")
+    SIGNED_REQUEST_REQUIRED = Definition(
+        InvalidRequest, "this client must sign its requests: send a request object (RFC 9101)"
+    )
+    REQUEST_URI_MALFORMED = Definition(
+        InvalidRequestUri, "request_uri must be at most {longest} plain characters (RFC 9101 5.2)"
+    )
+    REQUEST_URI_NOT_REGISTERED = Definition(
+        InvalidRequestUri, "request_uri is neither one of ours nor one this client registered"
+    )
+    REQUEST_OBJECT_TYP_WRONG = Definition(
+        InvalidRequestObject, "the typ of a request object must be oauth-authz-req+jwt"
+    )
+    REQUEST_OBJECT_JTI_MALFORMED = Definition(InvalidRequestObject, "jti must be text")
+    REQUEST_OBJECT_ISSUER_WRONG = Definition(
+        InvalidRequestObject, "iss and client_id of the request object must be the client_id"
+    )
+    REQUEST_OBJECT_SUBJECT_IS_CLIENT = Definition(
+        InvalidRequestObject, "a request object must not have the client_id as sub"
+    )
+    REQUEST_OBJECT_AUDIENCE_WRONG = Definition(InvalidRequestObject, "aud of the request object must be our issuer")
+    REQUEST_OBJECT_EXPIRED = Definition(InvalidRequestObject, "the request object has expired")
+    REQUEST_OBJECT_TOO_LONG_LIVED = Definition(
+        InvalidRequestObject, "nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)"
+    )
+    REQUEST_OBJECT_TIME_MALFORMED = Definition(
+        InvalidRequestObject, "{name} of the request object must be a number of seconds"
+    )
+    REQUEST_OBJECT_MEMBER_FORBIDDEN = Definition(
+        InvalidRequestObject, "{name} cannot stand inside a request object (RFC 9101 4)"
+    )
+    REQUEST_OBJECT_PARAMETER_DIFFERS = Definition(
+        InvalidRequestObject, "{name} is not the same outside and inside the request object"
+    )
+    REQUEST_OBJECT_NOT_YET_VALID = Definition(
+        InvalidRequestObject, "the request object is not valid yet: check {name} and the clock"
+    )
