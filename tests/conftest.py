@@ -21,6 +21,8 @@ from tests.support.databases import Databases, Kind
 from tests.support.server import Server, start_server
 from tests.support.slowest import slowest_files
 
+pytest_plugins = ["tests.support.provoked_causes"]
+
 gc.disable()  # until everything is collected: what lives as long as the run is no garbage
 
 #: Properties are tried with the same examples in every run, enough to find mistakes; `make fuzz` looks for new ones.

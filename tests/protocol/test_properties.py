@@ -14,8 +14,9 @@ from idp.clients import metadata_document
 from idp.protocol import logout, strict_json, user_code
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.authorize import redirect_uri
+from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
-from idp.protocol.errors import InvalidJsonObject, InvalidRequest, OAuthError
+from idp.protocol.errors import InvalidAddress, InvalidJsonObject, InvalidRequest, OAuthError
 from idp.protocol.parameters import LONGEST, REPEATABLE, is_text, read_parameters
 from idp.protocol.registration import client_metadata as registration
 from idp.protocol.registration import registered_uri
@@ -68,8 +69,8 @@ PLACES = st.builds(UriContext, st.sampled_from(list(Environment)), st.sampled_fr
 def test_an_address_that_may_be_registered_is_safe_and_matches_itself_alone(uri, place):
     try:
         kept = registered_uri.check_redirect_uri(uri, place)
-    except OAuthError as error:
-        promises.is_answerable(error)
+    except InvalidAddress as fault:
+        promises.is_answerable(RegistrationCause.REDIRECT_URI_UNACCEPTABLE(name="redirect_uris", because=fault))
         return
     assert kept == uri
     parts = urlsplit(uri)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol.errors import InvalidRequest, sanitize_description
+from idp.protocol.causes.parameter import ParameterCause
+from idp.protocol.errors import sanitize_description
 
 ALLOWED = {chr(code) for code in (*range(0x20, 0x22), *range(0x23, 0x5C), *range(0x5D, 0x7F))}
 
@@ -28,4 +29,4 @@ def test_what_the_specification_forbids_is_replaced(written: str, travels: str) 
 @given(st.text())
 def test_any_sentence_fits(text: str) -> None:
     assert set(sanitize_description(text)) <= ALLOWED
-    assert InvalidRequest(text or "x").description == sanitize_description(text or "x")
+    assert ParameterCause.PARAMETER_MISSING(name=text).description == sanitize_description(f"{text} is missing")

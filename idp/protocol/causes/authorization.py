@@ -4,7 +4,6 @@ from idp.protocol.cause import Definition
 from idp.protocol.errors import (
     AccessDenied,
     ConsentRequired,
-    InteractionRequired,
     InvalidRequest,
     InvalidScope,
     LoginRequired,
@@ -57,7 +56,5 @@ class AuthorizationCause(OAuthCause):
     REGISTRATION_IN_REQUEST = Definition(RegistrationNotSupported)
     LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)
     CONSENT_NEEDED_BUT_FORBIDDEN = Definition(ConsentRequired)
-    PAGE_NEEDED_BUT_FORBIDDEN = Definition(InteractionRequired)
     ESSENTIAL_ACR_UNREACHABLE = Definition(UnmetAuthenticationRequirements, facts=("essential", "reached"))
     PERSON_WENT_BACK = Definition(AccessDenied)
-    PERSON_DECLINED = Definition(AccessDenied)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.authorize import redirect_uri
+from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.client import ApplicationType
-from idp.protocol.errors import UnredirectableError, UnredirectableReason
+from idp.protocol.errors import UnredirectableError
 from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CALLBACK, CLIENT, only
 
@@ -43,7 +44,7 @@ def test_the_registered_address_is_proven_as_sent():
 def test_anything_else_is_only_told_to_the_person(uri):
     with pytest.raises(UnredirectableError) as refusal:
         redirect_uri.read(only(redirect_uri=uri), CLIENT)
-    assert refusal.value.reason is UnredirectableReason.REDIRECT_URI_UNREGISTERED
+    assert refusal.value.cause is UnredirectableCause.REDIRECT_URI_UNREGISTERED
 
 
 def test_a_missing_or_repeated_address_is_only_told_to_the_person():
@@ -51,9 +52,9 @@ def test_a_missing_or_repeated_address_is_only_told_to_the_person():
         redirect_uri.read(only(), CLIENT)
     with pytest.raises(UnredirectableError) as repeated:
         redirect_uri.read(read_parameters([("redirect_uri", CALLBACK)] * 2), CLIENT)
-    assert (missing.value.reason, repeated.value.reason) == (
-        UnredirectableReason.REDIRECT_URI_MISSING,
-        UnredirectableReason.REPEATED_PARAMETER,
+    assert (missing.value.cause, repeated.value.cause) == (
+        UnredirectableCause.REDIRECT_URI_MISSING,
+        UnredirectableCause.REPEATED_PARAMETER,
     )
 
 

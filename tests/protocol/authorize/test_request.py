@@ -15,8 +15,9 @@ from idp.protocol.authorize.response_mode import (
     build_error_response,
     build_jwt_response_claims,
 )
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import PkcePolicy
-from idp.protocol.errors import ERRORS, InvalidRequest, LoginRequired, OAuthError, UnredirectableError
+from idp.protocol.errors import ERRORS, InvalidRequest, OAuthError, UnredirectableError
 from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CHALLENGE, CITY, CLIENT, GOOD, NOW, asked, sent
 
@@ -180,9 +181,9 @@ def test_the_error_of_an_unknown_response_mode_travels_by_query():
 
 def test_answers_carry_the_issuer_and_the_state_only_when_sent():
     assert build_code_response("c", "s", "https://i") == {"code": "c", "state": "s", "iss": "https://i"}
-    assert build_error_response(LoginRequired("d"), None, "https://i") == {
-        "error": "login_required",
-        "error_description": "d",
+    assert build_error_response(AuthorizationCause.PROMPT_NONE_NOT_ALONE(), None, "https://i") == {
+        "error": "invalid_request",
+        "error_description": "prompt=none stands alone",
         "iss": "https://i",
     }
 

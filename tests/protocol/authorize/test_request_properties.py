@@ -29,9 +29,9 @@ from idp.protocol.authorize.response_mode import (
     build_error_response,
     build_jwt_response_claims,
 )
+from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import Ownership, PkcePolicy
 from idp.protocol.errors import (
-    AccessDenied,
     InvalidRequest,
     InvalidScope,
     InvalidTarget,
@@ -179,7 +179,10 @@ def test_only_a_digest_by_s256_is_a_challenge(text, method):
 
 @given(st.text(min_size=1), st.text(), st.sampled_from([None, "s", "a b&c=d", "é\n"]))
 def test_an_answer_says_who_answers_and_gives_the_state_back_only_when_sent(code, issuer, state):
-    for answer in (build_code_response(code, state, issuer), build_error_response(AccessDenied(), state, issuer)):
+    for answer in (
+        build_code_response(code, state, issuer),
+        build_error_response(AuthorizationCause.PERSON_WENT_BACK(), state, issuer),
+    ):
         assert answer["iss"] == issuer
         assert answer.get("state") == state
         signed = build_jwt_response_claims(answer, "k", NOW)

@@ -118,7 +118,7 @@ def test_what_is_demanded_can_be_read_by_people_and_sent_to_programs():
     for demand in {demand for demands in profiles.PROFILE_RULES.values() for demand in demands}:
         assert demand.sentence.endswith((".", ")."))
         assert json.dumps(demand.advice)
-        assert demand.error(demand.advice).description == demand.advice
+        assert demand.cause(rule=demand.name, advice=demand.advice).description == demand.advice
 
 
 MINUTE = timedelta(seconds=60)

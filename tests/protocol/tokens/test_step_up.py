@@ -52,8 +52,8 @@ def test_a_good_and_fresh_sign_in_suffices(demand):
 def test_a_weak_or_old_one_is_challenged_with_what_is_wanted(demand, held):
     with pytest.raises(InsufficientUserAuthentication) as refused:
         demand.check(held, NOW)
-    assert refused.value.acr_values == " ".join(demand.acr_values)
-    assert refused.value.max_age == (None if demand.max_age is None else demand.max_age.total_seconds())
+    assert refused.value.facts["acr_values"] == " ".join(demand.acr_values)
+    assert refused.value.facts["max_age"] == (None if demand.max_age is None else demand.max_age.total_seconds())
 
 
 def test_nothing_is_demanded_unless_said():
