@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,13 @@ from pydantic import SecretStr
 from idp import permissions
 from idp.permissions import Permission
 from idp.protocol import errors
+from idp.protocol.cause import Cause
 from idp.settings import DEVELOPMENT_KEY, Settings
+from tests.support.causes import CAUSES
 from tests.support.conformance import conformance_page
+
+#: What is no error code of a specification.
+_AS_PAGE = {errors.UnredirectableError: "a page"}
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -63,19 +69,45 @@ def written(value: object) -> str:
 
 
 def errors_page() -> str:
-    """Every error code the protocol endpoints answer with, and who may see it."""
+    """Every error code the protocol endpoints answer with, and every cause behind them."""
     lines = [
         "# Errors",
         "",
         "Every error the protocol endpoints answer with, under the specifications' names. Generated from",
-        "`idp/protocol/errors.py` by `make docs`.",
+        "`idp/protocol/errors.py` and the tables of causes by `make docs`.",
         "",
         "| code | HTTP status | what it means |",
         "|---|---|---|",
     ]
     for code, kind in sorted(errors.ERRORS.items()):
         lines.append(f"| `{code}` | {kind.status} | {kind.description} |")
+    lines += [
+        "",
+        "## Causes",
+        "",
+        f"{len(CAUSES)} causes. Each is a value with its facts, and its text is what the developer reads in",
+        "`error_description`, in `detail` of the admin API, or behind another cause. Words in braces are facts. Causes of",
+        "one group get the same answer, byte for byte: a stranger must not tell them apart.",
+    ]
+    for table, causes in groupby(CAUSES.values(), key=type):
+        lines += [
+            "",
+            f"### {table.__name__}",
+            "",
+            table.__doc__ or "",
+            "",
+            "| cause | error | text | group |",
+            "|---|---|---|---|",
+        ]
+        lines += [_cause_row(cause) for cause in causes]
     return "\n".join(lines) + "\n"
+
+
+def _cause_row(cause: Cause) -> str:
+    found = cause.definition
+    error = getattr(found.error, "code", None) or getattr(found, "title", None) or _AS_PAGE.get(found.error, "-")
+    text = (found.text or getattr(found.error, "description", "")).replace("|", "\\|")
+    return f"| `{cause.key}` | {f'`{error}`' if '_' in error else error} | {text} | {found.alike or '-'} |"
 
 
 def permissions_page() -> str:

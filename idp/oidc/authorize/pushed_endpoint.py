@@ -63,6 +63,6 @@ class PushedAuthorizationEndpoint:
         parameters = parameters.with_values({"client_id": metadata.client_id, **binding})
         verified = self._resolver.verify_destination(parameters, client)
         if isinstance(verified, ErrorPageOutcome):  # the sender is a program, so it gets the error (RFC 9126 2.3)
-            raise AuthorizationCause.PUSHED_REDIRECT_URI_NOT_REGISTERED()
+            raise AuthorizationCause.PUSHED_REDIRECT_URI_NOT_REGISTERED(because=verified.error)
         await self._resolver.read_request(verified)
         return verified.parameters

@@ -63,10 +63,14 @@ class AuthorizationCodeHandler:
             await self._redemption.revoke_grant(row, context, "code.replayed")
             return TokenErrorResponse(TokenCause.CODE_REPLAYED())
         if row.redirect_uri != request.redirect_uri:
-            return TokenErrorResponse(TokenCause.CODE_REDIRECT_URI_DIFFERS())
+            return TokenErrorResponse(
+                TokenCause.CODE_REDIRECT_URI_DIFFERS(sent=request.redirect_uri or "", authorized=row.redirect_uri)
+            )
         if row.challenge != (request.challenge or ""):
-            return TokenErrorResponse(TokenCause.CODE_VERIFIER_MISMATCH())
+            return TokenErrorResponse(
+                TokenCause.CODE_VERIFIER_MISMATCH(sent=request.challenge is not None, challenged=row.challenge != "")
+            )
         if row.binding not in ("", context.proven_key):
             return TokenErrorResponse(TokenCause.CODE_BOUND_TO_ANOTHER_KEY())
         self._targets.check_covered(context.target, row.resource)
-        return TokenErrorResponse(TokenCause.CODE_EXPIRED())
+        return TokenErrorResponse(TokenCause.CODE_EXPIRED(expired_at=row.code_expires_at))

@@ -44,7 +44,7 @@ def read(parameters: Parameters, client: ClientMetadata, policy: PkcePolicy) -> 
             raise AuthorizationCause.CODE_CHALLENGE_MISSING()
         return None
     if method != "S256":
-        raise AuthorizationCause.CODE_CHALLENGE_METHOD_UNSUPPORTED()
+        raise AuthorizationCause.CODE_CHALLENGE_METHOD_UNSUPPORTED(sent=method or "plain")
     if _CHALLENGE.fullmatch(sent) is None:
         raise AuthorizationCause.CODE_CHALLENGE_MALFORMED()
     return CodeChallenge(sent)

@@ -61,7 +61,7 @@ def read(parameters: Parameters, client: ClientMetadata) -> InteractionParameter
 def _prompt(parameters: Parameters) -> frozenset[str]:
     sent = frozenset(parameters.words("prompt"))
     if not sent.issubset(PROMPTS):
-        raise AuthorizationCause.PROMPT_UNKNOWN(allowed=", ".join(PROMPTS))
+        raise AuthorizationCause.PROMPT_UNKNOWN(allowed=", ".join(PROMPTS), sent=tuple(sorted(sent)))
     if "none" in sent and len(sent) > 1:
         raise AuthorizationCause.PROMPT_NONE_NOT_ALONE()
     return sent
@@ -72,7 +72,7 @@ def _max_age(parameters: Parameters, client: ClientMetadata) -> timedelta | None
     if sent is None:
         return client.default_max_age
     if not (sent.isascii() and sent.isdigit()):
-        raise AuthorizationCause.MAX_AGE_MALFORMED()
+        raise AuthorizationCause.MAX_AGE_MALFORMED(sent=sent)
     return _LONGEST_AGE if len(sent) > 9 else timedelta(seconds=int(sent))
 
 

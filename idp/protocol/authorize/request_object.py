@@ -41,7 +41,7 @@ def find_registered_uri(sent: str, client: ClientMetadata) -> str:
         raise RequestObjectCause.REQUEST_URI_MALFORMED(longest=LONGEST_URI)
     address = urldefrag(sent).url
     if address not in {urldefrag(uri).url for uri in client.request_uris}:
-        raise RequestObjectCause.REQUEST_URI_NOT_REGISTERED()
+        raise RequestObjectCause.REQUEST_URI_NOT_REGISTERED(sent=address, registered=client.request_uris)
     return address
 
 
@@ -84,16 +84,16 @@ def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer:
         raise RequestObjectCause.REQUEST_OBJECT_SUBJECT_IS_CLIENT()
     audience = claims.get("aud")
     if issuer not in (audience if isinstance(audience, list) else [audience]):
-        raise RequestObjectCause.REQUEST_OBJECT_AUDIENCE_WRONG()
+        raise RequestObjectCause.REQUEST_OBJECT_AUDIENCE_WRONG(sent=audience, expected=issuer)
 
 
 def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> None:
     expires, begins = _numeric_date(claims, "exp"), _numeric_date(claims, "nbf")
     if expires is not None and now.timestamp() >= expires + CLOCK_SKEW.total_seconds():
-        raise RequestObjectCause.REQUEST_OBJECT_EXPIRED()
+        raise RequestObjectCause.REQUEST_OBJECT_EXPIRED(expired_at=expires, now=now)
     for name, moment in (("nbf", begins), ("iat", _numeric_date(claims, "iat"))):
         if moment is not None and now.timestamp() < moment - CLOCK_SKEW.total_seconds():
-            raise RequestObjectCause.REQUEST_OBJECT_NOT_YET_VALID(name=name)
+            raise RequestObjectCause.REQUEST_OBJECT_NOT_YET_VALID(name=name, sent=moment, now=now)
     if client.profile is not Profile.FAPI2:
         return
     # the two limits together also bound the age of nbf

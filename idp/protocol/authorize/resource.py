@@ -22,9 +22,9 @@ def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
         raise ResourceCause.TOO_MANY_RESOURCES(most=MAX_RESOURCES)
     for audience in asked:
         if not is_audience(audience):
-            raise ResourceCause.RESOURCE_MALFORMED()
+            raise ResourceCause.RESOURCE_MALFORMED(sent=audience)
         if audience not in client.resources:
-            raise ResourceCause.RESOURCE_NOT_OF_CLIENT()
+            raise ResourceCause.RESOURCE_NOT_OF_CLIENT(sent=audience, registered=client.resources)
     return asked
 
 
@@ -32,7 +32,7 @@ def narrow_audiences(granted: Collection[str], requested: tuple[str, ...]) -> tu
     """The audiences of one token: the requested ones among those granted, or all granted (RFC 8707 2.2)."""
     for audience in requested:
         if audience not in granted:
-            raise ResourceCause.RESOURCE_NOT_AUTHORIZED()
+            raise ResourceCause.RESOURCE_NOT_AUTHORIZED(sent=audience, authorized=tuple(granted))
     return requested or tuple(granted)
 
 

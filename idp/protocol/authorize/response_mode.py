@@ -41,7 +41,7 @@ def read(parameters: Parameters) -> ResponseMode:
     if sent is None:
         return ResponseMode.QUERY
     if sent not in tuple(ResponseMode):
-        raise AuthorizationCause.RESPONSE_MODE_UNKNOWN(allowed=", ".join(ResponseMode))
+        raise AuthorizationCause.RESPONSE_MODE_UNKNOWN(allowed=", ".join(ResponseMode), sent=sent)
     return ResponseMode(sent)
 
 

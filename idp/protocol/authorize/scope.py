@@ -25,5 +25,7 @@ def read(parameters: Parameters, client: ClientMetadata, resource_scopes: Collec
         and (scope != OFFLINE_ACCESS or offline)
     )
     if not granted:
-        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT()
+        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT(
+            sent=parameters.words("scope"), registered=tuple(sorted(client.scopes))
+        )
     return granted

@@ -19,7 +19,7 @@ class AuthorizationCause(OAuthCause):
     """What is wrong with an authorization request, or keeps it from an answer."""
 
     PUSHED_REDIRECT_URI_NOT_REGISTERED = Definition(
-        InvalidRequest, "redirect_uri must be one that this client registered, byte for byte"
+        InvalidRequest, "redirect_uri must be one that this client registered, byte for byte", facts=("because",)
     )
     REQUEST_TOO_LONG = Definition(InvalidRequest, "the parameters are longer than {longest} characters together")
     ID_TOKEN_HINT_FOREIGN = Definition(InvalidRequest, "id_token_hint was not issued here")
@@ -29,16 +29,18 @@ class AuthorizationCause(OAuthCause):
         InvalidRequest, "dpop_jkt must be 43 characters of base64url, the SHA-256 thumbprint of the key"
     )
     DPOP_JKT_DIFFERS = Definition(InvalidRequest, "dpop_jkt is not the thumbprint of the key in the DPoP proof")
-    CODE_CHALLENGE_METHOD_UNSUPPORTED = Definition(InvalidRequest, "code_challenge_method must be S256")
+    CODE_CHALLENGE_METHOD_UNSUPPORTED = Definition(
+        InvalidRequest, "code_challenge_method must be S256", facts=("sent",)
+    )
     CODE_CHALLENGE_MALFORMED = Definition(
         InvalidRequest, "code_challenge must be 43 characters of base64url, the SHA-256 of the verifier"
     )
     CODE_CHALLENGE_MISSING = Definition(
         InvalidRequest, "code_challenge is missing: PKCE with S256 is required (RFC 7636)"
     )
-    PROMPT_UNKNOWN = Definition(InvalidRequest, "prompt must be made of {allowed}")
+    PROMPT_UNKNOWN = Definition(InvalidRequest, "prompt must be made of {allowed}", facts=("sent",))
     PROMPT_NONE_NOT_ALONE = Definition(InvalidRequest, "prompt=none stands alone")
-    MAX_AGE_MALFORMED = Definition(InvalidRequest, "max_age must be a number of seconds, zero or more")
+    MAX_AGE_MALFORMED = Definition(InvalidRequest, "max_age must be a number of seconds, zero or more", facts=("sent",))
     REQUEST_URI_PUSHED = Definition(
         InvalidRequest, "request_uri cannot be pushed: push the parameters or the request object itself"
     )
@@ -47,12 +49,19 @@ class AuthorizationCause(OAuthCause):
         InvalidRequest, "this client must push its requests: send them to the endpoint /par first (RFC 9126)"
     )
     NONCE_TOO_LONG = Definition(InvalidRequest, "nonce is longer than {longest} characters")
-    RESPONSE_MODE_UNKNOWN = Definition(InvalidRequest, "response_mode must be one of {allowed}")
+    RESPONSE_MODE_UNKNOWN = Definition(InvalidRequest, "response_mode must be one of {allowed}", facts=("sent",))
     CODE_GRANT_NOT_REGISTERED = Definition(
         UnauthorizedClient, "this client did not register for the grant authorization_code"
     )
-    SCOPE_NOT_OF_CLIENT = Definition(InvalidScope, "ask for at least one scope this client registered, usually openid")
-    RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType)
+    SCOPE_NOT_OF_CLIENT = Definition(
+        InvalidScope,
+        "ask for at least one scope this client registered, usually openid",
+        facts=(
+            "registered",
+            "sent",
+        ),
+    )
+    RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType, facts=("sent",))
     REGISTRATION_IN_REQUEST = Definition(RegistrationNotSupported)
     LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)
     CONSENT_NEEDED_BUT_FORBIDDEN = Definition(ConsentRequired)

@@ -39,4 +39,6 @@ class ClientAuthenticationCause(OAuthCause):
     BASIC_CREDENTIALS_MALFORMED = Definition(
         InvalidClient, "the Authorization header is not base64 of client_id:client_secret"
     )
-    CLIENT_AUTHENTICATION_METHOD_DIFFERS = Definition(InvalidClient, "this client registered the method {registered}")
+    CLIENT_AUTHENTICATION_METHOD_DIFFERS = Definition(
+        InvalidClient, "this client registered the method {registered}", facts=("used",)
+    )

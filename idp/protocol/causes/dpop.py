@@ -10,10 +10,29 @@ class DpopCause(OAuthCause):
     DPOP_SEVERAL_HEADERS = Definition(InvalidDpopProof, "send one DPoP header")
     DPOP_PROOF_TOO_LONG = Definition(InvalidDpopProof, "the DPoP proof is longer than {longest} characters")
     DPOP_PROOF_TYP_WRONG = Definition(InvalidDpopProof, "the typ of the DPoP proof must be dpop+jwt")
-    DPOP_METHOD_DIFFERS = Definition(InvalidDpopProof, "htm is not the method of this request")
-    DPOP_ADDRESS_DIFFERS = Definition(InvalidDpopProof, "htu is not the address of this endpoint")
+    DPOP_METHOD_DIFFERS = Definition(
+        InvalidDpopProof,
+        "htm is not the method of this request",
+        facts=(
+            "expected",
+            "sent",
+        ),
+    )
+    DPOP_ADDRESS_DIFFERS = Definition(
+        InvalidDpopProof,
+        "htu is not the address of this endpoint",
+        facts=(
+            "expected",
+            "sent",
+        ),
+    )
     DPOP_PROOF_NOT_RECENT = Definition(
-        InvalidDpopProof, "the DPoP proof was not made just now: make one for each request and check the clock"
+        InvalidDpopProof,
+        "the DPoP proof was not made just now: make one for each request and check the clock",
+        facts=(
+            "issued_at",
+            "now",
+        ),
     )
     DPOP_PROOF_EXPIRED = Definition(InvalidDpopProof, "the DPoP proof has expired: make one for each request")
     DPOP_PROOF_NOT_YET_VALID = Definition(InvalidDpopProof, "the DPoP proof is not valid yet: check nbf and the clock")

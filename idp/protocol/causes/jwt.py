@@ -22,16 +22,30 @@ class JwtCause(Cause):
     JWT_ISSUER_NOT_CLIENT = Definition(InvalidExternalJwt, "iss and sub must both be the client_id")
     JWT_JTI_MISSING = Definition(InvalidExternalJwt, "jti is missing: every one needs its own")
     JWT_AUDIENCE_WRONG = Definition(
-        InvalidExternalJwt, "aud must be the issuer {issuer} or the address of this endpoint"
+        InvalidExternalJwt, "aud must be the issuer {issuer} or the address of this endpoint", facts=("sent",)
     )
     JWT_EXPIRY_MISSING = Definition(InvalidExternalJwt, "exp is missing")
-    JWT_EXPIRED = Definition(InvalidExternalJwt, "it has expired: make a new one for each request")
+    JWT_EXPIRED = Definition(
+        InvalidExternalJwt,
+        "it has expired: make a new one for each request",
+        facts=(
+            "expired_at",
+            "now",
+        ),
+    )
     JWT_EXPIRY_TOO_FAR = Definition(InvalidExternalJwt, "exp is more than {minutes} minutes ahead")
     JWT_TIME_MALFORMED = Definition(InvalidExternalJwt, "{name} must be a number of seconds")
     JWT_AUDIENCE_NOT_ISSUER_ALONE = Definition(
         InvalidExternalJwt, "aud must be the issuer {issuer} alone, as plain text"
     )
-    JWT_ISSUED_IN_FUTURE = Definition(InvalidExternalJwt, "{name} is in the future: set the clock")
+    JWT_ISSUED_IN_FUTURE = Definition(
+        InvalidExternalJwt,
+        "{name} is in the future: set the clock",
+        facts=(
+            "now",
+            "sent",
+        ),
+    )
     JWT_UNSIGNED = Definition(InvalidExternalJwt, "it is not a signed token")
     JWT_HEADER_CRITICAL = Definition(InvalidExternalJwt, "its header has crit or b64, which nothing here understands")
     JWT_KEY_NOT_FOR_ALGORITHM = Definition(InvalidExternalJwt, "this key is not for {algorithm}")

@@ -22,7 +22,9 @@ class RequestObjectCause(OAuthCause):
         InvalidRequestUri, "request_uri must be at most {longest} plain characters (RFC 9101 5.2)"
     )
     REQUEST_URI_NOT_REGISTERED = Definition(
-        InvalidRequestUri, "request_uri is neither one of ours nor one this client registered"
+        InvalidRequestUri,
+        "request_uri is neither one of ours nor one this client registered",
+        facts=("registered", "sent"),
     )
     REQUEST_OBJECT_TYP_WRONG = Definition(
         InvalidRequestObject, "the typ of a request object must be oauth-authz-req+jwt"
@@ -34,8 +36,22 @@ class RequestObjectCause(OAuthCause):
     REQUEST_OBJECT_SUBJECT_IS_CLIENT = Definition(
         InvalidRequestObject, "a request object must not have the client_id as sub"
     )
-    REQUEST_OBJECT_AUDIENCE_WRONG = Definition(InvalidRequestObject, "aud of the request object must be our issuer")
-    REQUEST_OBJECT_EXPIRED = Definition(InvalidRequestObject, "the request object has expired")
+    REQUEST_OBJECT_AUDIENCE_WRONG = Definition(
+        InvalidRequestObject,
+        "aud of the request object must be our issuer",
+        facts=(
+            "expected",
+            "sent",
+        ),
+    )
+    REQUEST_OBJECT_EXPIRED = Definition(
+        InvalidRequestObject,
+        "the request object has expired",
+        facts=(
+            "expired_at",
+            "now",
+        ),
+    )
     REQUEST_OBJECT_TOO_LONG_LIVED = Definition(
         InvalidRequestObject, "nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)"
     )
@@ -49,5 +65,10 @@ class RequestObjectCause(OAuthCause):
         InvalidRequestObject, "{name} is not the same outside and inside the request object"
     )
     REQUEST_OBJECT_NOT_YET_VALID = Definition(
-        InvalidRequestObject, "the request object is not valid yet: check {name} and the clock"
+        InvalidRequestObject,
+        "the request object is not valid yet: check {name} and the clock",
+        facts=(
+            "now",
+            "sent",
+        ),
     )

@@ -22,13 +22,25 @@ class TokenCause(OAuthCause):
     """Why no token is issued."""
 
     DEVICE_GRANT_NOT_REGISTERED = Definition(UnauthorizedClient, "this client did not register for the device grant")
-    CODE_EXPIRED = Definition(InvalidGrant, "this code has expired")
+    CODE_EXPIRED = Definition(InvalidGrant, "this code has expired", facts=("expired_at",))
     CODE_UNKNOWN = Definition(InvalidGrant, "this is not a code of ours")
     CODE_OF_ANOTHER_CLIENT = Definition(InvalidGrant, "this code was not given to this client")
     CODE_REPLAYED = Definition(InvalidGrant, "this code was used before; what it gave is revoked")
-    CODE_REDIRECT_URI_DIFFERS = Definition(InvalidGrant, "redirect_uri is not the one of the authorization request")
+    CODE_REDIRECT_URI_DIFFERS = Definition(
+        InvalidGrant,
+        "redirect_uri is not the one of the authorization request",
+        facts=(
+            "authorized",
+            "sent",
+        ),
+    )
     CODE_VERIFIER_MISMATCH = Definition(
-        InvalidGrant, "code_verifier does not belong to the code_challenge that was sent"
+        InvalidGrant,
+        "code_verifier does not belong to the code_challenge that was sent",
+        facts=(
+            "challenged",
+            "sent",
+        ),
     )
     CODE_BOUND_TO_ANOTHER_KEY = Definition(
         InvalidGrant, "this code is bound to another key than the one that was proven"
@@ -52,14 +64,21 @@ class TokenCause(OAuthCause):
     CODE_VERIFIER_MALFORMED = Definition(
         InvalidGrant, "code_verifier must be 43 to 128 of the characters A-Z a-z 0-9 - . _ ~"
     )
-    GRANT_TYPE_UNKNOWN = Definition(UnsupportedGrantType, "grant_type must be one of {allowed}")
+    GRANT_TYPE_UNKNOWN = Definition(UnsupportedGrantType, "grant_type must be one of {allowed}", facts=("sent",))
     GRANT_TYPE_NOT_REGISTERED = Definition(
-        UnauthorizedClient, "this client did not register for the grant {grant_type}"
+        UnauthorizedClient, "this client did not register for the grant {grant_type}", facts=("registered",)
     )
     CLIENT_CREDENTIALS_BY_PUBLIC_CLIENT = Definition(
         UnauthorizedClient, "a public client cannot ask for itself: it has nothing to prove who it is"
     )
-    API_SCOPE_NOT_OF_CLIENT = Definition(InvalidScope, "this client registered none of the API scopes it asks for")
+    API_SCOPE_NOT_OF_CLIENT = Definition(
+        InvalidScope,
+        "this client registered none of the API scopes it asks for",
+        facts=(
+            "registered",
+            "sent",
+        ),
+    )
     ASSERTION_SUBJECT_NOT_CLIENT = Definition(
         InvalidGrant, "sub of the assertion must be your client_id: nobody speaks for somebody else here"
     )

@@ -104,14 +104,14 @@ def _check_audience(found: object, client: ClientMetadata, ours: Collection[str]
         return
     named = found if isinstance(found, list) else [found]
     if not any(isinstance(name, str) and name in ours for name in named):
-        raise JwtCause.JWT_AUDIENCE_WRONG(issuer=issuer)
+        raise JwtCause.JWT_AUDIENCE_WRONG(issuer=issuer, sent=named)
 
 
 def _check_not_before(claims: Mapping[str, object], now: datetime) -> None:
     for name in ("nbf", "iat"):
         moment = _numeric_date(claims, name)
         if moment is not None and moment > (now + CLOCK_SKEW).timestamp():
-            raise JwtCause.JWT_ISSUED_IN_FUTURE(name=name)
+            raise JwtCause.JWT_ISSUED_IN_FUTURE(name=name, sent=moment, now=now)
 
 
 def _check_expiry(claims: Mapping[str, object], farthest: timedelta, now: datetime) -> datetime:
@@ -119,7 +119,7 @@ def _check_expiry(claims: Mapping[str, object], farthest: timedelta, now: dateti
     if moment is None:
         raise JwtCause.JWT_EXPIRY_MISSING()
     if moment <= (now - CLOCK_SKEW).timestamp():
-        raise JwtCause.JWT_EXPIRED()
+        raise JwtCause.JWT_EXPIRED(expired_at=moment, now=now)
     if moment > (now + farthest + CLOCK_SKEW).timestamp():
         raise JwtCause.JWT_EXPIRY_TOO_FAR(minutes=farthest // timedelta(minutes=1))
     return datetime.fromtimestamp(moment, UTC)

@@ -75,4 +75,4 @@ def check_method(used: AuthMethod, client: ClientMetadata) -> None:
     """Raises InvalidClient unless the client used the method it registered."""
     registered = client.token_endpoint_auth_method
     if used is not registered:
-        raise ClientAuthenticationCause.CLIENT_AUTHENTICATION_METHOD_DIFFERS(registered=registered)
+        raise ClientAuthenticationCause.CLIENT_AUTHENTICATION_METHOD_DIFFERS(registered=registered, used=used)

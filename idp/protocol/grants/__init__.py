@@ -42,7 +42,7 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
     """The token request of an authenticated client (RFC 6749 3.2). Raises OAuthError."""
     grant_type = parameters.require("grant_type")
     if grant_type not in GRANT_READERS:
-        raise TokenCause.GRANT_TYPE_UNKNOWN(allowed=", ".join(GRANT_READERS))
+        raise TokenCause.GRANT_TYPE_UNKNOWN(allowed=", ".join(GRANT_READERS), sent=grant_type)
     if not client.has_grant_type(grant_type):
-        raise TokenCause.GRANT_TYPE_NOT_REGISTERED(grant_type=grant_type)
+        raise TokenCause.GRANT_TYPE_NOT_REGISTERED(grant_type=grant_type, registered=tuple(sorted(client.grant_types)))
     return GRANT_READERS[grant_type](parameters, client, provider)

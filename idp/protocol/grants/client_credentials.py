@@ -35,5 +35,5 @@ def grant_scopes(requested: tuple[str, ...], client: ClientMetadata, api_scopes:
     allowed = tuple(scope for scope in api_scopes if scope in client.scopes)
     found = tuple(scope for scope in requested if scope in allowed)
     if requested and not found:
-        raise TokenCause.API_SCOPE_NOT_OF_CLIENT()
+        raise TokenCause.API_SCOPE_NOT_OF_CLIENT(sent=requested, registered=allowed)
     return found if requested else allowed

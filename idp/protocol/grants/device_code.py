@@ -44,7 +44,7 @@ def read_scope(
     known = (word for word in wanted if word in client.scopes and (word in SCOPE_CLAIMS or word in resource_scopes))
     granted = tuple(word for word in known if word != OFFLINE_ACCESS or offline)
     if not granted:
-        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT()
+        raise AuthorizationCause.SCOPE_NOT_OF_CLIENT(sent=wanted, registered=tuple(sorted(client.scopes)))
     return granted
 
 

@@ -114,10 +114,10 @@ def _verify_signature(taken: UnverifiedJwt, key: ExternalKey, allowed: tuple[Alg
 
 def _check_endpoint(claims: Mapping[str, object], context: DpopContext) -> None:
     if _text(claims, "htm") != context.method:
-        raise DpopCause.DPOP_METHOD_DIFFERS()
+        raise DpopCause.DPOP_METHOD_DIFFERS(sent=claims["htm"], expected=context.method)
     meant = _normalize_uri(_text(claims, "htu", longest=LONGEST))
     if meant is None or meant not in {_normalize_uri(endpoint) for endpoint in context.endpoints}:
-        raise DpopCause.DPOP_ADDRESS_DIFFERS()
+        raise DpopCause.DPOP_ADDRESS_DIFFERS(sent=claims["htu"], expected=context.endpoints)
 
 
 def _normalize_uri(uri: str) -> tuple[str, str, int | None, str] | None:
@@ -136,7 +136,7 @@ def _check_issued_at(claims: Mapping[str, object], now: datetime) -> datetime:
     """The time in `iat`. Raises InvalidDpopProof unless it is recent (RFC 9449 11.1)."""
     issued = _seconds(claims, "iat")
     if not -(LIFETIME + CLOCK_SKEW).total_seconds() <= issued - now.timestamp() <= CLOCK_SKEW.total_seconds():
-        raise DpopCause.DPOP_PROOF_NOT_RECENT()
+        raise DpopCause.DPOP_PROOF_NOT_RECENT(issued_at=issued, now=now)
     return datetime.fromtimestamp(issued, UTC)
 
 
