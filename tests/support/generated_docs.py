@@ -86,13 +86,13 @@ def errors_page() -> str:
         "## Causes",
         "",
         f"{len(CAUSES)} causes. Each is a value with its facts, and its text is what the developer reads in",
-        "`error_description`, in `detail` of the admin API, or behind another cause. Words in braces are facts. Causes of",
-        "one group get the same answer, byte for byte: a stranger must not tell them apart.",
+        "`error_description`, in `detail` of the admin API, or behind another cause. Words in braces are facts.",
+        "Causes of one group get the same answer, byte for byte: a stranger must not tell them apart.",
     ]
     for table, causes in groupby(CAUSES.values(), key=type):
         lines += [
             "",
-            f"### {table.__name__}",
+            f"### {_title(table.__name__)}",
             "",
             table.__doc__ or "",
             "",
@@ -101,6 +101,11 @@ def errors_page() -> str:
         ]
         lines += [_cause_row(cause) for cause in causes]
     return "\n".join(lines) + "\n"
+
+
+def _title(table: str) -> str:
+    """The name of a table in words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", table.removesuffix("Cause")).capitalize()
 
 
 def _cause_row(cause: Cause) -> str:

@@ -27,6 +27,7 @@ from idp.web.web_application import WebApplication
 
 TABLE = Path(__file__).parent.parent / "causes.toml"
 
+_PASSED = pytest.StashKey[bool]()
 _made: ContextVar[list[str] | None] = ContextVar("made", default=None)
 _provoked: dict[str, set[str]] = defaultdict(set)
 
@@ -70,12 +71,10 @@ def pytest_configure() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """The listed test of a cause must provoke it."""
+    passed = item.stash.get(_PASSED, False)
     missing = causes_by_test().get(item.nodeid, set()) - _provoked[item.nodeid]
-    if missing and item.stash.get(_PASSED, False):
+    if passed and missing:
         pytest.fail(f"tests/causes.toml says that this test provokes {', '.join(sorted(missing))}, and it did not")
-
-
-_PASSED = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(wrapper=True)
