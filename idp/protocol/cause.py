@@ -16,7 +16,6 @@ class Alike(StrEnum):
     CLIENT_AUTHENTICATION = "client_authentication"
     ACCESS_TOKEN = "access_token"
     REGISTRATION_TOKEN = "registration_token"
-    PUSHED_REQUEST = "pushed_request"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

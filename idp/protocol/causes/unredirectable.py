@@ -1,6 +1,6 @@
 """Causes that only the person may be told, because no address of the client is proven (RFC 6749 4.1.2.1)."""
 
-from idp.protocol.cause import Alike, Cause, Definition
+from idp.protocol.cause import Cause, Definition
 from idp.protocol.errors import UnredirectableError
 
 
@@ -28,7 +28,6 @@ class UnredirectableCause(Cause):
         UnredirectableError,
         "request_uri was never given to this client, was answered, or has expired",
         page="expired",
-        alike=Alike.PUSHED_REQUEST,
     )
     REQUEST_OBJECT_UNFIT = Definition(
         UnredirectableError, "the request object cannot be used, and redirect_uri outside it is not proven: {because}"
