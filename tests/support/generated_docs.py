@@ -1,4 +1,4 @@
-"""The generated pages of docs/ (settings, errors, permissions, conformance); a test compares them with the code."""
+"""The generated pages of docs/ (settings, errors, permissions, conformance, metadata); a test compares them."""
 
 import inspect
 import re
@@ -15,6 +15,7 @@ from idp import permissions
 from idp.permissions import Permission
 from idp.protocol import errors
 from idp.settings import DEVELOPMENT_KEY, Settings
+from tests.support.client_metadata_page import client_metadata_page
 from tests.support.conformance import conformance_page
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -112,6 +113,7 @@ PAGES = {
     "errors.md": errors_page,
     "permissions.md": permissions_page,
     "conformance.md": conformance_page,
+    "client-metadata.md": client_metadata_page,
 }
 
 
