@@ -17,7 +17,7 @@ from idp.protocol.provider import Provider
 from idp.protocol.registration import profiles
 from idp.protocol.registration.profiles import Finding
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a type checker takes no made model as a base class
     DeclaredMetadata = BaseModel
 else:
     DeclaredMetadata = create_model("DeclaredMetadata", **make_response_fields())

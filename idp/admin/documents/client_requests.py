@@ -17,7 +17,7 @@ Application = Annotated[
 ]
 
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a type checker takes no made model as a base class
     ChangedMembers = BaseModel
 else:
     ChangedMembers = create_model("ChangedMembers", **make_request_fields())

@@ -11,8 +11,8 @@ import pytest
 
 from idp.permissions import Permission
 from idp.protocol.algorithms import Algorithm, Encryption
-from idp.protocol.client import CertificateSubject, ClientMetadata, Profile
-from idp.protocol.errors import InvalidClientMetadata
+from idp.protocol.client import CertificateSubject, CertificateSubjectField, ClientMetadata, Profile
+from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.registration import profiles
 from idp.protocol.registration.client_field import REQUIRED, ClientField, Identity
 from idp.protocol.registration.member_kinds import CompositeKind, MemberForm
@@ -38,6 +38,33 @@ TYPES: Mapping[MemberForm, Any] = {
 }
 BARE = ClientMetadata(client_id="k", client_name="n")
 WEB = {"client_name": "Aplikasi", "redirect_uris": ["https://a.example/balik"]}
+#: The members in the order of their checks: of several faults, the first is told.
+ORDER_OF_ERRORS = (
+    *("profile", "environment", "application_type", "scope", "client_name", "redirect_uris"),
+    *("post_logout_redirect_uris", "grant_types", "token_endpoint_auth_method", "ownership", "jwks", "jwks_uri"),
+    *("token_endpoint_auth_signing_alg", *CertificateSubjectField, "response_types", "pkce_required", "request_uris"),
+    *("request_object_signing_alg", "require_signed_request_object", "require_pushed_authorization_requests"),
+    *("authorization_signed_response_alg", "default_max_age", "require_auth_time", "default_acr_values"),
+    *("subject_type", "sector_identifier_uri", "id_token_signed_response_alg", "id_token_encrypted_response_alg"),
+    *("id_token_encrypted_response_enc", "userinfo_signed_response_alg", "userinfo_encrypted_response_alg"),
+    *("userinfo_encrypted_response_enc", "tls_client_certificate_bound_access_tokens", "resources"),
+    *("introspection_signed_response_alg", "dpop_bound_access_tokens", "backchannel_logout_uri"),
+    *("backchannel_logout_session_required", "frontchannel_logout_uri", "frontchannel_logout_session_required"),
+    *("initiate_login_uri", "client_uri", "logo_uri", "policy_uri", "tos_uri", "contacts", "software_id"),
+    "software_version",
+)
+
+
+def test_of_several_faults_the_first_in_the_order_of_checks_is_told() -> None:
+    sent: dict[str, Any] = dict.fromkeys(reversed(ORDER_OF_ERRORS), -1)
+    for name in ORDER_OF_ERRORS:
+        with pytest.raises((InvalidClientMetadata, InvalidRedirectUri)) as refusal:
+            read_metadata(sent, "k")
+        assert refusal.value.description.replace(":", " ").split()[0] == name
+        sent.pop(name)
+        sent |= {"client_name": "n"} if name == "client_name" else {}
+    with pytest.raises(InvalidRedirectUri, match="redirect_uris must name"):
+        read_metadata(sent, "k")
 
 
 def test_the_table_and_the_class_have_the_same_fields_in_the_same_order() -> None:
