@@ -94,8 +94,9 @@ class CertificateSubject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientMetadata:
-    """One client's validated metadata, as `registration.client_metadata` returns it; the names are those of RFC 7591.
+    """One client's validated metadata, as `read_metadata()` returns it; the names are those of RFC 7591.
 
+    Each attribute has a row in `registration/metadata_fields.py`, in the same order: kind, default, who may set it.
     `scopes` are those the client may request; `resources` the audiences of the APIs it may request tokens for
     (RFC 8707); `default_max_age` limits the age of a login; `jwks` is a JWK Set as JSON text with public members only.
     """

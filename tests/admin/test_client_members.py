@@ -7,11 +7,12 @@ import pytest
 from idp.admin.documents.client import ClientDocument
 from idp.admin.documents.client_requests import Changes
 from idp.clients import metadata_document
+from idp.protocol.client import CertificateSubjectField
 from tests.admin.api_clients import ApiClients
 from tests.protocol.registration.test_keys import EC, RSA
 
 LIST = "/api/v1/clients"
-READ, WRITE = "klien:baca", "klien:tulis"
+READ, WRITE, CITY = "klien:baca", "klien:tulis", "klien:kota"
 DECLARED: dict[str, Any] = {
     "client_name": "Aplikasi",
     "redirect_uris": ["https://aplikasi.example/kembali"],
@@ -36,6 +37,41 @@ DECLARED: dict[str, Any] = {
     "software_id": "perangkat-1",
     "software_version": "2.0",
 }
+#: The members that contradict those of DECLARED, or that have the same value where nothing is declared.
+DECLARED_BY_THE_CITY: dict[str, Any] = {
+    "client_name": "Aplikasi Kota",
+    "redirect_uris": ["https://kota.example/kembali"],
+    "post_logout_redirect_uris": ["https://kota.example/selesai"],
+    "grant_types": ["authorization_code"],
+    "response_types": ["code"],
+    "scope": "openid pegawai",
+    "profile": "warisan",
+    "ownership": "kota",
+    "environment": "produksi",
+    "application_type": "native",
+    "token_endpoint_auth_method": "private_key_jwt",
+    "token_endpoint_auth_signing_alg": "PS256",
+    "jwks_uri": "https://kota.example/jwks",
+    "pkce_required": False,
+    "default_max_age": 60,
+    "require_auth_time": True,
+    "default_acr_values": ["urn:divos:acr:sandi"],
+    "id_token_signed_response_alg": "ES256",
+    "backchannel_logout_uri": "https://kota.example/keluar",
+    "backchannel_logout_session_required": True,
+    "client_uri": "https://kota.example/",
+    "logo_uri": "https://kota.example/logo.png",
+    "policy_uri": "https://kota.example/kebijakan",
+    "tos_uri": "https://kota.example/ketentuan",
+    "contacts": ["admin@kota.example"],
+}
+#: The client_id cannot be declared; the sector needs a server (tests/clients/test_sectors.py), the rest certificates.
+NOT_HERE = {
+    "client_id",
+    "sector_identifier_uri",
+    "tls_client_certificate_bound_access_tokens",
+    *CertificateSubjectField,
+}
 
 
 def test_every_member_can_be_asked_for_and_is_shown() -> None:
@@ -43,9 +79,13 @@ def test_every_member_can_be_asked_for_and_is_shown() -> None:
     assert metadata_document.member_names() - {"client_id"} == set(Changes.model_fields) - {"application"}
 
 
+def test_every_member_of_the_table_is_declared_here() -> None:
+    assert metadata_document.member_names() == DECLARED.keys() | DECLARED_BY_THE_CITY.keys() | NOT_HERE
+
+
 @pytest.fixture
 async def headers(api_clients: ApiClients) -> dict[str, str]:
-    token = api_clients.token(await api_clients.register(READ, WRITE), READ, WRITE)
+    token = api_clients.token(await api_clients.register(READ, WRITE, CITY), READ, WRITE, CITY)
     return {"authorization": f"Bearer {token}"}
 
 
@@ -64,6 +104,12 @@ async def test_what_was_declared_is_shown_and_can_be_taken_away(
     changed = await api_clients.app.http.patch(f"{LIST}/{shown['id']}", json=without, headers=headers)
     assert changed.status_code == 200, changed.text
     assert (changed.json()["jwks"], changed.json()["jwks_uri"]) == (None, without["jwks_uri"])
+
+
+async def test_what_a_client_of_the_city_declared_is_shown(api_clients: ApiClients, headers: dict[str, str]) -> None:
+    made = await api_clients.app.http.post(LIST, json=DECLARED_BY_THE_CITY, headers=headers)
+    assert made.status_code == 201, made.text
+    assert {name: made.json()[name] for name in DECLARED_BY_THE_CITY} == DECLARED_BY_THE_CITY
 
 
 @pytest.mark.parametrize("jwks", [{}, {"keys": [{"kty": "oct", "k": "AQAB"}]}, {"keys": "x"}])

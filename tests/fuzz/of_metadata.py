@@ -5,7 +5,7 @@ import json
 from idp.clients import metadata_document
 from idp.protocol.client import Environment, Ownership
 from idp.protocol.errors import OAuthError
-from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration import self_registration
 from idp.protocol.registration.self_registration import RegistrationBounds
 from tests.fuzz import promises

@@ -18,7 +18,7 @@ from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidAddress, InvalidJsonObject, InvalidRequest, OAuthError
 from idp.protocol.parameters import LONGEST, REPEATABLE, is_text, read_parameters
-from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration import registered_uri
 from idp.protocol.registration.registered_uri import UriContext
 from idp.protocol.tokens import access_token, binding, introspection, subjects

@@ -1,4 +1,4 @@
-"""The generated pages of docs/ (settings, errors, permissions, conformance); a test compares them with the code."""
+"""The generated pages of docs/ (settings, errors, permissions, conformance, metadata); a test compares them."""
 
 import inspect
 import re
@@ -18,6 +18,7 @@ from idp.protocol import errors
 from idp.protocol.cause import Cause
 from idp.settings import DEVELOPMENT_KEY, Settings
 from tests.support.causes import CAUSES
+from tests.support.client_metadata_page import client_metadata_page
 from tests.support.conformance import conformance_page
 
 #: What is no error code of a specification.
@@ -149,6 +150,7 @@ PAGES = {
     "errors.md": errors_page,
     "permissions.md": permissions_page,
     "conformance.md": conformance_page,
+    "client-metadata.md": client_metadata_page,
 }
 
 

@@ -28,7 +28,7 @@ from idp.protocol.audience import Api
 from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.provider import Provider
-from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration.self_registration import looks_different
 
 Declaration = Mapping[str, object]

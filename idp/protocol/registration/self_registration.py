@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit
 
+from idp.permissions import Permission
 from idp.protocol.causes.registration import SelfRegistrationCause
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
-from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration import metadata_validation as registration
+from idp.protocol.registration.client_field import Identity
+from idp.protocol.registration.metadata_fields import CLIENT_FIELDS, identity_of
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
@@ -28,6 +31,8 @@ _PROFILES = (Profile.STANDAR, Profile.PUBLIK, Profile.FAPI2, Profile.LAYANAN)
 _DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 _OF_PERSONS = frozenset({"authorization_code", _DEVICE})
 _GRANTS = _OF_PERSONS | {"refresh_token", "client_credentials"}
+#: The client_id, which the provider gives, and fields of operators whose rules below have sentences of their own.
+_WITH_OWN_RULE = frozenset({"client_id", "environment", "ownership", "resources"})
 #: The members that only the provider sets (RFC 7592 2.2).
 _PROVIDER_MEMBERS = (
     "registration_access_token",
@@ -93,7 +98,8 @@ def consequence(before: ClientMetadata, after: ClientMetadata, proven: bool) -> 
     hands, and everything it was given ends, unless `proven`: the change came with the client's present secret. One
     after the other does not spare what people gave who were not asked in between.
     """
-    moved, other_proof = _redirect_hosts(after) - _redirect_hosts(before), _proof(before) != _proof(after)
+    moved = _redirect_hosts(after) - _redirect_hosts(before)
+    other_proof = identity_of(before, Identity.PROOF) != identity_of(after, Identity.PROOF)
     taken_over = (after.public and not before.public) or (other_proof and bool(moved))
     if taken_over and not proven:
         return Consequence.END_EVERYTHING
@@ -104,7 +110,7 @@ def consequence(before: ClientMetadata, after: ClientMetadata, proven: bool) -> 
 
 def looks_different(before: ClientMetadata, after: ClientMetadata) -> bool:
     """Whether people agreed to another name or picture, or to answers going elsewhere."""
-    renamed = (before.client_name, before.logo_uri) != (after.client_name, after.logo_uri)
+    renamed = identity_of(before, Identity.APPEARANCE) != identity_of(after, Identity.APPEARANCE)
     return renamed or bool(_redirect_hosts(after) - _redirect_hosts(before))
 
 
@@ -112,12 +118,6 @@ def _redirect_hosts(client: ClientMetadata) -> frozenset[tuple[str, str]]:
     """Scheme and host of each redirect address; http is for loopback alone, whose port says nothing (RFC 8252 7.3)."""
     parts = [urlsplit(address) for address in client.redirect_uris]
     return frozenset((part.scheme, part.netloc if part.scheme == "https" else part.hostname or "") for part in parts)
-
-
-def _proof(client: ClientMetadata) -> tuple[object, ...]:
-    """How a client proves who it is: the method, and the keys or the certificate it takes."""
-    method, keys = client.token_endpoint_auth_method, (client.jwks, client.jwks_uri)
-    return (method, client.token_endpoint_auth_signing_alg, client.tls_client_auth_subject, *keys)
 
 
 def within_bounds(client: ClientMetadata, bounds: RegistrationBounds) -> bool:
@@ -141,6 +141,11 @@ def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
             "subject_type: only an operator says which sector a device belongs to; leave pairwise or the grant out",
         ),
         (not client.resources, "resources: only an operator lets a client ask for tokens of an API"),
+        *(
+            (field.is_default(client), f"{field.member_name}: only an operator sets it; leave it out")
+            for field in CLIENT_FIELDS
+            if Permission.SELF_REGISTER not in field.set_by and field.name not in _WITH_OWN_RULE
+        ),
     )
 
 

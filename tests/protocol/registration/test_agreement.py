@@ -10,8 +10,8 @@ from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubje
 from idp.protocol.errors import InvalidClientMetadata
 from idp.protocol.grants import token_exchange
 from idp.protocol.registration import client_metadata
-from idp.protocol.registration import client_metadata as registration
 from idp.protocol.registration import consistency as registered_agreement
+from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration.metadata_reader import MetadataReader
 from tests.protocol.registration.test_keys import EC, RSA
 from tests.protocol.samples import CLIENT

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.client import AuthMethod, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
-from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration import metadata_validation as registration
 
 API = ("divos:read",)
 GOOD = {"client_name": "Aplikasi", "redirect_uris": ["https://aplikasi.example/balik"]}
