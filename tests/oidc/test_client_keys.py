@@ -31,8 +31,9 @@ async def server() -> AsyncIterator[KeyServer]:
 
 
 @pytest.fixture
-async def outbound(server: KeyServer) -> AsyncIterator[OutboundClient]:
-    found = OutboundClient(OutboundPolicy(seconds=1, allow=frozenset({f"127.0.0.1:{server.port}"})))
+async def outbound(request: pytest.FixtureRequest, server: KeyServer) -> AsyncIterator[OutboundClient]:
+    seconds = getattr(request, "param", 30.0)  # long enough for a busy machine, but where the server keeps silent
+    found = OutboundClient(OutboundPolicy(seconds=seconds, allow=frozenset({f"127.0.0.1:{server.port}"})))
     yield found
     await found.close()
 
@@ -143,6 +144,7 @@ async def test_twenty_at_once_share_one_fetch_and_outlive_each_other(keys: Clien
     assert server.asked == 1
 
 
+@pytest.mark.parametrize("outbound", [0.2], indirect=True)
 async def test_a_silent_server_delays_its_own_client_alone(keys: ClientKeys, server: KeyServer) -> None:
     server.patient.clear()
     slow = asyncio.create_task(opened(keys, server))

@@ -73,7 +73,7 @@ def start_server(database_url: str, **settings: str) -> Iterator[Server]:
         found.stop()
 
 
-def wait_until_ready(server: Server, seconds: float = 60) -> None:
+def wait_until_ready(server: Server, seconds: float = 120) -> None:
     """Wait for /readyz."""
 
     def is_ready() -> bool:
@@ -81,7 +81,7 @@ def wait_until_ready(server: Server, seconds: float = 60) -> None:
             raise RuntimeError(f"idp serve ended with {server.process.returncode}")
         try:
             verify = not server.issuer.startswith("https")
-            return httpx.get(f"{server.issuer}/readyz", verify=verify, timeout=2, trust_env=False).status_code == 200
+            return httpx.get(f"{server.issuer}/readyz", verify=verify, timeout=10, trust_env=False).status_code == 200
         except httpx.HTTPError:
             return False
 

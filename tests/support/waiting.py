@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def comes_true(condition: Callable[[], bool], seconds: float = 30) -> bool:
+def comes_true(condition: Callable[[], bool], seconds: float = 120) -> bool:
     """Wait until a condition holds, at most `seconds`."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
