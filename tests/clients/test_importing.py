@@ -2,8 +2,8 @@
 
 import json
 
+from idp.clients.causes import ClientAdminCause
 from idp.clients.credentials import client_secrets
-from idp.clients.errors import TooManySecrets
 from idp.clients.imports.client_import import ClientImportResult, import_clients
 from idp.clients.records import ClientRecord, SecretState
 from idp.foundation import clock, secret_values
@@ -132,7 +132,7 @@ async def test_a_third_secret_is_a_rejected_row(client_admins: ClientAdmins) -> 
     async with client_admins.open() as desk:
         await client_secrets.issue_secret(desk, "simpeg-lama")
     done = await take_in(client_admins, file({**ROW, "client_secret": "Lain-kT9_2vRq8sXw4yBn6Z"}))
-    assert done.report.rejected[0].reasons == (TooManySecrets.sentence,)
+    assert done.report.rejected[0].reasons == (ClientAdminCause.TOO_MANY_SECRETS.definition.text,)
 
 
 async def test_members_that_say_nothing_to_us_are_named(client_admins: ClientAdmins) -> None:

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.errors import (
     ClientIdTaken,
     InvalidDeclaration,
     NoSuchApplication,
     NoSuchClient,
     RegistrationError,
-    ScopeTaken,
 )
 from idp.clients.launchable_clients import list_launchable_clients
 from idp.clients.records import ClientRecord
@@ -242,6 +242,6 @@ async def test_the_portal_learns_which_active_clients_have_a_home_page(client_ad
 
 
 def test_every_refusal_says_something() -> None:
-    silent = {kind for kind in RegistrationError.__subclasses__() if not kind.sentence}
-    assert silent == {InvalidDeclaration, ScopeTaken}  # their text names what was sent
-    assert all(str(kind()) == kind.sentence for kind in RegistrationError.__subclasses__() if kind.sentence)
+    texts = {cause.definition.error: cause.definition.text for cause in (*ClientAdminCause, *DeclarationCause)}
+    assert set(RegistrationError.__subclasses__()) == set(texts)
+    assert all(texts.values())

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.credentials import client_secrets
 from idp.clients.credentials.client_secrets import IssuedSecret
-from idp.clients.errors import TooManySecrets
+from idp.clients.errors import ClientIdTaken, TooManySecrets
 from idp.clients.imports.client_import import import_clients
 from idp.clients.records import SecretState
 from idp.clients.registration import client_lifecycle
@@ -137,7 +137,7 @@ async def test_one_of_twenty_registrations_gets_a_client_id(postgres_url: str) -
                 await client_lifecycle.register_client(
                     desk(session, database), ClientRegistration(CLIENT, client_id="simpeg")
                 )
-        except client_lifecycle.ClientIdTaken:
+        except ClientIdTaken:
             return False
         return True
 

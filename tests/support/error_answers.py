@@ -28,7 +28,11 @@ MASKS = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[0-9.:+Z-]*"), "<time>"),
     (re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:|%3A)\d+"), "<loopback>"),
     (re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{20,}"), "<random>"),
-    (re.compile(r"v=[0-9a-f]{8,}"), "<version>"),
+    (re.compile(r"<random>[\w.-]*|[\w-]{43,}"), "<random>"),
+    (re.compile(r"<style.*?</style>", re.DOTALL), "<style>"),
+    (re.compile(r"\b\d\d[.:]\d\d\b"), "<clock>"),
+    (re.compile(r'(value|content|nonce)="[\w+/=.-]{16,}"'), r'\1="<random>"'),
+    (re.compile(r"\b(state|nonce)=[\w-]{8,}"), r"\1=<random>"),
 )
 HEADERS = (b"content-type", b"www-authenticate", b"location", b"retry-after", b"cache-control", b"allow")
 Answer = tuple[str, ...]

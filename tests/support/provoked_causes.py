@@ -23,6 +23,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from idp.protocol.cause import Cause, CausedError
+from idp.web.errors import Problem
 from idp.web.web_application import WebApplication
 
 TABLE = Path(__file__).parent.parent / "causes.toml"
@@ -48,13 +49,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure() -> None:
     """Listen to every provider that lives in this process."""
-    answer, make = WebApplication.__call__, CausedError.__init__
+    answer, make, make_problem = WebApplication.__call__, CausedError.__init__, Problem.__init__
 
     def made(self: CausedError, cause: Cause, facts: Mapping[str, object]) -> None:
         make(self, cause, facts)
-        heard = _made.get()
-        if heard is not None:
-            heard.append(cause.name)
+        _hear(cause)
+
+    def made_problem(self: Problem, *given: Any, cause: Cause) -> None:
+        make_problem(self, *given, cause=cause)
+        _hear(cause)
 
     async def call(self: WebApplication, scope: Scope, receive: Receive, send: Send) -> None:
         heard: list[str] = []
@@ -65,7 +68,14 @@ def pytest_configure() -> None:
             _made.reset(token)
 
     CausedError.__init__ = made  # type: ignore[method-assign]
+    Problem.__init__ = made_problem  # type: ignore[method-assign]
     WebApplication.__call__ = call  # type: ignore[method-assign]
+
+
+def _hear(cause: Cause) -> None:
+    heard = _made.get()
+    if heard is not None:
+        heard.append(cause.name)
 
 
 @pytest.hookimpl(trylast=True)

@@ -23,7 +23,7 @@ class TargetResolver:
             return None
         for one in named:
             if one not in client.resources and one != self._issuer:
-                raise ResourceCause.RESOURCE_NOT_OF_CLIENT()
+                raise ResourceCause.RESOURCE_NOT_OF_CLIENT(sent=one, registered=client.resources)
         return audience.target_apis(named, await self._apis.load_apis(), self._issuer)
 
     def check_covered(self, named: TokenTarget | None, resource: str) -> None:
