@@ -68,7 +68,7 @@ def pytest_configure() -> None:
             _made.reset(token)
 
     CausedError.__init__ = made  # type: ignore[method-assign]
-    Problem.__init__ = made_problem  # type: ignore[method-assign]
+    Problem.__init__ = made_problem  # type: ignore[method-assign, assignment]
     WebApplication.__call__ = call  # type: ignore[method-assign]
 
 
