@@ -23,7 +23,7 @@ class Public:
 class SessionNeeded:
     """A signed-in person may enter; `check` is the dependency that refuses everybody else."""
 
-    check: Depends = field(repr=False)
+    check: Depends = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class OperationsNeeded:
     """A signed-in person whose roles allow all of `operations` may enter; `check` refuses everybody else."""
 
     operations: tuple[Operation, ...]
-    check: Depends = field(repr=False)
+    check: Depends = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class AdminTokenNeeded:
     """A program with an access token for the API scope of `operation` may enter; `check` refuses everybody else."""
 
     operation: Operation
-    check: Depends = field(repr=False)
+    check: Depends = field(repr=False, compare=False)
 
 
 class ProgramAuthentication(Enum):
@@ -83,6 +83,10 @@ class RouteDeclaration:
 
     access: PersonAccess | ProgramAccess
     csrf: CsrfRule | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.access, PersonAccess | ProgramAccess):
+            raise UndeclaredRoute(f"{self.access!r} does not say who may enter")
 
     @classmethod
     def for_methods(
