@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from idp.app import build
 from idp.composition import compose
-from idp.permissions import scope_for
+from idp.permissions import NEEDED_PERMISSIONS, ROLE_PERMISSIONS, Role, scope_for
 from idp.settings import Settings
 from idp.web.access import (
     AdminTokenNeeded,
@@ -58,6 +58,14 @@ def having(*kinds: type) -> list[ServedRoute]:
     return [each for each in ROUTES if each.declaration and isinstance(each.declaration.access, kinds)]
 
 
+def roles_that_open(route: ServedRoute) -> set[Role]:
+    """The roles that allow every operation that the page declares."""
+    assert route.declaration is not None
+    assert isinstance(route.declaration.access, OperationsNeeded)
+    needed = {NEEDED_PERMISSIONS[operation].permission for operation in route.declaration.access.operations}
+    return {role for role, given in ROLE_PERMISSIONS.items() if needed <= given}
+
+
 def proven_by(kind: ProgramAuthentication) -> list[ServedRoute]:
     return [each for each in having(ProgramAuthentication) if each.declaration and each.declaration.access is kind]
 
@@ -90,7 +98,10 @@ class Visitors:
 async def visitors(databases: Databases) -> AsyncIterator[Visitors]:
     with databases.lend(Kind.POSTGRESQL) as url:
         async with open_app(url, argon2={"memory_kib": 8, "passes": 1}, **EVERYTHING) as app:
-            await create_world(app)
+            world = await create_world(app)
+            await world.import_people(
+                *({"username": f"petugas.{role}", "name": "P", "roles": [role], "password": PASSWORD} for role in Role)
+            )
             yield Visitors(app)
 
 
@@ -157,15 +168,22 @@ async def test_a_guarded_page_leads_a_stranger_to_the_login_page(visitors: Visit
     assert answer.headers["location"].startswith("/masuk?ke=")
 
 
+@pytest.mark.parametrize("person", [None, *Role])
 @pytest.mark.parametrize("route", having(OperationsNeeded), ids=str)
-async def test_a_page_of_a_role_refuses_a_person_without_it(visitors: Visitors, route: ServedRoute) -> None:
-    async with visitors.browser("sukra") as http:
-        refused = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
-    assert refused.status_code == 403
-    assert "Anda belum punya peran untuk halaman ini" in refused.text
-    async with visitors.browser("made") as http:
-        admitted = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
-    assert admitted.status_code < 400
+async def test_a_page_of_a_role_refuses_a_person_without_it(
+    visitors: Visitors, route: ServedRoute, person: Role | None
+) -> None:
+    async with visitors.browser("sukra" if person is None else f"petugas.{person}") as http:
+        answer = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
+    if person is not None and person in roles_that_open(route):
+        assert answer.status_code < 400
+    else:
+        assert answer.status_code == 403
+        assert "Anda belum punya peran untuk halaman ini" in answer.text
+
+
+def test_every_page_of_a_role_is_open_to_some_role() -> None:
+    assert all(roles_that_open(route) for route in having(OperationsNeeded))
 
 
 @pytest.mark.parametrize("route", [each for each in having(Public) if each.method == "GET"], ids=str)
