@@ -23,6 +23,7 @@ def routes(registry: ApiRegistry, guards: ApiGuards) -> ApiRouter:
     """The APIs."""
     router = ApiRouter(prefix="/api/v1/apis", tags=["apis"])
     _add_reading(router, guards)
+    _add_registration(router, registry, guards)
     _add_changing(router, registry, guards)
     return router
 
@@ -47,7 +48,7 @@ def _add_reading(router: ApiRouter, guards: ApiGuards) -> None:
         return ApiDocument.of(found)
 
 
-def _add_changing(router: ApiRouter, registry: ApiRegistry, guards: ApiGuards) -> None:
+def _add_registration(router: ApiRouter, registry: ApiRegistry, guards: ApiGuards) -> None:
     @router.post(
         "",
         access=guards.allowed(Operation.REGISTER_API),
@@ -62,6 +63,8 @@ def _add_changing(router: ApiRouter, registry: ApiRegistry, guards: ApiGuards) -
         response.headers["location"] = f"{router.prefix}/{registered.id}"
         return ApiDocument.of(registered)
 
+
+def _add_changing(router: ApiRouter, registry: ApiRegistry, guards: ApiGuards) -> None:
     @router.patch(
         "/{key}",
         access=guards.allowed(Operation.CHANGE_API),

@@ -20,7 +20,12 @@ from idp.web.wiring import Web
 def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
     """The inventory."""
     router = ApiRouter(prefix="/api/v1/applications", tags=["applications"])
+    _add_list(router, tracker, guards, web)
+    _add_one(router, tracker, guards, web)
+    return router
 
+
+def _add_list(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) -> None:
     @router.get(
         "",
         access=guards.allowed(Operation.LIST_APPLICATIONS),
@@ -38,6 +43,8 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
             items=[ApplicationDocument.of(one) for one in page.items], next=str(page.next) if page.next else None
         )
 
+
+def _add_one(router: ApiRouter, tracker: Tracker, guards: ApiGuards, web: Web) -> None:
     @router.get(
         "/{application_id}",
         access=guards.allowed(Operation.SHOW_APPLICATION),
@@ -52,5 +59,3 @@ def routes(tracker: Tracker, guards: ApiGuards, web: Web) -> ApiRouter:
         if found is None:
             raise Problem(404, "No such application", "No application has this id; list them at /api/v1/applications.")
         return ApplicationDetail.of(found)
-
-    return router

@@ -31,8 +31,10 @@ def routes(registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> ApiR
     _add_reading(router, guards)
     _add_profile(router, registered, guards, lifetimes)
     _add_registration(router, registered, guards)
+    _add_changing(router, registered, guards)
     _add_suspension(router, guards)
     _add_secrets(router, registered.secret_policy, guards)
+    _add_secret_revocation(router, guards)
     return router
 
 
@@ -96,6 +98,8 @@ def _add_registration(router: ApiRouter, registered: Clients, guards: ApiGuards)
         response.headers["location"] = f"{router.prefix}/{result.client.id}"
         return RegisteredDocument.from_registration(result)
 
+
+def _add_changing(router: ApiRouter, registered: Clients, guards: ApiGuards) -> None:
     @router.patch(
         "/{key}",
         access=guards.allowed(Operation.UPDATE_CLIENT),
@@ -159,6 +163,8 @@ def _add_secrets(router: ApiRouter, policy: SecretPolicy, guards: ApiGuards) -> 
                 return IssuedDocument.of(await client_secrets.issue_secret(admin, key))
             return IssuedDocument.of(await client_secrets.rotate_secret(admin, key, overlap))
 
+
+def _add_secret_revocation(router: ApiRouter, guards: ApiGuards) -> None:
     @router.delete(
         "/{key}/secrets/{secret}",
         access=guards.allowed(Operation.REVOKE_CLIENT_SECRET),
