@@ -5,7 +5,7 @@ The packages, from the lowest up; each may import those named before it, except 
     permissions  who may do what: operations, permissions, API scopes, roles
     protocol     the rules of OAuth 2 and OpenID Connect, as functions over values
     foundation   shared infrastructure: database, keys, clock, outbox, audit trail, facts
-    web          shared by all pages: layout, cookies, CSRF, headers, errors
+    web          shared by all pages: layout, cookies, routers that guard, headers, errors
     offices      the tree of offices (Perangkat Daerah)
     accounts     civil servants: people, authentication, sessions, roles
     catalogue    the city's applications: name, office, technology

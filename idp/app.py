@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
@@ -25,6 +25,7 @@ from idp.settings import Settings, read_settings
 from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files
 from idp.web.body_limit import BodyLimit
+from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.headers import ResponseHeaders
 from idp.web.mtls_listener import MtlsListener, MtlsListenerOptions
 from idp.web.site import Site
@@ -74,15 +75,14 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
-    for router in _routers(composition, guards, web):
-        app.include_router(router)
+    app.add_routers(_routers(composition, guards, web))
     metrics = composition.foundation.metrics
     app.add_fast_routes(short, lambda endpoints: ResponseHeaders(endpoints, site=web.context.site, metrics=metrics))
 
 
-def _routers(composition: Composition, guards: Guards, web: Web) -> list[APIRouter]:
+def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRouter | ApiRouter]:
     clients, oidc = composition.clients, composition.oidc
-    routers = [
+    routers: list[PageRouter | ApiRouter] = [
         *protocol_pages.routers(oidc, guards, web),
         account.routes(composition.accounts, guards, web),
         portal_pages.routes(composition.portal, guards, web),

@@ -1,5 +1,6 @@
-"""Route dependencies: the current session, the principal with roles, a required role."""
+"""Guards: who may enter a page (anybody signed in, or a role), and the session and the roles behind a request."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from fastapi import Depends, FastAPI
@@ -14,6 +15,7 @@ from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.wiring import Accounts
 from idp.permissions import Authority, InsufficientAuthority, Operation, Role
 from idp.web import cookies
+from idp.web.access import OperationsNeeded, SessionNeeded
 from idp.web.client_address import read_client_address
 from idp.web.errors import PersonError
 
@@ -45,31 +47,35 @@ class Principal:
 
 
 class Guards:
-    """Route dependencies that authenticate the person of a request, for every page.
+    """What pages declare as `access`, and who is behind the request that was let in.
 
-    `signed_in` and `principal` are defaults of an endpoint's parameter,
-    `current_session: CurrentSession = guards.signed_in`: FastAPI calls the dependency before the endpoint.
+    `signed_in` and `allowed(...)` are declarations: the router refuses everybody else. `session` and `principal` are
+    defaults of an endpoint's parameter, `current_session: CurrentSession = guards.session`, loaded once in a request.
     """
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self.signed_in: CurrentSession = Depends(self.require_session)
-        self.principal: Principal = Depends(self.require_principal)
+        self.session: CurrentSession = Depends(self.require_session)
+        self.principal: Principal = Depends(self._principal_dependency())
+        self.signed_in = SessionNeeded(Depends(self.require_session))
 
-    def allowed(self, *operations: Operation) -> Principal:
-        """The default of a parameter: a signed-in person who may do all of `operations`."""
+    def allowed(self, *operations: Operation) -> OperationsNeeded:
+        """The declaration of a page for people who may do all of `operations`."""
 
-        async def permitted(request: Request) -> Principal:
-            principal = await self.require_principal(request)
+        async def permitted(principal: Principal = self.principal) -> None:
             try:
                 for operation in operations:
                     principal.authority.require(operation)
             except InsufficientAuthority as refusal:
                 raise PersonError(403, "forbidden") from refusal
-            return principal
 
-        principal: Principal = Depends(permitted)
-        return principal
+        return OperationsNeeded(operations, Depends(permitted))
+
+    def _principal_dependency(self) -> Callable[[CurrentSession], Awaitable[Principal]]:
+        async def loaded(current_session: CurrentSession = self.session) -> Principal:
+            return await self.load_principal(current_session)
+
+        return loaded
 
     async def current_session(self, request: Request) -> CurrentSession | None:
         """The session of this browser, or None; for pages that also serve people who are not signed in."""
@@ -81,10 +87,6 @@ class Guards:
         if current_session is None:
             raise NotSignedIn
         return current_session
-
-    async def require_principal(self, request: Request) -> Principal:
-        """The person of this browser with all their roles, perhaps none. Raises NotSignedIn."""
-        return await self.load_principal(await self.require_session(request))
 
     async def load_principal(self, current_session: CurrentSession) -> Principal:
         """This person with all their roles, perhaps none."""

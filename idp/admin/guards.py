@@ -1,5 +1,6 @@
-"""ApiGuards: route dependencies of the admin API, which require an access token of the right scope (RFC 6750)."""
+"""ApiGuards: who may enter the admin API, by an access token of the right scope (RFC 6750)."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of
 from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.errors import OAuthError
 from idp.protocol.tokens import www_authenticate
+from idp.web.access import AdminTokenNeeded
 from idp.web.errors import Problem
 from idp.web.wiring import Web
 
@@ -35,45 +37,38 @@ _scheme = OAuth2(
 
 
 class ApiGuards:
-    """Dependencies that authorize callers of the admin API by the table of operations.
+    """What routes of the admin API declare as `access`, and who called.
 
-    Each attribute is the default of an endpoint's parameter, `admin: ClientAdmin = guards.reads_clients`: it
-    requires the scope of an operation, and the description of the API names that scope.
+    `allowed(operation)` is a declaration: it requires the API scope of that operation, which the description of the API
+    names. `caller` and `client_admin` are defaults of an endpoint's parameter, `caller: Authority = guards.caller`.
     """
 
     def __init__(self, admin: Admin, clients: Clients, web: Web) -> None:
         self._admin = admin
         self._clients = clients
         self._web = web
-        self.reads_inventory = self._authority_for(Operation.LIST_APPLICATIONS)
-        self.reads_progress = self._authority_for(Operation.SHOW_PROGRESS)
-        self.reads_clients = self._client_admin_for(Operation.LIST_CLIENTS)
-        self.writes_clients = self._client_admin_for(Operation.UPDATE_CLIENT)
-        self.reads_apis = self._client_admin_for(Operation.LIST_APIS)
-        self.writes_apis = self._client_admin_for(Operation.CHANGE_API)
+        self.caller: Authority = Depends(_read_caller)
+        self.client_admin: ClientAdmin = Depends(self._client_admin_dependency(), scope="function")
 
-    def _authority_for(self, operation: Operation) -> Authority:
-        """The dependency that requires the scope of an operation."""
-        caller: Authority = Security(self.authenticate, scopes=[scope_for(operation).value])
-        return caller
+    def allowed(self, operation: Operation) -> AdminTokenNeeded:
+        """The declaration of a route for callers whose token has the scope of `operation`."""
+        return AdminTokenNeeded(operation, Security(self.authenticate, scopes=[scope_for(operation).value]))
 
-    def _client_admin_for(self, operation: Operation) -> ClientAdmin:
-        """The same, with the context to read or change clients and APIs in the transaction of the request."""
-        authority, transaction = self._authority_for(operation), self._web.transaction
+    def _client_admin_dependency(self) -> Callable[[Authority, Session], Awaitable[ClientAdmin]]:
+        """The context to read or change clients and APIs in the transaction of the request."""
 
-        async def opened(caller: Authority = authority, session: Session = transaction) -> ClientAdmin:
+        async def opened(caller: Authority = self.caller, session: Session = self._web.transaction) -> ClientAdmin:
             return replace(
                 self._clients.admin(session, caller),
                 on_changed_identity=self._clients.self_registration.apply_consequence,
             )
 
-        admin: ClientAdmin = Depends(opened, scope="function")
-        return admin
+        return opened
 
     async def authenticate(
         self, request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]
-    ) -> Authority:
-        """The authority of the caller. Raises Problem 401 without a good token and 403 without the needed scopes."""
+    ) -> None:
+        """Find the caller. Raises Problem 401 without a good token and 403 without the needed scopes."""
         endpoint_request = self._web.requests.read(request, request.url.path)
         by_key = endpoint_request.dpop is not None
         try:
@@ -90,4 +85,9 @@ class ApiGuards:
             missing = AccessTokenCause.ADMIN_API_SCOPE_MISSING(scope=needed.scope_str)
             headers = www_authenticate.error_headers(_REALM, missing, by_key, needed.scope_str)
             raise AdminCause.SCOPE_MISSING(headers, scope=needed.scope_str)
-        return caller
+        request.state.caller = caller
+
+
+async def _read_caller(request: Request) -> Authority:
+    caller: Authority = request.state.caller
+    return caller

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import orjson
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +15,8 @@ from idp.clients.wiring import Clients
 from idp.protocol import strict_json
 from idp.protocol.errors import InvalidJsonObject, sanitize_description
 from idp.web import forms
+from idp.web.access import ProgramAuthentication
+from idp.web.declared_routes import ApiRouter
 from idp.web.request_errors import RateLimited
 from idp.web.wiring import Web
 
@@ -27,13 +28,14 @@ _JSON = "application/json"
 EndpointAction = Callable[[], Awaitable[Response]]
 
 
-def routes(clients: Clients, web: Web) -> APIRouter:
+def routes(clients: Clients, web: Web) -> ApiRouter:
     """The registration endpoint, and the client configuration endpoint of each client."""
-    router, endpoints = APIRouter(include_in_schema=False), RegistrationEndpoints(clients, web)
-    router.post("/register")(endpoints.register)
-    router.get("/register/{client_id}")(endpoints.show)
-    router.put("/register/{client_id}")(endpoints.change)
-    router.delete("/register/{client_id}")(endpoints.remove)
+    router, endpoints = ApiRouter(include_in_schema=False), RegistrationEndpoints(clients, web)
+    own_client = ProgramAuthentication.REGISTRATION_ACCESS_TOKEN
+    router.post("/register", access=ProgramAuthentication.INITIAL_ACCESS_TOKEN)(endpoints.register)
+    router.get("/register/{client_id}", access=own_client)(endpoints.show)
+    router.put("/register/{client_id}", access=own_client)(endpoints.change)
+    router.delete("/register/{client_id}", access=own_client)(endpoints.remove)
     return router
 
 

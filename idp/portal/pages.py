@@ -2,7 +2,6 @@
 
 from urllib.parse import quote
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,6 +14,8 @@ from idp.portal.launcher import LauncherSearch
 from idp.portal.views import StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import cookies, csrf, forms
+from idp.web.access import Public
+from idp.web.declared_routes import PageRouter
 from idp.web.headers import list_origins
 from idp.web.templating import HeaderUser, PageOptions, render_page
 from idp.web.wiring import Web
@@ -28,14 +29,14 @@ STATIC_PAGES = {
 _LONGEST_SEARCH = 100
 
 
-def routes(portal: Portal, guards: Guards, web: Web) -> APIRouter:
+def routes(portal: Portal, guards: Guards, web: Web) -> PageRouter:
     """The launcher, connected applications, static pages, the theme."""
-    router = APIRouter(include_in_schema=False)
-    router.get("/")(redirect_to_portal)
+    router = PageRouter()
+    router.get("/", access=Public("leads to the launcher, which asks for a login"))(redirect_to_portal)
     _add_launcher(router, portal, guards, web)
     _add_connected(router, portal, guards, web)
     _add_static_pages(router, guards)
-    router.post("/tampilan")(choose_colours)
+    router.post("/tampilan", access=Public("the colours are chosen for the browser, not for a person"))(choose_colours)
     return router
 
 
@@ -44,8 +45,8 @@ async def redirect_to_portal() -> Response:
     return RedirectResponse("/portal", 303)
 
 
-def _add_launcher(router: APIRouter, portal: Portal, guards: Guards, web: Web) -> None:
-    @router.get("/portal")
+def _add_launcher(router: PageRouter, portal: Portal, guards: Guards, web: Web) -> None:
+    @router.get("/portal", access=guards.signed_in)
     async def launcher(
         request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
@@ -60,28 +61,26 @@ def _add_launcher(router: APIRouter, portal: Portal, guards: Guards, web: Web) -
         return render_page(request, "portal/portal.html", view)
 
 
-def _add_connected(router: APIRouter, portal: Portal, guards: Guards, web: Web) -> None:
-    @router.get("/akun/aplikasi")
+def _add_connected(router: PageRouter, portal: Portal, guards: Guards, web: Web) -> None:
+    @router.get("/akun/aplikasi", access=guards.signed_in)
     async def connected(request: Request, principal: Principal = guards.principal) -> Response:
         """Show the connected applications; after a withdrawal, wait a moment for the result of its delivery."""
         withdrawn = forms.last_values(forms.read_query(request)).get("dicabut")
         view = await portal.connected.build_view(principal.current_session, _visitor(principal), withdrawn)
         return render_page(request, "portal/connected.html", view, PageOptions(frame_origins=list_origins(view.frames)))
 
-    @router.post("/akun/aplikasi/cabut")
+    @router.post("/akun/aplikasi/cabut", access=guards.signed_in)
     async def withdraw(
         request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
         """Withdraw the consent for one application."""
-        fields = forms.last_values(await forms.read_form(request))
-        csrf.verify_token(request, fields)
-        client_id = fields.get("aplikasi", "")
+        client_id = csrf.posted_fields(request).get("aplikasi", "")
         done = await portal.connected.withdraw(transaction, principal.current_session.person_id, client_id)
         to = f"/akun/aplikasi?dicabut={quote(client_id, safe='')}" if done else "/akun/aplikasi"
         return RedirectResponse(to, 303)
 
 
-def _add_static_pages(router: APIRouter, guards: Guards) -> None:
+def _add_static_pages(router: PageRouter, guards: Guards) -> None:
     async def static_page(request: Request) -> Response:
         """Show a public page, with the menu when the person is signed in."""
         principal = await guards.current_session(request)
@@ -89,15 +88,13 @@ def _add_static_pages(router: APIRouter, guards: Guards) -> None:
         return render_page(request, STATIC_PAGES[request.url.path], StaticPageView(visitor))
 
     for path in STATIC_PAGES:
-        router.add_route(path, static_page, methods=["GET"], include_in_schema=False)
+        router.get(path, access=Public("help and notices for everybody"), head=True)(static_page)
 
 
 async def choose_colours(request: Request) -> Response:
     """Choose the light theme, or follow the device again."""
-    fields = forms.last_values(await forms.read_form(request))
-    csrf.verify_token(request, fields)
     response = RedirectResponse("/aksesibilitas", 303)
-    if fields.get("tema") == "terang":
+    if csrf.posted_fields(request).get("tema") == "terang":
         cookies.set_cookie(request, response, cookies.THEME, "terang")
     else:
         cookies.delete_cookie(request, response, cookies.THEME)

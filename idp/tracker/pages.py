@@ -1,6 +1,5 @@
 """/kominfo: the dashboard with the progress of integration and the list of applications."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,18 +10,19 @@ from idp.tracker import dashboard_query
 from idp.tracker.dashboard import Tracker
 from idp.tracker.views import KominfoView
 from idp.web import forms
+from idp.web.declared_routes import PageRouter
 from idp.web.templating import HeaderUser, render_page
 from idp.web.wiring import Web
 
 
-def routes(tracker: Tracker, guards: Guards, web: Web) -> APIRouter:
+def routes(tracker: Tracker, guards: Guards, web: Web) -> PageRouter:
     """The dashboard of Kominfo."""
-    router = APIRouter()
+    router = PageRouter()
     of_kominfo = guards.allowed(Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)
 
-    @router.get("/kominfo")
+    @router.get("/kominfo", access=of_kominfo)
     async def kominfo(
-        request: Request, officer: Principal = of_kominfo, session: Session = web.transaction
+        request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Show the progress and a page of the list."""
         query = dashboard_query.parse_query(forms.last_values(forms.read_query(request)))

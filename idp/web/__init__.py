@@ -1,1 +1,1 @@
-"""Shared by all pages and endpoints: layout, cookies, CSRF, forms, headers, errors; knows no feature."""
+"""Shared by all pages and endpoints: layout, cookies, routers that guard, forms, headers, errors; knows no feature."""

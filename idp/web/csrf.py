@@ -5,7 +5,7 @@ import os
 from starlette.requests import Request
 
 from idp.foundation import secret_values
-from idp.web import cookies
+from idp.web import cookies, forms
 from idp.web.context import web_context
 
 FIELD = "csrf"
@@ -22,7 +22,19 @@ def make_token(request: Request, cookie_value: str) -> str:
     )
 
 
-def verify_token(request: Request, fields: dict[str, str]) -> None:
+async def check_form(request: Request) -> None:
+    """Read the form of a request and verify its token; the routers call it. Raises CsrfError, UnreadableRequest."""
+    fields = request.state.posted_fields = forms.last_values(await forms.read_form(request))
+    _verify_token(request, fields)
+
+
+def posted_fields(request: Request) -> dict[str, str]:
+    """The fields of the form that the router has checked."""
+    fields: dict[str, str] = request.state.posted_fields
+    return fields
+
+
+def _verify_token(request: Request, fields: dict[str, str]) -> None:
     """Verify the token of a form and the Sec-Fetch-Site header. Raises CsrfError."""
     cookie_value = cookies.read_cookie(request, cookies.CSRF)
     opened = web_context(request).token_signer.verify("csrf", fields.get(FIELD, ""))

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from idp.foundation.calendar import Calendar
 from idp.web import avatars
+from idp.web.assets import asset_address, load_assets
 from idp.web.formatting import filters
-from idp.web.static_files import asset_address, load_assets
 from idp.web.translations import Language, translations
 
 

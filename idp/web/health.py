@@ -1,24 +1,25 @@
 """Endpoints for operators and load balancers: /healthz, /readyz, /metrics."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from idp.foundation.wiring import Foundation
+from idp.web.access import ProgramAuthentication, Public
 from idp.web.client_address import is_client_in
 from idp.web.context import web_context
+from idp.web.declared_routes import ApiRouter
 
 
-def routes(foundation: Foundation) -> APIRouter:
+def routes(foundation: Foundation) -> ApiRouter:
     """/healthz, /readyz and /metrics."""
-    router = APIRouter()
+    router = ApiRouter(include_in_schema=False)
 
-    @router.get("/healthz", include_in_schema=False)
+    @router.get("/healthz", access=Public("load balancers; says only that the process runs"))
     async def alive(_request: Request) -> Response:
         """Answer 200 while the process runs."""
         return JSONResponse({"status": "ok"})
 
-    @router.get("/readyz", include_in_schema=False)
+    @router.get("/readyz", access=Public("load balancers; says only what is missing"))
     async def ready(_request: Request) -> Response:
         """Answer 200 when database and signing keys are available, else 503 with what is missing."""
         missing = [] if foundation.key_ring.published_keys() else ["keys"]
@@ -26,7 +27,7 @@ def routes(foundation: Foundation) -> APIRouter:
             missing.append("database")
         return JSONResponse({"status": "not ready" if missing else "ok", "missing": missing}, 503 if missing else 200)
 
-    @router.get("/metrics", include_in_schema=False)
+    @router.get("/metrics", access=ProgramAuthentication.METRICS_NETWORK)
     async def counted(request: Request) -> Response:
         """Prometheus' text format, summed over all processes; for the networks of IDP_METRICS_NETWORKS only."""
         if not is_client_in(request, web_context(request).site.metrics_networks):

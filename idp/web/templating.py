@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from idp.foundation import clock
 from idp.web import cookies, csrf
+from idp.web.assets import load_assets
 from idp.web.compression import compress_page
 from idp.web.context import web_context
 from idp.web.headers import content_security_policy
 from idp.web.language import LANGUAGE_PARAMETER, choose_language
-from idp.web.static_files import load_assets
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """WebApplication: FastAPI, with fast routes for hot endpoints that bypass its router and middleware."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from inspect import isawaitable
 from typing import Any
 
@@ -10,18 +10,54 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from idp.web import csrf as csrf_protection
+from idp.web.access import CSRF_CHECKED, CsrfChecked, CsrfRule, ProgramAuthentication, Public, RouteDeclaration
+from idp.web.declared_routes import ApiRouter, PageRouter, require_declarations
+
+FastEndpoint = Callable[[Request], Awaitable[Response]]
+
 
 class FastRoute(Route):
     """A Starlette route that stores itself in the scope, so that the metrics know its path.
 
-    Add it to the application's own route list: an included router is matched twice.
+    Add it to the application's own route list: an included router is matched twice. It declares who may enter like any
+    other; pages that need a session are pages of a PageRouter. `stale_response` answers a form with a wrong CSRF token
+    in place of the stale page.
     """
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: FastEndpoint,
+        *,
+        methods: list[str],
+        access: Public | ProgramAuthentication,
+        csrf: CsrfRule = CSRF_CHECKED,
+        stale_response: FastEndpoint | None = None,
+    ) -> None:
+        self.declaration = RouteDeclaration.for_methods(methods, access, csrf)
+        if isinstance(self.declaration.csrf, CsrfChecked):
+            endpoint = _with_csrf_check(endpoint, stale_response)
+        super().__init__(path, endpoint, methods=methods)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, child = super().matches(scope)
         if match is not Match.NONE:
             child["route"] = self
         return match, child
+
+
+def _with_csrf_check(endpoint: FastEndpoint, stale_response: FastEndpoint | None) -> FastEndpoint:
+    async def checked(request: Request) -> Response:
+        try:
+            await csrf_protection.check_form(request)
+        except csrf_protection.CsrfError:
+            if stale_response is None:
+                raise
+            return await stale_response(request)
+        return await endpoint(request)
+
+    return checked
 
 
 class WebApplication(FastAPI):
@@ -32,11 +68,11 @@ class WebApplication(FastAPI):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._fast_routes: dict[tuple[str, str], Route] = {}
-        self._fast_patterns: list[Route] = []
+        self._fast_routes: dict[tuple[str, str], FastRoute] = {}
+        self._fast_patterns: list[FastRoute] = []
         self._fast_app: ASGIApp = self._call_endpoint
 
-    def add_fast_routes(self, routes: Iterable[Route], wrap: Callable[[ASGIApp], ASGIApp]) -> None:
+    def add_fast_routes(self, routes: Iterable[FastRoute], wrap: Callable[[ASGIApp], ASGIApp]) -> None:
         """Serve these routes without FastAPI, inside the ASGI layer `wrap`; they are matched before all others."""
         for route in routes:
             if "{" in route.path:
@@ -44,6 +80,12 @@ class WebApplication(FastAPI):
             else:
                 self._fast_routes |= {(method, route.path): route for method in route.methods or ()}
         self._fast_app = wrap(self._call_endpoint)
+
+    def add_routers(self, routers: Iterable[PageRouter | ApiRouter]) -> None:
+        """Serve the routes of these routers, in this order. Raises UndeclaredRoute for any that declares nothing."""
+        for router in routers:
+            self.include_router(router.routes)
+        require_declarations(self.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         route = self._match_fast_route(scope) if scope["type"] == "http" else None
@@ -53,7 +95,7 @@ class WebApplication(FastAPI):
         scope["app"], scope["route"] = self, route
         await self._fast_app(scope, receive, send)
 
-    def _match_fast_route(self, scope: Scope) -> Route | None:
+    def _match_fast_route(self, scope: Scope) -> FastRoute | None:
         route = self._fast_routes.get((scope["method"], scope["path"]))
         if route is not None:
             return route

@@ -10,16 +10,18 @@ from idp.accounts.guards import Guards, Principal
 from idp.accounts.roles.granted_role import GrantedRole
 from idp.foundation import clock
 from idp.permissions import Operation, Role
+from idp.web.declared_routes import PageRouter
 from tests.accounts.world import AccountsWorld, sign_in, sign_in_at, token
 
 
 def add_page_for_kominfo(world: AccountsWorld) -> None:
-    of_kominfo = Guards(world.app.composition.accounts).allowed(Operation.SHOW_PROGRESS)
+    guards, router = Guards(world.app.composition.accounts), PageRouter()
 
-    async def only_kominfo(visitor: Principal = of_kominfo) -> PlainTextResponse:
+    @router.get("/uji-peran", access=guards.allowed(Operation.SHOW_PROGRESS))
+    async def only_kominfo(visitor: Principal = guards.principal) -> PlainTextResponse:
         return PlainTextResponse(visitor.current_session.name)
 
-    world.app.fastapi.add_api_route("/uji-peran", only_kominfo)
+    world.app.fastapi.add_routers([router])
 
 
 async def test_a_stranger_is_asked_and_comes_back(world: AccountsWorld) -> None:

@@ -1,4 +1,4 @@
-"""The generated pages of docs/ (settings, errors, permissions, conformance, metadata); a test compares them."""
+"""The generated pages of docs/ (settings, errors, permissions, routes, …); a test compares them with the code."""
 
 import inspect
 import re
@@ -20,6 +20,7 @@ from idp.settings import DEVELOPMENT_KEY, Settings
 from tests.support.causes import CAUSES
 from tests.support.client_metadata_page import client_metadata_page
 from tests.support.conformance import conformance_page
+from tests.support.routes import routes_page
 
 #: What is no error code of a specification.
 _AS_PAGE = {errors.UnredirectableError: "a page"}
@@ -149,6 +150,7 @@ PAGES = {
     "settings.md": settings_page,
     "errors.md": errors_page,
     "permissions.md": permissions_page,
+    "routes.md": routes_page,
     "conformance.md": conformance_page,
     "client-metadata.md": client_metadata_page,
 }

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from idp.permissions import Role
+from idp.web.assets import asset_address, load_assets
 from idp.web.environment import environment
-from idp.web.static_files import asset_address, load_assets
 from tests.support.calendars import WITA
 
 ROOT = Path(str(files("idp")))

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,31 +16,25 @@ from idp.accounts.views import AccountView, PersonCard, SessionCard, mask_email,
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.foundation.database import Session
-from idp.web import cookies, csrf, forms
+from idp.web import cookies
+from idp.web.declared_routes import PageRouter
 from idp.web.templating import HeaderUser, render_page
 from idp.web.wiring import Web
 
 
-async def _check_csrf(request: Request) -> None:
-    csrf.verify_token(request, forms.last_values(await forms.read_form(request)))
-
-
-CsrfChecked = Depends(_check_csrf)
-
-
-def routes(accounts: Accounts, guards: Guards, web: Web) -> APIRouter:
+def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
     """The page, and its forms that end sessions."""
-    router = APIRouter()
+    router = PageRouter()
     _add_page(router, accounts, guards, web)
     _add_ends_of_others(router, accounts, guards, web)
     _add_end_of_one(router, accounts, guards, web)
     return router
 
 
-def _add_page(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
-    @router.get("/akun")
+def _add_page(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
+    @router.get("/akun", access=guards.signed_in)
     async def show(
-        request: Request, transaction: Session = web.transaction, current_session: CurrentSession = guards.signed_in
+        request: Request, transaction: Session = web.transaction, current_session: CurrentSession = guards.session
     ) -> Response:
         """Show the person's record, masked, and their live sessions."""
         ended = request.query_params.get("diakhiri", "0")
@@ -53,31 +46,31 @@ def _add_page(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -
         return render_page(request, "accounts/account.html", view)
 
 
-def _add_ends_of_others(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
-    @router.post("/akun/sesi/lain/akhiri", dependencies=[CsrfChecked])
+def _add_ends_of_others(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
+    @router.post("/akun/sesi/lain/akhiri", access=guards.signed_in)
     async def end_others(
-        transaction: Session = web.transaction, current_session: CurrentSession = guards.signed_in
+        transaction: Session = web.transaction, current_session: CurrentSession = guards.session
     ) -> Response:
         """End the person's sessions in every other browser."""
         count = await accounts.sessions.end_others(transaction, current_session)
         return RedirectResponse(f"/akun?diakhiri={count}", 303)
 
-    @router.post("/akun/sesi/{session_id}/bukan-saya", dependencies=[CsrfChecked])
+    @router.post("/akun/sesi/{session_id}/bukan-saya", access=guards.signed_in)
     async def disown(
-        session_id: UUID, transaction: Session = web.transaction, current_session: CurrentSession = guards.signed_in
+        session_id: UUID, transaction: Session = web.transaction, current_session: CurrentSession = guards.session
     ) -> Response:
         """End a session the person does not recognise, with all its grants; the page then says what to do next."""
         ended = await accounts.sessions.disown(transaction, current_session, session_id)
         return RedirectResponse("/akun?bukan_saya=1" if ended else "/akun", 303)
 
 
-def _add_end_of_one(router: APIRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
-    @router.post("/akun/sesi/{session_id}/akhiri", dependencies=[CsrfChecked])
+def _add_end_of_one(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
+    @router.post("/akun/sesi/{session_id}/akhiri", access=guards.signed_in)
     async def end_one(
         request: Request,
         session_id: UUID,
         transaction: Session = web.transaction,
-        current_session: CurrentSession = guards.signed_in,
+        current_session: CurrentSession = guards.session,
     ) -> Response:
         """End one session of the person, possibly the current one."""
         ended = await accounts.sessions.end_own(transaction, current_session, session_id, "ended_by_person")

@@ -16,10 +16,13 @@ from idp.accounts.guards import Guards, read_origin
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
-from idp.web import cookies, csrf, forms
+from idp.web import cookies, csrf
+from idp.web.access import Public
 from idp.web.context import web_context
 from idp.web.templating import PageOptions, render_page
 from idp.web.web_application import FastRoute
+
+_PUBLIC = Public("people log in here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,10 @@ def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
     """The page and its form, for the hot path."""
     endpoints = LoginEndpoints(accounts, guards)
     return [
-        FastRoute("/masuk", endpoints.show, methods=["GET"]),
-        FastRoute("/masuk", endpoints.log_in, methods=["POST"]),
+        FastRoute("/masuk", endpoints.show, methods=["GET"], access=_PUBLIC),
+        FastRoute(
+            "/masuk", endpoints.log_in, methods=["POST"], access=_PUBLIC, stale_response=endpoints.show_stale_form
+        ),
     ]
 
 
@@ -79,14 +84,8 @@ class LoginEndpoints:
                 assert_never(answer)
 
     async def log_in(self, request: Request) -> Response:
-        """Handle the login form: CSRF check, parse, log in, answer."""
-        fields = forms.last_values(await forms.read_form(request))
-        typed = SignInView(username=fields.get("username", "")[:200])
-        try:
-            csrf.verify_token(request, fields)
-        except csrf.CsrfError:
-            return await self._again(request, replace(typed, notice=Notice.STALE_PAGE), 403)
-        form = parse_login_form(fields)
+        """Handle the login form: parse, log in, answer."""
+        typed, form = _typed_name(request), parse_login_form(csrf.posted_fields(request))
         match form:
             case InvalidLoginForm(complaints, digits):
                 return await self._again(request, replace(typed, complaints=complaints, nip_digits=digits), 422)
@@ -94,6 +93,10 @@ class LoginEndpoints:
                 return await self._answer(request, form, typed)
             case _:
                 assert_never(form)
+
+    async def show_stale_form(self, request: Request) -> Response:
+        """Show the form again, with the typed name, after a form with a wrong CSRF token."""
+        return await self._again(request, replace(_typed_name(request), notice=Notice.STALE_PAGE), 403)
 
     async def _answer(self, request: Request, form: LoginForm, typed: SignInView) -> Response:
         attempt = LoginAttempt(
@@ -133,6 +136,10 @@ class LoginEndpoints:
         return _render_form(
             request, page_request, replace(view, action=page_request.url, asked_by=page_request.login_request), status
         )
+
+
+def _typed_name(request: Request) -> SignInView:
+    return SignInView(username=csrf.posted_fields(request).get("username", "")[:200])
 
 
 def _request_handle(request: Request) -> str | None:

@@ -1,18 +1,17 @@
 """Endpoints of the admin API, one file for each resource."""
 
-from fastapi import APIRouter
-
 from idp.admin.api import apis, applications, clients, description, logouts, offices, progress
 from idp.admin.guards import ApiGuards
 from idp.clients.wiring import Clients
 from idp.oidc.policy import Lifetimes
 from idp.tracker.dashboard import Tracker
+from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.wiring import Web
 
 
 def routers(
     registered: Clients, tracker: Tracker, *, guards: ApiGuards, web: Web, lifetimes: Lifetimes
-) -> list[APIRouter]:
+) -> list[ApiRouter | PageRouter]:
     """Every resource, in the order requests are matched and the document lists them."""
     return [
         applications.routes(tracker, guards, web),

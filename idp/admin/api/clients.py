@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from idp.admin.causes import AdminCause
@@ -22,30 +22,37 @@ from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.wiring import Clients
 from idp.oidc.policy import Lifetimes
 from idp.permissions import Operation
+from idp.web.declared_routes import ApiRouter
 
 
-def routes(registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> APIRouter:
+def routes(registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> ApiRouter:
     """The clients, their suspension, their secrets."""
-    router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
+    router = ApiRouter(prefix="/api/v1/clients", tags=["clients"])
     _add_reading(router, guards)
     _add_profile(router, registered, guards, lifetimes)
     _add_registration(router, registered, guards)
+    _add_changing(router, registered, guards)
     _add_suspension(router, guards)
     _add_secrets(router, registered.secret_policy, guards)
+    _add_secret_revocation(router, guards)
     return router
 
 
-def _add_reading(router: APIRouter, guards: ApiGuards) -> None:
-    @router.get("", responses=problem_responses(404), summary="List clients")
+def _add_reading(router: ApiRouter, guards: ApiGuards) -> None:
+    @router.get(
+        "", access=guards.allowed(Operation.LIST_CLIENTS), responses=problem_responses(404), summary="List clients"
+    )
     async def clients(
-        query: Annotated[ClientsQuery, Query()], admin: ClientAdmin = guards.reads_clients
+        query: Annotated[ClientsQuery, Query()], admin: ClientAdmin = guards.client_admin
     ) -> Listing[ClientDocument]:
         """The clients by name, suspended ones included, with the last use of each and of its secrets."""
         page = await client_lifecycle.list_clients(admin, query.to_filter())
         return Listing(items=[ClientDocument.of(one) for one in page.items], next=str(page.next) if page.next else None)
 
-    @router.get("/{key}", responses=problem_responses(404), summary="One client")
-    async def client(key: UUID, admin: ClientAdmin = guards.reads_clients) -> ClientDocument:
+    @router.get(
+        "/{key}", access=guards.allowed(Operation.SHOW_CLIENT), responses=problem_responses(404), summary="One client"
+    )
+    async def client(key: UUID, admin: ClientAdmin = guards.client_admin) -> ClientDocument:
         """A client with its secrets' lives; `key` is its `id`."""
         found = await client_lifecycle.find_client(admin, key)
         if found is None:
@@ -53,9 +60,14 @@ def _add_reading(router: APIRouter, guards: ApiGuards) -> None:
         return ClientDocument.of(found)
 
 
-def _add_profile(router: APIRouter, registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> None:
-    @router.get("/{key}/profile", responses=problem_responses(404), summary="How a client complies")
-    async def profile(key: UUID, admin: ClientAdmin = guards.reads_clients) -> ProfileDocument:
+def _add_profile(router: ApiRouter, registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> None:
+    @router.get(
+        "/{key}/profile",
+        access=guards.allowed(Operation.CHECK_CLIENT_PROFILE),
+        responses=problem_responses(404),
+        summary="How a client complies",
+    )
+    async def profile(key: UUID, admin: ClientAdmin = guards.client_admin) -> ProfileDocument:
         """What the client's profile demands, demand by demand: whether it complies, and what to change if not."""
         found = await client_lifecycle.find_client(admin, key, Operation.CHECK_CLIENT_PROFILE)
         if found is None:
@@ -63,10 +75,16 @@ def _add_profile(router: APIRouter, registered: Clients, guards: ApiGuards, life
         return ProfileDocument.of(found, registered.provider, lifetimes.code)
 
 
-def _add_registration(router: APIRouter, registered: Clients, guards: ApiGuards) -> None:
-    @router.post("", status_code=201, responses=validated_problem_responses(400), summary="Register a client")
+def _add_registration(router: ApiRouter, registered: Clients, guards: ApiGuards) -> None:
+    @router.post(
+        "",
+        access=guards.allowed(Operation.REGISTER_CLIENT),
+        status_code=201,
+        responses=validated_problem_responses(400),
+        summary="Register a client",
+    )
     async def add(
-        body: Registration, response: Response, admin: ClientAdmin = guards.writes_clients
+        body: Registration, response: Response, admin: ClientAdmin = guards.client_admin
     ) -> RegisteredDocument:
         """Register a client; its client_id is made up, and its secret is in this answer and nowhere else.
 
@@ -80,8 +98,15 @@ def _add_registration(router: APIRouter, registered: Clients, guards: ApiGuards)
         response.headers["location"] = f"{router.prefix}/{result.client.id}"
         return RegisteredDocument.from_registration(result)
 
-    @router.patch("/{key}", responses=validated_problem_responses(400, 404), summary="Change a client")
-    async def change(key: UUID, body: Changes, admin: ClientAdmin = guards.writes_clients) -> ClientDocument:
+
+def _add_changing(router: ApiRouter, registered: Clients, guards: ApiGuards) -> None:
+    @router.patch(
+        "/{key}",
+        access=guards.allowed(Operation.UPDATE_CLIENT),
+        responses=validated_problem_responses(400, 404),
+        summary="Change a client",
+    )
+    async def change(key: UUID, body: Changes, admin: ClientAdmin = guards.client_admin) -> ClientDocument:
         """Merge these members into what the client declares (RFC 7396); the whole is judged like a registration.
 
         A client that becomes public loses its secrets.
@@ -93,29 +118,40 @@ def _add_registration(router: APIRouter, registered: Clients, guards: ApiGuards)
             )
 
 
-def _add_suspension(router: APIRouter, guards: ApiGuards) -> None:
-    @router.put("/{key}/suspension", responses=problem_responses(404), summary="Suspend a client")
-    async def suspend(key: UUID, admin: ClientAdmin = guards.writes_clients) -> ClientDocument:
+def _add_suspension(router: ApiRouter, guards: ApiGuards) -> None:
+    @router.put(
+        "/{key}/suspension",
+        access=guards.allowed(Operation.SUSPEND_CLIENT),
+        responses=problem_responses(404),
+        summary="Suspend a client",
+    )
+    async def suspend(key: UUID, admin: ClientAdmin = guards.client_admin) -> ClientDocument:
         """Nobody can sign in through it and it gets no tokens, within a second everywhere; suspending twice is fine."""
         with errors_as_problems():
             return ClientDocument.of(await client_lifecycle.suspend_client(admin, key))
 
-    @router.delete("/{key}/suspension", responses=problem_responses(404), summary="Let a client go on")
-    async def resume(key: UUID, admin: ClientAdmin = guards.writes_clients) -> ClientDocument:
+    @router.delete(
+        "/{key}/suspension",
+        access=guards.allowed(Operation.RESUME_CLIENT),
+        responses=problem_responses(404),
+        summary="Let a client go on",
+    )
+    async def resume(key: UUID, admin: ClientAdmin = guards.client_admin) -> ClientDocument:
         """End a suspension; a client that is not suspended stays as it is."""
         with errors_as_problems():
             return ClientDocument.of(await client_lifecycle.resume_client(admin, key))
 
 
-def _add_secrets(router: APIRouter, policy: SecretPolicy, guards: ApiGuards) -> None:
+def _add_secrets(router: ApiRouter, policy: SecretPolicy, guards: ApiGuards) -> None:
     @router.post(
         "/{key}/secrets",
+        access=guards.allowed(Operation.ADD_CLIENT_SECRET),
         status_code=201,
         responses=validated_problem_responses(400, 404, 409),
         summary="Add or rotate a secret",
     )
     async def add_secret(
-        key: UUID, order: SecretOrder | None = None, admin: ClientAdmin = guards.writes_clients
+        key: UUID, order: SecretOrder | None = None, admin: ClientAdmin = guards.client_admin
     ) -> IssuedDocument:
         """Add a secret beside the one there is, or replace that one after a while; two at most are live.
 
@@ -127,10 +163,16 @@ def _add_secrets(router: APIRouter, policy: SecretPolicy, guards: ApiGuards) -> 
                 return IssuedDocument.of(await client_secrets.issue_secret(admin, key))
             return IssuedDocument.of(await client_secrets.rotate_secret(admin, key, overlap))
 
+
+def _add_secret_revocation(router: ApiRouter, guards: ApiGuards) -> None:
     @router.delete(
-        "/{key}/secrets/{secret}", status_code=204, responses=problem_responses(404), summary="Revoke a secret"
+        "/{key}/secrets/{secret}",
+        access=guards.allowed(Operation.REVOKE_CLIENT_SECRET),
+        status_code=204,
+        responses=problem_responses(404),
+        summary="Revoke a secret",
     )
-    async def revoke_secret(key: UUID, secret: UUID, admin: ClientAdmin = guards.writes_clients) -> None:
+    async def revoke_secret(key: UUID, secret: UUID, admin: ClientAdmin = guards.client_admin) -> None:
         """End a secret now: it opens nothing any more, within a second everywhere."""
         with errors_as_problems():
             await client_secrets.revoke_secret(admin, key, secret)

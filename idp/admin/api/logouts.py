@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from idp.admin.causes import AdminCause
 from idp.admin.documents.listing import Listing, ListQuery
@@ -15,18 +15,24 @@ from idp.clients.registration import client_lifecycle
 from idp.foundation.database import Session
 from idp.oidc.store import receipts
 from idp.permissions import Operation
+from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
 
-def routes(guards: ApiGuards, web: Web) -> APIRouter:
+def routes(guards: ApiGuards, web: Web) -> ApiRouter:
     """The logout receipts of a client."""
-    router = APIRouter(prefix="/api/v1/clients", tags=["clients"])
+    router = ApiRouter(prefix="/api/v1/clients", tags=["clients"])
 
-    @router.get("/{key}/logouts", responses=problem_responses(404), summary="Logout receipts of a client")
+    @router.get(
+        "/{key}/logouts",
+        access=guards.allowed(Operation.LIST_LOGOUT_RECEIPTS),
+        responses=problem_responses(404),
+        summary="Logout receipts of a client",
+    )
     async def logouts(
         key: UUID,
         query: Annotated[ListQuery, Query()],
-        admin: ClientAdmin = guards.reads_clients,
+        admin: ClientAdmin = guards.client_admin,
         session: Session = web.transaction,
     ) -> Listing[LogoutDocument]:
         """Sessions that ended, the latest first: how the client was told, how often, and with what answer."""

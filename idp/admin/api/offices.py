@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.office import OfficeDocument, OfficesQuery
@@ -10,18 +10,21 @@ from idp.admin.documents.problem import problem_responses
 from idp.admin.guards import ApiGuards
 from idp.foundation.database import Session
 from idp.offices import office_import
-from idp.permissions import Authority
+from idp.permissions import Authority, Operation
+from idp.web.declared_routes import ApiRouter
 from idp.web.wiring import Web
 
 
-def routes(guards: ApiGuards, web: Web) -> APIRouter:
+def routes(guards: ApiGuards, web: Web) -> ApiRouter:
     """The offices."""
-    router = APIRouter(prefix="/api/v1/offices", tags=["offices"])
+    router = ApiRouter(prefix="/api/v1/offices", tags=["offices"])
 
-    @router.get("", responses=problem_responses(404), summary="List offices")
+    @router.get(
+        "", access=guards.allowed(Operation.LIST_OFFICES), responses=problem_responses(404), summary="List offices"
+    )
     async def offices(
         query: Annotated[OfficesQuery, Query()],
-        caller: Authority = guards.reads_inventory,
+        caller: Authority = guards.caller,
         session: Session = web.transaction,
     ) -> Listing[OfficeDocument]:
         """The offices and audience groups by name, those that no longer exist included."""

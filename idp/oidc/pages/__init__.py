@@ -1,10 +1,9 @@
 """Pages for people: authorize, consent, account selection, devices, signing out."""
 
-from fastapi import APIRouter
-
 from idp.accounts.guards import Guards
 from idp.oidc.pages import account_selection, authorize, consent, device, sign_out
 from idp.oidc.wiring import Oidc
+from idp.web.declared_routes import PageRouter
 from idp.web.web_application import FastRoute
 from idp.web.wiring import Web
 
@@ -14,7 +13,7 @@ def short_routes(oidc: Oidc, web: Web) -> list[FastRoute]:
     return authorize.routes(oidc.authorization, web.anonymous_limits)
 
 
-def routers(oidc: Oidc, guards: Guards, web: Web) -> list[APIRouter]:
+def routers(oidc: Oidc, guards: Guards, web: Web) -> list[PageRouter]:
     """The pages, in the order requests are matched."""
     return [
         consent.routes(oidc.authorization, web),

@@ -11,18 +11,24 @@ from idp.oidc.authorize.wiring import Authorization
 from idp.oidc.pages import current_browser
 from idp.protocol.parameters import read_parameters
 from idp.web import forms
+from idp.web.access import CsrfExempt, Public
 from idp.web.anonymous_limits import AnonymousLimits
 from idp.web.web_application import FastRoute
+
+_PUBLIC = Public("people begin here without a session, and are asked to log in when the request needs it")
+_FROM_CLIENTS = CsrfExempt(
+    "clients post from their own pages (OIDC Core 3.1.2.1); it stores a request, reads no cookie"
+)
 
 
 def routes(authorization: Authorization, limits: AnonymousLimits) -> list[FastRoute]:
     """Every login passes the first; all of them are matched before every other route."""
     handlers = AuthorizationHandlers(authorization.authorize, limits)
     return [
-        FastRoute("/authorize", handlers.authorize, methods=["GET"]),
-        FastRoute("/authorize", handlers.authorize_posted, methods=["POST"]),
-        FastRoute("/authorize/{handle}", handlers.resume, methods=["GET"]),
-        FastRoute("/authorize/{handle}/batal", handlers.cancel, methods=["GET"]),
+        FastRoute("/authorize", handlers.authorize, methods=["GET"], access=_PUBLIC),
+        FastRoute("/authorize", handlers.authorize_posted, methods=["POST"], access=_PUBLIC, csrf=_FROM_CLIENTS),
+        FastRoute("/authorize/{handle}", handlers.resume, methods=["GET"], access=_PUBLIC),
+        FastRoute("/authorize/{handle}/batal", handlers.cancel, methods=["GET"], access=_PUBLIC),
     ]
 
 

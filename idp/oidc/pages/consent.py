@@ -1,6 +1,5 @@
 """The consent page (OIDC Core 3.1.2.4)."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,19 +9,22 @@ from idp.oidc.authorize.prompts import ConsentPage, ConsentPrompt
 from idp.oidc.authorize.wiring import Authorization
 from idp.oidc.outcomes import BrowserOutcome
 from idp.oidc.pages import current_browser
-from idp.web import csrf, forms
+from idp.web import csrf
+from idp.web.access import Public
+from idp.web.declared_routes import PageRouter
 from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
 #: The form of this page may redirect to a client, which form-action would block.
 _LEAVING = PageOptions(allow_form_redirect=True)
+_PUBLIC = Public("belongs to a pending authorization request, which knows the session; without it, nothing is shown")
 
 
-def routes(authorization: Authorization, web: Web) -> APIRouter:
+def routes(authorization: Authorization, web: Web) -> PageRouter:
     """The consent page and its form."""
-    router, consent_page = APIRouter(include_in_schema=False), authorization.consent_page
+    router, consent_page = PageRouter(), authorization.consent_page
 
-    @router.get("/persetujuan")
+    @router.get("/persetujuan", access=_PUBLIC)
     async def consent(request: Request, transaction: Session = web.transaction) -> Response:
         """Show what would be shared, as a question or as the city's notice."""
         prompt = await _load_prompt(consent_page, request)
@@ -31,11 +33,10 @@ def routes(authorization: Authorization, web: Web) -> APIRouter:
         view = await consent_page.build_view(transaction, prompt)
         return render_page(request, f"oidc/{'notice' if prompt.notice else 'consent'}.html", view, _LEAVING)
 
-    @router.post("/persetujuan")
+    @router.post("/persetujuan", access=_PUBLIC)
     async def consented(request: Request, transaction: Session = web.transaction) -> Response:
         """Store the person's answer."""
-        fields = forms.last_values(await forms.read_form(request))
-        csrf.verify_token(request, fields)
+        fields = csrf.posted_fields(request)
         prompt = await _load_prompt(consent_page, request)
         if not isinstance(prompt, ConsentPrompt):
             return responses.outcome_response(request, prompt)

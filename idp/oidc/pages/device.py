@@ -4,7 +4,6 @@ from datetime import datetime
 from math import ceil
 from typing import assert_never
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,16 +16,23 @@ from idp.oidc.device.views import DeviceAnsweredView, DeviceThrottledView, UserC
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.wiring import Oidc
 from idp.protocol import user_code
-from idp.web import cookies, csrf, forms
+from idp.web import cookies, csrf
+from idp.web.access import Public
 from idp.web.context import web_context
+from idp.web.declared_routes import PageRouter
 from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
+_TYPES_FIRST = Public("a person types the code first and is asked to log in for what it names")
+_OF_ONE_BROWSER = Public(
+    "the ticket is bound to the browser that typed the code, and leads to a login without a session"
+)
 
-def routes(oidc: Oidc, guards: Guards, web: Web) -> APIRouter:
+
+def routes(oidc: Oidc, guards: Guards, web: Web) -> PageRouter:
     """The page for a code, and the page that asks about the device."""
-    router = APIRouter(include_in_schema=False)
-    router.get("/perangkat")(show_form)
+    router = PageRouter()
+    router.get("/perangkat", access=_TYPES_FIRST)(show_form)
     _add_code_form(router, oidc.device.page, guards)
     _add_confirmation(router, oidc, guards, web)
     return router
@@ -40,13 +46,14 @@ async def show_form(request: Request) -> Response:
     )
 
 
-def _add_code_form(router: APIRouter, device_page: DevicePage, guards: Guards) -> None:
-    @router.post("/perangkat")
+def _add_code_form(router: PageRouter, device_page: DevicePage, guards: Guards) -> None:
+    @router.post("/perangkat", access=_TYPES_FIRST)
     async def typed(request: Request) -> Response:
         """Take a typed code."""
-        fields = forms.last_values(await forms.read_form(request))
-        csrf.verify_token(request, fields)
-        text, cookie = fields.get("user_code", ""), cookies.read_cookie(request, cookies.CSRF) or ""
+        text, cookie = (
+            csrf.posted_fields(request).get("user_code", ""),
+            cookies.read_cookie(request, cookies.CSRF) or "",
+        )
         current_session = await guards.current_session(request)
         answer = await device_page.submit_code(
             text, cookie, origin=read_origin(request), current_session=current_session
@@ -62,7 +69,7 @@ def _add_code_form(router: APIRouter, device_page: DevicePage, guards: Guards) -
                 assert_never(answer)
 
 
-def _add_confirmation(router: APIRouter, oidc: Oidc, guards: Guards, web: Web) -> None:
+def _add_confirmation(router: PageRouter, oidc: Oidc, guards: Guards, web: Web) -> None:
     device_page, sharing = oidc.device.page, oidc.authorization.sharing
 
     async def opened(
@@ -72,7 +79,7 @@ def _add_confirmation(router: APIRouter, oidc: Oidc, guards: Guards, web: Web) -
         admit = web.anonymous_limits.admission(request, "a device's page")
         return await device_page.load_prompt(request.path_params["ticket"], cookie, current_session, admit)
 
-    @router.get("/perangkat/{ticket}")
+    @router.get("/perangkat/{ticket}", access=_OF_ONE_BROWSER)
     async def confirm(request: Request, transaction: Session = web.transaction) -> Response:
         """Show which client asks for what, or what was answered."""
         prompt = await opened(request)
@@ -81,15 +88,13 @@ def _add_confirmation(router: APIRouter, oidc: Oidc, guards: Guards, web: Web) -
         shared = await sharing.preview_scopes(transaction, prompt.current_session, prompt.scopes)
         return render_page(request, "oidc/device_confirm.html", device_page.build_view(prompt, shared))
 
-    @router.post("/perangkat/{ticket}")
+    @router.post("/perangkat/{ticket}", access=_OF_ONE_BROWSER)
     async def answered(request: Request, transaction: Session = web.transaction) -> Response:
         """Store the person's answer; the page then shows it."""
-        fields = forms.last_values(await forms.read_form(request))
-        csrf.verify_token(request, fields)
         prompt = await opened(request)
         if not isinstance(prompt, DevicePrompt):
             return _other_outcome(request, prompt)
-        await device_page.save_answer(transaction, prompt, fields)
+        await device_page.save_answer(transaction, prompt, csrf.posted_fields(request))
         return responses.redirect_response(f"/perangkat/{prompt.signed_ticket}")
 
 

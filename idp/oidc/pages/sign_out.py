@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,18 +16,26 @@ from idp.oidc.pages import current_browser
 from idp.oidc.views import SignedOutView, SignOutView, client_display
 from idp.protocol.parameters import read_parameters
 from idp.web import cookies, csrf, forms
+from idp.web.access import CsrfExempt, Public
 from idp.web.anonymous_limits import AnonymousLimits
+from idp.web.declared_routes import PageRouter
 from idp.web.headers import list_origins
 from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
 #: The form of this page may redirect to a client, which form-action would block.
 _LEAVING = PageOptions(allow_form_redirect=True)
+_ASKS_FIRST = Public("applications send people here, signed in or not; the session ends only after /keluar")
+_FROM_CLIENTS = CsrfExempt(
+    "clients post from their own pages (RP-Initiated Logout 2); it stores a request, reads no cookie"
+)
+_WITHOUT_SESSION = Public("who is not signed in any more is led on to the application that asked")
+_AFTER_SESSION = Public("the session has ended; the signed parameter `tanda` names it")
 
 
-def routes(logout: Logout, guards: Guards, web: Web) -> APIRouter:
+def routes(logout: Logout, guards: Guards, web: Web) -> PageRouter:
     """The end session endpoint, the question, the page after it."""
-    router = APIRouter(include_in_schema=False)
+    router = PageRouter()
     _add_end_session(router, logout.end_session, web.anonymous_limits)
     _add_question(router, logout.end_session, guards)
     _add_answer(router, logout.end_session, guards, web)
@@ -36,8 +43,8 @@ def routes(logout: Logout, guards: Guards, web: Web) -> APIRouter:
     return router
 
 
-def _add_end_session(router: APIRouter, logout: EndSessionEndpoint, limits: AnonymousLimits) -> None:
-    @router.get("/end_session")
+def _add_end_session(router: PageRouter, logout: EndSessionEndpoint, limits: AnonymousLimits) -> None:
+    @router.get("/end_session", access=_ASKS_FIRST)
     async def end_session(request: Request) -> Response:
         """Start a client's logout request (RP-Initiated Logout 2)."""
         asked = read_parameters(forms.read_query(request))
@@ -45,7 +52,7 @@ def _add_end_session(router: APIRouter, logout: EndSessionEndpoint, limits: Anon
             request, await logout.start(asked, current_browser.session_cookie(request), posted=False)
         )
 
-    @router.post("/end_session")
+    @router.post("/end_session", access=_ASKS_FIRST, csrf=_FROM_CLIENTS)
     async def end_session_posted(request: Request) -> Response:
         """Start a posted logout request; any sender has it stored: a POST from another site carries no cookie."""
         asked = read_parameters(await forms.read_form(request))
@@ -53,8 +60,8 @@ def _add_end_session(router: APIRouter, logout: EndSessionEndpoint, limits: Anon
         return responses.outcome_response(request, await logout.start(asked, None, posted=True))
 
 
-def _add_question(router: APIRouter, logout: EndSessionEndpoint, guards: Guards) -> None:
-    @router.get("/keluar")
+def _add_question(router: PageRouter, logout: EndSessionEndpoint, guards: Guards) -> None:
+    @router.get("/keluar", access=_WITHOUT_SESSION)
     async def sign_out(request: Request) -> Response:
         """Ask the person to confirm: a link alone signs nobody out."""
         handle = request.query_params.get("lanjut")
@@ -70,12 +77,11 @@ def _add_question(router: APIRouter, logout: EndSessionEndpoint, guards: Guards)
         return render_page(request, "oidc/sign_out_confirm.html", view, _LEAVING)
 
 
-def _add_answer(router: APIRouter, logout: EndSessionEndpoint, guards: Guards, web: Web) -> None:
-    @router.post("/keluar")
+def _add_answer(router: PageRouter, logout: EndSessionEndpoint, guards: Guards, web: Web) -> None:
+    @router.post("/keluar", access=_WITHOUT_SESSION)
     async def signed_out(request: Request, transaction: Session = web.transaction) -> Response:
         """End the session and notify its clients."""
-        fields = forms.last_values(await forms.read_form(request))
-        csrf.verify_token(request, fields)
+        fields = csrf.posted_fields(request)
         asked = await logout.load_request(fields.get("lanjut"))
         here = await guards.current_session(request)
         through_browser = here is not None and await logout.end_session(transaction, here)
@@ -88,8 +94,8 @@ def _add_answer(router: APIRouter, logout: EndSessionEndpoint, guards: Guards, w
         return response
 
 
-def _add_receipts(router: APIRouter, logout: Logout, web: Web) -> None:
-    @router.get("/keluar/selesai")
+def _add_receipts(router: PageRouter, logout: Logout, web: Web) -> None:
+    @router.get("/keluar/selesai", access=_AFTER_SESSION)
     async def signed_out_page(request: Request) -> Response:
         """Show which clients have confirmed."""
         mark = request.query_params.get("tanda", "")
@@ -102,10 +108,9 @@ def _add_receipts(router: APIRouter, logout: Logout, web: Web) -> None:
         )
         return render_page(request, "oidc/signed_out.html", view, PageOptions(frame_origins=list_origins(view.frames)))
 
-    @router.post("/keluar/hubungi")
+    @router.post("/keluar/hubungi", access=_AFTER_SESSION)
     async def ask_again(request: Request, transaction: Session = web.transaction) -> Response:
         """Notify once more the clients that did not confirm."""
-        csrf.verify_token(request, forms.last_values(await forms.read_form(request)))
         mark = request.query_params.get("tanda", "")
         session_id = logout.end_session.open_session_id(mark)
         if session_id is None:

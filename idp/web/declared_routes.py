@@ -1,0 +1,144 @@
+"""PageRouter and ApiRouter: FastAPI's router, whose every route declares and checks who may enter."""
+
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+from typing import Any, Protocol, TypedDict, TypeVar, Unpack, assert_never
+
+from fastapi import APIRouter, Depends, params
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.routing import BaseRoute
+
+from idp.web import csrf as csrf_protection
+from idp.web.access import (
+    CSRF_CHECKED,
+    AdminTokenNeeded,
+    CsrfChecked,
+    CsrfRule,
+    OperationsNeeded,
+    PersonAccess,
+    ProgramAccess,
+    ProgramAuthentication,
+    Public,
+    RouteDeclaration,
+    SessionNeeded,
+    UndeclaredRoute,
+)
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class RouteDecorator(Protocol):
+    """Adds the endpoint it decorates to a router, and returns it as it is."""
+
+    def __call__(self, endpoint: Endpoint, /) -> Endpoint: ...
+
+
+_CSRF_CHECK: params.Depends = Depends(csrf_protection.check_form)
+
+
+class DeclaredRoute(APIRoute):
+    """A route of FastAPI with its declaration; made by PageRouter and ApiRouter."""
+
+    declaration: RouteDeclaration
+
+
+class ApiOptions(TypedDict, total=False):
+    """What the OpenAPI document says of a route besides its parameters."""
+
+    status_code: int
+    responses: dict[int | str, dict[str, Any]]
+    summary: str
+
+
+class PageRouter:
+    """Routes for people: each declares `access`, and each form is checked for CSRF unless declared exempt.
+
+    The checks are dependencies that run before those of the endpoint: CSRF first, then the guard.
+    """
+
+    def __init__(self) -> None:
+        self.routes = APIRouter(route_class=DeclaredRoute, include_in_schema=False)
+
+    def get(self, path: str, *, access: PersonAccess, head: bool = False) -> RouteDecorator:
+        """Add a page; `head`: it answers HEAD, too."""
+        declaration = RouteDeclaration.for_methods(["GET"], access)
+        return _adder(self.routes, ["GET", "HEAD"] if head else ["GET"], path, declaration)
+
+    def post(self, path: str, *, access: PersonAccess, csrf: CsrfRule = CSRF_CHECKED) -> RouteDecorator:
+        """Add the target of a form; `idp.web.csrf.posted_fields` returns the fields that were verified."""
+        return _adder(self.routes, ["POST"], path, RouteDeclaration.for_methods(["POST"], access, csrf))
+
+
+class ApiRouter:
+    """Routes for programs under `prefix`: each declares what proves the caller."""
+
+    def __init__(self, prefix: str = "", tags: Sequence[str | Enum] = (), *, include_in_schema: bool = True) -> None:
+        self.prefix = prefix
+        self.routes = APIRouter(
+            prefix=prefix, tags=list(tags), route_class=DeclaredRoute, include_in_schema=include_in_schema
+        )
+
+    def get(self, path: str, *, access: Public | ProgramAccess, **options: Unpack[ApiOptions]) -> RouteDecorator:
+        """Add a route that reads; it may be public."""
+        return self._add("GET", path, access, **options)
+
+    def post(self, path: str, *, access: ProgramAccess, **options: Unpack[ApiOptions]) -> RouteDecorator:
+        """Add a route that creates something."""
+        return self._add("POST", path, access, **options)
+
+    def put(self, path: str, *, access: ProgramAccess, **options: Unpack[ApiOptions]) -> RouteDecorator:
+        """Add a route that replaces something."""
+        return self._add("PUT", path, access, **options)
+
+    def patch(self, path: str, *, access: ProgramAccess, **options: Unpack[ApiOptions]) -> RouteDecorator:
+        """Add a route that changes something."""
+        return self._add("PATCH", path, access, **options)
+
+    def delete(self, path: str, *, access: ProgramAccess, **options: Unpack[ApiOptions]) -> RouteDecorator:
+        """Add a route that removes something."""
+        return self._add("DELETE", path, access, **options)
+
+    def _add(
+        self, method: str, path: str, access: Public | ProgramAccess, **options: Unpack[ApiOptions]
+    ) -> RouteDecorator:
+        return _adder(self.routes, [method], path, RouteDeclaration.for_methods([method], access), **options)
+
+
+def iter_declarations(routes: Sequence[BaseRoute]) -> Iterator[tuple[RouteContext, RouteDeclaration | None]]:
+    """Every route that is served, those of included routers, too, with what it declares."""
+    for found in iter_route_contexts(routes):
+        yield found, getattr(found.original_route, "declaration", None)
+
+
+def require_declarations(routes: Sequence[BaseRoute]) -> None:
+    """Raises UndeclaredRoute unless every route declares who may enter."""
+    bare = [str(found.path) for found, declaration in iter_declarations(routes) if declaration is None]
+    if bare:
+        raise UndeclaredRoute(f"these routes do not declare who may enter: {', '.join(bare)}")
+
+
+def _adder(
+    router: APIRouter, methods: list[str], path: str, declaration: RouteDeclaration, **options: Unpack[ApiOptions]
+) -> RouteDecorator:
+    checks = _checks(declaration)
+
+    def add(endpoint: Endpoint) -> Endpoint:
+        router.add_api_route(path, endpoint, methods=methods, dependencies=checks, **options)
+        route = router.routes[-1]
+        assert isinstance(route, DeclaredRoute)  # noqa: S101  the router's route_class
+        route.declaration = declaration
+        return endpoint
+
+    return add
+
+
+def _checks(declaration: RouteDeclaration) -> list[params.Depends]:
+    """The dependencies that FastAPI calls before the endpoint, in this order."""
+    csrf = [_CSRF_CHECK] if isinstance(declaration.csrf, CsrfChecked) else []
+    match declaration.access:
+        case Public() | ProgramAuthentication():
+            return csrf
+        case SessionNeeded(check=check) | OperationsNeeded(check=check) | AdminTokenNeeded(check=check):
+            return [*csrf, check]
+        case _:
+            assert_never(declaration.access)

@@ -1,0 +1,309 @@
+"""Deny by default: every route declares who may enter, and the router, not the endpoint, holds it over HTTP."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from idp.app import build
+from idp.composition import compose
+from idp.permissions import NEEDED_PERMISSIONS, ROLE_PERMISSIONS, Role, scope_for
+from idp.settings import Settings
+from idp.web.access import (
+    AdminTokenNeeded,
+    CsrfChecked,
+    CsrfExempt,
+    OperationsNeeded,
+    ProgramAuthentication,
+    Public,
+    SessionNeeded,
+    UndeclaredRoute,
+)
+from idp.web.declared_routes import ApiRouter, PageRouter
+from idp.web.web_application import FastRoute, WebApplication
+from tests.accounts.world import PASSWORD, create_world, sign_in, token
+from tests.admin.api_clients import ApiClients
+from tests.support.app import App, open_app
+from tests.support.databases import Databases, Kind
+from tests.support.routes import EVERYTHING, ServedRoute, route_path, served_routes
+
+_PROXY = {"trusted_proxies": "127.0.0.1/32", "mtls": {"header": "X-Cert", "address": "https://localhost:8443"}}
+_LISTENER = {"issuer": "https://sso.example", "tls_certificate": "c.pem", "tls_key": "k.pem", "mtls": {"port": 8443}}
+DEPLOYMENTS: dict[str, dict[str, object]] = {
+    "as it comes": {},
+    "everything": EVERYTHING,
+    "closed registration": {"registration": "closed"},
+    "certificates told by a proxy": _PROXY,
+    "a listener for certificates": _LISTENER,
+    "no worker beside it": {"worker_in_process": False},
+}
+ROUTES = served_routes(**EVERYTHING)
+FORMS = [each for each in ROUTES if each.declaration and isinstance(each.declaration.csrf, CsrfChecked)]
+EXEMPT = [each for each in ROUTES if each.declaration and isinstance(each.declaration.csrf, CsrfExempt)]
+
+#: What pages of their own say of a wrong token; all others show the stale page.
+STALE = {"/masuk": "Halaman tadi sudah terlalu lama terbuka"}
+
+
+def having(*kinds: type) -> list[ServedRoute]:
+    """The routes that declare one of these kinds of access."""
+    return [each for each in ROUTES if each.declaration and isinstance(each.declaration.access, kinds)]
+
+
+def roles_that_open(route: ServedRoute) -> set[Role]:
+    """The roles that allow every operation that the page declares."""
+    assert route.declaration is not None
+    assert isinstance(route.declaration.access, OperationsNeeded)
+    needed = {NEEDED_PERMISSIONS[operation].permission for operation in route.declaration.access.operations}
+    return {role for role, given in ROLE_PERMISSIONS.items() if needed <= given}
+
+
+def proven_by(kind: ProgramAuthentication) -> list[ServedRoute]:
+    return [each for each in having(ProgramAuthentication) if each.declaration and each.declaration.access is kind]
+
+
+@dataclass
+class Visitors:
+    """A provider with everything switched on, and browsers of people who signed in once."""
+
+    app: App
+    sessions: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def browser(self, name: str | None) -> AsyncIterator[httpx.AsyncClient]:
+        """The browser of this person; None: of nobody. Each test has its own CSRF cookie."""
+        async with self.app.browser() as http:
+            if name is not None:
+                if name not in self.sessions:
+                    await sign_in(http, name, PASSWORD)
+                    self.sessions[name] = {"divos_sesi": http.cookies["divos_sesi"]}
+                http.cookies.update(self.sessions[name])
+            yield http
+
+    async def post(self, http: httpx.AsyncClient, route: ServedRoute, **headers: str) -> httpx.Response:
+        """Send a form with a valid token."""
+        valid = token(await http.get("/aksesibilitas"))
+        return await http.post(route_path(route), data={"csrf": valid}, headers=headers)
+
+
+@pytest.fixture(scope="module")
+async def visitors(databases: Databases) -> AsyncIterator[Visitors]:
+    with databases.lend(Kind.POSTGRESQL) as url:
+        async with open_app(url, argon2={"memory_kib": 8, "passes": 1}, **EVERYTHING) as app:
+            world = await create_world(app)
+            await world.import_people(
+                *({"username": f"petugas.{role}", "name": "P", "roles": [role], "password": PASSWORD} for role in Role)
+            )
+            yield Visitors(app)
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS)
+def test_every_route_of_a_deployment_declares_who_may_enter(deployment: str) -> None:
+    routes = served_routes(**DEPLOYMENTS[deployment])
+    assert len(routes) > 70
+    assert [str(route) for route in routes if route.declaration is None] == []
+
+
+def test_every_deployment_serves_a_part_of_everything() -> None:
+    everything = {str(route) for route in ROUTES}
+    for settings in DEPLOYMENTS.values():
+        assert {str(route) for route in served_routes(**settings)} <= everything
+
+
+def test_only_the_two_endpoints_that_clients_post_to_are_exempt_from_the_csrf_check() -> None:
+    assert {str(route) for route in EXEMPT} == {"POST /authorize", "POST /end_session"}
+
+
+def test_every_reason_is_a_sentence_s_worth() -> None:
+    reasons = {each.declaration.access.reason for each in having(Public) if each.declaration}  # type: ignore[union-attr]
+    reasons |= {each.declaration.csrf.reason for each in EXEMPT if each.declaration}  # type: ignore[union-attr]
+    assert [reason for reason in reasons if len(reason.split()) < 4] == []
+
+
+@pytest.mark.parametrize("fields", [{}, {"csrf": "x"}], ids=["no token", "a wrong token"])
+@pytest.mark.parametrize("route", FORMS, ids=str)
+async def test_a_form_without_a_valid_token_is_refused(
+    visitors: Visitors, route: ServedRoute, fields: dict[str, str]
+) -> None:
+    async with visitors.browser("made") as http:
+        await http.get("/aksesibilitas")  # sets the cookie
+        answer = await http.post(route_path(route), data=fields)
+    assert answer.status_code == 403
+    assert STALE.get(route.path, "Halaman ini sudah lama") in answer.text
+
+
+@pytest.mark.parametrize("route", FORMS, ids=str)
+async def test_a_form_of_another_site_is_refused_even_with_a_token(visitors: Visitors, route: ServedRoute) -> None:
+    async with visitors.browser("made") as http:
+        assert (await visitors.post(http, route, **{"sec-fetch-site": "cross-site"})).status_code == 403
+
+
+@pytest.mark.parametrize("route", FORMS, ids=str)
+async def test_a_form_with_a_valid_token_passes_the_router(visitors: Visitors, route: ServedRoute) -> None:
+    async with visitors.browser(None) as http:
+        await sign_in(http, "made", PASSWORD)  # a session of its own, which some of these forms end
+        assert (await visitors.post(http, route)).status_code not in (403, 500)
+
+
+@pytest.mark.parametrize("route", EXEMPT, ids=str)
+async def test_an_exempt_form_is_accepted_from_another_site(visitors: Visitors, route: ServedRoute) -> None:
+    async with visitors.browser(None) as http:
+        answer = await http.post(route_path(route), data={"state": "s"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code in (303, 400)
+
+
+@pytest.mark.parametrize("route", having(SessionNeeded, OperationsNeeded), ids=str)
+async def test_a_guarded_page_leads_a_stranger_to_the_login_page(visitors: Visitors, route: ServedRoute) -> None:
+    async with visitors.browser(None) as http:
+        answer = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/masuk?ke=")
+
+
+@pytest.mark.parametrize("person", [None, *Role])
+@pytest.mark.parametrize("route", having(OperationsNeeded), ids=str)
+async def test_a_page_of_a_role_refuses_a_person_without_it(
+    visitors: Visitors, route: ServedRoute, person: Role | None
+) -> None:
+    async with visitors.browser("sukra" if person is None else f"petugas.{person}") as http:
+        answer = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
+    if person is not None and person in roles_that_open(route):
+        assert answer.status_code < 400
+    else:
+        assert answer.status_code == 403
+        assert "Anda belum punya peran untuk halaman ini" in answer.text
+
+
+def test_every_page_of_a_role_is_open_to_some_role() -> None:
+    assert all(roles_that_open(route) for route in having(OperationsNeeded))
+
+
+@pytest.mark.parametrize("route", [each for each in having(Public) if each.method == "GET"], ids=str)
+async def test_a_public_route_answers_a_stranger(visitors: Visitors, route: ServedRoute) -> None:
+    async with visitors.browser(None) as http:
+        answer = await http.get(route_path(route))
+    assert answer.status_code not in (401, 403, 405)
+    assert answer.status_code < 500
+    assert not answer.headers.get("location", "").startswith("/masuk?ke=")
+
+
+@pytest.mark.parametrize("route", [each for each in having(Public) if each.method == "OPTIONS"], ids=str)
+async def test_a_preflight_is_answered(visitors: Visitors, route: ServedRoute) -> None:
+    assert (await visitors.app.http.options(route_path(route))).status_code == 204
+
+
+#: What a program that proves nothing is told, and what it sent to get that far.
+UNPROVEN: dict[ProgramAuthentication, tuple[int, dict[str, Any]]] = {
+    ProgramAuthentication.CLIENT: (401, {"data": {"grant_type": "client_credentials"}}),
+    ProgramAuthentication.USERINFO_TOKEN: (401, {}),
+    ProgramAuthentication.REGISTRATION_ACCESS_TOKEN: (401, {}),
+    ProgramAuthentication.INITIAL_ACCESS_TOKEN: (401, {"json": {}, "headers": {"authorization": "Bearer x"}}),
+    ProgramAuthentication.METRICS_NETWORK: (403, {}),
+}
+
+
+@pytest.mark.parametrize("route", having(ProgramAuthentication), ids=str)
+async def test_a_program_that_proves_nothing_is_refused(visitors: Visitors, route: ServedRoute) -> None:
+    assert route.declaration is not None
+    access = route.declaration.access
+    assert isinstance(access, ProgramAuthentication)
+    status, sent = UNPROVEN[access]
+    async with visitors.app.browser("203.0.113.9") as http:
+        assert (await http.request(route.method, route_path(route), **sent)).status_code == status
+
+
+def test_every_way_to_prove_a_program_is_used_and_tried() -> None:
+    assert all(proven_by(kind) for kind in ProgramAuthentication)
+    assert set(UNPROVEN) == set(ProgramAuthentication)
+
+
+@pytest.mark.parametrize("route", having(AdminTokenNeeded), ids=str)
+async def test_the_admin_api_takes_only_a_token_with_the_scope_of_the_operation(
+    visitors: Visitors, route: ServedRoute
+) -> None:
+    assert route.declaration is not None
+    assert isinstance(route.declaration.access, AdminTokenNeeded)
+    scope = scope_for(route.declaration.access.operation).value
+    clients, http, path = ApiClients(visitors.app), visitors.app.http, route_path(route)
+    refused = await http.request(route.method, path)
+    assert (refused.status_code, f'scope="{scope}"' in refused.headers["www-authenticate"]) == (401, True)
+    others = {"inventaris:baca", "kemajuan:baca"} - {scope}
+    answers = [
+        await http.request(route.method, path, headers={"authorization": f"Bearer {clients.token(client_id, *held)}"})
+        for held in (others, {scope})
+        for client_id in [await clients.register(*held)]
+    ]
+    assert answers[0].status_code == 403
+    assert answers[1].status_code not in (401, 403, 500)
+
+
+async def answer(_request: Request) -> Response:
+    """An endpoint somebody adds."""
+    return PlainTextResponse("contoh")
+
+
+def test_a_page_without_a_declaration_cannot_be_made() -> None:
+    router = PageRouter()
+    for add in (router.get, router.post):
+        with pytest.raises(TypeError, match="access"):
+            add("/contoh")(answer)  # type: ignore[call-arg]
+    assert router.routes.routes == []
+
+
+def test_a_route_for_programs_without_a_declaration_cannot_be_made() -> None:
+    router = ApiRouter("/api/v1/examples")
+    for add in (router.get, router.post, router.put, router.patch, router.delete):
+        with pytest.raises(TypeError, match="access"):
+            add("")(answer)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="access"):
+        FastRoute("/contoh", answer, methods=["GET"])  # type: ignore[call-arg]
+
+
+def test_a_declaration_that_is_none_cannot_be_made() -> None:
+    with pytest.raises(UndeclaredRoute):
+        PageRouter().get("/contoh", access=None)(answer)  # type: ignore[arg-type]
+    with pytest.raises(UndeclaredRoute):
+        FastRoute("/contoh", answer, methods=["GET"], access=None)  # type: ignore[arg-type]
+
+
+def test_an_exemption_where_there_is_nothing_to_check_is_refused() -> None:
+    exempt = CsrfExempt("a reason of four words")
+    with pytest.raises(UndeclaredRoute, match="only forms of people"):
+        FastRoute("/contoh", answer, methods=["GET"], access=Public("everybody may see it"), csrf=exempt)
+    with pytest.raises(UndeclaredRoute, match="only forms of people"):
+        FastRoute("/contoh", answer, methods=["POST"], access=ProgramAuthentication.CLIENT, csrf=exempt)
+
+
+def test_the_framework_s_own_ways_to_add_a_route_keep_the_application_from_starting() -> None:
+    past, router = APIRouter(), PageRouter()
+    past.get("/contoh")(answer)
+    router.routes.get("/contoh")(answer)
+    for add in (
+        lambda app: app.get("/contoh")(answer),
+        lambda app: app.add_route("/contoh", answer),
+        lambda app: app.include_router(past),
+        lambda app: app.include_router(router.routes),
+        lambda app: app.mount("/contoh", answer),
+    ):
+        application = build(compose(Settings(database_url="sqlite+aiosqlite:///none.db")))
+        assert isinstance(application, WebApplication)
+        add(application)
+        with pytest.raises(UndeclaredRoute, match="/contoh"):
+            application.add_routers([])
+
+
+def test_routes_are_made_in_the_web_package_alone() -> None:
+    idp = Path(__file__).parent.parent.parent / "idp"
+    made = {
+        str(path.relative_to(idp)) for path in idp.rglob("*.py")
+        if re.search(r"\b(APIRouter|APIRoute|Route|Mount|WebSocketRoute)\(", path.read_text())
+    }  # fmt: skip
+    assert made == {"web/declared_routes.py"}
