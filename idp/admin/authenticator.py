@@ -7,8 +7,8 @@ from idp.foundation import clock
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.permissions import Authority, Role, permissions_of
-from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
 _OPERATOR_ROLE = GrantedRole(Role.KOMINFO)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from idp.protocol.cause import Cause, Definition
+from idp.protocol.errors.cause import Cause, Definition
 from idp.web.errors import Problem
 
 

@@ -15,8 +15,8 @@ from idp.clients.client_admin import ClientAdmin
 from idp.clients.wiring import Clients
 from idp.foundation.database import Session
 from idp.permissions import SCOPE_MEANINGS, Authority, Operation, permissions_of, scope_for
-from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import www_authenticate
 from idp.web.access import AdminTokenNeeded
 from idp.web.errors import Problem

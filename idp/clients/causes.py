@@ -18,7 +18,7 @@ from idp.clients.errors import (
     TooManyRegistrations,
     TooManySecrets,
 )
-from idp.protocol.cause import Alike, Cause, Definition
+from idp.protocol.errors.cause import Alike, Cause, Definition
 
 _NO_REGISTRATION = (
     "The access token does not open this registration, or has run out: ask an operator for an initial access token."

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from idp.protocol.cause import Cause, CausedError
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.cause import Cause, CausedError
 
 
 class RegistrationError(CausedError):

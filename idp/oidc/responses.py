@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
 from idp.oidc.views import FormPostView, client_display
-from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.errors import InvalidClient, OAuthError, UnredirectableError
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import www_authenticate
 from idp.web.context import web_context
 from idp.web.errors import ErrorView, WayBack, render_error_page

@@ -6,8 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from idp.protocol.causes.resource import ResourceCause
 from idp.protocol.errors import InvalidTarget
+from idp.protocol.errors.resource import ResourceCause
 
 
 class TokenFormat(StrEnum):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
 
 #: Every parameter that is read (RP-Initiated Logout 2).

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from idp.protocol.causes.parameter import ParameterCause
+from idp.protocol.errors.parameter import ParameterCause
 
 #: The longest value that is read; an ID token as a hint stays below 4 kB.
 LONGEST = 8192

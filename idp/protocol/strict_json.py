@@ -4,7 +4,7 @@ import json
 
 import orjson
 
-from idp.protocol.causes.jwt import JsonCause
+from idp.protocol.errors.jwt import JsonCause
 
 
 def parse_object(raw: str | bytes) -> dict[str, object]:

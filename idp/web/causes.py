@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from idp.protocol.cause import Cause, Definition
+from idp.protocol.errors.cause import Cause, Definition
 from idp.web.request_errors import RateLimited, UnreadableRequest
 
 

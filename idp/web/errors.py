@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
-from idp.protocol.cause import Cause
 from idp.protocol.errors import ServerError
+from idp.protocol.errors.cause import Cause
 from idp.web.context import web_context
 from idp.web.csrf import CsrfError
 from idp.web.request_errors import RateLimited, UnreadableRequest

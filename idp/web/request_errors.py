@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from idp.protocol.cause import Cause, CausedError
+from idp.protocol.errors.cause import Cause, CausedError
 
 
 class UnreadableRequest(CausedError):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from idp.protocol.cause import Alike, CausedError
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.cause import Alike, CausedError
 from tests.support.causes import CAUSES
 from tests.support.provoked_causes import TABLE
 

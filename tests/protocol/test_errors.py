@@ -1,7 +1,7 @@
 """Every error code once, documented, and plain enough for a header."""
 
-from idp.protocol.cause import Cause, Definition
 from idp.protocol.errors import ERRORS, OAuthCause, OAuthError
+from idp.protocol.errors.cause import Cause, Definition
 
 
 def test_no_two_errors_share_a_code_and_each_explains_itself():

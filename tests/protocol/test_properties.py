@@ -14,9 +14,9 @@ from idp.clients import metadata_document
 from idp.protocol import logout, strict_json, user_code
 from idp.protocol.audience import Api, TokenFormat
 from idp.protocol.authorize import redirect_uri
-from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import ApplicationType, ClientMetadata, Environment, Ownership, Profile
 from idp.protocol.errors import InvalidAddress, InvalidJsonObject, InvalidRequest, OAuthError
+from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import LONGEST, REPEATABLE, is_text, read_parameters
 from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration import registered_uri

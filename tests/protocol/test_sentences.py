@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol.causes.parameter import ParameterCause
 from idp.protocol.errors import sanitize_description
+from idp.protocol.errors.parameter import ParameterCause
 
 ALLOWED = {chr(code) for code in (*range(0x20, 0x22), *range(0x23, 0x5C), *range(0x5D, 0x7F))}
 

@@ -4,7 +4,7 @@ import pkgutil
 from importlib import import_module
 
 import idp
-from idp.protocol.cause import Cause
+from idp.protocol.errors.cause import Cause
 
 
 def _tables(base: type[Cause]) -> list[type[Cause]]:
@@ -16,7 +16,7 @@ def _tables(base: type[Cause]) -> list[type[Cause]]:
 
 def _load() -> None:
     for module in pkgutil.walk_packages(idp.__path__, "idp."):
-        if "causes" in module.name:
+        if module.name.endswith(".causes") or module.name.startswith("idp.protocol.errors."):
             import_module(module.name)
 
 

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from idp import permissions
 from idp.permissions import Permission
 from idp.protocol import errors
-from idp.protocol.cause import Cause
+from idp.protocol.errors.cause import Cause
 from idp.settings import DEVELOPMENT_KEY, Settings
 from tests.support.causes import CAUSES
 from tests.support.client_metadata_page import client_metadata_page
@@ -76,7 +76,7 @@ def errors_page() -> str:
         "# Errors",
         "",
         "Every error the protocol endpoints answer with, under the specifications' names. Generated from",
-        "`idp/protocol/errors.py` and the tables of causes by `make docs`.",
+        "`idp/protocol/errors` and the tables of causes by `make docs`.",
         "",
         "| code | HTTP status | what it means |",
         "|---|---|---|",

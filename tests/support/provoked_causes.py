@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from idp.protocol.cause import Cause, CausedError
+from idp.protocol.errors.cause import Cause, CausedError
 from idp.web.errors import Problem
 from idp.web.web_application import WebApplication
 

@@ -13,8 +13,8 @@ from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.authorize.interaction import AuthenticatedPerson, ConsentState, Step, next_step
-from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.unredirectable import UnredirectableCause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize import response_mode
 from idp.protocol.authorize.interaction import AskConsent, CreateAccount, LogIn, Proceed, Refuse, SelectAccount, Step
-from idp.protocol.causes.authorization import AuthorizationCause
-from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
 

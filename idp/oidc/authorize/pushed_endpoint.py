@@ -11,9 +11,9 @@ from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize import dpop_jkt, pushed, request_object
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
 

@@ -18,14 +18,14 @@ from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import used_jtis
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.authorize import AuthorizationRequest, Destination, pushed, read, read_destination, request_object
-from idp.protocol.causes.authorization import AuthorizationCause
-from idp.protocol.causes.request_object import RequestObjectCause
-from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.errors import (
     InvalidExternalJwt,
     OAuthError,
     UnredirectableError,
 )
+from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.errors.request_object import RequestObjectCause
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider, logto
 from idp.protocol.tokens import external_jwt, jwt

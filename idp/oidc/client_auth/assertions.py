@@ -12,11 +12,11 @@ from idp.foundation.secret_values import DerivationKeyMissing, SecretDeriver
 from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.store import used_jtis
-from idp.protocol.causes.jwt import JwtCause
 from idp.protocol.client import AuthMethod
 from idp.protocol.client_auth import assertion, timing
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.errors import InvalidExternalJwt, InvalidSignature
+from idp.protocol.errors.jwt import JwtCause
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.external_jwt import UnverifiedJwt
 

@@ -11,13 +11,13 @@ from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol import client_auth
-from idp.protocol.causes.client_authentication import ClientAuthenticationCause
 from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, ClientMetadata
 from idp.protocol.client_auth import mutual_tls, secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidExternalJwt, OAuthError
+from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 
 log = get_logger(__name__)
 

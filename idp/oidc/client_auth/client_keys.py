@@ -12,8 +12,8 @@ from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.protocol.algorithms import Encryption
-from idp.protocol.causes.jwt import JwtCause
 from idp.protocol.errors import InvalidJwk, NoMatchingKey
+from idp.protocol.errors.jwt import JwtCause
 from idp.protocol.tokens import jwe
 from idp.protocol.tokens.external_jwt import ExternalKeySet, UnverifiedJwt, parse_key_set
 from idp.protocol.tokens.jwe import Recipient

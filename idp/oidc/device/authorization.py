@@ -15,8 +15,8 @@ from idp.oidc.store import device_codes as store
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.protocol import user_code
 from idp.protocol.authorize import resource as resource_parameter
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants import device_code
 from idp.web.anonymous_limits import AdmissionCheck
 

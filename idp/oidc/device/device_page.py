@@ -22,7 +22,7 @@ from idp.oidc.store.device_codes import DeviceCodeRow
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.oidc.views import ScopePreview, client_display, shown_of
 from idp.protocol import user_code
-from idp.protocol.causes.unredirectable import UnredirectableCause
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.grants.device_code import GRANT_TYPE
 from idp.web.anonymous_limits import AdmissionCheck
 

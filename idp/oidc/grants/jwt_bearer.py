@@ -3,8 +3,8 @@
 from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.grants.client_credentials import ClientCredentialsHandler
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.errors import InvalidExternalJwt
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants.jwt_bearer import JwtBearerRequest
 from idp.protocol.provider import Provider
 

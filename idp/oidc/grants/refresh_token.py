@@ -11,7 +11,7 @@ from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenReques
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
-from idp.protocol.causes.token import TokenCause
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, detect_reuse, narrow_scope
 
 

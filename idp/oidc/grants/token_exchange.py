@@ -11,7 +11,7 @@ from idp.oidc.token_request import TokenRequestContext, TokenResponse
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.protocol.audience import target_api
-from idp.protocol.causes.token import TokenExchangeCause
+from idp.protocol.errors.token import TokenExchangeCause
 from idp.protocol.grants.token_exchange import (
     ACCESS_TOKEN,
     ActingClient,

@@ -12,8 +12,8 @@ from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol import logout
-from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.errors import UnredirectableError
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.logout import LogoutHint, LogoutRequest
 from idp.protocol.parameters import Parameters, read_parameters
 from idp.protocol.tokens import jwt

@@ -13,8 +13,8 @@ from idp.oidc.store import grants as store
 from idp.oidc.store.grants import GrantPerson
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.jwt_signer import JwtSigner
-from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.grants.token_exchange import list_actors
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken

@@ -3,8 +3,8 @@
 from idp.foundation import clock
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
-from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import access_token
 from idp.protocol.tokens.access_token import AuthorizationScheme
 

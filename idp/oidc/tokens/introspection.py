@@ -14,9 +14,9 @@ from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedA
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.jwt_signer import JwtSigner
-from idp.protocol.causes.client_authentication import ClientAuthenticationCause
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.client_authentication import ClientAuthenticationCause
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.tokens import introspection, jwt
 
 

@@ -7,9 +7,9 @@ from idp.foundation.database import Database
 from idp.foundation.secret_values import TokenSigner
 from idp.oidc.store import used_jtis
 from idp.oidc.tokens.access_token_verifier import VerifiedAccessToken
-from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import binding, dpop
 from idp.protocol.tokens.access_token import AuthorizationScheme, PresentedToken
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod

@@ -6,8 +6,8 @@ from idp.clients.registry import RegisteredClient
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.algorithms import Encryption
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.errors import InvalidExternalJwt
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.tokens.jwe import Recipient
 
 

@@ -4,8 +4,8 @@ from idp.clients.apis.api_registry import ApiRegistry
 from idp.protocol import audience
 from idp.protocol.audience import TokenTarget
 from idp.protocol.authorize.resource import narrow_audiences
-from idp.protocol.causes.resource import ResourceCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.resource import ResourceCause
 from idp.protocol.parameters import Parameters
 
 

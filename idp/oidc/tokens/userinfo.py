@@ -10,8 +10,8 @@ from idp.oidc.tokens.bearer_authentication import BearerAuthentication
 from idp.oidc.tokens.claims_of import claims_of
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.usage_recorder import UsageRecorder
-from idp.protocol.causes.access_token import AccessTokenCause
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import claims, localized_claims
 from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from idp.protocol.causes.authorization import AuthorizationCause
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 

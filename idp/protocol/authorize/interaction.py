@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.protocol.authorize.request import AuthorizationRequest
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.authorization import AuthorizationCause
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
-from idp.protocol.causes.authorization import AuthorizationCause
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
+from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.parameters import Parameters
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 
 PROMPTS = ("none", "login", "consent", "select_account", "create")

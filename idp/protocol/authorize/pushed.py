@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 
 _PREFIX = "urn:ietf:params:oauth:request_uri:"

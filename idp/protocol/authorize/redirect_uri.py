@@ -2,9 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.client import ApplicationType, ClientMetadata
 from idp.protocol.errors import InvalidRequest
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
 
 _LOOPBACK = ("127.0.0.1", "::1")

@@ -18,8 +18,8 @@ from idp.protocol.authorize.claims_parameter import ClaimsRequest
 from idp.protocol.authorize.pkce import CodeChallenge
 from idp.protocol.authorize.prompt import InteractionParameters
 from idp.protocol.authorize.response_mode import ResponseMode
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata, PkcePolicy
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.binding import Binding
 from idp.protocol.tokens.claims import scopes_for_claims

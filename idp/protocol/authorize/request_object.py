@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urldefrag
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
-from idp.protocol.causes.request_object import RequestObjectCause
 from idp.protocol.client import ClientMetadata, Profile
+from idp.protocol.errors.request_object import RequestObjectCause
 from idp.protocol.parameters import REPEATABLE, Parameters, read_parameters
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, SingleUse
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from idp.protocol.causes.resource import ResourceCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.resource import ResourceCause
 from idp.protocol.parameters import Parameters
 
 #: The characters of a URI without `#` (RFC 3986 2).

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.errors import InvalidRequest, OAuthError
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 
 #: The lifetime of a signed response; JARM 2.1 recommends ten minutes at most.

@@ -1,7 +1,7 @@
 """Reads response_type: only `code` is supported (OAuth 2.1)."""
 
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 
 

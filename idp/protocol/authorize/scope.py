@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 

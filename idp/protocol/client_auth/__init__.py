@@ -1,11 +1,11 @@
 """Client authentication: exactly one proof, by the method that the client registered (RFC 6749 2.3)."""
 
-from idp.protocol.causes.client_authentication import ClientAuthenticationCause
 from idp.protocol.client_auth import assertion, secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidRequest as InvalidRequest
+from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 
 #: A client_id alone (AuthMethod.NONE) is enough for public clients and for those that use mutual TLS.
 ClientProof = Credentials | ClientAssertion

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, HmacAlgorithm
-from idp.protocol.causes.client_authentication import ClientAuthenticationCause
-from idp.protocol.causes.jwt import JwtCause
 from idp.protocol.client import AuthMethod, ClientMetadata, Profile
 from idp.protocol.errors import InvalidExternalJwt
+from idp.protocol.errors.client_authentication import ClientAuthenticationCause
+from idp.protocol.errors.jwt import JwtCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, SingleUse, UnverifiedJwt, parse_jwt

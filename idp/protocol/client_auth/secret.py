@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
-from idp.protocol.causes.client_authentication import ClientAuthenticationCause
 from idp.protocol.client import AuthMethod, ClientMetadata
+from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.parameters import Parameters, is_text
 
 #: A client has at most two live secrets; these replace missing ones, so every comparison takes the same time.

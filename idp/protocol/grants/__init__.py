@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import UnauthorizedClient as UnauthorizedClient
 from idp.protocol.errors import UnsupportedGrantType as UnsupportedGrantType
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants import (
     authorization_code,
     client_credentials,

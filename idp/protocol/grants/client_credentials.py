@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 

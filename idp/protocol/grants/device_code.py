@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import ClientMetadata
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.claims import SCOPE_CLAIMS

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from idp.protocol.causes.token import TokenCause
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidExternalJwt
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants import client_credentials
 from idp.protocol.grants.client_credentials import ClientCredentialsRequest
 from idp.protocol.parameters import Parameters

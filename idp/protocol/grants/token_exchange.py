@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from idp.protocol.audience import TokenTarget
-from idp.protocol.causes.token import TokenExchangeCause
 from idp.protocol.client import ClientMetadata, Ownership
+from idp.protocol.errors.token import TokenExchangeCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.access_token import AccessToken

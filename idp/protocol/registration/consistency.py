@@ -1,8 +1,8 @@
 """check_consistency(): refuses client metadata members that contradict each other (OIDC Registration 2, RFC 7591 2)."""
 
 from idp.protocol.algorithms import KeyManagement
-from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import AuthMethod, ClientMetadata, SubjectType
+from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.grants import jwt_bearer, token_exchange
 from idp.protocol.registration import registered_keys
 from idp.protocol.registration.registered_uri import uri_host, uri_origin

@@ -6,8 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.errors import InvalidAddress
+from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.registration import registered_uri
 from idp.protocol.registration.registered_uri import UriContext

@@ -6,8 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm, HmacAlgorithm
-from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.client import AuthMethod, ClientMetadata, PkcePolicy, Profile
+from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.tokens.claims import SCOPES
 
 MAX_CODE_LIFETIME = timedelta(seconds=60)

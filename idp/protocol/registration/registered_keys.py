@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from idp.protocol.algorithms import KeyManagement
-from idp.protocol.causes.registration import RegistrationCause
 from idp.protocol.errors import InvalidJwk
+from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.tokens import jwk
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from idp.protocol.causes.address import AddressCause
 from idp.protocol.client import ApplicationType, Environment
 from idp.protocol.errors import InvalidAddress
+from idp.protocol.errors.address import AddressCause
 
 LONGEST = 2000
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

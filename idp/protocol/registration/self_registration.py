@@ -6,8 +6,8 @@ from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit
 
 from idp.permissions import Permission
-from idp.protocol.causes.registration import SelfRegistrationCause
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
+from idp.protocol.errors.registration import SelfRegistrationCause
 from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration.client_field import Identity
 from idp.protocol.registration.metadata_fields import CLIENT_FIELDS, identity_of

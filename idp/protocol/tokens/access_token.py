@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from idp.protocol.causes.access_token import AccessTokenCause
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import binding
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
-from idp.protocol.causes.dpop import DpopCause
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidExternalJwt, InvalidJwk
+from idp.protocol.errors.dpop import DpopCause
 from idp.protocol.tokens import external_jwt, jwk
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, UnverifiedJwt

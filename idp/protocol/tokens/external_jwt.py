@@ -13,9 +13,9 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
 from idp.protocol import strict_json
-from idp.protocol.causes.jwk import JwkCause
-from idp.protocol.causes.jwt import JwtCause
 from idp.protocol.errors import InvalidJsonObject, UnsupportedJwk
+from idp.protocol.errors.jwk import JwkCause
+from idp.protocol.errors.jwt import JwtCause
 from idp.protocol.tokens import jwk
 from idp.protocol.tokens.jwk import ExternalKey
 

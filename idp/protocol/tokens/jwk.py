@@ -9,7 +9,7 @@ import orjson
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-from idp.protocol.causes.jwk import JwkCause
+from idp.protocol.errors.jwk import JwkCause
 from idp.protocol.tokens.certificates import CERTIFICATE_ERRORS
 
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from idp.protocol.causes.access_token import AccessTokenCause
+from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens.access_token import AccessToken
 
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.protocol.authorize import redirect_uri
-from idp.protocol.causes.unredirectable import UnredirectableCause
 from idp.protocol.client import ApplicationType
 from idp.protocol.errors import UnredirectableError
+from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CALLBACK, CLIENT, only
 

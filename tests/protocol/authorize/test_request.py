@@ -15,9 +15,9 @@ from idp.protocol.authorize.response_mode import (
     build_error_response,
     build_jwt_response_claims,
 )
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import PkcePolicy
 from idp.protocol.errors import ERRORS, InvalidRequest, OAuthError, UnredirectableError
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import read_parameters
 from tests.protocol.samples import CHALLENGE, CITY, CLIENT, GOOD, NOW, asked, sent
 

@@ -29,7 +29,6 @@ from idp.protocol.authorize.response_mode import (
     build_error_response,
     build_jwt_response_claims,
 )
-from idp.protocol.causes.authorization import AuthorizationCause
 from idp.protocol.client import Ownership, PkcePolicy
 from idp.protocol.errors import (
     InvalidRequest,
@@ -38,6 +37,7 @@ from idp.protocol.errors import (
     OAuthError,
     UnredirectableError,
 )
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import read_parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS, SCOPES
 from tests.fuzz import promises

@@ -1,6 +1,5 @@
 """Causes at endpoints that take an access token (RFC 6750 3.1, RFC 9449 7, RFC 9470 3)."""
 
-from idp.protocol.cause import Alike, Definition
 from idp.protocol.errors import (
     InsufficientScope,
     InsufficientUserAuthentication,
@@ -10,6 +9,7 @@ from idp.protocol.errors import (
     OAuthCause,
     UseDpopNonce,
 )
+from idp.protocol.errors.cause import Alike, Definition
 
 
 class AccessTokenCause(OAuthCause):

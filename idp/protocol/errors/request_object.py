@@ -1,7 +1,7 @@
 """Causes in request objects and request_uri (RFC 9101, OIDC Core 6)."""
 
-from idp.protocol.cause import Definition
 from idp.protocol.errors import InvalidRequest, InvalidRequestObject, InvalidRequestUri, OAuthCause
+from idp.protocol.errors.cause import Definition
 
 
 class RequestObjectCause(OAuthCause):

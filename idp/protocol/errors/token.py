@@ -1,6 +1,5 @@
 """Causes at the token and device authorization endpoints (RFC 6749 5.2, RFC 8628 3.5, RFC 8693 2.2.2)."""
 
-from idp.protocol.cause import Definition
 from idp.protocol.errors import (
     AccessDenied,
     AuthorizationPending,
@@ -16,6 +15,7 @@ from idp.protocol.errors import (
     UnsupportedGrantType,
     UnsupportedTokenType,
 )
+from idp.protocol.errors.cause import Definition
 
 
 class TokenCause(OAuthCause):

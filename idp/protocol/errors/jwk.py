@@ -1,7 +1,7 @@
 """Causes in public keys of other parties: the reason behind another cause (RFC 7517)."""
 
-from idp.protocol.cause import Cause, Definition
 from idp.protocol.errors import InvalidJwk, UnsupportedJwk
+from idp.protocol.errors.cause import Cause, Definition
 
 
 class JwkCause(Cause):

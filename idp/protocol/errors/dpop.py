@@ -1,7 +1,7 @@
 """Causes in DPoP proofs (RFC 9449 4.3)."""
 
-from idp.protocol.cause import Definition
 from idp.protocol.errors import InvalidDpopProof, OAuthCause
+from idp.protocol.errors.cause import Definition
 
 
 class DpopCause(OAuthCause):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from idp.protocol.cause import Cause, CausedError
+from idp.protocol.errors.cause import Cause, CausedError
 
 _UNFIT = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 

@@ -1,7 +1,7 @@
 """Causes that only the person may be told, because no address of the client is proven (RFC 6749 4.1.2.1)."""
 
-from idp.protocol.cause import Cause, Definition
 from idp.protocol.errors import UnredirectableError
+from idp.protocol.errors.cause import Cause, Definition
 
 
 class UnredirectableCause(Cause):

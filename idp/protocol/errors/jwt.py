@@ -1,7 +1,7 @@
 """Causes in JWTs and JSON documents of other parties: the reason behind another cause (RFC 7515, RFC 7519)."""
 
-from idp.protocol.cause import Cause, Definition
 from idp.protocol.errors import InvalidExternalJwt, InvalidJsonObject, InvalidSignature, NoMatchingKey
+from idp.protocol.errors.cause import Cause, Definition
 
 
 class JwtCause(Cause):

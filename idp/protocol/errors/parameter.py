@@ -1,7 +1,7 @@
 """Causes in single parameters, at every endpoint (RFC 6749 3.1)."""
 
-from idp.protocol.cause import Definition
 from idp.protocol.errors import InvalidRequest, OAuthCause
+from idp.protocol.errors.cause import Definition
 
 
 class ParameterCause(OAuthCause):

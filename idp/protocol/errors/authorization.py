@@ -1,6 +1,5 @@
 """Causes at the authorization and pushed authorization endpoints (RFC 6749 4.1.2.1, OIDC Core 3.1.2.6, RFC 9126)."""
 
-from idp.protocol.cause import Definition
 from idp.protocol.errors import (
     AccessDenied,
     ConsentRequired,
@@ -13,6 +12,7 @@ from idp.protocol.errors import (
     UnmetAuthenticationRequirements,
     UnsupportedResponseType,
 )
+from idp.protocol.errors.cause import Definition
 
 
 class AuthorizationCause(OAuthCause):

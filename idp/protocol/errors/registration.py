@@ -1,6 +1,5 @@
 """Causes in the metadata that clients register, whoever registers them (RFC 7591 3.2.2)."""
 
-from idp.protocol.cause import Definition
 from idp.protocol.errors import (
     InvalidClientMetadata,
     InvalidRedirectUri,
@@ -8,6 +7,7 @@ from idp.protocol.errors import (
     OAuthCause,
     UnapprovedSoftwareStatement,
 )
+from idp.protocol.errors.cause import Definition
 
 
 class RegistrationCause(OAuthCause):

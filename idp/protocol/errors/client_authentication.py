@@ -1,7 +1,7 @@
 """Causes of refused client authentication (RFC 6749 2.3, 5.2)."""
 
-from idp.protocol.cause import Alike, Definition
 from idp.protocol.errors import InvalidClient, InvalidRequest, OAuthCause
+from idp.protocol.errors.cause import Alike, Definition
 
 
 class ClientAuthenticationCause(OAuthCause):

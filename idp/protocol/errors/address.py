@@ -1,7 +1,7 @@
 """Causes in addresses that are registered: the reason behind another cause (RFC 6749 3.1.2, RFC 8252 7)."""
 
-from idp.protocol.cause import Cause, Definition
 from idp.protocol.errors import InvalidAddress
+from idp.protocol.errors.cause import Cause, Definition
 
 
 class AddressCause(Cause):

@@ -1,7 +1,7 @@
 """Causes in the parameter resource (RFC 8707)."""
 
-from idp.protocol.cause import Definition
 from idp.protocol.errors import InvalidTarget, OAuthCause
+from idp.protocol.errors.cause import Definition
 
 
 class ResourceCause(OAuthCause):
