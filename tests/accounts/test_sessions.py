@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.events import SessionEndReason
 from idp.accounts.people import people_admin
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
 from idp.foundation import clock
@@ -192,7 +193,9 @@ async def test_old_questions_and_attempts_are_deleted_and_young_ones_stay(world:
 async def test_sessions_that_ended_long_ago_are_deleted_and_living_ones_stay(world: AccountsWorld) -> None:
     limits = SessionLimits(idle=timedelta(days=500), absolute=timedelta(days=500))
     await sign_in(world.app.http)
-    await world.with_people_admin(lambda desk: desk.sessions.end_all(desk.session, MADE_ID, "ended_by_person"))
+    await world.with_people_admin(
+        lambda desk: desk.sessions.end_all(desk.session, MADE_ID, SessionEndReason.ENDED_BY_PERSON)
+    )
     await sign_in(world.app.http)
     tidying = AccountsCleanup(world.app.database, ThrottlePolicy(), limits)
     for days, left in ((399, 2), (401, 1)):

@@ -1,4 +1,4 @@
-"""The generated pages of docs/ (settings, errors, permissions, conformance); a test compares them with the code."""
+"""The generated pages of docs/, each made by one function; a test compares them with the code."""
 
 import inspect
 import re
@@ -16,6 +16,7 @@ from idp.permissions import Permission
 from idp.protocol import errors
 from idp.settings import DEVELOPMENT_KEY, Settings
 from tests.support.conformance import conformance_page
+from tests.support.enumerations import enumerations_page
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -111,6 +112,7 @@ PAGES = {
     "settings.md": settings_page,
     "errors.md": errors_page,
     "permissions.md": permissions_page,
+    "enumerations.md": enumerations_page,
     "conformance.md": conformance_page,
 }
 

@@ -6,10 +6,11 @@ from types import MappingProxyType
 from uuid import UUID
 
 from idp.catalogue import store as catalogue
-from idp.clients import events, metadata_document
+from idp.clients import metadata_document
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import CERTIFICATES_NOT_SUPPORTED, ClientIdTaken, InvalidDeclaration, NoSuchApplication
+from idp.clients.events import ClientsEvent, ClientsMessage
 from idp.clients.logo_fetcher import enqueue_logo_fetch
 from idp.clients.policy import client_id_error
 from idp.clients.records import ClientRecord
@@ -18,6 +19,7 @@ from idp.clients.store import credentials as secrets
 from idp.clients.store.clients import ClientFilter, ClientIdentifier
 from idp.foundation import clock, facts, outbox
 from idp.foundation.database import Session
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact
 from idp.foundation.ids import new_id
 from idp.foundation.paging import Page
@@ -88,9 +90,9 @@ async def add_client(
         raise ClientIdTaken
     if metadata.logo_uri is not None:
         await enqueue_logo_fetch(admin.session, new.id)
-    fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NO_ID)
+    fact = Fact(FactKind.CLIENT_REGISTERED, metadata.client_id, metadata.environment.value, application_id or NO_ID)
     await facts.add_counts(admin.session, [((fact, admin.calendar.day_of(at)), 1)])
-    await admin.record_change("client.registered", new.id, {"environment": metadata.environment.value})
+    await admin.record_change(ClientsEvent.CLIENT_REGISTERED, new.id, {"environment": metadata.environment.value})
     return await admin.lock_client(metadata.client_id)
 
 
@@ -135,7 +137,7 @@ async def replace_metadata(
         await secrets.revoke_all_secrets(admin.session, before.id, clock.now())
     if "logo_uri" in changed:
         await enqueue_logo_fetch(admin.session, before.id)
-    await admin.record_change("client.updated", before.id, {"fields": " ".join(changed)})
+    await admin.record_change(ClientsEvent.CLIENT_UPDATED, before.id, {"fields": " ".join(changed)})
     return await admin.lock_client(after.client_id)
 
 
@@ -148,8 +150,8 @@ async def suspend_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientRec
     client = await admin.lock_client(key)
     await admin.check_reach(client.metadata)
     if await clients.set_suspended(admin.session, client.id, clock.now()):
-        await outbox.enqueue(admin.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
-        await admin.record_change("client.suspended", client.id)
+        await outbox.enqueue(admin.session, ClientsMessage.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await admin.record_change(ClientsEvent.CLIENT_SUSPENDED, client.id)
     return await admin.lock_client(key)
 
 
@@ -159,7 +161,7 @@ async def resume_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientReco
     client = await admin.lock_client(key)
     await admin.check_reach(client.metadata)
     if await clients.clear_suspended(admin.session, client.id):
-        await admin.record_change("client.resumed", client.id)
+        await admin.record_change(ClientsEvent.CLIENT_RESUMED, client.id)
     return await admin.lock_client(key)
 
 
@@ -168,8 +170,8 @@ async def remove_client(admin: ClientAdmin, client: ClientRecord) -> None:
     if await self_registered.set_removed(admin.session, client.id, clock.now()):
         await secrets.revoke_all_secrets(admin.session, client.id, clock.now())
         await enqueue_logo_fetch(admin.session, client.id)  # there is none any more
-        await outbox.enqueue(admin.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
-        await admin.record_change("client.removed", client.id)
+        await outbox.enqueue(admin.session, ClientsMessage.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await admin.record_change(ClientsEvent.CLIENT_REMOVED, client.id)
 
 
 def parse_declaration(

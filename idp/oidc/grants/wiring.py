@@ -1,4 +1,4 @@
-"""Wires the token endpoint and the handler of each grant."""
+"""Wires the token endpoint, and each grant type with its reader and its handler."""
 
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
@@ -6,15 +6,25 @@ from idp.oidc.client_auth.wiring import ClientAuth
 from idp.oidc.grants.authorization_code import AuthorizationCodeHandler
 from idp.oidc.grants.client_credentials import ClientCredentialsHandler
 from idp.oidc.grants.device_code import DeviceCodeHandler
+from idp.oidc.grants.grant_implementation import GrantImplementation, implement_grant
 from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.grants.jwt_bearer import JwtBearerHandler
 from idp.oidc.grants.refresh_token import RefreshTokenHandler
-from idp.oidc.grants.token_endpoint import GrantHandlers, TokenEndpoint
+from idp.oidc.grants.token_endpoint import TokenEndpoint
 from idp.oidc.grants.token_exchange import TokenExchange
 from idp.oidc.policy import Lifetimes
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
+from idp.protocol.grant_type import GrantType
+from idp.protocol.grants import (
+    authorization_code,
+    client_credentials,
+    device_code,
+    jwt_bearer,
+    refresh_token,
+    token_exchange,
+)
 
 
 def wire_token_endpoint(
@@ -30,7 +40,7 @@ def wire_token_endpoint(
     return TokenEndpoint(
         clients.provider,
         client_auth.authenticator,
-        _wire_handlers(foundation, clients, issuance=issuance, client_auth=client_auth, seen=seen, lifetimes=lifetimes),
+        _wire_grants(foundation, clients, issuance=issuance, client_auth=client_auth, seen=seen, lifetimes=lifetimes),
         possession=issuance.possession,
         response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
         targets=issuance.targets,
@@ -39,7 +49,7 @@ def wire_token_endpoint(
     )
 
 
-def _wire_handlers(
+def _wire_grants(
     foundation: Foundation,
     clients: Clients,
     *,
@@ -47,22 +57,26 @@ def _wire_handlers(
     client_auth: ClientAuth,
     seen: UsageRecorder,
     lifetimes: Lifetimes,
-) -> GrantHandlers:
+) -> dict[GrantType, GrantImplementation]:
+    """Every grant type with its reader and its handler."""
     database, own_target, bearers = foundation.database, clients.apis.own_target, issuance.bearers
     hmac_tokens, targets = issuance.hmac_tokens, issuance.targets
     redemption = GrantRedemption(
         database, issuance.token_issuer, own_target=own_target, targets=targets, verifier=bearers, usage=seen
     )
     credentials = ClientCredentialsHandler(issuance.token_issuer, own_target, clients.provider)
-    return GrantHandlers(
-        authorization_code=AuthorizationCodeHandler(
-            database, redemption, hmac_tokens=hmac_tokens, targets=targets, usage=seen
-        ),
-        refresh_token=RefreshTokenHandler(database, redemption, hmac_tokens=hmac_tokens, targets=targets),
-        client_credentials=credentials,
-        device_code=DeviceCodeHandler(
-            database, redemption, hmac_tokens=hmac_tokens, targets=targets, usage=seen, lifetimes=lifetimes
-        ),
-        token_exchange=TokenExchange(database, issuance.access_tokens, bearers, clients.apis),
-        jwt_bearer=JwtBearerHandler(client_auth.assertions, credentials, clients.provider),
+    codes = AuthorizationCodeHandler(database, redemption, hmac_tokens=hmac_tokens, targets=targets, usage=seen)
+    refresh_tokens = RefreshTokenHandler(database, redemption, hmac_tokens=hmac_tokens, targets=targets)
+    devices = DeviceCodeHandler(
+        database, redemption, hmac_tokens=hmac_tokens, targets=targets, usage=seen, lifetimes=lifetimes
     )
+    exchange = TokenExchange(database, issuance.access_tokens, bearers, clients.apis)
+    assertions = JwtBearerHandler(client_auth.assertions, credentials, clients.provider)
+    return {
+        GrantType.AUTHORIZATION_CODE: implement_grant(authorization_code.read, codes.redeem),
+        GrantType.REFRESH_TOKEN: implement_grant(refresh_token.read, refresh_tokens.redeem),
+        GrantType.CLIENT_CREDENTIALS: implement_grant(client_credentials.read, credentials.redeem),
+        GrantType.DEVICE_CODE: implement_grant(device_code.read, devices.redeem),
+        GrantType.TOKEN_EXCHANGE: implement_grant(token_exchange.read, exchange.exchange_token),
+        GrantType.JWT_BEARER: implement_grant(jwt_bearer.read, assertions.redeem),
+    }

@@ -10,8 +10,6 @@ from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.external_jwt import InvalidExternalJwt, UnverifiedJwt, parse_jwt
 
-GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-
 
 @dataclass(frozen=True, slots=True)
 class JwtBearerRequest:

@@ -20,6 +20,7 @@ from idp.protocol.client import (
     SubjectType,
 )
 from idp.protocol.errors import InvalidClientMetadata
+from idp.protocol.grant_type import GrantType
 from idp.protocol.provider import (
     ACRS,
     AUTH_METHODS,
@@ -162,7 +163,7 @@ def _check_subject_form(field: CertificateSubjectField, value: str) -> None:
 
 def _with_request(client: ClientMetadata, members: MetadataReader, context: UriContext) -> ClientMetadata:
     """The members on authorization requests and responses (RFC 7636, RFC 9101, RFC 9126, JARM)."""
-    by_browser = client.has_grant_type("authorization_code")
+    by_browser = client.has_grant_type(GrantType.AUTHORIZATION_CODE)
     answers = members.choices("response_types", RESPONSE_TYPES) or RESPONSE_TYPES
     signature = profiles.DEFAULT_ALGORITHM[client.profile]
     return replace(
