@@ -69,7 +69,7 @@ def enumerations_page() -> str:
             ),
             _section(
                 "Authentication context (acr)",
-                "How strongly a person was authenticated, weakest first; a stronger login answers requests for a weaker one.",
+                "How strongly a person was authenticated, weakest first; a stronger login includes the weaker ones.",
                 ("acr", "a login can reach it", "what it means"),
                 ((f"`{acr}`", _yes(acr in REACHABLE_ACRS), acr.meaning) for acr in Acr),
             ),
