@@ -1,13 +1,17 @@
 """Where an enumeration is due, nobody writes a text; every member is used; every member says what it means."""
 
 import ast
+import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from idp.described_enum import DescribedEnum
+from idp.foundation.fact_kind import FactKind
 from tests.support.enumerations import described_enums, enumerations_page
+from tests.support.field_tables import personnel_page
 
 IDP = Path(__file__).parent.parent.parent / "idp"
 SOURCES = {path: ast.parse(path.read_text()) for path in sorted(IDP.rglob("*.py"))}
@@ -35,6 +39,7 @@ DUE = {
 #: Methods of texts that have the name of a function above.
 OF_TEXTS = {"count"}
 
+DEFINING = {Path(inspect.getfile(one)) for one in ENUMS}
 #: Members that no code names, because the order of all of them is what counts.
 NAMED_BY_NOBODY = {"Acr.SECOND_FACTOR", "Acr.PASSKEY"}
 
@@ -107,7 +112,7 @@ def test_no_member_is_unused() -> None:
 
 @pytest.mark.parametrize("enumeration", ENUMS, ids=lambda one: one.__name__)
 def test_every_member_is_documented(enumeration: type[DescribedEnum]) -> None:
-    page = enumerations_page()
+    page = enumerations_page() + personnel_page()
     assert [member.name for member in enumeration if member.meaning not in page] == []
 
 
@@ -118,12 +123,11 @@ def test_no_spelling_stands_for_two_members_of_a_kind() -> None:
 
 
 def test_a_spelling_with_a_meaning_is_written_once() -> None:
-    """Tags, kinds and urns occur in no other place; single words such as `refresh_token` are also parameters."""
-    spelled = {member.value for one in ENUMS for member in one if not member.value.replace("_", "").isalpha()}
+    """Tags, kinds and urns occur in no other place; words such as `refresh_token` are also parameters."""
+    spelled = {member.value for one in ENUMS for member in one if re.search("[.:]", member.value)} | set(FactKind)
     assert [
         (str(path.relative_to(IDP)), node.lineno, node.value)
         for path, module in SOURCES.items()
         for node in ast.walk(module)
-        if isinstance(node, ast.Constant) and node.value in spelled and path.name not in {"events.py", "grant_type.py"}
-        and path.name != "authentication_context.py"
+        if isinstance(node, ast.Constant) and node.value in spelled and path not in DEFINING
     ] == []  # fmt: skip

@@ -12,6 +12,7 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.outbox import MessageKind
 from idp.protocol.authentication_context import REACHABLE_ACRS, Acr, Amr
 from idp.protocol.grant_type import GrantType
+from tests.support.field_tables import table
 
 _PREFACE = """\
 # Enumerations
@@ -90,12 +91,7 @@ def enumerations_page() -> str:
 
 
 def _section(title: str, sentence: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"\n## {title}\n", sentence, "", _row(head), _row(["---"] * len(head), ""), *map(_row, rows)]
-    return "\n".join(lines) + "\n"
-
-
-def _row(cells: Sequence[str], space: str = " ") -> str:
-    return "|" + "|".join(f"{space}{cell}{space}" for cell in cells) + "|"
+    return f"\n## {title}\n\n{sentence}\n\n{table(head, rows)}"
 
 
 def _code(names: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from idp.protocol import errors
 from idp.settings import DEVELOPMENT_KEY, Settings
 from tests.support.conformance import conformance_page
 from tests.support.enumerations import enumerations_page
+from tests.support.field_tables import inventory_page, personnel_page
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 
@@ -113,6 +114,8 @@ PAGES = {
     "errors.md": errors_page,
     "permissions.md": permissions_page,
     "enumerations.md": enumerations_page,
+    "inventory-columns.md": inventory_page,
+    "personnel-fields.md": personnel_page,
     "conformance.md": conformance_page,
 }
 

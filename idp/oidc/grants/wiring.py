@@ -37,10 +37,13 @@ def wire_token_endpoint(
     lifetimes: Lifetimes,
 ) -> TokenEndpoint:
     """The token endpoint of one provider."""
+    implementations = _wire_grants_of_people(
+        foundation, clients, issuance=issuance, seen=seen, lifetimes=lifetimes
+    ) | _wire_grants_of_services(foundation, clients, issuance=issuance, client_auth=client_auth)
     return TokenEndpoint(
         clients.provider,
         client_auth.authenticator,
-        _wire_grants(foundation, clients, issuance=issuance, client_auth=client_auth, seen=seen, lifetimes=lifetimes),
+        implementations,
         possession=issuance.possession,
         response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
         targets=issuance.targets,
@@ -49,34 +52,36 @@ def wire_token_endpoint(
     )
 
 
-def _wire_grants(
-    foundation: Foundation,
-    clients: Clients,
-    *,
-    issuance: Issuance,
-    client_auth: ClientAuth,
-    seen: UsageRecorder,
-    lifetimes: Lifetimes,
+def _wire_grants_of_people(
+    foundation: Foundation, clients: Clients, *, issuance: Issuance, seen: UsageRecorder, lifetimes: Lifetimes
 ) -> dict[GrantType, GrantImplementation]:
-    """Every grant type with its reader and its handler."""
-    database, own_target, bearers = foundation.database, clients.apis.own_target, issuance.bearers
+    """The grant types in which a person logged in: each has a row."""
+    database, own_target = foundation.database, clients.apis.own_target
     hmac_tokens, targets = issuance.hmac_tokens, issuance.targets
     redemption = GrantRedemption(
-        database, issuance.token_issuer, own_target=own_target, targets=targets, verifier=bearers, usage=seen
+        database, issuance.token_issuer, own_target=own_target, targets=targets, verifier=issuance.bearers, usage=seen
     )
-    credentials = ClientCredentialsHandler(issuance.token_issuer, own_target, clients.provider)
     codes = AuthorizationCodeHandler(database, redemption, hmac_tokens=hmac_tokens, targets=targets, usage=seen)
     refresh_tokens = RefreshTokenHandler(database, redemption, hmac_tokens=hmac_tokens, targets=targets)
     devices = DeviceCodeHandler(
         database, redemption, hmac_tokens=hmac_tokens, targets=targets, usage=seen, lifetimes=lifetimes
     )
-    exchange = TokenExchange(database, issuance.access_tokens, bearers, clients.apis)
-    assertions = JwtBearerHandler(client_auth.assertions, credentials, clients.provider)
     return {
         GrantType.AUTHORIZATION_CODE: implement_grant(authorization_code.read, codes.redeem),
         GrantType.REFRESH_TOKEN: implement_grant(refresh_token.read, refresh_tokens.redeem),
-        GrantType.CLIENT_CREDENTIALS: implement_grant(client_credentials.read, credentials.redeem),
         GrantType.DEVICE_CODE: implement_grant(device_code.read, devices.redeem),
+    }
+
+
+def _wire_grants_of_services(
+    foundation: Foundation, clients: Clients, *, issuance: Issuance, client_auth: ClientAuth
+) -> dict[GrantType, GrantImplementation]:
+    """The grant types in which a service asks for itself, or acts for a person at another API."""
+    credentials = ClientCredentialsHandler(issuance.token_issuer, clients.apis.own_target, clients.provider)
+    exchange = TokenExchange(foundation.database, issuance.access_tokens, issuance.bearers, clients.apis)
+    assertions = JwtBearerHandler(client_auth.assertions, credentials, clients.provider)
+    return {
+        GrantType.CLIENT_CREDENTIALS: implement_grant(client_credentials.read, credentials.redeem),
         GrantType.TOKEN_EXCHANGE: implement_grant(token_exchange.read, exchange.exchange_token),
         GrantType.JWT_BEARER: implement_grant(jwt_bearer.read, assertions.redeem),
     }

@@ -9,6 +9,7 @@ from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile,
 from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
 from idp.protocol.grant_type import GrantBasis, GrantType, grant_types_on
 from idp.protocol.registration import client_metadata as registration
+from idp.protocol.tokens.claim_definitions import PERSONAL_NUMBERS
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
@@ -20,10 +21,9 @@ class RegistrationPolicy(StrEnum):
     OPEN = "open"
 
 
-#: Claims whose scopes only an operator can register: personal numbers.
-_SENSITIVE = frozenset({"nip", "nik"})
+#: Scopes of personal numbers can only be registered by an operator.
 SELF_REGISTRATION_SCOPES = frozenset(
-    scope for scope, claims in SCOPE_CLAIMS.items() if not _SENSITIVE.intersection(claims)
+    scope for scope, claims in SCOPE_CLAIMS.items() if not PERSONAL_NUMBERS.intersection(claims)
 )
 _PROFILES = (Profile.STANDAR, Profile.PUBLIK, Profile.FAPI2, Profile.LAYANAN)
 _LOGIN_GRANTS = grant_types_on(GrantBasis.LOGIN)
