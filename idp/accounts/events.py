@@ -1,6 +1,6 @@
 """Audit events and outbox messages of accounts, and the reasons for which a session ends."""
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.outbox import MessageKind
 

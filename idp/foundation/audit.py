@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, LargeBinary, bindparam, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 from idp.foundation import clock
 from idp.foundation.database import Base, Session, StatementTransaction
 from idp.foundation.ids import time_ordered_id

@@ -1,6 +1,6 @@
 """FactKind: what is counted per client and day; oidc and clients count, the tracker reads."""
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 
 
 class FactKind(DescribedEnum):

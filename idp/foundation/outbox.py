@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ColumnElement, Index, Update, bindparam, delete, ex
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.orm.util import AliasedClass
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Base, Database, Session

@@ -1,6 +1,6 @@
 """Acr and Amr: how strongly and by which methods a person was authenticated (OIDC Core 2, RFC 8176)."""
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 
 
 class Acr(DescribedEnum):

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 
 
 class GrantBasis(DescribedEnum):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 from idp.foundation.fact_kind import FactKind
 from tests.support.enumerations import described_enums, enumerations_page
 from tests.support.field_tables import personnel_page

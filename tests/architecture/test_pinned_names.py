@@ -21,7 +21,7 @@ from idp.accounts.events import SessionEndReason
 from idp.app import build
 from idp.cli import app as commands
 from idp.composition import compose
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.metrics import Metrics

@@ -6,7 +6,7 @@ from pkgutil import walk_packages
 
 import idp
 from idp.accounts.events import SessionEndReason
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.outbox import MessageKind

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from idp.described_enum import DescribedEnum
+from idp.enumerations import DescribedEnum
 
 
 class ClaimKind(DescribedEnum):
