@@ -52,6 +52,10 @@ class Proof(StrEnum):
     REQUESTS = "requests"
 
 
+#: The facts of the sandbox that are evidence, each under the proof of its name.
+SANDBOX_FACTS = (FactKind.CODE_REDEEMED, FactKind.ID_TOKEN_ISSUED, FactKind.USERINFO_USED)
+
+
 class Lack(StrEnum):
     """Kinds of requirements a level can have."""
 

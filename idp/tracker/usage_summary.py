@@ -19,9 +19,6 @@ from idp.tracker.ladder import ActiveClients, Evidence, IntegrationStatus, Obser
 #: No fact is older.
 _FIRST_DAY = date(2022, 1, 1)
 
-#: The facts of the sandbox that are evidence.
-_SANDBOX_FACTS = (FactKind.CODE_REDEEMED, FactKind.ID_TOKEN_ISSUED, FactKind.USERINFO_USED)
-
 
 class _FactKey(NamedTuple):
     application_id: UUID
@@ -63,7 +60,9 @@ class UsageSummary:
         return ActiveClients(clients.count, self.calendar.day_of(clients.since), demo=clients.demo == clients.count)
 
     def _sandbox(self, application_id: UUID) -> tuple[Evidence, ...]:
-        found = ((kind, self.all_time.get(_FactKey(application_id, Environment.UJI, kind))) for kind in _SANDBOX_FACTS)
+        found = (
+            (kind, self.all_time.get(_FactKey(application_id, Environment.UJI, kind))) for kind in ladder.SANDBOX_FACTS
+        )
         return tuple(Evidence(Proof(kind), total.count, total.last_day) for kind, total in found if total)
 
     def _total_of_last_days(self, application_id: UUID, kind: FactKind) -> FactTotal | None:
