@@ -53,7 +53,11 @@ class Proof(StrEnum):
 
 
 #: The facts of the sandbox that are evidence, each under the proof of its name.
-SANDBOX_FACTS = (FactKind.CODE_REDEEMED, FactKind.ID_TOKEN_ISSUED, FactKind.USERINFO_USED)
+SANDBOX_FACTS = (
+    FactKind.CODE_REDEEMED,
+    FactKind.ID_TOKEN_ISSUED,
+    FactKind.USERINFO_USED,
+)
 
 
 class Lack(StrEnum):
