@@ -5,11 +5,13 @@ from idp.protocol.errors import UnauthorizedClient, UnsupportedGrantType
 from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 
+_GRANT_TYPES: dict[str, GrantType] = {grant_type.value: grant_type for grant_type in GrantType}
+
 
 def read_grant_type(parameters: Parameters, client: ClientMetadata) -> GrantType:
     """The grant type of an authenticated client's token request (RFC 6749 3.2). Raises OAuthError."""
     sent = parameters.require("grant_type")
-    grant_type = next((known for known in GrantType if known == sent), None)
+    grant_type = _GRANT_TYPES.get(sent)
     if grant_type is None:
         raise UnsupportedGrantType(f"grant_type must be one of {', '.join(GrantType)}")
     if not client.has_grant_type(grant_type):
