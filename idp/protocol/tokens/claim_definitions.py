@@ -180,4 +180,5 @@ PERSON_SCOPES = (
     "urn:logto:scope:organization_roles",
     "offline_access",
 )
-PERSONAL_NUMBERS = frozenset(claim.name for claim in CLAIM_DEFINITIONS if claim.personal_number)
+#: With the NIK, which is no claim here, so that whoever adds it cannot forget what it is.
+PERSONAL_NUMBERS = frozenset({"nik", *(claim.name for claim in CLAIM_DEFINITIONS if claim.personal_number)})
