@@ -60,7 +60,7 @@ lock: ## lock the requirements anew, with hashes
 	  $(VENV)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	    $(LOCK) $$extra pyproject.toml -o requirements/$$purpose.txt || exit 1; done
 
-docs: ## generate docs/settings.md, docs/errors.md, docs/permissions.md, docs/routes.md and docs/conformance.md
+docs: ## generate the pages of docs/ that say what the code says
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/python -m tests.support.generated_docs --write
 

@@ -1,18 +1,48 @@
-"""Kinds of outbox messages that accounts enqueues, and the fields of their payloads."""
+"""Audit events and outbox messages of accounts, and the reasons for which a session ends."""
 
-SESSION_ENDED = "session:ended"
-PERSON_DISABLED = "person:disabled"
-PASSWORD_CHANGED = "person:password_changed"
-SIGNED_OUT_EVERYWHERE = "person:signed_out_everywhere"
+from idp.enumerations import DescribedEnum
+from idp.foundation.audit import AuditTag
+from idp.foundation.outbox import MessageKind
 
-#: The end reason of a session that its owner did not recognise.
-DISOWNED = "disowned"
 
-#: Kind -> fields of its payload; `at` is when it happened (ISO 8601), `kept_session_id` the session that ended all
-#: others.
-PAYLOAD_FIELDS: dict[str, tuple[str, ...]] = {
-    SESSION_ENDED: ("session_id", "person_id", "reason"),
-    PERSON_DISABLED: ("person_id", "at"),
-    PASSWORD_CHANGED: ("person_id", "at"),
-    SIGNED_OUT_EVERYWHERE: ("person_id", "at", "kept_session_id"),
-}
+class AccountsEvent(AuditTag):
+    """What accounts record in the audit trail."""
+
+    SESSION_OPENED = "session.opened", "A person logged in."
+    SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
+    SESSION_DISOWNED = "session.disowned", "A person ended a session that they did not recognise."
+    PERSON_DISABLED = "person.disabled", "A person can no longer log in."
+    PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
+    PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
+    PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
+    ROLE_GRANTED = "role.granted", "A person received a role."
+    ROLE_REVOKED = "role.revoked", "A role was taken from a person."
+
+
+class AccountsMessage(MessageKind):
+    """What accounts tell the packages above them."""
+
+    SESSION_ENDED = "session:ended", "A session ended.", ("session_id", "person_id", "reason")
+    PERSON_DISABLED = "person:disabled", "A person was disabled, and all their sessions ended.", ("person_id", "at")
+    PASSWORD_CHANGED = (
+        "person:password_changed",
+        "A person's password changed, and all their sessions ended.",
+        ("person_id", "at"),
+    )
+    SIGNED_OUT_EVERYWHERE = (
+        "person:signed_out_everywhere",
+        "A person ended every session but the one they did it from.",
+        ("person_id", "at", "kept_session_id"),
+    )
+
+
+class SessionEndReason(DescribedEnum):
+    """Why a session ended, as its row, its message and its audit event say."""
+
+    SIGNED_OUT = "signed_out", "The person signed out."
+    ENDED_BY_PERSON = "ended_by_person", "The person ended it from another session."
+    DISOWNED = "disowned", "The person did not recognise it; its offline grants end as well."
+    REPLACED = "replaced", "Another person logged in with the same browser."
+    EXPIRED = "expired", "It was idle for too long or reached its maximum age."
+    DISABLED = "disabled", "The person was disabled."
+    PASSWORD_CHANGED = "password_changed", "The person's password changed."

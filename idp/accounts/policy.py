@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum
 
 from idp.foundation.comma_separated import DurationList
+from idp.protocol.authentication_context import Acr
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +101,9 @@ class PasswordPolicy:
         return "is_your_name" if password.casefold() in known else None
 
 
-class Assurance(IntEnum):
-    """Levels of authentication assurance, ordered."""
-
-    PASSWORD = 1
-    SECOND_FACTOR = 2
-    PASSKEY = 3
-
-
-#: protocol.md: the acr values, ordered.
-ACR = {
-    Assurance.PASSWORD: "urn:divos:acr:sandi",
-    Assurance.SECOND_FACTOR: "urn:divos:acr:mfa",
-    Assurance.PASSKEY: "urn:divos:acr:kunci-sandi",
-}
-_LEVEL = {acr: level for level, acr in ACR.items()}
+_STRENGTHS: dict[str, int] = {acr: acr.strength for acr in Acr}
 
 
 def satisfies_acr(acr: str, minimum: str | None) -> bool:
     """Whether `acr` is at least `minimum`; an unknown or absent minimum is always satisfied."""
-    return _LEVEL.get(acr, 0) >= _LEVEL.get(minimum or "", 0)
+    return _STRENGTHS.get(acr, 0) >= _STRENGTHS.get(minimum or "", 0)

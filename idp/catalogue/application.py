@@ -55,9 +55,9 @@ class Dimension(StrEnum):
     ENVIRONMENT = "environment"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationDraft:
-    """An application as an inventory describes it; `users` is the number of its users, when stated."""
+    """An application as an inventory describes it; inventory_columns.py says what each field is."""
 
     inventory_id: str
     name: str
@@ -69,10 +69,10 @@ class ApplicationDraft:
     user_scope: str
     audience: Audience
     dimension: Dimension
-    url: str
-    year: int | None
-    users: int | None
-    note: str
+    url: str = ""
+    year: int | None = None
+    users: int | None = None
+    note: str = ""
     source: str
 
 

@@ -3,26 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from idp.catalogue.application import ApplicationDraft, Audience, Dimension, Media, Origin, SpbeClass, Status
-from idp.foundation.csv_table import Columns, RowReader, Table, TableRow
+from idp.catalogue.application import ApplicationDraft
+from idp.catalogue.inventory_columns import FILE_COLUMNS, file_columns
+from idp.foundation.csv_table import RowReader, Table, TableRow
 from idp.foundation.import_report import ParsedRows, RejectedRow, join_lines
 from idp.offices.office_file import explain_unknown_code
 
-COLUMNS = Columns(
-    required=(
-        "inventory_id",
-        "name",
-        "owner_code",
-        "origin",
-        "status",
-        "media",
-        "spbe_class",
-        "user_scope_opd",
-        "audience",
-        "dimension",
-    ),
-    optional=("owner_opd", "url", "year", "users", "note"),
-)
+COLUMNS = file_columns()
 
 
 def parse_applications(sheet: Table, offices: Collection[str], source: str) -> ParsedRows:
@@ -46,23 +33,8 @@ def parse_applications(sheet: Table, offices: Collection[str], source: str) -> P
 
 def _parse_row(row: TableRow, offices: Collection[str], source: str) -> tuple[ApplicationDraft, list[str]]:
     cells = RowReader(row)
-    draft = ApplicationDraft(
-        inventory_id=cells.required_code("inventory_id"),
-        name=cells.required_text("name", 200),
-        owner_code=cells.required_code("owner_code"),
-        origin=cells.choice("origin", Origin),
-        status=cells.choice("status", Status),
-        media=cells.choice("media", Media),
-        spbe_class=cells.choice("spbe_class", SpbeClass),
-        user_scope=cells.text("user_scope_opd", 500),
-        audience=cells.choice("audience", Audience),
-        dimension=cells.choice("dimension", Dimension),
-        url=cells.web_address("url"),
-        year=cells.number("year", 1970, 2100),
-        users=cells.number("users", 0, 100_000_000),
-        note=cells.text("note", 2000),
-        source=source,
-    )
+    values = {column.name: column.kind.read(cells, column.file_header) for column in FILE_COLUMNS}
+    draft = ApplicationDraft(**values, source=source)
     if draft.owner_code and draft.owner_code not in offices:
         cells.faults.append(explain_unknown_code("owner_code", draft.owner_code, offices))
     return draft, cells.faults

@@ -1,6 +1,7 @@
 """Imports the CSV inventory of applications; running an import twice changes nothing."""
 
 from idp.catalogue import inventory_file, store
+from idp.catalogue.events import CatalogueEvent
 from idp.foundation import audit, change_counter, clock, csv_table, import_report
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
@@ -23,5 +24,5 @@ async def import_applications(session: Session, content: bytes, order: ImportOpt
         await import_report.save_in_batches(drafts, order, lambda batch: store.save(session, batch, codes, clock.now()))
         await change_counter.publish_change(session, "inventory")
         detail = {**report.numbers, **permit.detail}
-        await audit.record(session, audit.Event("applications.imported", permit.actor, detail=detail))
+        await audit.record(session, audit.Event(CatalogueEvent.IMPORTED, permit.actor, detail=detail))
     return report

@@ -1,7 +1,7 @@
 """Statements about applications: find, list, save; and a composable select for other slices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,15 @@ from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, tuple_,
 
 from idp.catalogue.application import Application, ApplicationDraft, Dimension, Origin, Owner, Status
 from idp.catalogue.eligibility import REACHABLE
+from idp.catalogue.inventory_columns import COLUMN_NAMES
 from idp.catalogue.models import ApplicationRow
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.offices import store as offices
 
-#: The fields that Application and ApplicationDraft have in common.
-_COMMON = tuple(field.name for field in fields(ApplicationDraft) if field.name != "owner_code")
+#: The columns that Application, ApplicationDraft and the row have alike; the owner is another table's row.
+_COMMON = tuple(name for name in COLUMN_NAMES if name != "owner_code")
 
 _OFFICE = offices.select_names().subquery("owner")
 

@@ -10,6 +10,7 @@ from idp.catalogue import inventory_import, public_inventory
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import explain_ineligibility
+from idp.catalogue.inventory_columns import describe_headers
 from idp.cli.context import run
 from idp.cli.settings import fail
 from idp.cli.table_import import import_table, read_content
@@ -36,18 +37,20 @@ AcceptGoodRows = Annotated[bool, typer.Option(help="Import the good rows althoug
 DryRun = Annotated[bool, typer.Option(help="Only say what would happen.")]
 
 
-@app.command("import")
+_APPLICATIONS_FILE = f"""Import applications from a CSV file (UTF-8; comma, semicolon or tab).
+
+Running it twice changes nothing.
+
+Columns: {describe_headers()}. Rows are added or brought up to date, never removed. When rows are bad, each is named
+with its line and what to do, and nothing is kept.
+"""
+
+
+@app.command("import", help=_APPLICATIONS_FILE)
 def import_applications(
     file: File = None, source: Source = None, accept_good_rows: AcceptGoodRows = False, dry_run: DryRun = False
 ) -> None:
-    """Import applications from a CSV file (UTF-8; comma, semicolon or tab). Running it twice changes nothing.
-
-    Columns: inventory_id (the key), name, owner_code (an office imported before), origin (city, central), status
-    (active, inactive), media (web, mobile, desktop, other), spbe_class (umum, khusus), user_scope_opd, audience (asn,
-    public, both), dimension (governance, branding, economy, living, society, environment); optional: url, year, users
-    (how many people use it), note. Rows are added or brought up to date, never removed. When rows are bad, each is
-    named with its line and what to do, and nothing is kept.
-    """
+    """Import applications from a CSV file: what `idp apps import` does."""
     import_table(
         inventory_import.import_applications,
         read_content(file, public_inventory.read_applications()),

@@ -9,6 +9,7 @@ import typer
 from rich.progress import Progress
 
 from idp.accounts.people import people_admin, people_import
+from idp.accounts.people.claim_parsers import CLAIM_PARSERS
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_import import PeopleImportResult
 from idp.cli import roles
@@ -18,19 +19,23 @@ from idp.cli.table_import import read_content
 from idp.foundation.import_report import ImportOptions
 from idp.foundation.json_rows import UnreadableJson
 from idp.permissions import Operation
+from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 app = typer.Typer(no_args_is_help=True, help="People: who they are, what they may do, whether they may be here.")
 app.add_typer(roles.app, name="role")
 
 
-_FILE = """Bring people in from a JSON file. Running it twice changes nothing.
+#: The claims that are the city's own, not OpenID Connect's.
+_CITY_CLAIMS = ", ".join(name for name in SCOPE_CLAIMS["pegawai"] if name in CLAIM_PARSERS)
 
-The file is `{"people": [ {…}, … ]}`. A row may have: sub (as the provider before wrote it: a UUID, or other text of
+_FILE = f"""Bring people in from a JSON file. Running it twice changes nothing.
+
+The file is `{{"people": [ {{…}}, … ]}}`. A row may have: sub (as the provider before wrote it: a UUID, or other text of
 at most 255 ASCII characters without a personal number in it), username, nip (18 digits; spaces and dots do not
 count), password or password_hash (Argon2, as `$argon2id$…`; replaced by a stronger one at the next sign-in if it is
-weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object), jenis_pegawai,
-status_pegawai, golongan, pangkat, jabatan, jenis_jabatan, eselon, office (the code of an office imported before),
-roles (a list such as ["kominfo", "pengelola_opd@040701"]), active (false: may not sign in).
+weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object), {_CITY_CLAIMS},
+office (the code of an office imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active
+(false: may not sign in).
 
 People are recognised by sub, username or NIP. What a row leaves out stays as it is; what it says is null is
 cleared. An NIP that looks wrong is taken in with a warning. When rows are bad, each is named with its line and

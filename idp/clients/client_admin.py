@@ -6,6 +6,7 @@ from uuid import UUID
 
 from idp.clients.authority import permissions_over
 from idp.clients.causes import ClientAdminCause
+from idp.clients.events import ClientsEvent
 from idp.clients.records import ClientRecord
 from idp.clients.registry import Registry
 from idp.clients.store import apis, clients
@@ -74,13 +75,13 @@ class ClientAdmin:
         if self.on_changed_identity is not None:
             await self.on_changed_identity(self.session, client_id, Consequence.ASK_AGAIN)
 
-    async def record(self, tag: str, subject: UUID, detail: audit.Detail | None = None) -> None:
+    async def record(self, tag: ClientsEvent, subject: UUID, detail: audit.Detail | None = None) -> None:
         """Record the act in the audit trail: who did it, by which token, with which permission."""
         permit = self._permitted()
         event = audit.Event(tag, permit.actor, str(subject), {**(detail or {}), **permit.detail})
         await audit.record(self.session, event)
 
-    async def record_change(self, tag: str, client: UUID, detail: audit.Detail | None = None) -> None:
+    async def record_change(self, tag: ClientsEvent, client: UUID, detail: audit.Detail | None = None) -> None:
         """Record the act, and publish the change to every process."""
         await self.record(tag, client, detail)
         if not self.defers_publication:

@@ -1,7 +1,34 @@
-"""Kinds of outbox messages that idp.clients enqueues, with their payloads."""
+"""Audit events and outbox messages of clients."""
 
-#: A client was suspended or removed; {client_id}.
-CLIENT_STOPPED = "client:stopped"
+from idp.foundation.audit import AuditTag
+from idp.foundation.outbox import MessageKind
 
-#: Scopes no longer belong to an API, so another API may take them; {scopes}, separated by spaces.
-SCOPES_RELEASED = "api:scopes_given_up"
+
+class ClientsEvent(AuditTag):
+    """What clients record in the audit trail."""
+
+    CLIENT_REGISTERED = "client.registered", "A client was registered."
+    CLIENT_UPDATED = "client.updated", "The metadata of a client changed; the detail names the fields."
+    CLIENT_SUSPENDED = "client.suspended", "A client was suspended: nothing of it works."
+    CLIENT_RESUMED = "client.resumed", "A suspended client works again."
+    CLIENT_REMOVED = "client.removed", "A client was removed by an operator, by itself, or because it was never used."
+    SECRET_ISSUED = "client.secret_issued", "A client received a secret."
+    SECRET_BROUGHT = "client.secret_brought", "A client was imported with the secret it had before."
+    SECRET_REVOKED = "client.secret_revoked", "A secret of a client was revoked."
+    REGISTRATION_TOKEN_ISSUED = "registration_token.issued", "An initial access token for registrations was issued."
+    REGISTRATION_TOKEN_REVOKED = "registration_token.revoked", "An initial access token was revoked."
+    API_REGISTERED = "api.registered", "An API was registered."
+    API_CHANGED = "api.changed", "An API changed; the detail names the fields."
+    API_REMOVED = "api.removed", "An API was removed."
+
+
+class ClientsMessage(MessageKind):
+    """What clients tell the packages above them, and what they do after a commit."""
+
+    CLIENT_STOPPED = "client:stopped", "A client was suspended or removed.", ("client_id",)
+    SCOPES_RELEASED = (
+        "api:scopes_given_up",
+        "Scopes no longer belong to an API, so another API may take them; `scopes` has spaces between them.",
+        ("scopes",),
+    )
+    LOGO_CHANGED = "client:logo", "A client's logo_uri changed; `client` is the id of its row.", ("client",)

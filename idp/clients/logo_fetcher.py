@@ -4,6 +4,7 @@ from uuid import UUID
 
 from idp.clients.authority import is_trusted
 from idp.clients.client_admin import CLIENT_CHANGES
+from idp.clients.events import ClientsMessage
 from idp.clients.logo_image import ACCEPTED_TYPES, detect_media_type
 from idp.clients.registry import Registry
 from idp.clients.store import clients
@@ -17,9 +18,6 @@ from idp.foundation.outbox import DeliveryFailed, Handler, Payload, enqueue
 
 log = get_logger(__name__)
 
-#: Outbox kind: a client's logo_uri changed; {client} is the id of its row.
-LOGO_FETCH = "client:logo"
-
 #: At most so many logos are fetched at once; a worker runs sixteen messages, and other kinds matter more.
 _PARTITIONS = 4
 
@@ -32,7 +30,9 @@ class LogoFetchFailed(DeliveryFailed):
 
 async def enqueue_logo_fetch(session: Session, client: UUID) -> None:
     """Enqueue fetching the client's logo, or deleting the stored one when none is registered, in this transaction."""
-    await enqueue(session, LOGO_FETCH, {"client": str(client)}, partition=f"logo:{client.int % _PARTITIONS}")
+    await enqueue(
+        session, ClientsMessage.LOGO_CHANGED, {"client": str(client)}, partition=f"logo:{client.int % _PARTITIONS}"
+    )
 
 
 class LogoFetcher:
@@ -45,10 +45,10 @@ class LogoFetcher:
 
     def handlers(self) -> dict[str, Handler]:
         """Outbox kind -> handler."""
-        return {LOGO_FETCH: self.fetch}
+        return {ClientsMessage.LOGO_CHANGED: self.fetch}
 
     async def fetch(self, payload: Payload) -> None:
-        """Outbox handler of LOGO_FETCH. Raises LogoFetchFailed, so that the outbox tries again."""
+        """Outbox handler of LOGO_CHANGED. Raises LogoFetchFailed, so that the outbox tries again."""
         owner = UUID(str(payload["client"]))
         async with self._database.begin() as session:
             registered = await _registered_logo(session, owner)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, LargeBinary, bindparam, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from idp.enumerations import DescribedEnum
 from idp.foundation import clock
 from idp.foundation.database import Base, Session, StatementTransaction
 from idp.foundation.ids import time_ordered_id
@@ -35,11 +36,15 @@ class AuditEntry(Base):
     seal: Mapped[bytes | None] = mapped_column(LargeBinary(33))
 
 
+class AuditTag(DescribedEnum):
+    """What an audited event is called, as in `session.opened`; each package has its own in its events.py."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened (`tag`, as in `session.opened`), by whom and to what: opaque ids, never names or numbers."""
+    """What happened, by whom and to what: opaque ids, never names or numbers."""
 
-    tag: str
+    tag: AuditTag
     actor: str | None = None
     subject: str | None = None
     detail: Detail = field(default_factory=dict)
@@ -69,12 +74,12 @@ _RECORD = CompiledStatement(
 def _row(event: Event) -> dict[str, Any]:
     written = "\n".join((event.tag, event.actor or "", event.subject or "", json.dumps(dict(event.detail))))
     if PERSONAL.search(written):
-        raise PersonalDataError(f"the audit event {event.tag!r} carries a NIP, a NIK or an e-mail address")
+        raise PersonalDataError(f"the audit event {event.tag.value!r} carries a NIP, a NIK or an e-mail address")
     at = clock.now()
     return {
         "id": time_ordered_id(at),
         "at": at,
-        "tag": event.tag,
+        "tag": event.tag.value,
         "actor": event.actor,
         "subject": event.subject,
         "detail": dict(event.detail),

@@ -11,6 +11,7 @@ from idp.foundation import audit, clock
 from idp.foundation.audit import AuditEntry
 from idp.foundation.audit_seal import FIRST_LINK, ChainKeys, SealVerdict, compute_link, seal_head, seal_row, verify_head
 from idp.foundation.database import Base, Database, Session
+from idp.foundation.events import FoundationEvent
 from idp.foundation.log import get_logger
 from idp.foundation.upsert import insert_or_ignore
 
@@ -93,7 +94,7 @@ class AuditChain:
             await session.execute(delete(AuditHead))
             session.add(self._new_head(end))
             detail = {"was": was.sequence if was else None, "now": end.sequence}
-            await audit.record(session, audit.Event("audit.accepted", detail=detail))
+            await audit.record(session, audit.Event(FoundationEvent.AUDIT_BREAK_ACCEPTED, detail=detail))
             return end
 
     async def _seal_batch(self) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Base, Database, Session
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.ids import time_ordered_id
 
 #: Stands for "no person" and "no application" in the unique key, because NULLs are never equal.
@@ -26,7 +27,7 @@ _MINUTE = timedelta(minutes=1)
 class Fact(NamedTuple):
     """An observed event: its kind, client, environment, application and person."""
 
-    kind: str
+    kind: FactKind
     client_id: str
     environment: str
     application_id: UUID = NO_ID

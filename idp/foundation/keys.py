@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from idp.foundation import audit, change_counter, clock
 from idp.foundation.database import Base, Database, Session
+from idp.foundation.events import FoundationEvent
 from idp.foundation.ids import new_id
 from idp.foundation.key_encryption import ALGORITHMS, KeyEncryption, PrivateKey
 from idp.foundation.upsert import insert_or_ignore
@@ -119,7 +120,7 @@ class KeyRing:
             await session.execute(retire.values(slot=None, retired_at=moment))
             promote = update(StoredKey).where(StoredKey.slot == slots[KeyState.NEXT])
             await session.execute(promote.values(slot=slots[KeyState.CURRENT], current_since=moment))
-            await audit.record(session, audit.Event("keys.rotated", detail={"algorithm": algorithm}))
+            await audit.record(session, audit.Event(FoundationEvent.KEYS_ROTATED, detail={"algorithm": algorithm}))
         await self._fill_empty_slots(session)
         await change_counter.publish_change(session, "keys")
         return moved
@@ -128,7 +129,7 @@ class KeyRing:
         """Delete all keys and generate new ones; everything signed with the old ones becomes invalid."""
         await session.execute(delete(StoredKey))
         await self._fill_empty_slots(session)
-        await audit.record(session, audit.Event("keys.replaced"))
+        await audit.record(session, audit.Event(FoundationEvent.KEYS_REPLACED))
         await change_counter.publish_change(session, "keys")
 
     async def rotate_when_due(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 from weakref import WeakSet
 
@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ColumnElement, Index, Update, bindparam, delete, ex
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.orm.util import AliasedClass
 
+from idp.enumerations import DescribedEnum
 from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Base, Database, Session
@@ -29,6 +30,21 @@ BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 360
 
 
 _OPEN = "done_at IS NULL AND given_up_at IS NULL"
+
+
+class MessageKind(DescribedEnum):
+    """What a message is about; each package has its own in its events.py.
+
+    `fields`: the names of its payload, where `at` is when it happened (ISO 8601).
+    """
+
+    fields: tuple[str, ...]
+
+    def __new__(cls, value: str, meaning: str, fields: tuple[str, ...]) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning, member.fields = meaning, fields
+        return member
 
 
 class DeliveryFailed(Exception):
@@ -55,14 +71,14 @@ class OutboxMessage(Base):
     last_problem: Mapped[str | None]
 
 
-async def enqueue(session: Session, kind: str, payload: Payload, partition: str | None = None) -> None:
+async def enqueue(session: Session, kind: MessageKind, payload: Payload, partition: str | None = None) -> None:
     """Enqueue a message of `kind`; it is handled if and only if this transaction commits.
 
     Messages of one partition are handled one after the other, so that a slow receiver delays only its own.
     """
     at = clock.now()
     row = OutboxMessage(
-        id=time_ordered_id(at), kind=kind, payload=dict(payload), lane=partition, created_at=at, due_at=at
+        id=time_ordered_id(at), kind=kind.value, payload=dict(payload), lane=partition, created_at=at, due_at=at
     )
     row.attempts = 0
     session.add(row)

@@ -5,6 +5,7 @@ from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
 from idp.foundation.paging import Page
 from idp.offices import office_file, store
+from idp.offices.events import OfficesEvent
 from idp.offices.office import Office
 from idp.permissions import Authority, Operation
 
@@ -24,7 +25,7 @@ async def import_offices(session: Session, content: bytes, order: ImportOptions)
         order.progress(len(report.touched), len(report.touched))
         await change_counter.publish_change(session, "inventory")
         detail = {**report.numbers, **permit.detail}
-        await audit.record(session, audit.Event("offices.imported", permit.actor, detail=detail))
+        await audit.record(session, audit.Event(OfficesEvent.IMPORTED, permit.actor, detail=detail))
     return report
 
 

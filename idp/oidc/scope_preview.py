@@ -1,6 +1,7 @@
 """ScopePreviewer: what each scope discloses, with the person's own values, for consent pages."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from idp.accounts.people import person_claims as persons
 from idp.accounts.people.person_claims import PersonClaims
@@ -11,6 +12,8 @@ from idp.clients.apis.api_registry import ApiRegistry
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.oidc.views import ScopePreview
+from idp.protocol.tokens.claim_definitions import CLAIM_DEFINITIONS, ClaimDefinition, ClaimKind, ClaimPreview
+from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
 class ScopePreviewer:
@@ -35,20 +38,36 @@ class ScopePreviewer:
         )
 
 
+#: The claims that are shown for scopes whose own claims are codes.
+_SHOWN_INSTEAD = {
+    "username": ("preferred_username",),
+    "urn:logto:scope:organizations": ("opd_nama", "unit_nama"),
+    "urn:logto:scope:organization_roles": ("opd_nama", "unit_nama"),
+}
+_DEFINITIONS = {claim.name: claim for claim in CLAIM_DEFINITIONS}
+
+
 def scope_values(scope: str, person: PersonClaims) -> tuple[str, ...]:
     """The values that a scope discloses about this person, masked where sensitive."""
-    offices = (person.opd_nama, person.unit_nama)
-    known: dict[str, tuple[str | None, ...]] = {
-        "profile": (person.name, person.preferred_username),
-        "username": (person.preferred_username,),
-        "email": (mask_email(person.email or ""),),
-        "phone": (mask_number(person.phone_number or ""),),
-        "address": (person.address.formatted or person.address.locality,) if person.address else (),
-        "pegawai": (mask_number(person.nip or ""), person.pangkat, person.jabatan),
-        "organisasi": offices,
-        "peran": tuple(str(role) for role in person.roles),
-        "roles": tuple(str(role) for role in person.roles),
-        "urn:logto:scope:organizations": offices,
-        "urn:logto:scope:organization_roles": offices,
-    }
-    return tuple(dict.fromkeys(value for value in known.get(scope, ()) if value))
+    names = _SHOWN_INSTEAD.get(scope) or SCOPE_CLAIMS.get(scope, ())
+    values = (value for name in names for value in _preview(_DEFINITIONS[name], person))
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _preview(claim: ClaimDefinition, person: PersonClaims) -> tuple[str, ...]:
+    value = getattr(person, claim.name, None)
+    if not value:
+        return ()
+    match claim.preview:
+        case ClaimPreview.HIDDEN:
+            return ()
+        case ClaimPreview.PLAIN:
+            return tuple(map(str, value)) if claim.kind is ClaimKind.LIST else (value,)
+        case ClaimPreview.MASKED_NUMBER:
+            return (mask_number(value),)
+        case ClaimPreview.MASKED_EMAIL:
+            return (mask_email(value),)
+        case ClaimPreview.ADDRESS:
+            return (value.formatted or value.locality or "",)
+        case _:
+            assert_never(claim.preview)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.registry import RegisteredClient
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
 from idp.protocol.errors import (
     AccessDenied,
@@ -30,9 +31,6 @@ _EXPECTED_ERRORS = (
     UseDpopNonce,
 )
 
-#: The fact of an error whose sender was not authenticated: shown to operators, never counted against a level.
-REFUSED_UNVOUCHED = "request_refused_unvouched"
-
 
 class UsageRecorder:
     """Counts facts about a client's requests and notes when the client and its secrets were last used."""
@@ -41,14 +39,14 @@ class UsageRecorder:
         self._facts = facts
         self._last_use = last_use
 
-    def count(self, kind: str, client: RegisteredClient, person_id: UUID = NO_ID) -> None:
+    def count(self, kind: FactKind, client: RegisteredClient, person_id: UUID = NO_ID) -> None:
         """Add one to the fact `kind` of this client."""
         self._facts.count(usage_fact(kind, client, person_id))
 
     def record_success(self, client: RegisteredClient) -> None:
         """Count an authorization or token request that succeeded."""
         self._last_use.record_client(client.id)
-        self.count("request_ok", client)
+        self.count(FactKind.REQUEST_SUCCEEDED, client)
 
     def record_error(self, client: RegisteredClient, error: OAuthError, authenticated: bool = True) -> None:
         """Count an authorization or token request that was answered with an error.
@@ -58,11 +56,11 @@ class UsageRecorder:
         level.
         """
         if not isinstance(error, _EXPECTED_ERRORS):
-            self.count("request_failed" if authenticated else REFUSED_UNVOUCHED, client)
+            self.count(FactKind.REQUEST_FAILED if authenticated else FactKind.UNAUTHENTICATED_REFUSED, client)
 
     def record_unverified(self, client: RegisteredClient) -> None:
         """Count a request of a known client whose error only the person may see (RFC 6749 4.1.2.1)."""
-        self.count(REFUSED_UNVOUCHED, client)
+        self.count(FactKind.UNAUTHENTICATED_REFUSED, client)
 
     def record_authentication(self, client: RegisteredClient, secret_id: UUID | None) -> None:
         """Note that a client authenticated, and with which secret."""
@@ -71,7 +69,7 @@ class UsageRecorder:
             self._last_use.record_secret(secret_id)
 
 
-def usage_fact(kind: str, client: RegisteredClient, person_id: UUID = NO_ID) -> Fact:
+def usage_fact(kind: FactKind, client: RegisteredClient, person_id: UUID = NO_ID) -> Fact:
     """The fact under which something about a client (and perhaps a person) is counted."""
     metadata = client.metadata
     return Fact(kind, metadata.client_id, metadata.environment, client.application_id or NO_ID, person_id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.accounts.wiring import Accounts
-from idp.clients.events import SCOPES_RELEASED
+from idp.clients.events import ClientsMessage
 from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.persistent_secret import PersistentSecret
@@ -86,7 +86,7 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         client_keys=client_auth.client_keys,
         subject_salt=issuance.subject_salt,
         cleanup=ProtocolCleanup(foundation.database, clients.registry, policies.lifetimes, foundation.calendar),
-        handlers={**logout.handlers, SCOPES_RELEASED: consents.forget_scopes},
+        handlers={**logout.handlers, ClientsMessage.SCOPES_RELEASED: consents.forget_scopes},
     )
 
 

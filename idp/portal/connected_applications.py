@@ -14,7 +14,7 @@ from idp.oidc.store import consents as store
 from idp.oidc.views import client_display
 from idp.portal.views import ApplicationPermission, ConnectedView
 from idp.protocol.client import Ownership
-from idp.protocol.grants import device_code
+from idp.protocol.grant_type import GrantType
 from idp.web.templating import HeaderUser
 
 
@@ -103,4 +103,4 @@ class ConnectedApplications:
 
 def _is_withdrawable(client: RegisteredClient) -> bool:
     """The city's own applications serve people's duties, so their consent stays, except for devices (RFC 8628)."""
-    return client.metadata.ownership is not Ownership.KOTA or client.metadata.has_grant_type(device_code.GRANT_TYPE)
+    return client.metadata.ownership is not Ownership.KOTA or client.metadata.has_grant_type(GrantType.DEVICE_CODE)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from idp.protocol.algorithms import Algorithm, Encryption, HmacAlgorithm
+from idp.protocol.grant_type import GrantType
 
 
 class Profile(StrEnum):
@@ -105,7 +106,7 @@ class ClientMetadata:
     client_name: str
     redirect_uris: tuple[str, ...] = ()
     post_logout_redirect_uris: tuple[str, ...] = ()
-    grant_types: frozenset[str] = frozenset({"authorization_code"})
+    grant_types: frozenset[str] = frozenset({GrantType.AUTHORIZATION_CODE})
     response_types: frozenset[str] = frozenset({"code"})
     token_endpoint_auth_method: AuthMethod = AuthMethod.BASIC
     scopes: frozenset[str] = frozenset({"openid", "profile"})

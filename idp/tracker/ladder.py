@@ -5,6 +5,8 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from math import ceil
 
+from idp.foundation.fact_kind import FactKind
+
 #: The number of days in which production use counts, today included.
 WINDOW_DAYS = 30
 MAX_PEOPLE_NEEDED = 5
@@ -42,12 +44,20 @@ class Proof(StrEnum):
     """Kinds of events that count as evidence."""
 
     RECORDED = "recorded"
-    CLIENT_REGISTERED = "client_registered"
-    CODE_REDEEMED = "code_redeemed"
-    ID_TOKEN_ISSUED = "id_token_issued"
-    USERINFO_USED = "userinfo_used"
+    CLIENT_REGISTERED = FactKind.CLIENT_REGISTERED.value
+    CODE_REDEEMED = FactKind.CODE_REDEEMED.value
+    ID_TOKEN_ISSUED = FactKind.ID_TOKEN_ISSUED.value
+    USERINFO_USED = FactKind.USERINFO_USED.value
     PEOPLE = "people"
     REQUESTS = "requests"
+
+
+#: The facts of the sandbox that are evidence, each under the proof of its name.
+SANDBOX_FACTS = (
+    FactKind.CODE_REDEEMED,
+    FactKind.ID_TOKEN_ISSUED,
+    FactKind.USERINFO_USED,
+)
 
 
 class Lack(StrEnum):

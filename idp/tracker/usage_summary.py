@@ -10,6 +10,7 @@ from idp.catalogue.application import Application
 from idp.foundation import facts
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import FactTotal
 from idp.protocol.client import Environment
 from idp.tracker import ladder, store
@@ -17,9 +18,6 @@ from idp.tracker.ladder import ActiveClients, Evidence, IntegrationStatus, Obser
 
 #: No fact is older.
 _FIRST_DAY = date(2022, 1, 1)
-
-_SANDBOX_KINDS = (Proof.CODE_REDEEMED, Proof.ID_TOKEN_ISSUED, Proof.USERINFO_USED)
-_ANSWERED, _FAILED = "request_ok", "request_failed"
 
 
 class _FactKey(NamedTuple):
@@ -42,8 +40,9 @@ class UsageSummary:
         return ladder.evaluate_status(self._observations(application), application.users)
 
     def _observations(self, application: Application) -> Observations:
-        used = self._total_of_last_days(application.id, Proof.CODE_REDEEMED)
-        answered, failed = (self._total_of_last_days(application.id, kind) for kind in (_ANSWERED, _FAILED))
+        used = self._total_of_last_days(application.id, FactKind.CODE_REDEEMED)
+        answered = self._total_of_last_days(application.id, FactKind.REQUEST_SUCCEEDED)
+        failed = self._total_of_last_days(application.id, FactKind.REQUEST_FAILED)
         return Observations(
             recorded=self.calendar.day_of(application.recorded_at),
             clients=self._registration(application.id),
@@ -62,11 +61,11 @@ class UsageSummary:
 
     def _sandbox(self, application_id: UUID) -> tuple[Evidence, ...]:
         found = (
-            (proof, self.all_time.get(_FactKey(application_id, Environment.UJI, proof))) for proof in _SANDBOX_KINDS
+            (kind, self.all_time.get(_FactKey(application_id, Environment.UJI, kind))) for kind in ladder.SANDBOX_FACTS
         )
-        return tuple(Evidence(proof, total.count, total.last_day) for proof, total in found if total)
+        return tuple(Evidence(Proof(kind), total.count, total.last_day) for kind, total in found if total)
 
-    def _total_of_last_days(self, application_id: UUID, kind: str) -> FactTotal | None:
+    def _total_of_last_days(self, application_id: UUID, kind: FactKind) -> FactTotal | None:
         return self.last_days.get(_FactKey(application_id, Environment.PRODUKSI, kind))
 
 

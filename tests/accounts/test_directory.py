@@ -4,7 +4,7 @@ import pytest
 from passlib.hash import argon2
 from sqlalchemy import select, text
 
-from idp.accounts import events
+from idp.accounts.events import AccountsMessage
 from idp.accounts.people import people_admin
 from idp.accounts.roles import granted_role, role_assignments
 from idp.accounts.roles.role_assignments import RoleAssignment
@@ -184,8 +184,10 @@ async def test_an_import_that_changes_a_password_ends_what_the_old_one_opened(wo
     changed = "kata sandi yang lain"
     await world.import_people({"username": "made", field: changed if field == "password" else WEAK.hash(changed)})
     assert (await world.app.http.get("/akun")).status_code == 303
-    assert [told["reason"] for told in await outbox_payloads(world, events.SESSION_ENDED)] == ["password_changed"]
-    assert await outbox_payloads(world, events.PASSWORD_CHANGED) == [{"person_id": MADE["sub"]}]
+    assert [told["reason"] for told in await outbox_payloads(world, AccountsMessage.SESSION_ENDED)] == [
+        "password_changed"
+    ]
+    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [{"person_id": MADE["sub"]}]
     assert (await sign_in(world.app.http, password=changed)).status_code == 303
 
 
@@ -194,7 +196,7 @@ async def test_an_import_that_leaves_the_password_ends_nothing(world: AccountsWo
     await world.import_people({"username": "made", "nickname": "Ayu", "password": PASSWORD})
     await world.import_people({"username": "made", "password": "kata sandi yang lain"}, dry_run=True)
     assert (await world.app.http.get("/akun")).status_code == 200
-    assert await outbox_payloads(world, events.PASSWORD_CHANGED) == []
+    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == []
 
 
 async def hash_of(world: AccountsWorld, name: str) -> str:

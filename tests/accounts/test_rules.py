@@ -11,12 +11,13 @@ from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLe
 from idp.accounts.authentication.login_requests import LoginRequest, is_local_path
 from idp.accounts.pages import login
 from idp.accounts.people import person_claims
-from idp.accounts.policy import ACR, Assurance, PasswordPolicy, SessionLimits, satisfies_acr
+from idp.accounts.policy import PasswordPolicy, SessionLimits, satisfies_acr
 from idp.accounts.roles import granted_role
 from idp.accounts.roles.granted_role import GrantedRole, may_see_progress
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.views import LoginFormError
 from idp.permissions import Role
+from idp.protocol.authentication_context import Acr
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_a_session_ends_unused_or_at_its_limit():
 
 
 def test_assurance_is_ordered_and_an_unknown_minimum_asks_for_nothing():
-    password, passkey = ACR[Assurance.PASSWORD], ACR[Assurance.PASSKEY]
+    password, passkey = Acr.PASSWORD, Acr.PASSKEY
     assert satisfies_acr(password, None)
     assert satisfies_acr(password, password)
     assert satisfies_acr(password, "urn:other")

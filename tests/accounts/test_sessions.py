@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.events import AccountsMessage, SessionEndReason
 from idp.accounts.people import people_admin
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
 from idp.foundation import clock
@@ -118,7 +119,7 @@ async def test_others_can_be_ended_and_are_told(world: AccountsWorld) -> None:
     assert [told["reason"] for told in await outbox_payloads(world)] == ["ended_by_person"]
     (kept,) = await sids(world.app.http)
     told = {"person_id": str(MADE_ID), "kept_session_id": kept}
-    assert await outbox_payloads(world, "person:signed_out_everywhere") == [told]
+    assert await outbox_payloads(world, AccountsMessage.SIGNED_OUT_EVERYWHERE) == [told]
     assert "1 sesi sudah diakhiri" in (await world.app.http.get("/akun?diakhiri=1")).text
 
 
@@ -157,7 +158,7 @@ async def test_disabling_somebody_ends_everything_at_once(world: AccountsWorld) 
     assert not await world.with_people_admin(lambda desk: people_admin.disable_person(desk, MADE_ID))
     assert (await world.app.http.get("/akun")).status_code == 303
     assert [told["reason"] for told in await outbox_payloads(world)] == ["disabled"]
-    assert await outbox_payloads(world, "person:disabled") == [{"person_id": str(MADE_ID)}]
+    assert await outbox_payloads(world, AccountsMessage.PERSON_DISABLED) == [{"person_id": str(MADE_ID)}]
     assert (await sign_in(world.app.http)).status_code == 422
     assert await world.with_people_admin(lambda desk: people_admin.enable_person(desk, MADE_ID))
     assert (await sign_in(world.app.http)).status_code == 303
@@ -170,7 +171,7 @@ async def test_a_new_password_ends_the_sessions_of_the_old_one(world: AccountsWo
         await people_admin.set_password(desk, await people_admin.find_person(desk.session, "MADE"), "kata sandi baru")
 
     await world.with_people_admin(change)
-    assert await outbox_payloads(world, "person:password_changed") == [{"person_id": str(MADE_ID)}]
+    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [{"person_id": str(MADE_ID)}]
     assert (await world.app.http.get("/akun")).status_code == 303
     assert (await sign_in(world.app.http)).status_code == 422
     assert (await sign_in(world.app.http, password="kata sandi baru")).status_code == 303
@@ -192,7 +193,9 @@ async def test_old_questions_and_attempts_are_deleted_and_young_ones_stay(world:
 async def test_sessions_that_ended_long_ago_are_deleted_and_living_ones_stay(world: AccountsWorld) -> None:
     limits = SessionLimits(idle=timedelta(days=500), absolute=timedelta(days=500))
     await sign_in(world.app.http)
-    await world.with_people_admin(lambda desk: desk.sessions.end_all(desk.session, MADE_ID, "ended_by_person"))
+    await world.with_people_admin(
+        lambda desk: desk.sessions.end_all(desk.session, MADE_ID, SessionEndReason.ENDED_BY_PERSON)
+    )
     await sign_in(world.app.http)
     tidying = AccountsCleanup(world.app.database, ThrottlePolicy(), limits)
     for days, left in ((399, 2), (401, 1)):

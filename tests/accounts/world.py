@@ -8,9 +8,9 @@ from html import unescape
 import httpx
 from sqlalchemy import select
 
-from idp.accounts import events
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.events import AccountsMessage
 from idp.accounts.people import people_import
 from idp.accounts.people.people_import import PeopleImportResult
 from idp.foundation import clock
@@ -58,11 +58,13 @@ class AccountsWorld:
             return await work(self.app.composition.accounts.admin(session, SHELL).acting(Operation.LIST_PEOPLE))
 
 
-async def outbox_payloads(world: AccountsWorld, kind: str = "session:ended") -> list[dict[str, object]]:
+async def outbox_payloads(
+    world: AccountsWorld, kind: AccountsMessage = AccountsMessage.SESSION_ENDED
+) -> list[dict[str, object]]:
     """What the outbox holds of `kind`, each payload as the table of events says; all happened before now."""
     async with world.app.database.begin() as session:
         found = list(await session.scalars(select(OutboxMessage.payload).where(OutboxMessage.kind == kind)))
-    assert all(tuple(payload) == events.PAYLOAD_FIELDS[kind] for payload in found)
+    assert all(tuple(payload) == kind.fields for payload in found)
     assert all(datetime.fromisoformat(payload["at"]) <= clock.now() for payload in found if "at" in payload)
     return [{name: value for name, value in payload.items() if name != "at"} for payload in found]
 

@@ -5,7 +5,6 @@ changelog belongs to it, and then the list is changed by hand.
 """
 
 import ast
-import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,28 +17,30 @@ from fastapi.routing import iter_route_contexts
 from prometheus_client import Counter, Histogram
 
 from idp.accounts.authentication.password_login import LoginOutcome
+from idp.accounts.events import SessionEndReason
 from idp.app import build
 from idp.cli import app as commands
 from idp.composition import compose
+from idp.enumerations import DescribedEnum
+from idp.foundation.audit import AuditTag
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.metrics import Metrics
-from idp.foundation.outbox import DeliveryFailed
+from idp.foundation.outbox import DeliveryFailed, MessageKind
 from idp.permissions import AdminScope, Role
+from idp.protocol.authentication_context import Acr, Amr
 from idp.protocol.errors import ERRORS
+from idp.protocol.errors.unredirectable import UnredirectableCause
+from idp.protocol.grant_type import GrantType
 from idp.settings import Settings
 from idp.web import cookies
 from migrations.tables import METADATA
+from tests.support.enumerations import described_enums
 from tests.support.generated_docs import variables
 
 IDP = Path(__file__).parent.parent.parent / "idp"
 PINNED: dict[str, Any] = tomllib.loads(Path(__file__).with_name("pinned_names.toml").read_text())
 
 LEVELS = {"debug", "info", "warning", "error"}
-
-#: The words before the dot of an audit tag, which no file's name and no column has behind it.
-AUDITED = re.compile(
-    r"(api|applications|audit|client|code|consent|device|device_code|keys|offices|people|person|refresh_token"
-    r"|registration_token|role|session|token)\.(?!(id|csv|json)$)[a-z_]+"
-)
 
 
 @dataclass(frozen=True)
@@ -85,18 +86,6 @@ class Source:
             case _:
                 return set()
 
-    def literals(self, form: re.Pattern[str]) -> set[str]:
-        """Every text of this form, except events of the log and names of jobs."""
-        others = {
-            id(node.args[0]) for node in self.nodes()
-            if isinstance(node, ast.Call) and node.args and (_is_log(node.func) or _last_name(node.func) == "Job")
-        }  # fmt: skip
-        return {
-            node.value for node in self.nodes()
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in others
-            and form.fullmatch(node.value)
-        }  # fmt: skip
-
     def log_events(self) -> set[str]:
         return {
             text for node in self.nodes() if isinstance(node, ast.Call) and node.args and _is_log(node.func)
@@ -115,7 +104,7 @@ class Source:
         return {
             statement.value.value
             for path, module in self.modules.items()
-            if path.name not in {"views.py", "nip.py", "ladder.py"}
+            if path.name not in {"views.py", "nip.py", "ladder.py", "cause.py"}
             for node in ast.walk(module)
             if isinstance(node, ast.ClassDef) and any(_last_name(base) == "StrEnum" for base in node.bases)
             for statement in node.body
@@ -205,16 +194,26 @@ def _api_members() -> set[str]:
     }
 
 
+def _members(base: type[DescribedEnum]) -> set[str]:
+    found = [base] if len(base) else described_enums(base)
+    return {member.value for one in found for member in one}
+
+
 SOURCE = Source.read()
 
 NAMES: dict[str, Callable[[], set[str]]] = {
     "columns": lambda: {
         f"{table.name}.{column.name}" for table in METADATA.tables.values() for column in table.columns
     },
-    "outbox_kinds": lambda: SOURCE.arguments(1, "enqueue"),
+    "outbox_kinds": lambda: _members(MessageKind),
     "outbox_problems": lambda: {failure.problem for failure in DeliveryFailed.__subclasses__()},
-    "audit_tags": lambda: SOURCE.literals(AUDITED),
-    "fact_kinds": lambda: SOURCE.arguments(0, "Fact"),
+    "audit_tags": lambda: _members(AuditTag),
+    "fact_kinds": lambda: _members(FactKind),
+    "session_end_reasons": lambda: _members(SessionEndReason),
+    "acr_values": lambda: _members(Acr),
+    "amr_values": lambda: _members(Amr),
+    "grant_types": lambda: _members(GrantType),
+    "error_report_kinds": lambda: {cause.key for cause in UnredirectableCause},
     "enumerations": SOURCE.enumerations,
     "signed_purposes": lambda: SOURCE.arguments(0, "sign", "verify", "seal"),
     "encrypted_purposes": lambda: SOURCE.arguments(0, "encrypt", "decrypt") | SOURCE.arguments(2, "PersistentSecret"),

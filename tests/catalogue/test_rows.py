@@ -32,7 +32,7 @@ GOOD = {
 
 def table(*records: dict[str, str]) -> bytes:
     written = io.StringIO()
-    writer = csv.DictWriter(written, GOOD)
+    writer = csv.DictWriter(written, list(dict.fromkeys(name for record in (GOOD, *records) for name in record)))
     writer.writeheader()
     writer.writerows(records)
     return written.getvalue().encode()

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE
+from idp.protocol.grant_type import GrantType
 from tests.oidc import asking, devices
 from tests.oidc import test_jwt_bearer as stated
 from tests.oidc import test_token_exchange as passing_on
@@ -181,12 +181,12 @@ async def _exchange(exerciser: Exerciser) -> object:
 
 
 _GRANTS: dict[str, Callable[[Exerciser], Awaitable[object]]] = {
-    "authorization_code": _code,
-    "refresh_token": _refresh,
-    "client_credentials": _machine,
-    DEVICE: _device,
-    passing_on.GRANT_TYPE: _exchange,
-    stated.GRANT_TYPE: _statement,
+    GrantType.AUTHORIZATION_CODE: _code,
+    GrantType.REFRESH_TOKEN: _refresh,
+    GrantType.CLIENT_CREDENTIALS: _machine,
+    GrantType.DEVICE_CODE: _device,
+    GrantType.TOKEN_EXCHANGE: _exchange,
+    GrantType.JWT_BEARER: _statement,
 }
 
 

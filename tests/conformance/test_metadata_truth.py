@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from idp.accounts.models import Person, RoleRow
+from idp.accounts.people.claim_parsers import CLAIM_PARSERS
 from idp.clients.errors import RegistrationError
 from idp.foundation import clock
 from idp.foundation.ids import new_id
@@ -13,6 +14,7 @@ from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import as office_register
 from idp.offices import store as offices
 from idp.permissions import SHELL
+from idp.protocol.tokens.claims import SCOPE_CLAIMS
 from idp.web.client_certificate import MutualTls
 from tests.conformance.exercises import CERTIFICATE, CERTIFIED, EXERCISES, MACHINE, Exerciser
 from tests.oidc import test_token_exchange as passing_on
@@ -46,7 +48,7 @@ async def _somebody_fully_known(world: World) -> None:
         await office_register.import_offices(session, OFFICES, ImportOptions("uji", authority=SHELL))
         codes = await offices.ids_by_code(session)
     columns = {name: name for name in vars(Person) if name.startswith("address_")}
-    staff = ("jenis_pegawai", "status_pegawai", "golongan", "pangkat", "jabatan", "jenis_jabatan", "eselon")
+    staff = [name for name in SCOPE_CLAIMS["pegawai"] if name in CLAIM_PARSERS]
     known = columns | dict.fromkeys(staff, "ada") | {"jenis_pegawai": "pns"}
     person = await world.person(office_id=codes["APTIKA"], **known)
     role = {"role": "pengelola_opd", "office_id": codes["DKIS"], "until": None, "granted_at": clock.now()}

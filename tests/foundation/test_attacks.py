@@ -14,6 +14,7 @@ from idp.foundation.log import mask_personal_data
 from idp.foundation.outbound import OutboundClient, OutboundPolicy, OutboundRefused, is_public
 from idp.foundation.outbox import OutboxWorker
 from tests.conftest import Apps
+from tests.foundation.posted_message import PostedMessage
 from tests.support.app import App
 
 
@@ -117,12 +118,12 @@ async def test_a_slow_receiver_holds_up_only_its_own_lane(database: Database) ->
             await slow.wait()
         kept.put_nowait(payload["to"])
 
-    worker = OutboxWorker(database, {"tell": keep}, at_once=2)
+    worker = OutboxWorker(database, {PostedMessage.POSTED: keep}, at_once=2)
     async with database.begin() as session:
         for _ in range(3):
-            await outbox.enqueue(session, "tell", {"to": "slow"}, partition="slow")
+            await outbox.enqueue(session, PostedMessage.POSTED, {"to": "slow"}, partition="slow")
         for n in range(3):
-            await outbox.enqueue(session, "tell", {"to": n}, partition=f"quick {n}")
+            await outbox.enqueue(session, PostedMessage.POSTED, {"to": n}, partition=f"quick {n}")
     stopping = asyncio.Event()
     running = asyncio.create_task(worker.run(stopping))
     async with asyncio.timeout(20):
@@ -141,8 +142,8 @@ async def test_a_promise_that_kills_its_worker_is_given_up(database: Database) -
         kept.append(1)
 
     async with database.begin() as session:
-        await outbox.enqueue(session, "tell", {})
-    worker, shift = OutboxWorker(database, {"tell": keep}), timedelta()
+        await outbox.enqueue(session, PostedMessage.POSTED, {})
+    worker, shift = OutboxWorker(database, {PostedMessage.POSTED: keep}), timedelta()
     for _ in range(len(outbox.BACKOFF) + 1):  # claimed, and never heard of again
         with clock.travel(shift):
             assert await worker._claim() is not None

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 
+from idp.accounts.events import AccountsEvent
 from idp.foundation import audit, audit_check, clock
 from idp.foundation.audit import AuditEntry
 from idp.foundation.audit_chain import AuditChain, AuditHead, ChainBroken, ChainPoint
@@ -33,7 +34,9 @@ def chain(database: Database) -> AuditChain:
 async def record(database: Database, count: int = TEN) -> None:
     for place in range(count):
         async with database.begin() as session:
-            await audit.record(session, audit.Event("session.opened", "actor", "subject", DETAIL | {"place": place}))
+            await audit.record(
+                session, audit.Event(AccountsEvent.SESSION_OPENED, "actor", "subject", DETAIL | {"place": place})
+            )
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, text
 from typer.testing import CliRunner, Result
 
+from idp.accounts.events import AccountsEvent
 from idp.cli.audit import app
 from idp.foundation import audit
 from idp.foundation.audit_chain import AuditHead
@@ -36,7 +37,7 @@ def do(url: str, work: Callable[[Any], Any]) -> None:
 def record(url: str, count: int) -> None:
     async def work(session: Any) -> None:
         for _ in range(count):
-            await audit.record(session, audit.Event("session.opened"))
+            await audit.record(session, audit.Event(AccountsEvent.SESSION_OPENED))
 
     do(url, work)
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from idp.accounts.events import AccountsEvent
 from idp.foundation import audit, change_counter, clock, outbox, secret_values
 from idp.foundation.database import Database
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact, Facts, load_totals
 from idp.foundation.ids import first_id_at, new_id, time_ordered_id
 from idp.foundation.jobs import Job, JobRunner
@@ -16,6 +18,7 @@ from idp.foundation.keys import KeyState, StoredKey
 from idp.foundation.outbox import OutboxMessage, OutboxWorker
 from idp.foundation.secret_values import TokenSigner
 from idp.foundation.ttl_cache import TtlCache
+from tests.foundation.posted_message import PostedMessage
 from tests.support.app import App
 from tests.support.calendars import WITA
 
@@ -92,9 +95,9 @@ async def test_a_promise_is_kept_after_the_commit_and_only_then(database: Databa
     async def keep(payload: outbox.Payload) -> None:
         kept.append(payload["n"])
 
-    worker = OutboxWorker(database, {"test": keep})
+    worker = OutboxWorker(database, {PostedMessage.POSTED: keep})
     async with database.begin() as session:
-        await outbox.enqueue(session, "test", {"n": 1})
+        await outbox.enqueue(session, PostedMessage.POSTED, {"n": 1})
         assert kept == []
     with pytest.raises(RuntimeError):
         await _promise_and_fail(database)
@@ -104,7 +107,7 @@ async def test_a_promise_is_kept_after_the_commit_and_only_then(database: Databa
 
 async def _promise_and_fail(database: Database) -> None:
     async with database.begin() as session:
-        await outbox.enqueue(session, "test", {"n": 2})
+        await outbox.enqueue(session, PostedMessage.POSTED, {"n": 2})
         raise RuntimeError("rolled back")
 
 
@@ -115,9 +118,9 @@ async def test_a_failing_promise_is_tried_again_later_and_given_up_in_the_end(da
         tried.append(1)
         raise ValueError("not now")
 
-    worker = OutboxWorker(database, {"test": fail})
+    worker = OutboxWorker(database, {PostedMessage.POSTED: fail})
     async with database.begin() as session:
-        await outbox.enqueue(session, "test", {})
+        await outbox.enqueue(session, PostedMessage.POSTED, {})
     assert await worker.drain() == 1
     assert await worker.drain() == 0
     shift = timedelta()
@@ -139,8 +142,8 @@ async def test_twenty_workers_keep_a_promise_once(database: Database) -> None:
 
     async with database.begin() as session:
         for n in range(5):
-            await outbox.enqueue(session, "test", {"n": n})
-    await asyncio.gather(*(OutboxWorker(database, {"test": keep}).drain() for _ in range(20)))
+            await outbox.enqueue(session, PostedMessage.POSTED, {"n": n})
+    await asyncio.gather(*(OutboxWorker(database, {PostedMessage.POSTED: keep}).drain() for _ in range(20)))
     assert sorted(kept, key=str) == [0, 1, 2, 3, 4]
 
 
@@ -206,9 +209,9 @@ async def test_who_fails_to_hear_a_change_is_told_again_and_deafens_nobody(
 async def test_facts_are_added_up_per_day_and_survive_a_failed_write(database: Database) -> None:
     facts, application, person = Facts(database, WITA), new_id(), new_id()
     for _ in range(3):
-        facts.count(Fact("code_redeemed", "client", "uji", application, person))
+        facts.count(Fact(FactKind.CODE_REDEEMED, "client", "uji", application, person))
         await facts.flush()
-    facts.count(Fact("code_redeemed", "client", "uji", application, new_id()))
+    facts.count(Fact(FactKind.CODE_REDEEMED, "client", "uji", application, new_id()))
     await facts.flush()
     async with database.begin() as session:
         (total,) = await load_totals(session, WITA.today())
@@ -221,7 +224,7 @@ async def test_facts_are_added_up_per_day_and_survive_a_failed_write(database: D
 async def test_the_audit_trail_refuses_personal_data(database: Database, detail: dict[str, str]) -> None:
     async with database.begin() as session:
         with pytest.raises(audit.PersonalDataError):
-            await audit.record(session, audit.Event("person.added", detail=detail))
+            await audit.record(session, audit.Event(AccountsEvent.PERSON_ENABLED, detail=detail))
 
 
 def test_a_seal_opens_only_what_it_made_for_that_purpose() -> None:

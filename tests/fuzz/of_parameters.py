@@ -2,12 +2,13 @@
 
 from urllib.parse import parse_qsl
 
-from idp.protocol import authorize, grants, logout
+from idp.protocol import authorize, logout
 from idp.protocol.client import ClientMetadata, PkcePolicy
 from idp.protocol.errors import OAuthError, UnredirectableError
 from idp.protocol.parameters import Parameters, read_parameters
 from tests.fuzz import promises
 from tests.fuzz.parties import CLIENTS, PROVIDER
+from tests.protocol.grants.token_requests import read_token_request
 
 
 def parameters(sent: bytes) -> None:
@@ -35,7 +36,7 @@ def _authorize(found: Parameters, client: ClientMetadata, policy: PkcePolicy) ->
 
 def _redeem(found: Parameters, client: ClientMetadata) -> None:
     try:
-        grants.read(found, client, PROVIDER)
+        read_token_request(found, client, PROVIDER)
     except OAuthError as error:
         promises.is_answerable(error)
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser
 
-from idp.protocol.grants.device_code import GRANT_TYPE
+from idp.protocol.grant_type import GrantType
 from tests.journeys.browser import Device, Tab, opened
 from tests.journeys.running_demo import RunningDemo
 
@@ -28,7 +28,7 @@ class Screen:
         return code
 
     def poll(self) -> httpx.Response:
-        form = {"grant_type": GRANT_TYPE, "device_code": self.says["device_code"], "client_id": TELEVISION}
+        form = {"grant_type": GrantType.DEVICE_CODE, "device_code": self.says["device_code"], "client_id": TELEVISION}
         return httpx.post(f"{self.demo.issuer}/token", data=form, trust_env=False)
 
 
@@ -38,7 +38,7 @@ def registered(demo: RunningDemo) -> RunningDemo:
     document = {
         "client_id": TELEVISION,
         "client_name": "Layar Antrean Perizinan (contoh)",
-        "grant_types": [GRANT_TYPE, "refresh_token"],
+        "grant_types": [GrantType.DEVICE_CODE, "refresh_token"],
         "token_endpoint_auth_method": "none",
         "scope": "openid profile organisasi email offline_access",
         "policy_uri": f"{demo.outside.address}/privasi",

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page
 
-from idp.protocol.grants.device_code import GRANT_TYPE
+from idp.protocol.grant_type import GrantType
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, opened
 from tests.journeys.running_demo import OUTSIDE_SECRET, RunningDemo
@@ -37,7 +37,7 @@ def borrower(demo: RunningDemo) -> RunningDemo:
     screen = document | {
         "client_id": SCREEN,
         "client_name": "Layar Arsip (contoh)",
-        "grant_types": [GRANT_TYPE],
+        "grant_types": [GrantType.DEVICE_CODE],
         "token_endpoint_auth_method": "none",
         "profile": "publik",
     }

@@ -5,10 +5,10 @@ from typing import Any
 
 import httpx
 
-from idp.protocol.grants.device_code import GRANT_TYPE
+from idp.protocol.grant_type import GrantType
 from tests.oidc.parties import Browser, Page, Party, World
 
-GRANTS = [GRANT_TYPE, "refresh_token"]
+GRANTS = [GrantType.DEVICE_CODE, "refresh_token"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Device:
         return code
 
     async def poll(self, **changes: str) -> httpx.Response:
-        form = {"grant_type": GRANT_TYPE, "device_code": self.says["device_code"]} | changes
+        form = {"grant_type": GrantType.DEVICE_CODE, "device_code": self.says["device_code"]} | changes
         return await self.party.post(self.http, "/token", **{name: value for name, value in form.items() if value})
 
     async def hears(self) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from idp.accounts import events
+from idp.accounts.events import AccountsMessage
 from idp.clients.registration import client_lifecycle
 from idp.foundation import clock, outbox
 from idp.foundation.facts import FactCount
@@ -17,8 +17,12 @@ _COUNTS = select(FactCount.kind, func.sum(FactCount.count)).group_by(FactCount.k
 OFFLINE = {"scope": "openid pegawai offline_access", "prompt": "consent"}
 
 
-@pytest.mark.parametrize("kind", [events.PERSON_DISABLED, events.PASSWORD_CHANGED, events.SIGNED_OUT_EVERYWHERE])
-async def test_nothing_given_before_outlives_the_end_of_trust(party: Party, browser: Browser, world: World, kind: str):
+@pytest.mark.parametrize(
+    "kind", [AccountsMessage.PERSON_DISABLED, AccountsMessage.PASSWORD_CHANGED, AccountsMessage.SIGNED_OUT_EVERYWHERE]
+)
+async def test_nothing_given_before_outlives_the_end_of_trust(
+    party: Party, browser: Browser, world: World, kind: AccountsMessage
+):
     tokens = await browser.tokens(party, **OFFLINE)
     async with world.app.database.begin() as session:
         happened = {"person_id": str(world.people["made.ayu"]), "at": clock.now().isoformat()}

@@ -6,9 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE
+from idp.protocol.grant_type import GrantType
 from idp.protocol.grants.token_exchange import ACCESS_TOKEN
-from idp.protocol.grants.token_exchange import GRANT_TYPE as EXCHANGE
 from tests.oidc.devices import answered, begun, television
 from tests.oidc.offering import keep
 from tests.oidc.parties import Browser, Party, World, about, peek
@@ -21,7 +20,7 @@ HOLDER = DpopKey()
 
 async def exchange(party: Party, browser: Browser, token: str, headers: Any = None) -> httpx.Response:
     form = {"subject_token": token, "subject_token_type": ACCESS_TOKEN, "audience": BUDGET.audience}
-    return await ask(party, browser, headers, grant_type=EXCHANGE, **form)
+    return await ask(party, browser, headers, grant_type=GrantType.TOKEN_EXCHANGE, **form)
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ async def test_a_device_that_proves_a_key_must_prove_it_again(browser: Browser, 
     party = await television(world)
     device = await begun(party, browser.http)
     await answered(browser, device)
-    poll = {"grant_type": DEVICE, "device_code": device.says["device_code"]}
+    poll = {"grant_type": GrantType.DEVICE_CODE, "device_code": device.says["device_code"]}
     tokens = (await ask(party, browser, HOLDER.headers(), **poll)).json()
     assert tokens["token_type"] == "DPoP"
     assert peek(tokens["access_token"])["cnf"] == {"jkt": HOLDER.thumbprint}
@@ -51,7 +50,7 @@ async def test_a_wrong_proof_spends_no_device_code(browser: Browser, world: Worl
     party = await television(world)
     device = await begun(party, browser.http)
     await answered(browser, device)
-    poll = {"grant_type": DEVICE, "device_code": device.says["device_code"]}
+    poll = {"grant_type": GrantType.DEVICE_CODE, "device_code": device.says["device_code"]}
     wrong = await ask(party, browser, {"DPoP": HOLDER.proof("/userinfo")}, **poll)
     assert wrong.json()["error"] == "invalid_dpop_proof"
     assert "access_token" in await device.fetch()
@@ -82,7 +81,7 @@ async def test_a_stolen_bound_token_is_not_freed_by_an_exchange(browser: Browser
     own = await world.party(
         scope="openid anggaran:baca",
         resources=[BUDGET.audience],
-        grant_types=["authorization_code", "refresh_token", EXCHANGE],
+        grant_types=["authorization_code", "refresh_token", GrantType.TOKEN_EXCHANGE],
     )
     token = (await bound(own, browser, HOLDER, scope="openid"))["access_token"]
     for headers in (None, DpopKey().headers()):

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from idp.clients.errors import InvalidDeclaration
-from idp.protocol.grants.jwt_bearer import GRANT_TYPE
+from idp.protocol.grant_type import GrantType
 from tests.oidc.parties import Party, World
 from tests.oidc.signing_party import TOKEN, SigningParty, key_declaration
 from tests.protocol.tokens.foreign_signers import public
@@ -15,7 +15,7 @@ from tests.support.app import ISSUER
 
 def service(**more: Any) -> dict[str, Any]:
     """A machine that proves itself with a secret, and asks with statements of its own key."""
-    by_secret = {"token_endpoint_auth_method": "client_secret_basic", "grant_types": [GRANT_TYPE]}
+    by_secret = {"token_endpoint_auth_method": "client_secret_basic", "grant_types": [GrantType.JWT_BEARER]}
     return key_declaration(**(by_secret | {"scope": "kemajuan:baca"} | more))
 
 
@@ -29,7 +29,7 @@ def statement(party: Party, number: int = 0, **changes: Any) -> str:
 
 
 async def asked(world: World, party: Party, assertion: str, **more: str) -> httpx.Response:
-    return await party.post(world.app.http, "/token", grant_type=GRANT_TYPE, assertion=assertion, **more)
+    return await party.post(world.app.http, "/token", grant_type=GrantType.JWT_BEARER, assertion=assertion, **more)
 
 
 @pytest.mark.parametrize("aud", [ISSUER, TOKEN, [TOKEN]], ids=["issuer", "token", "list"])
@@ -73,7 +73,7 @@ async def test_a_statement_counts_once(world: World, party: Party) -> None:
 
 
 async def test_the_client_must_prove_itself_too(world: World, party: Party) -> None:
-    alone = {"grant_type": GRANT_TYPE, "assertion": statement(party)}
+    alone = {"grant_type": GrantType.JWT_BEARER, "assertion": statement(party)}
     for form in (alone, alone | {"client_id": party.client_id}):
         answer = await world.app.http.post("/token", data=form)
         assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
@@ -82,9 +82,9 @@ async def test_the_client_must_prove_itself_too(world: World, party: Party) -> N
 async def test_one_statement_does_not_both_prove_and_ask(world: World) -> None:
     party = SigningParty(await world.party(**service(token_endpoint_auth_method="private_key_jwt")))
     once = party.statement()
-    answer = await party.post(world.app.http, statement=once, grant_type=GRANT_TYPE, assertion=once)
+    answer = await party.post(world.app.http, statement=once, grant_type=GrantType.JWT_BEARER, assertion=once)
     assert answer.json()["error"] == "invalid_grant"
-    answer = await party.post(world.app.http, grant_type=GRANT_TYPE, assertion=party.statement())
+    answer = await party.post(world.app.http, grant_type=GrantType.JWT_BEARER, assertion=party.statement())
     assert answer.status_code == 200, answer.text
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from idp.accounts.events import SessionEndReason
 from idp.foundation import clock
 from idp.foundation.facts import FactCount
 from tests.oidc.logout_scenario import LogoutScenario
@@ -69,7 +70,7 @@ async def test_whichever_way_a_session_ends_the_application_is_told(scene: Logou
     tokens = await scene.browser.tokens(scene.party)
     sessions, database = scene.world.app.composition.accounts.sessions, scene.world.app.database
     async with database.begin() as session:
-        await sessions.end_all(session, scene.world.people["made.ayu"], "disabled")
+        await sessions.end_all(session, scene.world.people["made.ayu"], SessionEndReason.DISABLED)
     await scene.world.app.settle()
     assert peek(scene.receiver.tokens[0])["sid"] == peek(tokens["id_token"])["sid"]
     assert (await scene.party.refresh(scene.browser.http, tokens["refresh_token"])).status_code == 400

@@ -13,7 +13,8 @@ from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
 from idp.permissions import SHELL
 from idp.protocol.audience import Api, TokenFormat
-from idp.protocol.grants.token_exchange import ACCESS_TOKEN, GRANT_TYPE
+from idp.protocol.grant_type import GrantType
+from idp.protocol.grants.token_exchange import ACCESS_TOKEN
 from tests.conftest import Caches
 from tests.oidc.offering import keep
 from tests.oidc.parties import Browser, Party, World, about, peek, verified
@@ -31,7 +32,7 @@ MAIL = replace(ARCHIVE, audience="urn:contoh:surat", name="Surat", scopes=frozen
 
 async def exchange(party: Party, world: World, token: str, **changes: str | None) -> Any:
     form: dict[str, str | None] = {
-        "grant_type": GRANT_TYPE,
+        "grant_type": GrantType.TOKEN_EXCHANGE,
         "subject_token": token,
         "subject_token_type": ACCESS_TOKEN,
         "audience": BUDGET.audience,
@@ -45,7 +46,7 @@ async def service(world: World, **declaration: Any) -> Party:
         "profile": "layanan",
         "redirect_uris": None,
         "post_logout_redirect_uris": None,
-        "grant_types": ["client_credentials", GRANT_TYPE],
+        "grant_types": ["client_credentials", GrantType.TOKEN_EXCHANGE],
         "resources": [BUDGET.audience, MAIL.audience],
         "scope": "anggaran:baca",
     }
@@ -151,7 +152,7 @@ async def test_an_id_token_a_refresh_token_and_a_forged_token_are_no_subject(sce
 
 
 async def test_an_outside_client_does_not_exchange_its_way_past_the_consent_page(scene: Scene):
-    grants = ["authorization_code", GRANT_TYPE]
+    grants = ["authorization_code", GrantType.TOKEN_EXCHANGE]
     asked: dict[str, Any] = {"ownership": "luar", "grant_types": grants, "resources": [BUDGET.audience]}
     outside = await scene.world.party(**asked, scope="openid anggaran:baca")
     tokens = await scene.browser.tokens(outside, scope="openid")
@@ -255,7 +256,7 @@ async def test_who_got_the_token_may_narrow_it_for_another_api(scene: Scene):
     own = await scene.world.party(
         scope="openid arsip:baca",
         resources=[ARCHIVE.audience],
-        grant_types=["authorization_code", "refresh_token", GRANT_TYPE],
+        grant_types=["authorization_code", "refresh_token", GrantType.TOKEN_EXCHANGE],
     )
     token = (await scene.browser.tokens(own, scope="openid"))["access_token"]
     answer = await scene.exchanged(token, own, audience=ARCHIVE.audience)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from idp.foundation import clock
 from idp.foundation.facts import FactCount
 from idp.oidc.models import DeviceCode, Grant, StoredRequest, UsedJti
-from idp.protocol.grants.device_code import GRANT_TYPE as DEVICE_GRANT
+from idp.protocol.grant_type import GrantType
 from tests.oidc.parties import Browser, Party, World, about
 from tests.support.dpop_key import DpopKey
 
@@ -65,7 +65,7 @@ async def test_rows_nobody_needs_are_deleted_and_others_stay(party: Party, brows
 
 async def test_what_strangers_and_proofs_leave_goes_soon_after_its_time(world: World, browser: Browser):
     public = await world.party(
-        profile="publik", token_endpoint_auth_method="none", grant_types=["authorization_code", DEVICE_GRANT]
+        profile="publik", token_endpoint_auth_method="none", grant_types=["authorization_code", GrantType.DEVICE_CODE]
     )
     await browser.go(public.url())
     beside = {"DPoP": DpopKey().proof("/par")}

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from idp.protocol.grants.jwt_bearer import GRANT_TYPE
+from idp.protocol.grant_type import GrantType
 from tests.oidc.parties import CHEAP, World
 from tests.oidc.signing_party import SigningParty, key_declaration
 from tests.support.app import open_app
@@ -35,10 +35,13 @@ async def test_one_of_twenty_is_let_in(world: World, declared: dict[str, object]
 
 async def test_one_of_twenty_grants_is_given(world: World) -> None:
     party = await world.party(
-        **key_declaration(token_endpoint_auth_method="client_secret_basic", grant_types=[GRANT_TYPE])
+        **key_declaration(token_endpoint_auth_method="client_secret_basic", grant_types=[GrantType.JWT_BEARER])
     )
     assertion = SigningParty(type(party)(party.client_id, None)).statement()
-    calls = (party.post(world.app.http, "/token", grant_type=GRANT_TYPE, assertion=assertion) for _ in range(TWENTY))
+    calls = (
+        party.post(world.app.http, "/token", grant_type=GrantType.JWT_BEARER, assertion=assertion)
+        for _ in range(TWENTY)
+    )
     answers = await asyncio.gather(*calls)
     assert Counter(answer.status_code for answer in answers) == {200: 1, 400: TWENTY - 1}
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from idp.accounts.events import AccountsEvent
 from idp.foundation import audit, audit_chain
 from idp.foundation.audit import AuditEntry
 from idp.foundation.audit_chain import AuditChain, AuditHead
@@ -25,7 +26,7 @@ async def test_twenty_sealing_at_once_while_others_record_make_one_chain(
 
     async def record(place: int) -> None:
         async with databases[place % 4].begin() as session:
-            await audit.record(session, audit.Event("session.opened", detail={"place": place}))
+            await audit.record(session, audit.Event(AccountsEvent.SESSION_OPENED, detail={"place": place}))
             await session.flush()
             for _ in range(place % 5):  # commits after rows with a later id
                 await session.execute(select(1))
@@ -45,7 +46,7 @@ async def test_whoever_finds_no_head_while_another_makes_the_first_does_not_miss
     database = Database(postgres_url)
     chain, other = AuditChain(database, KEYS), AuditChain(database, KEYS)
     async with database.begin() as session:
-        await audit.record(session, audit.Event("session.opened"))
+        await audit.record(session, audit.Event(AccountsEvent.SESSION_OPENED))
     async with database.begin() as session:
         assert await session.get(AuditHead, 1) is None
         assert await other.seal() == 1
@@ -59,7 +60,7 @@ async def test_whoever_read_the_head_before_another_moved_it_seals_nothing(postg
     for sealed_before in (1, 0):
         async with database.begin() as session:
             for _ in range(3):
-                await audit.record(session, audit.Event("session.opened"))
+                await audit.record(session, audit.Event(AccountsEvent.SESSION_OPENED))
         assert not sealed_before or await chain.seal() == 3
     async with database.begin() as session:
         end = await chain._verified_end(session)

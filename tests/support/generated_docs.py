@@ -1,4 +1,4 @@
-"""The generated pages of docs/ (settings, errors, permissions, routes, …); a test compares them with the code."""
+"""The generated pages of docs/, each made by one function; a test compares them with the code."""
 
 import inspect
 import re
@@ -20,6 +20,8 @@ from idp.settings import DEVELOPMENT_KEY, Settings
 from tests.support.causes import CAUSES
 from tests.support.client_metadata_page import client_metadata_page
 from tests.support.conformance import conformance_page
+from tests.support.enumerations import enumerations_page
+from tests.support.field_tables import inventory_page, personnel_page
 from tests.support.routes import routes_page
 
 #: What is no error code of a specification.
@@ -151,6 +153,9 @@ PAGES = {
     "errors.md": errors_page,
     "permissions.md": permissions_page,
     "routes.md": routes_page,
+    "enumerations.md": enumerations_page,
+    "inventory-columns.md": inventory_page,
+    "personnel-fields.md": personnel_page,
     "conformance.md": conformance_page,
     "client-metadata.md": client_metadata_page,
 }

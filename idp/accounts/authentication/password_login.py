@@ -10,7 +10,8 @@ from uuid import UUID
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_name import ByNip, ByUsername
 from idp.accounts.authentication.password_hasher import PasswordHasher
-from idp.accounts.policy import ACR, Assurance, ThrottlePolicy
+from idp.accounts.events import AccountsEvent, SessionEndReason
+from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
 from idp.accounts.store import people
@@ -19,9 +20,9 @@ from idp.foundation import audit, clock, secret_values
 from idp.foundation.database import Database
 from idp.foundation.metrics import Metrics
 from idp.foundation.secret_values import TokenSigner
+from idp.protocol.authentication_context import Acr, Amr
 
-#: acr and amr (RFC 8176).
-_BY_PASSWORD = (ACR[Assurance.PASSWORD], ("pwd",))
+_BY_PASSWORD = (Acr.PASSWORD, (Amr.PASSWORD,))
 _RETRY_PAUSE = timedelta(milliseconds=25)
 
 
@@ -179,7 +180,7 @@ class PasswordLogin:
     async def _end_previous(self, previous: CurrentSession) -> None:
         """End the session of another person in this browser."""
         async with self._database.begin() as session:
-            await self._sessions.end(session, previous.session_id, "replaced")
+            await self._sessions.end(session, previous.session_id, SessionEndReason.REPLACED)
 
     async def _open_session(
         self, event: AuthenticationEvent, handle: str | None, keys: ThrottleKeys
@@ -194,7 +195,7 @@ class PasswordLogin:
                 if handle is None
                 else await login_requests.answer_login_request(together, handle, opened.session_id)
             )
-            audited = audit.Event("session.opened", str(event.person_id), str(opened.session_id))
+            audited = audit.Event(AccountsEvent.SESSION_OPENED, str(event.person_id), str(opened.session_id))
             await audit.record_compiled(together, audited)
             # last, because many people share one of its rows; after a crash the reservation expires by itself
             await self._login_throttle.record_success(together, keys, clock.now())

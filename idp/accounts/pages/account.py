@@ -5,6 +5,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from idp.accounts.events import SessionEndReason
 from idp.accounts.guards import Guards
 from idp.accounts.models import SessionRow
 from idp.accounts.people import person_claims
@@ -73,7 +74,9 @@ def _add_end_of_one(router: PageRouter, accounts: Accounts, guards: Guards, web:
         current_session: CurrentSession = guards.session,
     ) -> Response:
         """End one session of the person, possibly the current one."""
-        ended = await accounts.sessions.end_own(transaction, current_session, session_id, "ended_by_person")
+        ended = await accounts.sessions.end_own(
+            transaction, current_session, session_id, SessionEndReason.ENDED_BY_PERSON
+        )
         if session_id != current_session.session_id:
             return RedirectResponse(f"/akun?diakhiri={int(ended)}", 303)
         response = RedirectResponse("/masuk", 303)

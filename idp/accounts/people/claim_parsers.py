@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _BIRTHDATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?")
@@ -62,40 +64,24 @@ def _pattern_parser(pattern: re.Pattern[str], example: str) -> Callable[[object]
     return read
 
 
+#: How each kind of claim is read from a file; the others come from elsewhere.
+_PARSERS: Mapping[ClaimKind, Callable[[object], Any]] = {
+    ClaimKind.TEXT: parse_text,
+    ClaimKind.LINES: parse_lines,
+    ClaimKind.BOOLEAN: parse_boolean,
+    ClaimKind.WEB_ADDRESS: parse_web_address,
+    ClaimKind.BIRTHDATE: _pattern_parser(_BIRTHDATE, "1990-03-15 or 1990"),
+    ClaimKind.ZONE: _pattern_parser(_ZONE, "Asia/Makassar"),
+    ClaimKind.LOCALE: _pattern_parser(_LOCALE, "id-ID"),
+    ClaimKind.EMAIL: _pattern_parser(_EMAIL, "name@denpasarkota.go.id"),
+}
 #: Claim -> parser; errors are reported in this order.
 CLAIM_PARSERS: Mapping[str, Callable[[object], Any]] = {
-    "name": parse_text,
-    "given_name": parse_text,
-    "family_name": parse_text,
-    "middle_name": parse_text,
-    "nickname": parse_text,
-    "profile": parse_web_address,
-    "picture": parse_web_address,
-    "website": parse_web_address,
-    "gender": parse_text,
-    "birthdate": _pattern_parser(_BIRTHDATE, "1990-03-15 or 1990"),
-    "zoneinfo": _pattern_parser(_ZONE, "Asia/Makassar"),
-    "locale": _pattern_parser(_LOCALE, "id-ID"),
-    "email": _pattern_parser(_EMAIL, "name@denpasarkota.go.id"),
-    "email_verified": parse_boolean,
-    "phone_number": parse_text,
-    "phone_number_verified": parse_boolean,
-    "jenis_pegawai": parse_text,
-    "status_pegawai": parse_text,
-    "golongan": parse_text,
-    "pangkat": parse_text,
-    "jabatan": parse_text,
-    "jenis_jabatan": parse_text,
-    "eselon": parse_text,
+    claim.name: _PARSERS[claim.kind]
+    for claim in CLAIM_DEFINITIONS
+    if claim.origin is ClaimOrigin.FILE and claim.kind is not ClaimKind.ADDRESS
 }
-ADDRESS_PARSERS: Mapping[str, Callable[[object], str]] = {
-    "formatted": parse_lines,
-    "street_address": parse_lines,
-    "locality": parse_text,
-    "region": parse_text,
-    "postal_code": parse_text,
-    "country": parse_text,
-}
+ADDRESS_PARSERS: Mapping[str, Callable[[object], Any]] = {part.name: _PARSERS[part.kind] for part in ADDRESS_PARTS}
 #: Every member of a row that holds a claim.
 CLAIM_NAMES = frozenset({*CLAIM_PARSERS, "address"})
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from idp.accounts import events
 from idp.accounts.authentication import login_name
 from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
 from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.events import AccountsEvent, AccountsMessage, SessionEndReason
 from idp.accounts.models import Person
 from idp.accounts.people.person_claims import PersonClaims, claims_from_row
 from idp.accounts.policy import PasswordPolicy
@@ -44,7 +44,7 @@ class PeopleAdmin:
         self._permitted()
         return self.transaction
 
-    async def record(self, tag: str, subject: UUID | None, detail: audit.Detail | None = None) -> None:
+    async def record(self, tag: AccountsEvent, subject: UUID | None, detail: audit.Detail | None = None) -> None:
         """Record the act in the audit trail: who did it, by which token, with which permission."""
         permit = self._permitted()
         event = audit.Event(tag, permit.actor, str(subject) if subject else None, {**(detail or {}), **permit.detail})
@@ -102,9 +102,9 @@ async def disable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
     at = clock.now()
     if not await people.set_disabled_at(admin.session, person_id, at, at):
         return False
-    await admin.sessions.end_all(admin.session, person_id, "disabled")
-    await outbox.enqueue(admin.session, events.PERSON_DISABLED, _event_payload(person_id))
-    await admin.record("person.disabled", person_id)
+    await admin.sessions.end_all(admin.session, person_id, SessionEndReason.DISABLED)
+    await outbox.enqueue(admin.session, AccountsMessage.PERSON_DISABLED, _event_payload(person_id))
+    await admin.record(AccountsEvent.PERSON_DISABLED, person_id)
     return True
 
 
@@ -113,7 +113,7 @@ async def enable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
     admin = admin.acting(Operation.ENABLE_PERSON)
     if not await people.set_disabled_at(admin.session, person_id, None, clock.now()):
         return False
-    await admin.record("person.enabled", person_id)
+    await admin.record(AccountsEvent.PERSON_ENABLED, person_id)
     return True
 
 
@@ -136,9 +136,9 @@ async def set_password(admin: PeopleAdmin, person: Person, password: str) -> Non
 
 async def invalidate_old_password(admin: PeopleAdmin, person_id: UUID) -> None:
     """End every session after a change of password and send PASSWORD_CHANGED."""
-    await admin.sessions.end_all(admin.session, person_id, "password_changed")
-    await outbox.enqueue(admin.session, events.PASSWORD_CHANGED, _event_payload(person_id))
-    await admin.record("person.password_set", person_id)
+    await admin.sessions.end_all(admin.session, person_id, SessionEndReason.PASSWORD_CHANGED)
+    await outbox.enqueue(admin.session, AccountsMessage.PASSWORD_CHANGED, _event_payload(person_id))
+    await admin.record(AccountsEvent.PASSWORD_SET, person_id)
 
 
 def _event_payload(person_id: UUID) -> dict[str, str | int | None]:

@@ -9,17 +9,13 @@ from idp.accounts import nip
 from idp.accounts.authentication import login_name, password_hasher
 from idp.accounts.people import claim_parsers, external_subject
 from idp.accounts.people.claim_parsers import PersonFieldError
+from idp.accounts.people.file_members import FILE_MEMBER_NAMES
 from idp.accounts.roles import granted_role
 from idp.accounts.roles.granted_role import GrantedRole
 from idp.foundation import json_rows
 from idp.foundation.import_report import ParsedRows, RejectedRow
 
 JsonRow = Mapping[str, object]
-
-#: The members of a row that are not claims.
-NON_CLAIM_FIELDS = frozenset(
-    {"sub", "username", "nip", "password", "password_hash", "office", "roles", "active", "updated_at"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +70,7 @@ def parse_rows(found: list[object], offices: Mapping[str, UUID]) -> ParsedRows:
             rejected.append(RejectedRow(line, key, faults))
         else:
             valid[key] = draft
-            ignored |= set(row) - NON_CLAIM_FIELDS - claim_parsers.CLAIM_NAMES if isinstance(row, dict) else set()
+            ignored |= set(row) - FILE_MEMBER_NAMES - claim_parsers.CLAIM_NAMES if isinstance(row, dict) else set()
     return ParsedRows(valid, tuple(rejected), tuple(sorted(ignored)))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from idp.accounts import nip
+from idp.accounts.events import AccountsEvent
 from idp.accounts.models import Person
 from idp.accounts.people import people_admin, people_file
 from idp.accounts.people.people_admin import PeopleAdmin
@@ -74,7 +75,7 @@ async def import_people(admin: PeopleAdmin, content: bytes, order: ImportOptions
         for plan in plans:
             await _save_change(admin, plan)
         if report.touched:
-            await admin.record("people.imported", None, report.numbers)
+            await admin.record(AccountsEvent.PEOPLE_IMPORTED, None, report.numbers)
     return PeopleImportResult(report, tuple(_find_warnings(plans, admin.calendar.today())))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from idp.accounts.events import AccountsEvent
 from idp.accounts.models import RoleRow
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.roles.granted_role import GrantedRole
@@ -60,7 +61,7 @@ async def assign_role(admin: PeopleAdmin, assignment: RoleAssignment) -> bool:
     )
     new = await store.save_role(admin.session, row)
     if new:
-        await _record(admin, "role.granted", assignment)
+        await _record(admin, AccountsEvent.ROLE_GRANTED, assignment)
     return new
 
 
@@ -70,7 +71,7 @@ async def revoke_role(admin: PeopleAdmin, assignment: RoleAssignment) -> bool:
     office_id = await _find_office_id(admin.session, assignment.role)
     deleted = await store.delete_role(admin.session, assignment.person_id, assignment.role.role.value, office_id)
     if deleted:
-        await _record(admin, "role.revoked", assignment)
+        await _record(admin, AccountsEvent.ROLE_REVOKED, assignment)
     return deleted
 
 
@@ -83,5 +84,5 @@ async def _find_office_id(session: Session, role: GrantedRole) -> UUID | None:
     return office.id
 
 
-async def _record(admin: PeopleAdmin, tag: str, grant: RoleAssignment) -> None:
+async def _record(admin: PeopleAdmin, tag: AccountsEvent, grant: RoleAssignment) -> None:
     await admin.record(tag, grant.person_id, {"role": grant.role.role.value, "office": grant.role.office})

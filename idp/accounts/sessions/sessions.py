@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from idp.accounts import events
+from idp.accounts.events import AccountsEvent, AccountsMessage, SessionEndReason
 from idp.accounts.models import SessionRow
 from idp.accounts.policy import SessionLimits
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -102,11 +102,13 @@ class Sessions:
         row = row or await together.fetch_one(store.OPEN, values)
         return OpenedSession(row.id, cookie) if row else None
 
-    async def end(self, session: Session, session_id: UUID, reason: str) -> bool:
+    async def end(self, session: Session, session_id: UUID, reason: SessionEndReason) -> bool:
         """End one session; False when it had ended already."""
         return bool(await self._end(session, store.by_id(session_id), reason))
 
-    async def end_own(self, session: Session, current_session: CurrentSession, session_id: UUID, reason: str) -> bool:
+    async def end_own(
+        self, session: Session, current_session: CurrentSession, session_id: UUID, reason: SessionEndReason
+    ) -> bool:
         """End a session of the same person; False when it is another person's or had ended already."""
         return bool(
             await self._end(session, store.of_person(current_session.person_id) & store.by_id(session_id), reason)
@@ -115,24 +117,26 @@ class Sessions:
     async def disown(self, session: Session, current_session: CurrentSession, session_id: UUID) -> bool:
         """End another session the person does not recognise, with the reason that revokes all its grants."""
         theirs = store.of_person(current_session.person_id, current_session.session_id)
-        ended = await self._end(session, theirs & store.by_id(session_id), events.DISOWNED)
+        ended = await self._end(session, theirs & store.by_id(session_id), SessionEndReason.DISOWNED)
         if ended:
-            disowned = audit.Event("session.disowned", str(current_session.person_id), str(session_id))
+            disowned = audit.Event(AccountsEvent.SESSION_DISOWNED, str(current_session.person_id), str(session_id))
             await audit.record(session, disowned)
         return bool(ended)
 
-    async def end_all(self, session: Session, person_id: UUID, reason: str, excluded: UUID | None = None) -> int:
+    async def end_all(
+        self, session: Session, person_id: UUID, reason: SessionEndReason, excluded: UUID | None = None
+    ) -> int:
         """End every session of a person, except perhaps one; returns how many ended."""
         return len(await self._end(session, store.of_person(person_id, excluded), reason))
 
     async def end_others(self, session: Session, current_session: CurrentSession) -> int:
         """End the person's other sessions, and offline grants by the event SIGNED_OUT_EVERYWHERE; returns how many."""
         ended = await self.end_all(
-            session, current_session.person_id, "ended_by_person", excluded=current_session.session_id
+            session, current_session.person_id, SessionEndReason.ENDED_BY_PERSON, excluded=current_session.session_id
         )
         payload = {"person_id": str(current_session.person_id), "at": clock.now().isoformat()}
         payload["kept_session_id"] = str(current_session.session_id)
-        await outbox.enqueue(session, events.SIGNED_OUT_EVERYWHERE, payload)
+        await outbox.enqueue(session, AccountsMessage.SIGNED_OUT_EVERYWHERE, payload)
         return ended
 
     async def list_live(self, session: Session, person_id: UUID) -> Sequence[SessionRow]:
@@ -144,7 +148,7 @@ class Sessions:
         total = 0
         while True:
             async with self._database.begin() as session:
-                ended = await self._end(session, store.expired(clock.now(), _EXPIRY_BATCH), "expired")
+                ended = await self._end(session, store.expired(clock.now(), _EXPIRY_BATCH), SessionEndReason.EXPIRED)
             total += len(ended)
             if len(ended) < _EXPIRY_BATCH:
                 return total
@@ -190,13 +194,16 @@ class Sessions:
             "system": event.origin.system,
         }
 
-    async def _end(self, session: Session, which: store.SessionCondition, reason: str) -> Sequence[store.EndedSession]:
-        ended = await store.end(session, which, reason, clock.now())
+    async def _end(
+        self, session: Session, which: store.SessionCondition, reason: SessionEndReason
+    ) -> Sequence[store.EndedSession]:
+        ended = await store.end(session, which, reason.value, clock.now())
         for one in ended:
-            payload = {"session_id": str(one.id), "person_id": str(one.person_id), "reason": reason}
-            await outbox.enqueue(session, events.SESSION_ENDED, payload)
+            payload = {"session_id": str(one.id), "person_id": str(one.person_id), "reason": reason.value}
+            await outbox.enqueue(session, AccountsMessage.SESSION_ENDED, payload)
             await audit.record(
-                session, audit.Event("session.ended", str(one.person_id), str(one.id), {"reason": reason})
+                session,
+                audit.Event(AccountsEvent.SESSION_ENDED, str(one.person_id), str(one.id), {"reason": reason.value}),
             )
         for call in self._listeners if ended else ():
             session.after_commit(call)

@@ -1,6 +1,6 @@
 """Statements about people: credentials for a login, facts for claims, rows for administration."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,42 +12,22 @@ from idp.accounts.models import Person, RoleRow, SessionRow
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
+from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
 
-_CLAIMS: tuple[Any, ...] = (
-    Person.name,
-    Person.given_name,
-    Person.family_name,
-    Person.middle_name,
-    Person.nickname,
-    Person.username.label("preferred_username"),
-    Person.profile,
-    Person.picture,
-    Person.website,
-    Person.gender,
-    Person.birthdate,
-    Person.zoneinfo,
-    Person.locale,
-    Person.updated_at,
-    Person.email,
-    Person.email_verified,
-    Person.phone_number,
-    Person.phone_number_verified,
-    Person.address_formatted,
-    Person.address_street_address,
-    Person.address_locality,
-    Person.address_region,
-    Person.address_postal_code,
-    Person.address_country,
-    Person.nip,
-    Person.jenis_pegawai,
-    Person.status_pegawai,
-    Person.golongan,
-    Person.pangkat,
-    Person.jabatan,
-    Person.jenis_jabatan,
-    Person.eselon,
-)
-_OFFICE = ("opd_kode", "opd_nama", "unit_kode", "unit_nama", "unit_tipe")
+_OFFICE = tuple(claim.name for claim in CLAIM_DEFINITIONS if claim.origin is ClaimOrigin.OFFICE)
+
+
+def _claim_columns() -> Iterator[Any]:
+    """The column of each claim that the person's row holds, in the order of the table."""
+    for claim in CLAIM_DEFINITIONS:
+        if claim.kind is ClaimKind.ADDRESS:
+            yield from (getattr(Person, f"address_{part.name}") for part in ADDRESS_PARTS)
+        elif claim.origin in (ClaimOrigin.FILE, ClaimOrigin.ACCOUNT):
+            column = getattr(Person, claim.row_column)
+            yield column.label(claim.name) if claim.column else column
+
+
+_CLAIMS = tuple(_claim_columns())
 
 
 def person_facts(*, offices: bool = True, roles: bool = True) -> Select[Any]:

@@ -1,14 +1,15 @@
 """Response documents of applications with their levels of integration, and the query of the list."""
 
 from datetime import date, datetime
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from idp.admin.documents.listing import ListQuery, Search
-from idp.catalogue.application import Application, Audience, Dimension, Media, Origin, Owner, SpbeClass, Status
+from idp.catalogue.application import Application, Dimension, Owner
 from idp.catalogue.eligibility import Reason, explain_ineligibility
+from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, InventoryColumn
 from idp.catalogue.store import ApplicationFilter
 from idp.tracker.ladder import MEASURED, IntegrationStatus, Lack, Level, LevelResult, Proof
 from idp.tracker.progress import TrackedApplication
@@ -31,25 +32,23 @@ class OwnerDocument(BaseModel):
         return cls(id=owner.id, code=owner.code, name=owner.name)
 
 
-class ApplicationDocument(BaseModel):
+def _member(column: InventoryColumn) -> tuple[str, Any]:
+    """The name of a column in the document, and its type with its description."""
+    if column.name == "owner_code":
+        return "owner", (OwnerDocument, ...)
+    described = Field(description=column.meaning if column.explained else None)
+    return column.name, (column.kind.shown_annotation, described)
+
+
+if TYPE_CHECKING:
+    InventoryDocument = BaseModel
+else:
+    InventoryDocument = create_model("InventoryDocument", id=(UUID, ...), **dict(map(_member, INVENTORY_COLUMNS)))
+
+
+class ApplicationDocument(InventoryDocument):
     """A row of the inventory with its level."""
 
-    id: UUID
-    inventory_id: str = Field(description="The number in the inventory: text, and unique; names are not.")
-    name: str
-    owner: OwnerDocument
-    origin: Origin
-    status: Status
-    media: Media
-    spbe_class: SpbeClass
-    user_scope: str = Field(description="Whose staff use it, in the words of the source.")
-    audience: Audience
-    dimension: Dimension
-    url: str | None
-    year: int | None
-    users: int | None = Field(description="How many people use it, when that is stated.")
-    note: str
-    source: str = Field(description="Where this row comes from.")
     eligible: bool = Field(description="Active, run by the city, on the web or a phone.")
     not_eligible_because: Reason | None
     level: LevelCode = Field(description="The highest level whose own evidence holds.")
@@ -149,13 +148,10 @@ class ApplicationsQuery(ListQuery):
 
 def _row(application: Application) -> dict[str, Any]:
     reason = explain_ineligibility(application)
-    names = (
-        *("id", "inventory_id", "name", "origin", "status", "media", "spbe_class", "user_scope", "audience"),
-        *("dimension", "year", "users", "note", "source"),
-    )
-    return {name: getattr(application, name) for name in names} | {
+    columns = (column for column in INVENTORY_COLUMNS if column.name != "owner_code")
+    return {column.name: column.kind.show(getattr(application, column.name)) for column in columns} | {
+        "id": application.id,
         "owner": OwnerDocument.of(application.owner),
-        "url": application.url or None,
         "eligible": reason is None,
         "not_eligible_because": reason,
     }

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from idp.clients import events
 from idp.clients.apis import api_policy
 from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin
+from idp.clients.events import ClientsEvent, ClientsMessage
 from idp.clients.records import ApiRecord
 from idp.clients.store import apis as store
 from idp.foundation import change_counter, clock, outbox
@@ -36,7 +36,7 @@ async def register_api(admin: ClientAdmin, apis: ApiRegistry | None, api: Api) -
     if not await store.insert_api(admin.session, record.id, api, record.created_at):
         raise ClientAdminCause.AUDIENCE_TAKEN()
     await _assign_scopes(admin, record)
-    await admin.record("api.registered", record.id, {"audience": api.audience})
+    await admin.record(ClientsEvent.API_REGISTERED, record.id, {"audience": api.audience})
     return record
 
 
@@ -62,7 +62,7 @@ async def change_api(
     await _assign_scopes(admin, changed)
     await _announce_released_scopes(admin, before.api.scopes - after.scopes)
     fields = [name for name in sorted(changes) if getattr(before.api, name) != getattr(after, name)]
-    await admin.record("api.changed", before.id, {"fields": " ".join(fields)})
+    await admin.record(ClientsEvent.API_CHANGED, before.id, {"fields": " ".join(fields)})
     return changed
 
 
@@ -76,7 +76,7 @@ async def remove_api(admin: ClientAdmin, apis: ApiRegistry | None, key: ApiIdent
     await _publish_change(admin, apis)
     await store.delete_api(admin.session, record.id)
     await _announce_released_scopes(admin, record.api.scopes)
-    await admin.record("api.removed", record.id, {"audience": record.api.audience})
+    await admin.record(ClientsEvent.API_REMOVED, record.id, {"audience": record.api.audience})
     return record
 
 
@@ -121,4 +121,4 @@ async def _assign_scopes(admin: ClientAdmin, one: ApiRecord) -> None:
 async def _announce_released_scopes(admin: ClientAdmin, scopes: frozenset[str]) -> None:
     """Announce released scopes: people's consent was for this API, not for the next one that takes the name."""
     if scopes:
-        await outbox.enqueue(admin.session, events.SCOPES_RELEASED, {"scopes": " ".join(sorted(scopes))})
+        await outbox.enqueue(admin.session, ClientsMessage.SCOPES_RELEASED, {"scopes": " ".join(sorted(scopes))})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin
+from idp.clients.events import ClientsEvent
 from idp.clients.records import ClientRecord
 from idp.clients.store import credentials
 from idp.clients.store.clients import ClientIdentifier
@@ -53,7 +54,7 @@ async def revoke_secret(admin: ClientAdmin, key: ClientIdentifier, secret_id: UU
     await admin.check_reach(client.metadata)
     if not await credentials.set_revoked(admin.session, client.id, secret_id, clock.now()):
         raise ClientAdminCause.SECRET_NOT_FOUND()
-    await admin.record_change("client.secret_revoked", client.id, {"secret": str(secret_id)})
+    await admin.record_change(ClientsEvent.SECRET_REVOKED, client.id, {"secret": str(secret_id)})
 
 
 async def add_secret(admin: ClientAdmin, client: ClientRecord) -> IssuedSecret:
@@ -70,7 +71,7 @@ async def add_secret(admin: ClientAdmin, client: ClientRecord) -> IssuedSecret:
         new = NewSecret(secret_id, secret.digest)
     if not await credentials.take_slot(admin.session, client.id, new, clock.now()):
         raise ClientAdminCause.TOO_MANY_SECRETS()
-    await admin.record_change("client.secret_issued", client.id, {"secret": str(secret_id)})
+    await admin.record_change(ClientsEvent.SECRET_ISSUED, client.id, {"secret": str(secret_id)})
     return IssuedSecret(secret_id, secret)
 
 

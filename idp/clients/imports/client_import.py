@@ -10,6 +10,7 @@ from idp.clients import metadata_document
 from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.errors import InvalidDeclaration, NoSuchApplication
+from idp.clients.events import ClientsEvent
 from idp.clients.policy import find_weakness, is_valid_secret
 from idp.clients.records import ClientRecord, SecretState
 from idp.clients.registration import client_lifecycle
@@ -226,4 +227,4 @@ async def _save_secret(admin: ClientAdmin, client: ClientRecord, digest: bytes) 
     secret_id = new_id()
     if not await credentials.take_slot(admin.session, client.id, NewSecret(secret_id, digest), clock.now()):
         raise ClientAdminCause.TOO_MANY_SECRETS()
-    await admin.record_change("client.secret_brought", client.id, {"secret": str(secret_id)})
+    await admin.record_change(ClientsEvent.SECRET_BROUGHT, client.id, {"secret": str(secret_id)})

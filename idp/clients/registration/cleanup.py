@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from idp.clients.client_admin import CLIENT_CHANGES
+from idp.clients.events import ClientsEvent
 from idp.clients.registration.initial_access_tokens import parse_bounds
 from idp.clients.registry import Registry
 from idp.clients.store import self_registered as store
@@ -41,5 +42,5 @@ async def _remove_batch(session: Session, found: list[UnusedClient], before: dat
     removed = await store.delete_unused_clients(session, own, in_use, before=before, at=clock.now())
     for row_id, client_id in removed:
         detail = {"client_id": client_id, "reason": "unused"}
-        await audit.record(session, audit.Event("client.removed", subject=str(row_id), detail=detail))
+        await audit.record(session, audit.Event(ClientsEvent.CLIENT_REMOVED, subject=str(row_id), detail=detail))
     return bool(removed)

@@ -6,11 +6,12 @@ from types import MappingProxyType
 from uuid import UUID
 
 from idp.catalogue import store as catalogue
-from idp.clients import events, metadata_document
+from idp.clients import metadata_document
 from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import InvalidDeclaration
+from idp.clients.events import ClientsEvent, ClientsMessage
 from idp.clients.logo_fetcher import enqueue_logo_fetch
 from idp.clients.policy import client_id_error
 from idp.clients.records import ClientRecord
@@ -19,6 +20,7 @@ from idp.clients.store import credentials as secrets
 from idp.clients.store.clients import ClientFilter, ClientIdentifier
 from idp.foundation import clock, facts, outbox
 from idp.foundation.database import Session
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact
 from idp.foundation.ids import new_id
 from idp.foundation.paging import Page
@@ -89,9 +91,9 @@ async def add_client(
         raise ClientAdminCause.CLIENT_ID_TAKEN()
     if metadata.logo_uri is not None:
         await enqueue_logo_fetch(admin.session, new.id)
-    fact = Fact("client_registered", metadata.client_id, metadata.environment.value, application_id or NO_ID)
+    fact = Fact(FactKind.CLIENT_REGISTERED, metadata.client_id, metadata.environment.value, application_id or NO_ID)
     await facts.add_counts(admin.session, [((fact, admin.calendar.day_of(at)), 1)])
-    await admin.record_change("client.registered", new.id, {"environment": metadata.environment.value})
+    await admin.record_change(ClientsEvent.CLIENT_REGISTERED, new.id, {"environment": metadata.environment.value})
     return await admin.lock_client(metadata.client_id)
 
 
@@ -136,7 +138,7 @@ async def replace_metadata(
         await secrets.revoke_all_secrets(admin.session, before.id, clock.now())
     if "logo_uri" in changed:
         await enqueue_logo_fetch(admin.session, before.id)
-    await admin.record_change("client.updated", before.id, {"fields": " ".join(changed)})
+    await admin.record_change(ClientsEvent.CLIENT_UPDATED, before.id, {"fields": " ".join(changed)})
     return await admin.lock_client(after.client_id)
 
 
@@ -149,8 +151,8 @@ async def suspend_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientRec
     client = await admin.lock_client(key)
     await admin.check_reach(client.metadata)
     if await clients.set_suspended(admin.session, client.id, clock.now()):
-        await outbox.enqueue(admin.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
-        await admin.record_change("client.suspended", client.id)
+        await outbox.enqueue(admin.session, ClientsMessage.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await admin.record_change(ClientsEvent.CLIENT_SUSPENDED, client.id)
     return await admin.lock_client(key)
 
 
@@ -160,7 +162,7 @@ async def resume_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientReco
     client = await admin.lock_client(key)
     await admin.check_reach(client.metadata)
     if await clients.clear_suspended(admin.session, client.id):
-        await admin.record_change("client.resumed", client.id)
+        await admin.record_change(ClientsEvent.CLIENT_RESUMED, client.id)
     return await admin.lock_client(key)
 
 
@@ -169,8 +171,8 @@ async def remove_client(admin: ClientAdmin, client: ClientRecord) -> None:
     if await self_registered.set_removed(admin.session, client.id, clock.now()):
         await secrets.revoke_all_secrets(admin.session, client.id, clock.now())
         await enqueue_logo_fetch(admin.session, client.id)  # there is none any more
-        await outbox.enqueue(admin.session, events.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
-        await admin.record_change("client.removed", client.id)
+        await outbox.enqueue(admin.session, ClientsMessage.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await admin.record_change(ClientsEvent.CLIENT_REMOVED, client.id)
 
 
 def parse_declaration(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
+from idp.clients.events import ClientsEvent
 from idp.clients.store import initial_access_tokens as store
 from idp.clients.store.initial_access_tokens import InitialAccessToken
 from idp.foundation import clock, secret_values
@@ -47,7 +48,7 @@ async def issue_initial_token(admin: ClientAdmin, options: InitialTokenOptions) 
         expires_at=at + options.lasts,
     )
     await store.insert_token(admin.session, token, secret.digest)
-    await admin.record("registration_token.issued", token.id, {"n": options.clients})
+    await admin.record(ClientsEvent.REGISTRATION_TOKEN_ISSUED, token.id, {"n": options.clients})
     return token, secret
 
 
@@ -59,7 +60,7 @@ async def revoke_initial_token(admin: ClientAdmin, token_id: UUID) -> None:
     admin = admin.acting(Operation.REVOKE_REGISTRATION_TOKEN)
     if not await store.set_token_revoked(admin.session, token_id, clock.now()):
         raise ClientAdminCause.INITIAL_TOKEN_NOT_FOUND()
-    await admin.record("registration_token.revoked", token_id)
+    await admin.record(ClientsEvent.REGISTRATION_TOKEN_REVOKED, token_id)
 
 
 async def list_initial_tokens(admin: ClientAdmin) -> Sequence[InitialAccessToken]:

@@ -14,6 +14,7 @@ from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Payload
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, PendingRequest, PendingRequestStore, resume_path
+from idp.oidc.events import OidcEvent
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.scope_preview import ScopePreviewer
 from idp.oidc.store import consents, grants, stored_requests
@@ -169,7 +170,7 @@ class Consents:
                 session, secret_values.digest_secret(pending.handle), agreed_by.session_id
             )
         detail = {"client_id": client_id, "scope": " ".join(sorted(request.consent_scopes))}
-        await audit.record(session, audit.Event("consent.given", str(agreed_by.person_id), client_id, detail))
+        await audit.record(session, audit.Event(OidcEvent.CONSENT_GIVEN, str(agreed_by.person_id), client_id, detail))
 
 
 @dataclass(frozen=True, slots=True)

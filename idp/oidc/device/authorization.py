@@ -17,6 +17,7 @@ from idp.protocol import user_code
 from idp.protocol.authorize import resource as resource_parameter
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors.token import TokenCause
+from idp.protocol.grant_type import GrantType
 from idp.protocol.grants import device_code
 from idp.web.anonymous_limits import AdmissionCheck
 
@@ -55,7 +56,7 @@ class DeviceAuthorizationEndpoint:
         client = await self._authenticator.authenticate(request, now)
         if client.open_to_anyone:
             admit()
-        if not client.metadata.has_grant_type(device_code.GRANT_TYPE):
+        if not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
             raise TokenCause.DEVICE_GRANT_NOT_REGISTERED()
         audiences = resource_parameter.read(request.parameters, client.metadata)
         offered = await self._apis.scopes_of(audiences) if audiences else ()

@@ -15,6 +15,7 @@ from idp.oidc.device.authorization import PAGE
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import DeviceTicket, UserCodes, is_same_browser
 from idp.oidc.device.views import DeviceAnsweredView, DeviceConfirmView, UserCodeProblem
+from idp.oidc.events import OidcEvent
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.store import consents
 from idp.oidc.store import device_codes as store
@@ -23,7 +24,7 @@ from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.oidc.views import ScopePreview, client_display, shown_of
 from idp.protocol import user_code
 from idp.protocol.errors.unredirectable import UnredirectableCause
-from idp.protocol.grants.device_code import GRANT_TYPE
+from idp.protocol.grant_type import GrantType
 from idp.web.anonymous_limits import AdmissionCheck
 
 
@@ -90,7 +91,7 @@ class DevicePage:
         ticket = self._user_codes.open_ticket(sealed)
         row = await self._row(ticket, cookie)
         client = None if row is None else await self._registry.find(row.client_id)
-        if ticket is None or row is None or client is None or not client.metadata.has_grant_type(GRANT_TYPE):
+        if ticket is None or row is None or client is None or not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
             return UserCodeProblem.OVER
         if not client.active:
             return ErrorPageOutcome(UnredirectableCause.CLIENT_SUSPENDED(), client)
@@ -137,7 +138,7 @@ class DevicePage:
         client_id, scopes = prompt.client.metadata.client_id, frozenset(prompt.scopes)
         if allowed:
             await consents.save_consent(session, current_session.person_id, client_id, scopes=scopes, at=now)
-        tag = "device.allowed" if allowed else "device.denied"
+        tag = OidcEvent.DEVICE_ALLOWED if allowed else OidcEvent.DEVICE_DENIED
         detail = {"device": str(prompt.ticket.device_id), "scope": " ".join(sorted(scopes))}
         await audit.record(session, audit.Event(tag, str(current_session.person_id), client_id, detail))
 

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from idp.foundation.database import Database
+from idp.foundation.fact_kind import FactKind
+from idp.oidc.events import OidcEvent
 from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import LoadedGrant, TokenGrant
@@ -47,7 +49,7 @@ class AuthorizationCodeHandler:
             )
         if row is None:
             return await self._explain_refusal(grant_id, request, context)
-        self._usage.count("code_redeemed", context.client, row.person_id)
+        self._usage.count(FactKind.CODE_REDEEMED, context.client, row.person_id)
         return await self._redemption.issue_tokens(
             context, row, TokenContents(context.client.metadata.limit_scope(row.scope), row.nonce or None)
         )
@@ -60,7 +62,7 @@ class AuthorizationCodeHandler:
         if row is None or row.client_id != context.client_id:
             return TokenErrorResponse(TokenCause.CODE_OF_ANOTHER_CLIENT())
         if row.code_spent_at is not None:
-            await self._redemption.revoke_grant(row, context, "code.replayed")
+            await self._redemption.revoke_grant(row, context, OidcEvent.CODE_REPLAYED)
             return TokenErrorResponse(TokenCause.CODE_REPLAYED())
         if row.redirect_uri != request.redirect_uri:
             return TokenErrorResponse(

@@ -7,6 +7,7 @@ from idp.clients.registry import Registry
 from idp.foundation import clock, facts
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact
 from idp.oidc.policy import Lifetimes
 from idp.oidc.store import cleanup as store
@@ -42,7 +43,7 @@ class ProtocolCleanup:
         for client_id, person_id, times in rows:
             client = await self._registry.find(client_id)
             if client is not None:
-                counted.append(((usage_fact("code_redeemed", client, person_id), day), times))
+                counted.append(((usage_fact(FactKind.CODE_REDEEMED, client, person_id), day), times))
         async with self._database.begin() as session:
             await facts.raise_counts(session, counted)
 

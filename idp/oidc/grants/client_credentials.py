@@ -15,6 +15,10 @@ class ClientCredentialsHandler:
         self._own_target = own_target
         self._provider = provider
 
+    async def redeem(self, request: ClientCredentialsRequest, context: TokenRequestContext) -> TokenResponse:
+        """The tokens for a request. Raises InvalidScope."""
+        return self.issue(request, context)
+
     def issue(self, request: ClientCredentialsRequest, context: TokenRequestContext) -> TokenResponse:
         """The tokens for a client: with scopes of the APIs it names, else of our own API. Raises InvalidScope."""
         target = context.target

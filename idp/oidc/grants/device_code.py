@@ -5,7 +5,9 @@ from typing import assert_never
 from uuid import UUID
 
 from idp.foundation.database import Database
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.ids import time_ordered_id
+from idp.oidc.events import OidcEvent
 from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.policy import Lifetimes
 from idp.oidc.store import device_codes as store
@@ -65,7 +67,7 @@ class DeviceCodeHandler:
                 if row.grant_id != offered_id
                 else TokenErrorResponse(TokenCause.DEVICE_GRANT_ENDED())
             )
-        self._usage.count("code_redeemed", context.client, grant.person_id)
+        self._usage.count(FactKind.CODE_REDEEMED, context.client, grant.person_id)
         return await self._redemption.issue_tokens(
             context, grant, TokenContents(context.client.metadata.limit_scope(grant.scope))
         )
@@ -124,7 +126,7 @@ class DeviceCodeHandler:
         if grant_id is not None:
             row = await self._database.fetch_one(grants.LOAD, context.grant_key(grant_id))
         if row is not None:
-            await self._redemption.revoke_grant(row, context, "device_code.replayed")
+            await self._redemption.revoke_grant(row, context, OidcEvent.DEVICE_CODE_REPLAYED)
         return TokenErrorResponse(TokenCause.DEVICE_CODE_REPLAYED())
 
 

@@ -5,6 +5,8 @@ from uuid import UUID
 from idp.accounts.people import person_claims as persons
 from idp.foundation import audit
 from idp.foundation.database import Database
+from idp.foundation.fact_kind import FactKind
+from idp.oidc.events import OidcEvent
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import LoadedGrant, TokenGrant
 from idp.oidc.token_request import TokenOutcome, TokenRequestContext, TokenResponse
@@ -59,10 +61,10 @@ class GrantRedemption:
         tokens = self._token_issuer.issue_for_grant(context, row, contents, target)
         self._verifier.remember_issued(tokens.access_token, tokens.claims)
         if "id_token" in tokens.body:
-            self._usage.count("id_token_issued", context.client, row.person_id)
+            self._usage.count(FactKind.ID_TOKEN_ISSUED, context.client, row.person_id)
         return TokenResponse(tokens.body)
 
-    async def revoke_grant(self, row: TokenGrant, context: TokenRequestContext, tag: str) -> None:
+    async def revoke_grant(self, row: TokenGrant, context: TokenRequestContext, tag: OidcEvent) -> None:
         """Revoke a grant that was misused; `tag` is the audit event."""
         async with self._database.begin() as session:
             if await store.revoke_grant(session, row.id, context.client_id, context.now):

@@ -4,6 +4,7 @@ from typing import assert_never
 from uuid import UUID
 
 from idp.foundation.database import Database
+from idp.oidc.events import OidcEvent
 from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import LoadedGrant, TokenGrant
@@ -61,7 +62,7 @@ class RefreshTokenHandler:
             case RefreshOutcome.RETRIED:
                 return row
             case RefreshOutcome.REUSED:
-                await self._redemption.revoke_grant(row, context, "refresh_token.reused")
+                await self._redemption.revoke_grant(row, context, OidcEvent.REFRESH_TOKEN_REUSED)
                 return TokenErrorResponse(TokenCause.REFRESH_TOKEN_REUSED())
             case RefreshOutcome.ENDED:
                 self._targets.check_covered(context.target, row.resource)

@@ -1,6 +1,6 @@
 """TokenEndpoint: authenticates the client, reads the grant request and dispatches it to its grant (RFC 6749 3.2)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 
@@ -8,12 +8,7 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.metrics import Metrics
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
-from idp.oidc.grants.authorization_code import AuthorizationCodeHandler
-from idp.oidc.grants.client_credentials import ClientCredentialsHandler
-from idp.oidc.grants.device_code import DeviceCodeHandler
-from idp.oidc.grants.jwt_bearer import JwtBearerHandler
-from idp.oidc.grants.refresh_token import RefreshTokenHandler
-from idp.oidc.grants.token_exchange import TokenExchange
+from idp.oidc.grants.grant_implementation import GrantImplementation
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext, TokenResponse
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.tokens.response_encryption import ResponseEncryption
@@ -22,26 +17,9 @@ from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol import grants
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import OAuthError
-from idp.protocol.grants.authorization_code import CodeRedemption
-from idp.protocol.grants.client_credentials import ClientCredentialsRequest
-from idp.protocol.grants.device_code import DevicePoll
-from idp.protocol.grants.jwt_bearer import JwtBearerRequest
-from idp.protocol.grants.refresh_token import RefreshRequest
-from idp.protocol.grants.token_exchange import TokenExchangeRequest
+from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider, logto
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantHandlers:
-    """One handler for each grant type."""
-
-    authorization_code: AuthorizationCodeHandler
-    refresh_token: RefreshTokenHandler
-    client_credentials: ClientCredentialsHandler
-    device_code: DeviceCodeHandler
-    token_exchange: TokenExchange
-    jwt_bearer: JwtBearerHandler
 
 
 class TokenEndpoint:
@@ -54,7 +32,7 @@ class TokenEndpoint:
         self,
         provider: Provider,
         authenticator: ClientAuthenticator,
-        handlers: GrantHandlers,
+        implementations: Mapping[GrantType, GrantImplementation],
         *,
         possession: ProofOfPossession,
         response_encryption: ResponseEncryption,
@@ -64,7 +42,7 @@ class TokenEndpoint:
     ) -> None:
         self._provider = provider
         self._authenticator = authenticator
-        self._handlers = handlers
+        self._grants = implementations
         self._possession = possession
         self._response_encryption = response_encryption
         self._targets = targets
@@ -77,8 +55,9 @@ class TokenEndpoint:
         client = await self._authenticator.authenticate(request, now)
         try:
             parameters = logto.adapt_token_request(parameters, client.metadata, self._provider)
-            grant_request = grants.read(parameters, client.metadata, self._provider)
-            outcome = await self._dispatch(grant_request, await self._load_context(request, parameters, client, now))
+            grant = self._grants[grants.read_grant_type(parameters, client.metadata)]
+            grant_request = grant.read(parameters, client.metadata, self._provider)
+            outcome = await grant.redeem(grant_request, await self._load_context(request, parameters, client, now))
         except OAuthError as problem:
             outcome = TokenErrorResponse(problem)
         match outcome:
@@ -102,25 +81,8 @@ class TokenEndpoint:
             client, now, await self._possession.binding_for_tokens(request, client.metadata, now), target, recipient
         )
 
-    async def _dispatch(self, grant_request: grants.TokenRequest, context: TokenRequestContext) -> TokenOutcome:
-        match grant_request:
-            case CodeRedemption():
-                return await self._handlers.authorization_code.redeem(grant_request, context)
-            case RefreshRequest():
-                return await self._handlers.refresh_token.redeem(grant_request, context)
-            case ClientCredentialsRequest():
-                return self._handlers.client_credentials.issue(grant_request, context)
-            case DevicePoll():
-                return await self._handlers.device_code.redeem(grant_request, context)
-            case TokenExchangeRequest():
-                return await self._handlers.token_exchange.exchange_token(grant_request, context)
-            case JwtBearerRequest():
-                return await self._handlers.jwt_bearer.redeem(grant_request, context)
-            case _:
-                assert_never(grant_request)
-
 
 def _grant_type_label(parameters: Parameters) -> str:
     """The grant type as a metrics label; an unknown one becomes "other"."""
     sent = parameters.values.get("grant_type", "")
-    return sent if sent in grants.GRANT_READERS else "other"
+    return sent if sent in tuple(GrantType) else "other"

@@ -7,6 +7,7 @@ from idp.clients.apis.api_registry import ApiRegistry
 from idp.foundation import audit
 from idp.foundation.database import Database
 from idp.foundation.ttl_cache import TtlCache
+from idp.oidc.events import OidcEvent
 from idp.oidc.token_request import TokenRequestContext, TokenResponse
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
@@ -78,7 +79,9 @@ class TokenExchange:
                 "audience": audience,
             }
             async with self._database.begin() as session:
-                await audit.record(session, audit.Event("token.exchanged", str(context.client.id), grant_id, detail))
+                await audit.record(
+                    session, audit.Event(OidcEvent.TOKEN_EXCHANGED, str(context.client.id), grant_id, detail)
+                )
             return True
 
         await self._recorded.get((grant_id, context.client_id, audience), write)

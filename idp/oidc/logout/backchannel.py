@@ -7,6 +7,7 @@ from uuid import UUID
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.foundation.outbox import DeliveryFailed
@@ -50,7 +51,7 @@ class BackchannelLogout:
         self._usage = usage
 
     async def deliver(self, payload: Mapping[str, str | int | None]) -> None:
-        """Outbox handler of DELIVER. Raises LogoutNotConfirmed, so that the outbox tries again."""
+        """Outbox handler of DELIVER_LOGOUT. Raises LogoutNotConfirmed, so that the outbox tries again."""
         async with self._database.begin() as session:
             receipt = await receipts.find_receipt(session, UUID(str(payload["receipt_id"])))
         if receipt is None or receipt.answer == receipts.CONFIRMED:
@@ -88,4 +89,6 @@ class BackchannelLogout:
         async with self._database.begin() as session:
             await receipts.save_attempt(session, receipt.id, attempt)
         self._metrics.count_logout_delivery(receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
-        self._usage.count("logout_confirmed" if attempt.confirmed else "logout_failed", client, receipt.person_id)
+        self._usage.count(
+            FactKind.LOGOUT_CONFIRMED if attempt.confirmed else FactKind.LOGOUT_FAILED, client, receipt.person_id
+        )

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from idp.foundation import audit
 from idp.foundation.database import Session
+from idp.oidc.events import OidcEvent
 from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.store import consents
 
@@ -18,4 +19,4 @@ class ConsentWithdrawal:
         """Withdraw what this person agreed to share with this client, in every browser and device."""
         await consents.delete_consent(session, person_id, client_id)
         await self._notifications.end_grants_of_client(session, person_id, client_id)
-        await audit.record(session, audit.Event("consent.withdrawn", str(person_id), client_id))
+        await audit.record(session, audit.Event(OidcEvent.CONSENT_WITHDRAWN, str(person_id), client_id))

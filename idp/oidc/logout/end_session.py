@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from idp.accounts.events import SessionEndReason
 from idp.accounts.sessions.sessions import CurrentSession, Sessions
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation.database import Database, Session
@@ -93,7 +94,7 @@ class EndSessionEndpoint:
 
         Returns whether some clients can only be notified through this browser (Front-Channel Logout).
         """
-        if await self._sessions.end(session, current_session.session_id, "signed_out"):
+        if await self._sessions.end(session, current_session.session_id, SessionEndReason.SIGNED_OUT):
             return await self._notifications.end_grants_of_session(session, current_session.session_id)
         return False
 

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from idp.accounts import events
-from idp.clients import events as clients
+from idp.accounts.events import AccountsMessage, SessionEndReason
+from idp.clients.events import ClientsMessage
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock, outbox
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Handler
+from idp.oidc.events import OidcMessage
 from idp.oidc.store import consents, device_codes, grants, receipts, session_clients
 from idp.oidc.store.session_clients import SessionClient
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.protocol.registration.self_registration import Consequence
 
-#: Outbox kind: send a logout token to one client; {receipt_id}.
-DELIVER = "logout:deliver"
 _RETRY_INTERVAL = timedelta(seconds=10)
 
 Payload = Mapping[str, str | int | None]
@@ -32,11 +31,12 @@ class LogoutNotifications:
 
     def handlers(self) -> dict[str, Handler]:
         """The outbox handlers by kind."""
-        stopped: tuple[str, ...] = (events.PERSON_DISABLED, events.PASSWORD_CHANGED, events.SIGNED_OUT_EVERYWHERE)
-        every: dict[str, Handler] = dict.fromkeys(stopped, self.on_person_stopped)
-        return every | {
-            events.SESSION_ENDED: self.on_session_ended,
-            clients.CLIENT_STOPPED: self.on_client_stopped,
+        return {
+            AccountsMessage.SESSION_ENDED: self.on_session_ended,
+            AccountsMessage.PERSON_DISABLED: self.on_person_stopped,
+            AccountsMessage.PASSWORD_CHANGED: self.on_person_stopped,
+            AccountsMessage.SIGNED_OUT_EVERYWHERE: self.on_person_stopped,
+            ClientsMessage.CLIENT_STOPPED: self.on_client_stopped,
         }
 
     async def on_session_ended(self, payload: Payload) -> None:
@@ -47,7 +47,7 @@ class LogoutNotifications:
         session_id = UUID(str(payload["session_id"]))
         async with self._database.begin() as session:
             await self.end_grants_of_session(session, session_id)
-            if payload["reason"] == events.DISOWNED:
+            if payload["reason"] == SessionEndReason.DISOWNED:
                 await grants.revoke_of_session(session, session_id, clock.now(), offline_too=True)
 
     async def on_person_stopped(self, payload: Payload) -> None:
@@ -116,14 +116,19 @@ class LogoutNotifications:
     async def retry_unanswered(session: Session, session_id: UUID, at: datetime) -> None:
         """Enqueue once more those that did not confirm, except those retried seconds ago."""
         for receipt_id in await receipts.retry_unanswered(session, session_id, at, at - _RETRY_INTERVAL):
-            await outbox.enqueue(session, DELIVER, {"receipt_id": str(receipt_id)})
+            await outbox.enqueue(session, OidcMessage.DELIVER_LOGOUT, {"receipt_id": str(receipt_id)})
 
     @staticmethod
     async def _add_receipt(session: Session, client: RegisteredClient, due: SessionClient, at: datetime) -> str:
         channel = logout_channel(client)
         receipt_id = await receipts.add_receipt(session, due, channel, at)
         if receipt_id is not None and channel == receipts.BACK:
-            await outbox.enqueue(session, DELIVER, {"receipt_id": str(receipt_id)}, partition=client.metadata.client_id)
+            await outbox.enqueue(
+                session,
+                OidcMessage.DELIVER_LOGOUT,
+                {"receipt_id": str(receipt_id)},
+                partition=client.metadata.client_id,
+            )
         return channel
 
 

@@ -8,10 +8,11 @@ from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.pending import PendingRequestStore
+from idp.oidc.events import OidcMessage
 from idp.oidc.logout.backchannel import BackchannelLogout
 from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
 from idp.oidc.logout.end_session import EndSessionEndpoint
-from idp.oidc.logout.logout_notifications import DELIVER, LogoutNotifications
+from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.logout.receipts import LogoutReceiptReader
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
@@ -54,7 +55,7 @@ def wire_logout(
         ),
         receipts=LogoutReceiptReader(database, registry, issuer, issuance.subjects),
         withdrawals=ConsentWithdrawal(announcements),
-        handlers=announcements.handlers() | {DELIVER: deliveries.deliver},
+        handlers=announcements.handlers() | {OidcMessage.DELIVER_LOGOUT: deliveries.deliver},
     )
 
 

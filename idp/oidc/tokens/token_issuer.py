@@ -11,6 +11,7 @@ from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.tokens.subjects import SubjectIdentifiers, TokenSubject
 from idp.protocol.audience import TokenTarget
+from idp.protocol.grant_type import GrantType
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.id_token import AuthenticationFacts, IdToken
 
@@ -62,7 +63,7 @@ class TokenIssuer:
             context, target, scope=contents.scope, grant=grant, subject=subject
         )
         body = access_token.response_members()
-        if context.client.metadata.has_grant_type("refresh_token"):
+        if context.client.metadata.has_grant_type(GrantType.REFRESH_TOKEN):
             body["refresh_token"] = self._hmac_tokens.issue_refresh_token(grant.id, grant.generation)
         if "openid" in contents.scope:
             body["id_token"] = self._id_token(context, grant, contents, subject=subject, access_token=access_token.text)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from idp.accounts.people import person_claims as persons
 from idp.foundation import clock
+from idp.foundation.fact_kind import FactKind
 from idp.oidc.store.grants import GrantPerson
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
@@ -59,7 +60,7 @@ class UserInfoEndpoint:
             row = await self._row(bearer, opened.union(row.userinfo_claims.split()))
         if row is None:
             raise AccessTokenCause.ACCESS_TOKEN_REVOKED()
-        self._usage.count("userinfo_used", bearer.client, row.sub)
+        self._usage.count(FactKind.USERINFO_USED, bearer.client, row.sub)
         named = claims.claims_for_scopes(registered).intersection(row.userinfo_claims.split())
         person = claims_of(persons.claims_from_row(row)) | {"sub": row.subject or str(row.sub)}
         response = localized_claims.add_english_claims(claims.build_userinfo(person, scopes, named), row.claims_locales)

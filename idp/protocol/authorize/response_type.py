@@ -2,6 +2,7 @@
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 
 
@@ -9,6 +10,6 @@ def read(parameters: Parameters, client: ClientMetadata) -> str:
     """The response type `code`. Raises UnauthorizedClient without the grant authorization_code."""
     if parameters.require("response_type") != "code":
         raise AuthorizationCause.RESPONSE_TYPE_UNSUPPORTED(sent=parameters.values["response_type"])
-    if not client.has_grant_type("authorization_code"):
+    if not client.has_grant_type(GrantType.AUTHORIZATION_CODE):
         raise AuthorizationCause.CODE_GRANT_NOT_REGISTERED()
     return "code"

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -16,7 +17,7 @@ def read(parameters: Parameters, client: ClientMetadata, resource_scopes: Collec
     `resource_scopes`: the scopes of the APIs that `resource` names (RFC 8707 2.1).
     offline_access needs prompt=consent and a client registered for the grant refresh_token (OIDC Core 11).
     """
-    offline = "consent" in parameters.words("prompt") and client.has_grant_type("refresh_token")
+    offline = "consent" in parameters.words("prompt") and client.has_grant_type(GrantType.REFRESH_TOKEN)
     granted = tuple(
         scope
         for scope in parameters.words("scope")

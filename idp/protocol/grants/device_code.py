@@ -8,11 +8,11 @@ from enum import StrEnum
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors.authorization import AuthorizationCause
+from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
-GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
 #: The polling interval, and the increase after each poll that came too soon (RFC 8628 3.5).
 INTERVAL = timedelta(seconds=5)
 #: How much sooner than the interval a poll may arrive because of network delay.
@@ -40,7 +40,7 @@ def read_scope(
     offline_access needs the grant refresh_token but no prompt, because consent is always asked (OIDC Core 11).
     """
     wanted = parameters.words("scope") or ("openid",)
-    offline = client.has_grant_type("refresh_token")
+    offline = client.has_grant_type(GrantType.REFRESH_TOKEN)
     known = (word for word in wanted if word in client.scopes and (word in SCOPE_CLAIMS or word in resource_scopes))
     granted = tuple(word for word in known if word != OFFLINE_ACCESS or offline)
     if not granted:

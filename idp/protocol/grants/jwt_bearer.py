@@ -11,8 +11,6 @@ from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.external_jwt import UnverifiedJwt, parse_jwt
 
-GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-
 
 @dataclass(frozen=True, slots=True)
 class JwtBearerRequest:

@@ -13,7 +13,6 @@ from idp.protocol.provider import Provider
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding
 
-GRANT_TYPE = "urn:ietf:params:oauth:grant-type:token-exchange"
 #: The only supported token type: ID tokens authorize nothing, and `jwt` may be any JWT (RFC 8693 3).
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 #: The maximum depth of the claim `act`, which readers process as a whole (RFC 8693 4.1).

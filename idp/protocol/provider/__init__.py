@@ -3,25 +3,17 @@
 from dataclasses import dataclass
 
 from idp.protocol.algorithms import Algorithm, ContentEncryption, KeyManagement
+from idp.protocol.authentication_context import REACHABLE_ACRS
 from idp.protocol.authorize.prompt import PROMPTS
 from idp.protocol.authorize.response_mode import ResponseMode
 from idp.protocol.client import AuthMethod, ClientMetadata, PkcePolicy, SubjectType
+from idp.protocol.grant_type import GrantType
 from idp.protocol.tokens.claims import CLAIMS, SCOPES
 from idp.protocol.tokens.dpop import ALGORITHMS
 from idp.protocol.tokens.localized_claims import CLAIMS_LOCALES
 
-ACR_PASSWORD = "urn:divos:acr:sandi"
-
-#: Every acr value that a login can reach, lowest first.
-ACRS = (ACR_PASSWORD,)
-GRANT_TYPES = (
-    "authorization_code",
-    "refresh_token",
-    "client_credentials",
-    "urn:ietf:params:oauth:grant-type:device_code",
-    "urn:ietf:params:oauth:grant-type:token-exchange",
-    "urn:ietf:params:oauth:grant-type:jwt-bearer",
-)
+ACRS = REACHABLE_ACRS
+GRANT_TYPES = tuple(GrantType)
 RESPONSE_TYPES = ("code",)
 LOCALES = ("id", "en")
 AUTH_METHODS = (

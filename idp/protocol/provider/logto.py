@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from idp.protocol.client import ClientMetadata
+from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 
 #: Logto's resource of organization templates; its clients send it with every request for organization claims.
 ORGANIZATIONS = "urn:logto:resource:organizations"
 
-_OF_A_PERSON = ("authorization_code", "refresh_token")
+_OF_A_PERSON = (GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN)
 
 
 def adapt_request(parameters: Parameters, client: ClientMetadata, provider: Provider) -> Parameters:

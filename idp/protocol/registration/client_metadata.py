@@ -7,9 +7,17 @@ from typing import assert_never
 from cryptography.x509 import Name
 
 from idp.protocol.algorithms import Algorithm, Encryption, HmacAlgorithm
-from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField
+from idp.protocol.client import (
+    AuthMethod,
+    CertificateSubject,
+    CertificateSubjectField,
+)
 from idp.protocol.errors.registration import RegistrationCause
-from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, CONTENT_ENCRYPTION, KEY_MANAGEMENT
+from idp.protocol.provider import (
+    CLIENT_SIGNING_ALGORITHMS,
+    CONTENT_ENCRYPTION,
+    KEY_MANAGEMENT,
+)
 from idp.protocol.registration.metadata_reader import MetadataReader
 from idp.protocol.tokens.claims import SCOPES
 

@@ -3,7 +3,7 @@
 from idp.protocol.algorithms import KeyManagement
 from idp.protocol.client import AuthMethod, ClientMetadata, SubjectType
 from idp.protocol.errors.registration import RegistrationCause
-from idp.protocol.grants import jwt_bearer, token_exchange
+from idp.protocol.grant_type import GrantType
 from idp.protocol.registration import registered_keys
 from idp.protocol.registration.registered_uri import uri_host, uri_origin
 
@@ -16,8 +16,8 @@ def check_consistency(client: ClientMetadata) -> ClientMetadata:
     _check_encryption(client)
     _check_sector(client)
     _check_front_channel(client)
-    if client.has_grant_type(token_exchange.GRANT_TYPE) and not client.resources:
-        raise RegistrationCause.EXCHANGE_WITHOUT_RESOURCES(grant_type=token_exchange.GRANT_TYPE)
+    if client.has_grant_type(GrantType.TOKEN_EXCHANGE) and not client.resources:
+        raise RegistrationCause.EXCHANGE_WITHOUT_RESOURCES(grant_type=GrantType.TOKEN_EXCHANGE)
     if client.dpop_bound_access_tokens and client.tls_client_certificate_bound_access_tokens:
         raise RegistrationCause.TWO_TOKEN_BINDINGS()
     return client
@@ -37,7 +37,7 @@ def _members_that_need_keys(client: ClientMetadata) -> list[str]:
         f"token_endpoint_auth_method {client.token_endpoint_auth_method}": (
             client.token_endpoint_auth_method in _WITH_KEYS
         ),
-        f"the grant {jwt_bearer.GRANT_TYPE}": client.has_grant_type(jwt_bearer.GRANT_TYPE),
+        f"the grant {GrantType.JWT_BEARER}": client.has_grant_type(GrantType.JWT_BEARER),
         "request_object_signing_alg": client.request_object_signing_alg is not None,
         "require_signed_request_object": client.require_signed_request_object,
         "request_uris": bool(client.request_uris),

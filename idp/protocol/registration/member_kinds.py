@@ -19,6 +19,7 @@ from idp.protocol.client import (
     Profile,
     SubjectType,
 )
+from idp.protocol.grant_type import GrantType
 from idp.protocol.provider import (
     ACRS,
     AUTH_METHODS,
@@ -155,7 +156,7 @@ def _read_grant_types(context: ReadingContext, name: str, default: Any) -> froze
 def _read_response_types(context: ReadingContext, name: str, default: Any) -> frozenset[str]:
     """None for a client without a browser."""
     answers = context.members.choices(name, RESPONSE_TYPES) or default
-    return frozenset(answers) if "authorization_code" in context.accepted["grant_types"] else frozenset()
+    return frozenset(answers) if GrantType.AUTHORIZATION_CODE in context.accepted["grant_types"] else frozenset()
 
 
 def _read_scopes(context: ReadingContext, _name: str, default: Any) -> frozenset[str]:

@@ -8,17 +8,18 @@ from urllib.parse import urlsplit
 from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm, HmacAlgorithm
 from idp.protocol.client import AuthMethod, ClientMetadata, PkcePolicy, Profile
 from idp.protocol.errors.registration import RegistrationCause
+from idp.protocol.grant_type import GrantBasis, GrantType, grant_types_on
 from idp.protocol.tokens.claims import SCOPES
 
 MAX_CODE_LIFETIME = timedelta(seconds=60)
-_PERSONS = ("authorization_code", "refresh_token")
+_PERSONS = (GrantType.AUTHORIZATION_CODE, GrantType.REFRESH_TOKEN)
 #: The defaults for clients that name no grant types, method, scopes or algorithm.
 DEFAULT_GRANTS: dict[Profile, tuple[str, ...]] = {
     Profile.STANDAR: _PERSONS,
     Profile.WARISAN: _PERSONS,
     Profile.PUBLIK: _PERSONS,
     Profile.FAPI2: _PERSONS,
-    Profile.LAYANAN: ("client_credentials",),
+    Profile.LAYANAN: (GrantType.CLIENT_CREDENTIALS,),
 }
 DEFAULT_AUTH_METHOD: dict[Profile, AuthMethod] = {
     Profile.STANDAR: AuthMethod.BASIC,
@@ -43,17 +44,11 @@ DEFAULT_ALGORITHM: dict[Profile, Algorithm] = {
 }
 
 #: The grant types that a service uses without a browser.
-MACHINE_GRANTS = frozenset(
-    {
-        "client_credentials",
-        "urn:ietf:params:oauth:grant-type:jwt-bearer",
-        "urn:ietf:params:oauth:grant-type:token-exchange",
-    }
-)
+MACHINE_GRANTS = grant_types_on(GrantBasis.CLIENT, GrantBasis.DELEGATION)
 #: The grant types in which the client acts for itself.
-_OWN_GRANTS = frozenset({"client_credentials", "urn:ietf:params:oauth:grant-type:jwt-bearer"})
+_OWN_GRANTS = grant_types_on(GrantBasis.CLIENT)
 #: The grant types in which a person logs in.
-_PERSON_GRANTS = frozenset({"authorization_code", "urn:ietf:params:oauth:grant-type:device_code"})
+_PERSON_GRANTS = grant_types_on(GrantBasis.LOGIN)
 _KEY_METHODS = frozenset({AuthMethod.PRIVATE_KEY_JWT, AuthMethod.TLS, AuthMethod.SELF_SIGNED_TLS})
 
 RulePredicate = Callable[[ClientMetadata, frozenset[str]], bool]
@@ -111,7 +106,7 @@ REDIRECT_URIS = ProfileRule(
     "redirect_uris",
     "Answers go to registered addresses alone, compared byte by byte.",
     "redirect_uris must name at least one address to answer to",
-    lambda client, _: bool(client.redirect_uris) or not client.has_grant_type("authorization_code"),
+    lambda client, _: bool(client.redirect_uris) or not client.has_grant_type(GrantType.AUTHORIZATION_CODE),
     RegistrationCause.PROFILE_REDIRECT_URIS_BROKEN,
 )
 NO_MACHINE_GRANTS = ProfileRule(
@@ -154,7 +149,7 @@ NO_DEVICE_GRANT = ProfileRule(
     "no_devices",
     "People answer in the browser they began in: a device's code can be passed on to somebody else (RFC 8628 5.4).",
     "the profile fapi2 cannot use the device grant: leave it out of grant_types",
-    lambda client, _: not client.has_grant_type("urn:ietf:params:oauth:grant-type:device_code"),
+    lambda client, _: not client.has_grant_type(GrantType.DEVICE_CODE),
 )
 HTTPS_REDIRECT_URIS = ProfileRule(
     "https_redirects",
@@ -245,7 +240,7 @@ def assess_deployment(client: ClientMetadata, pkce: PkcePolicy, code: timedelta)
             "A stolen refresh token is noticed or useless: it rotates, or only the client's key can use it.",
             client.rotates_refresh_tokens
             or client.profile is Profile.FAPI2
-            or not client.has_grant_type("refresh_token"),
+            or not client.has_grant_type(GrantType.REFRESH_TOKEN),
             "the profile warisan does not rotate refresh tokens: move the client to the profile standar",
         ),
         (

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from idp.permissions import Permission
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
 from idp.protocol.errors.registration import SelfRegistrationCause
+from idp.protocol.grant_type import GrantBasis, GrantType, grant_types_on
 from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration.client_field import Identity
 from idp.protocol.registration.metadata_fields import CLIENT_FIELDS, identity_of
+from idp.protocol.tokens.claim_definitions import PERSONAL_NUMBERS
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
@@ -22,15 +24,13 @@ class RegistrationPolicy(StrEnum):
     OPEN = "open"
 
 
-#: Claims whose scopes only an operator can register: personal numbers.
-_SENSITIVE = frozenset({"nip", "nik"})
+#: Scopes of personal numbers can only be registered by an operator.
 SELF_REGISTRATION_SCOPES = frozenset(
-    scope for scope, claims in SCOPE_CLAIMS.items() if not _SENSITIVE.intersection(claims)
+    scope for scope, claims in SCOPE_CLAIMS.items() if not PERSONAL_NUMBERS.intersection(claims)
 )
 _PROFILES = (Profile.STANDAR, Profile.PUBLIK, Profile.FAPI2, Profile.LAYANAN)
-_DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
-_OF_PERSONS = frozenset({"authorization_code", _DEVICE})
-_GRANTS = _OF_PERSONS | {"refresh_token", "client_credentials"}
+_LOGIN_GRANTS = grant_types_on(GrantBasis.LOGIN)
+_GRANTS = frozenset(grant_type for grant_type in GrantType if grant_type.without_operator)
 #: The client_id, which the provider gives, and fields of operators whose rules below have sentences of their own.
 _WITH_OWN_RULE = frozenset({"client_id", "environment", "ownership", "resources"})
 #: The members that only the provider sets (RFC 7592 2.2).
@@ -137,7 +137,7 @@ def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
         (client.grant_types <= _GRANTS, f"grant_types must be among {', '.join(sorted(_GRANTS))}; ask an operator"),
         (
             # the device grant has no redirect URI in the sector, so nothing would prove that the client belongs to it
-            client.subject_type is not SubjectType.PAIRWISE or not client.has_grant_type(_DEVICE),
+            client.subject_type is not SubjectType.PAIRWISE or not client.has_grant_type(GrantType.DEVICE_CODE),
             "subject_type: only an operator says which sector a device belongs to; leave pairwise or the grant out",
         ),
         (not client.resources, "resources: only an operator lets a client ask for tokens of an API"),
@@ -168,6 +168,6 @@ def _check_scope(scope: object, bounds: RegistrationBounds) -> None:
 def _infer_profile(sent: Mapping[str, object]) -> dict[str, object]:
     """The profile inferred from standard members, for software that does not know our profiles."""
     grants = sent.get("grant_types")
-    if isinstance(grants, list) and grants and not _OF_PERSONS.intersection(str(grant) for grant in grants):
+    if isinstance(grants, list) and grants and not _LOGIN_GRANTS.intersection(str(grant) for grant in grants):
         return {"profile": Profile.LAYANAN.value}
     return {"profile": Profile.PUBLIK.value} if sent.get("token_endpoint_auth_method") == "none" else {}

@@ -3,47 +3,13 @@
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-#: The only table of the claims that each scope returns.
+from idp.protocol.tokens.claim_definitions import CLAIM_DEFINITIONS, PERSON_SCOPES, PERSONAL_NUMBERS
+
+#: The claims that each scope returns, from the one table of claims.
 SCOPE_CLAIMS: dict[str, tuple[str, ...]] = {
-    "openid": (),
-    "profile": (
-        "name",
-        "given_name",
-        "family_name",
-        "middle_name",
-        "nickname",
-        "preferred_username",
-        "profile",
-        "picture",
-        "website",
-        "gender",
-        "birthdate",
-        "zoneinfo",
-        "locale",
-        "updated_at",
-    ),
-    "email": ("email", "email_verified"),
-    "phone": ("phone_number", "phone_number_verified"),
-    "address": ("address",),
-    "pegawai": (
-        "nip",
-        "jenis_pegawai",
-        "status_pegawai",
-        "golongan",
-        "pangkat",
-        "jabatan",
-        "jenis_jabatan",
-        "eselon",
-    ),
-    "organisasi": ("opd_kode", "opd_nama", "unit_kode", "unit_nama", "unit_tipe"),
-    "peran": ("roles", "groups"),
-    "roles": ("roles",),
-    "username": ("username",),
-    "urn:logto:scope:organizations": ("organizations",),
-    "urn:logto:scope:organization_roles": ("organization_roles",),
-    "offline_access": (),
+    scope: tuple(claim.name for claim in CLAIM_DEFINITIONS if scope in claim.scopes) for scope in PERSON_SCOPES
 }
-SCOPES = tuple(SCOPE_CLAIMS)
+SCOPES = PERSON_SCOPES
 Scopes = frozenset[str] | tuple[str, ...]
 
 #: Claims that are empty lists rather than absent, because clients written for Logto expect lists.
@@ -54,7 +20,7 @@ _LIST_CLAIMS = {
 }
 
 #: Personal numbers are returned by userinfo only, because ID tokens end up in logs and browsers.
-NEVER_IN_ID_TOKEN = frozenset({"nip", "nik"})
+NEVER_IN_ID_TOKEN = PERSONAL_NUMBERS
 
 #: The claims about the authentication, in every ID token (OIDC Core 2).
 AUTHENTICATION_CLAIMS = ("sub", "auth_time", "acr", "amr", "sid")

@@ -7,33 +7,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol import grants
 from idp.protocol.errors import InvalidRequest, InvalidScope, UnauthorizedClient
+from idp.protocol.grant_type import GrantType
 from idp.protocol.grants import device_code
-from idp.protocol.grants.device_code import GRANT_TYPE, DevicePoll, PollOutcome, PollState, evaluate_poll
+from idp.protocol.grants.device_code import DevicePoll, PollOutcome, PollState, evaluate_poll
+from tests.protocol.grants.token_requests import read_token_request
 from tests.protocol.samples import CLIENT, NOW, PROVIDER, PUBLIC, only
 
-DEVICE = replace(CLIENT, grant_types=CLIENT.grant_types | {GRANT_TYPE})
+DEVICE = replace(CLIENT, grant_types=CLIENT.grant_types | {GrantType.DEVICE_CODE})
 LATER = NOW + timedelta(minutes=5)
 NOTHING = PollState(spent=False, answered=False, denied=False, hurried=False, expires_at=LATER)
 
 
 def test_a_poll_brings_the_device_code():
-    assert grants.read(only(grant_type=GRANT_TYPE, device_code="d"), DEVICE, PROVIDER) == DevicePoll("d")
+    assert read_token_request(only(grant_type=GrantType.DEVICE_CODE, device_code="d"), DEVICE, PROVIDER) == DevicePoll(
+        "d"
+    )
     assert "'d'" not in repr(DevicePoll("d"))
 
 
 @pytest.mark.parametrize(
     ("client", "values", "error"),
     [
-        (DEVICE, {"grant_type": GRANT_TYPE}, InvalidRequest),
-        (DEVICE, {"grant_type": GRANT_TYPE, "device_code": ""}, InvalidRequest),
-        (CLIENT, {"grant_type": GRANT_TYPE, "device_code": "d"}, UnauthorizedClient),
+        (DEVICE, {"grant_type": GrantType.DEVICE_CODE}, InvalidRequest),
+        (DEVICE, {"grant_type": GrantType.DEVICE_CODE, "device_code": ""}, InvalidRequest),
+        (CLIENT, {"grant_type": GrantType.DEVICE_CODE, "device_code": "d"}, UnauthorizedClient),
     ],
 )
 def test_each_mistake_of_a_poll_has_its_error(client, values, error):
     with pytest.raises(error):
-        grants.read(only(**values), client, PROVIDER)
+        read_token_request(only(**values), client, PROVIDER)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +47,11 @@ def test_each_mistake_of_a_poll_has_its_error(client, values, error):
         (DEVICE, {"scope": "email phone"}, ("email",)),
         (DEVICE, {"scope": "openid divos:read"}, ("openid",)),
         (DEVICE, {"scope": "openid offline_access"}, ("openid", "offline_access")),
-        (replace(DEVICE, grant_types=frozenset({GRANT_TYPE})), {"scope": "openid offline_access"}, ("openid",)),
+        (
+            replace(DEVICE, grant_types=frozenset({GrantType.DEVICE_CODE})),
+            {"scope": "openid offline_access"},
+            ("openid",),
+        ),
         (PUBLIC, {"scope": "openid"}, ("openid",)),
     ],
 )

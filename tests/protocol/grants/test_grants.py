@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pkgutil import iter_modules
 
 import pytest
 from hypothesis import given
@@ -12,18 +13,20 @@ from idp.protocol.errors import InvalidGrant, InvalidRequest, InvalidScope, Unau
 from idp.protocol.grants.authorization_code import CodeRedemption
 from idp.protocol.grants.client_credentials import ClientCredentialsRequest, grant_scopes
 from idp.protocol.grants.refresh_token import RefreshOutcome, RefreshRequest, detect_reuse, narrow_scope
+from tests.protocol.grants.token_requests import read_token_request
 from tests.protocol.samples import CHALLENGE, CLIENT, NOW, PROVIDER, PUBLIC, VERIFIER, only
 
 
 def read(client=CLIENT, **values):
-    return grants.read(only(**values), client, PROVIDER)
+    return read_token_request(only(**values), client, PROVIDER)
 
 
 CODE = {"grant_type": "authorization_code", "code": "c", "redirect_uri": "https://r"}
 
 
-def test_the_table_answers_what_discovery_lists():
-    assert tuple(grants.GRANT_READERS) == PROVIDER.grant_types
+def test_every_grant_type_has_the_module_of_its_name():
+    modules = {module.name.upper() for module in iter_modules(grants.__path__)}
+    assert modules == {grant_type.name for grant_type in PROVIDER.grant_types}
 
 
 def test_a_code_is_redeemed_with_what_must_agree():

@@ -4,20 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from idp.protocol import grants
 from idp.protocol.client import Profile
 from idp.protocol.errors import InvalidGrant, InvalidRequest, InvalidScope, UnauthorizedClient
+from idp.protocol.grant_type import GrantType
 from idp.protocol.grants.client_credentials import ClientCredentialsRequest
-from idp.protocol.grants.jwt_bearer import GRANT_TYPE, JwtBearerRequest
+from idp.protocol.grants.jwt_bearer import JwtBearerRequest
+from tests.protocol.grants.token_requests import read_token_request
 from tests.protocol.samples import CLIENT, PROVIDER, PUBLIC, only
 from tests.protocol.tokens.foreign_signers import signed
 
-SERVICE = replace(CLIENT, profile=Profile.LAYANAN, grant_types=frozenset({GRANT_TYPE}))
+SERVICE = replace(CLIENT, profile=Profile.LAYANAN, grant_types=frozenset({GrantType.JWT_BEARER}))
 STATEMENT = signed({"iss": "aplikasi", "sub": "aplikasi"})
 
 
 def test_a_statement_about_itself_asks_what_a_machine_may_ask():
-    found = grants.read(only(grant_type=GRANT_TYPE, assertion=STATEMENT), SERVICE, PROVIDER)
+    found = read_token_request(only(grant_type=GrantType.JWT_BEARER, assertion=STATEMENT), SERVICE, PROVIDER)
     assert isinstance(found, JwtBearerRequest)
     assert found.request == ClientCredentialsRequest(("divos:read",))
     assert found.token.claims["sub"] == "aplikasi"
@@ -38,4 +39,4 @@ def test_a_statement_about_itself_asks_what_a_machine_may_ask():
 )
 def test_anything_else_is_refused(client, parameters, error, reason):
     with pytest.raises(error, match=reason):
-        grants.read(only(grant_type=GRANT_TYPE, **parameters), client, PROVIDER)
+        read_token_request(only(grant_type=GrantType.JWT_BEARER, **parameters), client, PROVIDER)

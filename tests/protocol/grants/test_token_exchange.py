@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol import grants
 from idp.protocol.audience import TokenFormat, TokenTarget
 from idp.protocol.client import Ownership
 from idp.protocol.errors import InvalidRequest, InvalidScope, InvalidTarget, UnauthorizedClient
+from idp.protocol.grant_type import GrantType
 from idp.protocol.grants.token_exchange import (
     ACCESS_TOKEN,
-    GRANT_TYPE,
     MAX_ACTORS,
     ActingClient,
     TokenExchangeRequest,
@@ -25,13 +24,14 @@ from idp.protocol.grants.token_exchange import (
 from idp.protocol.parameters import read_parameters
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
+from tests.protocol.grants.token_requests import read_token_request
 from tests.protocol.samples import CITY, CLIENT, NOW, PROVIDER, PUBLIC
 
 ARCHIVE, BUDGET = "https://arsip.example/api", "https://anggaran.example/api"
 SERVICE = replace(
     CITY,
     client_id="layanan",
-    grant_types=frozenset({GRANT_TYPE}),
+    grant_types=frozenset({GrantType.TOKEN_EXCHANGE}),
     resources=(BUDGET,),
     scopes=frozenset({"anggaran:baca", "anggaran:tulis", "openid"}),
 )
@@ -55,7 +55,7 @@ HERE = {"now": NOW, "serial": "acak"}
 ASKED = TokenExchangeRequest("t", None, BUDGET, ())
 KEY, OTHER_KEY = Binding(ConfirmationMethod.DPOP, "a"), Binding(ConfirmationMethod.DPOP, "b")
 GOOD = {
-    "grant_type": GRANT_TYPE,
+    "grant_type": GrantType.TOKEN_EXCHANGE,
     "subject_token": "t",
     "subject_token_type": ACCESS_TOKEN,
     "audience": BUDGET,
@@ -65,7 +65,7 @@ GOOD = {
 def read(client=SERVICE, more=(), **changes):
     values = {**GOOD, **changes}
     pairs = [(name, value) for name, value in values.items() if value is not None]
-    return grants.read(read_parameters([*pairs, *more]), client, PROVIDER)
+    return read_token_request(read_parameters([*pairs, *more]), client, PROVIDER)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def read(client=SERVICE, more=(), **changes):
         (replace(SERVICE, resources=(PROVIDER.issuer,)), {"audience": PROVIDER.issuer}, InvalidTarget),
         (SERVICE, {"resource": ARCHIVE}, InvalidTarget),
         (CLIENT, {}, UnauthorizedClient),
-        (replace(PUBLIC, grant_types=frozenset({GRANT_TYPE})), {}, UnauthorizedClient),
+        (replace(PUBLIC, grant_types=frozenset({GrantType.TOKEN_EXCHANGE})), {}, UnauthorizedClient),
     ],
 )
 def test_each_mistake_has_its_error(client, changes, error):

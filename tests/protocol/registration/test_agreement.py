@@ -8,7 +8,7 @@ import pytest
 from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, HmacAlgorithm, KeyManagement
 from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, SubjectType
 from idp.protocol.errors import InvalidClientMetadata
-from idp.protocol.grants import token_exchange
+from idp.protocol.grant_type import GrantType
 from idp.protocol.registration import client_metadata
 from idp.protocol.registration import consistency as registered_agreement
 from idp.protocol.registration import metadata_validation as registration
@@ -59,7 +59,7 @@ def test_several_hosts_have_a_sector_together_when_they_say_so():
         ({"request_uris": ["https://aplikasi.example/minta"]}, "public keys"),
         ({"id_token_encrypted_response_alg": "ECDH-ES"}, "public keys"),
         ({"userinfo_encrypted_response_alg": "ECDH-ES"}, "public keys"),
-        ({"grant_types": ["authorization_code", token_exchange.GRANT_TYPE]}, "needs resources"),
+        ({"grant_types": ["authorization_code", GrantType.TOKEN_EXCHANGE]}, "needs resources"),
         ({"userinfo_encrypted_response_enc": "A256GCM"}, "userinfo_encrypted_response_alg beside it"),
         ({"id_token_encrypted_response_alg": "RSA1_5"}, "one of"),
         ({"jwks": {"keys": [EC]}, "id_token_encrypted_response_alg": "RSA-OAEP-256"}, "kind RSA"),

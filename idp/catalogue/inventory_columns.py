@@ -1,0 +1,132 @@
+"""INVENTORY_COLUMNS: the one table of what is known of an application; files, rows, the API and docs derive from it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from idp.catalogue.application import Audience, Dimension, Media, Origin, SpbeClass, Status
+from idp.catalogue.column_kinds import CODE, WEB_ADDRESS, ColumnKind, choice, number, required_text, text
+from idp.foundation.csv_table import Columns
+
+
+class Presence(Enum):
+    """Where a value comes from."""
+
+    #: The file must have the column.
+    REQUIRED = "required"
+    #: The file may have the column.
+    OPTIONAL = "optional"
+    #: The import itself, not the file.
+    OF_THE_IMPORT = "of the import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryColumn:
+    """One column. ApplicationDraft, Application and ApplicationRow have it under `name`; a test compares them.
+
+    `header`: its name in files, where that is another one. `hint`: the word for it in a command's help. `explained`:
+    the description of the admin API says the meaning too, because the name does not.
+    """
+
+    name: str
+    kind: ColumnKind
+    meaning: str
+    presence: Presence = Presence.OPTIONAL
+    header: str = ""
+    hint: str = ""
+    explained: bool = False
+
+    @property
+    def file_header(self) -> str:
+        """The header in files."""
+        return self.header or self.name
+
+
+INVENTORY_COLUMNS = (
+    InventoryColumn(
+        name="inventory_id",
+        kind=CODE,
+        meaning="The number in the inventory: text, and unique; names are not.",
+        presence=Presence.REQUIRED,
+        hint="the key",
+        explained=True,
+    ),
+    InventoryColumn(name="name", kind=required_text(200), meaning="Its name.", presence=Presence.REQUIRED),
+    InventoryColumn(
+        name="owner_code",
+        kind=CODE,
+        meaning="The managing office (unit pengelola); the admin API shows it as `owner`.",
+        presence=Presence.REQUIRED,
+        hint="an office imported before",
+    ),
+    InventoryColumn(
+        name="origin", kind=choice(Origin), meaning="Who runs it: the city or a ministry.", presence=Presence.REQUIRED
+    ),
+    InventoryColumn(name="status", kind=choice(Status), meaning="Whether it is in use.", presence=Presence.REQUIRED),
+    InventoryColumn(name="media", kind=choice(Media), meaning="The platform it runs on.", presence=Presence.REQUIRED),
+    InventoryColumn(
+        name="spbe_class",
+        kind=choice(SpbeClass),
+        meaning="Its SPBE class: shared by all offices, or one office's own.",
+        presence=Presence.REQUIRED,
+    ),
+    InventoryColumn(
+        name="user_scope",
+        kind=text(500),
+        meaning="Whose staff use it, in the words of the source.",
+        presence=Presence.REQUIRED,
+        header="user_scope_opd",
+        explained=True,
+    ),
+    InventoryColumn(name="audience", kind=choice(Audience), meaning="Who signs in to it.", presence=Presence.REQUIRED),
+    InventoryColumn(
+        name="dimension", kind=choice(Dimension), meaning="Its smart-city dimension.", presence=Presence.REQUIRED
+    ),
+    InventoryColumn(name="url", kind=WEB_ADDRESS, meaning="Where it is."),
+    InventoryColumn(name="year", kind=number(1970, 2100), meaning="The year it was made."),
+    InventoryColumn(
+        name="users",
+        kind=number(0, 100_000_000),
+        meaning="How many people use it, when that is stated.",
+        hint="how many people use it",
+        explained=True,
+    ),
+    InventoryColumn(name="note", kind=text(2000), meaning="What else the source says."),
+    InventoryColumn(
+        name="source",
+        kind=text(2000),
+        meaning="Where this row comes from.",
+        presence=Presence.OF_THE_IMPORT,
+        explained=True,
+    ),
+)
+COLUMN_NAMES = tuple(column.name for column in INVENTORY_COLUMNS)
+
+#: The columns that a file has; the others say whose import it was.
+FILE_COLUMNS = tuple(column for column in INVENTORY_COLUMNS if column.presence is not Presence.OF_THE_IMPORT)
+#: Headers that are accepted and not read: the owner's name, for people, beside its code.
+UNREAD_HEADERS = ("owner_opd",)
+
+
+def file_columns() -> Columns:
+    """The headers that a file must have, and those it may have."""
+    return Columns(
+        required=tuple(column.file_header for column in FILE_COLUMNS if column.presence is Presence.REQUIRED),
+        optional=(
+            *UNREAD_HEADERS,
+            *(column.file_header for column in FILE_COLUMNS if column.presence is Presence.OPTIONAL),
+        ),
+    )
+
+
+def describe_headers() -> str:
+    """The headers in words, as in "inventory_id (the key), name, …; optional: url, …"."""
+
+    def words(presence: Presence) -> str:
+        return ", ".join(_describe(column) for column in FILE_COLUMNS if column.presence is presence)
+
+    return f"{words(Presence.REQUIRED)}; optional: {words(Presence.OPTIONAL)}"
+
+
+def _describe(column: InventoryColumn) -> str:
+    hint = column.hint or column.kind.hint
+    return f"{column.file_header} ({hint})" if hint else column.file_header

@@ -1,0 +1,11 @@
+"""Audit events of the foundation: the signing keys and the audit trail itself."""
+
+from idp.foundation.audit import AuditTag
+
+
+class FoundationEvent(AuditTag):
+    """What the foundation records in the audit trail."""
+
+    AUDIT_BREAK_ACCEPTED = "audit.accepted", "An operator accepted a break in the chain of the audit trail."
+    KEYS_ROTATED = "keys.rotated", "The current signing key of an algorithm retired, and the next one signs."
+    KEYS_REPLACED = "keys.replaced", "Every signing key was deleted and generated anew."
