@@ -1,12 +1,18 @@
 """Guessing at many accounts from one place, at one account from many places, and more sign-ins than there is room."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.event import listen, remove
 
+from idp.accounts.authentication.login_name import ByUsername
+from idp.accounts.authentication.password_login import LoginAttempt, LoginOutcome, Mismatch, Throttled
+from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, sign_in
 from tests.conftest import Apps
@@ -58,8 +64,9 @@ async def test_sign_ins_that_succeed_neither_count_for_an_address_nor_clear_it(o
     for number in range(3):
         assert (await guess(world, "10.0.0.1", f"orang{number}"))[0] == 422
         assert (await guess(world, "10.0.0.1", "made", PASSWORD))[0] == 303
-    assert (await guess(world, "10.0.0.1", "orang9"))[0] == 429
-    assert (await guess(world, "10.0.0.1", "made", PASSWORD))[0] == 429
+    for number in range(9):
+        assert (await guess(world, "10.0.0.1", f"orang{number}"))[0] == 429
+        assert (await guess(world, "10.0.0.1", "made", PASSWORD))[0] == 303
 
 
 async def test_a_busy_office_that_mistypes_all_day_is_never_held_up(opens: Opens) -> None:
@@ -68,6 +75,122 @@ async def test_a_busy_office_that_mistypes_all_day_is_never_held_up(opens: Opens
         for minute in (0, 40):
             with clock.travel(timedelta(hours=hour, minutes=minute)):
                 assert (await guess(world, "10.0.0.1", f"orang{hour}"))[0] == 422
+
+
+async def attempt(world: AccountsWorld, name: str) -> LoginOutcome:
+    """A wrong password from the office at 10.0.0.7, without pages: there are thousands of them."""
+    wrong = LoginAttempt(ByUsername(name), "salah", RequestOrigin("10.0.0.7"))
+    return await world.app.composition.accounts.password_login.log_in(wrong)
+
+
+async def test_a_thousand_guesses_by_a_neighbour_at_others_change_nothing_for_who_works_there(opens: Opens) -> None:
+    world = await opens(address_tries=10)
+    assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
+    moment = clock.now()
+    for number in range(1_000):  # whenever the address may try again, the next guess fills it anew
+        moment += timedelta(seconds=61 if number % 10 == 0 else 1)
+        with clock.freeze(moment):
+            assert isinstance(await attempt(world, f"orang{number}"), Mismatch | Throttled)
+        if number % 100 == 99:
+            with clock.freeze(moment):
+                assert (await guess(world, "10.0.0.7", "sukra", PASSWORD))[0] == 429
+                assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
+
+
+async def test_a_thousand_guesses_at_one_account_stop_within_its_own_limits(opens: Opens) -> None:
+    world = await opens(address_tries=3)
+    assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
+    moment = clock.now()
+    with clock.freeze(moment):
+        for number in range(3):
+            await guess(world, "10.0.0.7", f"orang{number}")
+        for _ in range(1_000):
+            assert isinstance(await attempt(world, "made"), Throttled)
+        assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 429
+    with clock.freeze(moment + timedelta(seconds=61)):
+        assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
+
+
+async def test_at_a_full_address_nothing_tells_familiar_from_unfamiliar_and_unknown_names(opens: Opens) -> None:
+    world = await opens(address_tries=3)
+    assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
+    shown = {}
+    with clock.freeze(clock.now()):
+        for number in range(3):
+            await guess(world, "10.0.0.7", f"orang{number}")
+        for name, password in (("made", "salah"), ("sukra", "salah"), ("tidak.ada", "salah"), ("sukra", PASSWORD)):
+            # more often than an account alone may be tried: its own wait must not show either
+            shown[name, password] = [await shown_to(world, "10.0.0.7", name, password) for _ in range(8)]
+    familiar = shown["made", "salah"]
+    assert familiar[0].status == 429
+    assert familiar[0].retry_after == "60"
+    assert familiar[0].hashes == 1
+    for answers in shown.values():
+        assert answers == familiar
+
+
+async def test_once_the_wait_is_over_a_full_address_left_no_trace_at_the_account(opens: Opens) -> None:
+    world = await opens(address_tries=3)
+    assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
+    moment = clock.now()
+    with clock.freeze(moment):
+        for number in range(3):
+            await guess(world, "10.0.0.7", f"orang{number}")
+        for _ in range(8):
+            for name in ("made", "sukra", "tidak.ada"):
+                assert (await guess(world, "10.0.0.7", name))[0] == 429
+    for minutes, name in enumerate(("made", "sukra", "tidak.ada"), start=1):
+        moment += timedelta(minutes=2**minutes, seconds=1)
+        with clock.freeze(moment):
+            assert await guess(world, "10.0.0.7", name) == (429, 60 * 2**minutes), "as for any first failure"
+
+
+async def test_twenty_neighbours_at_once_do_not_keep_out_who_works_there(opens: Opens) -> None:
+    world = await opens(address_tries=3)
+    assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
+    tries = [guess(world, "10.0.0.7", f"orang{number}") for number in range(20)]
+    statuses = [status for status, _ in await asyncio.gather(*tries, guess(world, "10.0.0.7", "made", PASSWORD))]
+    assert statuses[-1] == 303
+    assert set(statuses[:-1]) <= {422, 429}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything an answer tells a stranger, and what it cost."""
+
+    status: int
+    retry_after: str | None
+    words: str
+    hashes: int
+    statements: int
+
+
+async def shown_to(world: AccountsWorld, address: str, name: str, password: str) -> Shown:
+    """One try, with the hashes and the statements it took."""
+    hashes, statements = 0, 0
+    hasher = world.app.composition.accounts.password_login._passwords
+    submit = hasher._pool.submit
+
+    def counted(*call: object) -> object:
+        nonlocal hashes
+        hashes += 1
+        return submit(*call)
+
+    def seen(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+
+    engine = world.app.database.engine.sync_engine
+    hasher._pool.submit = counted
+    listen(engine, "before_cursor_execute", seen)
+    try:
+        async with world.app.browser(address) as browser:
+            answer = await sign_in(browser, name, password)
+    finally:
+        hasher._pool.submit = submit
+        remove(engine, "before_cursor_execute", seen)
+    words = re.sub(r"DVS-\w{4}-\w{4}|nonce-\S+|nonce=\"\S+\"|name=\"csrf\" value=\"\S+\"", "", answer.text)
+    return Shown(answer.status_code, answer.headers.get("retry-after"), words, hashes, statements)
 
 
 @pytest.mark.parametrize("name", ["made", "tidak.ada"])

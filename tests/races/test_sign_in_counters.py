@@ -122,7 +122,8 @@ async def test_twenty_wrong_at_once_that_share_an_address_or_an_account_get_ten_
         (f"orang{n}" if names else "made", "salah", "10.1.1.1" if names else f"10.1.{n}.1") for n in range(AT_ONCE)
     ]
     outcomes = await tight_doors.attempts(*tries)
-    assert tight_doors.passwords.checked == 10
+    # at a full address the other ten cost the same work, against a hash that nothing fits
+    assert tight_doors.passwords.checked == (20 if names else 10)
     assert kinds(outcomes) == {SignedIn: 0, Mismatch: 9, Throttled: 11}
     assert await pending(tight_doors) == 0
 

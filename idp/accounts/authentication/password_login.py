@@ -15,7 +15,7 @@ from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
 from idp.accounts.store import people
-from idp.accounts.store.login_throttle import AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
+from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
 from idp.foundation import audit, clock, secret_values
 from idp.foundation.database import Database
 from idp.foundation.metrics import Metrics
@@ -77,7 +77,14 @@ LoginOutcome = SignedIn | Mismatch | Throttled | Busy
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """The account of an attempt. `familiar`: its person signed in from this network lately.
+
+    `keys_at_full_address`: the counters of attempts while the address has no room; for every name alike.
+    """
+
     keys: ThrottleKeys = field(repr=False)
+    keys_at_full_address: ThrottleKeys = field(repr=False)
+    familiar: bool = False
     person_id: UUID | None = None
     password_hash: str | None = field(default=None, repr=False)
 
@@ -105,6 +112,7 @@ class PasswordLogin:
         # a try is reserved only when a hashing thread is about to be free, so queued attempts hold no reservation
         self._slots = asyncio.Semaphore(passwords.threads + 1)
         self._in_progress = 0
+        self._at_full_addresses = 0
 
     async def log_in(self, attempt: LoginAttempt) -> LoginOutcome:
         """Check one name and password. A failure is committed before this returns."""
@@ -119,13 +127,21 @@ class PasswordLogin:
     async def _log_in_when_free(self, attempt: LoginAttempt) -> LoginOutcome:
         candidate = await self._load_candidate(attempt)
         deadline = clock.now() + self._policy.patience
+        checked_at_full_address = False
         while True:
             async with self._slots:
                 match await self._login_throttle.reserve(candidate.keys, clock.now()):
                     case Reservation.RESERVED:
-                        return await self._verify_password(attempt, candidate)
+                        return await self._check_password(attempt, candidate, counted=True)
                     case datetime() as until:
                         return Throttled(until)
+                    case AddressFull(until):
+                        signed_in = (
+                            None if checked_at_full_address else await self._pass_full_address(attempt, candidate)
+                        )
+                        checked_at_full_address = True
+                        if signed_in is not None or until is not None:
+                            return signed_in or Throttled(until or clock.now())
                     case AllTriesInUse.ALL_TRIES_IN_USE:
                         pass
             if clock.now() >= deadline:
@@ -143,24 +159,49 @@ class PasswordLogin:
             case _:
                 assert_never(attempt.name)
         if row is None:
-            return _Candidate(self._throttle_keys(f"name {name}", origin, familiar=False))
+            return self._candidate(f"name {name}", origin)
         password_hash = row.password_hash if row.disabled_at is None else None
-        return _Candidate(self._throttle_keys(f"person {row.id}", origin, bool(row.familiar)), row.id, password_hash)
+        found = self._candidate(f"person {row.id}", origin, familiar=bool(row.familiar))
+        return replace(found, person_id=row.id, password_hash=password_hash)
 
-    def _throttle_keys(self, account: str, origin: RequestOrigin, familiar: bool) -> ThrottleKeys:
+    def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
         # familiar networks are counted apart, so guesses from elsewhere never make the owner wait there
         place = "a familiar network" if familiar else "elsewhere"
-        named = f"{account} from {origin.network}", f"address {origin.site}", f"{account} from {place}"
+        pair, address = f"{account} from {origin.network}", f"address {origin.site}"
+        keys = self._throttle_keys(pair, address, f"{account} from {place}")
+        full = self._throttle_keys(f"{pair}, full", f"{account}, {address}, full", f"{account} from {place}, full")
+        return _Candidate(keys, full, familiar)
+
+    def _throttle_keys(self, *named: str) -> ThrottleKeys:
         # keyed by a MAC: the row cannot be traced back to a name by trying all names
         return ThrottleKeys(
             *(secret_values.digest_secret(self._signer.sign("sign-in attempts", text.encode())) for text in named)
         )
 
-    async def _verify_password(self, attempt: LoginAttempt, candidate: _Candidate) -> LoginOutcome:
+    async def _pass_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> SignedIn | None:
+        """Sign a person in who is familiar at an address without room, so that neighbours cannot keep them out.
+
+        Every name is checked with the same work and counted apart, so that nothing but the right password of a
+        familiar account makes a difference. These checks take half of the queue at most.
+        """
+        if self._at_full_addresses >= self._policy.queue // 2:
+            return None
+        self._at_full_addresses += 1
+        try:
+            keys = candidate.keys_at_full_address
+            reserved = await self._login_throttle.reserve(keys, clock.now()) is Reservation.RESERVED
+            known = candidate if candidate.familiar and reserved else replace(candidate, password_hash=None)
+            outcome = await self._check_password(attempt, replace(known, keys=keys), counted=reserved)
+            return outcome if isinstance(outcome, SignedIn) else None
+        finally:
+            self._at_full_addresses -= 1
+
+    async def _check_password(self, attempt: LoginAttempt, candidate: _Candidate, counted: bool) -> LoginOutcome:
+        """Check the password; `counted`: a try is reserved under the candidate's keys, and a failure is recorded."""
         stored = candidate.password_hash
         check = await self._passwords.verify(attempt.password, stored)
         if not check.matches or candidate.person_id is None or stored is None:
-            until = await self._login_throttle.record_failure(candidate.keys, clock.now())
+            until = await self._login_throttle.record_failure(candidate.keys, clock.now()) if counted else None
             return Mismatch() if until is None else Throttled(until)
         event = AuthenticationEvent(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.previous, stored)
         if event.previous is not None and not event.is_renewal:
@@ -168,9 +209,8 @@ class PasswordLogin:
         signed_in = await self._open_session(event, attempt.handle, candidate.keys)
         if signed_in is None:
             # the person was disabled or the hash replaced (perhaps by a stronger one) during the check
-            return await self._verify_password(
-                attempt, replace(await self._load_candidate(attempt), keys=candidate.keys)
-            )
+            again = replace(await self._load_candidate(attempt), keys=candidate.keys)
+            return await self._check_password(attempt, again, counted)
         if check.stronger_hash is not None:
             stronger = {"which": event.person_id, "new": check.stronger_hash, "instead_of": stored}
             # a transaction of its own: opening locks the person's row for share, so two logins would deadlock

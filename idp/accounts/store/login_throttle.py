@@ -29,6 +29,17 @@ class Reservation(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class AddressFull:
+    """Only the counter of the address has no room: until that moment, or while its other attempts are in progress."""
+
+    until: datetime | None
+
+
+#: What came of reserving a try; a datetime is the moment before which no attempt is accepted.
+ReserveResult = Reservation | AllTriesInUse | AddressFull | datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ThrottleKeys:
     """The three keys an attempt is counted under: account and address, address, account; all different."""
 
@@ -48,15 +59,19 @@ class LoginThrottle:
         self._succeeded = _succeeded_statement(database.is_sqlite)
         self._release_taken = _statement(database.is_sqlite, {"pending": _LESS}, _ROW.key.in_(map(_key, _TAKEN)))
 
-    async def reserve(self, keys: ThrottleKeys, at: datetime) -> Reservation | AllTriesInUse | datetime:
-        """Reserve one try under all keys; a datetime is the moment before which no attempt is accepted."""
+    async def reserve(self, keys: ThrottleKeys, at: datetime) -> ReserveResult:
+        """Reserve one try under all keys, or none."""
         since = {"forget_before": at - self._policy.forget, "stale_before": at - self._policy.reservation}
         rows = await self._database.fetch_all(self._reserve, _values(keys, at) | since)
         if len(rows) == len(_ORDER):
             return Reservation.RESERVED
-        if rows:
-            await self._release([row.key for row in rows], keys, at)
-        return _latest(await self._database.fetch_all(_WAITS, asdict(keys)), at) or AllTriesInUse.ALL_TRIES_IN_USE
+        reserved = {bytes(row.key) for row in rows}
+        if reserved:
+            await self._release(sorted(reserved), keys, at)
+        until = _latest(await self._database.fetch_all(_WAITS, asdict(keys)), at)
+        if reserved == {keys.pair, keys.account}:
+            return AddressFull(until)
+        return until or AllTriesInUse.ALL_TRIES_IN_USE
 
     async def record_failure(self, keys: ThrottleKeys, at: datetime) -> datetime | None:
         """Record that the reserved try failed; returns until when the next must wait, if it must."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
-from idp.accounts.store.login_throttle import AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
+from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
 from idp.foundation import clock, secret_values
 from idp.foundation.database import Database
 from idp.foundation.secret_values import TokenSigner
@@ -26,6 +26,8 @@ class UserCodeThrottle:
         match answer:
             case Reservation.RESERVED:
                 return keys
+            case AddressFull(until):
+                return until or now + self._breather
             case AllTriesInUse.ALL_TRIES_IN_USE:
                 return now + self._breather
             case _:
