@@ -139,6 +139,7 @@ def _certified(app: FastAPI, composition: Composition) -> AbstractAsyncContextMa
         key=settings.tls_key,
         paths=frozenset(ENDPOINTS[name] for name in MTLS_ENDPOINTS),
         prefixes=("/api/",),
+        keepalive_timeout=settings.keepalive_timeout,
     )
     database, authorities = foundation.database, TrustStore.load(settings.mtls.ca)
     listener = MtlsListener(
