@@ -17,6 +17,7 @@ from idp.protocol.errors import sanitize_description
 from idp.protocol.strict_json import InvalidJsonObject
 from idp.web import forms
 from idp.web.anonymous_limits import RateLimited
+from idp.web.endpoint_requests import read_authorization
 from idp.web.wiring import Web
 
 #: In bytes; an RFC 7591 document with a full key set is smaller.
@@ -105,7 +106,7 @@ class RegistrationEndpoints:
 
 
 def _bearer_token(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _, token = (read_authorization(request.headers) or "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 

@@ -31,11 +31,19 @@ class EndpointRequestReader:
             parameters,
             endpoint if peer is None else self._provider.mtls_alias(endpoint),
             request.method,
-            authorization=headers.get("authorization"),
+            authorization=read_authorization(headers),
             dpop=_join_proofs(headers) if "dpop" in headers else None,
             certificate=None if peer is None else peer.certificate,
             certificate_trusted=peer is not None and peer.trusted,
         )
+
+
+def read_authorization(headers: Headers) -> str | None:
+    """The Authorization header. Raises UnreadableRequest for a second one: two readers could pick different ones."""
+    found = headers.getlist("authorization")
+    if len(found) > 1:
+        raise forms.UnreadableRequest(400, "send one Authorization header (RFC 9110 5.3, 11.6.2)")
+    return found[0] if found else None
 
 
 def _join_proofs(headers: Headers) -> str:

@@ -1,6 +1,6 @@
 """WebApplication: FastAPI, with fast routes for hot endpoints that bypass its router and middleware."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from inspect import isawaitable
 from typing import Any
 
@@ -12,10 +12,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class FastRoute(Route):
-    """A Starlette route that stores itself in the scope, so that the metrics know its path.
+    """A Starlette route that stores itself in the scope, so that the metrics know its path, and leaves HEAD alone.
 
     Add it to the application's own route list: an included router is matched twice.
     """
+
+    def __init__(self, path: str, endpoint: Callable[[Request], Awaitable[Response]], *, methods: list[str]) -> None:
+        super().__init__(path, endpoint, methods=methods)
+        self.methods = set(methods)  # Starlette would run the endpoint of a GET for HEAD
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, child = super().matches(scope)
