@@ -19,7 +19,9 @@ class HeadRequests:
             return
 
         async def send_head(message: Message) -> None:
-            await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
 
         got = dict(scope, method="GET")  # a copy: the server must know that it was HEAD
         try:

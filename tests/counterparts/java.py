@@ -61,8 +61,8 @@ def spring_application(issuer: str, client: Counterpart, options: list[str], fol
         command = [java(), *_STARTS_SOON, *options, "-jar", str(program), *told]
         process = subprocess.Popen(command, stdout=lines, stderr=lines)
     try:
-        waited_for(f"{client.base}/ikon", process, log, status=302, seconds=90)
+        waited_for(f"{client.base}/ikon", process, log, status=302, seconds=180)
         yield
     finally:
         process.terminate()
-        process.wait(timeout=15)
+        process.wait(timeout=60)
