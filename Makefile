@@ -3,11 +3,12 @@ PYTHON ?= python3
 PORT ?= 8400
 SECONDS ?= 60
 TWINS ?=
+IDLE ?= 80,120
 VENV := .venv/bin
 export PYTHONPATH := .
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test test-counterparts fuzz mutants check lint audit bench lock docs migration screenshots clean
+.PHONY: help demo test test-counterparts test-idle fuzz mutants check lint audit bench lock docs migration screenshots clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,10 +22,15 @@ test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium; TWI
 	@$(VENV)/python -m tests.support.browser_install
 	@$(VENV)/python -m pytest -n 2 --dist loadgroup -q -m "not counterpart" $(if $(TWINS),--twins)
 
-test-counterparts: ## software written by others: relying parties on Node and Apache, nginx in front
+test-counterparts: ## software written by others: relying parties on Node, Java and Apache, nginx or Caddy in front
 	@$(PYTHON) requirements/install.py test
 	@bash tests/counterparts/install.sh
 	@$(VENV)/python -m pytest -q -m counterpart tests/counterparts tests/deploy
+
+test-idle: ## Java's HTTP client and Spring Boot with pauses between their calls (IDLE=80,120 seconds)
+	@$(PYTHON) requirements/install.py test
+	@bash tests/counterparts/install.sh
+	@IDLE=$(IDLE) $(VENV)/python -m pytest -q -n 4 -m counterpart tests/counterparts/test_java.py
 
 fuzz: ## parameters, proofs, tokens and client metadata under a fuzzer, for SECONDS=60 in all
 	@$(PYTHON) requirements/install.py test

@@ -26,12 +26,16 @@ from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files
 from idp.web.body_limit import BodyLimit
 from idp.web.declared_routes import ApiRouter, PageRouter
+from idp.web.head_requests import HeadRequests
 from idp.web.headers import ResponseHeaders
 from idp.web.mtls_listener import MtlsListener, MtlsListenerOptions
 from idp.web.site import Site
 from idp.web.trust_store import TrustStore
 from idp.web.web_application import WebApplication
 from idp.web.wiring import Web, wire_web
+
+#: Where HEAD is refused: a GET there starts or ends something, or is an API's.
+NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
 def application() -> FastAPI:
@@ -59,6 +63,7 @@ def build(composition: Composition) -> FastAPI:
     errors.install_error_handlers(app)
     account_guards.install(app)
     _add_routes(app, composition, web)
+    app.add_middleware(HeadRequests, except_under=NO_HEAD)
     app.add_middleware(BodyLimit, prefix="/api/")
     app.add_middleware(ResponseHeaders, site=web.context.site, metrics=foundation.metrics)
     return app
@@ -139,6 +144,7 @@ def _certified(app: FastAPI, composition: Composition) -> AbstractAsyncContextMa
         key=settings.tls_key,
         paths=frozenset(ENDPOINTS[name] for name in MTLS_ENDPOINTS),
         prefixes=("/api/",),
+        keepalive_timeout=settings.keepalive_timeout,
     )
     database, authorities = foundation.database, TrustStore.load(settings.mtls.ca)
     listener = MtlsListener(

@@ -48,6 +48,13 @@ class Settings(BaseSettings):
     issuer: str = Field("http://localhost:8400", description="The address of this provider; https in production.")
     host: str = Field("127.0.0.1", description="The address `idp serve` listens on.")
     port: int = Field(8400, ge=1, le=65535, description="The port `idp serve` listens on.")
+    keepalive_timeout: timedelta = Field(
+        timedelta(seconds=75),
+        ge=timedelta(seconds=1),
+        le=timedelta(hours=1),
+        description="How long `idp serve` keeps a connection without requests open; a proxy in front of it must give "
+        "up its idle connections earlier.",
+    )
     workers: int = Field(1, ge=1, le=64, description="Processes of `idp serve`; more than one needs PostgreSQL.")
     database_url: str = Field(
         "sqlite+aiosqlite:///var/divos.db",

@@ -16,6 +16,8 @@ from idp.cli.settings import fail, load_settings
 from idp.cli.worker_pool import WorkerPool
 from idp.foundation.database import Base
 from idp.settings import Settings
+from idp.web.event_loop import EventLoop
+from idp.web.http_protocol import HttpProtocol
 from idp.web.mtls_listener import CIPHERS
 from idp.web.trust_store import TrustStore
 
@@ -73,12 +75,14 @@ def _options(found: Settings) -> dict[str, Any]:
         "host": found.host,
         "port": found.port,
         "workers": found.workers,
-        "loop": "uvloop",
-        "http": "httptools",
+        "loop": EventLoop,
+        "http": HttpProtocol,
+        "ws": "none",
         "access_log": False,
         "log_level": "warning",
         "proxy_headers": False,
         "server_header": False,
+        "timeout_keep_alive": int(found.keepalive_timeout.total_seconds()),
         "timeout_graceful_shutdown": 10,
         "backlog": 2048,
     }

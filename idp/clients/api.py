@@ -17,6 +17,7 @@ from idp.protocol.errors import InvalidJsonObject, sanitize_description
 from idp.web import forms
 from idp.web.access import ProgramAuthentication
 from idp.web.declared_routes import ApiRouter
+from idp.web.endpoint_requests import read_authorization
 from idp.web.request_errors import RateLimited
 from idp.web.wiring import Web
 
@@ -107,7 +108,7 @@ class RegistrationEndpoints:
 
 
 def _bearer_token(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _, token = (read_authorization(request.headers) or "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 

@@ -20,9 +20,14 @@ from idp.web.templating import PageOptions, render_page
 
 #: These endpoints read no cookie, so pages of other origins (single-page applications) may call them.
 _FOR_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "WWW-Authenticate, DPoP-Nonce"}
+#: What the endpoints read, and what libraries and tracing add to every request.
+_ALLOWED_HEADERS = (
+    *("Authorization", "Content-Type", "DPoP"),
+    *("X-Requested-With", "traceparent", "tracestate", "baggage", "sentry-trace", "b3"),
+)
 _PREFLIGHT = _FOR_ANY_ORIGIN | {
     "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, DPoP",
+    "Access-Control-Allow-Headers": ", ".join(_ALLOWED_HEADERS),
     "Access-Control-Max-Age": "3600",
 }
 _NO_STORE = _FOR_ANY_ORIGIN | {"Cache-Control": "no-store"}

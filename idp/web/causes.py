@@ -25,6 +25,9 @@ class UnreadableCause(Cause):
     BODY_TOO_LARGE = UnreadableDefinition(status=413, text="the body may have at most {most} bytes")
     PARAMETERS_NOT_UTF8 = UnreadableDefinition(status=400, text="the parameters must be UTF-8, percent-encoded")
     TOO_MANY_PARAMETERS = UnreadableDefinition(status=400, text="at most {most} parameters can be sent")
+    SEVERAL_AUTHORIZATION_HEADERS = UnreadableDefinition(
+        status=400, text="send one Authorization header (RFC 9110 5.3, 11.6.2)"
+    )
     PARAMETER_WITH_NUL = UnreadableDefinition(status=400, text="a parameter contains a NUL character")
 
 

@@ -7,6 +7,7 @@ from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.parameters import Parameters, read_parameters
 from idp.protocol.provider import Provider
 from idp.web import forms
+from idp.web.causes import UnreadableCause
 from idp.web.client_certificate import MutualTls, read_mtls_peer
 
 _NOTHING = Parameters()
@@ -31,11 +32,19 @@ class EndpointRequestReader:
             parameters,
             endpoint if peer is None else self._provider.mtls_alias(endpoint),
             request.method,
-            authorization=headers.get("authorization"),
+            authorization=read_authorization(headers),
             dpop=_join_proofs(headers) if "dpop" in headers else None,
             certificate=None if peer is None else peer.certificate,
             certificate_trusted=peer is not None and peer.trusted,
         )
+
+
+def read_authorization(headers: Headers) -> str | None:
+    """The Authorization header. Raises UnreadableRequest for a second one: two readers could pick different ones."""
+    found = headers.getlist("authorization")
+    if len(found) > 1:
+        raise UnreadableCause.SEVERAL_AUTHORIZATION_HEADERS()
+    return found[0] if found else None
 
 
 def _join_proofs(headers: Headers) -> str:

@@ -6,16 +6,17 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.web.client_certificate import PEER_KEY, MtlsPeer
+from idp.web.http_protocol import HttpProtocol
 from idp.web.trust_store import TrustStore
 
 log = get_logger(__name__)
@@ -47,9 +48,10 @@ class MtlsListenerOptions:
     key: Path
     paths: frozenset[str]
     prefixes: tuple[str, ...]
+    keepalive_timeout: timedelta
 
 
-class MtlsProtocol(HttpToolsProtocol):
+class MtlsProtocol(HttpProtocol):
     """Passes the client certificate of a connection to the application, which uvicorn's own protocol does not."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -110,6 +112,7 @@ class MtlsListener:
             proxy_headers=False,
             server_header=False,
             backlog=2048,
+            timeout_keep_alive=int(options.keepalive_timeout.total_seconds()),
             timeout_graceful_shutdown=5,
         )
         config.load()

@@ -18,7 +18,7 @@ FastEndpoint = Callable[[Request], Awaitable[Response]]
 
 
 class FastRoute(Route):
-    """A Starlette route that stores itself in the scope, so that the metrics know its path.
+    """A Starlette route that stores itself in the scope, so that the metrics know its path, and leaves HEAD alone.
 
     Add it to the application's own route list: an included router is matched twice. It declares who may enter like any
     other; pages that need a session are pages of a PageRouter. `stale_response` answers a form with a wrong CSRF token
@@ -39,6 +39,7 @@ class FastRoute(Route):
         if isinstance(self.declaration.csrf, CsrfChecked):
             endpoint = _with_csrf_check(endpoint, stale_response)
         super().__init__(path, endpoint, methods=methods)
+        self.methods = set(methods)  # Starlette would run the endpoint of a GET for HEAD
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, child = super().matches(scope)

@@ -22,6 +22,8 @@ DOCUMENTS = sorted(
 OF_OTHERS = {
     *(
         "Accept",
+        "Location",
+        "Upgrade",
         "Ed25519",
         "EdDSA",
         "Pss",

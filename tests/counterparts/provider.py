@@ -71,14 +71,16 @@ def bring_in(server: Server, file: Path, what: str, rows: list[dict[str, object]
     assert done.returncode == 0, f"idp {what} import: {done.stdout}{done.stderr}"
 
 
-def waited_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Returns when the address answers 200; fails with the log when the process stops or stays silent."""
+def waited_for(
+    address: str, process: "subprocess.Popen[bytes]", log: Path, *, status: int = 200, seconds: float = 30
+) -> None:
+    """Returns when the address answers with this status; fails with the log when the process stops or stays silent."""
 
     def answers() -> bool:
         assert process.poll() is None, f"it stopped at once: {log.read_text()}"
         try:
-            return httpx.get(address).status_code == 200
+            return httpx.get(address).status_code == status
         except httpx.HTTPError:
             return False
 
-    assert comes_true(answers), f"{address} does not answer: {log.read_text()}"
+    assert comes_true(answers, seconds), f"{address} does not answer: {log.read_text()}"

@@ -57,7 +57,7 @@ def nginx(ports: Ports, certificate: Certificate, folder: Path, authorities: str
     command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(ports.https, process, folder / "error.log")
+        wait_for(ports.https, process, folder / "error.log")
         yield
     finally:
         process.terminate()
@@ -65,8 +65,8 @@ def nginx(ports: Ports, certificate: Certificate, folder: Path, authorities: str
 
 
 def _moved(ports: Ports, certificate: Certificate, folder: Path) -> str:
-    return _in_place(
-        "divos.conf",
+    return in_place(
+        SHIPPED / "divos.conf",
         {
             "server 127.0.0.1:8400;": f"server 127.0.0.1:{ports.provider};",
             "    listen [::]:80;\n": "",
@@ -83,8 +83,8 @@ def _moved(ports: Ports, certificate: Certificate, folder: Path) -> str:
 
 
 def _certified(ports: Ports, certificate: Certificate, authorities: str, folder: Path) -> str:
-    return _in_place(
-        "divos-certificates.conf",
+    return in_place(
+        SHIPPED / "divos-certificates.conf",
         {
             "    listen [::]:8443 ssl http2;\n": "",
             "listen 8443 ssl http2;": f"listen 127.0.0.1:{ports.certified} ssl http2;",
@@ -97,19 +97,21 @@ def _certified(ports: Ports, certificate: Certificate, authorities: str, folder:
     )
 
 
-def _in_place(file: str, changes: dict[str, str]) -> str:
+def in_place(file: Path, changes: dict[str, str]) -> str:
     """The shipped configuration with this test's addresses and files in place of those of a city."""
-    text = (SHIPPED / file).read_text()
+    text = file.read_text()
     for shipped, here in changes.items():
-        assert shipped in text, f"deploy/nginx/{file} no longer says {shipped!r}"
+        assert shipped in text, f"{file} no longer says {shipped!r}"
         text = text.replace(shipped, here)
     return text
 
 
-def _wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def wait_for(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Returns when something listens there; fails with the log when the process ends or nothing does."""
+
     def listens() -> bool:
         assert process.poll() is None, log.read_text()
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", port)) == 0
 
-    assert comes_true(listens), f"nginx does not listen: {log.read_text()}"
+    assert comes_true(listens), f"nothing listens: {log.read_text()}"

@@ -169,6 +169,55 @@ async def test_a_token_sent_twice_or_of_another_kind_is_refused(party: Party, br
         assert (await about(browser.http, other)).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "added", ["X-Requested-With", "traceparent", "tracestate", "baggage", "sentry-trace", "b3", "DPoP", "Authorization"]
+)
+async def test_headers_that_libraries_and_tracing_add_pass_the_preflight(browser: Browser, added: str):
+    wanted = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": f"content-type,{added.lower()}",
+    }
+    for path in ("/token", "/userinfo", "/jwks", "/par", "/revoke", "/.well-known/openid-configuration"):
+        answer = await browser.http.options(path, headers={"Origin": "http://localhost:3000", **wanted})
+        allowed = {name.strip().lower() for name in answer.headers["access-control-allow-headers"].split(",")}
+        assert allowed >= {"content-type", added.lower()}
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/token"),
+        ("POST", "/introspect"),
+        ("POST", "/revoke"),
+        ("POST", "/par"),
+        ("POST", "/device_authorization"),
+        ("GET", "/userinfo"),
+        ("POST", "/userinfo"),
+        ("GET", "/register/tidak-ada"),
+        ("DELETE", "/register/tidak-ada"),
+    ],
+)
+async def test_two_authorization_headers_are_refused(party: Party, browser: Browser, method: str, path: str):
+    tokens = await browser.tokens(party)
+    good = f"Bearer {tokens['access_token']}"
+    basic = "Basic " + b64encode(f"{party.client_id}:{party.secret}".encode()).decode()
+    for pair in ((good, good), (basic, good), (good, basic), (basic, basic), (good, "")):
+        answer = await browser.http.request(method, path, headers=[("Authorization", one) for one in pair])
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+        assert "one Authorization header" in answer.json()["error_description"]
+    assert (await about(browser.http, tokens["access_token"])).status_code == 200
+
+
+async def test_two_authorization_headers_are_refused_by_the_admin_api(browser: Browser):
+    answer = await browser.http.get(
+        "/api/v1/clients", headers=[("Authorization", "Bearer a"), ("Authorization", "Bearer b")]
+    )
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 async def test_a_browser_may_ask_before_another_origins_page_calls(browser: Browser):
     for path in ("/token", "/userinfo", "/.well-known/openid-configuration"):
         answer = await browser.http.options(path, headers={"Origin": "https://spa.example"})

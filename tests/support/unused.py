@@ -14,6 +14,7 @@ KINDS = {"function", "class", "method", "property", "import", "unreachable_code"
 DECORATORS = ["@*.get", "@*.post", "@*.put", "@*.patch", "@*.delete", "@*.command", "@*.callback", "@*validator"]
 NAMES = [
     *("do_*", "upgrade", "downgrade", "process_*", "impl", "cache_ok", "connection_lost", "eof_received"),
+    *("data_received", "_should_upgrade"),  # uvicorn's protocol
     *("model_parametrized_name", "capture_signals", "migrate"),  # pydantic, uvicorn, and idp/cli/__init__.py by name
 ]
 

@@ -12,3 +12,8 @@ def comes_true(condition: Callable[[], bool], seconds: float = 120) -> bool:
             return True
         time.sleep(0.02)
     return condition()
+
+
+def be_idle(seconds: float) -> None:
+    """Do nothing, where it is the idle time itself that is tested."""
+    time.sleep(seconds)
