@@ -101,6 +101,7 @@ class RequestResolver:
         """The request read by every rule, and the subject of id_token_hint. Raises OAuthError for the client."""
         if verified.fault is not None:
             raise verified.fault
+        self._signer.require_offered(verified.client)
         if not is_storable(AUTHORIZE, verified.parameters):
             raise InvalidRequest(f"the parameters are longer than {MAX_LENGTH} characters together")
         audiences = verified.parameters.multi_values.get("resource")

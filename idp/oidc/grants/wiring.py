@@ -33,6 +33,7 @@ def wire_token_endpoint(
         _wire_handlers(foundation, clients, issuance=issuance, client_auth=client_auth, seen=seen, lifetimes=lifetimes),
         possession=issuance.possession,
         response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
+        signer=issuance.signer,
         targets=issuance.targets,
         usage=seen,
         metrics=foundation.metrics,

@@ -1,12 +1,13 @@
 """read_self_registration(): what clients may register and change without an operator (RFC 7591 3, RFC 7592 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit
 
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
 from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
+from idp.protocol.provider import SIGNING_ALGORITHMS
 from idp.protocol.registration import client_metadata as registration
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -44,9 +45,15 @@ class RegistrationBounds:
     scopes: frozenset[str] = SELF_REGISTRATION_SCOPES
 
 
-def read_self_registration(raw: Mapping[str, object], client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
+def read_self_registration(
+    raw: Mapping[str, object],
+    client_id: str,
+    bounds: RegistrationBounds,
+    offered: Collection[str] = SIGNING_ALGORITHMS,
+) -> ClientMetadata:
     """The metadata of a client that registers itself; null counts as omitted (RFC 7592 2.2).
 
+    `offered`: the algorithms that discovery lists for what we sign.
     Raises InvalidClientMetadata, InvalidRedirectUri, InvalidSoftwareStatement or UnapprovedSoftwareStatement.
     """
     _refuse_statement(raw.get("software_statement"))
@@ -56,6 +63,7 @@ def read_self_registration(raw: Mapping[str, object], client_id: str, bounds: Re
         sent.setdefault("scope", " ".join(sorted(bounds.scopes)))
     _check_scope(sent.get("scope"), bounds)
     client = registration.read_metadata(sent, client_id)
+    _check_signatures(client, offered)
     for fits, advice in _rules(client):
         if not fits:
             raise InvalidClientMetadata(advice)
@@ -159,6 +167,16 @@ def _check_scope(scope: object, bounds: RegistrationBounds) -> None:
         if word not in bounds.scopes:
             raise InvalidClientMetadata(
                 f"scope: {word[:60]!r} is not for clients that register themselves; ask an operator, or leave it out"
+            )
+
+
+def _check_signatures(client: ClientMetadata, offered: Collection[str]) -> None:
+    """Raises InvalidClientMetadata if we would have to sign with an algorithm that is not listed (ADR 32)."""
+    for algorithm in client.our_signing_algorithms:
+        if algorithm not in offered:
+            raise InvalidClientMetadata(
+                f"{algorithm} is not among the algorithms that the metadata lists for what we sign: "
+                f"choose from {', '.join(offered)}"
             )
 
 
