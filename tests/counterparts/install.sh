@@ -1,11 +1,13 @@
 #!/bin/sh
-# Installs what the Node, Apache and nginx counterparts need (Debian or Ubuntu, as root); says what is missing otherwise.
+# Installs what the Node, Java, Apache and nginx counterparts need (Debian or Ubuntu, as root); says what is missing otherwise.
 set -eu
 cd "$(dirname "$0")"
 
 missing=""
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
+command -v javac >/dev/null 2>&1 || missing="$missing default-jdk-headless"
+command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null 2>&1 || missing="$missing nginx-light"
 { command -v apache2 || [ -x /usr/sbin/apache2 ]; } >/dev/null 2>&1 || missing="$missing apache2"
 [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing="$missing libapache2-mod-auth-openidc"
@@ -33,3 +35,5 @@ for pair in openid_client:openid-client logto_node:@logto/node; do
         [ -d "node_modules/${pair#*:}" ] || npm ci --no-audit --no-fund --ignore-scripts --silent
     )
 done
+
+sh old_libraries/install.sh
