@@ -111,6 +111,10 @@ class ClientDocument(DeclaredMetadata):
     suspended_at: datetime | None
     created_at: datetime
     last_used_at: datetime | None = Field(description="Exact to about a second.")
+    last_auth_method: AuthMethod | None = Field(
+        description="How it authenticated last: another way to send its secret than the registered one is accepted "
+        "from the profiles standar and warisan. Null when it never did."
+    )
     secrets: list[SecretDocument]
 
     @classmethod
@@ -154,6 +158,7 @@ def _members(client: ClientRecord) -> dict[str, Any]:
         "suspended_at": client.suspended_at,
         "created_at": client.created_at,
         "last_used_at": client.last_used_at,
+        "last_auth_method": client.last_auth_method,
         "secrets": [SecretDocument.of(secret) for secret in client.secrets],
     }
 

@@ -17,7 +17,7 @@ from idp.clients.store import credentials
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.foundation.upsert import insert_or_ignore
-from idp.protocol.client import ClientMetadata, Environment, Profile
+from idp.protocol.client import AuthMethod, ClientMetadata, Environment, Profile
 
 Columns = Row[Any]
 
@@ -192,6 +192,7 @@ def _record(row: Columns, secrets: tuple[SecretRecord, ...]) -> ClientRecord:
         created_at=row.created_at,
         suspended_at=row.suspended_at,
         last_used_at=row.last_used_at,
+        last_auth_method=None if row.last_auth_method is None else AuthMethod(row.last_auth_method),
         secrets=secrets,
         self_registered=row.registration_digest is not None,
     )
