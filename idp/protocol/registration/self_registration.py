@@ -1,7 +1,7 @@
 """read_self_registration(): what clients may register and change without an operator (RFC 7591 3, RFC 7592 2)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit
 
@@ -9,6 +9,8 @@ from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile,
 from idp.protocol.errors import InvalidClientMetadata, InvalidSoftwareStatement, UnapprovedSoftwareStatement
 from idp.protocol.provider import SIGNING_ALGORITHMS
 from idp.protocol.registration import client_metadata as registration
+from idp.protocol.registration.metadata_reader import LONGEST_TEXT
+from idp.protocol.registration.registered_uri import uri_host
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 
@@ -62,7 +64,9 @@ def read_self_registration(
     if sent.get("profile") != Profile.LAYANAN:
         sent.setdefault("scope", " ".join(sorted(bounds.scopes)))
     _check_scope(sent.get("scope"), bounds)
-    client = registration.read_metadata(sent, client_id)
+    client = registration.read_metadata({"client_name": client_id, **sent}, client_id)
+    if "client_name" not in sent:
+        client = replace(client, client_name=_default_name(client))
     _check_signatures(client, offered)
     for fits, advice in _rules(client):
         if not fits:
@@ -168,6 +172,15 @@ def _check_scope(scope: object, bounds: RegistrationBounds) -> None:
             raise InvalidClientMetadata(
                 f"scope: {word[:60]!r} is not for clients that register themselves; ask an operator, or leave it out"
             )
+
+
+def _default_name(client: ClientMetadata) -> str:
+    """The name that people read when none was sent: every host that answers go to, or else the client_id (RFC 7591 2).
+
+    Hosts are ASCII as they were registered, so none looks like another.
+    """
+    hosts = ", ".join(dict.fromkeys(uri_host(uri) for uri in client.redirect_uris))
+    return hosts if 0 < len(hosts) <= LONGEST_TEXT else client.client_id
 
 
 def _check_signatures(client: ClientMetadata, offered: Collection[str]) -> None:
