@@ -62,11 +62,11 @@ def wire_clients(
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
-    signing_demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
-    for name in (CLIENT_CHANGES, "inventory"):
-        foundation.change_poller.on_change(name, registry.clear_cache)
-    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
-    foundation.periodic_flush.register(last_use.flush)
+    demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
+    self_registration = SelfRegistration(
+        registration, database, registry, provider, sectors=sectors, signing_demand=demand, calendar=foundation.calendar
+    )
+    _register(foundation, registry, apis, last_use)
     return Clients(
         provider=provider,
         calendar=foundation.calendar,
@@ -75,18 +75,18 @@ def wire_clients(
         last_use=last_use,
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
-        self_registration=SelfRegistration(
-            registration,
-            database,
-            registry,
-            provider,
-            sectors=sectors,
-            signing_demand=signing_demand,
-            calendar=foundation.calendar,
-        ),
+        self_registration=self_registration,
         secret_policy=secret_policy,
-        signing_demand=signing_demand,
+        signing_demand=demand,
     )
+
+
+def _register(foundation: Foundation, registry: Registry, apis: ApiRegistry, last_use: LastUseRecorder) -> None:
+    """Have caches cleared when their data changes, and collected times written."""
+    foundation.periodic_flush.register(last_use.flush)
+    for name in (CLIENT_CHANGES, "inventory"):
+        foundation.change_poller.on_change(name, registry.clear_cache)
+    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:

@@ -37,3 +37,4 @@ for pair in openid_client:openid-client logto_node:@logto/node; do
 done
 
 sh old_libraries/install.sh
+sh python_environment.sh django django_parties/requirements.txt

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "old_libraries"
-TOOLS = HERE.parents[2] / "var/old-libraries"
+TOOLS = HERE.parents[2] / "var/counterparts"
 
 #: What each is, and the command that reads a key set and verifies an ID token with it.
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
