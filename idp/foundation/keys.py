@@ -94,14 +94,18 @@ class KeyRing:
         self._policy = policy
         self._keys: tuple[SigningKey, ...] = ()
         self._current: dict[str, SigningKey] = {}
+        self._withdrawn: dict[str, SigningKey] = {}
         self._published: tuple[SigningKey, ...] = ()
         #: The algorithms that clients may be registered for; those of ON_DEMAND only at times.
         self.offered: tuple[str, ...] = ()
-        #: Incremented by every load, so that values computed from the keys can be recomputed.
+        #: Incremented by every load and offer, so that values computed from the keys can be recomputed.
         self.generation = 0
 
     def signing_key(self, algorithm: str) -> SigningKey:
-        """The current key for `algorithm`. Raises KeyError for an algorithm this deployment does not sign with."""
+        """The current key for `algorithm`; once it is not offered any more, its last key while that is published.
+
+        Raises KeyError for an algorithm this deployment does not sign with.
+        """
         return self._current[algorithm]
 
     def published_keys(self) -> tuple[SigningKey, ...]:
@@ -118,11 +122,12 @@ class KeyRing:
             if not _KNOWN_TO_EVERY_RELEASE.isdisjoint(await self._fill_empty_slots(session)):
                 await change_counter.publish_change(session, "keys")
             ours = StoredKey.algorithm.in_(ALGORITHMS) & self._still_published()
-            rows = list(await session.scalars(select(StoredKey).where(ours)))
-        self._keys = tuple(sorted((self._to_signing_key(row) for row in rows), key=lambda key: key.rank))
-        self._current = {key.algorithm: key for key in self._keys if key.state is KeyState.CURRENT}
+            rows = list(await session.scalars(select(StoredKey).where(ours).order_by(StoredKey.retired_at)))
+        loaded = [self._to_signing_key(row) for row in rows]
+        self._keys = tuple(sorted(loaded, key=lambda key: key.rank))
         self._published = tuple(key for key in self._keys if key.state is KeyState.RETIRED and key.has_signed)
-        self._offer({key.algorithm for key in self._current.values() if key.has_signed})
+        self._withdrawn = {key.algorithm: key for key in loaded if key in self._published}
+        self._offer({key.algorithm for key in loaded if key.state is KeyState.CURRENT and key.has_signed})
 
     async def follow_demand(self, session: Session, demanded: frozenset[str]) -> None:
         """Offer those algorithms of ON_DEMAND that are demanded; withdraw the others.
@@ -194,6 +199,8 @@ class KeyRing:
         self.offered = tuple(algorithm for algorithm in ALGORITHMS if algorithm in algorithms)
         published = {key.kid for key in self._published}
         self._published = tuple(key for key in self._keys if key.kid in published or self._is_offered(key))
+        withdrawn = {name: key for name, key in self._withdrawn.items() if name not in self.offered}
+        self._current = {key.algorithm: key for key in self._keys if key.state is KeyState.CURRENT} | withdrawn
         self.generation += 1
 
     def _is_offered(self, key: SigningKey) -> bool:

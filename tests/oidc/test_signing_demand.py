@@ -16,7 +16,7 @@ from idp.foundation.keys import KeyPolicy, StoredKey
 from idp.permissions import SHELL
 from tests.clients.initial_token import issue_initial_token
 from tests.oidc.parties import CALLBACK, Browser, Party, World, answer_of
-from tests.oidc.reader import verified
+from tests.oidc.reader import told, verified
 from tests.support.app import App
 
 POLICY = KeyPolicy()
@@ -158,6 +158,22 @@ async def test_a_client_nobody_answers_for_gets_a_sentence_and_no_token_that_nob
     await world.party(id_token_signed_response_alg="EdDSA")
     again = await own.redeem(browser.http, code)  # nothing was spent
     await verified(browser.http, again.json()["id_token"])
+
+
+async def test_what_such_a_client_is_still_told_is_signed_with_the_withdrawn_key_that_is_still_published(
+    browser: Browser, world: World
+) -> None:
+    needed = await world.party(id_token_signed_response_alg="EdDSA")
+    made = (await register(world.app, userinfo_signed_response_alg="EdDSA")).json()
+    own = Party(made["client_id"], made["client_secret"])
+    token = (await browser.tokens(own))["access_token"]
+    kid = (await verified(browser.http, await told(browser.http, token)))[0]["kid"]
+    await change(world.app, needed.client_id, id_token_signed_response_alg="RS256")
+    for _ in range(2):
+        assert (await verified(browser.http, await told(browser.http, token)))[0]["kid"] == kid
+        await world.app.composition.foundation.change_poller.poll()
+    await world.party(id_token_signed_response_alg="EdDSA")
+    assert (await verified(browser.http, await told(browser.http, token)))[0]["kid"] != kid
 
 
 @pytest.mark.twins
