@@ -62,7 +62,7 @@ def compose(settings: Settings) -> Composition:
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, oidc)),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
     )
 
 
@@ -121,11 +121,12 @@ def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings
     return wire_oidc(foundation, accounts, clients, policies)
 
 
-def _jobs(foundation: Foundation, accounts: Accounts, oidc: Oidc) -> list[Job]:
+def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:
     """The periodic jobs, each run by one process at a time."""
     return [
         Job("audit.seal", timedelta(seconds=5), foundation.audit_chain.seal),
         Job("keys.rotate", timedelta(hours=1), foundation.key_ring.rotate_when_due),
+        Job("keys.offer", timedelta(hours=1), clients.signing_demand.follow_if_changed),
         Job("sessions.expire", timedelta(minutes=1), accounts.sessions.end_expired),
         Job("accounts.tidy", timedelta(hours=1), accounts.cleanup.run),
         Job("floor.tidy", timedelta(hours=6), foundation.cleanup.run),
@@ -141,6 +142,7 @@ async def running(composition: Composition, beside: Iterable[BackgroundLoop]) ->
     loops = BackgroundTasks()
     try:
         await foundation.key_ring.load()
+        await composition.clients.signing_demand.follow_if_changed()
         await composition.oidc.subject_salt.load()
         foundation.change_poller.on_change("keys", foundation.key_ring.load)
         loops.start((foundation.change_poller.run, foundation.periodic_flush.run, *beside))

@@ -29,7 +29,8 @@ def print_client(client: ClientRecord) -> None:
             typer.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
     if client.application_id:
         typer.echo(f"  application: {client.application_name} ({client.office_name})")
-    typer.echo(f"  registered: {_moment(client.created_at)}; last use: {_moment(client.last_used_at)}")
+    method = f"; proved itself last by {client.last_auth_method}" if client.last_auth_method else ""
+    typer.echo(f"  registered: {_moment(client.created_at)}; last use: {_moment(client.last_used_at)}{method}")
     if client.suspended_at:
         typer.secho(f"  suspended: {_moment(client.suspended_at)}", fg="red")
     for secret in client.secrets:

@@ -9,6 +9,7 @@ from idp.clients.causes import ClientAdminCause
 from idp.clients.events import ClientsEvent
 from idp.clients.records import ClientRecord
 from idp.clients.registry import Registry
+from idp.clients.signing_demand import SigningDemand
 from idp.clients.store import apis, clients
 from idp.clients.store.clients import ClientIdentifier
 from idp.foundation import audit, change_counter
@@ -33,6 +34,7 @@ class ClientAdmin:
     Nothing can be read or changed before `acting` has found the operation allowed: `session` refuses until then.
     `defers_publication`: many changes follow each other, and `publish_change` is called once after the last one.
     `on_changed_identity`: applies the consequence of a change elsewhere; the operator's shell needs none.
+    `signing_demand`: follows what clients are registered for; without it, the periodic job does that.
     """
 
     transaction: Session
@@ -42,6 +44,7 @@ class ClientAdmin:
     defers_publication: bool = False
     permit: Permit | None = None
     on_changed_identity: ConsequenceHandler | None = None
+    signing_demand: SigningDemand | None = None
     calendar: Calendar = field(kw_only=True)
 
     def acting(self, operation: Operation) -> "ClientAdmin":
@@ -93,6 +96,8 @@ class ClientAdmin:
         The last thing in a transaction: it holds the one row that every change of a client needs.
         """
         await change_counter.publish_change(self.session, CLIENT_CHANGES)
+        if self.signing_demand is not None:
+            await self.signing_demand.follow(self.session)
         self.session.after_commit(self.registry.clear_cache)
 
     def _permitted(self) -> Permit:

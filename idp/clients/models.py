@@ -28,6 +28,8 @@ class ClientRow(Base):
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    #: How it authenticated last (RFC 7591 2), which need not be the method it registered.
+    last_auth_method: Mapped[str | None] = mapped_column(String(32))
     #: SHA-256 of the registration access token, for clients that registered themselves (RFC 7592).
     registration_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     #: The initial access token it registered with; its limits apply to every later change too.

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from idp.protocol.audience import Api, ScopeLabel
-from idp.protocol.client import ClientMetadata
+from idp.protocol.client import AuthMethod, ClientMetadata
 
 
 class SecretState(StrEnum):
@@ -47,6 +47,7 @@ class ClientRecord:
     created_at: datetime
     suspended_at: datetime | None
     last_used_at: datetime | None
+    last_auth_method: AuthMethod | None
     secrets: tuple[SecretRecord, ...] = ()
     self_registered: bool = False
 

@@ -12,6 +12,7 @@ from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
 from idp.clients.registration.self_registration import SelfRegistration
 from idp.clients.registry import Registry
+from idp.clients.signing_demand import SigningDemand
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
@@ -34,10 +35,18 @@ class Clients:
     sectors: SectorIdentifierVerifier
     self_registration: SelfRegistration
     secret_policy: SecretPolicy
+    signing_demand: SigningDemand
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
         """The context in which clients and APIs are read and changed: this transaction and this authority."""
-        return ClientAdmin(session, self.registry, self.provider, authority, calendar=self.calendar)
+        return ClientAdmin(
+            session,
+            self.registry,
+            self.provider,
+            authority,
+            signing_demand=self.signing_demand,
+            calendar=self.calendar,
+        )
 
 
 def wire_clients(
@@ -53,10 +62,11 @@ def wire_clients(
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
-    for name in (CLIENT_CHANGES, "inventory"):
-        foundation.change_poller.on_change(name, registry.clear_cache)
-    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
-    foundation.periodic_flush.register(last_use.flush)
+    demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
+    self_registration = SelfRegistration(
+        registration, database, registry, provider, sectors=sectors, signing_demand=demand, calendar=foundation.calendar
+    )
+    _register(foundation, registry, apis, last_use)
     return Clients(
         provider=provider,
         calendar=foundation.calendar,
@@ -65,11 +75,18 @@ def wire_clients(
         last_use=last_use,
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
-        self_registration=SelfRegistration(
-            registration, database, registry, provider, sectors=sectors, calendar=foundation.calendar
-        ),
+        self_registration=self_registration,
         secret_policy=secret_policy,
+        signing_demand=demand,
     )
+
+
+def _register(foundation: Foundation, registry: Registry, apis: ApiRegistry, last_use: LastUseRecorder) -> None:
+    """Have caches cleared when their data changes, and collected times written."""
+    foundation.periodic_flush.register(last_use.flush)
+    for name in (CLIENT_CHANGES, "inventory"):
+        foundation.change_poller.on_change(name, registry.clear_cache)
+    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:

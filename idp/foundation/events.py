@@ -7,5 +7,7 @@ class FoundationEvent(AuditTag):
     """What the foundation records in the audit trail."""
 
     AUDIT_BREAK_ACCEPTED = "audit.accepted", "An operator accepted a break in the chain of the audit trail."
+    KEYS_OFFERED = "keys.offered", "An algorithm is offered from now on, because a client needs its signatures."
+    KEYS_WITHDRAWN = "keys.withdrawn", "An algorithm that no client needs any more is offered no longer."
     KEYS_ROTATED = "keys.rotated", "The current signing key of an algorithm retired, and the next one signs."
     KEYS_REPLACED = "keys.replaced", "Every signing key was deleted and generated anew."

@@ -18,15 +18,18 @@ def _generate_rsa() -> PrivateKey:
 
 #: The algorithms every deployment signs with, and how to generate their keys. RS256 for ID tokens (every client
 #: supports it), ES256 for access tokens, the others for clients that register them. No key is used with two algorithms
-#: (RFC 8017 6), nor under two names: verifiers compare the `alg` of the key with that of the token.
+#: (RFC 8017 6), nor under two names: verifiers compare the `alg` of the key with that of the token. The key set has
+#: this order: python-jose tries the keys one by one, and gives up at the first that is not RSA.
 _GENERATORS: Mapping[str, Callable[[], PrivateKey]] = {
     "RS256": _generate_rsa,
-    "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
     "PS256": _generate_rsa,
+    "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
     "EdDSA": ed25519.Ed25519PrivateKey.generate,
     "Ed25519": ed25519.Ed25519PrivateKey.generate,
 }
 ALGORITHMS = tuple(_GENERATORS)
+#: Those outside RSA and P-256, published on demand: old libraries give up a whole key set over such a key (ADR 32).
+ON_DEMAND = frozenset({"EdDSA", "Ed25519"})
 
 _NONCE_BYTES = 12
 

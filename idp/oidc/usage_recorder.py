@@ -6,6 +6,7 @@ from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
+from idp.protocol.client import AuthMethod
 from idp.protocol.errors import (
     AccessDenied,
     AuthorizationPending,
@@ -62,9 +63,9 @@ class UsageRecorder:
         """Count a request of a known client whose error only the person may see (RFC 6749 4.1.2.1)."""
         self.count(FactKind.UNAUTHENTICATED_REFUSED, client)
 
-    def record_authentication(self, client: RegisteredClient, secret_id: UUID | None) -> None:
-        """Note that a client authenticated, and with which secret."""
-        self._last_use.record_client(client.id)
+    def record_authentication(self, client: RegisteredClient, method: AuthMethod, secret_id: UUID | None) -> None:
+        """Note that a client authenticated, how, and with which secret."""
+        self._last_use.record_client(client.id, method)
         if secret_id is not None:
             self._last_use.record_secret(secret_id)
 

@@ -169,6 +169,17 @@ class ClientMetadata:
         """Whether each refresh rotates the refresh token; `warisan` and `fapi2` clients keep one token."""
         return self.profile not in {Profile.WARISAN, Profile.FAPI2}
 
+    @property
+    def our_signing_algorithms(self) -> tuple[Algorithm, ...]:
+        """The algorithms of what we sign for the client: ID and logout tokens, userinfo, JARM and introspection."""
+        named = (
+            self.id_token_signed_response_alg,
+            self.userinfo_signed_response_alg,
+            self.authorization_signed_response_alg,
+            self.introspection_signed_response_alg,
+        )
+        return tuple(algorithm for algorithm in named if algorithm is not None)
+
     def limit_scope(self, scope: str) -> tuple[str, ...]:
         """The scopes of an earlier grant that are still registered for the client."""
         return tuple(word for word in scope.split() if word in self.scopes)

@@ -27,6 +27,8 @@ OF_OTHERS = {
         "Ed25519",
         "EdDSA",
         "Pss",
+        "PyJWKClient",
+        "RemoteJWKSet",
         "Request",
         "Response",
         "Config.load_app",

@@ -15,6 +15,7 @@ OF_ITS_OWN = {
     "AuditChain": "job and command",
     "AuditCheck": "command; reads the trail in pages",
     "FoundationCleanup": "job",
+    "SigningDemand": "start and job",
     "JobRunner": "start",
     "KeyRing": "start and job",
     "ProtocolCleanup": "job",

@@ -13,6 +13,7 @@ from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.change_counter import ChangePoller
+from idp.protocol.client import AuthMethod
 from tests.clients.client_admins import WEB, ClientAdmins
 
 
@@ -131,6 +132,7 @@ async def test_last_use_is_noted_without_a_statement_and_written_by_the_flusher(
     assert client is not None
     last_use = LastUseRecorder(client_admins.database)
     before = client_admins.database.statements_run
+    last_use.record_client(client.id, AuthMethod.POST)
     last_use.record_client(client.id)
     last_use.record_secret(client.secrets[0].id)
     assert client_admins.database.statements_run == before
@@ -138,6 +140,7 @@ async def test_last_use_is_noted_without_a_statement_and_written_by_the_flusher(
     async with client_admins.open() as desk:
         record = await desk.lock_client("simpeg")
     assert record.last_used_at is not None
+    assert record.last_auth_method is AuthMethod.POST
     assert record.secrets[0].last_used_at is not None
     before = client_admins.database.statements_run
     await last_use.flush()

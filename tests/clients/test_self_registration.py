@@ -144,7 +144,7 @@ async def test_standard_members_speak_of_a_profile(stranger: Stranger) -> None:
     [
         ({"redirect_uris": []}, "invalid_redirect_uri", "at least one"),
         ({"redirect_uris": ["https://*.example/"]}, "invalid_redirect_uri", "wildcard"),
-        ({"client_name": ...}, "invalid_client_metadata", "client_name"),
+        ({"client_name": ""}, "invalid_client_metadata", "client_name"),
         ({"environment": "produksi"}, "invalid_client_metadata", "sandbox"),
         ({"ownership": "kota"}, "invalid_client_metadata", "operator"),
         ({"profile": "warisan"}, "invalid_client_metadata", "profile"),
@@ -341,7 +341,7 @@ async def test_what_a_client_reads_it_may_send_back(stranger: Stranger) -> None:
         {"ownership": "kota"},
         {"software_statement": "x"},
         {"redirect_uris": ["http://aplikasi.example/"]},
-        {"client_name": None},
+        {"client_name": ""},
     ],
     ids=range(15),
 )
@@ -429,3 +429,12 @@ async def test_the_audit_trail_knows_who_did_what(stranger: Stranger) -> None:
         ("client.removed", "client"),
     ]
     assert not any(made["registration_access_token"] in str(entry.detail) for entry in entries)
+
+
+async def test_without_a_name_it_is_called_by_where_answers_go(sharing: Stranger) -> None:
+    """RFC 7591 2 allows the raw client_id on pages, which tells a person nothing; the host is what we enforce."""
+    made = await sharing.registered(client_name=...)
+    assert made["client_name"] == "aplikasi.example"
+    sent = as_sent(made, client_name=..., redirect_uris=["https://lain.example/balik", "https://aplikasi.example/x"])
+    changed = (await sharing.app.http.put(**own(made), json=sent)).json()
+    assert changed["client_name"] == "lain.example, aplikasi.example"

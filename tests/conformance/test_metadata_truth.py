@@ -11,6 +11,7 @@ from idp.clients.errors import RegistrationError
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.foundation.import_report import ImportOptions
+from idp.foundation.key_encryption import ON_DEMAND
 from idp.offices import office_import as office_register
 from idp.offices import store as offices
 from idp.permissions import SHELL
@@ -38,6 +39,8 @@ async def exerciser(databases: Databases) -> AsyncIterator[Exerciser]:
     async with open_app(databases.new("sqlite"), **EVERYTHING) as app, app.browser() as http:
         world = World(app)
         await _somebody_fully_known(world)
+        for algorithm in sorted(ON_DEMAND):  # listed while an operator's client is registered for it
+            await world.party(id_token_signed_response_alg=algorithm)
         told = (await http.get("/.well-known/openid-configuration")).json()
         await passing_on.keep(world, passing_on.BUDGET)
         yield Exerciser(world, Browser(http), told)

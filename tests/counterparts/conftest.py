@@ -34,6 +34,8 @@ def counterparts() -> dict[str, Counterpart]:
         *(Counterpart(f"openid-client-{name.lower()}", declares=high_security(name)) for name in SIGNING),
         Counterpart("openid-client-device", declares=DEVICE),
         Counterpart("logto", scope=LOGTO_SCOPE),
+        Counterpart("allauth", redirect_path="/oidc/divos/login/callback/"),
+        Counterpart("mozilla-django-oidc", redirect_path="/callback/"),
         Counterpart(
             "apache",
             redirect_path="/terlindung/kembali",

@@ -1,4 +1,4 @@
-"""A relying party on Node: its script says where the browser must go, we say where it arrived."""
+"""A relying party in a process of its own: its script says where the browser must go, we say where it arrived."""
 
 import json
 import subprocess
@@ -6,17 +6,23 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from tests.counterparts.missing import node_packages
+from tests.counterparts.missing import HERE, node_packages, python_environment
 from tests.counterparts.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A program of a folder here, on a package from npm."""
+    """A program of a folder here, on a package from npm, or in the Python environment of this name."""
 
     folder: str
     package: str
     name: str = "relying_party.mjs"
+
+    def command(self) -> tuple[str, ...]:
+        """How to run it, once its packages are installed."""
+        if self.name.endswith(".py"):
+            return (f"{python_environment(self.package, self.folder)}/bin/python", str(HERE / self.folder / self.name))
+        return ("node", str(node_packages(self.folder, self.package) / self.name))
 
 
 def signing_in(script: Script, provider: Provider, client_id: str) -> "Conversation":
@@ -33,7 +39,7 @@ class Conversation:
     def __init__(self, script: Script, *arguments: str) -> None:
         self._package = script.package
         self._process = subprocess.Popen(
-            ["node", str(node_packages(script.folder, script.package) / script.name), *arguments],
+            [*script.command(), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -40,3 +40,5 @@ done
 if [ -n "$(find spring_boot/pom.xml spring_boot/src -newer spring_boot/target/party.jar 2>/dev/null || echo anew)" ]; then
     mvn -B -ntp -q -f spring_boot/pom.xml package
 fi
+sh old_libraries/install.sh
+sh python_environment.sh django django_parties/requirements.txt

@@ -22,6 +22,13 @@ def node_packages(name: str = "openid_client", package: str = "openid-client") -
     return folder
 
 
+def python_environment(name: str, folder: str) -> Path:
+    """The Python environment with what requirements.txt of this folder locks, installed when absent."""
+    command = ["sh", str(HERE / "python_environment.sh"), name, str(HERE / folder / "requirements.txt")]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return HERE.parents[1] / "var/counterparts" / name
+
+
 def apache_modules() -> tuple[str, Path]:
     """The Apache program and its folder of modules, mod_auth_openidc among them."""
     program = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")

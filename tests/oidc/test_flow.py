@@ -1,10 +1,13 @@
 """From authorization to tokens, refresh and userinfo, through the door."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from idp.clients.registration import client_lifecycle
 from idp.foundation import clock
+from idp.permissions import SHELL
 from tests.conftest import Caches
 from tests.oidc.parties import CALLBACK, Browser, Page, Party, World, about, answer_of, peek, verified
 from tests.support.app import ISSUER
@@ -170,8 +173,45 @@ async def test_both_ways_to_send_a_secret(browser: Browser, world: World, method
     assert (await browser.tokens(either))["id_token"]
 
 
-async def test_only_the_registered_method_is_accepted(party: Party, browser: Browser):
-    form = {"grant_type": "refresh_token", "refresh_token": "x", "client_id": party.client_id}
+@pytest.mark.twins
+@pytest.mark.parametrize("profile", ["standar", "warisan"])
+@pytest.mark.parametrize(
+    ("registered", "used"),
+    [("client_secret_basic", "client_secret_post"), ("client_secret_post", "client_secret_basic")],
+)
+async def test_a_library_that_sends_the_secret_the_other_way_is_accepted_and_the_way_is_remembered(
+    browser: Browser, world: World, profile: str, registered: str, used: str
+):
+    """django-allauth and oauthenticator choose for themselves, whatever was registered."""
+    party = await world.party(profile=profile, token_endpoint_auth_method=registered)
+    tokens = await browser.tokens(replace(party, method=used))
+    renewed = await replace(party, method=registered).refresh(browser.http, tokens["refresh_token"])
+    assert renewed.status_code == 200
+    assert await _methods(world, party) == (registered, None)
+    await world.app.settle()
+    assert await _methods(world, party) == (registered, registered)
+    assert (await replace(party, method=used).refresh(browser.http, renewed.json()["refresh_token"])).status_code == 200
+    await browser.http.get(party.url(prompt="none"))  # the client was used, and did not prove itself
+    await world.app.settle()
+    assert await _methods(world, party) == (registered, used)
+
+
+async def _methods(world: World, party: Party) -> tuple[str, str | None]:
+    async with world.app.database.begin() as session:
+        found = await client_lifecycle.find_client(world.app.composition.clients.admin(session, SHELL), party.client_id)
+    assert found is not None
+    return found.metadata.token_endpoint_auth_method, found.last_auth_method
+
+
+async def test_a_secret_in_the_header_and_in_the_form_at_once_is_refused(party: Party, browser: Browser):
+    form = {"grant_type": "refresh_token", "refresh_token": "x", "client_secret": party.secret or ""}
+    refused = await browser.http.post("/token", data=form, auth=(party.client_id, party.secret or ""))
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
+
+
+async def test_only_the_registered_method_is_accepted(browser: Browser, world: World):
+    party = await world.party(profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope="")
+    form = {"grant_type": "client_credentials", "client_id": party.client_id}
     refused = await browser.http.post("/token", data=form | {"client_secret": party.secret or ""})
     assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
     assert refused.headers["www-authenticate"].startswith("Basic")

@@ -90,7 +90,7 @@ def conformance_page() -> str:
         "Generated from `tests/conformance/sections/*.toml` by `make docs`; every test that is named here exists.",
         "",
         f"{len(found)} decisions in {len({row.specification for row in found})} specifications, held by {len(named)} "
-        "tests.",
+        "tests. Software written by others that was tried is in [relying-parties.md](relying-parties.md).",
     ]
     for name, title in SPECIFICATIONS.items():
         lines += _chapter(name, title, [row for row in found if row.specification == name])

@@ -12,7 +12,7 @@ from idp.clients.credentials.client_secrets import IssuedSecret
 from idp.clients.records import ClientRecord, SecretRecord, SecretState
 from idp.clients.registration.client_lifecycle import RegistrationResult
 from idp.foundation import clock
-from idp.protocol.client import Profile
+from idp.protocol.client import AuthMethod, Profile
 from idp.protocol.provider import Provider
 from idp.protocol.registration import profiles
 from idp.protocol.registration.profiles import Finding
@@ -58,6 +58,10 @@ class ClientDocument(DeclaredMetadata):
     suspended_at: datetime | None
     created_at: datetime
     last_used_at: datetime | None = Field(description="Exact to about a second.")
+    last_auth_method: AuthMethod | None = Field(
+        description="How it authenticated last: another way to send its secret than the registered one is accepted "
+        "from the profiles standar and warisan. Null when it never did."
+    )
     secrets: list[SecretDocument]
 
     @classmethod
@@ -101,6 +105,7 @@ def _members(client: ClientRecord) -> dict[str, Any]:
         "suspended_at": client.suspended_at,
         "created_at": client.created_at,
         "last_used_at": client.last_used_at,
+        "last_auth_method": client.last_auth_method,
         "secrets": [SecretDocument.of(secret) for secret in client.secrets],
     }
 

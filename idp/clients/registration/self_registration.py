@@ -15,6 +15,7 @@ from idp.clients.registration import client_lifecycle, initial_access_tokens
 from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
 from idp.clients.registration.self_managed_client import ClientInformation, SelfManagedClient
 from idp.clients.registry import Registry
+from idp.clients.signing_demand import SigningDemand
 from idp.clients.store import initial_access_tokens as tokens
 from idp.clients.store import self_registered
 from idp.clients.store.initial_access_tokens import InitialAccessToken
@@ -47,6 +48,7 @@ class SelfRegistration:
         provider: Provider,
         *,
         sectors: SectorIdentifierVerifier,
+        signing_demand: SigningDemand,
         calendar: Calendar,
     ) -> None:
         self._policy = policy
@@ -54,6 +56,7 @@ class SelfRegistration:
         self._registry = registry
         self._provider = provider
         self._sectors = sectors
+        self._signing_demand = signing_demand
         self._calendar = calendar
         self._handlers: list[ConsequenceHandler] = []
 
@@ -162,13 +165,21 @@ class SelfRegistration:
 
     def _parse_declaration(self, raw: Declaration, client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
         """The metadata of a client's own declaration. Raises InvalidDeclaration."""
-        metadata = _apply_rule(lambda: rules.read_self_registration(raw, client_id, bounds))
+        offered = self._signing_demand.offered
+        metadata = _apply_rule(lambda: rules.read_self_registration(raw, client_id, bounds, offered))
         if not self._provider.can_authenticate(metadata):
             raise DeclarationCause.CERTIFICATES_NOT_SUPPORTED()
         return metadata
 
     def _admin(self, session: Session, authority: Authority) -> ClientAdmin:
-        return ClientAdmin(session, self._registry, self._provider, authority, calendar=self._calendar)
+        return ClientAdmin(
+            session,
+            self._registry,
+            self._provider,
+            authority,
+            signing_demand=self._signing_demand,
+            calendar=self._calendar,
+        )
 
 
 def _authority(initial_token: InitialAccessToken | None) -> Authority:

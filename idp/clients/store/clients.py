@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_, update
 
 from idp.catalogue import store as catalogue
 from idp.clients import metadata_document
@@ -17,7 +17,7 @@ from idp.clients.store import credentials
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
 from idp.foundation.upsert import insert_or_ignore
-from idp.protocol.client import ClientMetadata, Environment, Profile
+from idp.protocol.client import AuthMethod, ClientMetadata, Environment, Profile
 
 Columns = Row[Any]
 
@@ -72,6 +72,13 @@ async def still_declares(session: Session, metadata: ClientMetadata) -> bool:
         mine.with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
     )
     return row is not None and metadata_document.metadata_from_row(row) == metadata
+
+
+async def list_naming(session: Session, texts: Sequence[str]) -> list[tuple[ClientMetadata, bool]]:
+    """The clients with one of these texts as a value in their document, and whether each registered itself."""
+    naming = or_(*(ClientRow.document.contains(f'"{text}"', autoescape=True) for text in texts))
+    rows = await session.scalars(select(ClientRow).where(ClientRow.removed_at.is_(None), naming))
+    return [(metadata_document.metadata_from_row(row), row.registration_digest is not None) for row in rows]
 
 
 async def list_clients(session: Session, client_filter: ClientFilter) -> Page[ClientRecord]:
@@ -185,6 +192,7 @@ def _record(row: Columns, secrets: tuple[SecretRecord, ...]) -> ClientRecord:
         created_at=row.created_at,
         suspended_at=row.suspended_at,
         last_used_at=row.last_used_at,
+        last_auth_method=None if row.last_auth_method is None else AuthMethod(row.last_auth_method),
         secrets=secrets,
         self_registered=row.registration_digest is not None,
     )

@@ -4,22 +4,28 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Update, bindparam, or_, update
+from sqlalchemy import Update, bindparam, func, or_, update
 
 from idp.clients.models import ClientRow, CredentialRow
 from idp.foundation.database import Session
+from idp.protocol.client import AuthMethod
 
 LastUses = Mapping[UUID, datetime]
 
 
-async def save_last_uses(session: Session, clients: LastUses, secrets: LastUses) -> None:
-    """Update last_used_at; a later date that another process wrote stays."""
-    for table, uses in ((ClientRow, clients), (CredentialRow, secrets)):
-        # sorted by key, so that concurrent processes cannot deadlock
-        rows = [{"row": key, "at": uses[key]} for key in sorted(uses)]
-        if rows:
-            connection = await session.connection()
-            await connection.execute(_update_if_later(table), rows)
+async def save_last_uses(
+    session: Session, clients: LastUses, methods: Mapping[UUID, AuthMethod], secrets: LastUses
+) -> None:
+    """Update last_used_at and last_auth_method; a later date that another process wrote stays."""
+    connection = await session.connection()
+    # sorted by key, so that concurrent processes cannot deadlock
+    if clients:
+        rows = [{"row": key, "at": clients[key], "method": methods.get(key)} for key in sorted(clients)]
+        method = func.coalesce(bindparam("method", type_=ClientRow.last_auth_method.type), ClientRow.last_auth_method)
+        await connection.execute(_update_if_later(ClientRow).values(last_auth_method=method), rows)
+    if secrets:
+        rows = [{"row": key, "at": secrets[key]} for key in sorted(secrets)]
+        await connection.execute(_update_if_later(CredentialRow), rows)
 
 
 def _update_if_later(table: type[ClientRow] | type[CredentialRow]) -> Update:

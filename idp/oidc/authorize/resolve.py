@@ -101,6 +101,7 @@ class RequestResolver:
         """The request read by every rule, and the subject of id_token_hint. Raises OAuthError for the client."""
         if verified.fault is not None:
             raise verified.fault
+        self._signer.require_offered(verified.client)
         if not is_storable(AUTHORIZE, verified.parameters):
             raise AuthorizationCause.REQUEST_TOO_LONG(longest=MAX_LENGTH)
         audiences = verified.parameters.multi_values.get("resource")

@@ -73,7 +73,7 @@ class ClientAuthenticator:
             raise ClientAuthenticationCause.CLIENT_AUTHENTICATED_BUT_SUSPENDED()
         if isinstance(presented_proof, ClientAssertion):
             await self._spend_assertion(presented_proof, client, request, now)
-        self._usage.record_authentication(client, authentication.secret_id)
+        self._usage.record_authentication(client, authentication.method, authentication.secret_id)
         return client
 
     async def _spend_assertion(

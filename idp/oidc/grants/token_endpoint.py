@@ -10,6 +10,7 @@ from idp.foundation.metrics import Metrics
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.grants.grant_implementation import GrantImplementation
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext, TokenResponse
+from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.tokens.target_resolver import TargetResolver
@@ -36,6 +37,7 @@ class TokenEndpoint:
         *,
         possession: ProofOfPossession,
         response_encryption: ResponseEncryption,
+        signer: JwtSigner,
         targets: TargetResolver,
         usage: UsageRecorder,
         metrics: Metrics,
@@ -45,6 +47,7 @@ class TokenEndpoint:
         self._grants = implementations
         self._possession = possession
         self._response_encryption = response_encryption
+        self._signer = signer
         self._targets = targets
         self._usage = usage
         self._metrics = metrics
@@ -74,7 +77,8 @@ class TokenEndpoint:
     async def _load_context(
         self, request: EndpointRequest, parameters: Parameters, client: RegisteredClient, now: datetime
     ) -> TokenRequestContext:
-        """Check the named APIs and encryption key first, so that no proof or code is spent on a bad request."""
+        """Check algorithm, named APIs and encryption key first, so that no proof or code is spent on a bad request."""
+        self._signer.require_offered(client)
         target = await self._targets.resolve_named(parameters, client.metadata)
         recipient = await self._response_encryption.find_recipient(client, client.metadata.id_token_encryption)
         return TokenRequestContext(

@@ -46,6 +46,7 @@ def wire_token_endpoint(
         implementations,
         possession=issuance.possession,
         response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
+        signer=issuance.signer,
         targets=issuance.targets,
         usage=seen,
         metrics=foundation.metrics,

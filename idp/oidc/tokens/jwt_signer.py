@@ -4,13 +4,15 @@ import hashlib
 
 import orjson
 
+from idp.clients.registry import RegisteredClient
 from idp.foundation.keys import KeyRing
+from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.jwt import JwtType
 
 
 class JwtSigner:
-    """Signs with the current keys, verifies with every published key, and knows the key set as bytes."""
+    """Signs with the current keys, verifies with every loaded key, and knows the published key set as bytes."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
@@ -30,6 +32,22 @@ class JwtSigner:
         self._reload_if_changed()
         return self._verifier.verify(token, typ)
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The algorithms that the metadata lists for what we sign."""
+        return self._ring.offered
+
+    def require_offered(self, client: RegisteredClient) -> None:
+        """Raises UnauthorizedClient for a client that nobody answers for and whose algorithm is not listed any more.
+
+        The registration of any other client is the reason for a key to be published, wherever it was made.
+        """
+        if client.trusted:
+            return
+        for algorithm in client.metadata.our_signing_algorithms:
+            if algorithm not in self._ring.offered:
+                raise AuthorizationCause.ALGORITHM_WITHDRAWN(algorithm=algorithm)
+
     def jwks(self) -> tuple[bytes, str]:
         """The published key set and its entity tag."""
         self._reload_if_changed()
@@ -43,9 +61,9 @@ class JwtSigner:
     def _reload_if_changed(self) -> None:
         if self._generation == self._ring.generation:
             return
-        published = self._ring.published_keys()
-        self._keys = {key.kid: jwt.import_key(key.kid, key.algorithm, key.private) for key in published}
+        loaded, published = self._ring.loaded_keys(), self._ring.published_keys()
+        self._keys = {key.kid: jwt.import_key(key.kid, key.algorithm, key.private) for key in loaded}
         self._verifier = jwt.JwtVerifier(self._keys.values())
-        self._jwks = orjson.dumps(jwt.build_jwks(self._keys.values()))
+        self._jwks = orjson.dumps(jwt.build_jwks(self._keys[key.kid] for key in published))
         self._etag = f'"{hashlib.sha256(self._jwks).hexdigest()[:32]}"'
         self._generation = self._ring.generation

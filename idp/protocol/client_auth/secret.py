@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote_plus
 
-from idp.protocol.client import AuthMethod, ClientMetadata
+from idp.protocol.client import AuthMethod, ClientMetadata, Profile
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.parameters import Parameters, is_text
 
 #: A client has at most two live secrets; these replace missing ones, so every comparison takes the same time.
 DUMMY_DIGESTS = (bytes(32), bytes(32))
+
+_SECRET_IS_SENT = frozenset({AuthMethod.BASIC, AuthMethod.POST})
+_EITHER_WAY = frozenset({Profile.STANDAR, Profile.WARISAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ def _decode_basic(authorization: str) -> tuple[str, tuple[str, ...]]:
 
 
 def check_method(used: AuthMethod, client: ClientMetadata) -> None:
-    """Raises InvalidClient unless the client used the method it registered."""
+    """Raises InvalidClient unless the client used the method it registered.
+
+    In the header or in the form, a secret is one method for `standar` and `warisan`: some libraries choose themselves.
+    """
     registered = client.token_endpoint_auth_method
-    if used is not registered:
+    either_way = client.profile in _EITHER_WAY and {used, registered} == _SECRET_IS_SENT
+    if used is not registered and not either_way:
         raise ClientAuthenticationCause.CLIENT_AUTHENTICATION_METHOD_DIFFERS(registered=registered, used=used)

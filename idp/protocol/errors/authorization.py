@@ -61,6 +61,10 @@ class AuthorizationCause(OAuthCause):
             "sent",
         ),
     )
+    ALGORITHM_WITHDRAWN = Definition(
+        UnauthorizedClient,
+        "this client registered {algorithm}, with which we do not sign any more: register another one",
+    )
     RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType, facts=("sent",))
     REGISTRATION_IN_REQUEST = Definition(RegistrationNotSupported)
     LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)

@@ -89,5 +89,9 @@ class SelfRegistrationCause(OAuthCause):
         "scope: {word!r} is not for clients that register themselves; ask an operator, or leave it out",
     )
     SELF_REGISTRATION_RULE_BROKEN = Definition(InvalidClientMetadata, "{advice}")
+    ALGORITHM_NOT_OFFERED = Definition(
+        InvalidClientMetadata,
+        "{algorithm} is not among the algorithms that the metadata lists for what we sign: choose from {offered}",
+    )
     SOFTWARE_STATEMENT_NOT_JWT = Definition(InvalidSoftwareStatement)
     SOFTWARE_STATEMENT_UNTRUSTED = Definition(UnapprovedSoftwareStatement)

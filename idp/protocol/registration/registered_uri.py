@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from idp.protocol.client import ApplicationType, Environment
@@ -9,8 +10,9 @@ from idp.protocol.errors import InvalidAddress
 from idp.protocol.errors.address import AddressCause
 
 LONGEST = 2000
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_NUMBERED_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+#: Where native applications listen with http, in production too (RFC 8252 7.3).
+_NATIVE_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_LOOPBACK_NETWORKS = (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128"))
 #: Host and optional port; no `;` or `,`, which would separate entries in a page's Content-Security-Policy.
 _HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?", re.ASCII)
 
@@ -73,6 +75,14 @@ def uri_host(uri: str) -> str:
     return parts.hostname or parts.scheme
 
 
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine: localhost, 127.0.0.0/8 in dotted decimal, or ::1."""
+    try:
+        return host == "localhost" or any(ip_address(host) in network for network in _LOOPBACK_NETWORKS)
+    except ValueError:
+        return False
+
+
 def _split(uri: object) -> tuple[str, SplitResult]:
     if not isinstance(uri, str) or not 0 < len(uri) <= LONGEST:
         raise AddressCause.ADDRESS_NOT_TEXT(longest=LONGEST)
@@ -116,17 +126,17 @@ def _check_web(parts: SplitResult, context: UriContext) -> None:
 
 
 def _plain_http_allowed(host: str, context: UriContext) -> bool:
-    """Whether http is allowed: on loopback in the sandbox, on numeric loopback for native apps (RFC 8252 7.3)."""
+    """Whether http is allowed: on loopback in the sandbox, on 127.0.0.1 and ::1 for native apps (RFC 8252 7.3)."""
     native = context.application_type is ApplicationType.NATIVE
-    return (context.environment is Environment.UJI and host in LOOPBACK) or (native and host in _NUMBERED_LOOPBACK)
+    return (context.environment is Environment.UJI and is_loopback(host)) or (native and host in _NATIVE_LOOPBACK)
 
 
 def _loopback_in_production(parts: SplitResult, context: UriContext) -> bool:
     produksi = context.environment is Environment.PRODUKSI
-    return produksi and context.application_type is ApplicationType.WEB and parts.hostname in LOOPBACK
+    return produksi and context.application_type is ApplicationType.WEB and is_loopback(parts.hostname or "")
 
 
 def _not_http_error(host: str) -> InvalidAddress:
-    if host in LOOPBACK:
+    if is_loopback(host):
         return AddressCause.HTTP_LOOPBACK_IN_PRODUCTION()
     return AddressCause.HTTP_NOT_ALLOWED()

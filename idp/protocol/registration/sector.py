@@ -1,7 +1,7 @@
 """find_sector(): the sector of a client for pairwise subjects (OIDC Core 8.1), and the check of its document."""
 
 from idp.protocol.client import ClientMetadata
-from idp.protocol.registration.registered_uri import LOOPBACK, uri_host
+from idp.protocol.registration.registered_uri import is_loopback, uri_host
 
 
 def find_sector(client: ClientMetadata) -> str:
@@ -10,7 +10,7 @@ def find_sector(client: ClientMetadata) -> str:
     Registration ensures that there is exactly one. On loopback, which all machines have, each client is its own sector.
     """
     found = uri_host(client.sector_identifier_uri or client.redirect_uris[0])
-    return f"client:{client.client_id}" if found in LOOPBACK else found
+    return f"client:{client.client_id}" if is_loopback(found) else found
 
 
 def find_unlisted_uri(redirect_uris: object, document: object) -> str | None:

@@ -1,7 +1,7 @@
 """read_self_registration(): what clients may register and change without an operator (RFC 7591 3, RFC 7592 2)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from urllib.parse import urlsplit
 
@@ -9,9 +9,12 @@ from idp.permissions import Permission
 from idp.protocol.client import ClientMetadata, Environment, Ownership, Profile, SubjectType
 from idp.protocol.errors.registration import SelfRegistrationCause
 from idp.protocol.grant_type import GrantBasis, GrantType, grant_types_on
+from idp.protocol.provider import SIGNING_ALGORITHMS
 from idp.protocol.registration import metadata_validation as registration
 from idp.protocol.registration.client_field import Identity
 from idp.protocol.registration.metadata_fields import CLIENT_FIELDS, identity_of
+from idp.protocol.registration.metadata_reader import LONGEST_TEXT
+from idp.protocol.registration.registered_uri import uri_host
 from idp.protocol.tokens.claim_definitions import PERSONAL_NUMBERS
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -49,9 +52,15 @@ class RegistrationBounds:
     scopes: frozenset[str] = SELF_REGISTRATION_SCOPES
 
 
-def read_self_registration(raw: Mapping[str, object], client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
+def read_self_registration(
+    raw: Mapping[str, object],
+    client_id: str,
+    bounds: RegistrationBounds,
+    offered: Collection[str] = SIGNING_ALGORITHMS,
+) -> ClientMetadata:
     """The metadata of a client that registers itself; null counts as omitted (RFC 7592 2.2).
 
+    `offered`: the algorithms that discovery lists for what we sign.
     Raises InvalidClientMetadata, InvalidRedirectUri, InvalidSoftwareStatement or UnapprovedSoftwareStatement.
     """
     _refuse_statement(raw.get("software_statement"))
@@ -60,7 +69,10 @@ def read_self_registration(raw: Mapping[str, object], client_id: str, bounds: Re
     if sent.get("profile") != Profile.LAYANAN:
         sent.setdefault("scope", " ".join(sorted(bounds.scopes)))
     _check_scope(sent.get("scope"), bounds)
-    client = registration.read_metadata(sent, client_id)
+    client = registration.read_metadata({"client_name": client_id, **sent}, client_id)
+    if "client_name" not in sent:
+        client = replace(client, client_name=_default_name(client))
+    _check_signatures(client, offered)
     for fits, advice in _rules(client):
         if not fits:
             raise SelfRegistrationCause.SELF_REGISTRATION_RULE_BROKEN(advice=advice)
@@ -163,6 +175,22 @@ def _check_scope(scope: object, bounds: RegistrationBounds) -> None:
     for word in scope.split():
         if word not in bounds.scopes:
             raise SelfRegistrationCause.SCOPE_NOT_SELF_REGISTRABLE(word=word[:60])
+
+
+def _default_name(client: ClientMetadata) -> str:
+    """The name that people read when none was sent: every host that answers go to, or else the client_id (RFC 7591 2).
+
+    Hosts are ASCII as they were registered, so none looks like another.
+    """
+    hosts = ", ".join(dict.fromkeys(uri_host(uri) for uri in client.redirect_uris))
+    return hosts if 0 < len(hosts) <= LONGEST_TEXT else client.client_id
+
+
+def _check_signatures(client: ClientMetadata, offered: Collection[str]) -> None:
+    """Raises InvalidClientMetadata if we would have to sign with an algorithm that is not listed (ADR 32)."""
+    for algorithm in client.our_signing_algorithms:
+        if algorithm not in offered:
+            raise SelfRegistrationCause.ALGORITHM_NOT_OFFERED(algorithm=algorithm, offered=", ".join(offered))
 
 
 def _infer_profile(sent: Mapping[str, object]) -> dict[str, object]:

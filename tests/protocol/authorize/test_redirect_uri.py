@@ -95,3 +95,20 @@ def test_no_text_opens_an_unregistered_address(text):
     parameters = only(redirect_uri=text)
     with contextlib.suppress(UnredirectableError):
         assert redirect_uri.read(parameters, NATIVE) in NATIVE.redirect_uris
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "127.0.0.1", "[::1]"])
+def test_a_web_client_of_the_sandbox_uses_http_on_loopback_with_the_port_it_registered(host):
+    registered = f"http://{host}:3000/balik"
+    client = replace(CLIENT, redirect_uris=(registered,))
+    assert redirect_uri.read(only(redirect_uri=registered), client) == registered
+    for other in (f"http://{host}:3001/balik", f"http://{host}/balik"):
+        with pytest.raises(UnredirectableError):
+            redirect_uri.read(only(redirect_uri=other), client)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2"])
+def test_other_loopback_addresses_keep_their_port_for_native_clients_too(host):
+    native = replace(NATIVE, redirect_uris=(f"http://{host}:3000/balik",))
+    with pytest.raises(UnredirectableError):
+        redirect_uri.read(only(redirect_uri=f"http://{host}:3001/balik"), native)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.protocol.client import AuthMethod
+from idp.protocol.client import AuthMethod, Profile
 from idp.protocol.client_auth import secret
 from idp.protocol.errors import InvalidClient, InvalidRequest, OAuthError
 from tests.protocol.samples import CLIENT, PUBLIC, only
@@ -90,8 +90,14 @@ def test_no_header_but_a_good_one_is_taken(header):
     ("client", "method", "fits"),
     [
         (CLIENT, AuthMethod.BASIC, True),
-        (CLIENT, AuthMethod.POST, False),
+        (CLIENT, AuthMethod.POST, True),
         (CLIENT, AuthMethod.NONE, False),
+        (CLIENT, AuthMethod.SECRET_JWT, False),
+        (replace(CLIENT, token_endpoint_auth_method=AuthMethod.POST), AuthMethod.BASIC, True),
+        (replace(CLIENT, profile=Profile.WARISAN), AuthMethod.POST, True),
+        (replace(CLIENT, profile=Profile.LAYANAN), AuthMethod.POST, False),
+        (replace(CLIENT, profile=Profile.FAPI2), AuthMethod.POST, False),
+        (replace(CLIENT, token_endpoint_auth_method=AuthMethod.SECRET_JWT), AuthMethod.POST, False),
         (PUBLIC, AuthMethod.NONE, True),
         (PUBLIC, AuthMethod.BASIC, False),
         (replace(CLIENT, token_endpoint_auth_method=AuthMethod.POST), AuthMethod.POST, True),

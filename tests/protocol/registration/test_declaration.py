@@ -145,7 +145,27 @@ def test_a_machine_has_no_browser_and_no_person(changes):
         read(MACHINE, **changes)
 
 
-LOOPBACK = ["http://localhost:8401/balik", "http://127.0.0.1/balik", "http://[::1]:1/balik"]
+LOOPBACK = [
+    "http://localhost:8401/balik",
+    "http://127.0.0.1/balik",
+    "http://127.0.0.2:3000/balik",
+    "http://127.255.255.254/balik",
+    "http://[::1]:1/balik",
+]
+#: What a resolver may take for loopback, or what only looks like it.
+NEARLY_LOOPBACK = [
+    "http://127.1/balik",
+    "http://0127.0.0.1/balik",
+    "http://2130706433/balik",
+    "http://127.0.0.1.nip.io/balik",
+    "http://127.0.0.256/balik",
+    "http://localhost.example/balik",
+    "http://sub.localhost/balik",
+    "http://128.0.0.1/balik",
+    "http://0.0.0.0/balik",
+    "http://[::ffff:127.0.0.1]/balik",
+    "http://[::2]/balik",
+]
 
 
 @pytest.mark.parametrize("uri", LOOPBACK)
@@ -153,6 +173,17 @@ def test_the_sandbox_allows_http_on_loopback_and_production_does_not(uri):
     assert read(GOOD, redirect_uris=[uri]).redirect_uris == (uri,)
     with pytest.raises(InvalidRedirectUri, match="sandbox"):
         read(GOOD, redirect_uris=[uri], environment="produksi")
+
+
+@pytest.mark.parametrize("uri", NEARLY_LOOPBACK)
+def test_what_is_not_plainly_loopback_needs_https_in_the_sandbox_too(uri):
+    with pytest.raises(InvalidRedirectUri, match="must use https"):
+        read(GOOD, redirect_uris=[uri])
+
+
+def test_a_native_application_uses_http_in_production_on_the_two_addresses_of_rfc_8252_alone():
+    with pytest.raises(InvalidRedirectUri):
+        read(GOOD, redirect_uris=["http://127.0.0.2/balik"], application_type="native", environment="produksi")
 
 
 @pytest.mark.parametrize("uri", ["id.example.app:/balik", "http://127.0.0.1/balik", "https://localhost/balik"])
@@ -199,9 +230,10 @@ def test_a_client_for_browsers_needs_an_address():
         read(GOOD, redirect_uris=[])
 
 
-def test_production_cannot_live_on_loopback_even_with_https():
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "[::1]"])
+def test_production_cannot_live_on_loopback_even_with_https(host):
     with pytest.raises(InvalidRedirectUri, match="loopback"):
-        read(GOOD, redirect_uris=["https://localhost/x"], environment="produksi")
+        read(GOOD, redirect_uris=[f"https://{host}/x"], environment="produksi")
 
 
 VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.lists(st.text(max_size=20), max_size=3)

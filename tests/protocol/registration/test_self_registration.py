@@ -175,3 +175,27 @@ def test_whatever_is_sent_as_keys_is_kept_as_keys_or_refused(raw):
         promises.is_answerable(error)
         return
     assert registered_keys.read_jwks(json.loads(kept)) == kept
+
+
+@pytest.mark.parametrize(
+    ("members", "name"),
+    [
+        ({"redirect_uris": ["https://Aplikasi.example:8443/a", "https://aplikasi.example/b"]}, "aplikasi.example"),
+        ({"redirect_uris": ["https://baik.example/", "https://jahat.example/"]}, "baik.example, jahat.example"),
+        ({"redirect_uris": ["https://xn--dvos-r4a.example/"]}, "xn--dvos-r4a.example"),
+        ({"redirect_uris": ["http://localhost:3000/balik"]}, "localhost"),
+        ({"redirect_uris": ["id.example.app:/balik"], "application_type": "native"}, "id.example.app"),
+        ({"redirect_uris": [f"https://{'a' * 60}{n}.example/" for n in range(4)]}, "id-1"),
+        ({"grant_types": ["client_credentials"]}, "id-1"),
+        ({"client_name": None, "redirect_uris": [CALLBACK]}, "aplikasi.example"),
+    ],
+)
+def test_a_client_without_a_name_is_called_by_every_host_that_answers_go_to(members, name):
+    """Every one, so that a harmless first address hides no other; as it is written, so that no letter looks alike."""
+    assert read_self_registration(members, "id-1", RegistrationBounds()).client_name == name
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\u202eb", 5])
+def test_a_name_that_is_sent_must_be_one(name):
+    with pytest.raises(InvalidClientMetadata, match="client_name"):
+        read_self_registration({**WEB, "client_name": name}, "id-1", RegistrationBounds())
