@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
@@ -18,6 +18,7 @@ from idp.foundation import secret_keys
 from idp.foundation.cleanup import RetentionPolicy
 from idp.foundation.comma_separated import NetworkList, WordList
 from idp.foundation.database import Pool
+from idp.foundation.database_url import parse_database_url
 from idp.foundation.keys import KeyPolicy
 from idp.foundation.secret_keys import SecretKeys
 from idp.oidc.policy import Lifetimes, StepUp
@@ -49,9 +50,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address `idp serve` listens on.")
     port: int = Field(8400, ge=1, le=65535, description="The port `idp serve` listens on.")
     workers: int = Field(1, ge=1, le=64, description="Processes of `idp serve`; more than one needs PostgreSQL.")
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(parse_database_url)] = Field(
         "sqlite+aiosqlite:///var/divos.db",
-        description="`sqlite+aiosqlite:///file` or `postgresql+asyncpg://user:password@host/name`.",
+        description="`postgresql://user:password@host/name`, with libpq's parameters such as `?sslmode=verify-full`; "
+        "or `sqlite:///file`.",
+    )
+    database_wait: timedelta = Field(
+        timedelta(seconds=30), description="How long `migrate`, `serve` and `worker` wait for a database that starts."
     )
     pool: Pool = Field(Pool(), description="Database connections of one process.")
     secret_keys: SecretStr = Field(

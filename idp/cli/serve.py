@@ -12,6 +12,7 @@ import typer
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
+from idp.cli.database import check_database
 from idp.cli.settings import fail, load_settings
 from idp.cli.worker_pool import WorkerPool
 from idp.foundation.database import Base
@@ -36,6 +37,7 @@ def serve(
             os.environ[name] = str(value)
     found = load_settings()
     options = _options(found)
+    check_database(found)
     with _shared_metrics_folder(found.workers):
         served = _serve(uvicorn.Config("idp.app:application", **options))
     if not served:
