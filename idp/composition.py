@@ -86,7 +86,12 @@ def _foundation(settings: Settings) -> Foundation:
         keys=settings.keys,
         retention=settings.keep,
         outbound=OutboundPolicy(
-            allow=allow, allow_all=settings.self_registered_may_name_private_hosts, verify=settings.outbound_verify
+            seconds=settings.outbound_timeout.total_seconds(),
+            at_most_bytes=settings.outbound_bytes,
+            allow=allow,
+            allow_all=settings.self_registered_may_name_private_hosts,
+            verify=settings.outbound_verify,
+            authorities=settings.outbound_ca,
         ),
     )
 

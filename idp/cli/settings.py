@@ -7,7 +7,9 @@ import typer
 
 from idp.foundation import log
 from idp.foundation.calendar import Calendar
-from idp.settings import InvalidSettings, Settings, read_settings
+from idp.settings import InvalidSettings, Settings, describe_unread, find_unread_variables, read_settings
+
+logger = log.get_logger(__name__)
 
 
 def load_settings() -> Settings:
@@ -17,6 +19,8 @@ def load_settings() -> Settings:
     except InvalidSettings as problem:
         fail(str(problem))
     log.configure(found.log_level, found.log_json)
+    for variable, nearest in find_unread_variables().items():
+        logger.warning("settings.unread", variable=variable, problem=describe_unread(variable, nearest))
     return found
 
 
