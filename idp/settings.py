@@ -16,8 +16,8 @@ from idp.accounts.policy import ACR, Argon2Cost, PasswordPolicy, SessionLimits, 
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
-from idp.foundation.cleanup import RetentionPolicy
 from idp.foundation.calendar import check_zone
+from idp.foundation.cleanup import RetentionPolicy
 from idp.foundation.comma_separated import HostPortList, NetworkList
 from idp.foundation.database import Pool
 from idp.foundation.database_url import parse_database_url
@@ -32,7 +32,7 @@ from idp.foundation.environment_variables import (
 from idp.foundation.keys import KeyPolicy
 from idp.foundation.outbound import find_authority_error
 from idp.foundation.secret_keys import SecretKeys
-from idp.oidc.policy import Lifetimes, StepUp
+from idp.oidc.policy import Lifetimes, StepUp, UserCodeGuesses
 from idp.protocol.client import PkcePolicy
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.web.anonymous_limits import AnonymousLimitPolicy
@@ -157,6 +157,9 @@ class Settings(BaseSettings):
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
+    user_code: UserCodeGuesses = Field(
+        UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."
+    )
     dpop_nonce: Literal["off", "required"] = Field(
         "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
     )

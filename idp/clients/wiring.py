@@ -10,7 +10,7 @@ from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.logo_fetcher import LogoFetcher
 from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
-from idp.clients.registration.self_registration import SelfRegistration
+from idp.clients.registration.self_registration import OpenRegistrationLimit, SelfRegistration
 from idp.clients.registry import Registry
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -45,6 +45,7 @@ def wire_clients(
     provider: Provider,
     *,
     registration: RegistrationPolicy,
+    open_registrations: OpenRegistrationLimit,
     secret_policy: SecretPolicy,
     own_token_lifetime: timedelta,
 ) -> Clients:
@@ -66,7 +67,13 @@ def wire_clients(
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
         self_registration=SelfRegistration(
-            registration, database, registry, provider, sectors=sectors, calendar=foundation.calendar
+            registration,
+            database,
+            registry,
+            provider,
+            limit=open_registrations,
+            sectors=sectors,
+            calendar=foundation.calendar,
         ),
         secret_policy=secret_policy,
     )

@@ -32,8 +32,20 @@ class Lifetimes:
     unused_client: timedelta = timedelta(days=30)
 
 
-#: The throttle of wrong user codes: per person (or anonymous visitor) at one address, and per address (RFC 8628 5.1).
-USER_CODE_GUESSES = ThrottlePolicy(tries=5, address_tries=50, account_tries=20)
+@dataclass(frozen=True, slots=True)
+class UserCodeGuesses:
+    """Wrong user codes that cost nothing; the next waits as a sign-in does (RFC 8628 5.1)."""
+
+    #: Of one person, or anonymous visitor, at one address.
+    tries: int = 5
+    #: From one address, within an hour.
+    address_tries: int = 50
+    #: Of one person from any address, within an hour.
+    account_tries: int = 20
+
+    @property
+    def throttle(self) -> ThrottlePolicy:
+        return ThrottlePolicy(tries=self.tries, address_tries=self.address_tries, account_tries=self.account_tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +75,5 @@ class OidcPolicies:
 
     lifetimes: Lifetimes
     step_up: StepUp
+    user_code: UserCodeGuesses
     requires_dpop_nonce: bool

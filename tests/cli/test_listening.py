@@ -4,12 +4,16 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from idp.cli import app
 from idp.web.listeners import ListenError, open_listeners
 from tests.cli.commands import idp
+from tests.support.certificates import certificate
 from tests.support.server import free_port, start_server
 
 
@@ -55,11 +59,11 @@ def test_an_address_means_what_it_says(host: str, expected: set[str]) -> None:
         assert reached == expected
 
 
-@pytest.mark.parametrize(("host", "workers"), [("localhost", "1"), ("localhost", "2"), ("::", "1"), ("::", "2")])
+@pytest.mark.parametrize(("host", "workers"), [("localhost", "2"), ("::", "1")])
 def test_every_address_of_a_host_answers_however_many_workers_there_are(
     host: str, workers: str, postgres_url: str
 ) -> None:
-    """Before, one worker listened on ::1 alone where two listened on 127.0.0.1 alone, or on both."""
+    """Once two listened on 127.0.0.1 alone for `localhost`, and one on IPv6 alone for `::`."""
     known = {address[4][0] for address in socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)}
     asked = ["127.0.0.1"] + ["[::1]"] * (IPV6 and bool(known & {"::", "::1"}))
     with start_server(postgres_url, host=host, workers=workers) as server:
@@ -79,6 +83,15 @@ def test_what_hinders_listening_is_said_in_one_sentence(postgres_url: str) -> No
         f"Port {port} of 127.0.0.1 is taken: another program listens there: set IDP_HOST, IDP_PORT or IDP_MTLS__PORT "
         "to another."
     )
+
+
+def test_a_certificate_without_its_key_is_said_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IDP_TLS_CERTIFICATE", certificate().files(tmp_path, "one")[0])
+    monkeypatch.setenv("IDP_TLS_KEY", certificate().files(tmp_path, "other")[1])
+    done = CliRunner().invoke(app, ["serve"])
+    said = " ".join(done.stderr.split())
+    assert done.exit_code == 1
+    assert "PEM files of a certificate and its key, without a password" in said
 
 
 @pytest.mark.parametrize(
