@@ -5,14 +5,12 @@ import os
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from idp.accounts.authentication.password_hasher import MAX_LENGTH
-from idp.accounts.policy import ACR, Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
@@ -37,6 +35,7 @@ from idp.protocol.client import PkcePolicy
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.web.anonymous_limits import AnonymousLimitPolicy
 from idp.web.client_certificate import MutualTls
+from idp.web.site import find_issuer_errors
 
 #: Public, so production rejects it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -170,10 +169,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given by name, then the environment."""
         return init_settings, CleanEnvironment(settings_cls)
@@ -223,7 +219,7 @@ def describe_unread(variable: str, nearest: str | None) -> str:
 
 def _find_errors(settings: Settings) -> list[str]:
     values = dict(list_values(settings))
-    complaints = [*find_amounts(values, may_be_zero=_MAY_BE_ZERO), *_find_issuer_errors(settings.issuer)]
+    complaints = [*find_amounts(values, may_be_zero=_MAY_BE_ZERO), *find_issuer_errors(settings.issuer)]
     complaints += [
         f"{variable} is empty: give it a value, or remove it."
         for variable, value in values.items()
@@ -243,55 +239,17 @@ def _find_errors(settings: Settings) -> list[str]:
     return complaints
 
 
-def _find_issuer_errors(text: str) -> list[str]:
-    complaints = []
-    try:
-        issuer = urlsplit(text)
-        usable = issuer.hostname is not None and issuer.port != 0 and issuer.username is None
-    except ValueError:  # brackets, or a port that is no number
-        usable = False
-    if not usable or issuer.scheme not in ("http", "https") or issuer.query or issuer.fragment:
-        return ["IDP_ISSUER must be an address such as https://sso.example.go.id, without query or fragment."]
-    if issuer.scheme == "http" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
-        complaints.append("IDP_ISSUER may be http only on localhost; people's passwords travel through it. Use https.")
-    if text.endswith("/") or issuer.path not in ("", "/"):
-        complaints.append("IDP_ISSUER is the bare address: leave out the path and the slash at its end.")
-    return complaints
-
-
 def _find_contradictions(settings: Settings) -> list[str]:
-    session, secret, password, throttle = settings.session, settings.secret, settings.password, settings.throttle
-    levels = f"{settings.step_up.userinfo_acr} {settings.step_up.admin_acr}".split()
-    authorities = settings.outbound_ca
-    demands = (
-        (session.idle <= session.absolute, "IDP_SESSION__IDLE must be at most IDP_SESSION__ABSOLUTE."),
-        (session.touch_every < session.idle, "IDP_SESSION__TOUCH_EVERY must be less than IDP_SESSION__IDLE."),
-        (secret.overlap <= secret.longest_overlap, "IDP_SECRET__OVERLAP must be at most IDP_SECRET__LONGEST_OVERLAP."),
-        (password.shortest <= password.longest, "IDP_PASSWORD__SHORTEST must be at most IDP_PASSWORD__LONGEST."),
-        (password.longest <= MAX_LENGTH, f"IDP_PASSWORD__LONGEST is at most {MAX_LENGTH}: no longer one is hashed."),
-        (bool(throttle.waits), "IDP_THROTTLE__WAITS needs one wait or more, such as PT1M, PT5M."),
-        (bool(throttle.account_waits), "IDP_THROTTLE__ACCOUNT_WAITS needs one wait or more, such as PT10S, PT1M."),
-        (
-            settings.argon2.memory_kib >= 8 * settings.argon2.lanes,
-            "IDP_ARGON2__MEMORY_KIB must be at least 8 times IDP_ARGON2__LANES (RFC 9106 3.1).",
-        ),
-        (settings.port != settings.mtls.port, "IDP_MTLS__PORT is a port of its own: choose another than IDP_PORT."),
-        (set(levels) <= set(ACR.values()), f"IDP_STEP_UP__…_ACR names levels there are: {', '.join(ACR.values())}."),
-        (
-            settings.mtls.ca is None or settings.mtls.port is not None,
-            "IDP_MTLS__CA needs IDP_MTLS__PORT: with a proxy, the proxy asks for certificates.",
-        ),
-        (
-            "/" not in settings.host,
-            "IDP_HOST is an address or a name, such as 127.0.0.1, without port, path or scheme.",
-        ),
-        (
-            authorities is None or settings.outbound_verify,
-            "IDP_OUTBOUND_CA and IDP_OUTBOUND_VERIFY=false exclude each other: remove one.",
-        ),
-    )
-    complaints = [sentence for holds, sentence in demands if not holds]
-    if authorities is not None and (problem := find_authority_error(authorities)):
+    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret)
+    complaints = [complaint for policy in policies for complaint in policy.find_errors()]
+    complaints += settings.step_up.find_errors()
+    if settings.port == settings.mtls.port:
+        complaints.append("IDP_MTLS__PORT is a port of its own: choose another than IDP_PORT.")
+    if "/" in settings.host:
+        complaints.append("IDP_HOST is an address or a name, such as 127.0.0.1, without port, path or scheme.")
+    if settings.outbound_ca is not None and not settings.outbound_verify:
+        complaints.append("IDP_OUTBOUND_CA and IDP_OUTBOUND_VERIFY=false exclude each other: remove one.")
+    if settings.outbound_ca is not None and (problem := find_authority_error(settings.outbound_ca)):
         complaints.append(f"IDP_OUTBOUND_CA {problem}")
     return complaints
 

@@ -24,7 +24,7 @@ def _render_plain_type(kind: str, thing: Any, _context: object) -> str | Literal
     return False
 
 
-def _name_oldest_program(ctx: Any, step: Any, **_: object) -> None:
+def _name_oldest_program(ctx: Any, step: Any, *_: object, **__: object) -> None:
     """Write down, with each migration, the oldest program that the tables admit from then on (docs/adr/0036)."""
     oldest = getattr(step.up_revision.module, "oldest_program", None)
     if oldest is not None:

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from idp.foundation import log
 from idp.foundation.calendar import Calendar
+from idp.foundation.log import configure, get_logger
 from idp.settings import InvalidSettings, Settings, describe_unread, find_unread_variables, read_settings
 
-logger = log.get_logger(__name__)
+log = get_logger(__name__)
 
 
 def load_settings() -> Settings:
@@ -18,9 +18,9 @@ def load_settings() -> Settings:
         found = read_settings()
     except InvalidSettings as problem:
         fail(str(problem))
-    log.configure(found.log_level, found.log_json)
+    configure(found.log_level, found.log_json)
     for variable, nearest in find_unread_variables().items():
-        logger.warning("settings.unread", variable=variable, problem=describe_unread(variable, nearest))
+        log.warning("settings.unread", variable=variable, problem=describe_unread(variable, nearest))
     return found
 
 

@@ -13,6 +13,7 @@ from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
 from idp.clients.registration.self_registration import OpenRegistrationLimit, SelfRegistration
 from idp.clients.registry import Registry
 from idp.foundation.calendar import Calendar
+from idp.foundation.change_counter import ChangePoller
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
 from idp.permissions import Authority
@@ -50,33 +51,32 @@ def wire_clients(
     own_token_lifetime: timedelta,
 ) -> Clients:
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
-    database, outbound = foundation.database, foundation.outbound
+    database, outbound, calendar = foundation.database, foundation.outbound, foundation.calendar
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
-    for name in (CLIENT_CHANGES, "inventory"):
-        foundation.change_poller.on_change(name, registry.clear_cache)
-    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
+    _follow_changes(foundation.change_poller, registry, apis)
     foundation.periodic_flush.register(last_use.flush)
     return Clients(
         provider=provider,
-        calendar=foundation.calendar,
+        calendar=calendar,
         registry=registry,
         apis=apis,
         last_use=last_use,
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
         self_registration=SelfRegistration(
-            registration,
-            database,
-            registry,
-            provider,
-            limit=open_registrations,
-            sectors=sectors,
-            calendar=foundation.calendar,
+            registration, database, registry, provider, limit=open_registrations, sectors=sectors, calendar=calendar
         ),
         secret_policy=secret_policy,
     )
+
+
+def _follow_changes(poller: ChangePoller, registry: Registry, apis: ApiRegistry) -> None:
+    """Forget what is cached when another process changed it."""
+    for name in (CLIENT_CHANGES, "inventory"):
+        poller.on_change(name, registry.clear_cache)
+    poller.on_change(API_CHANGES, apis.clear_cache)
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:

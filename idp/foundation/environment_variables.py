@@ -107,8 +107,8 @@ def find_amounts(values: Mapping[str, object], *, may_be_zero: frozenset[str]) -
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, bool) or not isinstance(one, int | timedelta):
                 continue
-            nothing = timedelta(0) if isinstance(one, timedelta) else 0
-            if one < nothing or (one == nothing and variable not in may_be_zero):
+            amount = one.total_seconds() if isinstance(one, timedelta) else one
+            if amount < 0 or (amount == 0 and variable not in may_be_zero):
                 least = "0 or more" if variable in may_be_zero else "more than 0"
                 yield f"{variable} must be {least}."
             elif isinstance(one, timedelta) and one > _LONGEST:

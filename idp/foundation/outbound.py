@@ -139,7 +139,7 @@ class OutboundClient:
 
 
 def trust_authorities(file: Path | None) -> ssl.SSLContext:
-    """Make a context that trusts the public authorities and those in `file`. Raises OSError, of which SSLError is one."""
+    """Make a context that trusts the public authorities and those in `file`. Raises OSError (or its kind SSLError)."""
     context = httpx.create_ssl_context(trust_env=False)
     if file is not None:
         context.load_verify_locations(file)

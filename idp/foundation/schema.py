@@ -16,6 +16,7 @@ from idp import VERSION
 from idp.foundation.database import Database, open_postgres
 
 _TABLE = "alembic_version"
+_SELECT = text("SELECT * FROM alembic_version")
 
 #: The advisory lock of PostgreSQL that one migration at a time holds, in each database.
 _LOCK = int.from_bytes(b"divos")
@@ -67,7 +68,7 @@ def read_schema_on(connection: Connection) -> Schema:
     """Read the same on an open connection."""
     if not inspect(connection).has_table(_TABLE):
         return Schema(None)
-    row = connection.execute(text(f"SELECT * FROM {_TABLE}")).mappings().first()
+    row = connection.execute(_SELECT).mappings().first()
     return Schema(row["version_num"], row.get("oldest_program")) if row else Schema(None)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from idp.accounts.policy import ThrottlePolicy
+from idp.accounts.policy import ACR, ThrottlePolicy
 from idp.protocol.tokens.step_up import StepUpRequirement
 
 
@@ -59,6 +59,15 @@ class StepUp:
     #: With one of these two, people with the role `kominfo` may use the admin API.
     admin_acr: str = ""
     admin_max_age: timedelta | None = None
+
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        levels = {"USERINFO": self.userinfo_acr, "ADMIN": self.admin_acr}
+        return [
+            f"IDP_STEP_UP__{where}_ACR names levels there are: {', '.join(ACR.values())}."
+            for where, named in levels.items()
+            if not set(named.split()) <= set(ACR.values())
+        ]
 
     @property
     def userinfo(self) -> StepUpRequirement:

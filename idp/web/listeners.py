@@ -5,6 +5,8 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+Address = tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
+
 _ANY = "::"
 
 _REASONS = {
@@ -39,7 +41,7 @@ def open_listeners(host: str, port: int, *, shared: bool = False) -> Iterator[li
         yield sockets
 
 
-def _find_addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[str | int, ...]]]:
+def _find_addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, Address]]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError) as problem:
@@ -48,7 +50,7 @@ def _find_addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, tu
 
 
 def _bind(
-    opened: ExitStack, family: socket.AddressFamily, address: tuple[str | int, ...], *, both: bool, shared: bool
+    opened: ExitStack, family: socket.AddressFamily, address: Address, *, both: bool, shared: bool
 ) -> socket.socket:
     with ExitStack() as unbound:
         made = unbound.enter_context(socket.socket(family, socket.SOCK_STREAM))

@@ -15,6 +15,7 @@ DECORATORS = ["@*.get", "@*.post", "@*.put", "@*.patch", "@*.delete", "@*.comman
 NAMES = [
     *("do_*", "upgrade", "downgrade", "process_*", "impl", "cache_ok", "connection_lost", "eof_received"),
     *("model_parametrized_name", "capture_signals", "migrate"),  # pydantic, uvicorn, and idp/cli/__init__.py by name
+    "settings_customise_sources",  # pydantic_settings
 ]
 
 
