@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection, Enum, text
+from sqlalchemy import Connection, Enum, column, literal_column, table
 from sqlalchemy.engine import make_url
 
 from idp.foundation.database import UtcDateTime
@@ -13,6 +13,8 @@ from idp.foundation.schema import open_for_migration, read_schema_on
 from migrations.tables import METADATA
 
 log = get_logger(__name__)
+
+_SCHEMA_ROW = table("alembic_version", column("oldest_program"))
 
 
 def _render_plain_type(kind: str, thing: Any, _context: object) -> str | Literal[False]:
@@ -28,8 +30,7 @@ def _name_oldest_program(ctx: Any, step: Any, *_: object, **__: object) -> None:
     """Write down, with each migration, the oldest program that the tables admit from then on (docs/adr/0036)."""
     oldest = getattr(step.up_revision.module, "oldest_program", None)
     if oldest is not None:
-        row = text("UPDATE alembic_version SET oldest_program = :oldest").bindparams(oldest=oldest)
-        ctx.execute(row)
+        ctx.execute(_SCHEMA_ROW.update().values(oldest_program=literal_column(f"'{oldest}'")))  # as text for --sql
 
 
 def _run(connection: Connection) -> None:
@@ -51,7 +52,8 @@ def _run(connection: Connection) -> None:
 async def _connect_and_run(url: str) -> None:
     async with open_for_migration(make_url(url), lambda: log.warning("migration.waits")) as connection:
         found = await connection.run_sync(read_schema_on)
-        await connection.commit()  # of what was read; the lock is the connection's
+        if connection.dialect.name != "sqlite":  # there the lock is the transaction's, not the connection's
+            await connection.commit()
         if not found.is_newer:
             await connection.run_sync(_run)
             await connection.commit()

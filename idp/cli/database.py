@@ -8,19 +8,32 @@ from idp.cli.database_errors import Place, describe, is_starting
 from idp.cli.settings import fail
 from idp.foundation import clock
 from idp.foundation.database import UNREACHABLE, Database, Pool
+from idp.foundation.key_encryption import UnknownSecretKey
+from idp.foundation.keys import KeyRing
 from idp.foundation.log import get_logger
 from idp.foundation.schema import Schema, read_schema
+from idp.foundation.wiring import wire_secrets
 from idp.settings import Settings
 
 log = get_logger(__name__)
 
 _SECONDS_BETWEEN_TRIES = 0.5
+_ONE_CONNECTION = Pool(transactions=1, statements=1, overflow=0)
 
 
 def check_database(settings: Settings) -> None:
-    """End the command unless the database is there, at the latest after IDP_DATABASE_WAIT, with tables that fit."""
+    """End the command unless the database is there, at the latest after IDP_DATABASE_WAIT, and fits this program.
+
+    Its tables have to, and IDP_SECRET_KEYS has to open the keys in it.
+    """
     require_file(settings.database_url)
     require_schema(find_schema(settings), settings.database_url)
+    try:
+        asyncio.run(_open_keys(settings))
+    except UnknownSecretKey as problem:
+        fail(str(problem))
+    except UNREACHABLE as problem:
+        fail_with(problem, settings.database_url)
 
 
 def require_file(url: str) -> None:
@@ -50,8 +63,17 @@ def fail_with(problem: BaseException, url: str) -> NoReturn:
     fail(describe(problem, url))
 
 
+async def _open_keys(settings: Settings) -> None:
+    database = Database(settings.database_url, _ONE_CONNECTION)
+    try:
+        encryption = wire_secrets(settings.decoded_secret_keys).key_encryption
+        await KeyRing(database, encryption, settings.keys).check_secret_keys()
+    finally:
+        await database.dispose()
+
+
 async def _wait_for_schema(url: str, longest: timedelta) -> Schema:
-    database, began, told = Database(url, Pool(1, 1, 0)), clock.now(), False
+    database, began, told = Database(url, _ONE_CONNECTION), clock.now(), False
     try:
         while True:
             try:

@@ -54,7 +54,8 @@ def describe(problem: BaseException, url: str) -> str:
         said = place.answer(each)
         if said is not None:
             return f"The database at {place} {said}"
-    told = " ".join(str(problem).split()) or type(problem).__name__
+    innermost = next(_causes(problem))
+    told = " ".join(str(innermost).split()) or type(innermost).__name__
     return f"The database at {place} cannot be used: {told}"
 
 
@@ -104,7 +105,7 @@ def _answer_of_network(problem: OSError) -> str:
         case socket.gaierror():
             return "is on a host whose name is not known: correct IDP_DATABASE_URL."
         case ssl.SSLError():
-            return f"shows a certificate that `sslmode` or `sslrootcert` does not accept ({problem.reason})."
+            return f"shows a certificate that `sslmode` or `sslrootcert` does not accept ({problem.reason or problem})."
         case TimeoutError():
             return "does not answer in time: is the address in IDP_DATABASE_URL right, and is it running?"
         case _ if "SSL" in str(problem):

@@ -13,11 +13,8 @@ log = get_logger(__name__)
 
 
 def load_settings() -> Settings:
-    """Load the settings and configure the log; ends the command when they are invalid."""
-    try:
-        found = read_settings()
-    except InvalidSettings as problem:
-        fail(str(problem))
+    """Load the settings, configure the log, and warn of variables nobody reads; ends the command when invalid."""
+    found = _read_or_fail()
     configure(found.log_level, found.log_json)
     for variable, nearest in find_unread_variables().items():
         log.warning("settings.unread", variable=variable, problem=describe_unread(variable, nearest))
@@ -26,7 +23,14 @@ def load_settings() -> Settings:
 
 def calendar() -> Calendar:
     """The calendar of this deployment, for days and times that a command reads or shows."""
-    return Calendar(ZoneInfo(load_settings().time_zone))
+    return Calendar(ZoneInfo(_read_or_fail().time_zone))
+
+
+def _read_or_fail() -> Settings:
+    try:
+        return read_settings()
+    except InvalidSettings as problem:
+        fail(str(problem))
 
 
 def fail(sentence: str) -> NoReturn:

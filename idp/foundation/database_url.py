@@ -1,6 +1,7 @@
 """DatabaseUrl: reads IDP_DATABASE_URL in the spellings of libpq, SQLAlchemy and other programs."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import URL, make_url
@@ -12,7 +13,12 @@ _POSTGRESQL, _SQLITE = "postgresql+asyncpg", "sqlite+aiosqlite"
 #: What other programs write before `://`; a driver's name may stand behind a plus.
 _DRIVERS = {"postgresql": _POSTGRESQL, "postgres": _POSTGRESQL, "pgsql": _POSTGRESQL, "sqlite": _SQLITE}
 
-SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+#: libpq's parameters that take one of a few words, and those that name a file.
+_CHOICES = {
+    "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    "target_session_attrs": ("any", "primary", "standby", "read-write", "read-only", "prefer-standby"),
+}
+_FILES = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "passfile")
 _SSL_SWITCHES = {"true": "require", "1": "require", "false": "disable", "0": "disable"}
 
 #: Of libpq alone: values that ask for nothing we would not do, and how to say it otherwise.
@@ -62,13 +68,21 @@ def _check_postgres(url: URL) -> URL:
     for name, harmless in _HARMLESS.items():
         if name in query and query.pop(name) not in harmless:
             raise ValueError(f"asks for {name}={url.query[name]}, which is not supported: leave it out")
-    if query.get("sslmode", "prefer") not in SSL_MODES:
-        raise ValueError(f"has sslmode={query['sslmode']}: write one of {', '.join(SSL_MODES)}")
+    _check_values(query)
     if not str(query.get(_CONNECT_TIMEOUT, "1")).isdigit():
         raise ValueError(f"has {_CONNECT_TIMEOUT}={query[_CONNECT_TIMEOUT]}: write seconds, such as 10")
     if not (url.database or _names_database(query)):
         raise ValueError("names no database: write its name behind the host, as in `postgresql://user@host/name`")
     return url.set(query=query)
+
+
+def _check_values(query: Mapping[str, Any]) -> None:
+    for name, choices in _CHOICES.items():
+        if query.get(name, choices[0]) not in choices:
+            raise ValueError(f"has {name}={query[name]}: write one of {', '.join(choices)}")
+    for name in _FILES:
+        if name in query and not Path(str(query[name])).is_file():
+            raise ValueError(f"has {name}={query[name]}: there is no such file; write the path of one")
 
 
 def _names_database(query: Mapping[str, Any]) -> bool:

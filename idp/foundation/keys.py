@@ -109,6 +109,12 @@ class KeyRing:
         self._current = {key.algorithm: key for key in self._published if key.state is KeyState.CURRENT}
         self.generation += 1
 
+    async def check_secret_keys(self) -> None:
+        """Open every stored key, and make none. Raises UnknownSecretKey when the deployment's secret keys do not."""
+        async with self._database.begin() as session:
+            for row in await session.scalars(select(StoredKey)):
+                self._encryption.decrypt(row.kid, row.sealed)
+
     async def rotate(self, session: Session) -> list[str]:
         """Move next -> current -> retired and generate a new next; return the algorithms that moved.
 

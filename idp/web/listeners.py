@@ -27,6 +27,7 @@ def open_listeners(host: str, port: int, *, shared: bool = False) -> Iterator[li
     `::` means every address of both families, a name all of its addresses; one that this machine does not have, such
     as ::1 where IPv6 is off, is left out unless it is the only one. `shared`: other processes bind the same.
     """
+    host = host.strip("[]")
     with ExitStack() as opened:
         sockets, problems = [], []
         for family, address in _find_addresses(host, port):

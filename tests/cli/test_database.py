@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -96,6 +96,8 @@ def test_what_can_only_mean_one_thing_is_taken(written: str, meant: str) -> None
         ("jdbc:postgresql://127.0.0.1/divos", "begins with `jdbc:postgresql://`"),
         ("postgresql://127.0.0.1:lima/divos", "with a number as the port"),
         ("postgresql://127.0.0.1/divos?sslmode=on", "write one of disable, allow, prefer, require, verify-ca"),
+        ("postgresql://127.0.0.1/divos?target_session_attrs=utama", "write one of any, primary, standby"),
+        ("postgresql://127.0.0.1/divos?sslrootcert=/tiada.pem", "there is no such file; write the path of one"),
         ("postgresql://127.0.0.1/divos?channel_binding=require", "channel_binding=require, which is not supported"),
         ("postgresql://127.0.0.1/divos?connect_timeout=lama", "write seconds, such as 10"),
         ("postgresql://127.0.0.1", "names no database"),
@@ -157,6 +159,16 @@ def test_a_database_without_tables_is_answered_with_how_to_make_them(
     assert said.endswith("has no tables yet: run `idp migrate`.")
 
 
+@pytest.mark.parametrize("command", ["serve", "worker", "keys list"])
+def test_a_secret_key_that_opens_nothing_is_answered_with_what_to_put_back(
+    postgres_url: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDP_SECRET_KEYS", "9:bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4=")
+    code, said = type_in(monkeypatch, postgres_url, *command.split())
+    assert code == 1
+    assert said.endswith("Put that key back into IDP_SECRET_KEYS, after the current one.")
+
+
 def test_three_migrations_at_once_all_end_well(empty_url: str) -> None:
     processes = [start("migrate", IDP_DATABASE_URL=empty_url) for _ in range(3)]
     ended = [(process.communicate(timeout=60), process.returncode) for process in processes]
@@ -175,7 +187,6 @@ def test_two_migrations_of_a_file_at_once_all_end_well(tmp_path: Path) -> None:
 
 def test_a_database_that_is_starting_is_waited_for(postgres_url: str) -> None:
     """A port that refuses, then is PostgreSQL: what `idp migrate` meets when a machine boots."""
-    path = f"{make_url(postgres_url).query['host']}/.s.PGSQL.5432"
     with closing(socket.socket()) as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
@@ -183,13 +194,20 @@ def test_a_database_that_is_starting_is_waited_for(postgres_url: str) -> None:
         waiting = start("migrate", IDP_DATABASE_URL=url, IDP_DATABASE_WAIT="PT1M")
         assert waiting.stderr is not None
         assert "database.awaited" in waiting.stderr.readline()
-        beside = LoopThread()
-        proxy = beside.do(asyncio.start_server(partial(pass_on, path), sock=listening))
-        ended = waiting.communicate(timeout=60)
-        proxy.close()
-        beside.do(proxy.wait_closed())
-        beside.end()
+        with passing_on(listening, postgres_url):
+            ended = waiting.communicate(timeout=60)
     assert (ended, waiting.returncode) == (("", ""), 0)
+
+
+@contextmanager
+def passing_on(listening: socket.socket, url: str) -> Iterator[None]:
+    """PostgreSQL at a port of 127.0.0.1."""
+    beside, path = LoopThread(), f"{make_url(url).query['host']}/.s.PGSQL.5432"
+    proxy = beside.do(asyncio.start_server(partial(pass_on, path), sock=listening))
+    yield
+    proxy.close()
+    beside.do(proxy.wait_closed())
+    beside.end()
 
 
 async def pass_on(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -203,6 +221,16 @@ async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> No
         target.write(data)
     target.close()
     await target.wait_closed()
+
+
+def test_a_server_without_tls_is_told_from_one_that_is_away(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(socket.socket()) as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        with passing_on(listening, postgres_url):
+            said = type_in(monkeypatch, f"postgresql://postgres@127.0.0.1:{port}/divos?sslmode=require", "migrate")
+    assert said[0] == 1
+    assert "does not speak TLS" in said[1]
 
 
 def test_waiting_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
