@@ -250,6 +250,7 @@ def test_tables_of_an_older_release_are_answered_with_the_command_for_them(
     assert said.endswith("run `idp migrate` first.")
 
 
+@pytest.mark.twins
 @pytest.mark.parametrize("kind", Kind)
 def test_the_next_release_says_which_programs_its_tables_admit(
     kind: Kind, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
