@@ -21,3 +21,6 @@ The packages, from the lowest up; each may import those named before it, except 
 
 The function in a package's wiring.py takes what the package needs and returns a frozen dataclass of its use cases.
 """
+
+#: The release; pyproject.toml says the same.
+VERSION = "0.2.0"

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
+from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.wiring import Clients, wire_clients
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
@@ -86,7 +87,12 @@ def _foundation(settings: Settings) -> Foundation:
         keys=settings.keys,
         retention=settings.keep,
         outbound=OutboundPolicy(
-            allow=allow, allow_all=settings.self_registered_may_name_private_hosts, verify=settings.outbound_verify
+            seconds=settings.outbound_timeout.total_seconds(),
+            at_most_bytes=settings.outbound_bytes,
+            allow=allow,
+            allow_all=settings.self_registered_may_name_private_hosts,
+            verify=settings.outbound_verify,
+            authorities=settings.outbound_ca,
         ),
     )
 
@@ -107,6 +113,9 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
         foundation,
         provider,
         registration=settings.registration,
+        open_registrations=OpenRegistrationLimit(
+            settings.strangers.registrations_in_all, settings.strangers.registrations_within
+        ),
         secret_policy=settings.secret,
         own_token_lifetime=settings.lifetimes.access_token,
     )
@@ -116,6 +125,7 @@ def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings
     policies = OidcPolicies(
         lifetimes=settings.lifetimes,
         step_up=settings.step_up,
+        user_code=settings.user_code,
         requires_dpop_nonce=settings.dpop_nonce == "required",
     )
     return wire_oidc(foundation, accounts, clients, policies)

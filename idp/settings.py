@@ -1,33 +1,64 @@
 """Settings: every environment variable, typed; assembled from policies that the packages define."""
 
 import base64
-from collections.abc import Mapping
+import os
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
+from idp.foundation.calendar import check_zone
 from idp.foundation.cleanup import RetentionPolicy
-from idp.foundation.comma_separated import NetworkList, WordList
+from idp.foundation.comma_separated import HostPortList, NetworkList
 from idp.foundation.database import Pool
+from idp.foundation.database_url import parse_database_url
+from idp.foundation.environment_variables import (
+    CleanEnvironment,
+    describe_error,
+    find_amounts,
+    find_unread,
+    find_wholes,
+    list_values,
+)
 from idp.foundation.keys import KeyPolicy
+from idp.foundation.outbound import find_authority_error
 from idp.foundation.secret_keys import SecretKeys
-from idp.oidc.policy import Lifetimes, StepUp
+from idp.oidc.policy import Lifetimes, StepUp, UserCodeGuesses
 from idp.protocol.client import PkcePolicy
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.web.anonymous_limits import AnonymousLimitPolicy
 from idp.web.client_certificate import MutualTls
+from idp.web.site import find_issuer_errors
 
 #: Public, so production rejects it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
+
+#: Settings of which nothing is a choice: no limit, for ever, at once.
+_MAY_BE_ZERO = frozenset(
+    {
+        "IDP_DATABASE_WAIT",
+        "IDP_KEYS__PUBLISH_AHEAD",
+        "IDP_LIFETIMES__UNUSED_CLIENT",
+        "IDP_POOL__OVERFLOW",
+        "IDP_SECRET__OVERLAP",
+        "IDP_SESSION__TOUCH_EVERY",
+        "IDP_STRANGERS__REGISTRATIONS",
+        "IDP_STRANGERS__REGISTRATIONS_IN_ALL",
+        "IDP_STRANGERS__REQUESTS",
+        "IDP_THROTTLE__PATIENCE",
+        "IDP_THROTTLE__TRIES",
+    }
+)
+
+#: Settings that may be empty texts.
+_MAY_BE_EMPTY = frozenset({"IDP_STEP_UP__ADMIN_ACR", "IDP_STEP_UP__USERINFO_ACR"})
 
 #: The shortest prefix of a network of trusted proxies in production.
 _SMALLEST_PREFIX = 8
@@ -46,7 +77,11 @@ class Settings(BaseSettings):
         "development", description="`production` refuses whatever is only good for trying things out."
     )
     issuer: str = Field("http://localhost:8400", description="The address of this provider; https in production.")
-    host: str = Field("127.0.0.1", description="The address `idp serve` listens on.")
+    host: str = Field(
+        "127.0.0.1",
+        description="The address `idp serve` listens on, or a name, for each address it has; `0.0.0.0`: every IPv4 "
+        "address, `::`: every address there is.",
+    )
     port: int = Field(8400, ge=1, le=65535, description="The port `idp serve` listens on.")
     keepalive_timeout: timedelta = Field(
         timedelta(seconds=75),
@@ -56,9 +91,13 @@ class Settings(BaseSettings):
         "up its idle connections earlier.",
     )
     workers: int = Field(1, ge=1, le=64, description="Processes of `idp serve`; more than one needs PostgreSQL.")
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(parse_database_url)] = Field(
         "sqlite+aiosqlite:///var/divos.db",
-        description="`sqlite+aiosqlite:///file` or `postgresql+asyncpg://user:password@host/name`.",
+        description="`postgresql://user:password@host/name`, with libpq's parameters such as `?sslmode=verify-full`; "
+        "or `sqlite:///file`.",
+    )
+    database_wait: timedelta = Field(
+        timedelta(seconds=30), description="How long `migrate`, `serve` and `worker` wait for a database that starts."
     )
     pool: Pool = Field(Pool(), description="Database connections of one process.")
     secret_keys: SecretStr = Field(
@@ -79,7 +118,9 @@ class Settings(BaseSettings):
         (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")), description="Networks that may read `/metrics`."
     )
     pkce: PkcePolicy = Field(PkcePolicy.ALWAYS, description="`always`, or `public`: demanded of public clients only.")
-    time_zone: str = Field("Asia/Makassar", description="The calendar days are counted on, and times are shown in.")
+    time_zone: Annotated[str, AfterValidator(check_zone)] = Field(
+        "Asia/Makassar", description="The calendar days are counted on, and times are shown in."
+    )
     government: str = Field("Pemerintah Kota Denpasar", description="Who this deployment belongs to.")
     operator: str = Field("Dinas Kominfo dan Statistik Kota Denpasar", description="The office that runs it.")
     help_contact: str = Field(
@@ -97,7 +138,7 @@ class Settings(BaseSettings):
     worker_in_process: bool = Field(True, description="`false` when `idp worker` runs on its own.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lines below it are left out.")
     log_json: bool = Field(True, description="JSON lines; `false` writes words for a terminal.")
-    outbound_allow: WordList = Field(
+    outbound_allow: HostPortList = Field(
         (), description="`host:port` pairs that may be called although they are private, separated by commas."
     )
     outbound_allow_self_registered: bool | None = Field(
@@ -108,6 +149,11 @@ class Settings(BaseSettings):
     outbound_verify: bool = Field(
         True, description="`false` accepts any certificate when calling out; development only."
     )
+    outbound_ca: Path | None = Field(
+        None, description="PEM file of authorities to trust when calling out, beside the public ones."
+    )
+    outbound_timeout: timedelta = Field(timedelta(seconds=5), description="How long a call to another server may last.")
+    outbound_bytes: int = Field(65_536, description="The longest answer that is read from another server.")
     session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
     throttle: ThrottlePolicy = Field(ThrottlePolicy(), description="How failed sign-ins slow down the next.")
     strangers: AnonymousLimitPolicy = Field(
@@ -117,6 +163,9 @@ class Settings(BaseSettings):
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
+    user_code: UserCodeGuesses = Field(
+        UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."
+    )
     dpop_nonce: Literal["off", "required"] = Field(
         "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
     )
@@ -125,10 +174,17 @@ class Settings(BaseSettings):
     keep: RetentionPolicy = Field(RetentionPolicy(), description="How long what is done with can still be looked up.")
     keys: KeyPolicy = Field(KeyPolicy(), description="How long signing keys live.")
 
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given by name, then the environment."""
+        return init_settings, CleanEnvironment(settings_cls)
+
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:
         longest = max(MAX_LIFETIME, self.lifetimes.access_token, self.lifetimes.id_token, self.session.absolute)
-        complaints = [*_find_errors(self), *self.keys.find_errors(longest)]
+        complaints = [*_find_errors(self), *_find_contradictions(self), *self.keys.find_errors(longest)]
         complaints += _find_production_errors(self) if self.environment == "production" else ()
         if complaints:
             raise ValueError("\n".join(complaints))
@@ -148,30 +204,34 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Read the settings from the environment. Raises InvalidSettings with one sentence per error."""
+    problems = find_wholes(Settings, os.environ)
+    if problems:
+        raise InvalidSettings("\n".join(problems))
     try:
         return Settings()
     except ValidationError as problem:
-        raise InvalidSettings("\n".join(_error_sentence(error) for error in problem.errors())) from problem
+        unread = (describe_unread(*pair) for pair in find_unread_variables().items())
+        raise InvalidSettings("\n".join((*map(describe_error, problem.errors()), *unread))) from problem
 
 
-def _error_sentence(error: Mapping[str, object]) -> str:
-    where = error.get("loc") or ()
-    names = "__".join(str(name) for name in where) if isinstance(where, tuple) else ""
-    message = str(error.get("msg", "")).removeprefix("Value error, ")
-    if error.get("type") == "time_delta_parsing":
-        message = "a duration is written as in PT4H or P30D (ISO 8601)"
-    return f"IDP_{names.upper()}: {message}" if names else message
+def find_unread_variables() -> dict[str, str | None]:
+    """The IDP_ variables of the environment that nobody reads, each with the nearest name there is."""
+    return find_unread(Settings, os.environ)
+
+
+def describe_unread(variable: str, nearest: str | None) -> str:
+    """The sentence about a variable that nobody reads."""
+    return f"{variable} is read by nobody: " + (f"did you mean {nearest}?" if nearest else "remove it.")
 
 
 def _find_errors(settings: Settings) -> list[str]:
-    complaints = []
-    issuer = urlsplit(settings.issuer)
-    if issuer.scheme not in ("http", "https") or not issuer.netloc or issuer.query or issuer.fragment:
-        complaints.append("IDP_ISSUER must be an address such as https://sso.example.go.id, without query or fragment.")
-    elif issuer.scheme == "http" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
-        complaints.append("IDP_ISSUER may be http only on localhost; people's passwords travel through it. Use https.")
-    if settings.issuer.endswith("/") or issuer.path not in ("", "/"):
-        complaints.append("IDP_ISSUER is the bare address: leave out the path and the slash at its end.")
+    values = dict(list_values(settings))
+    complaints = [*find_amounts(values, may_be_zero=_MAY_BE_ZERO), *find_issuer_errors(settings.issuer)]
+    complaints += [
+        f"{variable} is empty: give it a value, or remove it."
+        for variable, value in values.items()
+        if value == "" and variable not in _MAY_BE_EMPTY
+    ]
     if (settings.tls_certificate is None) != (settings.tls_key is None):
         complaints.append("IDP_TLS_CERTIFICATE and IDP_TLS_KEY belong together: set both or neither.")
     complaints += settings.mtls.find_errors(speaks_https=settings.tls_key is not None)
@@ -183,6 +243,21 @@ def _find_errors(settings: Settings) -> list[str]:
         secret_keys.parse_secret_keys(settings.secret_keys.get_secret_value())
     except ValueError as problem:
         complaints.append(str(problem))
+    return complaints
+
+
+def _find_contradictions(settings: Settings) -> list[str]:
+    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret)
+    complaints = [complaint for policy in policies for complaint in policy.find_errors()]
+    complaints += settings.step_up.find_errors()
+    if settings.port == settings.mtls.port:
+        complaints.append("IDP_MTLS__PORT is a port of its own: choose another than IDP_PORT.")
+    if "/" in settings.host:
+        complaints.append("IDP_HOST is an address or a name, such as 127.0.0.1, without port, path or scheme.")
+    if settings.outbound_ca is not None and not settings.outbound_verify:
+        complaints.append("IDP_OUTBOUND_CA and IDP_OUTBOUND_VERIFY=false exclude each other: remove one.")
+    if settings.outbound_ca is not None and (problem := find_authority_error(settings.outbound_ca)):
+        complaints.append(f"IDP_OUTBOUND_CA {problem}")
     return complaints
 
 

@@ -4,12 +4,17 @@ import asyncio
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection, Enum
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Enum, column, literal_column, table
+from sqlalchemy.engine import make_url
 
 from idp.foundation.database import UtcDateTime
+from idp.foundation.log import get_logger
+from idp.foundation.schema import open_for_migration, read_schema_on
 from migrations.tables import METADATA
+
+log = get_logger(__name__)
+
+_SCHEMA_ROW = table("alembic_version", column("oldest_program"))
 
 
 def _render_plain_type(kind: str, thing: Any, _context: object) -> str | Literal[False]:
@@ -21,25 +26,37 @@ def _render_plain_type(kind: str, thing: Any, _context: object) -> str | Literal
     return False
 
 
+def _name_oldest_program(ctx: Any, step: Any, *_: object, **__: object) -> None:
+    """Write down, with each migration, the oldest program that the tables admit from then on (docs/adr/0036)."""
+    oldest = getattr(step.up_revision.module, "oldest_program", None)
+    if oldest is not None:
+        ctx.execute(_SCHEMA_ROW.update().values(oldest_program=literal_column(f"'{oldest}'")))  # as text for --sql
+
+
 def _run(connection: Connection) -> None:
+    is_sqlite = connection.dialect.name == "sqlite"
     context.configure(
         connection=connection,
         target_metadata=METADATA,
-        render_as_batch=connection.dialect.name == "sqlite",
-        transaction_per_migration=True,
+        render_as_batch=is_sqlite,
+        transactional_ddl=True,
+        transaction_per_migration=not is_sqlite,
         compare_type=True,
         render_item=_render_plain_type,
+        on_version_apply=_name_oldest_program,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
 async def _connect_and_run(url: str) -> None:
-    engine = create_async_engine(url, poolclass=NullPool)
-    async with engine.connect() as connection:
-        await connection.run_sync(_run)
-        await connection.commit()
-    await engine.dispose()
+    async with open_for_migration(make_url(url), lambda: log.warning("migration.waits")) as connection:
+        found = await connection.run_sync(read_schema_on)
+        if connection.dialect.name != "sqlite":  # there the lock is the transaction's, not the connection's
+            await connection.commit()
+        if not found.is_newer:
+            await connection.run_sync(_run)
+            await connection.commit()
 
 
 given = context.config.attributes.get("connection")

@@ -51,6 +51,13 @@ class ThrottlePolicy:
             "account": WaitSchedule(self.account_tries, self.account_waits),
         }
 
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        waits = {"WAITS": self.waits, "ACCOUNT_WAITS": self.account_waits}
+        return [
+            f"IDP_THROTTLE__{name} needs one wait or more, such as PT1M, PT5M." for name in waits if not waits[name]
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class SessionLimits:
@@ -73,6 +80,15 @@ class SessionLimits:
         """The expiry of a session last used at `seen_at`."""
         return min(seen_at + self.idle, ends_at)
 
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        found = []
+        if self.idle > self.absolute:
+            found.append("IDP_SESSION__IDLE must be at most IDP_SESSION__ABSOLUTE.")
+        if self.touch_every >= self.idle:
+            found.append("IDP_SESSION__TOUCH_EVERY must be less than IDP_SESSION__IDLE.")
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Argon2Cost:
@@ -83,6 +99,16 @@ class Argon2Cost:
     #: Threads; more than one only delays the other sign-ins.
     lanes: int = 1
 
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        if self.memory_kib >= 8 * self.lanes:
+            return []
+        return ["IDP_ARGON2__MEMORY_KIB must be at least 8 times IDP_ARGON2__LANES (RFC 9106 3.1)."]
+
+
+#: In characters; libpass refuses longer passwords.
+MAX_PASSWORD_LENGTH = 1024
+
 
 @dataclass(frozen=True, slots=True)
 class PasswordPolicy:
@@ -90,6 +116,15 @@ class PasswordPolicy:
 
     shortest: int = 8
     longest: int = 256
+
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        found = []
+        if self.shortest > self.longest:
+            found.append("IDP_PASSWORD__SHORTEST must be at most IDP_PASSWORD__LONGEST.")
+        if self.longest > MAX_PASSWORD_LENGTH:
+            found.append(f"IDP_PASSWORD__LONGEST is at most {MAX_PASSWORD_LENGTH}: no longer one is hashed.")
+        return found
 
     def find_violation(self, password: str, names: tuple[str, ...] = ()) -> str | None:
         """The key of the violated requirement, or None; `names` are the person's public identifiers."""

@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from idp.cli.database import fail_with, require_file, require_schema
 from idp.cli.settings import fail, load_settings
 from idp.composition import Composition, close, compose
 from idp.foundation.database import UNREACHABLE
+from idp.foundation.key_encryption import UnknownSecretKey
+from idp.foundation.schema import read_schema
 from idp.permissions import SHELL, InsufficientAuthority, Operation
 
 Result = TypeVar("Result")
@@ -17,12 +20,16 @@ def run(work: Callable[[Composition], Awaitable[Result]], operation: Operation |
 
     `operation`: what `work` does, where no use case of a slice checks that by itself.
     """
-    composition = compose(load_settings())
+    settings = load_settings()
+    require_file(settings.database_url)
+    composition = compose(settings)
+    database = composition.foundation.database
 
     async def worked() -> Result:
         try:
             if operation is not None:
                 SHELL.require(operation)
+            require_schema(await read_schema(database), settings.database_url)
             return await work(composition)
         finally:
             await close(composition)
@@ -31,9 +38,7 @@ def run(work: Callable[[Composition], Awaitable[Result]], operation: Operation |
         return asyncio.run(worked())
     except InsufficientAuthority as refusal:
         fail(f"Nothing was done: {refusal}.")
+    except UnknownSecretKey as problem:
+        fail(str(problem))
     except UNREACHABLE as problem:
-        url = composition.foundation.database.url
-        fail(
-            f"The database at {url.render_as_string(hide_password=True)} cannot be used "
-            f"({type(problem).__name__}). Is it running, and has `idp migrate` made its tables?"
-        )
+        fail_with(problem, settings.database_url)

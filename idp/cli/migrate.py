@@ -6,8 +6,9 @@ import typer
 from alembic import command
 from alembic.config import Config
 
+from idp.cli.database import fail_with, find_schema, require_schema
 from idp.cli.settings import load_settings
-from idp.foundation.database import create_sqlite_file
+from idp.foundation.database import UNREACHABLE, create_sqlite_file
 
 
 def migrate(
@@ -18,12 +19,26 @@ def migrate(
     Changes only go forward and are safe beside the version that is still running, so migrate first and restart
     the processes one by one afterwards.
     """
-    url = load_settings().database_url
-    upgrade(url, show_sql)
+    settings = load_settings()
+    try:
+        create_sqlite_file(settings.database_url)
+        find_schema(settings)  # waits for a database that is starting
+        upgrade(settings.database_url, show_sql)
+    except UNREACHABLE as problem:
+        fail_with(problem, settings.database_url)
+    if show_sql:
+        return
+    found = find_schema(settings)
+    require_schema(found, settings.database_url)
+    if found.is_newer:
+        typer.echo(f"Nothing to do: the tables are of a newer release ({found.revision}), which admits this one.")
 
 
 def upgrade(url: str, show_sql: bool = False) -> None:
-    """Run the migrations of the database at `url` to the newest version; `show_sql`: print them instead."""
+    """Run the migrations of the database at `url` to the newest version; `show_sql`: print them instead.
+
+    Waits while another process migrates; does nothing when a newer program has.
+    """
     create_sqlite_file(url)
     config = Config()
     config.set_main_option("script_location", str(files("migrations")))

@@ -2,22 +2,26 @@
 
 import gc
 import os
+import socket
 import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import typer
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
+from idp.cli.database import check_database
 from idp.cli.settings import fail, load_settings
 from idp.cli.worker_pool import WorkerPool
 from idp.foundation.database import Base
 from idp.settings import Settings
 from idp.web.event_loop import EventLoop
 from idp.web.http_protocol import HttpProtocol
+from idp.web.listeners import ListenError, open_listeners
 from idp.web.mtls_listener import CIPHERS
 from idp.web.trust_store import TrustStore
 
@@ -38,23 +42,30 @@ def serve(
             os.environ[name] = str(value)
     found = load_settings()
     options = _options(found)
-    with _shared_metrics_folder(found.workers):
-        served = _serve(uvicorn.Config("idp.app:application", **options))
+    check_database(found)
+    try:
+        if found.mtls.port is not None:  # each worker opens it; what hinders them is said here, once
+            with open_listeners(found.host, found.mtls.port):
+                pass
+        with open_listeners(found.host, found.port) as sockets, _shared_metrics_folder(found.workers):
+            served = _serve(uvicorn.Config("idp.app:application", **options), sockets)
+    except ListenError as problem:
+        fail(f"{problem}: set IDP_HOST, IDP_PORT or IDP_MTLS__PORT to another.")
     if not served:
         raise typer.Exit(STARTUP_FAILURE)
 
 
-def _serve(config: uvicorn.Config) -> bool:
+def _serve(config: uvicorn.Config, sockets: list[socket.socket]) -> bool:
     gc.disable()  # what is loaded stays, so garbage collection would find nothing
     config.load_app()
     Base.registry.configure()  # otherwise each worker does it at its first statement
     gc.freeze()
     gc.enable()
     if config.workers > 1:
-        return WorkerPool(config).run()
+        return WorkerPool(config, sockets).run()
     server = uvicorn.Server(config)
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after a graceful stop
-        server.run()
+        server.run(sockets)
     return server.started
 
 
@@ -72,8 +83,6 @@ def _shared_metrics_folder(workers: int) -> Iterator[None]:
 def _options(found: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {
         "factory": True,
-        "host": found.host,
-        "port": found.port,
         "workers": found.workers,
         "loop": EventLoop,
         "http": HttpProtocol,
@@ -87,9 +96,7 @@ def _options(found: Settings) -> dict[str, Any]:
         "backlog": 2048,
     }
     if found.tls_certificate and found.tls_key:
-        for file in (found.tls_certificate, found.tls_key):
-            if not file.is_file():
-                fail(f"The file {file} is not there: IDP_TLS_CERTIFICATE and IDP_TLS_KEY name PEM files.")
+        _check_certificate(found.tls_certificate, found.tls_key)
         _check_trust_store(found)
         options |= {
             "ssl_certfile": str(found.tls_certificate),
@@ -98,6 +105,20 @@ def _options(found: Settings) -> dict[str, Any]:
             "ssl_ciphers": CIPHERS,
         }
     return options
+
+
+def _check_certificate(certificate: Path, key: Path) -> None:
+    for file in (certificate, key):
+        if not file.is_file():
+            fail(f"The file {file} is not there: IDP_TLS_CERTIFICATE and IDP_TLS_KEY name PEM files.")
+    try:
+        # without a password, OpenSSL would ask the terminal for one
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as problem:
+        fail(
+            f"{certificate} and {key} cannot be used: IDP_TLS_CERTIFICATE and IDP_TLS_KEY name PEM files of a "
+            f"certificate and its key, without a password ({problem.strerror or problem})."
+        )
 
 
 def _check_trust_store(found: Settings) -> None:

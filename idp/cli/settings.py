@@ -5,24 +5,32 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from idp.foundation import log
 from idp.foundation.calendar import Calendar
-from idp.settings import InvalidSettings, Settings, read_settings
+from idp.foundation.log import configure, get_logger
+from idp.settings import InvalidSettings, Settings, describe_unread, find_unread_variables, read_settings
+
+log = get_logger(__name__)
 
 
 def load_settings() -> Settings:
-    """Load the settings and configure the log; ends the command when they are invalid."""
-    try:
-        found = read_settings()
-    except InvalidSettings as problem:
-        fail(str(problem))
-    log.configure(found.log_level, found.log_json)
+    """Load the settings, configure the log, and warn of variables nobody reads; ends the command when invalid."""
+    found = _read_or_fail()
+    configure(found.log_level, found.log_json)
+    for variable, nearest in find_unread_variables().items():
+        log.warning("settings.unread", variable=variable, problem=describe_unread(variable, nearest))
     return found
 
 
 def calendar() -> Calendar:
     """The calendar of this deployment, for days and times that a command reads or shows."""
-    return Calendar(ZoneInfo(load_settings().time_zone))
+    return Calendar(ZoneInfo(_read_or_fail().time_zone))
+
+
+def _read_or_fail() -> Settings:
+    try:
+        return read_settings()
+    except InvalidSettings as problem:
+        fail(str(problem))
 
 
 def fail(sentence: str) -> NoReturn:

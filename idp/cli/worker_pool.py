@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 import time
 from multiprocessing.context import ForkProcess
@@ -22,14 +23,14 @@ _RESTART_DELAY = 1.0
 
 
 class WorkerPool:
-    """Listens once for all workers, replaces each that ends, and stops them on SIGTERM or SIGINT.
+    """Shares sockets among all workers, replaces each that ends, and stops them on SIGTERM or SIGINT.
 
     Only modules are loaded here: each worker makes its own connections, event loops, threads and secrets.
     """
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         self._config = config
-        self._socket = config.bind_socket()
+        self._sockets = sockets
         self._running: list[ForkProcess] = []
 
     def run(self) -> bool:
@@ -61,7 +62,8 @@ class WorkerPool:
         return self._start_worker()
 
     def _stop(self) -> None:
-        self._socket.close()
+        for listening in self._sockets:
+            listening.close()
         for worker in self._running:
             worker.terminate()
         for worker in self._running:
@@ -72,7 +74,7 @@ class WorkerPool:
             signal.signal(ending, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED_SIGNALS)
         threading.Thread(target=_exit_with_parent, daemon=True).start()
-        uvicorn.Server(self._config).run([self._socket])
+        uvicorn.Server(self._config).run(self._sockets)
 
 
 def _exit_with_parent() -> None:

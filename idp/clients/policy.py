@@ -33,6 +33,12 @@ class SecretPolicy:
     #: The longest overlap that may be asked for.
     longest_overlap: timedelta = timedelta(days=90)
 
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        if self.overlap <= self.longest_overlap:
+            return []
+        return ["IDP_SECRET__OVERLAP must be at most IDP_SECRET__LONGEST_OVERLAP."]
+
 
 #: 128 bits in base64url; a shorter secret can be guessed from a stolen SHA-256 digest.
 MIN_SECRET_LENGTH = 22

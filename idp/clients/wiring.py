@@ -10,10 +10,11 @@ from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.logo_fetcher import LogoFetcher
 from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
-from idp.clients.registration.self_registration import SelfRegistration
+from idp.clients.registration.self_registration import OpenRegistrationLimit, SelfRegistration
 from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
 from idp.foundation.calendar import Calendar
+from idp.foundation.change_counter import ChangePoller
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
 from idp.permissions import Authority
@@ -54,22 +55,31 @@ def wire_clients(
     provider: Provider,
     *,
     registration: RegistrationPolicy,
+    open_registrations: OpenRegistrationLimit,
     secret_policy: SecretPolicy,
     own_token_lifetime: timedelta,
 ) -> Clients:
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
-    database, outbound = foundation.database, foundation.outbound
+    database, outbound, calendar = foundation.database, foundation.outbound, foundation.calendar
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
     demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
     self_registration = SelfRegistration(
-        registration, database, registry, provider, sectors=sectors, signing_demand=demand, calendar=foundation.calendar
+        registration,
+        database,
+        registry,
+        provider,
+        limit=open_registrations,
+        sectors=sectors,
+        signing_demand=demand,
+        calendar=calendar,
     )
-    _register(foundation, registry, apis, last_use)
+    _follow_changes(foundation.change_poller, registry, apis)
+    foundation.periodic_flush.register(last_use.flush)
     return Clients(
         provider=provider,
-        calendar=foundation.calendar,
+        calendar=calendar,
         registry=registry,
         apis=apis,
         last_use=last_use,
@@ -81,12 +91,11 @@ def wire_clients(
     )
 
 
-def _register(foundation: Foundation, registry: Registry, apis: ApiRegistry, last_use: LastUseRecorder) -> None:
-    """Have caches cleared when their data changes, and collected times written."""
-    foundation.periodic_flush.register(last_use.flush)
+def _follow_changes(poller: ChangePoller, registry: Registry, apis: ApiRegistry) -> None:
+    """Forget what is cached when another process changed it."""
     for name in (CLIENT_CHANGES, "inventory"):
-        foundation.change_poller.on_change(name, registry.clear_cache)
-    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
+        poller.on_change(name, registry.clear_cache)
+    poller.on_change(API_CHANGES, apis.clear_cache)
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:

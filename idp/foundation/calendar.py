@@ -7,6 +7,15 @@ from zoneinfo import ZoneInfo
 from idp.foundation import clock
 
 
+def check_zone(name: str) -> str:
+    """Return `name` when there is such a time zone. Raises ValueError with what would be right."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as problem:
+        raise ValueError(f"`{name}` is no time zone: write one of the IANA's, such as Asia/Makassar") from problem
+    return name
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Days are counted and times are shown in `zone`; each deployment has its own."""

@@ -1,10 +1,10 @@
 """Types of settings that are lists, written as one comma-separated text."""
 
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
 
@@ -15,6 +15,29 @@ def split_commas(value: object) -> object:
 
 CommaSeparated = BeforeValidator(split_commas)
 
-WordList = Annotated[tuple[str, ...], NoDecode, CommaSeparated]
-NetworkList = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, CommaSeparated]
+
+def parse_network(value: Any) -> IPv4Network | IPv6Network:
+    """Parse an address or a network. Raises ValueError with what would be right."""
+    try:
+        return ip_network(value)
+    except ValueError as problem:
+        try:
+            right = f"write {ip_network(value, strict=False)}, or the one address without a length"
+        except ValueError:
+            right = "write an address, or a network such as 10.20.0.0/16"
+        raise ValueError(f"`{value}` is no network: {right}") from problem
+
+
+def check_host_port(value: str) -> str:
+    """Return `host:port` as it is. Raises ValueError with what would be right."""
+    host, _, port = value.rpartition(":")
+    if not host or "/" in host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError(f"`{value}` is no host with a port: write it as in simpeg.lan:443")
+    return value
+
+
+_Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(parse_network)]
+
+HostPortList = Annotated[tuple[Annotated[str, AfterValidator(check_host_port)], ...], NoDecode, CommaSeparated]
+NetworkList = Annotated[tuple[_Network, ...], NoDecode, CommaSeparated]
 DurationList = Annotated[tuple[timedelta, ...], NoDecode, CommaSeparated]

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from idp.foundation.database_url import driver_arguments
 from idp.foundation.statements import CompiledStatement, DriverPool, Executor, Fetch, open_pool
 
 
@@ -190,9 +192,16 @@ def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    engine = create_async_engine(url, pool_size=size, max_overflow=overflow, hide_parameters=True)
+    engine = open_postgres(url, pool_size=size, max_overflow=overflow)
     event.listen(engine.sync_engine, "checkout", _replace_if_closed)
     return engine
+
+
+def open_postgres(url: URL, **options: Any) -> AsyncEngine:
+    """Create an engine whose connections asyncpg opens by itself: it knows the parameters that libpq has."""
+    connect = partial(asyncpg.connect, **driver_arguments(url))
+    bare = URL.create(url.drivername)
+    return create_async_engine(bare, async_creator=connect, hide_parameters=True, **options)
 
 
 def _replace_if_closed(connection: Any, *_: object) -> None:

@@ -49,6 +49,12 @@ class StoredKey(Base):
     retired_at: Mapped[datetime | None]
 
 
+_KEPT_TOO_SHORT = (
+    "IDP_KEYS__KEEP_RETIRED must be at least IDP_KEYS__PUBLISH_AHEAD longer than the longest token or session: "
+    "clients keep the key set that long, and an ID token serves as a hint for as long as its session lives."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class KeyPolicy:
     """How long keys are used. Clients cache a key set for up to a day, so keys are published that long before use."""
@@ -62,12 +68,12 @@ class KeyPolicy:
 
     def find_errors(self, longest: timedelta) -> list[str]:
         """Return what is wrong with the policy; `longest`: the longest lifetime of a token or session."""
-        if self.keep_retired >= longest + self.publish_ahead:
-            return []
-        return [
-            "IDP_KEYS__KEEP_RETIRED must be at least IDP_KEYS__PUBLISH_AHEAD longer than the longest token or session: "
-            "clients keep the key set that long, and an ID token serves as a hint for as long as its session lives."
-        ]
+        found = []
+        if self.publish_ahead >= self.rotate_every:
+            found.append("IDP_KEYS__PUBLISH_AHEAD must be less than IDP_KEYS__ROTATE_EVERY: it is published meanwhile.")
+        if self.keep_retired < longest + self.publish_ahead:
+            found.append(_KEPT_TOO_SHORT)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,12 @@ class KeyRing:
         in_use = StoredKey.algorithm.in_(ON_DEMAND) & StoredKey.current_since.is_not(None)
         current = StoredKey.slot.startswith(KeyState.CURRENT)
         return frozenset(await session.scalars(select(StoredKey.algorithm).where(current, in_use)))
+
+    async def check_secret_keys(self) -> None:
+        """Open every stored key, and make none. Raises UnknownSecretKey when the deployment's secret keys do not."""
+        async with self._database.begin() as session:
+            for row in await session.scalars(select(StoredKey)):
+                self._encryption.decrypt(row.kid, row.sealed)
 
     async def rotate(self, session: Session) -> list[str]:
         """Move next -> current -> retired and generate a new next; return the algorithms that moved.

@@ -3,11 +3,13 @@
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +28,8 @@ class OutboundPolicy:
     allow: frozenset[str] = field(default_factory=frozenset)
     allow_all: bool = False
     verify: bool = True
+    #: PEM file of authorities that are trusted beside the public ones.
+    authorities: Path | None = None
 
 
 class OutboundRefused(Exception):
@@ -55,7 +59,7 @@ class OutboundClient:
         client = httpx.AsyncClient(
             timeout=self._policy.seconds,
             follow_redirects=False,
-            verify=self._policy.verify,
+            verify=trust_authorities(self._policy.authorities) if self._policy.verify else False,
             trust_env=False,
             limits=_NO_KEEPALIVE,
             headers={"Accept-Encoding": "identity"},
@@ -132,6 +136,23 @@ class OutboundClient:
         except (OSError, UnicodeError) as problem:
             raise OutboundRefused("the host name is not known") from problem
         return [str(entry[4][0]) for entry in found]
+
+
+def trust_authorities(file: Path | None) -> ssl.SSLContext:
+    """Make a context that trusts the public authorities and those in `file`. Raises OSError (or its kind SSLError)."""
+    context = httpx.create_ssl_context(trust_env=False)
+    if file is not None:
+        context.load_verify_locations(file)
+    return context
+
+
+def find_authority_error(file: Path) -> str | None:
+    """Return why authorities cannot be read from `file`, or None."""
+    try:
+        trust_authorities(file)
+    except OSError:
+        return f"names {file}, which is no readable PEM file with certificates of authorities."
+    return None
 
 
 _UNICAST = ipaddress.ip_network("2000::/3")

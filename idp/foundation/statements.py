@@ -15,6 +15,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
+from idp.foundation.database_url import driver_arguments
+
 Expression = Select[*tuple[Any, ...]] | UpdateBase
 Processor = Callable[[Any], Any] | None
 
@@ -110,8 +112,7 @@ async def open_pool(url: URL, size: int) -> DriverPool:
     """Make a pool of at most `size` connections to `url`, opened when they are needed."""
     if url.get_backend_name() == "sqlite":
         return _SqlitePool(url.database or ":memory:", size)
-    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return _PostgresPool(dsn, size)
+    return _PostgresPool(driver_arguments(url), size)
 
 
 class _PostgresPool:
@@ -121,8 +122,8 @@ class _PostgresPool:
     one inside a transaction, the state is unknown: the connection is closed, which rolls back.
     """
 
-    def __init__(self, dsn: str, size: int) -> None:
-        self._dsn, self._size = dsn, size
+    def __init__(self, arguments: Mapping[str, Any], size: int) -> None:
+        self._arguments, self._size = arguments, size
         self._idle: list[Any] = []
         self._slots = asyncio.Semaphore(size)
 
@@ -164,7 +165,7 @@ class _PostgresPool:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
-        return await asyncpg.connect(self._dsn)
+        return await asyncpg.connect(**self._arguments)
 
 
 async def _fetch_postgres(connection: Any, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from idp.accounts.policy import ThrottlePolicy
+from idp.protocol.authentication_context import Acr
 from idp.protocol.tokens.step_up import StepUpRequirement
 
 
@@ -32,8 +33,20 @@ class Lifetimes:
     unused_client: timedelta = timedelta(days=30)
 
 
-#: The throttle of wrong user codes: per person (or anonymous visitor) at one address, and per address (RFC 8628 5.1).
-USER_CODE_GUESSES = ThrottlePolicy(tries=5, address_tries=50, account_tries=20)
+@dataclass(frozen=True, slots=True)
+class UserCodeGuesses:
+    """Wrong user codes that cost nothing; the next waits as a sign-in does (RFC 8628 5.1)."""
+
+    #: Of one person, or anonymous visitor, at one address.
+    tries: int = 5
+    #: From one address, within an hour.
+    address_tries: int = 50
+    #: Of one person from any address, within an hour.
+    account_tries: int = 20
+
+    @property
+    def throttle(self) -> ThrottlePolicy:
+        return ThrottlePolicy(tries=self.tries, address_tries=self.address_tries, account_tries=self.account_tries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,15 @@ class StepUp:
     #: With one of these two, people with the role `kominfo` may use the admin API.
     admin_acr: str = ""
     admin_max_age: timedelta | None = None
+
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        levels = {"USERINFO": self.userinfo_acr, "ADMIN": self.admin_acr}
+        return [
+            f"IDP_STEP_UP__{where}_ACR names levels there are: {', '.join(Acr)}."
+            for where, named in levels.items()
+            if not set(named.split()) <= set(Acr)
+        ]
 
     @property
     def userinfo(self) -> StepUpRequirement:
@@ -63,4 +85,5 @@ class OidcPolicies:
 
     lifetimes: Lifetimes
     step_up: StepUp
+    user_code: UserCodeGuesses
     requires_dpop_nonce: bool

@@ -79,9 +79,7 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         signer=issuance.signer,
         authorization=authorization,
         tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
-        device=wire_device(
-            foundation, clients, issuance=issuance, client_auth=client_auth, lifetimes=policies.lifetimes
-        ),
+        device=wire_device(foundation, clients, issuance=issuance, client_auth=client_auth, policies=policies),
         logout=logout,
         client_keys=client_auth.client_keys,
         subject_salt=issuance.subject_salt,

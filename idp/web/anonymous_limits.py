@@ -26,18 +26,24 @@ _LOG_EVERY = timedelta(minutes=1)
 class AnonymousLimitPolicy:
     """How many requests one address may make; 0: no limit."""
 
-    #: At each of `/authorize`, `/end_session`, `/par`, `/device_authorization` and `/perangkat`, within ten minutes.
+    #: At each of `/authorize`, `/end_session`, `/par`, `/device_authorization` and `/perangkat`.
     requests: int = 6_000
-    #: Clients that register without a token, within an hour.
+    #: Within so long.
+    requests_within: timedelta = timedelta(minutes=10)
+    #: Clients that register without a token.
     registrations: int = 200
+    #: The same from all addresses together, counted in the database.
+    registrations_in_all: int = 300
+    #: Within so long, for both.
+    registrations_within: timedelta = timedelta(hours=1)
 
 
 class AnonymousLimits:
     """Counts requests by client address and endpoint; authenticated requests are not counted."""
 
     def __init__(self, limits: AnonymousLimitPolicy) -> None:
-        self._requests = _make_limit(limits.requests, timedelta(minutes=10))
-        self._registrations = _make_limit(limits.registrations, timedelta(hours=1))
+        self._requests = _make_limit(limits.requests, limits.requests_within)
+        self._registrations = _make_limit(limits.registrations, limits.registrations_within)
         self._logged_at = clock.now() - _LOG_EVERY
 
     def count_request(self, request: Request, endpoint: str) -> None:

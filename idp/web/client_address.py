@@ -37,11 +37,13 @@ def is_from_trusted_proxy(request: HTTPConnection) -> bool:
 
 
 def _read_client(request: HTTPConnection) -> IpAddress | None:
-    site = web_context(request).site
-    address = _parse_address(request.client.host if request.client else "")
+    context = web_context(request)
+    peer = address = _parse_address(request.client.host if request.client else "")
     forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
     for hop in reversed(forwarded.split(",") if forwarded else []):
-        if address is None or not any(address in network for network in site.trusted_proxies):
+        if address is None or not any(address in network for network in context.site.trusted_proxies):
+            if address is peer:
+                context.forwarding.tell(str(peer or "unknown"))
             break
         address = _parse_address(hop.strip())  # an unreadable hop makes the client unknown
     return address

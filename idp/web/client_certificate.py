@@ -45,6 +45,8 @@ class MutualTls:
             found.append("IDP_MTLS__PORT needs IDP_TLS_CERTIFICATE and IDP_TLS_KEY: certificates are shown over https.")
         if self.port is not None and self.header is not None:
             found.append("IDP_MTLS__PORT and IDP_MTLS__HEADER exclude each other: either we listen or a proxy does.")
+        if self.ca is not None and self.port is None:
+            found.append("IDP_MTLS__CA needs IDP_MTLS__PORT: with a proxy, the proxy asks for certificates.")
         if self.header is not None and self.port is None and self.address is None:
             found.append("IDP_MTLS__HEADER needs IDP_MTLS__ADDRESS: the address your proxy asks for certificates at.")
         if self.address is not None and (not self.address.startswith("https://") or self.address.count("/") != 2):

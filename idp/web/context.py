@@ -1,18 +1,19 @@
 """What every page needs of its application, whichever route answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
 from idp.foundation.error_reports import ErrorReports
 from idp.foundation.secret_values import TokenSigner
 from idp.web.environment import Environments
+from idp.web.forwarding_notice import ForwardingNotice
 from idp.web.site import Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebContext:
-    """The site, its templates, the signer of form tokens, and the error reports.
+    """The site, its templates, the signer of form tokens, the error reports, and the notice of an unnamed proxy.
 
     The one value on `app.state`: Starlette calls exception handlers with a request and nothing else, and the page that
     answers an error needs the same as any other. Use cases are never found here: routes receive them.
@@ -22,6 +23,7 @@ class WebContext:
     templates: Environments
     token_signer: TokenSigner
     error_reports: ErrorReports
+    forwarding: ForwardingNotice = field(default_factory=ForwardingNotice)
 
 
 def web_context(connection: HTTPConnection) -> WebContext:

@@ -17,6 +17,7 @@ from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.web.client_certificate import PEER_KEY, MtlsPeer
 from idp.web.http_protocol import HttpProtocol
+from idp.web.listeners import ListenError, open_listeners
 from idp.web.trust_store import TrustStore
 
 log = get_logger(__name__)
@@ -122,10 +123,10 @@ class MtlsListener:
 
     @asynccontextmanager
     async def listen(self) -> AsyncIterator[None]:
-        """Listen until the block ends. Raises OSError when the port is in use."""
+        """Listen until the block ends. Raises ListenError when the port is in use."""
         await self.reload_certificates()
-        with _open_socket(self._options) as listening:
-            running = asyncio.create_task(self._server.serve([listening]))
+        with _open_sockets(self._options) as listening:
+            running = asyncio.create_task(self._server.serve(listening))
             try:
                 yield
             finally:
@@ -172,17 +173,11 @@ def _make_context(options: MtlsListenerOptions, trust_store: TrustStore) -> ssl.
 
 
 @contextmanager
-def _open_socket(options: MtlsListenerOptions) -> Iterator[socket.socket]:
+def _open_sockets(options: MtlsListenerOptions) -> Iterator[list[socket.socket]]:
     """Open the port; with `shared`, each worker opens the same one and the kernel distributes connections."""
-    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as found:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if options.shared:
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        try:
-            found.bind((options.host, options.port))
-        except OSError:
-            log.error("certified.port_taken", host=options.host, port=options.port, setting="IDP_MTLS__PORT")
-            raise
-        found.setblocking(False)
-        yield found
+    try:
+        with open_listeners(options.host, options.port, shared=options.shared) as found:
+            yield found
+    except ListenError:
+        log.error("certified.port_taken", host=options.host, port=options.port, setting="IDP_MTLS__PORT")
+        raise

@@ -27,3 +27,20 @@ class Site:
     def host(self) -> str:
         """The host that pages ask people to check, with the port unless it is the default."""
         return urlsplit(self.issuer).netloc
+
+
+def find_issuer_errors(text: str) -> list[str]:
+    """Return what is wrong with an issuer, one sentence each."""
+    complaints = []
+    try:
+        issuer = urlsplit(text)
+        usable = issuer.hostname is not None and issuer.port != 0 and issuer.username is None
+    except ValueError:  # brackets, or a port that is no number
+        usable = False
+    if not usable or issuer.scheme not in ("http", "https") or issuer.query or issuer.fragment:
+        return ["IDP_ISSUER must be an address such as https://sso.example.go.id, without query or fragment."]
+    if issuer.scheme == "http" and issuer.hostname not in ("localhost", "127.0.0.1", "::1"):
+        complaints.append("IDP_ISSUER may be http only on localhost; people's passwords travel through it. Use https.")
+    if text.endswith("/") or issuer.path not in ("", "/"):
+        complaints.append("IDP_ISSUER is the bare address: leave out the path and the slash at its end.")
+    return complaints

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from idp.clients.models import ClientRow
-from idp.clients.registration import client_lifecycle, initial_access_tokens, self_registration
+from idp.clients.registration import client_lifecycle, initial_access_tokens
 from idp.clients.registration.initial_access_tokens import InitialTokenOptions
 from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
 from idp.clients.store import clients as store
@@ -225,13 +225,13 @@ async def test_the_metadata_names_the_door_where_there_is_one(app: App) -> None:
     assert told["registration_endpoint"] == f"{ISSUER}/register"
 
 
-async def test_an_open_door_lets_anybody_into_the_sandbox(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = await apps.open(registration="open")
+async def test_an_open_door_lets_anybody_into_the_sandbox(apps: Apps) -> None:
+    app = await apps.open(registration="open", strangers={"registrations_in_all": 2})
     stranger = Stranger(app, None)
     assert (await stranger.registered())["environment"] == "uji"
     is_refused(await stranger.register(scope="openid pegawai"), 400, "invalid_client_metadata")
     is_refused(await stranger.register("0" * 43), 401, "invalid_token")
-    monkeypatch.setattr(self_registration, "MAX_OPEN_REGISTRATIONS_PER_HOUR", 1)
+    await stranger.registered()
     answer = await stranger.register()
     is_refused(answer, 503, "temporarily_unavailable")
     assert answer.headers["retry-after"]
@@ -239,9 +239,8 @@ async def test_an_open_door_lets_anybody_into_the_sandbox(apps: Apps, monkeypatc
     assert (await vouched.registered())["scope"] == "openid pegawai"
 
 
-async def test_who_came_and_went_counts_as_a_stranger_too(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(self_registration, "MAX_OPEN_REGISTRATIONS_PER_HOUR", 3)
-    app = await apps.open(registration="open")
+async def test_who_came_and_went_counts_as_a_stranger_too(apps: Apps) -> None:
+    app = await apps.open(registration="open", strangers={"registrations_in_all": 3})
     stranger = Stranger(app, None)
     for _ in range(3):
         assert (await app.http.delete(**own(await stranger.registered()))).status_code == 204
@@ -250,8 +249,7 @@ async def test_who_came_and_went_counts_as_a_stranger_too(apps: Apps, monkeypatc
 
 async def test_strangers_are_counted_again_when_they_are_taken_in(apps: Apps, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between the two another server is asked, as slowly as whoever owns it likes."""
-    monkeypatch.setattr(self_registration, "MAX_OPEN_REGISTRATIONS_PER_HOUR", 2)
-    app = await apps.open(registration="open")
+    app = await apps.open(registration="open", strangers={"registrations_in_all": 2})
     stranger, all_there, waiting = Stranger(app, None), asyncio.Event(), 0
 
     async def slow(_self: SectorIdentifierVerifier, _sector: SectorDeclaration, _before: object = None) -> None:

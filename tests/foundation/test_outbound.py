@@ -9,11 +9,20 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import trustme
 
-from idp.foundation.outbound import OutboundClient, OutboundPolicy, OutboundRefused, OutboundResponse, is_public
+from idp.foundation.outbound import (
+    OutboundClient,
+    OutboundPolicy,
+    OutboundRefused,
+    OutboundResponse,
+    is_public,
+    trust_authorities,
+)
+from idp.settings import Settings
 
 Call = Callable[[OutboundClient, str], Awaitable[OutboundResponse]]
 
@@ -299,6 +308,25 @@ async def test_a_certificate_of_somebody_else_is_not_believed(call: Call) -> Non
             with pytest.raises(OutboundRefused):
                 await call(strict, url)
             assert (await call(lax, url)).status == 200
+
+
+async def test_an_authority_of_the_operators_is_believed_beside_the_public_ones(tmp_path: Path) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority, file = trustme.CA(), tmp_path / "ca.pem"
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(file))
+    assert len(trust_authorities(file).get_ca_certs()) == len(trust_authorities(None).get_ca_certs()) + 1
+    settings = Settings(
+        environment="production",
+        issuer="https://sso.example.go.id",
+        secret_keys="1:bWFkZSBieSB0aGUgb3BlcmF0b3Igb2YgdGhpcyBob3VzZQ==",  # type: ignore[arg-type]
+        outbound_ca=file,
+        outbound_allow="127.0.0.1:1",  # type: ignore[arg-type]
+    )
+    async with answering(plain(b"{}"), tls=context) as site:
+        allowed = f"127.0.0.1:{site.port}"
+        async with calling(allowed, authorities=settings.outbound_ca) as outbound:
+            assert (await outbound.get(f"https://{allowed}/", trusted=True)).status == 200
 
 
 async def test_an_exception_names_one_host_and_one_port() -> None:

@@ -184,7 +184,9 @@ async def test_a_client_that_anybody_could_register_is_counted_although_it_has_a
 
 
 async def test_nothing_is_counted_where_an_operator_says_so(apps: Any) -> None:
-    world = World(await apps.open(argon2=CHEAP, strangers=AnonymousLimitPolicy(0, 0), registration="open"))
+    world = World(
+        await apps.open(argon2=CHEAP, strangers=AnonymousLimitPolicy(requests=0, registrations=0), registration="open")
+    )
     party = await world.party()
     for _ in range(5):
         assert (await world.app.http.get(party.url())).status_code == 303

@@ -16,6 +16,7 @@ NAMES = [
     *("do_*", "upgrade", "downgrade", "process_*", "impl", "cache_ok", "connection_lost", "eof_received"),
     *("data_received", "_should_upgrade"),  # uvicorn's protocol
     *("model_parametrized_name", "capture_signals", "migrate"),  # pydantic, uvicorn, and idp/cli/__init__.py by name
+    "settings_customise_sources",  # pydantic_settings
 ]
 
 

@@ -9,12 +9,10 @@ from typing import TypeVar
 
 from passlib.hash import argon2
 
-from idp.accounts.policy import Argon2Cost
+from idp.accounts.policy import MAX_PASSWORD_LENGTH, Argon2Cost
 
 Result = TypeVar("Result")
 
-#: In characters; libpass refuses longer passwords.
-MAX_LENGTH = 1024
 #: The highest cost of an imported hash; a costlier one would block a thread for too long.
 _MAX_COST = Argon2Cost(memory_kib=262_144, passes=16, lanes=16)
 
@@ -70,8 +68,8 @@ class PasswordHasher:
 
     def _matches(self, password: str, stored: str) -> bool:
         # a password that is too long never matches, but costs the same
-        matches = bool(self._scheme.verify(password[:MAX_LENGTH].replace("\x00", ""), stored))
-        return matches and len(password) <= MAX_LENGTH and "\x00" not in password
+        matches = bool(self._scheme.verify(password[:MAX_PASSWORD_LENGTH].replace("\x00", ""), stored))
+        return matches and len(password) <= MAX_PASSWORD_LENGTH and "\x00" not in password
 
     @staticmethod
     def _cost(stored: str) -> int:

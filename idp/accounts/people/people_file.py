@@ -10,6 +10,7 @@ from idp.accounts.authentication import login_name, password_hasher
 from idp.accounts.people import claim_parsers, external_subject
 from idp.accounts.people.claim_parsers import PersonFieldError
 from idp.accounts.people.file_members import FILE_MEMBER_NAMES
+from idp.accounts.policy import MAX_PASSWORD_LENGTH
 from idp.accounts.roles import granted_role
 from idp.accounts.roles.granted_role import GrantedRole
 from idp.foundation import json_rows
@@ -150,7 +151,7 @@ def _parse_nip(value: object) -> str:
 
 
 def _parse_password(value: object) -> str | None:
-    text = claim_parsers.parse_text(value, password_hasher.MAX_LENGTH)
+    text = claim_parsers.parse_text(value, MAX_PASSWORD_LENGTH)
     return None if text.startswith("$argon2") else text
 
 

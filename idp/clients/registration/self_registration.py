@@ -1,7 +1,7 @@
 """SelfRegistration: clients register themselves and manage their registration (RFC 7591, RFC 7592)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -30,11 +30,16 @@ from idp.protocol.provider import Provider
 from idp.protocol.registration import self_registration as rules
 from idp.protocol.registration.self_registration import Consequence, RegistrationBounds, RegistrationPolicy
 
-#: The most clients registered without an initial access token within an hour: a sandbox is not a dump.
-MAX_OPEN_REGISTRATIONS_PER_HOUR = 300
-
 Declaration = Mapping[str, object]
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRegistrationLimit:
+    """The most clients that register without an initial access token, from anywhere: a sandbox is no dump; 0: any."""
+
+    most: int
+    within: timedelta
 
 
 class SelfRegistration:
@@ -47,11 +52,13 @@ class SelfRegistration:
         registry: Registry,
         provider: Provider,
         *,
+        limit: OpenRegistrationLimit,
         sectors: SectorIdentifierVerifier,
         signing_demand: SigningDemand,
         calendar: Calendar,
     ) -> None:
         self._policy = policy
+        self._limit = limit
         self._database = database
         self._registry = registry
         self._provider = provider
@@ -138,7 +145,7 @@ class SelfRegistration:
             raise ClientAdminCause.INITIAL_TOKEN_INVALID()
         if self._policy is not RegistrationPolicy.OPEN:
             raise ClientAdminCause.REGISTRATION_TOKEN_MISSING()
-        await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR - 1)
+        await self._check_registration_rate(session, more=1)
         return None
 
     async def _add_client(
@@ -160,8 +167,16 @@ class SelfRegistration:
         )
         await admin.publish_change()
         if initial_token is None:  # concurrent registrations wait since `publish_change`, so all of them are counted
-            await _check_registration_rate(session, MAX_OPEN_REGISTRATIONS_PER_HOUR)
+            await self._check_registration_rate(session, more=0)
         return ClientInformation(registered.client, registered.secret, own.reveal)
+
+    async def _check_registration_rate(self, session: Session, more: int) -> None:
+        """Raises TooManyRegistrations when there are too many without a token lately, with `more` of them."""
+        if self._limit.most == 0:
+            return
+        lately = await self_registered.count_open_registrations(session, clock.now() - self._limit.within)
+        if lately + more > self._limit.most:
+            raise ClientAdminCause.TOO_MANY_REGISTRATIONS()
 
     def _parse_declaration(self, raw: Declaration, client_id: str, bounds: RegistrationBounds) -> ClientMetadata:
         """The metadata of a client's own declaration. Raises InvalidDeclaration."""
@@ -188,12 +203,6 @@ def _authority(initial_token: InitialAccessToken | None) -> Authority:
     if initial_token is None:
         return Authority("registration", permissions, reach=Reach.OWN)
     return Authority(f"registration:{initial_token.id}", permissions, "initial_access_token", Reach.OWN)
-
-
-async def _check_registration_rate(session: Session, most: int) -> None:
-    """Raises TooManyRegistrations when more than `most` registered without a token within the last hour."""
-    if await self_registered.count_open_registrations(session, clock.now() - timedelta(hours=1)) > most:
-        raise ClientAdminCause.TOO_MANY_REGISTRATIONS()
 
 
 def _apply_rule(rule: Callable[[], Answer]) -> Answer:

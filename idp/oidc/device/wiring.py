@@ -9,7 +9,7 @@ from idp.oidc.device.authorization import PAGE, DeviceAuthorizationEndpoint
 from idp.oidc.device.device_page import DevicePage
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import UserCodes
-from idp.oidc.policy import USER_CODE_GUESSES, Lifetimes
+from idp.oidc.policy import OidcPolicies
 from idp.oidc.tokens.wiring import Issuance
 
 
@@ -22,11 +22,11 @@ class Device:
 
 
 def wire_device(
-    foundation: Foundation, clients: Clients, *, issuance: Issuance, client_auth: ClientAuth, lifetimes: Lifetimes
+    foundation: Foundation, clients: Clients, *, issuance: Issuance, client_auth: ClientAuth, policies: OidcPolicies
 ) -> Device:
     """The device grant of one provider."""
     database, token_signer = foundation.database, foundation.secrets.token_signer
-    codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, USER_CODE_GUESSES)
+    codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, policies.user_code.throttle)
     return Device(
         authorization=DeviceAuthorizationEndpoint(
             database,
@@ -35,7 +35,7 @@ def wire_device(
             user_codes=codes,
             apis=clients.apis,
             page=clients.provider.url(PAGE),
-            lifetime=lifetimes.device_code,
+            lifetime=policies.lifetimes.device_code,
         ),
         page=DevicePage(database, clients.registry, user_codes=codes, throttle=guesses, subjects=issuance.subjects),
     )

@@ -3,10 +3,13 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
+
+#: The oldest release whose programs may run on these tables.
+oldest_program = "0.2.0"
 
 
 def upgrade() -> None:

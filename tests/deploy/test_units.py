@@ -1,0 +1,23 @@
+"""The units of deploy/systemd come up by themselves, however late the database does."""
+
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parent.parent.parent / "deploy" / "systemd"
+
+
+def lines(unit: str) -> set[str]:
+    return set((UNITS / f"divos-{unit}.service").read_text().splitlines())
+
+
+def test_a_migration_that_failed_is_tried_again_without_end() -> None:
+    assert {"Restart=on-failure", "RestartSec=5", "StartLimitIntervalSec=0"} <= lines("migrate")
+
+
+@pytest.mark.parametrize("unit", ["serve", "worker"])
+def test_what_answers_is_not_ended_by_a_migration_and_is_started_again(unit: str) -> None:
+    said = lines(unit)
+    assert {"Wants=divos-migrate.service", "After=divos-migrate.service", "Restart=always"} <= said
+    assert "StartLimitIntervalSec=0" in said
+    assert not any(line.startswith(("Requires=", "BindsTo=", "PartOf=")) for line in said)
