@@ -28,7 +28,7 @@ from idp.protocol.errors import (
 )
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider, logto
-from idp.protocol.tokens import external_jwt, jwt
+from idp.protocol.tokens import external_jwt, id_token, jwt
 
 _CACHE_SIZE = 500
 _TYPE = "application/oauth-authz-req+jwt"
@@ -166,14 +166,17 @@ class RequestResolver:
             raise InvalidRequest("send request or request_uri, not both (RFC 9101 5)")
         return await self.open_object(whole, client)
 
-    def _hinted_subject(self, id_token: str | None) -> str | None:
+    def _hinted_subject(self, hint: str | None) -> str | None:
         """The subject of an ID token of ours, which may have expired (OIDC Core 3.1.2.1)."""
-        if id_token is None:
+        if hint is None:
             return None
         try:
-            return str(self._signer.verify(id_token, "JWT")["sub"])
+            claims = self._signer.verify(hint, "JWT")
         except jwt.InvalidOwnJwt as fault:
             raise InvalidRequest("id_token_hint was not issued here") from fault
+        if id_token.is_issued_ahead(claims, clock.now()):
+            raise InvalidRequest("id_token_hint was issued in the future")
+        return str(claims["sub"])
 
 
 def _check_client_demands(verified: VerifiedRequest) -> VerifiedRequest:

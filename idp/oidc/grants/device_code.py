@@ -6,6 +6,7 @@ from uuid import UUID
 
 from idp.foundation.database import Database
 from idp.foundation.ids import time_ordered_id
+from idp.foundation.issued_ahead import newest_issue
 from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.policy import Lifetimes
 from idp.oidc.store import device_codes as store
@@ -135,6 +136,7 @@ def _poll_values(device_id: UUID, offered_id: UUID, context: TokenRequestContext
         "asker": context.client_id,
         "offered": offered_id,
         "at": context.now,
+        "newest": newest_issue(context.now),
         "now_ms": (context.now - _EPOCH) // _MILLISECOND,
         "spared_ms": JITTER // _MILLISECOND,
         "step": int(INTERVAL.total_seconds()),
@@ -147,5 +149,6 @@ def _polled(row: DeviceCodeRow) -> PollState:
         answered=row.session_id is not None,
         denied=row.denied_at is not None,
         hurried=row.hurried,
+        issued_at=row.created_at,
         expires_at=row.expires_at,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
+from idp.foundation.issued_ahead import moment_values
 from idp.foundation.ttl_cache import TtlCache
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import GrantPerson
@@ -47,7 +48,7 @@ class AccessTokenVerifier:
     async def verify(self, token: str) -> VerifiedAccessToken | None:
         """The verified token; None when it is not ours, has expired, or its client is unknown or suspended."""
         found = await self._decode_cached(token)
-        if found is None or not found.is_unexpired(clock.now()):
+        if found is None or not found.is_current(clock.now()):
             return None
         client = await self._registry.find(found.client_id)
         return VerifiedAccessToken(found, client) if client is not None and client.active else None
@@ -61,7 +62,7 @@ class AccessTokenVerifier:
         grant_id = bearer.token.grant_id
         if grant_id is None:
             return True
-        key = {"grant_id": grant_id, "client_id": bearer.token.client_id, "at": clock.now()}
+        key = {"grant_id": grant_id, "client_id": bearer.token.client_id} | moment_values(clock.now())
         acting = list_actors(bearer.token.actor)
 
         async def look() -> bool:
@@ -77,7 +78,7 @@ class AccessTokenVerifier:
         grant_id = bearer.token.grant_id
         if grant_id is None:
             return None
-        key = {"grant_id": grant_id, "client_id": bearer.token.client_id, "at": clock.now()}
+        key = {"grant_id": grant_id, "client_id": bearer.token.client_id} | moment_values(clock.now())
         statement = store.PERSON_OF_GRANT[offices, roles]
         return await self._people.get((grant_id, offices, roles), lambda: self._database.fetch_one(statement, key))
 
