@@ -12,6 +12,7 @@ from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
 from idp.clients.registration.self_registration import SelfRegistration
 from idp.clients.registry import Registry
+from idp.clients.time_correction import TimeCorrection
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
@@ -34,6 +35,7 @@ class Clients:
     sectors: SectorIdentifierVerifier
     self_registration: SelfRegistration
     secret_policy: SecretPolicy
+    time_correction: TimeCorrection
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
         """The context in which clients and APIs are read and changed: this transaction and this authority."""
@@ -53,9 +55,7 @@ def wire_clients(
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
-    for name in (CLIENT_CHANGES, "inventory"):
-        foundation.change_poller.on_change(name, registry.clear_cache)
-    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
+    _clear_caches_on_change(foundation, registry, apis)
     foundation.periodic_flush.register(last_use.flush)
     return Clients(
         provider=provider,
@@ -69,7 +69,14 @@ def wire_clients(
             registration, database, registry, provider, sectors=sectors, calendar=foundation.calendar
         ),
         secret_policy=secret_policy,
+        time_correction=TimeCorrection(database, registry),
     )
+
+
+def _clear_caches_on_change(foundation: Foundation, registry: Registry, apis: ApiRegistry) -> None:
+    for name in (CLIENT_CHANGES, "inventory"):
+        foundation.change_poller.on_change(name, registry.clear_cache)
+    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:
