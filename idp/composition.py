@@ -132,16 +132,28 @@ def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:
-    """The periodic jobs, each run by one process at a time."""
+    """The periodic jobs, each run by one process at a time; those that go by the age of rows need a steady clock."""
+    corrections = (
+        foundation.cleanup.correct_times,
+        accounts.cleanup.correct_times,
+        clients.time_correction.run,
+        oidc.cleanup.correct_times,
+    )
+
+    async def correct_times() -> None:
+        for correct in corrections:
+            await correct()
+
     return [
         Job("audit.seal", timedelta(seconds=5), foundation.audit_chain.seal),
-        Job("keys.rotate", timedelta(hours=1), foundation.key_ring.rotate_when_due),
+        Job("clock.correct", timedelta(minutes=10), correct_times, needs_steady_clock=True),
+        Job("keys.rotate", timedelta(hours=1), foundation.key_ring.rotate_when_due, needs_steady_clock=True),
         Job("keys.offer", timedelta(hours=1), clients.signing_demand.follow_if_changed),
-        Job("sessions.expire", timedelta(minutes=1), accounts.sessions.end_expired),
-        Job("accounts.tidy", timedelta(hours=1), accounts.cleanup.run),
-        Job("floor.tidy", timedelta(hours=6), foundation.cleanup.run),
-        Job("protocol.sweep", timedelta(minutes=10), oidc.cleanup.delete_expired),
-        Job("protocol.upkeep", timedelta(hours=6), oidc.cleanup.run_nightly),
+        Job("sessions.expire", timedelta(minutes=1), accounts.sessions.end_expired, needs_steady_clock=True),
+        Job("accounts.tidy", timedelta(hours=1), accounts.cleanup.run, needs_steady_clock=True),
+        Job("floor.tidy", timedelta(hours=6), foundation.cleanup.run, needs_steady_clock=True),
+        Job("protocol.sweep", timedelta(minutes=10), oidc.cleanup.delete_expired, needs_steady_clock=True),
+        Job("protocol.upkeep", timedelta(hours=6), oidc.cleanup.run_nightly, needs_steady_clock=True),
     ]
 
 

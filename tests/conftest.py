@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from idp.foundation import clock
 from idp.foundation.database import Database
 from tests.support.app import App, open_app
+from tests.support.clocks import Clocks, moving_clocks
 from tests.support.databases import Databases, Kind
 from tests.support.server import Server, start_server
 from tests.support.slowest import slowest_files
@@ -128,6 +129,13 @@ def caches() -> Iterator[Caches]:
     """For tests that count statements: nothing kept in memory grows old by itself, however busy the machine is."""
     with clock.aging_by_hand() as pass_by:
         yield Caches(pass_by)
+
+
+@pytest.fixture
+def clocks() -> Iterator[Clocks]:
+    """For tests of a clock that is wrong: the wall clock and the monotonic one, moved by hand."""
+    with moving_clocks() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

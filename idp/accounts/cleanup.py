@@ -1,7 +1,8 @@
-"""AccountsCleanup: deletes expired login requests, old attempt counters and sessions that ended long ago."""
+"""AccountsCleanup: deletes old login requests, attempt counters and ended sessions; corrects moments ahead."""
 
 from idp.accounts.authentication import login_requests
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
+from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.store import login_requests as question_store
 from idp.accounts.store import login_throttle
 from idp.accounts.store import sessions as session_store
@@ -12,8 +13,9 @@ from idp.foundation.database import Database
 class AccountsCleanup:
     """A periodic job; an ended session is kept for as long as `SessionLimits.kept` says."""
 
-    def __init__(self, database: Database, throttle: ThrottlePolicy, limits: SessionLimits) -> None:
+    def __init__(self, database: Database, sessions: Sessions, throttle: ThrottlePolicy, limits: SessionLimits) -> None:
         self._database = database
+        self._sessions = sessions
         self._throttle = throttle
         self._limits = limits
 
@@ -23,7 +25,15 @@ class AccountsCleanup:
         async with self._database.begin() as session:
             await question_store.purge(session, at - login_requests.RETENTION)
         async with self._database.begin() as session:
-            longest = max(*self._throttle.waits, *self._throttle.account_waits)
-            await login_throttle.purge(session, at - self._throttle.forget - longest)
+            await login_throttle.purge(session, at - self._throttle.forget - self._throttle.longest_wait)
         async with self._database.begin() as session:
             await session_store.purge(session, at - self._limits.kept)
+
+    async def correct_times(self) -> None:
+        """End sessions and delete login requests issued by a clock ahead; count attempts under it as made now."""
+        await self._sessions.end_issued_ahead()
+        at = clock.now()
+        async with self._database.begin() as session:
+            await session_store.correct_last_use(session, at, self._limits)
+            await login_throttle.correct_times(session, at, self._throttle.longest_wait)
+            await question_store.delete_issued_ahead(session, at)

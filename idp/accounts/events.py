@@ -43,6 +43,7 @@ class SessionEndReason(DescribedEnum):
     ENDED_BY_PERSON = "ended_by_person", "The person ended it from another session."
     DISOWNED = "disowned", "The person did not recognise it; its offline grants end as well."
     REPLACED = "replaced", "Another person logged in with the same browser."
+    ISSUED_AHEAD = "issued_ahead", "A clock that was ahead opened it, and it lay ahead for an hour more."
     EXPIRED = "expired", "It was idle for too long or reached its maximum age."
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."

@@ -43,6 +43,11 @@ class ThrottlePolicy:
     breather: timedelta = timedelta(seconds=5)
 
     @property
+    def longest_wait(self) -> timedelta:
+        """The longest wait of any schedule: one that ends later was set by a clock that was ahead."""
+        return max(*self.waits, *self.account_waits)
+
+    @property
     def wait_schedules(self) -> dict[str, WaitSchedule]:
         """The wait schedule of each of the three counters of an attempt."""
         return {

@@ -63,6 +63,6 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             policy=policies.throttle,
             metrics=foundation.metrics,
         ),
-        cleanup=AccountsCleanup(database, policies.throttle, policies.session),
+        cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
     )

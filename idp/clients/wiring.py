@@ -13,6 +13,7 @@ from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
 from idp.clients.registration.self_registration import OpenRegistrationLimit, SelfRegistration
 from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
+from idp.clients.time_correction import TimeCorrection
 from idp.foundation.calendar import Calendar
 from idp.foundation.change_counter import ChangePoller
 from idp.foundation.database import Session
@@ -37,6 +38,7 @@ class Clients:
     self_registration: SelfRegistration
     secret_policy: SecretPolicy
     signing_demand: SigningDemand
+    time_correction: TimeCorrection
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
         """The context in which clients and APIs are read and changed: this transaction and this authority."""
@@ -88,6 +90,7 @@ def wire_clients(
         self_registration=self_registration,
         secret_policy=secret_policy,
         signing_demand=demand,
+        time_correction=TimeCorrection(database, registry),
     )
 
 

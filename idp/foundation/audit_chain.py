@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import LargeBinary, Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -72,7 +72,8 @@ class AuditChain:
     def __init__(self, database: Database, keys: ChainKeys) -> None:
         self._database = database
         self._keys = keys
-        self._logged_at: datetime | None = None
+        #: By the monotonic clock.
+        self._logged_at: float | None = None
 
     async def seal(self) -> int:
         """Seal every committed row and return how many. A row that commits later gets a later number."""
@@ -163,8 +164,8 @@ class AuditChain:
         )
 
     async def _log_head(self) -> None:
-        now = clock.now()
-        if self._logged_at is None or now - self._logged_at >= _LOG_HEAD_EVERY:
+        now = clock.elapsed()
+        if self._logged_at is None or now - self._logged_at >= _LOG_HEAD_EVERY.total_seconds():
             self._logged_at = now
             log.info("audit.head", head=str(await self.head()))
 

@@ -1,9 +1,9 @@
-"""FoundationCleanup and RetentionPolicy: deletes old outbox messages and error reports."""
+"""FoundationCleanup and RetentionPolicy: deletes old outbox messages and error reports, corrects moments ahead."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from idp.foundation import clock, outbox
+from idp.foundation import clock, keys, outbox
 from idp.foundation.database import Database
 from idp.foundation.error_reports import ErrorReports
 
@@ -30,3 +30,10 @@ class FoundationCleanup:
         async with self._database.begin() as session:
             await outbox.delete_done(session, at - self._policy.promises)
         await self._error_reports.purge(at - self._policy.diagnoses)
+
+    async def correct_times(self) -> None:
+        """Correct the moments of keys and outbox messages that a clock wrote while it was ahead."""
+        at = clock.now()
+        async with self._database.begin() as session:
+            await keys.correct_times(session, at)
+            await outbox.correct_times(session, at)

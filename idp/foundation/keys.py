@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import LargeBinary, Select, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.sql.elements import ColumnElement
 
 from idp.foundation import audit, change_counter, clock
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.events import FoundationEvent
 from idp.foundation.ids import new_id
+from idp.foundation.issued_ahead import newest_correctable
 from idp.foundation.key_encryption import ALGORITHMS, ON_DEMAND, KeyEncryption, PrivateKey
 from idp.foundation.upsert import insert_or_ignore
 
@@ -92,6 +92,12 @@ class SigningKey:
         return ALGORITHMS.index(self.algorithm), _STATE_ORDER.index(self.state), self.kid
 
 
+async def correct_times(session: Session, now: datetime) -> None:
+    """Set moments of keys that lie ahead for good to now: such a key was made, used or retired by a clock ahead."""
+    for column in (StoredKey.created_at, StoredKey.current_since, StoredKey.retired_at):
+        await session.execute(update(StoredKey).where(column > newest_correctable(now)).values({column: now}))
+
+
 class KeyRing:
     """The signing keys in memory; loaded at start and whenever the change counter "keys" is raised."""
 
@@ -128,7 +134,8 @@ class KeyRing:
         async with self._database.begin() as session:
             if not _KNOWN_TO_EVERY_RELEASE.isdisjoint(await self._fill_empty_slots(session)):
                 await change_counter.publish_change(session, "keys")
-            ours = StoredKey.algorithm.in_(ALGORITHMS) & self._still_published()
+            # retired keys as well, until the job deletes them: a clock that is ahead for a moment hides none
+            ours = StoredKey.algorithm.in_(ALGORITHMS)
             rows = list(await session.scalars(select(StoredKey).where(ours).order_by(StoredKey.retired_at)))
         loaded = [self._to_signing_key(row) for row in rows]
         self._keys = tuple(sorted(loaded, key=lambda key: key.rank))
@@ -198,7 +205,10 @@ class KeyRing:
     async def rotate_when_due(self) -> None:
         """Rotate when a current key has signed for `rotate_every`; delete keys that are no longer published."""
         async with self._database.begin() as session:
-            expired = delete(StoredKey).where(~self._still_published()).returning(StoredKey.kid)
+            published = or_(
+                StoredKey.retired_at.is_(None), StoredKey.retired_at > clock.now() - self._policy.keep_retired
+            )
+            expired = delete(StoredKey).where(~published).returning(StoredKey.kid)
             if (await session.scalars(expired)).all():
                 await change_counter.publish_change(session, "keys")
             old = StoredKey.current_since <= clock.now() - self._policy.rotate_every
@@ -257,9 +267,6 @@ class KeyRing:
             "retired_at": None,
         }
         await session.execute(insert_or_ignore(session, StoredKey, row, on=("slot",)))
-
-    def _still_published(self) -> ColumnElement[bool]:
-        return or_(StoredKey.retired_at.is_(None), StoredKey.retired_at > clock.now() - self._policy.keep_retired)
 
     def _to_signing_key(self, row: StoredKey) -> SigningKey:
         place = KeyState(row.slot.partition(":")[0]) if row.slot else KeyState.RETIRED

@@ -16,6 +16,7 @@ from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Base, Database, Session
 from idp.foundation.ids import time_ordered_id
+from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.log import get_logger
 
 log = get_logger(__name__)
@@ -97,11 +98,13 @@ def _wake_workers() -> None:
 def _claim_statement() -> Update:
     at, until = bindparam("at", type_=OutboxMessage.due_at.type), bindparam("until", type_=OutboxMessage.due_at.type)
     other, ahead = aliased(OutboxMessage), aliased(OutboxMessage)
+    # a first attempt is due when it is enqueued: one that lies ahead was enqueued by a clock that was
+    made_ahead = (other.attempts == 0) & (other.due_at > bindparam("newest", type_=OutboxMessage.due_at.type))
     free = or_(other.claimed_until.is_(None), other.claimed_until <= at)
     busy = exists().where(ahead.lane == other.lane, ahead.claimed_until > at, _is_open(ahead))
     next_due = (
         select(other.id)
-        .where(_is_open(other), other.due_at <= at, free, ~busy)
+        .where(_is_open(other), or_(other.due_at <= at, made_ahead), free, ~busy)
         .order_by(other.attempts > 0, other.due_at)  # first attempts before retries
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -163,7 +166,8 @@ class OutboxWorker:
     async def _claim(self) -> Any:
         at = clock.now()
         async with self._database.begin() as session:
-            return (await session.execute(_CLAIM, {"at": at, "until": at + CLAIM_DURATION})).one_or_none()
+            values = {"at": at, "newest": newest_issue(at), "until": at + CLAIM_DURATION}
+            return (await session.execute(_CLAIM, values)).one_or_none()
 
     async def _claim_if_reachable(self) -> Any:
         try:
@@ -206,3 +210,13 @@ def _problem_name(problem: Exception) -> str:
 async def delete_done(session: Session, older_than: datetime) -> None:
     """Delete messages done before `older_than`; those given up stay."""
     await session.execute(delete(OutboxMessage).where(OutboxMessage.done_at < older_than))
+
+
+async def correct_times(session: Session, now: datetime) -> None:
+    """Make open messages due now whose claim or next attempt was set by a clock that was ahead."""
+    for column, longest, value in (
+        (OutboxMessage.claimed_until, CLAIM_DURATION, None),
+        (OutboxMessage.due_at, BACKOFF[-1], now),
+    ):
+        ahead = _is_open(OutboxMessage) & (column > newest_correctable(now) + longest)
+        await session.execute(update(OutboxMessage).where(ahead).values({column: value}))

@@ -1,6 +1,6 @@
 """RateLimit: a leaky bucket per source, in memory; each process counts alone."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 
 class RateLimit:
@@ -14,12 +14,14 @@ class RateLimit:
         self._period = period
         self._max_sources = max_sources
         #: When the bucket of each source is empty again, ordered by last use.
-        self._empty_at: dict[str, datetime] = {}
+        self._empty_at: dict[str, timedelta] = {}
 
-    def take(self, source: str, now: datetime) -> timedelta | None:
-        """Count one request and return None, or return how long the source must wait."""
-        # after the clock was set back, no source waits longer than a full bucket takes
-        empty_at = min(max(self._empty_at.pop(source, now), now), now + self._period)
+    def take(self, source: str, now: timedelta) -> timedelta | None:
+        """Count one request and return None, or return how long the source must wait.
+
+        `now`: what the monotonic clock says, so that a wall clock that is set keeps nobody waiting.
+        """
+        empty_at = max(self._empty_at.pop(source, now), now)
         too_soon = empty_at + self._gap - (now + self._period)
         if too_soon > timedelta(0):
             self._empty_at[source] = empty_at

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient
+from idp.foundation.issued_ahead import moment_values
 from idp.protocol.audience import TokenTarget
 from idp.protocol.errors import OAuthError
 from idp.protocol.tokens.binding import Binding
@@ -41,7 +42,7 @@ class TokenRequestContext:
 
     def grant_key(self, grant_id: UUID) -> dict[str, object]:
         """The statement parameters by which a grant of this client is found."""
-        return {"grant_id": grant_id, "client_id": self.client_id, "at": self.now}
+        return {"grant_id": grant_id, "client_id": self.client_id} | moment_values(self.now)
 
 
 @dataclass(frozen=True, slots=True)

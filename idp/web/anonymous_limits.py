@@ -44,7 +44,7 @@ class AnonymousLimits:
     def __init__(self, limits: AnonymousLimitPolicy) -> None:
         self._requests = _make_limit(limits.requests, limits.requests_within)
         self._registrations = _make_limit(limits.registrations, limits.registrations_within)
-        self._logged_at = clock.now() - _LOG_EVERY
+        self._logged_at = timedelta(seconds=clock.elapsed()) - _LOG_EVERY
 
     def count_request(self, request: Request, endpoint: str) -> None:
         """Count a request before it is stored. Raises RateLimited."""
@@ -61,7 +61,7 @@ class AnonymousLimits:
     def _count(self, limit: RateLimit | None, request: Request, endpoint: str) -> None:
         if limit is None:
             return
-        now, site = clock.now(), read_client_site(request)
+        now, site = timedelta(seconds=clock.elapsed()), read_client_site(request)
         wait = limit.take(f"{endpoint} {site}", now)
         if wait is None:
             return

@@ -180,7 +180,9 @@ async def test_a_new_password_ends_the_sessions_of_the_old_one(world: AccountsWo
 async def test_old_questions_and_attempts_are_deleted_and_young_ones_stay(world: AccountsWorld) -> None:
     await world.create_login_request()
     await sign_in(world.app.http, "made", "salah")
-    tidying = AccountsCleanup(world.app.database, ThrottlePolicy(), SessionLimits())
+    tidying = AccountsCleanup(
+        world.app.database, world.app.composition.accounts.sessions, ThrottlePolicy(), SessionLimits()
+    )
     await tidying.run()
     assert await count(world, "sign_in") == 1
     assert await count(world, "sign_in_attempts") == 3
@@ -197,7 +199,7 @@ async def test_sessions_that_ended_long_ago_are_deleted_and_living_ones_stay(wor
         lambda desk: desk.sessions.end_all(desk.session, MADE_ID, SessionEndReason.ENDED_BY_PERSON)
     )
     await sign_in(world.app.http)
-    tidying = AccountsCleanup(world.app.database, ThrottlePolicy(), limits)
+    tidying = AccountsCleanup(world.app.database, world.app.composition.accounts.sessions, ThrottlePolicy(), limits)
     for days, left in ((399, 2), (401, 1)):
         with clock.travel(timedelta(days=days)):
             await tidying.run()

@@ -19,6 +19,7 @@ OF_ITS_OWN = {
     "JobRunner": "start",
     "KeyRing": "start and job",
     "ProtocolCleanup": "job",
+    "TimeCorrection": "job",
     "Sessions": "job; periodic flush of the times of last use",
     "remove_unused_clients": "job",
     "Facts": "periodic flush",

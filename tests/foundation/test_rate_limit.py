@@ -1,14 +1,14 @@
 """How much one source may cause within a time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from idp.foundation.rate_limit import RateLimit
 
-NOW = datetime(2026, 11, 22, 7, 30, tzinfo=UTC)
+NOW = timedelta(days=3)
 MINUTE = timedelta(minutes=1)
 
 
-def let_in(limit: RateLimit, source: str, now: datetime, tries: int) -> int:
+def let_in(limit: RateLimit, source: str, now: timedelta, tries: int) -> int:
     return sum(limit.take(source, now) is None for _ in range(tries))
 
 
@@ -30,14 +30,6 @@ def test_whoever_was_quiet_is_as_good_as_new() -> None:
 def test_sources_do_not_feel_each_other() -> None:
     limit = RateLimit(6, MINUTE)
     assert let_in(limit, "a", NOW, 10) == let_in(limit, "b", NOW, 10) == 6
-
-
-def test_a_clock_that_is_set_back_keeps_nobody_out_for_long() -> None:
-    limit = RateLimit(6, MINUTE)
-    assert let_in(limit, "a", NOW, 10) == 6
-    earlier = NOW - timedelta(days=1)
-    assert limit.take("a", earlier) == timedelta(seconds=10)
-    assert let_in(limit, "a", earlier + MINUTE, 10) == 6
 
 
 def test_the_source_that_came_longest_ago_is_forgotten_first() -> None:

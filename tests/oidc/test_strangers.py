@@ -13,6 +13,7 @@ from idp.web.anonymous_limits import AnonymousLimitPolicy
 from tests.oidc import asking
 from tests.oidc.devices import GRANTS, begun, television
 from tests.oidc.parties import CHEAP, Browser, Page, Party, World
+from tests.support.clocks import AHEAD, BEHIND, RIGHT, Clocks
 
 FEW = AnonymousLimitPolicy(requests=3, registrations=2)
 APP: dict[str, Any] = {"profile": "publik", "token_endpoint_auth_method": "none"}
@@ -67,8 +68,18 @@ async def test_each_door_keeps_only_so_much_for_one_address(world: World) -> Non
             assert (await call(other)).status_code == well, f"{door}: another address"
             seconds = int((await call(http)).headers["retry-after"])
             assert 100 < seconds <= 200, door
-            with clock.travel(timedelta(seconds=seconds)):
+            with clock.aging_by_hand() as pass_by:
+                pass_by(timedelta(seconds=seconds))
                 assert (await call(http)).status_code == well, f"{door}: later"
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_out(world: World, clocks: Clocks) -> None:
+    party = await world.party()
+    async with world.app.browser("203.0.113.77") as http:
+        for wrong in (AHEAD, RIGHT, BEHIND, RIGHT):
+            clocks.put(wrong)
+            clocks.run(timedelta(minutes=10))
+            assert [(await http.get(party.url())).status_code for _ in range(4)] == [303, 303, 303, 429]
 
 
 async def test_programs_are_told_in_json_and_people_on_a_page(world: World) -> None:

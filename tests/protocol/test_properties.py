@@ -199,8 +199,8 @@ TOKENS = st.builds(
 def test_an_access_token_is_what_its_claims_say(token):
     told = json.loads(json.dumps(token.claims()))
     assert access_token.parse_access_token(told) == token
-    assert token.is_unexpired(NOW)
-    assert not token.is_unexpired(token.expires_at)
+    assert token.is_current(NOW)
+    assert not token.is_current(token.expires_at)
     assert token.for_provider == (token.audience == ())
     described = introspection.describe_access_token(token)
     assert told.items() <= json.loads(json.dumps(described)).items()

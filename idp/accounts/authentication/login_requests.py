@@ -7,6 +7,7 @@ from uuid import UUID
 from idp.accounts.store import login_requests as store
 from idp.foundation import clock, secret_values
 from idp.foundation.database import Database, Session
+from idp.foundation.issued_ahead import newest_issue
 from idp.foundation.statements import Executor
 
 #: How long a login request can be answered; longer than any wait of the throttle.
@@ -46,12 +47,13 @@ class StoredLoginRequest:
     """A login request with its state: open, answered by a session, or expired."""
 
     login_request: LoginRequest
+    created_at: datetime
     expires_at: datetime
     session_id: UUID | None
 
     def is_open(self, at: datetime) -> bool:
-        """Whether the login request can still be answered at `at`."""
-        return self.session_id is None and at < self.expires_at
+        """Whether the login request can still be answered at `at`; one issued ahead counts as expired."""
+        return self.session_id is None and self.created_at <= newest_issue(at) and at < self.expires_at
 
 
 def is_local_path(text: str) -> bool:
@@ -79,13 +81,14 @@ async def find_login_request(database: Database, handle: str) -> StoredLoginRequ
     if row is None:
         return None
     login_request = LoginRequest(**{part.name: getattr(row, part.name) for part in fields(LoginRequest)})
-    return StoredLoginRequest(login_request, row.expires_at, row.session_id)
+    return StoredLoginRequest(login_request, row.created_at, row.expires_at, row.session_id)
 
 
 async def answer_login_request(runner: Executor, handle: str, session_id: UUID) -> str | None:
     """Answer an open login request by a session, at most once; returns its `return_to`, or None."""
-    values = {"asked": secret_values.digest_secret(handle), "at": clock.now(), "answering": session_id}
-    row = await runner.fetch_one(store.ANSWER, values)
+    at = clock.now()
+    open_one = {"asked": secret_values.digest_secret(handle), "at": at, "newest": newest_issue(at)}
+    row = await runner.fetch_one(store.ANSWER, open_one | {"answering": session_id})
     return None if row is None else row.return_to
 
 

@@ -13,6 +13,7 @@ from idp.accounts.store import sessions as store
 from idp.foundation import audit, clock, outbox, secret_values
 from idp.foundation.database import Database, Session, StatementTransaction
 from idp.foundation.ids import new_id
+from idp.foundation.issued_ahead import newest_issue
 from idp.foundation.secret_values import Secret
 from idp.foundation.ttl_cache import TtlCache
 
@@ -145,13 +146,11 @@ class Sessions:
 
     async def end_expired(self) -> int:
         """End the sessions that were idle for too long or reached their maximum age; returns how many."""
-        total = 0
-        while True:
-            async with self._database.begin() as session:
-                ended = await self._end(session, store.expired(clock.now(), _EXPIRY_BATCH), SessionEndReason.EXPIRED)
-            total += len(ended)
-            if len(ended) < _EXPIRY_BATCH:
-                return total
+        return await self._end_in_batches(store.expired, SessionEndReason.EXPIRED)
+
+    async def end_issued_ahead(self) -> int:
+        """End the sessions that a clock issued while it was ahead, for good; returns how many."""
+        return await self._end_in_batches(store.issued_ahead, SessionEndReason.ISSUED_AHEAD)
 
     async def flush(self) -> None:
         """Write the times of last use; after a failure they are kept for the next flush."""
@@ -166,7 +165,8 @@ class Sessions:
             raise
 
     async def _look_up(self, digest: bytes) -> CurrentSession | None:
-        row = await self._database.fetch_one(store.LOOKUP, {"digest": digest, "at": clock.now()})
+        at = clock.now()
+        row = await self._database.fetch_one(store.LOOKUP, {"digest": digest, "at": at, "newest": newest_issue(at)})
         return None if row is None else CurrentSession(**(row._asdict() | {"amr": tuple(row.amr.split())}))
 
     def _note_use(self, current_session: CurrentSession) -> None:
@@ -193,6 +193,17 @@ class Sessions:
             "browser": event.origin.browser,
             "system": event.origin.system,
         }
+
+    async def _end_in_batches(
+        self, which: Callable[[datetime, int], store.SessionCondition], reason: SessionEndReason
+    ) -> int:
+        total = 0
+        while True:
+            async with self._database.begin() as session:
+                ended = await self._end(session, which(clock.now(), _EXPIRY_BATCH), reason)
+            total += len(ended)
+            if len(ended) < _EXPIRY_BATCH:
+                return total
 
     async def _end(
         self, session: Session, which: store.SessionCondition, reason: SessionEndReason

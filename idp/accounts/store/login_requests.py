@@ -8,6 +8,7 @@ from sqlalchemy import Uuid, bindparam, delete, insert, select, update
 
 from idp.accounts.models import LoginRequestRow
 from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.issued_ahead import newest_correctable
 from idp.foundation.statements import CompiledStatement
 
 _TABLE: Any = LoginRequestRow.__table__
@@ -23,7 +24,12 @@ CREATE = CompiledStatement(
 #: Answers an open login request; exactly one session gets the row back.
 ANSWER = CompiledStatement(
     update(_TABLE)
-    .where(_TABLE.c.digest == bindparam("asked"), _TABLE.c.answered_at.is_(None), _TABLE.c.expires_at > _AT)
+    .where(
+        _TABLE.c.digest == bindparam("asked"),
+        _TABLE.c.answered_at.is_(None),
+        _TABLE.c.expires_at > _AT,
+        _TABLE.c.created_at <= bindparam("newest", type_=UtcDateTime()),
+    )
     .values(answered_at=_AT, session_id=bindparam("answering", type_=Uuid()))
     .returning(_TABLE.c.return_to)
 )
@@ -40,3 +46,8 @@ async def find_answering_session(session: Session, digest: bytes) -> UUID | None
 async def purge(session: Session, older_than: datetime) -> None:
     """Delete login requests that expired before `older_than`."""
     await session.execute(delete(LoginRequestRow).where(LoginRequestRow.expires_at < older_than))
+
+
+async def delete_issued_ahead(session: Session, now: datetime) -> None:
+    """Delete login requests created so far ahead of `now` that it will not come right by itself."""
+    await session.execute(delete(LoginRequestRow).where(LoginRequestRow.created_at > newest_correctable(now)))

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import LargeBinary, and_, bindparam, case, delete, null, or_, select
+from sqlalchemy import LargeBinary, and_, bindparam, case, delete, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models import LoginAttemptsRow
 from idp.accounts.policy import ThrottlePolicy
 from idp.foundation.database import Database, Session, UtcDateTime
+from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.statements import CompiledStatement, Executor
 
 
@@ -62,13 +63,14 @@ class LoginThrottle:
     async def reserve(self, keys: ThrottleKeys, at: datetime) -> ReserveResult:
         """Reserve one try under all keys, or none."""
         since = {"forget_before": at - self._policy.forget, "stale_before": at - self._policy.reservation}
-        rows = await self._database.fetch_all(self._reserve, _values(keys, at) | since)
+        newest = {"newest": newest_issue(at), "newest_wait": self._newest_wait(at)}
+        rows = await self._database.fetch_all(self._reserve, _values(keys, at) | since | newest)
         if len(rows) == len(_ORDER):
             return Reservation.RESERVED
         reserved = {bytes(row.key) for row in rows}
         if reserved:
             await self._release(sorted(reserved), keys, at)
-        until = _latest(await self._database.fetch_all(_WAITS, asdict(keys)), at)
+        until = self._latest(await self._database.fetch_all(_WAITS, asdict(keys)), at)
         if reserved == {keys.pair, keys.account}:
             return AddressFull(until)
         return until or AllTriesInUse.ALL_TRIES_IN_USE
@@ -80,7 +82,7 @@ class LoginThrottle:
             for kind, schedule in self._policy.wait_schedules.items()
             for number, wait in enumerate(schedule.waits)
         }
-        return _latest(await self._database.fetch_all(self._failed, _values(keys, at) | waits), at)
+        return self._latest(await self._database.fetch_all(self._failed, _values(keys, at) | waits), at)
 
     async def record_success(self, runner: Executor, keys: ThrottleKeys, at: datetime) -> None:
         """Record that the reserved try succeeded: only the counter of account and address is reset."""
@@ -90,6 +92,14 @@ class LoginThrottle:
         """Release the reserved try without counting it; earlier failures stay."""
         await self._release(sorted(asdict(keys).values()), keys, at)
 
+    def _newest_wait(self, at: datetime) -> datetime:
+        """The latest end of a wait that is honoured; a later one was set by a clock that was ahead."""
+        return newest_issue(at + self._policy.longest_wait)
+
+    def _latest(self, rows: Sequence[Any], at: datetime) -> datetime | None:
+        waits = (row.wait_until for row in rows if row.wait_until is not None)
+        return max((wait for wait in waits if at < wait <= self._newest_wait(at)), default=None)
+
     async def _release(self, taken: Sequence[bytes], keys: ThrottleKeys, at: datetime) -> None:
         names = dict.fromkeys(_TAKEN, b"") | dict(zip(_TAKEN, taken, strict=False))
         await self._database.fetch_all(self._release_taken, _values(keys, at) | names)
@@ -98,6 +108,17 @@ class LoginThrottle:
 async def purge(session: Session, older_than: datetime) -> None:
     """Delete counters without an attempt since `older_than`."""
     await session.execute(delete(LoginAttemptsRow).where(LoginAttemptsRow.reserved_at < older_than))
+
+
+async def correct_times(session: Session, now: datetime, longest_wait: timedelta) -> None:
+    """Count attempts that lie ahead for good as made now, and end the waits they caused."""
+    newest = newest_correctable(now)
+    for column, latest in (
+        (LoginAttemptsRow.reserved_at, newest),
+        (LoginAttemptsRow.failed_at, newest),
+        (LoginAttemptsRow.wait_until, newest + longest_wait),
+    ):
+        await session.execute(update(LoginAttemptsRow).where(column > latest).values({column: now}))
 
 
 _ROW = LoginAttemptsRow
@@ -128,10 +149,6 @@ def _values(keys: ThrottleKeys, at: datetime) -> dict[str, object]:
     return named | dict(zip(_ORDER, sorted(named.values()), strict=True)) | {"at": at}
 
 
-def _latest(rows: Sequence[Any], at: datetime) -> datetime | None:
-    return max((row.wait_until for row in rows if row.wait_until is not None and row.wait_until > at), default=None)
-
-
 def _statement(
     on_sqlite: bool, change: Mapping[str, Any], where: ColumnElement[bool] | None = None, pending: int = 0
 ) -> CompiledStatement:
@@ -145,9 +162,10 @@ def _statement(
 def _reserve_statement(policy: ThrottlePolicy, on_sqlite: bool) -> CompiledStatement:
     forgotten = or_(_ROW.failed_at.is_(None), _ROW.failed_at <= _moment("forget_before"))
     failures = case((forgotten, 0), else_=_ROW.failures)
-    pending = case((_ROW.reserved_at <= _moment("stale_before"), 0), else_=_ROW.pending)
+    is_stale = or_(_ROW.reserved_at <= _moment("stale_before"), _ROW.reserved_at > _moment("newest"))
+    pending = case((is_stale, 0), else_=_ROW.pending)
     tries = case(*((_ROW.key == _key(kind), ladder.tries) for kind, ladder in policy.wait_schedules.items()))
-    no_wait = or_(_ROW.wait_until.is_(None), _ROW.wait_until <= _moment("at"))
+    no_wait = or_(_ROW.wait_until.is_(None), _ROW.wait_until <= _moment("at"), _ROW.wait_until > _moment("newest_wait"))
     # after a wait there is one try at a time; before the first, as many as are left
     free = or_(pending == 0, failures + pending < tries)
     change = {"failures": failures, "pending": pending + 1, "reserved_at": _moment("at")}

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.accounts.models import Person, SessionRow
 from idp.accounts.policy import SessionLimits
 from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.statements import CompiledStatement
 
 #: A condition that selects rows of sessions.
@@ -25,7 +26,7 @@ class EndedSession(Protocol):
 
 
 def session_lookup() -> Select[Any]:
-    """The live session with the cookie digest :digest at :at, unless its person is disabled.
+    """The live session with the cookie digest :digest at :at, issued by :newest, unless its person is disabled.
 
     Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated).
     """
@@ -43,18 +44,26 @@ def session_lookup() -> Select[Any]:
     return question.join(Person, Person.id == SessionRow.person_id).where(
         SessionRow.digest == bindparam("digest"),
         SessionRow.ended_at.is_(None),
-        SessionRow.expires_at > bindparam("at", type_=UtcDateTime()),
+        *_unexpired(bindparam("at", type_=UtcDateTime()), bindparam("newest", type_=UtcDateTime())),
         Person.disabled_at.is_(None),
     )
 
 
-def alive_session(session_id: Any, at: Any) -> ColumnElement[bool]:
-    """Condition: the session with this id (column or value) is live at `at`: neither ended nor expired."""
+def alive_session(session_id: Any, at: Any, newest: Any) -> ColumnElement[bool]:
+    """Condition: the session with this id (column or value) is live at `at`: not ended, expired or issued ahead.
+
+    `newest`: `newest_issue` of `at`.
+    """
     return (
         exists(select(1))
-        .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
+        .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None), *_unexpired(at, newest))
         .correlate_except(SessionRow)
     )
+
+
+def _unexpired(at: Any, newest: Any) -> tuple[ColumnElement[bool], ...]:
+    """Neither expired nor issued ahead; a renewal issues a session anew, at its `authenticated_at`."""
+    return SessionRow.expires_at > at, SessionRow.authenticated_at <= newest
 
 
 LOOKUP = CompiledStatement(session_lookup())
@@ -137,11 +146,26 @@ def expired(at: datetime, at_most: int) -> SessionCondition:
     return SessionRow.id.in_(oldest) & (SessionRow.expires_at <= at)
 
 
+def issued_ahead(now: datetime, at_most: int) -> SessionCondition:
+    """Condition: at most `at_most` sessions issued so far ahead of `now` that it will not come right by itself."""
+    ahead = (SessionRow.ended_at.is_(None), SessionRow.authenticated_at > newest_correctable(now))
+    found = select(SessionRow.id).where(*ahead).limit(at_most).with_for_update(skip_locked=True)
+    return SessionRow.id.in_(found)
+
+
+async def correct_last_use(session: Session, now: datetime, limits: SessionLimits) -> None:
+    """Set a last use that lies ahead for good to now; the session expires as if it had been used now."""
+    ahead = (SessionRow.ended_at.is_(None), SessionRow.last_seen_at > newest_correctable(now))
+    idle_at = now + limits.idle
+    expires_at = case((SessionRow.ends_at < idle_at, SessionRow.ends_at), else_=idle_at)
+    await session.execute(update(SessionRow).where(*ahead).values(last_seen_at=now, expires_at=expires_at))
+
+
 async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence[SessionRow]:
     """A person's live sessions, the most recently used first."""
     question = (
         select(SessionRow)
-        .where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None), SessionRow.expires_at > at)
+        .where(SessionRow.person_id == person_id, SessionRow.ended_at.is_(None), *_unexpired(at, newest_issue(at)))
         .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
     )
     return (await session.scalars(question)).all()

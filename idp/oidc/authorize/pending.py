@@ -7,6 +7,7 @@ from uuid import UUID
 
 from idp.foundation import clock, secret_values
 from idp.foundation.database import Database
+from idp.foundation.issued_ahead import newest_issue
 from idp.foundation.statements import Executor
 from idp.oidc.store import stored_requests as store
 from idp.oidc.store.stored_requests import StoredRequestRow
@@ -91,7 +92,8 @@ class PendingRequestStore:
 
     async def find(self, purpose: str, handle: str) -> PendingRequest | None:
         """The request of a handle; None when it is unknown or too old."""
-        key = {"digest": secret_values.digest_secret(handle), "purpose": purpose, "at": clock.now()}
+        at = clock.now()
+        key = {"digest": secret_values.digest_secret(handle), "purpose": purpose, "at": at, "newest": newest_issue(at)}
         row: StoredRequestRow | None = await self._database.fetch_one(store.FIND, key)
         if row is None:
             return None

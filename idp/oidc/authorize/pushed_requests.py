@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from idp.foundation import clock, secret_values
 from idp.foundation.database import Database
+from idp.foundation.issued_ahead import newest_issue
 from idp.oidc.authorize.pending import PUSHED, decode_parameters, encode_parameters
 from idp.oidc.store import stored_requests as store
 from idp.oidc.store.stored_requests import StoredRequestRow
@@ -38,7 +39,7 @@ class PushedRequestStore:
     async def find(self, digest: bytes, client_id: str) -> Parameters | None:
         """The parameters of a pushed request that this client may still use."""
         now = clock.now()
-        key = {"digest": digest, "purpose": PUSHED, "at": now}
+        key = {"digest": digest, "purpose": PUSHED, "at": now, "newest": newest_issue(now)}
         row: StoredRequestRow | None = await self._database.fetch_one(store.FIND, key)
         if row is None or not PushedRequest(row.client_id, row.created_at, row.consumed_at).usable_by(client_id, now):
             return None

@@ -28,7 +28,7 @@ from idp.protocol.errors.request_object import RequestObjectCause
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider, logto
-from idp.protocol.tokens import external_jwt, jwt
+from idp.protocol.tokens import external_jwt, id_token, jwt
 
 _CACHE_SIZE = 500
 _TYPE = "application/oauth-authz-req+jwt"
@@ -167,14 +167,17 @@ class RequestResolver:
             raise RequestObjectCause.REQUEST_AND_REQUEST_URI()
         return await self.open_object(whole, client)
 
-    def _hinted_subject(self, id_token: str | None) -> str | None:
+    def _hinted_subject(self, hint: str | None) -> str | None:
         """The subject of an ID token of ours, which may have expired (OIDC Core 3.1.2.1)."""
-        if id_token is None:
+        if hint is None:
             return None
         try:
-            return str(self._signer.verify(id_token, "JWT")["sub"])
+            claims = self._signer.verify(hint, "JWT")
         except jwt.InvalidOwnJwt as fault:
             raise AuthorizationCause.ID_TOKEN_HINT_FOREIGN() from fault
+        if id_token.is_issued_ahead(claims, clock.now()):
+            raise AuthorizationCause.ID_TOKEN_HINT_ISSUED_AHEAD()
+        return str(claims["sub"])
 
 
 def _check_client_demands(verified: VerifiedRequest) -> VerifiedRequest:

@@ -4,8 +4,9 @@ import asyncio
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
+from math import inf
 
 from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
@@ -28,7 +29,6 @@ STALE_IF_ERROR = timedelta(hours=24)
 #: No address is fetched more often, whatever kid is sent.
 FETCH_INTERVAL = timedelta(minutes=1)
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age=(\d{1,9})(?:$|[\s,])", re.IGNORECASE)
 _inline = lru_cache(maxsize=2_000)(parse_key_set)
 
@@ -43,12 +43,12 @@ class _Source:
 
 @dataclass(slots=True)
 class _RemoteKeySet:
-    """The cached key set of one address."""
+    """The cached key set of one address; its times are seconds of the monotonic clock (`clock.elapsed`)."""
 
     keys: ExternalKeySet | None = None
-    fresh_until: datetime = _LONG_AGO
-    good_until: datetime = _LONG_AGO
-    asked_at: datetime = _LONG_AGO
+    fresh_until: float = -inf
+    good_until: float = -inf
+    asked_at: float = -inf
     fetching: asyncio.Task[None] | None = None
 
 
@@ -95,19 +95,19 @@ class ClientKeys:
         if source is None:
             raise JwtCause.JWT_NO_KEYS_REGISTERED()
         remote = self._key_set(source)
-        if remote.keys is not None and clock.now() < remote.fresh_until:
+        if remote.keys is not None and clock.elapsed() < remote.fresh_until:
             return remote.keys
         return await self._refetch(source)
 
     async def _refetch(self, source: _Source) -> ExternalKeySet:
         """Fetch the set unless that was tried a moment ago; the last good one serves while the server fails."""
-        remote, now = self._key_set(source), clock.now()
-        if remote.fetching is None and now >= remote.asked_at + FETCH_INTERVAL:
+        remote, now = self._key_set(source), clock.elapsed()
+        if remote.fetching is None and now >= remote.asked_at + FETCH_INTERVAL.total_seconds():
             remote.asked_at = now
             remote.fetching = asyncio.create_task(self._fetch(source, remote))
         if remote.fetching is not None:
             await asyncio.shield(remote.fetching)  # one request may be cancelled while others still wait
-        if remote.keys is None or clock.now() >= remote.good_until:
+        if remote.keys is None or clock.elapsed() >= remote.good_until:
             raise JwtCause.JWT_KEYS_UNREACHABLE()
         return remote.keys
 
@@ -117,8 +117,8 @@ class ClientKeys:
             if answer.status != 200:
                 raise OutboundRefused(f"the answer has the status {answer.status}")
             remote.keys = parse_key_set(answer.body)
-            remote.fresh_until = clock.now() + _fresh_for(answer.cache_control)
-            remote.good_until = clock.now() + STALE_IF_ERROR
+            remote.fresh_until = clock.elapsed() + _fresh_for(answer.cache_control).total_seconds()
+            remote.good_until = clock.elapsed() + STALE_IF_ERROR.total_seconds()
         except (OutboundRefused, InvalidJwk) as problem:
             log.warning("client_keys.unusable", jwks_uri=source.uri, problem=str(problem))
         finally:

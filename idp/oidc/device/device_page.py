@@ -11,6 +11,7 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.clients.store import clients
 from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
+from idp.foundation.issued_ahead import newest_issue
 from idp.oidc.device.authorization import PAGE
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import DeviceTicket, UserCodes, is_same_browser
@@ -77,7 +78,8 @@ class DevicePage:
         tried = await self._throttle.reserve(origin, current_session.person_id if current_session else None)
         if isinstance(tried, datetime):
             return tried
-        waiting = {"user_code": self._user_codes.digest(code), "at": clock.now()}
+        at = clock.now()
+        waiting = {"user_code": self._user_codes.digest(code), "at": at, "newest": newest_issue(at)}
         row = await self._database.fetch_one(store.WAITING, waiting)
         if row is None:
             return await self._throttle.record_wrong(tried) or UserCodeProblem.UNKNOWN
@@ -95,7 +97,7 @@ class DevicePage:
             return UserCodeProblem.OVER
         if not client.active:
             return ErrorPageOutcome(UnredirectableCause.CLIENT_SUSPENDED(), client)
-        if row.session_id is not None or clock.now() >= row.expires_at:
+        if row.session_id is not None or not store.is_current(row, clock.now()):
             return _view_of_ended(row, client, current_session)
         if current_session is None:  # anybody can cause a login request
             admit()

@@ -11,6 +11,7 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact
 from idp.oidc.policy import Lifetimes
 from idp.oidc.store import cleanup as store
+from idp.oidc.store import grants
 from idp.oidc.usage_recorder import usage_fact
 
 #: Finished days whose grants are all still stored.
@@ -51,6 +52,14 @@ class ProtocolCleanup:
         """Delete expired pending requests, device codes and used jti values."""
         async with self._database.begin() as session:
             await store.purge_expired(session, clock.now())
+
+    async def correct_times(self) -> None:
+        """Revoke grants and delete requests issued by a clock that was ahead."""
+        now = clock.now()
+        async with self._database.begin() as session:
+            await grants.revoke_issued_ahead(session, now)
+            await grants.correct_refresh_times(session, now)
+            await store.delete_issued_ahead(session, now)
 
     async def remove_unused_clients(self) -> None:
         """Delete clients that registered themselves and were never used."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from idp.foundation.database import Database
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.ids import time_ordered_id
+from idp.foundation.issued_ahead import newest_issue
 from idp.oidc.events import OidcEvent
 from idp.oidc.grants.grant_redemption import GrantRedemption
 from idp.oidc.policy import Lifetimes
@@ -136,6 +137,7 @@ def _poll_values(device_id: UUID, offered_id: UUID, context: TokenRequestContext
         "asker": context.client_id,
         "offered": offered_id,
         "at": context.now,
+        "newest": newest_issue(context.now),
         "now_ms": (context.now - _EPOCH) // _MILLISECOND,
         "spared_ms": JITTER // _MILLISECOND,
         "step": int(INTERVAL.total_seconds()),
@@ -148,5 +150,6 @@ def _polled(row: DeviceCodeRow) -> PollState:
         answered=row.session_id is not None,
         denied=row.denied_at is not None,
         hurried=row.hurried,
+        issued_at=row.created_at,
         expires_at=row.expires_at,
     )

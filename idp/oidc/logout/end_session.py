@@ -6,6 +6,7 @@ from uuid import UUID
 from idp.accounts.events import SessionEndReason
 from idp.accounts.sessions.sessions import CurrentSession, Sessions
 from idp.clients.registry import RegisteredClient, Registry
+from idp.foundation import clock
 from idp.foundation.database import Database, Session
 from idp.foundation.secret_values import TokenSigner
 from idp.oidc.authorize.pending import LOGOUT, IncomingRequest, PendingRequestStore, is_storable
@@ -17,7 +18,7 @@ from idp.protocol.errors import UnredirectableError
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.logout import LogoutHint, LogoutRequest
 from idp.protocol.parameters import Parameters, read_parameters
-from idp.protocol.tokens import jwt
+from idp.protocol.tokens import id_token, jwt
 
 NO_PARAMETERS = read_parameters(())
 
@@ -107,10 +108,13 @@ class EndSessionEndpoint:
         payload = self._token_signer.verify(_SIGNED_OUT, sealed)
         return UUID(bytes=payload) if payload is not None and len(payload) == 16 else None
 
-    def _hint(self, id_token: str | None) -> LogoutHint | None:
-        if id_token is None:
+    def _hint(self, hint: str | None) -> LogoutHint | None:
+        if hint is None:
             return None
         try:
-            return logout.read_hint(self._signer.verify(id_token, "JWT"))
+            claims = self._signer.verify(hint, "JWT")
         except jwt.InvalidOwnJwt as fault:
             raise UnredirectableCause.LOGOUT_HINT_INVALID() from fault
+        if id_token.is_issued_ahead(claims, clock.now()):
+            raise UnredirectableCause.LOGOUT_HINT_INVALID()
+        return logout.read_hint(claims)

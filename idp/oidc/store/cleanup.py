@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, func, select
 
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
+from idp.foundation.issued_ahead import newest_correctable
 from idp.oidc.models import DeviceCode, Grant, LogoutReceipt, StoredRequest, UsedJti
 
 #: A code is spent within a minute or so after its row is inserted; ids sort by that moment.
@@ -40,3 +41,9 @@ async def purge_expired(session: Session, now: datetime) -> None:
     """Delete expired stored requests, device codes and used jti values."""
     for table in (StoredRequest, DeviceCode, UsedJti):
         await session.execute(delete(table).where(table.expires_at <= now))
+
+
+async def delete_issued_ahead(session: Session, now: datetime) -> None:
+    """Delete stored requests and device codes issued so far ahead of `now` that it will not come right by itself."""
+    for column in (StoredRequest.created_at, DeviceCode.created_at):
+        await session.execute(delete(column.class_).where(column > newest_correctable(now)))

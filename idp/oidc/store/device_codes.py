@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts import store as accounts
 from idp.foundation.database import Session, UtcDateTime
+from idp.foundation.issued_ahead import newest_issue
 from idp.foundation.statements import CompiledStatement
 from idp.foundation.upsert import compiled_insert_or_ignore
 from idp.oidc.models import Consent, DeviceCode, Grant
@@ -18,6 +19,7 @@ from idp.oidc.store.grants import NewGrant, TokenGrant
 _COLUMNS = tuple(DeviceCode.__table__.columns)
 _ID = DeviceCode.id == bindparam("device_id", type_=Uuid())
 _AT: Any = bindparam("at", type_=UtcDateTime())
+_NEWEST: Any = bindparam("newest", type_=UtcDateTime())
 
 
 class DeviceCodeRow(Protocol):
@@ -57,13 +59,21 @@ FIND = CompiledStatement(select(*_COLUMNS).where(_ID))
 #: A waiting device code by its user code.
 WAITING = CompiledStatement(
     select(DeviceCode.id, DeviceCode.client_id).where(
-        DeviceCode.user_code == bindparam("user_code"), DeviceCode.session_id.is_(None), DeviceCode.expires_at > _AT
+        DeviceCode.user_code == bindparam("user_code"),
+        DeviceCode.session_id.is_(None),
+        DeviceCode.expires_at > _AT,
+        DeviceCode.created_at <= _NEWEST,
     )
 )
 
 
+def is_current(row: DeviceCodeRow, now: datetime) -> bool:
+    """Whether a device code has not expired, and was not issued by a clock that was ahead."""
+    return row.created_at <= newest_issue(now) and now < row.expires_at
+
+
 def _ready() -> ColumnElement[bool]:
-    """Allowed in a living session by an active person whose consent still stands, not expired, not fetched."""
+    """Allowed in a living session by an active person whose consent still stands; not expired, ahead or fetched."""
     agreed: ColumnElement[bool] = (
         exists(select(1))
         .where(Consent.person_id == DeviceCode.person_id, Consent.client_id == DeviceCode.client_id)
@@ -73,7 +83,8 @@ def _ready() -> ColumnElement[bool]:
         DeviceCode.denied_at.is_(None)
         & DeviceCode.grant_id.is_(None)
         & (DeviceCode.expires_at > _AT)
-        & accounts.alive_session(DeviceCode.session_id, _AT)
+        & (DeviceCode.created_at <= _NEWEST)
+        & accounts.alive_session(DeviceCode.session_id, _AT, _NEWEST)
         & accounts.active_person(DeviceCode.person_id)
         & agreed
     )
@@ -124,7 +135,8 @@ async def save_answer(session: Session, device_id: UUID, by: DeviceApproval, *, 
     """Store a person's answer; False when it is too late, not the first, or their session has ended."""
     waiting = (DeviceCode.id == device_id) & DeviceCode.session_id.is_(None) & (DeviceCode.expires_at > at)
     values = asdict(by) | {"denied_at": None if allowed else at}
-    change = update(DeviceCode).where(waiting, accounts.alive_session(by.session_id, at)).values(values)
+    alive = accounts.alive_session(by.session_id, at, newest_issue(at))
+    change = update(DeviceCode).where(waiting, DeviceCode.created_at <= newest_issue(at), alive).values(values)
     return await session.scalar(change.returning(DeviceCode.id)) is not None
 
 

@@ -13,12 +13,14 @@ from idp.accounts.people.person_claims import PersonRow
 from idp.accounts.store import sessions
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.ids import first_id_at
+from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.statements import CompiledStatement
 from idp.oidc.models import Consent, Grant
 from idp.oidc.store import consents
 
 _ID = bindparam("grant_id", type_=Uuid())
 _AT = bindparam("at", type_=UtcDateTime())
+_NEWEST = bindparam("newest", type_=UtcDateTime())
 _MINE = (Grant.id == _ID) & (Grant.client_id == bindparam("client_id"))
 _COLUMNS = tuple(Grant.__table__.columns)
 _NAMES = tuple(column.key for column in _COLUMNS)
@@ -110,14 +112,15 @@ def _is_key_holder() -> ColumnElement[bool]:
 
 
 def _session_alive() -> ColumnElement[bool]:
-    return accounts.alive_session(Grant.session_id, _AT)
+    return accounts.alive_session(Grant.session_id, _AT, _NEWEST)
 
 
 def _alive() -> ColumnElement[bool]:
-    """Not revoked, not over, the person active, and the session alive unless the grant is offline."""
+    """Not revoked, not over, not issued ahead, the person active, and the session alive unless it is offline."""
     return (
         Grant.revoked_at.is_(None)
         & (Grant.ends_at > _AT)
+        & (Grant.id < bindparam("newest_id", type_=Uuid()))
         & or_(Grant.offline, _session_alive())
         & accounts.active_person(Grant.person_id)
     )
@@ -236,14 +239,29 @@ async def revoke_of_person(
     client_id: str | None = None,
     spared_session: UUID | None = None,
 ) -> None:
-    """Revoke a person's grants made `until` then: of all clients or one, without those of the spared session."""
+    """Revoke a person's grants made `until` then: of all clients or one, without those of the spared session.
+
+    Those that lie ahead of `at` go as well: they were made by a clock ahead, or before this one was set back.
+    """
     theirs = Grant.session_id.in_(sessions.ids_of(person_id)) & (Grant.person_id == person_id)
-    theirs &= Grant.id < first_id_at(until + timedelta(milliseconds=1))
+    theirs &= (Grant.id < first_id_at(until + timedelta(milliseconds=1))) | (Grant.id >= first_id_at(newest_issue(at)))
     if client_id is not None:
         theirs &= Grant.client_id == client_id
     if spared_session is not None:
         theirs &= Grant.session_id != spared_session
     await session.execute(update(Grant).where(theirs, Grant.revoked_at.is_(None)).values(revoked_at=at))
+
+
+async def revoke_issued_ahead(session: Session, now: datetime) -> None:
+    """Revoke the grants issued so far ahead of `now` that it will not come right by itself."""
+    ahead = (Grant.id >= first_id_at(newest_correctable(now))) & Grant.revoked_at.is_(None)
+    await session.execute(update(Grant).where(ahead).values(revoked_at=now))
+
+
+async def correct_refresh_times(session: Session, now: datetime) -> None:
+    """Set a last refresh that lies ahead for good to now, so that reuse is recognised again."""
+    ahead = Grant.revoked_at.is_(None) & (Grant.generation_at > newest_correctable(now))
+    await session.execute(update(Grant).where(ahead).values(generation_at=now))
 
 
 async def revoke_of_client(session: Session, client_id: str, at: datetime) -> None:

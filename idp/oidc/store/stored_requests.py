@@ -34,6 +34,7 @@ FIND = CompiledStatement(
         StoredRequest.digest == bindparam("digest"),
         StoredRequest.purpose == bindparam("purpose"),
         StoredRequest.expires_at > bindparam("at", type_=UtcDateTime()),
+        StoredRequest.created_at <= bindparam("newest", type_=UtcDateTime()),
     )
 )
 

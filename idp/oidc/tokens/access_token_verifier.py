@@ -8,6 +8,7 @@ from uuid import UUID
 from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
+from idp.foundation.issued_ahead import moment_values
 from idp.foundation.ttl_cache import TtlCache
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import GrantPerson
@@ -49,19 +50,20 @@ class AccessTokenVerifier:
     async def verify(self, token: str) -> VerifiedAccessToken | None:
         """The verified token; None when it is not ours, has expired, or its client is unknown or suspended."""
         found = await self._decode_cached(token)
-        if found is None or not found.is_unexpired(clock.now()):
+        if found is None or not found.is_current(clock.now()):
             return None
         client = await self._registry.find(found.client_id)
         return VerifiedAccessToken(found, client) if client is not None and client.active else None
 
     async def explain_invalid(self, token: str) -> OAuthError:
         """Why `verify` gave None; a stranger cannot tell one reason from the other."""
-        found = await self._decode_cached(token)
+        found, now = await self._decode_cached(token), clock.now()
         if found is None:
             return AccessTokenCause.ACCESS_TOKEN_NOT_OURS()
-        expired = not found.is_unexpired(clock.now())
-        cause = AccessTokenCause.ACCESS_TOKEN_EXPIRED if expired else AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED
-        return cause()
+        if found.is_current(now):
+            return AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED()
+        expired = found.expires_at <= now
+        return AccessTokenCause.ACCESS_TOKEN_EXPIRED() if expired else AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD()
 
     def remember_issued(self, token: str, claims: AccessToken) -> None:
         """Cache a token that was just issued: it needs no verification."""
@@ -72,7 +74,7 @@ class AccessTokenVerifier:
         grant_id = bearer.token.grant_id
         if grant_id is None:
             return True
-        key = {"grant_id": grant_id, "client_id": bearer.token.client_id, "at": clock.now()}
+        key = {"grant_id": grant_id, "client_id": bearer.token.client_id} | moment_values(clock.now())
         acting = list_actors(bearer.token.actor)
 
         async def look() -> bool:
@@ -88,7 +90,7 @@ class AccessTokenVerifier:
         grant_id = bearer.token.grant_id
         if grant_id is None:
             return None
-        key = {"grant_id": grant_id, "client_id": bearer.token.client_id, "at": clock.now()}
+        key = {"grant_id": grant_id, "client_id": bearer.token.client_id} | moment_values(clock.now())
         statement = store.PERSON_OF_GRANT[offices, roles]
         return await self._people.get((grant_id, offices, roles), lambda: self._database.fetch_one(statement, key))
 

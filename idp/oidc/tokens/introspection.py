@@ -7,6 +7,7 @@ from idp.clients.apis.api_registry import ApiRegistry
 from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.database import Database
+from idp.foundation.issued_ahead import moment_values
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import LoadedGrant
@@ -103,7 +104,7 @@ class Introspection:
     async def _describe_refresh_token(
         self, resource_server: RegisteredClient, grant_id: UUID, generation: int
     ) -> dict[str, object]:
-        key = {"grant_id": grant_id, "at": clock.now()}
+        key = {"grant_id": grant_id} | moment_values(clock.now())
         row: LoadedGrant | None = await self._database.fetch_one(store.LOAD, key)
         if row is None or not row.alive or row.generation != generation:
             return dict(introspection.INACTIVE)

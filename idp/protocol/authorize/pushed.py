@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW
 
 _PREFIX = "urn:ietf:params:oauth:request_uri:"
 
@@ -22,8 +23,9 @@ class PushedRequest:
     consumed_at: datetime | None
 
     def usable_by(self, client_id: str, now: datetime) -> bool:
-        """Whether this client may still use it: unexpired and unused (RFC 9126 2.2, 4)."""
-        return self.client_id == client_id and self.consumed_at is None and now < self.created_at + LIFETIME
+        """Whether this client may still use it: unexpired, not pushed in the future, and unused (RFC 9126 2.2, 4)."""
+        is_current = self.created_at - CLOCK_SKEW <= now < self.created_at + LIFETIME
+        return self.client_id == client_id and self.consumed_at is None and is_current
 
 
 def build_request_uri(handle: str) -> str:

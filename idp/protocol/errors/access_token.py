@@ -42,6 +42,7 @@ class AccessTokenCause(OAuthCause):
     )
     ACCESS_TOKEN_NOT_OURS = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
     ACCESS_TOKEN_EXPIRED = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
+    ACCESS_TOKEN_ISSUED_AHEAD = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
     ACCESS_TOKEN_CLIENT_SUSPENDED = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
     ACCESS_TOKEN_FOR_ANOTHER_API = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
     ACCESS_TOKEN_REVOKED = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)

@@ -65,6 +65,7 @@ class AuthorizationCause(OAuthCause):
         UnauthorizedClient,
         "this client registered {algorithm}, with which we do not sign any more: register another one",
     )
+    ID_TOKEN_HINT_ISSUED_AHEAD = Definition(InvalidRequest, "id_token_hint was issued in the future")
     RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType, facts=("sent",))
     REGISTRATION_IN_REQUEST = Definition(RegistrationNotSupported)
     LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)

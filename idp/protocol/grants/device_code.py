@@ -12,6 +12,7 @@ from idp.protocol.grant_type import GrantType
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW
 
 #: The polling interval, and the increase after each poll that came too soon (RFC 8628 3.5).
 INTERVAL = timedelta(seconds=5)
@@ -71,7 +72,12 @@ class PollState:
     answered: bool
     denied: bool
     hurried: bool
+    issued_at: datetime
     expires_at: datetime
+
+    def is_current(self, now: datetime) -> bool:
+        """Whether the code has not expired, and was not issued by a clock that was ahead."""
+        return self.issued_at - CLOCK_SKEW <= now < self.expires_at
 
 
 def evaluate_poll(state: PollState, now: datetime) -> PollOutcome:
@@ -80,7 +86,7 @@ def evaluate_poll(state: PollState, now: datetime) -> PollOutcome:
         return PollOutcome.REPLAYED
     if state.denied:
         return PollOutcome.DENIED
-    if now >= state.expires_at:
+    if not state.is_current(now):
         return PollOutcome.EXPIRED
     if state.answered:
         return PollOutcome.ENDED

@@ -7,6 +7,7 @@ from enum import StrEnum
 from idp.protocol.client import ClientMetadata
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW
 
 #: How long the previous refresh token still works, for lost responses and parallel requests.
 GRACE = timedelta(seconds=30)
@@ -44,9 +45,11 @@ def detect_reuse(presented: int, current: int, moved_at: datetime | None, now: d
     """Decides whether a refresh token was retried, reused, or belongs to an ended grant.
 
     Within GRACE the previous generation gets the current token again; anything older is reuse. A token of the current
-    generation that could not be spent belongs to a grant that has ended.
+    generation that could not be spent belongs to a grant that has ended. While the last refresh lies ahead of the clock
+    nobody knows how long ago it was: the previous generation gets nothing, and the grant stays.
     """
-    if presented >= current:
+    is_previous = presented == current - 1
+    age = None if moved_at is None else now - moved_at
+    if presented >= current or (is_previous and age is not None and age < -CLOCK_SKEW):
         return RefreshOutcome.ENDED
-    lately = moved_at is not None and now - moved_at <= GRACE
-    return RefreshOutcome.RETRIED if presented == current - 1 and lately else RefreshOutcome.REUSED
+    return RefreshOutcome.RETRIED if is_previous and age is not None and age <= GRACE else RefreshOutcome.REUSED

@@ -10,6 +10,7 @@ from uuid import UUID
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import binding
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +76,9 @@ class AccessToken:
         """The token_type: DPoP or Bearer (RFC 6749 7.1, RFC 9449 5)."""
         return "DPoP" if self.binding is not None and self.binding.method is ConfirmationMethod.DPOP else "Bearer"
 
-    def is_unexpired(self, now: datetime) -> bool:
-        """Whether it has not expired; without tolerance, because our own clock set the time."""
-        return now < self.expires_at
+    def is_current(self, now: datetime) -> bool:
+        """Whether it has not expired, without tolerance, and was not issued by a clock that was ahead."""
+        return self.issued_at - CLOCK_SKEW <= now < self.expires_at
 
 
 class AuthorizationScheme(StrEnum):

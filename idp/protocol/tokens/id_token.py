@@ -5,9 +5,11 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from idp.protocol.algorithms import Algorithm
 from idp.protocol.tokens.claims import AUTHENTICATION_CLAIMS, NEVER_IN_ID_TOKEN
+from idp.protocol.tokens.external_jwt import CLOCK_SKEW
 
 _RESERVED_CLAIMS = frozenset({*AUTHENTICATION_CLAIMS, "iss", "aud", "exp", "iat", "nonce", "at_hash", "azp"})
 
@@ -65,6 +67,11 @@ class IdToken:
         if self.access_token is not None:
             claims["at_hash"] = compute_at_hash(self.access_token, self.algorithm)
         return claims
+
+
+def is_issued_ahead(claims: Mapping[str, Any], now: datetime) -> bool:
+    """Whether an ID token of ours was issued by a clock that was ahead: `iat` is in the future (RFC 7519 4.1.6)."""
+    return bool(claims["iat"] > (now + CLOCK_SKEW).timestamp())
 
 
 def compute_at_hash(access_token: str, algorithm: Algorithm = Algorithm.RS256) -> str:

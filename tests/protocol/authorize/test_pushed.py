@@ -21,6 +21,11 @@ def test_it_lives_a_minute_at_most():
     assert not LEFT.usable_by("aplikasi", NOW + LIFETIME)
 
 
+def test_one_pushed_under_a_clock_ahead_cannot_be_used():
+    assert LEFT.usable_by("aplikasi", NOW - timedelta(seconds=60))
+    assert not LEFT.usable_by("aplikasi", NOW - timedelta(seconds=61))
+
+
 def test_it_serves_its_own_client_until_it_was_answered():
     assert not LEFT.usable_by("lain", NOW)
     assert not replace(LEFT, client_id=None).usable_by("aplikasi", NOW)

@@ -16,7 +16,16 @@ from tests.protocol.samples import CLIENT, NOW, PROVIDER, PUBLIC, only
 
 DEVICE = replace(CLIENT, grant_types=CLIENT.grant_types | {GrantType.DEVICE_CODE})
 LATER = NOW + timedelta(minutes=5)
-NOTHING = PollState(spent=False, answered=False, denied=False, hurried=False, expires_at=LATER)
+NOTHING = PollState(spent=False, answered=False, denied=False, hurried=False, issued_at=NOW, expires_at=LATER)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "outcome"), [(60, PollOutcome.PENDING), (61, PollOutcome.EXPIRED), (86_400, PollOutcome.EXPIRED)]
+)
+def test_a_code_issued_by_a_clock_ahead_counts_as_expired(ahead, outcome):
+    issued_at = NOW + timedelta(seconds=ahead)
+    state = replace(NOTHING, issued_at=issued_at, expires_at=issued_at + timedelta(minutes=10))
+    assert evaluate_poll(state, NOW) is outcome
 
 
 def test_a_poll_brings_the_device_code():

@@ -102,6 +102,22 @@ def test_the_previous_generation_has_a_grace_and_older_ones_are_reuse(presented,
     assert detect_reuse(presented, current, moved, NOW) is expected
 
 
+@pytest.mark.parametrize(
+    ("presented", "ahead", "expected"),
+    [
+        (4, 60, RefreshOutcome.RETRIED),
+        (4, 61, RefreshOutcome.ENDED),
+        (3, 60, RefreshOutcome.REUSED),
+        (3, 61, RefreshOutcome.REUSED),
+        (5, 61, RefreshOutcome.ENDED),
+    ],
+)
+def test_while_the_last_refresh_lies_ahead_the_generation_before_gets_nothing_and_ends_nothing(
+    presented, ahead, expected
+):
+    assert detect_reuse(presented, 5, NOW + timedelta(seconds=ahead), NOW) is expected
+
+
 @given(st.integers(1, 100), st.integers(2, 100), st.integers(0, 10_000))
 def test_nothing_older_than_the_previous_generation_is_ever_answered(behind, current, age):
     verdict = detect_reuse(current - behind, current, NOW - timedelta(seconds=age), NOW)

@@ -20,7 +20,7 @@ from idp.protocol.tokens.access_token import (
     read_presented_token,
 )
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod, bind_certificate, parse_binding
-from idp.protocol.tokens.id_token import AuthenticationFacts, IdToken, compute_at_hash
+from idp.protocol.tokens.id_token import AuthenticationFacts, IdToken, compute_at_hash, is_issued_ahead
 from idp.protocol.tokens.logout_token import LOGOUT_EVENT, LogoutToken
 from tests.protocol.samples import NOW
 
@@ -106,8 +106,19 @@ def test_an_access_token_names_its_grant_and_ends_on_time():
     made = token(grant_id=GRANT, sid="s")
     assert made.claims()["jti"] == f"{GRANT.hex}.r"
     assert made.claims()["aud"] == "https://i"
-    assert made.is_unexpired(NOW + timedelta(seconds=299))
-    assert not made.is_unexpired(NOW + timedelta(minutes=5))
+    assert made.is_current(NOW + timedelta(seconds=299))
+    assert not made.is_current(NOW + timedelta(minutes=5))
+
+
+def test_an_access_token_issued_by_a_clock_ahead_is_not_current():
+    assert token().is_current(NOW - timedelta(seconds=60))
+    assert not token().is_current(NOW - timedelta(seconds=61))
+
+
+def test_an_id_token_of_ours_issued_by_a_clock_ahead_is_recognised():
+    claims = {"iat": int(NOW.timestamp())}
+    assert not is_issued_ahead(claims, NOW - timedelta(seconds=60))
+    assert is_issued_ahead(claims, NOW - timedelta(seconds=61))
 
 
 @pytest.mark.parametrize(
