@@ -23,7 +23,7 @@ from idp.protocol.provider.discovery import ENDPOINTS, MTLS_ENDPOINTS
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.settings import Settings, read_settings
 from idp.tracker import pages as tracker_pages
-from idp.web import errors, health, static_files
+from idp.web import errors, health, static_files, unavailable
 from idp.web.body_limit import BodyLimit
 from idp.web.headers import ResponseHeaders
 from idp.web.mtls_listener import MtlsListener, MtlsListenerOptions
@@ -56,6 +56,7 @@ def build(composition: Composition) -> FastAPI:
     web = _web(composition)
     app.state.web = web.context
     errors.install_error_handlers(app)
+    unavailable.install(app)
     account_guards.install(app)
     _add_routes(app, composition, web)
     app.add_middleware(BodyLimit, prefix="/api/")
@@ -139,6 +140,7 @@ def _certified(app: FastAPI, composition: Composition) -> AbstractAsyncContextMa
         key=settings.tls_key,
         paths=frozenset(ENDPOINTS[name] for name in MTLS_ENDPOINTS),
         prefixes=("/api/",),
+        request_timeout=settings.request_timeout,
     )
     database, authorities = foundation.database, TrustStore.load(settings.mtls.ca)
     listener = MtlsListener(

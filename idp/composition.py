@@ -143,7 +143,8 @@ async def running(composition: Composition, beside: Iterable[BackgroundLoop]) ->
         await foundation.key_ring.load()
         await composition.oidc.subject_salt.load()
         foundation.change_poller.on_change("keys", foundation.key_ring.load)
-        loops.start((foundation.change_poller.run, foundation.periodic_flush.run, *beside))
+        watch, poller = foundation.database_watch, foundation.change_poller
+        loops.start((watch.run, poller.run, foundation.periodic_flush.run, *beside))
         yield
     finally:
         await loops.stop()

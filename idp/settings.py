@@ -49,6 +49,19 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address `idp serve` listens on.")
     port: int = Field(8400, ge=1, le=65535, description="The port `idp serve` listens on.")
     workers: int = Field(1, ge=1, le=64, description="Processes of `idp serve`; more than one needs PostgreSQL.")
+    worker_timeout: timedelta = Field(
+        timedelta(seconds=8),
+        ge=timedelta(0),
+        le=timedelta(hours=1),
+        description="How long the event loop of one of several workers may stand still before it is replaced; "
+        "PT0S: for ever.",
+    )
+    request_timeout: timedelta = Field(
+        timedelta(seconds=30),
+        ge=timedelta(seconds=1),
+        le=timedelta(hours=1),
+        description="How long a request may take to arrive, on both ports; then it is answered 408.",
+    )
     database_url: str = Field(
         "sqlite+aiosqlite:///var/divos.db",
         description="`sqlite+aiosqlite:///file` or `postgresql+asyncpg://user:password@host/name`.",

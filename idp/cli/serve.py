@@ -16,6 +16,7 @@ from idp.cli.settings import fail, load_settings
 from idp.cli.worker_pool import WorkerPool
 from idp.foundation.database import Base
 from idp.settings import Settings
+from idp.web.http_server import HttpServer
 from idp.web.mtls_listener import CIPHERS
 from idp.web.trust_store import TrustStore
 
@@ -37,20 +38,20 @@ def serve(
     found = load_settings()
     options = _options(found)
     with _shared_metrics_folder(found.workers):
-        served = _serve(uvicorn.Config("idp.app:application", **options))
+        served = _serve(uvicorn.Config("idp.app:application", **options), found)
     if not served:
         raise typer.Exit(STARTUP_FAILURE)
 
 
-def _serve(config: uvicorn.Config) -> bool:
+def _serve(config: uvicorn.Config, found: Settings) -> bool:
     gc.disable()  # what is loaded stays, so garbage collection would find nothing
     config.load_app()
     Base.registry.configure()  # otherwise each worker does it at its first statement
     gc.freeze()
     gc.enable()
     if config.workers > 1:
-        return WorkerPool(config).run()
-    server = uvicorn.Server(config)
+        return WorkerPool(config, found).run()
+    server = HttpServer(config, found.request_timeout)
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after a graceful stop
         server.run()
     return server.started
@@ -76,6 +77,7 @@ def _options(found: Settings) -> dict[str, Any]:
         "loop": "uvloop",
         "http": "httptools",
         "access_log": False,
+        "log_config": None,  # idp.foundation.log writes uvicorn's lines as well
         "log_level": "warning",
         "proxy_headers": False,
         "server_header": False,

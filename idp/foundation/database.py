@@ -7,18 +7,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Date, DateTime, MetaData, String, Uuid, event, literal, select
+from sqlalchemy import Date, DateTime, MetaData, String, Uuid, event
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from idp.foundation.statements import CompiledStatement, DriverPool, Executor, Fetch, open_pool
+from idp.foundation.database_errors import DATABASE_ERRORS, DatabaseUnavailable, Outage, as_unavailable, find_outage
+from idp.foundation.statements import WAIT_SECONDS, CompiledStatement, DriverPool, Executor, Fetch, open_pool
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -67,9 +69,7 @@ class Session(AsyncSession):
 
 
 #: Exceptions of the two drivers when a database cannot be reached or has no tables.
-UNREACHABLE = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, OSError)
-
-_SELECT_ONE = CompiledStatement(select(literal(1).label("one")))
+UNREACHABLE = (DatabaseUnavailable, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, OSError)
 
 
 def create_sqlite_file(url: str) -> None:
@@ -117,6 +117,9 @@ class Database(Executor):
         self.url = make_url(url)
         self.pool = pool or Pool()
         self.statements_run = 0
+        #: The outage that was met last, until DatabaseWatch sees its end, and when, in seconds of `monotonic`.
+        self.outage: Outage | None = None
+        self.failed_at = float("-inf")
         self.engine: AsyncEngine = open_engine(self.url, self.pool.transactions, self.pool.overflow)
         self._sessions = async_sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self._driver: DriverPool | None = None
@@ -130,26 +133,39 @@ class Database(Executor):
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
         """Open a session in one transaction: committed when the block ends, rolled back when it raises."""
-        async with self._sessions() as session:
-            async with session.begin():
-                yield session
-            for call in session.info.pop("after_commit", ()):
-                call()
+        try:
+            async with self._sessions() as session:
+                async with session.begin():
+                    yield session
+                committed = session.info.pop("after_commit", ())
+        except DATABASE_ERRORS as problem:
+            self._raise_outage(problem)
+            raise
+        for call in committed:
+            call()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[StatementTransaction]:
         """Open one transaction of compiled statements: committed when the block ends, rolled back when it raises."""
         driver = self._driver or await self._open_driver()
-        async with driver.transaction() as fetch:
-            together = StatementTransaction(self, fetch)
-            yield together
+        try:
+            async with driver.transaction() as fetch:
+                together = StatementTransaction(self, fetch)
+                yield together
+        except DATABASE_ERRORS as problem:
+            self._raise_outage(problem)
+            raise
         for call in together.commit_callbacks:
             call()
 
     async def fetch_all(self, statement: CompiledStatement, values: Mapping[str, object]) -> list[Any]:
         """Run a compiled statement in a transaction of its own and return all its rows."""
         driver = self._driver or await self._open_driver()
-        return await self.run_statement(driver.fetch, statement, values)
+        try:
+            return await self.run_statement(driver.fetch, statement, values)
+        except DATABASE_ERRORS as problem:
+            self._raise_outage(problem)
+            raise
 
     async def run_statement(
         self, fetch: Fetch, statement: CompiledStatement, values: Mapping[str, object]
@@ -158,13 +174,6 @@ class Database(Executor):
         self.statements_run += 1
         prepared = statement.prepare(self.engine.dialect)
         return prepared.to_rows(await fetch(prepared.sql, prepared.bind_values(values)))
-
-    async def is_reachable(self) -> bool:
-        """Whether the database answers a statement now."""
-        try:
-            return await self.fetch_one(_SELECT_ONE, {}) is not None
-        except UNREACHABLE:
-            return False
 
     async def dispose(self) -> None:
         """Close every connection of this process."""
@@ -179,6 +188,18 @@ class Database(Executor):
                 self._driver = await open_pool(self.url, self.pool.statements)
             return self._driver
 
+    def note_outage(self, outage: Outage) -> None:
+        """Remember that the database could not be used just now."""
+        self.outage, self.failed_at = outage, monotonic()
+
+    def _raise_outage(self, problem: Exception) -> None:
+        """Raise DatabaseUnavailable in place of an error of the surroundings, and remember the outage."""
+        outage = find_outage(problem)
+        if outage is not None:
+            self.note_outage(outage)
+            if not isinstance(problem, DatabaseUnavailable):
+                raise DatabaseUnavailable(outage) from problem
+
     def _count_statement(self, *_: object) -> None:
         self.statements_run += 1
 
@@ -190,9 +211,25 @@ def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    engine = create_async_engine(url, pool_size=size, max_overflow=overflow, hide_parameters=True)
+    engine = create_async_engine(
+        url,
+        connect_args={"timeout": WAIT_SECONDS},
+        hide_parameters=True,
+        pool_size=size,
+        max_overflow=overflow,
+        pool_timeout=WAIT_SECONDS,
+    )
+    event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "checkout", _replace_if_closed)
     return engine
+
+
+def _connect(dialect: Dialect, _record: object, arguments: Any, options: Any) -> Any:
+    """Open a connection; SQLAlchemy passes on errors of the network and of the driver as they are."""
+    try:
+        return dialect.connect(*arguments, **options)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+        raise as_unavailable(problem) from problem
 
 
 def _replace_if_closed(connection: Any, *_: object) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
 from idp.foundation.background import pause
-from idp.foundation.database import Base, Database, Session
+from idp.foundation.database import Base, Database
+from idp.foundation.database_errors import DatabaseUnavailable
 from idp.foundation.log import get_logger
 from idp.foundation.statements import CompiledStatement
 from idp.foundation.upsert import insert_or_ignore
@@ -49,31 +50,50 @@ class JobRunner:
     def __init__(self, database: Database, jobs: list[Job]) -> None:
         self._database = database
         self.jobs = tuple(jobs)
+        #: The ends of leases whose job has not ended: an outage broke it off.
+        self._held: dict[str, datetime] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Check every second which jobs are due, until `stopping` is set."""
-        async with self._database.begin() as session:
-            await self._create_leases(session)
+        while not stopping.is_set() and not await self._create_leases():
+            await pause(stopping, 1)
         while not stopping.is_set():
             for job in self.jobs:
                 await self.run_if_due(job)
             await pause(stopping, 1)
 
     async def run_if_due(self, job: Job) -> bool:
-        """Take the lease of `job` for one period and run it; False when the lease is taken."""
-        at = clock.now()
+        """Take the lease of `job` for one period and run it; False when the lease is taken.
+
+        A job that an outage of the database broke off is run again while this process has its lease.
+        """
         try:
-            if (
-                await self._database.fetch_one(_TAKE_LEASE, {"called": job.name, "at": at, "later": at + job.every})
-                is None
-            ):
+            if not await self._holds_lease(job):
                 return False
             await job.run()
-        except Exception as problem:  # the next round tries again
+        except DatabaseUnavailable:  # DatabaseWatch logs it, once
+            return False
+        except Exception as problem:  # run again after its period
             log.warning("job.failed", job=job.name, problem=type(problem).__name__, exc_info=problem)
+        self._held.pop(job.name, None)
         return True
 
-    async def _create_leases(self, session: Session) -> None:
-        for job in self.jobs:
-            row = {"name": job.name, "until": clock.now()}
-            await session.execute(insert_or_ignore(session, Lease, row, on=("name",)))
+    async def _holds_lease(self, job: Job) -> bool:
+        at = clock.now()
+        if self._held.get(job.name, at) > at:
+            return True
+        values = {"called": job.name, "at": at, "later": at + job.every}
+        if await self._database.fetch_one(_TAKE_LEASE, values) is None:
+            return False
+        self._held[job.name] = at + job.every
+        return True
+
+    async def _create_leases(self) -> bool:
+        try:
+            async with self._database.begin() as session:
+                for job in self.jobs:
+                    row = {"name": job.name, "until": clock.now()}
+                    await session.execute(insert_or_ignore(session, Lease, row, on=("name",)))
+        except DatabaseUnavailable:
+            return False
+        return True

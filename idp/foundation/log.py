@@ -4,6 +4,8 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
+from io import TextIOBase
 from typing import Any
 
 import structlog
@@ -34,9 +36,35 @@ def configure(level: str, as_json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when a line is logged
+        logger_factory=lambda *_: structlog.PrintLogger(_StandardError()),
         cache_logger_on_first_use=False,
     )
+    root = logging.getLogger()
+    root.handlers = [handler for handler in root.handlers if not isinstance(handler, LibraryLines)]
+    root.addHandler(LibraryLines(logging.WARNING))
+
+
+class LibraryLines(logging.Handler):
+    """Writes what libraries log, uvicorn and asyncio above all, in the form of our own lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record; its message is the event."""
+        get_logger(record.name).log(
+            record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info or None
+        )
+
+
+class _StandardError(TextIOBase):
+    """Standard error, as it is when a line is logged; a full disk or a closed pipe loses lines, never a request."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def mask_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -15,6 +15,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
+from idp.foundation.database_errors import DatabaseUnavailable, Outage, as_unavailable, find_outage
+
 Expression = Select[*tuple[Any, ...]] | UpdateBase
 Processor = Callable[[Any], Any] | None
 
@@ -114,6 +116,23 @@ async def open_pool(url: URL, size: int) -> DriverPool:
     return _PostgresPool(dsn, size)
 
 
+#: Seconds until a connection, a statement or a free connection of the pool is given up as not to be had.
+WAIT_SECONDS = 10
+
+
+class ConnectionSlots(asyncio.Semaphore):
+    """How many connections may be in use; `async with` raises DatabaseUnavailable when none comes free in time."""
+
+    async def __aenter__(self) -> None:
+        if not self.locked():  # a timer costs more than a free slot
+            await self.acquire()
+            return
+        try:
+            await asyncio.wait_for(self.acquire(), WAIT_SECONDS)
+        except TimeoutError as problem:
+            raise DatabaseUnavailable(Outage.BUSY) from problem
+
+
 class _PostgresPool:
     """A list of idle connections: asyncpg's own pool costs a tenth of the whole flow (proxies, tasks, resets).
 
@@ -124,15 +143,18 @@ class _PostgresPool:
     def __init__(self, dsn: str, size: int) -> None:
         self._dsn, self._size = dsn, size
         self._idle: list[Any] = []
-        self._slots = asyncio.Semaphore(size)
+        self._slots = ConnectionSlots(size)
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
         async with self._slots:
             connection = await self._connection()
             try:
                 rows = await _fetch_postgres(connection, sql, values)
-            except asyncpg.PostgresError:
-                self._idle.append(connection)
+            except asyncpg.PostgresError as problem:
+                if find_outage(problem) is None:
+                    self._idle.append(connection)
+                else:  # a new one may reach the server that took over
+                    connection.terminate()
                 raise
             except BaseException:
                 connection.terminate()
@@ -145,9 +167,9 @@ class _PostgresPool:
         async with self._slots:
             connection = await self._connection()
             try:
-                await connection.execute("BEGIN")
+                await _answered(connection, connection.execute("BEGIN"))
                 yield partial(_fetch_postgres, connection)
-                await connection.execute("COMMIT")
+                await _answered(connection, connection.execute("COMMIT"))
             except BaseException:
                 connection.terminate()
                 raise
@@ -164,19 +186,32 @@ class _PostgresPool:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
-        return await asyncpg.connect(self._dsn)
+        try:
+            return await asyncpg.connect(self._dsn, timeout=WAIT_SECONDS, command_timeout=WAIT_SECONDS)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+            raise as_unavailable(problem) from problem
 
 
 async def _fetch_postgres(connection: Any, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
-    rows: Sequence[Sequence[Any]] = await connection.fetch(sql, *values)
+    rows: Sequence[Sequence[Any]] = await _answered(connection, connection.fetch(sql, *values))
     return rows
+
+
+async def _answered(connection: Any, call: Awaitable[Any]) -> Any:
+    """The driver's answer; it has no error of its own for a connection that was closed or does not answer."""
+    try:
+        return await call
+    except (asyncpg.InterfaceError, TimeoutError) as problem:
+        if isinstance(problem, TimeoutError) or connection.is_closed():
+            raise DatabaseUnavailable(Outage.AWAY) from problem
+        raise
 
 
 class _SqlitePool:
     def __init__(self, path: str, size: int) -> None:
         self._path = path
         self._idle: list[aiosqlite.Connection] = []
-        self._slots = asyncio.Semaphore(size)
+        self._slots = ConnectionSlots(size)
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
         async with self._slots:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
@@ -16,6 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.web.client_certificate import PEER_KEY, MtlsPeer
+from idp.web.http_server import HttpServer
 from idp.web.trust_store import TrustStore
 
 log = get_logger(__name__)
@@ -47,6 +49,7 @@ class MtlsListenerOptions:
     key: Path
     paths: frozenset[str]
     prefixes: tuple[str, ...]
+    request_timeout: timedelta
 
 
 class MtlsProtocol(HttpToolsProtocol):
@@ -79,8 +82,8 @@ class MtlsApplication:
         await self._app(scope, receive, send)
 
 
-class MtlsServer(uvicorn.Server):
-    """A uvicorn server without signal handlers."""
+class MtlsServer(HttpServer):
+    """An HttpServer without signal handlers."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -115,7 +118,7 @@ class MtlsListener:
         config.load()
         config.ssl = _make_context(options, trust_store)
         config.ssl.sni_callback = self._use_current_context
-        self._server = MtlsServer(config)
+        self._server = MtlsServer(config, options.request_timeout)
 
     @asynccontextmanager
     async def listen(self) -> AsyncIterator[None]:
