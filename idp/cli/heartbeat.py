@@ -26,7 +26,7 @@ class Heartbeat:
         self._missed = self._missed + 1 if beat == self._seen else 0
         self._seen = beat
         allowed = self._looks if beat else max(self._looks, _STARTING_LOOKS)
-        return 0 < self._looks and allowed <= self._missed
+        return self._looks > 0 and allowed <= self._missed
 
     def close(self) -> None:
         """Give the memory back."""

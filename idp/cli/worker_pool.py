@@ -55,7 +55,7 @@ class WorkerPool:
         try:
             self._running = [self._start_worker() for _ in range(self._config.workers)]
             first = tuple(worker.process for worker in self._running)
-            while not self._await_signal(_AWAITED_SIGNALS) in _STOP_SIGNALS:
+            while self._await_signal(_AWAITED_SIGNALS) not in _STOP_SIGNALS:
                 if any(process.exitcode == STARTUP_FAILURE for process in first):
                     return False
                 self._kill_hung_workers()

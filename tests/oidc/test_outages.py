@@ -195,7 +195,13 @@ async def test_pages_say_when_to_try_again_and_lead_to_nothing_that_is_down(away
             assert page.headers["retry-after"] == "30"
             assert "Tunggu 30 detik, lalu muat ulang halaman ini." in page.text
             assert (
-                'href="/portal"' not in page.text and 'href="/"' not in page.text and 'href="/masuk"' not in page.text
+                'href="/portal"' not in page.text
+            )
+            assert (
+                'href="/"' not in page.text
+            )
+            assert (
+                'href="/masuk"' not in page.text
             )
             assert 'id="diagnosis-code"' not in page.text
         assert (await http.get("/bantuan")).status_code == 200
@@ -216,4 +222,5 @@ async def test_an_error_of_a_statement_stays_a_500_with_its_traceback(
     answer = await party.post(app.http, "/par", **request)
     assert (answer.status_code, answer.json()["title"]) == (500, "server_error")
     line = json.loads(capsys.readouterr().err.splitlines()[-1])
-    assert line["event"] == "request.failed" and "kept_request" in line["exception"]
+    assert line["event"] == "request.failed"
+    assert "kept_request" in line["exception"]
