@@ -1,5 +1,6 @@
 """WorkerPool: forks worker processes from one that has loaded the program, so that they share its memory."""
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -12,6 +13,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from idp.cli.heartbeat import Heartbeat
+from idp.foundation.database import Database
 from idp.foundation.log import get_logger
 from idp.settings import Settings
 from idp.web.http_server import HttpServer
@@ -71,9 +73,9 @@ class WorkerPool:
         received = signal.sigtimedwait(awaited, _LOOK_EVERY)
         return None if received is None else received.si_signo
 
-    def _start_worker(self) -> Worker:
+    def _start_worker(self, replaces: bool = False) -> Worker:
         heartbeat = Heartbeat(round(self._settings.worker_timeout.total_seconds() / _LOOK_EVERY))
-        process = ForkProcess(target=self._work, args=(heartbeat,))
+        process = ForkProcess(target=self._work, args=(heartbeat, replaces))
         process.start()
         return Worker(process, heartbeat)
 
@@ -92,7 +94,7 @@ class WorkerPool:
         ended.heartbeat.close()
         if ended.process.exitcode == STARTUP_FAILURE:
             time.sleep(_RESTART_DELAY)
-        return self._start_worker()
+        return self._start_worker(replaces=True)
 
     def _stop(self) -> None:
         self._socket.close()
@@ -102,12 +104,23 @@ class WorkerPool:
             self._await_signal({signal.SIGCHLD})
             self._kill_hung_workers()
 
-    def _work(self, heartbeat: Heartbeat) -> None:
+    def _work(self, heartbeat: Heartbeat, replaces: bool) -> None:
         for ending in _STOP_SIGNALS:
             signal.signal(ending, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _AWAITED_SIGNALS)
         threading.Thread(target=_exit_with_parent, daemon=True).start()
+        if replaces:
+            asyncio.run(_await_database(self._settings, heartbeat))
         HttpServer(self._config, self._settings.request_timeout, heartbeat.beat).run([self._socket])
+
+
+async def _await_database(settings: Settings, heartbeat: Heartbeat) -> None:
+    """Wait for a database that is away: a start that fails each second would fill the log."""
+    database = Database(settings.database_url)
+    while not await database.is_reachable():
+        heartbeat.beat()
+        await asyncio.sleep(_RESTART_DELAY)
+    await database.dispose()
 
 
 def _exit_with_parent() -> None:

@@ -1,7 +1,6 @@
 """Database, Session, the declarative Base and column types; PostgreSQL in production, SQLite embedded."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Date, DateTime, MetaData, String, Uuid, event
+from sqlalchemy import Date, DateTime, MetaData, String, Uuid, event, literal, select
 from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -69,7 +68,9 @@ class Session(AsyncSession):
 
 
 #: Exceptions of the two drivers when a database cannot be reached or has no tables.
-UNREACHABLE = (DatabaseUnavailable, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, OSError)
+UNREACHABLE = (*DATABASE_ERRORS, OSError)
+
+_SELECT_ONE = CompiledStatement(select(literal(1).label("one")))
 
 
 def create_sqlite_file(url: str) -> None:
@@ -174,6 +175,13 @@ class Database(Executor):
         self.statements_run += 1
         prepared = statement.prepare(self.engine.dialect)
         return prepared.to_rows(await fetch(prepared.sql, prepared.bind_values(values)))
+
+    async def is_reachable(self) -> bool:
+        """Whether the database answers a statement now."""
+        try:
+            return await self.fetch_one(_SELECT_ONE, {}) is not None
+        except UNREACHABLE:
+            return False
 
     async def dispose(self) -> None:
         """Close every connection of this process."""

@@ -35,6 +35,7 @@ DATABASE_ERRORS = (
     PoolTimeout,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     sqlite3.Error,
     ConnectionError,
 )
@@ -69,8 +70,8 @@ def find_outage(problem: BaseException) -> Outage | None:
         return problem.outage
     if isinstance(problem, PoolTimeout):
         return Outage.BUSY
-    if isinstance(problem, ConnectionError):
-        return Outage.AWAY
+    if isinstance(problem, (ConnectionError, asyncpg.InternalClientError)):
+        return Outage.AWAY  # asyncpg's is that of a connection whose end is on its way
     if isinstance(problem, DBAPIError):
         return _find_coded(problem.orig) or (Outage.AWAY if problem.connection_invalidated else None)
     return _find_coded(problem)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
 from io import TextIOBase
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -36,7 +36,7 @@ def configure(level: str, as_json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.PrintLogger(_StandardError()),
+        logger_factory=lambda *_: structlog.PrintLogger(cast("TextIO", _StandardError())),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

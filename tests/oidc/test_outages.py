@@ -194,15 +194,9 @@ async def test_pages_say_when_to_try_again_and_lead_to_nothing_that_is_down(away
             assert page.status_code == 503, page.text
             assert page.headers["retry-after"] == "30"
             assert "Tunggu 30 detik, lalu muat ulang halaman ini." in page.text
-            assert (
-                'href="/portal"' not in page.text
-            )
-            assert (
-                'href="/"' not in page.text
-            )
-            assert (
-                'href="/masuk"' not in page.text
-            )
+            assert 'href="/portal"' not in page.text
+            assert 'href="/"' not in page.text
+            assert 'href="/masuk"' not in page.text
             assert 'id="diagnosis-code"' not in page.text
         assert (await http.get("/bantuan")).status_code == 200
         token = machines.token(machine, "klien:baca")
