@@ -28,7 +28,6 @@ from idp.settings import Settings
 from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
 
-
 #: Seconds for which the start waits for a database that is away.
 _START_PATIENCE = 10
 

@@ -35,5 +35,5 @@ def run(work: Callable[[Composition], Awaitable[Result]], operation: Operation |
         url = composition.foundation.database.url
         fail(
             f"The database at {url.render_as_string(hide_password=True)} cannot be used "
-            f"({type(problem).__name__}). Is it running, and has `idp migrate` made its tables?"
+            f"({type(problem.__cause__ or problem).__name__}). Is it running, and has `idp migrate` made its tables?"
         )

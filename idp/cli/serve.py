@@ -6,6 +6,7 @@ import ssl
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -19,6 +20,9 @@ from idp.settings import Settings
 from idp.web.http_server import HttpServer
 from idp.web.mtls_listener import CIPHERS
 from idp.web.trust_store import TrustStore
+
+#: Where counts are mapped into memory: on a full disk the next write would kill the worker (SIGBUS).
+_MEMORY = Path("/dev/shm")  # noqa: S108  the folder in it is made by tempfile
 
 
 def serve(
@@ -63,7 +67,8 @@ def _shared_metrics_folder(workers: int) -> Iterator[None]:
     if workers == 1:
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="idp-metrics-") as counts:
+    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="idp-metrics-", dir=memory) as counts:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
         yield
 

@@ -196,6 +196,11 @@ class Database(Executor):
                 self._driver = await open_pool(self.url, self.pool.statements)
             return self._driver
 
+    def end_late_statements(self) -> None:
+        """Cut the connections whose compiled statement the server has not answered in time."""
+        if self._driver is not None:
+            self._driver.end_late()
+
     def note_outage(self, outage: Outage) -> None:
         """Remember that the database could not be used just now."""
         self.outage, self.failed_at = outage, monotonic()

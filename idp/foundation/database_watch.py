@@ -46,9 +46,10 @@ class DatabaseWatch:
         self._writing = asyncio.Lock()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Check periodically until `stopping` is set."""
+        """Check periodically until `stopping` is set, and end statements that the server does not answer."""
         while not stopping.is_set():
             await pause(stopping, self.interval.total_seconds())
+            self._database.end_late_statements()
             await self.check()
 
     async def check(self) -> None:

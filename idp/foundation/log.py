@@ -3,10 +3,9 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
-from io import TextIOBase
-from typing import Any, TextIO, cast
+from typing import Any
 
 import structlog
 
@@ -36,12 +35,14 @@ def configure(level: str, as_json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.PrintLogger(cast("TextIO", _StandardError())),
+        logger_factory=lambda *_: _StandardError(),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
     root.handlers = [handler for handler in root.handlers if not isinstance(handler, LibraryLines)]
     root.addHandler(LibraryLines(logging.WARNING))
+    # broken connections: DatabaseWatch logs the outage, once
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 class LibraryLines(logging.Handler):
@@ -54,17 +55,17 @@ class LibraryLines(logging.Handler):
         )
 
 
-class _StandardError(TextIOBase):
-    """Standard error, as it is when a line is logged; a full disk or a closed pipe loses lines, never a request."""
+class _StandardError:
+    """A logger of every level that writes to standard error, as it is when a line is logged."""
 
-    def write(self, text: str) -> int:
-        with suppress(OSError):
-            sys.stderr.write(text)
-        return len(text)
+    def __getattr__(self, _level: str) -> Callable[[str], None]:
+        return _write_line
 
-    def flush(self) -> None:
-        with suppress(OSError):
-            sys.stderr.flush()
+
+def _write_line(line: str) -> None:
+    with suppress(OSError):  # a full disk or a closed pipe loses the line, not the request
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def mask_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

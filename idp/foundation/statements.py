@@ -6,6 +6,7 @@ from collections import namedtuple
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from time import monotonic
 from typing import Any, Protocol
 
 import aiosqlite
@@ -105,6 +106,9 @@ class DriverPool(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Fetch]: ...
 
+    def end_late(self) -> None:
+        """Cut the connections whose statement or transaction is not over after WAIT_SECONDS."""
+
     async def close(self) -> None: ...
 
 
@@ -143,6 +147,8 @@ class _PostgresPool:
     def __init__(self, dsn: str, size: int) -> None:
         self._dsn, self._size = dsn, size
         self._idle: list[Any] = []
+        #: Since when each connection in use is, in seconds of `monotonic`.
+        self._busy: dict[Any, float] = {}
         self._slots = ConnectionSlots(size)
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
@@ -156,9 +162,11 @@ class _PostgresPool:
                 else:  # a new one may reach the server that took over
                     connection.terminate()
                 raise
-            except BaseException:
-                connection.terminate()
+            except BaseException as problem:
+                _give_up(connection, problem)
                 raise
+            finally:
+                del self._busy[connection]
             self._idle.append(connection)
             return rows
 
@@ -167,13 +175,21 @@ class _PostgresPool:
         async with self._slots:
             connection = await self._connection()
             try:
-                await _answered(connection, connection.execute("BEGIN"))
+                await connection.execute("BEGIN")
                 yield partial(_fetch_postgres, connection)
-                await _answered(connection, connection.execute("COMMIT"))
-            except BaseException:
-                connection.terminate()
+                await connection.execute("COMMIT")
+            except BaseException as problem:
+                _give_up(connection, problem)
                 raise
+            finally:
+                del self._busy[connection]
             self._idle.append(connection)
+
+    def end_late(self) -> None:
+        now = monotonic()
+        for connection, since in tuple(self._busy.items()):
+            if now - since > WAIT_SECONDS:
+                connection.terminate()
 
     async def close(self) -> None:
         for _ in range(self._size):  # waits for running statements, and admits no new ones
@@ -185,26 +201,27 @@ class _PostgresPool:
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
-                return connection
-        try:
-            return await asyncpg.connect(self._dsn, timeout=WAIT_SECONDS, command_timeout=WAIT_SECONDS)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
-            raise as_unavailable(problem) from problem
+                break
+        else:
+            try:
+                connection = await asyncpg.connect(self._dsn, timeout=WAIT_SECONDS)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+                raise as_unavailable(problem) from problem
+        self._busy[connection] = monotonic()
+        return connection
 
 
 async def _fetch_postgres(connection: Any, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
-    rows: Sequence[Sequence[Any]] = await _answered(connection, connection.fetch(sql, *values))
+    rows: Sequence[Sequence[Any]] = await connection.fetch(sql, *values)
     return rows
 
 
-async def _answered(connection: Any, call: Awaitable[Any]) -> Any:
-    """The driver's answer; it has no error of its own for a connection that was closed or does not answer."""
-    try:
-        return await call
-    except (asyncpg.InterfaceError, TimeoutError) as problem:
-        if isinstance(problem, TimeoutError) or connection.is_closed():
-            raise DatabaseUnavailable(Outage.AWAY) from problem
-        raise
+def _give_up(connection: Any, problem: BaseException) -> None:
+    """Close a connection; raises DatabaseUnavailable if it was closed already, for which the driver has no error."""
+    lost = isinstance(problem, asyncpg.InterfaceError) and connection.is_closed()
+    connection.terminate()
+    if lost:
+        raise DatabaseUnavailable(Outage.AWAY) from problem
 
 
 class _SqlitePool:
@@ -234,6 +251,9 @@ class _SqlitePool:
                 await connection.close()
                 raise
             self._idle.append(connection)
+
+    def end_late(self) -> None:
+        return  # SQLite waits for locks alone, and gives up by itself
 
     async def close(self) -> None:
         for connection in self._idle:

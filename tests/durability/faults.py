@@ -62,6 +62,12 @@ def kill_postgres(scene: Scene) -> None:
     scene.postgres.start()
 
 
+def stop_postgres(scene: Scene) -> None:
+    """SIGSTOP of all of PostgreSQL: connections stand, and nobody answers."""
+    with scene.postgres.stopped():
+        scene.last()
+
+
 def exhaust_connections(scene: Scene) -> None:
     """Every connection of PostgreSQL is taken by others, and the provider's are cut."""
     asyncio.run(_exhaust(scene))
@@ -121,6 +127,7 @@ FAULTS: dict[str, Fault] = {
     "kill -9 of a worker": kill_worker,
     "SIGSTOP of a worker": stop_worker,
     "kill -9 of PostgreSQL": kill_postgres,
+    "SIGSTOP of PostgreSQL": stop_postgres,
     "connection exhaustion": exhaust_connections,
     "disk full": fill_disk,
     "read-only": forbid_writes,

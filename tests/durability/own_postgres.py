@@ -46,14 +46,26 @@ class OwnPostgres:
     def kill(self) -> None:
         """kill -9 of every process of the server."""
         data = self._folder / "server"
-        postmaster = int((data / "postmaster.pid").read_text().split()[0])
-        processes = {postmaster, *workers_of(postmaster)}
-        for process in processes:
-            with suppress(ProcessLookupError):  # it has ended meanwhile
-                os.kill(process, signal.SIGKILL)
+        processes = self._signal(signal.SIGKILL)
         assert comes_true(lambda: not any(is_running(process) for process in processes))
         for lock in ("postmaster.pid", ".s.PGSQL.5432.lock"):  # a process that nobody waits for counts as running
             (data / lock).unlink(missing_ok=True)
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """SIGSTOP of every process of the server, until the block ends."""
+        stopped = self._signal(signal.SIGSTOP)
+        yield
+        self._signal(signal.SIGCONT, stopped)
+
+    def _signal(self, number: signal.Signals, processes: set[int] | None = None) -> set[int]:
+        if processes is None:
+            postmaster = int((self._folder / "server" / "postmaster.pid").read_text().split()[0])
+            processes = {postmaster, *workers_of(postmaster)}
+        for process in processes:
+            with suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(process, number)
+        return processes
 
     def fill_disk(self) -> None:
         """Leave no octet free."""

@@ -140,6 +140,7 @@ def test_stopping_waits_for_no_idle_connection(ports: Ports) -> None:
         ports.server.process.send_signal(signal.SIGTERM)
         assert ports.server.process.wait(20) in (0, -signal.SIGTERM)
         assert time.monotonic() - began < 3
+    ports.server.start_again()
 
 
 def _counted(ports: Ports, status: str) -> float:

@@ -28,6 +28,7 @@ def test_workers_share_what_is_loaded_and_nothing_that_is_open(postgres_url: str
             assert sockets_of(one) & sockets_of(other) == sockets_of(parent), "more than the port they listen on"
             assert len(sockets_of(parent)) == 1
         for worker in (one, other):
+            assert "/dev/shm/idp-metrics-" in Path(f"/proc/{worker}/maps").read_text(), "a full disk would kill it"
             sees, alone = memory_of(worker)
             assert alone < sees / 2, f"{alone} of {sees} KiB are its own"
         # each process writes what it counted once a second

@@ -1,5 +1,6 @@
 """The database is away, full or read-only: 503 with Retry-After everywhere, two lines in the log, nothing lost."""
 
+import asyncio
 import json
 import resource
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,6 +14,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from idp.foundation import clock, outbox
+from idp.foundation.database import Database
 from tests.admin.api_clients import ApiClients
 from tests.oidc.parties import CHEAP, PASSWORD, Browser, Party, World, answer_of
 from tests.support.app import App, open_app
@@ -218,3 +221,29 @@ async def test_an_error_of_a_statement_stays_a_500_with_its_traceback(
     line = json.loads(capsys.readouterr().err.splitlines()[-1])
     assert line["event"] == "request.failed"
     assert "kept_request" in line["exception"]
+
+
+async def test_a_message_whose_end_could_not_be_stored_is_handled_again(postgres_url: str) -> None:
+    handled: list[int] = []
+    once, twice, stopping = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    async with relay_to(postgres_url) as relay:
+        database = Database(relay.url)
+
+        async def handle(_payload: outbox.Payload) -> None:
+            handled.append(1)
+            if len(handled) == 1:
+                await relay.take_away()
+            (once if len(handled) == 1 else twice).set()
+
+        worker = outbox.OutboxWorker(database, {"test": handle})
+        async with database.begin() as session:
+            await outbox.enqueue(session, "test", {})
+        running = asyncio.create_task(worker.run(stopping))
+        async with asyncio.timeout(20):
+            await once.wait()
+            await relay.give_back()
+            with clock.travel(outbox.CLAIM_DURATION):
+                await twice.wait()
+                stopping.set()
+                await running
+        await database.dispose()

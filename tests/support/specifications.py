@@ -43,6 +43,7 @@ SPECIFICATIONS: dict[str, str] = {
     "RFC 8725": "JSON Web Token Best Current Practices",
     "RFC 9068": "JWT Profile for Access Tokens",
     "RFC 9101": "JWT-Secured Authorization Request (JAR)",
+    "RFC 9110": "HTTP Semantics",
     "RFC 9126": "Pushed Authorization Requests (PAR)",
     "RFC 9207": "Issuer Identification in Authorization Responses",
     "RFC 9396": "Rich Authorization Requests",
