@@ -13,7 +13,7 @@ from idp.admin.wiring import Admin, wire_admin
 from idp.clients.wiring import Clients, wire_clients
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
-from idp.foundation.database_errors import DatabaseUnavailable
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
 from idp.foundation.outbox import OutboxWorker

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
-from idp.foundation.database_errors import DatabaseUnavailable
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.log import get_logger
 
 BackgroundLoop = Callable[[asyncio.Event], Awaitable[None]]

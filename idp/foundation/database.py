@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import Date, DateTime, MetaData, String, Uuid, event, literal, select
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import DisconnectionError
@@ -18,8 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from idp.foundation.database_errors import DATABASE_ERRORS, DatabaseUnavailable, Outage, as_unavailable, find_outage
-from idp.foundation.statements import WAIT_SECONDS, CompiledStatement, DriverPool, Executor, Fetch, open_pool
+from idp.foundation.database_unavailable import DATABASE_ERRORS, DatabaseUnavailable, Outage, find_outage
+from idp.foundation.statements import (
+    WAIT_SECONDS,
+    CompiledStatement,
+    DriverPool,
+    Executor,
+    Fetch,
+    connect_postgres,
+    open_pool,
+    postgres_dsn,
+)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -226,23 +235,14 @@ def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
         return engine
     engine = create_async_engine(
         url,
-        connect_args={"timeout": WAIT_SECONDS},
+        async_creator=partial(connect_postgres, postgres_dsn(url)),
         hide_parameters=True,
         pool_size=size,
         max_overflow=overflow,
         pool_timeout=WAIT_SECONDS,
     )
-    event.listen(engine.sync_engine, "do_connect", _connect)
     event.listen(engine.sync_engine, "checkout", _replace_if_closed)
     return engine
-
-
-def _connect(dialect: Dialect, _record: object, arguments: Any, options: Any) -> Any:
-    """Open a connection; SQLAlchemy passes on errors of the network and of the driver as they are."""
-    try:
-        return dialect.connect(*arguments, **options)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
-        raise as_unavailable(problem) from problem
 
 
 def _replace_if_closed(connection: Any, *_: object) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Database
-from idp.foundation.database_errors import Outage
+from idp.foundation.database_unavailable import Outage
 from idp.foundation.jobs import Lease
 from idp.foundation.log import get_logger
 from idp.foundation.statements import CompiledStatement

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import Base, Database
-from idp.foundation.database_errors import DatabaseUnavailable
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.log import get_logger
 from idp.foundation.statements import CompiledStatement
 from idp.foundation.upsert import insert_or_ignore

@@ -14,7 +14,7 @@ from sqlalchemy.orm.util import AliasedClass
 from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Base, Database, Session
-from idp.foundation.database_errors import DatabaseUnavailable
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.log import get_logger
 

@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
-from idp.foundation.database_errors import DatabaseUnavailable, Outage, as_unavailable, find_outage
+from idp.foundation.database_unavailable import DatabaseUnavailable, Outage, as_unavailable, find_outage
 
 Expression = Select[*tuple[Any, ...]] | UpdateBase
 Processor = Callable[[Any], Any] | None
@@ -116,12 +116,24 @@ async def open_pool(url: URL, size: int) -> DriverPool:
     """Make a pool of at most `size` connections to `url`, opened when they are needed."""
     if url.get_backend_name() == "sqlite":
         return _SqlitePool(url.database or ":memory:", size)
-    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return _PostgresPool(dsn, size)
+    return _PostgresPool(postgres_dsn(url), size)
+
+
+def postgres_dsn(url: URL) -> str:
+    """The URL as asyncpg reads it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 #: Seconds until a connection, a statement or a free connection of the pool is given up as not to be had.
 WAIT_SECONDS = 10
+
+
+async def connect_postgres(*arguments: Any, **options: Any) -> Any:
+    """Open a connection as `asyncpg.connect` does. Raises DatabaseUnavailable, whatever hinders it."""
+    try:
+        return await asyncpg.connect(*arguments, **{"timeout": WAIT_SECONDS} | options)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+        raise as_unavailable(problem) from problem
 
 
 class ConnectionSlots(asyncio.Semaphore):
@@ -203,10 +215,7 @@ class _PostgresPool:
             if not connection.is_closed():
                 break
         else:
-            try:
-                connection = await asyncpg.connect(self._dsn, timeout=WAIT_SECONDS)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
-                raise as_unavailable(problem) from problem
+            connection = await connect_postgres(self._dsn)
         self._busy[connection] = monotonic()
         return connection
 

@@ -10,7 +10,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.accounts.roles.granted_role import may_see_progress
 from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
-from idp.foundation.database_errors import DatabaseUnavailable
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.permissions import Role
 from idp.portal.launcher import LauncherSearch
 from idp.portal.views import StaticPageView

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from idp.foundation.database_errors import DatabaseUnavailable
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.protocol.errors import TemporarilyUnavailable
 from idp.web.errors import is_for_programs, problem_response
 from idp.web.templating import PageOptions, render_page

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from idp.foundation import audit, change_counter, clock, outbox, secret_values
 from idp.foundation.database import Database
-from idp.foundation.database_errors import DatabaseUnavailable, Outage
+from idp.foundation.database_unavailable import DatabaseUnavailable, Outage
 from idp.foundation.facts import Fact, Facts, load_totals
 from idp.foundation.ids import first_id_at, new_id, time_ordered_id
 from idp.foundation.jobs import Job, JobRunner

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from idp.foundation import clock
-from idp.foundation.database_errors import DatabaseUnavailable
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.issue import GrantIssuer
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
