@@ -23,7 +23,7 @@ from idp.protocol.provider.discovery import ENDPOINTS, MTLS_ENDPOINTS
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.settings import Settings, read_settings
 from idp.tracker import pages as tracker_pages
-from idp.web import errors, health, static_files
+from idp.web import errors, health, static_files, unavailable
 from idp.web.body_limit import BodyLimit
 from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.head_requests import HeadRequests
@@ -61,6 +61,7 @@ def build(composition: Composition) -> FastAPI:
     web = _web(composition)
     app.state.web = web.context
     errors.install_error_handlers(app)
+    unavailable.install(app)
     account_guards.install(app)
     _add_routes(app, composition, web)
     app.add_middleware(HeadRequests, except_under=NO_HEAD)
@@ -145,6 +146,7 @@ def _certified(app: FastAPI, composition: Composition) -> AbstractAsyncContextMa
         paths=frozenset(ENDPOINTS[name] for name in MTLS_ENDPOINTS),
         prefixes=("/api/",),
         keepalive_timeout=settings.keepalive_timeout,
+        request_timeout=settings.request_timeout,
     )
     database, authorities = foundation.database, TrustStore.load(settings.mtls.ca)
     listener = MtlsListener(

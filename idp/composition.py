@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
@@ -13,6 +14,7 @@ from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.wiring import Clients, wire_clients
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
 from idp.foundation.outbox import OutboxWorker
@@ -26,6 +28,9 @@ from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.settings import Settings
 from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
+
+#: Seconds for which the start waits for a database that is away.
+_START_PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,16 +168,29 @@ async def running(composition: Composition, beside: Iterable[BackgroundLoop]) ->
     foundation = composition.foundation
     loops = BackgroundTasks()
     try:
-        await foundation.key_ring.load()
-        await composition.clients.signing_demand.follow_if_changed()
-        await composition.oidc.subject_salt.load()
+        await _load_secrets(composition)
         foundation.change_poller.on_change("keys", foundation.key_ring.load)
-        loops.start((foundation.change_poller.run, foundation.periodic_flush.run, *beside))
+        watch, poller = foundation.database_watch, foundation.change_poller
+        loops.start((watch.run, poller.run, foundation.periodic_flush.run, *beside))
         yield
     finally:
         await loops.stop()
         await foundation.periodic_flush.flush()
         await close(composition)
+
+
+async def _load_secrets(composition: Composition) -> None:
+    """Load what every answer needs; a database that goes away or comes up meanwhile is waited for, for a moment."""
+    until = monotonic() + _START_PATIENCE
+    while True:
+        try:
+            await composition.foundation.key_ring.load()
+            await composition.oidc.subject_salt.load()
+            return
+        except DatabaseUnavailable:
+            if monotonic() > until:
+                raise
+        await asyncio.sleep(0.5)
 
 
 async def work(settings: Settings) -> None:

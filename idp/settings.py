@@ -91,6 +91,19 @@ class Settings(BaseSettings):
         "up its idle connections earlier.",
     )
     workers: int = Field(1, ge=1, le=64, description="Processes of `idp serve`; more than one needs PostgreSQL.")
+    worker_timeout: timedelta = Field(
+        timedelta(seconds=8),
+        ge=timedelta(0),
+        le=timedelta(hours=1),
+        description="How long the event loop of one of several workers may stand still before it is replaced; "
+        "PT0S: for ever.",
+    )
+    request_timeout: timedelta = Field(
+        timedelta(seconds=30),
+        ge=timedelta(seconds=1),
+        le=timedelta(hours=1),
+        description="How long a request may take to arrive, on both ports; then it is answered 408.",
+    )
     database_url: Annotated[str, AfterValidator(parse_database_url)] = Field(
         "sqlite+aiosqlite:///var/divos.db",
         description="`postgresql://user:password@host/name`, with libpq's parameters such as `?sslmode=verify-full`; "

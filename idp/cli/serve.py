@@ -21,9 +21,13 @@ from idp.foundation.database import Base
 from idp.settings import Settings
 from idp.web.event_loop import EventLoop
 from idp.web.http_protocol import HttpProtocol
+from idp.web.http_server import HttpServer
 from idp.web.listeners import ListenError, open_listeners
 from idp.web.mtls_listener import CIPHERS
 from idp.web.trust_store import TrustStore
+
+#: Where counts are mapped into memory: on a full disk the next write would kill the worker (SIGBUS).
+_MEMORY = Path("/dev/shm")  # noqa: S108  the folder in it is made by tempfile
 
 
 def serve(
@@ -48,22 +52,22 @@ def serve(
             with open_listeners(found.host, found.mtls.port):
                 pass
         with open_listeners(found.host, found.port) as sockets, _shared_metrics_folder(found.workers):
-            served = _serve(uvicorn.Config("idp.app:application", **options), sockets)
+            served = _serve(uvicorn.Config("idp.app:application", **options), found, sockets)
     except ListenError as problem:
         fail(f"{problem}: set IDP_HOST, IDP_PORT or IDP_MTLS__PORT to another.")
     if not served:
         raise typer.Exit(STARTUP_FAILURE)
 
 
-def _serve(config: uvicorn.Config, sockets: list[socket.socket]) -> bool:
+def _serve(config: uvicorn.Config, found: Settings, sockets: list[socket.socket]) -> bool:
     gc.disable()  # what is loaded stays, so garbage collection would find nothing
     config.load_app()
     Base.registry.configure()  # otherwise each worker does it at its first statement
     gc.freeze()
     gc.enable()
     if config.workers > 1:
-        return WorkerPool(config, sockets).run()
-    server = uvicorn.Server(config)
+        return WorkerPool(config, found, sockets).run()
+    server = HttpServer(config, found.request_timeout)
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after a graceful stop
         server.run(sockets)
     return server.started
@@ -75,7 +79,8 @@ def _shared_metrics_folder(workers: int) -> Iterator[None]:
     if workers == 1:
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="idp-metrics-") as counts:
+    memory = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="idp-metrics-", dir=memory) as counts:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
         yield
 
@@ -88,6 +93,7 @@ def _options(found: Settings) -> dict[str, Any]:
         "http": HttpProtocol,
         "ws": "none",
         "access_log": False,
+        "log_config": None,  # idp.foundation.log writes uvicorn's lines as well
         "log_level": "warning",
         "proxy_headers": False,
         "server_header": False,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.log import get_logger
 
 BackgroundLoop = Callable[[asyncio.Event], Awaitable[None]]
@@ -67,5 +68,7 @@ class PeriodicFlush:
         for flush in self._flushes:
             try:
                 await flush()
+            except DatabaseUnavailable:  # DatabaseWatch logs it, once
+                continue
             except Exception as problem:  # one failing flush must not stop the others
                 log.warning("flush.failed", flush=flush.__qualname__, problem=type(problem).__name__)

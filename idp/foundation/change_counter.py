@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Base, Database, Session
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.log import get_logger
 from idp.foundation.statements import CompiledStatement
 from idp.foundation.upsert import insert_or_ignore
@@ -61,7 +62,8 @@ class ChangePoller:
             try:
                 await self.poll()
             except UNREACHABLE as problem:
-                log.warning("versions.unreadable", problem=type(problem).__name__)
+                if not isinstance(problem, DatabaseUnavailable):  # DatabaseWatch logs that, once
+                    log.warning("versions.unreadable", problem=type(problem).__name__)
                 await self._notify(self._listeners)
             await pause(stopping, self.interval.total_seconds())
 
@@ -82,5 +84,6 @@ class ChangePoller:
                     if done is not None:
                         await done
                 except Exception as problem:  # the next round tries again
-                    log.warning("versions.unheard", version=name, problem=type(problem).__name__)
+                    if not isinstance(problem, DatabaseUnavailable):
+                        log.warning("versions.unheard", version=name, problem=type(problem).__name__)
                     self._seen.pop(name, None)

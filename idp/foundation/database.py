@@ -1,26 +1,35 @@
 """Database, Session, the declarative Base and column types; PostgreSQL in production, SQLite embedded."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy import Date, DateTime, MetaData, String, Uuid, event, literal, select
 from sqlalchemy.engine import URL, Dialect, make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from idp.foundation.database_unavailable import DATABASE_ERRORS, DatabaseUnavailable, Outage, find_outage
 from idp.foundation.database_url import driver_arguments
-from idp.foundation.statements import CompiledStatement, DriverPool, Executor, Fetch, open_pool
+from idp.foundation.statements import (
+    WAIT_SECONDS,
+    CompiledStatement,
+    DriverPool,
+    Executor,
+    Fetch,
+    connect_postgres,
+    open_pool,
+)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -69,7 +78,7 @@ class Session(AsyncSession):
 
 
 #: Exceptions of the two drivers when a database cannot be reached or has no tables.
-UNREACHABLE = (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.Error, OSError)
+UNREACHABLE = (*DATABASE_ERRORS, OSError)
 
 _SELECT_ONE = CompiledStatement(select(literal(1).label("one")))
 
@@ -119,6 +128,9 @@ class Database(Executor):
         self.url = make_url(url)
         self.pool = pool or Pool()
         self.statements_run = 0
+        #: The outage that was met last, until DatabaseWatch sees its end, and when, in seconds of `monotonic`.
+        self.outage: Outage | None = None
+        self.failed_at = float("-inf")
         self.engine: AsyncEngine = open_engine(self.url, self.pool.transactions, self.pool.overflow)
         self._sessions = async_sessionmaker(self.engine, class_=Session, expire_on_commit=False)
         self._driver: DriverPool | None = None
@@ -132,26 +144,39 @@ class Database(Executor):
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Session]:
         """Open a session in one transaction: committed when the block ends, rolled back when it raises."""
-        async with self._sessions() as session:
-            async with session.begin():
-                yield session
-            for call in session.info.pop("after_commit", ()):
-                call()
+        try:
+            async with self._sessions() as session:
+                async with session.begin():
+                    yield session
+                committed = session.info.pop("after_commit", ())
+        except DATABASE_ERRORS as problem:
+            self._raise_outage(problem)
+            raise
+        for call in committed:
+            call()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[StatementTransaction]:
         """Open one transaction of compiled statements: committed when the block ends, rolled back when it raises."""
         driver = self._driver or await self._open_driver()
-        async with driver.transaction() as fetch:
-            together = StatementTransaction(self, fetch)
-            yield together
+        try:
+            async with driver.transaction() as fetch:
+                together = StatementTransaction(self, fetch)
+                yield together
+        except DATABASE_ERRORS as problem:
+            self._raise_outage(problem)
+            raise
         for call in together.commit_callbacks:
             call()
 
     async def fetch_all(self, statement: CompiledStatement, values: Mapping[str, object]) -> list[Any]:
         """Run a compiled statement in a transaction of its own and return all its rows."""
         driver = self._driver or await self._open_driver()
-        return await self.run_statement(driver.fetch, statement, values)
+        try:
+            return await self.run_statement(driver.fetch, statement, values)
+        except DATABASE_ERRORS as problem:
+            self._raise_outage(problem)
+            raise
 
     async def run_statement(
         self, fetch: Fetch, statement: CompiledStatement, values: Mapping[str, object]
@@ -181,6 +206,23 @@ class Database(Executor):
                 self._driver = await open_pool(self.url, self.pool.statements)
             return self._driver
 
+    def end_late_statements(self) -> None:
+        """Cut the connections whose compiled statement the server has not answered in time."""
+        if self._driver is not None:
+            self._driver.end_late()
+
+    def note_outage(self, outage: Outage) -> None:
+        """Remember that the database could not be used just now."""
+        self.outage, self.failed_at = outage, monotonic()
+
+    def _raise_outage(self, problem: Exception) -> None:
+        """Raise DatabaseUnavailable in place of an error of the surroundings, and remember the outage."""
+        outage = find_outage(problem)
+        if outage is not None:
+            self.note_outage(outage)
+            if not isinstance(problem, DatabaseUnavailable):
+                raise DatabaseUnavailable(outage) from problem
+
     def _count_statement(self, *_: object) -> None:
         self.statements_run += 1
 
@@ -192,16 +234,17 @@ def open_engine(url: URL, size: int, overflow: int) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    engine = open_postgres(url, pool_size=size, max_overflow=overflow)
+    engine = open_postgres(
+        url, connect=connect_postgres, pool_size=size, max_overflow=overflow, pool_timeout=WAIT_SECONDS
+    )
     event.listen(engine.sync_engine, "checkout", _replace_if_closed)
     return engine
 
 
-def open_postgres(url: URL, **options: Any) -> AsyncEngine:
+def open_postgres(url: URL, connect: Callable[..., Any] = asyncpg.connect, **options: Any) -> AsyncEngine:
     """Create an engine whose connections asyncpg opens by itself: it knows the parameters that libpq has."""
-    connect = partial(asyncpg.connect, **driver_arguments(url))
-    bare = URL.create(url.drivername)
-    return create_async_engine(bare, async_creator=connect, hide_parameters=True, **options)
+    bare, opened = URL.create(url.drivername), partial(connect, **driver_arguments(url))
+    return create_async_engine(bare, async_creator=opened, hide_parameters=True, **options)
 
 
 def _replace_if_closed(connection: Any, *_: object) -> None:

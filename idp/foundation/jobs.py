@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.clock_monitor import ClockMonitor
-from idp.foundation.database import Base, Database, Session
+from idp.foundation.database import Base, Database
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.issued_ahead import STEADY_AFTER, newest_issue
 from idp.foundation.log import get_logger
 from idp.foundation.statements import CompiledStatement
@@ -67,29 +68,35 @@ class JobRunner:
         #: When this process last ran each job, by the monotonic clock.
         self._ran_at: dict[str, float] = {}
         self.jobs = tuple(jobs)
+        #: The ends of leases whose job has not ended: an outage broke it off.
+        self._held: dict[str, datetime] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Check every second which jobs are due, until `stopping` is set."""
-        async with self._database.begin() as session:
-            await self._create_leases(session)
+        while not stopping.is_set() and not await self._create_leases():
+            await pause(stopping, 1)
         while not stopping.is_set():
             for job in self.jobs:
                 await self.run_if_due(job)
             await pause(stopping, 1)
 
     async def run_if_due(self, job: Job) -> bool:
-        """Take the lease of `job` for one period and run it; False when it is taken, or the clock not yet believed."""
+        """Take the lease of `job` for one period and run it; False when it is taken, or the clock not yet believed.
+
+        A job that an outage of the database broke off is run again while this process has its lease.
+        """
         if job.needs_steady_clock and not self._clock_monitor.is_steady():
             return False
-        at = clock.now()
-        values = {"called": job.name, "at": at, "later": at + job.every, "newest": self._newest_lease(job, at)}
         try:
-            if await self._database.fetch_one(_TAKE_LEASE, values) is None:
+            if not await self._holds_lease(job):
                 return False
             self._ran_at[job.name] = clock.elapsed()
             await job.run()
-        except Exception as problem:  # the next round tries again
+        except DatabaseUnavailable:  # DatabaseWatch logs it, once
+            return False
+        except Exception as problem:  # run again after its period
             log.warning("job.failed", job=job.name, problem=type(problem).__name__, exc_info=problem)
+        self._held.pop(job.name, None)
         return True
 
     def _newest_lease(self, job: Job, at: datetime) -> datetime:
@@ -102,7 +109,22 @@ class JobRunner:
         is_over = min(self._clock_monitor.steady_for(), rested) >= period
         return newest_issue(at + job.every) if is_over else _NEVER
 
-    async def _create_leases(self, session: Session) -> None:
-        for job in self.jobs:
-            row = {"name": job.name, "until": clock.now()}
-            await session.execute(insert_or_ignore(session, Lease, row, on=("name",)))
+    async def _holds_lease(self, job: Job) -> bool:
+        at = clock.now()
+        if self._held.get(job.name, at) > at:
+            return True
+        values = {"called": job.name, "at": at, "later": at + job.every, "newest": self._newest_lease(job, at)}
+        if await self._database.fetch_one(_TAKE_LEASE, values) is None:
+            return False
+        self._held[job.name] = at + job.every
+        return True
+
+    async def _create_leases(self) -> bool:
+        try:
+            async with self._database.begin() as session:
+                for job in self.jobs:
+                    row = {"name": job.name, "until": clock.now()}
+                    await session.execute(insert_or_ignore(session, Lease, row, on=("name",)))
+        except DatabaseUnavailable:
+            return False
+        return True

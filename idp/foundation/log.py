@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -34,9 +35,37 @@ def configure(level: str, as_json: bool) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when a line is logged
+        logger_factory=lambda *_: _StandardError(),
         cache_logger_on_first_use=False,
     )
+    root = logging.getLogger()
+    root.handlers = [handler for handler in root.handlers if not isinstance(handler, LibraryLines)]
+    root.addHandler(LibraryLines(logging.WARNING))
+    # broken connections: DatabaseWatch logs the outage, once
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+
+
+class LibraryLines(logging.Handler):
+    """Writes what libraries log, uvicorn and asyncio above all, in the form of our own lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one record; its message is the event."""
+        get_logger(record.name).log(
+            record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info or None
+        )
+
+
+class _StandardError:
+    """A logger of every level that writes to standard error, as it is when a line is logged."""
+
+    def __getattr__(self, _level: str) -> Callable[[str], None]:
+        return _write_line
+
+
+def _write_line(line: str) -> None:
+    with suppress(OSError):  # a full disk or a closed pipe loses the line, not the request
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def mask_personal_data(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -15,6 +15,7 @@ from idp.enumerations import DescribedEnum
 from idp.foundation import clock
 from idp.foundation.background import pause
 from idp.foundation.database import UNREACHABLE, Base, Database, Session
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.log import get_logger
@@ -172,15 +173,26 @@ class OutboxWorker:
     async def _claim_if_reachable(self) -> Any:
         try:
             return await self._claim()
-        except UNREACHABLE as problem:  # the database is unreachable: poll again later
+        except DatabaseUnavailable:  # DatabaseWatch logs it, once
+            return None
+        except UNREACHABLE as problem:
             log.warning("outbox.unreadable", problem=type(problem).__name__)
             return None
 
     async def _deliver(self, claimed: Any) -> None:
+        """Handle a message and store what came of it; without a database it stays claimed, and is handled again."""
+        try:
+            await self._handle(claimed)
+        except DatabaseUnavailable:  # DatabaseWatch logs it, once
+            return
+
+    async def _handle(self, claimed: Any) -> None:
         try:
             if claimed.attempts > len(BACKOFF) + 1:
                 raise RuntimeError("every earlier try ended without a word: the process died of it")
             await self._handlers[claimed.kind](claimed.payload)
+        except DatabaseUnavailable:
+            raise
         except Exception as problem:  # retried later: at least once
             log.warning("outbox.failed", kind=claimed.kind, attempts=claimed.attempts, problem=_problem_name(problem))
             await self._update(claimed.id, _failure_values(claimed.attempts, problem))

@@ -6,6 +6,7 @@ from collections import namedtuple
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from time import monotonic
 from typing import Any, Protocol
 
 import aiosqlite
@@ -15,6 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
+from idp.foundation.database_unavailable import DatabaseUnavailable, Outage, as_unavailable, find_outage
 from idp.foundation.database_url import driver_arguments
 
 Expression = Select[*tuple[Any, ...]] | UpdateBase
@@ -105,6 +107,9 @@ class DriverPool(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Fetch]: ...
 
+    def end_late(self) -> None:
+        """Cut the connections whose statement or transaction is not over after WAIT_SECONDS."""
+
     async def close(self) -> None: ...
 
 
@@ -113,6 +118,31 @@ async def open_pool(url: URL, size: int) -> DriverPool:
     if url.get_backend_name() == "sqlite":
         return _SqlitePool(url.database or ":memory:", size)
     return _PostgresPool(driver_arguments(url), size)
+
+
+#: Seconds until a connection, a statement or a free connection of the pool is given up as not to be had.
+WAIT_SECONDS = 10
+
+
+async def connect_postgres(*arguments: Any, **options: Any) -> Any:
+    """Open a connection as `asyncpg.connect` does. Raises DatabaseUnavailable, whatever hinders it."""
+    try:
+        return await asyncpg.connect(*arguments, **{"timeout": WAIT_SECONDS} | options)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as problem:
+        raise as_unavailable(problem) from problem
+
+
+class ConnectionSlots(asyncio.Semaphore):
+    """How many connections may be in use; `async with` raises DatabaseUnavailable when none comes free in time."""
+
+    async def __aenter__(self) -> None:
+        if not self.locked():  # a timer costs more than a free slot
+            await self.acquire()
+            return
+        try:
+            await asyncio.wait_for(self.acquire(), WAIT_SECONDS)
+        except TimeoutError as problem:
+            raise DatabaseUnavailable(Outage.BUSY) from problem
 
 
 class _PostgresPool:
@@ -125,19 +155,26 @@ class _PostgresPool:
     def __init__(self, arguments: Mapping[str, Any], size: int) -> None:
         self._arguments, self._size = arguments, size
         self._idle: list[Any] = []
-        self._slots = asyncio.Semaphore(size)
+        #: Since when each connection in use is, in seconds of `monotonic`.
+        self._busy: dict[Any, float] = {}
+        self._slots = ConnectionSlots(size)
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
         async with self._slots:
             connection = await self._connection()
             try:
                 rows = await _fetch_postgres(connection, sql, values)
-            except asyncpg.PostgresError:
-                self._idle.append(connection)
+            except asyncpg.PostgresError as problem:
+                if find_outage(problem) is None:
+                    self._idle.append(connection)
+                else:  # a new one may reach the server that took over
+                    connection.terminate()
                 raise
-            except BaseException:
-                connection.terminate()
+            except BaseException as problem:
+                _give_up(connection, problem)
                 raise
+            finally:
+                del self._busy[connection]
             self._idle.append(connection)
             return rows
 
@@ -149,10 +186,18 @@ class _PostgresPool:
                 await connection.execute("BEGIN")
                 yield partial(_fetch_postgres, connection)
                 await connection.execute("COMMIT")
-            except BaseException:
-                connection.terminate()
+            except BaseException as problem:
+                _give_up(connection, problem)
                 raise
+            finally:
+                del self._busy[connection]
             self._idle.append(connection)
+
+    def end_late(self) -> None:
+        now = monotonic()
+        for connection, since in tuple(self._busy.items()):
+            if now - since > WAIT_SECONDS:
+                connection.terminate()
 
     async def close(self) -> None:
         for _ in range(self._size):  # waits for running statements, and admits no new ones
@@ -164,8 +209,11 @@ class _PostgresPool:
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
-                return connection
-        return await asyncpg.connect(**self._arguments)
+                break
+        else:
+            connection = await connect_postgres(**self._arguments)
+        self._busy[connection] = monotonic()
+        return connection
 
 
 async def _fetch_postgres(connection: Any, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
@@ -173,11 +221,19 @@ async def _fetch_postgres(connection: Any, sql: str, values: Sequence[object]) -
     return rows
 
 
+def _give_up(connection: Any, problem: BaseException) -> None:
+    """Close a connection; raises DatabaseUnavailable if it was closed already, for which the driver has no error."""
+    lost = isinstance(problem, asyncpg.InterfaceError) and connection.is_closed()
+    connection.terminate()
+    if lost:
+        raise DatabaseUnavailable(Outage.AWAY) from problem
+
+
 class _SqlitePool:
     def __init__(self, path: str, size: int) -> None:
         self._path = path
         self._idle: list[aiosqlite.Connection] = []
-        self._slots = asyncio.Semaphore(size)
+        self._slots = ConnectionSlots(size)
 
     async def fetch(self, sql: str, values: Sequence[object]) -> Sequence[Sequence[Any]]:
         async with self._slots:
@@ -200,6 +256,9 @@ class _SqlitePool:
                 await connection.close()
                 raise
             self._idle.append(connection)
+
+    def end_late(self) -> None:
+        return  # SQLite waits for locks alone, and gives up by itself
 
     async def close(self) -> None:
         for connection in self._idle:

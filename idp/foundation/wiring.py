@@ -10,6 +10,7 @@ from idp.foundation.calendar import Calendar
 from idp.foundation.change_counter import ChangePoller
 from idp.foundation.cleanup import FoundationCleanup, RetentionPolicy
 from idp.foundation.database import Database
+from idp.foundation.database_watch import DatabaseWatch
 from idp.foundation.encryptor import Encryptor
 from idp.foundation.error_reports import ErrorReports
 from idp.foundation.facts import Facts
@@ -37,6 +38,7 @@ class Foundation:
     """The infrastructure of every package."""
 
     database: Database
+    database_watch: DatabaseWatch
     calendar: Calendar
     secrets: Secrets
     key_ring: KeyRing
@@ -67,6 +69,7 @@ def wire_foundation(
         periodic_flush.register(flush)
     return Foundation(
         database=database,
+        database_watch=DatabaseWatch(database),
         calendar=calendar,
         secrets=secrets,
         key_ring=KeyRing(database, secrets.key_encryption, keys),

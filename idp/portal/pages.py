@@ -9,6 +9,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.accounts.roles.granted_role import may_see_progress
 from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.permissions import Role
 from idp.portal.launcher import LauncherSearch
 from idp.portal.views import StaticPageView
@@ -83,8 +84,11 @@ def _add_connected(router: PageRouter, portal: Portal, guards: Guards, web: Web)
 def _add_static_pages(router: PageRouter, guards: Guards) -> None:
     async def static_page(request: Request) -> Response:
         """Show a public page, with the menu when the person is signed in."""
-        principal = await guards.current_session(request)
-        visitor = None if principal is None else _visitor(await guards.load_principal(principal))
+        try:
+            principal = await guards.current_session(request)
+            visitor = None if principal is None else _visitor(await guards.load_principal(principal))
+        except DatabaseUnavailable:  # the page itself needs no database
+            visitor = None
         return render_page(request, STATIC_PAGES[request.url.path], StaticPageView(visitor))
 
     for path in STATIC_PAGES:

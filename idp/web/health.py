@@ -21,9 +21,9 @@ def routes(foundation: Foundation) -> ApiRouter:
 
     @router.get("/readyz", access=Public("load balancers; says only what is missing"))
     async def ready(_request: Request) -> Response:
-        """Answer 200 when database and signing keys are available, else 503 with what is missing."""
+        """Answer 200 when the database takes writes and signing keys are there, else 503 with what is missing."""
         missing = [] if foundation.key_ring.published_keys() else ["keys"]
-        if not await foundation.database.is_reachable():
+        if not await foundation.database_watch.is_writable():
             missing.append("database")
         return JSONResponse({"status": "not ready" if missing else "ok", "missing": missing}, 503 if missing else 200)
 

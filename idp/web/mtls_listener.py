@@ -17,6 +17,7 @@ from idp.foundation import clock
 from idp.foundation.log import get_logger
 from idp.web.client_certificate import PEER_KEY, MtlsPeer
 from idp.web.http_protocol import HttpProtocol
+from idp.web.http_server import HttpServer
 from idp.web.listeners import ListenError, open_listeners
 from idp.web.trust_store import TrustStore
 
@@ -50,6 +51,7 @@ class MtlsListenerOptions:
     paths: frozenset[str]
     prefixes: tuple[str, ...]
     keepalive_timeout: timedelta
+    request_timeout: timedelta
 
 
 class MtlsProtocol(HttpProtocol):
@@ -82,8 +84,8 @@ class MtlsApplication:
         await self._app(scope, receive, send)
 
 
-class MtlsServer(uvicorn.Server):
-    """A uvicorn server without signal handlers."""
+class MtlsServer(HttpServer):
+    """An HttpServer without signal handlers."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -119,7 +121,7 @@ class MtlsListener:
         config.load()
         config.ssl = _make_context(options, trust_store)
         config.ssl.sni_callback = self._use_current_context
-        self._server = MtlsServer(config)
+        self._server = MtlsServer(config, options.request_timeout)
 
     @asynccontextmanager
     async def listen(self) -> AsyncIterator[None]:

@@ -56,7 +56,7 @@ class Person:
 
     def sign_in(self) -> None:
         verifier = secrets.token_urlsafe(48)
-        page = self.browser.until(REDIRECT_URI).open(self._question(verifier))
+        page = self.browser.until(REDIRECT_URI).open(self.question(verifier))
         page = self.browser.sign_in(page, self.username, PASSWORD)
         if page.has("consent-accept") or not page.url.startswith(REDIRECT_URI):
             page = self.browser.submit(page, "consent-accept")
@@ -65,7 +65,7 @@ class Person:
     def open_again(self) -> None:
         """Another permission, with the session there is."""
         verifier = secrets.token_urlsafe(48)
-        arrived = self.browser.client.get(self._question(verifier)).headers["location"]
+        arrived = self.browser.client.get(self.question(verifier)).headers["location"]
         self._redeem(arrived, verifier)
 
     def refresh(self, place: int) -> None:
@@ -74,7 +74,7 @@ class Person:
 
     def is_here(self) -> bool:
         """Whether the provider still knows this browser's session."""
-        asked = self._question(secrets.token_urlsafe(48), prompt="none")
+        asked = self.question(secrets.token_urlsafe(48), prompt="none")
         answer = dict(parse_qsl(urlsplit(self.browser.client.get(asked).headers["location"]).query))
         assert "code" in answer or answer["error"] == "login_required", answer
         return "code" in answer
@@ -83,7 +83,8 @@ class Person:
         page = self.browser.submit(self.browser.open(f"{self.issuer}/keluar"), "logout-confirm")
         assert page.has("logged-out")
 
-    def _question(self, verifier: str, **more: str) -> str:
+    def question(self, verifier: str, **more: str) -> str:
+        """An authorization request of the application."""
         asked = {
             "response_type": "code",
             "client_id": CLIENT_ID,

@@ -5,11 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import asyncpg
 import httpx
 import pytest
 
+from idp.cli.heartbeat import Heartbeat
 from tests.durability.processes import is_running, memory_of, sockets_of, threads_of, workers_of
 from tests.durability.under_way import UnderWay, Visitors
 from tests.support.server import ROOT, Server, start_server
@@ -26,6 +28,7 @@ def test_workers_share_what_is_loaded_and_nothing_that_is_open(postgres_url: str
             assert sockets_of(one) & sockets_of(other) == sockets_of(parent), "more than the port they listen on"
             assert len(sockets_of(parent)) == 1
         for worker in (one, other):
+            assert "/dev/shm/idp-metrics-" in Path(f"/proc/{worker}/maps").read_text(), "a full disk would kill it"
             sees, alone = memory_of(worker)
             assert alone < sees / 2, f"{alone} of {sees} KiB are its own"
         # each process writes what it counted once a second
@@ -43,6 +46,40 @@ def test_a_worker_that_was_killed_is_replaced_while_the_other_answers(postgres_u
             assert comes_true(lambda: len(sockets_of(new)) > 1), "the new one has not come to the database"
         assert set(visitors.answers) == {"200"}
         assert sockets_of(new).isdisjoint(sockets_of(max(before)) - sockets_of(server.process.pid))
+
+
+def test_a_worker_that_hangs_is_replaced_and_the_log_says_so(postgres_url: str, tmp_path: Path) -> None:
+    with start_server(postgres_url, log=tmp_path / "log", workers="2", worker_timeout="PT3S") as server:
+        before = workers_of(server.process.pid)
+        stopped = min(before)
+        assert comes_true(lambda: all(len(sockets_of(worker)) > 1 for worker in before)), "one has not started yet"
+        os.kill(stopped, signal.SIGSTOP)
+        assert comes_true(lambda: not is_running(stopped), seconds=10), "it was not noticed"
+        assert comes_true(lambda: len(workers_of(server.process.pid)) == 2)
+        new = (workers_of(server.process.pid) - before).pop()
+        assert comes_true(lambda: len(sockets_of(new)) > 1), "the new one has not come to the database"
+        with Visitors(server.issuer) as visitors:
+            assert comes_true(lambda: visitors.answers["200"] > 20)
+        assert set(visitors.answers) == {"200"}
+        lines = {line["event"]: line for line in server.logged()}
+        assert lines["worker.hung"]["pid"] == lines["worker.ended"]["pid"] == stopped
+
+        os.kill(new, signal.SIGSTOP)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(15) == 0
+        assert not is_running(new)
+
+
+def test_a_heartbeat_is_missed_by_looks_without_a_change() -> None:
+    heartbeat = Heartbeat(looks=3)
+    assert not any(heartbeat.look() for _ in range(59)), "a worker may take its time to start"
+    heartbeat.beat()
+    assert [heartbeat.look() for _ in range(4)] == [False, False, False, True]
+    heartbeat.beat()
+    assert not heartbeat.look()
+    for _ in range(600):
+        heartbeat.beat()
+        assert not heartbeat.look()
 
 
 def test_a_worker_that_cannot_start_now_is_tried_again_while_the_other_answers(postgres_url: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from idp.accounts.events import AccountsEvent
 from idp.foundation import audit, change_counter, clock, outbox, secret_values
 from idp.foundation.database import Database
+from idp.foundation.database_unavailable import DatabaseUnavailable, Outage
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import Fact, Facts, load_totals
 from idp.foundation.ids import first_id_at, new_id, time_ordered_id
@@ -159,13 +160,30 @@ async def test_a_job_runs_once_per_period_however_many_processes_ask(database: D
 
     job = Job("sweep", timedelta(minutes=5), run)
     jobs = [JobRunner(database, [job]) for _ in range(5)]
-    async with database.begin() as session:
-        await jobs[0]._create_leases(session)
+    assert await jobs[0]._create_leases()
     await asyncio.gather(*(each.run_if_due(job) for each in jobs))
     assert len(ran) == 1
     with clock.travel(timedelta(minutes=6)):
         await jobs[3].run_if_due(job)
     assert len(ran) == 2
+
+
+async def test_a_job_that_an_outage_broke_off_is_run_again_by_who_has_its_lease(database: Database) -> None:
+    ran: list[str] = []
+
+    async def run() -> None:
+        ran.append("broken off" if not ran else "done")
+        if ran == ["broken off"]:
+            raise DatabaseUnavailable(Outage.AWAY)
+
+    job = Job("sweep", timedelta(minutes=5), run)
+    own, other = JobRunner(database, [job]), JobRunner(database, [job])
+    assert await own._create_leases()
+    assert not await own.run_if_due(job)
+    assert not await other.run_if_due(job)
+    assert await own.run_if_due(job)
+    assert not await own.run_if_due(job)
+    assert ran == ["broken off", "done"]
 
 
 async def test_a_change_elsewhere_is_heard(database: Database) -> None:

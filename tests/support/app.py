@@ -52,7 +52,8 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     log.configure(found.log_level, found.log_json)
     composition = compose(found)
     foundation = composition.foundation
-    foundation.change_poller.interval = foundation.periodic_flush.interval = timedelta(days=1)
+    for loop in (foundation.change_poller, foundation.periodic_flush, foundation.database_watch):
+        loop.interval = timedelta(days=1)
     app = root.build(composition)
     async with app.router.lifespan_context(app), _client(app, "127.0.0.1", {}) as http:
         yield App(app, found, http, composition)

@@ -44,8 +44,7 @@ class Clocks:
 async def run_jobs(app: App) -> list[str]:
     """Run every job that is due, and deliver what is in the outbox; the names of the jobs that ran."""
     runner = app.composition.jobs
-    async with app.database.begin() as session:
-        await runner._create_leases(session)
+    await runner._create_leases()
     ran = [job.name for job in runner.jobs if await runner.run_if_due(job)]
     await app.settle()
     return ran

@@ -1,5 +1,6 @@
 """A provider in processes of its own, on a free loopback port."""
 
+import json
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -24,6 +26,12 @@ class Server:
     issuer: str
     environment: dict[str, str]
     process: "subprocess.Popen[bytes]" = field(repr=False)
+    #: What it writes to standard error; None: that of the tests.
+    log: Path | None = None
+
+    def logged(self) -> list[dict[str, Any]]:
+        """The lines of its log so far; each is JSON."""
+        return [] if self.log is None else [json.loads(line) for line in self.log.read_text().splitlines()]
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run `idp …` against the same deployment."""
@@ -46,7 +54,7 @@ class Server:
 
     def start_again(self) -> None:
         """The same deployment in new processes."""
-        self.process = _start(self.environment)
+        self.process = _start(self.environment, self.log)
         wait_until_ready(self)
 
 
@@ -58,14 +66,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def start_server(database_url: str, **settings: str) -> Iterator[Server]:
+def start_server(database_url: str, log: Path | None = None, **settings: str) -> Iterator[Server]:
     """`idp serve` on the database at `database_url`; `settings` are environment variables without IDP_."""
     port = free_port()
     chosen = {"issuer": f"http://localhost:{port}", "port": str(port), "database_url": database_url} | settings
     environment = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
     environment |= {f"IDP_{name.upper()}": value for name, value in chosen.items()}
     environment.setdefault("IDP_LOG_LEVEL", "warning")
-    found = Server(chosen["issuer"], environment, _start(environment))
+    found = Server(chosen["issuer"], environment, _start(environment, log), log)
     try:
         wait_until_ready(found)
         yield found
@@ -89,6 +97,9 @@ def wait_until_ready(server: Server, seconds: float = 120) -> None:
         raise RuntimeError("the provider did not become ready")
 
 
-def _start(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+def _start(environment: dict[str, str], log: Path | None) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "idp", "serve"]
-    return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
+    if log is None:
+        return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
+    with log.open("ab") as lines:
+        return subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True, stderr=lines)

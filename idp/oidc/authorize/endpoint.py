@@ -1,9 +1,11 @@
 """AuthorizationEndpoint: start, post, resume and cancel an authorization request (RFC 6749 4.1.1, OIDC Core 3.1.2)."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import assert_never
 
 from idp.foundation import clock
+from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.issue import GrantIssuer
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
@@ -84,7 +86,9 @@ class AuthorizationEndpoint:
     async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
         """Answer a request that comes straight from a client. Raises RateLimited."""
         verified = await self._resolve(parameters)
-        return verified if isinstance(verified, ErrorPageOutcome) else await self._respond(verified, browser)
+        if isinstance(verified, ErrorPageOutcome):
+            return verified
+        return await self._answer(verified, self._respond(verified, browser))
 
     async def post(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
         """Store a posted request and continue with GET, because a cross-site POST carries no Lax cookie.
@@ -95,25 +99,34 @@ class AuthorizationEndpoint:
         if isinstance(verified, ErrorPageOutcome):
             return verified
         if verified.fault or verified.parameters.faults or not is_storable(AUTHORIZE, verified.parameters):
-            return await self._respond(verified, browser)
+            return await self._answer(verified, self._respond(verified, browser))
         browser.admit()
-        return Redirect(
-            resume_path(await self._prompts.save_request(IncomingRequest(verified.parameters, verified.pushed_digest)))
-        )
+        return await self._answer(verified, self._save(verified))
 
     async def resume(self, handle: str, browser: Browser) -> BrowserOutcome:
         """Continue a pending request after the person logged in or consented. Raises RateLimited."""
         verified = await self._contexts.find_pending(handle)
-        return verified if isinstance(verified, ErrorPageOutcome) else await self._respond(verified, browser)
+        if isinstance(verified, ErrorPageOutcome):
+            return verified
+        return await self._answer(verified, self._respond(verified, browser))
 
     async def cancel(self, handle: str) -> BrowserOutcome:
         """Answer access_denied: the person went back without logging in or consenting."""
         verified = await self._contexts.find_pending(handle)
-        return (
-            verified
-            if isinstance(verified, ErrorPageOutcome)
-            else await self._respond_with_error(verified, AuthorizationCause.PERSON_WENT_BACK())
-        )
+        if isinstance(verified, ErrorPageOutcome):
+            return verified
+        return await self._answer(verified, self._respond_with_error(verified, AuthorizationCause.PERSON_WENT_BACK()))
+
+    async def _answer(self, verified: VerifiedRequest, work: Awaitable[BrowserOutcome]) -> BrowserOutcome:
+        """The outcome of `work`; the client is told when the database is away (RFC 6749 4.1.2.1)."""
+        try:
+            return await work
+        except DatabaseUnavailable:
+            return self._responses.build_error_response(verified, AuthorizationCause.DATABASE_AWAY())
+
+    async def _save(self, verified: VerifiedRequest) -> BrowserOutcome:
+        incoming = IncomingRequest(verified.parameters, verified.pushed_digest)
+        return Redirect(resume_path(await self._prompts.save_request(incoming)))
 
     async def _resolve(self, parameters: Parameters) -> VerifiedRequest | ErrorPageOutcome:
         verified = await self._resolver.resolve(parameters)

@@ -8,6 +8,7 @@ from idp.protocol.errors import (
     LoginRequired,
     OAuthCause,
     RegistrationNotSupported,
+    TemporarilyUnavailable,
     UnauthorizedClient,
     UnmetAuthenticationRequirements,
     UnsupportedResponseType,
@@ -66,6 +67,7 @@ class AuthorizationCause(OAuthCause):
         "this client registered {algorithm}, with which we do not sign any more: register another one",
     )
     ID_TOKEN_HINT_ISSUED_AHEAD = Definition(InvalidRequest, "id_token_hint was issued in the future")
+    DATABASE_AWAY = Definition(TemporarilyUnavailable)
     RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType, facts=("sent",))
     REGISTRATION_IN_REQUEST = Definition(RegistrationNotSupported)
     LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)
