@@ -39,6 +39,9 @@ class Metrics:
         self._deliveries = self._counter(
             "idp_logout_deliveries", "Logout tokens sent to relying parties, by outcome.", "outcome"
         )
+        self._client_refusals = self._counter(
+            "idp_client_refusals", "Refused client authentications, by cause.", "cause"
+        )
         self._noted: Tally[tuple[Counter, tuple[str | int, ...]]] = Tally()
         self._times: defaultdict[str, list[float]] = defaultdict(list)
 
@@ -61,6 +64,10 @@ class Metrics:
     def count_logout_delivery(self, outcome: str) -> None:
         """A logout token was sent."""
         self._noted[self._deliveries, (outcome,)] += 1
+
+    def count_client_refusal(self, cause: str) -> None:
+        """Count a refused client authentication by its cause."""
+        self._noted[self._client_refusals, (cause,)] += 1
 
     async def flush(self) -> None:
         """Write the collected counts, so that any process can report them."""

@@ -9,6 +9,7 @@ from idp.foundation.log import get_logger
 from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
+from idp.oidc.client_auth.refusals import ClientRefusals
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol import client_auth
 from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, ClientMetadata
@@ -16,7 +17,7 @@ from idp.protocol.client_auth import mutual_tls, secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidExternalJwt, OAuthError
+from idp.protocol.errors import InvalidClient, InvalidExternalJwt, OAuthError
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 
 log = get_logger(__name__)
@@ -41,17 +42,38 @@ class ClientAuthenticator:
     """Authenticates the clients that call the token endpoint and its neighbours."""
 
     def __init__(
-        self, registry: Registry, usage: UsageRecorder, assertions: ClientAssertions, keys: ClientKeys
+        self,
+        registry: Registry,
+        usage: UsageRecorder,
+        assertions: ClientAssertions,
+        keys: ClientKeys,
+        *,
+        refusals: ClientRefusals,
     ) -> None:
         self._registry = registry
         self._usage = usage
         self._assertions = assertions
         self._keys = keys
+        self._refusals = refusals
 
     async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
-        presented_proof = client_auth.read(request)
-        found = await self._registry.find(presented_proof.client_id)
+        found: RegisteredClient | None = None
+        try:
+            presented_proof = client_auth.read(request)
+            found = await self._registry.find(presented_proof.client_id)
+            return await self._verify(presented_proof, found, request, now)
+        except InvalidClient as refusal:
+            self._refusals.record(None if found is None else found.metadata.client_id, refusal.cause)
+            raise
+
+    async def _verify(
+        self,
+        presented_proof: client_auth.ClientProof,
+        found: RegisteredClient | None,
+        request: EndpointRequest,
+        now: datetime,
+    ) -> RegisteredClient:
         client = found or _UNKNOWN_CLIENT
         match presented_proof:
             case Credentials():

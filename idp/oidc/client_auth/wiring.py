@@ -7,6 +7,7 @@ from idp.foundation.wiring import Foundation
 from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.client_auth.client_keys import ClientKeys
+from idp.oidc.client_auth.refusals import ClientRefusals
 from idp.oidc.usage_recorder import UsageRecorder
 
 
@@ -22,9 +23,11 @@ class ClientAuth:
 def wire_client_auth(foundation: Foundation, clients: Clients, seen: UsageRecorder) -> ClientAuth:
     """Client authentication of one provider."""
     client_keys = ClientKeys(foundation.outbound)
+    refusals = ClientRefusals(foundation.metrics)
+    foundation.periodic_flush.register(refusals.flush)
     assertions = ClientAssertions(foundation.database, clients.registry.derivation, client_keys, clients.provider)
     return ClientAuth(
-        authenticator=ClientAuthenticator(clients.registry, seen, assertions, client_keys),
+        authenticator=ClientAuthenticator(clients.registry, seen, assertions, client_keys, refusals=refusals),
         assertions=assertions,
         client_keys=client_keys,
     )
