@@ -14,7 +14,6 @@ import typer
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
-from idp.cli.database import check_database
 from idp.cli.settings import fail, load_settings
 from idp.cli.worker_pool import WorkerPool
 from idp.foundation.database import Base
@@ -46,12 +45,14 @@ def serve(
             os.environ[name] = str(value)
     found = load_settings()
     options = _options(found)
-    check_database(found)
     try:
         if found.mtls.port is not None:  # each worker opens it; what hinders them is said here, once
             with open_listeners(found.host, found.mtls.port):
                 pass
-        with open_listeners(found.host, found.port) as sockets, _shared_metrics_folder(found.workers):
+        with _shared_metrics_folder(found.workers), open_listeners(found.host, found.port) as sockets:
+            from idp.cli.database import check_database  # it imports prometheus_client, so after the folder is named
+
+            check_database(found)
             served = _serve(uvicorn.Config("idp.app:application", **options), found, sockets)
     except ListenError as problem:
         fail(f"{problem}: set IDP_HOST, IDP_PORT or IDP_MTLS__PORT to another.")

@@ -15,7 +15,6 @@ from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
 from idp.clients.time_correction import TimeCorrection
 from idp.foundation.calendar import Calendar
-from idp.foundation.change_counter import ChangePoller
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
 from idp.permissions import Authority
@@ -67,18 +66,7 @@ def wire_clients(
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
     demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
-    self_registration = SelfRegistration(
-        registration,
-        database,
-        registry,
-        provider,
-        limit=open_registrations,
-        sectors=sectors,
-        signing_demand=demand,
-        calendar=calendar,
-    )
-    _follow_changes(foundation.change_poller, registry, apis)
-    foundation.periodic_flush.register(last_use.flush)
+    _keep_current(foundation, registry, apis, last_use)
     return Clients(
         provider=provider,
         calendar=calendar,
@@ -87,18 +75,28 @@ def wire_clients(
         last_use=last_use,
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
-        self_registration=self_registration,
+        self_registration=SelfRegistration(
+            registration,
+            database,
+            registry,
+            provider,
+            limit=open_registrations,
+            sectors=sectors,
+            signing_demand=demand,
+            calendar=calendar,
+        ),
         secret_policy=secret_policy,
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
     )
 
 
-def _follow_changes(poller: ChangePoller, registry: Registry, apis: ApiRegistry) -> None:
-    """Forget what is cached when another process changed it."""
+def _keep_current(foundation: Foundation, registry: Registry, apis: ApiRegistry, last_use: LastUseRecorder) -> None:
+    """Forget what is cached when another process changed it, and write times of last use."""
     for name in (CLIENT_CHANGES, "inventory"):
-        poller.on_change(name, registry.clear_cache)
-    poller.on_change(API_CHANGES, apis.clear_cache)
+        foundation.change_poller.on_change(name, registry.clear_cache)
+    foundation.change_poller.on_change(API_CHANGES, apis.clear_cache)
+    foundation.periodic_flush.register(last_use.flush)
 
 
 def _our_own_api(provider: Provider, lifetime: timedelta) -> Api:

@@ -46,8 +46,8 @@ async def test_the_way_back_stands_a_wrong_password_and_a_wait(world: AccountsWo
     assert f'href="{sent}"' in answer.text
     with clock.travel(timedelta(minutes=2)):
         answer = await sign_in_at(world.app.http, sent)
-    assert answer.headers["location"] == "/akun?diakhiri=0"
-    assert (await world.app.http.get(sent)).headers["location"] == "/akun?diakhiri=0"
+        assert answer.headers["location"] == "/akun?diakhiri=0"
+        assert (await world.app.http.get(sent)).headers["location"] == "/akun?diakhiri=0"
 
 
 @pytest.mark.parametrize(

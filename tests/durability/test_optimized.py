@@ -30,7 +30,7 @@ NOBODY = "018f0000-0000-7000-8000-000000000000"
 #: What is new in every answer: identifiers, instants, tokens and other random values. When a client was used last is
 #: written once a second.
 RANDOM = re.compile(
-    r'(?<="last_used_at":)(null|"[^"]*")|'
+    r'(?<="last_used_at":)(null|"[^"]*")|(?<="last_auth_method":)(null|"[^"]*")|'
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)"
     r"|(?=[\w-]*[0-9A-Z])[\w-]{20,}(\.[\w-]{12,}){0,4}"

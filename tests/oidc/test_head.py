@@ -5,7 +5,7 @@ import re
 import pytest
 from fastapi.routing import iter_route_contexts
 
-from idp.web.static_files import asset_address
+from idp.web.assets import asset_address
 from tests.oidc.parties import CALLBACK, Browser, Party, World
 from tests.support.app import App
 

@@ -71,7 +71,10 @@ async def test_an_expired_secret_is_a_wrong_one(party: Party, browser: Browser, 
 
 async def test_who_has_the_secret_is_told_what_is_wrong(party: Party, browser: Browser, world: World):
     proven = party.secret or ""
-    wrong = (await ask(browser.http, "/token", "form", party.client_id, proven)).json()
+    service = await world.party(
+        profile="layanan", redirect_uris=None, post_logout_redirect_uris=None, scope=None
+    )  # other profiles take a secret in the header or in the form
+    wrong = (await ask(browser.http, "/token", "form", service.client_id, service.secret or "")).json()
     assert (wrong["error"], "client_secret_basic" in wrong["error_description"]) == ("invalid_client", True)
     await world.suspend(party)
     stopped = (await ask(browser.http, "/token", "header", party.client_id, proven)).json()
