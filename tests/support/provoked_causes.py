@@ -43,6 +43,11 @@ def causes_by_test() -> Mapping[str, set[str]]:
     return found
 
 
+def provoked_by(test: str) -> set[str]:
+    """The names of the causes that a test provoked so far; `test`: its node id."""
+    return set(_provoked[test])
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The folder for what was heard: a file for each worker."""
     parser.addoption("--record-causes", type=Path, help="a folder for which test provoked which cause")
