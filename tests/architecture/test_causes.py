@@ -1,6 +1,7 @@
 """The catalogue of causes: complete, used, said alike where strangers must not tell apart, and proven by tests."""
 
 import ast
+import json
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.cause import Alike, CausedError
 from tests.support.causes import CAUSES
-from tests.support.provoked_causes import TABLE
+from tests.support.provoked_causes import TABLE, write_table
 
 ROOT = Path(__file__).parent.parent.parent
 LISTED: dict[str, str] = tomllib.loads(TABLE.read_text())
@@ -62,6 +63,19 @@ def test_every_cause_is_provoked_by_a_test_through_the_public_interface() -> Non
     for name, test in [*LISTED.items(), *((name, test) for name, (_, test) in UNPROVOKED.items())]:
         file, _, function = test.partition("::")
         assert f"def {function.partition('[')[0]}(" in (ROOT / file).read_text(), f"{name}: {test} is gone"
+
+
+def test_a_recording_of_some_tests_keeps_what_the_others_are_listed_for(tmp_path: Path) -> None:
+    table, heard = tmp_path / "causes.toml", tmp_path / "heard"
+    table.write_text('KEPT = "a.py::test_elsewhere"\nMOVED = "a.py::test_before"\nLOST = "a.py::test_before"\n')
+    heard.mkdir()
+    (heard / "main.json").write_text(json.dumps({"a.py::test_before": [], "a.py::test_now": ["KEPT", "MOVED", "NEW"]}))
+    assert write_table(heard, ["KEPT", "MOVED", "LOST", "NEW", "NEVER"], table) == ["LOST", "NEVER"]
+    assert tomllib.loads(table.read_text()) == {
+        "KEPT": "a.py::test_elsewhere",
+        "MOVED": "a.py::test_now",
+        "NEW": "a.py::test_now",
+    }
 
 
 @pytest.mark.parametrize("alike", Alike)

@@ -1,10 +1,11 @@
 """Which test provokes which cause through the public interface: tests/causes.toml lists one for each.
 
     pytest ... --record-causes FOLDER                   hear them all
-    python -m tests.support.provoked_causes FOLDER      write tests/causes.toml anew
+    python -m tests.support.provoked_causes FOLDER      bring tests/causes.toml up to date
 
-A listed test that does not provoke its cause fails. A cause is provoked when a request makes its error and is answered
-with an error. Programs that tests start as processes of their own are not heard.
+A recording of some tests adds what they provoke, and keeps what tests that did not run are listed for. A listed test
+that does not provoke its cause fails. A cause is provoked when a request makes its error and is answered with an error.
+Programs that tests start as processes of their own are not heard.
 """
 
 import json
@@ -123,24 +124,29 @@ class _Listener:
         await self._send(message)
 
 
-def write_table(folder: Path, names: list[str]) -> list[str]:
-    """Write the table anew, keeping tests that still provoke their cause; returns what nothing provokes."""
+def write_table(folder: Path, names: list[str], table: Path = TABLE) -> list[str]:
+    """Write the table, keeping tests that still provoke their cause or did not run; returns what nothing provokes."""
     tests: dict[str, list[str]] = defaultdict(list)
+    ran: set[str] = set()
     for file in sorted(folder.glob("*.json")):
         for test, found in json.loads(file.read_text()).items():
+            ran.add(test)
             for cause in found:
                 tests[cause].append(test)
-    before = tomllib.loads(TABLE.read_text()) if TABLE.exists() else {}
+    before = tomllib.loads(table.read_text()) if table.exists() else {}
     chosen = {}
     for name in names:
         able = sorted(tests.get(name, ()), key=lambda test: ("tests/races" in test, "[sqlite" in test, len(test), test))
-        if able:
-            chosen[name] = before[name] if before.get(name) in able else able[0]
+        listed = before.get(name)
+        if listed is not None and (listed in able or listed not in ran):
+            chosen[name] = listed
+        elif able:
+            chosen[name] = able[0]
     lines = [f"{name} = {json.dumps(test, ensure_ascii=False)}" for name, test in chosen.items()]
     head = (
         "# A test that provokes each cause through the public interface; tests/support/provoked_causes.py checks it.\n"
     )
-    TABLE.write_text(head + "\n".join(lines) + "\n")
+    table.write_text(head + "\n".join(lines) + "\n")
     return [name for name in names if name not in chosen]
 
 
