@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from idp.clients.apis.api_lifecycle import API_CHANGES
 from idp.clients.apis.api_registry import ApiRegistry
@@ -61,30 +62,22 @@ def wire_clients(
     own_token_lifetime: timedelta,
 ) -> Clients:
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
-    database, outbound, calendar = foundation.database, foundation.outbound, foundation.calendar
+    database, outbound = foundation.database, foundation.outbound
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
     demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
+    wire = partial(SelfRegistration, registration, database, registry, provider, calendar=foundation.calendar)
     _keep_current(foundation, registry, apis, last_use)
     return Clients(
         provider=provider,
-        calendar=calendar,
+        calendar=foundation.calendar,
         registry=registry,
         apis=apis,
         last_use=last_use,
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
-        self_registration=SelfRegistration(
-            registration,
-            database,
-            registry,
-            provider,
-            limit=open_registrations,
-            sectors=sectors,
-            signing_demand=demand,
-            calendar=calendar,
-        ),
+        self_registration=wire(limit=open_registrations, sectors=sectors, signing_demand=demand),
         secret_policy=secret_policy,
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),

@@ -102,6 +102,8 @@ async def of_bearers(world: World, browser: Browser, _sector: Sector) -> list[An
     await browser.tokens(party)  # the person agrees
     good, of_gone = await browser.tokens(party), await browser.tokens(gone)
     elsewhere = await browser.tokens(party, resource=ARCHIVE)
+    with clock.travel(timedelta(minutes=2)):
+        ahead = await browser.tokens(party)
     await world.suspend(gone)
     http = browser.http
     answers: Answers = []
@@ -109,6 +111,7 @@ async def of_bearers(world: World, browser: Browser, _sector: Sector) -> list[An
         (AccessTokenCause.ACCESS_TOKEN_NOT_OURS, "x"),
         (AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED, of_gone["access_token"]),
         (AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API, elsewhere["access_token"]),
+        (AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD, ahead["access_token"]),
     ):
         answers.append((cause, await about(http, token)))
     with clock.travel(timedelta(hours=1)):

@@ -12,6 +12,7 @@ from idp.foundation import clock, outbox
 from idp.foundation.outbox import OutboxWorker, Payload
 from idp.permissions import SHELL
 from tests.clients.initial_token import issue_initial_token
+from tests.foundation.posted_message import PostedMessage
 from tests.oidc.parties import Browser, Party, World
 from tests.oidc.test_clock_ahead import is_signed_in
 from tests.support.clocks import AHEAD, RIGHT, Clocks
@@ -56,10 +57,10 @@ async def test_a_message_enqueued_ahead_is_delivered_at_once(clocks: Clocks, wor
     async def keep(payload: Payload) -> None:
         kept.append(payload["n"])
 
-    worker = OutboxWorker(world.app.database, {"test": keep})
+    worker = OutboxWorker(world.app.database, {PostedMessage.POSTED: keep})
     clocks.put(AHEAD)
     async with world.app.database.begin() as session:
-        await outbox.enqueue(session, "test", {"n": 1})
+        await outbox.enqueue(session, PostedMessage.POSTED, {"n": 1})
     clocks.put(RIGHT)
     assert await worker.drain() == 1
     assert kept == [1]
@@ -73,9 +74,9 @@ async def test_a_message_claimed_ahead_is_free_after_an_hour(clocks: Clocks, wor
         if len(tried) == 1:
             raise asyncio.CancelledError
 
-    worker = OutboxWorker(world.app.database, {"test": die})
+    worker = OutboxWorker(world.app.database, {PostedMessage.POSTED: die})
     async with world.app.database.begin() as session:
-        await outbox.enqueue(session, "test", {})
+        await outbox.enqueue(session, PostedMessage.POSTED, {})
     clocks.put(AHEAD)
     with pytest.raises(asyncio.CancelledError):
         await worker.drain()

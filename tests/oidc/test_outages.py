@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from idp.foundation import clock, outbox
 from idp.foundation.database import Database
 from tests.admin.api_clients import ApiClients
+from tests.foundation.posted_message import PostedMessage
 from tests.oidc.parties import CHEAP, PASSWORD, Browser, Party, World, answer_of
 from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
@@ -235,9 +236,9 @@ async def test_a_message_whose_end_could_not_be_stored_is_handled_again(postgres
                 await relay.take_away()
             (once if len(handled) == 1 else twice).set()
 
-        worker = outbox.OutboxWorker(database, {"test": handle})
+        worker = outbox.OutboxWorker(database, {PostedMessage.POSTED: handle})
         async with database.begin() as session:
-            await outbox.enqueue(session, "test", {})
+            await outbox.enqueue(session, PostedMessage.POSTED, {})
         running = asyncio.create_task(worker.run(stopping))
         async with asyncio.timeout(20):
             await once.wait()
