@@ -28,7 +28,7 @@ Handler = Callable[[Payload], Awaitable[None]]
 #: How long a claim lasts before another worker may try: longer than any outbound deadline.
 CLAIM_DURATION = timedelta(seconds=60)
 #: The delay after the first, second, … failure; then the message is abandoned, and stays for operators to see.
-BACKOFF = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 3600))
+RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 1800, 3600))
 
 
 _OPEN = "done_at IS NULL AND given_up_at IS NULL"
@@ -188,7 +188,7 @@ class OutboxWorker:
 
     async def _handle(self, claimed: Any) -> None:
         try:
-            if claimed.attempts > len(BACKOFF) + 1:
+            if claimed.attempts > len(RETRY_DELAYS) + 1:
                 raise RuntimeError("every earlier try ended without a word: the process died of it")
             await self._handlers[claimed.kind](claimed.payload)
         except DatabaseUnavailable:
@@ -210,9 +210,9 @@ class OutboxWorker:
 
 def _failure_values(attempts: int, problem: Exception) -> dict[str, object]:
     values: dict[str, object] = {"last_problem": _problem_name(problem), "claimed_until": None}
-    if attempts > len(BACKOFF):
+    if attempts > len(RETRY_DELAYS):
         return values | {"given_up_at": clock.now()}
-    return values | {"due_at": clock.now() + BACKOFF[attempts - 1]}
+    return values | {"due_at": clock.now() + RETRY_DELAYS[attempts - 1]}
 
 
 def _problem_name(problem: Exception) -> str:
@@ -228,7 +228,7 @@ async def correct_times(session: Session, now: datetime) -> None:
     """Make open messages due now whose claim or next attempt was set by a clock that was ahead."""
     for column, longest, value in (
         (OutboxMessage.claimed_until, CLAIM_DURATION, None),
-        (OutboxMessage.due_at, BACKOFF[-1], now),
+        (OutboxMessage.due_at, RETRY_DELAYS[-1], now),
     ):
         ahead = _is_open(OutboxMessage) & (column > newest_correctable(now) + longest)
         await session.execute(update(OutboxMessage).where(ahead).values({column: value}))

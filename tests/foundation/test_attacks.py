@@ -144,7 +144,7 @@ async def test_a_promise_that_kills_its_worker_is_given_up(database: Database) -
     async with database.begin() as session:
         await outbox.enqueue(session, PostedMessage.POSTED, {})
     worker, shift = OutboxWorker(database, {PostedMessage.POSTED: keep}), timedelta()
-    for _ in range(len(outbox.BACKOFF) + 1):  # claimed, and never heard of again
+    for _ in range(len(outbox.RETRY_DELAYS) + 1):  # claimed, and never heard of again
         with clock.travel(shift):
             assert await worker._claim() is not None
         shift += timedelta(minutes=2)

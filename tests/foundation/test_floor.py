@@ -136,7 +136,7 @@ async def test_a_failing_promise_is_tried_again_later_and_given_up_in_the_end(da
     async with database.begin() as session:
         row = (await session.scalars(select(OutboxMessage))).one()
     assert row.given_up_at is not None
-    assert len(tried) == row.attempts == len(outbox.BACKOFF) + 1
+    assert len(tried) == row.attempts == len(outbox.RETRY_DELAYS) + 1
 
 
 async def test_twenty_workers_keep_a_promise_once(database: Database) -> None:

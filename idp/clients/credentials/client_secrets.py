@@ -39,7 +39,7 @@ async def issue_secret(admin: ClientAdmin, key: ClientIdentifier) -> IssuedSecre
 
 
 async def rotate_secret(admin: ClientAdmin, key: ClientIdentifier, overlap: timedelta) -> IssuedSecret:
-    """Add a secret and end the present one after `overlap`. Raises as `issue` does."""
+    """Add a secret and end the present one after `overlap`. Raises as `issue_secret` does."""
     admin = admin.acting(Operation.ROTATE_CLIENT_SECRET)
     client = await _client_with_secrets(admin, key)
     issued = await add_secret(admin, client)

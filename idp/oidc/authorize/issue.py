@@ -48,7 +48,7 @@ class GrantIssuer:
     async def _spend_pushed_and_issue(
         self, pushed_digest: bytes, grant: NewGrant, pattern: str | None = None
     ) -> str | None:
-        spend = stored_requests.SPEND if pattern is None else stored_requests.SPEND_IF_AGREED
+        spend = stored_requests.SPEND_PUSHED if pattern is None else stored_requests.SPEND_PUSHED_IF_AGREED
         agreed = {"agreed_person": grant.person_id, "agreed_client": grant.client_id, "covering": pattern}
         async with self._database.transaction() as together:
             if (

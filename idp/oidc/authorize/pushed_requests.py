@@ -1,4 +1,4 @@
-"""PushedRequestStore: stores the parameters of pushed authorization requests, and spends them once (RFC 9126)."""
+"""PushedRequestStore: stores pushed authorization requests, and spends those answered without a code (RFC 9126)."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from idp.protocol.parameters import Parameters
 
 
 class PushedRequestStore:
-    """Stores pushed requests with one statement each, for their client, and spends them once."""
+    """Stores pushed requests for their client, with one statement each; one answered with a code is spent in `issue`."""
 
     def __init__(self, database: Database, waits: timedelta) -> None:
         """`waits`: how long a person may take once the browser has brought the request_uri."""
@@ -48,4 +48,4 @@ class PushedRequestStore:
     async def spend_without_code(self, digest: bytes) -> bool:
         """Spend a pushed request that ends without a code; False when it was answered already."""
         values = {"pushed_digest": digest, "moment": clock.now()}
-        return await self._database.fetch_one(store.SPEND, values) is not None
+        return await self._database.fetch_one(store.SPEND_PUSHED, values) is not None

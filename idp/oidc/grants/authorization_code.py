@@ -45,7 +45,7 @@ class AuthorizationCodeHandler:
         row: TokenGrant | None = None
         if not await self._redemption.names_uncovered_api(context, grant_id):
             row = await self._database.fetch_one(
-                store.SPEND_CODE_IF_PROVEN, context.grant_key(grant_id) | expected | keys
+                store.SPEND_CODE_IF_VERIFIER_MATCHES, context.grant_key(grant_id) | expected | keys
             )
         if row is None:
             return await self._explain_refusal(grant_id, request, context)

@@ -27,7 +27,10 @@ class LogoutNotConfirmed(DeliveryFailed):
 
 
 class BackchannelLogout:
-    """Sends logout tokens; each result is stored before the next attempt."""
+    """Sends logout tokens; each result is stored before the next attempt.
+
+    A failed one is sent again after RETRY_DELAYS of `idp/foundation/outbox.py`.
+    """
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from idp.oidc.store.session_clients import SessionClient
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.protocol.registration.self_registration import Consequence
 
-_RETRY_INTERVAL = timedelta(seconds=10)
+_MANUAL_RETRY_INTERVAL = timedelta(seconds=10)
 
 Payload = Mapping[str, str | int | None]
 
@@ -115,7 +115,7 @@ class LogoutNotifications:
     @staticmethod
     async def retry_unanswered(session: Session, session_id: UUID, at: datetime) -> None:
         """Enqueue once more those that did not confirm, except those retried seconds ago."""
-        for receipt_id in await receipts.retry_unanswered(session, session_id, at, at - _RETRY_INTERVAL):
+        for receipt_id in await receipts.retry_unanswered(session, session_id, at, at - _MANUAL_RETRY_INTERVAL):
             await outbox.enqueue(session, OidcMessage.DELIVER_LOGOUT, {"receipt_id": str(receipt_id)})
 
     @staticmethod

@@ -9,7 +9,7 @@ from uuid import UUID
 from idp.clients.registry import Registry
 from idp.foundation import clock
 from idp.foundation.database import Database
-from idp.foundation.outbox import BACKOFF
+from idp.foundation.outbox import RETRY_DELAYS
 from idp.oidc.logout.end_session import LogoutRequestContext
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.outcomes import ErrorPageOutcome
@@ -22,7 +22,7 @@ from idp.protocol.client import ClientMetadata
 #: The page waits this long for clients to confirm, then shows what it knows and is fetched again for the rest.
 ANSWER_TIMEOUT = timedelta(seconds=1)
 _POLL_SECONDS = 0.1
-_TRIED_FOR = sum(BACKOFF, timedelta())
+_TRIED_FOR = sum(RETRY_DELAYS, timedelta())
 
 #: Seconds until the page is fetched again while results are missing, and for how long it does that.
 _RELOAD, _WATCHED_FOR = 2, timedelta(minutes=2)

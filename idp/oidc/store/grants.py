@@ -61,7 +61,7 @@ class NewGrant:
 
 
 class TokenGrant(Protocol):
-    """What tokens are issued from, as SPEND_CODE_IF_PROVEN, REFRESH and LOAD_GENERATION return it."""
+    """What tokens are issued from, as SPEND_CODE_IF_VERIFIER_MATCHES, REFRESH and LOAD_GENERATION return it."""
 
     id: UUID
     client_id: str
@@ -145,7 +145,7 @@ def _issue_if_agreed() -> CompiledStatement:
 ISSUE_IF_AGREED = _issue_if_agreed()
 
 #: Spends a code; exactly one caller ever gets a row, however many present it at once.
-SPEND_CODE_IF_PROVEN = CompiledStatement(
+SPEND_CODE_IF_VERIFIER_MATCHES = CompiledStatement(
     update(Grant)
     .where(
         _MINE,

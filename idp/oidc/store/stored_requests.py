@@ -56,10 +56,10 @@ def _consume(*conditions: Any) -> Any:
 
 
 #: Spends a pushed request; exactly one caller ever gets a row and may answer it, with a code or with an error.
-SPEND = CompiledStatement(_consume())
+SPEND_PUSHED = CompiledStatement(_consume())
 
 #: The same if the person's consent for this client matches :covering; else nothing is spent.
-SPEND_IF_AGREED = CompiledStatement(
+SPEND_PUSHED_IF_AGREED = CompiledStatement(
     _consume(
         exists().where(
             Consent.person_id == bindparam("agreed_person", type_=Uuid()),

@@ -1,6 +1,6 @@
 """Reads code_challenge and code_verifier of PKCE, with method S256 only (RFC 7636).
 
-They are compared by the statement that spends the code: SPEND_CODE_IF_PROVEN in `idp/oidc/store/grants.py`.
+They are compared by the statement that spends the code: SPEND_CODE_IF_VERIFIER_MATCHES in `idp/oidc/store/grants.py`.
 """
 
 import hashlib

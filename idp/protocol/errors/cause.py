@@ -35,7 +35,7 @@ class Definition(Generic[Error_co]):
 
 
 class Cause(Enum):
-    """The base of the tables in `causes`; calling a member with its facts makes the error.
+    """The base of all tables of causes; calling a member with its facts makes the error.
 
     Facts are short texts, numbers, lists of texts, or the error behind this one (`because`). Never a secret, a token or
     a personal number.
