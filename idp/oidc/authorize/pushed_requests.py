@@ -14,7 +14,7 @@ from idp.protocol.parameters import Parameters
 
 
 class PushedRequestStore:
-    """Stores pushed requests for their client, with one statement each; one answered with a code is spent in `issue`."""
+    """Stores pushed requests for their client, with one statement each; `issue` spends one that ends in a code."""
 
     def __init__(self, database: Database, waits: timedelta) -> None:
         """`waits`: how long a person may take once the browser has brought the request_uri."""
