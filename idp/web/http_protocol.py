@@ -11,6 +11,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     The parser stops after the header fields of such a request, whatever length they declare. They are parsed again
     without Upgrade, and then what follows them. For any other request, the steps are those of uvicorn.
+
+    Fields after a chunked body (trailers) are ignored (RFC 9110 6.5.1): a proxy replaces headers such as
+    X-Forwarded-For, and may pass on a trailer of the same name.
     """
 
     def data_received(self, data: bytes) -> None:
@@ -22,6 +25,11 @@ class HttpProtocol(HttpToolsProtocol):
             self._ignore_upgrades(memoryview(data)[stopped.args[0] :])
         except HttpParserError:
             self._refuse()
+
+    def on_headers_complete(self) -> None:
+        """Begin the request; what is appended to `headers` from here on is no part of its scope."""
+        super().on_headers_complete()
+        self.headers = []
 
     def _should_upgrade(self) -> bool:
         """Tell uvicorn to leave a request alone whose Upgrade the parser has seen: it is parsed again."""
@@ -47,7 +55,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _parse_without_upgrade(self) -> None:
         line = (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
-        fields = b"".join(b"%b: %b\r\n" % field for field in self.headers if field[0] != b"upgrade")
+        fields = b"".join(b"%b: %b\r\n" % field for field in self.scope["headers"] if field[0] != b"upgrade")
         self.parser = HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as in uvicorn
         self.parser.feed_data(b"%b %b HTTP/%b\r\n%b\r\n" % (*line, fields))

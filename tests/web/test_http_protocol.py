@@ -210,3 +210,17 @@ def test_a_tls_connection_ends_when_it_was_idle_for_the_time_that_is_set(tls_add
         began = time.monotonic()
         assert connection.socket.recv(1) == b""
         assert 0.5 < time.monotonic() - began < 5
+
+
+TRAILERS = pytest.mark.parametrize("upgrade", [pytest.param("", id="plain"), pytest.param(H2C, id="h2c")])
+
+
+@TRAILERS
+def test_fields_after_the_body_are_no_headers(server: Server, upgrade: str) -> None:
+    wrong = f"{head(upgrade)}Transfer-Encoding: chunked\r\n\r\n" + chunked(FORM, 1000).removesuffix("\r\n")
+    with RawConnection(server.issuer) as connection:
+        # a proxy replaces what visitors send as X-Forwarded-For and the like before the body, not after it
+        connection.send(wrong + "Authorization: Basic bWVzaW46c2FsYWg=\r\n\r\n")
+        assert has_token(connection.read())
+        connection.send(post())
+        assert has_token(connection.read())
