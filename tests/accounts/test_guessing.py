@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -154,6 +155,33 @@ async def test_twenty_neighbours_at_once_do_not_keep_out_who_works_there(opens: 
     assert set(statuses[:-1]) <= {422, 429}
 
 
+async def test_a_full_address_takes_half_of_the_queue_at_most(apps: Apps) -> None:
+    slow = {"memory_kib": 19_456, "passes": 16}  # few hashes are done before all eight have been looked at
+    world = await create_world(await apps.open(argon2=slow, throttle={"address_tries": 1, "queue": 8}))
+    await asyncio.gather(*(attempt(world, f"orang{number}") for number in range(8)))  # and connections are open
+    with hashes_counted(world) as hashes:
+        outcomes = await asyncio.gather(*(attempt(world, f"tetangga{number}") for number in range(8)))
+    assert all(isinstance(outcome, Throttled) for outcome in outcomes)
+    assert 4 <= len(hashes) < 8, "the others are told to wait at once, and leave room to people elsewhere"
+
+
+@contextmanager
+def hashes_counted(world: AccountsWorld) -> Iterator[list[object]]:
+    """What is given to the threads that compute hashes."""
+    pool, seen = world.app.composition.accounts.password_login._passwords._pool, []
+    submit = pool.submit
+
+    def counted(*call: object) -> object:
+        seen.append(call)
+        return submit(*call)
+
+    pool.submit = counted
+    try:
+        yield seen
+    finally:
+        pool.submit = submit
+
+
 @dataclass(frozen=True)
 class Shown:
     """Everything an answer tells a stranger, and what it cost."""
@@ -167,30 +195,22 @@ class Shown:
 
 async def shown_to(world: AccountsWorld, address: str, name: str, password: str) -> Shown:
     """One try, with the hashes and the statements it took."""
-    hashes, statements = 0, 0
-    hasher = world.app.composition.accounts.password_login._passwords
-    submit = hasher._pool.submit
-
-    def counted(*call: object) -> object:
-        nonlocal hashes
-        hashes += 1
-        return submit(*call)
+    statements = 0
 
     def seen(*_: object) -> None:
         nonlocal statements
         statements += 1
 
     engine = world.app.database.engine.sync_engine
-    hasher._pool.submit = counted
     listen(engine, "before_cursor_execute", seen)
     try:
-        async with world.app.browser(address) as browser:
-            answer = await sign_in(browser, name, password)
+        with hashes_counted(world) as hashes:
+            async with world.app.browser(address) as browser:
+                answer = await sign_in(browser, name, password)
     finally:
-        hasher._pool.submit = submit
         remove(engine, "before_cursor_execute", seen)
     words = re.sub(r"DVS-\w{4}-\w{4}|nonce-\S+|nonce=\"\S+\"|name=\"csrf\" value=\"\S+\"", "", answer.text)
-    return Shown(answer.status_code, answer.headers.get("retry-after"), words, hashes, statements)
+    return Shown(answer.status_code, answer.headers.get("retry-after"), words, len(hashes), statements)
 
 
 @pytest.mark.parametrize("name", ["made", "tidak.ada"])

@@ -130,20 +130,21 @@ class PasswordLogin:
         checked_at_full_address = False
         while True:
             async with self._slots:
-                match await self._login_throttle.reserve(candidate.keys, clock.now()):
-                    case Reservation.RESERVED:
-                        return await self._check_password(attempt, candidate, counted=True)
-                    case datetime() as until:
-                        return Throttled(until)
-                    case AddressFull(until):
-                        signed_in = (
-                            None if checked_at_full_address else await self._pass_full_address(attempt, candidate)
-                        )
-                        checked_at_full_address = True
-                        if signed_in is not None or until is not None:
-                            return signed_in or Throttled(until or clock.now())
-                    case AllTriesInUse.ALL_TRIES_IN_USE:
-                        pass
+                reserved = await self._login_throttle.reserve(candidate.keys, clock.now())
+                if reserved is Reservation.RESERVED:
+                    return await self._check_password(attempt, candidate, counted=True)
+            match reserved:
+                case datetime() as until:
+                    return Throttled(until)
+                case AddressFull(until):
+                    signed_in = None if checked_at_full_address else await self._pass_full_address(attempt, candidate)
+                    checked_at_full_address = True
+                    if signed_in is not None or until is not None:
+                        return signed_in or Throttled(until or clock.now())
+                case AllTriesInUse.ALL_TRIES_IN_USE:
+                    pass
+                case _:
+                    assert_never(reserved)
             if clock.now() >= deadline:
                 return Throttled(clock.now() + self._policy.waits[0])
             await asyncio.sleep(_RETRY_PAUSE.total_seconds() * (1 + random.random()))  # noqa: S311  spreads retries
@@ -182,19 +183,24 @@ class PasswordLogin:
         """Sign a person in who is familiar at an address without room, so that neighbours cannot keep them out.
 
         Every name is checked with the same work and counted apart, so that nothing but the right password of a
-        familiar account makes a difference. These checks take half of the queue at most.
+        familiar account makes a difference. These checks take half of the queue at most, those that wait for a slot
+        included: one address must not fill it.
         """
         if self._at_full_addresses >= self._policy.queue // 2:
             return None
         self._at_full_addresses += 1
         try:
-            keys = candidate.keys_at_full_address
-            reserved = await self._login_throttle.reserve(keys, clock.now()) is Reservation.RESERVED
-            known = candidate if candidate.familiar and reserved else replace(candidate, password_hash=None)
-            outcome = await self._check_password(attempt, replace(known, keys=keys), counted=reserved)
-            return outcome if isinstance(outcome, SignedIn) else None
+            async with self._slots:
+                return await self._check_at_full_address(attempt, candidate)
         finally:
             self._at_full_addresses -= 1
+
+    async def _check_at_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> SignedIn | None:
+        keys = candidate.keys_at_full_address
+        reserved = await self._login_throttle.reserve(keys, clock.now()) is Reservation.RESERVED
+        known = candidate if candidate.familiar and reserved else replace(candidate, password_hash=None)
+        outcome = await self._check_password(attempt, replace(known, keys=keys), counted=reserved)
+        return outcome if isinstance(outcome, SignedIn) else None
 
     async def _check_password(self, attempt: LoginAttempt, candidate: _Candidate, counted: bool) -> LoginOutcome:
         """Check the password; `counted`: a try is reserved under the candidate's keys, and a failure is recorded."""
