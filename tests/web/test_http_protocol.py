@@ -224,3 +224,24 @@ def test_fields_after_the_body_are_no_headers(server: Server, upgrade: str) -> N
         assert has_token(connection.read())
         connection.send(post())
         assert has_token(connection.read())
+
+
+@pytest.mark.parametrize("field", ["A: b\r\n" * 50_000, "A: " + "b" * 300_000], ids=["many", "long"])
+def test_endless_header_fields_are_refused(server: Server, field: str) -> None:
+    with RawConnection(server.issuer) as connection:
+        connection.send(f"GET /healthz HTTP/1.1\r\nHost: localhost\r\n{field}"[: 256 * 1024 + 1])
+        assert connection.read().status == 431
+
+
+@pytest.mark.parametrize("field", ["A: b\r\n" * 200_000, "A: " + "b" * 1_200_000], ids=["many", "long"])
+def test_endless_fields_after_the_body_are_refused(server: Server, field: str) -> None:
+    with RawConnection(server.issuer) as connection:
+        connection.send(f"{head('')}Transfer-Encoding: chunked\r\n\r\n0\r\n{field}"[: 1024 * 1024 + 1])
+        assert connection.read().status == 413
+
+
+def test_the_longest_request_line_and_header_fields_that_proxies_pass_on_are_taken(server: Server) -> None:
+    with RawConnection(server.issuer) as connection:
+        fields = "".join(f"X-{number}: {'a' * 60_000}\r\n" for number in range(2))
+        connection.send(f"GET /healthz?{'a' * 60_000} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n")
+        assert connection.read().status == 200
