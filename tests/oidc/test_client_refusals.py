@@ -7,7 +7,10 @@ import pytest
 
 from idp.clients.credentials import client_secrets
 from idp.foundation import clock
+from idp.foundation.metrics import Metrics
+from idp.oidc.client_auth.refusals import ClientRefusals
 from idp.permissions import SHELL
+from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from tests.conftest import Apps
 from tests.oidc.parties import CHEAP, World
 
@@ -56,6 +59,17 @@ async def test_a_flood_of_refusals_is_a_line_a_minute(apps: Apps, capsys: pytest
         await world.app.settle()
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["times"] for line in lines if line["event"] == "client.refused"] == [20]
+
+
+async def test_refusals_of_clients_that_are_gone_take_no_memory() -> None:
+    refusals = ClientRefusals(Metrics())
+    with clock.aging_by_hand() as pass_by:
+        for number in range(1_000):
+            refusals.record(f"client-{number}", ClientAuthenticationCause.CLIENT_SECRET_WRONG)
+        await refusals.flush()
+        pass_by(timedelta(minutes=2))
+        await refusals.flush()
+        assert not any(len(kept) for kept in vars(refusals).values() if isinstance(kept, dict))
 
 
 CHEAP_AND_LOGGED = {"argon2": CHEAP, "log_level": "warning"}

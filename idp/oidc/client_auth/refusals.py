@@ -32,9 +32,9 @@ class ClientRefusals:
     async def flush(self) -> None:
         """Log what was refused since, each cause of a client at most once in LOG_INTERVAL."""
         now = clock.elapsed()
-        for which in [
-            which for which in self._counts if now - self._logged_at.get(which, -LOG_INTERVAL) >= LOG_INTERVAL
-        ]:
+        # forgotten when they no longer hold a line back: clients come and go, and anybody may register some
+        self._logged_at = {which: at for which, at in self._logged_at.items() if now - at < LOG_INTERVAL}
+        for which in self._counts.keys() - self._logged_at.keys():
             client_id, cause = which
             self._logged_at[which] = now
             log.warning("client.refused", client_id=client_id, cause=cause, times=self._counts.pop(which))
