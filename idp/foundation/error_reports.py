@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation import clock
 from idp.foundation.database import Base, Database
+from idp.foundation.log import mask_text
 
 #: Crockford's base32: without I, L, O and U, which are easily confused when read aloud.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -50,9 +51,12 @@ class ErrorReports:
         self._pending: list[_PendingReport] = []
 
     def create(self, kind: str, client_id: str | None = None, facts: Mapping[str, str] | None = None) -> str:
-        """Report an error of `kind` and return its code. `facts`: short values, never a secret or personal data."""
+        """Report an error of `kind` and return its code.
+
+        `facts`: short values, never a secret; what looks like a personal number or an e-mail address is masked.
+        """
         code = new_report_code()
-        short = {name: value[:500] for name, value in (facts or {}).items()}
+        short = {name: mask_text(value)[:500] for name, value in (facts or {}).items()}
         self._pending.append(_PendingReport(code, clock.now(), kind, client_id, short))
         del self._pending[:-_MAX_PENDING]
         return code

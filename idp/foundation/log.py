@@ -72,5 +72,10 @@ def mask_personal_data(_logger: object, _method: str, line: MutableMapping[str, 
     """Mask every value that looks like a NIP, a NIK or an e-mail address."""
     for key, value in line.items():
         if isinstance(value, str) and key not in _UNMASKED:
-            line[key] = PERSONAL.sub("[disembunyikan]", value if key == "exception" else value[:_MAX_CHARACTERS])
+            line[key] = mask_text(value if key == "exception" else value[:_MAX_CHARACTERS])
     return line
+
+
+def mask_text(text: str) -> str:
+    """The text with what looks like a NIP, a NIK or an e-mail address masked."""
+    return PERSONAL.sub("[disembunyikan]", text)

@@ -1,5 +1,6 @@
 """HTTP responses of the protocol endpoints: JSON, JWT, redirect, form_post, error page and WWW-Authenticate."""
 
+import re
 from collections.abc import Mapping
 from typing import assert_never
 from urllib.parse import urlencode
@@ -32,6 +33,9 @@ _PREFLIGHT = _FOR_ANY_ORIGIN | {
 }
 _NO_STORE = _FOR_ANY_ORIGIN | {"Cache-Control": "no-store"}
 _PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
+
+#: A user name with its password in an address (RFC 3986 3.2.1).
+_USER_INFO = re.compile(r"//[^/]*@")
 
 #: RFC 9701 4.
 INTROSPECTION = "application/token-introspection+jwt"
@@ -136,8 +140,8 @@ def error_page_response(request: Request, outcome: ErrorPageOutcome) -> Response
 
 
 def _reported_facts(error: UnredirectableError) -> dict[str, str]:
-    """The facts that an error report keeps: an address without its query, and the error behind this one."""
-    sent = str(error.facts.get("sent", "")).partition("?")[0].partition("#")[0]
+    """The facts that an error report keeps: an address without user name and query, and the error behind this one."""
+    sent = _USER_INFO.sub("//", str(error.facts.get("sent", "")).partition("?")[0].partition("#")[0])
     because = error.facts.get("because")
     why = because.description if isinstance(because, OAuthError) else ""
     return {name: fact for name, fact in (("sent", sent), ("why", why)) if fact}

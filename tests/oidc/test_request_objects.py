@@ -150,6 +150,24 @@ async def test_the_diagnosis_knows_what_the_person_need_not(party: Party, browse
     assert "aud" in found.facts["why"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("https://lain.example/cb/198503152010011001?code=x", "https://lain.example/cb/[disembunyikan]"),
+        ("https://lain.example/cb/5171011503850001", "https://lain.example/cb/[disembunyikan]"),
+        ("https://made:rah@sia@lain.example/cb#x", "https://lain.example/cb"),
+    ],
+    ids=["nip", "nik", "password"],
+)
+async def test_the_diagnosis_keeps_no_personal_number_and_no_password(browser: Browser, world: World, sent, kept):
+    plain = await world.party()
+    await browser.go(plain.url(redirect_uri=sent))
+    await world.app.settle()
+    async with world.app.database.begin() as session:
+        found = (await session.scalars(select(ErrorReport))).one()
+    assert found.facts == {"sent": kept}
+
+
 async def test_what_stands_outside_as_well_must_be_the_same(party: Party, browser: Browser):
     answer = await refused(browser, party, signed_request(party), response_type="token")
     assert answer["error"] == "invalid_request_object"
