@@ -1,21 +1,24 @@
-"""ForwardingNotice: says once in the log that a proxy is not named in IDP_TRUSTED_PROXIES."""
+"""ForwardingNotice: says in the log which proxies are not named in IDP_TRUSTED_PROXIES, once for each."""
 
 from idp.foundation.log import get_logger
 
 log = get_logger(__name__)
+
+#: How many peers are told of: a stranger who sends the header must not hide the proxy.
+_MOST_PEERS = 10
 
 
 class ForwardingNotice:
     """Behind a proxy that is not named, everybody is one address for throttles and limits."""
 
     def __init__(self) -> None:
-        self._told = False
+        self._told: set[str] = set()
 
     def tell(self, peer: str) -> None:
-        """Say that `peer` forwards requests, the first time."""
-        if self._told:
+        """Say that `peer` forwards requests, the first time that it does."""
+        if peer in self._told or len(self._told) >= _MOST_PEERS:
             return
-        self._told = True
+        self._told.add(peer)
         log.warning(
             "proxy.untrusted",
             peer=peer,
