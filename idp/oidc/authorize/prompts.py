@@ -51,7 +51,7 @@ class LoginPrompts:
     ) -> str:
         """Start a login for this request; the path of the login page.
 
-        `again`: reauthenticate although a person is signed in.
+        `reauthenticate`: to log in anew although a person is signed in.
         """
         pending = (
             pending_or_incoming if isinstance(pending_or_incoming, PendingRequest) else pending_or_incoming.to_pending()

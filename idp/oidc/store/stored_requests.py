@@ -45,8 +45,10 @@ def _insert(*names: str) -> CompiledStatement:
     )
 
 
-#: Insert a pending request, and a pushed one.
-INSERT_PENDING, INSERT_PUSHED = _insert(*_NEW, "question", "pushed"), _insert(*_NEW, "client_id")
+#: Inserts a pending request.
+INSERT_PENDING = _insert(*_NEW, "question", "pushed")
+#: Inserts a pushed request.
+INSERT_PUSHED = _insert(*_NEW, "client_id")
 
 
 def _consume(*conditions: Any) -> Any:
