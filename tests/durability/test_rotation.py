@@ -34,15 +34,14 @@ def test_keys_rotate_under_load_and_no_request_fails(
         for application in applications:
             application.sign_in()
         with Use(applications) as use:
-            for _ in range(ROTATIONS):
+            for done in range(1, ROTATIONS + 1):
                 _rotate(server)
+                # each key signs something before the next one does: a busy machine may stand still meanwhile
+                assert comes_true(lambda done=done: len(_kids(applications)) == 2 * (done + 1)), use.faults
             read = [application.known.fetched["old"] for application in applications]
             assert comes_true(
-                lambda: (
-                    len(_kids(applications)) == 2 * (ROTATIONS + 1)
-                    and all(one.known.fetched["old"] > before for one, before in zip(applications, read, strict=True))
-                )
-            ), f"a key was not used, or somebody has not read the keys since the last rotation: {use.faults}"
+                lambda: all(one.known.fetched["old"] > before for one, before in zip(applications, read, strict=True))
+            ), f"somebody has not read the keys since the last rotation: {use.faults}"
         for application in applications:
             assert application.ask_to_sign_out().has("logout-confirm")
 
