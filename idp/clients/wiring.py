@@ -67,7 +67,7 @@ def wire_clients(
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
     demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
-    wire = partial(SelfRegistration, registration, database, registry, provider, calendar=foundation.calendar)
+    self_register = partial(SelfRegistration, registration, database, registry, provider, calendar=foundation.calendar)
     _keep_current(foundation, registry, apis, last_use)
     return Clients(
         provider=provider,
@@ -77,7 +77,7 @@ def wire_clients(
         last_use=last_use,
         logos=LogoFetcher(database, registry, outbound),
         sectors=sectors,
-        self_registration=wire(limit=open_registrations, sectors=sectors, signing_demand=demand),
+        self_registration=self_register(limit=open_registrations, sectors=sectors, signing_demand=demand),
         secret_policy=secret_policy,
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
