@@ -51,9 +51,12 @@ async def test_the_page_after_leaving_says_who_may_still_be_open_and_asks_again(
             "Lapak Koperasi Pegawai (contoh)": "Keluar sendiri",
         }
         await tab.look("keluar-sebagian")
+        again = tab.page.locator("button >> text=Coba hubungi lagi")
+        assert await again.count() == 1
         demo.command("clients", "update", ARSIP, "--set", f"backchannel_logout_uri={demo.arsip}/keluar/dari-divos")
         await tab.page.wait_for_timeout(1_000)
-        await tab.press("button >> text=Coba hubungi lagi")
+        if await again.count():  # on a busy machine the provider has tried again by itself, and the page shows it
+            await tab.press("button >> text=Coba hubungi lagi")
         assert "1 aplikasi mungkin masih terbuka" in await tab.page.locator("h1").inner_text()
         assert await tab.page.locator("text=Coba hubungi lagi").count() == 0, "nobody is left to be asked"
         await tab.open(f"{demo.arsip}/")
