@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from idp.protocol.errors import OAuthCause, TemporarilyUnavailable
 from idp.protocol.errors.cause import Cause, Definition
 from idp.web.request_errors import RateLimited, UnreadableRequest
 
@@ -29,6 +30,14 @@ class UnreadableCause(Cause):
         status=400, text="send one Authorization header (RFC 9110 5.3, 11.6.2)"
     )
     PARAMETER_WITH_NUL = UnreadableDefinition(status=400, text="a parameter contains a NUL character")
+
+
+class OutageCause(OAuthCause):
+    """Why no request is answered at the moment."""
+
+    DATABASE_UNAVAILABLE = Definition(
+        TemporarilyUnavailable, "Nothing can be read or stored at the moment: try again in {seconds} seconds."
+    )
 
 
 class RateLimitCause(Cause):

@@ -7,14 +7,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from idp.foundation.database_unavailable import DatabaseUnavailable
-from idp.protocol.errors import TemporarilyUnavailable
+from idp.web.causes import OutageCause
 from idp.web.errors import is_for_programs, problem_response
 from idp.web.templating import PageOptions, render_page
 
 #: Seconds after which programs and people are asked to try again.
 RETRY_AFTER = 30
 
-_SENTENCE = f"Nothing can be read or stored at the moment: try again in {RETRY_AFTER} seconds."
 _RETRY = {"Retry-After": str(RETRY_AFTER)}
 _FOR_ANY_ORIGIN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
 
@@ -36,9 +35,10 @@ def _unavailable(request: Request, _error: Exception) -> Response:
     if not is_for_programs(request):
         options = PageOptions(status=503, headers=_RETRY)
         return render_page(request, "web/unavailable.html", UnavailableView(RETRY_AFTER), options)
+    told = OutageCause.DATABASE_UNAVAILABLE(seconds=RETRY_AFTER)
     if request.url.path.startswith("/api/"):
-        return problem_response(503, TemporarilyUnavailable.code, _SENTENCE, _RETRY)
-    body = {"error": TemporarilyUnavailable.code, "error_description": _SENTENCE}
+        return problem_response(503, told.code, told.description, _RETRY)
+    body = {"error": told.code, "error_description": told.description}
     return JSONResponse(body, 503, _RETRY | _FOR_ANY_ORIGIN)
 
 
