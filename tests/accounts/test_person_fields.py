@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from idp.accounts.models import Person
+from idp.accounts.models.person import Person
 from idp.accounts.people import claim_parsers
 from idp.accounts.people.file_members import FILE_MEMBER_NAMES, FILE_MEMBERS
 from idp.accounts.people.people_file import PersonDraft

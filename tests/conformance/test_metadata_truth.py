@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from idp.accounts.models import Person, RoleRow
+from idp.accounts.models.person import Person
+from idp.accounts.models.role import RoleRow
 from idp.accounts.people.claim_parsers import CLAIM_PARSERS
 from idp.clients.errors import RegistrationError
 from idp.foundation import clock

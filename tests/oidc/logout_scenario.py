@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from idp.accounts.authentication.password_hasher import PasswordHasher
-from idp.accounts.models import SessionRow
+from idp.accounts.models.session import SessionRow
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.clients.registration import client_lifecycle
 from idp.foundation.database import Session

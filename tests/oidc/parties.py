@@ -14,7 +14,7 @@ import orjson
 from jose import jwt as second_opinion
 
 from idp.accounts.authentication.password_hasher import PasswordHasher
-from idp.accounts.models import Person
+from idp.accounts.models.person import Person
 from idp.accounts.policy import Argon2Cost
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration

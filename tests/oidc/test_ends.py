@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from idp.accounts.models import SessionRow
+from idp.accounts.models.session import SessionRow
 from idp.accounts.people import people_admin
 from idp.foundation import clock
 from idp.oidc.models import LogoutReceipt

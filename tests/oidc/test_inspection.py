@@ -70,7 +70,7 @@ async def test_another_clients_or_an_unknown_token_is_left_alone(party: Party, b
 async def test_a_disabled_person_is_gone_within_a_second(party: Party, browser: Browser, world: World):
     from sqlalchemy import update
 
-    from idp.accounts.models import Person
+    from idp.accounts.models.person import Person
 
     tokens = await browser.tokens(party, scope="openid offline_access", prompt="consent")
     async with world.app.database.begin() as session:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from idp.accounts.models import RoleRow
+from idp.accounts.models.role import RoleRow
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.oidc.policy import StepUp

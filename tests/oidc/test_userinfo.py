@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from idp.accounts.models import RoleRow
+from idp.accounts.models.role import RoleRow
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.foundation.import_report import ImportOptions

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from idp.accounts.authentication import login_name
 from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
 from idp.accounts.authentication.password_login import LoginAttempt, Mismatch, PasswordLogin, SignedIn, Throttled
-from idp.accounts.models import Person
+from idp.accounts.models.person import Person
 from idp.accounts.policy import Argon2Cost, ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock

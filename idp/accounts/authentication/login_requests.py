@@ -21,7 +21,8 @@ class LoginRequest:
     """A request for a login by the application `label` of `office`; `return_to` and `cancel_to` are local paths.
 
     `home`, `policy` and `terms` are registered URLs of the application, `logo` is a local path.
-    `acr` is the minimum acr of the session that answers; `reauthenticate` asks for a new login.
+    `acr` is the minimum acr of the session that answers; `reauthenticate` asks for a new login. `acr_values`: the
+    wanted classes in order of preference, separated by spaces (OIDC Core 3.1.2.1); `acr_essential`: only those will do.
     """
 
     label: str
@@ -35,6 +36,8 @@ class LoginRequest:
     login_hint: str | None = None
     reauthenticate: bool = False
     acr: str | None = None
+    acr_values: str | None = None
+    acr_essential: bool = False
 
     def __post_init__(self) -> None:
         for path in (self.return_to, self.cancel_to):
@@ -70,7 +73,7 @@ async def create_login_request(runner: Executor, login_request: LoginRequest) ->
     """
     handle, at = secret_values.random_secret(), clock.now()
     values = {part.name: getattr(login_request, part.name) for part in fields(login_request)}
-    open_until = {"created_at": at, "expires_at": at + LIFETIME, "answered_at": None, "session_id": None}
+    open_until = {"created_at": at, "expires_at": at + LIFETIME}
     await runner.fetch_all(store.CREATE, values | open_until | {"digest": handle.digest})
     return handle.reveal
 

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.events import SessionEndReason
 from idp.accounts.guards import Guards
-from idp.accounts.models import SessionRow
+from idp.accounts.models.session import SessionRow
 from idp.accounts.people import person_claims
 from idp.accounts.people.person_claims import PersonClaims
 from idp.accounts.roles.granted_role import may_see_progress

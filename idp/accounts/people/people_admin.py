@@ -8,7 +8,7 @@ from idp.accounts.authentication import login_name
 from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.events import AccountsEvent, AccountsMessage, SessionEndReason
-from idp.accounts.models import Person
+from idp.accounts.models.person import Person
 from idp.accounts.people.person_claims import PersonClaims, claims_from_row
 from idp.accounts.policy import PasswordPolicy
 from idp.accounts.sessions.sessions import Sessions

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from idp.accounts import nip
 from idp.accounts.events import AccountsEvent
-from idp.accounts.models import Person
+from idp.accounts.models.person import Person
 from idp.accounts.people import people_admin, people_file
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_file import PersonDraft

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from idp.accounts.events import AccountsEvent
-from idp.accounts.models import RoleRow
+from idp.accounts.models.role import RoleRow
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.roles.granted_role import GrantedRole
 from idp.accounts.store import roles as store

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from idp.accounts.events import AccountsEvent, AccountsMessage, SessionEndReason
-from idp.accounts.models import SessionRow
+from idp.accounts.models.session import SessionRow
 from idp.accounts.policy import SessionLimits
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import sessions as store

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, delete, insert, select, update
 
-from idp.accounts.models import LoginRequestRow
+from idp.accounts.models.login import LoginRequestRow
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.issued_ahead import newest_correctable
 from idp.foundation.statements import CompiledStatement
@@ -16,10 +16,14 @@ _AT: Any = bindparam("at", type_=UtcDateTime())
 
 FIND = CompiledStatement(select(*_TABLE.columns).where(_TABLE.c.digest == bindparam("digest")))
 
-#: Inserts a login request.
-CREATE = CompiledStatement(
-    insert(_TABLE).values({column.key: bindparam(column.key, type_=column.type) for column in _TABLE.c})
+#: What is known of a login request before anybody answers it.
+_NEW = (
+    *("digest", "label", "office", "home", "logo", "policy", "terms", "return_to", "cancel_to", "login_hint"),
+    *("reauthenticate", "acr", "acr_values", "acr_essential", "created_at", "expires_at"),
 )
+
+#: Inserts a login request.
+CREATE = CompiledStatement(insert(_TABLE).values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _NEW}))
 
 #: Answers an open login request; exactly one session gets the row back.
 ANSWER = CompiledStatement(

@@ -10,7 +10,7 @@ from sqlalchemy import LargeBinary, and_, bindparam, case, delete, null, or_, se
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
-from idp.accounts.models import LoginAttemptsRow
+from idp.accounts.models.login import LoginAttemptsRow
 from idp.accounts.policy import ThrottlePolicy
 from idp.foundation.database import Database, Session, UtcDateTime
 from idp.foundation.issued_ahead import newest_correctable, newest_issue

@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, String, Uuid, bindparam, exists, func, literal, literal_column, null, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from idp.accounts.models import Person, RoleRow, SessionRow
+from idp.accounts.models.person import Person
+from idp.accounts.models.role import RoleRow
+from idp.accounts.models.session import SessionRow
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices

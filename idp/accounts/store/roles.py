@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, delete, select
 
-from idp.accounts.models import RoleRow
+from idp.accounts.models.role import RoleRow
 from idp.accounts.store.people import live_role
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, String, Uuid, bindparam, case, delete, exists, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from idp.accounts.models import Person, SessionRow
+from idp.accounts.models.person import Person
+from idp.accounts.models.session import SessionRow
 from idp.accounts.policy import SessionLimits
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.issued_ahead import newest_correctable, newest_issue

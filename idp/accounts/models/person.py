@@ -1,0 +1,64 @@
+"""Table: person."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.foundation.database import Base
+
+
+class Person(Base):
+    """A person who works for the city; the row stays when they leave."""
+
+    __tablename__ = "person"
+    # an index, because SQLite would copy the table for a constraint
+    __table_args__ = (Index("uq_person_subject", "subject", unique=True),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: The `sub` of another provider; NULL: the id is the `sub`. Never a UUID in canonical form.
+    subject: Mapped[str | None] = mapped_column(String(255))
+    username: Mapped[str | None]
+    #: The username in its normal form for comparison (login_name.username_key).
+    username_key: Mapped[str | None] = mapped_column(unique=True)
+    nip: Mapped[str | None] = mapped_column(String(18), unique=True)
+    password_hash: Mapped[str | None]
+    password_changed_at: Mapped[datetime | None]
+    #: Digest of the imported hash: a repeated import changes nothing even after the hash was replaced.
+    brought_hash_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    office_id: Mapped[UUID | None] = mapped_column(ForeignKey("office.id"), index=True)
+    name: Mapped[str]
+    given_name: Mapped[str | None]
+    family_name: Mapped[str | None]
+    middle_name: Mapped[str | None]
+    nickname: Mapped[str | None]
+    profile: Mapped[str | None]
+    picture: Mapped[str | None]
+    website: Mapped[str | None]
+    gender: Mapped[str | None]
+    #: YYYY-MM-DD, or 0000-MM-DD, or YYYY (OIDC Core 5.1): not always a date.
+    birthdate: Mapped[str | None] = mapped_column(String(10))
+    zoneinfo: Mapped[str | None]
+    locale: Mapped[str | None]
+    email: Mapped[str | None]
+    email_verified: Mapped[bool]
+    phone_number: Mapped[str | None]
+    phone_number_verified: Mapped[bool]
+    address_formatted: Mapped[str | None]
+    address_street_address: Mapped[str | None]
+    address_locality: Mapped[str | None]
+    address_region: Mapped[str | None]
+    address_postal_code: Mapped[str | None]
+    address_country: Mapped[str | None]
+    jenis_pegawai: Mapped[str | None]
+    status_pegawai: Mapped[str | None]
+    golongan: Mapped[str | None]
+    pangkat: Mapped[str | None]
+    jabatan: Mapped[str | None]
+    jenis_jabatan: Mapped[str | None]
+    eselon: Mapped[str | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    #: Since when the person must choose a new password before anything else.
+    password_expired_at: Mapped[datetime | None]
