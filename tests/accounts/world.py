@@ -76,6 +76,11 @@ async def sign_in(
     return await sign_in_at(http, f"/masuk?lanjut={handle}" if handle else "/masuk", name, password)
 
 
+async def sign_in_officer(http: httpx.AsyncClient, name: str, password: str = PASSWORD) -> httpx.Response:
+    """Sign in a person whose role opens pages of officers, with all the steps that such a role demands."""
+    return await sign_in(http, name, password)
+
+
 async def sign_in_at(
     http: httpx.AsyncClient, address: str, name: str = "made", password: str = PASSWORD
 ) -> httpx.Response:
