@@ -108,6 +108,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         throttle=settings.throttle,
         password=settings.password,
         argon2=settings.argon2,
+        codes=settings.one_time_code,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
     )
     return wire_accounts(foundation, policies)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
@@ -174,6 +175,9 @@ class Settings(BaseSettings):
         description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit.",
     )
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
+    one_time_code: OneTimeCodePolicy = Field(
+        OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
+    )
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(

@@ -17,6 +17,8 @@ class AccountsEvent(AuditTag):
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
+    CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
+    CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
 
 
 class AccountsMessage(MessageKind):

@@ -7,6 +7,8 @@ from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.wiring import Recovery, wire_recovery
 from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
@@ -25,6 +27,7 @@ class Accounts:
     password_login: PasswordLogin
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
+    recovery: Recovery
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -42,6 +45,7 @@ class AccountPolicies:
     password: PasswordPolicy
     argon2: Argon2Cost
     hashing_threads: int
+    codes: OneTimeCodePolicy
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -65,4 +69,5 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         ),
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
+        recovery=wire_recovery(foundation, policies.throttle, policies.codes),
     )

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("issued_by", sa.Uuid(), nullable=True),
+        sa.Column("derived_with", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_one_time_code_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_code")),
         sa.UniqueConstraint("digest", name=op.f("uq_one_time_code_digest")),
