@@ -6,11 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.events import SessionEndReason
-from idp.accounts.guards import Guards
+from idp.accounts.guards import Guards, Principal
 from idp.accounts.models.session import SessionRow
 from idp.accounts.people import person_claims
 from idp.accounts.people.person_claims import PersonClaims
-from idp.accounts.roles.granted_role import may_see_progress
 from idp.accounts.sessions.sessions import CurrentSession, Sessions
 from idp.accounts.store import people
 from idp.accounts.views import AccountView, PersonCard, SessionCard, mask_email, mask_number
@@ -19,7 +18,7 @@ from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.web import cookies
 from idp.web.declared_routes import PageRouter
-from idp.web.templating import HeaderUser, render_page
+from idp.web.templating import render_page
 from idp.web.wiring import Web
 
 
@@ -35,15 +34,13 @@ def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
 def _add_page(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
     @router.get("/akun", access=guards.signed_in)
     async def show(
-        request: Request, transaction: Session = web.transaction, current_session: CurrentSession = guards.session
+        request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
         """Show the person's record, masked, and their live sessions."""
         ended = request.query_params.get("diakhiri", "0")
         count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
         disowned = request.query_params.get("bukan_saya") == "1"
-        view = await _build_account_view(
-            transaction, accounts.sessions, current_session, ended=count, disowned=disowned
-        )
+        view = await _build_account_view(transaction, accounts.sessions, principal, ended=count, disowned=disowned)
         return render_page(request, "accounts/account.html", view)
 
 
@@ -85,14 +82,15 @@ def _add_end_of_one(router: PageRouter, accounts: Accounts, guards: Guards, web:
 
 
 async def _build_account_view(
-    session: Session, sessions: Sessions, current_session: CurrentSession, *, ended: int, disowned: bool
+    session: Session, sessions: Sessions, principal: Principal, *, ended: int, disowned: bool
 ) -> AccountView:
     """The person's record, masked, their live sessions, and how many sessions the last action ended or disowned."""
+    current_session = principal.current_session
     row = await people.load_facts(session, current_session.person_id, clock.now())
     claims = person_claims.claims_from_row(row)
     live = await sessions.list_live(session, current_session.person_id)
     return AccountView(
-        visitor=HeaderUser(claims.name, kominfo=may_see_progress(claims.roles)),
+        visitor=principal.visitor,
         person=_card(claims),
         sessions=tuple(_session_card(row, current_session.session_id) for row in live),
         ended=ended,
