@@ -217,6 +217,7 @@ NAMES: dict[str, Callable[[], set[str]]] = {
     "enumerations": SOURCE.enumerations,
     "signed_purposes": lambda: SOURCE.arguments(0, "sign", "verify", "seal"),
     "encrypted_purposes": lambda: SOURCE.arguments(0, "encrypt", "decrypt") | SOURCE.arguments(2, "PersistentSecret"),
+    "digest_purposes": lambda: SOURCE.arguments(0, "candidates"),
     "derived_purposes": lambda: SOURCE.arguments(0, "derive"),
     "key_derivations": SOURCE.derivations,
     "single_use_purposes": lambda: SOURCE.arguments(1, "spend_jti"),
