@@ -70,5 +70,5 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
         authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
-        recovery_codes=RecoveryCodes(foundation.secrets.digests),
+        recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
     )

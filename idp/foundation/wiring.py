@@ -15,7 +15,6 @@ from idp.foundation.encryptor import Encryptor
 from idp.foundation.error_reports import ErrorReports
 from idp.foundation.facts import Facts
 from idp.foundation.key_encryption import KeyEncryption
-from idp.foundation.keyed_digest import KeyedDigests
 from idp.foundation.keys import KeyPolicy, KeyRing
 from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import OutboundClient, OutboundPolicy
@@ -25,12 +24,11 @@ from idp.foundation.secret_values import SecretDeriver, TokenSigner
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secrets:
-    """What the deployment's secret keys give: signer, encryptor, deriver, digests, key encryption, audit keys."""
+    """What is derived from the deployment's secret keys: signer, encryptor, deriver, key encryption, audit keys."""
 
     token_signer: TokenSigner
     encryptor: Encryptor
     deriver: SecretDeriver
-    digests: KeyedDigests
     key_encryption: KeyEncryption
     audit_keys: ChainKeys
 
@@ -93,7 +91,6 @@ def wire_secrets(secret_keys: SecretKeys) -> Secrets:
         token_signer=TokenSigner(keys, current),
         encryptor=Encryptor(keys, current),
         deriver=SecretDeriver(keys, current),
-        digests=KeyedDigests(keys, current),
         key_encryption=KeyEncryption(keys, current),
         audit_keys=ChainKeys(keys, current),
     )

@@ -7,8 +7,7 @@ from idp.accounts.store import enrolled_factors
 from idp.accounts.store import recovery_codes as store
 from idp.foundation import clock
 from idp.foundation.database import Session
-from idp.foundation.keyed_digest import KeyedDigests
-from idp.foundation.secret_values import Secret
+from idp.foundation.secret_values import Secret, TokenSigner
 from idp.foundation.statements import Executor
 
 #: How many a person gets at once.
@@ -35,8 +34,8 @@ def parse_recovery_code(text: str) -> str | None:
 class RecoveryCodes:
     """The recovery codes of people; only keyed digests are stored."""
 
-    def __init__(self, digests: KeyedDigests) -> None:
-        self._digests = digests
+    def __init__(self, signer: TokenSigner) -> None:
+        self._signer = signer
 
     async def spend(self, executor: Executor, person_id: UUID, typed: str) -> bool:
         """Spend a code; of many at once with the same code, one gets True.
@@ -46,7 +45,7 @@ class RecoveryCodes:
         letters, at = parse_recovery_code(typed), clock.now()
         if letters is None:
             return False
-        for digest in self._digests.candidates(_PURPOSE, _text(person_id, letters)):
+        for digest in self._digests(person_id, letters):
             spent = await executor.fetch_one(store.SPEND, {"digest": digest, "person_id": person_id, "at": at})
             if spent is not None:
                 return True
@@ -56,7 +55,7 @@ class RecoveryCodes:
         """Make a new set of codes, to be shown once; the earlier ones are void."""
         await enrolled_factors.lock_person(session, person_id)
         fresh = ["".join(secrets.choice(ALPHABET) for _ in range(LENGTH)) for _ in range(COUNT)]
-        digests = [self._digests.digest(_PURPOSE, _text(person_id, letters)) for letters in fresh]
+        digests = [self._digests(person_id, letters)[0] for letters in fresh]
         await store.replace_all(session, person_id, digests, clock.now())
         return tuple(Secret(format_recovery_code(letters)) for letters in fresh)
 
@@ -65,6 +64,5 @@ class RecoveryCodes:
         await enrolled_factors.lock_person(session, person_id)
         await store.delete_all(session, person_id)
 
-
-def _text(person_id: UUID, letters: str) -> str:
-    return f"{person_id} {letters}"
+    def _digests(self, person_id: UUID, letters: str) -> tuple[bytes, ...]:
+        return self._signer.digests(_PURPOSE, f"{person_id} {letters}".encode())
