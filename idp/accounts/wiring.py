@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.factors.recovery_codes import RecoveryCodes
+from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
@@ -28,6 +30,8 @@ class Accounts:
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
     recovery: Recovery
+    authenticator_apps: AuthenticatorApps
+    recovery_codes: RecoveryCodes
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -70,4 +74,6 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
         recovery=wire_recovery(foundation, policies.throttle, policies.codes),
+        authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
+        recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
     )

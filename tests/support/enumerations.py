@@ -6,6 +6,7 @@ from pkgutil import walk_packages
 
 import idp
 from idp.accounts.events import SessionEndReason
+from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
@@ -86,6 +87,12 @@ def enumerations_page() -> str:
                 "By which methods a person was authenticated (RFC 8176).",
                 ("amr", "what it means"),
                 ((f"`{amr}`", amr.meaning) for amr in Amr),
+            ),
+            _section(
+                "Second factors",
+                "What can be the second step of a login, as audit entries and messages call it.",
+                ("factor", "what it is"),
+                ((f"`{kind}`", kind.meaning) for kind in FactorKind),
             ),
             _section(
                 "Grant types",
