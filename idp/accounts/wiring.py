@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.history.office_networks import OfficeNetworkList
+from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.wiring import Foundation
@@ -23,6 +26,9 @@ class Accounts:
     sessions: Sessions
     passwords: PasswordHasher
     password_login: PasswordLogin
+    trusted_devices: TrustedDevices
+    history: SignInHistory
+    office_networks: OfficeNetworkList
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
 
@@ -42,6 +48,8 @@ class AccountPolicies:
     password: PasswordPolicy
     argon2: Argon2Cost
     hashing_threads: int
+    trusted_device: TrustedDevicePolicy
+    office_networks: OfficeNetworkList
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -49,7 +57,10 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     database = foundation.database
     sessions = Sessions(database, policies.session)
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    foundation.periodic_flush.register(sessions.flush)
+    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
+    history = SignInHistory(database, sessions, trusted_devices)
+    for flush in (sessions.flush, history.flush):
+        foundation.periodic_flush.register(flush)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -62,7 +73,11 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             signer=foundation.secrets.token_signer,
             policy=policies.throttle,
             metrics=foundation.metrics,
+            history=history,
         ),
+        trusted_devices=trusted_devices,
+        history=history,
+        office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
     )

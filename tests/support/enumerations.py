@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import idp
-from idp.accounts.events import SessionEndReason
+from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.fact_kind import FactKind
@@ -67,6 +67,12 @@ def enumerations_page() -> str:
                 "Why a session ended, as its row, its message and its audit event say.",
                 ("reason", "what it means"),
                 ((f"`{reason}`", reason.meaning) for reason in SessionEndReason),
+            ),
+            _section(
+                "Sign-in history",
+                "What a line of a person's own history is about.",
+                ("kind", "what it means"),
+                ((f"`{kind}`", kind.meaning) for kind in HistoryEvent),
             ),
             _section(
                 "Authentication context (acr)",
