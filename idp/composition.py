@@ -110,6 +110,8 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         argon2=settings.argon2,
         codes=settings.one_time_code,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
+        trusted_device=settings.trusted_device,
+        office_networks=settings.office_networks,
     )
     return wire_accounts(foundation, policies)
 

@@ -1,10 +1,11 @@
 """AccountsCleanup: deletes old login requests, counters, sessions and codes; corrects moments ahead."""
 
 from idp.accounts.authentication import login_requests
+from idp.accounts.history import sign_in_history
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.store import login_events, login_throttle, one_time_codes, trusted_devices
 from idp.accounts.store import login_requests as question_store
-from idp.accounts.store import login_throttle, one_time_codes
 from idp.accounts.store import sessions as session_store
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -30,6 +31,10 @@ class AccountsCleanup:
             await session_store.purge(session, at - self._limits.kept)
         async with self._database.begin() as session:
             await one_time_codes.purge(session, at - self._limits.kept)
+        async with self._database.begin() as session:
+            await trusted_devices.purge(session, at, at)
+        async with self._database.begin() as session:
+            await login_events.purge(session, at - sign_in_history.SHOWN)
 
     async def correct_times(self) -> None:
         """End sessions and delete login requests issued by a clock ahead; count attempts under it as made now."""

@@ -7,11 +7,14 @@ from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
+from idp.accounts.history.office_networks import OfficeNetworkList
+from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.recovery.wiring import Recovery, wire_recovery
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.wiring import Foundation
@@ -27,6 +30,9 @@ class Accounts:
     sessions: Sessions
     passwords: PasswordHasher
     password_login: PasswordLogin
+    trusted_devices: TrustedDevices
+    history: SignInHistory
+    office_networks: OfficeNetworkList
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
     recovery: Recovery
@@ -50,6 +56,8 @@ class AccountPolicies:
     argon2: Argon2Cost
     hashing_threads: int
     codes: OneTimeCodePolicy
+    trusted_device: TrustedDevicePolicy
+    office_networks: OfficeNetworkList
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -57,7 +65,10 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     database = foundation.database
     sessions = Sessions(database, policies.session)
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    foundation.periodic_flush.register(sessions.flush)
+    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
+    history = SignInHistory(database, sessions, trusted_devices)
+    for flush in (sessions.flush, history.flush):
+        foundation.periodic_flush.register(flush)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -70,7 +81,11 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             signer=foundation.secrets.token_signer,
             policy=policies.throttle,
             metrics=foundation.metrics,
+            history=history,
         ),
+        trusted_devices=trusted_devices,
+        history=history,
+        office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
         recovery=wire_recovery(foundation, policies.throttle, policies.codes),

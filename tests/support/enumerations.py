@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import idp
-from idp.accounts.events import SessionEndReason
+from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.enumerations import DescribedEnum
@@ -75,6 +75,12 @@ def enumerations_page() -> str:
                 "What a code on paper or in a mail is for, as its row and the audit trail say.",
                 ("purpose", "what it lets its person do"),
                 ((f"`{purpose}`", purpose.meaning) for purpose in CodePurpose),
+            ),
+            _section(
+                "Sign-in history",
+                "What a line of a person's own history is about.",
+                ("kind", "what it means"),
+                ((f"`{kind}`", kind.meaning) for kind in HistoryEvent),
             ),
             _section(
                 "Authentication context (acr)",
