@@ -69,26 +69,38 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
+    throttle = policies.throttle
     return Accounts(
         database=database,
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        password_login=PasswordLogin(
-            database,
-            sessions,
-            passwords,
-            signer=foundation.secrets.token_signer,
-            policy=policies.throttle,
-            metrics=foundation.metrics,
-            history=history,
-        ),
+        password_login=_wire_password_login(foundation, sessions, passwords, history=history, throttle=throttle),
         trusted_devices=trusted_devices,
         history=history,
         office_networks=policies.office_networks,
-        cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
+        cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
         password_policy=policies.password,
-        recovery=wire_recovery(foundation, policies.throttle, policies.codes),
+        recovery=wire_recovery(foundation, throttle, policies.codes),
         authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
         recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
+    )
+
+
+def _wire_password_login(
+    foundation: Foundation,
+    sessions: Sessions,
+    passwords: PasswordHasher,
+    *,
+    history: SignInHistory,
+    throttle: ThrottlePolicy,
+) -> PasswordLogin:
+    return PasswordLogin(
+        foundation.database,
+        sessions,
+        passwords,
+        signer=foundation.secrets.token_signer,
+        policy=throttle,
+        metrics=foundation.metrics,
+        history=history,
     )
