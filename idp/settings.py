@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
@@ -174,6 +175,7 @@ class Settings(BaseSettings):
         description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit.",
     )
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
+    passkey: PasskeyPolicy = Field(PasskeyPolicy(), description="What a passkey must prove.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(

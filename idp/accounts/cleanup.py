@@ -1,10 +1,11 @@
-"""AccountsCleanup: deletes old login requests, attempt counters and ended sessions; corrects moments ahead."""
+"""AccountsCleanup: deletes old login requests, counters, sessions, challenges; corrects moments ahead."""
 
 from idp.accounts.authentication import login_requests
+from idp.accounts.factors.totp import ENROLMENT_LIFETIME
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.store import login_requests as question_store
-from idp.accounts.store import login_throttle
+from idp.accounts.store import login_throttle, passkeys, totp
 from idp.accounts.store import sessions as session_store
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -28,6 +29,9 @@ class AccountsCleanup:
             await login_throttle.purge(session, at - self._throttle.forget - self._throttle.longest_wait)
         async with self._database.begin() as session:
             await session_store.purge(session, at - self._limits.kept)
+        async with self._database.begin() as session:
+            await passkeys.purge_challenges(session, at)
+            await totp.purge_pending(session, at - ENROLMENT_LIFETIME)
 
     async def correct_times(self) -> None:
         """End sessions and delete login requests issued by a clock ahead; count attempts under it as made now."""
