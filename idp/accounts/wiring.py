@@ -9,9 +9,14 @@ from idp.accounts.factors.passkeys import PasskeyPolicy, Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.history.office_networks import OfficeNetworkList
+from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.wiring import Recovery, wire_recovery
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.wiring import Foundation
@@ -27,8 +32,12 @@ class Accounts:
     sessions: Sessions
     passwords: PasswordHasher
     password_login: PasswordLogin
+    trusted_devices: TrustedDevices
+    history: SignInHistory
+    office_networks: OfficeNetworkList
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
+    recovery: Recovery
     authenticator_apps: AuthenticatorApps
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
@@ -54,6 +63,9 @@ class AccountPolicies:
     hashing_threads: int
     relying_party: RelyingParty
     passkey: PasskeyPolicy
+    codes: OneTimeCodePolicy
+    trusted_device: TrustedDevicePolicy
+    office_networks: OfficeNetworkList
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -61,7 +73,10 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     database = foundation.database
     sessions = Sessions(database, policies.session)
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    foundation.periodic_flush.register(sessions.flush)
+    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
+    history = SignInHistory(database, sessions, trusted_devices)
+    for flush in (sessions.flush, history.flush):
+        foundation.periodic_flush.register(flush)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -74,9 +89,14 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             signer=foundation.secrets.token_signer,
             policy=policies.throttle,
             metrics=foundation.metrics,
+            history=history,
         ),
+        trusted_devices=trusted_devices,
+        history=history,
+        office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
+        recovery=wire_recovery(foundation, policies.throttle, policies.codes),
         authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
         recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
         passkeys=Passkeys(policies.relying_party, policies.passkey),

@@ -5,8 +5,9 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import idp
-from idp.accounts.events import SessionEndReason
+from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.fact_kind import FactKind
@@ -68,6 +69,18 @@ def enumerations_page() -> str:
                 "Why a session ended, as its row, its message and its audit event say.",
                 ("reason", "what it means"),
                 ((f"`{reason}`", reason.meaning) for reason in SessionEndReason),
+            ),
+            _section(
+                "One-time codes",
+                "What a code on paper or in a mail is for, as its row and the audit trail say.",
+                ("purpose", "what it lets its person do"),
+                ((f"`{purpose}`", purpose.meaning) for purpose in CodePurpose),
+            ),
+            _section(
+                "Sign-in history",
+                "What a line of a person's own history is about.",
+                ("kind", "what it means"),
+                ((f"`{kind}`", kind.meaning) for kind in HistoryEvent),
             ),
             _section(
                 "Authentication context (acr)",
