@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
@@ -185,6 +186,7 @@ class Settings(BaseSettings):
         description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit.",
     )
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
+    passkey: PasskeyPolicy = Field(PasskeyPolicy(), description="What a passkey must prove.")
     one_time_code: OneTimeCodePolicy = Field(
         OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
     )

@@ -1,10 +1,11 @@
-"""AccountsCleanup: deletes old login requests, counters, sessions and codes; corrects moments ahead."""
+"""AccountsCleanup: deletes old login requests, counters, sessions, challenges and codes; corrects moments ahead."""
 
 from idp.accounts.authentication import login_requests
+from idp.accounts.factors.totp import ENROLMENT_LIFETIME
 from idp.accounts.history import sign_in_history
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
-from idp.accounts.store import login_events, login_throttle, one_time_codes, trusted_devices
+from idp.accounts.store import login_events, login_throttle, one_time_codes, passkeys, totp, trusted_devices
 from idp.accounts.store import login_requests as question_store
 from idp.accounts.store import sessions as session_store
 from idp.foundation import clock
@@ -29,6 +30,9 @@ class AccountsCleanup:
             await login_throttle.purge(session, at - self._throttle.forget - self._throttle.longest_wait)
         async with self._database.begin() as session:
             await session_store.purge(session, at - self._limits.kept)
+        async with self._database.begin() as session:
+            await passkeys.purge_challenges(session, at)
+            await totp.purge_pending(session, at - ENROLMENT_LIFETIME)
         async with self._database.begin() as session:
             await one_time_codes.purge(session, at - self._limits.kept)
         async with self._database.begin() as session:

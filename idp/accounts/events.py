@@ -21,6 +21,12 @@ class AccountsEvent(AuditTag):
     HISTORY_DISOWNED = "history.disowned", "A person said that something in their sign-in history was not them."
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
+    FACTOR_ADDED = "person.factor_added", "A person has a further second factor; the detail has its kind."
+    FACTOR_REPLACED = "person.factor_replaced", "Another authenticator app took the place of a person's."
+    FACTOR_REMOVED = "person.factor_removed", "A person has a second factor less; the detail has its kind."
+    RECOVERY_CODES_MADE = "person.recovery_codes_made", "A person has new recovery codes; earlier ones are void."
+    RECOVERY_CODE_USED = "person.recovery_code_used", "A recovery code stood for a person's second factor."
+    PASSKEY_CLONED = "person.passkey_cloned", "A passkey's counter went backwards: it is refused from now on."
     CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
     CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
 
@@ -39,6 +45,11 @@ class AccountsMessage(MessageKind):
         "person:signed_out_everywhere",
         "A person ended every session but the one they did it from.",
         ("person_id", "at", "kept_session_id"),
+    )
+    FACTORS_CHANGED = (
+        "person:factors_changed",
+        "A person's second factors changed, or one was used that is for emergencies; `event` is the audit event.",
+        ("person_id", "at", "event", "factor"),
     )
 
 

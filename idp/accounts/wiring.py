@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.factors.passkeys import PasskeyPolicy, Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
+from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.people_admin import PeopleAdmin
@@ -38,6 +40,7 @@ class Accounts:
     recovery: Recovery
     authenticator_apps: AuthenticatorApps
     recovery_codes: RecoveryCodes
+    passkeys: Passkeys
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -48,13 +51,18 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPolicies:
-    """The policies of a deployment about accounts; `hashing_threads`: passwords hashed at once in one process."""
+    """The policies of a deployment about accounts; `hashing_threads`: passwords hashed at once in one process.
+
+    `relying_party`: the provider as passkeys know it.
+    """
 
     session: SessionLimits
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
     hashing_threads: int
+    relying_party: RelyingParty
+    passkey: PasskeyPolicy
     codes: OneTimeCodePolicy
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
@@ -84,6 +92,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         recovery=wire_recovery(foundation, throttle, policies.codes),
         authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
         recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
+        passkeys=Passkeys(policies.relying_party, policies.passkey),
     )
 
 
