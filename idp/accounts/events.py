@@ -17,6 +17,12 @@ class AccountsEvent(AuditTag):
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
+    ROLE_REQUESTED = "role.requested", "An officer asked for a role that another officer must agree to."
+    ROLE_REQUEST_DECLINED = "role.request_declined", "Another officer did not agree to a role that was asked for."
+    LOGIN_THROTTLE_CLEARED = (
+        "login_throttle.cleared",
+        "An officer ended the wait of a person after failed logins.",
+    )
 
 
 class AccountsMessage(MessageKind):
