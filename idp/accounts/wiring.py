@@ -78,7 +78,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
     trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
-    recovery = wire_recovery(foundation, policies.throttle, policies.codes)
+    recovery, throttle = wire_recovery(foundation, policies.throttle, policies.codes), policies.throttle
     apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
     passkeys = Passkeys(policies.relying_party, policies.passkey)
     for flush in (sessions.flush, history.flush):
@@ -88,31 +88,36 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        password_login=PasswordLogin(
-            database,
-            sessions,
-            passwords,
-            signer=foundation.secrets.token_signer,
-            policy=policies.throttle,
-            metrics=foundation.metrics,
-            history=history,
-        ),
+        password_login=_wire_password_login(foundation, sessions, passwords, history=history, throttle=throttle),
         trusted_devices=trusted_devices,
         history=history,
         office_networks=policies.office_networks,
-        cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
+        cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
         password_policy=policies.password,
         recovery=recovery,
         authenticator_apps=apps,
         recovery_codes=codes,
         passkeys=passkeys,
         own_factors=OwnFactors(
-            database,
-            apps,
-            passkeys,
-            codes,
-            permissions=recovery.codes,
-            throttle=recovery.code_throttle,
-            changes=FactorChanges(trusted_devices, history),
+            database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
         ),
+    )
+
+
+def _wire_password_login(
+    foundation: Foundation,
+    sessions: Sessions,
+    passwords: PasswordHasher,
+    *,
+    history: SignInHistory,
+    throttle: ThrottlePolicy,
+) -> PasswordLogin:
+    return PasswordLogin(
+        foundation.database,
+        sessions,
+        passwords,
+        signer=foundation.secrets.token_signer,
+        policy=throttle,
+        metrics=foundation.metrics,
+        history=history,
     )

@@ -1,4 +1,4 @@
-"""Twenty requests with one value of a trusted device: all are trusted, one gets the next value, nobody is thrown out."""
+"""Twenty requests with one value of a trusted device: all are trusted, one gets the next."""
 
 import asyncio
 from uuid import UUID
@@ -44,7 +44,8 @@ async def test_twenty_at_once_with_an_older_value_end_the_device_once(world: Acc
     value = oldest
     for _ in range(2):
         used = await devices.use(MADE_ID, value.reveal)
-        assert used is not None and used.cookie is not None
+        assert used is not None
+        assert used.cookie is not None
         value = used.cookie
     found = await asyncio.gather(*(devices.use(MADE_ID, oldest.reveal) for _ in range(TWENTY)))
     assert found == [None] * TWENTY

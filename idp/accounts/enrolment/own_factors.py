@@ -7,7 +7,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from idp.accounts.events import AccountsEvent
-from idp.accounts.factors.enrolled_factors import EnrolledFactors, FactorKind, load_enrolled_factors, load_enrolled_factors_within
+from idp.accounts.factors.enrolled_factors import (
+    EnrolledFactors,
+    FactorKind,
+    load_enrolled_factors,
+    load_enrolled_factors_within,
+)
 from idp.accounts.factors.factor_changes import FactorChange, FactorChanges
 from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyRefused, Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
@@ -19,8 +24,8 @@ from idp.accounts.factors.totp import (
     CodeWrong,
     EnrolmentExpired,
 )
-from idp.accounts.recovery.code_throttle import CodeThrottle
-from idp.accounts.recovery.one_time_codes import CodePurpose, OneTimeCodes
+from idp.accounts.recovery.one_time_codes import CodePurpose
+from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import enrolled_factors
 from idp.foundation.database import Database, Session
@@ -90,17 +95,16 @@ class OwnFactors:
         passkeys: Passkeys,
         codes: RecoveryCodes,
         *,
-        permissions: OneTimeCodes,
-        throttle: CodeThrottle,
+        recovery: Recovery,
         changes: FactorChanges,
     ) -> None:
-        """`permissions`: the one-time codes without which a privileged person has no first factor."""
+        """`recovery`: has the one-time codes without which a privileged person has no first factor."""
         self._database = database
         self._apps = apps
         self._passkeys = passkeys
         self._codes = codes
-        self._permissions = permissions
-        self._throttle = throttle
+        self._permissions = recovery.codes
+        self._throttle = recovery.code_throttle
         self._changes = changes
 
     async def confirm_app(self, owner: FactorOwner, code: str, permission: str) -> AppOutcome:

@@ -240,9 +240,7 @@ def _issuer_name(request: Request) -> str:
 
 async def _account_name(accounts: Accounts, principal: Principal) -> str:
     """What authenticator apps and devices call the account: never the NIP."""
-    row = await accounts.database.fetch_one(
-        people.FIND_USERNAME, {"person_id": principal.current_session.person_id}
-    )
+    row = await accounts.database.fetch_one(people.FIND_USERNAME, {"person_id": principal.current_session.person_id})
     return (row.username if row else None) or principal.current_session.name
 
 

@@ -99,9 +99,7 @@ REPLACE_HASH = CompiledStatement(
 
 
 #: The username of :person_id, NULL without one.
-FIND_USERNAME = CompiledStatement(
-    select(Person.username).where(Person.id == bindparam("person_id", type_=Uuid()))
-)
+FIND_USERNAME = CompiledStatement(select(Person.username).where(Person.id == bindparam("person_id", type_=Uuid())))
 
 
 async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
