@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.own_factors import OwnFactors
+from idp.accounts.factors.factor_changes import FactorChanges
 from idp.accounts.factors.passkeys import PasskeyPolicy, Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
@@ -41,6 +43,7 @@ class Accounts:
     authenticator_apps: AuthenticatorApps
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
+    own_factors: OwnFactors
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -75,9 +78,11 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
     trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
+    recovery, throttle = wire_recovery(foundation, policies.throttle, policies.codes), policies.throttle
+    apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
+    passkeys = Passkeys(policies.relying_party, policies.passkey)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    throttle = policies.throttle
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -89,10 +94,13 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
         password_policy=policies.password,
-        recovery=wire_recovery(foundation, throttle, policies.codes),
-        authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
-        recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
-        passkeys=Passkeys(policies.relying_party, policies.passkey),
+        recovery=recovery,
+        authenticator_apps=apps,
+        recovery_codes=codes,
+        passkeys=passkeys,
+        own_factors=OwnFactors(
+            database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
+        ),
     )
 
 
