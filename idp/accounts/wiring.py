@@ -11,6 +11,7 @@ from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
@@ -41,6 +42,7 @@ class Accounts:
     authenticator_apps: AuthenticatorApps
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
+    login_waits: LoginWaits
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -93,6 +95,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
         recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
         passkeys=Passkeys(policies.relying_party, policies.passkey),
+        login_waits=LoginWaits(foundation.secrets.token_signer),
     )
 
 
