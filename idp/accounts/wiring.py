@@ -13,6 +13,7 @@ from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
@@ -44,6 +45,7 @@ class Accounts:
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
     own_factors: OwnFactors
+    login_waits: LoginWaits
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -101,6 +103,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         own_factors=OwnFactors(
             database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
         ),
+        login_waits=LoginWaits(foundation.secrets.token_signer),
     )
 
 
