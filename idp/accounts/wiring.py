@@ -7,8 +7,9 @@ from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
-from idp.accounts.recovery.wiring import Recovery, wire_recovery
+from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
 from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
@@ -46,6 +47,14 @@ class AccountPolicies:
     argon2: Argon2Cost
     hashing_threads: int
     codes: OneTimeCodePolicy
+    letterhead: Letterhead
+
+    @property
+    def recovery(self) -> RecoveryPolicies:
+        """The part of recovery."""
+        return RecoveryPolicies(
+            codes=self.codes, throttle=self.throttle, password=self.password, letterhead=self.letterhead
+        )
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -69,5 +78,5 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         ),
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
-        recovery=wire_recovery(foundation, policies.throttle, policies.codes),
+        recovery=wire_recovery(foundation, sessions, passwords, policies.recovery),
     )
