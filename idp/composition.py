@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
+from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
@@ -113,6 +114,10 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         codes=settings.one_time_code,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
+        relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
+        passkey=settings.passkey,
+        trusted_device=settings.trusted_device,
+        office_networks=settings.office_networks,
     )
     return wire_accounts(foundation, policies)
 

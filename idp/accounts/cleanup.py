@@ -1,10 +1,12 @@
-"""AccountsCleanup: deletes old login requests, counters, sessions and codes; corrects moments ahead."""
+"""AccountsCleanup: deletes old login requests, counters, sessions, challenges and codes; corrects moments ahead."""
 
 from idp.accounts.authentication import login_requests
+from idp.accounts.factors.totp import ENROLMENT_LIFETIME
+from idp.accounts.history import sign_in_history
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.store import login_events, login_throttle, one_time_codes, passkeys, totp, trusted_devices
 from idp.accounts.store import login_requests as question_store
-from idp.accounts.store import login_throttle, one_time_codes
 from idp.accounts.store import sessions as session_store
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -29,7 +31,14 @@ class AccountsCleanup:
         async with self._database.begin() as session:
             await session_store.purge(session, at - self._limits.kept)
         async with self._database.begin() as session:
+            await passkeys.purge_challenges(session, at)
+            await totp.purge_pending(session, at - ENROLMENT_LIFETIME)
+        async with self._database.begin() as session:
             await one_time_codes.purge(session, at - self._limits.kept)
+        async with self._database.begin() as session:
+            await trusted_devices.purge(session, at, at)
+        async with self._database.begin() as session:
+            await login_events.purge(session, at - sign_in_history.SHOWN)
 
     async def correct_times(self) -> None:
         """End sessions and delete login requests issued by a clock ahead; count attempts under it as made now."""

@@ -67,7 +67,7 @@ async def test_the_old_password_its_sessions_and_devices_end_and_the_person_is_t
     assert (await outbox_payloads(world))[0]["reason"] == "password_changed"
     assert len(await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED)) == 1
     async with world.app.database.begin() as session:
-        assert (await session.execute(text("SELECT kind FROM login_event"))).scalars().all()[-1] == "reset"
+        assert (await session.execute(text("SELECT kind FROM login_event"))).scalars().all()[-1] == "password_changed"
 
 
 async def test_a_code_sets_one_password_and_revokes_every_other_code_for_one(world: AccountsWorld) -> None:

@@ -53,7 +53,7 @@ class Source:
 
     @classmethod
     def read(cls) -> "Source":
-        paths = [path for path in sorted(IDP.rglob("*.py")) if path.name != "permissions.py"]
+        paths = [path for path in sorted(IDP.rglob("*.py")) if path.parent.name != "permissions"]
         modules = {path: ast.parse(path.read_text()) for path in paths}
         return cls(modules, {path: dict(_constants(module)) for path, module in modules.items()})
 

@@ -5,7 +5,8 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import idp
-from idp.accounts.events import SessionEndReason
+from idp.accounts.events import HistoryEvent, SessionEndReason
+from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.mails import MailKind
 from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.enumerations import DescribedEnum
@@ -83,6 +84,12 @@ def enumerations_page() -> str:
                 ((f"`{kind}`", kind.meaning) for kind in MailKind),
             ),
             _section(
+                "Sign-in history",
+                "What a line of a person's own history is about.",
+                ("kind", "what it means"),
+                ((f"`{kind}`", kind.meaning) for kind in HistoryEvent),
+            ),
+            _section(
                 "Authentication context (acr)",
                 "How strongly a person was authenticated, weakest first; a stronger login includes the weaker ones.",
                 ("acr", "a login can reach it", "what it means"),
@@ -93,6 +100,12 @@ def enumerations_page() -> str:
                 "By which methods a person was authenticated (RFC 8176).",
                 ("amr", "what it means"),
                 ((f"`{amr}`", amr.meaning) for amr in Amr),
+            ),
+            _section(
+                "Second factors",
+                "What can be the second step of a login, as audit entries and messages call it.",
+                ("factor", "what it is"),
+                ((f"`{kind}`", kind.meaning) for kind in FactorKind),
             ),
             _section(
                 "Grant types",

@@ -39,7 +39,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, _session: object, envelope: Envelope) -> str:  # noqa: N802
-        message = message_from_bytes(cast(bytes, envelope.content), policy=default)
+        message = message_from_bytes(cast("bytes", envelope.content), policy=default)
         assert server.transport is not None
         self.received.append(message)
         self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)

@@ -92,7 +92,7 @@ class PasswordByCode:
             spent = await self._codes.spend(session, form.code, _purposes(form), found.person_id)
             if spent is None:  # another request was faster
                 return CodeRefused()
-            await self._account_reset.choose_password(session, spent.person_id, password_hash)
+            await self._account_reset.choose_password(session, spent.person_id, password_hash, form.origin)
         return PasswordChosen()
 
     async def _find(self, session: Session, form: PasswordForm) -> LiveCode | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.events import AccountsMessage
+from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.policy import PasswordPolicy, ThrottlePolicy
 from idp.accounts.recovery.account_reset import AccountReset
 from idp.accounts.recovery.code_throttle import CodeThrottle
@@ -13,6 +14,7 @@ from idp.accounts.recovery.mails import Letterhead, Mails
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy, OneTimeCodes
 from idp.accounts.recovery.password_by_code import PasswordByCode
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 
@@ -46,7 +48,13 @@ class Recovery:
 
 
 def wire_recovery(
-    foundation: Foundation, sessions: Sessions, passwords: PasswordHasher, policies: RecoveryPolicies
+    foundation: Foundation,
+    policies: RecoveryPolicies,
+    sessions: Sessions,
+    *,
+    trusted_devices: TrustedDevices,
+    history: SignInHistory,
+    passwords: PasswordHasher,
 ) -> Recovery:
     """Recovery of one deployment."""
     database, signer = foundation.database, foundation.secrets.token_signer
@@ -65,7 +73,7 @@ def wire_recovery(
             throttle,
             passwords=passwords,
             policy=policies.password,
-            account_reset=AccountReset(sessions, mails),
+            account_reset=AccountReset(sessions, trusted_devices, history, mails),
         ),
         email_resets=EmailResets(database, codes, mails, CodeThrottle(database, signer, seldom)),
     )
