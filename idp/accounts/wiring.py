@@ -16,8 +16,9 @@ from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
-from idp.accounts.recovery.wiring import Recovery, wire_recovery
+from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
@@ -69,8 +70,16 @@ class AccountPolicies:
     relying_party: RelyingParty
     passkey: PasskeyPolicy
     codes: OneTimeCodePolicy
+    letterhead: Letterhead
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
+
+    @property
+    def recovery(self) -> RecoveryPolicies:
+        """The part of recovery."""
+        return RecoveryPolicies(
+            codes=self.codes, throttle=self.throttle, password=self.password, letterhead=self.letterhead
+        )
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -80,7 +89,17 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
     trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
-    recovery, throttle = wire_recovery(foundation, policies.throttle, policies.codes), policies.throttle
+    throttle, recovery = (
+        policies.throttle,
+        wire_recovery(
+            foundation,
+            policies.recovery,
+            sessions,
+            passwords=passwords,
+            history=history,
+            trusted_devices=trusted_devices,
+        ),
+    )
     apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
     passkeys = Passkeys(policies.relying_party, policies.passkey)
     for flush in (sessions.flush, history.flush):

@@ -63,8 +63,6 @@ class NoSuchFactor:
     """The person has no such factor: it was removed already, or is another person's."""
 
 
-AppOutcome = FactorSaved | CodeWrong | CodeAlreadyUsed | CodeOfAnotherTime | EnrolmentExpired | PermissionRefused
-PasskeyOutcome = FactorSaved | PasskeyRefused | PermissionRefused
 RemovalOutcome = FactorRemoved | FactorKept | NoSuchFactor
 
 
