@@ -67,7 +67,9 @@ def compose(settings: Settings) -> Composition:
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
+        worker=OutboxWorker(
+            database, {**oidc.handlers, **clients.logos.handlers(), **accounts.roster_application.handlers()}
+        ),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
     )
 
@@ -108,6 +110,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         throttle=settings.throttle,
         password=settings.password,
         argon2=settings.argon2,
+        roster=settings.roster,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
     )
     return wire_accounts(foundation, policies)

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
     GRANT_ROLES = "roles:grant"
+    PROPOSE_ROSTERS = "rosters:propose"
+    DECIDE_ROSTERS = "rosters:decide"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_KEYS = "keys:read"
@@ -84,6 +86,11 @@ class Operation(StrEnum):
     SET_PASSWORD = "people.set_password"
     GRANT_ROLE = "roles.grant"
     REVOKE_ROLE = "roles.revoke"
+    PROPOSE_ROSTER = "rosters.propose"
+    SHOW_ROSTERS = "rosters.show"
+    APPLY_ROSTER = "rosters.apply"
+    REJECT_ROSTER = "rosters.reject"
+    UNDO_ROSTER = "rosters.undo"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
@@ -106,6 +113,7 @@ _CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRIT
 _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
 _CHANGES_PEOPLE, _ROLES = Need(Permission.WRITE_PEOPLE), Need(Permission.GRANT_ROLES)
+_PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -147,6 +155,11 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
     Operation.GRANT_ROLE: _ROLES,
     Operation.REVOKE_ROLE: _ROLES,
+    Operation.PROPOSE_ROSTER: _PROPOSES_ROSTERS,
+    Operation.SHOW_ROSTERS: _PROPOSES_ROSTERS,
+    Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
+    Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
+    Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
@@ -203,7 +216,14 @@ class Role(StrEnum):
 
 #: What each role gives to the person who holds it; a role held for one office reaches that office alone.
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.KOMINFO: frozenset({Permission.READ_INVENTORY, Permission.READ_PROGRESS}),
+    Role.KOMINFO: frozenset(
+        {
+            Permission.READ_INVENTORY,
+            Permission.READ_PROGRESS,
+            Permission.PROPOSE_ROSTERS,
+            Permission.DECIDE_ROSTERS,
+        }
+    ),
     Role.PENGELOLA_OPD: frozenset(),
     Role.PENGEMBANG: frozenset(),
     Role.AUDITOR: frozenset(),

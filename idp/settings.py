@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
@@ -47,6 +47,8 @@ _MAY_BE_ZERO = frozenset(
         "IDP_KEYS__PUBLISH_AHEAD",
         "IDP_LIFETIMES__UNUSED_CLIENT",
         "IDP_POOL__OVERFLOW",
+        "IDP_ROSTER__SECOND_OFFICER_LEAST",
+        "IDP_ROSTER__SECOND_OFFICER_PERCENT",
         "IDP_SECRET__OVERLAP",
         "IDP_SESSION__TOUCH_EVERY",
         "IDP_STRANGERS__REGISTRATIONS",
@@ -175,6 +177,7 @@ class Settings(BaseSettings):
     )
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
+    roster: RosterPolicy = Field(RosterPolicy(), description="How full lists of people are decided.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(
         UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."

@@ -6,7 +6,9 @@ from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.roster.roster_admin import RosterAdmin, RosterOfficer
+from idp.accounts.roster.roster_application import RosterApplication
 from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
@@ -25,12 +27,18 @@ class Accounts:
     password_login: PasswordLogin
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
+    roster_policy: RosterPolicy
+    roster_application: RosterApplication
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
             session, self.sessions, self.passwords, self.password_policy, authority, calendar=self.calendar
         )
+
+    def roster_admin(self, session: Session, officer: RosterOfficer) -> RosterAdmin:
+        """The context in which rosters are proposed and decided: this transaction and this officer."""
+        return RosterAdmin(session, officer, self.roster_policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +49,7 @@ class AccountPolicies:
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
+    roster: RosterPolicy
     hashing_threads: int
 
 
@@ -63,6 +72,10 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             policy=policies.throttle,
             metrics=foundation.metrics,
         ),
-        cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
+        cleanup=AccountsCleanup(
+            database, sessions, policies.throttle, limits=policies.session, rosters=policies.roster
+        ),
         password_policy=policies.password,
+        roster_policy=policies.roster,
+        roster_application=RosterApplication(database, sessions),
     )
