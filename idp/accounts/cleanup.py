@@ -1,10 +1,12 @@
-"""AccountsCleanup: deletes old login requests, counters, ended sessions, values of rosters; corrects moments ahead."""
+"""AccountsCleanup: deletes old login requests, counters, sessions, challenges, codes, rosters; corrects moments."""
 
 from idp.accounts.authentication import login_requests
+from idp.accounts.factors.totp import ENROLMENT_LIFETIME
+from idp.accounts.history import sign_in_history
 from idp.accounts.policy import RosterPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.store import login_events, login_throttle, one_time_codes, passkeys, totp, trusted_devices
 from idp.accounts.store import login_requests as question_store
-from idp.accounts.store import login_throttle
 from idp.accounts.store import rosters as roster_store
 from idp.accounts.store import sessions as session_store
 from idp.foundation import clock
@@ -42,6 +44,15 @@ class AccountsCleanup:
             await roster_store.delete_old_changes(
                 session, proposed_before=at - self._rosters.proposal, applied_before=at - self._rosters.undo
             )
+        async with self._database.begin() as session:
+            await passkeys.purge_challenges(session, at)
+            await totp.purge_pending(session, at - ENROLMENT_LIFETIME)
+        async with self._database.begin() as session:
+            await one_time_codes.purge(session, at - self._limits.kept)
+        async with self._database.begin() as session:
+            await trusted_devices.purge(session, at, at)
+        async with self._database.begin() as session:
+            await login_events.purge(session, at - sign_in_history.SHOWN)
 
     async def correct_times(self) -> None:
         """End sessions and delete login requests issued by a clock ahead; count attempts under it as made now."""
@@ -51,3 +62,4 @@ class AccountsCleanup:
             await session_store.correct_last_use(session, at, self._limits)
             await login_throttle.correct_times(session, at, self._throttle.longest_wait)
             await question_store.delete_issued_ahead(session, at)
+            await one_time_codes.revoke_issued_ahead(session, at)

@@ -12,16 +12,17 @@ from idp.accounts.models.role import RoleRow
 from idp.accounts.models.roster import RosterChangeRow
 from idp.accounts.people import people_import
 from idp.accounts.people.people_admin import find_person
-from idp.accounts.roster import roster_decision, roster_proposal
-from idp.accounts.roster.roster_admin import RosterAdmin, RosterOfficer
-from idp.accounts.roster.roster_decision import DecisionOutcome, RosterDecision
-from idp.accounts.roster.roster_proposal import ProposalOutcome, RosterProposed, RosterUpload
 from idp.accounts.roles import role_assignments
 from idp.accounts.roles.granted_role import parse_role
 from idp.accounts.roles.role_assignments import RoleAssignment
+from idp.accounts.roster import roster_decision, roster_proposal
+from idp.accounts.roster.roster_admin import RosterAdmin
+from idp.accounts.roster.roster_decision import DecisionOutcome, RosterDecision
+from idp.accounts.roster.roster_proposal import ProposalOutcome, RosterProposed, RosterUpload
 from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
-from idp.permissions import SHELL, Authority, Operation, Permission
+from idp.offices import store as offices
+from idp.permissions import SHELL, Authority, OfficePermission, Operation, Permission
 from tests.accounts import documents
 from tests.support.app import App
 
@@ -32,12 +33,9 @@ OFFICES = b"""code,name,type,parent
 030701,Dinas Perhubungan,dinas,51.71
 031501,Dinas Koperasi,dinas,51.71
 """
-SHELL_OFFICER = RosterOfficer(SHELL)
 #: Officers of Kominfo: each may decide every roster.
 WIDI, RATNA = (
-    RosterOfficer(
-        Authority(f"person:{UUID(int=number)}", frozenset({Permission.PROPOSE_ROSTERS, Permission.DECIDE_ROSTERS}))
-    )
+    Authority(f"person:{UUID(int=number)}", frozenset({Permission.PROPOSE_ROSTERS, Permission.DECIDE_ROSTERS}))
     for number in (1, 2)
 )
 
@@ -79,7 +77,7 @@ class RosterCity:
         self,
         *rows: dict[str, object],
         office: str | None = "040701",
-        officer: RosterOfficer = WIDI,
+        officer: Authority = WIDI,
         content: bytes | None = None,
     ) -> ProposalOutcome:
         """Propose a full list; `content`: a file instead of rows."""
@@ -96,7 +94,7 @@ class RosterCity:
         return outcome.roster_id
 
     async def decide(
-        self, roster_id: UUID, officer: RosterOfficer = WIDI, *, enables: bool = False, everybody: bool = False
+        self, roster_id: UUID, officer: Authority = WIDI, *, enables: bool = False, everybody: bool = False
     ) -> DecisionOutcome:
         """Agree to a roster."""
         async with self.app.database.begin() as session:
@@ -113,14 +111,14 @@ class RosterCity:
         await self.app.settle()
         return roster_id
 
-    async def undo(self, roster_id: UUID, officer: RosterOfficer = WIDI) -> DecisionOutcome:
+    async def undo(self, roster_id: UUID, officer: Authority = WIDI) -> DecisionOutcome:
         """Undo a roster, and carry that out."""
         async with self.app.database.begin() as session:
             outcome = await roster_decision.undo_roster(self._admin(session, officer), roster_id)
         await self.app.settle()
         return outcome
 
-    async def reject(self, roster_id: UUID, officer: RosterOfficer = WIDI) -> DecisionOutcome:
+    async def reject(self, roster_id: UUID, officer: Authority = WIDI) -> DecisionOutcome:
         async with self.app.database.begin() as session:
             return await roster_decision.reject_roster(self._admin(session, officer), roster_id)
 
@@ -146,11 +144,19 @@ class RosterCity:
             for role in roles:
                 await role_assignments.assign_role(admin, RoleAssignment(person.id, parse_role(role)))
 
+    async def officer_of(self, code: str) -> Authority:
+        """An officer of this office and those below it, without a role for the city."""
+        async with self.app.database.begin() as session:
+            office = await offices.find_by_code(session, code)
+        assert office is not None
+        held = frozenset({OfficePermission(office.id, Permission.PROPOSE_ROSTERS)})
+        return Authority(f"person:{UUID(int=9)}", frozenset(), office_permissions=held)
+
     async def roles(self, name: str) -> set[str]:
         """The roles of a person that are stored, without their offices."""
         person = await self.person(name)
         async with self.app.database.begin() as session:
             return set(await session.scalars(select(RoleRow.role).where(RoleRow.person_id == person.id)))
 
-    def _admin(self, session: object, officer: RosterOfficer) -> RosterAdmin:
+    def _admin(self, session: object, officer: Authority) -> RosterAdmin:
         return self.app.composition.accounts.roster_admin(session, officer)  # type: ignore[arg-type]

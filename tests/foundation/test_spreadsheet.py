@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 
 import pytest
@@ -60,7 +61,7 @@ def test_cells_keep_what_they_are() -> None:
 
 def test_lines_are_those_of_the_sheet_and_only_the_first_sheet_is_read() -> None:
     def more(book: Workbook) -> None:
-        book.active["A9"] = datetime(2026, 11, 21, 7, 30)
+        book.active["A9"] = datetime(2026, 11, 21, 7, 30)  # noqa: DTZ001  spreadsheets know no zones
         book.create_sheet("Lain")["A1"] = "tidak dibaca"
 
     found = read_sheet(workbook(["satu"], change=more))
@@ -132,16 +133,12 @@ def test_more_rows_than_are_taken_are_refused(monkeypatch: pytest.MonkeyPatch) -
 
 @given(st.integers(0, len(WHOLE) - 1), st.binary(min_size=1, max_size=8))
 def test_no_damage_of_a_workbook_ends_in_another_error(place: int, bytes_: bytes) -> None:
-    try:
+    with suppress(UnreadableSpreadsheet):
         read_sheet(WHOLE[:place] + bytes_ + WHOLE[place + len(bytes_) :])
-    except UnreadableSpreadsheet as problem:
-        assert problem.fault in SpreadsheetFault
 
 
 @given(st.binary(max_size=200))
 def test_no_damage_of_a_sheet_ends_in_another_error(text: bytes) -> None:
     for part in (SHEET % text, SHEET % (b'<row><c t="s"><v>' + text + b"</v></c></row>")):
-        try:
+        with suppress(UnreadableSpreadsheet):
             read_sheet(with_part(PATH, part))
-        except UnreadableSpreadsheet as problem:
-            assert problem.fault in SpreadsheetFault

@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from idp.accounts.events import AccountsMessage
-from idp.accounts.roster.roster_admin import RosterOfficer
 from idp.accounts.roster.roster_decision import RosterDecision, RosterRefusal
 from idp.foundation.outbox import OutboxMessage
 from idp.permissions import Authority, Permission
@@ -15,9 +14,7 @@ from tests.support.app import App
 
 AT_ONCE = 20
 OFFICERS = [
-    RosterOfficer(
-        Authority(f"person:{UUID(int=number)}", frozenset({Permission.PROPOSE_ROSTERS, Permission.DECIDE_ROSTERS}))
-    )
+    Authority(f"person:{UUID(int=number)}", frozenset({Permission.PROPOSE_ROSTERS, Permission.DECIDE_ROSTERS}))
     for number in range(AT_ONCE)
 ]
 

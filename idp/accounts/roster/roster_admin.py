@@ -13,7 +13,7 @@ from idp.accounts.store import rosters as store
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.offices import store as offices
-from idp.permissions import NEEDED_PERMISSIONS, Authority, InsufficientAuthority, Operation, Permit, Reach
+from idp.permissions import Authority, Operation, Permit
 
 
 class NoSuchRoster(ValueError):
@@ -34,52 +34,33 @@ class RosterStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RosterOfficer:
-    """Who works with rosters: what they may do everywhere, and the codes of the offices they administer."""
+class RosterAdmin:
+    """The transaction, the authority and the policy of a use case of rosters."""
 
+    session: Session
     authority: Authority
-    office_codes: frozenset[str] = frozenset()
+    policy: RosterPolicy = field(default_factory=RosterPolicy)
 
     @property
-    def person_id(self) -> UUID | None:
-        """The officer; None: the operator's shell."""
+    def officer(self) -> UUID | None:
+        """The person who acts; None: the operator's shell."""
         actor = self.authority.actor
         return None if actor is None else UUID(actor.removeprefix("person:"))
 
-
-@dataclass(frozen=True, slots=True)
-class RosterAdmin:
-    """The transaction, the officer and the policy of a use case of rosters."""
-
-    session: Session
-    officer: RosterOfficer
-    policy: RosterPolicy = field(default_factory=RosterPolicy)
-
     def require(self, operation: Operation, tree: OfficeTree, office_id: UUID | None) -> Permit:
-        """The proof that the officer may do this with a roster of this office (None: the city).
+        """The proof that the operation is allowed for rosters of this office (None: the city).
 
-        A permission that reaches an office suffices for rosters of it and of offices below it. Raises
-        InsufficientAuthority.
+        Raises InsufficientAuthority.
         """
-        need, authority = NEEDED_PERMISSIONS[operation], self.officer.authority
-        held = self._held(tree) if need.reach <= Reach.OFFICE else frozenset()
-        if held.isdisjoint(tree.line(office_id)):
-            return authority.require(operation)
-        return Permit(operation, need.permission, authority.actor, authority.token)
+        return self.authority.require(operation, office=tree.line(office_id))
 
     def offices_for(self, operation: Operation, tree: OfficeTree) -> frozenset[UUID] | None:
-        """The offices whose rosters the officer may do this with; None: every office and the city.
+        """The offices for whose rosters the operation is allowed; None: for every roster.
 
         Raises InsufficientAuthority where there is none.
         """
-        try:
-            self.officer.authority.require(operation)
-        except InsufficientAuthority:
-            held = self._held(tree) if NEEDED_PERMISSIONS[operation].reach <= Reach.OFFICE else frozenset()
-            if not held:
-                raise
-            return frozenset().union(*(tree.below(office_id) for office_id in held))
-        return None
+        held = self.authority.offices_for(operation)
+        return None if held is None else frozenset().union(*(tree.below(office_id) for office_id in held))
 
     async def load(self, operation: Operation, roster_id: UUID) -> tuple[RosterRow, Permit]:
         """A roster for an operation. Raises NoSuchRoster, InsufficientAuthority."""
@@ -89,9 +70,6 @@ class RosterAdmin:
         if roster is None or (shown is not None and roster.office_id not in shown):
             raise NoSuchRoster("there is no roster with this id")
         return roster, self.require(operation, tree, roster.office_id)
-
-    def _held(self, tree: OfficeTree) -> frozenset[UUID]:
-        return frozenset(tree.ids[code] for code in self.officer.office_codes if code in tree.ids)
 
 
 async def load_office_tree(session: Session) -> OfficeTree:

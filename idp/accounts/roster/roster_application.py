@@ -24,7 +24,7 @@ class RosterApplication:
     def __init__(self, database: Database, sessions: Sessions) -> None:
         self._database, self._sessions = database, sessions
 
-    def handlers(self) -> Mapping[AccountsMessage, Handler]:
+    def handlers(self) -> Mapping[str, Handler]:
         """The handler of ROSTER_DECIDED."""
         return {AccountsMessage.ROSTER_DECIDED: self._handle}
 

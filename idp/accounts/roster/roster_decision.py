@@ -86,7 +86,7 @@ async def apply_roster(
 async def reject_roster(admin: RosterAdmin, roster_id: UUID) -> DecisionOutcome:
     """Decide that a roster is not applied. Raises NoSuchRoster, InsufficientAuthority."""
     roster, permit = await admin.load(Operation.REJECT_ROSTER, roster_id)
-    if not await store.reject(admin.session, roster.id, admin.officer.person_id, clock.now()):
+    if not await store.reject(admin.session, roster.id, admin.officer, clock.now()):
         return RosterRefusal.DECIDED
     await _record(admin.session, AccountsEvent.ROSTER_REJECTED, permit, roster)
     return RosterDecision.REJECTED
@@ -98,7 +98,7 @@ async def undo_roster(admin: RosterAdmin, roster_id: UUID) -> DecisionOutcome:
     Raises NoSuchRoster, InsufficientAuthority.
     """
     roster, permit = await admin.load(Operation.UNDO_ROSTER, roster_id)
-    at, officer = clock.now(), admin.officer.person_id
+    at, officer = clock.now(), admin.officer
     undoable = can_be_undone(roster, admin.policy)
     if not undoable or not await store.undo(admin.session, roster_id, officer, at=at, since=at - admin.policy.undo):
         return RosterRefusal.NOT_UNDOABLE
@@ -119,7 +119,7 @@ def _find_refusal(admin: RosterAdmin, roster: RosterRow, confirms_everybody: boo
         return RosterRefusal.EXPIRED
     if status not in (RosterStatus.PROPOSED, RosterStatus.AGREED):
         return RosterRefusal.DECIDED
-    if status is RosterStatus.AGREED and roster.agreed_by == admin.officer.person_id:
+    if status is RosterStatus.AGREED and roster.agreed_by == admin.officer:
         return RosterRefusal.SAME_OFFICER
     if disables_everybody(roster) and not confirms_everybody:
         return RosterRefusal.EVERYBODY
@@ -127,7 +127,7 @@ def _find_refusal(admin: RosterAdmin, roster: RosterRow, confirms_everybody: boo
 
 
 async def _agree(admin: RosterAdmin, roster: RosterRow, permit: Permit, *, enables: bool) -> DecisionOutcome:
-    officer = admin.officer.person_id
+    officer = admin.officer
     if not await store.agree(admin.session, roster.id, officer, enables=enables, at=clock.now()):
         return RosterRefusal.DECIDED
     await _record(admin.session, AccountsEvent.ROSTER_AGREED, permit, roster)
@@ -135,7 +135,7 @@ async def _agree(admin: RosterAdmin, roster: RosterRow, permit: Permit, *, enabl
 
 
 async def _decide_to_apply(admin: RosterAdmin, roster: RosterRow, permit: Permit, *, enables: bool) -> DecisionOutcome:
-    session, officer, at = admin.session, admin.officer.person_id, clock.now()
+    session, officer, at = admin.session, admin.officer, clock.now()
     if roster.needs_second:
         decided = await store.apply_second(session, roster.id, officer, at)
     else:

@@ -134,7 +134,7 @@ def _roster(admin: RosterAdmin, upload: RosterUpload, found: _Comparison) -> Ros
         rows=len(found.file.rows),
         active=difference.active,
         counts=found.counts,
-        proposed_by=admin.officer.person_id,
+        proposed_by=admin.officer,
         proposed_at=at,
         needs_second=admin.policy.needs_second(difference.counts[ChangeKind.LEAVER], difference.active),
         enables=False,
