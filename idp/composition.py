@@ -69,7 +69,7 @@ def compose(settings: Settings) -> Composition:
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        worker=OutboxWorker(database, {**accounts.recovery.handlers(), **oidc.handlers, **clients.logos.handlers()}),
+        worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
     )
 
@@ -113,6 +113,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         argon2=settings.argon2,
         codes=settings.one_time_code,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
+        roster=settings.roster,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
         relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
         passkey=settings.passkey,

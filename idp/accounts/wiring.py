@@ -1,5 +1,6 @@
 """Wires people, their passwords, their sessions and signing in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.accounts.authentication.password_hasher import PasswordHasher
@@ -15,14 +16,17 @@ from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
+from idp.accounts.roster.roster_admin import RosterAdmin
+from idp.accounts.roster.roster_application import RosterApplication
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
+from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 from idp.permissions import Authority
 
@@ -47,12 +51,22 @@ class Accounts:
     passkeys: Passkeys
     own_factors: OwnFactors
     login_waits: LoginWaits
+    roster_policy: RosterPolicy
+    roster_application: RosterApplication
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """What the outbox calls for the messages of accounts."""
+        return {**self.recovery.handlers(), **self.roster_application.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
             session, self.sessions, self.passwords, self.password_policy, authority, calendar=self.calendar
         )
+
+    def roster_admin(self, session: Session, authority: Authority) -> RosterAdmin:
+        """The context in which rosters are proposed and decided: this transaction and this authority."""
+        return RosterAdmin(session, authority, self.roster_policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +80,7 @@ class AccountPolicies:
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
+    roster: RosterPolicy
     hashing_threads: int
     relying_party: RelyingParty
     passkey: PasskeyPolicy
@@ -113,7 +128,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         trusted_devices=trusted_devices,
         history=history,
         office_networks=policies.office_networks,
-        cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
+        cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_policy=policies.password,
         recovery=recovery,
         authenticator_apps=apps,
@@ -123,6 +138,8 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
         ),
         login_waits=LoginWaits(foundation.secrets.token_signer),
+        roster_policy=policies.roster,
+        roster_application=RosterApplication(database, sessions),
     )
 
 
