@@ -46,6 +46,7 @@ _MAY_BE_ZERO = frozenset(
         "IDP_DATABASE_WAIT",
         "IDP_KEYS__PUBLISH_AHEAD",
         "IDP_LIFETIMES__UNUSED_CLIENT",
+        "IDP_PASSWORD__STRENGTH",
         "IDP_POOL__OVERFLOW",
         "IDP_SECRET__OVERLAP",
         "IDP_SESSION__TOUCH_EVERY",

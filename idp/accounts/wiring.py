@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
@@ -24,12 +25,12 @@ class Accounts:
     passwords: PasswordHasher
     password_login: PasswordLogin
     cleanup: AccountsCleanup
-    password_policy: PasswordPolicy
+    password_judge: PasswordJudge
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
-            session, self.sessions, self.passwords, self.password_policy, authority, calendar=self.calendar
+            session, self.sessions, self.passwords, self.password_judge, authority, calendar=self.calendar
         )
 
 
@@ -64,5 +65,5 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
             metrics=foundation.metrics,
         ),
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
-        password_policy=policies.password,
+        password_judge=PasswordJudge(policies.password),
     )
