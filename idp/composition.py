@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
+from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
 from idp.clients.registration.self_registration import OpenRegistrationLimit
@@ -108,7 +109,12 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         throttle=settings.throttle,
         password=settings.password,
         argon2=settings.argon2,
+        codes=settings.one_time_code,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
+        relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
+        passkey=settings.passkey,
+        trusted_device=settings.trusted_device,
+        office_networks=settings.office_networks,
     )
     return wire_accounts(foundation, policies)
 

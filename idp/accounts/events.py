@@ -15,8 +15,23 @@ class AccountsEvent(AuditTag):
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
+    DEVICE_TRUSTED = "device.trusted", "A browser need not show a second factor for a while."
+    DEVICES_FORGOTTEN = "device.forgotten", "Trusted devices of a person ended; the detail counts them."
+    DEVICE_VALUE_REUSED = "device.value_reused", "A device sent an older value: it may have been copied, and ended."
+    HISTORY_DISOWNED = "history.disowned", "A person said that something in their sign-in history was not them."
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
+    ROLE_REQUESTED = "role.requested", "An officer asked for a role that another officer must agree to."
+    ROLE_REQUEST_DECLINED = "role.request_declined", "Another officer did not agree to a role that was asked for."
+    LOGIN_THROTTLE_CLEARED = "login_throttle.cleared", "An officer ended a person's wait after failed logins."
+    FACTOR_ADDED = "person.factor_added", "A person has a further second factor; the detail has its kind."
+    FACTOR_REPLACED = "person.factor_replaced", "Another authenticator app took the place of a person's."
+    FACTOR_REMOVED = "person.factor_removed", "A person has a second factor less; the detail has its kind."
+    RECOVERY_CODES_MADE = "person.recovery_codes_made", "A person has new recovery codes; earlier ones are void."
+    RECOVERY_CODE_USED = "person.recovery_code_used", "A recovery code stood for a person's second factor."
+    PASSKEY_CLONED = "person.passkey_cloned", "A passkey's counter went backwards: it is refused from now on."
+    CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
+    CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
 
 
 class AccountsMessage(MessageKind):
@@ -34,6 +49,11 @@ class AccountsMessage(MessageKind):
         "A person ended every session but the one they did it from.",
         ("person_id", "at", "kept_session_id"),
     )
+    FACTORS_CHANGED = (
+        "person:factors_changed",
+        "A person's second factors changed, or one was used that is for emergencies; `event` is the audit event.",
+        ("person_id", "at", "event", "factor"),
+    )
 
 
 class SessionEndReason(DescribedEnum):
@@ -47,3 +67,14 @@ class SessionEndReason(DescribedEnum):
     EXPIRED = "expired", "It was idle for too long or reached its maximum age."
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
+
+
+class HistoryEvent(DescribedEnum):
+    """What a line of a person's sign-in history is about."""
+
+    LOGIN = "login", "A login."
+    WRONG_PASSWORD = "wrong_password", "A login that failed at the password."
+    WRONG_FACTOR = "wrong_factor", "A login that failed at the second factor."
+    PASSWORD_CHANGED = "password_changed", "The password changed."
+    FACTORS_CHANGED = "factors_changed", "A second factor was added or removed, or new recovery codes were made."
+    RESET = "reset", "Officers reset the password or the factors."

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.enumerations import DescribedEnum
 from idp.foundation import clock
-from idp.foundation.database import Base, Session, StatementTransaction
+from idp.foundation.database import Base, Session
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.log import PERSONAL
-from idp.foundation.statements import CompiledStatement
+from idp.foundation.statements import CompiledStatement, Executor
 
 Detail = Mapping[str, str | int | bool | None]
 
@@ -59,9 +59,9 @@ async def record(session: Session, event: Event) -> None:
     session.add(AuditEntry(**_row(event)))
 
 
-async def record_compiled(transaction: StatementTransaction, event: Event) -> None:
-    """Append `event` in a transaction of compiled statements. Raises PersonalDataError."""
-    await transaction.fetch_all(_RECORD, _row(event))
+async def record_compiled(executor: Executor, event: Event) -> None:
+    """Append `event` by a compiled statement, in the transaction of `executor`. Raises PersonalDataError."""
+    await executor.fetch_all(_RECORD, _row(event))
 
 
 _TABLE = AuditEntry.metadata.tables[AuditEntry.__tablename__]

@@ -20,6 +20,11 @@ class Amr(DescribedEnum):
     """The authentication methods (RFC 8176 2)."""
 
     PASSWORD = "pwd", "A password."
+    ONE_TIME_CODE = "otp", "A code of an authenticator app, or a recovery code."
+    HARDWARE_KEY = "hwk", "A passkey that stays in one device."
+    SOFTWARE_KEY = "swk", "A passkey that is synchronised between devices."
+    USER_VERIFIED = "user", "The passkey's device verified its user, by a PIN, a finger or a face."
+    MULTIPLE_FACTORS = "mfa", "Two factors of different kinds."
 
 
 #: The values of Acr that a login can reach, weakest first.

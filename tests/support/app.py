@@ -13,6 +13,7 @@ from idp.composition import Composition, compose
 from idp.foundation import log
 from idp.foundation.database import Database
 from idp.settings import Settings
+from tests.support.compiled_statements import share_compiled_statements
 
 ISSUER = "http://localhost:8400"
 
@@ -52,6 +53,7 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     log.configure(found.log_level, found.log_json)
     composition = compose(found)
     foundation = composition.foundation
+    share_compiled_statements(foundation.database.engine)
     for loop in (foundation.change_poller, foundation.periodic_flush, foundation.database_watch):
         loop.interval = timedelta(days=1)
     app = root.build(composition)

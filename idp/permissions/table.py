@@ -1,11 +1,11 @@
-"""Who may do what: the one table of administrative use cases, permissions, API scopes and roles; pure.
+"""The one table of administrative use cases, permissions, API scopes and roles; pure.
 
 A use case asks `Authority.require` for its own operation before it reads or changes anything, so a page, an endpoint
 or a command added later is refused until its operation stands in `NEEDED_PERMISSIONS`. docs/permissions.md is
 generated from here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -29,7 +29,15 @@ class Permission(StrEnum):
     WRITE_APIS = "apis:write"
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
+    #: The people of an office at one place: figures, things to do, applications.
+    ADMINISTER_OFFICE = "offices:administer"
+    #: Ending the wait after failed logins.
+    HELP_PEOPLE = "people:help"
     GRANT_ROLES = "roles:grant"
+    #: Asking for roles that reach the whole city, agreeing to them, and taking them away.
+    APPOINT = "roles:appoint"
+    #: The same by one alone.
+    GRANT_CITY_ROLES = "roles:grant_city"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_KEYS = "keys:read"
@@ -37,7 +45,7 @@ class Permission(StrEnum):
 
 
 class Reach(IntEnum):
-    """How far a permission reaches: oneself, the people and applications of one's office, or everything."""
+    """How far a permission reaches: oneself, some offices with those below them, or everything."""
 
     OWN = 1
     OFFICE = 2
@@ -82,8 +90,19 @@ class Operation(StrEnum):
     DISABLE_PERSON = "people.disable"
     ENABLE_PERSON = "people.enable"
     SET_PASSWORD = "people.set_password"
+    SHOW_OFFICE = "offices.show"
+    LIST_OFFICE_PEOPLE = "people.list_of_office"
+    LIST_OFFICE_APPLICATIONS = "applications.list_of_office"
+    SHOW_PERSON = "people.show"
+    CLEAR_LOGIN_THROTTLE = "people.clear_login_throttle"
+    LIST_ROLES = "roles.list"
     GRANT_ROLE = "roles.grant"
     REVOKE_ROLE = "roles.revoke"
+    LIST_CITY_ROLES = "city_roles.list"
+    REQUEST_CITY_ROLE = "city_roles.request"
+    DECIDE_CITY_ROLE = "city_roles.decide"
+    REVOKE_CITY_ROLE = "city_roles.revoke"
+    GRANT_CITY_ROLE = "city_roles.grant"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
@@ -105,7 +124,8 @@ _INVENTORY, _IMPORTS = Need(Permission.READ_INVENTORY), Need(Permission.IMPORT_I
 _CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRITE_CLIENTS)
 _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
-_CHANGES_PEOPLE, _ROLES = Need(Permission.WRITE_PEOPLE), Need(Permission.GRANT_ROLES)
+_CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
+_ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -145,8 +165,19 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
     Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.SHOW_OFFICE: Need(Permission.ADMINISTER_OFFICE, Reach.OFFICE),
+    Operation.LIST_OFFICE_PEOPLE: Need(Permission.READ_PEOPLE, Reach.OFFICE),
+    Operation.LIST_OFFICE_APPLICATIONS: Need(Permission.READ_INVENTORY, Reach.OFFICE),
+    Operation.SHOW_PERSON: Need(Permission.READ_PEOPLE, Reach.OFFICE),
+    Operation.CLEAR_LOGIN_THROTTLE: Need(Permission.HELP_PEOPLE, Reach.OFFICE),
+    Operation.LIST_ROLES: _ROLES,
     Operation.GRANT_ROLE: _ROLES,
     Operation.REVOKE_ROLE: _ROLES,
+    Operation.LIST_CITY_ROLES: _APPOINTS,
+    Operation.REQUEST_CITY_ROLE: _APPOINTS,
+    Operation.DECIDE_CITY_ROLE: _APPOINTS,
+    Operation.REVOKE_CITY_ROLE: _APPOINTS,
+    Operation.GRANT_CITY_ROLE: Need(Permission.GRANT_CITY_ROLES),
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
@@ -193,92 +224,39 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
 
 
 class Role(StrEnum):
-    """What a person is in DIVOS itself; the value is what is stored and what commands take."""
+    """What a person is in DIVOS itself; the value is what is stored and what commands take.
 
-    KOMINFO = "kominfo"
-    PENGELOLA_OPD = "pengelola_opd"
-    PENGEMBANG = "pengembang"
-    AUDITOR = "auditor"
-
-
-#: What each role gives to the person who holds it; a role held for one office reaches that office alone.
-ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.KOMINFO: frozenset({Permission.READ_INVENTORY, Permission.READ_PROGRESS}),
-    Role.PENGELOLA_OPD: frozenset(),
-    Role.PENGEMBANG: frozenset(),
-    Role.AUDITOR: frozenset(),
-}
-
-
-class InsufficientAuthority(Exception):
-    """The caller lacks permissions, so nothing was read or changed."""
-
-    def __init__(self, missing: Iterable[Permission]) -> None:
-        self.missing = tuple(sorted(missing))
-        needed = f"this needs the permission {', '.join(self.missing)}"
-        super().__init__(needed if self.missing else "no operation was authorized")
-
-    @property
-    def scopes(self) -> tuple[AdminScope, ...]:
-        """The API scopes that would give what is missing, in the order of the table."""
-        return tuple(scope for scope, given in SCOPE_PERMISSIONS.items() if not given.isdisjoint(self.missing))
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """Who acts, by which token, and what they may do.
-
-    `actor`: an opaque id as the audit trail keeps it (`client:…`, `person:…`, `registration:…`), None for the
-    operator's shell; `token`: the `jti` of the access token, or what kind of token it was; `reach`: of everything held.
+    Everybody who can sign in is `pegawai` besides, which nobody grants: the launcher and one's own account.
     """
 
-    actor: str | None
-    permissions: frozenset[Permission]
-    token: str | None = None
-    reach: Reach = Reach.ALL
-
-    def require(self, operation: Operation) -> "Permit":
-        """The proof that this operation is allowed. Raises InsufficientAuthority."""
-        need = NEEDED_PERMISSIONS[operation]
-        if need.permission not in self.permissions or self.reach < need.reach:
-            raise InsufficientAuthority([need.permission])
-        return Permit(operation, need.permission, self.actor, self.token)
+    KOMINFO = "kominfo"
+    KEAMANAN = "keamanan"
+    AUDITOR = "auditor"
+    PENGELOLA_OPD = "pengelola_opd"
+    PENGEMBANG = "pengembang"
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """An operation that was found allowed: what the audit trail keeps of it."""
+#: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
+#: and those below it, and a permission of reach `office` is given only by a role that is held for one.
+ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
+    Role.KOMINFO: {
+        Permission.READ_INVENTORY: Reach.ALL,
+        Permission.READ_PROGRESS: Reach.ALL,
+        Permission.READ_PEOPLE: Reach.ALL,
+        Permission.GRANT_ROLES: Reach.ALL,
+        Permission.APPOINT: Reach.ALL,
+    },
+    Role.KEAMANAN: {},
+    Role.AUDITOR: {},
+    Role.PENGELOLA_OPD: {
+        Permission.ADMINISTER_OFFICE: Reach.OFFICE,
+        Permission.READ_INVENTORY: Reach.OFFICE,
+        Permission.READ_PEOPLE: Reach.OFFICE,
+        Permission.HELP_PEOPLE: Reach.OFFICE,
+        Permission.GRANT_ROLES: Reach.OFFICE,
+    },
+    Role.PENGEMBANG: {},
+}
 
-    operation: Operation
-    permission: Permission
-    actor: str | None
-    token: str | None
-
-    @property
-    def detail(self) -> dict[str, str | None]:
-        """The permission and, if there was a token, its `jti` in groups of eight.
-
-        The audit trail refuses what may be a personal number, and random identifiers can have as many digits in a row.
-        """
-        if self.token is None:
-            return {"permission": self.permission.value}
-        groups = [self.token[start : start + 8] for start in range(0, len(self.token), 8)]
-        return {"permission": self.permission.value, "token": "-".join(groups)}
-
-
-#: The operator's shell: who can run commands beside the database may do everything.
-SHELL = Authority(None, frozenset(Permission))
-#: Nobody in particular may do nothing; what forgets to say who acts is refused.
-NOBODY = Authority(None, frozenset())
-
-
-def permissions_of(scopes: Iterable[str]) -> frozenset[Permission]:
-    """What these scopes of an access token give; scopes of other APIs give nothing here."""
-    known = [SCOPE_PERMISSIONS[AdminScope(scope)] for scope in scopes if scope in SCOPE_PERMISSIONS]
-    return frozenset().union(*known)
-
-
-def scope_for(operation: Operation) -> AdminScope:
-    """The API scope that opens an operation; raises LookupError where none does."""
-    need = NEEDED_PERMISSIONS[operation]
-    return next(scope for scope, given in SCOPE_PERMISSIONS.items() if need.permission in given)
+#: Roles that reach the whole city: they are held everywhere, and two officers give them.
+CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
