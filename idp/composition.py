@@ -218,5 +218,6 @@ def background_loops(composition: Composition) -> tuple[BackgroundLoop, ...]:
 async def close(composition: Composition) -> None:
     """Close what the deployment has opened."""
     composition.accounts.passwords.close()
+    composition.accounts.password_judge.strength.close()
     await composition.foundation.outbound.close()
     await composition.foundation.database.dispose()

@@ -47,8 +47,8 @@ class AccountsMessage(MessageKind):
     PERSON_DISABLED = "person:disabled", "A person was disabled, and all their sessions ended.", ("person_id", "at")
     PASSWORD_CHANGED = (
         "person:password_changed",
-        "A person's password changed, and all their sessions ended.",
-        ("person_id", "at"),
+        "A person's password changed, and all their sessions ended but the one they changed it in.",
+        ("person_id", "at", "kept_session_id"),
     )
     ROSTER_DECIDED = "roster:decided", "A roster is to be carried out, or undone, the next people.", ("roster_id",)
     SIGNED_OUT_EVERYWHERE = (
