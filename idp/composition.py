@@ -25,6 +25,7 @@ from idp.permissions import AdminScope
 from idp.portal.wiring import Portal, wire_portal
 from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationPolicy
+from idp.security.wiring import Security, wire_security
 from idp.settings import Settings
 from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
@@ -46,8 +47,11 @@ class Composition:
     tracker: Tracker
     portal: Portal
     admin: Admin
+    security: Security
     worker: OutboxWorker
     jobs: JobRunner
+    #: Jobs that take minutes, apart so that they keep no other job waiting.
+    long_jobs: JobRunner
 
 
 def compose(settings: Settings) -> Composition:
@@ -67,8 +71,10 @@ def compose(settings: Settings) -> Composition:
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
+        security=wire_security(foundation, accounts, key_policy=settings.keys, throttle=settings.throttle),
         worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
+        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), foundation.audit_verification.run)]),
     )
 
 
@@ -201,8 +207,8 @@ async def work(settings: Settings) -> None:
 
 
 def background_loops(composition: Composition) -> tuple[BackgroundLoop, ...]:
-    """The loops beside the requests: the outbox's worker and the periodic jobs."""
-    return composition.worker.run, composition.jobs.run
+    """The loops beside the requests: the outbox's worker and the periodic jobs, long ones by themselves."""
+    return composition.worker.run, composition.jobs.run, composition.long_jobs.run
 
 
 async def close(composition: Composition) -> None:

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     GRANT_ROLES = "roles:grant"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
+    READ_SESSIONS = "sessions:read"
+    END_SESSIONS = "sessions:end"
     READ_KEYS = "keys:read"
     ROTATE_KEYS = "keys:rotate"
 
@@ -84,10 +86,16 @@ class Operation(StrEnum):
     SET_PASSWORD = "people.set_password"
     GRANT_ROLE = "roles.grant"
     REVOKE_ROLE = "roles.revoke"
+    LIST_AUDIT_ENTRIES = "audit.list"
+    SHOW_AUDIT_ENTRY = "audit.show"
+    EXPORT_AUDIT = "audit.export"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
     ACCEPT_AUDIT_BREAK = "audit.accept_break"
+    SHOW_SECURITY_OVERVIEW = "security.show_overview"
+    LIST_SESSIONS = "sessions.list"
+    END_SESSIONS = "sessions.end_all"
     LIST_SIGNING_KEYS = "signing_keys.list"
     ROTATE_SIGNING_KEYS = "signing_keys.rotate"
     REPLACE_SIGNING_KEYS = "signing_keys.replace_leaked"
@@ -147,10 +155,16 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
     Operation.GRANT_ROLE: _ROLES,
     Operation.REVOKE_ROLE: _ROLES,
+    Operation.LIST_AUDIT_ENTRIES: _AUDIT,
+    Operation.SHOW_AUDIT_ENTRY: _AUDIT,
+    Operation.EXPORT_AUDIT: _AUDIT,
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
     Operation.ACCEPT_AUDIT_BREAK: _SEALS,
+    Operation.SHOW_SECURITY_OVERVIEW: _AUDIT,
+    Operation.LIST_SESSIONS: Need(Permission.READ_SESSIONS),
+    Operation.END_SESSIONS: Need(Permission.END_SESSIONS),
     Operation.LIST_SIGNING_KEYS: Need(Permission.READ_KEYS),
     Operation.ROTATE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
     Operation.REPLACE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
@@ -166,6 +180,7 @@ class AdminScope(StrEnum):
     WRITE_CLIENTS = "klien:tulis"
     CITY_CLIENTS = "klien:kota"
     WRITE_APIS = "api:tulis"
+    READ_AUDIT = "audit:baca"
 
 
 #: What each API scope gives, everywhere.
@@ -176,6 +191,7 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.WRITE_CLIENTS: frozenset({Permission.WRITE_CLIENTS}),
     AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
+    AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
 }
 
 #: What the description of the admin API says of each scope.
@@ -189,12 +205,14 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
         "secrets included."
     ),
     AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
+    AdminScope.READ_AUDIT: "Read the audit trail; it holds opaque identifiers, no names and no numbers of people.",
 }
 
 
 class Role(StrEnum):
     """What a person is in DIVOS itself; the value is what is stored and what commands take."""
 
+    KEAMANAN = "keamanan"
     KOMINFO = "kominfo"
     PENGELOLA_OPD = "pengelola_opd"
     PENGEMBANG = "pengembang"
@@ -203,10 +221,13 @@ class Role(StrEnum):
 
 #: What each role gives to the person who holds it; a role held for one office reaches that office alone.
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.KEAMANAN: frozenset(
+        {Permission.READ_AUDIT, Permission.READ_SESSIONS, Permission.END_SESSIONS, Permission.READ_KEYS}
+    ),
     Role.KOMINFO: frozenset({Permission.READ_INVENTORY, Permission.READ_PROGRESS}),
     Role.PENGELOLA_OPD: frozenset(),
     Role.PENGEMBANG: frozenset(),
-    Role.AUDITOR: frozenset(),
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.READ_SESSIONS, Permission.READ_KEYS}),
 }
 
 

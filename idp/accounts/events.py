@@ -11,6 +11,10 @@ class AccountsEvent(AuditTag):
     SESSION_OPENED = "session.opened", "A person logged in."
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
     SESSION_DISOWNED = "session.disowned", "A person ended a session that they did not recognise."
+    SESSIONS_ENDED_IN_INCIDENT = (
+        "sessions.ended_in_incident",
+        "An officer ended every session of a person in an incident; the detail counts them and has the reason.",
+    )
     PERSON_DISABLED = "person.disabled", "A person can no longer log in."
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
@@ -34,6 +38,11 @@ class AccountsMessage(MessageKind):
         "A person ended every session but the one they did it from.",
         ("person_id", "at", "kept_session_id"),
     )
+    ENDED_IN_INCIDENT = (
+        "person:ended_in_incident",
+        "An officer of security ended every session of a person.",
+        ("person_id", "at"),
+    )
 
 
 class SessionEndReason(DescribedEnum):
@@ -47,3 +56,4 @@ class SessionEndReason(DescribedEnum):
     EXPIRED = "expired", "It was idle for too long or reached its maximum age."
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
+    INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."

@@ -19,10 +19,11 @@ from idp.web.language import LANGUAGE_PARAMETER, choose_language
 
 @dataclass(frozen=True, slots=True)
 class HeaderUser:
-    """The person in the account menu of the header; `kominfo`: it links to the pages of Kominfo."""
+    """The person in the account menu of the header; `kominfo`, `security`: it links to the pages of that area."""
 
     name: str
     kominfo: bool = False
+    security: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import LargeBinary, and_, bindparam, case, delete, null, or_, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, case, delete, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -103,6 +103,23 @@ class LoginThrottle:
     async def _release(self, taken: Sequence[bytes], keys: ThrottleKeys, at: datetime) -> None:
         names = dict.fromkeys(_TAKEN, b"") | dict(zip(_TAKEN, taken, strict=False))
         await self._database.fetch_all(self._release_taken, _values(keys, at) | names)
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleTotals:
+    """How many counters hold attempts back now, and how many have failures that still count."""
+
+    waiting: int
+    failing: int
+
+
+async def load_totals(session: Session, at: datetime, policy: ThrottlePolicy) -> ThrottleTotals:
+    """The counters of accounts, addresses and their pairs together: a key does not tell which it is."""
+    recent = _ROW.failed_at > at - policy.forget
+    waiting = (_ROW.wait_until > at) & (_ROW.wait_until <= newest_issue(at + policy.longest_wait))
+    question = select(func.count().filter(waiting), func.count().filter(recent, _ROW.failures > 0))
+    totals = (await session.execute(question.select_from(_ROW))).one()
+    return ThrottleTotals(*totals)
 
 
 async def purge(session: Session, older_than: datetime) -> None:
