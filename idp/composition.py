@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
+from idp.accounts.events import AccountsEvent
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
+from idp.catalogue.events import CatalogueEvent
+from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.wiring import Clients, wire_clients
+from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
 from idp.foundation.database_unavailable import DatabaseUnavailable
+from idp.foundation.events import FoundationEvent
 from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
 from idp.foundation.outbox import OutboxWorker
 from idp.foundation.wiring import Foundation, wire_foundation
+from idp.offices.events import OfficesEvent
+from idp.oidc.events import OidcEvent
 from idp.oidc.policy import OidcPolicies
 from idp.oidc.wiring import Oidc, wire_oidc
 from idp.permissions import AdminScope
@@ -29,6 +36,9 @@ from idp.security.wiring import Security, wire_security
 from idp.settings import Settings
 from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
+
+#: The events of every package, in the order of the packages.
+AUDIT_TAGS = AuditTags((FoundationEvent, OfficesEvent, AccountsEvent, CatalogueEvent, ClientsEvent, OidcEvent))
 
 #: Seconds for which the start waits for a database that is away.
 _START_PATIENCE = 10
@@ -71,7 +81,9 @@ def compose(settings: Settings) -> Composition:
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        security=wire_security(foundation, accounts, key_policy=settings.keys, throttle=settings.throttle),
+        security=wire_security(
+            foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
+        ),
         worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), foundation.audit_verification.run)]),
@@ -114,7 +126,10 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         throttle=settings.throttle,
         password=settings.password,
         argon2=settings.argon2,
+        codes=settings.one_time_code,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
+        trusted_device=settings.trusted_device,
+        office_networks=settings.office_networks,
     )
     return wire_accounts(foundation, policies)
 

@@ -10,7 +10,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
@@ -168,12 +171,23 @@ class Settings(BaseSettings):
     outbound_timeout: timedelta = Field(timedelta(seconds=5), description="How long a call to another server may last.")
     outbound_bytes: int = Field(65_536, description="The longest answer that is read from another server.")
     session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
+    trusted_device: TrustedDevicePolicy = Field(
+        TrustedDevicePolicy(), description="How long a browser need not show a second factor again."
+    )
+    office_networks: OfficeNetworkList = Field(
+        (),
+        description="What your own networks are called in the sign-in history, separated by commas, e.g. "
+        "`10.20.0.0/16=jaringan Pemkot, 10.20.5.0/24=Kelurahan Panjer`; the smallest one counts.",
+    )
     throttle: ThrottlePolicy = Field(ThrottlePolicy(), description="How failed sign-ins slow down the next.")
     strangers: AnonymousLimitPolicy = Field(
         AnonymousLimitPolicy(),
         description="What one address (IPv6: /48) may leave without any proof, in each process; 0: no limit.",
     )
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
+    one_time_code: OneTimeCodePolicy = Field(
+        OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
+    )
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(

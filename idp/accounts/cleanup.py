@@ -1,10 +1,11 @@
-"""AccountsCleanup: deletes old login requests, attempt counters and ended sessions; corrects moments ahead."""
+"""AccountsCleanup: deletes old login requests, counters, sessions and codes; corrects moments ahead."""
 
 from idp.accounts.authentication import login_requests
+from idp.accounts.history import sign_in_history
 from idp.accounts.policy import SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.store import login_events, login_throttle, one_time_codes, trusted_devices
 from idp.accounts.store import login_requests as question_store
-from idp.accounts.store import login_throttle
 from idp.accounts.store import sessions as session_store
 from idp.foundation import clock
 from idp.foundation.database import Database
@@ -28,6 +29,12 @@ class AccountsCleanup:
             await login_throttle.purge(session, at - self._throttle.forget - self._throttle.longest_wait)
         async with self._database.begin() as session:
             await session_store.purge(session, at - self._limits.kept)
+        async with self._database.begin() as session:
+            await one_time_codes.purge(session, at - self._limits.kept)
+        async with self._database.begin() as session:
+            await trusted_devices.purge(session, at, at)
+        async with self._database.begin() as session:
+            await login_events.purge(session, at - sign_in_history.SHOWN)
 
     async def correct_times(self) -> None:
         """End sessions and delete login requests issued by a clock ahead; count attempts under it as made now."""
@@ -37,3 +44,4 @@ class AccountsCleanup:
             await session_store.correct_last_use(session, at, self._limits)
             await login_throttle.correct_times(session, at, self._throttle.longest_wait)
             await question_store.delete_issued_ahead(session, at)
+            await one_time_codes.revoke_issued_ahead(session, at)

@@ -1,7 +1,7 @@
 """Audit events and outbox messages of accounts, and the reasons for which a session ends."""
 
 from idp.enumerations import DescribedEnum
-from idp.foundation.audit import AuditTag
+from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.outbox import MessageKind
 
 
@@ -10,7 +10,11 @@ class AccountsEvent(AuditTag):
 
     SESSION_OPENED = "session.opened", "A person logged in."
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
-    SESSION_DISOWNED = "session.disowned", "A person ended a session that they did not recognise."
+    SESSION_DISOWNED = (
+        "session.disowned",
+        "A person ended a session that they did not recognise.",
+        AuditResult.REFUSED,
+    )
     SESSIONS_ENDED_IN_INCIDENT = (
         "sessions.ended_in_incident",
         "An officer ended every session of a person in an incident; the detail counts them and has the reason.",
@@ -19,8 +23,22 @@ class AccountsEvent(AuditTag):
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
+    DEVICE_TRUSTED = "device.trusted", "A browser need not show a second factor for a while."
+    DEVICES_FORGOTTEN = "device.forgotten", "Trusted devices of a person ended; the detail counts them."
+    DEVICE_VALUE_REUSED = (
+        "device.value_reused",
+        "A device sent an older value: it may have been copied, and ended.",
+        AuditResult.REFUSED,
+    )
+    HISTORY_DISOWNED = (
+        "history.disowned",
+        "A person said that something in their sign-in history was not them.",
+        AuditResult.REFUSED,
+    )
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
+    CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
+    CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
 
 
 class AccountsMessage(MessageKind):
@@ -57,3 +75,14 @@ class SessionEndReason(DescribedEnum):
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
     INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."
+
+
+class HistoryEvent(DescribedEnum):
+    """What a line of a person's sign-in history is about."""
+
+    LOGIN = "login", "A login."
+    WRONG_PASSWORD = "wrong_password", "A login that failed at the password."
+    WRONG_FACTOR = "wrong_factor", "A login that failed at the second factor."
+    PASSWORD_CHANGED = "password_changed", "The password changed."
+    FACTORS_CHANGED = "factors_changed", "A second factor was added or removed, or new recovery codes were made."
+    RESET = "reset", "Officers reset the password or the factors."

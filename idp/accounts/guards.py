@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.authentication import login_page
-from idp.accounts.roles.granted_role import GrantedRole, authority_of
+from idp.accounts.roles.granted_role import HeldRole, authority_of
 from idp.accounts.roles.role_assignments import load_roles
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
@@ -16,8 +16,10 @@ from idp.accounts.wiring import Accounts
 from idp.permissions import Authority, InsufficientAuthority, Operation, Role
 from idp.web import cookies
 from idp.web.access import OperationsNeeded, SessionNeeded
+from idp.web.areas import open_areas
 from idp.web.client_address import read_client_address
 from idp.web.errors import PersonError
+from idp.web.templating import HeaderUser
 
 
 class NotSignedIn(Exception):
@@ -29,21 +31,21 @@ class Principal:
     """A signed-in person with all their roles, perhaps none."""
 
     current_session: CurrentSession
-    roles: tuple[GrantedRole, ...]
+    roles: tuple[HeldRole, ...]
 
     def has_role(self, role: Role) -> bool:
         """Whether the person has `role`, everywhere or for an office."""
-        return any(granted.role is role for granted in self.roles)
+        return any(held.role is role for held in self.roles)
 
     @property
     def authority(self) -> Authority:
-        """What the person may do everywhere, by their roles."""
+        """What the person may do by their roles, everywhere and for offices."""
         return authority_of(f"person:{self.current_session.person_id}", self.roles)
 
-    def offices_of_role(self, role: Role) -> frozenset[str] | None:
-        """The codes of the offices for which the person has `role`; None: everywhere."""
-        places = {granted.office for granted in self.roles if granted.role is role}
-        return None if None in places else frozenset(place for place in places if place)
+    @property
+    def visitor(self) -> HeaderUser:
+        """The person as the header of a page shows them, with the areas that their roles open."""
+        return HeaderUser(self.current_session.name, open_areas(self.authority))
 
 
 class Guards:
@@ -60,12 +62,15 @@ class Guards:
         self.signed_in = SessionNeeded(Depends(self.require_session))
 
     def allowed(self, *operations: Operation) -> OperationsNeeded:
-        """The declaration of a page for people who may do all of `operations`."""
+        """The declaration of a page for people who may do all of `operations`, everywhere or for some office.
+
+        The use case narrows to the offices: `authority.require(operation, office=…)` or `authority.offices_for(…)`.
+        """
 
         async def permitted(principal: Principal = self.principal) -> None:
             try:
                 for operation in operations:
-                    principal.authority.require(operation)
+                    principal.authority.offices_for(operation)
             except InsufficientAuthority as refusal:
                 raise PersonError(403, "forbidden") from refusal
 

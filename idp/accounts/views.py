@@ -1,11 +1,12 @@
 """View values of the account pages, and masks for personal data."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.history.history_lines import HistoryDay, HistoryLine
 from idp.web.templating import HeaderUser
 
 
@@ -96,17 +97,62 @@ class SessionCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountView:
-    """accounts/account.html: the person's record and live sessions.
+class TrustedDeviceCard:
+    """One trusted device of the person."""
 
-    `ended` and `disowned`: the result of the last action.
+    id: UUID
+    browser: str
+    system: str
+    last_used_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """accounts/account.html: the person's record, live sessions and trusted devices.
+
+    `ended`, `disowned`, `forgotten`: the result of the last action. `asks_about_login`: the history asks about one.
     """
 
     visitor: HeaderUser
     person: PersonCard
     sessions: tuple[SessionCard, ...]
+    trusted: tuple[TrustedDeviceCard, ...]
+    asks_about_login: bool
     ended: int = 0
     disowned: bool = False
+    forgotten: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryNumbers:
+    """What the history of the last 90 days comes to."""
+
+    logins: int
+    browsers: int
+    failures: int
+    last_failure: datetime | None
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """accounts/history.html: the days of one page, the login that is asked about, the figures.
+
+    `older`: the last line of this page when there are older ones. `disowned`: the code of the report that the last
+    answer left; `acknowledged`: the last answer was that the login was the person's.
+    """
+
+    visitor: HeaderUser
+    days: tuple[HistoryDay, ...]
+    today: date
+    question: HistoryLine | None
+    numbers: HistoryNumbers
+    kept_days: int
+    older: UUID | None
+    first_page: bool
+    acknowledged: bool
+    disowned: str
 
 
 def mask_number(number: str) -> str:

@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.factors.recovery_codes import RecoveryCodes
+from idp.accounts.factors.totp import AuthenticatorApps
+from idp.accounts.history.office_networks import OfficeNetworkList
+from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.wiring import Recovery, wire_recovery
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
 from idp.foundation.wiring import Foundation
@@ -23,8 +30,14 @@ class Accounts:
     sessions: Sessions
     passwords: PasswordHasher
     password_login: PasswordLogin
+    trusted_devices: TrustedDevices
+    history: SignInHistory
+    office_networks: OfficeNetworkList
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
+    recovery: Recovery
+    authenticator_apps: AuthenticatorApps
+    recovery_codes: RecoveryCodes
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -42,6 +55,9 @@ class AccountPolicies:
     password: PasswordPolicy
     argon2: Argon2Cost
     hashing_threads: int
+    codes: OneTimeCodePolicy
+    trusted_device: TrustedDevicePolicy
+    office_networks: OfficeNetworkList
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -49,20 +65,42 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     database = foundation.database
     sessions = Sessions(database, policies.session)
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    foundation.periodic_flush.register(sessions.flush)
+    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
+    history = SignInHistory(database, sessions, trusted_devices)
+    for flush in (sessions.flush, history.flush):
+        foundation.periodic_flush.register(flush)
+    throttle = policies.throttle
     return Accounts(
         database=database,
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        password_login=PasswordLogin(
-            database,
-            sessions,
-            passwords,
-            signer=foundation.secrets.token_signer,
-            policy=policies.throttle,
-            metrics=foundation.metrics,
-        ),
-        cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
+        password_login=_wire_password_login(foundation, sessions, passwords, history=history, throttle=throttle),
+        trusted_devices=trusted_devices,
+        history=history,
+        office_networks=policies.office_networks,
+        cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
         password_policy=policies.password,
+        recovery=wire_recovery(foundation, throttle, policies.codes),
+        authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
+        recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
+    )
+
+
+def _wire_password_login(
+    foundation: Foundation,
+    sessions: Sessions,
+    passwords: PasswordHasher,
+    *,
+    history: SignInHistory,
+    throttle: ThrottlePolicy,
+) -> PasswordLogin:
+    return PasswordLogin(
+        foundation.database,
+        sessions,
+        passwords,
+        signer=foundation.secrets.token_signer,
+        policy=throttle,
+        metrics=foundation.metrics,
+        history=history,
     )

@@ -1,11 +1,10 @@
 """Reading the audit trail: a page, one entry, a count; who read how much by which kinds of filters is audited."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from idp.foundation import audit, audit_entries
-from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.audit_entries import AuditFilter, RecordedEvent
 from idp.foundation.database import Session
 from idp.foundation.events import FoundationEvent
@@ -50,14 +49,3 @@ async def find_audit_entry(authority: Authority, session: Session, key: UUID | i
 async def _record_reading(session: Session, permit: Permit, kinds: Iterable[str], count: int) -> None:
     detail = {"filters": " ".join(kinds), "count": count, **permit.detail}
     await audit.record(session, audit.Event(FoundationEvent.AUDIT_READ, permit.actor, detail=detail))
-
-
-def known_tags() -> Mapping[str, AuditTag]:
-    """Every tag of this program by its spelling; an entry of another release may have one that is not here."""
-    packages = sorted(AuditTag.__subclasses__(), key=lambda kind: (kind.__module__, kind.__name__))
-    return {tag.value: tag for kind in packages for tag in kind}
-
-
-def tags_with(result: AuditResult) -> frozenset[AuditTag]:
-    """The tags whose acts end so."""
-    return frozenset(tag for tag in known_tags().values() if tag.result is result)

@@ -62,7 +62,12 @@ def _event(report: AuditReport) -> audit.Event:
     # in groups of eight: the trail refuses what may be a personal number, and a hash can have as many digits in a row
     link = report.end.link.hex()
     head = "-".join(link[start : start + 8] for start in range(0, len(link), 8))
-    detail: dict[str, str | int] = {"rows": report.rows, "faults": report.faults, "number": report.end.sequence, "head": head}
+    detail: dict[str, str | int] = {
+        "rows": report.rows,
+        "faults": report.faults,
+        "number": report.end.sequence,
+        "head": head,
+    }
     if not report.faults:
         return audit.Event(FoundationEvent.AUDIT_VERIFIED, detail=detail)
     detail["finding"] = mask_text(report.findings[0])[:300]

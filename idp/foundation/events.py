@@ -12,7 +12,7 @@ class FoundationEvent(AuditTag):
     AUDIT_VERIFIED = "audit.verified", "The whole chain of the audit trail was verified and found unbroken."
     AUDIT_FOUND_BROKEN = (
         "audit.found_broken",
-        "The chain of the audit trail was verified and found broken; the detail has the number of faults and the first.",
+        "The chain of the audit trail was verified and found broken; the detail counts the faults.",
         AuditResult.REFUSED,
     )
     KEYS_OFFERED = "keys.offered", "An algorithm is offered from now on, because a client needs its signatures."

@@ -92,6 +92,14 @@ class TokenSigner:
         genuine = hmac.compare_digest(raw[:_MAC_BYTES], self._mac(purpose, raw[-1], payload))
         return payload if genuine and self._encode(raw) == text else None
 
+    def digests(self, purpose: str, payload: bytes) -> tuple[bytes, ...]:
+        """Digest `payload` under each key, the current one first: what is stored of a value short enough to type.
+
+        One stored under an older key is still found after a change of keys. 32 bytes each.
+        """
+        versions = [self._current, *(version for version in self._keys if version != self._current)]
+        return tuple(self._mac(purpose, version, payload) for version in versions)
+
     @staticmethod
     def _encode(raw: bytes) -> str:
         return urlsafe_b64encode(raw).rstrip(b"=").decode()

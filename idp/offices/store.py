@@ -1,12 +1,12 @@
 """Statements about offices: find, list, count, save; and composable selects for other slices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, case, func, insert, select, tuple_, update
+from sqlalchemy import CTE, Select, case, func, insert, literal, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from idp.foundation.database import Session
@@ -197,3 +197,20 @@ def select_lineage() -> Select[Any]:
         question = question.outerjoin(office, office.id == below.parent_id)
         below = office
     return question
+
+
+async def load_line(session: Session, office_id: UUID | None) -> tuple[UUID, ...]:
+    """The ids of an office and of those above it, itself first; none for None or an unknown office."""
+    if office_id is None:
+        return ()
+    line = select(OfficeRow.id, OfficeRow.parent_id, literal(0).label("step")).where(OfficeRow.id == office_id)
+    above = line.cte("line", recursive=True)
+    higher = select(OfficeRow.id, OfficeRow.parent_id, above.c.step + 1).join(above, OfficeRow.id == above.c.parent_id)
+    whole = above.union_all(higher)
+    return tuple(await session.scalars(select(whole.c.id).order_by(whole.c.step)))
+
+
+def select_offices_and_below(office_ids: Collection[UUID]) -> CTE:
+    """Composable: the ids of these offices and of everything under them (column `id`)."""
+    top = select(OfficeRow.id).where(OfficeRow.id.in_(office_ids)).cte("offices_and_below", recursive=True)
+    return top.union(select(OfficeRow.id).join(top, OfficeRow.parent_id == top.c.id))

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Guards, Principal
-from idp.accounts.roles.granted_role import may_see_progress
 from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
 from idp.foundation.database_unavailable import DatabaseUnavailable
@@ -18,7 +17,7 @@ from idp.web import cookies, csrf, forms
 from idp.web.access import Public
 from idp.web.declared_routes import PageRouter
 from idp.web.headers import list_origins
-from idp.web.templating import HeaderUser, PageOptions, render_page
+from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
 #: Path -> template of the public pages.
@@ -58,7 +57,7 @@ def _add_launcher(router: PageRouter, portal: Portal, guards: Guards, web: Web) 
             dimension=next((one for one in Dimension if one == query.get("dimensi")), None),
             untested_too=principal.has_role(Role.KOMINFO) or principal.has_role(Role.PENGEMBANG),
         )
-        view = await portal.launcher.build_view(transaction, _visitor(principal), search)
+        view = await portal.launcher.build_view(transaction, principal.visitor, search)
         return render_page(request, "portal/portal.html", view)
 
 
@@ -67,7 +66,7 @@ def _add_connected(router: PageRouter, portal: Portal, guards: Guards, web: Web)
     async def connected(request: Request, principal: Principal = guards.principal) -> Response:
         """Show the connected applications; after a withdrawal, wait a moment for the result of its delivery."""
         withdrawn = forms.last_values(forms.read_query(request)).get("dicabut")
-        view = await portal.connected.build_view(principal.current_session, _visitor(principal), withdrawn)
+        view = await portal.connected.build_view(principal.current_session, principal.visitor, withdrawn)
         return render_page(request, "portal/connected.html", view, PageOptions(frame_origins=list_origins(view.frames)))
 
     @router.post("/akun/aplikasi/cabut", access=guards.signed_in)
@@ -85,8 +84,8 @@ def _add_static_pages(router: PageRouter, guards: Guards) -> None:
     async def static_page(request: Request) -> Response:
         """Show a public page, with the menu when the person is signed in."""
         try:
-            principal = await guards.current_session(request)
-            visitor = None if principal is None else _visitor(await guards.load_principal(principal))
+            current_session = await guards.current_session(request)
+            visitor = None if current_session is None else (await guards.load_principal(current_session)).visitor
         except DatabaseUnavailable:  # the page itself needs no database
             visitor = None
         return render_page(request, STATIC_PAGES[request.url.path], StaticPageView(visitor))
@@ -103,7 +102,3 @@ async def choose_colours(request: Request) -> Response:
     else:
         cookies.delete_cookie(request, response, cookies.THEME)
     return response
-
-
-def _visitor(principal: Principal) -> HeaderUser:
-    return HeaderUser(principal.current_session.name, kominfo=may_see_progress(principal.roles))

@@ -11,7 +11,8 @@ from idp.clients.store import clients
 from idp.foundation import audit_entries, clock, facts
 from idp.foundation.audit import AuditResult
 from idp.foundation.audit_entries import AuditFilter
-from idp.foundation.audit_trail import COUNTED_TO, tags_with
+from idp.foundation.audit_tags import AuditTags
+from idp.foundation.audit_trail import COUNTED_TO
 from idp.foundation.audit_verification import VerificationResult, load_last_verification
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -53,13 +54,14 @@ class OverviewReader:
 
     calendar: Calendar
     throttle: ThrottlePolicy
+    tags: AuditTags
 
     async def load_overview(self, authority: Authority, session: Session) -> SecurityOverview:
         """The overview of today. Raises InsufficientAuthority."""
         authority.require(Operation.SHOW_SECURITY_OVERVIEW)
         at = clock.now()
         today = self.calendar.start_of(self.calendar.day_of(at))
-        refused = AuditFilter(tags=tags_with(AuditResult.REFUSED), since=today)
+        refused = AuditFilter(tags=self.tags.with_result(AuditResult.REFUSED), since=today)
         return SecurityOverview(
             refused_acts=await audit_entries.count_entries(session, refused, COUNTED_TO + 1),
             failed_logins=await login_failures.count_since(session, today, COUNTED_TO + 1),

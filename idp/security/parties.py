@@ -75,7 +75,10 @@ async def _load_parties(session: Session, texts: Iterable[str]) -> Mapping[str, 
     origins = await session_store.list_origins(session, ids.values())
     person_ids = {*ids.values(), *(row.person_id for row in origins)}
     named = {row.id: row for row in await people.list_names(session, person_ids)}
-    client_keys: list[ClientIdentifier] = [*ids.values(), *(key for key in asked.values() if key not in ids and is_client_id(key))]
+    client_keys: list[ClientIdentifier] = [
+        *ids.values(),
+        *(key for key in asked.values() if key not in ids and is_client_id(key)),
+    ]
     registered = await clients.list_names(session, client_keys)
     known = {str(key): _client_party(row) for row in registered for key in (row.id, row.client_id)}
     known |= {str(key): _person_party(row) for key, row in named.items()}

@@ -8,6 +8,7 @@ from uuid import UUID
 from idp.foundation import audit_trail
 from idp.foundation.audit import AuditResult
 from idp.foundation.audit_entries import AuditFilter
+from idp.foundation.audit_tags import AuditTags
 from idp.foundation.audit_trail import AuditQuery
 from idp.foundation.audit_verification import VerificationResult, load_last_verification
 from idp.foundation.calendar import Calendar
@@ -57,9 +58,10 @@ class ReadyFilter:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The use cases; days are those of `calendar`."""
+    """The use cases; days are those of `calendar`, events those of `tags`."""
 
     calendar: Calendar
+    tags: AuditTags
 
     async def resolve_query(self, authority: Authority, session: Session, query: TrailQuery) -> ResolvedQuery:
         """Look up the person and the client; unknown ones become errors. Raises InsufficientAuthority."""
@@ -96,7 +98,7 @@ class Trail:
         """The ready-made filters with their counts. Raises InsufficientAuthority."""
         found = []
         for name, fields in self._ready_fields().items():
-            resolved = await self.resolve_query(authority, session, parse_trail_query(asdict(fields)))
+            resolved = await self.resolve_query(authority, session, parse_trail_query(asdict(fields), self.tags))
             total = await audit_trail.count_audit_entries(authority, session, resolved.wanted)
             found.append(ReadyFilter(name, fields, total))
         return found

@@ -1,4 +1,4 @@
-"""TrailExport: entries of the audit trail as CSV or NDJSON, in batches of bounded memory, the chain's head at the end."""
+"""TrailExport: entries of the audit trail as CSV or NDJSON, in batches, the head of the chain at the end."""
 
 import csv
 import io
@@ -11,8 +11,9 @@ from typing import Any
 from idp.foundation import audit, audit_entries, clock
 from idp.foundation.audit_chain import AuditChain
 from idp.foundation.audit_entries import AuditFilter
-from idp.foundation.audit_trail import known_tags
+from idp.foundation.audit_tags import AuditTags
 from idp.foundation.calendar import Calendar
+from idp.foundation.csv_output import safe_cell
 from idp.foundation.database import Database, Session
 from idp.foundation.events import FoundationEvent
 from idp.foundation.log import mask_text
@@ -24,9 +25,6 @@ from idp.security.trail import ResolvedQuery
 #: More is not exported at once: narrow the days.
 MOST_ENTRIES = 50_000
 _BATCH = 500
-
-#: What makes a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 COLUMNS = ("id", "number", "at", "event", "result", "actor", "actor_name", "subject", "subject_name", "detail")
 
@@ -49,10 +47,11 @@ class ExportPlan:
 class TrailExport:
     """Plans an export in the transaction of the request, which records it, and writes it afterwards."""
 
-    def __init__(self, database: Database, chain: AuditChain, calendar: Calendar) -> None:
+    def __init__(self, database: Database, chain: AuditChain, calendar: Calendar, tags: AuditTags) -> None:
         self._database = database
         self._chain = chain
         self._calendar = calendar
+        self._results = tags.results
 
     async def plan(
         self, authority: Authority, session: Session, resolved: ResolvedQuery, export_format: ExportFormat
@@ -62,7 +61,11 @@ class TrailExport:
         now = clock.now()
         wanted = replace(resolved.wanted, after=None, until=min(resolved.wanted.until or now, now))
         count = await audit_entries.count_entries(session, wanted, MOST_ENTRIES)
-        detail: dict[str, str | int | None] = {"filters": " ".join(resolved.query.kinds), "format": export_format.value, "count": count}
+        detail: dict[str, str | int | None] = {
+            "filters": " ".join(resolved.query.kinds),
+            "format": export_format.value,
+            "count": count,
+        }
         event = audit.Event(FoundationEvent.AUDIT_EXPORTED, permit.actor, detail=detail | permit.detail)
         await audit.record(session, event)
         return ExportPlan(wanted, export_format)
@@ -86,13 +89,12 @@ class TrailExport:
 
     def _row(self, entry: TrailEntry) -> tuple[Any, ...]:
         event = entry.event
-        tag = known_tags().get(event.tag)
         return (
             str(event.id),
             event.sequence,
             self._calendar.local(event.at).isoformat(timespec="milliseconds"),
             event.tag,
-            tag.result.value if tag else None,
+            self._results.get(event.tag),
             event.actor,
             entry.actor.name or None,
             event.subject,
@@ -119,7 +121,7 @@ def _cell(value: object) -> str:
     """The value as one line of text that no spreadsheet takes for a formula."""
     written = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "" if value is None else str(value)
     plain = mask_text("".join(character if character.isprintable() else " " for character in written))
-    return f"'{plain}" if plain.lstrip().startswith(_FORMULA) else plain
+    return safe_cell(plain.strip())
 
 
 def _write_ndjson(rows: Iterable[Iterable[Any]]) -> str:

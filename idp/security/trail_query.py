@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from idp.foundation.audit import AuditResult, AuditTag
-from idp.foundation.audit_trail import known_tags, tags_with
+from idp.foundation.audit_tags import AuditTags
 from idp.foundation.calendar import Calendar
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.web.forms import write_query
@@ -86,10 +86,10 @@ class TrailQuery:
         return tuple(word for name, word in (names | {"sampai": "until"}).items() if sent[name])
 
 
-def parse_trail_query(sent: Mapping[str, str]) -> TrailQuery:
+def parse_trail_query(sent: Mapping[str, str], known: AuditTags) -> TrailQuery:
     """Parse the filters; what is wrong is listed and does not filter."""
     found = TrailFields.read(sent)
-    parser = _FieldParser()
+    parser = _FieldParser(known)
     tags = parser.tags(found)
     since, until = parser.day("dari", found.dari), parser.day("sampai", found.sampai)
     if since and until and until < since:
@@ -102,17 +102,6 @@ def parse_trail_query(sent: Mapping[str, str]) -> TrailQuery:
     return TrailQuery(found, tags, since, until, after, tuple(parser.errors))
 
 
-def tag_group(tag: AuditTag) -> str:
-    """The part of a tag before the dot: what the event is about."""
-    return tag.value.partition(".")[0]
-
-
-def grouped_tags() -> Mapping[str, tuple[AuditTag, ...]]:
-    """Every tag by its group, both in alphabetical order."""
-    tags = sorted(known_tags().values())
-    return {group: tuple(tag for tag in tags if tag_group(tag) == group) for group in sorted(map(tag_group, tags))}
-
-
 def last_days(calendar: Calendar, days: int) -> str:
     """The first of so many days that end today, as the filter writes it."""
     return (calendar.today() - timedelta(days=days - 1)).isoformat()
@@ -121,7 +110,8 @@ def last_days(calendar: Calendar, days: int) -> str:
 class _FieldParser:
     """Parses one field after the other and collects what is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: AuditTags) -> None:
+        self._known = known
         self.errors: list[FieldError] = []
 
     def refuse(self, field: str, error: TrailError) -> None:
@@ -136,7 +126,7 @@ class _FieldParser:
     def _event(self, text: str) -> frozenset[AuditTag] | None:
         if not text:
             return None
-        tags = frozenset(tag for tag in known_tags().values() if text in (tag.value, tag_group(tag)))
+        tags = self._known.named(text)
         if not tags:
             self.refuse("peristiwa", TrailError.EVENT_UNKNOWN)
         return tags or None
@@ -148,7 +138,7 @@ class _FieldParser:
         if result is None:
             self.refuse("hasil", TrailError.RESULT_UNKNOWN)
             return None
-        return tags_with(result)
+        return self._known.with_result(result)
 
     def day(self, field: str, text: str) -> date | None:
         """A day written 2026-11-21, as a browser sends it, or 21/11/2026, as people type it."""

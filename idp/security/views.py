@@ -79,11 +79,10 @@ class TrailView:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """security/entry.html: one entry with all it says; `result` "" for a tag of another release."""
+    """security/entry.html: one entry with all it says; a tag of another release has no result."""
 
     visitor: HeaderUser
     entry: TrailEntry
-    meaning: str
     results: Mapping[str, str]
 
 

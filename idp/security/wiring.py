@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.wiring import Accounts
+from idp.foundation.audit_tags import AuditTags
 from idp.foundation.calendar import Calendar
 from idp.foundation.keys import KeyPolicy
 from idp.foundation.wiring import Foundation
@@ -25,15 +26,15 @@ class Security:
 
 
 def wire_security(
-    foundation: Foundation, accounts: Accounts, *, key_policy: KeyPolicy, throttle: ThrottlePolicy
+    foundation: Foundation, accounts: Accounts, *, tags: AuditTags, key_policy: KeyPolicy, throttle: ThrottlePolicy
 ) -> Security:
     """The use cases of one deployment."""
     calendar = foundation.calendar
     return Security(
         calendar=calendar,
         accounts=accounts,
-        trail=Trail(calendar),
-        export=TrailExport(foundation.database, foundation.audit_chain, calendar),
-        overview=OverviewReader(calendar, throttle),
+        trail=Trail(calendar, tags),
+        export=TrailExport(foundation.database, foundation.audit_chain, calendar, tags),
+        overview=OverviewReader(calendar, throttle, tags),
         key_policy=key_policy,
     )

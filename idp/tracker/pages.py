@@ -11,7 +11,7 @@ from idp.tracker.dashboard import Tracker
 from idp.tracker.views import KominfoView
 from idp.web import forms
 from idp.web.declared_routes import PageRouter
-from idp.web.templating import HeaderUser, render_page
+from idp.web.templating import render_page
 from idp.web.wiring import Web
 
 
@@ -28,7 +28,7 @@ def routes(tracker: Tracker, guards: Guards, web: Web) -> PageRouter:
         query = dashboard_query.parse_query(forms.last_values(forms.read_query(request)))
         found = await tracker.load_dashboard(officer.authority, session, query.application_filter, query.filters.level)
         view = KominfoView(
-            visitor=HeaderUser(officer.current_session.name, kominfo=True),
+            visitor=officer.visitor,
             progress=found.progress,
             applications=found.page,
             chosen=query.filters,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from idp.foundation import clock
 from idp.web import cookies, csrf
+from idp.web.areas import OPEN_TO_EVERYBODY, Area
 from idp.web.assets import load_assets
 from idp.web.compression import compress_page
 from idp.web.context import web_context
@@ -19,11 +20,10 @@ from idp.web.language import LANGUAGE_PARAMETER, choose_language
 
 @dataclass(frozen=True, slots=True)
 class HeaderUser:
-    """The person in the account menu of the header; `kominfo`, `security`: it links to the pages of that area."""
+    """The person in the header of a page, and the areas that its menus link to."""
 
     name: str
-    kominfo: bool = False
-    security: bool = False
+    areas: tuple[Area, ...] = OPEN_TO_EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,16 @@ STORED = [
     if claim.origin in (ClaimOrigin.FILE, ClaimOrigin.ACCOUNT) and claim.kind is not ClaimKind.ADDRESS
 ]
 #: What a person's row has that is no claim.
-OTHERS = {"id", "subject", "username_key", "password_hash", "password_changed_at", "password_expired_at", "brought_hash_digest", "office_id"}
+OTHERS = {
+    "id",
+    "subject",
+    "username_key",
+    "password_hash",
+    "password_changed_at",
+    "password_expired_at",
+    "brought_hash_digest",
+    "office_id",
+}
 TIMES = {"created_at", "disabled_at"}
 
 

@@ -322,6 +322,7 @@ async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(world: Ac
         signer=world.app.composition.foundation.secrets.token_signer,
         policy=ThrottlePolicy(),
         metrics=world.app.composition.foundation.metrics,
+        history=world.app.composition.accounts.history,
     )
     await world.import_people(
         {"username": "mati", "name": "D", "password": PASSWORD, "active": False},

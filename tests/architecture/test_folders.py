@@ -12,6 +12,7 @@ _FILES_BESIDE_FOLDERS = "files that stand beside the folders are used by them an
 #: Pairs of folders that import each other, with the reason.
 ALLOWED = {
     ("idp/accounts", "idp/accounts/authentication"): _FILES_BESIDE_FOLDERS,
+    ("idp/accounts", "idp/accounts/history"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/roles"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/sessions"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/store"): _FILES_BESIDE_FOLDERS,

@@ -52,7 +52,7 @@ class Source:
 
     @classmethod
     def read(cls) -> "Source":
-        paths = [path for path in sorted(IDP.rglob("*.py")) if path.name != "permissions.py"]
+        paths = [path for path in sorted(IDP.rglob("*.py")) if path.parent.name != "permissions"]
         modules = {path: ast.parse(path.read_text()) for path in paths}
         return cls(modules, {path: dict(_constants(module)) for path, module in modules.items()})
 
@@ -215,7 +215,7 @@ NAMES: dict[str, Callable[[], set[str]]] = {
     "grant_types": lambda: _members(GrantType),
     "error_report_kinds": lambda: {cause.key for cause in UnredirectableCause},
     "enumerations": SOURCE.enumerations,
-    "signed_purposes": lambda: SOURCE.arguments(0, "sign", "verify", "seal"),
+    "signed_purposes": lambda: SOURCE.arguments(0, "sign", "verify", "seal", "digests"),
     "encrypted_purposes": lambda: SOURCE.arguments(0, "encrypt", "decrypt") | SOURCE.arguments(2, "PersistentSecret"),
     "derived_purposes": lambda: SOURCE.arguments(0, "derive"),
     "key_derivations": SOURCE.derivations,

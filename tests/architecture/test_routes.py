@@ -15,7 +15,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from idp.app import build
 from idp.composition import compose
-from idp.permissions import NEEDED_PERMISSIONS, ROLE_PERMISSIONS, Role, scope_for
+from idp.foundation.import_report import ImportOptions
+from idp.offices.office_import import import_offices
+from idp.permissions import CITY_ROLES, NEEDED_PERMISSIONS, ROLE_PERMISSIONS, SHELL, Role, scope_for
 from idp.settings import Settings
 from idp.web.access import (
     AdminTokenNeeded,
@@ -63,7 +65,7 @@ def roles_that_open(route: ServedRoute) -> set[Role]:
     assert route.declaration is not None
     assert isinstance(route.declaration.access, OperationsNeeded)
     needed = {NEEDED_PERMISSIONS[operation].permission for operation in route.declaration.access.operations}
-    return {role for role, given in ROLE_PERMISSIONS.items() if needed <= given}
+    return {role for role, given in ROLE_PERMISSIONS.items() if needed <= given.keys()}
 
 
 def proven_by(kind: ProgramAuthentication) -> list[ServedRoute]:
@@ -99,10 +101,24 @@ async def visitors(databases: Databases) -> AsyncIterator[Visitors]:
     with databases.lend(Kind.POSTGRESQL) as url:
         async with open_app(url, argon2={"memory_kib": 8, "passes": 1}, **EVERYTHING) as app:
             world = await create_world(app)
+            async with app.database.begin() as session:
+                await import_offices(session, OFFICES, ImportOptions("uji", authority=SHELL))
             await world.import_people(
-                *({"username": f"petugas.{role}", "name": "P", "roles": [role], "password": PASSWORD} for role in Role)
+                *(
+                    {"username": f"petugas.{role}", "name": "P", "roles": [held(role)], "password": PASSWORD}
+                    for role in Role
+                )
             )
             yield Visitors(app)
+
+
+#: An office for the roles that are held for one.
+OFFICES = b"code,name,type,parent\n01,Dinas Rekaan,dinas,\n"
+
+
+def held(role: Role) -> str:
+    """The role as an officer holds it."""
+    return role.value if role in CITY_ROLES else f"{role}@01"
 
 
 @pytest.mark.parametrize("deployment", DEPLOYMENTS)

@@ -17,6 +17,7 @@ OF_ITS_OWN = {
     "FoundationCleanup": "job",
     "SigningDemand": "start and job",
     "JobRunner": "start",
+    "SignInHistory": "periodic flush",
     "KeyRing": "start and job",
     "ProtocolCleanup": "job",
     "TimeCorrection": "job",
@@ -51,6 +52,7 @@ OF_ITS_OWN = {
 COMPILED = {
     "GrantIssuer": "spends a pushed request and inserts the grant",
     "LoginPrompts": "stores a request and its login request",
+    "TrustedDevices": "rotates a value, or ends the device of an older one, and audits",
     "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",
 }
 

@@ -45,6 +45,7 @@ class Doors:
         parts = world.app.database, world.app.composition.accounts.sessions, self.passwords
         foundation = world.app.composition.foundation
         named = {"signer": foundation.secrets.token_signer, "policy": throttle, "metrics": foundation.metrics}
+        named["history"] = world.app.composition.accounts.history
         self.doors = PasswordLogin(*parts, **named), PasswordLogin(*parts, **named)
 
     async def at_once(self, *passwords: str, name: str = "made") -> list[object]:

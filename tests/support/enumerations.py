@@ -5,7 +5,9 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import idp
-from idp.accounts.events import SessionEndReason
+from idp.accounts.events import HistoryEvent, SessionEndReason
+from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.fact_kind import FactKind
@@ -69,6 +71,18 @@ def enumerations_page() -> str:
                 ((f"`{reason}`", reason.meaning) for reason in SessionEndReason),
             ),
             _section(
+                "One-time codes",
+                "What a code on paper or in a mail is for, as its row and the audit trail say.",
+                ("purpose", "what it lets its person do"),
+                ((f"`{purpose}`", purpose.meaning) for purpose in CodePurpose),
+            ),
+            _section(
+                "Sign-in history",
+                "What a line of a person's own history is about.",
+                ("kind", "what it means"),
+                ((f"`{kind}`", kind.meaning) for kind in HistoryEvent),
+            ),
+            _section(
                 "Authentication context (acr)",
                 "How strongly a person was authenticated, weakest first; a stronger login includes the weaker ones.",
                 ("acr", "a login can reach it", "what it means"),
@@ -79,6 +93,12 @@ def enumerations_page() -> str:
                 "By which methods a person was authenticated (RFC 8176).",
                 ("amr", "what it means"),
                 ((f"`{amr}`", amr.meaning) for amr in Amr),
+            ),
+            _section(
+                "Second factors",
+                "What can be the second step of a login, as audit entries and messages call it.",
+                ("factor", "what it is"),
+                ((f"`{kind}`", kind.meaning) for kind in FactorKind),
             ),
             _section(
                 "Grant types",

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from idp import permissions
-from idp.permissions import Permission
+from idp.permissions import Permission, Reach
 from idp.protocol import errors
 from idp.protocol.errors.cause import Cause
 from idp.settings import DEVELOPMENT_KEY, Settings
@@ -125,23 +125,35 @@ def permissions_page() -> str:
         "# Permissions",
         "",
         "Every administrative use case asks for its permission in one table, whether a page, the admin API or a",
-        "command calls it, and is refused without it. This page is generated from `idp/permissions.py` by `make docs`.",
+        "command calls it, and is refused without it. This page is generated from `idp/permissions` by `make docs`.",
         "",
         "The operator's shell (commands run beside the database) has every permission. A client that may do more than",
         "whoever acts is out of their hands: they need what it may do as well, `clients:write_city` for the city's own",
         "clients (ownership `kota`), and `apis:write` for clients of registered APIs and for resource servers.",
+        "",
+        "Reach: `own` is the caller's own, `office` an office with those below it, `all` everything. A role held for an",
+        "office opens operations of reach `office` there and below; where a role is marked `office`, it gives the",
+        "permission only if it is held for one. Everybody who can sign in is `pegawai`, which nobody grants: the launcher",
+        "and one's own account.",
         "",
         "| operation | permission | reach | API scopes | roles |",
         "|---|---|---|---|---|",
     ]
     for operation, need in permissions.NEEDED_PERMISSIONS.items():
         scopes = _givers(permissions.SCOPE_PERMISSIONS, need.permission)
-        roles = _givers(permissions.ROLE_PERMISSIONS, need.permission)
+        roles = ", ".join(_roles_with(need.permission)) or "-"
         reach = need.reach.name.lower()
         lines.append(f"| `{operation}` | `{need.permission}` | {reach} | {scopes} | {roles} |")
     lines += ["", "| API scope | what it opens |", "|---|---|"]
     lines += [f"| `{scope}` | {meaning} |" for scope, meaning in permissions.SCOPE_MEANINGS.items()]
     return "\n".join(lines) + "\n"
+
+
+def _roles_with(permission: Permission) -> Iterator[str]:
+    """The roles that give a permission, and how far when it is not everywhere."""
+    for role, given in permissions.ROLE_PERMISSIONS.items():
+        if permission in given:
+            yield f"`{role}`" if given[permission] is Reach.ALL else f"`{role}` ({given[permission].name.lower()})"
 
 
 def _givers(table: Mapping[Any, frozenset[Permission]], permission: Permission) -> str:

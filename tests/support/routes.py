@@ -95,7 +95,7 @@ def _entrance(access: PersonAccess | ProgramAccess) -> tuple[str, str]:
 
 def _roles(operations: tuple[Operation, ...]) -> str:
     needed = {NEEDED_PERMISSIONS[operation].permission for operation in operations}
-    return ", ".join(f"`{role}`" for role, given in ROLE_PERMISSIONS.items() if needed <= given)
+    return ", ".join(f"`{role}`" for role, given in ROLE_PERMISSIONS.items() if needed <= given.keys())
 
 
 def _csrf(rule: CsrfRule | None) -> tuple[str, str]:

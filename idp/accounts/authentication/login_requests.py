@@ -87,12 +87,20 @@ async def find_login_request(database: Database, handle: str) -> StoredLoginRequ
     return StoredLoginRequest(login_request, row.created_at, row.expires_at, row.session_id)
 
 
-async def answer_login_request(runner: Executor, handle: str, session_id: UUID) -> str | None:
-    """Answer an open login request by a session, at most once; returns its `return_to`, or None."""
+@dataclass(frozen=True, slots=True)
+class AnsweredLoginRequest:
+    """A login request that was just answered: where it returns, and the application's name."""
+
+    return_to: str
+    label: str
+
+
+async def answer_login_request(runner: Executor, handle: str, session_id: UUID) -> AnsweredLoginRequest | None:
+    """Answer an open login request by a session, at most once; None when it was not open."""
     at = clock.now()
     open_one = {"asked": secret_values.digest_secret(handle), "at": at, "newest": newest_issue(at)}
     row = await runner.fetch_one(store.ANSWER, open_one | {"answering": session_id})
-    return None if row is None else row.return_to
+    return None if row is None else AnsweredLoginRequest(row.return_to, row.label)
 
 
 async def find_answering_session(session: Session, handle: str) -> UUID | None:

@@ -10,7 +10,8 @@ from uuid import UUID
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_name import ByNip, ByUsername
 from idp.accounts.authentication.password_hasher import PasswordHasher
-from idp.accounts.events import AccountsEvent, SessionEndReason
+from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
+from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
@@ -35,6 +36,8 @@ class LoginAttempt:
     origin: RequestOrigin
     handle: str | None = None
     previous: CurrentSession | None = None
+    #: The lasting cookie by which the history knows the browser.
+    browser: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,10 @@ class PasswordLogin:
         signer: TokenSigner,
         policy: ThrottlePolicy,
         metrics: Metrics,
+        history: SignInHistory,
     ) -> None:
         self._database = database
+        self._history = history
         self._metrics = metrics
         self._sessions = sessions
         self._passwords = passwords
@@ -208,11 +213,13 @@ class PasswordLogin:
         check = await self._passwords.verify(attempt.password, stored)
         if not check.matches or candidate.person_id is None or stored is None:
             until = await self._login_throttle.record_failure(candidate.keys, clock.now()) if counted else None
+            if candidate.person_id is not None:
+                self._history.note_failure(candidate.person_id, attempt.origin, HistoryEvent.WRONG_PASSWORD)
             return Mismatch() if until is None else Throttled(until)
         event = AuthenticationEvent(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.previous, stored)
         if event.previous is not None and not event.is_renewal:
             await self._end_previous(event.previous)
-        signed_in = await self._open_session(event, attempt.handle, candidate.keys)
+        signed_in = await self._open_session(event, attempt, candidate.keys)
         if signed_in is None:
             # the person was disabled or the hash replaced (perhaps by a stronger one) during the check
             again = replace(await self._load_candidate(attempt), keys=candidate.keys)
@@ -229,23 +236,25 @@ class PasswordLogin:
             await self._sessions.end(session, previous.session_id, SessionEndReason.REPLACED)
 
     async def _open_session(
-        self, event: AuthenticationEvent, handle: str | None, keys: ThrottleKeys
+        self, event: AuthenticationEvent, attempt: LoginAttempt, keys: ThrottleKeys
     ) -> SignedIn | None:
         """Open the session, answer the login request and reset the throttle in one transaction; None: none of it."""
         async with self._database.transaction() as together:
             opened = await self._sessions.open(together, event)
             if opened is None:
                 return None
-            return_path = (
-                None
-                if handle is None
-                else await login_requests.answer_login_request(together, handle, opened.session_id)
+            answered = None
+            if attempt.handle is not None:
+                answered = await login_requests.answer_login_request(together, attempt.handle, opened.session_id)
+            note = LoginNote(
+                opened.session_id, event.amr, event.origin, answered.label if answered else "", attempt.browser
             )
+            await self._history.record_login(together, event.person_id, note)
             audited = audit.Event(AccountsEvent.SESSION_OPENED, str(event.person_id), str(opened.session_id))
             await audit.record_compiled(together, audited)
             # last, because many people share one of its rows; after a crash the reservation expires by itself
             await self._login_throttle.record_success(together, keys, clock.now())
-        return SignedIn(opened, return_path)
+        return SignedIn(opened, answered.return_to if answered else None)
 
     def _counted(self, outcome: LoginOutcome) -> LoginOutcome:
         self._metrics.count_sign_in(outcome.metric_label)

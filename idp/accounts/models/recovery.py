@@ -24,6 +24,8 @@ class OneTimeCodeRow(Base):
     revoked_at: Mapped[datetime | None]
     #: The person who issued it; NULL: the operator's shell, or the person's own request.
     issued_by: Mapped[UUID | None]
+    #: The version of the deployment's secret key it is derived with, for a code that is mailed; NULL: it is random.
+    derived_with: Mapped[int | None]
 
 
 class ResetRequestRow(Base):

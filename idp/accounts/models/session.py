@@ -83,6 +83,10 @@ class LoginEventRow(Base):
     network: Mapped[str]
     browser: Mapped[str]
     system: Mapped[str]
-    #: Nothing like it in the history before; NULL once the person said that it was theirs.
-    new_device: Mapped[bool | None]
+    #: Digest of the browser's lasting cookie together with the person; NULL: it has none.
+    device_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    #: A login with a browser that the history did not know.
+    new_device: Mapped[bool]
+    #: When the person said that a login with a new browser was theirs.
+    acknowledged_at: Mapped[datetime | None]
     disowned_at: Mapped[datetime | None]

@@ -1,25 +1,25 @@
 """/akun: the account page with the person's record and live sessions, and the forms that end sessions."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.events import SessionEndReason
-from idp.accounts.guards import Guards
-from idp.accounts.models.session import SessionRow
+from idp.accounts.guards import Guards, Principal
+from idp.accounts.models.session import SessionRow, TrustedDeviceRow
 from idp.accounts.people import person_claims
 from idp.accounts.people.person_claims import PersonClaims
-from idp.accounts.roles.granted_role import may_see_progress
-from idp.accounts.sessions.sessions import CurrentSession, Sessions
+from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.store import people
-from idp.accounts.views import AccountView, PersonCard, SessionCard, mask_email, mask_number
+from idp.accounts.views import AccountView, PersonCard, SessionCard, TrustedDeviceCard, mask_email, mask_number
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.web import cookies
 from idp.web.declared_routes import PageRouter
-from idp.web.templating import HeaderUser, render_page
+from idp.web.templating import render_page
 from idp.web.wiring import Web
 
 
@@ -29,21 +29,21 @@ def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
     _add_page(router, accounts, guards, web)
     _add_ends_of_others(router, accounts, guards, web)
     _add_end_of_one(router, accounts, guards, web)
+    _add_trusted_devices(router, accounts, guards, web)
     return router
 
 
 def _add_page(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
     @router.get("/akun", access=guards.signed_in)
     async def show(
-        request: Request, transaction: Session = web.transaction, current_session: CurrentSession = guards.session
+        request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
         """Show the person's record, masked, and their live sessions."""
         ended = request.query_params.get("diakhiri", "0")
         count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
-        disowned = request.query_params.get("bukan_saya") == "1"
-        view = await _build_account_view(
-            transaction, accounts.sessions, current_session, ended=count, disowned=disowned
-        )
+        view = await _build_account_view(transaction, accounts, principal)
+        disowned, forgotten = (request.query_params.get(name) == "1" for name in ("bukan_saya", "dilupakan"))
+        view = replace(view, ended=count, disowned=disowned, forgotten=forgotten)
         return render_page(request, "accounts/account.html", view)
 
 
@@ -84,19 +84,36 @@ def _add_end_of_one(router: PageRouter, accounts: Accounts, guards: Guards, web:
         return response
 
 
-async def _build_account_view(
-    session: Session, sessions: Sessions, current_session: CurrentSession, *, ended: int, disowned: bool
-) -> AccountView:
-    """The person's record, masked, their live sessions, and how many sessions the last action ended or disowned."""
-    row = await people.load_facts(session, current_session.person_id, clock.now())
+def _add_trusted_devices(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
+    @router.post("/akun/perangkat/{device_id}/lupakan", access=guards.signed_in)
+    async def forget(
+        device_id: UUID, transaction: Session = web.transaction, current_session: CurrentSession = guards.session
+    ) -> Response:
+        """Forget one trusted device: the second factor is asked for there again."""
+        ended = await accounts.trusted_devices.forget(transaction, current_session.person_id, device_id)
+        return RedirectResponse("/akun?dilupakan=1" if ended else "/akun", 303)
+
+
+async def _build_account_view(session: Session, accounts: Accounts, principal: Principal) -> AccountView:
+    """The person's record, masked, their live sessions and trusted devices."""
+    current_session = principal.current_session
+    person_id, now_here = current_session.person_id, current_session.session_id
+    row = await people.load_facts(session, person_id, clock.now())
     claims = person_claims.claims_from_row(row)
-    live = await sessions.list_live(session, current_session.person_id)
+    live = await accounts.sessions.list_live(session, person_id)
+    unanswered = await accounts.history.find_unanswered(session, person_id)
     return AccountView(
-        visitor=HeaderUser(claims.name, kominfo=may_see_progress(claims.roles)),
+        visitor=principal.visitor,
         person=_card(claims),
-        sessions=tuple(_session_card(row, current_session.session_id) for row in live),
-        ended=ended,
-        disowned=disowned,
+        sessions=tuple(_session_card(row, now_here) for row in live),
+        trusted=tuple(map(_trusted_card, await accounts.trusted_devices.list_live(session, person_id))),
+        asks_about_login=unanswered is not None and unanswered.session_id != now_here,
+    )
+
+
+def _trusted_card(row: TrustedDeviceRow) -> TrustedDeviceCard:
+    return TrustedDeviceCard(
+        id=row.id, browser=row.browser, system=row.system, last_used_at=row.last_used_at, expires_at=row.expires_at
     )
 
 

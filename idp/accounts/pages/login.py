@@ -15,13 +15,15 @@ from idp.accounts.authentication.password_login import Busy, LoginAttempt, Misma
 from idp.accounts.guards import Guards, read_origin
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
 from idp.accounts.wiring import Accounts
-from idp.foundation import clock
+from idp.foundation import clock, secret_values
 from idp.web import cookies, csrf
 from idp.web.access import Public
 from idp.web.context import web_context
 from idp.web.templating import PageOptions, render_page
 from idp.web.web_application import FastRoute
 
+#: Of the random values in cookies.
+_COOKIE_CHARACTERS = 43
 _PUBLIC = Public("people log in here")
 
 
@@ -105,6 +107,7 @@ class LoginEndpoints:
             read_origin(request),
             _request_handle(request),
             await self.guards.current_session(request),
+            _read_browser(request),
         )
         outcome = await self.accounts.password_login.log_in(attempt)
         match outcome:
@@ -113,6 +116,8 @@ class LoginEndpoints:
                     request, RedirectTo(to) if to else login_page.resolve_return(await self._visit(request))
                 )
                 cookies.set_cookie(request, response, cookies.SESSION, opened.cookie.reveal)
+                if attempt.browser is not None:
+                    cookies.set_cookie(request, response, cookies.BROWSER, attempt.browser)
                 return response
             case Mismatch():
                 return await self._again(request, replace(typed, complaints=(LoginFormError.WRONG_PAIR,)), 422)
@@ -144,6 +149,12 @@ def _typed_name(request: Request) -> SignInView:
 
 def _request_handle(request: Request) -> str | None:
     return request.query_params.get("lanjut") or None
+
+
+def _read_browser(request: Request) -> str:
+    """The lasting cookie of this browser, or a new one."""
+    sent = cookies.read_cookie(request, cookies.BROWSER)
+    return sent if sent and len(sent) == _COOKIE_CHARACTERS else secret_values.random_secret().reveal
 
 
 def _leave_login_page(request: Request, answer: RedirectTo | LoginRequestExpired) -> Response:

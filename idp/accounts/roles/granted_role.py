@@ -1,14 +1,16 @@
-"""Role and GrantedRole: what a person may do in DIVOS, everywhere or for one office; pure."""
+"""GrantedRole and HeldRole: what a person may do in DIVOS, everywhere or for one office; pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from idp.permissions import NEEDED_PERMISSIONS, ROLE_PERMISSIONS, Authority, Operation, Role
+from idp.permissions import ROLE_PERMISSIONS, Authority, OfficePermission, Permission, Reach, Role
 
 
 @dataclass(frozen=True, slots=True)
 class GrantedRole:
-    """A role and the code of the office it is limited to; None: everywhere."""
+    """A role and the code of the office it is limited to, as texts name it; None: everywhere."""
 
     role: Role
     office: str | None = None
@@ -17,18 +19,27 @@ class GrantedRole:
         return self.role.value if self.office is None else f"{self.role}@{self.office}"
 
 
-def authority_of(actor: str, roles: Iterable[GrantedRole]) -> Authority:
-    """What a person may do everywhere by their roles; a role for one office gives nothing beyond that office."""
-    everywhere = [ROLE_PERMISSIONS[granted.role] for granted in roles if granted.office is None]
-    return Authority(actor, frozenset().union(*everywhere))
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role that a person holds now: for an office and those below it (None: everywhere), until when."""
+
+    role: Role
+    office_id: UUID | None = None
+    office_name: str | None = None
+    until: datetime | None = None
 
 
-def may_see_progress(roles: Iterable[GrantedRole]) -> bool:
-    """Whether the roles open the dashboard at /kominfo, so that menus link to it."""
-    needed = {
-        NEEDED_PERMISSIONS[operation].permission for operation in (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS)
-    }
-    return needed <= authority_of("", roles).permissions
+def authority_of(actor: str, roles: Iterable[HeldRole]) -> Authority:
+    """What a person may do by their roles, everywhere and for offices."""
+    everywhere: set[Permission] = set()
+    for_offices: set[OfficePermission] = set()
+    for held in roles:
+        given = ROLE_PERMISSIONS[held.role]
+        if held.office_id is None:
+            everywhere.update(permission for permission, reach in given.items() if reach is Reach.ALL)
+        else:
+            for_offices.update(OfficePermission(held.office_id, permission) for permission in given)
+    return Authority(actor, frozenset(everywhere), office_permissions=frozenset(for_offices))
 
 
 class NoSuchRole(ValueError):

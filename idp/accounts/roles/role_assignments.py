@@ -7,7 +7,7 @@ from uuid import UUID
 from idp.accounts.events import AccountsEvent
 from idp.accounts.models.role import RoleRow
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.roles.granted_role import GrantedRole
+from idp.accounts.roles.granted_role import GrantedRole, HeldRole
 from idp.accounts.store import roles as store
 from idp.foundation import clock
 from idp.foundation.database import Database, Session
@@ -28,16 +28,16 @@ class RoleAssignment:
     until: datetime | None = None
 
 
-async def load_roles(database: Database, person_id: UUID) -> tuple[GrantedRole, ...]:
+async def load_roles(database: Database, person_id: UUID) -> tuple[HeldRole, ...]:
     """The roles a person has now, in one prepared statement."""
     rows = await database.fetch_all(store.ROLES_OF_PERSON, {"person_id": person_id, "at": clock.now()})
-    return tuple(GrantedRole(Role(row.role), row.office) for row in rows)
+    return tuple(HeldRole(Role(row.role), row.office_id, row.office_name, row.until) for row in rows)
 
 
 async def load_roles_within(session: Session, person_id: UUID) -> tuple[GrantedRole, ...]:
     """The roles a person has now, read within the transaction."""
     rows = await session.execute(store.ROLES_OF_PERSON.expression, {"person_id": person_id, "at": clock.now()})
-    return tuple(GrantedRole(Role(role), office) for role, office in rows)
+    return tuple(GrantedRole(Role(row.role), row.office) for row in rows)
 
 
 async def replace_roles(admin: PeopleAdmin, person_id: UUID, roles: tuple[GrantedRole, ...]) -> None:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from idp.accounts.events import HistoryEvent
 from idp.accounts.models.session import LoginEventRow
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
 
 #: Kinds of lines that tell of a login that failed.
-_FAILED = ("wrong_password", "wrong_factor")
+_FAILED = (HistoryEvent.WRONG_PASSWORD.value, HistoryEvent.WRONG_FACTOR.value)
 
 
 async def count_since(session: Session, since: datetime, at_most: int) -> int:

@@ -35,7 +35,7 @@ ANSWER = CompiledStatement(
         _TABLE.c.created_at <= bindparam("newest", type_=UtcDateTime()),
     )
     .values(answered_at=_AT, session_id=bindparam("answering", type_=Uuid()))
-    .returning(_TABLE.c.return_to)
+    .returning(_TABLE.c.return_to, _TABLE.c.label)
 )
 
 

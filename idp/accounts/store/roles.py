@@ -15,9 +15,16 @@ from idp.offices import store as offices
 _OFFICES = offices.select_names().subquery("of_role")
 
 
-#: The roles of a person at :at: rows of `role` and `office` (a code; NULL: everywhere).
+#: The roles of a person at :at: rows of `role`, office (`office` its code, `office_id`, `office_name`; NULL:
+#: everywhere) and `until`.
 ROLES_OF_PERSON = CompiledStatement(
-    select(RoleRow.role, _OFFICES.c.code.label("office"))
+    select(
+        RoleRow.role,
+        _OFFICES.c.code.label("office"),
+        RoleRow.office_id,
+        _OFFICES.c.name.label("office_name"),
+        RoleRow.until,
+    )
     .outerjoin(_OFFICES, _OFFICES.c.id == RoleRow.office_id)
     .where(RoleRow.person_id == bindparam("person_id", type_=Uuid()), live_role())
     .order_by(RoleRow.role, _OFFICES.c.code)

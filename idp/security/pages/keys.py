@@ -7,7 +7,6 @@ from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
 from idp.foundation.key_listing import list_signing_keys
 from idp.permissions import Operation
-from idp.security.pages.header_user import header_user
 from idp.security.views import KeysView
 from idp.security.wiring import Security
 from idp.web.declared_routes import PageRouter
@@ -26,7 +25,7 @@ def routes(security: Security, guards: Guards, web: Web) -> PageRouter:
         """Show every signing key; the keys themselves are not loaded."""
         policy = security.key_policy
         view = KeysView(
-            visitor=header_user(officer),
+            visitor=officer.visitor,
             keys=await list_signing_keys(officer.authority, session, policy),
             rotate_days=policy.rotate_every.days,
             ahead_days=policy.publish_ahead.days,

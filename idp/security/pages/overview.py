@@ -6,7 +6,6 @@ from starlette.responses import Response
 from idp.accounts.guards import Guards, Principal
 from idp.foundation.database import Session
 from idp.permissions import Operation
-from idp.security.pages.header_user import header_user
 from idp.security.views import OverviewView
 from idp.security.wiring import Security
 from idp.web.declared_routes import PageRouter
@@ -24,7 +23,7 @@ def routes(security: Security, guards: Guards, web: Web) -> PageRouter:
     ) -> Response:
         """Show the numbers of today."""
         overview = await security.overview.load_overview(officer.authority, session)
-        view = OverviewView(header_user(officer), overview, security.calendar.today())
+        view = OverviewView(officer.visitor, overview, security.calendar.today())
         return render_page(request, "security/overview.html", view)
 
     return router

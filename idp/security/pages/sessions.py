@@ -12,7 +12,6 @@ from idp.accounts.people.incident_sessions import BadReason
 from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.security import party_search
-from idp.security.pages.header_user import header_user, may
 from idp.security.party_search import PersonMatch, SeveralMatches
 from idp.security.trail_query import MAX_TEXT, TrailError
 from idp.security.views import EndSessionsView, LiveSession, SessionsView
@@ -44,7 +43,7 @@ def _add_list(router: PageRouter, security: Security, guards: Guards, web: Web) 
     ) -> Response:
         """The live sessions of the person in the address."""
         sent = forms.last_values(forms.read_query(request))
-        bare = SessionsView(header_user(officer), may(officer, Operation.END_SESSIONS))
+        bare = SessionsView(officer.visitor, officer.authority.allows(Operation.END_SESSIONS))
         if not sent.get("orang"):
             return render_page(request, "security/sessions.html", bare)
         person = await _find_person(session, sent)
@@ -65,7 +64,7 @@ def _add_search(router: PageRouter, guards: Guards, web: Web) -> None:
         typed = csrf.posted_fields(request).get("cari", "").strip()
         if not typed:
             return RedirectResponse(PATH, 303)
-        view = SessionsView(header_user(officer), may(officer, Operation.END_SESSIONS), typed)
+        view = SessionsView(officer.visitor, officer.authority.allows(Operation.END_SESSIONS), typed)
         if len(typed) > MAX_TEXT:
             view = replace(view, error=TrailError.TEXT_TOO_LONG.value)
             return render_page(request, "security/sessions.html", view, _UNPROCESSABLE)
@@ -116,7 +115,7 @@ async def _build_confirmation(
     security: Security, officer: Principal, session: Session, person: PersonMatch
 ) -> EndSessionsView:
     live = await incident_sessions.list_sessions(security.accounts.admin(session, officer.authority), person.id)
-    return EndSessionsView(header_user(officer), person, len(live), longest=incident_sessions.MAX_REASON)
+    return EndSessionsView(officer.visitor, person, len(live), longest=incident_sessions.MAX_REASON)
 
 
 async def _find_person(session: Session, sent: dict[str, str]) -> PersonMatch | None:

@@ -8,11 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from idp.accounts.guards import Guards, Principal
-from idp.foundation.audit_trail import known_tags
 from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.security import party_search
-from idp.security.pages.header_user import header_user, may
 from idp.security.party_search import ClientMatch, EntryNumber, PersonMatch, SearchOutcome, SeveralMatches
 from idp.security.trail import ResolvedQuery
 from idp.security.trail_export import ExportFormat
@@ -23,7 +21,6 @@ from idp.security.trail_query import (
     TrailError,
     TrailFields,
     TrailQuery,
-    grouped_tags,
     parse_trail_query,
 )
 from idp.security.views import EntryView, TrailView
@@ -59,7 +56,7 @@ def _add_trail(router: PageRouter, pages: "TrailPages", guards: Guards, web: Web
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """A page of the trail with the filters of the address."""
-        query = parse_trail_query(forms.last_values(forms.read_query(request)))
+        query = parse_trail_query(forms.last_values(forms.read_query(request)), pages.tags)
         resolved = await pages.security.trail.resolve_query(officer.authority, session, query)
         view = await pages.build_view(officer, session, resolved)
         return render_page(request, "security/trail.html", view, _UNPROCESSABLE if view.errors else PageOptions())
@@ -71,7 +68,7 @@ def _add_trail(router: PageRouter, pages: "TrailPages", guards: Guards, web: Web
         """Find whom or what the text means; a personal number goes no further than this form."""
         sent = csrf.posted_fields(request)
         typed, fields = sent.get("cari", "").strip(), replace(TrailFields.read(sent), orang="", aplikasi="")
-        query = parse_trail_query(asdict(fields))
+        query = parse_trail_query(asdict(fields), pages.tags)
         if len(typed) > MAX_TEXT:
             query = _with_error(query, TrailError.TEXT_TOO_LONG)
         found = await party_search.search_party(session, typed) if typed and not query.errors else None
@@ -95,14 +92,11 @@ def _add_entry(router: PageRouter, pages: "TrailPages", guards: Guards, web: Web
             return RedirectResponse(PATH, 303)
         found = await pages.security.trail.find_entry(officer.authority, session, key) if key is not None else None
         if found is None:
-            query = _with_error(parse_trail_query({}), TrailError.ENTRY_UNKNOWN)
+            query = _with_error(parse_trail_query({}, pages.tags), TrailError.ENTRY_UNKNOWN)
             view = await pages.build_search_view(officer, session, query, typed=sent.get("nomor", "")[:MAX_TEXT])
             return render_page(request, "security/trail.html", view, PageOptions(status=404))
-        tag = known_tags().get(found.event.tag)
-        meaning = tag.meaning if tag else ""
-        return render_page(
-            request, "security/entry.html", EntryView(header_user(officer), found, meaning, tag_results())
-        )
+        shown = EntryView(officer.visitor, found, pages.tags.results)
+        return render_page(request, "security/entry.html", shown)
 
 
 def _add_export(
@@ -113,7 +107,7 @@ def _add_export(
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """The entries that the filters find, as a file that is written while it is sent."""
-        query = replace(parse_trail_query(forms.last_values(forms.read_query(request))), after=None)
+        query = replace(parse_trail_query(forms.last_values(forms.read_query(request)), pages.tags), after=None)
         resolved = await pages.security.trail.resolve_query(officer.authority, session, query)
         if resolved.errors:
             view = await pages.build_view(officer, session, resolved)
@@ -121,9 +115,7 @@ def _add_export(
         plan = await pages.security.export.plan(officer.authority, session, resolved, export_format)
         name = f"jejak-audit-{pages.security.calendar.today()}.{export_format.value}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        return StreamingResponse(
-            pages.security.export.write(plan), headers=headers, media_type=_MEDIA[export_format]
-        )
+        return StreamingResponse(pages.security.export.write(plan), headers=headers, media_type=_MEDIA[export_format])
 
 
 class TrailPages:
@@ -131,6 +123,7 @@ class TrailPages:
 
     def __init__(self, security: Security) -> None:
         self.security = security
+        self.tags = security.trail.tags
 
     async def build_view(self, officer: Principal, session: Session, resolved: ResolvedQuery) -> TrailView:
         """A page of entries; with errors nothing is read and nobody's trail is shown."""
@@ -161,24 +154,19 @@ class TrailPages:
         """The form with what was typed, what is wrong with it, and what it may mean."""
         trail, authority = self.security.trail, officer.authority
         return TrailView(
-            visitor=header_user(officer),
+            visitor=officer.visitor,
             fields=query.fields,
             typed=typed,
-            groups=grouped_tags(),
-            results=tag_results(),
+            groups=self.tags.by_group,
+            results=self.tags.results,
             ready=await trail.load_ready_filters(authority, session),
             verification=await trail.load_verification(authority, session),
-            may_end_sessions=may(officer, Operation.END_SESSIONS),
+            may_end_sessions=officer.authority.allows(Operation.END_SESSIONS),
             since=query.since,
             until=query.until,
             choices=found if isinstance(found, SeveralMatches) and found != SeveralMatches() else None,
             errors=query.errors,
         )
-
-
-def tag_results() -> Mapping[str, str]:
-    """The result of each tag of this release, by its spelling."""
-    return {name: tag.result.value for name, tag in known_tags().items()}
 
 
 def _with_error(query: TrailQuery, error: TrailError) -> TrailQuery:

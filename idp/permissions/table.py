@@ -1,11 +1,11 @@
-"""Who may do what: the one table of administrative use cases, permissions, API scopes and roles; pure.
+"""The one table of administrative use cases, permissions, API scopes and roles; pure.
 
 A use case asks `Authority.require` for its own operation before it reads or changes anything, so a page, an endpoint
 or a command added later is refused until its operation stands in `NEEDED_PERMISSIONS`. docs/permissions.md is
 generated from here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -39,7 +39,7 @@ class Permission(StrEnum):
 
 
 class Reach(IntEnum):
-    """How far a permission reaches: oneself, the people and applications of one's office, or everything."""
+    """How far a permission reaches: oneself, some offices with those below them, or everything."""
 
     OWN = 1
     OFFICE = 2
@@ -210,96 +210,39 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
 
 
 class Role(StrEnum):
-    """What a person is in DIVOS itself; the value is what is stored and what commands take."""
+    """What a person is in DIVOS itself; the value is what is stored and what commands take.
 
-    KEAMANAN = "keamanan"
-    KOMINFO = "kominfo"
-    PENGELOLA_OPD = "pengelola_opd"
-    PENGEMBANG = "pengembang"
-    AUDITOR = "auditor"
-
-
-#: What each role gives to the person who holds it; a role held for one office reaches that office alone.
-ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    Role.KEAMANAN: frozenset(
-        {Permission.READ_AUDIT, Permission.READ_SESSIONS, Permission.END_SESSIONS, Permission.READ_KEYS}
-    ),
-    Role.KOMINFO: frozenset({Permission.READ_INVENTORY, Permission.READ_PROGRESS}),
-    Role.PENGELOLA_OPD: frozenset(),
-    Role.PENGEMBANG: frozenset(),
-    Role.AUDITOR: frozenset({Permission.READ_AUDIT, Permission.READ_SESSIONS, Permission.READ_KEYS}),
-}
-
-
-class InsufficientAuthority(Exception):
-    """The caller lacks permissions, so nothing was read or changed."""
-
-    def __init__(self, missing: Iterable[Permission]) -> None:
-        self.missing = tuple(sorted(missing))
-        needed = f"this needs the permission {', '.join(self.missing)}"
-        super().__init__(needed if self.missing else "no operation was authorized")
-
-    @property
-    def scopes(self) -> tuple[AdminScope, ...]:
-        """The API scopes that would give what is missing, in the order of the table."""
-        return tuple(scope for scope, given in SCOPE_PERMISSIONS.items() if not given.isdisjoint(self.missing))
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """Who acts, by which token, and what they may do.
-
-    `actor`: an opaque id as the audit trail keeps it (`client:…`, `person:…`, `registration:…`), None for the
-    operator's shell; `token`: the `jti` of the access token, or what kind of token it was; `reach`: of everything held.
+    Everybody who can sign in is `pegawai` besides, which nobody grants: the launcher and one's own account.
     """
 
-    actor: str | None
-    permissions: frozenset[Permission]
-    token: str | None = None
-    reach: Reach = Reach.ALL
-
-    def require(self, operation: Operation) -> "Permit":
-        """The proof that this operation is allowed. Raises InsufficientAuthority."""
-        need = NEEDED_PERMISSIONS[operation]
-        if need.permission not in self.permissions or self.reach < need.reach:
-            raise InsufficientAuthority([need.permission])
-        return Permit(operation, need.permission, self.actor, self.token)
+    KOMINFO = "kominfo"
+    KEAMANAN = "keamanan"
+    AUDITOR = "auditor"
+    PENGELOLA_OPD = "pengelola_opd"
+    PENGEMBANG = "pengembang"
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """An operation that was found allowed: what the audit trail keeps of it."""
+#: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
+#: and those below it, and a permission of reach `office` is given only by a role that is held for one.
+ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
+    Role.KOMINFO: {
+        Permission.READ_INVENTORY: Reach.ALL,
+        Permission.READ_PROGRESS: Reach.ALL,
+    },
+    Role.KEAMANAN: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.END_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
+    Role.AUDITOR: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
+    Role.PENGELOLA_OPD: {},
+    Role.PENGEMBANG: {},
+}
 
-    operation: Operation
-    permission: Permission
-    actor: str | None
-    token: str | None
-
-    @property
-    def detail(self) -> dict[str, str | None]:
-        """The permission and, if there was a token, its `jti` in groups of eight.
-
-        The audit trail refuses what may be a personal number, and random identifiers can have as many digits in a row.
-        """
-        if self.token is None:
-            return {"permission": self.permission.value}
-        groups = [self.token[start : start + 8] for start in range(0, len(self.token), 8)]
-        return {"permission": self.permission.value, "token": "-".join(groups)}
-
-
-#: The operator's shell: who can run commands beside the database may do everything.
-SHELL = Authority(None, frozenset(Permission))
-#: Nobody in particular may do nothing; what forgets to say who acts is refused.
-NOBODY = Authority(None, frozenset())
-
-
-def permissions_of(scopes: Iterable[str]) -> frozenset[Permission]:
-    """What these scopes of an access token give; scopes of other APIs give nothing here."""
-    known = [SCOPE_PERMISSIONS[AdminScope(scope)] for scope in scopes if scope in SCOPE_PERMISSIONS]
-    return frozenset().union(*known)
-
-
-def scope_for(operation: Operation) -> AdminScope:
-    """The API scope that opens an operation; raises LookupError where none does."""
-    need = NEEDED_PERMISSIONS[operation]
-    return next(scope for scope, given in SCOPE_PERMISSIONS.items() if need.permission in given)
+#: Roles that reach the whole city: they are held everywhere, and two officers give them.
+CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})

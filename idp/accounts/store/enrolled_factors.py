@@ -1,0 +1,44 @@
+"""Statements about the second factors that a person has, of every kind."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, exists, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from idp.accounts.models.factor import PasskeyRow, RecoveryCodeRow, TotpRow
+from idp.accounts.models.person import Person
+from idp.foundation.database import Session
+from idp.foundation.statements import CompiledStatement
+
+
+def factor_columns() -> tuple[ColumnElement[Any], ...]:
+    """Composable with a selection of people: has_totp, has_passkey, recovery_codes (how many are left)."""
+    totp = exists(select(1)).where(TotpRow.person_id == Person.id, TotpRow.confirmed_at.is_not(None))
+    passkey = exists(select(1)).where(PasskeyRow.person_id == Person.id, PasskeyRow.cloned_at.is_(None))
+    left = (
+        select(func.count())
+        .select_from(RecoveryCodeRow)
+        .where(RecoveryCodeRow.person_id == Person.id, RecoveryCodeRow.used_at.is_(None))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    return (
+        totp.correlate(Person).label("has_totp"),
+        passkey.correlate(Person).label("has_passkey"),
+        left.label("recovery_codes"),
+    )
+
+
+#: The columns of `factor_columns()` for :person_id.
+FIND = CompiledStatement(select(*factor_columns()).where(Person.id == bindparam("person_id", type_=Uuid())))
+
+
+async def find(session: Session, person_id: UUID) -> Any:
+    """The row of `factor_columns()` of a person, read within the transaction, or None."""
+    return (await session.execute(FIND.expression, {"person_id": person_id})).one_or_none()
+
+
+async def lock_person(session: Session, person_id: UUID) -> None:
+    """Hold up every other change of this person's factors until this transaction ends."""
+    await session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
