@@ -14,7 +14,7 @@ from idp.clients import api as registration
 from idp.clients import pages as client_pages
 from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
-from idp.composition import Composition, background_loops, compose, running
+from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.foundation import log
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
@@ -103,6 +103,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         *admin_api.routers(
             clients,
             composition.tracker,
+            AUDIT_TAGS,
             guards=ApiGuards(composition.admin, clients, web),
             web=web,
             lifetimes=composition.settings.lifetimes,

@@ -1,6 +1,6 @@
 """Statements that read entries of the audit trail: a page by who, what and when, a number of them, one of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +44,16 @@ class RecordedEvent:
     actor: str | None
     subject: str | None
     detail: Mapping[str, str | int | bool | None]
+
+
+def ids_of_person(person_id: UUID) -> frozenset[str]:
+    """The opaque ids under which a person stands in the trail."""
+    return frozenset({str(person_id), f"person:{person_id}"})
+
+
+def ids_of_client(client_id: str, row_ids: Iterable[UUID]) -> frozenset[str]:
+    """The opaque ids under which a client stands in the trail; `row_ids`: none when it is not registered."""
+    return frozenset({client_id, f"client:{client_id}", *map(str, row_ids)})
 
 
 _COLUMNS: tuple[Any, ...] = (

@@ -11,7 +11,7 @@ from idp.accounts.store import sessions as session_store
 from idp.clients.policy import is_client_id
 from idp.clients.store import clients
 from idp.clients.store.clients import ClientIdentifier
-from idp.foundation.audit_entries import RecordedEvent
+from idp.foundation.audit_entries import RecordedEvent, ids_of_client
 from idp.foundation.database import Session
 from idp.foundation.log import mask_text
 
@@ -121,13 +121,7 @@ def _subject(event: RecordedEvent, known: Mapping[str, Party]) -> Party:
     return known.get(event.subject) or Party(PartyKind.UNKNOWN, event.subject)
 
 
-def person_ids(person_id: UUID) -> frozenset[str]:
-    """The opaque ids under which a person stands in the trail."""
-    return frozenset({str(person_id), f"person:{person_id}"})
-
-
 async def find_client_ids(session: Session, client_id: str) -> tuple[frozenset[str], str]:
     """The opaque ids under which a client stands in the trail, and its name, "" when it is not registered."""
     rows = await clients.list_names(session, [client_id])
-    ids = {client_id, f"client:{client_id}", *(str(row.id) for row in rows)}
-    return frozenset(ids), rows[0].name if rows else ""
+    return ids_of_client(client_id, (row.id for row in rows)), rows[0].name if rows else ""

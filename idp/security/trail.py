@@ -7,7 +7,7 @@ from uuid import UUID
 
 from idp.foundation import audit_trail
 from idp.foundation.audit import AuditResult
-from idp.foundation.audit_entries import AuditFilter
+from idp.foundation.audit_entries import AuditFilter, ids_of_person
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.audit_trail import AuditQuery
 from idp.foundation.audit_verification import VerificationResult, load_last_verification
@@ -72,7 +72,7 @@ class Trail:
             if person is None:
                 errors.append(FieldError("orang", TrailError.PERSON_UNKNOWN))
             else:
-                who.append(parties.person_ids(person.id))
+                who.append(ids_of_person(person.id))
         if query.fields.aplikasi:
             ids, name = await parties.find_client_ids(session, query.fields.aplikasi)
             client = ClientMatch(query.fields.aplikasi, name)

@@ -101,9 +101,10 @@ def _add_end(router: PageRouter, security: Security, guards: Guards, web: Web) -
         person = await _find_person(session, sent)
         if person is None:
             return RedirectResponse(PATH, 303)
-        admin, reason = security.accounts.admin(session, officer.authority), sent.get("alasan", "")
+        accounts, reason = security.accounts, sent.get("alasan", "")
+        admin = accounts.admin(session, officer.authority)
         try:
-            ended = await incident_sessions.end_sessions(admin, person.id, reason)
+            ended = await incident_sessions.end_sessions(admin, accounts.trusted_devices, person.id, reason)
         except BadReason as problem:
             view = await _build_confirmation(security, officer, session, person)
             view = replace(view, reason=reason, error=str(problem))
