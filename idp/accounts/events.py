@@ -1,7 +1,7 @@
 """Audit events and outbox messages of accounts, and the reasons for which a session ends."""
 
 from idp.enumerations import DescribedEnum
-from idp.foundation.audit import AuditTag
+from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.outbox import MessageKind
 
 
@@ -10,15 +10,31 @@ class AccountsEvent(AuditTag):
 
     SESSION_OPENED = "session.opened", "A person logged in."
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
-    SESSION_DISOWNED = "session.disowned", "A person ended a session that they did not recognise."
+    SESSION_DISOWNED = (
+        "session.disowned",
+        "A person ended a session that they did not recognise.",
+        AuditResult.REFUSED,
+    )
+    SESSIONS_ENDED_IN_INCIDENT = (
+        "sessions.ended_in_incident",
+        "An officer ended every session of a person in an incident; the detail counts them and has the reason.",
+    )
     PERSON_DISABLED = "person.disabled", "A person can no longer log in."
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
     DEVICE_TRUSTED = "device.trusted", "A browser need not show a second factor for a while."
     DEVICES_FORGOTTEN = "device.forgotten", "Trusted devices of a person ended; the detail counts them."
-    DEVICE_VALUE_REUSED = "device.value_reused", "A device sent an older value: it may have been copied, and ended."
-    HISTORY_DISOWNED = "history.disowned", "A person said that something in their sign-in history was not them."
+    DEVICE_VALUE_REUSED = (
+        "device.value_reused",
+        "A device sent an older value: it may have been copied, and ended.",
+        AuditResult.REFUSED,
+    )
+    HISTORY_DISOWNED = (
+        "history.disowned",
+        "A person said that something in their sign-in history was not them.",
+        AuditResult.REFUSED,
+    )
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
     ROLE_REQUESTED = "role.requested", "An officer asked for a role that another officer must agree to."
@@ -67,6 +83,11 @@ class AccountsMessage(MessageKind):
         "A person's second factors changed, or one was used that is for emergencies; `event` is the audit event.",
         ("person_id", "at", "event", "factor"),
     )
+    ENDED_IN_INCIDENT = (
+        "person:ended_in_incident",
+        "An officer of security ended every session of a person.",
+        ("person_id", "at"),
+    )
 
 
 class SessionEndReason(DescribedEnum):
@@ -80,6 +101,7 @@ class SessionEndReason(DescribedEnum):
     EXPIRED = "expired", "It was idle for too long or reached its maximum age."
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
+    INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."
 
 
 class HistoryEvent(DescribedEnum):

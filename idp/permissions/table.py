@@ -42,6 +42,8 @@ class Permission(StrEnum):
     DECIDE_ROSTERS = "rosters:decide"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
+    READ_SESSIONS = "sessions:read"
+    END_SESSIONS = "sessions:end"
     READ_KEYS = "keys:read"
     ROTATE_KEYS = "keys:rotate"
 
@@ -110,10 +112,16 @@ class Operation(StrEnum):
     APPLY_ROSTER = "rosters.apply"
     REJECT_ROSTER = "rosters.reject"
     UNDO_ROSTER = "rosters.undo"
+    LIST_AUDIT_ENTRIES = "audit.list"
+    SHOW_AUDIT_ENTRY = "audit.show"
+    EXPORT_AUDIT = "audit.export"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
     ACCEPT_AUDIT_BREAK = "audit.accept_break"
+    SHOW_SECURITY_OVERVIEW = "security.show_overview"
+    LIST_SESSIONS = "sessions.list"
+    END_SESSIONS = "sessions.end_all"
     LIST_SIGNING_KEYS = "signing_keys.list"
     ROTATE_SIGNING_KEYS = "signing_keys.rotate"
     REPLACE_SIGNING_KEYS = "signing_keys.replace_leaked"
@@ -191,10 +199,16 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
     Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
     Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
+    Operation.LIST_AUDIT_ENTRIES: _AUDIT,
+    Operation.SHOW_AUDIT_ENTRY: _AUDIT,
+    Operation.EXPORT_AUDIT: _AUDIT,
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
     Operation.ACCEPT_AUDIT_BREAK: _SEALS,
+    Operation.SHOW_SECURITY_OVERVIEW: _AUDIT,
+    Operation.LIST_SESSIONS: Need(Permission.READ_SESSIONS),
+    Operation.END_SESSIONS: Need(Permission.END_SESSIONS),
     Operation.LIST_SIGNING_KEYS: Need(Permission.READ_KEYS),
     Operation.ROTATE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
     Operation.REPLACE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
@@ -210,6 +224,7 @@ class AdminScope(StrEnum):
     WRITE_CLIENTS = "klien:tulis"
     CITY_CLIENTS = "klien:kota"
     WRITE_APIS = "api:tulis"
+    READ_AUDIT = "audit:baca"
 
 
 #: What each API scope gives, everywhere.
@@ -220,6 +235,7 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.WRITE_CLIENTS: frozenset({Permission.WRITE_CLIENTS}),
     AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
+    AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
 }
 
 #: What the description of the admin API says of each scope.
@@ -233,6 +249,7 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
         "secrets included."
     ),
     AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
+    AdminScope.READ_AUDIT: "Read the audit trail; it holds opaque identifiers, no names and no numbers of people.",
 }
 
 
@@ -264,8 +281,17 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.PROPOSE_ROSTERS: Reach.ALL,
         Permission.DECIDE_ROSTERS: Reach.ALL,
     },
-    Role.KEAMANAN: {},
-    Role.AUDITOR: {},
+    Role.KEAMANAN: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.END_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
+    Role.AUDITOR: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
     Role.PENGELOLA_OPD: {
         Permission.ADMINISTER_OFFICE: Reach.OFFICE,
         Permission.READ_INVENTORY: Reach.OFFICE,
