@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, login
+from idp.accounts.pages import account, login, second_step
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
@@ -78,6 +78,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *for_programs,
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
+        *second_step.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
@@ -91,6 +92,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
     routers: list[PageRouter | ApiRouter] = [
         *protocol_pages.routers(oidc, guards, web),
         account.routes(composition.accounts, guards, web),
+        second_step.enrolment_routes(composition.accounts, guards),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),

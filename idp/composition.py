@@ -108,6 +108,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         throttle=settings.throttle,
         password=settings.password,
         argon2=settings.argon2,
+        second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
     )
     return wire_accounts(foundation, policies)

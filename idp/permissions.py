@@ -201,6 +201,9 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+#: The roles whose pages open only to a session with a second factor.
+PRIVILEGED_ROLES = frozenset({Role.KOMINFO, Role.PENGELOLA_OPD, Role.AUDITOR})
+
 #: What each role gives to the person who holds it; a role held for one office reaches that office alone.
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.KOMINFO: frozenset({Permission.READ_INVENTORY, Permission.READ_PROGRESS}),

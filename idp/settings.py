@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, SecondFactorPolicy, SessionLimits, ThrottlePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
 from idp.foundation import secret_keys
@@ -175,6 +175,10 @@ class Settings(BaseSettings):
     )
     password: PasswordPolicy = Field(PasswordPolicy(), description="What a new password must be.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
+    second_factor: SecondFactorPolicy = Field(
+        SecondFactorPolicy(),
+        description="What is asked of everybody besides the password; privileged roles and applications may ask more.",
+    )
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(
         UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."
@@ -260,7 +264,8 @@ def _find_errors(settings: Settings) -> list[str]:
 
 
 def _find_contradictions(settings: Settings) -> list[str]:
-    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret)
+    accounts = (settings.session, settings.throttle, settings.password, settings.argon2, settings.second_factor)
+    policies = (*accounts, settings.secret)
     complaints = [complaint for policy in policies for complaint in policy.find_errors()]
     complaints += settings.step_up.find_errors()
     if settings.port == settings.mtls.port:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
+from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, SecondFactorPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
@@ -25,6 +27,8 @@ class Accounts:
     sessions: Sessions
     passwords: PasswordHasher
     password_login: PasswordLogin
+    login_steps: LoginSteps
+    second_factor_login: SecondFactorLogin
     cleanup: AccountsCleanup
     password_policy: PasswordPolicy
     authenticator_apps: AuthenticatorApps
@@ -45,6 +49,7 @@ class AccountPolicies:
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
+    second_factor: SecondFactorPolicy
     hashing_threads: int
 
 
@@ -53,6 +58,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     database = foundation.database
     sessions = Sessions(database, policies.session)
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
+    apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
+    steps = LoginSteps(database, policies.second_factor, foundation.calendar, policies.throttle.familiar)
+    signer, metrics = foundation.secrets.token_signer, foundation.metrics
     foundation.periodic_flush.register(sessions.flush)
     return Accounts(
         database=database,
@@ -60,15 +68,14 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         sessions=sessions,
         passwords=passwords,
         password_login=PasswordLogin(
-            database,
-            sessions,
-            passwords,
-            signer=foundation.secrets.token_signer,
-            policy=policies.throttle,
-            metrics=foundation.metrics,
+            database, sessions, passwords, signer=signer, policy=policies.throttle, steps=steps, metrics=metrics
+        ),
+        login_steps=steps,
+        second_factor_login=SecondFactorLogin(
+            steps, sessions, apps, codes, signer=signer, policy=policies.throttle, metrics=metrics
         ),
         cleanup=AccountsCleanup(database, sessions, policies.throttle, policies.session),
         password_policy=policies.password,
-        authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
-        recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
+        authenticator_apps=apps,
+        recovery_codes=codes,
     )

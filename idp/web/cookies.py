@@ -24,9 +24,14 @@ class Cookie:
 SESSION = Cookie("divos_sesi", "who is signed in: 256 random bits, of which we store a digest")
 CSRF = Cookie("divos_csrf", "shows that a form comes from our own page")
 LANGUAGE = Cookie("divos_bahasa", "the chosen language: id or en", timedelta(days=365))
+STEP = Cookie(
+    "divos_langkah",
+    "binds the next step of a login to the browser that passed the one before: 256 random bits for each tab",
+    timedelta(minutes=10),
+)
 THEME = Cookie("divos_tema", "terang: light colours although the device asks for dark ones", timedelta(days=365))
 
-ALL = (SESSION, CSRF, LANGUAGE, THEME)
+ALL = (SESSION, STEP, CSRF, LANGUAGE, THEME)
 
 
 def _full_name(site: Site, cookie: Cookie) -> str:

@@ -34,7 +34,7 @@ async def test_the_sub_is_kept_and_every_claim_with_it(world: AccountsWorld) -> 
     assert made.address.locality == "Denpasar"
     assert made.email_verified
     assert not made.phone_number_verified
-    assert [str(role) for role in made.roles] == ["kominfo"]
+    assert [str(role) for role in made.roles] == ["pengembang"]
 
 
 async def test_a_row_changes_what_it_names_and_leaves_the_rest(world: AccountsWorld) -> None:
@@ -174,7 +174,7 @@ async def test_the_audit_trail_keeps_the_role_and_its_office_apart(world: Accoun
     async with world.app.database.begin() as session:
         kept = await session.scalars(select(AuditEntry).where(AuditEntry.tag.like("role.%")).order_by(AuditEntry.id))
         acts = [(entry.tag, entry.detail) for entry in kept]
-    assert ("role.revoked", {"role": "kominfo", "office": None, "permission": "roles:grant"}) in acts
+    assert ("role.revoked", {"role": "pengembang", "office": None, "permission": "roles:grant"}) in acts
     assert ("role.granted", {"role": "pengelola_opd", "office": "040701", "permission": "roles:grant"}) in acts
 
 

@@ -38,6 +38,7 @@ OF_ITS_OWN = {
     "ErrorReports": "remembered although the request's transaction is rolled back",
     "GrantRedemption": "fast route; a revocation is remembered although the request is refused",
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
+    "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
     "TokenExchange": "fast route; records a delegation once",
     "_fill_database": "command",
     "_run_query": "command",
@@ -52,6 +53,7 @@ COMPILED = {
     "GrantIssuer": "spends a pushed request and inserts the grant",
     "LoginPrompts": "stores a request and its login request",
     "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",
+    "SecondFactorLogin": "spends the code, and does the same",
 }
 
 
