@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, factor_enrolment, history, login, recovery, security
+from idp.accounts.pages import account, factor_enrolment, history, login, recovery, second_step, security
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
@@ -82,6 +82,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *for_programs,
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
+        *second_step.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
@@ -99,6 +100,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         factor_enrolment.routes(composition.accounts, guards, web),
         recovery.routes(composition.accounts),
         history.routes(composition.accounts, guards, web),
+        second_step.enrolment_routes(composition.accounts, guards),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),

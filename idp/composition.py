@@ -132,6 +132,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         codes=settings.one_time_code,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
         roster=settings.roster,
+        second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
         relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
         passkey=settings.passkey,
