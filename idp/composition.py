@@ -9,6 +9,7 @@ from datetime import timedelta
 from time import monotonic
 
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
 from idp.clients.registration.self_registration import OpenRegistrationLimit
@@ -71,7 +72,7 @@ def compose(settings: Settings) -> Composition:
         monitoring=wire_monitoring(accounts, tracker),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
+        worker=OutboxWorker(database, {**accounts.recovery.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
     )
 
@@ -103,6 +104,7 @@ def _foundation(settings: Settings) -> Foundation:
             verify=settings.outbound_verify,
             authorities=settings.outbound_ca,
         ),
+        mail=settings.mail,
     )
 
 
@@ -113,6 +115,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         password=settings.password,
         argon2=settings.argon2,
         codes=settings.one_time_code,
+        letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
         relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
         passkey=settings.passkey,

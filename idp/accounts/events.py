@@ -49,6 +49,12 @@ class AccountsMessage(MessageKind):
         "A person ended every session but the one they did it from.",
         ("person_id", "at", "kept_session_id"),
     )
+    PASSWORD_FORGOTTEN = (
+        "person:password_forgotten",
+        "A reset by e-mail was asked for; without a person, for a name that nobody has.",
+        ("person_id", "at"),
+    )
+    MAIL_DUE = "mail:send", "A mail to a person is to be written and sent.", ("mail_id",)
     FACTORS_CHANGED = (
         "person:factors_changed",
         "A person's second factors changed, or one was used that is for emergencies; `event` is the audit event.",

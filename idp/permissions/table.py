@@ -236,6 +236,9 @@ class Role(StrEnum):
     PENGEMBANG = "pengembang"
 
 
+#: The roles whose pages open only to a session with a second factor.
+PRIVILEGED_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR, Role.PENGELOLA_OPD})
+
 #: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
 #: and those below it, and a permission of reach `office` is given only by a role that is held for one.
 ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
