@@ -55,10 +55,12 @@ def _add_list(router: PageRouter, monitoring: Monitoring, guards: Guards, web: W
     async def people(
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
-        """Show a page of the people, by a part of the name; a personal number in the address is not searched."""
+        """Show a page of the people, by a part of the name; a personal number in the address leads away from it."""
         asked = await read_office_request(request, session, officer)
         search, only = _read_search(asked.query.get("cari", "")), asked.query.get("hanya", "")
-        filters = OfficePeopleFilter(None, "" if is_number(search) else search, limit=PAGE_SIZE, after=asked.after)
+        if is_number(search):
+            return RedirectResponse(asked.link(LIST), 303)
+        filters = OfficePeopleFilter(None, search, limit=PAGE_SIZE, after=asked.after)
         filters = replace(filters, without_password=only == "belum-aktif", without_factor=only == "tanpa-dua-langkah")
         lines, following = await _list_lines(monitoring, session, officer, filters=filters, asked=asked)
         links = asked.page_links(LIST, following, cari=filters.search, hanya=only)
