@@ -72,7 +72,7 @@ def compose(settings: Settings) -> Composition:
         monitoring=wire_monitoring(accounts, tracker),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        worker=OutboxWorker(database, {**accounts.recovery.handlers(), **oidc.handlers, **clients.logos.handlers()}),
+        worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
     )
 
@@ -116,6 +116,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         argon2=settings.argon2,
         codes=settings.one_time_code,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
+        roster=settings.roster,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
         relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
         passkey=settings.passkey,
@@ -220,5 +221,6 @@ def background_loops(composition: Composition) -> tuple[BackgroundLoop, ...]:
 async def close(composition: Composition) -> None:
     """Close what the deployment has opened."""
     composition.accounts.passwords.close()
+    composition.accounts.password_judge.strength.close()
     await composition.foundation.outbound.close()
     await composition.foundation.database.dispose()

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
@@ -51,7 +51,10 @@ _MAY_BE_ZERO = frozenset(
         "IDP_DATABASE_WAIT",
         "IDP_KEYS__PUBLISH_AHEAD",
         "IDP_LIFETIMES__UNUSED_CLIENT",
+        "IDP_PASSWORD__STRENGTH",
         "IDP_POOL__OVERFLOW",
+        "IDP_ROSTER__SECOND_OFFICER_LEAST",
+        "IDP_ROSTER__SECOND_OFFICER_PERCENT",
         "IDP_SECRET__OVERLAP",
         "IDP_SESSION__TOUCH_EVERY",
         "IDP_STRANGERS__REGISTRATIONS",
@@ -195,6 +198,7 @@ class Settings(BaseSettings):
         OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
     )
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
+    roster: RosterPolicy = Field(RosterPolicy(), description="How full lists of people are decided.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(
         UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."

@@ -32,6 +32,12 @@ class AccountsEvent(AuditTag):
     PASSKEY_CLONED = "person.passkey_cloned", "A passkey's counter went backwards: it is refused from now on."
     CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
     CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
+    ROSTER_PROPOSED = "roster.proposed", "A full list of people was compared; the detail counts what it would change."
+    ROSTER_AGREED = "roster.agreed", "The first of two officers agreed to a roster."
+    ROSTER_APPLIED = "roster.applied", "Officers decided to apply a roster; the detail counts what it changes."
+    ROSTER_REJECTED = "roster.rejected", "A roster was rejected; nothing changed."
+    ROSTER_UNDONE = "roster.undone", "An officer decided to undo a roster."
+    ROSTER_FINISHED = "roster.finished", "A roster was carried out or undone in full; the detail counts the people."
 
 
 class AccountsMessage(MessageKind):
@@ -41,9 +47,10 @@ class AccountsMessage(MessageKind):
     PERSON_DISABLED = "person:disabled", "A person was disabled, and all their sessions ended.", ("person_id", "at")
     PASSWORD_CHANGED = (
         "person:password_changed",
-        "A person's password changed, and all their sessions ended.",
-        ("person_id", "at"),
+        "A person's password changed, and all their sessions ended but the one they changed it in.",
+        ("person_id", "at", "kept_session_id"),
     )
+    ROSTER_DECIDED = "roster:decided", "A roster is to be carried out, or undone, the next people.", ("roster_id",)
     SIGNED_OUT_EVERYWHERE = (
         "person:signed_out_everywhere",
         "A person ended every session but the one they did it from.",

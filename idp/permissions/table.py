@@ -38,6 +38,8 @@ class Permission(StrEnum):
     APPOINT = "roles:appoint"
     #: The same by one alone.
     GRANT_CITY_ROLES = "roles:grant_city"
+    PROPOSE_ROSTERS = "rosters:propose"
+    DECIDE_ROSTERS = "rosters:decide"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_KEYS = "keys:read"
@@ -103,6 +105,11 @@ class Operation(StrEnum):
     DECIDE_CITY_ROLE = "city_roles.decide"
     REVOKE_CITY_ROLE = "city_roles.revoke"
     GRANT_CITY_ROLE = "city_roles.grant"
+    PROPOSE_ROSTER = "rosters.propose"
+    SHOW_ROSTERS = "rosters.show"
+    APPLY_ROSTER = "rosters.apply"
+    REJECT_ROSTER = "rosters.reject"
+    UNDO_ROSTER = "rosters.undo"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
@@ -126,6 +133,7 @@ _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.K
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
 _CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
 _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
+_PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -178,6 +186,11 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DECIDE_CITY_ROLE: _APPOINTS,
     Operation.REVOKE_CITY_ROLE: _APPOINTS,
     Operation.GRANT_CITY_ROLE: Need(Permission.GRANT_CITY_ROLES),
+    Operation.PROPOSE_ROSTER: _PROPOSES_ROSTERS,
+    Operation.SHOW_ROSTERS: _PROPOSES_ROSTERS,
+    Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
+    Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
+    Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
@@ -248,6 +261,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_PEOPLE: Reach.ALL,
         Permission.GRANT_ROLES: Reach.ALL,
         Permission.APPOINT: Reach.ALL,
+        Permission.PROPOSE_ROSTERS: Reach.ALL,
+        Permission.DECIDE_ROSTERS: Reach.ALL,
     },
     Role.KEAMANAN: {},
     Role.AUDITOR: {},
@@ -257,6 +272,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_PEOPLE: Reach.OFFICE,
         Permission.HELP_PEOPLE: Reach.OFFICE,
         Permission.GRANT_ROLES: Reach.OFFICE,
+        Permission.PROPOSE_ROSTERS: Reach.OFFICE,
     },
     Role.PENGEMBANG: {},
 }

@@ -17,12 +17,19 @@ from idp.foundation.database import Session
 
 
 @dataclass(frozen=True, slots=True)
-class AccountReset:
-    """Ends what an old password or a lost device gave, and tells the person on every channel known."""
+class AccountEnds:
+    """What an old password or a lost device gave: sessions and trusted devices; and the history that says so."""
 
     sessions: Sessions
     trusted_devices: TrustedDevices
     history: SignInHistory
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReset:
+    """Ends what an old password or a lost device gave, and tells the person on every channel known."""
+
+    ends: AccountEnds
     mails: Mails
 
     async def choose_password(
@@ -32,7 +39,7 @@ class AccountReset:
         await self._replace_password(session, person_id, password_hash)
         event = audit.Event(AccountsEvent.PASSWORD_SET, str(person_id), str(person_id), {"by": "code"})
         await audit.record(session, event)
-        await self.history.record(session, person_id, HistoryEvent.PASSWORD_CHANGED, origin)
+        await self.ends.history.record(session, person_id, HistoryEvent.PASSWORD_CHANGED, origin)
         await self.mails.enqueue(session, person_id, MailKind.PASSWORD_CHANGED)
 
     async def reset(self, session: Session, person_id: UUID, *, password: bool, factors: bool) -> None:
@@ -43,7 +50,7 @@ class AccountReset:
             await store.delete_factors(session, person_id)
             await one_time_codes.revoke(session, person_id, [CodePurpose.FACTOR_ENROLMENT], clock.now())
             await self._end_everything(session, person_id)
-        await self.history.record(session, person_id, HistoryEvent.RESET, RequestOrigin())
+        await self.ends.history.record(session, person_id, HistoryEvent.RESET, RequestOrigin())
         await self.mails.enqueue(session, person_id, MailKind.ACCOUNT_RESET)
 
     async def _replace_password(self, session: Session, person_id: UUID, password_hash: str | None) -> None:
@@ -55,5 +62,5 @@ class AccountReset:
         await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)
 
     async def _end_everything(self, session: Session, person_id: UUID) -> None:
-        await self.trusted_devices.forget(session, person_id)
-        await self.sessions.end_all(session, person_id, SessionEndReason.PASSWORD_CHANGED)
+        await self.ends.trusted_devices.forget(session, person_id)
+        await self.ends.sessions.end_all(session, person_id, SessionEndReason.PASSWORD_CHANGED)

@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.events import AccountsMessage
-from idp.accounts.history.sign_in_history import SignInHistory
-from idp.accounts.policy import PasswordPolicy, ThrottlePolicy
-from idp.accounts.recovery.account_reset import AccountReset
+from idp.accounts.policy import ThrottlePolicy
+from idp.accounts.recovery.account_reset import AccountEnds, AccountReset
 from idp.accounts.recovery.code_throttle import CodeThrottle
 from idp.accounts.recovery.email_resets import EmailResets
 from idp.accounts.recovery.mails import Letterhead, Mails
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy, OneTimeCodes
 from idp.accounts.recovery.password_by_code import PasswordByCode
-from idp.accounts.sessions.sessions import Sessions
-from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 
@@ -25,7 +23,6 @@ class RecoveryPolicies:
 
     codes: OneTimeCodePolicy
     throttle: ThrottlePolicy
-    password: PasswordPolicy
     letterhead: Letterhead
 
 
@@ -50,11 +47,10 @@ class Recovery:
 def wire_recovery(
     foundation: Foundation,
     policies: RecoveryPolicies,
-    sessions: Sessions,
+    ends: AccountEnds,
     *,
-    trusted_devices: TrustedDevices,
-    history: SignInHistory,
     passwords: PasswordHasher,
+    judge: PasswordJudge,
 ) -> Recovery:
     """Recovery of one deployment."""
     database, signer = foundation.database, foundation.secrets.token_signer
@@ -72,8 +68,8 @@ def wire_recovery(
             codes,
             throttle,
             passwords=passwords,
-            policy=policies.password,
-            account_reset=AccountReset(sessions, trusted_devices, history, mails),
+            judge=judge,
+            account_reset=AccountReset(ends, mails),
         ),
         email_resets=EmailResets(database, codes, mails, CodeThrottle(database, signer, seldom)),
     )

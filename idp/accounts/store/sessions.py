@@ -130,6 +130,11 @@ def of_person(person_id: UUID, excluded: UUID | None = None) -> SessionCondition
     return theirs if excluded is None else theirs & (SessionRow.id != excluded)
 
 
+def of_people(person_ids: Sequence[UUID]) -> SessionCondition:
+    """Condition: every session of these people."""
+    return SessionRow.person_id.in_(person_ids)
+
+
 def ids_of(person_id: UUID) -> Select[UUID]:
     """Composable: the ids of every session a person ever had."""
     return select(SessionRow.id).where(SessionRow.person_id == person_id)
