@@ -16,6 +16,7 @@ from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.foundation import log
+from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
@@ -40,6 +41,9 @@ from idp.web.wiring import Web, wire_web
 
 #: Where HEAD is refused: a GET there starts or ends something, or is an API's.
 NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
+
+
+_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
 
 
 def application() -> FastAPI:
@@ -105,6 +109,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
+        *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
         *admin_api.routers(
             clients,
             composition.tracker,
