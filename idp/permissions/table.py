@@ -29,6 +29,8 @@ class Permission(StrEnum):
     WRITE_APIS = "apis:write"
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
+    #: Together with a second officer.
+    RESET_ACCOUNTS = "people:reset"
     GRANT_ROLES = "roles:grant"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
@@ -82,6 +84,11 @@ class Operation(StrEnum):
     DISABLE_PERSON = "people.disable"
     ENABLE_PERSON = "people.enable"
     SET_PASSWORD = "people.set_password"
+    ISSUE_PASSWORD_CODE = "people.issue_password_code"
+    ISSUE_FACTOR_CODE = "people.issue_factor_code"
+    LIST_RESETS = "resets.list"
+    START_RESET = "resets.start"
+    DECIDE_RESET = "resets.decide"
     GRANT_ROLE = "roles.grant"
     REVOKE_ROLE = "roles.revoke"
     SHOW_AUDIT_HEAD = "audit.show_head"
@@ -106,6 +113,7 @@ _CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRIT
 _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
 _CHANGES_PEOPLE, _ROLES = Need(Permission.WRITE_PEOPLE), Need(Permission.GRANT_ROLES)
+_RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -145,6 +153,11 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
     Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.ISSUE_PASSWORD_CODE: _CHANGES_PEOPLE,
+    Operation.ISSUE_FACTOR_CODE: _CHANGES_PEOPLE,
+    Operation.LIST_RESETS: _RESETS,
+    Operation.START_RESET: _RESETS,
+    Operation.DECIDE_RESET: _RESETS,
     Operation.GRANT_ROLE: _ROLES,
     Operation.REVOKE_ROLE: _ROLES,
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
@@ -211,12 +224,18 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
     Role.KOMINFO: {
         Permission.READ_INVENTORY: Reach.ALL,
         Permission.READ_PROGRESS: Reach.ALL,
+        Permission.RESET_ACCOUNTS: Reach.ALL,
     },
     Role.KEAMANAN: {},
     Role.AUDITOR: {},
-    Role.PENGELOLA_OPD: {},
+    Role.PENGELOLA_OPD: {
+        Permission.RESET_ACCOUNTS: Reach.OFFICE,
+    },
     Role.PENGEMBANG: {},
 }
 
 #: Roles that reach the whole city: they are held everywhere, and two officers give them.
 CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
+
+#: Roles whose holders always need a second factor.
+PRIVILEGED_ROLES = CITY_ROLES | {Role.PENGELOLA_OPD}

@@ -48,7 +48,7 @@ OF_ITS_OWN = {
     "import_table": "command",
     "rotate": "command",
     "with_client_admin": "command",
-    "with_people_admin": "command",
+    "with_recovery": "command",
 }
 
 #: Compiled statements together, on the hot path of a login.

@@ -12,7 +12,7 @@ from idp.accounts.models.person import Person
 from idp.accounts.people.person_claims import PersonClaims, claims_from_row
 from idp.accounts.policy import PasswordPolicy
 from idp.accounts.sessions.sessions import Sessions
-from idp.accounts.store import people
+from idp.accounts.store import one_time_codes, people
 from idp.foundation import audit, clock, outbox
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -135,7 +135,8 @@ async def set_password(admin: PeopleAdmin, person: Person, password: str) -> Non
 
 
 async def invalidate_old_password(admin: PeopleAdmin, person_id: UUID) -> None:
-    """End every session after a change of password and send PASSWORD_CHANGED."""
+    """End every session and revoke codes for a password after it changed, and send PASSWORD_CHANGED."""
+    await one_time_codes.revoke_for_passwords(admin.session, person_id, clock.now())
     await admin.sessions.end_all(admin.session, person_id, SessionEndReason.PASSWORD_CHANGED)
     await outbox.enqueue(admin.session, AccountsMessage.PASSWORD_CHANGED, _event_payload(person_id))
     await admin.record(AccountsEvent.PASSWORD_SET, person_id)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.events import AccountsEvent, AccountsMessage, HistoryEvent, SessionEndReason
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.recovery.mails import MailKind, Mails
-from idp.accounts.recovery.one_time_codes import SETS_PASSWORD, CodePurpose
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevices
@@ -49,7 +49,7 @@ class AccountReset:
     async def _replace_password(self, session: Session, person_id: UUID, password_hash: str | None) -> None:
         at = clock.now()
         await store.set_password(session, person_id, password_hash, at)
-        await one_time_codes.revoke(session, person_id, SETS_PASSWORD, at)
+        await one_time_codes.revoke_for_passwords(session, person_id, at)
         await self._end_everything(session, person_id)
         payload = {"person_id": str(person_id), "at": at.isoformat()}
         await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from idp.accounts.authentication.login_name import ByNip, ByUsername
 from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.policy import PasswordPolicy
 from idp.accounts.recovery.account_reset import AccountReset
 from idp.accounts.recovery.code_throttle import CodeThrottle
-from idp.accounts.recovery.one_time_codes import CodePurpose, LiveCode, OneTimeCodes
+from idp.accounts.recovery.one_time_codes import LiveCode, OneTimeCodes
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import people
 from idp.foundation.database import Database, Session

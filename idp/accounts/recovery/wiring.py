@@ -8,6 +8,7 @@ from idp.accounts.events import AccountsMessage
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.policy import PasswordPolicy, ThrottlePolicy
 from idp.accounts.recovery.account_reset import AccountReset
+from idp.accounts.recovery.code_issuing import CodeSheets
 from idp.accounts.recovery.code_throttle import CodeThrottle
 from idp.accounts.recovery.email_resets import EmailResets
 from idp.accounts.recovery.mails import Letterhead, Mails
@@ -36,6 +37,7 @@ class Recovery:
     codes: OneTimeCodes
     code_throttle: CodeThrottle
     mails: Mails
+    sheets: CodeSheets
     password_by_code: PasswordByCode
     email_resets: EmailResets
 
@@ -67,6 +69,7 @@ def wire_recovery(
         codes=codes,
         code_throttle=throttle,
         mails=mails,
+        sheets=CodeSheets(foundation.calendar, policies.letterhead),
         password_by_code=PasswordByCode(
             database,
             codes,
