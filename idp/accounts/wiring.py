@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.own_factors import OwnFactors
+from idp.accounts.factors.factor_changes import FactorChanges
 from idp.accounts.factors.passkeys import PasskeyPolicy, Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.mails import Letterhead
@@ -42,6 +45,8 @@ class Accounts:
     authenticator_apps: AuthenticatorApps
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
+    own_factors: OwnFactors
+    login_waits: LoginWaits
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -84,12 +89,21 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
     trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
+    throttle, recovery = (
+        policies.throttle,
+        wire_recovery(
+            foundation,
+            policies.recovery,
+            sessions,
+            passwords=passwords,
+            history=history,
+            trusted_devices=trusted_devices,
+        ),
+    )
+    apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
+    passkeys = Passkeys(policies.relying_party, policies.passkey)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    throttle = policies.throttle
-    recovery = wire_recovery(
-        foundation, policies.recovery, sessions, passwords=passwords, history=history, trusted_devices=trusted_devices
-    )
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -102,9 +116,13 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
         password_policy=policies.password,
         recovery=recovery,
-        authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
-        recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
-        passkeys=Passkeys(policies.relying_party, policies.passkey),
+        authenticator_apps=apps,
+        recovery_codes=codes,
+        passkeys=passkeys,
+        own_factors=OwnFactors(
+            database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
+        ),
+        login_waits=LoginWaits(foundation.secrets.token_signer),
     )
 
 

@@ -31,7 +31,15 @@ class Permission(StrEnum):
     WRITE_PEOPLE = "people:write"
     #: Together with a second officer.
     RESET_ACCOUNTS = "people:reset"
+    #: The people of an office at one place: figures, things to do, applications.
+    ADMINISTER_OFFICE = "offices:administer"
+    #: Ending the wait after failed logins.
+    HELP_PEOPLE = "people:help"
     GRANT_ROLES = "roles:grant"
+    #: Asking for roles that reach the whole city, agreeing to them, and taking them away.
+    APPOINT = "roles:appoint"
+    #: The same by one alone.
+    GRANT_CITY_ROLES = "roles:grant_city"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_KEYS = "keys:read"
@@ -89,8 +97,19 @@ class Operation(StrEnum):
     LIST_RESETS = "resets.list"
     START_RESET = "resets.start"
     DECIDE_RESET = "resets.decide"
+    SHOW_OFFICE = "offices.show"
+    LIST_OFFICE_PEOPLE = "people.list_of_office"
+    LIST_OFFICE_APPLICATIONS = "applications.list_of_office"
+    SHOW_PERSON = "people.show"
+    CLEAR_LOGIN_THROTTLE = "people.clear_login_throttle"
+    LIST_ROLES = "roles.list"
     GRANT_ROLE = "roles.grant"
     REVOKE_ROLE = "roles.revoke"
+    LIST_CITY_ROLES = "city_roles.list"
+    REQUEST_CITY_ROLE = "city_roles.request"
+    DECIDE_CITY_ROLE = "city_roles.decide"
+    REVOKE_CITY_ROLE = "city_roles.revoke"
+    GRANT_CITY_ROLE = "city_roles.grant"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
@@ -112,8 +131,9 @@ _INVENTORY, _IMPORTS = Need(Permission.READ_INVENTORY), Need(Permission.IMPORT_I
 _CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRITE_CLIENTS)
 _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
-_CHANGES_PEOPLE, _ROLES = Need(Permission.WRITE_PEOPLE), Need(Permission.GRANT_ROLES)
 _RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
+_CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
+_ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -158,8 +178,19 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_RESETS: _RESETS,
     Operation.START_RESET: _RESETS,
     Operation.DECIDE_RESET: _RESETS,
+    Operation.SHOW_OFFICE: Need(Permission.ADMINISTER_OFFICE, Reach.OFFICE),
+    Operation.LIST_OFFICE_PEOPLE: Need(Permission.READ_PEOPLE, Reach.OFFICE),
+    Operation.LIST_OFFICE_APPLICATIONS: Need(Permission.READ_INVENTORY, Reach.OFFICE),
+    Operation.SHOW_PERSON: Need(Permission.READ_PEOPLE, Reach.OFFICE),
+    Operation.CLEAR_LOGIN_THROTTLE: Need(Permission.HELP_PEOPLE, Reach.OFFICE),
+    Operation.LIST_ROLES: _ROLES,
     Operation.GRANT_ROLE: _ROLES,
     Operation.REVOKE_ROLE: _ROLES,
+    Operation.LIST_CITY_ROLES: _APPOINTS,
+    Operation.REQUEST_CITY_ROLE: _APPOINTS,
+    Operation.DECIDE_CITY_ROLE: _APPOINTS,
+    Operation.REVOKE_CITY_ROLE: _APPOINTS,
+    Operation.GRANT_CITY_ROLE: Need(Permission.GRANT_CITY_ROLES),
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
@@ -218,6 +249,9 @@ class Role(StrEnum):
     PENGEMBANG = "pengembang"
 
 
+#: The roles whose pages open only to a session with a second factor.
+PRIVILEGED_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR, Role.PENGELOLA_OPD})
+
 #: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
 #: and those below it, and a permission of reach `office` is given only by a role that is held for one.
 ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
@@ -225,11 +259,19 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_INVENTORY: Reach.ALL,
         Permission.READ_PROGRESS: Reach.ALL,
         Permission.RESET_ACCOUNTS: Reach.ALL,
+        Permission.READ_PEOPLE: Reach.ALL,
+        Permission.GRANT_ROLES: Reach.ALL,
+        Permission.APPOINT: Reach.ALL,
     },
     Role.KEAMANAN: {},
     Role.AUDITOR: {},
     Role.PENGELOLA_OPD: {
         Permission.RESET_ACCOUNTS: Reach.OFFICE,
+        Permission.ADMINISTER_OFFICE: Reach.OFFICE,
+        Permission.READ_INVENTORY: Reach.OFFICE,
+        Permission.READ_PEOPLE: Reach.OFFICE,
+        Permission.HELP_PEOPLE: Reach.OFFICE,
+        Permission.GRANT_ROLES: Reach.OFFICE,
     },
     Role.PENGEMBANG: {},
 }

@@ -16,7 +16,7 @@ from idp.accounts.store import one_time_codes, people
 from idp.foundation import audit, clock, outbox
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
-from idp.permissions import NOBODY, Authority, InsufficientAuthority, Operation, Permit
+from idp.permissions import NOBODY, Authority, InsufficientAuthority, OfficeLine, Operation, Permit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class PeopleAdmin:
     permit: Permit | None = None
     calendar: Calendar = field(kw_only=True)
 
-    def acting(self, operation: Operation) -> "PeopleAdmin":
-        """This context for one operation that the acting authority permits. Raises InsufficientAuthority."""
-        return replace(self, permit=self.authority.require(operation))
+    def acting(self, operation: Operation, *, office: OfficeLine | None = None) -> "PeopleAdmin":
+        """This context for one operation that is permitted, or is for `office`. Raises InsufficientAuthority."""
+        return replace(self, permit=self.authority.require(operation, office=office))
 
     @property
     def session(self) -> Session:

@@ -98,6 +98,10 @@ REPLACE_HASH = CompiledStatement(
 )
 
 
+#: The username of :person_id, NULL without one.
+FIND_USERNAME = CompiledStatement(select(Person.username).where(Person.id == bindparam("person_id", type_=Uuid())))
+
+
 async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
     """The person's row of `person_facts()`, or None."""
     return (await session.execute(person_facts().where(Person.id == person_id), {"at": at})).one_or_none()

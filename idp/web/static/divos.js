@@ -45,6 +45,12 @@
     });
   });
 
+  // Print the page.
+  each("[data-cetak]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   function toast(words) {
     var note = document.createElement("p");
     note.className = "toast";
