@@ -112,6 +112,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         password=settings.password,
         argon2=settings.argon2,
         codes=settings.one_time_code,
+        resets=settings.reset,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
         relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),

@@ -14,6 +14,7 @@ from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
@@ -52,6 +53,9 @@ _MAY_BE_ZERO = frozenset(
         "IDP_KEYS__PUBLISH_AHEAD",
         "IDP_LIFETIMES__UNUSED_CLIENT",
         "IDP_POOL__OVERFLOW",
+        "IDP_RESET__AGAIN_WITHIN",
+        "IDP_RESET__APPOINTED_WITHIN",
+        "IDP_RESET__PRIVILEGED_WAIT",
         "IDP_SECRET__OVERLAP",
         "IDP_SESSION__TOUCH_EVERY",
         "IDP_STRANGERS__REGISTRATIONS",
@@ -194,6 +198,7 @@ class Settings(BaseSettings):
     one_time_code: OneTimeCodePolicy = Field(
         OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
     )
+    reset: ResetPolicy = Field(ResetPolicy(), description="When two officers may reset an account.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(

@@ -16,8 +16,10 @@ from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.account_reset import AccountSessions
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
@@ -71,6 +73,7 @@ class AccountPolicies:
     passkey: PasskeyPolicy
     codes: OneTimeCodePolicy
     letterhead: Letterhead
+    resets: ResetPolicy
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
 
@@ -78,7 +81,11 @@ class AccountPolicies:
     def recovery(self) -> RecoveryPolicies:
         """The part of recovery."""
         return RecoveryPolicies(
-            codes=self.codes, throttle=self.throttle, password=self.password, letterhead=self.letterhead
+            codes=self.codes,
+            throttle=self.throttle,
+            password=self.password,
+            letterhead=self.letterhead,
+            resets=self.resets,
         )
 
 
@@ -89,18 +96,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
     trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
-    throttle, recovery = (
-        policies.throttle,
-        wire_recovery(
-            foundation,
-            policies.recovery,
-            sessions,
-            passwords=passwords,
-            history=history,
-            trusted_devices=trusted_devices,
-        ),
-    )
+    throttle, left = policies.throttle, AccountSessions(sessions, trusted_devices, history)
     apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
+    recovery = wire_recovery(foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords)
     passkeys = Passkeys(policies.relying_party, policies.passkey)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)

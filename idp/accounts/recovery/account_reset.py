@@ -17,43 +17,52 @@ from idp.foundation.database import Session
 
 
 @dataclass(frozen=True, slots=True)
-class AccountReset:
-    """Ends what an old password or a lost device gave, and tells the person on every channel known."""
+class AccountSessions:
+    """What a login leaves behind: sessions, trusted devices, and lines of the history."""
 
     sessions: Sessions
     trusted_devices: TrustedDevices
     history: SignInHistory
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReset:
+    """Ends what an old password or a lost device gave, and tells the person on every channel known."""
+
+    left: AccountSessions
     mails: Mails
 
     async def choose_password(
         self, session: Session, person_id: UUID, password_hash: str, origin: RequestOrigin
     ) -> None:
         """Let the password that a person chose with a code hold, and nothing that rested on the old one."""
-        await self._replace_password(session, person_id, password_hash)
+        await self._replace_password(session, person_id, password_hash, SessionEndReason.PASSWORD_CHANGED)
         event = audit.Event(AccountsEvent.PASSWORD_SET, str(person_id), str(person_id), {"by": "code"})
         await audit.record(session, event)
-        await self.history.record(session, person_id, HistoryEvent.PASSWORD_CHANGED, origin)
+        await self.left.history.record(session, person_id, HistoryEvent.PASSWORD_CHANGED, origin)
         await self.mails.enqueue(session, person_id, MailKind.PASSWORD_CHANGED)
 
     async def reset(self, session: Session, person_id: UUID, *, password: bool, factors: bool) -> None:
         """Let no password be right any more, or remove every second factor, or both; the person goes on with a code."""
         if password:
-            await self._replace_password(session, person_id, None)
+            await self._replace_password(session, person_id, None, SessionEndReason.ACCOUNT_RESET)
         if factors:
             await store.delete_factors(session, person_id)
             await one_time_codes.revoke(session, person_id, [CodePurpose.FACTOR_ENROLMENT], clock.now())
-            await self._end_everything(session, person_id)
-        await self.history.record(session, person_id, HistoryEvent.RESET, RequestOrigin())
+            await self._end_everything(session, person_id, SessionEndReason.ACCOUNT_RESET)
+        await self.left.history.record(session, person_id, HistoryEvent.RESET, RequestOrigin())
         await self.mails.enqueue(session, person_id, MailKind.ACCOUNT_RESET)
 
-    async def _replace_password(self, session: Session, person_id: UUID, password_hash: str | None) -> None:
+    async def _replace_password(
+        self, session: Session, person_id: UUID, password_hash: str | None, reason: SessionEndReason
+    ) -> None:
         at = clock.now()
         await store.set_password(session, person_id, password_hash, at)
         await one_time_codes.revoke_for_passwords(session, person_id, at)
-        await self._end_everything(session, person_id)
+        await self._end_everything(session, person_id, reason)
         payload = {"person_id": str(person_id), "at": at.isoformat()}
         await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)
 
-    async def _end_everything(self, session: Session, person_id: UUID) -> None:
-        await self.trusted_devices.forget(session, person_id)
-        await self.sessions.end_all(session, person_id, SessionEndReason.PASSWORD_CHANGED)
+    async def _end_everything(self, session: Session, person_id: UUID, reason: SessionEndReason) -> None:
+        await self.left.trusted_devices.forget(session, person_id)
+        await self.left.sessions.end_all(session, person_id, reason)
