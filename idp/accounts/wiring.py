@@ -28,9 +28,10 @@ from idp.accounts.policy import (
     SessionLimits,
     ThrottlePolicy,
 )
-from idp.accounts.recovery.account_reset import AccountEnds
+from idp.accounts.recovery.account_reset import AccountSessions
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
 from idp.accounts.roster.roster_admin import RosterAdmin
 from idp.accounts.roster.roster_application import RosterApplication
@@ -101,13 +102,16 @@ class AccountPolicies:
     passkey: PasskeyPolicy
     codes: OneTimeCodePolicy
     letterhead: Letterhead
+    resets: ResetPolicy
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
 
     @property
     def recovery(self) -> RecoveryPolicies:
         """The part of recovery."""
-        return RecoveryPolicies(codes=self.codes, throttle=self.throttle, letterhead=self.letterhead)
+        return RecoveryPolicies(
+            codes=self.codes, throttle=self.throttle, letterhead=self.letterhead, resets=self.resets
+        )
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -119,9 +123,11 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    ends = AccountEnds(sessions, trusted_devices, history)
-    recovery = wire_recovery(foundation, policies.recovery, ends, passwords=passwords, judge=judge)
     apps, codes = AuthenticatorApps(secrets.encryptor), RecoveryCodes(secrets.token_signer)
+    left = AccountSessions(sessions, trusted_devices, history)
+    recovery = wire_recovery(
+        foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords, judge=judge
+    )
     passkeys = Passkeys(policies.relying_party, policies.passkey)
     parts = LoginParts(passwords=passwords, apps=apps, codes=codes, sessions=sessions, history=history)
     logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
