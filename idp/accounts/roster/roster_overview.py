@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from idp.accounts.models.roster import RosterChangeRow, RosterRow
+from idp.accounts.policy import RosterPolicy
 from idp.accounts.roster.roster_admin import NoSuchRoster, RosterAdmin, load_office_tree
 from idp.accounts.roster.roster_scope import OfficeTree
 from idp.accounts.store import rosters as store
@@ -35,6 +36,7 @@ class RosterDetails:
     changes: Page[RosterChangeRow]
     tree: OfficeTree
     officers: Mapping[UUID, str]
+    policy: RosterPolicy
     applied: int
     failed: int
     undone: int
@@ -65,6 +67,7 @@ async def load_roster(admin: RosterAdmin, roster_id: UUID, filters: RosterChange
         changes=await store.list_changes(admin.session, roster_id, filters),
         tree=await load_office_tree(admin.session),
         officers=await _name_officers(admin, [roster]),
+        policy=admin.policy,
         applied=applied,
         failed=failed,
         undone=undone,
