@@ -32,6 +32,7 @@ from idp.foundation.environment_variables import (
     list_values,
 )
 from idp.foundation.keys import KeyPolicy
+from idp.foundation.mail import MailPolicy
 from idp.foundation.outbound import find_authority_error
 from idp.foundation.secret_keys import SecretKeys
 from idp.oidc.policy import Lifetimes, StepUp, UserCodeGuesses
@@ -50,6 +51,7 @@ _MAY_BE_ZERO = frozenset(
         "IDP_DATABASE_WAIT",
         "IDP_KEYS__PUBLISH_AHEAD",
         "IDP_LIFETIMES__UNUSED_CLIENT",
+        "IDP_PASSWORD__STRENGTH",
         "IDP_POOL__OVERFLOW",
         "IDP_ROSTER__SECOND_OFFICER_LEAST",
         "IDP_ROSTER__SECOND_OFFICER_PERCENT",
@@ -173,6 +175,9 @@ class Settings(BaseSettings):
     )
     outbound_timeout: timedelta = Field(timedelta(seconds=5), description="How long a call to another server may last.")
     outbound_bytes: int = Field(65_536, description="The longest answer that is read from another server.")
+    mail: MailPolicy = Field(
+        MailPolicy(), description="The server that takes our mails; without one no page speaks of e-mail."
+    )
     session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
     trusted_device: TrustedDevicePolicy = Field(
         TrustedDevicePolicy(), description="How long a browser need not show a second factor again."
@@ -279,7 +284,7 @@ def _find_errors(settings: Settings) -> list[str]:
 
 
 def _find_contradictions(settings: Settings) -> list[str]:
-    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret)
+    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret, settings.mail)
     complaints = [complaint for policy in policies for complaint in policy.find_errors()]
     complaints += settings.step_up.find_errors()
     if settings.port == settings.mtls.port:

@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("code_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
@@ -260,6 +261,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("shared", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("trusted_device_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("second_factor_at", sa.DateTime(timezone=True), nullable=True))
+
+    with op.batch_alter_table("sign_in_attempts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("owner", sa.LargeBinary(length=32), nullable=True))
+        batch_op.create_index(batch_op.f("ix_sign_in_attempts_owner"), ["owner"], unique=False)
 
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.add_column(sa.Column("acr_values", sa.String(), nullable=True))

@@ -34,6 +34,8 @@ class CurrentSession:
     amr: tuple[str, ...]
     #: The `sub` another provider assigned, None: the person id is the `sub`.
     subject: str | None = None
+    #: When a second factor was last passed in it.
+    second_factor_at: datetime | None = None
 
     @property
     def sub(self) -> str:
