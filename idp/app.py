@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, history, login
+from idp.accounts.pages import account, history, login, password
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
@@ -91,6 +91,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
     routers: list[PageRouter | ApiRouter] = [
         *protocol_pages.routers(oidc, guards, web),
         account.routes(composition.accounts, guards, web),
+        password.routes(composition.accounts, guards),
         history.routes(composition.accounts, guards, web),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
+from idp.accounts.password_problem import PasswordProblem
 from idp.web.templating import HeaderUser
 
 
@@ -122,6 +123,7 @@ class AccountView:
     ended: int = 0
     disowned: bool = False
     forgotten: bool = False
+    password_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,29 @@ class HistoryView:
     first_page: bool
     acknowledged: bool
     disowned: str
+
+
+class PasswordFormError(StrEnum):
+    """An error of the form that changes a password; the texts are in the template."""
+
+    EMPTY_PRESENT = "empty_present"
+    EMPTY_NEW = "empty_new"
+    WRONG_PRESENT = "wrong_present"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChangeView:
+    """accounts/password.html: the form, what is wrong with it, or until when it must wait (`minutes` from now).
+
+    `shortest`: the least number of characters. Nothing that was typed is shown again.
+    """
+
+    visitor: HeaderUser
+    shortest: int
+    errors: tuple[PasswordFormError, ...] = ()
+    problem: PasswordProblem | None = None
+    until: datetime | None = None
+    minutes: int = 0
 
 
 def mask_number(number: str) -> str:

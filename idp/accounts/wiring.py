@@ -12,6 +12,7 @@ from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
@@ -42,6 +43,7 @@ class Accounts:
     authenticator_apps: AuthenticatorApps
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
+    password_change: PasswordChange
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -78,7 +80,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    throttle = policies.throttle
+    throttle, judge = policies.throttle, PasswordJudge(policies.password)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -89,11 +91,34 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         history=history,
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
-        password_judge=PasswordJudge(policies.password),
+        password_judge=judge,
         recovery=wire_recovery(foundation, throttle, policies.codes),
         authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
         recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
         passkeys=Passkeys(policies.relying_party, policies.passkey),
+        password_change=_wire_password_change(
+            foundation, sessions, passwords, judge, history=history, throttle=throttle
+        ),
+    )
+
+
+def _wire_password_change(
+    foundation: Foundation,
+    sessions: Sessions,
+    passwords: PasswordHasher,
+    judge: PasswordJudge,
+    *,
+    history: SignInHistory,
+    throttle: ThrottlePolicy,
+) -> PasswordChange:
+    return PasswordChange(
+        foundation.database,
+        sessions,
+        passwords,
+        judge,
+        signer=foundation.secrets.token_signer,
+        policy=throttle,
+        history=history,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_name import ByNip, ByUsername
 from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
@@ -17,7 +18,7 @@ from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
 from idp.accounts.store import people
 from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
-from idp.foundation import audit, clock, secret_values
+from idp.foundation import audit, clock
 from idp.foundation.database import Database
 from idp.foundation.metrics import Metrics
 from idp.foundation.secret_values import TokenSigner
@@ -171,18 +172,8 @@ class PasswordLogin:
         return replace(found, person_id=row.id, password_hash=password_hash)
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
-        # familiar networks are counted apart, so guesses from elsewhere never make the owner wait there
-        place = "a familiar network" if familiar else "elsewhere"
-        pair, address = f"{account} from {origin.network}", f"address {origin.site}"
-        keys = self._throttle_keys(pair, address, f"{account} from {place}")
-        full = self._throttle_keys(f"{pair}, full", f"{account}, {address}, full", f"{account} from {place}, full")
-        return _Candidate(keys, full, familiar)
-
-    def _throttle_keys(self, *named: str) -> ThrottleKeys:
-        # keyed by a MAC: the row cannot be traced back to a name by trying all names
-        return ThrottleKeys(
-            *(secret_values.digest_secret(self._signer.sign("sign-in attempts", text.encode())) for text in named)
-        )
+        counted = (self._signer, account, origin, familiar)
+        return _Candidate(password_keys(*counted), password_keys_at_full_address(*counted), familiar)
 
     async def _pass_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> SignedIn | None:
         """Sign a person in who is familiar at an address without room, so that neighbours cannot keep them out.
