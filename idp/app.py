@@ -91,7 +91,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
     routers: list[PageRouter | ApiRouter] = [
         *protocol_pages.routers(oidc, guards, web),
         account.routes(composition.accounts, guards, web),
-        password.routes(composition.accounts, guards),
+        password.routes(composition.accounts, guards, web),
         history.routes(composition.accounts, guards, web),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),

@@ -169,11 +169,13 @@ class PasswordFormError(StrEnum):
 class PasswordChangeView:
     """accounts/password.html: the form, what is wrong with it, or until when it must wait (`minutes` from now).
 
-    `shortest`: the least number of characters. Nothing that was typed is shown again.
+    `shortest`: the least number of characters. `username`: for the browser that keeps passwords; the passwords
+    themselves are never sent back.
     """
 
     visitor: HeaderUser
     shortest: int
+    username: str = ""
     errors: tuple[PasswordFormError, ...] = ()
     problem: PasswordProblem | None = None
     until: datetime | None = None

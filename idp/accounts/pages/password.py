@@ -1,6 +1,7 @@
 """/akun/kata-sandi: a person who is signed in changes the password."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from typing import assert_never
 
@@ -16,38 +17,45 @@ from idp.accounts.people.password_change import (
     PasswordChangeRequest,
     SessionEnded,
 )
-from idp.accounts.policy import PasswordPolicy
+from idp.accounts.store import people
 from idp.accounts.views import PasswordChangeView, PasswordFormError
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
+from idp.foundation.database import Session
 from idp.web import cookies, csrf
 from idp.web.declared_routes import PageRouter
-from idp.web.templating import HeaderUser, PageOptions, render_page
+from idp.web.templating import PageOptions, render_page
+from idp.web.wiring import Web
 
 
-def routes(accounts: Accounts, guards: Guards) -> PageRouter:
+def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
     """The page and its form."""
     router = PageRouter()
     policy = accounts.password_judge.policy
 
     @router.get("/akun/kata-sandi", access=guards.signed_in)
-    async def show(request: Request, principal: Principal = guards.principal) -> Response:
-        """Show the form."""
-        return _render(request, _view(principal.visitor, policy), PageOptions())
+    async def show(
+        request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
+    ) -> Response:
+        """Show the form; the username in it is for the browser that keeps passwords."""
+        person = await people.find(transaction, principal.current_session.person_id)
+        username = (person.username if person else None) or ""
+        return _render(request, PasswordChangeView(principal.visitor, policy.shortest, username), PageOptions())
 
     @router.post("/akun/kata-sandi", access=guards.signed_in)
     async def change(request: Request, principal: Principal = guards.principal) -> Response:
         """Change the password: parse, change, answer."""
         fields = csrf.posted_fields(request)
+        view = PasswordChangeView(principal.visitor, policy.shortest, fields.get("username", "")[:200])
         errors = find_empty_fields(fields)
         if errors:
-            return _render(request, _view(principal.visitor, policy, errors=errors), PageOptions(422))
+            return _render(request, replace(view, errors=errors), PageOptions(422))
         outcome = await accounts.password_change.change(
             PasswordChangeRequest(
                 principal.current_session, fields["sandi"], fields["sandi_baru"], read_origin(request)
             )
         )
-        return _answer(request, principal.visitor, policy, outcome)
+        return _answer(request, view, outcome)
 
     return router
 
@@ -58,7 +66,7 @@ def find_empty_fields(fields: Mapping[str, str]) -> tuple[PasswordFormError, ...
     return tuple(error for name, error in empty.items() if not fields.get(name))
 
 
-def _answer(request: Request, visitor: HeaderUser, policy: PasswordPolicy, outcome: PasswordChangeOutcome) -> Response:
+def _answer(request: Request, view: PasswordChangeView, outcome: PasswordChangeOutcome) -> Response:
     match outcome:
         case PasswordChanged(opened):
             response = RedirectResponse("/akun?kata_sandi=1", 303)
@@ -67,27 +75,16 @@ def _answer(request: Request, visitor: HeaderUser, policy: PasswordPolicy, outco
         case SessionEnded():
             return RedirectResponse("/masuk?ke=/akun/kata-sandi", 303)
         case PasswordProblem():
-            return _render(request, _view(visitor, policy, problem=outcome), PageOptions(422))
+            return _render(request, replace(view, problem=outcome), PageOptions(422))
         case Mismatch():
-            errors = (PasswordFormError.WRONG_PRESENT,)
-            return _render(request, _view(visitor, policy, errors=errors), PageOptions(422))
+            return _render(request, replace(view, errors=(PasswordFormError.WRONG_PRESENT,)), PageOptions(422))
         case Throttled(until) | Busy(until):
             seconds = max(1, ceil((until - clock.now()).total_seconds()))
             status = 503 if isinstance(outcome, Busy) else 429
-            view = PasswordChangeView(visitor, policy.shortest, until=until, minutes=ceil(seconds / 60))
-            return _render(request, view, PageOptions(status, headers={"Retry-After": str(seconds)}))
+            waiting = replace(view, until=until, minutes=ceil(seconds / 60))
+            return _render(request, waiting, PageOptions(status, headers={"Retry-After": str(seconds)}))
         case _:
             assert_never(outcome)
-
-
-def _view(
-    visitor: HeaderUser,
-    policy: PasswordPolicy,
-    *,
-    errors: tuple[PasswordFormError, ...] = (),
-    problem: PasswordProblem | None = None,
-) -> PasswordChangeView:
-    return PasswordChangeView(visitor, policy.shortest, errors=errors, problem=problem)
 
 
 def _render(request: Request, view: PasswordChangeView, options: PageOptions) -> Response:
