@@ -30,5 +30,7 @@ def _named(account: str, origin: RequestOrigin, familiar: bool) -> tuple[str, st
 
 def _keys(signer: TokenSigner, account: str, *named: str) -> ThrottleKeys:
     # keyed by a MAC: the row cannot be traced back to a name by trying all names
-    keys = (secret_values.digest_secret(signer.sign("sign-in attempts", text.encode())) for text in named)
-    return ThrottleKeys(*keys, owner=account_digest(signer, account))
+    pair, address, place = (
+        secret_values.digest_secret(signer.sign("sign-in attempts", text.encode())) for text in named
+    )
+    return ThrottleKeys(pair, address, place, owner=account_digest(signer, account))
