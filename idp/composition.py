@@ -9,6 +9,7 @@ from datetime import timedelta
 from time import monotonic
 
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.factors.wiring import PasskeyOptions
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
 from idp.clients.registration.self_registration import OpenRegistrationLimit
@@ -111,8 +112,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         argon2=settings.argon2,
         codes=settings.one_time_code,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
-        relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
-        passkey=settings.passkey,
+        passkeys=PasskeyOptions(RelyingParty.of_issuer(settings.issuer, settings.government), settings.passkey),
         trusted_device=settings.trusted_device,
         office_networks=settings.office_networks,
     )

@@ -6,11 +6,10 @@ from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.enrolment.own_factors import OwnFactors
-from idp.accounts.factors.factor_changes import FactorChanges
-from idp.accounts.factors.passkeys import PasskeyPolicy, Passkeys
+from idp.accounts.factors.passkeys import Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
-from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.factors.wiring import PasskeyOptions, wire_factors
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.people_admin import PeopleAdmin
@@ -54,18 +53,14 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPolicies:
-    """The policies of a deployment about accounts; `hashing_threads`: passwords hashed at once in one process.
-
-    `relying_party`: the provider as passkeys know it.
-    """
+    """The policies of a deployment about accounts; `hashing_threads`: passwords hashed at once in one process."""
 
     session: SessionLimits
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
     hashing_threads: int
-    relying_party: RelyingParty
-    passkey: PasskeyPolicy
+    passkeys: PasskeyOptions
     codes: OneTimeCodePolicy
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
@@ -79,8 +74,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
     recovery, throttle = wire_recovery(foundation, policies.throttle, policies.codes), policies.throttle
-    apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
-    passkeys = Passkeys(policies.relying_party, policies.passkey)
+    factors = wire_factors(foundation, policies.passkeys, trusted_devices=trusted_devices, history=history)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
     return Accounts(
@@ -95,12 +89,10 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
         password_policy=policies.password,
         recovery=recovery,
-        authenticator_apps=apps,
-        recovery_codes=codes,
-        passkeys=passkeys,
-        own_factors=OwnFactors(
-            database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
-        ),
+        authenticator_apps=factors.apps,
+        recovery_codes=factors.codes,
+        passkeys=factors.passkeys,
+        own_factors=OwnFactors(database, factors, recovery=recovery, sessions=sessions),
     )
 
 

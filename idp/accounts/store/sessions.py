@@ -29,7 +29,8 @@ class EndedSession(Protocol):
 def session_lookup() -> Select[Any]:
     """The live session with the cookie digest :digest at :at, issued by :newest, unless its person is disabled.
 
-    Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated).
+    Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated),
+    second_factor_at.
     """
     columns: list[Any] = [
         SessionRow.id.label("session_id"),
@@ -40,6 +41,7 @@ def session_lookup() -> Select[Any]:
         SessionRow.last_seen_at,
         SessionRow.acr,
         SessionRow.amr,
+        SessionRow.second_factor_at,
     ]
     question: Select[Any] = select(*columns)
     return question.join(Person, Person.id == SessionRow.person_id).where(
@@ -170,6 +172,12 @@ async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence
         .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
     )
     return (await session.scalars(question)).all()
+
+
+async def note_second_factor(session: Session, session_id: UUID, at: datetime) -> None:
+    """Write down that the person passed a second factor in this session."""
+    live = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    await session.execute(live.values(second_factor_at=at))
 
 
 async def purge(session: Session, older_than: datetime) -> None:
