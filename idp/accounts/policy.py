@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.accounts.password_problem import PasswordViolation
 from idp.foundation.comma_separated import DurationList
 from idp.protocol.authentication_context import Acr
 
@@ -117,10 +118,13 @@ MAX_PASSWORD_LENGTH = 1024
 
 @dataclass(frozen=True, slots=True)
 class PasswordPolicy:
-    """Requirements for a new password (NIST SP 800-63B: length, no composition rules)."""
+    """Requirements for a new password (NIST SP 800-63B: length, no composition rules), and when an old one ends."""
 
-    shortest: int = 8
+    #: In characters; NIST SP 800-63B-4 wants 15 where the password is the only factor.
+    shortest: int = 12
     longest: int = 256
+    #: The least score by zxcvbn, of 4; 0: passwords that are easy to guess are taken as well.
+    strength: int = 3
 
     def find_errors(self) -> list[str]:
         """Return what is wrong with the settings, one sentence each."""
@@ -129,16 +133,44 @@ class PasswordPolicy:
             found.append("IDP_PASSWORD__SHORTEST must be at most IDP_PASSWORD__LONGEST.")
         if self.longest > MAX_PASSWORD_LENGTH:
             found.append(f"IDP_PASSWORD__LONGEST is at most {MAX_PASSWORD_LENGTH}: no longer one is hashed.")
+        if self.strength not in range(5):
+            found.append("IDP_PASSWORD__STRENGTH is a score from 0 to 4.")
         return found
 
-    def find_violation(self, password: str, names: tuple[str, ...] = ()) -> str | None:
-        """The key of the violated requirement, or None; `names` are the person's public identifiers."""
+    def find_violation(self, password: str, names: tuple[str, ...] = ()) -> PasswordViolation | None:
+        """What a normalized password violates, strength aside, or None; `names` are the person's identifiers."""
         if len(password) < self.shortest:
-            return "too_short"
+            return PasswordViolation.TOO_SHORT
         if len(password) > self.longest:
-            return "too_long"
+            return PasswordViolation.TOO_LONG
         known = {name.casefold() for name in names if name}
-        return "is_your_name" if password.casefold() in known else None
+        return PasswordViolation.IS_YOUR_NAME if password.casefold() in known else None
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPolicy:
+    """When a roster needs a second officer, how long it can be decided and undone, and how large its file may be."""
+
+    #: Of the active people in its scope, in percent: more disablings need a second officer.
+    second_officer_percent: int = 2
+    #: So many disablings never need one, unless they are everybody's.
+    second_officer_least: int = 3
+    #: How long a proposal can be applied; then what it would change is deleted.
+    proposal: timedelta = timedelta(days=14)
+    #: How long what was applied can be undone; then the values from before are deleted.
+    undo: timedelta = timedelta(days=30)
+    #: The largest file that the page takes, in bytes.
+    upload_bytes: int = 8_388_608
+
+    def needs_second(self, disabled: int, active: int) -> bool:
+        """Whether disabling `disabled` of `active` people needs two officers."""
+        many = disabled > max(self.second_officer_least, active * self.second_officer_percent / 100)
+        return many or self.disables_everybody(disabled, active)
+
+    @staticmethod
+    def disables_everybody(disabled: int, active: int) -> bool:
+        """Whether nobody who is active in the scope would stay so."""
+        return 0 < active <= disabled
 
 
 _STRENGTHS: dict[str, int] = {acr: acr.strength for acr in Acr}

@@ -70,12 +70,15 @@ def test_one_person_from_first_to_last_day(idp_people) -> None:
     added = idp_people("add", "ketut", "--name", "Ketut", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert added.exit_code == 0, added.output
     assert "1 added" in added.stdout
-    assert "Granted." in idp_people("role", "grant", "KETUT", "auditor", "--until", "2099-12-31").stdout
+    given = idp_people("role", "grant", "KETUT", "auditor", "--until", "2099-12-31", "--reason", "Surat tugas 12")
+    assert "Granted." in given.stdout
+    assert "2099-12-31  -         Surat tugas 12" in idp_people("role", "list", "ketut").stdout
     assert "already" in idp_people("role", "grant", "ketut", "auditor", "--until", "2099-12-31").stdout
     listed = idp_people("list", "--search", "ketut").stdout
     assert "auditor" in listed
     assert "active" in listed
     assert "Revoked." in idp_people("role", "revoke", "ketut", "auditor").stdout
+    assert "0 roles." in idp_people("role", "list", "ketut").stdout
     assert "sessions have ended" in idp_people("password", "ketut", typed="kata sandi lain\nkata sandi lain\n").stdout
     assert "Disabled" in idp_people("disable", "ketut").stdout
     assert "disabled" in idp_people("list").stdout
@@ -89,6 +92,8 @@ def test_one_person_from_first_to_last_day(idp_people) -> None:
         (("disable", "tidak.ada"), "Nobody has this sub, username or NIP."),
         (("role", "grant", "ketut", "raja"), "There is no role 'raja': use one of kominfo"),
         (("role", "grant", "ketut", "pengelola_opd@1"), "Office 1 is not known"),
+        (("role", "grant", "ketut", "auditor", "--reason", "NIP 198705052010011001"), "a personal number"),
+        (("role", "list", "tidak.ada"), "Nobody has this sub, username or NIP."),
         (("password", "ketut", "--password-stdin"), "too short"),
         (("add", "wayan", "--name", "Wayan", "--password-stdin"), "too short"),
     ],

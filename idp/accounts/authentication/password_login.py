@@ -10,6 +10,7 @@ from uuid import UUID
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_name import ByNip, ByUsername
 from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.authentication.throttled_account import account_digest, person_account
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
@@ -167,16 +168,17 @@ class PasswordLogin:
         if row is None:
             return self._candidate(f"name {name}", origin)
         password_hash = row.password_hash if row.disabled_at is None else None
-        found = self._candidate(f"person {row.id}", origin, familiar=bool(row.familiar))
+        found = self._candidate(person_account(row.id), origin, familiar=bool(row.familiar))
         return replace(found, person_id=row.id, password_hash=password_hash)
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
         # familiar networks are counted apart, so guesses from elsewhere never make the owner wait there
         place = "a familiar network" if familiar else "elsewhere"
         pair, address = f"{account} from {origin.network}", f"address {origin.site}"
-        keys = self._throttle_keys(pair, address, f"{account} from {place}")
+        owner = account_digest(self._signer, account)
+        keys = replace(self._throttle_keys(pair, address, f"{account} from {place}"), owner=owner)
         full = self._throttle_keys(f"{pair}, full", f"{account}, {address}, full", f"{account} from {place}, full")
-        return _Candidate(keys, full, familiar)
+        return _Candidate(keys, replace(full, owner=owner), familiar)
 
     def _throttle_keys(self, *named: str) -> ThrottleKeys:
         # keyed by a MAC: the row cannot be traced back to a name by trying all names
