@@ -12,7 +12,14 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import (
+    Argon2Cost,
+    PasswordPolicy,
+    RosterPolicy,
+    SecondFactorPolicy,
+    SessionLimits,
+    ThrottlePolicy,
+)
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
@@ -199,6 +206,10 @@ class Settings(BaseSettings):
     )
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     roster: RosterPolicy = Field(RosterPolicy(), description="How full lists of people are decided.")
+    second_factor: SecondFactorPolicy = Field(
+        SecondFactorPolicy(),
+        description="What is asked of everybody besides the password; privileged roles and applications may ask more.",
+    )
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(
         UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."
@@ -284,7 +295,8 @@ def _find_errors(settings: Settings) -> list[str]:
 
 
 def _find_contradictions(settings: Settings) -> list[str]:
-    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret, settings.mail)
+    accounts = (settings.session, settings.throttle, settings.password, settings.argon2, settings.second_factor)
+    policies = (*accounts, settings.secret, settings.mail)
     complaints = [complaint for policy in policies for complaint in policy.find_errors()]
     complaints += settings.step_up.find_errors()
     if settings.port == settings.mtls.port:

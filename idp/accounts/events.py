@@ -9,6 +9,11 @@ class AccountsEvent(AuditTag):
     """What accounts record in the audit trail."""
 
     SESSION_OPENED = "session.opened", "A person logged in."
+    SESSION_STEPPED_UP = "session.stepped_up", "A session reached a stronger class by another factor."
+    SECOND_FACTOR_FAILED = (
+        "login.second_factor_failed",
+        "A wrong code was given after the right password; the detail says which kind of code was asked for.",
+    )
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
     SESSION_DISOWNED = (
         "session.disowned",

@@ -3,20 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
+from idp.accounts.authentication.second_factor_login import SecondFactorLogin
+from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.passkeys import Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
-from idp.accounts.factors.wiring import PasskeyOptions, wire_factors
+from idp.accounts.factors.wiring import Factors, PasskeyOptions, wire_factors
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import (
+    Argon2Cost,
+    PasswordPolicy,
+    RosterPolicy,
+    SecondFactorPolicy,
+    SessionLimits,
+    ThrottlePolicy,
+)
 from idp.accounts.recovery.account_reset import AccountEnds
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
@@ -40,7 +50,9 @@ class Accounts:
     calendar: Calendar
     sessions: Sessions
     passwords: PasswordHasher
+    login_steps: LoginSteps
     password_login: PasswordLogin
+    second_factor_login: SecondFactorLogin
     trusted_devices: TrustedDevices
     history: SignInHistory
     office_networks: OfficeNetworkList
@@ -78,6 +90,7 @@ class AccountPolicies:
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
+    second_factor: SecondFactorPolicy
     roster: RosterPolicy
     hashing_threads: int
     passkeys: PasskeyOptions
@@ -92,54 +105,62 @@ class AccountPolicies:
         return RecoveryPolicies(codes=self.codes, throttle=self.throttle, letterhead=self.letterhead)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """What the other use cases of accounts stand on."""
+
+    sessions: Sessions
+    passwords: PasswordHasher
+    judge: PasswordJudge
+    trusted_devices: TrustedDevices
+    history: SignInHistory
+    factors: Factors
+
+
+def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
+    database = foundation.database
+    sessions = Sessions(database, policies.session)
+    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
+    history = SignInHistory(database, sessions, trusted_devices)
+    for flush in (sessions.flush, history.flush):
+        foundation.periodic_flush.register(flush)
+    return _Basis(
+        sessions=sessions,
+        passwords=PasswordHasher(policies.argon2, threads=policies.hashing_threads),
+        judge=PasswordJudge(policies.password),
+        trusted_devices=trusted_devices,
+        history=history,
+        factors=wire_factors(foundation, policies.passkeys, trusted_devices=trusted_devices, history=history),
+    )
+
+
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
     """The accounts of one deployment."""
-    database, secrets, throttle = foundation.database, foundation.secrets, policies.throttle
-    sessions, judge = Sessions(database, policies.session), PasswordJudge(policies.password)
-    passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    trusted_devices = TrustedDevices(database, secrets.token_signer, policies.trusted_device)
-    history = SignInHistory(database, sessions, trusted_devices)
-    factors = wire_factors(foundation, policies.passkeys, trusted_devices=trusted_devices, history=history)
-    ends = AccountEnds(sessions, trusted_devices, history)
-    recovery = wire_recovery(foundation, policies.recovery, ends, passwords=passwords, judge=judge)
-    foundation.periodic_flush.register(sessions.flush)
-    foundation.periodic_flush.register(history.flush)
+    basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
+    sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
+    ends = AccountEnds(sessions, devices, history)
+    recovery = wire_recovery(foundation, policies.recovery, ends, passwords=passwords, judge=basis.judge)
+    parts = LoginParts(passwords=passwords, factors=basis.factors, sessions=sessions, history=history)
+    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        password_login=_wire_password_login(foundation, sessions, passwords, history=history, throttle=throttle),
-        trusted_devices=trusted_devices,
+        login_steps=logins.steps,
+        password_login=logins.password,
+        second_factor_login=logins.second_factor,
+        trusted_devices=devices,
         history=history,
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
-        password_judge=judge,
+        password_judge=basis.judge,
         recovery=recovery,
-        authenticator_apps=factors.apps,
-        recovery_codes=factors.codes,
-        passkeys=factors.passkeys,
-        own_factors=OwnFactors(database, factors, recovery=recovery, sessions=sessions),
-        login_waits=LoginWaits(secrets.token_signer),
+        authenticator_apps=basis.factors.apps,
+        recovery_codes=basis.factors.codes,
+        passkeys=basis.factors.passkeys,
+        own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
+        login_waits=LoginWaits(foundation.secrets.token_signer),
         roster_policy=policies.roster,
         roster_application=RosterApplication(database, sessions),
-    )
-
-
-def _wire_password_login(
-    foundation: Foundation,
-    sessions: Sessions,
-    passwords: PasswordHasher,
-    *,
-    history: SignInHistory,
-    throttle: ThrottlePolicy,
-) -> PasswordLogin:
-    return PasswordLogin(
-        foundation.database,
-        sessions,
-        passwords,
-        signer=foundation.secrets.token_signer,
-        policy=throttle,
-        metrics=foundation.metrics,
-        history=history,
     )
