@@ -134,6 +134,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         password=settings.password,
         argon2=settings.argon2,
         codes=settings.one_time_code,
+        resets=settings.reset,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
         roster=settings.roster,
         second_factor=settings.second_factor,

@@ -21,6 +21,7 @@ from idp.accounts.policy import (
     ThrottlePolicy,
 )
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
@@ -62,6 +63,9 @@ _MAY_BE_ZERO = frozenset(
         "IDP_POOL__OVERFLOW",
         "IDP_ROSTER__SECOND_OFFICER_LEAST",
         "IDP_ROSTER__SECOND_OFFICER_PERCENT",
+        "IDP_RESET__AGAIN_WITHIN",
+        "IDP_RESET__APPOINTED_WITHIN",
+        "IDP_RESET__PRIVILEGED_WAIT",
         "IDP_SECRET__OVERLAP",
         "IDP_SESSION__TOUCH_EVERY",
         "IDP_STRANGERS__REGISTRATIONS",
@@ -204,6 +208,7 @@ class Settings(BaseSettings):
     one_time_code: OneTimeCodePolicy = Field(
         OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
     )
+    reset: ResetPolicy = Field(ResetPolicy(), description="When two officers may reset an account.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     roster: RosterPolicy = Field(RosterPolicy(), description="How full lists of people are decided.")
     second_factor: SecondFactorPolicy = Field(

@@ -27,9 +27,10 @@ from idp.accounts.policy import (
     SessionLimits,
     ThrottlePolicy,
 )
-from idp.accounts.recovery.account_reset import AccountEnds
+from idp.accounts.recovery.account_reset import AccountSessions
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
 from idp.accounts.roster.roster_admin import RosterAdmin
 from idp.accounts.roster.roster_application import RosterApplication
@@ -96,13 +97,16 @@ class AccountPolicies:
     passkeys: PasskeyOptions
     codes: OneTimeCodePolicy
     letterhead: Letterhead
+    resets: ResetPolicy
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
 
     @property
     def recovery(self) -> RecoveryPolicies:
         """The part of recovery."""
-        return RecoveryPolicies(codes=self.codes, throttle=self.throttle, letterhead=self.letterhead)
+        return RecoveryPolicies(
+            codes=self.codes, throttle=self.throttle, letterhead=self.letterhead, resets=self.resets
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +138,22 @@ def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
     )
 
 
+def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
+    return wire_recovery(
+        foundation,
+        policies.recovery,
+        AccountSessions(basis.sessions, basis.trusted_devices, basis.history),
+        authenticator_apps=basis.factors.apps,
+        passwords=basis.passwords,
+        judge=basis.judge,
+    )
+
+
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
     """The accounts of one deployment."""
     basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
     sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
-    ends = AccountEnds(sessions, devices, history)
-    recovery = wire_recovery(foundation, policies.recovery, ends, passwords=passwords, judge=basis.judge)
+    recovery = _wire_recovery(foundation, policies, basis)
     parts = LoginParts(passwords=passwords, factors=basis.factors, sessions=sessions, history=history)
     logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(

@@ -19,9 +19,10 @@ from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
+from tests.accounts import documents
 from tests.accounts.software_authenticator import SoftwareAuthenticator
 from tests.accounts.test_totp import person_id
-from tests.accounts.world import AccountsWorld, outbox_payloads, sign_in, token
+from tests.accounts.world import PASSWORD, AccountsWorld, outbox_payloads, sign_in, token
 
 pytestmark = pytest.mark.twins
 
@@ -63,6 +64,12 @@ async def add_passkey(http: httpx.AsyncClient, device: SoftwareAuthenticator, **
     options = await post(http, f"{PAGE}/kunci-sandi-baru/tantangan", shown)
     assert options.headers["content-type"] == "application/json"
     return await post(http, f"{PAGE}/kunci-sandi-baru", shown, jawaban=device.create(options.text), **fields)
+
+
+async def officer(world: AccountsWorld) -> UUID:
+    """Bring in an officer without a second factor."""
+    await world.import_people(documents.OFFICER | {"password": PASSWORD})
+    return await person_id(world, "kadek")
 
 
 async def permission(world: AccountsWorld, person: UUID) -> str:
@@ -211,8 +218,8 @@ async def test_an_old_session_must_prove_itself_before_it_changes_a_factor(world
 
 
 async def test_the_first_factor_of_an_officer_needs_a_code_of_another(world: AccountsWorld) -> None:
-    http, made = world.app.http, await person_id(world)
-    await sign_in(http)
+    http, made = world.app.http, await officer(world)
+    await sign_in(http, "kadek")
     for wrong in ("", "BCDF-GHJK-LMNP"):
         refused, _ = await enrol_app(http, izin=wrong)
         assert (refused.status_code, "Kode izin tidak cocok" in refused.text) == (422, True)
@@ -243,8 +250,8 @@ async def test_a_code_for_another_person_or_purpose_permits_nothing(world: Accou
 
 
 async def test_guessing_at_the_code_of_an_officer_is_slowed_down(world: AccountsWorld) -> None:
-    http, made = world.app.http, await person_id(world)
-    await sign_in(http)
+    http, made = world.app.http, await officer(world)
+    await sign_in(http, "kadek")
     statuses = [(await enrol_app(http, izin="BCDF-GHJK-LMNP"))[0].status_code for _ in range(7)]
     assert statuses[0] == 422
     assert statuses[-1] == 429
@@ -253,8 +260,8 @@ async def test_guessing_at_the_code_of_an_officer_is_slowed_down(world: Accounts
 
 
 async def test_an_officer_keeps_one_factor(world: AccountsWorld) -> None:
-    http, made = world.app.http, await person_id(world)
-    await sign_in(http)
+    http, made = world.app.http, await officer(world)
+    await sign_in(http, "kadek")
     await enrol_app(http, izin=await permission(world, made))
     owner = FactorOwner(made, made, True, RequestOrigin())
     async with world.app.database.begin() as session:

@@ -39,6 +39,7 @@ OF_ITS_OWN = {
     "ErrorReports": "remembered although the request's transaction is rolled back",
     "GrantRedemption": "fast route; a revocation is remembered although the request is refused",
     "OwnFactors": "a factor that lacks its permission is undone, while the failed try is remembered",
+    "AccountResets": "the proof of the second officer is spent or counted whatever comes of the decision",
     "EmailResets": "outbox handler; the throttle's counters commit beside the request",
     "Mails": "outbox handler; no connection is held while a mail is sent",
     "PasswordByCode": "no connection is held while a password is hashed; the throttle commits beside it",
@@ -50,7 +51,7 @@ OF_ITS_OWN = {
     "import_table": "command",
     "rotate": "command",
     "with_client_admin": "command",
-    "with_people_admin": "command",
+    "with_recovery": "command",
 }
 
 #: Compiled statements together, on the hot path of a login.
