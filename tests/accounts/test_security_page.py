@@ -237,8 +237,8 @@ async def test_the_first_factor_of_an_officer_needs_a_code_of_another(world: Acc
 
 
 async def test_a_code_for_another_person_or_purpose_permits_nothing(world: AccountsWorld) -> None:
-    http, made, sukra = world.app.http, await person_id(world), await person_id(world, "sukra")
-    await sign_in(http)
+    http, made, sukra = world.app.http, await officer(world), await person_id(world, "sukra")
+    await sign_in(http, "kadek")
     theirs = await permission(world, sukra)
     async with world.app.database.begin() as session:
         codes = world.app.composition.accounts.recovery.codes
