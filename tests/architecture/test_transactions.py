@@ -38,6 +38,7 @@ OF_ITS_OWN = {
     "DeviceCodeHandler": "fast route; the poll and its grant are stored together or not at all",
     "ErrorReports": "remembered although the request's transaction is rolled back",
     "GrantRedemption": "fast route; a revocation is remembered although the request is refused",
+    "OwnFactors": "a factor that lacks its permission is undone, while the failed try is remembered",
     "AccountResets": "the proof of the second officer is spent or counted whatever comes of the decision",
     "EmailResets": "outbox handler; the throttle's counters commit beside the request",
     "Mails": "outbox handler; no connection is held while a mail is sent",
