@@ -71,6 +71,9 @@ def compose(settings: Settings) -> Composition:
     oidc = _oidc(foundation, accounts, clients, settings)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database = foundation.database
+    security = wire_security(
+        foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
+    )
     return Composition(
         settings=settings,
         provider=provider,
@@ -81,12 +84,10 @@ def compose(settings: Settings) -> Composition:
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        security=wire_security(
-            foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
-        ),
+        security=security,
         worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
-        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), foundation.audit_verification.run)]),
+        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
 

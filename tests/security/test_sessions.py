@@ -12,8 +12,6 @@ from tests.security.security_room import SUDARMA_NIP, SecurityRoom, words
 
 SESSIONS, END = "/keamanan/sesi", "/keamanan/sesi/tutup"
 
-pytestmark = pytest.mark.twins
-
 
 async def live(room: SecurityRoom, username: str) -> int:
     page = words(await room.get(f"{SESSIONS}?orang={username}"))
