@@ -9,6 +9,8 @@ from datetime import timedelta
 from time import monotonic
 
 from idp.accounts.events import AccountsEvent
+from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
 from idp.catalogue.events import CatalogueEvent
@@ -24,6 +26,7 @@ from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
 from idp.foundation.outbox import OutboxWorker
 from idp.foundation.wiring import Foundation, wire_foundation
+from idp.monitoring.wiring import Monitoring, wire_monitoring
 from idp.offices.events import OfficesEvent
 from idp.oidc.events import OidcEvent
 from idp.oidc.policy import OidcPolicies
@@ -56,6 +59,7 @@ class Composition:
     oidc: Oidc
     tracker: Tracker
     portal: Portal
+    monitoring: Monitoring
     admin: Admin
     security: Security
     worker: OutboxWorker
@@ -70,7 +74,7 @@ def compose(settings: Settings) -> Composition:
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
     oidc = _oidc(foundation, accounts, clients, settings)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    database = foundation.database
+    database, tracker = foundation.database, wire_tracker(foundation)
     security = wire_security(
         foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
     )
@@ -81,11 +85,12 @@ def compose(settings: Settings) -> Composition:
         accounts=accounts,
         clients=clients,
         oidc=oidc,
-        tracker=wire_tracker(foundation),
+        tracker=tracker,
+        monitoring=wire_monitoring(accounts, tracker),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
-        worker=OutboxWorker(database, {**oidc.handlers, **clients.logos.handlers()}),
+        worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
@@ -118,6 +123,7 @@ def _foundation(settings: Settings) -> Foundation:
             verify=settings.outbound_verify,
             authorities=settings.outbound_ca,
         ),
+        mail=settings.mail,
     )
 
 
@@ -128,7 +134,13 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         password=settings.password,
         argon2=settings.argon2,
         codes=settings.one_time_code,
+        resets=settings.reset,
+        letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
+        roster=settings.roster,
+        second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
+        relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
+        passkey=settings.passkey,
         trusted_device=settings.trusted_device,
         office_networks=settings.office_networks,
     )
@@ -230,5 +242,6 @@ def background_loops(composition: Composition) -> tuple[BackgroundLoop, ...]:
 async def close(composition: Composition) -> None:
     """Close what the deployment has opened."""
     composition.accounts.passwords.close()
+    composition.accounts.password_judge.strength.close()
     await composition.foundation.outbound.close()
     await composition.foundation.database.dispose()

@@ -47,15 +47,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return Together(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
-#: Where each file has programs of its own; and the folder whose other files have one provider.
-FILES = ("tests/journeys/", "tests/counterparts/test_demo", "tests/deploy/test_certificates", "tests/deploy/test_nginx")
+#: Where each file has programs or tables of its own; and the folder whose other files have one provider.
+FILES = (
+    "tests/journeys/",
+    "tests/architecture/",
+    "tests/admin/test_schemathesis",
+    "tests/counterparts/test_demo",
+    "tests/deploy/test_certificates",
+    "tests/deploy/test_nginx",
+    "tests/durability/test_slow_clients",
+    "tests/web/test_http_protocol",
+)
 FOLDER = "tests/counterparts/"
 #: Tests that start providers and kill them: long ones, which must not be what a worker begins when the other ends.
 LONG = ("tests/durability/", "tests/deploy/", "tests/races/")
 
 
 def _sharing(nodeid: str) -> str | None:
-    """What the test shares its programs with: a file, a folder, or nothing."""
+    """What the test shares its programs or tables with: a file, a folder, or nothing."""
     if nodeid.startswith(FILES):
         return nodeid.partition("::")[0]
     return FOLDER if nodeid.startswith(FOLDER) else None

@@ -9,6 +9,12 @@ class AccountsEvent(AuditTag):
     """What accounts record in the audit trail."""
 
     SESSION_OPENED = "session.opened", "A person logged in."
+    SESSION_STEPPED_UP = "session.stepped_up", "A session reached a stronger class by another factor."
+    SECOND_FACTOR_FAILED = (
+        "login.second_factor_failed",
+        "A wrong code was given after the right password; the detail says which kind of code was asked for.",
+        AuditResult.REFUSED,
+    )
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
     SESSION_DISOWNED = (
         "session.disowned",
@@ -37,8 +43,38 @@ class AccountsEvent(AuditTag):
     )
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
+    ROLE_REQUESTED = "role.requested", "An officer asked for a role that another officer must agree to."
+    ROLE_REQUEST_DECLINED = (
+        "role.request_declined",
+        "Another officer did not agree to a role that was asked for.",
+        AuditResult.REFUSED,
+    )
+    LOGIN_THROTTLE_CLEARED = "login_throttle.cleared", "An officer ended a person's wait after failed logins."
+    FACTOR_ADDED = "person.factor_added", "A person has a further second factor; the detail has its kind."
+    FACTOR_REPLACED = "person.factor_replaced", "Another authenticator app took the place of a person's."
+    FACTOR_REMOVED = "person.factor_removed", "A person has a second factor less; the detail has its kind."
+    RECOVERY_CODES_MADE = "person.recovery_codes_made", "A person has new recovery codes; earlier ones are void."
+    RECOVERY_CODE_USED = "person.recovery_code_used", "A recovery code stood for a person's second factor."
+    PASSKEY_CLONED = (
+        "person.passkey_cloned",
+        "A passkey's counter went backwards: it is refused from now on.",
+        AuditResult.REFUSED,
+    )
     CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
+    RESET_ASKED = "account_reset.asked", "An officer asked for a reset of a person's account."
+    RESET_APPROVED = (
+        "account_reset.approved",
+        "A second officer agreed, and the account was reset; the detail says of what.",
+    )
+    RESET_REFUSED = "account_reset.refused", "A second officer refused a reset.", AuditResult.REFUSED
+    RESET_CANCELLED = "account_reset.cancelled", "The first officer or the person concerned cancelled a reset."
     CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
+    ROSTER_PROPOSED = "roster.proposed", "A full list of people was compared; the detail counts what it would change."
+    ROSTER_AGREED = "roster.agreed", "The first of two officers agreed to a roster."
+    ROSTER_APPLIED = "roster.applied", "Officers decided to apply a roster; the detail counts what it changes."
+    ROSTER_REJECTED = "roster.rejected", "A roster was rejected; nothing changed.", AuditResult.REFUSED
+    ROSTER_UNDONE = "roster.undone", "An officer decided to undo a roster."
+    ROSTER_FINISHED = "roster.finished", "A roster was carried out or undone in full; the detail counts the people."
 
 
 class AccountsMessage(MessageKind):
@@ -48,13 +84,25 @@ class AccountsMessage(MessageKind):
     PERSON_DISABLED = "person:disabled", "A person was disabled, and all their sessions ended.", ("person_id", "at")
     PASSWORD_CHANGED = (
         "person:password_changed",
-        "A person's password changed, and all their sessions ended.",
-        ("person_id", "at"),
+        "A person's password changed, and all their sessions ended but the one they changed it in.",
+        ("person_id", "at", "kept_session_id"),
     )
+    ROSTER_DECIDED = "roster:decided", "A roster is to be carried out, or undone, the next people.", ("roster_id",)
     SIGNED_OUT_EVERYWHERE = (
         "person:signed_out_everywhere",
         "A person ended every session but the one they did it from.",
         ("person_id", "at", "kept_session_id"),
+    )
+    PASSWORD_FORGOTTEN = (
+        "person:password_forgotten",
+        "A reset by e-mail was asked for; without a person, for a name that nobody has.",
+        ("person_id", "at"),
+    )
+    MAIL_DUE = "mail:send", "A mail to a person is to be written and sent.", ("mail_id",)
+    FACTORS_CHANGED = (
+        "person:factors_changed",
+        "A person's second factors changed, or one was used that is for emergencies; `event` is the audit event.",
+        ("person_id", "at", "event", "factor"),
     )
     ENDED_IN_INCIDENT = (
         "person:ended_in_incident",
@@ -75,6 +123,7 @@ class SessionEndReason(DescribedEnum):
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
     INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."
+    ACCOUNT_RESET = "account_reset", "Officers reset the person's password or second factors."
 
 
 class HistoryEvent(DescribedEnum):

@@ -44,7 +44,8 @@ _STARTING = (asyncpg.CannotConnectNowError, ConnectionError, TimeoutError, FileN
 
 def is_starting(problem: BaseException) -> bool:
     """Whether a database that is starting answers like this, or does not answer yet."""
-    return any(isinstance(each, _STARTING) for each in _causes(problem)) and "SSL" not in str(problem)
+    causes = tuple(_causes(problem))
+    return any(isinstance(each, _STARTING) for each in causes) and not any("SSL" in str(each) for each in causes)
 
 
 def describe(problem: BaseException, url: str) -> str:

@@ -7,7 +7,9 @@ from typing import Annotated, TypeVar
 import typer
 
 from idp.accounts.people import people_admin
+from idp.accounts.people.password_texts import describe_problem
 from idp.accounts.people.people_admin import PeopleAdmin
+from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roles import granted_role, role_assignments
 from idp.cli.context import run
 from idp.cli.settings import fail
@@ -23,12 +25,6 @@ PasswordStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input, for programs.")
 ]
 
-_PASSWORD_ERRORS = {
-    "too_short": "That password is too short: take a longer one.",
-    "too_long": "That password is too long: take a shorter one.",
-    "is_your_name": "That password is the person's own name or number: take another.",
-}
-
 
 def read_new_password(from_stdin: bool) -> str:
     """What the operator types twice without seeing it, or the first line of standard input."""
@@ -42,14 +38,23 @@ def read_new_password(from_stdin: bool) -> str:
 
 def with_people_admin(work: Callable[[PeopleAdmin], Awaitable[Answer]]) -> Answer:
     """Do `work` in one transaction; what it refuses ends the command with a sentence."""
+    return with_recovery(lambda admin, _recovery: work(admin))
+
+
+def with_recovery(work: Callable[[PeopleAdmin, Recovery], Awaitable[Answer]]) -> Answer:
+    """The same for work that issues one-time codes."""
 
     async def worked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
-            return await work(composition.accounts.admin(session, SHELL))
+            return await work(composition.accounts.admin(session, SHELL), composition.accounts.recovery)
 
     try:
         return run(worked)
-    except people_admin.BadPassword as problem:
-        fail(_PASSWORD_ERRORS[str(problem)])
+    except people_admin.BadPassword as refusal:
+        fail(_sentence(describe_problem(refusal.problem)))
     except (people_admin.NoSuchPerson, role_assignments.NoSuchOffice, granted_role.NoSuchRole) as problem:
-        fail(f"{str(problem)[:1].upper()}{str(problem)[1:]}.")
+        fail(_sentence(str(problem)))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

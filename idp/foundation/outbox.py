@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 from weakref import WeakSet
 
-from sqlalchemy import JSON, ColumnElement, Index, Update, bindparam, delete, exists, or_, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, Update, bindparam, delete, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.orm.util import AliasedClass
 
@@ -19,6 +19,7 @@ from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.log import get_logger
+from idp.foundation.statements import CompiledStatement, Executor
 
 log = get_logger(__name__)
 
@@ -78,13 +79,29 @@ async def enqueue(session: Session, kind: MessageKind, payload: Payload, partiti
 
     Messages of one partition are handled one after the other, so that a slow receiver delays only its own.
     """
-    at = clock.now()
-    row = OutboxMessage(
-        id=time_ordered_id(at), kind=kind.value, payload=dict(payload), lane=partition, created_at=at, due_at=at
-    )
-    row.attempts = 0
-    session.add(row)
+    session.add(OutboxMessage(**_new_values(kind, payload, partition)))
     session.after_commit(_wake_workers)
+
+
+async def enqueue_compiled(executor: Executor, kind: MessageKind, payload: Payload) -> None:
+    """Enqueue a message of `kind` by a compiled statement, in the transaction of `executor`; the next poll finds it."""
+    await executor.fetch_all(_ENQUEUE, _new_values(kind, payload, None))
+
+
+def _new_values(kind: MessageKind, payload: Payload, partition: str | None) -> dict[str, Any]:
+    at = clock.now()
+    message = {"id": time_ordered_id(at), "kind": kind.value, "payload": dict(payload), "lane": partition}
+    return message | {"created_at": at, "due_at": at, "attempts": 0}
+
+
+_ENQUEUE = CompiledStatement(
+    insert(OutboxMessage).values(
+        {
+            name: bindparam(name, type_=OutboxMessage.__table__.c[name].type)
+            for name in ("id", "kind", "payload", "lane", "created_at", "due_at", "attempts")
+        }
+    )
+)
 
 
 #: The workers of this process: a commit wakes them before their next poll.

@@ -48,12 +48,18 @@ class Authority:
     reach: Reach = Reach.ALL
     office_permissions: frozenset[OfficePermission] = frozenset()
 
+    @property
+    def person_id(self) -> UUID | None:
+        """The person who acts; None: a program or the operator's shell."""
+        kind, _, text = (self.actor or "").partition(":")
+        return UUID(text) if kind == "person" else None
+
     def require(self, operation: Operation, *, office: OfficeLine | None = None) -> "Permit":
         """The proof that this operation is allowed, everywhere or for `office`. Raises InsufficientAuthority."""
-        need = NEEDED_PERMISSIONS[operation]
-        if not self._holds_everywhere(need) and not self._holds_for(need, office or ()):
-            raise InsufficientAuthority([need.permission])
-        return Permit(operation, need.permission, self.actor, self.token)
+        needed = NEEDED_PERMISSIONS[operation].permission
+        if not self.allows_for(operation, office or ()):
+            raise InsufficientAuthority([needed])
+        return Permit(operation, needed, self.actor, self.token)
 
     def offices_for(self, operation: Operation) -> frozenset[UUID] | None:
         """The offices, each with those below it, for which this operation is allowed; None: every office.
@@ -76,6 +82,11 @@ class Authority:
         except InsufficientAuthority:
             return False
         return True
+
+    def allows_for(self, operation: Operation, office: OfficeLine) -> bool:
+        """Whether the operation is allowed for this office."""
+        need = NEEDED_PERMISSIONS[operation]
+        return self._holds_everywhere(need) or self._holds_for(need, office)
 
     def _holds_everywhere(self, need: Need) -> bool:
         return need.permission in self.permissions and self.reach >= need.reach

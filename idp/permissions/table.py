@@ -29,7 +29,19 @@ class Permission(StrEnum):
     WRITE_APIS = "apis:write"
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
+    #: Together with a second officer.
+    RESET_ACCOUNTS = "people:reset"
+    #: The people of an office at one place: figures, things to do, applications.
+    ADMINISTER_OFFICE = "offices:administer"
+    #: Ending the wait after failed logins.
+    HELP_PEOPLE = "people:help"
     GRANT_ROLES = "roles:grant"
+    #: Asking for roles that reach the whole city, agreeing to them, and taking them away.
+    APPOINT = "roles:appoint"
+    #: The same by one alone.
+    GRANT_CITY_ROLES = "roles:grant_city"
+    PROPOSE_ROSTERS = "rosters:propose"
+    DECIDE_ROSTERS = "rosters:decide"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_SESSIONS = "sessions:read"
@@ -84,8 +96,29 @@ class Operation(StrEnum):
     DISABLE_PERSON = "people.disable"
     ENABLE_PERSON = "people.enable"
     SET_PASSWORD = "people.set_password"
+    ISSUE_PASSWORD_CODE = "people.issue_password_code"
+    ISSUE_FACTOR_CODE = "people.issue_factor_code"
+    LIST_RESETS = "resets.list"
+    START_RESET = "resets.start"
+    DECIDE_RESET = "resets.decide"
+    SHOW_OFFICE = "offices.show"
+    LIST_OFFICE_PEOPLE = "people.list_of_office"
+    LIST_OFFICE_APPLICATIONS = "applications.list_of_office"
+    SHOW_PERSON = "people.show"
+    CLEAR_LOGIN_THROTTLE = "people.clear_login_throttle"
+    LIST_ROLES = "roles.list"
     GRANT_ROLE = "roles.grant"
     REVOKE_ROLE = "roles.revoke"
+    LIST_CITY_ROLES = "city_roles.list"
+    REQUEST_CITY_ROLE = "city_roles.request"
+    DECIDE_CITY_ROLE = "city_roles.decide"
+    REVOKE_CITY_ROLE = "city_roles.revoke"
+    GRANT_CITY_ROLE = "city_roles.grant"
+    PROPOSE_ROSTER = "rosters.propose"
+    SHOW_ROSTERS = "rosters.show"
+    APPLY_ROSTER = "rosters.apply"
+    REJECT_ROSTER = "rosters.reject"
+    UNDO_ROSTER = "rosters.undo"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -113,7 +146,10 @@ _INVENTORY, _IMPORTS = Need(Permission.READ_INVENTORY), Need(Permission.IMPORT_I
 _CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRITE_CLIENTS)
 _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
-_CHANGES_PEOPLE, _ROLES = Need(Permission.WRITE_PEOPLE), Need(Permission.GRANT_ROLES)
+_RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
+_CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
+_ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
+_PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -153,8 +189,29 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
     Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.ISSUE_PASSWORD_CODE: _CHANGES_PEOPLE,
+    Operation.ISSUE_FACTOR_CODE: _CHANGES_PEOPLE,
+    Operation.LIST_RESETS: _RESETS,
+    Operation.START_RESET: _RESETS,
+    Operation.DECIDE_RESET: _RESETS,
+    Operation.SHOW_OFFICE: Need(Permission.ADMINISTER_OFFICE, Reach.OFFICE),
+    Operation.LIST_OFFICE_PEOPLE: Need(Permission.READ_PEOPLE, Reach.OFFICE),
+    Operation.LIST_OFFICE_APPLICATIONS: Need(Permission.READ_INVENTORY, Reach.OFFICE),
+    Operation.SHOW_PERSON: Need(Permission.READ_PEOPLE, Reach.OFFICE),
+    Operation.CLEAR_LOGIN_THROTTLE: Need(Permission.HELP_PEOPLE, Reach.OFFICE),
+    Operation.LIST_ROLES: _ROLES,
     Operation.GRANT_ROLE: _ROLES,
     Operation.REVOKE_ROLE: _ROLES,
+    Operation.LIST_CITY_ROLES: _APPOINTS,
+    Operation.REQUEST_CITY_ROLE: _APPOINTS,
+    Operation.DECIDE_CITY_ROLE: _APPOINTS,
+    Operation.REVOKE_CITY_ROLE: _APPOINTS,
+    Operation.GRANT_CITY_ROLE: Need(Permission.GRANT_CITY_ROLES),
+    Operation.PROPOSE_ROSTER: _PROPOSES_ROSTERS,
+    Operation.SHOW_ROSTERS: _PROPOSES_ROSTERS,
+    Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
+    Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
+    Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,
@@ -222,12 +279,21 @@ class Role(StrEnum):
     PENGEMBANG = "pengembang"
 
 
+#: The roles whose pages open only to a session with a second factor.
+PRIVILEGED_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR, Role.PENGELOLA_OPD})
+
 #: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
 #: and those below it, and a permission of reach `office` is given only by a role that is held for one.
 ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
     Role.KOMINFO: {
         Permission.READ_INVENTORY: Reach.ALL,
         Permission.READ_PROGRESS: Reach.ALL,
+        Permission.RESET_ACCOUNTS: Reach.ALL,
+        Permission.READ_PEOPLE: Reach.ALL,
+        Permission.GRANT_ROLES: Reach.ALL,
+        Permission.APPOINT: Reach.ALL,
+        Permission.PROPOSE_ROSTERS: Reach.ALL,
+        Permission.DECIDE_ROSTERS: Reach.ALL,
     },
     Role.KEAMANAN: {
         Permission.READ_AUDIT: Reach.ALL,
@@ -240,9 +306,20 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_SESSIONS: Reach.ALL,
         Permission.READ_KEYS: Reach.ALL,
     },
-    Role.PENGELOLA_OPD: {},
+    Role.PENGELOLA_OPD: {
+        Permission.RESET_ACCOUNTS: Reach.OFFICE,
+        Permission.ADMINISTER_OFFICE: Reach.OFFICE,
+        Permission.READ_INVENTORY: Reach.OFFICE,
+        Permission.READ_PEOPLE: Reach.OFFICE,
+        Permission.HELP_PEOPLE: Reach.OFFICE,
+        Permission.GRANT_ROLES: Reach.OFFICE,
+        Permission.PROPOSE_ROSTERS: Reach.OFFICE,
+    },
     Role.PENGEMBANG: {},
 }
 
 #: Roles that reach the whole city: they are held everywhere, and two officers give them.
 CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
+
+#: Roles whose holders always need a second factor.
+PRIVILEGED_ROLES = CITY_ROLES | {Role.PENGELOLA_OPD}

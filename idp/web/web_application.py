@@ -83,9 +83,12 @@ class WebApplication(FastAPI):
         self._fast_app = wrap(self._call_endpoint)
 
     def add_routers(self, routers: Iterable[PageRouter | ApiRouter]) -> None:
-        """Serve the routes of these routers, in this order. Raises UndeclaredRoute for any that declares nothing."""
+        """Serve the routes of these routers, in this order. Raises UndeclaredRoute for any that declares nothing.
+
+        They are whole: to include a router would make each a second time, and match it twice.
+        """
         for router in routers:
-            self.include_router(router.routes)
+            self.router.routes.extend(router.routes.routes)
         require_declarations(self.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

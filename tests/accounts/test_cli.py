@@ -1,6 +1,7 @@
 """idp people: what an operator types, and what they are told."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -70,12 +71,15 @@ def test_one_person_from_first_to_last_day(idp_people) -> None:
     added = idp_people("add", "ketut", "--name", "Ketut", typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert added.exit_code == 0, added.output
     assert "1 added" in added.stdout
-    assert "Granted." in idp_people("role", "grant", "KETUT", "auditor", "--until", "2099-12-31").stdout
+    given = idp_people("role", "grant", "KETUT", "auditor", "--until", "2099-12-31", "--reason", "Surat tugas 12")
+    assert "Granted." in given.stdout
+    assert "2099-12-31  -         Surat tugas 12" in idp_people("role", "list", "ketut").stdout
     assert "already" in idp_people("role", "grant", "ketut", "auditor", "--until", "2099-12-31").stdout
     listed = idp_people("list", "--search", "ketut").stdout
     assert "auditor" in listed
     assert "active" in listed
     assert "Revoked." in idp_people("role", "revoke", "ketut", "auditor").stdout
+    assert "0 roles." in idp_people("role", "list", "ketut").stdout
     assert "sessions have ended" in idp_people("password", "ketut", typed="kata sandi lain\nkata sandi lain\n").stdout
     assert "Disabled" in idp_people("disable", "ketut").stdout
     assert "disabled" in idp_people("list").stdout
@@ -89,6 +93,8 @@ def test_one_person_from_first_to_last_day(idp_people) -> None:
         (("disable", "tidak.ada"), "Nobody has this sub, username or NIP."),
         (("role", "grant", "ketut", "raja"), "There is no role 'raja': use one of kominfo"),
         (("role", "grant", "ketut", "pengelola_opd@1"), "Office 1 is not known"),
+        (("role", "grant", "ketut", "auditor", "--reason", "NIP 198705052010011001"), "a personal number"),
+        (("role", "list", "tidak.ada"), "Nobody has this sub, username or NIP."),
         (("password", "ketut", "--password-stdin"), "too short"),
         (("add", "wayan", "--name", "Wayan", "--password-stdin"), "too short"),
     ],
@@ -117,3 +123,37 @@ def test_help_teaches() -> None:
     shown = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"}).stdout
     for words in ("password_hash", "roles", "dry-run", "twice"):
         assert words in shown
+
+
+CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}")
+
+
+def test_a_code_for_a_password_is_shown_once_and_a_new_one_voids_it(idp_people, people: Path) -> None:
+    idp_people("import", str(people))
+    first, second = idp_people("activation-code", "sukra"), idp_people("activation-code", "sukra")
+    assert first.exit_code == 0, first.output
+    assert CODE.fullmatch(first.stdout.splitlines()[0])
+    assert "Good once, until " in first.stdout
+    assert first.stdout.splitlines()[0] != second.stdout.splitlines()[0]
+
+
+def test_a_code_is_printed_as_a_sheet_for_its_person(idp_people, people: Path) -> None:
+    idp_people("import", str(people))
+    sheet = idp_people("activation-code", "sukra", "--print").stdout
+    assert "Untuk: I Wayan Sukra" in sheet
+    assert CODE.search(sheet)
+    assert "http://localhost:8400/aktivasi" in sheet
+    assert "verifikasi dua langkah" not in sheet
+    officer = idp_people("activation-code", "made", "--print").stdout
+    assert "verifikasi dua langkah dengan kode ini" in officer, "made has a privileged role and no second factor"
+    factor = idp_people("factor-code", MADE_NIP, "--print").stdout
+    assert "/aktivasi" not in factor
+    assert "verifikasi dua langkah" in factor
+    assert MADE_NIP not in officer + factor
+
+
+def test_a_code_for_nobody_ends_with_a_sentence(idp_people) -> None:
+    for command in ("activation-code", "factor-code"):
+        refused = idp_people(command, "tidak.ada")
+        assert refused.exit_code == 1
+        assert "Nobody has this sub, username or NIP." in refused.output

@@ -7,11 +7,12 @@ from sqlalchemy import select, text
 from idp.accounts.events import AccountsMessage
 from idp.accounts.people import people_admin
 from idp.accounts.roles import granted_role, role_assignments
+from idp.accounts.roles.granted_role import HeldRole
 from idp.accounts.roles.role_assignments import RoleAssignment
 from idp.foundation.audit import AuditEntry
 from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import as office_register
-from idp.permissions import SHELL
+from idp.permissions import SHELL, Role
 from tests.accounts.documents import MADE
 from tests.accounts.world import PASSWORD, AccountsWorld, outbox_payloads, sign_in
 
@@ -34,7 +35,7 @@ async def test_the_sub_is_kept_and_every_claim_with_it(world: AccountsWorld) -> 
     assert made.address.locality == "Denpasar"
     assert made.email_verified
     assert not made.phone_number_verified
-    assert [str(role) for role in made.roles] == ["kominfo"]
+    assert [str(role) for role in made.roles] == ["pengembang"]
 
 
 async def test_a_row_changes_what_it_names_and_leaves_the_rest(world: AccountsWorld) -> None:
@@ -141,7 +142,7 @@ async def test_a_person_without_a_password_cannot_sign_in_yet(world: AccountsWor
 
 async def test_progress_is_told_to_the_end(world: AccountsWorld) -> None:
     seen: list[tuple[int, int]] = []
-    rows = [{"username": f"u{number}", "name": "U", "password": "x" * 8} for number in range(70)]
+    rows = [{"username": f"u{number}", "name": "U", "password": f"sandi orang ke {number}"} for number in range(70)]
     await world.import_people(*rows, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (70, 70)
     assert len(seen) > 1
@@ -155,7 +156,7 @@ async def test_roles_are_given_and_taken_back_once(world: AccountsWorld) -> None
     role = RoleAssignment(sukra, granted_role.parse_role("pengembang"))
     assert await world.with_people_admin(lambda desk: role_assignments.assign_role(desk, role))
     assert not await world.with_people_admin(lambda desk: role_assignments.assign_role(desk, role))
-    assert await role_assignments.load_roles(world.app.database, sukra) == (granted_role.parse_role("pengembang"),)
+    assert await role_assignments.load_roles(world.app.database, sukra) == (HeldRole(Role.PENGEMBANG),)
     assert await world.with_people_admin(lambda desk: role_assignments.revoke_role(desk, role))
     assert not await world.with_people_admin(lambda desk: role_assignments.revoke_role(desk, role))
     with pytest.raises(role_assignments.NoSuchOffice):
@@ -174,7 +175,7 @@ async def test_the_audit_trail_keeps_the_role_and_its_office_apart(world: Accoun
     async with world.app.database.begin() as session:
         kept = await session.scalars(select(AuditEntry).where(AuditEntry.tag.like("role.%")).order_by(AuditEntry.id))
         acts = [(entry.tag, entry.detail) for entry in kept]
-    assert ("role.revoked", {"role": "kominfo", "office": None, "permission": "roles:grant"}) in acts
+    assert ("role.revoked", {"role": "kominfo", "office": None, "permission": "roles:appoint"}) in acts
     assert ("role.granted", {"role": "pengelola_opd", "office": "040701", "permission": "roles:grant"}) in acts
 
 
@@ -187,7 +188,9 @@ async def test_an_import_that_changes_a_password_ends_what_the_old_one_opened(wo
     assert [told["reason"] for told in await outbox_payloads(world, AccountsMessage.SESSION_ENDED)] == [
         "password_changed"
     ]
-    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [{"person_id": MADE["sub"]}]
+    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [
+        {"person_id": MADE["sub"], "kept_session_id": None}
+    ]
     assert (await sign_in(world.app.http, password=changed)).status_code == 303
 
 

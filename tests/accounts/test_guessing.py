@@ -12,13 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.event import listen, remove
 
 from idp.accounts.authentication.login_name import ByUsername
-from idp.accounts.authentication.password_login import LoginAttempt, LoginOutcome, Mismatch, Throttled
+from idp.accounts.authentication.login_outcomes import LoginOutcome, Mismatch, Throttled
+from idp.accounts.authentication.password_login import LoginAttempt
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, sign_in
 from tests.conftest import Apps
-
-pytestmark = pytest.mark.twins
 
 NAMES = ("made", "sukra", "tidak.ada", "siapa")
 Opens = Callable[..., Awaitable[AccountsWorld]]
@@ -41,6 +40,7 @@ async def guess(world: AccountsWorld, address: str, name: str = "made", password
         return answer.status_code, int(answer.headers.get("retry-after", 0))
 
 
+@pytest.mark.twins
 async def test_one_address_cannot_go_on_from_account_to_account(opens: Opens) -> None:
     world = await opens(address_tries=6)
     statuses = [(await guess(world, "10.0.0.1", NAMES[number % 4]))[0] for number in range(8)]
@@ -51,6 +51,7 @@ async def test_one_address_cannot_go_on_from_account_to_account(opens: Opens) ->
         assert await guess(world, "10.0.0.1", "siapa") == (429, 120)
 
 
+@pytest.mark.twins
 async def test_an_ipv6_site_is_one_address_however_many_networks_it_has(opens: Opens) -> None:
     world = await opens(address_tries=6)
     statuses = [(await guess(world, f"2001:db8:1:{number:x}::1", f"orang{number}"))[0] for number in range(8)]
@@ -58,6 +59,7 @@ async def test_an_ipv6_site_is_one_address_however_many_networks_it_has(opens: O
     assert (await guess(world, "2001:db8:2::1"))[0] == 422
 
 
+@pytest.mark.twins
 async def test_sign_ins_that_succeed_neither_count_for_an_address_nor_clear_it(opens: Opens) -> None:
     world = await opens(address_tries=4)
     for number in range(6):
@@ -70,6 +72,7 @@ async def test_sign_ins_that_succeed_neither_count_for_an_address_nor_clear_it(o
         assert (await guess(world, "10.0.0.1", "made", PASSWORD))[0] == 303
 
 
+@pytest.mark.twins
 async def test_a_busy_office_that_mistypes_all_day_is_never_held_up(opens: Opens) -> None:
     world = await opens(address_tries=4)
     for hour in range(4):
@@ -112,6 +115,7 @@ async def test_a_thousand_guesses_at_one_account_stop_within_its_own_limits(open
         assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
 
 
+@pytest.mark.twins
 async def test_at_a_full_address_nothing_tells_familiar_from_unfamiliar_and_unknown_names(opens: Opens) -> None:
     world = await opens(address_tries=3)
     assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
@@ -130,6 +134,7 @@ async def test_at_a_full_address_nothing_tells_familiar_from_unfamiliar_and_unkn
         assert answers == familiar
 
 
+@pytest.mark.twins
 async def test_once_the_wait_is_over_a_full_address_left_no_trace_at_the_account(opens: Opens) -> None:
     world = await opens(address_tries=3)
     assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
@@ -146,6 +151,7 @@ async def test_once_the_wait_is_over_a_full_address_left_no_trace_at_the_account
             assert await guess(world, "10.0.0.7", name) == (429, 60 * 2**minutes), "as for any first failure"
 
 
+@pytest.mark.twins
 async def test_twenty_neighbours_at_once_do_not_keep_out_who_works_there(opens: Opens) -> None:
     world = await opens(address_tries=3)
     assert (await guess(world, "10.0.0.7", "made", PASSWORD))[0] == 303
@@ -213,6 +219,7 @@ async def shown_to(world: AccountsWorld, address: str, name: str, password: str)
     return Shown(answer.status_code, answer.headers.get("retry-after"), words, len(hashes), statements)
 
 
+@pytest.mark.twins
 @pytest.mark.parametrize("name", ["made", "tidak.ada"])
 async def test_one_account_is_not_guessed_at_from_everywhere(opens: Opens, name: str) -> None:
     world = await opens(account_tries=6)
@@ -229,6 +236,7 @@ async def test_one_account_is_not_guessed_at_from_everywhere(opens: Opens, name:
     assert waits == [10, 20, 40, 60, 60]
 
 
+@pytest.mark.twins
 async def test_guesses_from_elsewhere_never_hold_up_an_owner_where_they_work(opens: Opens) -> None:
     world = await opens(account_tries=6)
     assert (await guess(world, "10.9.0.7", "made", PASSWORD))[0] == 303
@@ -240,6 +248,7 @@ async def test_guesses_from_elsewhere_never_hold_up_an_owner_where_they_work(ope
         assert (await guess(world, "10.1.99.1", "made", PASSWORD))[0] == 303
 
 
+@pytest.mark.twins
 async def test_more_sign_ins_than_there_is_room_for_are_told_to_come_back(apps: Apps) -> None:
     slow = {"memory_kib": 19_456, "passes": 8}
     world = await create_world(await apps.open(argon2=slow, throttle={"queue": 2}))

@@ -5,9 +5,7 @@ from uuid import UUID
 import pytest
 
 from idp.accounts.roles.granted_role import HeldRole, authority_of
-from idp.foundation.import_report import ImportOptions
 from idp.offices import store as offices
-from idp.offices.office_import import import_offices
 from idp.permissions import (
     NEEDED_PERMISSIONS,
     NOBODY,
@@ -21,18 +19,12 @@ from idp.permissions import (
     Role,
 )
 from idp.web.areas import OPEN_TO_EVERYBODY, Area, open_areas
+from tests.accounts.offices import import_two_offices
 from tests.support.app import App
 
 CITY, OFFICE, UNIT, OTHER = (UUID(int=number) for number in range(1, 5))
 #: An operation that needs everything, and its permission.
 EVERYTHING, READING = Operation.LIST_CLIENTS, Permission.READ_CLIENTS
-
-REGISTER = b"""code,name,type,parent
-0,Kota Rekaan,kota,
-01,Dinas Rekaan,dinas,0
-0101,Bidang Rekaan,bidang,01
-02,Badan Rekaan,badan,0
-"""
 
 
 def of_one_office(permission: Permission) -> Authority:
@@ -69,9 +61,8 @@ def test_a_role_that_is_held_for_an_office_is_not_held_everywhere() -> None:
 
 @pytest.mark.twins
 async def test_the_line_of_an_office_leads_up_to_the_root(app: App) -> None:
+    ids = await import_two_offices(app)
     async with app.database.begin() as session:
-        await import_offices(session, REGISTER, ImportOptions("uji", authority=SHELL))
-        ids = await offices.ids_by_code(session)
         assert await offices.load_line(session, ids["0101"]) == (ids["0101"], ids["01"], ids["0"])
         assert await offices.load_line(session, ids["0"]) == (ids["0"],)
         assert await offices.load_line(session, None) == ()

@@ -51,22 +51,22 @@ _CLASS = re.compile(r"_?[A-Z][a-z]\w*")
 
 
 @cache
-def functions() -> frozenset[str]:
-    """The functions and methods of our code."""
-    return frozenset(node.name for node in _nodes() if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def definitions() -> tuple[frozenset[str], dict[str, set[str]]]:
+    """The functions and methods of our code; and each class, with its members and those of its bases.
 
-
-@cache
-def classes() -> dict[str, set[str]]:
-    """Each class of our code, with its members and those of its bases; type aliases have none."""
-    found, bases = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    Type aliases are classes without members.
+    """
+    functions, found, bases = set[str](), defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for node in _nodes():
-        if isinstance(node, ast.ClassDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.add(node.name)
+        elif isinstance(node, ast.ClassDef):
             found[node.name].update(name for part in ast.walk(node) for name in _members(part))
             bases[node.name].update(base.id for base in node.bases if isinstance(base, ast.Name))
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             found.setdefault(node.targets[0].id, set())
-    return {name: members.union(*(found.get(base, set()) for base in bases[name])) for name, members in found.items()}
+    members = {name: own.union(*(found.get(base, set()) for base in bases[name])) for name, own in found.items()}
+    return frozenset(functions), members
 
 
 def _nodes() -> Iterator[ast.AST]:
@@ -111,10 +111,11 @@ def _exists(path: str) -> bool:
 
 
 def _is_defined(name: str) -> bool:
+    functions, classes = definitions()
     *owners, last = name.split(".")
     if owners and _CLASS.fullmatch(owners[-1]):
-        return last in classes().get(owners[-1], ())
-    return last in (classes() if _CLASS.fullmatch(last) else functions())
+        return last in classes.get(owners[-1], ())
+    return last in (classes if _CLASS.fullmatch(last) else functions)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -154,8 +155,14 @@ def glossary() -> Iterator[tuple[str, list[str], str]]:
 def test_each_term_of_the_glossary_is_where_it_says() -> None:
     for term, names, path in glossary():
         files = [ROOT / path] if path.endswith(".py") else (ROOT / path).rglob("*.py")
-        there = {getattr(node, "name", "") for file in files for node in ast.parse(file.read_text()).body}
+        there = {name for file in files for name in defined_in(file)}
         assert set(names) <= there, term
+
+
+@cache
+def defined_in(file: Path) -> frozenset[str]:
+    """What a file defines on its first level."""
+    return frozenset(getattr(node, "name", "") for node in ast.parse(file.read_text()).body)
 
 
 def test_every_row_of_the_glossary_says_where() -> None:

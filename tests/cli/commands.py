@@ -14,10 +14,3 @@ def start(*arguments: str, root: Path = ROOT, **settings: str) -> "subprocess.Po
     env = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
     env |= {"PYTHONPATH": str(root)} | settings
     return subprocess.Popen(command, env=env, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def idp(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """Run `idp …` with these IDP_ variables until it ends; what it says stands on one line."""
-    process = start(*arguments, **settings)
-    output, errors = process.communicate(timeout=60)
-    return subprocess.CompletedProcess(process.args, process.returncode, output, " ".join(errors.split()))

@@ -205,9 +205,14 @@ def passing_on(listening: socket.socket, url: str) -> Iterator[None]:
     beside, path = LoopThread(), f"{make_url(url).query['host']}/.s.PGSQL.5432"
     proxy = beside.do(asyncio.start_server(partial(pass_on, path), sock=listening))
     yield
-    proxy.close()
-    beside.do(proxy.wait_closed())
+    beside.do(close(proxy))
     beside.end()
+
+
+async def close(proxy: asyncio.Server) -> None:
+    """Close it in its own loop: from another thread, a connection that ends meanwhile would be the second to do so."""
+    proxy.close()
+    await proxy.wait_closed()
 
 
 async def pass_on(path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -224,6 +229,8 @@ async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> No
 
 
 def test_a_server_without_tls_is_told_from_one_that_is_away(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once: no waiting would mend it."""
+    monkeypatch.setenv("IDP_DATABASE_WAIT", "PT1H")
     with closing(socket.socket()) as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]

@@ -5,6 +5,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -73,20 +74,35 @@ def test_three_hundred_bodies_broken_off_are_no_errors_of_ours(ports: Ports) -> 
     assert ports.server.logged()[before:] == []
 
 
-def test_a_request_that_does_not_arrive_is_ended_on_both_ports(ports: Ports) -> None:
+def test_requests_that_do_not_arrive_are_ended_and_slow_ones_answered(ports: Ports) -> None:
+    """All at once: each waits for seconds, and costs nothing."""
+    cases = (
+        a_request_that_does_not_arrive_is_ended_on_both_ports,
+        a_dribbled_request_is_ended_however_often_a_byte_comes,
+        a_request_that_takes_a_second_and_one_after_a_long_pause_are_answered,
+    )
+    with ThreadPoolExecutor(len(cases)) as threads:
+        for outcome in [threads.submit(case, ports) for case in cases]:
+            outcome.result()
+
+
+def a_request_that_does_not_arrive_is_ended_on_both_ports(ports: Ports) -> None:
     began = time.monotonic()
     with ExitStack() as stack:
-        for port in (None, ports.mtls_port):
-            waiting = [(stack.enter_context(ports.connect(port)), *case) for case in HALF_SENT.items()]
-            for connection, sent, _ in waiting:
-                connection.sendall(sent)
-            for connection, sent, answered in waiting:
-                assert connection.recv(100)[9:12] == answered, sent
-                assert time.monotonic() - began > 1, sent
+        waiting = [
+            (stack.enter_context(ports.connect(port)), *case)
+            for port in (None, ports.mtls_port)
+            for case in HALF_SENT.items()
+        ]
+        for connection, sent, _ in waiting:
+            connection.sendall(sent)
+        for connection, sent, answered in waiting:
+            assert connection.recv(100)[9:12] == answered, sent
+            assert time.monotonic() - began > 1, sent
     assert time.monotonic() - began < 60
 
 
-def test_a_dribbled_request_is_ended_however_often_a_byte_comes(ports: Ports) -> None:
+def a_dribbled_request_is_ended_however_often_a_byte_comes(ports: Ports) -> None:
     with ports.connect() as connection:
         connection.settimeout(0.1)
         began = time.monotonic()
@@ -102,7 +118,7 @@ def test_a_dribbled_request_is_ended_however_often_a_byte_comes(ports: Ports) ->
         assert time.monotonic() - began < 40
 
 
-def test_a_request_that_takes_a_second_and_one_after_a_long_pause_are_answered(ports: Ports) -> None:
+def a_request_that_takes_a_second_and_one_after_a_long_pause_are_answered(ports: Ports) -> None:
     with ports.connect() as connection:
         for pause in (3, 0.1):
             connection.sendall(HEAD + b"Content-Length: 21\r\n\r\n")

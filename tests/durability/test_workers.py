@@ -57,7 +57,7 @@ def test_a_worker_that_hangs_is_replaced_and_the_log_says_so(postgres_url: str, 
         stopped = min(before)
         assert comes_true(lambda: all(len(sockets_of(worker)) > 1 for worker in before)), "one has not started yet"
         os.kill(stopped, signal.SIGSTOP)
-        assert comes_true(lambda: not is_running(stopped), seconds=10), "it was not noticed"
+        assert comes_true(lambda: not is_running(stopped)), "it was not noticed"
         assert comes_true(lambda: len(workers_of(server.process.pid)) == 2)
         new = (workers_of(server.process.pid) - before).pop()
         assert comes_true(lambda: len(sockets_of(new)) > 1), "the new one has not come to the database"
@@ -69,7 +69,7 @@ def test_a_worker_that_hangs_is_replaced_and_the_log_says_so(postgres_url: str, 
 
         os.kill(new, signal.SIGSTOP)
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(15) == 0
+        assert server.process.wait(60) == 0
         assert not is_running(new)
 
 
@@ -113,7 +113,7 @@ def test_whoever_is_being_answered_when_it_ends_gets_the_whole_answer(
             assert comes_true(lambda: _is_gone(server)), "it still listens"
             answers = [request.finish() for request in requests]
         assert all(answer.startswith("HTTP/1.1 401 ") and answer.endswith("}") for answer in answers), answers
-        assert server.process.wait(15) in (0, -told)
+        assert server.process.wait(60) in (0, -told)
         assert not any(is_running(worker) for worker in started)
         assert set(visitors.answers) <= {"200", "nobody there"}
 
@@ -130,7 +130,7 @@ def test_no_worker_is_left_behind_when_the_first_process_dies_or_is_stopped_earl
         assert comes_true(lambda: len(workers_of(server.process.pid)) == 2)
         begun = workers_of(server.process.pid)
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(15) == 0
+        assert server.process.wait(60) == 0
         assert not any(is_running(worker) for worker in begun)
 
 

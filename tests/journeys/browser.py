@@ -47,8 +47,15 @@ class Device:
         return f"{self.width}-{self.scheme}{'' if self.script else '-no-script'}"
 
 
-#: What every page is looked at on; the pages are the same for all, only the stylesheet tells them apart.
-DEVICES = (Device(390), Device(390, "dark"), Device(1280), Device(1280, "dark"), Device(320))
+#: What every page is looked at on; the pages are the same for all, only the stylesheet tells them apart: each width and
+#: each scheme of colours. With --twins, and for pictures, each width in each scheme.
+DEVICES = (Device(390), Device(1280, "dark"), Device(320))
+MORE_DEVICES, EVERY_DEVICE = (Device(390, "dark"), Device(1280)), "EVERY_DEVICE"
+
+
+def looked_at() -> tuple[Device, ...]:
+    """The devices of this run."""
+    return DEVICES + MORE_DEVICES if {EVERY_DEVICE, WANTED} & os.environ.keys() else DEVICES
 
 
 @dataclass
@@ -97,7 +104,7 @@ class Tab:
         """The page on each device: silent console, no sideways scrolling, no violation; a picture if wanted."""
         await self.page.wait_for_load_state("load")
         await self._bring_axe()
-        found = [one for device in devices or DEVICES for one in await self._look(name, device)]
+        found = [one for device in devices or looked_at() for one in await self._look(name, device)]
         await self._become(self.device)
         assert not found, "\n".join(found)
         assert not self.complaints, f"{name}: {self.complaints}"

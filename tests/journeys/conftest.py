@@ -1,13 +1,21 @@
 """One demonstration and one Chromium for all journeys of this process."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.journeys.browser import EVERY_DEVICE
 from tests.journeys.running_demo import RunningDemo, cross_site_samples, run_demo
 from tests.support.browser_install import chromium
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With --twins, pages are looked at on every device."""
+    if config.getoption("twins"):
+        os.environ[EVERY_DEVICE] = "1"
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from idp.cli.demo import demo_state
 from idp.cli.demo.demo_data import PASSWORD
 from idp.cli.demo.demo_layout import SAMPLES, DemoLayout, Sample
 from tests.journeys.receiver import Receiver, receiving
+from tests.support.commands import run_command
 from tests.support.server import ROOT, free_port
 from tests.support.waiting import comes_true
 
@@ -35,15 +36,7 @@ class RunningDemo:
 
     def command(self, *arguments: str) -> None:
         """Run `idp …` against the same deployment."""
-        environment = self.stage.provider_environment(self._kept)
-        done = subprocess.run(
-            [sys.executable, "-m", "idp", *arguments],
-            env=environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_command(self.stage.provider_environment(self._kept), *arguments)
         assert done.returncode == 0, f"idp {' '.join(arguments)}: {done.stdout}{done.stderr}"
 
     def sample_environment(self, sample: Sample) -> dict[str, str]:

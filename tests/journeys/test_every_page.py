@@ -79,6 +79,8 @@ async def test_the_account(browser: Browser, demo: RunningDemo) -> None:
         await tab.press("#consent-accept")
         await tab.open(f"{demo.issuer}/akun")
         await tab.look("akun")
+        await tab.open(f"{demo.issuer}/akun/riwayat")
+        await tab.look("riwayat")
         await tab.open(f"{demo.issuer}/akun/aplikasi")
         await tab.look("aplikasi-terhubung")
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests.oidc.parties import CALLBACK, Browser, Party, about, answer_of
+from tests.oidc.parties import CALLBACK, Browser, Party, World, about, answer_of
 
 TAG = '"><script>alert(1)</script>'
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -51,6 +51,12 @@ GETS = [
     "/userinfo?access_token=x",
     "/jwks?x=%00",
 ]
+
+
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
 
 
 def harmless(response: httpx.Response) -> None:

@@ -9,6 +9,12 @@ from tests.oidc.parties import Browser, Page, Party, World, about, answer_of
 
 
 @pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
+@pytest.fixture
 async def outside(world: World) -> Party:
     return await world.party(ownership="luar")
 

@@ -21,6 +21,12 @@ PUBLIC = {"profile": "publik", "token_endpoint_auth_method": "none"}
 MACHINE = {"profile": "layanan", "redirect_uris": None, "post_logout_redirect_uris": None, "scope": ""}
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 async def ask(party: Party, browser: Browser, headers: Any = None, **form: str) -> httpx.Response:
     """The token endpoint, with these headers beside the client's own authentication."""
     auth = (party.client_id, party.secret) if party.secret else None

@@ -13,6 +13,12 @@ from tests.oidc.parties import CALLBACK, Browser, Page, Party, World, about, ans
 from tests.support.app import ISSUER
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 @pytest.mark.twins
 async def test_a_person_signs_in_once_and_the_client_learns_who_they_are(party: Party, browser: Browser, world: World):
     page = await browser.go(party.url())

@@ -13,6 +13,12 @@ from tests.protocol.tokens.foreign_signers import public
 from tests.support.app import ISSUER
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 def service(**more: Any) -> dict[str, Any]:
     """A machine that proves itself with a secret, and asks with statements of its own key."""
     by_secret = {"token_endpoint_auth_method": "client_secret_basic", "grant_types": [GrantType.JWT_BEARER]}

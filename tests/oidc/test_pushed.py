@@ -12,6 +12,12 @@ from tests.oidc.test_statements import counted, pause
 from tests.support.app import ISSUER
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 def expired(response) -> bool:
     """Whether only the person is told, on the page about old links."""
     return response.status_code == 400 and Page(response).has("error-page") and "location" not in response.headers

@@ -16,6 +16,12 @@ from tests.oidc.receiver import Receiver, receiving
 ALGORITHMS = [str(algorithm) for algorithm in SIGNING_ALGORITHMS]
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 def half(hashing: str, text: str) -> str:
     digest = hashlib.new(hashing, text.encode()).digest()
     return urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

@@ -11,6 +11,12 @@ from tests.oidc.parties import CALLBACK, Browser, Page, Party, World, answer_of,
 from tests.support.app import ISSUER
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 async def opened(browser: Browser, token: str, party: Party) -> dict[str, Any]:
     """What the signed answer says, once its signature, audience and time are proven."""
     said = await verified(browser.http, token, party.client_id)

@@ -4,12 +4,17 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from idp.accounts.factors import totp
+from idp.accounts.factors.passkeys import PasskeyProblem, PasskeyRefused, PasskeyVerified
 from idp.accounts.factors.totp import CodeAccepted, CodeAlreadyUsed
 from idp.foundation import clock
+from idp.foundation.audit import AuditEntry
+from tests.accounts import test_passkeys as passkeys
 from tests.accounts import test_recovery_codes as codes
 from tests.accounts import test_totp as authenticators
+from tests.accounts.software_authenticator import SoftwareAuthenticator
 from tests.accounts.world import CHEAP, AccountsWorld, create_world
 from tests.conftest import Apps
 
@@ -54,3 +59,24 @@ async def test_an_authenticator_app_is_confirmed_once(world: AccountsWorld) -> N
         code = totp.current_code(started.secret.reveal, clock.now())
         outcomes = await asyncio.gather(*(authenticators.confirm(world, made, code) for _ in range(AT_ONCE)))
     assert sum(isinstance(one, CodeAccepted) for one in outcomes) == 1
+
+
+async def test_a_response_of_a_passkey_is_taken_once(world: AccountsWorld) -> None:
+    made, device = await authenticators.person_id(world), SoftwareAuthenticator()
+    await passkeys.register(world, made, device)
+    options = await passkeys.passkeys_of(world).start_second_step(world.app.database, made, passkeys.BROWSER)
+    response = device.get(options, 1)
+    outcomes = await asyncio.gather(*(passkeys.send_second_step(world, made, response) for _ in range(AT_ONCE)))
+    assert sum(isinstance(one, PasskeyVerified) for one in outcomes) == 1
+    assert outcomes.count(PasskeyRefused(PasskeyProblem.STALE)) == AT_ONCE - 1
+
+
+async def test_a_copied_passkey_is_reported_once(world: AccountsWorld) -> None:
+    made, device = await authenticators.person_id(world), SoftwareAuthenticator()
+    await passkeys.register(world, made, device)
+    assert isinstance(await passkeys.second_step(world, made, device, count=9), PasskeyVerified)
+    outcomes = await asyncio.gather(*(passkeys.second_step(world, made, device, count=3) for _ in range(AT_ONCE)))
+    assert outcomes == [PasskeyRefused(PasskeyProblem.CLONED)] * AT_ONCE
+    async with world.app.database.begin() as session:
+        audited = (await session.scalars(select(AuditEntry.id).where(AuditEntry.tag == "person.passkey_cloned"))).all()
+    assert len(audited) == 1

@@ -13,6 +13,7 @@ from idp.composition import Composition, compose
 from idp.foundation import log
 from idp.foundation.database import Database
 from idp.settings import Settings
+from tests.support.compiled_statements import share_compiled_statements
 from tests.support.number_watch import watched
 
 ISSUER = "http://localhost:8400"
@@ -53,9 +54,11 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     log.configure(found.log_level, found.log_json)
     composition = compose(found)
     foundation = composition.foundation
+    share_compiled_statements(foundation.database.engine)
     for loop in (foundation.change_poller, foundation.periodic_flush, foundation.database_watch):
         loop.interval = timedelta(days=1)
     app = root.build(composition)
+    app.state.composition = composition
     async with app.router.lifespan_context(app), watched(composition), _client(app, "127.0.0.1", {}) as http:
         yield App(app, found, http, composition)
 

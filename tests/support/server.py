@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.commands import run_command
 from tests.support.waiting import comes_true
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,8 +36,7 @@ class Server:
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run `idp …` against the same deployment."""
-        command = [sys.executable, "-m", "idp", *arguments]
-        return subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        return run_command(self.environment, *arguments)
 
     def kill(self) -> None:
         """kill -9 of every process of the server."""

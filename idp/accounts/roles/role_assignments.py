@@ -1,5 +1,6 @@
-"""RoleAssignment: loads, assigns and revokes the roles of people."""
+"""RoleAssignment: loads the roles of people, assigns and revokes them for operators and imports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +10,11 @@ from idp.accounts.models.role import RoleRow
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.roles.granted_role import GrantedRole, HeldRole
 from idp.accounts.store import roles as store
-from idp.foundation import clock
+from idp.accounts.store.roles import RoleRecord
+from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
 from idp.offices import store as offices
-from idp.permissions import Operation, Role
+from idp.permissions import CITY_ROLES, Operation, Role
 
 
 class NoSuchOffice(ValueError):
@@ -26,6 +28,7 @@ class RoleAssignment:
     person_id: UUID
     role: GrantedRole
     until: datetime | None = None
+    reason: str | None = None
 
 
 async def load_roles(database: Database, person_id: UUID) -> tuple[HeldRole, ...]:
@@ -34,8 +37,14 @@ async def load_roles(database: Database, person_id: UUID) -> tuple[HeldRole, ...
     return tuple(HeldRole(Role(row.role), row.office_id, row.office_name, row.until) for row in rows)
 
 
+async def load_held_roles(session: Session, person_id: UUID) -> tuple[HeldRole, ...]:
+    """The same, read within the transaction."""
+    rows = await session.execute(store.ROLES_OF_PERSON.expression, {"person_id": person_id, "at": clock.now()})
+    return tuple(HeldRole(Role(row.role), row.office_id, row.office_name, row.until) for row in rows)
+
+
 async def load_roles_within(session: Session, person_id: UUID) -> tuple[GrantedRole, ...]:
-    """The roles a person has now, read within the transaction."""
+    """The roles a person has now as texts name them, read within the transaction."""
     rows = await session.execute(store.ROLES_OF_PERSON.expression, {"person_id": person_id, "at": clock.now()})
     return tuple(GrantedRole(Role(row.role), row.office) for row in rows)
 
@@ -51,28 +60,57 @@ async def replace_roles(admin: PeopleAdmin, person_id: UUID, roles: tuple[Grante
 
 async def assign_role(admin: PeopleAdmin, assignment: RoleAssignment) -> bool:
     """Assign a role; False when the person has it already. Raises InsufficientAuthority, NoSuchOffice."""
-    admin = admin.acting(Operation.GRANT_ROLE)
+    admin = admin.acting(granting(assignment.role.role))
     row = RoleRow(
         person_id=assignment.person_id,
         role=assignment.role.role.value,
         office_id=await _find_office_id(admin.session, assignment.role),
         until=assignment.until,
         granted_at=clock.now(),
+        granted_by=admin.authority.person_id,
+        reason=assignment.reason,
     )
     new = await store.save_role(admin.session, row)
     if new:
-        await _record(admin, AccountsEvent.ROLE_GRANTED, assignment)
+        await admin.record(AccountsEvent.ROLE_GRANTED, assignment.person_id, role_detail(assignment))
     return new
 
 
 async def revoke_role(admin: PeopleAdmin, assignment: RoleAssignment) -> bool:
     """Revoke a role; False when there was none. Raises InsufficientAuthority, NoSuchOffice."""
-    admin = admin.acting(Operation.REVOKE_ROLE)
+    admin = admin.acting(revoking(assignment.role.role))
     office_id = await _find_office_id(admin.session, assignment.role)
     deleted = await store.delete_role(admin.session, assignment.person_id, assignment.role.role.value, office_id)
     if deleted:
-        await _record(admin, AccountsEvent.ROLE_REVOKED, assignment)
+        await admin.record(AccountsEvent.ROLE_REVOKED, assignment.person_id, role_detail(assignment))
     return deleted
+
+
+async def is_without_holder(admin: PeopleAdmin, role: GrantedRole) -> bool:
+    """Whether nobody who can log in holds this role for exactly this office now. Raises NoSuchOffice."""
+    office_id = await _find_office_id(admin.session, role)
+    return await store.count_holders(admin.session, role.role, office_id, clock.now()) == 0
+
+
+async def list_roles(admin: PeopleAdmin, person_id: UUID) -> Sequence[RoleRecord]:
+    """Every role of a person, ended ones too. Raises InsufficientAuthority."""
+    return await store.list_roles_of_person(admin.acting(Operation.LIST_ROLES).session, person_id)
+
+
+def granting(role: Role) -> Operation:
+    """The operation that gives this role without asking a second person."""
+    return Operation.GRANT_CITY_ROLE if role in CITY_ROLES else Operation.GRANT_ROLE
+
+
+def revoking(role: Role) -> Operation:
+    """The operation that takes this role away."""
+    return Operation.REVOKE_CITY_ROLE if role in CITY_ROLES else Operation.REVOKE_ROLE
+
+
+def role_detail(assignment: RoleAssignment) -> audit.Detail:
+    """What the audit trail keeps of a role: never the reason, which is free text."""
+    until = {} if assignment.until is None else {"until": assignment.until.date().isoformat()}
+    return {"role": assignment.role.role.value, "office": assignment.role.office, **until}
 
 
 async def _find_office_id(session: Session, role: GrantedRole) -> UUID | None:
@@ -82,7 +120,3 @@ async def _find_office_id(session: Session, role: GrantedRole) -> UUID | None:
     if office is None:
         raise NoSuchOffice(f"office {role.office} is not known: import the offices first, or correct the code")
     return office.id
-
-
-async def _record(admin: PeopleAdmin, tag: AccountsEvent, grant: RoleAssignment) -> None:
-    await admin.record(tag, grant.person_id, {"role": grant.role.role.value, "office": grant.role.office})
