@@ -1,7 +1,7 @@
 """Audit events and outbox messages of accounts, and the reasons for which a session ends."""
 
 from idp.enumerations import DescribedEnum
-from idp.foundation.audit import AuditTag
+from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.outbox import MessageKind
 
 
@@ -9,16 +9,37 @@ class AccountsEvent(AuditTag):
     """What accounts record in the audit trail."""
 
     SESSION_OPENED = "session.opened", "A person logged in."
+    SESSION_STEPPED_UP = "session.stepped_up", "A session reached a stronger class by another factor."
+    SECOND_FACTOR_FAILED = (
+        "login.second_factor_failed",
+        "A wrong code was given after the right password; the detail says which kind of code was asked for.",
+    )
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
-    SESSION_DISOWNED = "session.disowned", "A person ended a session that they did not recognise."
+    SESSION_DISOWNED = (
+        "session.disowned",
+        "A person ended a session that they did not recognise.",
+        AuditResult.REFUSED,
+    )
+    SESSIONS_ENDED_IN_INCIDENT = (
+        "sessions.ended_in_incident",
+        "An officer ended every session of a person in an incident; the detail counts them and has the reason.",
+    )
     PERSON_DISABLED = "person.disabled", "A person can no longer log in."
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
     DEVICE_TRUSTED = "device.trusted", "A browser need not show a second factor for a while."
     DEVICES_FORGOTTEN = "device.forgotten", "Trusted devices of a person ended; the detail counts them."
-    DEVICE_VALUE_REUSED = "device.value_reused", "A device sent an older value: it may have been copied, and ended."
-    HISTORY_DISOWNED = "history.disowned", "A person said that something in their sign-in history was not them."
+    DEVICE_VALUE_REUSED = (
+        "device.value_reused",
+        "A device sent an older value: it may have been copied, and ended.",
+        AuditResult.REFUSED,
+    )
+    HISTORY_DISOWNED = (
+        "history.disowned",
+        "A person said that something in their sign-in history was not them.",
+        AuditResult.REFUSED,
+    )
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
     ROLE_REQUESTED = "role.requested", "An officer asked for a role that another officer must agree to."
@@ -31,6 +52,13 @@ class AccountsEvent(AuditTag):
     RECOVERY_CODE_USED = "person.recovery_code_used", "A recovery code stood for a person's second factor."
     PASSKEY_CLONED = "person.passkey_cloned", "A passkey's counter went backwards: it is refused from now on."
     CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
+    RESET_ASKED = "account_reset.asked", "An officer asked for a reset of a person's account."
+    RESET_APPROVED = (
+        "account_reset.approved",
+        "A second officer agreed, and the account was reset; the detail says of what.",
+    )
+    RESET_REFUSED = "account_reset.refused", "A second officer refused a reset."
+    RESET_CANCELLED = "account_reset.cancelled", "The first officer or the person concerned cancelled a reset."
     CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
     ROSTER_PROPOSED = "roster.proposed", "A full list of people was compared; the detail counts what it would change."
     ROSTER_AGREED = "roster.agreed", "The first of two officers agreed to a roster."
@@ -67,6 +95,11 @@ class AccountsMessage(MessageKind):
         "A person's second factors changed, or one was used that is for emergencies; `event` is the audit event.",
         ("person_id", "at", "event", "factor"),
     )
+    ENDED_IN_INCIDENT = (
+        "person:ended_in_incident",
+        "An officer of security ended every session of a person.",
+        ("person_id", "at"),
+    )
 
 
 class SessionEndReason(DescribedEnum):
@@ -80,6 +113,8 @@ class SessionEndReason(DescribedEnum):
     EXPIRED = "expired", "It was idle for too long or reached its maximum age."
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
+    INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."
+    ACCOUNT_RESET = "account_reset", "Officers reset the person's password or second factors."
 
 
 class HistoryEvent(DescribedEnum):

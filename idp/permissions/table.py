@@ -29,6 +29,8 @@ class Permission(StrEnum):
     WRITE_APIS = "apis:write"
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
+    #: Together with a second officer.
+    RESET_ACCOUNTS = "people:reset"
     #: The people of an office at one place: figures, things to do, applications.
     ADMINISTER_OFFICE = "offices:administer"
     #: Ending the wait after failed logins.
@@ -42,6 +44,8 @@ class Permission(StrEnum):
     DECIDE_ROSTERS = "rosters:decide"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
+    READ_SESSIONS = "sessions:read"
+    END_SESSIONS = "sessions:end"
     READ_KEYS = "keys:read"
     ROTATE_KEYS = "keys:rotate"
 
@@ -92,6 +96,11 @@ class Operation(StrEnum):
     DISABLE_PERSON = "people.disable"
     ENABLE_PERSON = "people.enable"
     SET_PASSWORD = "people.set_password"
+    ISSUE_PASSWORD_CODE = "people.issue_password_code"
+    ISSUE_FACTOR_CODE = "people.issue_factor_code"
+    LIST_RESETS = "resets.list"
+    START_RESET = "resets.start"
+    DECIDE_RESET = "resets.decide"
     SHOW_OFFICE = "offices.show"
     LIST_OFFICE_PEOPLE = "people.list_of_office"
     LIST_OFFICE_APPLICATIONS = "applications.list_of_office"
@@ -110,10 +119,16 @@ class Operation(StrEnum):
     APPLY_ROSTER = "rosters.apply"
     REJECT_ROSTER = "rosters.reject"
     UNDO_ROSTER = "rosters.undo"
+    LIST_AUDIT_ENTRIES = "audit.list"
+    SHOW_AUDIT_ENTRY = "audit.show"
+    EXPORT_AUDIT = "audit.export"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
     ACCEPT_AUDIT_BREAK = "audit.accept_break"
+    SHOW_SECURITY_OVERVIEW = "security.show_overview"
+    LIST_SESSIONS = "sessions.list"
+    END_SESSIONS = "sessions.end_all"
     LIST_SIGNING_KEYS = "signing_keys.list"
     ROTATE_SIGNING_KEYS = "signing_keys.rotate"
     REPLACE_SIGNING_KEYS = "signing_keys.replace_leaked"
@@ -131,6 +146,7 @@ _INVENTORY, _IMPORTS = Need(Permission.READ_INVENTORY), Need(Permission.IMPORT_I
 _CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRITE_CLIENTS)
 _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
+_RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
 _CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
 _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
 _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
@@ -173,6 +189,11 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
     Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.ISSUE_PASSWORD_CODE: _CHANGES_PEOPLE,
+    Operation.ISSUE_FACTOR_CODE: _CHANGES_PEOPLE,
+    Operation.LIST_RESETS: _RESETS,
+    Operation.START_RESET: _RESETS,
+    Operation.DECIDE_RESET: _RESETS,
     Operation.SHOW_OFFICE: Need(Permission.ADMINISTER_OFFICE, Reach.OFFICE),
     Operation.LIST_OFFICE_PEOPLE: Need(Permission.READ_PEOPLE, Reach.OFFICE),
     Operation.LIST_OFFICE_APPLICATIONS: Need(Permission.READ_INVENTORY, Reach.OFFICE),
@@ -191,10 +212,16 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
     Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
     Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
+    Operation.LIST_AUDIT_ENTRIES: _AUDIT,
+    Operation.SHOW_AUDIT_ENTRY: _AUDIT,
+    Operation.EXPORT_AUDIT: _AUDIT,
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
     Operation.ACCEPT_AUDIT_BREAK: _SEALS,
+    Operation.SHOW_SECURITY_OVERVIEW: _AUDIT,
+    Operation.LIST_SESSIONS: Need(Permission.READ_SESSIONS),
+    Operation.END_SESSIONS: Need(Permission.END_SESSIONS),
     Operation.LIST_SIGNING_KEYS: Need(Permission.READ_KEYS),
     Operation.ROTATE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
     Operation.REPLACE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
@@ -210,6 +237,7 @@ class AdminScope(StrEnum):
     WRITE_CLIENTS = "klien:tulis"
     CITY_CLIENTS = "klien:kota"
     WRITE_APIS = "api:tulis"
+    READ_AUDIT = "audit:baca"
 
 
 #: What each API scope gives, everywhere.
@@ -220,6 +248,7 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.WRITE_CLIENTS: frozenset({Permission.WRITE_CLIENTS}),
     AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
+    AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
 }
 
 #: What the description of the admin API says of each scope.
@@ -233,6 +262,7 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
         "secrets included."
     ),
     AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
+    AdminScope.READ_AUDIT: "Read the audit trail; it holds opaque identifiers, no names and no numbers of people.",
 }
 
 
@@ -258,15 +288,26 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
     Role.KOMINFO: {
         Permission.READ_INVENTORY: Reach.ALL,
         Permission.READ_PROGRESS: Reach.ALL,
+        Permission.RESET_ACCOUNTS: Reach.ALL,
         Permission.READ_PEOPLE: Reach.ALL,
         Permission.GRANT_ROLES: Reach.ALL,
         Permission.APPOINT: Reach.ALL,
         Permission.PROPOSE_ROSTERS: Reach.ALL,
         Permission.DECIDE_ROSTERS: Reach.ALL,
     },
-    Role.KEAMANAN: {},
-    Role.AUDITOR: {},
+    Role.KEAMANAN: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.END_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
+    Role.AUDITOR: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
     Role.PENGELOLA_OPD: {
+        Permission.RESET_ACCOUNTS: Reach.OFFICE,
         Permission.ADMINISTER_OFFICE: Reach.OFFICE,
         Permission.READ_INVENTORY: Reach.OFFICE,
         Permission.READ_PEOPLE: Reach.OFFICE,
@@ -279,3 +320,6 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
 
 #: Roles that reach the whole city: they are held everywhere, and two officers give them.
 CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
+
+#: Roles whose holders always need a second factor.
+PRIVILEGED_ROLES = CITY_ROLES | {Role.PENGELOLA_OPD}

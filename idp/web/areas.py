@@ -13,6 +13,7 @@ class Area(StrEnum):
     AKUN = "/akun"
     OPD = "/opd"
     KOMINFO = "/kominfo"
+    KEAMANAN = "/keamanan"
 
 
 #: What a person must be allowed to do, everywhere or for some office, so that menus link to the area; in menu order.
@@ -21,6 +22,7 @@ AREA_OPERATIONS: Mapping[Area, tuple[Operation, ...]] = {
     Area.AKUN: (),
     Area.OPD: (Operation.SHOW_OFFICE,),
     Area.KOMINFO: (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS),
+    Area.KEAMANAN: (Operation.SHOW_SECURITY_OVERVIEW,),
 }
 
 #: The areas of everybody who is signed in.

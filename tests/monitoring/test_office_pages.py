@@ -22,7 +22,9 @@ async def test_the_first_page_has_figures_things_to_do_people_and_roles(city: Ci
     assert "Verifikasi dua langkah" in said
     assert "1 pegawai belum punya kata sandi" in said
     assert "Baru Rekaan" in said
-    assert "Sekar Rekaan (Anda) Lestari Rekaan" in said.replace("  ", " ") or "Lestari Rekaan Sekar Rekaan (Anda)" in said
+    assert (
+        "Sekar Rekaan (Anda) Lestari Rekaan" in said.replace("  ", " ") or "Lestari Rekaan Sekar Rekaan (Anda)" in said
+    )
 
 
 async def test_an_office_without_anything_to_do_says_so(city: City) -> None:
@@ -185,7 +187,9 @@ async def test_what_is_wrong_with_a_role_is_said_and_nothing_typed_is_lost(city:
         assert "Isi hari terakhir" in read(far) or "Paling lama dua tahun" in read(far)
         for role in ("kominfo", "raja", ""):
             assert "Pilih peran yang ada dalam daftar" in read(await sekar.post(path, peran=role, kantor="01"))
-        assert (await sekar.post(path, peran="pengembang", kantor="02", sampai="2027-01-01", alasan="x")).status_code == 403
+        assert (
+            await sekar.post(path, peran="pengembang", kantor="02", sampai="2027-01-01", alasan="x")
+        ).status_code == 403
         oneself = f"/opd/pegawai/{city.ids['sekar']}"
         assert "Ini akun Anda sendiri" in words(await sekar.get(oneself))
         sent = await sekar.post(f"{oneself}/peran", peran="pengembang", kantor="01", sampai="2027-01-01", alasan="x")
