@@ -7,7 +7,17 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, factor_enrolment, history, login, recovery, second_step, security
+from idp.accounts.pages import (
+    account,
+    factor_enrolment,
+    history,
+    login,
+    password,
+    recovery,
+    rosters,
+    second_step,
+    security,
+)
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
@@ -103,8 +113,10 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         security.routes(composition.accounts, guards, web),
         factor_enrolment.routes(composition.accounts, guards, web),
         recovery.routes(composition.accounts),
+        password.routes(composition.accounts, guards, web),
         history.routes(composition.accounts, guards, web),
         second_step.enrolment_routes(composition.accounts, guards),
+        rosters.routes(composition.accounts, guards, web),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),

@@ -19,6 +19,7 @@ from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
+from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import (
     Argon2Cost,
@@ -66,6 +67,7 @@ class Accounts:
     passkeys: Passkeys
     own_factors: OwnFactors
     login_waits: LoginWaits
+    password_change: PasswordChange
     roster_policy: RosterPolicy
     roster_application: RosterApplication
 
@@ -144,6 +146,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=judge,
+        password_change=PasswordChange(
+            database, sessions, passwords, judge, signer=secrets.token_signer, policy=throttle, history=history
+        ),
         recovery=recovery,
         authenticator_apps=apps,
         recovery_codes=codes,
