@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
@@ -32,6 +32,7 @@ from idp.foundation.environment_variables import (
     list_values,
 )
 from idp.foundation.keys import KeyPolicy
+from idp.foundation.mail import MailPolicy
 from idp.foundation.outbound import find_authority_error
 from idp.foundation.secret_keys import SecretKeys
 from idp.oidc.policy import Lifetimes, StepUp, UserCodeGuesses
@@ -52,6 +53,8 @@ _MAY_BE_ZERO = frozenset(
         "IDP_LIFETIMES__UNUSED_CLIENT",
         "IDP_PASSWORD__STRENGTH",
         "IDP_POOL__OVERFLOW",
+        "IDP_ROSTER__SECOND_OFFICER_LEAST",
+        "IDP_ROSTER__SECOND_OFFICER_PERCENT",
         "IDP_SECRET__OVERLAP",
         "IDP_SESSION__TOUCH_EVERY",
         "IDP_STRANGERS__REGISTRATIONS",
@@ -172,6 +175,9 @@ class Settings(BaseSettings):
     )
     outbound_timeout: timedelta = Field(timedelta(seconds=5), description="How long a call to another server may last.")
     outbound_bytes: int = Field(65_536, description="The longest answer that is read from another server.")
+    mail: MailPolicy = Field(
+        MailPolicy(), description="The server that takes our mails; without one no page speaks of e-mail."
+    )
     session: SessionLimits = Field(SessionLimits(), description="When sessions end by themselves.")
     trusted_device: TrustedDevicePolicy = Field(
         TrustedDevicePolicy(), description="How long a browser need not show a second factor again."
@@ -192,6 +198,7 @@ class Settings(BaseSettings):
         OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
     )
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
+    roster: RosterPolicy = Field(RosterPolicy(), description="How full lists of people are decided.")
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(
         UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."
@@ -277,7 +284,7 @@ def _find_errors(settings: Settings) -> list[str]:
 
 
 def _find_contradictions(settings: Settings) -> list[str]:
-    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret)
+    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret, settings.mail)
     complaints = [complaint for policy in policies for complaint in policy.find_errors()]
     complaints += settings.step_up.find_errors()
     if settings.port == settings.mtls.port:

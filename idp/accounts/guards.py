@@ -7,13 +7,17 @@ from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from idp.accounts.authentication import login_page
+from idp.accounts.authentication import login_page, login_requests
+from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.enrolment.recent_verification import was_verified_recently
+from idp.accounts.factors.enrolled_factors import load_enrolled_factors
 from idp.accounts.roles.granted_role import HeldRole, authority_of
 from idp.accounts.roles.role_assignments import load_roles
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.wiring import Accounts
-from idp.permissions import Authority, InsufficientAuthority, Operation, Role
+from idp.foundation import clock
+from idp.permissions import PRIVILEGED_ROLES, Authority, InsufficientAuthority, Operation, Role
 from idp.web import cookies
 from idp.web.access import OperationsNeeded, SessionNeeded
 from idp.web.areas import open_areas
@@ -21,9 +25,20 @@ from idp.web.client_address import read_client_address
 from idp.web.errors import PersonError
 from idp.web.templating import HeaderUser
 
+#: The page of a person's factors.
+ACCOUNT_SECURITY = "/akun/keamanan"
+
 
 class NotSignedIn(Exception):
     """The browser has no session; answered with a redirect to the login page, which returns here."""
+
+
+class RecentVerificationNeeded(Exception):
+    """The last proof of who this is, is too old for the page; answered with a redirect to the login at `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,11 @@ class Principal:
     def has_role(self, role: Role) -> bool:
         """Whether the person has `role`, everywhere or for an office."""
         return any(held.role is role for held in self.roles)
+
+    @property
+    def is_privileged(self) -> bool:
+        """Whether a role of the person always needs a second factor."""
+        return any(held.role in PRIVILEGED_ROLES for held in self.roles)
 
     @property
     def authority(self) -> Authority:
@@ -60,6 +80,7 @@ class Guards:
         self.session: CurrentSession = Depends(self.require_session)
         self.principal: Principal = Depends(self._principal_dependency())
         self.signed_in = SessionNeeded(Depends(self.require_session))
+        self.recently_verified = SessionNeeded(Depends(self._require_recent_verification))
 
     def allowed(self, *operations: Operation) -> OperationsNeeded:
         """The declaration of a page for people who may do all of `operations`, everywhere or for some office.
@@ -93,6 +114,19 @@ class Guards:
             raise NotSignedIn
         return current_session
 
+    async def _require_recent_verification(self, request: Request) -> None:
+        """Raises RecentVerificationNeeded unless the person has just proven who they are, by all that they have."""
+        current_session = await self.require_session(request)
+        factors = await load_enrolled_factors(self._accounts.database, current_session.person_id)
+        if not was_verified_recently(current_session, factors, clock.now()):
+            path = _return_path(request, after_form=ACCOUNT_SECURITY)
+            again = LoginRequest("", path, reauthenticate=True)
+            raise RecentVerificationNeeded(
+                login_page.login_page_url(
+                    {"lanjut": await login_requests.create_login_request(self._accounts.database, again)}
+                )
+            )
+
     async def load_principal(self, current_session: CurrentSession) -> Principal:
         """This person with all their roles, perhaps none."""
         return Principal(current_session, await load_roles(self._accounts.database, current_session.person_id))
@@ -106,6 +140,7 @@ def read_origin(request: Request) -> RequestOrigin:
 def install(app: FastAPI) -> None:
     """Register the handler that answers NotSignedIn; called by the composition root."""
     app.add_exception_handler(NotSignedIn, _redirect_to_login)
+    app.add_exception_handler(RecentVerificationNeeded, _redirect_to_verification)
 
 
 async def _redirect_to_login(request: Request, _error: Exception) -> Response:
@@ -113,9 +148,14 @@ async def _redirect_to_login(request: Request, _error: Exception) -> Response:
     return RedirectResponse(login_page.login_page_url({"ke": _return_path(request)}), 303)
 
 
-def _return_path(request: Request) -> str:
+async def _redirect_to_verification(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RecentVerificationNeeded)  # noqa: S101  registered for it alone
+    return RedirectResponse(error.path, 303)
+
+
+def _return_path(request: Request, after_form: str | None = None) -> str:
     """The path to return to: the requested page, or after a form its area, as a form cannot be sent again."""
     path = request.url.path
     if request.method not in ("GET", "HEAD"):
-        return "/" + path.strip("/").partition("/")[0]
+        return after_form or "/" + path.strip("/").partition("/")[0]
     return login_page.safe_return_path(f"{path}?{request.url.query}" if request.url.query else path)

@@ -147,6 +147,32 @@ class PasswordPolicy:
         return PasswordViolation.IS_YOUR_NAME if password.casefold() in known else None
 
 
+@dataclass(frozen=True, slots=True)
+class RosterPolicy:
+    """When a roster needs a second officer, how long it can be decided and undone, and how large its file may be."""
+
+    #: Of the active people in its scope, in percent: more disablings need a second officer.
+    second_officer_percent: int = 2
+    #: So many disablings never need one, unless they are everybody's.
+    second_officer_least: int = 3
+    #: How long a proposal can be applied; then what it would change is deleted.
+    proposal: timedelta = timedelta(days=14)
+    #: How long what was applied can be undone; then the values from before are deleted.
+    undo: timedelta = timedelta(days=30)
+    #: The largest file that the page takes, in bytes.
+    upload_bytes: int = 8_388_608
+
+    def needs_second(self, disabled: int, active: int) -> bool:
+        """Whether disabling `disabled` of `active` people needs two officers."""
+        many = disabled > max(self.second_officer_least, active * self.second_officer_percent / 100)
+        return many or self.disables_everybody(disabled, active)
+
+    @staticmethod
+    def disables_everybody(disabled: int, active: int) -> bool:
+        """Whether nobody who is active in the scope would stay so."""
+        return 0 < active <= disabled
+
+
 _STRENGTHS: dict[str, int] = {acr: acr.strength for acr in Acr}
 
 

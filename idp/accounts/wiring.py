@@ -1,26 +1,35 @@
 """Wires people, their passwords, their sessions and signing in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.own_factors import OwnFactors
+from idp.accounts.factors.factor_changes import FactorChanges
 from idp.accounts.factors.passkeys import PasskeyPolicy, Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.recovery.account_reset import AccountEnds
+from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
-from idp.accounts.recovery.wiring import Recovery, wire_recovery
+from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
+from idp.accounts.roster.roster_admin import RosterAdmin
+from idp.accounts.roster.roster_application import RosterApplication
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
+from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 from idp.permissions import Authority
 
@@ -44,12 +53,24 @@ class Accounts:
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
     password_change: PasswordChange
+    own_factors: OwnFactors
+    login_waits: LoginWaits
+    roster_policy: RosterPolicy
+    roster_application: RosterApplication
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """What the outbox calls for the messages of accounts."""
+        return {**self.recovery.handlers(), **self.roster_application.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
             session, self.sessions, self.passwords, self.password_judge, authority, calendar=self.calendar
         )
+
+    def roster_admin(self, session: Session, authority: Authority) -> RosterAdmin:
+        """The context in which rosters are proposed and decided: this transaction and this authority."""
+        return RosterAdmin(session, authority, self.roster_policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,24 +84,34 @@ class AccountPolicies:
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
+    roster: RosterPolicy
     hashing_threads: int
     relying_party: RelyingParty
     passkey: PasskeyPolicy
     codes: OneTimeCodePolicy
+    letterhead: Letterhead
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
+
+    @property
+    def recovery(self) -> RecoveryPolicies:
+        """The part of recovery."""
+        return RecoveryPolicies(codes=self.codes, throttle=self.throttle, letterhead=self.letterhead)
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
     """The accounts of one deployment."""
-    database = foundation.database
-    sessions = Sessions(database, policies.session)
+    database, secrets, throttle = foundation.database, foundation.secrets, policies.throttle
+    sessions, judge = Sessions(database, policies.session), PasswordJudge(policies.password)
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
+    trusted_devices = TrustedDevices(database, secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    throttle, judge = policies.throttle, PasswordJudge(policies.password)
+    ends, changes = AccountEnds(sessions, trusted_devices, history), FactorChanges(trusted_devices, history)
+    recovery = wire_recovery(foundation, policies.recovery, ends, passwords=passwords, judge=judge)
+    apps, codes = AuthenticatorApps(secrets.encryptor), RecoveryCodes(secrets.token_signer)
+    passkeys = Passkeys(policies.relying_party, policies.passkey)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -90,15 +121,17 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         trusted_devices=trusted_devices,
         history=history,
         office_networks=policies.office_networks,
-        cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
+        cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=judge,
-        recovery=wire_recovery(foundation, throttle, policies.codes),
-        authenticator_apps=AuthenticatorApps(foundation.secrets.encryptor),
-        recovery_codes=RecoveryCodes(foundation.secrets.token_signer),
-        passkeys=Passkeys(policies.relying_party, policies.passkey),
-        password_change=_wire_password_change(
-            foundation, sessions, passwords, judge, history=history, throttle=throttle
-        ),
+        recovery=recovery,
+        authenticator_apps=apps,
+        recovery_codes=codes,
+        passkeys=passkeys,
+        own_factors=OwnFactors(database, apps, passkeys, codes, recovery=recovery, changes=changes),
+        login_waits=LoginWaits(secrets.token_signer),
+        roster_policy=policies.roster,
+        roster_application=RosterApplication(database, sessions),
+        password_change=_wire_password_change(foundation, sessions, passwords, judge, history=history, policy=throttle),
     )
 
 
@@ -109,7 +142,7 @@ def _wire_password_change(
     judge: PasswordJudge,
     *,
     history: SignInHistory,
-    throttle: ThrottlePolicy,
+    policy: ThrottlePolicy,
 ) -> PasswordChange:
     return PasswordChange(
         foundation.database,
@@ -117,7 +150,7 @@ def _wire_password_change(
         passwords,
         judge,
         signer=foundation.secrets.token_signer,
-        policy=throttle,
+        policy=policy,
         history=history,
     )
 

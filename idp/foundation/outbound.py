@@ -146,6 +146,14 @@ def trust_authorities(file: Path | None) -> ssl.SSLContext:
     return context
 
 
+def make_tls_context(policy: OutboundPolicy) -> ssl.SSLContext:
+    """The context of a connection that is not HTTP, such as to a mail server, under the same policy."""
+    context = trust_authorities(policy.authorities)
+    if not policy.verify:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 def find_authority_error(file: Path) -> str | None:
     """Return why authorities cannot be read from `file`, or None."""
     try:

@@ -1,11 +1,13 @@
 """Wires the infrastructure of every package: database, keys, calendar, counts, outbound calls."""
 
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from idp.foundation.audit_chain import AuditChain
 from idp.foundation.audit_seal import ChainKeys
-from idp.foundation.background import PeriodicFlush
+from idp.foundation.audit_verification import AuditVerification
+from idp.foundation.background import Flush, PeriodicFlush
 from idp.foundation.calendar import Calendar
 from idp.foundation.change_counter import ChangePoller
 from idp.foundation.cleanup import FoundationCleanup, RetentionPolicy
@@ -16,8 +18,9 @@ from idp.foundation.error_reports import ErrorReports
 from idp.foundation.facts import Facts
 from idp.foundation.key_encryption import KeyEncryption
 from idp.foundation.keys import KeyPolicy, KeyRing
+from idp.foundation.mail import Mailer, MailPolicy
 from idp.foundation.metrics import Metrics
-from idp.foundation.outbound import OutboundClient, OutboundPolicy
+from idp.foundation.outbound import OutboundClient, OutboundPolicy, make_tls_context
 from idp.foundation.secret_keys import SecretKeys
 from idp.foundation.secret_values import SecretDeriver, TokenSigner
 
@@ -43,12 +46,14 @@ class Foundation:
     secrets: Secrets
     key_ring: KeyRing
     audit_chain: AuditChain
+    audit_verification: AuditVerification
     change_poller: ChangePoller
     periodic_flush: PeriodicFlush
     metrics: Metrics
     facts: Facts
     error_reports: ErrorReports
     outbound: OutboundClient
+    mailer: Mailer
     cleanup: FoundationCleanup
 
 
@@ -60,13 +65,11 @@ def wire_foundation(
     keys: KeyPolicy,
     retention: RetentionPolicy,
     outbound: OutboundPolicy,
+    mail: MailPolicy,
 ) -> Foundation:
     """The foundation on `database`; nothing is opened yet."""
     calendar, secrets = Calendar(ZoneInfo(time_zone)), wire_secrets(secret_keys)
     metrics, facts, error_reports = Metrics(), Facts(database, calendar), ErrorReports(database)
-    periodic_flush = PeriodicFlush()
-    for flush in (metrics.flush, facts.flush, error_reports.flush):
-        periodic_flush.register(flush)
     return Foundation(
         database=database,
         database_watch=DatabaseWatch(database),
@@ -74,14 +77,23 @@ def wire_foundation(
         secrets=secrets,
         key_ring=KeyRing(database, secrets.key_encryption, keys),
         audit_chain=AuditChain(database, secrets.audit_keys),
+        audit_verification=AuditVerification(database, secrets.audit_keys),
         change_poller=ChangePoller(database),
-        periodic_flush=periodic_flush,
+        periodic_flush=_flushing(metrics.flush, facts.flush, error_reports.flush),
         metrics=metrics,
         facts=facts,
         error_reports=error_reports,
         outbound=OutboundClient(outbound),
+        mailer=Mailer(mail, partial(make_tls_context, outbound)),
         cleanup=FoundationCleanup(database, error_reports, retention),
     )
+
+
+def _flushing(*flushes: Flush) -> PeriodicFlush:
+    periodic_flush = PeriodicFlush()
+    for flush in flushes:
+        periodic_flush.register(flush)
+    return periodic_flush
 
 
 def wire_secrets(secret_keys: SecretKeys) -> Secrets:

@@ -14,6 +14,7 @@ from idp.permissions.authority import (
 from idp.permissions.table import (
     CITY_ROLES,
     NEEDED_PERMISSIONS,
+    PRIVILEGED_ROLES,
     ROLE_PERMISSIONS,
     SCOPE_MEANINGS,
     SCOPE_PERMISSIONS,
@@ -29,6 +30,7 @@ __all__ = [
     "CITY_ROLES",
     "NEEDED_PERMISSIONS",
     "NOBODY",
+    "PRIVILEGED_ROLES",
     "ROLE_PERMISSIONS",
     "SCOPE_MEANINGS",
     "SCOPE_PERMISSIONS",

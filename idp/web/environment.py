@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from idp.foundation.calendar import Calendar
@@ -26,13 +26,13 @@ class Environments:
 
 @cache
 def environment(language: Language, calendar: Calendar) -> Environment:
-    """The Jinja environment of one language: undefined names are errors, everything is escaped.
+    """The Jinja environment of one language: undefined names are errors; all but plain text is escaped.
 
     Deployments of one zone in a process share it: a template is compiled once.
     """
     jinja = Environment(
         loader=FunctionLoader(_source),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,

@@ -102,6 +102,15 @@ async def test_a_new_code_revokes_the_earlier_one_of_its_purpose_alone(world: Ac
     assert await spend(world, other.code.reveal, CodePurpose.FACTOR_ENROLMENT) is not None
 
 
+async def test_one_text_may_be_good_for_two_purposes_once_for_each(world: AccountsWorld) -> None:
+    codes, enrolment = world.app.composition.accounts.recovery.codes, CodePurpose.FACTOR_ENROLMENT
+    async with world.app.database.begin() as session:
+        issued = await codes.issue(session, MADE_ID, RESET, also_for=enrolment)
+    typed = issued.code.reveal
+    assert [await spend(world, typed, purpose) is not None for purpose in (RESET, RESET)] == [True, False]
+    assert [await spend(world, typed, purpose) is not None for purpose in (enrolment, enrolment)] == [True, False]
+
+
 async def test_a_code_of_a_disabled_person_is_not_spent(world: AccountsWorld) -> None:
     issued = await issue(world)
     await world.with_people_admin(lambda admin: people_admin.disable_person(admin, MADE_ID))
@@ -135,7 +144,7 @@ async def test_a_mailed_code_is_derived_again_from_its_row_while_it_holds(world:
 
 
 async def test_a_code_survives_a_change_of_the_secret_key(world: AccountsWorld) -> None:
-    policy, keys = world.app.composition.accounts.recovery.codes._policy, {1: b"a" * 32, 2: b"b" * 32}
+    policy, keys = world.app.composition.accounts.recovery.codes.policy, {1: b"a" * 32, 2: b"b" * 32}
     before = OneTimeCodes(TokenSigner({1: keys[1]}, 1), SecretDeriver({1: keys[1]}, 1), policy)
     after = OneTimeCodes(TokenSigner(keys, 2), SecretDeriver(keys, 2), policy)
     async with world.app.database.begin() as session:

@@ -24,6 +24,7 @@ from idp.composition import compose
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.fact_kind import FactKind
+from idp.foundation.mail import MailPolicy
 from idp.foundation.metrics import Metrics
 from idp.foundation.outbox import DeliveryFailed, MessageKind
 from idp.permissions import AdminScope, Role
@@ -171,7 +172,8 @@ def _commands() -> set[str]:
 
 
 def _application() -> Any:
-    return build(compose(Settings(database_url="sqlite+aiosqlite:///none.db")))
+    mail = MailPolicy(host="mail.example", sender="sso@example.go.id")
+    return build(compose(Settings(database_url="sqlite+aiosqlite:///none.db", mail=mail)))
 
 
 def _routes() -> set[str]:

@@ -7,6 +7,7 @@ from pkgutil import walk_packages
 import idp
 from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.recovery.mails import MailKind
 from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
@@ -75,6 +76,12 @@ def enumerations_page() -> str:
                 "What a code on paper or in a mail is for, as its row and the audit trail say.",
                 ("purpose", "what it lets its person do"),
                 ((f"`{purpose}`", purpose.meaning) for purpose in CodePurpose),
+            ),
+            _section(
+                "Mails",
+                "What is mailed to people with a verified mailbox, where a mail server is set (`mail.kind`).",
+                ("kind", "what it says"),
+                ((f"`{kind}`", kind.meaning) for kind in MailKind),
             ),
             _section(
                 "Sign-in history",

@@ -24,7 +24,12 @@ from idp.web.access import (
 from idp.web.declared_routes import iter_declarations
 
 #: Settings that serve every route there is.
-EVERYTHING: dict[str, object] = {"logto_alias": True, "registration": "open", "demo": True}
+EVERYTHING: dict[str, object] = {
+    "logto_alias": True,
+    "registration": "open",
+    "demo": True,
+    "mail": {"host": "mail.example", "sender": "sso@example.go.id"},
+}
 
 
 @dataclass(frozen=True)

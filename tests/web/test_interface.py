@@ -71,7 +71,7 @@ def test_a_stylesheet_that_travels_with_the_page_names_the_font_by_its_content()
     assert f"url({asset_address('plus-jakarta-sans.woff2')})" in body
 
 
-@pytest.mark.parametrize("name", ["plus-jakarta-sans.txt", "tabler-icons.txt"])
+@pytest.mark.parametrize("name", ["plus-jakarta-sans.txt", "simplewebauthn-browser.txt", "tabler-icons.txt"])
 def test_what_was_taken_from_others_carries_its_licence(name: str) -> None:
     text = load_assets()[f"licences/{name}"].body.decode()
     assert "Copyright" in text

@@ -16,8 +16,10 @@ Text = str | tuple[str, ...]
 
 def written() -> set[Text]:
     """The texts in the templates of every slice."""
-    how = {"**/templates/**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
-    found = extract_from_dir(ROOT, [("**/templates/**.html", "jinja2.ext:babel_extract")], how, keywords=KEYWORDS)
+    files = "**/templates/**.html", "**/templates/**.txt"
+    how = dict.fromkeys(files, {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"})
+    readers = [(one, "jinja2.ext:babel_extract") for one in files]
+    found = extract_from_dir(ROOT, readers, how, keywords=KEYWORDS)
     return {
         tuple(text) if isinstance(text, list | tuple) else text for _file, _line, text, _comments, _context in found
     }

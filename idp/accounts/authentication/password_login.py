@@ -11,6 +11,7 @@ from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_name import ByNip, ByUsername
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
+from idp.accounts.authentication.throttled_account import person_account
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
@@ -168,7 +169,7 @@ class PasswordLogin:
         if row is None:
             return self._candidate(f"name {name}", origin)
         password_hash = row.password_hash if row.disabled_at is None else None
-        found = self._candidate(f"person {row.id}", origin, familiar=bool(row.familiar))
+        found = self._candidate(person_account(row.id), origin, familiar=bool(row.familiar))
         return replace(found, person_id=row.id, password_hash=password_hash)
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:

@@ -1,10 +1,13 @@
-"""FactorChange: records a change of a person's factors in the audit trail, and has the person told."""
+"""FactorChanges: records changes of people's factors, ends their trusted devices, and has the person told."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
-from idp.accounts.events import AccountsEvent, AccountsMessage
+from idp.accounts.events import AccountsEvent, AccountsMessage, HistoryEvent
 from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.sessions.request_origin import RequestOrigin
+from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.foundation import audit, clock, outbox
 from idp.foundation.database import Session
 from idp.foundation.statements import Executor
@@ -12,21 +15,18 @@ from idp.foundation.statements import Executor
 
 @dataclass(frozen=True, slots=True)
 class FactorChange:
-    """What happened to which factor of whom; `actor`: who did it, as the audit trail says, None: nobody in particular.
-
-    `detail`: further facts for the audit trail.
-    """
+    """What happened to which factor of whom; `officer`: who did it, as the audit trail says; None: the person."""
 
     event: AccountsEvent
     person_id: UUID
     kind: FactorKind
-    actor: str | None = None
-    detail: audit.Detail = field(default_factory=dict)
+    officer: str | None = None
 
     @property
     def audited(self) -> audit.Event:
         """The audit event."""
-        return audit.Event(self.event, self.actor, str(self.person_id), {"factor": self.kind.value, **self.detail})
+        actor = self.officer or str(self.person_id)
+        return audit.Event(self.event, actor, str(self.person_id), {"factor": self.kind.value})
 
     @property
     def payload(self) -> outbox.Payload:
@@ -35,13 +35,23 @@ class FactorChange:
         return {"person_id": str(self.person_id), "at": at, "event": self.event.value, "factor": self.kind.value}
 
 
-async def announce(session: Session, change: FactorChange) -> None:
-    """Record the change and enqueue FACTORS_CHANGED, in the transaction of the change."""
-    await audit.record(session, change.audited)
-    await outbox.enqueue(session, AccountsMessage.FACTORS_CHANGED, change.payload)
+class FactorChanges:
+    """Announces changes of factors: audit trail, sign-in history, a message to the person; trusted devices end."""
+
+    def __init__(self, trusted_devices: TrustedDevices, history: SignInHistory) -> None:
+        self._trusted_devices = trusted_devices
+        self._history = history
+
+    async def announce(self, session: Session, change: FactorChange, origin: RequestOrigin) -> None:
+        """Announce a change in the transaction that makes it."""
+        await self._trusted_devices.forget(session, change.person_id)
+        await self._history.record(session, change.person_id, HistoryEvent.FACTORS_CHANGED, origin)
+        await audit.record(session, change.audited)
+        await outbox.enqueue(session, AccountsMessage.FACTORS_CHANGED, change.payload)
 
 
-async def announce_compiled(executor: Executor, change: FactorChange) -> None:
-    """The same by compiled statements."""
+async def report_clone(executor: Executor, person_id: UUID) -> None:
+    """Record that a passkey of this person was marked as copied, and have the person told; by compiled statements."""
+    change = FactorChange(AccountsEvent.PASSKEY_CLONED, person_id, FactorKind.PASSKEY)
     await audit.record_compiled(executor, change.audited)
     await outbox.enqueue_compiled(executor, AccountsMessage.FACTORS_CHANGED, change.payload)

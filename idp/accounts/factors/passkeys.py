@@ -12,10 +12,7 @@ from webauthn.authentication.verify_authentication_response import VerifiedAuthe
 from webauthn.helpers.structs import CredentialDeviceType
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from idp.accounts.events import AccountsEvent
-from idp.accounts.factors import factor_changes
-from idp.accounts.factors.enrolled_factors import FactorKind
-from idp.accounts.factors.factor_changes import FactorChange
+from idp.accounts.factors.factor_changes import report_clone
 from idp.accounts.factors.webauthn_ceremony import (
     CeremonyResponse,
     CeremonyUser,
@@ -94,11 +91,11 @@ class PasskeyRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class PasskeyRegistered:
-    """The passkey is stored; `verifies_user`: it may be the only step of a login."""
+class NewPasskey:
+    """A passkey whose registration was verified; it is to be stored."""
 
-    passkey_id: UUID
-    verifies_user: bool
+    verified: VerifiedRegistration
+    transports: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +134,10 @@ class Passkeys:
         challenge = await self._make_challenge(executor, ChallengePurpose.ONLY_STEP, None, browser)
         return self._relying_party.authentication_options(challenge, (), UserVerification.REQUIRED)
 
-    async def register(
-        self, executor: Executor, session: Session, person_id: UUID, answer: PasskeyAnswer, *, name: str
-    ) -> PasskeyRegistered | PasskeyRefused:
-        """Store a new passkey under the name the person gives it; `executor` spends the challenge by itself."""
+    async def verify_registration(
+        self, executor: Executor, person_id: UUID, answer: PasskeyAnswer
+    ) -> NewPasskey | PasskeyRefused:
+        """Verify the response of a registration, before anything else is written."""
         response = await self._spend_challenge(executor, ChallengePurpose.REGISTRATION, answer, person_id)
         if isinstance(response, PasskeyRefused):
             return response
@@ -150,13 +147,15 @@ class Passkeys:
             )
         except InvalidCeremony:
             return PasskeyRefused(PasskeyProblem.INVALID)
+        return NewPasskey(verified, response.transports)
+
+    async def save(self, session: Session, person_id: UUID, new: NewPasskey, *, name: str) -> PasskeyRefused | None:
+        """Store a new passkey under the name the person gives it; None: it is stored."""
         await enrolled_factors.lock_person(session, person_id)
         if await store.count_of_person(session, person_id) >= MOST:
             return PasskeyRefused(PasskeyProblem.TOO_MANY)
-        row = _new_row(person_id, verified, name=name, transports=response.transports)
-        if not await store.save(session, row):
-            return PasskeyRefused(PasskeyProblem.TAKEN)
-        return PasskeyRegistered(row.id, verified.user_verified)
+        saved = await store.save(session, _new_row(person_id, new, name))
+        return None if saved else PasskeyRefused(PasskeyProblem.TAKEN)
 
     async def verify_second_step(
         self, executor: Executor, person_id: UUID, answer: PasskeyAnswer
@@ -261,14 +260,15 @@ def clean_passkey_name(typed: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in typed[:500]).split())[:LONGEST_NAME].strip() or "-"
 
 
-def _new_row(person_id: UUID, verified: VerifiedRegistration, *, name: str, transports: str) -> PasskeyRow:
+def _new_row(person_id: UUID, new: NewPasskey, name: str) -> PasskeyRow:
+    verified = new.verified
     return PasskeyRow(
         id=new_id(),
         person_id=person_id,
         credential_id=verified.credential_id,
         public_key=verified.credential_public_key,
         sign_count=verified.sign_count,
-        transports=transports,
+        transports=new.transports,
         name=clean_passkey_name(name),
         backed_up=verified.credential_backed_up,
         created_at=clock.now(),
@@ -282,8 +282,7 @@ async def _count_use(executor: Executor, person_id: UUID, passkey_id: UUID, veri
     if await executor.fetch_one(store.NOTE_USE, counted) is not None:
         return True
     if await executor.fetch_one(store.MARK_CLONED, use) is not None:
-        change = FactorChange(AccountsEvent.PASSKEY_CLONED, person_id, FactorKind.PASSKEY)
-        await factor_changes.announce_compiled(executor, change)
+        await report_clone(executor, person_id)
     return False
 
 

@@ -63,3 +63,5 @@ class LoginAttemptsRow(Base):
     #: The last failure of an account from an address; of the others the first one that counts.
     failed_at: Mapped[datetime | None]
     wait_until: Mapped[datetime | None]
+    #: Keyed digest of the account, so that an officer can end its waits; NULL: the row of an address.
+    owner: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)

@@ -62,6 +62,8 @@ class MailRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     kind: Mapped[str] = mapped_column(String(32))
+    #: The one-time code in it, which is derived again when the mail is written.
+    code_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]

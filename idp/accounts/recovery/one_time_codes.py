@@ -56,6 +56,15 @@ class IssuedCode:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveCode:
+    """A code that its person can use."""
+
+    id: UUID
+    person_id: UUID
+    purpose: CodePurpose
+
+
+@dataclass(frozen=True, slots=True)
 class SpentCode:
     """A code that was just used up by its person; having one proves it."""
 
@@ -69,16 +78,26 @@ class OneTimeCodes:
     """Issues and spends codes; the database keeps a digest under a key, because a code is short enough to type."""
 
     def __init__(self, signer: TokenSigner, deriver: SecretDeriver, policy: OneTimeCodePolicy) -> None:
-        self._signer, self._deriver, self._policy = signer, deriver, policy
+        self._signer, self._deriver, self.policy = signer, deriver, policy
 
     async def issue(
-        self, session: Session, person_id: UUID, purpose: CodePurpose, issued_by: UUID | None = None
+        self,
+        session: Session,
+        person_id: UUID,
+        purpose: CodePurpose,
+        issued_by: UUID | None = None,
+        *,
+        also_for: CodePurpose | None = None,
     ) -> IssuedCode:
         """Issue a random code and revoke the person's earlier codes for the same purpose.
 
-        `issued_by`: the officer; None: the operator's shell, or the person's own request.
+        `issued_by`: the officer; None: the operator's shell, or the person's own request. `also_for`: the same text
+        is good once for that purpose, too, so that one piece of paper leads through both steps.
         """
-        return await self._save(session, store.NewCode(new_id(), person_id, purpose, issued_by), _random_code())
+        symbols = _random_code()
+        if also_for is not None:
+            await self._save(session, store.NewCode(new_id(), person_id, also_for, issued_by), symbols)
+        return await self._save(session, store.NewCode(new_id(), person_id, purpose, issued_by), symbols)
 
     async def issue_derived(self, session: Session, person_id: UUID, purpose: CodePurpose) -> IssuedCode:
         """Issue a code that `derive` makes again, for a mail that is written after the commit (ADR 13)."""
@@ -88,11 +107,17 @@ class OneTimeCodes:
 
     async def derive(self, session: Session, code_id: UUID) -> IssuedCode | None:
         """The code of a row that `issue_derived` made, if it can still be spent. Raises DerivationKeyMissing."""
-        row = await store.find_live(session, code_id, clock.now())
-        if row is None or row.derived_with is None:
+        row = await store.find_derived(session, code_id, clock.now())
+        if row is None:
             return None
         symbols = self._derive(row.id, row.derived_with)
         return IssuedCode(row.id, Secret(code_text.format_code(symbols)), row.expires_at)
+
+    async def find(self, session: Session, typed: str, purposes: Sequence[CodePurpose]) -> LiveCode | None:
+        """The code that `spend` would take, which stays unspent; None when there is none."""
+        symbols = code_text.parse_code(typed)
+        row = None if symbols is None else await store.find_live(session, self._stored(symbols, purposes), clock.now())
+        return None if row is None else LiveCode(row.id, row.person_id, _PURPOSES[row.purpose])
 
     async def spend(
         self, session: Session, typed: str, purposes: Sequence[CodePurpose], person_id: UUID | None = None
@@ -104,9 +129,7 @@ class OneTimeCodes:
         symbols = code_text.parse_code(typed)
         if symbols is None:
             return None
-        spent = await store.spend(
-            session, self._digests(symbols), purposes=purposes, person_id=person_id, at=clock.now()
-        )
+        spent = await store.spend(session, self._stored(symbols, purposes), person_id=person_id, at=clock.now())
         if spent is None:
             return None
         detail = {"purpose": spent.purpose, "code": str(spent.id)}
@@ -117,8 +140,8 @@ class OneTimeCodes:
 
     async def _save(self, session: Session, row: store.NewCode, symbols: str) -> IssuedCode:
         at = clock.now()
-        expires_at = at + self._policy.lifetime(_PURPOSES[row.purpose])
-        await store.replace(session, row, digest=self._digests(symbols)[0], at=at, expires_at=expires_at)
+        expires_at = at + self.policy.lifetime(_PURPOSES[row.purpose])
+        await store.replace(session, row, digest=self._digests(row.purpose, symbols)[0], at=at, expires_at=expires_at)
         actor = None if row.issued_by is None else f"person:{row.issued_by}"
         detail = {"purpose": row.purpose, "code": str(row.id)}
         await audit.record(session, audit.Event(AccountsEvent.CODE_ISSUED, actor, str(row.person_id), detail))
@@ -128,8 +151,13 @@ class OneTimeCodes:
         derived = self._deriver.derive(_DERIVED, code_id, version)
         return code_text.encode_code(int.from_bytes(derived.digest, "big"))
 
-    def _digests(self, symbols: str) -> tuple[bytes, ...]:
-        return self._signer.digests(_DIGEST, symbols.encode())
+    def _digests(self, purpose: str, symbols: str) -> tuple[bytes, ...]:
+        # the purpose is part of it: one text may be good for two purposes, once for each
+        return self._signer.digests(_DIGEST, f"{purpose} {symbols}".encode())
+
+    def _stored(self, symbols: str, purposes: Sequence[CodePurpose]) -> store.StoredCode:
+        found = [digest for purpose in purposes for digest in self._digests(purpose, symbols)]
+        return store.StoredCode(found, purposes)
 
 
 def _random_code() -> str:

@@ -1,11 +1,29 @@
-"""Wires one-time codes and the ways back into an account."""
+"""Wires one-time codes, mails to people, and the ways back into an account."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+from idp.accounts.authentication.new_password import PasswordJudge
+from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.events import AccountsMessage
 from idp.accounts.policy import ThrottlePolicy
+from idp.accounts.recovery.account_reset import AccountEnds, AccountReset
 from idp.accounts.recovery.code_throttle import CodeThrottle
+from idp.accounts.recovery.email_resets import EmailResets
+from idp.accounts.recovery.mails import Letterhead, Mails
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy, OneTimeCodes
+from idp.accounts.recovery.password_by_code import PasswordByCode
+from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryPolicies:
+    """What a deployment decides about recovery, and what its mails say of it."""
+
+    codes: OneTimeCodePolicy
+    throttle: ThrottlePolicy
+    letterhead: Letterhead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,12 +32,44 @@ class Recovery:
 
     codes: OneTimeCodes
     code_throttle: CodeThrottle
+    mails: Mails
+    password_by_code: PasswordByCode
+    email_resets: EmailResets
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """What the outbox calls for the messages of recovery."""
+        return {
+            AccountsMessage.PASSWORD_FORGOTTEN: self.email_resets.issue_due,
+            AccountsMessage.MAIL_DUE: self.mails.send_due,
+        }
 
 
-def wire_recovery(foundation: Foundation, throttle: ThrottlePolicy, codes: OneTimeCodePolicy) -> Recovery:
+def wire_recovery(
+    foundation: Foundation,
+    policies: RecoveryPolicies,
+    ends: AccountEnds,
+    *,
+    passwords: PasswordHasher,
+    judge: PasswordJudge,
+) -> Recovery:
     """Recovery of one deployment."""
-    secrets = foundation.secrets
+    database, signer = foundation.database, foundation.secrets.token_signer
+    codes = OneTimeCodes(signer, foundation.secrets.deriver, policies.codes)
+    throttle = CodeThrottle(database, signer, policies.throttle)
+    mails = Mails(database, foundation.mailer, codes, calendar=foundation.calendar, letterhead=policies.letterhead)
+    # an address asks for few links, and guesses from elsewhere never keep the owner from asking for one
+    seldom = replace(policies.throttle, address_tries=30, account_tries=1_000)
     return Recovery(
-        codes=OneTimeCodes(secrets.token_signer, secrets.deriver, codes),
-        code_throttle=CodeThrottle(foundation.database, secrets.token_signer, throttle),
+        codes=codes,
+        code_throttle=throttle,
+        mails=mails,
+        password_by_code=PasswordByCode(
+            database,
+            codes,
+            throttle,
+            passwords=passwords,
+            judge=judge,
+            account_reset=AccountReset(ends, mails),
+        ),
+        email_resets=EmailResets(database, codes, mails, CodeThrottle(database, signer, seldom)),
     )

@@ -34,6 +34,8 @@ class CurrentSession:
     amr: tuple[str, ...]
     #: The `sub` another provider assigned, None: the person id is the `sub`.
     subject: str | None = None
+    #: When a second factor was last passed in it.
+    second_factor_at: datetime | None = None
 
     @property
     def sub(self) -> str:
@@ -137,6 +139,10 @@ class Sessions:
     ) -> int:
         """End every session of a person, except perhaps one; returns how many ended."""
         return len(await self._end(session, store.of_person(person_id, excluded), reason))
+
+    async def end_all_of(self, session: Session, person_ids: Sequence[UUID], reason: SessionEndReason) -> int:
+        """End every session of several people in one statement; returns how many ended."""
+        return len(await self._end(session, store.of_people(person_ids), reason))
 
     async def end_others(self, session: Session, current_session: CurrentSession) -> int:
         """End the person's other sessions, and offline grants by the event SIGNED_OUT_EVERYWHERE; returns how many."""

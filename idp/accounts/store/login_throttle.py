@@ -1,12 +1,12 @@
 """LoginThrottle: counts attempts in three rows each, by one statement in a transaction of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import LargeBinary, and_, bindparam, case, delete, null, or_, select, update
+from sqlalchemy import LargeBinary, and_, bindparam, case, delete, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -42,11 +42,20 @@ ReserveResult = Reservation | AllTriesInUse | AddressFull | datetime
 
 @dataclass(frozen=True, slots=True)
 class ThrottleKeys:
-    """The three keys an attempt is counted under: account and address, address, account; all different."""
+    """The three keys an attempt is counted under: account and address, address, account; all different.
+
+    `owner`: digest of the account alone, by which the waits of all its counters are found; None: they are not.
+    """
 
     pair: bytes
     address: bytes
     account: bytes
+    owner: bytes | None = None
+
+    @property
+    def digests(self) -> dict[str, bytes]:
+        """The three keys by name."""
+        return {"pair": self.pair, "address": self.address, "account": self.account}
 
 
 class LoginThrottle:
@@ -70,7 +79,7 @@ class LoginThrottle:
         reserved = {bytes(row.key) for row in rows}
         if reserved:
             await self._release(sorted(reserved), keys, at)
-        until = self._latest(await self._database.fetch_all(_WAITS, asdict(keys)), at)
+        until = self._latest(await self._database.fetch_all(_WAITS, keys.digests), at)
         if reserved == {keys.pair, keys.account}:
             return AddressFull(until)
         return until or AllTriesInUse.ALL_TRIES_IN_USE
@@ -90,7 +99,7 @@ class LoginThrottle:
 
     async def release(self, keys: ThrottleKeys, at: datetime) -> None:
         """Release the reserved try without counting it; earlier failures stay."""
-        await self._release(sorted(asdict(keys).values()), keys, at)
+        await self._release(sorted(keys.digests.values()), keys, at)
 
     def _newest_wait(self, at: datetime) -> datetime:
         """The latest end of a wait that is honoured; a later one was set by a clock that was ahead."""
@@ -103,6 +112,39 @@ class LoginThrottle:
     async def _release(self, taken: Sequence[bytes], keys: ThrottleKeys, at: datetime) -> None:
         names = dict.fromkeys(_TAKEN, b"") | dict(zip(_TAKEN, taken, strict=False))
         await self._database.fetch_all(self._release_taken, _values(keys, at) | names)
+
+
+async def list_waits(session: Session, at: datetime, at_most: int = 10_000) -> dict[bytes, datetime]:
+    """The accounts that must wait somewhere, and until when."""
+    waiting = _ROW.wait_until > at, _ROW.owner.is_not(None)
+    question = select(_ROW.owner, func.max(_ROW.wait_until)).where(*waiting).group_by(_ROW.owner).limit(at_most)
+    rows = (await session.execute(question)).all()
+    return {bytes(owner): until for owner, until in rows if owner is not None and until is not None}
+
+
+async def clear(session: Session, owner: bytes) -> bool:
+    """Forget the failures of an account and end its waits, everywhere; False when it had none."""
+    mine = _ROW.owner == owner, or_(_ROW.failures > 0, _ROW.wait_until.is_not(None))
+    forgotten = {"failures": 0, "failed_at": None, "wait_until": None}
+    cleared = await session.scalars(update(_ROW).where(*mine).values(forgotten).returning(_ROW.key))
+    return bool(cleared.all())
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleTotals:
+    """How many counters hold attempts back now, and how many have failures that still count."""
+
+    waiting: int
+    failing: int
+
+
+async def load_totals(session: Session, at: datetime, policy: ThrottlePolicy) -> ThrottleTotals:
+    """The counters of accounts, addresses and their pairs together: a key does not tell which it is."""
+    recent = _ROW.failed_at > at - policy.forget
+    waiting = (_ROW.wait_until > at) & (_ROW.wait_until <= newest_issue(at + policy.longest_wait))
+    question = select(func.count().filter(waiting), func.count().filter(recent, _ROW.failures > 0))
+    totals = (await session.execute(question.select_from(_ROW))).one()
+    return ThrottleTotals(*totals)
 
 
 async def purge(session: Session, older_than: datetime) -> None:
@@ -139,14 +181,20 @@ def _wait_name(kind: str, number: int) -> str:
     return f"wait_{kind}_{number}"
 
 
+def _owner(name: str) -> str:
+    return f"owner_of_{name}"
+
+
 _IS_PAIR = _ROW.key == _key("pair")
 _LESS = case((_ROW.pending > 0, _ROW.pending - 1), else_=0)
 _WAITS = CompiledStatement(select(_ROW.wait_until).where(_ROW.key.in_(map(_key, ("pair", "address", "account")))))
 
 
 def _values(keys: ThrottleKeys, at: datetime) -> dict[str, object]:
-    named = asdict(keys)
-    return named | dict(zip(_ORDER, sorted(named.values()), strict=True)) | {"at": at}
+    named = keys.digests
+    ordered = dict(zip(_ORDER, sorted(named.values()), strict=True))
+    owners = {_owner(name): None if key == keys.address else keys.owner for name, key in ordered.items()}
+    return named | ordered | owners | {"at": at}
 
 
 def _statement(
@@ -154,7 +202,8 @@ def _statement(
 ) -> CompiledStatement:
     """Upsert the three rows in the order of their keys, so that concurrent attempts cannot deadlock."""
     insert = sqlite.insert(_ROW) if on_sqlite else postgresql.insert(_ROW)
-    rows = [{"key": _key(name), "failures": 0, "pending": pending, "reserved_at": _moment("at")} for name in _ORDER]
+    fresh = {"failures": 0, "pending": pending, "reserved_at": _moment("at")}
+    rows = [{"key": _key(name), "owner": _key(_owner(name)), **fresh} for name in _ORDER]
     changed = insert.values(rows).on_conflict_do_update(index_elements=["key"], set_=dict(change), where=where)
     return CompiledStatement(changed.returning(_ROW.key, _ROW.wait_until))
 

@@ -29,6 +29,14 @@ class NewCode:
     derived_with: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class StoredCode:
+    """What a typed code may be stored as, and what it is to be good for."""
+
+    digests: Sequence[bytes]
+    purposes: Sequence[str]
+
+
 async def replace(session: Session, code: NewCode, *, digest: bytes, at: datetime, expires_at: datetime) -> None:
     """Insert a code and revoke the person's earlier ones for the same purpose."""
     # the person's row is locked, so that of two codes issued at once one revokes the other
@@ -48,14 +56,12 @@ async def replace(session: Session, code: NewCode, *, digest: bytes, at: datetim
     await session.flush()
 
 
-async def spend(
-    session: Session, digests: Sequence[bytes], *, purposes: Sequence[str], person_id: UUID | None, at: datetime
-) -> Any:
+async def spend(session: Session, code: StoredCode, *, person_id: UUID | None, at: datetime) -> Any:
     """Use up a live code of an active person; its row goes to exactly one caller, None to the others."""
     mine = [] if person_id is None else [_ROW.person_id == person_id]
     spent = await session.execute(
         update(_ROW)
-        .where(_ROW.digest.in_(digests), _ROW.purpose.in_(purposes), *mine, *_live(at), active_person(_ROW.person_id))
+        .where(*_is(code), *mine, *_live(at))
         .values(used_at=at)
         .returning(_ROW.id, _ROW.person_id, _ROW.purpose, _ROW.issued_by)
         .execution_options(synchronize_session=False)
@@ -63,10 +69,16 @@ async def spend(
     return spent.one_or_none()
 
 
-async def find_live(session: Session, code_id: UUID, at: datetime) -> Any:
-    """The id, end and key version of a code that can still be used, or None."""
+async def find_live(session: Session, code: StoredCode, at: datetime) -> Any:
+    """The id, person and purpose of a code that can still be used, or None."""
+    found = select(_ROW.id, _ROW.person_id, _ROW.purpose).where(*_is(code), *_live(at))
+    return (await session.execute(found)).one_or_none()
+
+
+async def find_derived(session: Session, code_id: UUID, at: datetime) -> Any:
+    """The id, end and key version of a derived code that can still be used, or None."""
     columns = _ROW.id, _ROW.expires_at, _ROW.derived_with
-    found = select(*columns).where(_ROW.id == code_id, *_live(at), active_person(_ROW.person_id))
+    found = select(*columns).where(_ROW.id == code_id, _ROW.derived_with.is_not(None), *_live(at))
     return (await session.execute(found)).one_or_none()
 
 
@@ -89,7 +101,11 @@ async def revoke_issued_ahead(session: Session, now: datetime) -> None:
     await session.execute(update(_ROW).where(*ahead).values(revoked_at=now))
 
 
+def _is(code: StoredCode) -> tuple[ColumnElement[bool], ...]:
+    return _ROW.digest.in_(code.digests), _ROW.purpose.in_(code.purposes)
+
+
 def _live(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Conditions: neither used nor revoked, expired or issued ahead."""
+    """Conditions: neither used nor revoked, expired or issued ahead, and its person is active."""
     unused = _ROW.used_at.is_(None), _ROW.revoked_at.is_(None)
-    return *unused, _ROW.expires_at > at, _ROW.created_at <= newest_issue(at)
+    return *unused, _ROW.expires_at > at, _ROW.created_at <= newest_issue(at), active_person(_ROW.person_id)

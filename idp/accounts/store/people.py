@@ -1,6 +1,6 @@
 """Statements about people: credentials for a login, facts for claims, rows for administration."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -98,6 +98,10 @@ REPLACE_HASH = CompiledStatement(
 )
 
 
+#: The username of :person_id, NULL without one.
+FIND_USERNAME = CompiledStatement(select(Person.username).where(Person.id == bindparam("person_id", type_=Uuid())))
+
+
 async def load_facts(session: Session, person_id: UUID, at: datetime) -> Any:
     """The person's row of `person_facts()`, or None."""
     return (await session.execute(person_facts().where(Person.id == person_id), {"at": at})).one_or_none()
@@ -111,6 +115,12 @@ async def list_facts(session: Session, at: datetime, search: str = "", at_most: 
         question = question.where(or_(found, Person.username_key == search.casefold()))
     rows: Sequence[Any] = (await session.execute(question, {"at": at})).all()
     return rows
+
+
+async def list_names(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
+    """Rows of `id`, `name` and `username` of the people with these ids, to show them beside opaque ids."""
+    question = select(Person.id, Person.name, Person.username).where(Person.id.in_(list(ids)))
+    return (await session.execute(question)).all()
 
 
 async def find(session: Session, person_id: UUID) -> Person | None:

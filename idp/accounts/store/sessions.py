@@ -1,11 +1,11 @@
 """Statements about sessions: look up, open, renew, end, list, touch, purge."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Select, String, Uuid, bindparam, case, delete, exists, insert, or_, select, update
+from sqlalchemy import Select, String, Uuid, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.person import Person
@@ -137,6 +137,11 @@ def of_person(person_id: UUID, excluded: UUID | None = None) -> SessionCondition
     return theirs if excluded is None else theirs & (SessionRow.id != excluded)
 
 
+def of_people(person_ids: Sequence[UUID]) -> SessionCondition:
+    """Condition: every session of these people."""
+    return SessionRow.person_id.in_(person_ids)
+
+
 def ids_of(person_id: UUID) -> Select[UUID]:
     """Composable: the ids of every session a person ever had."""
     return select(SessionRow.id).where(SessionRow.person_id == person_id)
@@ -177,6 +182,19 @@ async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence
         .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
     )
     return (await session.scalars(question)).all()
+
+
+async def list_origins(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
+    """Rows of `id`, `person_id`, `network`, `browser` and `system` of these sessions, ended ones included."""
+    columns = (SessionRow.id, SessionRow.person_id, SessionRow.network, SessionRow.browser, SessionRow.system)
+    return (await session.execute(select(*columns).where(SessionRow.id.in_(list(ids))))).all()
+
+
+async def count_live(session: Session, at: datetime) -> int:
+    """The number of live sessions of everybody."""
+    question = select(func.count()).select_from(SessionRow)
+    live = question.where(SessionRow.ended_at.is_(None), *_unexpired(at, newest_issue(at)))
+    return int(await session.scalar(live) or 0)
 
 
 async def purge(session: Session, older_than: datetime) -> None:

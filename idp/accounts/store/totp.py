@@ -66,3 +66,11 @@ async def delete_confirmed(session: Session, person_id: UUID) -> bool:
 async def purge_pending(session: Session, older_than: datetime) -> None:
     """Delete what was begun before `older_than` and never confirmed."""
     await session.execute(delete(TotpRow).where(TotpRow.confirmed_at.is_(None), TotpRow.created_at < older_than))
+
+
+async def find_confirmed(session: Session, person_id: UUID) -> TotpRow | None:
+    """The row of the authenticator app that a person uses, or None."""
+    found: TotpRow | None = await session.scalar(
+        select(TotpRow).where(TotpRow.person_id == person_id, TotpRow.confirmed_at.is_not(None))
+    )
+    return found

@@ -24,6 +24,18 @@
     }
   });
 
+  // A code that a link brings after # (which no server and no other site sees) goes into its field, and out of sight.
+  each("[data-dari-alamat]", function (input) {
+    function take() {
+      var brought = location.hash.slice(1);
+      if (!/^[0-9A-Za-z-]{12,20}$/.test(brought)) { return; }
+      input.value = brought;
+      history.replaceState(null, "", location.pathname + location.search);
+    }
+    take();
+    window.addEventListener("hashchange", take);
+  });
+
   // Copy a code.
   each("[data-salin]", function (button) {
     if (!navigator.clipboard) { return; }
@@ -31,6 +43,12 @@
     button.addEventListener("click", function () {
       navigator.clipboard.writeText(button.dataset.salin).then(function () { toast(button.dataset.pesan); });
     });
+  });
+
+  // Print the page.
+  each("[data-cetak]", function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
   });
 
   function toast(words) {

@@ -1,0 +1,1 @@
+"""How people set up, change and remove their own second factors: permission, limits, notices, recommendations."""

@@ -1,0 +1,48 @@
+// DIVOS SSO: passkeys. Needs simplewebauthn-browser.js; every page has another way without this file.
+(function () {
+  "use strict";
+  var library = window.SimpleWebAuthnBrowser;
+  if (!library || !library.browserSupportsWebAuthn()) { return; }
+
+  function each(selector, act) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), act);
+  }
+
+  // The options of a ceremony, with a challenge that only this browser can answer.
+  function options(address, form) {
+    var sent = new URLSearchParams({ csrf: form.elements.csrf.value });
+    return fetch(address, { method: "POST", body: sent, redirect: "error" }).then(function (answer) {
+      if (!answer.ok) { throw new Error("no challenge"); }
+      return answer.json();
+    });
+  }
+
+  // Say what went wrong, in the words of the page.
+  function fail(form, problem) {
+    var box = document.getElementById(form.dataset.gagal);
+    var said = false;
+    Array.prototype.forEach.call(box.querySelectorAll("[data-pesan]"), function (words) {
+      words.hidden = said || (words.dataset.pesan !== "" && words.dataset.pesan !== problem.name);
+      said = said || !words.hidden;
+    });
+    box.hidden = false;
+    box.focus();
+  }
+
+  // A new passkey: the form is sent once the browser has made it.
+  each("form[data-kunci-baru]", function (form) {
+    document.getElementById(form.dataset.tanpa).hidden = true;
+    form.hidden = false;
+    form.addEventListener("submit", function (event) {
+      if (form.elements.jawaban.value) { return; }
+      event.preventDefault();
+      document.getElementById(form.dataset.gagal).hidden = true;
+      options(form.dataset.kunciBaru, form).then(function (asked) {
+        return library.startRegistration({ optionsJSON: asked });
+      }).then(function (made) {
+        form.elements.jawaban.value = JSON.stringify(made);
+        form.submit();
+      }).catch(function (problem) { fail(form, problem); });
+    });
+  });
+})();
