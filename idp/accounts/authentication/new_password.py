@@ -11,8 +11,8 @@ from idp.accounts.events import AccountsMessage, SessionEndReason
 from idp.accounts.password_problem import PasswordProblem, PasswordViolation
 from idp.accounts.policy import PasswordPolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.store import one_time_codes, trusted_devices
 from idp.accounts.store import passwords as store
-from idp.accounts.store import trusted_devices
 from idp.foundation import clock, outbox
 from idp.foundation.database import Session
 
@@ -85,10 +85,11 @@ async def replace_password(session: Session, sessions: Sessions, replacement: Pa
 async def end_old_password(
     session: Session, sessions: Sessions, person_id: UUID, kept_session: UUID | None = None
 ) -> None:
-    """End every session but one, and every trusted device, after a change of password; send PASSWORD_CHANGED."""
+    """End every session but one, every trusted device and code after a change of password; send PASSWORD_CHANGED."""
     at = clock.now()
     await sessions.end_all(session, person_id, SessionEndReason.PASSWORD_CHANGED, excluded=kept_session)
     await trusted_devices.end(session, person_id, at)
+    await one_time_codes.revoke_for_passwords(session, person_id, at)
     kept = str(kept_session) if kept_session else None
     payload = {"person_id": str(person_id), "at": at.isoformat(), "kept_session_id": kept}
     await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)

@@ -8,7 +8,7 @@ from typing import assert_never
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from idp.accounts.authentication.password_login import Busy, Mismatch, Throttled
+from idp.accounts.authentication.login_outcomes import Busy, Mismatch, Throttled
 from idp.accounts.guards import Guards, Principal, read_origin
 from idp.accounts.password_problem import PasswordProblem
 from idp.accounts.people.password_change import (

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
+from idp.accounts.authentication.login_outcomes import Busy, Mismatch, Throttled
 from idp.accounts.authentication.new_password import PasswordJudge, PasswordReplacement, replace_password
 from idp.accounts.authentication.password_hasher import PasswordHasher, normalize_password
-from idp.accounts.authentication.password_login import Busy, Mismatch, Throttled
 from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
 from idp.accounts.authentication.throttled_account import person_account
 from idp.accounts.events import AccountsEvent, HistoryEvent
