@@ -7,20 +7,24 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, factor_enrolment, history, login, recovery, security
+from idp.accounts.pages import account, factor_enrolment, history, login, recovery, second_step, security
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
 from idp.clients import pages as client_pages
 from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
-from idp.composition import Composition, background_loops, compose, running
+from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.foundation import log
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
 from idp.protocol.provider.discovery import ENDPOINTS, MTLS_ENDPOINTS
 from idp.protocol.registration.self_registration import RegistrationPolicy
+from idp.security.pages import keys as key_pages
+from idp.security.pages import overview as security_pages
+from idp.security.pages import sessions as session_pages
+from idp.security.pages import trail as trail_pages
 from idp.settings import Settings, read_settings
 from idp.tracker import pages as tracker_pages
 from idp.web import errors, health, static_files, unavailable
@@ -78,6 +82,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *for_programs,
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
+        *second_step.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
@@ -95,12 +100,15 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         factor_enrolment.routes(composition.accounts, guards, web),
         recovery.routes(composition.accounts),
         history.routes(composition.accounts, guards, web),
+        second_step.enrolment_routes(composition.accounts, guards),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),
+        *_security_routers(composition, guards, web),
         *admin_api.routers(
             clients,
             composition.tracker,
+            AUDIT_TAGS,
             guards=ApiGuards(composition.admin, clients, web),
             web=web,
             lifetimes=composition.settings.lifetimes,
@@ -111,6 +119,11 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
     if composition.settings.registration is not RegistrationPolicy.CLOSED:
         routers.append(registration.routes(clients, web))
     return routers
+
+
+def _security_routers(composition: Composition, guards: Guards, web: Web) -> list[PageRouter]:
+    parts = (security_pages, trail_pages, session_pages, key_pages)
+    return [part.routes(composition.security, guards, web) for part in parts]
 
 
 def _web(composition: Composition) -> Web:

@@ -8,28 +8,39 @@ from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
 
+from idp.accounts.events import AccountsEvent
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
+from idp.catalogue.events import CatalogueEvent
+from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.wiring import Clients, wire_clients
+from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
 from idp.foundation.database_unavailable import DatabaseUnavailable
+from idp.foundation.events import FoundationEvent
 from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
 from idp.foundation.outbox import OutboxWorker
 from idp.foundation.wiring import Foundation, wire_foundation
+from idp.offices.events import OfficesEvent
+from idp.oidc.events import OidcEvent
 from idp.oidc.policy import OidcPolicies
 from idp.oidc.wiring import Oidc, wire_oidc
 from idp.permissions import AdminScope
 from idp.portal.wiring import Portal, wire_portal
 from idp.protocol.provider import Provider
 from idp.protocol.registration.self_registration import RegistrationPolicy
+from idp.security.wiring import Security, wire_security
 from idp.settings import Settings
 from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
+
+#: The events of every package, in the order of the packages.
+AUDIT_TAGS = AuditTags((FoundationEvent, OfficesEvent, AccountsEvent, CatalogueEvent, ClientsEvent, OidcEvent))
 
 #: Seconds for which the start waits for a database that is away.
 _START_PATIENCE = 10
@@ -48,8 +59,11 @@ class Composition:
     tracker: Tracker
     portal: Portal
     admin: Admin
+    security: Security
     worker: OutboxWorker
     jobs: JobRunner
+    #: Jobs that take minutes, apart so that they keep no other job waiting.
+    long_jobs: JobRunner
 
 
 def compose(settings: Settings) -> Composition:
@@ -69,8 +83,12 @@ def compose(settings: Settings) -> Composition:
         tracker=wire_tracker(foundation),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        worker=OutboxWorker(database, {**accounts.recovery.handlers(), **oidc.handlers, **clients.logos.handlers()}),
+        worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
+        security=wire_security(
+            foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
+        ),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
+        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), foundation.audit_verification.run)]),
     )
 
 
@@ -114,6 +132,8 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         codes=settings.one_time_code,
         resets=settings.reset,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
+        roster=settings.roster,
+        second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
         relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
         passkey=settings.passkey,
@@ -211,12 +231,13 @@ async def work(settings: Settings) -> None:
 
 
 def background_loops(composition: Composition) -> tuple[BackgroundLoop, ...]:
-    """The loops beside the requests: the outbox's worker and the periodic jobs."""
-    return composition.worker.run, composition.jobs.run
+    """The loops beside the requests: the outbox's worker and the periodic jobs, long ones by themselves."""
+    return composition.worker.run, composition.jobs.run, composition.long_jobs.run
 
 
 async def close(composition: Composition) -> None:
     """Close what the deployment has opened."""
     composition.accounts.passwords.close()
+    composition.accounts.password_judge.strength.close()
     await composition.foundation.outbound.close()
     await composition.foundation.database.dispose()

@@ -1,7 +1,7 @@
 """Audit events and outbox messages of accounts, and the reasons for which a session ends."""
 
 from idp.enumerations import DescribedEnum
-from idp.foundation.audit import AuditTag
+from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.outbox import MessageKind
 
 
@@ -9,16 +9,37 @@ class AccountsEvent(AuditTag):
     """What accounts record in the audit trail."""
 
     SESSION_OPENED = "session.opened", "A person logged in."
+    SESSION_STEPPED_UP = "session.stepped_up", "A session reached a stronger class by another factor."
+    SECOND_FACTOR_FAILED = (
+        "login.second_factor_failed",
+        "A wrong code was given after the right password; the detail says which kind of code was asked for.",
+    )
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
-    SESSION_DISOWNED = "session.disowned", "A person ended a session that they did not recognise."
+    SESSION_DISOWNED = (
+        "session.disowned",
+        "A person ended a session that they did not recognise.",
+        AuditResult.REFUSED,
+    )
+    SESSIONS_ENDED_IN_INCIDENT = (
+        "sessions.ended_in_incident",
+        "An officer ended every session of a person in an incident; the detail counts them and has the reason.",
+    )
     PERSON_DISABLED = "person.disabled", "A person can no longer log in."
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
     DEVICE_TRUSTED = "device.trusted", "A browser need not show a second factor for a while."
     DEVICES_FORGOTTEN = "device.forgotten", "Trusted devices of a person ended; the detail counts them."
-    DEVICE_VALUE_REUSED = "device.value_reused", "A device sent an older value: it may have been copied, and ended."
-    HISTORY_DISOWNED = "history.disowned", "A person said that something in their sign-in history was not them."
+    DEVICE_VALUE_REUSED = (
+        "device.value_reused",
+        "A device sent an older value: it may have been copied, and ended.",
+        AuditResult.REFUSED,
+    )
+    HISTORY_DISOWNED = (
+        "history.disowned",
+        "A person said that something in their sign-in history was not them.",
+        AuditResult.REFUSED,
+    )
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
     ROLE_REQUESTED = "role.requested", "An officer asked for a role that another officer must agree to."
@@ -39,6 +60,12 @@ class AccountsEvent(AuditTag):
     RESET_REFUSED = "account_reset.refused", "A second officer refused a reset."
     RESET_CANCELLED = "account_reset.cancelled", "The first officer or the person concerned cancelled a reset."
     CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
+    ROSTER_PROPOSED = "roster.proposed", "A full list of people was compared; the detail counts what it would change."
+    ROSTER_AGREED = "roster.agreed", "The first of two officers agreed to a roster."
+    ROSTER_APPLIED = "roster.applied", "Officers decided to apply a roster; the detail counts what it changes."
+    ROSTER_REJECTED = "roster.rejected", "A roster was rejected; nothing changed."
+    ROSTER_UNDONE = "roster.undone", "An officer decided to undo a roster."
+    ROSTER_FINISHED = "roster.finished", "A roster was carried out or undone in full; the detail counts the people."
 
 
 class AccountsMessage(MessageKind):
@@ -48,9 +75,10 @@ class AccountsMessage(MessageKind):
     PERSON_DISABLED = "person:disabled", "A person was disabled, and all their sessions ended.", ("person_id", "at")
     PASSWORD_CHANGED = (
         "person:password_changed",
-        "A person's password changed, and all their sessions ended.",
-        ("person_id", "at"),
+        "A person's password changed, and all their sessions ended but the one they changed it in.",
+        ("person_id", "at", "kept_session_id"),
     )
+    ROSTER_DECIDED = "roster:decided", "A roster is to be carried out, or undone, the next people.", ("roster_id",)
     SIGNED_OUT_EVERYWHERE = (
         "person:signed_out_everywhere",
         "A person ended every session but the one they did it from.",
@@ -67,6 +95,11 @@ class AccountsMessage(MessageKind):
         "A person's second factors changed, or one was used that is for emergencies; `event` is the audit event.",
         ("person_id", "at", "event", "factor"),
     )
+    ENDED_IN_INCIDENT = (
+        "person:ended_in_incident",
+        "An officer of security ended every session of a person.",
+        ("person_id", "at"),
+    )
 
 
 class SessionEndReason(DescribedEnum):
@@ -81,6 +114,7 @@ class SessionEndReason(DescribedEnum):
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
     ACCOUNT_RESET = "account_reset", "Officers reset the person's password or second factors."
+    INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."
 
 
 class HistoryEvent(DescribedEnum):

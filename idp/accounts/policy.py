@@ -1,10 +1,11 @@
-"""Policies of throttling, sessions, hashing and passwords, and the ordered acr values; pure."""
+"""Policies of throttling, sessions, hashing, passwords and second factors; pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
+from idp.accounts.password_problem import PasswordViolation
 from idp.foundation.comma_separated import DurationList
-from idp.protocol.authentication_context import Acr
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,13 @@ MAX_PASSWORD_LENGTH = 1024
 
 @dataclass(frozen=True, slots=True)
 class PasswordPolicy:
-    """Requirements for a new password (NIST SP 800-63B: length, no composition rules)."""
+    """Requirements for a new password (NIST SP 800-63B: length, no composition rules), and when an old one ends."""
 
-    shortest: int = 8
+    #: In characters; NIST SP 800-63B-4 wants 15 where the password is the only factor.
+    shortest: int = 12
     longest: int = 256
+    #: The least score by zxcvbn, of 4; 0: passwords that are easy to guess are taken as well.
+    strength: int = 3
 
     def find_errors(self) -> list[str]:
         """Return what is wrong with the settings, one sentence each."""
@@ -129,21 +133,71 @@ class PasswordPolicy:
             found.append("IDP_PASSWORD__SHORTEST must be at most IDP_PASSWORD__LONGEST.")
         if self.longest > MAX_PASSWORD_LENGTH:
             found.append(f"IDP_PASSWORD__LONGEST is at most {MAX_PASSWORD_LENGTH}: no longer one is hashed.")
+        if self.strength not in range(5):
+            found.append("IDP_PASSWORD__STRENGTH is a score from 0 to 4.")
         return found
 
-    def find_violation(self, password: str, names: tuple[str, ...] = ()) -> str | None:
-        """The key of the violated requirement, or None; `names` are the person's public identifiers."""
+    def find_violation(self, password: str, names: tuple[str, ...] = ()) -> PasswordViolation | None:
+        """What a normalized password violates, strength aside, or None; `names` are the person's identifiers."""
         if len(password) < self.shortest:
-            return "too_short"
+            return PasswordViolation.TOO_SHORT
         if len(password) > self.longest:
-            return "too_long"
+            return PasswordViolation.TOO_LONG
         known = {name.casefold() for name in names if name}
-        return "is_your_name" if password.casefold() in known else None
+        return PasswordViolation.IS_YOUR_NAME if password.casefold() in known else None
 
 
-_STRENGTHS: dict[str, int] = {acr: acr.strength for acr in Acr}
+@dataclass(frozen=True, slots=True)
+class RosterPolicy:
+    """When a roster needs a second officer, how long it can be decided and undone, and how large its file may be."""
+
+    #: Of the active people in its scope, in percent: more disablings need a second officer.
+    second_officer_percent: int = 2
+    #: So many disablings never need one, unless they are everybody's.
+    second_officer_least: int = 3
+    #: How long a proposal can be applied; then what it would change is deleted.
+    proposal: timedelta = timedelta(days=14)
+    #: How long what was applied can be undone; then the values from before are deleted.
+    undo: timedelta = timedelta(days=30)
+    #: The largest file that the page takes, in bytes.
+    upload_bytes: int = 8_388_608
+
+    def needs_second(self, disabled: int, active: int) -> bool:
+        """Whether disabling `disabled` of `active` people needs two officers."""
+        many = disabled > max(self.second_officer_least, active * self.second_officer_percent / 100)
+        return many or self.disables_everybody(disabled, active)
+
+    @staticmethod
+    def disables_everybody(disabled: int, active: int) -> bool:
+        """Whether nobody who is active in the scope would stay so."""
+        return 0 < active <= disabled
 
 
-def satisfies_acr(acr: str, minimum: str | None) -> bool:
-    """Whether `acr` is at least `minimum`; an unknown or absent minimum is always satisfied."""
-    return _STRENGTHS.get(acr, 0) >= _STRENGTHS.get(minimum or "", 0)
+class SecondFactorDemand(StrEnum):
+    """What a deployment demands of everybody besides the password."""
+
+    OFF = "off"
+    ENCOURAGED = "encouraged"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorPolicy:
+    """Whether people need a second factor; privileged roles and applications may demand one in any case."""
+
+    #: `off`, `encouraged` (who has one is asked for it, the others are told about it) or `required`.
+    policy: SecondFactorDemand = SecondFactorDemand.OFF
+    #: The first day on which `required` holds; encouraged until then. Not set: at once.
+    required_from: date | None = None
+
+    def demand_on(self, day: date) -> SecondFactorDemand:
+        """What is demanded on `day` of the deployment's calendar."""
+        if self.policy is SecondFactorDemand.REQUIRED and self.required_from is not None and day < self.required_from:
+            return SecondFactorDemand.ENCOURAGED
+        return self.policy
+
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        if self.required_from is None or self.policy is SecondFactorDemand.REQUIRED:
+            return []
+        return ["IDP_SECOND_FACTOR__REQUIRED_FROM needs IDP_SECOND_FACTOR__POLICY=required."]

@@ -25,6 +25,7 @@ class Notice(StrEnum):
     SESSION_ENDED = "session_ended"
     STALE_PAGE = "stale_page"
     AGAIN = "again"
+    STEP_ENDED = "step_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,43 @@ class SignInView:
     complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
     notice: Notice | None = None
+
+
+class StepWay(StrEnum):
+    """The ways through the second step, as its links call them."""
+
+    CODE = "kode"
+    RECOVERY_CODE = "pemulihan"
+    HELP = "bantuan"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStepView:
+    """accounts/second_step.html: one way through the step, and links to the others; `asked_by` None: our own pages.
+
+    `server_time`: the code was wrong, and now is what our clock says. `not_me`: the link for another person.
+    """
+
+    name: str
+    action: str
+    way: StepWay
+    others: tuple[tuple[StepWay, str], ...]
+    not_me: str
+    asked_by: LoginRequest | None = None
+    server_time: datetime | None = None
+    empty: bool = False
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentNeededView:
+    """accounts/enrolment_needed.html: what must be set up first; `again`: where to go on once it is."""
+
+    visitor: HeaderUser
+    privileged: bool
+    passkey: bool
+    again: str
+    asked_by: LoginRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 """Wires people, their passwords, their sessions and signing in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from idp.accounts.authentication.login_steps import LoginSteps
+from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
+from idp.accounts.authentication.second_factor_login import SecondFactorLogin
+from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.factor_changes import FactorChanges
@@ -15,16 +20,26 @@ from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, SessionLimits, ThrottlePolicy
-from idp.accounts.recovery.account_reset import AccountSessions
+from idp.accounts.policy import (
+    Argon2Cost,
+    PasswordPolicy,
+    RosterPolicy,
+    SecondFactorPolicy,
+    SessionLimits,
+    ThrottlePolicy,
+)
+from idp.accounts.recovery.account_reset import AccountEnds
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
+from idp.accounts.roster.roster_admin import RosterAdmin
+from idp.accounts.roster.roster_application import RosterApplication
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Database, Session
+from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 from idp.permissions import Authority
 
@@ -37,24 +52,36 @@ class Accounts:
     calendar: Calendar
     sessions: Sessions
     passwords: PasswordHasher
+    login_steps: LoginSteps
     password_login: PasswordLogin
+    second_factor_login: SecondFactorLogin
     trusted_devices: TrustedDevices
     history: SignInHistory
     office_networks: OfficeNetworkList
     cleanup: AccountsCleanup
-    password_policy: PasswordPolicy
+    password_judge: PasswordJudge
     recovery: Recovery
     authenticator_apps: AuthenticatorApps
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
     own_factors: OwnFactors
     login_waits: LoginWaits
+    roster_policy: RosterPolicy
+    roster_application: RosterApplication
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """What the outbox calls for the messages of accounts."""
+        return {**self.recovery.handlers(), **self.roster_application.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
-            session, self.sessions, self.passwords, self.password_policy, authority, calendar=self.calendar
+            session, self.sessions, self.passwords, self.password_judge, authority, calendar=self.calendar
         )
+
+    def roster_admin(self, session: Session, authority: Authority) -> RosterAdmin:
+        """The context in which rosters are proposed and decided: this transaction and this authority."""
+        return RosterAdmin(session, authority, self.roster_policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +95,8 @@ class AccountPolicies:
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
+    second_factor: SecondFactorPolicy
+    roster: RosterPolicy
     hashing_threads: int
     relying_party: RelyingParty
     passkey: PasskeyPolicy
@@ -81,38 +110,40 @@ class AccountPolicies:
     def recovery(self) -> RecoveryPolicies:
         """The part of recovery."""
         return RecoveryPolicies(
-            codes=self.codes,
-            throttle=self.throttle,
-            password=self.password,
-            letterhead=self.letterhead,
-            resets=self.resets,
+            codes=self.codes, throttle=self.throttle, letterhead=self.letterhead, resets=self.resets
         )
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
     """The accounts of one deployment."""
-    database = foundation.database
-    sessions = Sessions(database, policies.session)
+    database, secrets, throttle = foundation.database, foundation.secrets, policies.throttle
+    sessions, judge = Sessions(database, policies.session), PasswordJudge(policies.password)
     passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
+    trusted_devices = TrustedDevices(database, secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
-    throttle, left = policies.throttle, AccountSessions(sessions, trusted_devices, history)
-    apps, codes = AuthenticatorApps(foundation.secrets.encryptor), RecoveryCodes(foundation.secrets.token_signer)
-    recovery = wire_recovery(foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords)
-    passkeys = Passkeys(policies.relying_party, policies.passkey)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
+    ends = AccountEnds(sessions, trusted_devices, history)
+    apps, codes = AuthenticatorApps(secrets.encryptor), RecoveryCodes(secrets.token_signer)
+    recovery = wire_recovery(
+        foundation, policies.recovery, ends, authenticator_apps=apps, passwords=passwords, judge=judge
+    )
+    passkeys = Passkeys(policies.relying_party, policies.passkey)
+    parts = LoginParts(passwords=passwords, apps=apps, codes=codes, sessions=sessions, history=history)
+    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        password_login=_wire_password_login(foundation, sessions, passwords, history=history, throttle=throttle),
+        login_steps=logins.steps,
+        password_login=logins.password,
+        second_factor_login=logins.second_factor,
         trusted_devices=trusted_devices,
         history=history,
         office_networks=policies.office_networks,
-        cleanup=AccountsCleanup(database, sessions, throttle, policies.session),
-        password_policy=policies.password,
+        cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
+        password_judge=judge,
         recovery=recovery,
         authenticator_apps=apps,
         recovery_codes=codes,
@@ -120,24 +151,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         own_factors=OwnFactors(
             database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
         ),
-        login_waits=LoginWaits(foundation.secrets.token_signer),
-    )
-
-
-def _wire_password_login(
-    foundation: Foundation,
-    sessions: Sessions,
-    passwords: PasswordHasher,
-    *,
-    history: SignInHistory,
-    throttle: ThrottlePolicy,
-) -> PasswordLogin:
-    return PasswordLogin(
-        foundation.database,
-        sessions,
-        passwords,
-        signer=foundation.secrets.token_signer,
-        policy=throttle,
-        metrics=foundation.metrics,
-        history=history,
+        login_waits=LoginWaits(secrets.token_signer),
+        roster_policy=policies.roster,
+        roster_application=RosterApplication(database, sessions),
     )

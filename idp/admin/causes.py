@@ -51,6 +51,11 @@ class AdminCause(Cause):
     API_ID_NOT_FOUND = ProblemDefinition(
         status=404, title="No such API", text="No API has this id; list them at /api/v1/apis."
     )
+    AUDIT_EVENT_UNKNOWN = ProblemDefinition(
+        status=422,
+        title="There is no such event",
+        text="Send an event such as role.granted or a group such as role; docs/enumerations.md lists them.",
+    )
     OVERLAP_TOO_LONG = ProblemDefinition(
         status=422,
         title="The old secret would live too long",

@@ -1,9 +1,10 @@
-"""idp audit: verifies the hash chain of the audit trail, prints its head, and seals new rows."""
+"""idp audit: lists the audit trail, verifies its hash chain, prints its head, and seals new rows."""
 
 from typing import Annotated
 
 import typer
 
+from idp.cli.audit_list import list_entries
 from idp.cli.context import run
 from idp.cli.settings import fail
 from idp.composition import Composition
@@ -12,6 +13,8 @@ from idp.foundation.audit_check import AuditCheck, AuditReport
 from idp.permissions import Operation
 
 app = typer.Typer(no_args_is_help=True, help="The audit trail: a chain in which nothing can be changed unnoticed.")
+
+app.command("list")(list_entries)
 
 #: Exit code; 1 is a failure of any command, 2 a usage error.
 BROKEN = 3

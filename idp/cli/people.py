@@ -34,8 +34,8 @@ _FILE = f"""Bring people in from a JSON file. Running it twice changes nothing.
 
 The file is `{{"people": [ {{…}}, … ]}}`. A row may have: sub (as the provider before wrote it: a UUID, or other text of
 at most 255 ASCII characters without a personal number in it), username, nip (18 digits; spaces and dots do not
-count), password or password_hash (Argon2, as `$argon2id$…`; replaced by a stronger one at the next sign-in if it is
-weak), every standard claim by its OpenID Connect name (name, given_name, …, address as an object), {_CITY_CLAIMS},
+count), password or password_hash (Argon2, bcrypt, PBKDF2, or MD5 and SHA-1; replaced by ours at the next sign-in),
+every standard claim by its OpenID Connect name (name, given_name, …, address as an object), {_CITY_CLAIMS},
 office (the code of an office imported before), roles (a list such as ["kominfo", "pengelola_opd@040701"]), active
 (false: may not sign in).
 
@@ -90,7 +90,6 @@ def add(
     document = json.dumps({"people": [row]}).encode()
 
     async def work(admin: PeopleAdmin) -> PeopleImportResult:
-        people_admin.check_password(admin, chosen, (username, nip or ""))
         return await people_import.import_people(admin, document, ImportOptions("idp people add"))
 
     outcome = with_people_admin(work)
@@ -148,7 +147,7 @@ def password(name: Name, password_stdin: PasswordStdin = False) -> None:
 
     async def work(admin: PeopleAdmin) -> None:
         person = await people_admin.find_person(admin.acting(Operation.SET_PASSWORD).session, name)
-        await people_admin.set_password(admin, person, new)
+        await people_admin.set_password(admin, person.id, new)
 
     with_people_admin(work)
     typer.echo("The new password holds from now on; their sessions have ended.")

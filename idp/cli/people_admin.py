@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from idp.accounts.people import people_admin
+from idp.accounts.people.password_texts import describe_problem
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roles import granted_role, role_assignments
@@ -23,12 +24,6 @@ Name = Annotated[str, typer.Argument(help="A username, an NIP, or a sub.")]
 PasswordStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input, for programs.")
 ]
-
-_PASSWORD_ERRORS = {
-    "too_short": "That password is too short: take a longer one.",
-    "too_long": "That password is too long: take a shorter one.",
-    "is_your_name": "That password is the person's own name or number: take another.",
-}
 
 
 def read_new_password(from_stdin: bool) -> str:
@@ -55,7 +50,11 @@ def with_recovery(work: Callable[[PeopleAdmin, Recovery], Awaitable[Answer]]) ->
 
     try:
         return run(worked)
-    except people_admin.BadPassword as problem:
-        fail(_PASSWORD_ERRORS[str(problem)])
+    except people_admin.BadPassword as refusal:
+        fail(_sentence(describe_problem(refusal.problem)))
     except (people_admin.NoSuchPerson, role_assignments.NoSuchOffice, granted_role.NoSuchRole) as problem:
-        fail(f"{str(problem)[:1].upper()}{str(problem)[1:]}.")
+        fail(_sentence(str(problem)))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

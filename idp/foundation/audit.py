@@ -4,10 +4,10 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import JSON, LargeBinary, bindparam, insert, select
+from sqlalchemy import JSON, Index, LargeBinary, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.enumerations import DescribedEnum
@@ -24,6 +24,13 @@ class AuditEntry(Base):
     """One audited event. AuditChain fills in `sequence`, `previous` and `seal` after the commit."""
 
     __tablename__ = "audit"
+    #: For reading by who, to whom and what; `id` orders by time, so each also finds the newest first.
+    __table_args__ = (
+        Index("ix_audit_actor_id", "actor", "id"),
+        Index("ix_audit_subject_id", "subject", "id"),
+        Index("ix_audit_tag_id", "tag", "id"),
+    )
+    #: Time-ordered.
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     tag: Mapped[str]
@@ -36,8 +43,23 @@ class AuditEntry(Base):
     seal: Mapped[bytes | None] = mapped_column(LargeBinary(33))
 
 
+class AuditResult(DescribedEnum):
+    """How the act ended that an audited event tells of."""
+
+    SUCCEEDED = "succeeded", "It was done."
+    REFUSED = "refused", "It was refused, or it was a sign of an attack, and something was revoked."
+
+
 class AuditTag(DescribedEnum):
     """What an audited event is called, as in `session.opened`; each package has its own in its events.py."""
+
+    result: AuditResult
+
+    def __new__(cls, value: str, meaning: str, result: AuditResult = AuditResult.SUCCEEDED) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning, member.result = meaning, result
+        return member
 
 
 @dataclass(frozen=True, slots=True)

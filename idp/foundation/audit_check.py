@@ -1,6 +1,6 @@
 """Verifies the whole audit chain from its first row and reports each fault; constant memory."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -35,9 +35,22 @@ class AuditReport:
 
 
 class AuditCheck:
-    """One check. `known_heads`: heads stored outside the database, which must still be points of this chain."""
+    """One check. `known_heads`: heads stored outside the database, which must still be points of this chain.
 
-    def __init__(self, database: Database, keys: ChainKeys, known_heads: Sequence[ChainPoint] = ()) -> None:
+    `page`: how many rows are read at once; `pause`: what is awaited after each page.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: ChainKeys,
+        known_heads: Sequence[ChainPoint] = (),
+        *,
+        page: int | None = None,
+        pause: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._page = page or _PAGE
+        self._pause = pause
         self._database = database
         self._keys = keys
         self._known_heads = {point.sequence: point.link for point in known_heads}
@@ -76,16 +89,18 @@ class AuditCheck:
     async def _rows(self, last: int) -> AsyncIterator[AuditEntry]:
         after: int | None = None
         while True:
-            page = select(AuditEntry).where(AuditEntry.sequence <= last).order_by(AuditEntry.sequence).limit(_PAGE)
+            page = select(AuditEntry).where(AuditEntry.sequence <= last).order_by(AuditEntry.sequence).limit(self._page)
             async with self._database.begin() as session:
                 entries = list(
                     await session.scalars(page if after is None else page.where(AuditEntry.sequence > after))
                 )
             for entry in entries:
                 yield entry
-            if len(entries) < _PAGE:
+            if len(entries) < self._page:
                 return
             after = entries[-1].sequence
+            if self._pause is not None:
+                await self._pause()
 
     def _check_row(self, entry: AuditEntry) -> None:
         number, end = entry.sequence or 0, self.report.end

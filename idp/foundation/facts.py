@@ -1,7 +1,7 @@
 """Facts: counts of observed events per calendar day; oidc writes them and the tracker reads them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -157,3 +157,13 @@ async def load_totals(session: Session, since: date, application_id: UUID | None
         FactTotal(kind, environment, application, int(count), number, last)
         for kind, environment, application, count, number, last in await session.execute(question)
     ]
+
+
+async def load_client_counts(session: Session, kinds: Sequence[FactKind], day: date) -> list[tuple[str, str, int]]:
+    """Client, kind and count of one day, for the clients of which something of these kinds was counted."""
+    question = (
+        select(FactCount.client_id, FactCount.kind, func.sum(FactCount.count))
+        .where(FactCount.kind.in_(kinds), FactCount.day == day, FactCount.client_id != "")
+        .group_by(FactCount.client_id, FactCount.kind)
+    )
+    return [(client_id, kind, int(count)) for client_id, kind, count in await session.execute(question)]

@@ -1,6 +1,6 @@
 """Audit events and outbox messages of the protocol endpoints."""
 
-from idp.foundation.audit import AuditTag
+from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.outbox import MessageKind
 
 
@@ -10,10 +10,22 @@ class OidcEvent(AuditTag):
     CONSENT_GIVEN = "consent.given", "A person agreed to share their data with a client."
     CONSENT_WITHDRAWN = "consent.withdrawn", "A person withdrew what they had agreed to."
     DEVICE_ALLOWED = "device.allowed", "A person allowed a device."
-    DEVICE_DENIED = "device.denied", "A person refused a device."
-    CODE_REPLAYED = "code.replayed", "An authorization code was used a second time; what it gave is revoked."
-    DEVICE_CODE_REPLAYED = "device_code.replayed", "A device code was used a second time; what it gave is revoked."
-    REFRESH_TOKEN_REUSED = "refresh_token.reused", "A rotated refresh token was used again; its grant is revoked."
+    DEVICE_DENIED = "device.denied", "A person refused a device.", AuditResult.REFUSED
+    CODE_REPLAYED = (
+        "code.replayed",
+        "An authorization code was used a second time; what it gave is revoked.",
+        AuditResult.REFUSED,
+    )
+    DEVICE_CODE_REPLAYED = (
+        "device_code.replayed",
+        "A device code was used a second time; what it gave is revoked.",
+        AuditResult.REFUSED,
+    )
+    REFRESH_TOKEN_REUSED = (
+        "refresh_token.reused",
+        "A rotated refresh token was used again; its grant is revoked.",
+        AuditResult.REFUSED,
+    )
     TOKEN_EXCHANGED = "token.exchanged", "A service acts for a person at another API; recorded once a day at most."
 
 

@@ -40,8 +40,12 @@ class Permission(StrEnum):
     APPOINT = "roles:appoint"
     #: The same by one alone.
     GRANT_CITY_ROLES = "roles:grant_city"
+    PROPOSE_ROSTERS = "rosters:propose"
+    DECIDE_ROSTERS = "rosters:decide"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
+    READ_SESSIONS = "sessions:read"
+    END_SESSIONS = "sessions:end"
     READ_KEYS = "keys:read"
     ROTATE_KEYS = "keys:rotate"
 
@@ -110,10 +114,21 @@ class Operation(StrEnum):
     DECIDE_CITY_ROLE = "city_roles.decide"
     REVOKE_CITY_ROLE = "city_roles.revoke"
     GRANT_CITY_ROLE = "city_roles.grant"
+    PROPOSE_ROSTER = "rosters.propose"
+    SHOW_ROSTERS = "rosters.show"
+    APPLY_ROSTER = "rosters.apply"
+    REJECT_ROSTER = "rosters.reject"
+    UNDO_ROSTER = "rosters.undo"
+    LIST_AUDIT_ENTRIES = "audit.list"
+    SHOW_AUDIT_ENTRY = "audit.show"
+    EXPORT_AUDIT = "audit.export"
     SHOW_AUDIT_HEAD = "audit.show_head"
     VERIFY_AUDIT = "audit.verify"
     SEAL_AUDIT = "audit.seal"
     ACCEPT_AUDIT_BREAK = "audit.accept_break"
+    SHOW_SECURITY_OVERVIEW = "security.show_overview"
+    LIST_SESSIONS = "sessions.list"
+    END_SESSIONS = "sessions.end_all"
     LIST_SIGNING_KEYS = "signing_keys.list"
     ROTATE_SIGNING_KEYS = "signing_keys.rotate"
     REPLACE_SIGNING_KEYS = "signing_keys.replace_leaked"
@@ -134,6 +149,7 @@ _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
 _RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
 _CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
 _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
+_PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -191,10 +207,21 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DECIDE_CITY_ROLE: _APPOINTS,
     Operation.REVOKE_CITY_ROLE: _APPOINTS,
     Operation.GRANT_CITY_ROLE: Need(Permission.GRANT_CITY_ROLES),
+    Operation.PROPOSE_ROSTER: _PROPOSES_ROSTERS,
+    Operation.SHOW_ROSTERS: _PROPOSES_ROSTERS,
+    Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
+    Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
+    Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
+    Operation.LIST_AUDIT_ENTRIES: _AUDIT,
+    Operation.SHOW_AUDIT_ENTRY: _AUDIT,
+    Operation.EXPORT_AUDIT: _AUDIT,
     Operation.SHOW_AUDIT_HEAD: _AUDIT,
     Operation.VERIFY_AUDIT: _AUDIT,
     Operation.SEAL_AUDIT: _SEALS,
     Operation.ACCEPT_AUDIT_BREAK: _SEALS,
+    Operation.SHOW_SECURITY_OVERVIEW: _AUDIT,
+    Operation.LIST_SESSIONS: Need(Permission.READ_SESSIONS),
+    Operation.END_SESSIONS: Need(Permission.END_SESSIONS),
     Operation.LIST_SIGNING_KEYS: Need(Permission.READ_KEYS),
     Operation.ROTATE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
     Operation.REPLACE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
@@ -210,6 +237,7 @@ class AdminScope(StrEnum):
     WRITE_CLIENTS = "klien:tulis"
     CITY_CLIENTS = "klien:kota"
     WRITE_APIS = "api:tulis"
+    READ_AUDIT = "audit:baca"
 
 
 #: What each API scope gives, everywhere.
@@ -220,6 +248,7 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.WRITE_CLIENTS: frozenset({Permission.WRITE_CLIENTS}),
     AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
+    AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
 }
 
 #: What the description of the admin API says of each scope.
@@ -233,6 +262,7 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
         "secrets included."
     ),
     AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
+    AdminScope.READ_AUDIT: "Read the audit trail; it holds opaque identifiers, no names and no numbers of people.",
 }
 
 
@@ -262,9 +292,20 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_PEOPLE: Reach.ALL,
         Permission.GRANT_ROLES: Reach.ALL,
         Permission.APPOINT: Reach.ALL,
+        Permission.PROPOSE_ROSTERS: Reach.ALL,
+        Permission.DECIDE_ROSTERS: Reach.ALL,
     },
-    Role.KEAMANAN: {},
-    Role.AUDITOR: {},
+    Role.KEAMANAN: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.END_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
+    Role.AUDITOR: {
+        Permission.READ_AUDIT: Reach.ALL,
+        Permission.READ_SESSIONS: Reach.ALL,
+        Permission.READ_KEYS: Reach.ALL,
+    },
     Role.PENGELOLA_OPD: {
         Permission.RESET_ACCOUNTS: Reach.OFFICE,
         Permission.ADMINISTER_OFFICE: Reach.OFFICE,
@@ -272,6 +313,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_PEOPLE: Reach.OFFICE,
         Permission.HELP_PEOPLE: Reach.OFFICE,
         Permission.GRANT_ROLES: Reach.OFFICE,
+        Permission.PROPOSE_ROSTERS: Reach.OFFICE,
     },
     Role.PENGEMBANG: {},
 }

@@ -12,6 +12,7 @@ class Area(StrEnum):
     PORTAL = "/portal"
     AKUN = "/akun"
     KOMINFO = "/kominfo"
+    KEAMANAN = "/keamanan"
 
 
 #: What a person must be allowed to do, everywhere or for some office, so that menus link to the area; in menu order.
@@ -19,6 +20,7 @@ AREA_OPERATIONS: Mapping[Area, tuple[Operation, ...]] = {
     Area.PORTAL: (),
     Area.AKUN: (),
     Area.KOMINFO: (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS),
+    Area.KEAMANAN: (Operation.SHOW_SECURITY_OVERVIEW,),
 }
 
 #: The areas of everybody who is signed in.

@@ -1,7 +1,7 @@
 """Reads queries and urlencoded forms as pairs of names and values, with limits of size and number."""
 
-from collections.abc import Iterable
-from urllib.parse import parse_qsl
+from collections.abc import Iterable, Mapping
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
@@ -44,6 +44,11 @@ async def read_body(request: Request, at_most: int) -> bytes:
 def last_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return one value per name, for forms of our own pages: the last one."""
     return dict(pairs)
+
+
+def write_query(fields: Mapping[str, str]) -> str:
+    """Write the fields that have a value as the query of an address."""
+    return urlencode({name: value for name, value in fields.items() if value})
 
 
 def _parse_pairs(raw: bytes) -> Pairs:

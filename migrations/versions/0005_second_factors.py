@@ -30,13 +30,20 @@ def upgrade() -> None:
         "roster",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("office_id", sa.Uuid(), nullable=True),
-        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("needs_second", sa.Boolean(), nullable=False),
+        sa.Column("agreed_by", sa.Uuid(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("enables", sa.Boolean(), nullable=False),
         sa.Column("applied_by", sa.Uuid(), nullable=True),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rejected_by", sa.Uuid(), nullable=True),
         sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("undone_by", sa.Uuid(), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
@@ -193,16 +200,20 @@ def upgrade() -> None:
         sa.Column("roster_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sort_name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON(), nullable=False),
         sa.Column("applied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.String(length=16), nullable=True),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undo_problem", sa.String(length=16), nullable=True),
         sa.ForeignKeyConstraint(["roster_id"], ["roster.id"], name=op.f("fk_roster_change_roster_id_roster")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_change")),
     )
     with op.batch_alter_table("roster_change", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_roster_change_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_roster_change_roster_id"), ["roster_id"], unique=False)
+        batch_op.create_index("ix_roster_change_roster_id_sort_name_id", ["roster_id", "sort_name", "id"], unique=False)
 
     op.create_table(
         "totp",

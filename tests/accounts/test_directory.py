@@ -35,7 +35,7 @@ async def test_the_sub_is_kept_and_every_claim_with_it(world: AccountsWorld) -> 
     assert made.address.locality == "Denpasar"
     assert made.email_verified
     assert not made.phone_number_verified
-    assert [str(role) for role in made.roles] == ["kominfo"]
+    assert [str(role) for role in made.roles] == ["pengembang"]
 
 
 async def test_a_row_changes_what_it_names_and_leaves_the_rest(world: AccountsWorld) -> None:
@@ -142,7 +142,7 @@ async def test_a_person_without_a_password_cannot_sign_in_yet(world: AccountsWor
 
 async def test_progress_is_told_to_the_end(world: AccountsWorld) -> None:
     seen: list[tuple[int, int]] = []
-    rows = [{"username": f"u{number}", "name": "U", "password": "x" * 8} for number in range(70)]
+    rows = [{"username": f"u{number}", "name": "U", "password": f"sandi orang ke {number}"} for number in range(70)]
     await world.import_people(*rows, progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (70, 70)
     assert len(seen) > 1
@@ -188,7 +188,9 @@ async def test_an_import_that_changes_a_password_ends_what_the_old_one_opened(wo
     assert [told["reason"] for told in await outbox_payloads(world, AccountsMessage.SESSION_ENDED)] == [
         "password_changed"
     ]
-    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [{"person_id": MADE["sub"]}]
+    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [
+        {"person_id": MADE["sub"], "kept_session_id": None}
+    ]
     assert (await sign_in(world.app.http, password=changed)).status_code == 303
 
 

@@ -168,10 +168,12 @@ async def test_a_new_password_ends_the_sessions_of_the_old_one(world: AccountsWo
     await sign_in(world.app.http)
 
     async def change(desk) -> None:
-        await people_admin.set_password(desk, await people_admin.find_person(desk.session, "MADE"), "kata sandi baru")
+        await people_admin.set_password(desk, MADE_ID, "kata sandi baru")
 
     await world.with_people_admin(change)
-    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [{"person_id": str(MADE_ID)}]
+    assert await outbox_payloads(world, AccountsMessage.PASSWORD_CHANGED) == [
+        {"person_id": str(MADE_ID), "kept_session_id": None}
+    ]
     assert (await world.app.http.get("/akun")).status_code == 303
     assert (await sign_in(world.app.http)).status_code == 422
     assert (await sign_in(world.app.http, password="kata sandi baru")).status_code == 303

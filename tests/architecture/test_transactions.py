@@ -43,6 +43,7 @@ OF_ITS_OWN = {
     "Mails": "outbox handler; no connection is held while a mail is sent",
     "PasswordByCode": "no connection is held while a password is hashed; the throttle commits beside it",
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
+    "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
     "TokenExchange": "fast route; records a delegation once",
     "_fill_database": "command",
     "_run_query": "command",
@@ -58,6 +59,7 @@ COMPILED = {
     "LoginPrompts": "stores a request and its login request",
     "TrustedDevices": "rotates a value, or ends the device of an older one, and audits",
     "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",
+    "SecondFactorLogin": "spends the code, and does the same",
 }
 
 

@@ -45,7 +45,7 @@ async def disabled(scene: LogoutScenario, made: UUID) -> None:
 async def another_password(scene: LogoutScenario, made: UUID) -> None:
     async with scene.world.app.database.begin() as session:
         person = await people_admin.find_person(session, str(made))
-        await people_admin.set_password(scene.people_admin(session), person, "kata sandi lain yang panjang")
+        await people_admin.set_password(scene.people_admin(session), person.id, "kata sandi lain yang panjang")
 
 
 async def at_the_door(scene: LogoutScenario, made: UUID) -> None:

@@ -63,9 +63,6 @@ class NoSuchFactor:
     """The person has no such factor: it was removed already, or is another person's."""
 
 
-RemovalOutcome = FactorRemoved | FactorKept | NoSuchFactor
-
-
 @dataclass(frozen=True, slots=True)
 class PermissionRefused:
     """The one-time code is not right, and nothing was saved; `until`: no try is accepted before."""

@@ -34,12 +34,14 @@ _LONGEST_NAME, _LONGEST_CODE = 200, 64
 def routes(accounts: Accounts) -> PageRouter:
     """The pages; those about e-mail only where a mail server is set."""
     router = PageRouter()
-    _add_password_by_code(router, accounts, PasswordByCodeView("/aktivasi", True, accounts.password_policy.shortest))
+    _add_password_by_code(
+        router, accounts, PasswordByCodeView("/aktivasi", True, accounts.password_judge.policy.shortest)
+    )
     router.get("/aktivasi/selesai", access=_PUBLIC)(show_done)
     _add_ways(router, accounts)
     if accounts.recovery.mails.is_on:
         _add_request_by_mail(router, accounts)
-        by_mail = PasswordByCodeView("/lupa-kata-sandi/baru", False, accounts.password_policy.shortest)
+        by_mail = PasswordByCodeView("/lupa-kata-sandi/baru", False, accounts.password_judge.policy.shortest)
         _add_password_by_code(router, accounts, by_mail)
     return router
 
@@ -73,8 +75,8 @@ def _answer(request: Request, typed: PasswordByCodeView, outcome: PasswordByCode
             return RedirectResponse("/aktivasi/selesai", 303)
         case CodeRefused():
             return _render_form(request, replace(typed, problems=("wrong_code",)))
-        case PasswordRefused(violation):
-            return _render_form(request, replace(typed, problems=(violation,)))
+        case PasswordRefused(problem):
+            return _render_form(request, replace(typed, problems=(problem.violation,)))
         case datetime():
             return _render_throttled(request, outcome, typed.action)
         case _:

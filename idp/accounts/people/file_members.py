@@ -21,8 +21,18 @@ FILE_MEMBERS = (
     ),
     FileMember("username", "1 to 128 characters", "What the person logs in with; the claim preferred_username."),
     FileMember("nip", "18 digits; spaces and dots do not count", "The civil servant's number, also to log in with."),
-    FileMember("password", "text, or a hash `$argon2…`", "The password; the person's sessions end when it changes."),
-    FileMember("password_hash", "`$argon2id$…`", "A hash instead of the password."),
+    FileMember(
+        "password",
+        "text; spaces at its ends belong to it",
+        "The password, which must be one that the person may choose; the person's sessions end when it changes.",
+    ),
+    FileMember(
+        "password_hash",
+        "`$argon2id$…`, `$2y$…`, `pbkdf2_sha256$…`, `$pbkdf2-sha256$…`, Django's `argon2$…`, `bcrypt$…` and "
+        "`bcrypt_sha256$…`, MD5 or SHA-1 as digits or as `md5$salt$…`, `sha1$salt$…`, `{SSHA}…`, `{SMD5}…`",
+        "A hash instead of the password; replaced by our Argon2id at the next login. MD5 and SHA-1 are hashed once "
+        "more before they are stored.",
+    ),
     FileMember("office", "code", "The office the person works in, imported before."),
     FileMember("roles", 'list such as `["kominfo", "pengelola_opd@040701"]`', "The roles in this provider."),
     FileMember("active", "true or false", "Whether the person can log in."),

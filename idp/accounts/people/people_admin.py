@@ -6,13 +6,19 @@ from uuid import UUID
 
 from idp.accounts.authentication import login_name
 from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
+from idp.accounts.authentication.new_password import (
+    PasswordJudge,
+    PasswordReplacement,
+    end_old_password,
+    replace_password,
+)
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.events import AccountsEvent, AccountsMessage, SessionEndReason
 from idp.accounts.models.person import Person
-from idp.accounts.people.person_claims import PersonClaims, claims_from_row
-from idp.accounts.policy import PasswordPolicy
+from idp.accounts.password_problem import PasswordProblem
+from idp.accounts.people.person_claims import PersonClaims, about_person, claims_from_row
 from idp.accounts.sessions.sessions import Sessions
-from idp.accounts.store import one_time_codes, people
+from idp.accounts.store import people
 from idp.foundation import audit, clock, outbox
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -29,7 +35,7 @@ class PeopleAdmin:
     transaction: Session
     sessions: Sessions
     passwords: PasswordHasher
-    password_policy: PasswordPolicy = field(default_factory=PasswordPolicy)
+    judge: PasswordJudge = field(default_factory=PasswordJudge)
     authority: Authority = NOBODY
     permit: Permit | None = None
     calendar: Calendar = field(kw_only=True)
@@ -62,6 +68,10 @@ class NoSuchPerson(ValueError):
 
 class BadPassword(ValueError):
     """The password violates the policy; the text is the key of the violation."""
+
+    def __init__(self, problem: PasswordProblem) -> None:
+        super().__init__(problem.violation.value)
+        self.problem = problem
 
 
 async def find_person(session: Session, name: str) -> Person:
@@ -117,28 +127,25 @@ async def enable_person(admin: PeopleAdmin, person_id: UUID) -> bool:
     return True
 
 
-def check_password(admin: PeopleAdmin, password: str, names: tuple[str, ...]) -> None:
-    """Check a new password of a person with these `names` against the policy. Raises BadPassword."""
-    violation = admin.password_policy.find_violation(password, names)
-    if violation is not None:
-        raise BadPassword(violation)
+async def set_password(admin: PeopleAdmin, person_id: UUID, password: str, *, must_change: bool = False) -> None:
+    """Replace the password, and end every session; `must_change`: the person chooses another at the next login.
 
-
-async def set_password(admin: PeopleAdmin, person: Person, password: str) -> None:
-    """Replace the password, and end every session. Raises InsufficientAuthority, BadPassword."""
+    Raises InsufficientAuthority, BadPassword.
+    """
     admin = admin.acting(Operation.SET_PASSWORD)
-    check_password(admin, password, (person.username or "", person.nip or "", person.email or ""))
-    person.password_hash = await admin.passwords.hash(password)
-    person.password_changed_at = clock.now()
-    await admin.session.flush()
-    await invalidate_old_password(admin, person.id)
+    claims = claims_from_row(await people.load_facts(admin.session, person_id, clock.now()))
+    problem = await admin.judge.find_problem(password, about_person(claims))
+    if problem is not None:
+        raise BadPassword(problem)
+    new_hash = await admin.passwords.hash(password)
+    replacement = PasswordReplacement(person_id, new_hash, must_change=must_change)
+    await replace_password(admin.session, admin.sessions, replacement)
+    await admin.record(AccountsEvent.PASSWORD_SET, person_id, {"must_change": True} if must_change else None)
 
 
 async def invalidate_old_password(admin: PeopleAdmin, person_id: UUID) -> None:
-    """End every session and revoke codes for a password after it changed, and send PASSWORD_CHANGED."""
-    await one_time_codes.revoke_for_passwords(admin.session, person_id, clock.now())
-    await admin.sessions.end_all(admin.session, person_id, SessionEndReason.PASSWORD_CHANGED)
-    await outbox.enqueue(admin.session, AccountsMessage.PASSWORD_CHANGED, _event_payload(person_id))
+    """End every session after an import of another password and send PASSWORD_CHANGED."""
+    await end_old_password(admin.session, admin.sessions, person_id)
     await admin.record(AccountsEvent.PASSWORD_SET, person_id)
 
 

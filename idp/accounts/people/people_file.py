@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from idp.accounts import nip
-from idp.accounts.authentication import login_name, password_hasher
+from idp.accounts.authentication import imported_hash, login_name
+from idp.accounts.authentication.password_hasher import is_hashable
 from idp.accounts.people import claim_parsers, external_subject
 from idp.accounts.people.claim_parsers import PersonFieldError
 from idp.accounts.people.file_members import FILE_MEMBER_NAMES
@@ -151,17 +152,26 @@ def _parse_nip(value: object) -> str:
 
 
 def _parse_password(value: object) -> str | None:
-    text = claim_parsers.parse_text(value, MAX_PASSWORD_LENGTH)
-    return None if text.startswith("$argon2") else text
+    """The password as it stands: spaces at its ends belong to it (NIST SP 800-63B); None for a hash of one."""
+    claim_parsers.parse_text(value, MAX_PASSWORD_LENGTH)
+    text = str(value)
+    if imported_hash.looks_like_hash(text.strip()):
+        return None
+    if imported_hash.is_fast_digest(text.strip()):
+        raise PersonFieldError("it looks like an MD5 or SHA-1 digest: give that as password_hash")
+    if not is_hashable(text):
+        raise PersonFieldError("it contains half a character: write it anew")
+    return text
 
 
 def _parse_hash_as_password(value: object) -> str | None:
-    return _parse_hash(value) if isinstance(value, str) and value.startswith("$argon2") else None
+    is_hash = isinstance(value, str) and imported_hash.looks_like_hash(value.strip())
+    return _parse_hash(value) if is_hash else None
 
 
 def _parse_hash(value: object) -> str:
     text = claim_parsers.parse_text(value, 500)
-    problem = password_hasher.find_hash_problem(text)
+    problem = imported_hash.find_hash_problem(text)
     if problem:
         raise PersonFieldError(problem)
     return text

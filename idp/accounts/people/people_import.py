@@ -7,15 +7,18 @@ from datetime import date
 from uuid import UUID
 
 from idp.accounts import nip
+from idp.accounts.authentication.new_password import ABOUT_PERSON
 from idp.accounts.events import AccountsEvent
 from idp.accounts.models.person import Person
+from idp.accounts.password_problem import PasswordProblem
 from idp.accounts.people import people_admin, people_file
+from idp.accounts.people.password_texts import describe_problem
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_file import PersonDraft
 from idp.accounts.roles import role_assignments
 from idp.accounts.roles.granted_role import GrantedRole
 from idp.accounts.store import people
-from idp.foundation import clock, secret_values
+from idp.foundation import clock
 from idp.foundation.ids import new_id
 from idp.foundation.import_report import ImportOptions, ImportReport, ParsedRows, RejectedRow, report_plans
 from idp.offices import store as offices
@@ -41,6 +44,8 @@ class _PersonChange:
     values: Mapping[str, object] = field(repr=False)
     roles: tuple[GrantedRole, ...] | None = None
     toggles_access: bool = False
+    #: Whether the password of the row is another than the present one.
+    sets_password: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -56,6 +61,7 @@ _FILE_NAMES = {
     "password_hash": "password",
     "brought_hash_digest": "password",
     "password_changed_at": "password",
+    "password_expired_at": "password",
 }
 
 
@@ -68,6 +74,8 @@ async def import_people(admin: PeopleAdmin, content: bytes, order: ImportOptions
     codes = await offices.ids_by_code(admin.session)
     reading = people_file.parse_rows(people_file.read_rows(content), codes)
     plans, misplaced = await _plan_changes(admin, reading, codes)
+    plans, refused = await _judge_passwords(admin, plans)
+    misplaced += refused
     will_save = report_plans(plans, reading, misplaced, order).saved
     plans = await _with_passwords(admin, plans, replace(order, dry_run=not will_save))
     report = report_plans(plans, reading, misplaced, order)
@@ -127,8 +135,6 @@ def _draft_values(draft: PersonDraft, codes: Mapping[str, UUID]) -> dict[str, ob
         columns["nip"] = draft.nip
     if draft.office is not None:
         columns["office_id"] = codes[draft.office]
-    if draft.password_hash is not None:
-        columns["brought_hash_digest"] = secret_values.digest_secret(draft.password_hash)
     return columns
 
 
@@ -144,6 +150,43 @@ def _toggles_access(draft: PersonDraft, existing: Person | None) -> bool:
     return draft.active is not None and draft.active != active_now
 
 
+async def _judge_passwords(
+    admin: PeopleAdmin, plans: list[_PersonChange]
+) -> tuple[list[_PersonChange], list[RejectedRow]]:
+    """Find the rows with another password than the present one, and refuse those whose password is not taken."""
+    good: list[_PersonChange] = []
+    refused: list[RejectedRow] = []
+    for start in range(0, len(plans), _AT_ONCE):
+        batch = plans[start : start + _AT_ONCE]
+        for plan, problem in await asyncio.gather(*(_judge_password(admin, plan) for plan in batch)):
+            if problem is None:
+                good.append(plan)
+            else:
+                refused.append(RejectedRow(plan.draft.line, plan.key, (f"password: {describe_problem(problem)}",)))
+    return good, refused
+
+
+async def _judge_password(admin: PeopleAdmin, plan: _PersonChange) -> tuple[_PersonChange, PasswordProblem | None]:
+    password, existing = plan.draft.password, plan.existing
+    if password is None:
+        return plan, None
+    current_hash = existing.password_hash if existing else None
+    if current_hash is not None and await admin.passwords.matches(password, current_hash):
+        return plan, None
+    problem = await admin.judge.find_problem(password, _about(plan))
+    return replace(plan, sets_password=True), problem
+
+
+def _about(plan: _PersonChange) -> dict[str, str | None]:
+    """What the row and the database know of the person, by the names of claims; of the office only its code."""
+    draft, existing = plan.draft, plan.existing
+    known = {name: getattr(existing, name, None) for name in ABOUT_PERSON}
+    known["preferred_username"] = draft.username or getattr(existing, "username", None)
+    if draft.nip is not None:
+        known["nip"] = draft.nip
+    return known | {name: value for name, value in draft.values.items() if isinstance(value, str)}
+
+
 async def _with_passwords(admin: PeopleAdmin, plans: list[_PersonChange], order: ImportOptions) -> list[_PersonChange]:
     done: list[_PersonChange] = []
     for start in range(0, len(plans), _AT_ONCE):
@@ -154,19 +197,25 @@ async def _with_passwords(admin: PeopleAdmin, plans: list[_PersonChange], order:
 
 
 async def _with_password(admin: PeopleAdmin, plan: _PersonChange, dry_run: bool) -> _PersonChange:
-    draft, existing = plan.draft, plan.existing
-    if "brought_hash_digest" in plan.values:
-        return _with_new_hash(plan, draft.password_hash)
-    if draft.password is None:
-        return plan
-    current_hash = existing.password_hash if existing else None
-    if current_hash is not None and await admin.passwords.matches(draft.password, current_hash):
+    draft = plan.draft
+    if draft.password_hash is not None:
+        return await _with_imported_hash(admin, plan, draft.password_hash, dry_run)
+    if draft.password is None or not plan.sets_password:
         return plan
     return _with_new_hash(plan, "" if dry_run else await admin.passwords.hash(draft.password))
 
 
-def _with_new_hash(plan: _PersonChange, password_hash: str | None) -> _PersonChange:
-    changed = {"password_hash": password_hash, "password_changed_at": clock.now()}
+async def _with_imported_hash(admin: PeopleAdmin, plan: _PersonChange, text: str, dry_run: bool) -> _PersonChange:
+    known = plan.existing.brought_hash_digest if plan.existing else None
+    digest = await admin.passwords.digest_imported(text, known)
+    if digest == known:
+        return plan
+    stored = "" if dry_run else await admin.passwords.store_imported(text)
+    return _with_new_hash(replace(plan, values={**plan.values, "brought_hash_digest": digest}), stored)
+
+
+def _with_new_hash(plan: _PersonChange, password_hash: str) -> _PersonChange:
+    changed = {"password_hash": password_hash, "password_changed_at": clock.now(), "password_expired_at": None}
     return replace(plan, values={**plan.values, **changed})
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from idp.accounts.authentication.new_password import ABOUT_PERSON
 from idp.accounts.roles.granted_role import GrantedRole, parse_role
 
 
@@ -80,6 +81,11 @@ def claims_from_row(row: PersonRow) -> PersonClaims:
         address=Address(**parts) if any(parts.values()) else None,
         roles=tuple(sorted(map(parse_role, (row.roles or "").split()), key=str)),
     )
+
+
+def about_person(person: PersonClaims) -> dict[str, str | None]:
+    """What is known of a person and must not make up their password, by the names of claims."""
+    return {name: getattr(person, name) for name in (*ABOUT_PERSON, "opd_nama", "unit_nama")}
 
 
 def serialize_claims(person: PersonClaims) -> dict[str, object]:

@@ -5,14 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from idp.accounts.authentication.login_name import ByNip, ByUsername
+from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.code_purpose import CodePurpose
-from idp.accounts.policy import PasswordPolicy
+from idp.accounts.password_problem import PasswordProblem
+from idp.accounts.people.person_claims import about_person, claims_from_row
 from idp.accounts.recovery.account_reset import AccountReset
 from idp.accounts.recovery.code_throttle import CodeThrottle
 from idp.accounts.recovery.one_time_codes import LiveCode, OneTimeCodes
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import people
+from idp.foundation import clock
 from idp.foundation.database import Database, Session
 
 _ON_PAPER = (CodePurpose.ACTIVATION, CodePurpose.PASSWORD_RESET)
@@ -41,9 +44,9 @@ class CodeRefused:
 
 @dataclass(frozen=True, slots=True)
 class PasswordRefused:
-    """The password violates the policy; the code was not used up. `violation`: its key."""
+    """The password violates the policy; the code was not used up."""
 
-    violation: str
+    problem: PasswordProblem
 
 
 PasswordByCodeOutcome = PasswordChosen | CodeRefused | PasswordRefused | datetime
@@ -59,17 +62,17 @@ class PasswordByCode:
         throttle: CodeThrottle,
         *,
         passwords: PasswordHasher,
-        policy: PasswordPolicy,
+        judge: PasswordJudge,
         account_reset: AccountReset,
     ) -> None:
         self._database, self._codes, self._throttle = database, codes, throttle
-        self._passwords, self._policy, self._account_reset = passwords, policy, account_reset
+        self._passwords, self._judge, self._account_reset = passwords, judge, account_reset
 
     async def choose(self, form: PasswordForm) -> PasswordByCodeOutcome:
         """Let the new password hold, if the code can be used. A wrong code is counted before this returns."""
-        violation = self._policy.find_violation(form.password)
-        if violation is not None:
-            return PasswordRefused(violation)
+        problem = await self._judge.find_problem(form.password, {})
+        if problem is not None:
+            return PasswordRefused(problem)
         tried = await self._throttle.reserve(_account(form.name), form.origin)
         if isinstance(tried, datetime):
             return tried
@@ -82,12 +85,12 @@ class PasswordByCode:
     async def _choose(self, form: PasswordForm) -> PasswordChosen | CodeRefused | PasswordRefused:
         async with self._database.begin() as session:
             found = await self._find(session, form)
-            names = () if found is None else await _public_names(session, found.person_id)
+            about = {} if found is None else await _load_about(session, found.person_id)
         if found is None:
             return CodeRefused()
-        violation = self._policy.find_violation(form.password, names)
-        if violation is not None:
-            return PasswordRefused(violation)
+        problem = await self._judge.find_problem(form.password, about)
+        if problem is not None:
+            return PasswordRefused(problem)
         password_hash = await self._passwords.hash(form.password)
         async with self._database.begin() as session:
             spent = await self._codes.spend(session, form.code, _purposes(form), found.person_id)
@@ -124,6 +127,6 @@ async def _find_person_id(session: Session, name: ByNip | ByUsername) -> UUID | 
     return found[0].id if found else None
 
 
-async def _public_names(session: Session, person_id: UUID) -> tuple[str, ...]:
-    person = await people.find(session, person_id)
-    return () if person is None else tuple(filter(None, (person.username, person.nip, person.email, person.name)))
+async def _load_about(session: Session, person_id: UUID) -> dict[str, str | None]:
+    """What is known of the person and must not make up their password."""
+    return about_person(claims_from_row(await people.load_facts(session, person_id, clock.now())))

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from uuid import UUID
 
-from idp.accounts.policy import satisfies_acr
 from idp.accounts.roles.granted_role import HeldRole
 from idp.enumerations import DescribedEnum
 from idp.permissions import CITY_ROLES, PRIVILEGED_ROLES
@@ -91,7 +90,7 @@ class OfficerFacts:
     @property
     def has_second_factor(self) -> bool:
         """Whether a second factor was passed in the session; a trusted device is none."""
-        return satisfies_acr(self.acr, Acr.SECOND_FACTOR)
+        return any(acr == self.acr and acr.strength >= Acr.SECOND_FACTOR.strength for acr in Acr)
 
 
 @dataclass(frozen=True, slots=True)

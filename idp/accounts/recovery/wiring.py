@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.events import AccountsMessage
 from idp.accounts.factors.totp import AuthenticatorApps
-from idp.accounts.policy import PasswordPolicy, ThrottlePolicy
-from idp.accounts.recovery.account_reset import AccountReset, AccountSessions
+from idp.accounts.policy import ThrottlePolicy
+from idp.accounts.recovery.account_reset import AccountEnds, AccountReset
 from idp.accounts.recovery.code_issuing import CodeSheets
 from idp.accounts.recovery.code_throttle import CodeThrottle
 from idp.accounts.recovery.email_resets import EmailResets
@@ -27,7 +28,6 @@ class RecoveryPolicies:
 
     codes: OneTimeCodePolicy
     throttle: ThrottlePolicy
-    password: PasswordPolicy
     letterhead: Letterhead
     resets: ResetPolicy
 
@@ -55,10 +55,11 @@ class Recovery:
 def wire_recovery(
     foundation: Foundation,
     policies: RecoveryPolicies,
-    left: AccountSessions,
+    ends: AccountEnds,
     *,
     authenticator_apps: AuthenticatorApps,
     passwords: PasswordHasher,
+    judge: PasswordJudge,
 ) -> Recovery:
     """Recovery of one deployment."""
     database, signer = foundation.database, foundation.secrets.token_signer
@@ -67,7 +68,7 @@ def wire_recovery(
     mails = Mails(database, foundation.mailer, codes, calendar=foundation.calendar, letterhead=policies.letterhead)
     # an address asks for few links, and guesses from elsewhere never keep the owner from asking for one
     seldom = replace(policies.throttle, address_tries=30, account_tries=1_000)
-    account_reset = AccountReset(left, mails)
+    account_reset = AccountReset(ends, mails)
     proof = OfficerProof(database, authenticator_apps, throttle)
     return Recovery(
         codes=codes,
@@ -79,7 +80,7 @@ def wire_recovery(
             codes,
             throttle,
             passwords=passwords,
-            policy=policies.password,
+            judge=judge,
             account_reset=account_reset,
         ),
         email_resets=EmailResets(database, codes, mails, CodeThrottle(database, signer, seldom)),

@@ -130,6 +130,23 @@ async def clear(session: Session, owner: bytes) -> bool:
     return bool(cleared.all())
 
 
+@dataclass(frozen=True, slots=True)
+class ThrottleTotals:
+    """How many counters hold attempts back now, and how many have failures that still count."""
+
+    waiting: int
+    failing: int
+
+
+async def load_totals(session: Session, at: datetime, policy: ThrottlePolicy) -> ThrottleTotals:
+    """The counters of accounts, addresses and their pairs together: a key does not tell which it is."""
+    recent = _ROW.failed_at > at - policy.forget
+    waiting = (_ROW.wait_until > at) & (_ROW.wait_until <= newest_issue(at + policy.longest_wait))
+    question = select(func.count().filter(waiting), func.count().filter(recent, _ROW.failures > 0))
+    totals = (await session.execute(question.select_from(_ROW))).one()
+    return ThrottleTotals(*totals)
+
+
 async def purge(session: Session, older_than: datetime) -> None:
     """Delete counters without an attempt since `older_than`."""
     await session.execute(delete(LoginAttemptsRow).where(LoginAttemptsRow.reserved_at < older_than))

@@ -1,8 +1,9 @@
 """Endpoints of the admin API, one file for each resource."""
 
-from idp.admin.api import apis, applications, clients, description, logouts, offices, progress
+from idp.admin.api import apis, applications, audit, clients, description, logouts, offices, progress
 from idp.admin.guards import ApiGuards
 from idp.clients.wiring import Clients
+from idp.foundation.audit_tags import AuditTags
 from idp.oidc.policy import Lifetimes
 from idp.tracker.dashboard import Tracker
 from idp.web.declared_routes import ApiRouter, PageRouter
@@ -10,7 +11,13 @@ from idp.web.wiring import Web
 
 
 def routers(
-    registered: Clients, tracker: Tracker, *, guards: ApiGuards, web: Web, lifetimes: Lifetimes
+    registered: Clients,
+    tracker: Tracker,
+    audit_tags: AuditTags,
+    *,
+    guards: ApiGuards,
+    web: Web,
+    lifetimes: Lifetimes,
 ) -> list[ApiRouter | PageRouter]:
     """Every resource, in the order requests are matched and the document lists them."""
     return [
@@ -20,5 +27,6 @@ def routers(
         clients.routes(registered, guards, lifetimes),
         apis.routes(registered.apis, guards),
         logouts.routes(guards, web),
+        audit.routes(audit_tags, registered.calendar, guards, web),
         description.routes(registered.provider),
     ]

@@ -1,6 +1,6 @@
 """Queries and statements about clients, for administration."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,15 @@ async def list_clients(session: Session, client_filter: ClientFilter) -> Page[Cl
 def page_cursor(client: ClientRecord) -> Cursor:
     """The cursor of a page that ends with this client."""
     return Cursor(sort_name(client.metadata.client_name), client.id)
+
+
+async def list_names(session: Session, keys: Collection[ClientIdentifier]) -> Sequence[Columns]:
+    """Rows of `id`, `client_id` and `name` of the clients with these client_ids or row ids, removed ones included."""
+    ids = [key for key in keys if isinstance(key, UUID)]
+    client_ids = [key for key in keys if isinstance(key, str)]
+    named = or_(ClientRow.id.in_(ids), ClientRow.client_id.in_(client_ids))
+    columns: tuple[Any, ...] = (ClientRow.id, ClientRow.client_id, ClientRow.name)
+    return (await session.execute(select(*columns).where(named))).all()
 
 
 async def count_clients(session: Session) -> int:

@@ -36,6 +36,7 @@ class LogoutNotifications:
             AccountsMessage.PERSON_DISABLED: self.on_person_stopped,
             AccountsMessage.PASSWORD_CHANGED: self.on_person_stopped,
             AccountsMessage.SIGNED_OUT_EVERYWHERE: self.on_person_stopped,
+            AccountsMessage.ENDED_IN_INCIDENT: self.on_person_stopped,
             ClientsMessage.CLIENT_STOPPED: self.on_client_stopped,
         }
 

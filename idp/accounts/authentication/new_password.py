@@ -1,0 +1,90 @@
+"""Judges a new password and replaces the old one: the use case behind every page, command and import."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from idp.accounts.authentication.password_hasher import is_hashable, normalize_password
+from idp.accounts.authentication.password_strength import PasswordStrength
+from idp.accounts.authentication.personal_words import personal_words
+from idp.accounts.events import AccountsMessage, SessionEndReason
+from idp.accounts.password_problem import PasswordProblem, PasswordViolation
+from idp.accounts.policy import PasswordPolicy
+from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.store import one_time_codes
+from idp.accounts.store import passwords as store
+from idp.foundation import clock, outbox
+from idp.foundation.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordJudge:
+    """What a deployment demands of a new password, with what measures it."""
+
+    policy: PasswordPolicy = field(default_factory=PasswordPolicy)
+    strength: PasswordStrength = field(default_factory=PasswordStrength)
+
+    async def find_problem(self, password: str, about: Mapping[str, str | None]) -> PasswordProblem | None:
+        """Why the password of a person, of whom `about` is known by the names of claims, is refused; or None."""
+        normalized = normalize_password(password)
+        names = tuple(about.get(name) or "" for name in ("preferred_username", "nip", "email", "name"))
+        if not is_hashable(password):
+            return PasswordProblem(PasswordViolation.UNREADABLE)
+        violation = self.policy.find_violation(normalized, names)
+        if violation is not None:
+            return PasswordProblem(violation)
+        own, near = (personal_words(about.get(name) for name in names) for names in (ABOUT_PERSON, _ABOUT_OFFICE))
+        found = await self.strength.score(normalized, own, near)
+        is_weak = found.score < self.policy.strength
+        return PasswordProblem(PasswordViolation.TOO_EASY, found.advice) if is_weak else None
+
+
+#: What is known of a person and must not make up their password, by the names of claims.
+ABOUT_PERSON = (
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "nip",
+    "email",
+    "phone_number",
+    "birthdate",
+)
+_ABOUT_OFFICE = ("opd_nama", "unit_nama")
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordReplacement:
+    """A new hash for a person. `instead_of`: only while that one is stored; `must_change`: until the next login."""
+
+    person_id: UUID
+    new_hash: str = field(repr=False)
+    instead_of: str | None = field(default=None, repr=False)
+    must_change: bool = False
+    kept_session: UUID | None = None
+
+
+async def replace_password(session: Session, sessions: Sessions, replacement: PasswordReplacement) -> bool:
+    """Store the new hash and end what the old password opened; False when another one was faster."""
+    person_id, at = replacement.person_id, clock.now()
+    expired_at = at if replacement.must_change else None
+    new_hash, old_hash = replacement.new_hash, replacement.instead_of
+    if not await store.replace(session, person_id, new_hash, old_hash, at=at, expired_at=expired_at):
+        return False
+    await end_old_password(session, sessions, person_id, replacement.kept_session)
+    return True
+
+
+async def end_old_password(
+    session: Session, sessions: Sessions, person_id: UUID, kept_session: UUID | None = None
+) -> None:
+    """End every session but one, trusted devices and codes for a password after it changed; send PASSWORD_CHANGED."""
+    at = clock.now()
+    await one_time_codes.revoke_for_passwords(session, person_id, at)
+    await sessions.end_all(session, person_id, SessionEndReason.PASSWORD_CHANGED, excluded=kept_session)
+    await store.end_trusted_devices(session, person_id, at)
+    kept = str(kept_session) if kept_session else None
+    payload = {"person_id": str(person_id), "at": at.isoformat(), "kept_session_id": kept}
+    await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)

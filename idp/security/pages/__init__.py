@@ -1,0 +1,1 @@
+"""Pages of /keamanan, one file for each part."""
