@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, factor_enrolment, history, login, recovery, second_step, security
+from idp.accounts.pages import account, factor_enrolment, history, login, recovery, resets, second_step, security
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
@@ -99,6 +99,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         security.routes(composition.accounts, guards, web),
         factor_enrolment.routes(composition.accounts, guards, web),
         recovery.routes(composition.accounts),
+        resets.routes(composition.accounts, guards, web),
         history.routes(composition.accounts, guards, web),
         second_step.enrolment_routes(composition.accounts, guards),
         portal_pages.routes(composition.portal, guards, web),

@@ -12,6 +12,7 @@ class Area(StrEnum):
     PORTAL = "/portal"
     AKUN = "/akun"
     KOMINFO = "/kominfo"
+    RESETS = "/opd/pengaturan-ulang"
     KEAMANAN = "/keamanan"
 
 
@@ -20,6 +21,7 @@ AREA_OPERATIONS: Mapping[Area, tuple[Operation, ...]] = {
     Area.PORTAL: (),
     Area.AKUN: (),
     Area.KOMINFO: (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS),
+    Area.RESETS: (Operation.LIST_RESETS,),
     Area.KEAMANAN: (Operation.SHOW_SECURITY_OVERVIEW,),
 }
 
