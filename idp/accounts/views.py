@@ -7,6 +7,7 @@ from uuid import UUID
 
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
+from idp.accounts.password_problem import PasswordProblem
 from idp.web.templating import HeaderUser
 
 
@@ -160,6 +161,7 @@ class AccountView:
     ended: int = 0
     disowned: bool = False
     forgotten: bool = False
+    password_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,31 @@ class HistoryView:
     first_page: bool
     acknowledged: bool
     disowned: str
+
+
+class PasswordFormError(StrEnum):
+    """An error of the form that changes a password; the texts are in the template."""
+
+    EMPTY_PRESENT = "empty_present"
+    EMPTY_NEW = "empty_new"
+    WRONG_PRESENT = "wrong_present"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChangeView:
+    """accounts/password.html: the form, what is wrong with it, or until when it must wait (`minutes` from now).
+
+    `shortest`: the least number of characters. `username`: for the browser that keeps passwords; the passwords
+    themselves are never sent back.
+    """
+
+    visitor: HeaderUser
+    shortest: int
+    username: str = ""
+    errors: tuple[PasswordFormError, ...] = ()
+    problem: PasswordProblem | None = None
+    until: datetime | None = None
+    minutes: int = 0
 
 
 def mask_number(number: str) -> str:

@@ -19,6 +19,7 @@ from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
+from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import (
     Argon2Cost,
@@ -28,7 +29,7 @@ from idp.accounts.policy import (
     SessionLimits,
     ThrottlePolicy,
 )
-from idp.accounts.recovery.account_reset import AccountEnds
+from idp.accounts.recovery.account_reset import AccountSessions
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.recovery.reset_rules import ResetPolicy
@@ -66,6 +67,7 @@ class Accounts:
     passkeys: Passkeys
     own_factors: OwnFactors
     login_waits: LoginWaits
+    password_change: PasswordChange
     roster_policy: RosterPolicy
     roster_application: RosterApplication
 
@@ -123,10 +125,10 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    ends = AccountEnds(sessions, trusted_devices, history)
     apps, codes = AuthenticatorApps(secrets.encryptor), RecoveryCodes(secrets.token_signer)
+    left = AccountSessions(sessions, trusted_devices, history)
     recovery = wire_recovery(
-        foundation, policies.recovery, ends, authenticator_apps=apps, passwords=passwords, judge=judge
+        foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords, judge=judge
     )
     passkeys = Passkeys(policies.relying_party, policies.passkey)
     parts = LoginParts(passwords=passwords, apps=apps, codes=codes, sessions=sessions, history=history)
@@ -144,6 +146,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=judge,
+        password_change=PasswordChange(
+            database, sessions, passwords, judge, signer=secrets.token_signer, policy=throttle, history=history
+        ),
         recovery=recovery,
         authenticator_apps=apps,
         recovery_codes=codes,

@@ -59,7 +59,12 @@ PersonAccess = Public | SessionNeeded | OperationsNeeded
 
 @dataclass(frozen=True, slots=True)
 class CsrfChecked:
-    """The router verifies the CSRF token of the form before the endpoint is called."""
+    """The router verifies the CSRF token of the form before the endpoint is called.
+
+    `upload_bytes`: the form may have a file of so many bytes; it is read only once the guard has let the person in.
+    """
+
+    upload_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

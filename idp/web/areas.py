@@ -11,6 +11,7 @@ class Area(StrEnum):
 
     PORTAL = "/portal"
     AKUN = "/akun"
+    OPD = "/opd"
     KOMINFO = "/kominfo"
     RESETS = "/opd/pengaturan-ulang"
     KEAMANAN = "/keamanan"
@@ -20,6 +21,7 @@ class Area(StrEnum):
 AREA_OPERATIONS: Mapping[Area, tuple[Operation, ...]] = {
     Area.PORTAL: (),
     Area.AKUN: (),
+    Area.OPD: (Operation.SHOW_OFFICE,),
     Area.KOMINFO: (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS),
     Area.RESETS: (Operation.LIST_RESETS,),
     Area.KEAMANAN: (Operation.SHOW_SECURITY_OVERVIEW,),

@@ -1,12 +1,14 @@
 """CSRF protection of forms by a signed double-submit cookie."""
 
 import os
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 
 from idp.foundation import secret_values
-from idp.web import cookies, forms
+from idp.web import cookies, forms, uploads
 from idp.web.context import web_context
+from idp.web.uploads import UploadedFile, UploadForm
 
 FIELD = "csrf"
 
@@ -26,6 +28,23 @@ async def check_form(request: Request) -> None:
     """Read the form of a request and verify its token; the routers call it. Raises CsrfError, UnreadableRequest."""
     fields = request.state.posted_fields = forms.last_values(await forms.read_form(request))
     _verify_token(request, fields)
+
+
+def check_upload_form(most: int) -> Callable[[Request], Awaitable[None]]:
+    """The same for a form with a file of at most `most` bytes."""
+
+    async def check(request: Request) -> None:
+        form = request.state.upload_form = await uploads.read_upload_form(request, most)
+        request.state.posted_fields = form.fields
+        _verify_token(request, form.fields)
+
+    return check
+
+
+def uploaded_file(request: Request) -> UploadedFile | None:
+    """The file of the form that the router has checked; None when none was chosen."""
+    form: UploadForm = request.state.upload_form
+    return form.file
 
 
 def posted_fields(request: Request) -> dict[str, str]:

@@ -133,12 +133,14 @@ def _adder(
 
 
 def _checks(declaration: RouteDeclaration) -> list[params.Depends]:
-    """The dependencies that FastAPI calls before the endpoint, in this order."""
-    csrf = [_CSRF_CHECK] if isinstance(declaration.csrf, CsrfChecked) else []
+    """The dependencies that FastAPI calls before the endpoint, in this order: a stranger's file is not read."""
+    csrf, most = [], declaration.csrf.upload_bytes if isinstance(declaration.csrf, CsrfChecked) else 0
+    if isinstance(declaration.csrf, CsrfChecked):
+        csrf = [Depends(csrf_protection.check_upload_form(most))] if most else [_CSRF_CHECK]
     match declaration.access:
         case Public() | ProgramAuthentication():
             return csrf
         case SessionNeeded(check=check) | OperationsNeeded(check=check) | AdminTokenNeeded(check=check):
-            return [*csrf, check]
+            return [check, *csrf] if most else [*csrf, check]
         case _:
             assert_never(declaration.access)

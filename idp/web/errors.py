@@ -16,6 +16,7 @@ from idp.web.context import web_context
 from idp.web.csrf import CsrfError
 from idp.web.request_errors import RateLimited, UnreadableRequest
 from idp.web.templating import PageOptions, render_page
+from idp.web.uploads import FileTooLarge
 
 log = get_logger(__name__)
 
@@ -82,6 +83,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(InsufficientAuthority, _insufficient)
     app.add_exception_handler(CsrfError, _csrf_error)
     app.add_exception_handler(UnreadableRequest, _unreadable_request)
+    app.add_exception_handler(FileTooLarge, _file_too_large)
     app.add_exception_handler(RateLimited, _rate_limited)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_exception)
@@ -126,6 +128,10 @@ def _csrf_error(request: Request, _error: Exception) -> Response:
 def _unreadable_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnreadableRequest)  # noqa: S101
     return _error_response(request, error.status, "unreadable", str(error))
+
+
+def _file_too_large(request: Request, _error: Exception) -> Response:
+    return _error_response(request, 413, "file_too_large", "the file is larger than this page takes")
 
 
 def _rate_limited(request: Request, error: Exception) -> Response:

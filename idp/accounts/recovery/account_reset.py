@@ -17,8 +17,8 @@ from idp.foundation.database import Session
 
 
 @dataclass(frozen=True, slots=True)
-class AccountEnds:
-    """What an old password or a lost device gave: sessions and trusted devices; and the history that says so."""
+class AccountSessions:
+    """What a login leaves behind: sessions, trusted devices, and lines of the history."""
 
     sessions: Sessions
     trusted_devices: TrustedDevices
@@ -29,7 +29,7 @@ class AccountEnds:
 class AccountReset:
     """Ends what an old password or a lost device gave, and tells the person on every channel known."""
 
-    ends: AccountEnds
+    left: AccountSessions
     mails: Mails
 
     async def choose_password(
@@ -39,7 +39,7 @@ class AccountReset:
         await self._replace_password(session, person_id, password_hash, SessionEndReason.PASSWORD_CHANGED)
         event = audit.Event(AccountsEvent.PASSWORD_SET, str(person_id), str(person_id), {"by": "code"})
         await audit.record(session, event)
-        await self.ends.history.record(session, person_id, HistoryEvent.PASSWORD_CHANGED, origin)
+        await self.left.history.record(session, person_id, HistoryEvent.PASSWORD_CHANGED, origin)
         await self.mails.enqueue(session, person_id, MailKind.PASSWORD_CHANGED)
 
     async def reset(self, session: Session, person_id: UUID, *, password: bool, factors: bool) -> None:
@@ -50,7 +50,7 @@ class AccountReset:
             await store.delete_factors(session, person_id)
             await one_time_codes.revoke(session, person_id, [CodePurpose.FACTOR_ENROLMENT], clock.now())
             await self._end_everything(session, person_id, SessionEndReason.ACCOUNT_RESET)
-        await self.ends.history.record(session, person_id, HistoryEvent.RESET, RequestOrigin())
+        await self.left.history.record(session, person_id, HistoryEvent.RESET, RequestOrigin())
         await self.mails.enqueue(session, person_id, MailKind.ACCOUNT_RESET)
 
     async def _replace_password(
@@ -64,5 +64,5 @@ class AccountReset:
         await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)
 
     async def _end_everything(self, session: Session, person_id: UUID, reason: SessionEndReason) -> None:
-        await self.ends.trusted_devices.forget(session, person_id)
-        await self.ends.sessions.end_all(session, person_id, reason)
+        await self.left.trusted_devices.forget(session, person_id)
+        await self.left.sessions.end_all(session, person_id, reason)

@@ -9,7 +9,7 @@ from uuid import UUID
 from idp.accounts.roles.granted_role import HeldRole
 from idp.enumerations import DescribedEnum
 from idp.permissions import CITY_ROLES, PRIVILEGED_ROLES
-from idp.protocol.authentication_context import Acr
+from idp.protocol.authentication_context import Acr, satisfied_acr
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class OfficerFacts:
     @property
     def has_second_factor(self) -> bool:
         """Whether a second factor was passed in the session; a trusted device is none."""
-        return any(acr == self.acr and acr.strength >= Acr.SECOND_FACTOR.strength for acr in Acr)
+        return satisfied_acr(self.acr, [Acr.SECOND_FACTOR]) is not None
 
 
 @dataclass(frozen=True, slots=True)

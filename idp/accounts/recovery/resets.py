@@ -127,7 +127,7 @@ class AccountResets:
         if subject is None:
             return ResetCase(request, None)
         facts = await reset_facts.load_facts(session, subject, request, officer=officer, policy=self.policy)
-        ends, checks = self._account_reset.ends, reset_rules.check_reset(facts, self.policy, clock.now())
+        ends, checks = self._account_reset.left, reset_rules.check_reset(facts, self.policy, clock.now())
         sessions = await ends.sessions.list_live(session, request.person_id)
         devices = await ends.trusted_devices.list_live(session, request.person_id)
         return ResetCase(request, subject, checks, len(sessions), len(devices))

@@ -8,7 +8,7 @@ from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.events import AccountsMessage
 from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.policy import ThrottlePolicy
-from idp.accounts.recovery.account_reset import AccountEnds, AccountReset
+from idp.accounts.recovery.account_reset import AccountReset, AccountSessions
 from idp.accounts.recovery.code_issuing import CodeSheets
 from idp.accounts.recovery.code_throttle import CodeThrottle
 from idp.accounts.recovery.email_resets import EmailResets
@@ -55,7 +55,7 @@ class Recovery:
 def wire_recovery(
     foundation: Foundation,
     policies: RecoveryPolicies,
-    ends: AccountEnds,
+    left: AccountSessions,
     *,
     authenticator_apps: AuthenticatorApps,
     passwords: PasswordHasher,
@@ -68,7 +68,7 @@ def wire_recovery(
     mails = Mails(database, foundation.mailer, codes, calendar=foundation.calendar, letterhead=policies.letterhead)
     # an address asks for few links, and guesses from elsewhere never keep the owner from asking for one
     seldom = replace(policies.throttle, address_tries=30, account_tries=1_000)
-    account_reset = AccountReset(ends, mails)
+    account_reset = AccountReset(left, mails)
     proof = OfficerProof(database, authenticator_apps, throttle)
     return Recovery(
         codes=codes,

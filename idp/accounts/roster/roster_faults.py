@@ -10,6 +10,7 @@ class RosterFileFault(StrEnum):
     """Why a file that can be read is no roster."""
 
     NO_FILE = "no_file"
+    NO_OFFICE = "no_office"
     NOT_JSON = "not_json"
     NO_HEADINGS = "no_headings"
     HEADING_TWICE = "heading_twice"

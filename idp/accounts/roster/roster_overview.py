@@ -1,0 +1,90 @@
+"""Lists rosters, and loads one with a page of its changes, for the officers who may see them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from idp.accounts.models.roster import RosterChangeRow, RosterRow
+from idp.accounts.policy import RosterPolicy
+from idp.accounts.roster.roster_admin import NoSuchRoster, RosterAdmin, load_office_tree
+from idp.accounts.roster.roster_scope import OfficeTree
+from idp.accounts.store import rosters as store
+from idp.accounts.store.rosters import RosterChangeFilter
+from idp.foundation.paging import Page
+from idp.permissions import Operation
+
+_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RosterList:
+    """Rosters, the latest first; `more`: the id after which older ones come."""
+
+    rosters: tuple[RosterRow, ...]
+    more: UUID | None
+    tree: OfficeTree
+    #: The offices whose rosters may be proposed; None: every office's and the city's.
+    offices: frozenset[UUID] | None
+    officers: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterDetails:
+    """A roster, how far it was carried out, and a page of its changes."""
+
+    roster: RosterRow
+    changes: Page[RosterChangeRow]
+    tree: OfficeTree
+    officers: Mapping[UUID, str]
+    policy: RosterPolicy
+    applied: int
+    failed: int
+    undone: int
+    kept: int
+
+
+async def list_rosters(admin: RosterAdmin, before: UUID | None = None, limit: int = _PAGE) -> RosterList:
+    """The rosters of the officer's offices. Raises InsufficientAuthority."""
+    tree = await load_office_tree(admin.session)
+    shown = admin.offices_for(Operation.SHOW_ROSTERS, tree)
+    found = await store.list_rosters(admin.session, shown, before, limit + 1)
+    rosters = tuple(found[:limit])
+    return RosterList(
+        rosters=rosters,
+        more=rosters[-1].id if len(found) > limit else None,
+        tree=tree,
+        offices=admin.offices_for(Operation.PROPOSE_ROSTER, tree),
+        officers=await _name_officers(admin, rosters),
+    )
+
+
+async def load_roster(admin: RosterAdmin, roster_id: UUID, filters: RosterChangeFilter) -> RosterDetails:
+    """A roster and a page of its changes. Raises NoSuchRoster, InsufficientAuthority."""
+    roster, _ = await admin.load(Operation.SHOW_ROSTERS, roster_id)
+    applied, failed, undone, kept = await store.count_progress(admin.session, roster_id)
+    return RosterDetails(
+        roster=roster,
+        changes=await store.list_changes(admin.session, roster_id, filters),
+        tree=await load_office_tree(admin.session),
+        officers=await _name_officers(admin, [roster]),
+        policy=admin.policy,
+        applied=applied,
+        failed=failed,
+        undone=undone,
+        kept=kept,
+    )
+
+
+async def find_roster_id(admin: RosterAdmin, text: str) -> UUID:
+    """The roster whose id begins with `text`, among the latest hundred. Raises NoSuchRoster, InsufficientAuthority."""
+    listed = await list_rosters(admin, limit=100)
+    found = [roster.id for roster in listed.rosters if text and str(roster.id).startswith(text.strip().casefold())]
+    if len(found) != 1:
+        raise NoSuchRoster("there is no such roster" if not found else "several rosters begin so: give more of the id")
+    return found[0]
+
+
+async def _name_officers(admin: RosterAdmin, rosters: Sequence[RosterRow]) -> dict[UUID, str]:
+    columns = ("proposed_by", "agreed_by", "applied_by", "rejected_by", "undone_by")
+    ids = {getattr(roster, column) for roster in rosters for column in columns} - {None}
+    return {row.id: row.name for row in await store.list_named_people(admin.session, id=ids)}
