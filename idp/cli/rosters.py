@@ -30,7 +30,7 @@ from idp.cli.settings import fail
 from idp.cli.table_import import read_content
 from idp.composition import Composition
 from idp.foundation.spreadsheet import MAX_FILE_BYTES
-from idp.permissions import SHELL
+from idp.permissions import SHELL, Operation
 
 Answer = TypeVar("Answer")
 
@@ -55,8 +55,10 @@ def propose(
     for the city) and not on the list is to be disabled; people outside of it are never touched. A column NIP lama
     (old_nip in JSON) names the NIP that somebody had before. Passwords, roles and verified addresses are not taken.
     """
-    upload = RosterUpload(read_content(file, b""), file.name, office)
+    _print_proposal(*_propose(RosterUpload(read_content(file, b""), file.name, office)))
 
+
+def _propose(upload: RosterUpload) -> tuple[ProposalOutcome, RosterDetails | None]:
     async def work(admin: RosterAdmin) -> tuple[ProposalOutcome, RosterDetails | None]:
         outcome = await roster_proposal.propose_roster(admin, upload)
         if not isinstance(outcome, RosterProposed):
@@ -65,12 +67,11 @@ def propose(
         return outcome, shown
 
     try:
-        outcome, details = _with_roster_admin(work)
+        return _with_roster_admin(work)
     except UnreadableRoster as problem:
         roster_output.fail_with_file(problem, MAX_FILE_BYTES >> 20)
     except UnknownRosterOffice as problem:
         fail(f"{str(problem)[:1].upper()}{str(problem)[1:]}: import the offices first, or correct the code.")
-    _print_proposal(outcome, details)
 
 
 def _print_proposal(outcome: ProposalOutcome, details: RosterDetails | None) -> None:
@@ -114,7 +115,9 @@ def show(
     filters = RosterChangeFilter(kind=kind or "", search=search, limit=at_most)
 
     async def work(admin: RosterAdmin) -> RosterDetails:
-        return await roster_overview.load_roster(admin, await roster_overview.find_roster_id(admin, roster_id), filters)
+        return await roster_overview.load_roster(
+            admin, await roster_overview.find_roster_id(admin, Operation.SHOW_ROSTERS, roster_id), filters
+        )
 
     _print_details(_with_roster_admin(work))
 
@@ -133,6 +136,7 @@ def apply(
     """
     _decide_and_carry_out(
         roster_id,
+        Operation.APPLY_ROSTER,
         lambda admin, found: roster_decision.apply_roster(
             admin, found, enables=enable_returning, confirms_everybody=disable_everybody
         ),
@@ -142,18 +146,20 @@ def apply(
 @app.command()
 def reject(roster_id: RosterId) -> None:
     """Reject a roster: it can no longer be applied."""
-    _decide_and_carry_out(roster_id, roster_decision.reject_roster)
+    _decide_and_carry_out(roster_id, Operation.REJECT_ROSTER, roster_decision.reject_roster)
 
 
 @app.command()
 def undo(roster_id: RosterId) -> None:
     """Undo an applied roster, once: people get back office, data and access, never roles, passwords or sessions."""
-    _decide_and_carry_out(roster_id, roster_decision.undo_roster)
+    _decide_and_carry_out(roster_id, Operation.UNDO_ROSTER, roster_decision.undo_roster)
 
 
-def _decide_and_carry_out(text: str, decide: Callable[[RosterAdmin, UUID], Awaitable[DecisionOutcome]]) -> None:
+def _decide_and_carry_out(
+    text: str, operation: Operation, decide: Callable[[RosterAdmin, UUID], Awaitable[DecisionOutcome]]
+) -> None:
     async def work(admin: RosterAdmin) -> tuple[UUID, DecisionOutcome]:
-        roster_id = await roster_overview.find_roster_id(admin, text)
+        roster_id = await roster_overview.find_roster_id(admin, operation, text)
         return roster_id, await decide(admin, roster_id)
 
     roster_id, outcome = _with_roster_admin(work)
@@ -167,7 +173,7 @@ def _carry_out(roster_id: UUID) -> None:
     async def carried_out(composition: Composition) -> None:
         with Progress(transient=True) as bar:
             task = bar.add_task("Carrying it out", total=None)
-            await composition.accounts.roster_application.carry_out(roster_id, lambda done: bar.advance(task, done))
+            await composition.accounts.rosters.application.carry_out(roster_id, lambda done: bar.advance(task, done))
 
     run(carried_out)
 
@@ -205,7 +211,7 @@ def _with_roster_admin(work: Callable[[RosterAdmin], Awaitable[Answer]]) -> Answ
 
     async def worked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
-            return await work(composition.accounts.roster_admin(session, SHELL))
+            return await work(composition.accounts.rosters.admin(session, SHELL))
 
     try:
         return run(worked)

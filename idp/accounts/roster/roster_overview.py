@@ -75,8 +75,9 @@ async def load_roster(admin: RosterAdmin, roster_id: UUID, filters: RosterChange
     )
 
 
-async def find_roster_id(admin: RosterAdmin, text: str) -> UUID:
+async def find_roster_id(admin: RosterAdmin, operation: Operation, text: str) -> UUID:
     """The roster whose id begins with `text`, among the latest hundred. Raises NoSuchRoster, InsufficientAuthority."""
+    admin.authority.offices_for(operation)
     listed = await list_rosters(admin, limit=100)
     found = [roster.id for roster in listed.rosters if text and str(roster.id).startswith(text.strip().casefold())]
     if len(found) != 1:

@@ -71,6 +71,7 @@ async def propose_roster(admin: RosterAdmin, upload: RosterUpload) -> ProposalOu
 
     Raises UnreadableRoster, UnknownRosterOffice, InsufficientAuthority.
     """
+    admin.authority.offices_for(Operation.PROPOSE_ROSTER)
     file = await asyncio.to_thread(roster_file.read_roster_file, upload.content)
     tree = await load_office_tree(admin.session)
     office_id = None if upload.office_code is None else tree.ids.get(upload.office_code)
