@@ -17,7 +17,7 @@ demo: ## one sign-in, two applications, the 189 in the catalogue: http://localho
 	@$(PYTHON) requirements/install.py demo
 	@PORT=$(PORT) $(VENV)/python -m idp demo
 
-test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium; TWINS=1: all on SQLite as well
+test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium; TWINS=1: all on SQLite and every screen as well
 	@$(PYTHON) requirements/install.py test
 	@$(VENV)/python -m tests.support.browser_install
 	@$(VENV)/python -m pytest -n 2 --dist loadgroup -q -m "not counterpart" $(if $(TWINS),--twins)

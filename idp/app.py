@@ -7,7 +7,17 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, factor_enrolment, history, login, recovery, rosters, security
+from idp.accounts.pages import (
+    account,
+    factor_enrolment,
+    history,
+    login,
+    password,
+    recovery,
+    rosters,
+    second_step,
+    security,
+)
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
@@ -16,6 +26,7 @@ from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.foundation import log
+from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
@@ -40,6 +51,9 @@ from idp.web.wiring import Web, wire_web
 
 #: Where HEAD is refused: a GET there starts or ends something, or is an API's.
 NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
+
+
+_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
 
 
 def application() -> FastAPI:
@@ -82,6 +96,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *for_programs,
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
+        *second_step.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
@@ -98,12 +113,15 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         security.routes(composition.accounts, guards, web),
         factor_enrolment.routes(composition.accounts, guards, web),
         recovery.routes(composition.accounts),
+        password.routes(composition.accounts, guards, web),
         history.routes(composition.accounts, guards, web),
+        second_step.enrolment_routes(composition.accounts, guards),
         rosters.routes(composition.accounts, guards, web),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
+        *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
         *admin_api.routers(
             clients,
             composition.tracker,

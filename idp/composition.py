@@ -26,6 +26,7 @@ from idp.foundation.jobs import Job, JobRunner
 from idp.foundation.outbound import OutboundPolicy
 from idp.foundation.outbox import OutboxWorker
 from idp.foundation.wiring import Foundation, wire_foundation
+from idp.monitoring.wiring import Monitoring, wire_monitoring
 from idp.offices.events import OfficesEvent
 from idp.oidc.events import OidcEvent
 from idp.oidc.policy import OidcPolicies
@@ -58,6 +59,7 @@ class Composition:
     oidc: Oidc
     tracker: Tracker
     portal: Portal
+    monitoring: Monitoring
     admin: Admin
     security: Security
     worker: OutboxWorker
@@ -72,7 +74,7 @@ def compose(settings: Settings) -> Composition:
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
     oidc = _oidc(foundation, accounts, clients, settings)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    database = foundation.database
+    database, tracker = foundation.database, wire_tracker(foundation)
     return Composition(
         settings=settings,
         provider=provider,
@@ -80,7 +82,8 @@ def compose(settings: Settings) -> Composition:
         accounts=accounts,
         clients=clients,
         oidc=oidc,
-        tracker=wire_tracker(foundation),
+        tracker=tracker,
+        monitoring=wire_monitoring(accounts, tracker),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
@@ -130,8 +133,10 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         password=settings.password,
         argon2=settings.argon2,
         codes=settings.one_time_code,
+        resets=settings.reset,
         letterhead=Letterhead(settings.issuer, government=settings.government, help_contact=settings.help_contact),
         roster=settings.roster,
+        second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
         relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
         passkey=settings.passkey,

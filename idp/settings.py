@@ -12,8 +12,16 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
+from idp.accounts.policy import (
+    Argon2Cost,
+    PasswordPolicy,
+    RosterPolicy,
+    SecondFactorPolicy,
+    SessionLimits,
+    ThrottlePolicy,
+)
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
@@ -55,6 +63,9 @@ _MAY_BE_ZERO = frozenset(
         "IDP_POOL__OVERFLOW",
         "IDP_ROSTER__SECOND_OFFICER_LEAST",
         "IDP_ROSTER__SECOND_OFFICER_PERCENT",
+        "IDP_RESET__AGAIN_WITHIN",
+        "IDP_RESET__APPOINTED_WITHIN",
+        "IDP_RESET__PRIVILEGED_WAIT",
         "IDP_SECRET__OVERLAP",
         "IDP_SESSION__TOUCH_EVERY",
         "IDP_STRANGERS__REGISTRATIONS",
@@ -197,8 +208,13 @@ class Settings(BaseSettings):
     one_time_code: OneTimeCodePolicy = Field(
         OneTimeCodePolicy(), description="How long a code on paper or in a mail can be used."
     )
+    reset: ResetPolicy = Field(ResetPolicy(), description="When two officers may reset an account.")
     argon2: Argon2Cost = Field(Argon2Cost(), description="The cost of a password hash.")
     roster: RosterPolicy = Field(RosterPolicy(), description="How full lists of people are decided.")
+    second_factor: SecondFactorPolicy = Field(
+        SecondFactorPolicy(),
+        description="What is asked of everybody besides the password; privileged roles and applications may ask more.",
+    )
     secret: SecretPolicy = Field(SecretPolicy(), description="How client secrets are kept.")
     user_code: UserCodeGuesses = Field(
         UserCodeGuesses(), description="How often wrong codes of devices may be typed before one must wait."
@@ -284,7 +300,8 @@ def _find_errors(settings: Settings) -> list[str]:
 
 
 def _find_contradictions(settings: Settings) -> list[str]:
-    policies = (settings.session, settings.throttle, settings.password, settings.argon2, settings.secret, settings.mail)
+    accounts = (settings.session, settings.throttle, settings.password, settings.argon2, settings.second_factor)
+    policies = (*accounts, settings.secret, settings.mail)
     complaints = [complaint for policy in policies for complaint in policy.find_errors()]
     complaints += settings.step_up.find_errors()
     if settings.port == settings.mtls.port:

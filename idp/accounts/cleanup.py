@@ -5,7 +5,15 @@ from idp.accounts.factors.totp import ENROLMENT_LIFETIME
 from idp.accounts.history import sign_in_history
 from idp.accounts.policy import RosterPolicy, SessionLimits, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
-from idp.accounts.store import login_events, login_throttle, one_time_codes, passkeys, totp, trusted_devices
+from idp.accounts.store import (
+    login_events,
+    login_throttle,
+    one_time_codes,
+    passkeys,
+    reset_requests,
+    totp,
+    trusted_devices,
+)
 from idp.accounts.store import login_requests as question_store
 from idp.accounts.store import rosters as roster_store
 from idp.accounts.store import sessions as session_store
@@ -49,6 +57,7 @@ class AccountsCleanup:
             await totp.purge_pending(session, at - ENROLMENT_LIFETIME)
         async with self._database.begin() as session:
             await one_time_codes.purge(session, at - self._limits.kept)
+            await reset_requests.purge(session, at - self._limits.kept)
         async with self._database.begin() as session:
             await trusted_devices.purge(session, at, at)
         async with self._database.begin() as session:

@@ -9,6 +9,11 @@ class AccountsEvent(AuditTag):
     """What accounts record in the audit trail."""
 
     SESSION_OPENED = "session.opened", "A person logged in."
+    SESSION_STEPPED_UP = "session.stepped_up", "A session reached a stronger class by another factor."
+    SECOND_FACTOR_FAILED = (
+        "login.second_factor_failed",
+        "A wrong code was given after the right password; the detail says which kind of code was asked for.",
+    )
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
     SESSION_DISOWNED = (
         "session.disowned",
@@ -22,6 +27,7 @@ class AccountsEvent(AuditTag):
     PERSON_DISABLED = "person.disabled", "A person can no longer log in."
     PERSON_ENABLED = "person.enabled", "A disabled person can log in again."
     PASSWORD_SET = "person.password_set", "A person received another password, and their sessions ended."
+    PASSWORD_CHANGED = "person.password_changed", "A person changed their password; their other sessions ended."
     PEOPLE_IMPORTED = "people.imported", "A file of people was imported; the detail counts its rows."
     DEVICE_TRUSTED = "device.trusted", "A browser need not show a second factor for a while."
     DEVICES_FORGOTTEN = "device.forgotten", "Trusted devices of a person ended; the detail counts them."
@@ -47,6 +53,13 @@ class AccountsEvent(AuditTag):
     RECOVERY_CODE_USED = "person.recovery_code_used", "A recovery code stood for a person's second factor."
     PASSKEY_CLONED = "person.passkey_cloned", "A passkey's counter went backwards: it is refused from now on."
     CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
+    RESET_ASKED = "account_reset.asked", "An officer asked for a reset of a person's account."
+    RESET_APPROVED = (
+        "account_reset.approved",
+        "A second officer agreed, and the account was reset; the detail says of what.",
+    )
+    RESET_REFUSED = "account_reset.refused", "A second officer refused a reset."
+    RESET_CANCELLED = "account_reset.cancelled", "The first officer or the person concerned cancelled a reset."
     CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
     ROSTER_PROPOSED = "roster.proposed", "A full list of people was compared; the detail counts what it would change."
     ROSTER_AGREED = "roster.agreed", "The first of two officers agreed to a roster."
@@ -102,6 +115,7 @@ class SessionEndReason(DescribedEnum):
     DISABLED = "disabled", "The person was disabled."
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
     INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."
+    ACCOUNT_RESET = "account_reset", "Officers reset the person's password or second factors."
 
 
 class HistoryEvent(DescribedEnum):

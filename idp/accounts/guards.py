@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import Depends, FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.authentication import login_page, login_requests
+from idp.accounts.authentication.assurance import NeedsEnrolment, WantedAssurance
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.enrolment.recent_verification import was_verified_recently
 from idp.accounts.factors.enrolled_factors import load_enrolled_factors
@@ -18,6 +20,7 @@ from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.permissions import PRIVILEGED_ROLES, Authority, InsufficientAuthority, Operation, Role
+from idp.protocol.authentication_context import Acr, satisfied_acr
 from idp.web import cookies
 from idp.web.access import OperationsNeeded, SessionNeeded
 from idp.web.areas import open_areas
@@ -33,8 +36,8 @@ class NotSignedIn(Exception):
     """The browser has no session; answered with a redirect to the login page, which returns here."""
 
 
-class RecentVerificationNeeded(Exception):
-    """The last proof of who this is, is too old for the page; answered with a redirect to the login at `path`."""
+class AssuranceNeeded(Exception):
+    """The session is too weak or too old for the page; answered with a redirect to what it lacks, at a local path."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -71,8 +74,10 @@ class Principal:
 class Guards:
     """What pages declare as `access`, and who is behind the request that was let in.
 
-    `signed_in` and `allowed(...)` are declarations: the router refuses everybody else. `session` and `principal` are
-    defaults of an endpoint's parameter, `current_session: CurrentSession = guards.session`, loaded once in a request.
+    `signed_in`, `assured` and `allowed(...)` are declarations: the router refuses everybody else. `signed_in` is for
+    the person's own account; `assured` for whatever else is open to everybody, once the session has what the policies
+    of roles and deployment demand. `session` and `principal` are defaults of an endpoint's parameter,
+    `current_session: CurrentSession = guards.session`, loaded once in a request.
     """
 
     def __init__(self, accounts: Accounts) -> None:
@@ -80,20 +85,24 @@ class Guards:
         self.session: CurrentSession = Depends(self.require_session)
         self.principal: Principal = Depends(self._principal_dependency())
         self.signed_in = SessionNeeded(Depends(self.require_session))
+        self.assured = SessionNeeded(Depends(self._require_demanded_assurance))
         self.recently_verified = SessionNeeded(Depends(self._require_recent_verification))
 
     def allowed(self, *operations: Operation) -> OperationsNeeded:
         """The declaration of a page for people who may do all of `operations`, everywhere or for some office.
 
         The use case narrows to the offices: `authority.require(operation, office=…)` or `authority.offices_for(…)`.
+        The session has to have what the person's roles demand.
         """
 
-        async def permitted(principal: Principal = self.principal) -> None:
+        async def permitted(request: Request, principal: Principal = self.principal) -> None:
             try:
                 for operation in operations:
                     principal.authority.offices_for(operation)
             except InsufficientAuthority as refusal:
                 raise PersonError(403, "forbidden") from refusal
+            if principal.is_privileged:
+                await self.require_assurance(request, principal.current_session, Acr.SECOND_FACTOR)
 
         return OperationsNeeded(operations, Depends(permitted))
 
@@ -115,17 +124,36 @@ class Guards:
         return current_session
 
     async def _require_recent_verification(self, request: Request) -> None:
-        """Raises RecentVerificationNeeded unless the person has just proven who they are, by all that they have."""
+        """Raises AssuranceNeeded unless the person has just proven who they are, by all that they have."""
         current_session = await self.require_session(request)
         factors = await load_enrolled_factors(self._accounts.database, current_session.person_id)
         if not was_verified_recently(current_session, factors, clock.now()):
             path = _return_path(request, after_form=ACCOUNT_SECURITY)
-            again = LoginRequest("", path, reauthenticate=True)
-            raise RecentVerificationNeeded(
-                login_page.login_page_url(
-                    {"lanjut": await login_requests.create_login_request(self._accounts.database, again)}
-                )
-            )
+            best = Acr.SECOND_FACTOR if factors.has_any else None
+            again = LoginRequest("", path, reauthenticate=True, acr=best)
+            handle = await login_requests.create_login_request(self._accounts.database, again)
+            raise AssuranceNeeded(login_page.login_page_url({"lanjut": handle}))
+
+    async def _require_demanded_assurance(self, request: Request) -> None:
+        current_session = await self.require_session(request)
+        await self.require_assurance(request, current_session, self._accounts.login_steps.demanded(current_session))
+
+    async def require_assurance(self, request: Request, current_session: CurrentSession, acr: Acr) -> None:
+        """Require a session of at least this class. Raises AssuranceNeeded.
+
+        The person is led to the missing step and back to this page, or, without such a factor, to a page that says how
+        to set one up.
+        """
+        if satisfied_acr(current_session.acr, [acr]) is not None:
+            return
+        path = _return_path(request)
+        step = await self._accounts.login_steps.decide_for_session(WantedAssurance(minimum=acr), current_session)
+        if isinstance(step, NeedsEnrolment):
+            raise AssuranceNeeded(f"{login_page.ENROLMENT_PAGE}?{urlencode({'ke': path})}")
+        handle = await login_requests.create_login_request(
+            self._accounts.database, LoginRequest("", return_to=path, acr=acr)
+        )
+        raise AssuranceNeeded(login_page.login_page_url({"lanjut": handle}))
 
     async def load_principal(self, current_session: CurrentSession) -> Principal:
         """This person with all their roles, perhaps none."""
@@ -140,7 +168,7 @@ def read_origin(request: Request) -> RequestOrigin:
 def install(app: FastAPI) -> None:
     """Register the handler that answers NotSignedIn; called by the composition root."""
     app.add_exception_handler(NotSignedIn, _redirect_to_login)
-    app.add_exception_handler(RecentVerificationNeeded, _redirect_to_verification)
+    app.add_exception_handler(AssuranceNeeded, _redirect_to_step)
 
 
 async def _redirect_to_login(request: Request, _error: Exception) -> Response:
@@ -148,8 +176,8 @@ async def _redirect_to_login(request: Request, _error: Exception) -> Response:
     return RedirectResponse(login_page.login_page_url({"ke": _return_path(request)}), 303)
 
 
-async def _redirect_to_verification(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RecentVerificationNeeded)  # noqa: S101  registered for it alone
+async def _redirect_to_step(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, AssuranceNeeded)  # noqa: S101  registered for it alone
     return RedirectResponse(error.path, 303)
 
 

@@ -1,11 +1,11 @@
-"""Policies of throttling, sessions, hashing and passwords, and the ordered acr values; pure."""
+"""Policies of throttling, sessions, hashing, passwords and second factors; pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from idp.accounts.password_problem import PasswordViolation
 from idp.foundation.comma_separated import DurationList
-from idp.protocol.authentication_context import Acr
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +173,31 @@ class RosterPolicy:
         return 0 < active <= disabled
 
 
-_STRENGTHS: dict[str, int] = {acr: acr.strength for acr in Acr}
+class SecondFactorDemand(StrEnum):
+    """What a deployment demands of everybody besides the password."""
+
+    OFF = "off"
+    ENCOURAGED = "encouraged"
+    REQUIRED = "required"
 
 
-def satisfies_acr(acr: str, minimum: str | None) -> bool:
-    """Whether `acr` is at least `minimum`; an unknown or absent minimum is always satisfied."""
-    return _STRENGTHS.get(acr, 0) >= _STRENGTHS.get(minimum or "", 0)
+@dataclass(frozen=True, slots=True)
+class SecondFactorPolicy:
+    """Whether people need a second factor; privileged roles and applications may demand one in any case."""
+
+    #: `off`, `encouraged` (who has one is asked for it, the others are told about it) or `required`.
+    policy: SecondFactorDemand = SecondFactorDemand.OFF
+    #: The first day on which `required` holds; encouraged until then. Not set: at once.
+    required_from: date | None = None
+
+    def demand_on(self, day: date) -> SecondFactorDemand:
+        """What is demanded on `day` of the deployment's calendar."""
+        if self.policy is SecondFactorDemand.REQUIRED and self.required_from is not None and day < self.required_from:
+            return SecondFactorDemand.ENCOURAGED
+        return self.policy
+
+    def find_errors(self) -> list[str]:
+        """Return what is wrong with the settings, one sentence each."""
+        if self.required_from is None or self.policy is SecondFactorDemand.REQUIRED:
+            return []
+        return ["IDP_SECOND_FACTOR__REQUIRED_FROM needs IDP_SECOND_FACTOR__POLICY=required."]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
+from idp.accounts.password_problem import PasswordProblem
 from idp.web.templating import HeaderUser
 
 
@@ -25,6 +26,7 @@ class Notice(StrEnum):
     SESSION_ENDED = "session_ended"
     STALE_PAGE = "stale_page"
     AGAIN = "again"
+    STEP_ENDED = "step_ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,43 @@ class SignInView:
     complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
     notice: Notice | None = None
+
+
+class StepWay(StrEnum):
+    """The ways through the second step, as its links call them."""
+
+    CODE = "kode"
+    RECOVERY_CODE = "pemulihan"
+    HELP = "bantuan"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStepView:
+    """accounts/second_step.html: one way through the step, and links to the others; `asked_by` None: our own pages.
+
+    `server_time`: the code was wrong, and now is what our clock says. `not_me`: the link for another person.
+    """
+
+    name: str
+    action: str
+    way: StepWay
+    others: tuple[tuple[StepWay, str], ...]
+    not_me: str
+    asked_by: LoginRequest | None = None
+    server_time: datetime | None = None
+    empty: bool = False
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentNeededView:
+    """accounts/enrolment_needed.html: what must be set up first; `again`: where to go on once it is."""
+
+    visitor: HeaderUser
+    privileged: bool
+    passkey: bool
+    again: str
+    asked_by: LoginRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +161,7 @@ class AccountView:
     ended: int = 0
     disowned: bool = False
     forgotten: bool = False
+    password_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +193,31 @@ class HistoryView:
     first_page: bool
     acknowledged: bool
     disowned: str
+
+
+class PasswordFormError(StrEnum):
+    """An error of the form that changes a password; the texts are in the template."""
+
+    EMPTY_PRESENT = "empty_present"
+    EMPTY_NEW = "empty_new"
+    WRONG_PRESENT = "wrong_present"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChangeView:
+    """accounts/password.html: the form, what is wrong with it, or until when it must wait (`minutes` from now).
+
+    `shortest`: the least number of characters. `username`: for the browser that keeps passwords; the passwords
+    themselves are never sent back.
+    """
+
+    visitor: HeaderUser
+    shortest: int
+    username: str = ""
+    errors: tuple[PasswordFormError, ...] = ()
+    problem: PasswordProblem | None = None
+    until: datetime | None = None
+    minutes: int = 0
 
 
 def mask_number(number: str) -> str:

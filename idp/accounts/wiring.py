@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
+from idp.accounts.authentication.second_factor_login import SecondFactorLogin
+from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.factor_changes import FactorChanges
@@ -16,11 +19,20 @@ from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
+from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
-from idp.accounts.policy import Argon2Cost, PasswordPolicy, RosterPolicy, SessionLimits, ThrottlePolicy
-from idp.accounts.recovery.account_reset import AccountEnds
+from idp.accounts.policy import (
+    Argon2Cost,
+    PasswordPolicy,
+    RosterPolicy,
+    SecondFactorPolicy,
+    SessionLimits,
+    ThrottlePolicy,
+)
+from idp.accounts.recovery.account_reset import AccountSessions
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
+from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
 from idp.accounts.roster.wiring import Rosters, wire_rosters
 from idp.accounts.sessions.sessions import Sessions
@@ -40,7 +52,9 @@ class Accounts:
     calendar: Calendar
     sessions: Sessions
     passwords: PasswordHasher
+    login_steps: LoginSteps
     password_login: PasswordLogin
+    second_factor_login: SecondFactorLogin
     trusted_devices: TrustedDevices
     history: SignInHistory
     office_networks: OfficeNetworkList
@@ -52,6 +66,7 @@ class Accounts:
     passkeys: Passkeys
     own_factors: OwnFactors
     login_waits: LoginWaits
+    password_change: PasswordChange
     rosters: Rosters
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -76,19 +91,23 @@ class AccountPolicies:
     throttle: ThrottlePolicy
     password: PasswordPolicy
     argon2: Argon2Cost
+    second_factor: SecondFactorPolicy
     roster: RosterPolicy
     hashing_threads: int
     relying_party: RelyingParty
     passkey: PasskeyPolicy
     codes: OneTimeCodePolicy
     letterhead: Letterhead
+    resets: ResetPolicy
     trusted_device: TrustedDevicePolicy
     office_networks: OfficeNetworkList
 
     @property
     def recovery(self) -> RecoveryPolicies:
         """The part of recovery."""
-        return RecoveryPolicies(codes=self.codes, throttle=self.throttle, letterhead=self.letterhead)
+        return RecoveryPolicies(
+            codes=self.codes, throttle=self.throttle, letterhead=self.letterhead, resets=self.resets
+        )
 
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
@@ -100,21 +119,30 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    ends = AccountEnds(sessions, trusted_devices, history)
-    recovery = wire_recovery(foundation, policies.recovery, ends, passwords=passwords, judge=judge)
     apps, codes = AuthenticatorApps(secrets.encryptor), RecoveryCodes(secrets.token_signer)
+    left = AccountSessions(sessions, trusted_devices, history)
+    recovery = wire_recovery(
+        foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords, judge=judge
+    )
     passkeys = Passkeys(policies.relying_party, policies.passkey)
+    parts = LoginParts(passwords=passwords, apps=apps, codes=codes, sessions=sessions, history=history)
+    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
         sessions=sessions,
         passwords=passwords,
-        password_login=_wire_password_login(foundation, sessions, passwords, history=history, throttle=throttle),
+        login_steps=logins.steps,
+        password_login=logins.password,
+        second_factor_login=logins.second_factor,
         trusted_devices=trusted_devices,
         history=history,
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=judge,
+        password_change=PasswordChange(
+            database, sessions, passwords, judge, signer=secrets.token_signer, policy=throttle, history=history
+        ),
         recovery=recovery,
         authenticator_apps=apps,
         recovery_codes=codes,
@@ -124,23 +152,4 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         ),
         login_waits=LoginWaits(secrets.token_signer),
         rosters=wire_rosters(database, sessions, policies.roster),
-    )
-
-
-def _wire_password_login(
-    foundation: Foundation,
-    sessions: Sessions,
-    passwords: PasswordHasher,
-    *,
-    history: SignInHistory,
-    throttle: ThrottlePolicy,
-) -> PasswordLogin:
-    return PasswordLogin(
-        foundation.database,
-        sessions,
-        passwords,
-        signer=foundation.secrets.token_signer,
-        policy=throttle,
-        metrics=foundation.metrics,
-        history=history,
     )

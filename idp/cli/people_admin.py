@@ -9,6 +9,7 @@ import typer
 from idp.accounts.people import people_admin
 from idp.accounts.people.password_texts import describe_problem
 from idp.accounts.people.people_admin import PeopleAdmin
+from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roles import granted_role, role_assignments
 from idp.cli.context import run
 from idp.cli.settings import fail
@@ -37,10 +38,15 @@ def read_new_password(from_stdin: bool) -> str:
 
 def with_people_admin(work: Callable[[PeopleAdmin], Awaitable[Answer]]) -> Answer:
     """Do `work` in one transaction; what it refuses ends the command with a sentence."""
+    return with_recovery(lambda admin, _recovery: work(admin))
+
+
+def with_recovery(work: Callable[[PeopleAdmin, Recovery], Awaitable[Answer]]) -> Answer:
+    """The same for work that issues one-time codes."""
 
     async def worked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
-            return await work(composition.accounts.admin(session, SHELL))
+            return await work(composition.accounts.admin(session, SHELL), composition.accounts.recovery)
 
     try:
         return run(worked)

@@ -1,19 +1,19 @@
 """The table of audit entries (append-only) and the functions that add to it; personal data is refused."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, LargeBinary, bindparam, insert
+from sqlalchemy import JSON, Index, LargeBinary, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.enumerations import DescribedEnum
 from idp.foundation import clock
 from idp.foundation.database import Base, Session
-from idp.foundation.ids import time_ordered_id
+from idp.foundation.ids import first_id_at, time_ordered_id
 from idp.foundation.log import PERSONAL
 from idp.foundation.statements import CompiledStatement, Executor
 
@@ -84,6 +84,15 @@ async def record(session: Session, event: Event) -> None:
 async def record_compiled(executor: Executor, event: Event) -> None:
     """Append `event` by a compiled statement, in the transaction of `executor`. Raises PersonalDataError."""
     await executor.fetch_all(_RECORD, _row(event))
+
+
+async def list_acts(
+    session: Session, tag: AuditTag, subjects: Collection[str], since: datetime
+) -> Sequence[AuditEntry]:
+    """The events with this tag about one of `subjects` since a moment, in order."""
+    lately = AuditEntry.id >= first_id_at(since), AuditEntry.tag == tag.value
+    found = select(AuditEntry).where(*lately, AuditEntry.subject.in_(subjects)).order_by(AuditEntry.id)
+    return (await session.scalars(found)).all()
 
 
 _TABLE = AuditEntry.metadata.tables[AuditEntry.__tablename__]

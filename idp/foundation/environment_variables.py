@@ -16,6 +16,7 @@ _QUOTES = ("'", '"')
 _WRITTEN = {
     "time_delta_parsing": "a duration is written as in PT4H or P30D (ISO 8601)",
     "time_delta_type": "a duration is written as in PT4H or P30D (ISO 8601)",
+    "date_from_datetime_parsing": "a day is written as in 2026-12-01 (ISO 8601)",
     "int_parsing": "write a whole number, such as 5",
     "int_type": "write a whole number, such as 5",
     "bool_parsing": "write true or false",

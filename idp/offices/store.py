@@ -214,3 +214,11 @@ def select_offices_and_below(office_ids: Collection[UUID]) -> CTE:
     """Composable: the ids of these offices and of everything under them (column `id`)."""
     top = select(OfficeRow.id).where(OfficeRow.id.in_(office_ids)).cte("offices_and_below", recursive=True)
     return top.union(select(OfficeRow.id).join(top, OfficeRow.parent_id == top.c.id))
+
+
+async def list_below(session: Session, office_ids: Collection[UUID] | None) -> list[Office]:
+    """These offices and everything under them (None: every office), by name; audience groups are left out."""
+    question = _offices().where(OfficeRow.kind == Kind.OFFICE).order_by(OfficeRow.sort_name, OfficeRow.id)
+    if office_ids is not None:
+        question = question.where(OfficeRow.id.in_(select(select_offices_and_below(office_ids).c.id)))
+    return [_office(row) for row in await session.execute(question)]

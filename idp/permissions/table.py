@@ -29,6 +29,8 @@ class Permission(StrEnum):
     WRITE_APIS = "apis:write"
     READ_PEOPLE = "people:read"
     WRITE_PEOPLE = "people:write"
+    #: Together with a second officer.
+    RESET_ACCOUNTS = "people:reset"
     #: The people of an office at one place: figures, things to do, applications.
     ADMINISTER_OFFICE = "offices:administer"
     #: Ending the wait after failed logins.
@@ -94,6 +96,11 @@ class Operation(StrEnum):
     DISABLE_PERSON = "people.disable"
     ENABLE_PERSON = "people.enable"
     SET_PASSWORD = "people.set_password"
+    ISSUE_PASSWORD_CODE = "people.issue_password_code"
+    ISSUE_FACTOR_CODE = "people.issue_factor_code"
+    LIST_RESETS = "resets.list"
+    START_RESET = "resets.start"
+    DECIDE_RESET = "resets.decide"
     SHOW_OFFICE = "offices.show"
     LIST_OFFICE_PEOPLE = "people.list_of_office"
     LIST_OFFICE_APPLICATIONS = "applications.list_of_office"
@@ -139,6 +146,7 @@ _INVENTORY, _IMPORTS = Need(Permission.READ_INVENTORY), Need(Permission.IMPORT_I
 _CLIENTS, _CHANGES_CLIENTS = Need(Permission.READ_CLIENTS), Need(Permission.WRITE_CLIENTS)
 _INVITES, _OWN_CLIENT = Need(Permission.INVITE_REGISTRATIONS), Need(Permission.KEEP_OWN_CLIENT, Reach.OWN)
 _APIS, _CHANGES_APIS = Need(Permission.READ_APIS), Need(Permission.WRITE_APIS)
+_RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
 _CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
 _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
 _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
@@ -181,6 +189,11 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.DISABLE_PERSON: _CHANGES_PEOPLE,
     Operation.ENABLE_PERSON: _CHANGES_PEOPLE,
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
+    Operation.ISSUE_PASSWORD_CODE: _CHANGES_PEOPLE,
+    Operation.ISSUE_FACTOR_CODE: _CHANGES_PEOPLE,
+    Operation.LIST_RESETS: _RESETS,
+    Operation.START_RESET: _RESETS,
+    Operation.DECIDE_RESET: _RESETS,
     Operation.SHOW_OFFICE: Need(Permission.ADMINISTER_OFFICE, Reach.OFFICE),
     Operation.LIST_OFFICE_PEOPLE: Need(Permission.READ_PEOPLE, Reach.OFFICE),
     Operation.LIST_OFFICE_APPLICATIONS: Need(Permission.READ_INVENTORY, Reach.OFFICE),
@@ -275,6 +288,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
     Role.KOMINFO: {
         Permission.READ_INVENTORY: Reach.ALL,
         Permission.READ_PROGRESS: Reach.ALL,
+        Permission.RESET_ACCOUNTS: Reach.ALL,
         Permission.READ_PEOPLE: Reach.ALL,
         Permission.GRANT_ROLES: Reach.ALL,
         Permission.APPOINT: Reach.ALL,
@@ -293,6 +307,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_KEYS: Reach.ALL,
     },
     Role.PENGELOLA_OPD: {
+        Permission.RESET_ACCOUNTS: Reach.OFFICE,
         Permission.ADMINISTER_OFFICE: Reach.OFFICE,
         Permission.READ_INVENTORY: Reach.OFFICE,
         Permission.READ_PEOPLE: Reach.OFFICE,
@@ -305,3 +320,6 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
 
 #: Roles that reach the whole city: they are held everywhere, and two officers give them.
 CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
+
+#: Roles whose holders always need a second factor.
+PRIVILEGED_ROLES = CITY_ROLES | {Role.PENGELOLA_OPD}

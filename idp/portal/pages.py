@@ -46,7 +46,7 @@ async def redirect_to_portal() -> Response:
 
 
 def _add_launcher(router: PageRouter, portal: Portal, guards: Guards, web: Web) -> None:
-    @router.get("/portal", access=guards.signed_in)
+    @router.get("/portal", access=guards.assured)
     async def launcher(
         request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:

@@ -8,8 +8,9 @@ from idp.catalogue.store import ApplicationFilter
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
-from idp.foundation.paging import Page
+from idp.foundation.paging import Cursor, Page
 from idp.offices import store as offices
+from idp.offices.office import Office
 from idp.permissions import Authority, Operation
 from idp.tracker import progress
 from idp.tracker.ladder import Level
@@ -64,6 +65,15 @@ class Tracker:
         authority.require(Operation.LIST_APPLICATIONS)
         usage = await self._load_usage(session)
         return Dashboard(await _compute_progress(session, usage), await _list_page(session, usage, filters, level))
+
+    async def list_office_applications(
+        self, authority: Authority, session: Session, office: Office, *, after: Cursor | None = None, limit: int
+    ) -> Page[TrackedApplication]:
+        """A page of the applications of this office and those below it, by name. Raises InsufficientAuthority."""
+        line = await offices.load_line(session, office.id)
+        authority.require(Operation.LIST_OFFICE_APPLICATIONS, office=line)
+        filters = ApplicationFilter(office=office.code, limit=limit, after=after)
+        return await _list_page(session, await self._load_usage(session), filters, None)
 
     async def _load_usage(self, session: Session) -> UsageSummary:
         return await load_usage_summary(session, self.calendar)

@@ -11,6 +11,7 @@ class Area(StrEnum):
 
     PORTAL = "/portal"
     AKUN = "/akun"
+    OPD = "/opd"
     KOMINFO = "/kominfo"
     KEAMANAN = "/keamanan"
 
@@ -19,6 +20,7 @@ class Area(StrEnum):
 AREA_OPERATIONS: Mapping[Area, tuple[Operation, ...]] = {
     Area.PORTAL: (),
     Area.AKUN: (),
+    Area.OPD: (Operation.SHOW_OFFICE,),
     Area.KOMINFO: (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS),
     Area.KEAMANAN: (Operation.SHOW_SECURITY_OVERVIEW,),
 }

@@ -24,11 +24,16 @@ class Cookie:
 SESSION = Cookie("divos_sesi", "who is signed in: 256 random bits, of which we store a digest")
 CSRF = Cookie("divos_csrf", "shows that a form comes from our own page")
 LANGUAGE = Cookie("divos_bahasa", "the chosen language: id or en", timedelta(days=365))
+STEP = Cookie(
+    "divos_langkah",
+    "binds the next step of a login to the browser that passed the one before: 256 random bits for each tab",
+    timedelta(minutes=10),
+)
 THEME = Cookie("divos_tema", "terang: light colours although the device asks for dark ones", timedelta(days=365))
 TRUSTED_DEVICE = Cookie("divos_perangkat", "this browser need not show a second factor", timedelta(days=30), "strict")
 BROWSER = Cookie("divos_peramban", "tells a known browser from a new one in the sign-in history", timedelta(days=400))
 
-ALL = (SESSION, CSRF, LANGUAGE, THEME, TRUSTED_DEVICE, BROWSER)
+ALL = (SESSION, STEP, CSRF, LANGUAGE, THEME, TRUSTED_DEVICE, BROWSER)
 
 
 def _full_name(site: Site, cookie: Cookie) -> str:

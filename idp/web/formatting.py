@@ -1,7 +1,7 @@
 """Template filters that format dates, times and numbers: 21 November 2026, 14.30 WITA, 3.418, 13,0 %."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel.dates import format_date
@@ -19,6 +19,12 @@ def day_filter(language: Language, calendar: Calendar) -> Callable[[date | datet
         return format_date(local, "d MMMM y", locale=language)
 
     return write
+
+
+def last_day_filter(language: Language, calendar: Calendar) -> Callable[[datetime], str]:
+    """Formats the last day before a moment at which something ends."""
+    write = day_filter(language, calendar)
+    return lambda value: write(value - timedelta(seconds=1))
 
 
 def hour_filter(calendar: Calendar) -> Callable[[datetime], str]:
@@ -50,6 +56,7 @@ def filters(language: Language, calendar: Calendar) -> dict[str, Callable[[Any],
     """The filters templates may use."""
     return {
         "day": day_filter(language, calendar),
+        "last_day": last_day_filter(language, calendar),
         "hour": hour_filter(calendar),
         "second": second_filter(calendar),
         "number": number_filter(language),

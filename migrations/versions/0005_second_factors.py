@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("first_officer_id", sa.Uuid(), nullable=False),
         sa.Column("first_session_id", sa.Uuid(), nullable=False),
+        sa.Column("first_browser", sa.LargeBinary(length=32), nullable=True),
         sa.Column("first_checks", sa.JSON(), nullable=False),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -161,6 +162,8 @@ def upgrade() -> None:
         sa.Column("approved", sa.Boolean(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("code_id", sa.Uuid(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reset_request_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reset_request")),
     )

@@ -15,8 +15,10 @@ MADE = {
     "phone_number": "+62 361 0000417",
     "address": {"locality": "Denpasar", "country": "ID"},
     "golongan": "III/c",
-    "roles": ["kominfo"],
+    "roles": ["pengembang"],
 }
+#: A role that needs a second factor.
+OFFICER = {"username": "kadek", "name": "I Kadek Petugas", "roles": ["kominfo"]}
 SUKRA = {"username": "Sukra", "name": "I Wayan Sukra"}
 
 

@@ -1,6 +1,7 @@
 """idp people: what an operator types, and what they are told."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,37 @@ def test_help_teaches() -> None:
     shown = CliRunner().invoke(app, ["import", "--help"], env={"COLUMNS": "200", "TERMINAL_WIDTH": "200"}).stdout
     for words in ("password_hash", "roles", "dry-run", "twice"):
         assert words in shown
+
+
+CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}")
+
+
+def test_a_code_for_a_password_is_shown_once_and_a_new_one_voids_it(idp_people, people: Path) -> None:
+    idp_people("import", str(people))
+    first, second = idp_people("activation-code", "sukra"), idp_people("activation-code", "sukra")
+    assert first.exit_code == 0, first.output
+    assert CODE.fullmatch(first.stdout.splitlines()[0])
+    assert "Good once, until " in first.stdout
+    assert first.stdout.splitlines()[0] != second.stdout.splitlines()[0]
+
+
+def test_a_code_is_printed_as_a_sheet_for_its_person(idp_people, people: Path) -> None:
+    idp_people("import", str(people))
+    sheet = idp_people("activation-code", "sukra", "--print").stdout
+    assert "Untuk: I Wayan Sukra" in sheet
+    assert CODE.search(sheet)
+    assert "http://localhost:8400/aktivasi" in sheet
+    assert "verifikasi dua langkah" not in sheet
+    officer = idp_people("activation-code", "made", "--print").stdout
+    assert "verifikasi dua langkah dengan kode ini" in officer, "made has a privileged role and no second factor"
+    factor = idp_people("factor-code", MADE_NIP, "--print").stdout
+    assert "/aktivasi" not in factor
+    assert "verifikasi dua langkah" in factor
+    assert MADE_NIP not in officer + factor
+
+
+def test_a_code_for_nobody_ends_with_a_sentence(idp_people) -> None:
+    for command in ("activation-code", "factor-code"):
+        refused = idp_people(command, "tidak.ada")
+        assert refused.exit_code == 1
+        assert "Nobody has this sub, username or NIP." in refused.output

@@ -35,7 +35,7 @@ async def test_the_sub_is_kept_and_every_claim_with_it(world: AccountsWorld) -> 
     assert made.address.locality == "Denpasar"
     assert made.email_verified
     assert not made.phone_number_verified
-    assert [str(role) for role in made.roles] == ["kominfo"]
+    assert [str(role) for role in made.roles] == ["pengembang"]
 
 
 async def test_a_row_changes_what_it_names_and_leaves_the_rest(world: AccountsWorld) -> None:

@@ -12,7 +12,9 @@ from idp.accounts.roles.granted_role import HeldRole
 from idp.foundation import clock
 from idp.permissions import Operation, Role
 from idp.web.declared_routes import PageRouter
-from tests.accounts.world import AccountsWorld, sign_in, sign_in_at, token
+from tests.accounts.documents import OFFICER
+from tests.accounts.world import PASSWORD, AccountsWorld, sign_in, sign_in_at, token
+from tests.support.second_factor import enrol_authenticator, pass_step
 
 
 def add_page_for_kominfo(world: AccountsWorld) -> None:
@@ -27,10 +29,13 @@ def add_page_for_kominfo(world: AccountsWorld) -> None:
 
 async def test_a_stranger_is_asked_and_comes_back(world: AccountsWorld) -> None:
     add_page_for_kominfo(world)
+    await world.import_people(OFFICER | {"password": PASSWORD})
+    await enrol_authenticator(world.app, "kadek")
     sent = await world.app.http.get("/uji-peran?halaman=2")
-    answer = await sign_in_at(world.app.http, sent.headers["location"])
+    step = await sign_in_at(world.app.http, sent.headers["location"], "kadek")
+    answer = await pass_step(world.app.http, step, "kadek")
     assert answer.headers["location"] == "/uji-peran?halaman=2"
-    assert (await world.app.http.get("/uji-peran")).text == "Ni Made Ayu"
+    assert (await world.app.http.get("/uji-peran")).text == "I Kadek Petugas"
 
 
 async def test_asking_a_stranger_writes_nothing_down(world: AccountsWorld) -> None:

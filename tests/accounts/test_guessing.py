@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.event import listen, remove
 
 from idp.accounts.authentication.login_name import ByUsername
-from idp.accounts.authentication.password_login import LoginAttempt, LoginOutcome, Mismatch, Throttled
+from idp.accounts.authentication.login_outcomes import LoginOutcome, Mismatch, Throttled
+from idp.accounts.authentication.password_login import LoginAttempt
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, sign_in

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.people import people_admin
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.recovery import code_text
-from idp.accounts.recovery.one_time_codes import CodePurpose, IssuedCode, OneTimeCodes, SpentCode
+from idp.accounts.recovery.one_time_codes import IssuedCode, OneTimeCodes, SpentCode
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from idp.foundation.secret_values import SecretDeriver, TokenSigner

@@ -8,8 +8,10 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.events import AccountsMessage
-from idp.accounts.recovery.one_time_codes import CodePurpose
+from idp.accounts.people import people_admin
+from idp.accounts.people.people_admin import PeopleAdmin
 from idp.foundation import clock
 from tests.accounts.documents import MADE, MADE_NIP
 from tests.accounts.world import CHEAP, COOKIE, AccountsWorld, create_world, outbox_payloads, sign_in, token
@@ -75,6 +77,16 @@ async def test_a_code_sets_one_password_and_revokes_every_other_code_for_one(wor
     assert (await choose(world.app.http, first)).status_code == 303
     assert await failures(await choose(world.app.http, first)) == ["kode"]
     assert await failures(await choose(world.app.http, other)) == ["kode"]
+
+
+async def test_a_password_that_an_operator_sets_voids_the_code(world: AccountsWorld) -> None:
+    code = await paper_code(world)
+
+    async def set_one(admin: PeopleAdmin) -> None:
+        await people_admin.set_password(admin, await people_admin.find_person(admin.session, "made"), NEW)
+
+    await world.with_people_admin(set_one)
+    assert await failures(await choose(world.app.http, code)) == ["kode"]
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,11 @@ from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLe
 from idp.accounts.authentication.login_requests import LoginRequest, is_local_path
 from idp.accounts.pages import login
 from idp.accounts.people import person_claims
-from idp.accounts.policy import PasswordPolicy, SessionLimits, satisfies_acr
+from idp.accounts.policy import PasswordPolicy, SessionLimits
 from idp.accounts.roles import granted_role
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.views import LoginFormError
 from idp.permissions import Role
-from idp.protocol.authentication_context import Acr
 
 
 @pytest.mark.parametrize(
@@ -76,15 +75,6 @@ def test_a_session_ends_unused_or_at_its_limit():
     limits, at = SessionLimits(), datetime(2026, 11, 22, tzinfo=UTC)
     assert limits.expires_at(at, limits.ends_at(at)) == at + timedelta(hours=4)
     assert limits.expires_at(at + timedelta(hours=11), limits.ends_at(at)) == at + timedelta(hours=12)
-
-
-def test_assurance_is_ordered_and_an_unknown_minimum_asks_for_nothing():
-    password, passkey = Acr.PASSWORD, Acr.PASSKEY
-    assert satisfies_acr(password, None)
-    assert satisfies_acr(password, password)
-    assert satisfies_acr(password, "urn:other")
-    assert not satisfies_acr(password, passkey)
-    assert satisfies_acr(passkey, password)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from idp.accounts.authentication import login_name
+from idp.accounts.authentication.login_outcomes import Mismatch
 from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
-from idp.accounts.authentication.password_login import LoginAttempt, Mismatch, PasswordLogin
+from idp.accounts.authentication.password_login import LoginAttempt, PasswordLogin
 from idp.accounts.policy import Argon2Cost, ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
@@ -143,10 +144,15 @@ async def test_a_question_may_want_a_fresh_proof(world: AccountsWorld) -> None:
     assert world.app.http.cookies[COOKIE] != before
 
 
-async def test_a_stronger_proof_is_asked_for_where_the_session_is_worth_less(world: AccountsWorld) -> None:
+async def test_who_lacks_the_factor_an_application_demands_is_told_how_to_get_it(world: AccountsWorld) -> None:
     await sign_in(world.app.http)
     handle = await world.create_login_request(acr="urn:divos:acr:kunci-sandi")
-    assert (await world.app.http.get(f"/masuk?lanjut={handle}")).status_code == 200
+    sent = await world.app.http.get(f"/masuk?lanjut={handle}")
+    assert sent.headers["location"] == f"/masuk/perlu-faktor?lanjut={handle}"
+    page = await world.app.http.get(sent.headers["location"])
+    assert page.status_code == 403
+    assert "e-Kinerja hanya dibuka dengan kunci sandi (passkey)." in page.text
+    assert "/authorize/abc/batal" in page.text
 
 
 async def test_a_page_left_open_too_long_leads_back_to_the_application(world: AccountsWorld) -> None:
@@ -321,6 +327,7 @@ async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(world: Ac
         passwords,
         signer=world.app.composition.foundation.secrets.token_signer,
         policy=ThrottlePolicy(),
+        steps=world.app.composition.accounts.login_steps,
         metrics=world.app.composition.foundation.metrics,
         history=world.app.composition.accounts.history,
     )

@@ -19,6 +19,7 @@ from idp.foundation.outbox import OutboxMessage
 from idp.permissions import SHELL, Operation
 from tests.accounts import documents
 from tests.support.app import App
+from tests.support.second_factor import composition_of, enrol_authenticator, pass_step
 
 PASSWORD = "kata sandi yang benar"
 CHEAP = {"argon2": {"memory_kib": 64, "passes": 1}}
@@ -78,7 +79,8 @@ async def sign_in(
 
 async def sign_in_officer(http: httpx.AsyncClient, name: str, password: str = PASSWORD) -> httpx.Response:
     """Sign in a person whose role opens pages of officers, with all the steps that such a role demands."""
-    return await sign_in(http, name, password)
+    await enrol_authenticator(composition_of(http), name)
+    return await pass_step(http, await sign_in(http, name, password), name)
 
 
 async def sign_in_at(

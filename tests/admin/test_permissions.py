@@ -66,6 +66,8 @@ COMMANDS: dict[str, str | None] = {
     "people disable orang": "people:write",
     "people enable orang": "people:write",
     "people password orang --password-stdin": "people:write",
+    "people activation-code orang": "people:write",
+    "people factor-code orang": "people:write",
     "people role grant orang pengembang": "roles:grant",
     "people role grant orang auditor": "roles:grant_city",
     "people role revoke orang pengembang": "roles:grant",
@@ -244,7 +246,7 @@ def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() 
     by_the_api = {"inventory:read", "progress:read", "clients:read", "clients:write", "apis:read", "apis:write"}
     by_clients_themselves = {"clients:self_register", "clients:keep_own"}
     by_commands = {needed for needed in COMMANDS.values() if needed}
-    by_pages = {"offices:administer", "people:help"}
+    by_pages = {"offices:administer", "people:help", "people:reset"}
     named_here = by_the_api | by_clients_themselves | by_commands | by_pages
     assert {need.permission.value for need in NEEDED_PERMISSIONS.values()} == named_here
     assert {permission.value for permission in Permission} == named_here | {"clients:write_city"}

@@ -31,7 +31,7 @@ from idp.web.access import (
 )
 from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.web_application import FastRoute, WebApplication
-from tests.accounts.world import PASSWORD, create_world, sign_in, token
+from tests.accounts.world import PASSWORD, create_world, sign_in_officer, token
 from tests.admin.api_clients import ApiClients
 from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
@@ -85,7 +85,7 @@ class Visitors:
         async with self.app.browser() as http:
             if name is not None:
                 if name not in self.sessions:
-                    await sign_in(http, name, PASSWORD)
+                    await sign_in_officer(http, name, PASSWORD)
                     self.sessions[name] = {"divos_sesi": http.cookies["divos_sesi"]}
                 http.cookies.update(self.sessions[name])
             yield http
@@ -165,7 +165,7 @@ async def test_a_form_of_another_site_is_refused_even_with_a_token(visitors: Vis
 @pytest.mark.parametrize("route", FORMS, ids=str)
 async def test_a_form_with_a_valid_token_passes_the_router(visitors: Visitors, route: ServedRoute) -> None:
     async with visitors.browser(None) as http:
-        await sign_in(http, "made", PASSWORD)  # a session of its own, which some of these forms end
+        await sign_in_officer(http, "made", PASSWORD)  # a session of its own, which some of these forms end
         assert (await visitors.post(http, route)).status_code not in (403, 500)
 
 

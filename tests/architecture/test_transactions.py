@@ -39,10 +39,13 @@ OF_ITS_OWN = {
     "RosterApplication": "outbox handler; people are changed in batches, and `idp people roster` does it at once",
     "ErrorReports": "remembered although the request's transaction is rolled back",
     "GrantRedemption": "fast route; a revocation is remembered although the request is refused",
+    "AccountResets": "the proof of the second officer is spent or counted whatever comes of the decision",
     "EmailResets": "outbox handler; the throttle's counters commit beside the request",
     "Mails": "outbox handler; no connection is held while a mail is sent",
     "PasswordByCode": "no connection is held while a password is hashed; the throttle commits beside it",
+    "PasswordChange": "no connection is held while passwords are hashed and judged; a failure is remembered",
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
+    "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
     "TokenExchange": "fast route; records a delegation once",
     "_fill_database": "command",
     "_run_query": "command",
@@ -50,7 +53,7 @@ OF_ITS_OWN = {
     "import_table": "command",
     "rotate": "command",
     "with_client_admin": "command",
-    "with_people_admin": "command",
+    "with_recovery": "command",
 }
 
 #: Compiled statements together, on the hot path of a login.
@@ -59,6 +62,7 @@ COMPILED = {
     "LoginPrompts": "stores a request and its login request",
     "TrustedDevices": "rotates a value, or ends the device of an older one, and audits",
     "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",
+    "SecondFactorLogin": "spends the code, and does the same",
 }
 
 

@@ -1,18 +1,22 @@
 """A certification deployment: PKCE demanded of public clients only."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 
 from tests.oidc.parties import CHEAP, Browser, Party, World
+from tests.support.app import open_app
+from tests.support.databases import Databases, Kind
 
 
-@pytest.fixture
-async def world(apps: Any) -> World:
-    found = World(await apps.open(argon2=CHEAP, pkce="public"))
-    await found.person()
-    return found
+@pytest.fixture(scope="module", params=Kind)
+async def world(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[World]:
+    """One provider for a file: each test registers a client and has a browser of its own."""
+    with databases.lend(request.param) as url:
+        async with open_app(url, argon2=CHEAP, pkce="public") as app:
+            found = World(app)
+            await found.person()
+            yield found
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from idp.foundation.ids import new_id
 from idp.permissions import SHELL
 from idp.protocol.authorize.pkce import compute_challenge
 from tests.support.app import ISSUER, App
+from tests.support.second_factor import composition_of, enrol_authenticator, fresh_code
 
 PASSWORD = "sebuah kata sandi"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -204,13 +205,18 @@ class Browser:
         return await self.submit(page, username=self.username, password=PASSWORD)
 
     async def through(self, address: str) -> httpx.Response:
-        """Go there, signing in and agreeing wherever asked."""
+        """Go there, signing in with every step (setting up what a role demands) and agreeing wherever asked."""
         page = await self.go(address)
-        for _ in range(4):
+        for _ in range(6):
             if page.status_code in (302, 303):
                 return page
             if Page(page).has("login-submit"):
                 page = await self.sign_in(page)
+            elif Page(page).has("step-submit"):
+                page = await self.submit(page, code=await fresh_code(composition_of(self.http), self.username))
+            elif Page(page).has("enrolment-needed"):
+                await enrol_authenticator(composition_of(self.http), self.username)
+                page = await self.go(address)
             elif Page(page).has("consent-accept"):
                 page = await self.submit(page, jawaban="izinkan")
             else:

@@ -12,6 +12,12 @@ from tests.oidc.test_others_tokens import alone, changed
 ELSEWHERE = "https://lain.example/balik"
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 async def asked(browser: Browser, party: Party) -> Any:
     page = await browser.go(party.url())
     page = await browser.sign_in(page) if Page(page).has("login-submit") else page

@@ -16,6 +16,12 @@ EVERY = [(str(alg), str(enc)) for alg in KEY_MANAGEMENT for enc in CONTENT_ENCRY
 LOGOUT = "https://aplikasi.example/keluar"
 
 
+@pytest.fixture
+def world(shared_town: World) -> World:
+    """One provider for the file: each test has clients and a browser of its own."""
+    return shared_town
+
+
 @pytest.fixture(scope="module")
 def reader() -> Reader:
     return Reader()

@@ -27,6 +27,8 @@ DOCUMENTS = [
     "/kominfo",
     "/logo/0198c0de-0000-7000-8000-000000000000",
     "/masuk",
+    "/masuk/perlu-faktor",
+    "/masuk/verifikasi",
     "/metrics",
     "/perangkat",
     "/perangkat/tidak-ada",

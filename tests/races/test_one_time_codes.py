@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from idp.accounts.recovery.one_time_codes import CodePurpose, IssuedCode, SpentCode
+from idp.accounts.code_purpose import CodePurpose
+from idp.accounts.recovery.one_time_codes import IssuedCode, SpentCode
 from tests.accounts.documents import MADE
 from tests.accounts.world import create_world
 from tests.support.app import App

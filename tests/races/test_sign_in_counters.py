@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from idp.accounts.authentication import login_name
+from idp.accounts.authentication.login_outcomes import Mismatch, SignedIn, Throttled
 from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
-from idp.accounts.authentication.password_login import LoginAttempt, Mismatch, PasswordLogin, SignedIn, Throttled
+from idp.accounts.authentication.password_login import LoginAttempt, PasswordLogin
 from idp.accounts.models.person import Person
 from idp.accounts.policy import Argon2Cost, ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -46,6 +47,7 @@ class Doors:
         foundation = world.app.composition.foundation
         named = {"signer": foundation.secrets.token_signer, "policy": throttle, "metrics": foundation.metrics}
         named["history"] = world.app.composition.accounts.history
+        named |= {"steps": world.app.composition.accounts.login_steps}
         self.doors = PasswordLogin(*parts, **named), PasswordLogin(*parts, **named)
 
     async def at_once(self, *passwords: str, name: str = "made") -> list[object]:

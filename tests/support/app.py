@@ -57,6 +57,7 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     for loop in (foundation.change_poller, foundation.periodic_flush, foundation.database_watch):
         loop.interval = timedelta(days=1)
     app = root.build(composition)
+    app.state.composition = composition
     async with app.router.lifespan_context(app), _client(app, "127.0.0.1", {}) as http:
         yield App(app, found, http, composition)
 

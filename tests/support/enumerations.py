@@ -5,10 +5,10 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import idp
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.mails import MailKind
-from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditTag
 from idp.foundation.fact_kind import FactKind

@@ -44,7 +44,9 @@ async def visit(city: App, path: str, username: str | None = "petugas") -> httpx
         if username is not None:
             async with city.database.begin() as session:
                 person = await find_person(session, username)
-            opening = AuthenticationEvent(person.id, "urn:divos:acr:sandi", ("pwd",), RequestOrigin("127.0.0.1", "uji"))
+            opening = AuthenticationEvent(
+                person.id, "urn:divos:acr:mfa", ("pwd", "otp", "mfa"), RequestOrigin("127.0.0.1", "uji")
+            )
             async with city.database.transaction() as together:
                 opened = await city.composition.accounts.sessions.open(together, opening)
             browser.cookies.set("divos_sesi", opened.cookie.reveal)

@@ -17,7 +17,8 @@ Text = str | tuple[str, ...]
 def written() -> set[Text]:
     """The texts in the templates of every slice."""
     files = "**/templates/**.html", "**/templates/**.txt"
-    how = dict.fromkeys(files, {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"})
+    options = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+    how = dict.fromkeys(files, options)
     readers = [(one, "jinja2.ext:babel_extract") for one in files]
     found = extract_from_dir(ROOT, readers, how, keywords=KEYWORDS)
     return {

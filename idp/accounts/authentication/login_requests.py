@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from idp.accounts.authentication.assurance import WantedAssurance
 from idp.accounts.store import login_requests as store
 from idp.foundation import clock, secret_values
 from idp.foundation.database import Database, Session
@@ -19,6 +20,8 @@ RETENTION = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class LoginRequest:
     """A request for a login by the application `label` of `office`; `return_to` and `cancel_to` are local paths.
+
+    An empty `label`: one of our own pages asks.
 
     `home`, `policy` and `terms` are registered URLs of the application, `logo` is a local path.
     `acr` is the minimum acr of the session that answers; `reauthenticate` asks for a new login. `acr_values`: the
@@ -38,6 +41,11 @@ class LoginRequest:
     acr: str | None = None
     acr_values: str | None = None
     acr_essential: bool = False
+
+    @property
+    def wanted(self) -> WantedAssurance:
+        """The classes that are wanted and demanded."""
+        return WantedAssurance(self.acr, tuple((self.acr_values or "").split()), self.acr_essential)
 
     def __post_init__(self) -> None:
         for path in (self.return_to, self.cancel_to):

@@ -1,22 +1,43 @@
-"""PasswordLogin: checks name and password under the throttle and opens a session; outcomes are returned."""
+"""PasswordLogin: checks name and password under the throttle, then opens a session or begins the next step."""
 
 import asyncio
 import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import ClassVar, assert_never
+from typing import assert_never
 from uuid import UUID
 
 from idp.accounts.authentication import login_requests
+from idp.accounts.authentication.assurance import (
+    NOTHING_WANTED,
+    LoggedIn,
+    LoginFacts,
+    NeedsEnrolment,
+    NeedsFactor,
+    RefusedAssurance,
+    WantedAssurance,
+)
 from idp.accounts.authentication.login_name import ByNip, ByUsername
-from idp.accounts.authentication.password_hasher import PasswordHasher
-from idp.accounts.authentication.throttled_account import account_digest, person_account
+from idp.accounts.authentication.login_outcomes import (
+    Busy,
+    EnrolmentNeeded,
+    FactorNeeded,
+    LoginOutcome,
+    Mismatch,
+    SignedIn,
+    Throttled,
+)
+from idp.accounts.authentication.login_page import HOME
+from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, facts_of, wanted_by
+from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
+from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
+from idp.accounts.authentication.throttled_account import person_account
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
-from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
-from idp.accounts.store import people
+from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, Sessions
+from idp.accounts.store import logins, people
 from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
 from idp.foundation import audit, clock, secret_values
 from idp.foundation.database import Database
@@ -24,64 +45,33 @@ from idp.foundation.metrics import Metrics
 from idp.foundation.secret_values import TokenSigner
 from idp.protocol.authentication_context import Acr, Amr
 
-_BY_PASSWORD = (Acr.PASSWORD, (Amr.PASSWORD,))
+_BY_PASSWORD = (Amr.PASSWORD,)
+_NOBODY = LoginFacts(_BY_PASSWORD)
 _RETRY_PAUSE = timedelta(milliseconds=25)
 
 
 @dataclass(frozen=True, slots=True)
 class LoginAttempt:
-    """One attempt: name, password, origin, the login request's handle, the browser's previous session."""
+    """One attempt: name, password, origin, the login request's handle, the browser's previous session.
+
+    `return_path`: where a login without a login request leads. `trusted_device`: this browser stands for the second
+    factor that the deployment asks the person for.
+    """
 
     name: ByNip | ByUsername
     password: str = field(repr=False)
     origin: RequestOrigin
     handle: str | None = None
     previous: CurrentSession | None = None
+    return_path: str = HOME
+    trusted_device: bool = False
     #: The lasting cookie by which the history knows the browser.
     browser: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """The login succeeded; `return_path` of the login request, None without one or when it has expired."""
-
-    metric_label: ClassVar[str] = "signedin"
-
-    opened: OpenedSession
-    return_path: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """The name or the password is wrong, without saying which."""
-
-    metric_label: ClassVar[str] = "mismatch"
-
-
-@dataclass(frozen=True, slots=True)
-class Throttled:
-    """No password was checked; no attempt is accepted before `until`."""
-
-    metric_label: ClassVar[str] = "throttled"
-
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Busy:
-    """The queue is full: nothing was checked or counted; try again at `until`."""
-
-    metric_label: ClassVar[str] = "busy"
-
-    until: datetime
-
-
-LoginOutcome = SignedIn | Mismatch | Throttled | Busy
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
-    """The account of an attempt. `familiar`: its person signed in from this network lately.
+    """The account of an attempt, and what the login request wants. `familiar`: signed in from this network lately.
 
     `keys_at_full_address`: the counters of attempts while the address has no room; for every name alike.
     """
@@ -91,6 +81,8 @@ class _Candidate:
     familiar: bool = False
     person_id: UUID | None = None
     password_hash: str | None = field(default=None, repr=False)
+    facts: LoginFacts = _NOBODY
+    wanted: WantedAssurance = NOTHING_WANTED
 
 
 class PasswordLogin:
@@ -104,11 +96,13 @@ class PasswordLogin:
         *,
         signer: TokenSigner,
         policy: ThrottlePolicy,
+        steps: LoginSteps,
         metrics: Metrics,
         history: SignInHistory,
     ) -> None:
         self._database = database
         self._history = history
+        self._steps = steps
         self._metrics = metrics
         self._sessions = sessions
         self._passwords = passwords
@@ -143,10 +137,10 @@ class PasswordLogin:
                 case datetime() as until:
                     return Throttled(until)
                 case AddressFull(until):
-                    signed_in = None if checked_at_full_address else await self._pass_full_address(attempt, candidate)
+                    passed = None if checked_at_full_address else await self._pass_full_address(attempt, candidate)
                     checked_at_full_address = True
-                    if signed_in is not None or until is not None:
-                        return signed_in or Throttled(until or clock.now())
+                    if passed is not None or until is not None:
+                        return passed or Throttled(until or clock.now())
                 case AllTriesInUse.ALL_TRIES_IN_USE:
                     pass
                 case _:
@@ -156,37 +150,28 @@ class PasswordLogin:
             await asyncio.sleep(_RETRY_PAUSE.total_seconds() * (1 + random.random()))  # noqa: S311  spreads retries
 
     async def _load_candidate(self, attempt: LoginAttempt) -> _Candidate:
-        origin = attempt.origin
-        parameters = {"network": origin.coarse_network, "since": clock.now() - self._policy.familiar}
+        origin, at = attempt.origin, clock.now()
+        asked = secret_values.digest_secret(attempt.handle or "")
+        parameters = {"network": origin.coarse_network, "since": at - self._policy.familiar, "at": at, "asked": asked}
         match attempt.name:
             case ByNip(name):
-                row = await self._database.fetch_one(people.BY_NIP, parameters | {"name": name})
+                row = await self._database.fetch_one(logins.BY_NIP, parameters | {"name": name})
             case ByUsername(name):
-                row = await self._database.fetch_one(people.BY_USERNAME, parameters | {"name": name})
+                row = await self._database.fetch_one(logins.BY_USERNAME, parameters | {"name": name})
             case _:
                 assert_never(attempt.name)
         if row is None:
             return self._candidate(f"name {name}", origin)
         password_hash = row.password_hash if row.disabled_at is None else None
         found = self._candidate(person_account(row.id), origin, familiar=bool(row.familiar))
-        return replace(found, person_id=row.id, password_hash=password_hash)
+        facts = replace(facts_of(row, _BY_PASSWORD), trusted_device=attempt.trusted_device)
+        return replace(found, person_id=row.id, password_hash=password_hash, facts=facts, wanted=wanted_by(row))
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
-        # familiar networks are counted apart, so guesses from elsewhere never make the owner wait there
-        place = "a familiar network" if familiar else "elsewhere"
-        pair, address = f"{account} from {origin.network}", f"address {origin.site}"
-        owner = account_digest(self._signer, account)
-        keys = replace(self._throttle_keys(pair, address, f"{account} from {place}"), owner=owner)
-        full = self._throttle_keys(f"{pair}, full", f"{account}, {address}, full", f"{account} from {place}, full")
-        return _Candidate(keys, replace(full, owner=owner), familiar)
+        counted = (self._signer, account, origin, familiar)
+        return _Candidate(password_keys(*counted), password_keys_at_full_address(*counted), familiar)
 
-    def _throttle_keys(self, *named: str) -> ThrottleKeys:
-        # keyed by a MAC: the row cannot be traced back to a name by trying all names
-        return ThrottleKeys(
-            *(secret_values.digest_secret(self._signer.sign("sign-in attempts", text.encode())) for text in named)
-        )
-
-    async def _pass_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> SignedIn | None:
+    async def _pass_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> LoginOutcome | None:
         """Sign a person in who is familiar at an address without room, so that neighbours cannot keep them out.
 
         Every name is checked with the same work and counted apart, so that nothing but the right password of a
@@ -202,12 +187,12 @@ class PasswordLogin:
         finally:
             self._at_full_addresses -= 1
 
-    async def _check_at_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> SignedIn | None:
+    async def _check_at_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> LoginOutcome | None:
         keys = candidate.keys_at_full_address
         reserved = await self._login_throttle.reserve(keys, clock.now()) is Reservation.RESERVED
         known = candidate if candidate.familiar and reserved else replace(candidate, password_hash=None)
         outcome = await self._check_password(attempt, replace(known, keys=keys), counted=reserved)
-        return outcome if isinstance(outcome, SignedIn) else None
+        return None if isinstance(outcome, Mismatch | Throttled | Busy) else outcome
 
     async def _check_password(self, attempt: LoginAttempt, candidate: _Candidate, counted: bool) -> LoginOutcome:
         """Check the password; `counted`: a try is reserved under the candidate's keys, and a failure is recorded."""
@@ -218,19 +203,60 @@ class PasswordLogin:
             if candidate.person_id is not None:
                 self._history.note_failure(candidate.person_id, attempt.origin, HistoryEvent.WRONG_PASSWORD)
             return Mismatch() if until is None else Throttled(until)
-        event = AuthenticationEvent(candidate.person_id, *_BY_PASSWORD, attempt.origin, attempt.previous, stored)
-        if event.previous is not None and not event.is_renewal:
-            await self._end_previous(event.previous)
-        signed_in = await self._open_session(event, attempt, candidate.keys)
-        if signed_in is None:
+        return await self._take_next_step(attempt, candidate, check, counted)
+
+    async def _take_next_step(
+        self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck, counted: bool
+    ) -> LoginOutcome:
+        """Open the session, or begin the step that the login still needs."""
+        assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
+        step = self._steps.decide(candidate.wanted, candidate.facts)
+        outcome: LoginOutcome | None
+        match step:
+            case NeedsFactor():
+                if counted:
+                    await self._login_throttle.release(candidate.keys, clock.now())
+                return await self._begin_step(attempt, candidate, check)
+            case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
+                outcome = await self._open_session(self._event(attempt, candidate, acr, amr), attempt, candidate.keys)
+            case NeedsEnrolment():
+                event = self._event(attempt, candidate, Acr.PASSWORD, _BY_PASSWORD)
+                opened = await self._open_session(event, replace(attempt, handle=None), candidate.keys)
+                outcome = None if opened is None else EnrolmentNeeded(opened.opened)
+            case _:
+                assert_never(step)
+        if outcome is None:
             # the person was disabled or the hash replaced (perhaps by a stronger one) during the check
             again = replace(await self._load_candidate(attempt), keys=candidate.keys)
             return await self._check_password(attempt, again, counted)
-        if check.stronger_hash is not None:
-            stronger = {"which": event.person_id, "new": check.stronger_hash, "instead_of": stored}
-            # a transaction of its own: opening locks the person's row for share, so two logins would deadlock
-            await self._database.fetch_all(people.REPLACE_HASH, stronger)
-        return signed_in
+        # a transaction of its own: opening locks the person's row for share, so two logins would deadlock
+        await self._replace_hash(candidate, check)
+        return outcome
+
+    @staticmethod
+    def _event(attempt: LoginAttempt, candidate: _Candidate, acr: Acr, amr: tuple[Amr, ...]) -> AuthenticationEvent:
+        assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
+        return AuthenticationEvent(
+            candidate.person_id, acr, amr, attempt.origin, attempt.previous, candidate.password_hash
+        )
+
+    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> LoginOutcome:
+        assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
+        verified = await self._replace_hash(candidate, check)
+        passed = FirstStep(candidate.person_id, _BY_PASSWORD, attempt.handle, attempt.return_path, verified)
+        return FactorNeeded(await self._steps.start(self._database, passed))
+
+    async def _replace_hash(self, candidate: _Candidate, check: PasswordCheck) -> str | None:
+        """Store the stronger hash, if there is one; the hash that the password has now."""
+        if check.stronger_hash is None:
+            return candidate.password_hash
+        stronger = {
+            "which": candidate.person_id,
+            "new": check.stronger_hash,
+            "instead_of": candidate.password_hash,
+        }
+        await self._database.fetch_all(people.REPLACE_HASH, stronger)
+        return check.stronger_hash
 
     async def _end_previous(self, previous: CurrentSession) -> None:
         """End the session of another person in this browser."""
@@ -241,6 +267,8 @@ class PasswordLogin:
         self, event: AuthenticationEvent, attempt: LoginAttempt, keys: ThrottleKeys
     ) -> SignedIn | None:
         """Open the session, answer the login request and reset the throttle in one transaction; None: none of it."""
+        if event.previous is not None and not event.is_renewal:
+            await self._end_previous(event.previous)
         async with self._database.transaction() as together:
             opened = await self._sessions.open(together, event)
             if opened is None:

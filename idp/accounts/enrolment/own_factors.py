@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.events import AccountsEvent
 from idp.accounts.factors.enrolled_factors import (
     EnrolledFactors,
@@ -24,7 +25,6 @@ from idp.accounts.factors.totp import (
     CodeWrong,
     EnrolmentExpired,
 )
-from idp.accounts.recovery.one_time_codes import CodePurpose
 from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import enrolled_factors

@@ -7,7 +7,7 @@ from idp.accounts.factors.enrolled_factors import FactorKind
 
 @dataclass(frozen=True, slots=True)
 class FactorQuestions:
-    """What a person said: whether they have a phone of their own, and a computer that nobody else uses; None: unsaid."""
+    """What a person said: whether they have a phone and a computer that nobody else uses; None: unsaid."""
 
     own_phone: bool | None = None
     own_computer: bool | None = None

@@ -72,7 +72,7 @@ class AccountSecurityView:
 class AppEnrolmentView:
     """accounts/totp_enrolment.html: the QR code, the secret in groups, and the form of the first code.
 
-    `needs_permission`: the one-time code of officers is asked for, too. `ahead`: by how much the device's clock differs.
+    `needs_permission`: the one-time code of officers is asked for, too. `ahead`: how far its clock is ahead.
     """
 
     visitor: HeaderUser

@@ -39,6 +39,8 @@ class ResetRequestRow(Base):
     reason: Mapped[str]
     first_officer_id: Mapped[UUID]
     first_session_id: Mapped[UUID]
+    #: Digest of the lasting cookie of the browser it was asked for with.
+    first_browser: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     #: What the first officer checked.
     first_checks: Mapped[list[str]] = mapped_column(JSON)
     requested_at: Mapped[datetime]
@@ -53,6 +55,9 @@ class ResetRequestRow(Base):
     note: Mapped[str | None]
     #: The code that was printed once it was approved.
     code_id: Mapped[UUID | None]
+    #: When the first officer took it back, or the person said that it was not them.
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[UUID | None]
 
 
 class MailRow(Base):

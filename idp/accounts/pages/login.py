@@ -10,9 +10,27 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.authentication import login_name, login_page, login_requests
 from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength
-from idp.accounts.authentication.login_page import LoginPageRequest, LoginRequestExpired, RedirectTo, ShowLoginForm
-from idp.accounts.authentication.password_login import Busy, LoginAttempt, Mismatch, SignedIn, Throttled
+from idp.accounts.authentication.login_outcomes import (
+    Busy,
+    EnrolmentNeeded,
+    FactorNeeded,
+    LoginOutcome,
+    Mismatch,
+    SignedIn,
+    Throttled,
+)
+from idp.accounts.authentication.login_page import (
+    LoginPageRequest,
+    LoginRequestExpired,
+    RedirectTo,
+    ShowLoginForm,
+    StepUpStarted,
+)
+from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.authentication.login_steps import StartedStep, add_step_value
+from idp.accounts.authentication.password_login import LoginAttempt
 from idp.accounts.guards import Guards, read_origin
+from idp.accounts.sessions.sessions import OpenedSession
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock, secret_values
@@ -76,10 +94,12 @@ class LoginEndpoints:
     async def show(self, request: Request) -> Response:
         """Show the login form, or redirect when no login is needed."""
         page_request = await self._visit(request)
-        answer = await login_page.open_login_page(self.accounts.database, page_request)
+        answer = await login_page.open_login_page(self.accounts.login_steps, page_request)
         match answer:
             case RedirectTo() | LoginRequestExpired():
-                return _leave_login_page(request, answer)
+                return leave_login_page(request, answer)
+            case StepUpStarted(started):
+                return go_to_step(request, started)
             case ShowLoginForm():
                 return _render_form(request, page_request, _empty_form(request, page_request, answer), 200)
             case _:
@@ -107,22 +127,27 @@ class LoginEndpoints:
             read_origin(request),
             _request_handle(request),
             await self.guards.current_session(request),
-            _read_browser(request),
+            _return_path(request),
+            browser=browser_of(request),
         )
-        outcome = await self.accounts.password_login.log_in(attempt)
+        return await self._respond(request, await self.accounts.password_login.log_in(attempt), typed)
+
+    async def _respond(self, request: Request, outcome: LoginOutcome, typed: SignInView) -> Response:
         match outcome:
             case SignedIn(opened, to):
-                response = _leave_login_page(
-                    request, RedirectTo(to) if to else login_page.resolve_return(await self._visit(request))
-                )
-                cookies.set_cookie(request, response, cookies.SESSION, opened.cookie.reveal)
-                if attempt.browser is not None:
-                    cookies.set_cookie(request, response, cookies.BROWSER, attempt.browser)
-                return response
+                to_page = RedirectTo(to) if to else login_page.resolve_return(await self._visit(request))
+                return with_session(request, leave_login_page(request, to_page), opened)
+            case FactorNeeded(started):
+                return go_to_step(request, started)
+            case EnrolmentNeeded(opened):
+                to_page = RedirectTo((await self._visit(request)).enrolment_url)
+                return with_session(request, leave_login_page(request, to_page), opened)
             case Mismatch():
                 return await self._again(request, replace(typed, complaints=(LoginFormError.WRONG_PAIR,)), 422)
             case Throttled() | Busy():
-                return _render_throttled(request, await self._visit(request), outcome)
+                page_request = await self._visit(request)
+                retry = page_request.url if page_request.stored or not page_request.handle else "/masuk"
+                return render_throttled(request, outcome, retry, page_request.application)
             case _:
                 assert_never(outcome)
 
@@ -133,13 +158,14 @@ class LoginEndpoints:
             handle,
             stored,
             await self.guards.current_session(request),
-            login_page.safe_return_path(request.query_params.get("ke")),
+            _return_path(request),
+            other_person=request.query_params.get("akun") == "lain",
         )
 
     async def _again(self, request: Request, view: SignInView, status: int) -> Response:
         page_request = await self._visit(request)
         return _render_form(
-            request, page_request, replace(view, action=page_request.url, asked_by=page_request.login_request), status
+            request, page_request, replace(view, action=page_request.url, asked_by=page_request.application), status
         )
 
 
@@ -151,22 +177,44 @@ def _request_handle(request: Request) -> str | None:
     return request.query_params.get("lanjut") or None
 
 
-def _read_browser(request: Request) -> str:
-    """The lasting cookie of this browser, or a new one."""
-    sent = cookies.read_cookie(request, cookies.BROWSER)
-    return sent if sent and len(sent) == _COOKIE_CHARACTERS else secret_values.random_secret().reveal
+def _return_path(request: Request) -> str:
+    return login_page.safe_return_path(request.query_params.get("ke"))
 
 
-def _leave_login_page(request: Request, answer: RedirectTo | LoginRequestExpired) -> Response:
+def leave_login_page(request: Request, answer: RedirectTo | LoginRequestExpired) -> Response:
+    """Redirect, or say that the login request has expired."""
     match answer:
         case RedirectTo(path):
             return RedirectResponse(path, 303)
         case LoginRequestExpired(login_request):
-            return render_page(
-                request, "accounts/too_late.html", LoginRequestExpiredView(login_request), PageOptions(status=410)
-            )
+            view = LoginRequestExpiredView(login_request if login_request and login_request.label else None)
+            return render_page(request, "accounts/too_late.html", view, PageOptions(status=410))
         case _:
             assert_never(answer)
+
+
+def with_session(request: Request, response: Response, opened: OpenedSession) -> Response:
+    """The response with the cookie of the session that was opened."""
+    cookies.set_cookie(request, response, cookies.SESSION, opened.cookie.reveal)
+    cookies.set_cookie(request, response, cookies.BROWSER, browser_of(request))
+    return response
+
+
+def browser_of(request: Request) -> str:
+    """The lasting cookie of this browser, or the new one that it gets with its session."""
+    if not hasattr(request.state, "browser"):
+        sent = cookies.read_cookie(request, cookies.BROWSER)
+        is_ours = sent is not None and len(sent) == _COOKIE_CHARACTERS
+        request.state.browser = sent if is_ours else secret_values.random_secret().reveal
+    return str(request.state.browser)
+
+
+def go_to_step(request: Request, started: StartedStep) -> Response:
+    """Show this browser, and no other, the page of the next step."""
+    response = RedirectResponse(login_page.page_url(login_page.STEP_PAGE, started.handle), 303)
+    values = add_step_value(cookies.read_cookie(request, cookies.STEP), started.value)
+    cookies.set_cookie(request, response, cookies.STEP, values)
+    return response
 
 
 def _render_form(request: Request, page_request: LoginPageRequest, view: SignInView, status: int) -> Response:
@@ -182,19 +230,26 @@ def _render_form(request: Request, page_request: LoginPageRequest, view: SignInV
 def _empty_form(request: Request, page_request: LoginPageRequest, answer: ShowLoginForm) -> SignInView:
     had_session = cookies.read_cookie(request, cookies.SESSION) is not None
     notice = Notice.AGAIN if answer.reauthenticate else (Notice.SESSION_ENDED if had_session else None)
+    if request.query_params.get("langkah") == "lewat":
+        notice = Notice.STEP_ENDED
+    elif page_request.other_person:
+        notice = None
     hint = (answer.login_request.login_hint or "") if answer.login_request else ""
-    return SignInView(page_request.url, answer.login_request, hint, notice=notice)
+    return SignInView(page_request.url, page_request.application, hint, notice=notice)
 
 
-def _render_throttled(request: Request, page_request: LoginPageRequest, outcome: Throttled | Busy) -> Response:
+def render_throttled(
+    request: Request, outcome: Throttled | Busy, retry: str, asked_by: LoginRequest | None
+) -> Response:
+    """Say until when no attempt is accepted; `retry`: where to try again."""
     seconds = max(1, ceil((outcome.until - clock.now()).total_seconds()))
     busy = isinstance(outcome, Busy)
     view = ThrottledView(
         until=outcome.until,
         minutes=ceil(seconds / 60),
         code=web_context(request).error_reports.create("sign_in_busy" if busy else "sign_in_throttled"),
-        retry=page_request.url if page_request.stored or not page_request.handle else "/masuk",
-        asked_by=page_request.login_request,
+        retry=retry,
+        asked_by=asked_by,
         busy=busy,
     )
     return render_page(

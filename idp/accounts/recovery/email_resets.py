@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from idp.accounts.authentication.login_name import ByNip, ByUsername
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.events import AccountsMessage
 from idp.accounts.recovery.code_throttle import CodeThrottle
 from idp.accounts.recovery.mails import MailKind, Mails
-from idp.accounts.recovery.one_time_codes import CodePurpose, OneTimeCodes
+from idp.accounts.recovery.one_time_codes import OneTimeCodes
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import mails as mail_store
 from idp.accounts.store import people

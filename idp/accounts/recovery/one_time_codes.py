@@ -6,30 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from idp.accounts.code_purpose import CODE_PURPOSES, CodePurpose
 from idp.accounts.events import AccountsEvent
 from idp.accounts.recovery import code_text
 from idp.accounts.store import one_time_codes as store
-from idp.enumerations import DescribedEnum
 from idp.foundation import audit, clock
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.foundation.secret_values import Secret, SecretDeriver, TokenSigner
 
 _DIGEST, _DERIVED = "one-time code", "one-time code"
-
-
-class CodePurpose(DescribedEnum):
-    """What a one-time code lets its person do."""
-
-    ACTIVATION = "activation", "Choose the first password of an account."
-    PASSWORD_RESET = "password_reset", "Choose a new password, after a reset by officers or the operator."
-    FACTOR_ENROLMENT = "factor_enrolment", "Add the first second factor of a person with a privileged role."
-    EMAIL_RESET = "email_reset", "Choose a new password, by a mail to the person's verified mailbox."
-
-
-_PURPOSES = {purpose.value: purpose for purpose in CodePurpose}
-#: What sets a password: one of them is worth another, so a changed password revokes all of them.
-SETS_PASSWORD = (CodePurpose.ACTIVATION, CodePurpose.PASSWORD_RESET, CodePurpose.EMAIL_RESET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +103,7 @@ class OneTimeCodes:
         """The code that `spend` would take, which stays unspent; None when there is none."""
         symbols = code_text.parse_code(typed)
         row = None if symbols is None else await store.find_live(session, self._stored(symbols, purposes), clock.now())
-        return None if row is None else LiveCode(row.id, row.person_id, _PURPOSES[row.purpose])
+        return None if row is None else LiveCode(row.id, row.person_id, CODE_PURPOSES[row.purpose])
 
     async def spend(
         self, session: Session, typed: str, purposes: Sequence[CodePurpose], person_id: UUID | None = None
@@ -136,11 +122,11 @@ class OneTimeCodes:
         await audit.record(
             session, audit.Event(AccountsEvent.CODE_USED, str(spent.person_id), str(spent.person_id), detail)
         )
-        return SpentCode(spent.id, spent.person_id, _PURPOSES[spent.purpose], spent.issued_by)
+        return SpentCode(spent.id, spent.person_id, CODE_PURPOSES[spent.purpose], spent.issued_by)
 
     async def _save(self, session: Session, row: store.NewCode, symbols: str) -> IssuedCode:
         at = clock.now()
-        expires_at = at + self.policy.lifetime(_PURPOSES[row.purpose])
+        expires_at = at + self.policy.lifetime(CODE_PURPOSES[row.purpose])
         await store.replace(session, row, digest=self._digests(row.purpose, symbols)[0], at=at, expires_at=expires_at)
         actor = None if row.issued_by is None else f"person:{row.issued_by}"
         detail = {"purpose": row.purpose, "code": str(row.id)}

@@ -7,11 +7,12 @@ from uuid import UUID
 from idp.accounts.authentication.login_name import ByNip, ByUsername
 from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.password_problem import PasswordProblem
 from idp.accounts.people.person_claims import about_person, claims_from_row
 from idp.accounts.recovery.account_reset import AccountReset
 from idp.accounts.recovery.code_throttle import CodeThrottle
-from idp.accounts.recovery.one_time_codes import CodePurpose, LiveCode, OneTimeCodes
+from idp.accounts.recovery.one_time_codes import LiveCode, OneTimeCodes
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import people
 from idp.foundation import clock

@@ -6,13 +6,18 @@ from dataclasses import dataclass, replace
 from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.events import AccountsMessage
+from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.policy import ThrottlePolicy
-from idp.accounts.recovery.account_reset import AccountEnds, AccountReset
+from idp.accounts.recovery.account_reset import AccountReset, AccountSessions
+from idp.accounts.recovery.code_issuing import CodeSheets
 from idp.accounts.recovery.code_throttle import CodeThrottle
 from idp.accounts.recovery.email_resets import EmailResets
 from idp.accounts.recovery.mails import Letterhead, Mails
+from idp.accounts.recovery.officer_proof import OfficerProof
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy, OneTimeCodes
 from idp.accounts.recovery.password_by_code import PasswordByCode
+from idp.accounts.recovery.reset_rules import ResetPolicy
+from idp.accounts.recovery.resets import AccountResets
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 
@@ -24,6 +29,7 @@ class RecoveryPolicies:
     codes: OneTimeCodePolicy
     throttle: ThrottlePolicy
     letterhead: Letterhead
+    resets: ResetPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +39,10 @@ class Recovery:
     codes: OneTimeCodes
     code_throttle: CodeThrottle
     mails: Mails
+    sheets: CodeSheets
     password_by_code: PasswordByCode
     email_resets: EmailResets
+    resets: AccountResets
 
     def handlers(self) -> Mapping[str, Handler]:
         """What the outbox calls for the messages of recovery."""
@@ -47,8 +55,9 @@ class Recovery:
 def wire_recovery(
     foundation: Foundation,
     policies: RecoveryPolicies,
-    ends: AccountEnds,
+    left: AccountSessions,
     *,
+    authenticator_apps: AuthenticatorApps,
     passwords: PasswordHasher,
     judge: PasswordJudge,
 ) -> Recovery:
@@ -59,17 +68,21 @@ def wire_recovery(
     mails = Mails(database, foundation.mailer, codes, calendar=foundation.calendar, letterhead=policies.letterhead)
     # an address asks for few links, and guesses from elsewhere never keep the owner from asking for one
     seldom = replace(policies.throttle, address_tries=30, account_tries=1_000)
+    account_reset = AccountReset(left, mails)
+    proof = OfficerProof(database, authenticator_apps, throttle)
     return Recovery(
         codes=codes,
         code_throttle=throttle,
         mails=mails,
+        sheets=CodeSheets(foundation.calendar, policies.letterhead),
         password_by_code=PasswordByCode(
             database,
             codes,
             throttle,
             passwords=passwords,
             judge=judge,
-            account_reset=AccountReset(ends, mails),
+            account_reset=account_reset,
         ),
         email_resets=EmailResets(database, codes, mails, CodeThrottle(database, signer, seldom)),
+        resets=AccountResets(database, account_reset, codes, proof=proof, policy=policies.resets),
     )

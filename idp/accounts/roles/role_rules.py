@@ -19,6 +19,7 @@ MAX_REASON_LENGTH = 300
 class GrantRefusal(Enum):
     """Why an officer cannot give this role so."""
 
+    NO_ROLE = auto()
     ONESELF = auto()
     PERSON_DISABLED = auto()
     NEEDS_OFFICE = auto()

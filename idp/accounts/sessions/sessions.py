@@ -16,6 +16,7 @@ from idp.foundation.ids import new_id
 from idp.foundation.issued_ahead import newest_issue
 from idp.foundation.secret_values import Secret
 from idp.foundation.ttl_cache import TtlCache
+from idp.protocol.authentication_context import Amr
 
 _EXPIRY_BATCH = 500
 _COOKIE_CHARACTERS = 43
@@ -36,6 +37,10 @@ class CurrentSession:
     subject: str | None = None
     #: When a second factor was last passed in it.
     second_factor_at: datetime | None = None
+    #: A trusted device stood for the second factor that a deployment asks for.
+    trusted_device: bool = False
+    #: The person has a role that always needs a second factor.
+    privileged: bool = False
 
     @property
     def sub(self) -> str:
@@ -45,7 +50,10 @@ class CurrentSession:
 
 @dataclass(frozen=True, slots=True)
 class AuthenticationEvent:
-    """One successful authentication: person, acr, amr, origin, the browser's previous session, the verified hash."""
+    """One successful authentication: person, acr, amr, origin, the browser's previous session, the verified hash.
+
+    `steps_up`: no password was asked for, so that the previous session keeps its times.
+    """
 
     person_id: UUID
     acr: str
@@ -53,6 +61,7 @@ class AuthenticationEvent:
     origin: RequestOrigin
     previous: CurrentSession | None = None
     verified_hash: str | None = field(default=None, repr=False)
+    steps_up: bool = False
 
     @property
     def is_renewal(self) -> bool:
@@ -95,15 +104,28 @@ class Sessions:
     async def open(self, together: StatementTransaction, event: AuthenticationEvent) -> OpenedSession | None:
         """Open a session, or renew the previous one of the same person under a new cookie.
 
-        None when the person was disabled or the password changed since it was verified.
+        None when the person was disabled or the password changed since it was verified, or when the session to step
+        up has ended.
         """
         cookie = secret_values.random_secret()
         values, row = self._values(event, cookie, clock.now()), None
+        if event.steps_up:
+            row = await together.fetch_one(store.STEP_UP, values) if event.is_renewal else None
+            together.after_commit(self._cache.clear)
+            return OpenedSession(row.id, cookie) if row else None
         if event.is_renewal:
             row = await together.fetch_one(store.RENEW, values)
             together.after_commit(self._cache.clear)
         row = row or await together.fetch_one(store.OPEN, values)
         return OpenedSession(row.id, cookie) if row else None
+
+    async def rotate_cookie(self, session: Session, current_session: CurrentSession) -> OpenedSession | None:
+        """Give the session a new cookie, and nothing else; None when it has ended."""
+        cookie = secret_values.random_secret()
+        if not await store.replace_digest(session, current_session.session_id, cookie.digest):
+            return None
+        session.after_commit(self._cache.clear)
+        return OpenedSession(current_session.session_id, cookie)
 
     async def end(self, session: Session, session_id: UUID, reason: SessionEndReason) -> bool:
         """End one session; False when it had ended already."""
@@ -173,7 +195,10 @@ class Sessions:
     async def _look_up(self, digest: bytes) -> CurrentSession | None:
         at = clock.now()
         row = await self._database.fetch_one(store.LOOKUP, {"digest": digest, "at": at, "newest": newest_issue(at)})
-        return None if row is None else CurrentSession(**(row._asdict() | {"amr": tuple(row.amr.split())}))
+        if row is None:
+            return None
+        flags = {"trusted_device": bool(row.trusted_device), "privileged": bool(row.privileged)}
+        return CurrentSession(**(row._asdict() | flags | {"amr": tuple(row.amr.split())}))
 
     def _note_use(self, current_session: CurrentSession) -> None:
         at = clock.now()
@@ -195,6 +220,7 @@ class Sessions:
             "ends_at": ends_at,
             "acr": event.acr,
             "amr": " ".join(event.amr),
+            "second_factor_at": at if Amr.MULTIPLE_FACTORS in event.amr else None,
             "network": event.origin.coarse_network,
             "browser": event.origin.browser,
             "system": event.origin.system,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from idp.accounts.code_purpose import SETS_PASSWORD
 from idp.accounts.models.person import Person
 from idp.accounts.models.recovery import OneTimeCodeRow
 from idp.accounts.store.people import active_person
@@ -88,6 +89,11 @@ async def revoke(session: Session, person_id: UUID, purposes: Sequence[str], at:
     unused = _ROW.used_at.is_(None), _ROW.revoked_at.is_(None)
     statement = update(_ROW).where(*theirs, *unused).values(revoked_at=at)
     await session.execute(statement.execution_options(synchronize_session=False))
+
+
+async def revoke_for_passwords(session: Session, person_id: UUID, at: datetime) -> None:
+    """Revoke the person's unused codes for a password, because it has just changed."""
+    await revoke(session, person_id, SETS_PASSWORD, at)
 
 
 async def purge(session: Session, older_than: datetime) -> None:

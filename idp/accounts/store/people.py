@@ -1,4 +1,4 @@
-"""Statements about people: credentials for a login, facts for claims, rows for administration."""
+"""Statements about people: facts for claims, rows for administration, replacing a password hash."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -10,7 +10,6 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
-from idp.accounts.models.session import SessionRow
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.offices import store as tree_of_offices
@@ -75,19 +74,6 @@ def _roles_text() -> ColumnElement[str]:
 def live_role() -> ColumnElement[bool]:
     """Condition: the role has not ended at `:at`."""
     return or_(RoleRow.until.is_(None), RoleRow.until > bindparam("at", type_=UtcDateTime()))
-
-
-def _familiar() -> ColumnElement[bool]:
-    """Condition: the person has logged in from :network since :since."""
-    mine = (SessionRow.person_id == Person.id) & (SessionRow.network == bindparam("network", type_=String()))
-    lately = SessionRow.authenticated_at > bindparam("since", type_=UtcDateTime())
-    return exists(select(1)).where(mine, lately).correlate(Person)
-
-
-_TO_SIGN_IN = select(Person.id, Person.password_hash, Person.disabled_at, _familiar().label("familiar"))
-#: Parameters: name, network, since.
-BY_NIP = CompiledStatement(_TO_SIGN_IN.where(Person.nip == bindparam("name")))
-BY_USERNAME = CompiledStatement(_TO_SIGN_IN.where(Person.username_key == bindparam("name")))
 
 
 #: Replaces the hash :instead_of by the stronger :new; changes nothing when it was changed in the meantime.

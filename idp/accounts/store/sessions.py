@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from idp.accounts.models.person import Person
 from idp.accounts.models.session import SessionRow
 from idp.accounts.policy import SessionLimits
+from idp.accounts.store.logins import privileged_person
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.statements import CompiledStatement
@@ -29,7 +30,8 @@ class EndedSession(Protocol):
 def session_lookup() -> Select[Any]:
     """The live session with the cookie digest :digest at :at, issued by :newest, unless its person is disabled.
 
-    Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated).
+    Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated),
+    second_factor_at, trusted_device, privileged.
     """
     columns: list[Any] = [
         SessionRow.id.label("session_id"),
@@ -40,6 +42,9 @@ def session_lookup() -> Select[Any]:
         SessionRow.last_seen_at,
         SessionRow.acr,
         SessionRow.amr,
+        SessionRow.second_factor_at,
+        SessionRow.trusted_device_id.is_not(None).label("trusted_device"),
+        privileged_person().label("privileged"),
     ]
     question: Select[Any] = select(*columns)
     return question.join(Person, Person.id == SessionRow.person_id).where(
@@ -70,7 +75,9 @@ def _unexpired(at: Any, newest: Any) -> tuple[ColumnElement[bool], ...]:
 LOOKUP = CompiledStatement(session_lookup())
 
 
-_PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", "acr", "amr", "network", "browser", "system")
+_FACTOR = ("acr", "amr", "second_factor_at")
+_ORIGIN = ("network", "browser", "system")
+_PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", *_FACTOR, *_ORIGIN)
 _NEW = ("id", "person_id", "digest", "opened_at", *_PROOF)
 _TABLE: Any = SessionRow.__table__
 
@@ -101,11 +108,21 @@ def _renew() -> CompiledStatement:
     )
 
 
+def _step_up() -> CompiledStatement:
+    mine = (_TABLE.c.id == bindparam("id_before", type_=Uuid())) & _TABLE.c.ended_at.is_(None)
+    active = exists(select(1)).where(Person.id == _TABLE.c.person_id, Person.disabled_at.is_(None))
+    named = _named(("digest", *_FACTOR))
+    return CompiledStatement(update(_TABLE).where(mine, active).values(named).returning(_TABLE.c.id))
+
+
 #: Inserts a new session; returns no row when the person was disabled or the password changed.
 OPEN = _open()
 
 #: Gives the session `id_before` a new cookie, acr and times; returns no row when it has ended, or as above.
 RENEW = _renew()
+
+#: Gives the session `id_before` a new cookie and a stronger acr, and keeps its times; no row when it has ended.
+STEP_UP = _step_up()
 
 
 async def end(session: Session, which: SessionCondition, reason: str, at: datetime) -> Sequence[EndedSession]:
@@ -117,6 +134,13 @@ async def end(session: Session, which: SessionCondition, reason: str, at: dateti
         .returning(SessionRow.id, SessionRow.person_id)
     )
     return ended.all()
+
+
+async def replace_digest(session: Session, session_id: UUID, digest: bytes) -> bool:
+    """Replace the digest of a session's cookie; False when the session has ended."""
+    mine = (SessionRow.id == session_id) & SessionRow.ended_at.is_(None)
+    changed = await session.scalar(update(SessionRow).where(mine).values(digest=digest).returning(SessionRow.id))
+    return changed is not None
 
 
 def by_id(session_id: UUID) -> SessionCondition:

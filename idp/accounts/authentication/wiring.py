@@ -1,0 +1,65 @@
+"""Wires logging in: the steps of a login, the password, the second factor."""
+
+from dataclasses import dataclass
+
+from idp.accounts.authentication.login_steps import LoginSteps
+from idp.accounts.authentication.password_hasher import PasswordHasher
+from idp.accounts.authentication.password_login import PasswordLogin
+from idp.accounts.authentication.second_factor_login import SecondFactorLogin
+from idp.accounts.factors.recovery_codes import RecoveryCodes
+from idp.accounts.factors.totp import AuthenticatorApps
+from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
+from idp.accounts.sessions.sessions import Sessions
+from idp.foundation.wiring import Foundation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logins:
+    """The steps of logins, and what checks each."""
+
+    steps: LoginSteps
+    password: PasswordLogin
+    second_factor: SecondFactorLogin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginParts:
+    """What logins are made of: passwords, factors, the session they open, the history that tells of them."""
+
+    passwords: PasswordHasher
+    apps: AuthenticatorApps
+    codes: RecoveryCodes
+    sessions: Sessions
+    history: SignInHistory
+
+
+def wire_logins(
+    foundation: Foundation, parts: LoginParts, *, throttle: ThrottlePolicy, second_factor: SecondFactorPolicy
+) -> Logins:
+    """The logins of one deployment."""
+    database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
+    steps = LoginSteps(database, second_factor, foundation.calendar, throttle.familiar)
+    return Logins(
+        steps=steps,
+        password=PasswordLogin(
+            database,
+            parts.sessions,
+            parts.passwords,
+            signer=signer,
+            policy=throttle,
+            steps=steps,
+            metrics=metrics,
+            history=parts.history,
+        ),
+        second_factor=SecondFactorLogin(
+            steps,
+            parts.sessions,
+            parts.apps,
+            parts.codes,
+            signer=signer,
+            policy=throttle,
+            metrics=metrics,
+            history=parts.history,
+        ),
+    )

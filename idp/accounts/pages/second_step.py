@@ -1,0 +1,181 @@
+"""/masuk/verifikasi: the step of a login after the password; and the page of people who must set up a factor first."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from idp.accounts.authentication import login_page, login_requests
+from idp.accounts.authentication.login_outcomes import (
+    Busy,
+    EnrolmentNeeded,
+    FactorNeeded,
+    LoginOutcome,
+    Mismatch,
+    SignedIn,
+    Throttled,
+)
+from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.authentication.login_steps import PendingLogin
+from idp.accounts.authentication.second_factor_login import FactorAttempt
+from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.guards import Guards, Principal, read_origin
+from idp.accounts.pages.login import browser_of, go_to_step, render_throttled, with_session
+from idp.accounts.views import EnrolmentNeededView, SecondStepView, StepWay
+from idp.accounts.wiring import Accounts
+from idp.foundation import clock
+from idp.web import cookies, csrf
+from idp.web.access import Public
+from idp.web.declared_routes import PageRouter
+from idp.web.templating import PageOptions, render_page
+from idp.web.web_application import FastRoute
+
+_PUBLIC = Public("people who gave their password go on here")
+_LONGEST_CODE = 64
+_KINDS = {StepWay.CODE: FactorKind.TOTP, StepWay.RECOVERY_CODE: FactorKind.RECOVERY_CODE}
+
+
+def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
+    """The page of the step and its form."""
+    endpoints = SecondStepEndpoints(accounts, guards)
+    return [
+        FastRoute(login_page.STEP_PAGE, endpoints.show, methods=["GET"], access=_PUBLIC),
+        FastRoute(
+            login_page.STEP_PAGE,
+            endpoints.verify,
+            methods=["POST"],
+            access=_PUBLIC,
+            stale_response=endpoints.show_stale_form,
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStepEndpoints:
+    """The endpoints of the step after the password."""
+
+    accounts: Accounts
+    guards: Guards
+
+    async def show(self, request: Request) -> Response:
+        """Show the step, to the browser that passed the one before."""
+        pending = await self._find(request)
+        return _begin_anew(request) if pending is None else _render(request, pending)
+
+    async def show_stale_form(self, request: Request) -> Response:
+        """Show the step again after a form with a wrong CSRF token. Raises CsrfError where there is no step."""
+        pending = await self._find(request)
+        if pending is None:
+            raise csrf.CsrfError
+        return _render(request, pending, 403, stale=True)
+
+    async def verify(self, request: Request) -> Response:
+        """Check the code that was typed."""
+        pending, way = await self._find(request), _way(request)
+        if pending is None or way not in _KINDS:
+            return _begin_anew(request)
+        code = csrf.posted_fields(request).get("code", "")
+        if not code.strip():
+            return _render(request, pending, 422, empty=True)
+        attempt = FactorAttempt(
+            pending,
+            _KINDS[way],
+            code[:_LONGEST_CODE],
+            read_origin(request),
+            await self.guards.current_session(request),
+            browser_of(request),
+        )
+        return self._answer(request, pending, await self.accounts.second_factor_login.verify(attempt))
+
+    def _answer(self, request: Request, pending: PendingLogin, outcome: LoginOutcome | None) -> Response:
+        match outcome:
+            case SignedIn(opened, to):
+                return with_session(request, RedirectResponse(to or login_page.HOME, 303), opened)
+            case EnrolmentNeeded(opened):
+                response = RedirectResponse(login_page.page_url(login_page.ENROLMENT_PAGE, pending.handle), 303)
+                return with_session(request, response, opened)
+            case FactorNeeded(started):
+                return go_to_step(request, started)
+            case Mismatch():
+                return _render(request, pending, 422, wrong=True)
+            case Throttled() | Busy():
+                return render_throttled(request, outcome, _own_url(pending, _way(request)), _application(pending))
+            case None:
+                return _begin_anew(request)
+            case _:
+                assert_never(outcome)
+
+    async def _find(self, request: Request) -> PendingLogin | None:
+        handle, cookie = request.query_params.get("lanjut"), cookies.read_cookie(request, cookies.STEP)
+        return await self.accounts.login_steps.find(handle, cookie, read_origin(request)) if handle else None
+
+
+def enrolment_routes(accounts: Accounts, guards: Guards) -> PageRouter:
+    """The page that says that a factor must be set up first."""
+    router = PageRouter()
+
+    @router.get(login_page.ENROLMENT_PAGE, access=guards.signed_in)
+    async def explain(request: Request, principal: Principal = guards.principal) -> Response:
+        """Say which factor is demanded, and how it is set up."""
+        handle = request.query_params.get("lanjut")
+        stored = await login_requests.find_login_request(accounts.database, handle) if handle else None
+        login_request = stored.login_request if stored else None
+        path = login_page.safe_return_path(request.query_params.get("ke"))
+        view = EnrolmentNeededView(
+            visitor=principal.visitor,
+            privileged=principal.is_privileged,
+            passkey=login_request is not None and login_request.wanted.demands_passkey,
+            again=login_page.login_page_url({"lanjut": handle}) if handle and stored else path,
+            asked_by=login_request if login_request and login_request.label else None,
+        )
+        return render_page(request, "accounts/enrolment_needed.html", view, PageOptions(status=403))
+
+    return router
+
+
+def _way(request: Request) -> StepWay:
+    asked = request.query_params.get("cara", "")
+    return StepWay(asked) if asked in list(StepWay) else StepWay.CODE
+
+
+def _own_url(pending: PendingLogin, way: StepWay) -> str:
+    query = {} if way is StepWay.CODE else {"cara": way.value}
+    return login_page.page_url(login_page.STEP_PAGE, pending.handle, **query)
+
+
+def _application(pending: PendingLogin) -> LoginRequest | None:
+    return pending.login_request if pending.login_request.label else None
+
+
+def _begin_anew(request: Request) -> Response:
+    """To the login page with the same login request: it says what became of the step."""
+    handle = request.query_params.get("lanjut")
+    query = {"lanjut": handle} if handle else {}
+    return RedirectResponse(login_page.login_page_url(query | {"langkah": "lewat"}), 303)
+
+
+def _render(
+    request: Request,
+    pending: PendingLogin,
+    status: int = 200,
+    *,
+    wrong: bool = False,
+    empty: bool = False,
+    stale: bool = False,
+) -> Response:
+    way = _way(request)
+    view = SecondStepView(
+        name=pending.name,
+        action=_own_url(pending, way),
+        way=way,
+        # the same for everybody: which factors a person has is told to nobody before one of them was given
+        others=tuple((other, _own_url(pending, other)) for other in StepWay if other is not way),
+        not_me=login_page.login_page_url({"lanjut": pending.handle, "akun": "lain"}),
+        asked_by=_application(pending),
+        server_time=clock.now() if wrong else None,
+        empty=empty,
+        stale=stale,
+    )
+    # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
+    return render_page(request, "accounts/second_step.html", view, PageOptions(status=status, allow_form_redirect=True))

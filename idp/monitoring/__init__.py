@@ -1,0 +1,1 @@
+"""Pages about people and applications together: what an office's administrators do, and who holds which role."""

@@ -1,0 +1,78 @@
+"""list_tasks(): what an administrator of an office should do now, most urgent first; pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from uuid import UUID
+
+from idp.accounts.store.office_people import OfficePerson
+from idp.accounts.store.roles import RoleRecord
+from idp.permissions import Role
+
+
+class TaskKind(Enum):
+    """What a thing to do is about."""
+
+    LOGIN_WAIT = auto()
+    ROLE_ENDS = auto()
+    OWN_ROLE_ENDS = auto()
+    HOLDER_WITHOUT_FACTOR = auto()
+    ONLY_ADMINISTRATOR = auto()
+    NO_PASSWORD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeTask:
+    """One thing to do: about whom (`target`: the id of a person or of a role), until when, and how many.
+
+    `alone`: without this role one administrator is left at most.
+    """
+
+    kind: TaskKind
+    name: str = ""
+    target: UUID | None = None
+    role: Role | None = None
+    until: datetime | None = None
+    count: int = 0
+    alone: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the administrator can do it without another officer."""
+        return self.kind is not TaskKind.OWN_ROLE_ENDS
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """What is known of the office: who waits, which roles end soon, who holds a role without a second factor."""
+
+    officer_id: UUID
+    administrators: int
+    without_password: int
+    waiting: tuple[tuple[OfficePerson, datetime], ...] = ()
+    ending: tuple[RoleRecord, ...] = ()
+    without_factor: tuple[OfficePerson, ...] = ()
+
+
+def list_tasks(facts: TaskFacts) -> tuple[OfficeTask, ...]:
+    """The things to do: first what has a time, by its time, then what weakens the office, then what is missing."""
+    waits = [OfficeTask(TaskKind.LOGIN_WAIT, one.name, one.id, until=until) for one, until in facts.waiting]
+    ends = [_ending(record, facts) for record in facts.ending]
+    timed = sorted(waits + ends, key=lambda task: (task.until is None, task.until, task.name))
+    bare = [OfficeTask(TaskKind.HOLDER_WITHOUT_FACTOR, one.name, one.id) for one in facts.without_factor]
+    only = [OfficeTask(TaskKind.ONLY_ADMINISTRATOR)] if facts.administrators == 1 else []
+    new = [OfficeTask(TaskKind.NO_PASSWORD, count=facts.without_password)] if facts.without_password else []
+    return (*timed, *bare, *only, *new)
+
+
+def _ending(record: RoleRecord, facts: TaskFacts) -> OfficeTask:
+    own = record.person_id == facts.officer_id
+    administers = record.role is Role.PENGELOLA_OPD
+    return OfficeTask(
+        TaskKind.OWN_ROLE_ENDS if own else TaskKind.ROLE_ENDS,
+        record.person_name,
+        record.id,
+        record.role,
+        record.until,
+        alone=administers and facts.administrators <= 2,
+    )

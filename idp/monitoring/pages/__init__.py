@@ -1,0 +1,1 @@
+"""Endpoints of /opd and /kominfo/peran."""

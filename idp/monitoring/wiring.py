@@ -1,0 +1,21 @@
+"""Wires the pages of offices and roles."""
+
+from dataclasses import dataclass
+
+from idp.accounts.wiring import Accounts
+from idp.monitoring.office_home import OfficeHome
+from idp.tracker.dashboard import Tracker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitoring:
+    """The use cases of the pages of offices and roles, and those of the packages below that they use."""
+
+    accounts: Accounts
+    tracker: Tracker
+    office_home: OfficeHome
+
+
+def wire_monitoring(accounts: Accounts, tracker: Tracker) -> Monitoring:
+    """The pages of offices and roles of one deployment."""
+    return Monitoring(accounts=accounts, tracker=tracker, office_home=OfficeHome(accounts, tracker))
