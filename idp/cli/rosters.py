@@ -1,6 +1,7 @@
 """idp people roster: full lists of people are proposed, shown, applied, rejected and undone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -8,6 +9,10 @@ from uuid import UUID
 import typer
 from rich.progress import Progress
 
+from idp.accounts.people import people_admin
+from idp.accounts.people.people_admin import PeopleAdmin
+from idp.accounts.recovery import code_issuing
+from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roster import roster_decision, roster_overview, roster_proposal, roster_views
 from idp.accounts.roster.roster_admin import NoSuchRoster, RosterAdmin
 from idp.accounts.roster.roster_decision import DecisionOutcome, RosterDecision
@@ -26,6 +31,7 @@ from idp.accounts.store.rosters import RosterChangeFilter
 from idp.cli import roster_output
 from idp.cli.context import run
 from idp.cli.list_output import print_list
+from idp.cli.people_admin import with_recovery
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content
 from idp.composition import Composition
@@ -155,6 +161,40 @@ def undo(roster_id: RosterId) -> None:
     _decide_and_carry_out(roster_id, Operation.UNDO_ROSTER, roster_decision.undo_roster)
 
 
+@app.command()
+def codes(
+    roster_id: RosterId,
+    office: Annotated[str | None, typer.Option(help="Only those of this office: a part of its name.")] = None,
+) -> None:
+    """Write sheets with activation codes for the new people of a roster who have no password yet, office by office.
+
+    A code is good once; one that was written before is void. Each sheet is a page of its own when printed.
+    """
+
+    async def work(admin: RosterAdmin) -> dict[str, tuple[UUID, ...]]:
+        found = await roster_overview.find_roster_id(admin, Operation.SHOW_ROSTERS, roster_id)
+        return await roster_overview.list_uninvited(admin, found)
+
+    waiting = {
+        name: people
+        for name, people in _with_roster_admin(work).items()
+        if office is None or office.casefold() in name.casefold()
+    }
+    for name, people in waiting.items():
+        for sheet in with_recovery(partial(_issue_codes, people)):
+            typer.echo(f"{name}\n\n{sheet}\f")
+    typer.echo(f"{sum(map(len, waiting.values()))} sheets.", err=True)
+
+
+async def _issue_codes(people: Sequence[UUID], admin: PeopleAdmin, recovery: Recovery) -> list[str]:
+    """The sheets of these people, in one transaction."""
+    session, sheets = admin.acting(Operation.ISSUE_PASSWORD_CODE).session, []
+    for person_id in people:
+        person = await people_admin.find_person(session, str(person_id))
+        sheets.append(recovery.sheets.render(await code_issuing.issue_password_code(admin, recovery.codes, person)))
+    return sheets
+
+
 def _decide_and_carry_out(
     text: str, operation: Operation, decide: Callable[[RosterAdmin, UUID], Awaitable[DecisionOutcome]]
 ) -> None:
@@ -186,7 +226,9 @@ def _print_result(details: RosterDetails, outcome: RosterDecision) -> None:
         return
     typer.echo(f"Applied: {details.applied} people changed, {details.failed} did not.")
     if details.roster.counts[ChangeKind.JOINER]:
-        typer.echo("New people have no password yet: give each one with `idp people password`.")
+        typer.echo(
+            f"New people have no password yet: `idp people roster codes {details.roster.id}` writes a code for each."
+        )
 
 
 def _print_details(details: RosterDetails) -> None:

@@ -75,6 +75,7 @@ COMMANDS: dict[str, str | None] = {
     "people roster propose -": "rosters:propose",
     "people roster list": "rosters:propose",
     "people roster show 0196d2a4": "rosters:propose",
+    "people roster codes 0196d2a4": "rosters:propose",
     "people roster apply 0196d2a4": "rosters:decide",
     "people roster reject 0196d2a4": "rosters:decide",
     "people roster undo 0196d2a4": "rosters:decide",
