@@ -180,14 +180,5 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         passkeys=basis.factors.passkeys,
         own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
         login_waits=LoginWaits(foundation.secrets.token_signer),
-        roster_policy=policies.roster,
-        roster_application=RosterApplication(database, sessions),
-        authenticator_apps=apps,
-        recovery_codes=codes,
-        passkeys=passkeys,
-        own_factors=OwnFactors(
-            database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
-        ),
-        login_waits=LoginWaits(secrets.token_signer),
         rosters=wire_rosters(database, sessions, policies.roster),
     )
