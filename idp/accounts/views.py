@@ -34,6 +34,7 @@ class SignInView:
     """accounts/sign_in.html: `asked_by` None means one of our own pages; the form is posted to `action`.
 
     `nip_digits`: number of typed digits, for NIP_DIGITS. `username`: the typed name, or the login hint.
+    `shared`: the box for computers that others use too is ticked.
     """
 
     action: str = ""
@@ -42,6 +43,7 @@ class SignInView:
     complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
     notice: Notice | None = None
+    shared: bool = False
 
 
 class StepWay(StrEnum):
@@ -57,6 +59,7 @@ class SecondStepView:
     """accounts/second_step.html: one way through the step, and links to the others; `asked_by` None: our own pages.
 
     `server_time`: the code was wrong, and now is what our clock says. `not_me`: the link for another person.
+    `trust_days`: for how many days this browser need not show a second factor if the person chooses so; 0: no choice.
     """
 
     name: str
@@ -68,6 +71,7 @@ class SecondStepView:
     server_time: datetime | None = None
     empty: bool = False
     stale: bool = False
+    trust_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
     sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
     recovery = _wire_recovery(foundation, policies, basis)
-    parts = LoginParts(passwords=passwords, factors=basis.factors, sessions=sessions, history=history)
+    parts = LoginParts(
+        passwords=passwords, factors=basis.factors, sessions=sessions, history=history, trusted_devices=devices
+    )
     logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(
         database=database,

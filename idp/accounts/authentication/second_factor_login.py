@@ -28,6 +28,7 @@ from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.accounts.store import logins
 from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
 from idp.foundation import audit, clock, secret_values
@@ -49,6 +50,8 @@ class FactorAttempt:
     previous: CurrentSession | None = None
     #: The lasting cookie by which the history knows the browser.
     browser: str | None = field(default=None, repr=False)
+    #: The person wants the browser to be trusted from now on.
+    trust: bool = False
 
 
 class _Undone(Exception):
@@ -69,9 +72,11 @@ class SecondFactorLogin:
         policy: ThrottlePolicy,
         metrics: Metrics,
         history: SignInHistory,
+        trusted_devices: TrustedDevices,
     ) -> None:
         self._steps = steps
         self._history = history
+        self._trusted_devices = trusted_devices
         self._database = steps.database
         self._sessions = sessions
         self._apps = apps
@@ -158,7 +163,9 @@ class SecondFactorLogin:
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 return await self._open_session(together, attempt, acr, amr)
             case NeedsFactor():
-                again = FirstStep(pending.person_id, passed, pending.handle, HOME, pending.verified_hash)
+                again = FirstStep(
+                    pending.person_id, passed, pending.handle, HOME, pending.verified_hash, pending.shared
+                )
                 return FactorNeeded(await self._steps.start(together, again))
             case NeedsEnrolment():
                 opened = await self._open(together, attempt, Acr.SECOND_FACTOR, combine_methods(*passed))
@@ -177,7 +184,10 @@ class SecondFactorLogin:
         )
         if row is None:
             raise _Undone
-        return SignedIn(opened, row.return_to)
+        trusted = None
+        if attempt.trust and pending.trusted_for is not None:
+            trusted = (await self._trusted_devices.trust(together, pending.person_id, attempt.origin)).cookie
+        return SignedIn(opened, row.return_to, trusted)
 
     async def _open(
         self, together: StatementTransaction, attempt: FactorAttempt, acr: Acr, amr: tuple[Amr, ...]
@@ -192,6 +202,7 @@ class SecondFactorLogin:
             attempt.previous,
             pending.verified_hash,
             steps_up=pending.steps_up,
+            shared=pending.shared,
         )
         opened = await self._sessions.open(together, event)
         if opened is None:

@@ -10,6 +10,7 @@ from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.foundation.wiring import Foundation
 
 
@@ -30,6 +31,7 @@ class LoginParts:
     factors: Factors
     sessions: Sessions
     history: SignInHistory
+    trusted_devices: TrustedDevices
 
 
 def wire_logins(
@@ -37,7 +39,13 @@ def wire_logins(
 ) -> Logins:
     """The logins of one deployment."""
     database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
-    steps = LoginSteps(database, second_factor, foundation.calendar, throttle.familiar)
+    steps = LoginSteps(
+        database,
+        second_factor,
+        foundation.calendar,
+        familiar=throttle.familiar,
+        trusted_for=parts.trusted_devices.lifetime,
+    )
     return Logins(
         steps=steps,
         password=PasswordLogin(
@@ -49,6 +57,7 @@ def wire_logins(
             steps=steps,
             metrics=metrics,
             history=parts.history,
+            trusted_devices=parts.trusted_devices,
         ),
         second_factor=SecondFactorLogin(
             steps,
@@ -59,5 +68,6 @@ def wire_logins(
             policy=throttle,
             metrics=metrics,
             history=parts.history,
+            trusted_devices=parts.trusted_devices,
         ),
     )

@@ -85,13 +85,14 @@ class SecondStepEndpoints:
             read_origin(request),
             await self.guards.current_session(request),
             browser_of(request),
+            csrf.posted_fields(request).get("ingat") == "ya",
         )
         return self._answer(request, pending, await self.accounts.second_factor_login.verify(attempt))
 
     def _answer(self, request: Request, pending: PendingLogin, outcome: LoginOutcome | None) -> Response:
         match outcome:
-            case SignedIn(opened, to):
-                return with_session(request, RedirectResponse(to or login_page.HOME, 303), opened)
+            case SignedIn(opened, to, trusted):
+                return with_session(request, RedirectResponse(to or login_page.HOME, 303), opened, trusted)
             case EnrolmentNeeded(opened):
                 response = RedirectResponse(login_page.page_url(login_page.ENROLMENT_PAGE, pending.handle), 303)
                 return with_session(request, response, opened)
@@ -176,6 +177,7 @@ def _render(
         server_time=clock.now() if wrong else None,
         empty=empty,
         stale=stale,
+        trust_days=0 if pending.trusted_for is None else pending.trusted_for.days,
     )
     # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
     return render_page(request, "accounts/second_step.html", view, PageOptions(status=status, allow_form_redirect=True))
