@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
+from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
@@ -18,6 +19,7 @@ from idp.accounts.factors.wiring import Factors, PasskeyOptions, wire_factors
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
+from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import (
     Argon2Cost,
@@ -54,6 +56,7 @@ class Accounts:
     login_steps: LoginSteps
     password_login: PasswordLogin
     second_factor_login: SecondFactorLogin
+    passkey_login: PasskeyLogin
     trusted_devices: TrustedDevices
     history: SignInHistory
     office_networks: OfficeNetworkList
@@ -65,6 +68,7 @@ class Accounts:
     passkeys: Passkeys
     own_factors: OwnFactors
     login_waits: LoginWaits
+    password_change: PasswordChange
     roster_policy: RosterPolicy
     roster_application: RosterApplication
 
@@ -138,6 +142,18 @@ def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
     )
 
 
+def _wire_password_change(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> PasswordChange:
+    return PasswordChange(
+        foundation.database,
+        basis.sessions,
+        basis.passwords,
+        basis.judge,
+        signer=foundation.secrets.token_signer,
+        policy=policies.throttle,
+        history=basis.history,
+    )
+
+
 def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
     return wire_recovery(
         foundation,
@@ -169,10 +185,12 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=basis.judge,
+        password_change=_wire_password_change(foundation, policies, basis),
         recovery=recovery,
         authenticator_apps=basis.factors.apps,
         recovery_codes=basis.factors.codes,
         passkeys=basis.factors.passkeys,
+        passkey_login=logins.passkey,
         own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
         login_waits=LoginWaits(foundation.secrets.token_signer),
         roster_policy=policies.roster,

@@ -43,6 +43,7 @@ OF_ITS_OWN = {
     "EmailResets": "outbox handler; the throttle's counters commit beside the request",
     "Mails": "outbox handler; no connection is held while a mail is sent",
     "PasswordByCode": "no connection is held while a password is hashed; the throttle commits beside it",
+    "PasswordChange": "no connection is held while passwords are hashed and judged; a failure is remembered",
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
     "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
     "TokenExchange": "fast route; records a delegation once",

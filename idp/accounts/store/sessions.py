@@ -136,6 +136,13 @@ async def end(session: Session, which: SessionCondition, reason: str, at: dateti
     return ended.all()
 
 
+async def replace_digest(session: Session, session_id: UUID, digest: bytes) -> bool:
+    """Replace the digest of a session's cookie; False when the session has ended."""
+    mine = (SessionRow.id == session_id) & SessionRow.ended_at.is_(None)
+    changed = await session.scalar(update(SessionRow).where(mine).values(digest=digest).returning(SessionRow.id))
+    return changed is not None
+
+
 def by_id(session_id: UUID) -> SessionCondition:
     """Condition: the session with this id."""
     return SessionRow.id == session_id
