@@ -11,6 +11,7 @@ from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.factor_notices import FactorNotices
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.passkeys import Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
@@ -74,7 +75,8 @@ class Accounts:
 
     def handlers(self) -> Mapping[str, Handler]:
         """What the outbox calls for the messages of accounts."""
-        return {**self.recovery.handlers(), **self.roster_application.handlers()}
+        notices = FactorNotices(self.database, self.recovery.mails)
+        return {**self.recovery.handlers(), **self.roster_application.handlers(), **notices.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""

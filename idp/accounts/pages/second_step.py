@@ -101,7 +101,7 @@ class SecondStepEndpoints:
         """The options of navigator.credentials.get(), to the browser that passed the step before."""
         pending = await self._find(request)
         if pending is None:
-            raise PersonError(403, "stale_page")
+            raise PersonError(410, "expired")
         options = await self.accounts.second_factor_login.start_passkey(pending, csrf.browser_secret(request))
         return Response(options, media_type="application/json")
 
