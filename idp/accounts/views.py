@@ -27,6 +27,8 @@ class Notice(StrEnum):
     STALE_PAGE = "stale_page"
     AGAIN = "again"
     STEP_ENDED = "step_ended"
+    PASSKEY_REFUSED = "passkey_refused"
+    PASSKEY_CLONED = "passkey_cloned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,17 @@ class SignInView:
     notice: Notice | None = None
     shared: bool = False
 
+    @property
+    def passkey_action(self) -> str:
+        """Where the answer of a passkey is posted to, with the same login request or return path."""
+        return self.action.replace("/masuk", "/masuk/kunci-sandi", 1)
+
 
 class StepWay(StrEnum):
     """The ways through the second step, as its links call them."""
 
     CODE = "kode"
+    PASSKEY = "kunci"
     RECOVERY_CODE = "pemulihan"
     HELP = "bantuan"
 
@@ -60,10 +68,12 @@ class SecondStepView:
 
     `server_time`: the code was wrong, and now is what our clock says. `not_me`: the link for another person.
     `trust_days`: for how many days this browser need not show a second factor if the person chooses so; 0: no choice.
+    `challenge`: where script gets the challenge for a passkey.
     """
 
     name: str
     action: str
+    challenge: str
     way: StepWay
     others: tuple[tuple[StepWay, str], ...]
     not_me: str

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
+from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.factor_notices import FactorNotices
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.passkeys import Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
@@ -54,6 +56,7 @@ class Accounts:
     login_steps: LoginSteps
     password_login: PasswordLogin
     second_factor_login: SecondFactorLogin
+    passkey_login: PasskeyLogin
     trusted_devices: TrustedDevices
     history: SignInHistory
     office_networks: OfficeNetworkList
@@ -70,7 +73,8 @@ class Accounts:
 
     def handlers(self) -> Mapping[str, Handler]:
         """What the outbox calls for the messages of accounts."""
-        return {**self.recovery.handlers(), **self.rosters.application.handlers()}
+        notices = FactorNotices(self.database, self.recovery.mails)
+        return {**self.recovery.handlers(), **self.rosters.application.handlers(), **notices.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -134,6 +138,18 @@ def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
     )
 
 
+def _wire_password_change(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> PasswordChange:
+    return PasswordChange(
+        foundation.database,
+        basis.sessions,
+        basis.passwords,
+        basis.judge,
+        signer=foundation.secrets.token_signer,
+        policy=policies.throttle,
+        history=basis.history,
+    )
+
+
 def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
     return wire_recovery(
         foundation,
@@ -167,19 +183,12 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=basis.judge,
-        password_change=PasswordChange(
-            database,
-            sessions,
-            basis.passwords,
-            basis.judge,
-            signer=foundation.secrets.token_signer,
-            policy=throttle,
-            history=history,
-        ),
+        password_change=_wire_password_change(foundation, policies, basis),
         recovery=recovery,
         authenticator_apps=basis.factors.apps,
         recovery_codes=basis.factors.codes,
         passkeys=basis.factors.passkeys,
+        passkey_login=logins.passkey,
         own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
         login_waits=LoginWaits(foundation.secrets.token_signer),
         rosters=wire_rosters(database, sessions, policies.roster),

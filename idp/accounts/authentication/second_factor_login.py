@@ -1,4 +1,4 @@
-"""SecondFactorLogin: checks a code under a throttle of its own and opens the session in the same transaction."""
+"""SecondFactorLogin: checks a factor under a throttle of its own and opens the session in the same transaction."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,8 +22,9 @@ from idp.accounts.authentication.login_page import HOME
 from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, PendingLogin
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
-from idp.accounts.factors.recovery_codes import RecoveryCodes
-from idp.accounts.factors.totp import AuthenticatorApps, CodeAccepted
+from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyVerified
+from idp.accounts.factors.totp import CodeAccepted
+from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -41,7 +42,10 @@ from idp.protocol.authentication_context import Acr, Amr, combine_methods
 
 @dataclass(frozen=True, slots=True)
 class FactorAttempt:
-    """One attempt at a step: the login, the kind of code and what was typed, origin, the browser's session."""
+    """One attempt at a step: the login, the kind of factor and what was sent, origin, the browser's session.
+
+    `code`: what was typed, or the answer of a passkey as JSON.
+    """
 
     pending: PendingLogin
     kind: FactorKind
@@ -52,6 +56,8 @@ class FactorAttempt:
     browser: str | None = field(default=None, repr=False)
     #: The person wants the browser to be trusted from now on.
     trust: bool = False
+    #: What the challenge of a passkey was bound to this browser by.
+    bound_to: str = field(default="", repr=False)
 
 
 class _Undone(Exception):
@@ -59,14 +65,13 @@ class _Undone(Exception):
 
 
 class SecondFactorLogin:
-    """Checks codes; tries are counted for each person, whatever the session, the login request or the kind of code."""
+    """Checks factors; tries are counted for each person, whatever the session, the login request or the kind."""
 
     def __init__(
         self,
         steps: LoginSteps,
         sessions: Sessions,
-        apps: AuthenticatorApps,
-        codes: RecoveryCodes,
+        factors: Factors,
         *,
         signer: TokenSigner,
         policy: ThrottlePolicy,
@@ -79,15 +84,18 @@ class SecondFactorLogin:
         self._trusted_devices = trusted_devices
         self._database = steps.database
         self._sessions = sessions
-        self._apps = apps
-        self._codes = codes
+        self._factors = factors
         self._signer = signer
         self._policy = policy
         self._throttle = LoginThrottle(steps.database, policy)
         self._metrics = metrics
 
+    async def start_passkey(self, pending: PendingLogin, browser: str) -> str:
+        """Make a challenge for the person's passkeys; the options for the browser as JSON."""
+        return await self._factors.passkeys.start_second_step(self._database, pending.person_id, browser)
+
     async def verify(self, attempt: FactorAttempt) -> LoginOutcome | None:
-        """Check one code. A failure is committed before this returns. None: the login has to begin anew."""
+        """Check one factor. A failure is committed before this returns. None: the login has to begin anew."""
         outcome = await self._verify(attempt)
         if outcome is not None:
             self._metrics.count_sign_in(outcome.metric_label)
@@ -131,33 +139,40 @@ class SecondFactorLogin:
         async with self._database.transaction() as together:
             # first, as every change of factors does, so that the two cannot deadlock
             await together.fetch_one(logins.SHARE_PERSON, {"person_id": person_id})
-            if not await self._spend(together, attempt):
+            passed = await self._spend(together, attempt)
+            if not passed:
                 detail = {"code": attempt.kind.value}
                 await audit.record_compiled(
                     together, audit.Event(AccountsEvent.SECOND_FACTOR_FAILED, str(person_id), str(person_id), detail)
                 )
                 return None
-            outcome = await self._take_next_step(together, attempt)
+            outcome = await self._take_next_step(together, attempt, passed)
             # last, because many people share one of its rows
             await self._throttle.record_success(together, keys, clock.now())
             return outcome
 
-    async def _spend(self, together: StatementTransaction, attempt: FactorAttempt) -> bool:
-        person_id = attempt.pending.person_id
+    async def _spend(self, together: StatementTransaction, attempt: FactorAttempt) -> tuple[Amr, ...]:
+        """The methods that were passed; none where the factor is not right."""
+        person_id, factors = attempt.pending.person_id, self._factors
         match attempt.kind:
             case FactorKind.TOTP:
-                return isinstance(await self._apps.verify(together, person_id, attempt.code), CodeAccepted)
+                accepted = isinstance(await factors.apps.verify(together, person_id, attempt.code), CodeAccepted)
             case FactorKind.RECOVERY_CODE:
                 has_factor = attempt.pending.facts.factors.has_any
-                return has_factor and await self._codes.spend(together, person_id, attempt.code)
+                accepted = has_factor and await factors.codes.spend(together, person_id, attempt.code)
             case FactorKind.PASSKEY:
-                return False  # no code, and never asked for as one
+                answer = PasskeyAnswer(attempt.code, attempt.bound_to)
+                verified = await factors.passkeys.verify_second_step(together, person_id, answer)
+                return verified.amr if isinstance(verified, PasskeyVerified) else ()
             case _:
                 assert_never(attempt.kind)
+        return (Amr.ONE_TIME_CODE,) if accepted else ()
 
-    async def _take_next_step(self, together: StatementTransaction, attempt: FactorAttempt) -> LoginOutcome:
+    async def _take_next_step(
+        self, together: StatementTransaction, attempt: FactorAttempt, methods: tuple[Amr, ...]
+    ) -> LoginOutcome:
         pending = attempt.pending
-        passed = (*pending.facts.passed, Amr.ONE_TIME_CODE)
+        passed = (*pending.facts.passed, *methods)
         step = self._steps.decide(pending.login_request.wanted, replace(pending.facts, passed=passed))
         match step:
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):

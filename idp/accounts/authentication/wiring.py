@@ -1,8 +1,9 @@
-"""Wires logging in: the steps of a login, the password, the second factor."""
+"""Wires logging in: the steps of a login, the password, the second factor, the passkey alone."""
 
 from dataclasses import dataclass
 
 from idp.accounts.authentication.login_steps import LoginSteps
+from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
@@ -21,6 +22,7 @@ class Logins:
     steps: LoginSteps
     password: PasswordLogin
     second_factor: SecondFactorLogin
+    passkey: PasskeyLogin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +64,12 @@ def wire_logins(
         second_factor=SecondFactorLogin(
             steps,
             parts.sessions,
-            parts.factors.apps,
-            parts.factors.codes,
+            parts.factors,
             signer=signer,
             policy=throttle,
             metrics=metrics,
             history=parts.history,
             trusted_devices=parts.trusted_devices,
         ),
+        passkey=PasskeyLogin(database, parts.sessions, parts.factors.passkeys, metrics=metrics, history=parts.history),
     )
