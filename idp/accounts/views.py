@@ -8,6 +8,7 @@ from uuid import UUID
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
 from idp.accounts.password_problem import PasswordProblem
+from idp.accounts.roles.granted_role import HeldRole
 from idp.web.templating import HeaderUser
 
 
@@ -172,6 +173,7 @@ class AccountView:
     sessions: tuple[SessionCard, ...]
     trusted: tuple[TrustedDeviceCard, ...]
     asks_about_login: bool
+    roles: tuple[HeldRole, ...] = ()
     ended: int = 0
     disowned: bool = False
     forgotten: bool = False

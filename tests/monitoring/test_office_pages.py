@@ -306,3 +306,12 @@ async def test_what_nobody_knows_in_an_address_is_left_out(city: City, query: st
     async with city.visitor("sekar") as sekar:
         for path in PAGES:
             assert (await sekar.get(f"{path}?{query}")).status_code == 200, path
+
+
+async def test_a_person_reads_at_their_account_which_roles_they_hold_and_until_when(city: City) -> None:
+    form = {"peran": "pengembang", "kantor": "01", "sampai": "2027-06-30", "alasan": "x"}
+    async with city.visitor("sekar") as sekar:
+        given = await sekar.post(f"/opd/pegawai/{city.ids['eka']}/peran", **form)
+        assert given.status_code == 303, read(given)
+    async with city.visitor("eka") as eka:
+        assert "Peran Pengembang aplikasi, Dinas Rekaan, sampai 30 Juni 2027" in words(await eka.get("/akun"))
