@@ -18,6 +18,7 @@ from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.expired_password import ExpiredPassword
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
@@ -68,6 +69,7 @@ class Accounts:
     own_factors: OwnFactors
     login_waits: LoginWaits
     password_change: PasswordChange
+    expired_password: ExpiredPassword
     roster_policy: RosterPolicy
     roster_application: RosterApplication
 
@@ -132,7 +134,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     )
     passkeys = Passkeys(policies.relying_party, policies.passkey)
     parts = LoginParts(passwords=passwords, apps=apps, codes=codes, sessions=sessions, history=history)
-    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
+    logins = wire_logins(
+        foundation, parts, throttle=throttle, second_factor=policies.second_factor, password=policies.password
+    )
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -148,6 +152,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         password_judge=judge,
         password_change=PasswordChange(
             database, sessions, passwords, judge, signer=secrets.token_signer, policy=throttle, history=history
+        ),
+        expired_password=ExpiredPassword(
+            logins.steps, sessions, passwords, judge, policy=throttle, metrics=foundation.metrics, history=history
         ),
         recovery=recovery,
         authenticator_apps=apps,

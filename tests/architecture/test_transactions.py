@@ -42,6 +42,7 @@ OF_ITS_OWN = {
     "EmailResets": "outbox handler; the throttle's counters commit beside the request",
     "Mails": "outbox handler; no connection is held while a mail is sent",
     "PasswordByCode": "no connection is held while a password is hashed; the throttle commits beside it",
+    "ExpiredPassword": "no connection is held while passwords are hashed and judged",
     "PasswordChange": "no connection is held while passwords are hashed and judged; a failure is remembered",
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
     "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
@@ -57,6 +58,7 @@ OF_ITS_OWN = {
 #: Compiled statements together, on the hot path of a login.
 COMPILED = {
     "GrantIssuer": "spends a pushed request and inserts the grant",
+    "ExpiredPassword": "opens the session, answers the login request, audits",
     "LoginPrompts": "stores a request and its login request",
     "TrustedDevices": "rotates a value, or ends the device of an older one, and audits",
     "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",

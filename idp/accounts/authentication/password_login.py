@@ -14,6 +14,7 @@ from idp.accounts.authentication.assurance import (
     LoginFacts,
     NeedsEnrolment,
     NeedsFactor,
+    NeedsNewPassword,
     RefusedAssurance,
     WantedAssurance,
 )
@@ -24,11 +25,12 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
 from idp.accounts.authentication.login_page import HOME
-from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, facts_of, wanted_by
+from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, StartedStep, wanted_by
 from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
 from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
 from idp.accounts.authentication.throttled_account import person_account
@@ -164,7 +166,7 @@ class PasswordLogin:
             return self._candidate(f"name {name}", origin)
         password_hash = row.password_hash if row.disabled_at is None else None
         found = self._candidate(person_account(row.id), origin, familiar=bool(row.familiar))
-        facts = replace(facts_of(row, _BY_PASSWORD), trusted_device=attempt.trusted_device)
+        facts = replace(self._steps.read_facts(row, _BY_PASSWORD), trusted_device=attempt.trusted_device)
         return replace(found, person_id=row.id, password_hash=password_hash, facts=facts, wanted=wanted_by(row))
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
@@ -213,10 +215,11 @@ class PasswordLogin:
         step = self._steps.decide(candidate.wanted, candidate.facts)
         outcome: LoginOutcome | None
         match step:
-            case NeedsFactor():
+            case NeedsFactor() | NeedsNewPassword():
                 if counted:
                     await self._login_throttle.release(candidate.keys, clock.now())
-                return await self._begin_step(attempt, candidate, check)
+                started = await self._begin_step(attempt, candidate, check)
+                return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 outcome = await self._open_session(self._event(attempt, candidate, acr, amr), attempt, candidate.keys)
             case NeedsEnrolment():
@@ -240,11 +243,11 @@ class PasswordLogin:
             candidate.person_id, acr, amr, attempt.origin, attempt.previous, candidate.password_hash
         )
 
-    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> LoginOutcome:
+    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> StartedStep:
         assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
         verified = await self._replace_hash(candidate, check)
         passed = FirstStep(candidate.person_id, _BY_PASSWORD, attempt.handle, attempt.return_path, verified)
-        return FactorNeeded(await self._steps.start(self._database, passed))
+        return await self._steps.start(self._database, passed)
 
     async def _replace_hash(self, candidate: _Candidate, check: PasswordCheck) -> str | None:
         """Store the stronger hash, if there is one; the hash that the password has now."""

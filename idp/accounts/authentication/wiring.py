@@ -9,7 +9,7 @@ from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.history.sign_in_history import SignInHistory
-from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
+from idp.accounts.policy import PasswordPolicy, SecondFactorPolicy, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
 from idp.foundation.wiring import Foundation
 
@@ -35,11 +35,16 @@ class LoginParts:
 
 
 def wire_logins(
-    foundation: Foundation, parts: LoginParts, *, throttle: ThrottlePolicy, second_factor: SecondFactorPolicy
+    foundation: Foundation,
+    parts: LoginParts,
+    *,
+    throttle: ThrottlePolicy,
+    second_factor: SecondFactorPolicy,
+    password: PasswordPolicy,
 ) -> Logins:
     """The logins of one deployment."""
     database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
-    steps = LoginSteps(database, second_factor, foundation.calendar, throttle.familiar)
+    steps = LoginSteps(database, second_factor, foundation.calendar, familiar=throttle.familiar, passwords=password)
     return Logins(
         steps=steps,
         password=PasswordLogin(
