@@ -12,6 +12,7 @@ from idp.accounts.pages import (
     factor_enrolment,
     history,
     login,
+    new_password,
     passkey_challenge,
     password,
     recovery,
@@ -99,6 +100,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
         *second_step.routes(composition.accounts, guards),
+        *new_password.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())

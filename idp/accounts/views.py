@@ -211,6 +211,23 @@ class HistoryView:
     disowned: str
 
 
+@dataclass(frozen=True, slots=True)
+class NewPasswordView:
+    """accounts/new_password.html: the step in which the password is replaced, and what is wrong with the new one.
+
+    `shortest`: the least number of characters. `not_me`: the login page for another person.
+    """
+
+    name: str
+    action: str
+    shortest: int
+    not_me: str
+    asked_by: LoginRequest | None = None
+    problem: PasswordProblem | None = None
+    empty: bool = False
+    stale: bool = False
+
+
 class PasswordFormError(StrEnum):
     """An error of the form that changes a password; the texts are in the template."""
 

@@ -8,6 +8,7 @@ from idp.accounts.authentication.assurance import (
     LoggedIn,
     NeedsEnrolment,
     NeedsFactor,
+    NeedsNewPassword,
     RefusedAssurance,
 )
 from idp.accounts.authentication.login_outcomes import (
@@ -15,6 +16,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -177,11 +179,12 @@ class SecondFactorLogin:
         match step:
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 return await self._open_session(together, attempt, acr, amr)
-            case NeedsFactor():
+            case NeedsFactor() | NeedsNewPassword():
                 again = FirstStep(
                     pending.person_id, passed, pending.handle, HOME, pending.verified_hash, pending.shared
                 )
-                return FactorNeeded(await self._steps.start(together, again))
+                started = await self._steps.start(together, again)
+                return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case NeedsEnrolment():
                 opened = await self._open(together, attempt, Acr.SECOND_FACTOR, combine_methods(*passed))
                 return EnrolmentNeeded(opened)

@@ -13,6 +13,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -21,7 +22,7 @@ from idp.accounts.authentication.login_steps import PendingLogin
 from idp.accounts.authentication.second_factor_login import FactorAttempt
 from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.guards import Guards, Principal, read_origin
-from idp.accounts.pages.login import browser_of, go_to_step, render_throttled, with_session
+from idp.accounts.pages.login import browser_of, go_to_next_step, render_throttled, with_session
 from idp.accounts.views import EnrolmentNeededView, SecondStepView, StepWay
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
@@ -68,7 +69,7 @@ class SecondStepEndpoints:
     async def show(self, request: Request) -> Response:
         """Show the step, to the browser that passed the one before."""
         pending = await self._find(request)
-        return _begin_anew(request) if pending is None else _render(request, pending)
+        return begin_anew(request) if pending is None else _render(request, pending)
 
     async def show_stale_form(self, request: Request) -> Response:
         """Show the step again after a form with a wrong CSRF token. Raises CsrfError where there is no step."""
@@ -81,7 +82,7 @@ class SecondStepEndpoints:
         """Check the code that was typed."""
         pending, way = await self._find(request), _way(request)
         if pending is None or way not in _KINDS:
-            return _begin_anew(request)
+            return begin_anew(request)
         fields = csrf.posted_fields(request)
         code = fields.get("jawaban", "") if way is StepWay.PASSKEY else fields.get("code", "")[:_LONGEST_CODE]
         if not code.strip() or len(code) > _LONGEST_ANSWER:
@@ -113,14 +114,14 @@ class SecondStepEndpoints:
             case EnrolmentNeeded(opened):
                 response = RedirectResponse(login_page.page_url(login_page.ENROLMENT_PAGE, pending.handle), 303)
                 return with_session(request, response, opened)
-            case FactorNeeded(started):
-                return go_to_step(request, started)
+            case FactorNeeded() | NewPasswordNeeded():
+                return go_to_next_step(request, outcome)
             case Mismatch():
                 return _render(request, pending, 422, wrong=True)
             case Throttled() | Busy():
                 return render_throttled(request, outcome, _own_url(pending, _way(request)), _application(pending))
             case None:
-                return _begin_anew(request)
+                return begin_anew(request)
             case _:
                 assert_never(outcome)
 
@@ -166,7 +167,7 @@ def _application(pending: PendingLogin) -> LoginRequest | None:
     return pending.login_request if pending.login_request.label else None
 
 
-def _begin_anew(request: Request) -> Response:
+def begin_anew(request: Request) -> Response:
     """To the login page with the same login request: it says what became of the step."""
     handle = request.query_params.get("lanjut")
     query = {"lanjut": handle} if handle else {}
