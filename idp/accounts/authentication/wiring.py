@@ -6,8 +6,7 @@ from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
-from idp.accounts.factors.recovery_codes import RecoveryCodes
-from idp.accounts.factors.totp import AuthenticatorApps
+from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
@@ -28,8 +27,7 @@ class LoginParts:
     """What logins are made of: passwords, factors, the session they open, the history that tells of them."""
 
     passwords: PasswordHasher
-    apps: AuthenticatorApps
-    codes: RecoveryCodes
+    factors: Factors
     sessions: Sessions
     history: SignInHistory
 
@@ -55,8 +53,8 @@ def wire_logins(
         second_factor=SecondFactorLogin(
             steps,
             parts.sessions,
-            parts.apps,
-            parts.codes,
+            parts.factors.apps,
+            parts.factors.codes,
             signer=signer,
             policy=throttle,
             metrics=metrics,

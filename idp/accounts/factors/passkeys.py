@@ -12,7 +12,9 @@ from webauthn.authentication.verify_authentication_response import VerifiedAuthe
 from webauthn.helpers.structs import CredentialDeviceType
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from idp.accounts.factors.factor_changes import report_clone
+from idp.accounts.events import AccountsEvent
+from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.factors.factor_changes import FactorChange, report
 from idp.accounts.factors.webauthn_ceremony import (
     CeremonyResponse,
     CeremonyUser,
@@ -282,7 +284,7 @@ async def _count_use(executor: Executor, person_id: UUID, passkey_id: UUID, veri
     if await executor.fetch_one(store.NOTE_USE, counted) is not None:
         return True
     if await executor.fetch_one(store.MARK_CLONED, use) is not None:
-        await report_clone(executor, person_id)
+        await report(executor, FactorChange(AccountsEvent.PASSKEY_CLONED, person_id, FactorKind.PASSKEY))
     return False
 
 

@@ -168,6 +168,11 @@ class Sessions:
         await outbox.enqueue(session, AccountsMessage.SIGNED_OUT_EVERYWHERE, payload)
         return ended
 
+    async def note_second_factor(self, session: Session, session_id: UUID) -> None:
+        """Note that the person has just shown a new second factor in this session, which proves it."""
+        await store.note_second_factor(session, session_id, clock.now())
+        session.after_commit(self._cache.clear)
+
     async def list_live(self, session: Session, person_id: UUID) -> Sequence[SessionRow]:
         """A person's live sessions, the most recently used first."""
         return await store.list_live(session, person_id, clock.now())

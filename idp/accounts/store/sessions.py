@@ -201,6 +201,12 @@ async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence
     return (await session.scalars(question)).all()
 
 
+async def note_second_factor(session: Session, session_id: UUID, at: datetime) -> None:
+    """Write down that the person passed a second factor in this session."""
+    live = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    await session.execute(live.values(second_factor_at=at))
+
+
 async def list_origins(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
     """Rows of `id`, `person_id`, `network`, `browser` and `system` of these sessions, ended ones included."""
     columns = (SessionRow.id, SessionRow.person_id, SessionRow.network, SessionRow.browser, SessionRow.system)
