@@ -162,10 +162,19 @@ class TrustedDeviceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ResetNotice:
+    """A reset of the person's account that waits for a second officer."""
+
+    id: UUID
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """accounts/account.html: the person's record, live sessions and trusted devices.
 
     `ended`, `disowned`, `forgotten`: the result of the last action. `asks_about_login`: the history asks about one.
+    `reset`: officers are about to reset the account; `reset_cancelled`: the person has just stopped that.
     """
 
     visitor: HeaderUser
@@ -178,6 +187,8 @@ class AccountView:
     disowned: bool = False
     forgotten: bool = False
     password_changed: bool = False
+    reset: ResetNotice | None = None
+    reset_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
