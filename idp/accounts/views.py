@@ -47,6 +47,7 @@ class StepWay(StrEnum):
     """The ways through the second step, as its links call them."""
 
     CODE = "kode"
+    PASSKEY = "kunci"
     RECOVERY_CODE = "pemulihan"
     HELP = "bantuan"
 
@@ -67,6 +68,9 @@ class SecondStepView:
     server_time: datetime | None = None
     empty: bool = False
     stale: bool = False
+    #: Where a challenge for a passkey is made, and the page of codes for browsers without script.
+    challenge: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

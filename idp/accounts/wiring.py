@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from idp.accounts.authentication.factor_check import FactorCheck
 from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
 from idp.accounts.authentication.password_hasher import PasswordHasher
@@ -129,7 +130,8 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords, judge=judge
     )
     passkeys = Passkeys(policies.relying_party, policies.passkey)
-    parts = LoginParts(passwords=passwords, apps=apps, codes=codes, sessions=sessions, history=history)
+    factors = FactorCheck(apps, codes, passkeys)
+    parts = LoginParts(passwords=passwords, factors=factors, sessions=sessions, history=history)
     logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(
         database=database,

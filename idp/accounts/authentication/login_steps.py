@@ -11,6 +11,7 @@ from idp.accounts.authentication.assurance import (
     LoggedIn,
     LoginFacts,
     LoginStep,
+    NeedsFactor,
     WantedAssurance,
     decide_login_step,
     demanded_acr,
@@ -62,7 +63,7 @@ class PendingLogin:
     """A login that needs another step, in the browser that passed those before.
 
     `verified_hash`: the password's, None when the session of this browser is stepped up. `familiar`: the person signed
-    in from this network lately.
+    in from this network lately. `needed`: the class that is still to be reached.
     """
 
     handle: str
@@ -71,6 +72,7 @@ class PendingLogin:
     person_id: UUID
     name: str
     facts: LoginFacts
+    needed: Acr = Acr.SECOND_FACTOR
     familiar: bool = False
     verified_hash: str | None = field(default=None, repr=False)
 
@@ -137,7 +139,11 @@ class LoginSteps:
             row.password_hash is not None
             and secret_values.digest_secret(row.password_hash) == bytes(row.verified_hash_digest)
         )
-        return _pending(handle, row) if is_current and same_password else None
+        if not is_current or not same_password:
+            return None
+        pending = _pending(handle, row)
+        step = self.decide(pending.login_request.wanted, pending.facts)
+        return replace(pending, needed=step.acr) if isinstance(step, NeedsFactor) else pending
 
     async def _bind(self, executor: Executor, handle: str, passed: FirstStep, value: Secret) -> bool:
         at = clock.now()
@@ -182,8 +188,8 @@ def _pending(handle: str, row: Any) -> PendingLogin:
         row.person_id,
         row.name,
         facts_of(row, (row.amr or "").split()),
-        bool(row.familiar),
-        None if row.verified_hash_digest is None else row.password_hash,
+        familiar=bool(row.familiar),
+        verified_hash=None if row.verified_hash_digest is None else row.password_hash,
     )
 
 

@@ -1,4 +1,4 @@
-"""SecondFactorLogin: checks a code under a throttle of its own and opens the session in the same transaction."""
+"""SecondFactorLogin: checks a factor under a throttle of its own and opens the session in the same transaction."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,6 +10,7 @@ from idp.accounts.authentication.assurance import (
     NeedsFactor,
     RefusedAssurance,
 )
+from idp.accounts.authentication.factor_check import FactorCheck
 from idp.accounts.authentication.login_outcomes import (
     EnrolmentNeeded,
     FactorNeeded,
@@ -22,8 +23,6 @@ from idp.accounts.authentication.login_page import HOME
 from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, PendingLogin
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
-from idp.accounts.factors.recovery_codes import RecoveryCodes
-from idp.accounts.factors.totp import AuthenticatorApps, CodeAccepted
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -40,30 +39,32 @@ from idp.protocol.authentication_context import Acr, Amr, combine_methods
 
 @dataclass(frozen=True, slots=True)
 class FactorAttempt:
-    """One attempt at a step: the login, the kind of code and what was typed, origin, the browser's session."""
+    """One attempt at a step: the login, the kind of factor and what was given, origin, the browser's session.
+
+    `given`: the typed code, or the response of a passkey as JSON.
+    """
 
     pending: PendingLogin
     kind: FactorKind
-    code: str = field(repr=False)
+    given: str = field(repr=False)
     origin: RequestOrigin
     previous: CurrentSession | None = None
     #: The lasting cookie by which the history knows the browser.
     browser: str | None = field(default=None, repr=False)
 
 
-class _Undone(Exception):
+class _StepUndone(Exception):
     """The step was ended by another request, or its person or session has ended: nothing of this attempt remains."""
 
 
 class SecondFactorLogin:
-    """Checks codes; tries are counted for each person, whatever the session, the login request or the kind of code."""
+    """Checks factors; wrong codes are counted for each person, whatever the session, login request and kind of code."""
 
     def __init__(
         self,
         steps: LoginSteps,
         sessions: Sessions,
-        apps: AuthenticatorApps,
-        codes: RecoveryCodes,
+        factors: FactorCheck,
         *,
         signer: TokenSigner,
         policy: ThrottlePolicy,
@@ -74,15 +75,18 @@ class SecondFactorLogin:
         self._history = history
         self._database = steps.database
         self._sessions = sessions
-        self._apps = apps
-        self._codes = codes
+        self._factors = factors
         self._signer = signer
         self._policy = policy
         self._throttle = LoginThrottle(steps.database, policy)
         self._metrics = metrics
 
+    async def start_passkey(self, pending: PendingLogin) -> str:
+        """Make a challenge for the person's passkeys; the options for the browser as JSON."""
+        return await self._factors.start_passkey(self._database, pending)
+
     async def verify(self, attempt: FactorAttempt) -> LoginOutcome | None:
-        """Check one code. A failure is committed before this returns. None: the login has to begin anew."""
+        """Check one factor. A failure is committed before this returns. None: the login has to begin anew."""
         outcome = await self._verify(attempt)
         if outcome is not None:
             self._metrics.count_sign_in(outcome.metric_label)
@@ -106,7 +110,7 @@ class SecondFactorLogin:
     async def _check(self, attempt: FactorAttempt, keys: ThrottleKeys) -> LoginOutcome | None:
         try:
             outcome = await self._spend_and_open(attempt, keys)
-        except _Undone:
+        except _StepUndone:
             await self._throttle.release(keys, clock.now())
             return None
         if outcome is None:
@@ -121,38 +125,28 @@ class SecondFactorLogin:
         return outcome
 
     async def _spend_and_open(self, attempt: FactorAttempt, keys: ThrottleKeys) -> LoginOutcome | None:
-        """Spend the code, and open the session or begin the next step, all or nothing; None: the code is wrong."""
+        """Spend the factor, and open the session or begin the next step, all or nothing; None: it is refused."""
         person_id = attempt.pending.person_id
         async with self._database.transaction() as together:
             # first, as every change of factors does, so that the two cannot deadlock
             await together.fetch_one(logins.SHARE_PERSON, {"person_id": person_id})
-            if not await self._spend(together, attempt):
-                detail = {"code": attempt.kind.value}
+            methods = await self._factors.spend(together, attempt.pending, attempt.kind, attempt.given)
+            if not methods:
+                detail = {"factor": attempt.kind.value}
                 await audit.record_compiled(
                     together, audit.Event(AccountsEvent.SECOND_FACTOR_FAILED, str(person_id), str(person_id), detail)
                 )
                 return None
-            outcome = await self._take_next_step(together, attempt)
+            outcome = await self._take_next_step(together, attempt, methods)
             # last, because many people share one of its rows
             await self._throttle.record_success(together, keys, clock.now())
             return outcome
 
-    async def _spend(self, together: StatementTransaction, attempt: FactorAttempt) -> bool:
-        person_id = attempt.pending.person_id
-        match attempt.kind:
-            case FactorKind.TOTP:
-                return isinstance(await self._apps.verify(together, person_id, attempt.code), CodeAccepted)
-            case FactorKind.RECOVERY_CODE:
-                has_factor = attempt.pending.facts.factors.has_any
-                return has_factor and await self._codes.spend(together, person_id, attempt.code)
-            case FactorKind.PASSKEY:
-                return False  # no code, and never asked for as one
-            case _:
-                assert_never(attempt.kind)
-
-    async def _take_next_step(self, together: StatementTransaction, attempt: FactorAttempt) -> LoginOutcome:
+    async def _take_next_step(
+        self, together: StatementTransaction, attempt: FactorAttempt, methods: tuple[Amr, ...]
+    ) -> LoginOutcome:
         pending = attempt.pending
-        passed = (*pending.facts.passed, Amr.ONE_TIME_CODE)
+        passed = (*pending.facts.passed, *methods)
         step = self._steps.decide(pending.login_request.wanted, replace(pending.facts, passed=passed))
         match step:
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
@@ -176,13 +170,13 @@ class SecondFactorLogin:
             logins.ANSWER, asked | {"step": pending.step_digest, "answering": opened.session_id}
         )
         if row is None:
-            raise _Undone
+            raise _StepUndone
         return SignedIn(opened, row.return_to)
 
     async def _open(
         self, together: StatementTransaction, attempt: FactorAttempt, acr: Acr, amr: tuple[Amr, ...]
     ) -> OpenedSession:
-        """Open the session, renew it or step it up. Raises _Undone when its person or it has ended meanwhile."""
+        """Open the session, renew it or step it up. Raises _StepUndone when its person or it has ended meanwhile."""
         pending = attempt.pending
         event = AuthenticationEvent(
             pending.person_id,
@@ -195,19 +189,23 @@ class SecondFactorLogin:
         )
         opened = await self._sessions.open(together, event)
         if opened is None:
-            raise _Undone
+            raise _StepUndone
         tag = AccountsEvent.SESSION_STEPPED_UP if pending.steps_up else AccountsEvent.SESSION_OPENED
-        detail = {"amr": " ".join(amr), "code": attempt.kind.value}
+        detail = {"amr": " ".join(amr), "factor": attempt.kind.value}
         await audit.record_compiled(together, audit.Event(tag, str(pending.person_id), str(opened.session_id), detail))
-        note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
-        await self._history.record_login(together, pending.person_id, note)
+        if not pending.steps_up:
+            note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
+            await self._history.record_login(together, pending.person_id, note)
         return opened
 
     def _throttle_keys(self, attempt: FactorAttempt) -> ThrottleKeys:
         # a person's own network is counted apart: whoever has the password cannot make the owner wait there
         pending = attempt.pending
         place = "a familiar network" if pending.familiar else "elsewhere"
-        named = (f"{pending.person_id} from {place}", f"address {attempt.origin.site}", f"{pending.person_id}")
+        # and passkeys are, which nobody guesses: wrong codes do not hold them up
+        what = "passkey" if attempt.kind is FactorKind.PASSKEY else "code"
+        account = f"{what} of {pending.person_id}"
+        named = (f"{account} from {place}", f"{what}, address {attempt.origin.site}", account)
         return ThrottleKeys(
             *(secret_values.digest_secret(self._signer.sign("factor attempts", text.encode())) for text in named)
         )

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
+from idp.accounts.authentication.factor_check import FactorCheck
 from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
-from idp.accounts.factors.recovery_codes import RecoveryCodes
-from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
@@ -28,8 +27,7 @@ class LoginParts:
     """What logins are made of: passwords, factors, the session they open, the history that tells of them."""
 
     passwords: PasswordHasher
-    apps: AuthenticatorApps
-    codes: RecoveryCodes
+    factors: FactorCheck
     sessions: Sessions
     history: SignInHistory
 
@@ -55,8 +53,7 @@ def wire_logins(
         second_factor=SecondFactorLogin(
             steps,
             parts.sessions,
-            parts.apps,
-            parts.codes,
+            parts.factors,
             signer=signer,
             policy=throttle,
             metrics=metrics,

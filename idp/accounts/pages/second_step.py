@@ -25,6 +25,7 @@ from idp.accounts.pages.login import browser_of, go_to_step, render_throttled, w
 from idp.accounts.views import EnrolmentNeededView, SecondStepView, StepWay
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
+from idp.protocol.authentication_context import Acr
 from idp.web import cookies, csrf
 from idp.web.access import Public
 from idp.web.declared_routes import PageRouter
@@ -33,7 +34,14 @@ from idp.web.web_application import FastRoute
 
 _PUBLIC = Public("people who gave their password go on here")
 _LONGEST_CODE = 64
-_KINDS = {StepWay.CODE: FactorKind.TOTP, StepWay.RECOVERY_CODE: FactorKind.RECOVERY_CODE}
+#: The longest response of a passkey, as JSON.
+_LONGEST_RESPONSE = 20_000
+_KINDS = {
+    StepWay.CODE: FactorKind.TOTP,
+    StepWay.PASSKEY: FactorKind.PASSKEY,
+    StepWay.RECOVERY_CODE: FactorKind.RECOVERY_CODE,
+}
+_CHALLENGE = f"{login_page.STEP_PAGE}/tantangan"
 
 
 def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
@@ -48,6 +56,7 @@ def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
             access=_PUBLIC,
             stale_response=endpoints.show_stale_form,
         ),
+        FastRoute(_CHALLENGE, endpoints.make_challenge, methods=["POST"], access=_PUBLIC),
     ]
 
 
@@ -72,21 +81,30 @@ class SecondStepEndpoints:
 
     async def verify(self, request: Request) -> Response:
         """Check the code that was typed."""
-        pending, way = await self._find(request), _way(request)
-        if pending is None or way not in _KINDS:
+        pending = await self._find(request)
+        if pending is None:
             return _begin_anew(request)
-        code = csrf.posted_fields(request).get("code", "")
-        if not code.strip():
+        way = _way(request, pending)
+        given, kind = _given(request, way), _KINDS.get(way)
+        if kind is None or not given.strip():
             return _render(request, pending, 422, empty=True)
         attempt = FactorAttempt(
             pending,
-            _KINDS[way],
-            code[:_LONGEST_CODE],
+            kind,
+            given,
             read_origin(request),
             await self.guards.current_session(request),
             browser_of(request),
         )
         return self._answer(request, pending, await self.accounts.second_factor_login.verify(attempt))
+
+    async def make_challenge(self, request: Request) -> Response:
+        """The options of navigator.credentials.get(), with a challenge for this step."""
+        pending = await self._find(request)
+        if pending is None:
+            return _begin_anew(request)
+        options = await self.accounts.second_factor_login.start_passkey(pending)
+        return Response(options, media_type="application/json")
 
     def _answer(self, request: Request, pending: PendingLogin, outcome: LoginOutcome | None) -> Response:
         match outcome:
@@ -100,7 +118,9 @@ class SecondStepEndpoints:
             case Mismatch():
                 return _render(request, pending, 422, wrong=True)
             case Throttled() | Busy():
-                return render_throttled(request, outcome, _own_url(pending, _way(request)), _application(pending))
+                return render_throttled(
+                    request, outcome, _own_url(pending, _way(request, pending)), _application(pending)
+                )
             case None:
                 return _begin_anew(request)
             case _:
@@ -134,14 +154,32 @@ def enrolment_routes(accounts: Accounts, guards: Guards) -> PageRouter:
     return router
 
 
-def _way(request: Request) -> StepWay:
-    asked = request.query_params.get("cara", "")
-    return StepWay(asked) if asked in list(StepWay) else StepWay.CODE
+def _ways(pending: PendingLogin) -> tuple[StepWay, ...]:
+    """The ways that can pass the step, the same for everybody: nobody is told which factors the person has."""
+    if pending.needed is Acr.PASSKEY:
+        return StepWay.PASSKEY, StepWay.HELP
+    return tuple(StepWay)
+
+
+def _way(request: Request, pending: PendingLogin) -> StepWay:
+    """The way asked for; else a passkey where nothing else would do."""
+    ways, asked = _ways(pending), request.query_params.get("cara", "")
+    if asked in ways:
+        return StepWay(asked)
+    factors = pending.facts.factors
+    has_only_passkeys = factors.has_passkey and not factors.has_totp
+    return StepWay.PASSKEY if has_only_passkeys else ways[0]
+
+
+def _given(request: Request, way: StepWay) -> str:
+    fields = csrf.posted_fields(request)
+    if way is StepWay.PASSKEY:
+        return fields.get("jawaban", "")[:_LONGEST_RESPONSE]
+    return fields.get("code", "")[:_LONGEST_CODE]
 
 
 def _own_url(pending: PendingLogin, way: StepWay) -> str:
-    query = {} if way is StepWay.CODE else {"cara": way.value}
-    return login_page.page_url(login_page.STEP_PAGE, pending.handle, **query)
+    return login_page.page_url(login_page.STEP_PAGE, pending.handle, cara=way.value)
 
 
 def _application(pending: PendingLogin) -> LoginRequest | None:
@@ -164,18 +202,19 @@ def _render(
     empty: bool = False,
     stale: bool = False,
 ) -> Response:
-    way = _way(request)
+    way = _way(request, pending)
     view = SecondStepView(
         name=pending.name,
         action=_own_url(pending, way),
         way=way,
-        # the same for everybody: which factors a person has is told to nobody before one of them was given
-        others=tuple((other, _own_url(pending, other)) for other in StepWay if other is not way),
+        others=tuple((other, _own_url(pending, other)) for other in _ways(pending) if other is not way),
         not_me=login_page.login_page_url({"lanjut": pending.handle, "akun": "lain"}),
         asked_by=_application(pending),
         server_time=clock.now() if wrong else None,
         empty=empty,
         stale=stale,
+        challenge=login_page.page_url(_CHALLENGE, pending.handle),
+        code=_own_url(pending, StepWay.CODE) if StepWay.CODE in _ways(pending) else "",
     )
     # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
     return render_page(request, "accounts/second_step.html", view, PageOptions(status=status, allow_form_redirect=True))

@@ -29,20 +29,27 @@
     box.focus();
   }
 
-  // A new passkey: the form is sent once the browser has made it.
-  each("form[data-kunci-baru]", function (form) {
+  // A form that is sent once the browser has made or used a passkey.
+  function ceremony(form, address, start) {
     document.getElementById(form.dataset.tanpa).hidden = true;
     form.hidden = false;
     form.addEventListener("submit", function (event) {
       if (form.elements.jawaban.value) { return; }
       event.preventDefault();
       document.getElementById(form.dataset.gagal).hidden = true;
-      options(form.dataset.kunciBaru, form).then(function (asked) {
-        return library.startRegistration({ optionsJSON: asked });
+      options(address, form).then(function (asked) {
+        return start({ optionsJSON: asked });
       }).then(function (made) {
         form.elements.jawaban.value = JSON.stringify(made);
         form.submit();
       }).catch(function (problem) { fail(form, problem); });
     });
+  }
+
+  each("form[data-kunci-baru]", function (form) {
+    ceremony(form, form.dataset.kunciBaru, library.startRegistration);
+  });
+  each("form[data-kunci]", function (form) {
+    ceremony(form, form.dataset.kunci, library.startAuthentication);
   });
 })();
