@@ -228,8 +228,9 @@ class SecondFactorLogin:
         tag = AccountsEvent.SESSION_STEPPED_UP if pending.steps_up else AccountsEvent.SESSION_OPENED
         detail = {"amr": " ".join(amr), "code": attempt.kind.value}
         await audit.record_compiled(together, audit.Event(tag, str(pending.person_id), str(opened.session_id), detail))
-        note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
-        await self._history.record_login(together, pending.person_id, note)
+        if not pending.steps_up:
+            note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
+            await self._history.record_login(together, pending.person_id, note)
         return opened
 
     def _throttle_keys(self, attempt: FactorAttempt) -> ThrottleKeys:
