@@ -35,8 +35,7 @@ from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
-from idp.accounts.roster.roster_admin import RosterAdmin
-from idp.accounts.roster.roster_application import RosterApplication
+from idp.accounts.roster.wiring import Rosters, wire_rosters
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
@@ -70,23 +69,18 @@ class Accounts:
     own_factors: OwnFactors
     login_waits: LoginWaits
     password_change: PasswordChange
-    roster_policy: RosterPolicy
-    roster_application: RosterApplication
+    rosters: Rosters
 
     def handlers(self) -> Mapping[str, Handler]:
         """What the outbox calls for the messages of accounts."""
         notices = FactorNotices(self.database, self.recovery.mails)
-        return {**self.recovery.handlers(), **self.roster_application.handlers(), **notices.handlers()}
+        return {**self.recovery.handlers(), **self.rosters.application.handlers(), **notices.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
             session, self.sessions, self.passwords, self.password_judge, authority, calendar=self.calendar
         )
-
-    def roster_admin(self, session: Session, authority: Authority) -> RosterAdmin:
-        """The context in which rosters are proposed and decided: this transaction and this authority."""
-        return RosterAdmin(session, authority, self.roster_policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +189,5 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         passkey_login=logins.passkey,
         own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
         login_waits=LoginWaits(foundation.secrets.token_signer),
-        roster_policy=policies.roster,
-        roster_application=RosterApplication(database, sessions),
+        rosters=wire_rosters(database, sessions, policies.roster),
     )

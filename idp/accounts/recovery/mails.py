@@ -1,5 +1,6 @@
 """Mails: notices and links to people with a verified mailbox; enqueued in a transaction, written and sent after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,6 +79,10 @@ class Mails:
         await store.save(session, row)
         await outbox.enqueue(session, AccountsMessage.MAIL_DUE, {"mail_id": str(row.id)})
         return True
+
+    async def list_latest(self, session: Session, person_id: UUID, at_most: int) -> Sequence[MailRow]:
+        """A person's latest mails and what came of them, for the help desk, the newest first."""
+        return await store.list_latest(session, person_id, at_most)
 
     async def send_due(self, payload: Payload) -> None:
         """Handle MAIL_DUE: write the mail and send it; no connection is held meanwhile. Raises MailNotSent."""
