@@ -17,7 +17,7 @@ from idp.accounts.authentication.assurance import (
 )
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.factors.enrolled_factors import EnrolledFactors, factors_from_row, load_enrolled_factors
-from idp.accounts.policy import SecondFactorPolicy
+from idp.accounts.policy import SecondFactorDemand, SecondFactorPolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.store import logins as store
@@ -47,6 +47,8 @@ class FirstStep:
     handle: str | None
     return_path: str
     verified_hash: str | None = field(default=None, repr=False)
+    #: Others use this computer too.
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ class PendingLogin:
     facts: LoginFacts
     familiar: bool = False
     verified_hash: str | None = field(default=None, repr=False)
+    #: Others use this computer too.
+    shared: bool = False
+    #: For how long the browser may stand for the second factor from now on, if the person wants; None: it may not.
+    trusted_for: timedelta | None = None
 
     @property
     def steps_up(self) -> bool:
@@ -83,9 +89,18 @@ class PendingLogin:
 class LoginSteps:
     """Decides, begins and finds the steps of logins under the policy of a deployment."""
 
-    def __init__(self, database: Database, policy: SecondFactorPolicy, calendar: Calendar, familiar: timedelta) -> None:
-        """`familiar`: how long a network stays one that a person signs in from."""
+    def __init__(
+        self,
+        database: Database,
+        policy: SecondFactorPolicy,
+        calendar: Calendar,
+        *,
+        familiar: timedelta,
+        trusted_for: timedelta,
+    ) -> None:
+        """`familiar`: how long a network stays one that a person signs in from; `trusted_for`: how long a browser."""
         self.database = database
+        self._trusted_for = trusted_for
         self._familiar = familiar
         self._policy = policy
         self._calendar = calendar
@@ -137,7 +152,13 @@ class LoginSteps:
             row.password_hash is not None
             and secret_values.digest_secret(row.password_hash) == bytes(row.verified_hash_digest)
         )
-        return _pending(handle, row) if is_current and same_password else None
+        return self._with_trust(_pending(handle, row)) if is_current and same_password else None
+
+    def _with_trust(self, pending: PendingLogin) -> PendingLogin:
+        """With the choice to trust the browser, where only the deployment asks for the factor."""
+        asked = self._policy.demand_on(self._calendar.today()) is not SecondFactorDemand.OFF
+        may_trust = asked and not pending.facts.privileged and not pending.shared
+        return replace(pending, trusted_for=self._trusted_for) if may_trust else pending
 
     async def _bind(self, executor: Executor, handle: str, passed: FirstStep, value: Secret) -> bool:
         at = clock.now()
@@ -149,6 +170,7 @@ class LoginSteps:
                 "verified_at": at,
                 "verified_hash_digest": None if verified is None else secret_values.digest_secret(verified),
                 "amr": " ".join(passed.amr),
+                "shared": passed.shared,
             }
         )
         asked = {"asked": secret_values.digest_secret(handle), "at": at, "newest": newest_issue(at)}
@@ -184,6 +206,7 @@ def _pending(handle: str, row: Any) -> PendingLogin:
         facts_of(row, (row.amr or "").split()),
         bool(row.familiar),
         None if row.verified_hash_digest is None else row.password_hash,
+        bool(row.shared),
     )
 
 
