@@ -133,10 +133,10 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords, judge=judge
     )
     passkeys = Passkeys(policies.relying_party, policies.passkey)
-    parts = LoginParts(passwords=passwords, apps=apps, codes=codes, sessions=sessions, history=history)
-    logins = wire_logins(
-        foundation, parts, throttle=throttle, second_factor=policies.second_factor, password=policies.password
+    parts = LoginParts(
+        passwords=passwords, policy=policies.password, apps=apps, codes=codes, sessions=sessions, history=history
     )
+    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(
         database=database,
         calendar=foundation.calendar,

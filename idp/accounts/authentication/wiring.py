@@ -25,9 +25,10 @@ class Logins:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginParts:
-    """What logins are made of: passwords, factors, the session they open, the history that tells of them."""
+    """What logins are made of: passwords and their policy, factors, the session they open, the history."""
 
     passwords: PasswordHasher
+    policy: PasswordPolicy
     apps: AuthenticatorApps
     codes: RecoveryCodes
     sessions: Sessions
@@ -35,16 +36,11 @@ class LoginParts:
 
 
 def wire_logins(
-    foundation: Foundation,
-    parts: LoginParts,
-    *,
-    throttle: ThrottlePolicy,
-    second_factor: SecondFactorPolicy,
-    password: PasswordPolicy,
+    foundation: Foundation, parts: LoginParts, *, throttle: ThrottlePolicy, second_factor: SecondFactorPolicy
 ) -> Logins:
     """The logins of one deployment."""
     database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
-    steps = LoginSteps(database, second_factor, foundation.calendar, familiar=throttle.familiar, passwords=password)
+    steps = LoginSteps(database, second_factor, foundation.calendar, familiar=throttle.familiar, passwords=parts.policy)
     return Logins(
         steps=steps,
         password=PasswordLogin(
