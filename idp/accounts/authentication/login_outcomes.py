@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from idp.accounts.authentication.login_steps import StartedStep
 from idp.accounts.sessions.sessions import OpenedSession
+from idp.foundation.secret_values import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class SignedIn:
 
     opened: OpenedSession
     return_path: str | None = None
+    #: The value that the browser keeps from now on as a trusted device; None: it keeps what it has.
+    trusted: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,9 @@ async def _answer_by_session(
             await login_requests.answer_login_request(steps.database, handle, current_session.session_id)
             return RedirectTo(login_request.return_to)
         case NeedsFactor():
-            passed = FirstStep(current_session.person_id, current_session.amr, handle, HOME)
+            passed = FirstStep(
+                current_session.person_id, current_session.amr, handle, HOME, shared=current_session.shared
+            )
             return StepUpStarted(await steps.start(steps.database, passed))
         case NeedsEnrolment():
             return RedirectTo(page_url(ENROLMENT_PAGE, handle))

@@ -19,7 +19,7 @@ from idp.accounts.authentication.assurance import (
 )
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.factors.enrolled_factors import EnrolledFactors, factors_from_row, load_enrolled_factors
-from idp.accounts.policy import PasswordPolicy, SecondFactorPolicy
+from idp.accounts.policy import PasswordPolicy, SecondFactorDemand, SecondFactorPolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.store import logins as store
@@ -49,6 +49,8 @@ class FirstStep:
     handle: str | None
     return_path: str
     verified_hash: str | None = field(default=None, repr=False)
+    #: Others use this computer too.
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ class PendingLogin:
     facts: LoginFacts
     familiar: bool = False
     verified_hash: str | None = field(default=None, repr=False)
+    #: Others use this computer too.
+    shared: bool = False
+    #: For how long the browser may stand for the second factor from now on, if the person wants; None: it may not.
+    trusted_for: timedelta | None = None
 
     @property
     def steps_up(self) -> bool:
@@ -92,10 +98,12 @@ class LoginSteps:
         calendar: Calendar,
         *,
         familiar: timedelta,
+        trusted_for: timedelta,
         passwords: PasswordPolicy,
     ) -> None:
-        """`familiar`: how long a network stays one that a person signs in from."""
+        """`familiar`: how long a network stays one that a person signs in from; `trusted_for`: how long a browser."""
         self.database = database
+        self._trusted_for = trusted_for
         self._passwords = passwords
         self._familiar = familiar
         self._policy = policy
@@ -158,7 +166,13 @@ class LoginSteps:
             row.password_hash is not None
             and secret_values.digest_secret(row.password_hash) == bytes(row.verified_hash_digest)
         )
-        return self._pending(handle, row) if is_current and same_password else None
+        return self._with_trust(self._pending(handle, row)) if is_current and same_password else None
+
+    def _with_trust(self, pending: PendingLogin) -> PendingLogin:
+        """With the choice to trust the browser, where only the deployment asks for the factor."""
+        asked = self._policy.demand_on(self._calendar.today()) is not SecondFactorDemand.OFF
+        may_trust = asked and not pending.facts.privileged and not pending.shared
+        return replace(pending, trusted_for=self._trusted_for) if may_trust else pending
 
     async def _bind(self, executor: Executor, handle: str, passed: FirstStep, value: Secret) -> bool:
         at = clock.now()
@@ -170,6 +184,7 @@ class LoginSteps:
                 "verified_at": at,
                 "verified_hash_digest": None if verified is None else secret_values.digest_secret(verified),
                 "amr": " ".join(passed.amr),
+                "shared": passed.shared,
             }
         )
         asked = {"asked": secret_values.digest_secret(handle), "at": at, "newest": newest_issue(at)}
@@ -186,6 +201,7 @@ class LoginSteps:
             facts if by_password else replace(facts, password_expired=False),
             bool(row.familiar),
             row.password_hash if by_password else None,
+            bool(row.shared),
         )
 
 

@@ -29,12 +29,18 @@ from idp.foundation import clock
 from idp.web import cookies, csrf
 from idp.web.access import Public
 from idp.web.declared_routes import PageRouter
+from idp.web.errors import PersonError
 from idp.web.templating import PageOptions, render_page
 from idp.web.web_application import FastRoute
 
 _PUBLIC = Public("people who gave their password go on here")
 _LONGEST_CODE = 64
-_KINDS = {StepWay.CODE: FactorKind.TOTP, StepWay.RECOVERY_CODE: FactorKind.RECOVERY_CODE}
+_LONGEST_ANSWER = 32_768
+_KINDS = {
+    StepWay.CODE: FactorKind.TOTP,
+    StepWay.PASSKEY: FactorKind.PASSKEY,
+    StepWay.RECOVERY_CODE: FactorKind.RECOVERY_CODE,
+}
 
 
 def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
@@ -49,6 +55,7 @@ def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
             access=_PUBLIC,
             stale_response=endpoints.show_stale_form,
         ),
+        FastRoute(f"{login_page.STEP_PAGE}/tantangan", endpoints.challenge, methods=["POST"], access=_PUBLIC),
     ]
 
 
@@ -76,23 +83,34 @@ class SecondStepEndpoints:
         pending, way = await self._find(request), _way(request)
         if pending is None or way not in _KINDS:
             return begin_anew(request)
-        code = csrf.posted_fields(request).get("code", "")
-        if not code.strip():
+        fields = csrf.posted_fields(request)
+        code = fields.get("jawaban", "") if way is StepWay.PASSKEY else fields.get("code", "")[:_LONGEST_CODE]
+        if not code.strip() or len(code) > _LONGEST_ANSWER:
             return _render(request, pending, 422, empty=True)
         attempt = FactorAttempt(
             pending,
             _KINDS[way],
-            code[:_LONGEST_CODE],
+            code,
             read_origin(request),
             await self.guards.current_session(request),
             browser_of(request),
+            csrf.posted_fields(request).get("ingat") == "ya",
+            csrf.browser_secret(request),
         )
         return self._answer(request, pending, await self.accounts.second_factor_login.verify(attempt))
 
+    async def challenge(self, request: Request) -> Response:
+        """The options of navigator.credentials.get(), to the browser that passed the step before."""
+        pending = await self._find(request)
+        if pending is None:
+            raise PersonError(410, "expired")
+        options = await self.accounts.second_factor_login.start_passkey(pending, csrf.browser_secret(request))
+        return Response(options, media_type="application/json")
+
     def _answer(self, request: Request, pending: PendingLogin, outcome: LoginOutcome | None) -> Response:
         match outcome:
-            case SignedIn(opened, to):
-                return with_session(request, RedirectResponse(to or login_page.HOME, 303), opened)
+            case SignedIn(opened, to, trusted):
+                return with_session(request, RedirectResponse(to or login_page.HOME, 303), opened, trusted)
             case EnrolmentNeeded(opened):
                 response = RedirectResponse(login_page.page_url(login_page.ENROLMENT_PAGE, pending.handle), 303)
                 return with_session(request, response, opened)
@@ -169,6 +187,7 @@ def _render(
     view = SecondStepView(
         name=pending.name,
         action=_own_url(pending, way),
+        challenge=login_page.page_url(f"{login_page.STEP_PAGE}/tantangan", pending.handle),
         way=way,
         # the same for everybody: which factors a person has is told to nobody before one of them was given
         others=tuple((other, _own_url(pending, other)) for other in StepWay if other is not way),
@@ -177,6 +196,7 @@ def _render(
         server_time=clock.now() if wrong else None,
         empty=empty,
         stale=stale,
+        trust_days=0 if pending.trusted_for is None else pending.trusted_for.days,
     )
     # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
     return render_page(request, "accounts/second_step.html", view, PageOptions(status=status, allow_form_redirect=True))

@@ -152,7 +152,9 @@ class ExpiredPassword:
 
     @staticmethod
     def _event(attempt: NewPasswordAttempt, new_hash: str, acr: Acr, amr: tuple[Amr, ...]) -> AuthenticationEvent:
-        return AuthenticationEvent(attempt.pending.person_id, acr, amr, attempt.origin, None, new_hash)
+        return AuthenticationEvent(
+            attempt.pending.person_id, acr, amr, attempt.origin, None, new_hash, shared=attempt.pending.shared
+        )
 
     async def _answer(
         self, together: StatementTransaction, attempt: NewPasswordAttempt, event: AuthenticationEvent
