@@ -15,7 +15,7 @@ from tests.journeys.browser import Device, Tab, opened
 from tests.journeys.running_demo import RunningDemo
 from tests.support.second_factor import enrol_authenticator, fresh_code
 
-OFFICE = "031501"
+OFFICE, OTHER_OFFICE = "031501", "030101"
 PATH = "/kominfo/daftar-pegawai"
 
 
@@ -83,18 +83,21 @@ async def test_a_list_with_every_change_needs_a_second_officer(
     async with opened(browser, Device(script=False)) as tab:
         await tab.open(f"{demo.issuer}{PATH}")
         await sign_in_officer(tab, secret)
-        await send(tab, written(tmp_path, *(row(number) for number in range(101, 131))))
+        first = written(tmp_path, *(row(number, office=OTHER_OFFICE) for number in range(101, 131)))
+        await send(tab, first, OTHER_OFFICE)
         await tab.press("form[action$=terapkan] button")
+        while "Sedang diterapkan" in await tab.page.locator("main").inner_text():
+            await tab.page.reload()
         rows = [
-            *(row(number) for number in range(107, 127)),
-            row(106, jabatan="Analis Koperasi", email="baru@example.org"),
-            row(127, golongan="III/d"),
-            row(400, old_nip=str(row(128)["nip"]), name=row(128)["name"]),
-            row(401, name=row(101)["name"]),
-            row(402, jabatan="Pengelola Data"),
+            *(row(number, office=OTHER_OFFICE) for number in range(107, 127)),
+            row(106, office=OTHER_OFFICE, jabatan="Analis Koperasi", email="baru@example.org"),
+            row(127, office=OTHER_OFFICE, golongan="III/d"),
+            row(400, office=OTHER_OFFICE, old_nip=str(row(128)["nip"]), name=row(128)["name"]),
+            row(401, office=OTHER_OFFICE, name=row(101)["name"]),
+            row(402, office=OTHER_OFFICE, jabatan="Pengelola Data"),
         ]
         await tab.open(f"{demo.issuer}{PATH}")
-        await send(tab, written(tmp_path, *rows))
+        await send(tab, written(tmp_path, *rows), OTHER_OFFICE)
         text = await tab.page.locator("main").inner_text()
         for words in ("Dinonaktifkan", "NIP berganti", "Mungkin orang yang sama", "dua petugas harus menyetujui"):
             assert words in text
