@@ -10,6 +10,7 @@ from time import monotonic
 
 from idp.accounts.events import AccountsEvent
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.factors.wiring import PasskeyOptions
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
@@ -75,6 +76,9 @@ def compose(settings: Settings) -> Composition:
     oidc = _oidc(foundation, accounts, clients, settings)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database, tracker = foundation.database, wire_tracker(foundation)
+    security = wire_security(
+        foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
+    )
     return Composition(
         settings=settings,
         provider=provider,
@@ -86,12 +90,10 @@ def compose(settings: Settings) -> Composition:
         monitoring=wire_monitoring(accounts, tracker),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
+        security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        security=wire_security(
-            foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
-        ),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
-        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), foundation.audit_verification.run)]),
+        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
 
@@ -138,8 +140,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         roster=settings.roster,
         second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
-        relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
-        passkey=settings.passkey,
+        passkeys=PasskeyOptions(RelyingParty.of_issuer(settings.issuer, settings.government), settings.passkey),
         trusted_device=settings.trusted_device,
         office_networks=settings.office_networks,
     )

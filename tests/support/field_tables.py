@@ -26,12 +26,12 @@ member that a row leaves out is not changed; a claim that is null is cleared. Th
 _ROSTERS = """\
 ## Headings of a full list (CSV, XLSX)
 
-`idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20 rows: the name, and NIP,
-username or `sub`. Every claim above, `nip`, `username`, `sub` and `office` are headings by their own names, and these by
-others, without case, dots and colons; `old_nip` is the NIP that somebody had before. `password`, `password_hash`,
-`roles`, `email_verified` and `phone_number_verified` are not taken, in JSON neither. Days are read as 13/03/1986,
-13-Mar-1986 (or Peb, Mei, Agt, Okt, Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and
-`female`. Empty cells and hyphens change nothing.
+`idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20 rows: the name, and
+NIP, username or `sub`. Every claim above, `nip`, `username`, `sub` and `office` are headings by their own names, and
+these by others, without case, dots and colons; `old_nip` is the NIP that somebody had before. Passwords, roles,
+`email_verified` and `phone_number_verified` are not taken, in JSON neither. Days are read as 13/03/1986, 13-Mar-1986
+(or Peb, Mei, Agt, Okt, Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and `female`. Empty
+cells and hyphens change nothing.
 """
 _PRESENCE = {
     Presence.REQUIRED: "the file must have it",

@@ -31,7 +31,7 @@ def session_lookup() -> Select[Any]:
     """The live session with the cookie digest :digest at :at, issued by :newest, unless its person is disabled.
 
     Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated),
-    second_factor_at, trusted_device, privileged.
+    second_factor_at, trusted_device, privileged, shared.
     """
     columns: list[Any] = [
         SessionRow.id.label("session_id"),
@@ -45,6 +45,7 @@ def session_lookup() -> Select[Any]:
         SessionRow.second_factor_at,
         SessionRow.trusted_device_id.is_not(None).label("trusted_device"),
         privileged_person().label("privileged"),
+        SessionRow.shared,
     ]
     question: Select[Any] = select(*columns)
     return question.join(Person, Person.id == SessionRow.person_id).where(
@@ -75,9 +76,9 @@ def _unexpired(at: Any, newest: Any) -> tuple[ColumnElement[bool], ...]:
 LOOKUP = CompiledStatement(session_lookup())
 
 
-_FACTOR = ("acr", "amr", "second_factor_at")
+_FACTOR = ("acr", "amr", "second_factor_at", "trusted_device_id")
 _ORIGIN = ("network", "browser", "system")
-_PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", *_FACTOR, *_ORIGIN)
+_PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", "shared", *_FACTOR, *_ORIGIN)
 _NEW = ("id", "person_id", "digest", "opened_at", *_PROOF)
 _TABLE: Any = SessionRow.__table__
 
@@ -199,6 +200,12 @@ async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence
         .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
     )
     return (await session.scalars(question)).all()
+
+
+async def note_second_factor(session: Session, session_id: UUID, at: datetime) -> None:
+    """Write down that the person passed a second factor in this session."""
+    live = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    await session.execute(live.values(second_factor_at=at))
 
 
 async def list_origins(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
