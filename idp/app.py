@@ -7,7 +7,18 @@ from fastapi import FastAPI
 
 from idp.accounts import guards as account_guards
 from idp.accounts.guards import Guards
-from idp.accounts.pages import account, factor_enrolment, history, login, recovery, rosters, second_step, security
+from idp.accounts.pages import (
+    account,
+    factor_enrolment,
+    history,
+    login,
+    passkey_challenge,
+    password,
+    recovery,
+    rosters,
+    second_step,
+    security,
+)
 from idp.admin import api as admin_api
 from idp.admin.guards import ApiGuards
 from idp.clients import api as registration
@@ -101,8 +112,10 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         *protocol_pages.routers(oidc, guards, web),
         account.routes(composition.accounts, guards, web),
         security.routes(composition.accounts, guards, web),
+        passkey_challenge.routes(composition.accounts, web),
         factor_enrolment.routes(composition.accounts, guards, web),
         recovery.routes(composition.accounts),
+        password.routes(composition.accounts, guards, web),
         history.routes(composition.accounts, guards, web),
         second_step.enrolment_routes(composition.accounts, guards),
         rosters.routes(composition.accounts, guards, web),

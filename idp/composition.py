@@ -10,6 +10,7 @@ from time import monotonic
 
 from idp.accounts.events import AccountsEvent
 from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.factors.wiring import PasskeyOptions
 from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.wiring import AccountPolicies, Accounts, wire_accounts
 from idp.admin.wiring import Admin, wire_admin
@@ -138,8 +139,7 @@ def _accounts(foundation: Foundation, settings: Settings) -> Accounts:
         roster=settings.roster,
         second_factor=settings.second_factor,
         hashing_threads=max(1, (os.cpu_count() or 1) // settings.workers),
-        relying_party=RelyingParty.of_issuer(settings.issuer, settings.government),
-        passkey=settings.passkey,
+        passkeys=PasskeyOptions(RelyingParty.of_issuer(settings.issuer, settings.government), settings.passkey),
         trusted_device=settings.trusted_device,
         office_networks=settings.office_networks,
     )

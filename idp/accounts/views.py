@@ -7,6 +7,7 @@ from uuid import UUID
 
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
+from idp.accounts.password_problem import PasswordProblem
 from idp.web.templating import HeaderUser
 
 
@@ -26,6 +27,8 @@ class Notice(StrEnum):
     STALE_PAGE = "stale_page"
     AGAIN = "again"
     STEP_ENDED = "step_ended"
+    PASSKEY_REFUSED = "passkey_refused"
+    PASSKEY_CLONED = "passkey_cloned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class SignInView:
     nip_digits: int = 0
     notice: Notice | None = None
 
+    @property
+    def passkey_action(self) -> str:
+        """Where the answer of a passkey is posted to, with the same login request or return path."""
+        return self.action.replace("/masuk", "/masuk/kunci-sandi", 1)
+
 
 class StepWay(StrEnum):
     """The ways through the second step, as its links call them."""
@@ -57,10 +65,12 @@ class SecondStepView:
     """accounts/second_step.html: one way through the step, and links to the others; `asked_by` None: our own pages.
 
     `server_time`: the code was wrong, and now is what our clock says. `not_me`: the link for another person.
+    `challenge`: where script gets the challenge for a passkey.
     """
 
     name: str
     action: str
+    challenge: str
     way: StepWay
     others: tuple[tuple[StepWay, str], ...]
     not_me: str
@@ -68,9 +78,6 @@ class SecondStepView:
     server_time: datetime | None = None
     empty: bool = False
     stale: bool = False
-    #: Where a challenge for a passkey is made, and the page of codes for browsers without script.
-    challenge: str = ""
-    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +171,7 @@ class AccountView:
     ended: int = 0
     disowned: bool = False
     forgotten: bool = False
+    password_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +203,31 @@ class HistoryView:
     first_page: bool
     acknowledged: bool
     disowned: str
+
+
+class PasswordFormError(StrEnum):
+    """An error of the form that changes a password; the texts are in the template."""
+
+    EMPTY_PRESENT = "empty_present"
+    EMPTY_NEW = "empty_new"
+    WRONG_PRESENT = "wrong_present"
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChangeView:
+    """accounts/password.html: the form, what is wrong with it, or until when it must wait (`minutes` from now).
+
+    `shortest`: the least number of characters. `username`: for the browser that keeps passwords; the passwords
+    themselves are never sent back.
+    """
+
+    visitor: HeaderUser
+    shortest: int
+    username: str = ""
+    errors: tuple[PasswordFormError, ...] = ()
+    problem: PasswordProblem | None = None
+    until: datetime | None = None
+    minutes: int = 0
 
 
 def mask_number(number: str) -> str:

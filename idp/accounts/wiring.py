@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from idp.accounts.authentication.factor_check import FactorCheck
 from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
+from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.enrolment.own_factors import OwnFactors
-from idp.accounts.factors.factor_changes import FactorChanges
-from idp.accounts.factors.passkeys import PasskeyPolicy, Passkeys
+from idp.accounts.factors.passkeys import Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.factors.totp import AuthenticatorApps
-from idp.accounts.factors.webauthn_ceremony import RelyingParty
+from idp.accounts.factors.wiring import Factors, PasskeyOptions, wire_factors
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.people.login_waits import LoginWaits
+from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.policy import (
     Argon2Cost,
@@ -56,6 +56,7 @@ class Accounts:
     login_steps: LoginSteps
     password_login: PasswordLogin
     second_factor_login: SecondFactorLogin
+    passkey_login: PasskeyLogin
     trusted_devices: TrustedDevices
     history: SignInHistory
     office_networks: OfficeNetworkList
@@ -67,6 +68,7 @@ class Accounts:
     passkeys: Passkeys
     own_factors: OwnFactors
     login_waits: LoginWaits
+    password_change: PasswordChange
     roster_policy: RosterPolicy
     roster_application: RosterApplication
 
@@ -87,10 +89,7 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPolicies:
-    """The policies of a deployment about accounts; `hashing_threads`: passwords hashed at once in one process.
-
-    `relying_party`: the provider as passkeys know it.
-    """
+    """The policies of a deployment about accounts; `hashing_threads`: passwords hashed at once in one process."""
 
     session: SessionLimits
     throttle: ThrottlePolicy
@@ -99,8 +98,7 @@ class AccountPolicies:
     second_factor: SecondFactorPolicy
     roster: RosterPolicy
     hashing_threads: int
-    relying_party: RelyingParty
-    passkey: PasskeyPolicy
+    passkeys: PasskeyOptions
     codes: OneTimeCodePolicy
     letterhead: Letterhead
     resets: ResetPolicy
@@ -115,23 +113,64 @@ class AccountPolicies:
         )
 
 
-def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
-    """The accounts of one deployment."""
-    database, secrets, throttle = foundation.database, foundation.secrets, policies.throttle
-    sessions, judge = Sessions(database, policies.session), PasswordJudge(policies.password)
-    passwords = PasswordHasher(policies.argon2, threads=policies.hashing_threads)
-    trusted_devices = TrustedDevices(database, secrets.token_signer, policies.trusted_device)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Basis:
+    """What the other use cases of accounts stand on."""
+
+    sessions: Sessions
+    passwords: PasswordHasher
+    judge: PasswordJudge
+    trusted_devices: TrustedDevices
+    history: SignInHistory
+    factors: Factors
+
+
+def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
+    database = foundation.database
+    sessions = Sessions(database, policies.session)
+    trusted_devices = TrustedDevices(database, foundation.secrets.token_signer, policies.trusted_device)
     history = SignInHistory(database, sessions, trusted_devices)
     for flush in (sessions.flush, history.flush):
         foundation.periodic_flush.register(flush)
-    apps, codes = AuthenticatorApps(secrets.encryptor), RecoveryCodes(secrets.token_signer)
-    left = AccountSessions(sessions, trusted_devices, history)
-    recovery = wire_recovery(
-        foundation, policies.recovery, left, authenticator_apps=apps, passwords=passwords, judge=judge
+    return _Basis(
+        sessions=sessions,
+        passwords=PasswordHasher(policies.argon2, threads=policies.hashing_threads),
+        judge=PasswordJudge(policies.password),
+        trusted_devices=trusted_devices,
+        history=history,
+        factors=wire_factors(foundation, policies.passkeys, trusted_devices=trusted_devices, history=history),
     )
-    passkeys = Passkeys(policies.relying_party, policies.passkey)
-    factors = FactorCheck(apps, codes, passkeys)
-    parts = LoginParts(passwords=passwords, factors=factors, sessions=sessions, history=history)
+
+
+def _wire_password_change(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> PasswordChange:
+    return PasswordChange(
+        foundation.database,
+        basis.sessions,
+        basis.passwords,
+        basis.judge,
+        signer=foundation.secrets.token_signer,
+        policy=policies.throttle,
+        history=basis.history,
+    )
+
+
+def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
+    return wire_recovery(
+        foundation,
+        policies.recovery,
+        AccountSessions(basis.sessions, basis.trusted_devices, basis.history),
+        authenticator_apps=basis.factors.apps,
+        passwords=basis.passwords,
+        judge=basis.judge,
+    )
+
+
+def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
+    """The accounts of one deployment."""
+    basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
+    sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
+    recovery = _wire_recovery(foundation, policies, basis)
+    parts = LoginParts(passwords=passwords, factors=basis.factors, sessions=sessions, history=history)
     logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
     return Accounts(
         database=database,
@@ -141,19 +180,19 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         login_steps=logins.steps,
         password_login=logins.password,
         second_factor_login=logins.second_factor,
-        trusted_devices=trusted_devices,
+        trusted_devices=devices,
         history=history,
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
-        password_judge=judge,
+        password_judge=basis.judge,
+        password_change=_wire_password_change(foundation, policies, basis),
         recovery=recovery,
-        authenticator_apps=apps,
-        recovery_codes=codes,
-        passkeys=passkeys,
-        own_factors=OwnFactors(
-            database, apps, passkeys, codes, recovery=recovery, changes=FactorChanges(trusted_devices, history)
-        ),
-        login_waits=LoginWaits(secrets.token_signer),
+        authenticator_apps=basis.factors.apps,
+        recovery_codes=basis.factors.codes,
+        passkeys=basis.factors.passkeys,
+        passkey_login=logins.passkey,
+        own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
+        login_waits=LoginWaits(foundation.secrets.token_signer),
         roster_policy=policies.roster,
         roster_application=RosterApplication(database, sessions),
     )

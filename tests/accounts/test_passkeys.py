@@ -16,7 +16,6 @@ from idp.accounts.factors.passkeys import (
     PasskeyAnswer,
     PasskeyProblem,
     PasskeyRefused,
-    PasskeyRegistered,
     Passkeys,
     PasskeyVerified,
 )
@@ -46,16 +45,24 @@ async def start_registration(world: AccountsWorld, person: UUID, browser: str = 
 
 async def send_registration(
     world: AccountsWorld, person: UUID, response: str, browser: str = BROWSER
-) -> PasskeyRegistered | PasskeyRefused:
+) -> PasskeyRefused | None:
+    """None: it is stored."""
     database, answer = world.app.database, PasskeyAnswer(response, browser)
+    verified = await passkeys_of(world).verify_registration(database, person, answer)
+    if isinstance(verified, PasskeyRefused):
+        return verified
     async with database.begin() as session:
-        return await passkeys_of(world).register(database, session, person, answer, name="Ponsel saya")
+        return await passkeys_of(world).save(session, person, verified, name="Ponsel saya")
 
 
-async def register(world: AccountsWorld, person: UUID, device: SoftwareAuthenticator) -> PasskeyRegistered:
-    done = await send_registration(world, person, device.create(await start_registration(world, person)))
-    assert isinstance(done, PasskeyRegistered), done
-    return done
+async def register(world: AccountsWorld, person: UUID, device: SoftwareAuthenticator) -> UUID:
+    """Register the device's passkey; its id."""
+    refusal = await send_registration(world, person, device.create(await start_registration(world, person)))
+    assert refusal is None, refusal
+    async with world.app.database.begin() as session:
+        found = await session.scalar(select(PasskeyRow.id).where(PasskeyRow.credential_id == device.credential_id))
+    assert found is not None
+    return found
 
 
 async def second_step(
@@ -93,8 +100,7 @@ async def test_a_passkey_is_registered_and_is_a_factor(world: AccountsWorld) -> 
     assert options["authenticatorSelection"]["residentKey"] == "required"
     assert options["attestation"] == "none"
     device = SoftwareAuthenticator()
-    done = await register(world, made, device)
-    assert done.verifies_user
+    await register(world, made, device)
     assert (await load_enrolled_factors(world.app.database, made)).has_passkey
     async with world.app.database.begin() as session:
         rows = await passkeys_of(world).list_of_person(session, made)
@@ -117,7 +123,7 @@ async def test_a_passkey_is_a_second_step(
 ) -> None:
     made = await person_id(world)
     done = await register(world, made, device)
-    assert await second_step(world, made, device) == PasskeyVerified(made, done.passkey_id, amr)
+    assert await second_step(world, made, device) == PasskeyVerified(made, done, amr)
 
 
 async def test_a_passkey_that_verifies_its_user_is_the_only_step(world: AccountsWorld) -> None:
@@ -125,7 +131,7 @@ async def test_a_passkey_that_verifies_its_user_is_the_only_step(world: Accounts
     done = await register(world, made, device)
     options = json.loads(await passkeys_of(world).start_only_step(world.app.database, BROWSER))
     assert (options["allowCredentials"], options["userVerification"]) == ([], "required")
-    assert await only_step(world, device, made.bytes) == PasskeyVerified(made, done.passkey_id, ("hwk", "user"))
+    assert await only_step(world, device, made.bytes) == PasskeyVerified(made, done, ("hwk", "user"))
 
 
 async def test_a_passkey_that_does_not_verify_its_user_is_no_only_step(world: AccountsWorld) -> None:
@@ -182,7 +188,7 @@ async def test_a_response_signed_by_another_key_is_refused(world: AccountsWorld)
 async def test_a_response_is_taken_once(world: AccountsWorld) -> None:
     made, device = await person_id(world), SoftwareAuthenticator()
     options = await start_registration(world, made)
-    assert isinstance(await send_registration(world, made, device.create(options)), PasskeyRegistered)
+    assert await send_registration(world, made, device.create(options)) is None
     assert await send_registration(world, made, device.create(options)) == refused(PasskeyProblem.STALE)
     options = await passkeys_of(world).start_second_step(world.app.database, made, BROWSER)
     assert isinstance(await send_second_step(world, made, device.get(options, 1)), PasskeyVerified)
@@ -255,7 +261,7 @@ async def test_a_counter_that_goes_backwards_marks_the_passkey(world: AccountsWo
         told = (
             await session.scalars(select(OutboxMessage.payload).where(OutboxMessage.kind == "person:factors_changed"))
         ).all()
-        row = await session.get(PasskeyRow, done.passkey_id)
+        row = await session.get(PasskeyRow, done)
     assert audited == [str(made)]
     assert [(one["person_id"], one["event"], one["factor"]) for one in told] == [
         (str(made), "person.passkey_cloned", "passkey")
@@ -276,11 +282,11 @@ async def test_a_passkey_is_renamed_and_removed_by_its_person_alone(world: Accou
     done = await register(world, made, device)
     ours = passkeys_of(world)
     async with world.app.database.begin() as session:
-        assert not await ours.rename(session, sukra, done.passkey_id, "x")
-        assert not await ours.remove(session, sukra, done.passkey_id)
-        assert await ours.rename(session, made, done.passkey_id, "  Redmi\n9A ")
+        assert not await ours.rename(session, sukra, done, "x")
+        assert not await ours.remove(session, sukra, done)
+        assert await ours.rename(session, made, done, "  Redmi\n9A ")
         assert [row.name for row in await ours.list_of_person(session, made)] == ["Redmi 9A"]
-        assert await ours.remove(session, made, done.passkey_id)
+        assert await ours.remove(session, made, done)
     assert await second_step(world, made, device) == refused(PasskeyProblem.UNKNOWN)
 
 

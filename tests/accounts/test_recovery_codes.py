@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from idp.accounts.events import AccountsMessage
 from idp.accounts.factors import recovery_codes
 from idp.accounts.factors.enrolled_factors import EnrolledFactors, FactorKind, load_enrolled_factors
 from idp.accounts.factors.recovery_codes import RecoveryCodes
 from idp.accounts.models.factor import RecoveryCodeRow
 from idp.foundation.secret_values import TokenSigner, digest_secret
 from tests.accounts.test_totp import enrol, person_id
-from tests.accounts.world import AccountsWorld
+from tests.accounts.world import AccountsWorld, outbox_payloads
 
 pytestmark = pytest.mark.twins
 
@@ -50,6 +51,15 @@ async def test_ten_codes_are_made_and_each_is_taken_once(world: AccountsWorld) -
     for code in codes:
         assert await spend(world, made, code)
         assert not await spend(world, made, code)
+
+
+async def test_the_person_is_told_of_a_code_that_was_used(world: AccountsWorld) -> None:
+    made = await person_id(world)
+    codes = await make(world, made)
+    await spend(world, made, codes[0])
+    await spend(world, made, codes[0])
+    told = await outbox_payloads(world, AccountsMessage.FACTORS_CHANGED)
+    assert told == [{"person_id": str(made), "event": "person.recovery_code_used", "factor": "recovery_code"}]
 
 
 async def test_case_spaces_and_dashes_do_not_count(world: AccountsWorld) -> None:

@@ -13,6 +13,8 @@ _FILES_BESIDE_FOLDERS = "files that stand beside the folders are used by them an
 ALLOWED = {
     ("idp/accounts", "idp/accounts/authentication"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/history"): _FILES_BESIDE_FOLDERS,
+    ("idp/accounts", "idp/accounts/enrolment"): _FILES_BESIDE_FOLDERS,
+    ("idp/accounts", "idp/accounts/factors"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/roles"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/sessions"): _FILES_BESIDE_FOLDERS,
     ("idp/accounts", "idp/accounts/store"): _FILES_BESIDE_FOLDERS,

@@ -24,11 +24,13 @@ BEYOND = "document.documentElement.scrollWidth - document.documentElement.client
 #: The same with text of twice the size, as people with tired eyes set it.
 BEYOND_LARGE = f"""() => {{ const root = document.documentElement; root.style.fontSize = '200%';
   const beyond = {BEYOND}; root.style.fontSize = ''; return beyond; }}"""
-#: On a telephone a finger meets at least 44 px; links inside a sentence are let off (WCAG 2.5.8).
-TOO_SMALL = """() => [...document.querySelectorAll(
+#: On a telephone a finger meets at least 44 px; links inside a sentence are let off (WCAG 2.5.8). A box to tick is met by
+#: its label, too.
+TOO_SMALL = """() => { const target = one => ["radio", "checkbox"].includes(one.type) ? one.labels[0] : one;
+  return [...document.querySelectorAll(
     'button, input:not([type=hidden]), select, summary, .btn, header a, footer a, nav a, .links a')]
-  .filter(one => one.checkVisibility && one.checkVisibility() && one.getBoundingClientRect().height < 43.5)
-  .map(one => one.id || one.innerText)"""
+  .filter(one => one.checkVisibility && one.checkVisibility() && target(one).getBoundingClientRect().height < 43.5)
+  .map(one => one.id || one.innerText) }"""
 #: Longer pages are pictured to here.
 LONGEST = 6_000
 Scheme = Literal["light", "dark"]

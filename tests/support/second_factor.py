@@ -82,7 +82,7 @@ async def enrol_passkey(app: App | Composition, username: str) -> SoftwareAuthen
 async def show_passkey(http: httpx.AsyncClient, address: str, device: SoftwareAuthenticator) -> httpx.Response:
     """Open the page of the step, let the device sign its challenge and send the form, as the page's script does."""
     shown = await http.get(address)
-    action = re.search(r'<form method="post" action="(/masuk/[^"]*)" hidden data-kunci="([^"]*)"', shown.text)
+    action = re.search(r'<form method="post" action="(/masuk/[^"]*)" hidden data-kunci-masuk="([^"]*)"', shown.text)
     hidden = re.search(r'name="csrf" value="([^"]+)"', shown.text)
     assert action is not None, shown.text
     assert hidden is not None

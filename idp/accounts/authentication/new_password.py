@@ -11,7 +11,7 @@ from idp.accounts.events import AccountsMessage, SessionEndReason
 from idp.accounts.password_problem import PasswordProblem, PasswordViolation
 from idp.accounts.policy import PasswordPolicy
 from idp.accounts.sessions.sessions import Sessions
-from idp.accounts.store import one_time_codes
+from idp.accounts.store import one_time_codes, trusted_devices
 from idp.accounts.store import passwords as store
 from idp.foundation import clock, outbox
 from idp.foundation.database import Session
@@ -24,15 +24,20 @@ class PasswordJudge:
     policy: PasswordPolicy = field(default_factory=PasswordPolicy)
     strength: PasswordStrength = field(default_factory=PasswordStrength)
 
-    async def find_problem(self, password: str, about: Mapping[str, str | None]) -> PasswordProblem | None:
-        """Why the password of a person, of whom `about` is known by the names of claims, is refused; or None."""
-        normalized = normalize_password(password)
-        names = tuple(about.get(name) or "" for name in ("preferred_username", "nip", "email", "name"))
+    def find_plain_problem(self, password: str, names: tuple[str, ...] = ()) -> PasswordProblem | None:
+        """Why a password is refused whoever it is for, as far as that takes no time; or None."""
         if not is_hashable(password):
             return PasswordProblem(PasswordViolation.UNREADABLE)
-        violation = self.policy.find_violation(normalized, names)
-        if violation is not None:
-            return PasswordProblem(violation)
+        violation = self.policy.find_violation(normalize_password(password), names)
+        return None if violation is None else PasswordProblem(violation)
+
+    async def find_problem(self, password: str, about: Mapping[str, str | None]) -> PasswordProblem | None:
+        """Why the password of a person, of whom `about` is known by the names of claims, is refused; or None."""
+        names = tuple(about.get(name) or "" for name in ("preferred_username", "nip", "email", "name"))
+        problem = self.find_plain_problem(password, names)
+        if problem is not None:
+            return problem
+        normalized = normalize_password(password)
         own, near = (personal_words(about.get(name) for name in names) for names in (ABOUT_PERSON, _ABOUT_OFFICE))
         found = await self.strength.score(normalized, own, near)
         is_weak = found.score < self.policy.strength
@@ -83,7 +88,7 @@ async def end_old_password(
     """End every session but one, every trusted device and code after a change of password; send PASSWORD_CHANGED."""
     at = clock.now()
     await sessions.end_all(session, person_id, SessionEndReason.PASSWORD_CHANGED, excluded=kept_session)
-    await store.end_trusted_devices(session, person_id, at)
+    await trusted_devices.end(session, person_id, at)
     await one_time_codes.revoke_for_passwords(session, person_id, at)
     kept = str(kept_session) if kept_session else None
     payload = {"person_id": str(person_id), "at": at.isoformat(), "kept_session_id": kept}

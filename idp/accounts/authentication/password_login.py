@@ -30,7 +30,8 @@ from idp.accounts.authentication.login_outcomes import (
 from idp.accounts.authentication.login_page import HOME
 from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, facts_of, wanted_by
 from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
-from idp.accounts.authentication.throttled_account import account_digest, person_account
+from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
+from idp.accounts.authentication.throttled_account import person_account
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
@@ -167,19 +168,8 @@ class PasswordLogin:
         return replace(found, person_id=row.id, password_hash=password_hash, facts=facts, wanted=wanted_by(row))
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
-        # familiar networks are counted apart, so guesses from elsewhere never make the owner wait there
-        place = "a familiar network" if familiar else "elsewhere"
-        pair, address = f"{account} from {origin.network}", f"address {origin.site}"
-        owner = account_digest(self._signer, account)
-        keys = replace(self._throttle_keys(pair, address, f"{account} from {place}"), owner=owner)
-        full = self._throttle_keys(f"{pair}, full", f"{account}, {address}, full", f"{account} from {place}, full")
-        return _Candidate(keys, replace(full, owner=owner), familiar)
-
-    def _throttle_keys(self, *named: str) -> ThrottleKeys:
-        # keyed by a MAC: the row cannot be traced back to a name by trying all names
-        return ThrottleKeys(
-            *(secret_values.digest_secret(self._signer.sign("sign-in attempts", text.encode())) for text in named)
-        )
+        counted = (self._signer, account, origin, familiar)
+        return _Candidate(password_keys(*counted), password_keys_at_full_address(*counted), familiar)
 
     async def _pass_full_address(self, attempt: LoginAttempt, candidate: _Candidate) -> LoginOutcome | None:
         """Sign a person in who is familiar at an address without room, so that neighbours cannot keep them out.

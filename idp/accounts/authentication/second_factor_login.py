@@ -10,7 +10,6 @@ from idp.accounts.authentication.assurance import (
     NeedsFactor,
     RefusedAssurance,
 )
-from idp.accounts.authentication.factor_check import FactorCheck
 from idp.accounts.authentication.login_outcomes import (
     EnrolmentNeeded,
     FactorNeeded,
@@ -23,6 +22,9 @@ from idp.accounts.authentication.login_page import HOME
 from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, PendingLogin
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyVerified
+from idp.accounts.factors.totp import CodeAccepted
+from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -39,18 +41,20 @@ from idp.protocol.authentication_context import Acr, Amr, combine_methods
 
 @dataclass(frozen=True, slots=True)
 class FactorAttempt:
-    """One attempt at a step: the login, the kind of factor and what was given, origin, the browser's session.
+    """One attempt at a step: the login, the kind of factor and what was sent, origin, the browser's session.
 
-    `given`: the typed code, or the response of a passkey as JSON.
+    `code`: what was typed, or the answer of a passkey as JSON.
     """
 
     pending: PendingLogin
     kind: FactorKind
-    given: str = field(repr=False)
+    code: str = field(repr=False)
     origin: RequestOrigin
     previous: CurrentSession | None = None
     #: The lasting cookie by which the history knows the browser.
     browser: str | None = field(default=None, repr=False)
+    #: What the challenge of a passkey was bound to this browser by.
+    bound_to: str = field(default="", repr=False)
 
 
 class _StepUndone(Exception):
@@ -58,13 +62,13 @@ class _StepUndone(Exception):
 
 
 class SecondFactorLogin:
-    """Checks factors; wrong codes are counted for each person, whatever the session, login request and kind of code."""
+    """Checks factors; tries are counted for each person, whatever the session, the login request or the kind."""
 
     def __init__(
         self,
         steps: LoginSteps,
         sessions: Sessions,
-        factors: FactorCheck,
+        factors: Factors,
         *,
         signer: TokenSigner,
         policy: ThrottlePolicy,
@@ -81,9 +85,9 @@ class SecondFactorLogin:
         self._throttle = LoginThrottle(steps.database, policy)
         self._metrics = metrics
 
-    async def start_passkey(self, pending: PendingLogin) -> str:
+    async def start_passkey(self, pending: PendingLogin, browser: str) -> str:
         """Make a challenge for the person's passkeys; the options for the browser as JSON."""
-        return await self._factors.start_passkey(self._database, pending)
+        return await self._factors.passkeys.start_second_step(self._database, pending.person_id, browser)
 
     async def verify(self, attempt: FactorAttempt) -> LoginOutcome | None:
         """Check one factor. A failure is committed before this returns. None: the login has to begin anew."""
@@ -125,22 +129,39 @@ class SecondFactorLogin:
         return outcome
 
     async def _spend_and_open(self, attempt: FactorAttempt, keys: ThrottleKeys) -> LoginOutcome | None:
-        """Spend the factor, and open the session or begin the next step, all or nothing; None: it is refused."""
+        """Spend the code, and open the session or begin the next step, all or nothing; None: the code is wrong."""
         person_id = attempt.pending.person_id
         async with self._database.transaction() as together:
             # first, as every change of factors does, so that the two cannot deadlock
             await together.fetch_one(logins.SHARE_PERSON, {"person_id": person_id})
-            methods = await self._factors.spend(together, attempt.pending, attempt.kind, attempt.given)
-            if not methods:
+            passed = await self._spend(together, attempt)
+            if not passed:
                 detail = {"factor": attempt.kind.value}
                 await audit.record_compiled(
                     together, audit.Event(AccountsEvent.SECOND_FACTOR_FAILED, str(person_id), str(person_id), detail)
                 )
                 return None
-            outcome = await self._take_next_step(together, attempt, methods)
+            outcome = await self._take_next_step(together, attempt, passed)
             # last, because many people share one of its rows
             await self._throttle.record_success(together, keys, clock.now())
             return outcome
+
+    async def _spend(self, together: StatementTransaction, attempt: FactorAttempt) -> tuple[Amr, ...]:
+        """The methods that were passed; none where the factor is not right."""
+        person_id, factors = attempt.pending.person_id, self._factors
+        match attempt.kind:
+            case FactorKind.TOTP:
+                accepted = isinstance(await factors.apps.verify(together, person_id, attempt.code), CodeAccepted)
+            case FactorKind.RECOVERY_CODE:
+                has_factor = attempt.pending.facts.factors.has_any
+                accepted = has_factor and await factors.codes.spend(together, person_id, attempt.code)
+            case FactorKind.PASSKEY:
+                answer = PasskeyAnswer(attempt.code, attempt.bound_to)
+                verified = await factors.passkeys.verify_second_step(together, person_id, answer)
+                return verified.amr if isinstance(verified, PasskeyVerified) else ()
+            case _:
+                assert_never(attempt.kind)
+        return (Amr.ONE_TIME_CODE,) if accepted else ()
 
     async def _take_next_step(
         self, together: StatementTransaction, attempt: FactorAttempt, methods: tuple[Amr, ...]

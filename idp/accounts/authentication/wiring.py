@@ -1,12 +1,13 @@
-"""Wires logging in: the steps of a login, the password, the second factor."""
+"""Wires logging in: the steps of a login, the password, the second factor, the passkey alone."""
 
 from dataclasses import dataclass
 
-from idp.accounts.authentication.factor_check import FactorCheck
 from idp.accounts.authentication.login_steps import LoginSteps
+from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
+from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
@@ -20,6 +21,7 @@ class Logins:
     steps: LoginSteps
     password: PasswordLogin
     second_factor: SecondFactorLogin
+    passkey: PasskeyLogin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class LoginParts:
     """What logins are made of: passwords, factors, the session they open, the history that tells of them."""
 
     passwords: PasswordHasher
-    factors: FactorCheck
+    factors: Factors
     sessions: Sessions
     history: SignInHistory
 
@@ -59,4 +61,5 @@ def wire_logins(
             metrics=metrics,
             history=parts.history,
         ),
+        passkey=PasskeyLogin(database, parts.sessions, parts.factors.passkeys, metrics=metrics, history=parts.history),
     )

@@ -14,19 +14,19 @@ from idp.accounts.factors.enrolled_factors import (
     load_enrolled_factors,
     load_enrolled_factors_within,
 )
-from idp.accounts.factors.factor_changes import FactorChange, FactorChanges
-from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyRefused, Passkeys
-from idp.accounts.factors.recovery_codes import RecoveryCodes
+from idp.accounts.factors.factor_changes import FactorChange
+from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyRefused
 from idp.accounts.factors.totp import (
-    AuthenticatorApps,
     CodeAccepted,
     CodeAlreadyUsed,
     CodeOfAnotherTime,
     CodeWrong,
     EnrolmentExpired,
 )
+from idp.accounts.factors.wiring import Factors
 from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.sessions.request_origin import RequestOrigin
+from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.store import enrolled_factors
 from idp.foundation.database import Database, Session
 from idp.foundation.secret_values import Secret
@@ -37,6 +37,7 @@ class FactorOwner:
     """Who changes their factors, from where; `privileged`: a role of theirs always needs a second factor."""
 
     person_id: UUID
+    session_id: UUID
     privileged: bool
     origin: RequestOrigin
 
@@ -83,24 +84,13 @@ class _Undone(Exception):
 class OwnFactors:
     """What people do with their own factors; the pages ask for a fresh proof first."""
 
-    def __init__(
-        self,
-        database: Database,
-        apps: AuthenticatorApps,
-        passkeys: Passkeys,
-        codes: RecoveryCodes,
-        *,
-        recovery: Recovery,
-        changes: FactorChanges,
-    ) -> None:
+    def __init__(self, database: Database, factors: Factors, *, recovery: Recovery, sessions: Sessions) -> None:
         """`recovery`: has the one-time codes without which a privileged person has no first factor."""
         self._database = database
-        self._apps = apps
-        self._passkeys = passkeys
-        self._codes = codes
-        self._permissions = recovery.codes
-        self._throttle = recovery.code_throttle
-        self._changes = changes
+        self._apps, self._passkeys, self._codes = factors.apps, factors.passkeys, factors.codes
+        self._changes = factors.changes
+        self._permissions, self._throttle = recovery.codes, recovery.code_throttle
+        self._sessions = sessions
 
     async def confirm_app(self, owner: FactorOwner, code: str, permission: str) -> AppOutcome:
         """Take the authenticator app that was begun into use by its first code.
@@ -196,6 +186,8 @@ class OwnFactors:
     async def _saved(
         self, session: Session, owner: FactorOwner, before: EnrolledFactors, change: FactorChange
     ) -> FactorSaved:
+        # the person has shown it, so a second one can be added at once
+        await self._sessions.note_second_factor(session, owner.session_id)
         await self._changes.announce(session, change, owner.origin)
         if before.has_any and before.recovery_codes:
             return FactorSaved()

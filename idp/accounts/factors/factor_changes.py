@@ -50,8 +50,7 @@ class FactorChanges:
         await outbox.enqueue(session, AccountsMessage.FACTORS_CHANGED, change.payload)
 
 
-async def report_clone(executor: Executor, person_id: UUID) -> None:
-    """Record that a passkey of this person was marked as copied, and have the person told; by compiled statements."""
-    change = FactorChange(AccountsEvent.PASSKEY_CLONED, person_id, FactorKind.PASSKEY)
+async def report(executor: Executor, change: FactorChange) -> None:
+    """Record what a login brought about, and have the person told; by compiled statements."""
     await audit.record_compiled(executor, change.audited)
     await outbox.enqueue_compiled(executor, AccountsMessage.FACTORS_CHANGED, change.payload)

@@ -12,7 +12,9 @@ from webauthn.authentication.verify_authentication_response import VerifiedAuthe
 from webauthn.helpers.structs import CredentialDeviceType
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from idp.accounts.factors.factor_changes import report_clone
+from idp.accounts.events import AccountsEvent
+from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.factors.factor_changes import FactorChange, report
 from idp.accounts.factors.webauthn_ceremony import (
     CeremonyResponse,
     CeremonyUser,
@@ -124,15 +126,17 @@ class Passkeys:
         return self._relying_party.registration_options(challenge, user, existing, self._policy.user_verification)
 
     async def start_second_step(self, executor: Executor, person_id: UUID, browser: str) -> str:
-        """Make a challenge for this person's passkeys; returns the options for the browser as JSON."""
-        allowed = await self._descriptors(executor, person_id)
+        """Make a challenge for this person's passkeys; returns the options for the browser as JSON.
+
+        The options name no passkey: whoever has the password alone does not learn whether there is one.
+        """
         challenge = await self._make_challenge(executor, ChallengePurpose.SECOND_STEP, person_id, browser)
-        return self._relying_party.authentication_options(challenge, allowed, self._policy.user_verification)
+        return self._relying_party.authentication_options(challenge, self._policy.user_verification)
 
     async def start_only_step(self, executor: Executor, browser: str) -> str:
         """Make a challenge for whoever holds a passkey; returns the options for the browser as JSON."""
         challenge = await self._make_challenge(executor, ChallengePurpose.ONLY_STEP, None, browser)
-        return self._relying_party.authentication_options(challenge, (), UserVerification.REQUIRED)
+        return self._relying_party.authentication_options(challenge, UserVerification.REQUIRED)
 
     async def verify_registration(
         self, executor: Executor, person_id: UUID, answer: PasskeyAnswer
@@ -282,7 +286,7 @@ async def _count_use(executor: Executor, person_id: UUID, passkey_id: UUID, veri
     if await executor.fetch_one(store.NOTE_USE, counted) is not None:
         return True
     if await executor.fetch_one(store.MARK_CLONED, use) is not None:
-        await report_clone(executor, person_id)
+        await report(executor, FactorChange(AccountsEvent.PASSKEY_CLONED, person_id, FactorKind.PASSKEY))
     return False
 
 

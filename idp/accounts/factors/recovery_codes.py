@@ -3,6 +3,9 @@
 import secrets
 from uuid import UUID
 
+from idp.accounts.events import AccountsEvent
+from idp.accounts.factors.enrolled_factors import FactorKind
+from idp.accounts.factors.factor_changes import FactorChange, report
 from idp.accounts.store import enrolled_factors
 from idp.accounts.store import recovery_codes as store
 from idp.foundation import clock
@@ -38,7 +41,7 @@ class RecoveryCodes:
         self._signer = signer
 
     async def spend(self, executor: Executor, person_id: UUID, typed: str) -> bool:
-        """Spend a code; of many at once with the same code, one gets True.
+        """Spend a code, and have the person told; of many at once with the same code, one gets True.
 
         The caller reserves a try of the throttle first.
         """
@@ -48,6 +51,8 @@ class RecoveryCodes:
         for digest in self._digests(person_id, letters):
             spent = await executor.fetch_one(store.SPEND, {"digest": digest, "person_id": person_id, "at": at})
             if spent is not None:
+                event = AccountsEvent.RECOVERY_CODE_USED
+                await report(executor, FactorChange(event, person_id, FactorKind.RECOVERY_CODE))
                 return True
         return False
 

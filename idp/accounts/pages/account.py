@@ -43,7 +43,8 @@ def _add_page(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) 
         count = int(ended) if ended.isascii() and ended.isdigit() and len(ended) < 4 else 0
         view = await _build_account_view(transaction, accounts, principal)
         disowned, forgotten = (request.query_params.get(name) == "1" for name in ("bukan_saya", "dilupakan"))
-        view = replace(view, ended=count, disowned=disowned, forgotten=forgotten)
+        changed = request.query_params.get("kata_sandi") == "1"
+        view = replace(view, ended=count, disowned=disowned, forgotten=forgotten, password_changed=changed)
         return render_page(request, "accounts/account.html", view)
 
 

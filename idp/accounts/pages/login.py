@@ -28,7 +28,9 @@ from idp.accounts.authentication.login_page import (
 )
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.authentication.login_steps import StartedStep, add_step_value
+from idp.accounts.authentication.passkey_login import PasskeyAttempt
 from idp.accounts.authentication.password_login import LoginAttempt
+from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyProblem, PasskeyRefused
 from idp.accounts.guards import Guards, read_origin
 from idp.accounts.sessions.sessions import OpenedSession
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
@@ -81,6 +83,13 @@ def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
         FastRoute(
             "/masuk", endpoints.log_in, methods=["POST"], access=_PUBLIC, stale_response=endpoints.show_stale_form
         ),
+        FastRoute(
+            "/masuk/kunci-sandi",
+            endpoints.log_in_by_passkey,
+            methods=["POST"],
+            access=_PUBLIC,
+            stale_response=endpoints.show_stale_form,
+        ),
     ]
 
 
@@ -115,6 +124,28 @@ class LoginEndpoints:
                 return await self._answer(request, form, typed)
             case _:
                 assert_never(form)
+
+    async def log_in_by_passkey(self, request: Request) -> Response:
+        """Handle the answer of a passkey: it is the whole login."""
+        page_request = await self._visit(request)
+        attempt = PasskeyAttempt(
+            PasskeyAnswer(csrf.posted_fields(request).get("jawaban", ""), csrf.browser_secret(request)),
+            read_origin(request),
+            page_request.handle,
+            page_request.application.label if page_request.application else "",
+            page_request.current_session,
+            browser_of(request),
+        )
+        outcome = await self.accounts.passkey_login.log_in(attempt)
+        match outcome:
+            case SignedIn():
+                return await self._respond(request, outcome, SignInView())
+            case PasskeyRefused(PasskeyProblem.CLONED):
+                return await self._again(request, SignInView(notice=Notice.PASSKEY_CLONED), 422)
+            case PasskeyRefused():
+                return await self._again(request, SignInView(notice=Notice.PASSKEY_REFUSED), 422)
+            case _:
+                assert_never(outcome)
 
     async def show_stale_form(self, request: Request) -> Response:
         """Show the form again, with the typed name, after a form with a wrong CSRF token."""

@@ -29,19 +29,18 @@ from idp.protocol.authentication_context import Acr
 from idp.web import cookies, csrf
 from idp.web.access import Public
 from idp.web.declared_routes import PageRouter
+from idp.web.errors import PersonError
 from idp.web.templating import PageOptions, render_page
 from idp.web.web_application import FastRoute
 
 _PUBLIC = Public("people who gave their password go on here")
 _LONGEST_CODE = 64
-#: The longest response of a passkey, as JSON.
-_LONGEST_RESPONSE = 20_000
+_LONGEST_ANSWER = 32_768
 _KINDS = {
     StepWay.CODE: FactorKind.TOTP,
     StepWay.PASSKEY: FactorKind.PASSKEY,
     StepWay.RECOVERY_CODE: FactorKind.RECOVERY_CODE,
 }
-_CHALLENGE = f"{login_page.STEP_PAGE}/tantangan"
 
 
 def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
@@ -56,7 +55,7 @@ def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
             access=_PUBLIC,
             stale_response=endpoints.show_stale_form,
         ),
-        FastRoute(_CHALLENGE, endpoints.make_challenge, methods=["POST"], access=_PUBLIC),
+        FastRoute(f"{login_page.STEP_PAGE}/tantangan", endpoints.challenge, methods=["POST"], access=_PUBLIC),
     ]
 
 
@@ -85,25 +84,28 @@ class SecondStepEndpoints:
         if pending is None:
             return _begin_anew(request)
         way = _way(request, pending)
-        given, kind = _given(request, way), _KINDS.get(way)
-        if kind is None or not given.strip():
+        kind = _KINDS.get(way)
+        fields = csrf.posted_fields(request)
+        code = fields.get("jawaban", "") if way is StepWay.PASSKEY else fields.get("code", "")[:_LONGEST_CODE]
+        if kind is None or not code.strip() or len(code) > _LONGEST_ANSWER:
             return _render(request, pending, 422, empty=True)
         attempt = FactorAttempt(
             pending,
             kind,
-            given,
+            code,
             read_origin(request),
             await self.guards.current_session(request),
             browser_of(request),
+            csrf.browser_secret(request),
         )
         return self._answer(request, pending, await self.accounts.second_factor_login.verify(attempt))
 
-    async def make_challenge(self, request: Request) -> Response:
-        """The options of navigator.credentials.get(), with a challenge for this step."""
+    async def challenge(self, request: Request) -> Response:
+        """The options of navigator.credentials.get(), to the browser that passed the step before."""
         pending = await self._find(request)
         if pending is None:
-            return _begin_anew(request)
-        options = await self.accounts.second_factor_login.start_passkey(pending)
+            raise PersonError(403, "stale_page")
+        options = await self.accounts.second_factor_login.start_passkey(pending, csrf.browser_secret(request))
         return Response(options, media_type="application/json")
 
     def _answer(self, request: Request, pending: PendingLogin, outcome: LoginOutcome | None) -> Response:
@@ -171,13 +173,6 @@ def _way(request: Request, pending: PendingLogin) -> StepWay:
     return StepWay.PASSKEY if has_only_passkeys else ways[0]
 
 
-def _given(request: Request, way: StepWay) -> str:
-    fields = csrf.posted_fields(request)
-    if way is StepWay.PASSKEY:
-        return fields.get("jawaban", "")[:_LONGEST_RESPONSE]
-    return fields.get("code", "")[:_LONGEST_CODE]
-
-
 def _own_url(pending: PendingLogin, way: StepWay) -> str:
     return login_page.page_url(login_page.STEP_PAGE, pending.handle, cara=way.value)
 
@@ -206,6 +201,7 @@ def _render(
     view = SecondStepView(
         name=pending.name,
         action=_own_url(pending, way),
+        challenge=login_page.page_url(f"{login_page.STEP_PAGE}/tantangan", pending.handle),
         way=way,
         others=tuple((other, _own_url(pending, other)) for other in _ways(pending) if other is not way),
         not_me=login_page.login_page_url({"lanjut": pending.handle, "akun": "lain"}),
@@ -213,8 +209,6 @@ def _render(
         server_time=clock.now() if wrong else None,
         empty=empty,
         stale=stale,
-        challenge=login_page.page_url(_CHALLENGE, pending.handle),
-        code=_own_url(pending, StepWay.CODE) if StepWay.CODE in _ways(pending) else "",
     )
     # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
     return render_page(request, "accounts/second_step.html", view, PageOptions(status=status, allow_form_redirect=True))

@@ -51,7 +51,10 @@ def to_security_page(notice: FactorNotice) -> Response:
 
 def owner_of(request: Request, principal: Principal) -> FactorOwner:
     """The signed-in person as the owner of their factors."""
-    return FactorOwner(principal.current_session.person_id, principal.is_privileged, read_origin(request))
+    current_session = principal.current_session
+    return FactorOwner(
+        current_session.person_id, current_session.session_id, principal.is_privileged, read_origin(request)
+    )
 
 
 def _add_page(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:

@@ -119,6 +119,14 @@ class Sessions:
         row = row or await together.fetch_one(store.OPEN, values)
         return OpenedSession(row.id, cookie) if row else None
 
+    async def rotate_cookie(self, session: Session, current_session: CurrentSession) -> OpenedSession | None:
+        """Give the session a new cookie, and nothing else; None when it has ended."""
+        cookie = secret_values.random_secret()
+        if not await store.replace_digest(session, current_session.session_id, cookie.digest):
+            return None
+        session.after_commit(self._cache.clear)
+        return OpenedSession(current_session.session_id, cookie)
+
     async def end(self, session: Session, session_id: UUID, reason: SessionEndReason) -> bool:
         """End one session; False when it had ended already."""
         return bool(await self._end(session, store.by_id(session_id), reason))
@@ -159,6 +167,11 @@ class Sessions:
         payload["kept_session_id"] = str(current_session.session_id)
         await outbox.enqueue(session, AccountsMessage.SIGNED_OUT_EVERYWHERE, payload)
         return ended
+
+    async def note_second_factor(self, session: Session, session_id: UUID) -> None:
+        """Note that the person has just shown a new second factor in this session, which proves it."""
+        await store.note_second_factor(session, session_id, clock.now())
+        session.after_commit(self._cache.clear)
 
     async def list_live(self, session: Session, person_id: UUID) -> Sequence[SessionRow]:
         """A person's live sessions, the most recently used first."""

@@ -136,6 +136,13 @@ async def end(session: Session, which: SessionCondition, reason: str, at: dateti
     return ended.all()
 
 
+async def replace_digest(session: Session, session_id: UUID, digest: bytes) -> bool:
+    """Replace the digest of a session's cookie; False when the session has ended."""
+    mine = (SessionRow.id == session_id) & SessionRow.ended_at.is_(None)
+    changed = await session.scalar(update(SessionRow).where(mine).values(digest=digest).returning(SessionRow.id))
+    return changed is not None
+
+
 def by_id(session_id: UUID) -> SessionCondition:
     """Condition: the session with this id."""
     return SessionRow.id == session_id
@@ -192,6 +199,12 @@ async def list_live(session: Session, person_id: UUID, at: datetime) -> Sequence
         .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
     )
     return (await session.scalars(question)).all()
+
+
+async def note_second_factor(session: Session, session_id: UUID, at: datetime) -> None:
+    """Write down that the person passed a second factor in this session."""
+    live = update(SessionRow).where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+    await session.execute(live.values(second_factor_at=at))
 
 
 async def list_origins(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
