@@ -12,6 +12,7 @@ from idp.accounts.authentication.assurance import (
     LoggedIn,
     LoginFacts,
     LoginStep,
+    NeedsFactor,
     WantedAssurance,
     decide_assurance,
     decide_login_step,
@@ -79,6 +80,8 @@ class PendingLogin:
     verified_hash: str | None = field(default=None, repr=False)
     #: Others use this computer too.
     shared: bool = False
+    #: The class that is still to be reached.
+    needed: Acr = Acr.SECOND_FACTOR
     #: For how long the browser may stand for the second factor from now on, if the person wants; None: it may not.
     trusted_for: timedelta | None = None
 
@@ -166,10 +169,12 @@ class LoginSteps:
             row.password_hash is not None
             and secret_values.digest_secret(row.password_hash) == bytes(row.verified_hash_digest)
         )
-        return self._with_trust(self._pending(handle, row)) if is_current and same_password else None
+        return self._with_choices(self._pending(handle, row)) if is_current and same_password else None
 
-    def _with_trust(self, pending: PendingLogin) -> PendingLogin:
-        """With the choice to trust the browser, where only the deployment asks for the factor."""
+    def _with_choices(self, pending: PendingLogin) -> PendingLogin:
+        """With the class to reach, and the choice to trust the browser where the deployment alone asks for a factor."""
+        step = self.decide(pending.login_request.wanted, pending.facts)
+        pending = replace(pending, needed=step.acr) if isinstance(step, NeedsFactor) else pending
         asked = self._policy.demand_on(self._calendar.today()) is not SecondFactorDemand.OFF
         may_trust = asked and not pending.facts.privileged and not pending.shared
         return replace(pending, trusted_for=self._trusted_for) if may_trust else pending

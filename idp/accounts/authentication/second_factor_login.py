@@ -143,7 +143,7 @@ class SecondFactorLogin:
             await together.fetch_one(logins.SHARE_PERSON, {"person_id": person_id})
             passed = await self._spend(together, attempt)
             if not passed:
-                detail = {"code": attempt.kind.value}
+                detail = {"factor": attempt.kind.value}
                 await audit.record_compiled(
                     together, audit.Event(AccountsEvent.SECOND_FACTOR_FAILED, str(person_id), str(person_id), detail)
                 )
