@@ -12,6 +12,8 @@ from idp.accounts.pages import (
     factor_enrolment,
     history,
     login,
+    new_password,
+    passkey_challenge,
     password,
     recovery,
     resets,
@@ -98,6 +100,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
         *second_step.routes(composition.accounts, guards),
+        *new_password.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
@@ -109,6 +112,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
 def _account_routers(composition: Composition, guards: Guards, web: Web) -> Iterator[PageRouter]:
     accounts = composition.accounts
     yield recovery.routes(accounts)
+    yield passkey_challenge.routes(accounts, web)
     yield second_step.enrolment_routes(accounts, guards)
     for pages in (account, security, factor_enrolment, resets, password, history, rosters):
         yield pages.routes(accounts, guards, web)

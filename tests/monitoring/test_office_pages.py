@@ -340,7 +340,10 @@ async def test_a_reset_waits_for_another_officer_and_not_for_who_asked(city: Cit
         assert "Lestari Rekaan sudah memeriksa" in words(home)
         for path in (f"/opd/pengaturan-ulang/{asked.id}", f"/opd/pengaturan-ulang/mulai/{city.ids['eka']}"):
             assert (await sekar.get(path)).status_code == 200
-        assert f"/opd/pengaturan-ulang/mulai/{city.ids['eka']}" in (await sekar.get(f"/opd/pegawai/{city.ids['eka']}")).text
+        assert (
+            f"/opd/pengaturan-ulang/mulai/{city.ids['eka']}"
+            in (await sekar.get(f"/opd/pegawai/{city.ids['eka']}")).text
+        )
         assert "Periksa pengaturan ulang" not in words(await lestari.get("/opd"))
     async with city.visitor("agus") as agus:
         assert "Eka Rekaan" not in words(await agus.get("/opd"))
