@@ -37,6 +37,12 @@ class RunningDemo:
     kinerja: str
     arsip: str
 
+    @property
+    def provider_environment(self) -> dict[str, str]:
+        """The IDP_ variables of the provider."""
+        found = self.stage.provider_environment(self._kept)
+        return {name: value for name, value in found.items() if name.startswith("IDP_")}
+
     def command(self, *arguments: str, typed: str = "") -> None:
         """Run `idp …` against the same deployment; `typed`: its standard input."""
         done = run_command(self.stage.provider_environment(self._kept), *arguments, typed=typed)

@@ -4,6 +4,7 @@ from playwright.async_api import Browser, expect
 
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, Tab, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
 
 ARSIP = "contoh-arsip"
@@ -32,7 +33,7 @@ async def test_the_page_after_leaving_says_who_may_still_be_open_and_asks_again(
     demo.command("clients", "update", ARSIP, "--set", f"backchannel_logout_uri={demo.arsip}/tidak/ada")
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.kinerja}/masuk")
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         await tab.agree()
         await tab.open(f"{demo.arsip}/masuk")
         await tab.agree()

@@ -117,12 +117,11 @@ class ResetFacts:
 def check_reset(facts: ResetFacts, policy: ResetPolicy, now: datetime) -> tuple[CheckResult, ...]:
     """What came of every check that applies."""
     waited = facts.second is None or _has_waited(facts, now)
-    found = {
-        ResetCheck.TWO_OFFICERS: _are_two(facts),
-        ResetCheck.NOT_ONE_FAMILY: not facts.one_family,
-        ResetCheck.SAME_OFFICE: all(officer.covers for officer in facts.officers),
-        ResetCheck.NOT_HIGHER: not any(officer.outranked for officer in facts.officers),
-    }
+    found = {ResetCheck.TWO_OFFICERS: _are_two(facts)}
+    if facts.second is not None:
+        found[ResetCheck.NOT_ONE_FAMILY] = not facts.one_family
+    found[ResetCheck.SAME_OFFICE] = all(officer.covers for officer in facts.officers)
+    found[ResetCheck.NOT_HIGHER] = not any(officer.outranked for officer in facts.officers)
     results = [
         CheckResult(check, CheckOutcome.PASSED if passed else CheckOutcome.FAILED) for check, passed in found.items()
     ]
