@@ -99,7 +99,7 @@ async def test_this_was_not_me(browser: Browser, demo: RunningDemo) -> None:
         await here.press("button >> text=Ini bukan saya >> nth=0")
         told = await here.page.locator("[role=status]").inner_text()
         assert "Sesi itu sudah ditutup" in told
-        assert "Minta kata sandi baru" in told
+        assert "Orang itu mungkin mengetahui" in told
         await here.look("akun-bukan-saya")
 
 
