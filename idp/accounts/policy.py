@@ -129,6 +129,8 @@ class PasswordPolicy:
     longest: int = 256
     #: The least score by zxcvbn, of 4; 0: passwords that are easy to guess are taken as well.
     strength: int = 3
+    #: How old a password may become before the next login demands another; PT0S: any age, as NIST SP 800-63B wants it.
+    max_age: timedelta = timedelta(0)
 
     def find_errors(self) -> list[str]:
         """Return what is wrong with the settings, one sentence each."""
@@ -149,6 +151,10 @@ class PasswordPolicy:
             return PasswordViolation.TOO_LONG
         known = {name.casefold() for name in names if name}
         return PasswordViolation.IS_YOUR_NAME if password.casefold() in known else None
+
+    def is_too_old(self, changed_at: datetime | None, now: datetime) -> bool:
+        """Whether a password of this age must be replaced."""
+        return bool(self.max_age) and changed_at is not None and changed_at + self.max_age <= now
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,10 +162,19 @@ class TrustedDeviceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ResetNotice:
+    """A reset of the person's account that waits for a second officer."""
+
+    id: UUID
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """accounts/account.html: the person's record, live sessions and trusted devices.
 
     `ended`, `disowned`, `forgotten`: the result of the last action. `asks_about_login`: the history asks about one.
+    `reset`: officers are about to reset the account; `reset_cancelled`: the person has just stopped that.
     """
 
     visitor: HeaderUser
@@ -178,6 +187,8 @@ class AccountView:
     disowned: bool = False
     forgotten: bool = False
     password_changed: bool = False
+    reset: ResetNotice | None = None
+    reset_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +220,23 @@ class HistoryView:
     first_page: bool
     acknowledged: bool
     disowned: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasswordView:
+    """accounts/new_password.html: the step in which the password is replaced, and what is wrong with the new one.
+
+    `shortest`: the least number of characters. `not_me`: the login page for another person.
+    """
+
+    name: str
+    action: str
+    shortest: int
+    not_me: str
+    asked_by: LoginRequest | None = None
+    problem: PasswordProblem | None = None
+    empty: bool = False
+    stale: bool = False
 
 
 class PasswordFormError(StrEnum):

@@ -19,6 +19,7 @@ from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.wiring import Factors, PasskeyOptions, wire_factors
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.expired_password import ExpiredPassword
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
@@ -69,6 +70,7 @@ class Accounts:
     own_factors: OwnFactors
     login_waits: LoginWaits
     password_change: PasswordChange
+    expired_password: ExpiredPassword
     rosters: Rosters
 
     def handlers(self) -> Mapping[str, Handler]:
@@ -150,6 +152,20 @@ def _wire_password_change(foundation: Foundation, policies: AccountPolicies, bas
     )
 
 
+def _wire_expired_password(
+    foundation: Foundation, policies: AccountPolicies, basis: _Basis, steps: LoginSteps
+) -> ExpiredPassword:
+    return ExpiredPassword(
+        steps,
+        basis.sessions,
+        basis.passwords,
+        basis.judge,
+        policy=policies.throttle,
+        metrics=foundation.metrics,
+        history=basis.history,
+    )
+
+
 def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
     return wire_recovery(
         foundation,
@@ -169,7 +185,9 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     parts = LoginParts(
         passwords=passwords, factors=basis.factors, sessions=sessions, history=history, trusted_devices=devices
     )
-    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
+    logins = wire_logins(
+        foundation, parts, throttle=throttle, second_factor=policies.second_factor, password=policies.password
+    )
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -184,6 +202,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=basis.judge,
         password_change=_wire_password_change(foundation, policies, basis),
+        expired_password=_wire_expired_password(foundation, policies, basis, logins.steps),
         recovery=recovery,
         authenticator_apps=basis.factors.apps,
         recovery_codes=basis.factors.codes,

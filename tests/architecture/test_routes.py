@@ -52,7 +52,10 @@ FORMS = [each for each in ROUTES if each.declaration and isinstance(each.declara
 EXEMPT = [each for each in ROUTES if each.declaration and isinstance(each.declaration.csrf, CsrfExempt)]
 
 #: What pages of their own say of a wrong token; all others show the stale page.
-STALE = {"/masuk": "Halaman tadi sudah terlalu lama terbuka", "/masuk/kunci-sandi": "Halaman tadi sudah terlalu lama terbuka"}
+STALE = {
+    "/masuk": "Halaman tadi sudah terlalu lama terbuka",
+    "/masuk/kunci-sandi": "Halaman tadi sudah terlalu lama terbuka",
+}
 
 
 def having(*kinds: type) -> list[ServedRoute]:

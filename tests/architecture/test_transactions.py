@@ -47,6 +47,7 @@ OF_ITS_OWN = {
     "EmailResets": "outbox handler; the throttle's counters commit beside the request",
     "Mails": "outbox handler; no connection is held while a mail is sent",
     "PasswordByCode": "no connection is held while a password is hashed; the throttle commits beside it",
+    "ExpiredPassword": "no connection is held while passwords are hashed and judged",
     "PasswordChange": "no connection is held while passwords are hashed and judged; a failure is remembered",
     "PasskeyLogin": "fast route; ends the session of another person in this browser",
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
@@ -67,6 +68,7 @@ OF_ITS_OWN = {
 COMPILED = {
     "PasskeyLogin": "spends the challenge, counts the use of the passkey, opens the session, audits",
     "GrantIssuer": "spends a pushed request and inserts the grant",
+    "ExpiredPassword": "opens the session, answers the login request, audits",
     "LoginPrompts": "stores a request and its login request",
     "TrustedDevices": "rotates a value, or ends the device of an older one, and audits",
     "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",

@@ -36,7 +36,7 @@ def test_an_office_in_order_has_nothing_to_do() -> None:
 
 def test_each_fact_is_a_thing_to_do_in_the_order_of_its_urgency() -> None:
     waiting = ((person("Eka"), NOW + timedelta(minutes=4)),)
-    facts = TaskFacts(ME, 1, 3, waiting, (role(9, ME), role(2)), (person("Agus"),))
+    facts = TaskFacts(ME, 1, 3, (), waiting, (role(9, ME), role(2)), (person("Agus"),))
     tasks = list_tasks(facts)
     assert [task.kind for task in tasks] == [
         TaskKind.LOGIN_WAIT,
@@ -63,7 +63,7 @@ def test_a_role_that_leaves_an_office_with_one_administrator_says_so() -> None:
 @given(st.lists(st.integers(1, 14), max_size=6), st.lists(st.integers(1, 900), max_size=6))
 def test_what_has_a_time_comes_first_and_in_its_order(days: list[int], minutes: list[int]) -> None:
     waiting = tuple((person(), NOW + timedelta(minutes=one)) for one in minutes)
-    tasks = list_tasks(TaskFacts(ME, 1, 1, waiting, tuple(role(one) for one in days)))
+    tasks = list_tasks(TaskFacts(ME, 1, 1, (), waiting, tuple(role(one) for one in days)))
     timed = [task.until for task in tasks if task.until is not None]
     assert timed == sorted(timed)
     assert [task.until for task in tasks[: len(timed)]] == timed

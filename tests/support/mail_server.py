@@ -22,11 +22,19 @@ class MailServer:
     encrypted: list[bool] = field(default_factory=list)
     refuse_with: str = ""
     stall: bool = False
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def settings(self) -> dict[str, object]:
         """The settings of a provider that sends its mails here."""
         return {"host": "127.0.0.1", "port": self.port, "sender": "sso@denpasarkota.go.id", "tls": "none"}
+
+    async def arrived(self, number: int) -> None:
+        """Wait until so many mails have come."""
+        async with asyncio.timeout(20):
+            while len(self.received) < number:
+                self._came.clear()
+                await self._came.wait()
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: SMTP, _session: object, envelope: Envelope, address: str, _options: list[str]
@@ -42,6 +50,7 @@ class MailServer:
         message = message_from_bytes(cast("bytes", envelope.content), policy=default)
         assert server.transport is not None
         self.received.append(message)
+        self._came.set()
         self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         return "250 OK"
 

@@ -31,6 +31,15 @@ class FactorNeeded:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPasswordNeeded:
+    """Every factor was passed; a new password must be chosen, in this browser."""
+
+    metric_label: ClassVar[str] = "new_password"
+
+    started: StartedStep
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentNeeded:
     """The person is signed in, but only their account is open until they have set up a factor."""
 
@@ -64,4 +73,4 @@ class Busy:
     until: datetime
 
 
-LoginOutcome = SignedIn | FactorNeeded | EnrolmentNeeded | Mismatch | Throttled | Busy
+LoginOutcome = SignedIn | FactorNeeded | NewPasswordNeeded | EnrolmentNeeded | Mismatch | Throttled | Busy

@@ -15,6 +15,8 @@ from idp.foundation import clock
 HOME = "/portal"
 #: The page of the step after the password.
 STEP_PAGE = "/masuk/verifikasi"
+#: The page of a login in which the password must be replaced.
+NEW_PASSWORD_PAGE = "/masuk/kata-sandi-baru"
 #: The page that says that a policy demands a factor the person has not set up.
 ENROLMENT_PAGE = "/masuk/perlu-faktor"
 _MAX_PATH_LENGTH = 2000

@@ -15,6 +15,7 @@ from idp.accounts.authentication.assurance import (
     LoginStep,
     NeedsEnrolment,
     NeedsFactor,
+    NeedsNewPassword,
     RefusedAssurance,
     WantedAssurance,
 )
@@ -25,11 +26,12 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
 from idp.accounts.authentication.login_page import HOME
-from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, facts_of, wanted_by
+from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, StartedStep, wanted_by
 from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
 from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
 from idp.accounts.authentication.throttled_account import person_account
@@ -169,7 +171,7 @@ class PasswordLogin:
             return self._candidate(f"name {name}", origin)
         password_hash = row.password_hash if row.disabled_at is None else None
         found = self._candidate(person_account(row.id), origin, familiar=bool(row.familiar))
-        facts, wanted = facts_of(row, _BY_PASSWORD), wanted_by(row)
+        facts, wanted = self._steps.read_facts(row, _BY_PASSWORD), wanted_by(row)
         return replace(found, person_id=row.id, password_hash=password_hash, facts=facts, wanted=wanted)
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
@@ -218,10 +220,11 @@ class PasswordLogin:
         step, trusted = await self._decide(attempt, candidate)
         outcome: LoginOutcome | None
         match step:
-            case NeedsFactor():
+            case NeedsFactor() | NeedsNewPassword():
                 if counted:
                     await self._login_throttle.release(candidate.keys, clock.now())
-                return await self._begin_step(attempt, candidate, check)
+                started = await self._begin_step(attempt, candidate, check)
+                return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 event = self._event(attempt, candidate, acr, amr)
                 outcome = await self._open_session(_by_device(event, trusted), attempt, candidate.keys)
@@ -265,13 +268,13 @@ class PasswordLogin:
             shared=attempt.shared,
         )
 
-    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> LoginOutcome:
+    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> StartedStep:
         assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
         verified = await self._replace_hash(candidate, check)
         passed = FirstStep(
             candidate.person_id, _BY_PASSWORD, attempt.handle, attempt.return_path, verified, attempt.shared
         )
-        return FactorNeeded(await self._steps.start(self._database, passed))
+        return await self._steps.start(self._database, passed)
 
     async def _replace_hash(self, candidate: _Candidate, check: PasswordCheck) -> str | None:
         """Store the stronger hash, if there is one; the hash that the password has now."""

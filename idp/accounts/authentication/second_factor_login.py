@@ -8,6 +8,7 @@ from idp.accounts.authentication.assurance import (
     LoggedIn,
     NeedsEnrolment,
     NeedsFactor,
+    NeedsNewPassword,
     RefusedAssurance,
 )
 from idp.accounts.authentication.login_outcomes import (
@@ -15,6 +16,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -141,7 +143,7 @@ class SecondFactorLogin:
             await together.fetch_one(logins.SHARE_PERSON, {"person_id": person_id})
             passed = await self._spend(together, attempt)
             if not passed:
-                detail = {"code": attempt.kind.value}
+                detail = {"factor": attempt.kind.value}
                 await audit.record_compiled(
                     together, audit.Event(AccountsEvent.SECOND_FACTOR_FAILED, str(person_id), str(person_id), detail)
                 )
@@ -177,11 +179,12 @@ class SecondFactorLogin:
         match step:
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 return await self._open_session(together, attempt, acr, amr)
-            case NeedsFactor():
+            case NeedsFactor() | NeedsNewPassword():
                 again = FirstStep(
                     pending.person_id, passed, pending.handle, HOME, pending.verified_hash, pending.shared
                 )
-                return FactorNeeded(await self._steps.start(together, again))
+                started = await self._steps.start(together, again)
+                return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case NeedsEnrolment():
                 opened = await self._open(together, attempt, Acr.SECOND_FACTOR, combine_methods(*passed))
                 return EnrolmentNeeded(opened)
@@ -225,8 +228,9 @@ class SecondFactorLogin:
         tag = AccountsEvent.SESSION_STEPPED_UP if pending.steps_up else AccountsEvent.SESSION_OPENED
         detail = {"amr": " ".join(amr), "code": attempt.kind.value}
         await audit.record_compiled(together, audit.Event(tag, str(pending.person_id), str(opened.session_id), detail))
-        note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
-        await self._history.record_login(together, pending.person_id, note)
+        if not pending.steps_up:
+            note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
+            await self._history.record_login(together, pending.person_id, note)
         return opened
 
     def _throttle_keys(self, attempt: FactorAttempt) -> ThrottleKeys:

@@ -9,7 +9,7 @@ from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import SignInHistory
-from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
+from idp.accounts.policy import PasswordPolicy, SecondFactorPolicy, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.foundation.wiring import Foundation
@@ -37,7 +37,12 @@ class LoginParts:
 
 
 def wire_logins(
-    foundation: Foundation, parts: LoginParts, *, throttle: ThrottlePolicy, second_factor: SecondFactorPolicy
+    foundation: Foundation,
+    parts: LoginParts,
+    *,
+    throttle: ThrottlePolicy,
+    second_factor: SecondFactorPolicy,
+    password: PasswordPolicy,
 ) -> Logins:
     """The logins of one deployment."""
     database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
@@ -47,6 +52,7 @@ def wire_logins(
         foundation.calendar,
         familiar=throttle.familiar,
         trusted_for=parts.trusted_devices.lifetime,
+        passwords=password,
     )
     return Logins(
         steps=steps,

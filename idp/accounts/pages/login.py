@@ -16,6 +16,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -171,8 +172,8 @@ class LoginEndpoints:
             case SignedIn(opened, to, trusted):
                 to_page = RedirectTo(to) if to else login_page.resolve_return(await self._visit(request))
                 return with_session(request, leave_login_page(request, to_page), opened, trusted)
-            case FactorNeeded(started):
-                return go_to_step(request, started)
+            case FactorNeeded() | NewPasswordNeeded():
+                return go_to_next_step(request, outcome)
             case EnrolmentNeeded(opened):
                 to_page = RedirectTo((await self._visit(request)).enrolment_url)
                 return with_session(request, leave_login_page(request, to_page), opened)
@@ -252,9 +253,15 @@ def browser_of(request: Request) -> str:
     return str(request.state.browser)
 
 
-def go_to_step(request: Request, started: StartedStep) -> Response:
+def go_to_next_step(request: Request, outcome: FactorNeeded | NewPasswordNeeded) -> Response:
+    """Show this browser, and no other, the page of the step that the login needs now."""
+    is_factor = isinstance(outcome, FactorNeeded)
+    return go_to_step(request, outcome.started, login_page.STEP_PAGE if is_factor else login_page.NEW_PASSWORD_PAGE)
+
+
+def go_to_step(request: Request, started: StartedStep, page: str = login_page.STEP_PAGE) -> Response:
     """Show this browser, and no other, the page of the next step."""
-    response = RedirectResponse(login_page.page_url(login_page.STEP_PAGE, started.handle), 303)
+    response = RedirectResponse(login_page.page_url(page, started.handle), 303)
     values = add_step_value(cookies.read_cookie(request, cookies.STEP), started.value)
     cookies.set_cookie(request, response, cookies.STEP, values)
     return response

@@ -42,6 +42,7 @@ from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
 RESETS = "/opd/pengaturan-ulang"
+_START = f"{RESETS}/mulai/{{person_id}}"
 _PAGE = 20
 _MATCHES = 20
 _MAILS = 5
@@ -54,6 +55,7 @@ def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
     router = PageRouter()
     _add_list(router, accounts, guards, web)
     _add_start(router, accounts, guards, web)
+    _add_asking(router, accounts, guards, web)
     _add_request(router, accounts, guards, web)
     _add_decision(router, accounts, guards)
     return router
@@ -103,9 +105,7 @@ async def _build_list(
 
 
 def _add_start(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
-    path, access = f"{RESETS}/mulai/{{person_id}}", guards.allowed(Operation.START_RESET)
-
-    @router.get(path, access=access)
+    @router.get(_START, access=guards.allowed(Operation.START_RESET))
     async def show_form(
         request: Request,
         person_id: UUID,
@@ -120,7 +120,9 @@ def _add_start(router: PageRouter, accounts: Accounts, guards: Guards, web: Web)
         view = await _build_start(accounts, transaction, principal, prepared)
         return render_page(request, "accounts/reset_start.html", view)
 
-    @router.post(path, access=access)
+
+def _add_asking(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
+    @router.post(_START, access=guards.allowed(Operation.START_RESET))
     async def ask(
         request: Request,
         person_id: UUID,

@@ -28,8 +28,12 @@ def privileged_person(person_id: Any = Person.id) -> ColumnElement[bool]:
 
 
 def login_facts() -> tuple[ColumnElement[Any], ...]:
-    """Columns about the row of `Person`, at :at: has_totp, has_passkey, recovery_codes, privileged."""
-    return *factor_columns(), privileged_person().label("privileged")
+    """Columns about the row of `Person`, at :at: has_totp, has_passkey, recovery_codes, privileged, times of passwords.
+
+    The times: password_changed_at, and password_expired_at, since when another one must be chosen.
+    """
+    password = (Person.__table__.c.password_changed_at, Person.__table__.c.password_expired_at)
+    return *factor_columns(), privileged_person().label("privileged"), *password
 
 
 def with_login_request(question: Select[Any]) -> Select[Any]:
