@@ -14,6 +14,8 @@ The packages, from the lowest up; each may import those named before it, except 
     oidc         the protocol endpoints: load facts, apply the rules, store the outcome
     tracker      how far each application has come towards single sign-on
     portal       pages that need several packages: the launcher, help
+    security     pages of security officers and auditors: the audit trail, incidents, keys
+    monitoring   pages about people and applications together: offices (`/opd`), roles of the city
     admin        the admin API, as JSON for operators
     settings     every environment variable, typed
     composition  wires the packages of one deployment, from the lowest up

@@ -12,9 +12,11 @@ from idp.accounts.pages import (
     factor_enrolment,
     history,
     login,
+    new_password,
     passkey_challenge,
     password,
     recovery,
+    resets,
     rosters,
     second_step,
     security,
@@ -98,6 +100,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
         *second_step.routes(composition.accounts, guards),
+        *new_password.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
@@ -115,6 +118,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         passkey_challenge.routes(composition.accounts, web),
         factor_enrolment.routes(composition.accounts, guards, web),
         recovery.routes(composition.accounts),
+        resets.routes(composition.accounts, guards, web),
         password.routes(composition.accounts, guards, web),
         history.routes(composition.accounts, guards, web),
         second_step.enrolment_routes(composition.accounts, guards),

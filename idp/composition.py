@@ -76,6 +76,9 @@ def compose(settings: Settings) -> Composition:
     oidc = _oidc(foundation, accounts, clients, settings)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database, tracker = foundation.database, wire_tracker(foundation)
+    security = wire_security(
+        foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
+    )
     return Composition(
         settings=settings,
         provider=provider,
@@ -87,12 +90,10 @@ def compose(settings: Settings) -> Composition:
         monitoring=wire_monitoring(accounts, tracker),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
+        security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        security=wire_security(
-            foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
-        ),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
-        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), foundation.audit_verification.run)]),
+        long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
 

@@ -22,7 +22,7 @@ from tests.support.databases import Databases, Kind
 from tests.support.server import Server, start_server
 from tests.support.slowest import slowest_files
 
-pytest_plugins = ["tests.support.provoked_causes"]
+pytest_plugins = ["tests.support.provoked_causes", "tests.support.personal_numbers"]
 
 gc.disable()  # until everything is collected: what lives as long as the run is no garbage
 

@@ -13,6 +13,7 @@ class AccountsEvent(AuditTag):
     SECOND_FACTOR_FAILED = (
         "login.second_factor_failed",
         "A second factor was refused after the right password; the detail says which kind it was.",
+        AuditResult.REFUSED,
     )
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."
     SESSION_DISOWNED = (
@@ -44,27 +45,35 @@ class AccountsEvent(AuditTag):
     ROLE_GRANTED = "role.granted", "A person received a role."
     ROLE_REVOKED = "role.revoked", "A role was taken from a person."
     ROLE_REQUESTED = "role.requested", "An officer asked for a role that another officer must agree to."
-    ROLE_REQUEST_DECLINED = "role.request_declined", "Another officer did not agree to a role that was asked for."
+    ROLE_REQUEST_DECLINED = (
+        "role.request_declined",
+        "Another officer did not agree to a role that was asked for.",
+        AuditResult.REFUSED,
+    )
     LOGIN_THROTTLE_CLEARED = "login_throttle.cleared", "An officer ended a person's wait after failed logins."
     FACTOR_ADDED = "person.factor_added", "A person has a further second factor; the detail has its kind."
     FACTOR_REPLACED = "person.factor_replaced", "Another authenticator app took the place of a person's."
     FACTOR_REMOVED = "person.factor_removed", "A person has a second factor less; the detail has its kind."
     RECOVERY_CODES_MADE = "person.recovery_codes_made", "A person has new recovery codes; earlier ones are void."
     RECOVERY_CODE_USED = "person.recovery_code_used", "A recovery code stood for a person's second factor."
-    PASSKEY_CLONED = "person.passkey_cloned", "A passkey's counter went backwards: it is refused from now on."
+    PASSKEY_CLONED = (
+        "person.passkey_cloned",
+        "A passkey's counter went backwards: it is refused from now on.",
+        AuditResult.REFUSED,
+    )
     CODE_ISSUED = "one_time_code.issued", "A person was given a one-time code; the detail has its purpose."
     RESET_ASKED = "account_reset.asked", "An officer asked for a reset of a person's account."
     RESET_APPROVED = (
         "account_reset.approved",
         "A second officer agreed, and the account was reset; the detail says of what.",
     )
-    RESET_REFUSED = "account_reset.refused", "A second officer refused a reset."
+    RESET_REFUSED = "account_reset.refused", "A second officer refused a reset.", AuditResult.REFUSED
     RESET_CANCELLED = "account_reset.cancelled", "The first officer or the person concerned cancelled a reset."
     CODE_USED = "one_time_code.used", "A person used a one-time code up; the detail has its purpose."
     ROSTER_PROPOSED = "roster.proposed", "A full list of people was compared; the detail counts what it would change."
     ROSTER_AGREED = "roster.agreed", "The first of two officers agreed to a roster."
     ROSTER_APPLIED = "roster.applied", "Officers decided to apply a roster; the detail counts what it changes."
-    ROSTER_REJECTED = "roster.rejected", "A roster was rejected; nothing changed."
+    ROSTER_REJECTED = "roster.rejected", "A roster was rejected; nothing changed.", AuditResult.REFUSED
     ROSTER_UNDONE = "roster.undone", "An officer decided to undo a roster."
     ROSTER_FINISHED = "roster.finished", "A roster was carried out or undone in full; the detail counts the people."
 

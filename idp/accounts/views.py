@@ -8,6 +8,7 @@ from uuid import UUID
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
 from idp.accounts.password_problem import PasswordProblem
+from idp.accounts.roles.granted_role import HeldRole
 from idp.web.templating import HeaderUser
 
 
@@ -36,6 +37,7 @@ class SignInView:
     """accounts/sign_in.html: `asked_by` None means one of our own pages; the form is posted to `action`.
 
     `nip_digits`: number of typed digits, for NIP_DIGITS. `username`: the typed name, or the login hint.
+    `shared`: the box for computers that others use too is ticked.
     """
 
     action: str = ""
@@ -44,6 +46,7 @@ class SignInView:
     complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
     notice: Notice | None = None
+    shared: bool = False
 
     @property
     def passkey_action(self) -> str:
@@ -65,6 +68,7 @@ class SecondStepView:
     """accounts/second_step.html: one way through the step, and links to the others; `asked_by` None: our own pages.
 
     `server_time`: the code was wrong, and now is what our clock says. `not_me`: the link for another person.
+    `trust_days`: for how many days this browser need not show a second factor if the person chooses so; 0: no choice.
     `challenge`: where script gets the challenge for a passkey.
     """
 
@@ -78,6 +82,7 @@ class SecondStepView:
     server_time: datetime | None = None
     empty: bool = False
     stale: bool = False
+    trust_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +162,19 @@ class TrustedDeviceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class ResetNotice:
+    """A reset of the person's account that waits for a second officer."""
+
+    id: UUID
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """accounts/account.html: the person's record, live sessions and trusted devices.
 
     `ended`, `disowned`, `forgotten`: the result of the last action. `asks_about_login`: the history asks about one.
+    `reset`: officers are about to reset the account; `reset_cancelled`: the person has just stopped that.
     """
 
     visitor: HeaderUser
@@ -168,10 +182,13 @@ class AccountView:
     sessions: tuple[SessionCard, ...]
     trusted: tuple[TrustedDeviceCard, ...]
     asks_about_login: bool
+    roles: tuple[HeldRole, ...] = ()
     ended: int = 0
     disowned: bool = False
     forgotten: bool = False
     password_changed: bool = False
+    reset: ResetNotice | None = None
+    reset_cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +220,23 @@ class HistoryView:
     first_page: bool
     acknowledged: bool
     disowned: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasswordView:
+    """accounts/new_password.html: the step in which the password is replaced, and what is wrong with the new one.
+
+    `shortest`: the least number of characters. `not_me`: the login page for another person.
+    """
+
+    name: str
+    action: str
+    shortest: int
+    not_me: str
+    asked_by: LoginRequest | None = None
+    problem: PasswordProblem | None = None
+    empty: bool = False
+    stale: bool = False
 
 
 class PasswordFormError(StrEnum):

@@ -11,6 +11,7 @@ from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.factor_notices import FactorNotices
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.passkeys import Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
@@ -18,6 +19,7 @@ from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.wiring import Factors, PasskeyOptions, wire_factors
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.expired_password import ExpiredPassword
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
@@ -34,8 +36,7 @@ from idp.accounts.recovery.mails import Letterhead
 from idp.accounts.recovery.one_time_codes import OneTimeCodePolicy
 from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.recovery.wiring import Recovery, RecoveryPolicies, wire_recovery
-from idp.accounts.roster.roster_admin import RosterAdmin
-from idp.accounts.roster.roster_application import RosterApplication
+from idp.accounts.roster.wiring import Rosters, wire_rosters
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy, TrustedDevices
 from idp.foundation.calendar import Calendar
@@ -69,22 +70,19 @@ class Accounts:
     own_factors: OwnFactors
     login_waits: LoginWaits
     password_change: PasswordChange
-    roster_policy: RosterPolicy
-    roster_application: RosterApplication
+    expired_password: ExpiredPassword
+    rosters: Rosters
 
     def handlers(self) -> Mapping[str, Handler]:
         """What the outbox calls for the messages of accounts."""
-        return {**self.recovery.handlers(), **self.roster_application.handlers()}
+        notices = FactorNotices(self.database, self.recovery.mails)
+        return {**self.recovery.handlers(), **self.rosters.application.handlers(), **notices.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
         return PeopleAdmin(
             session, self.sessions, self.passwords, self.password_judge, authority, calendar=self.calendar
         )
-
-    def roster_admin(self, session: Session, authority: Authority) -> RosterAdmin:
-        """The context in which rosters are proposed and decided: this transaction and this authority."""
-        return RosterAdmin(session, authority, self.roster_policy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +152,20 @@ def _wire_password_change(foundation: Foundation, policies: AccountPolicies, bas
     )
 
 
+def _wire_expired_password(
+    foundation: Foundation, policies: AccountPolicies, basis: _Basis, steps: LoginSteps
+) -> ExpiredPassword:
+    return ExpiredPassword(
+        steps,
+        basis.sessions,
+        basis.passwords,
+        basis.judge,
+        policy=policies.throttle,
+        metrics=foundation.metrics,
+        history=basis.history,
+    )
+
+
 def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
     return wire_recovery(
         foundation,
@@ -170,8 +182,12 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
     sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
     recovery = _wire_recovery(foundation, policies, basis)
-    parts = LoginParts(passwords=passwords, factors=basis.factors, sessions=sessions, history=history)
-    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
+    parts = LoginParts(
+        passwords=passwords, factors=basis.factors, sessions=sessions, history=history, trusted_devices=devices
+    )
+    logins = wire_logins(
+        foundation, parts, throttle=throttle, second_factor=policies.second_factor, password=policies.password
+    )
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -186,6 +202,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=basis.judge,
         password_change=_wire_password_change(foundation, policies, basis),
+        expired_password=_wire_expired_password(foundation, policies, basis, logins.steps),
         recovery=recovery,
         authenticator_apps=basis.factors.apps,
         recovery_codes=basis.factors.codes,
@@ -193,6 +210,5 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         passkey_login=logins.passkey,
         own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
         login_waits=LoginWaits(foundation.secrets.token_signer),
-        roster_policy=policies.roster,
-        roster_application=RosterApplication(database, sessions),
+        rosters=wire_rosters(database, sessions, policies.roster),
     )

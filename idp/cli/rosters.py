@@ -1,6 +1,7 @@
 """idp people roster: full lists of people are proposed, shown, applied, rejected and undone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -8,6 +9,10 @@ from uuid import UUID
 import typer
 from rich.progress import Progress
 
+from idp.accounts.people import people_admin
+from idp.accounts.people.people_admin import PeopleAdmin
+from idp.accounts.recovery import code_issuing
+from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roster import roster_decision, roster_overview, roster_proposal, roster_views
 from idp.accounts.roster.roster_admin import NoSuchRoster, RosterAdmin
 from idp.accounts.roster.roster_decision import DecisionOutcome, RosterDecision
@@ -26,11 +31,12 @@ from idp.accounts.store.rosters import RosterChangeFilter
 from idp.cli import roster_output
 from idp.cli.context import run
 from idp.cli.list_output import print_list
+from idp.cli.people_admin import with_recovery
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content
 from idp.composition import Composition
 from idp.foundation.spreadsheet import MAX_FILE_BYTES
-from idp.permissions import SHELL
+from idp.permissions import SHELL, Operation
 
 Answer = TypeVar("Answer")
 
@@ -55,8 +61,10 @@ def propose(
     for the city) and not on the list is to be disabled; people outside of it are never touched. A column NIP lama
     (old_nip in JSON) names the NIP that somebody had before. Passwords, roles and verified addresses are not taken.
     """
-    upload = RosterUpload(read_content(file, b""), file.name, office)
+    _print_proposal(*_propose(RosterUpload(read_content(file, b""), file.name, office)))
 
+
+def _propose(upload: RosterUpload) -> tuple[ProposalOutcome, RosterDetails | None]:
     async def work(admin: RosterAdmin) -> tuple[ProposalOutcome, RosterDetails | None]:
         outcome = await roster_proposal.propose_roster(admin, upload)
         if not isinstance(outcome, RosterProposed):
@@ -65,12 +73,11 @@ def propose(
         return outcome, shown
 
     try:
-        outcome, details = _with_roster_admin(work)
+        return _with_roster_admin(work)
     except UnreadableRoster as problem:
         roster_output.fail_with_file(problem, MAX_FILE_BYTES >> 20)
     except UnknownRosterOffice as problem:
         fail(f"{str(problem)[:1].upper()}{str(problem)[1:]}: import the offices first, or correct the code.")
-    _print_proposal(outcome, details)
 
 
 def _print_proposal(outcome: ProposalOutcome, details: RosterDetails | None) -> None:
@@ -114,7 +121,9 @@ def show(
     filters = RosterChangeFilter(kind=kind or "", search=search, limit=at_most)
 
     async def work(admin: RosterAdmin) -> RosterDetails:
-        return await roster_overview.load_roster(admin, await roster_overview.find_roster_id(admin, roster_id), filters)
+        return await roster_overview.load_roster(
+            admin, await roster_overview.find_roster_id(admin, Operation.SHOW_ROSTERS, roster_id), filters
+        )
 
     _print_details(_with_roster_admin(work))
 
@@ -133,6 +142,7 @@ def apply(
     """
     _decide_and_carry_out(
         roster_id,
+        Operation.APPLY_ROSTER,
         lambda admin, found: roster_decision.apply_roster(
             admin, found, enables=enable_returning, confirms_everybody=disable_everybody
         ),
@@ -142,18 +152,54 @@ def apply(
 @app.command()
 def reject(roster_id: RosterId) -> None:
     """Reject a roster: it can no longer be applied."""
-    _decide_and_carry_out(roster_id, roster_decision.reject_roster)
+    _decide_and_carry_out(roster_id, Operation.REJECT_ROSTER, roster_decision.reject_roster)
 
 
 @app.command()
 def undo(roster_id: RosterId) -> None:
     """Undo an applied roster, once: people get back office, data and access, never roles, passwords or sessions."""
-    _decide_and_carry_out(roster_id, roster_decision.undo_roster)
+    _decide_and_carry_out(roster_id, Operation.UNDO_ROSTER, roster_decision.undo_roster)
 
 
-def _decide_and_carry_out(text: str, decide: Callable[[RosterAdmin, UUID], Awaitable[DecisionOutcome]]) -> None:
+@app.command()
+def codes(
+    roster_id: RosterId,
+    office: Annotated[str | None, typer.Option(help="Only those of this office: a part of its name.")] = None,
+) -> None:
+    """Write sheets with activation codes for the new people of a roster who have no password yet, office by office.
+
+    A code is good once; one that was written before is void. Each sheet is a page of its own when printed.
+    """
+
+    async def work(admin: RosterAdmin) -> dict[str, tuple[UUID, ...]]:
+        found = await roster_overview.find_roster_id(admin, Operation.SHOW_ROSTERS, roster_id)
+        return await roster_overview.list_uninvited(admin, found)
+
+    waiting = {
+        name: people
+        for name, people in _with_roster_admin(work).items()
+        if office is None or office.casefold() in name.casefold()
+    }
+    for name, people in waiting.items():
+        for sheet in with_recovery(partial(_issue_codes, people)):
+            typer.echo(f"{name}\n\n{sheet}\f")
+    typer.echo(f"{sum(map(len, waiting.values()))} sheets.", err=True)
+
+
+async def _issue_codes(people: Sequence[UUID], admin: PeopleAdmin, recovery: Recovery) -> list[str]:
+    """The sheets of these people, in one transaction."""
+    session, sheets = admin.acting(Operation.ISSUE_PASSWORD_CODE).session, []
+    for person_id in people:
+        person = await people_admin.find_person(session, str(person_id))
+        sheets.append(recovery.sheets.render(await code_issuing.issue_password_code(admin, recovery.codes, person)))
+    return sheets
+
+
+def _decide_and_carry_out(
+    text: str, operation: Operation, decide: Callable[[RosterAdmin, UUID], Awaitable[DecisionOutcome]]
+) -> None:
     async def work(admin: RosterAdmin) -> tuple[UUID, DecisionOutcome]:
-        roster_id = await roster_overview.find_roster_id(admin, text)
+        roster_id = await roster_overview.find_roster_id(admin, operation, text)
         return roster_id, await decide(admin, roster_id)
 
     roster_id, outcome = _with_roster_admin(work)
@@ -167,7 +213,7 @@ def _carry_out(roster_id: UUID) -> None:
     async def carried_out(composition: Composition) -> None:
         with Progress(transient=True) as bar:
             task = bar.add_task("Carrying it out", total=None)
-            await composition.accounts.roster_application.carry_out(roster_id, lambda done: bar.advance(task, done))
+            await composition.accounts.rosters.application.carry_out(roster_id, lambda done: bar.advance(task, done))
 
     run(carried_out)
 
@@ -180,7 +226,9 @@ def _print_result(details: RosterDetails, outcome: RosterDecision) -> None:
         return
     typer.echo(f"Applied: {details.applied} people changed, {details.failed} did not.")
     if details.roster.counts[ChangeKind.JOINER]:
-        typer.echo("New people have no password yet: give each one with `idp people password`.")
+        typer.echo(
+            f"New people have no password yet: `idp people roster codes {details.roster.id}` writes a code for each."
+        )
 
 
 def _print_details(details: RosterDetails) -> None:
@@ -205,7 +253,7 @@ def _with_roster_admin(work: Callable[[RosterAdmin], Awaitable[Answer]]) -> Answ
 
     async def worked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
-            return await work(composition.accounts.roster_admin(session, SHELL))
+            return await work(composition.accounts.rosters.admin(session, SHELL))
 
     try:
         return run(worked)

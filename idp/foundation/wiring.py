@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from idp.foundation.audit_chain import AuditChain
 from idp.foundation.audit_seal import ChainKeys
-from idp.foundation.audit_verification import AuditVerification
 from idp.foundation.background import Flush, PeriodicFlush
 from idp.foundation.calendar import Calendar
 from idp.foundation.change_counter import ChangePoller
@@ -46,7 +45,6 @@ class Foundation:
     secrets: Secrets
     key_ring: KeyRing
     audit_chain: AuditChain
-    audit_verification: AuditVerification
     change_poller: ChangePoller
     periodic_flush: PeriodicFlush
     metrics: Metrics
@@ -77,7 +75,6 @@ def wire_foundation(
         secrets=secrets,
         key_ring=KeyRing(database, secrets.key_encryption, keys),
         audit_chain=AuditChain(database, secrets.audit_keys),
-        audit_verification=AuditVerification(database, secrets.audit_keys),
         change_poller=ChangePoller(database),
         periodic_flush=_flushing(metrics.flush, facts.flush, error_reports.flush),
         metrics=metrics,

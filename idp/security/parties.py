@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from idp.foundation.database import Session
 from idp.foundation.log import mask_text
 
 
-class PartyKind(StrEnum):
+class PartyKind(Enum):
     """What stands behind an opaque id; the words are in the templates."""
 
     PERSON = "person"

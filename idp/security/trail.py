@@ -113,8 +113,8 @@ class Trail:
         return {
             "refused": TrailFields(hasil=AuditResult.REFUSED.value, dari=last_days(self.calendar, 1)),
             "roles": TrailFields(peristiwa="role", dari=week),
+            "resets": TrailFields(peristiwa="account_reset", dari=week),
             "people": TrailFields(peristiwa="person", dari=week),
-            "clients": TrailFields(peristiwa="client", dari=week),
             "keys": TrailFields(peristiwa="keys"),
         }
 

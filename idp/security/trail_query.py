@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum
 
 from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.audit_tags import AuditTags
@@ -18,7 +18,7 @@ MAX_TEXT = 128
 _FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
 
 
-class TrailError(StrEnum):
+class TrailError(Enum):
     """What is wrong with a filter; the words are in the templates."""
 
     TEXT_TOO_LONG = "text_too_long"

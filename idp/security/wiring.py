@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.wiring import Accounts
 from idp.foundation.audit_tags import AuditTags
+from idp.foundation.audit_verification import AuditVerification
 from idp.foundation.calendar import Calendar
 from idp.foundation.keys import KeyPolicy
 from idp.foundation.wiring import Foundation
@@ -22,6 +23,7 @@ class Security:
     trail: Trail
     export: TrailExport
     overview: OverviewReader
+    verification: AuditVerification
     key_policy: KeyPolicy
 
 
@@ -36,5 +38,6 @@ def wire_security(
         trail=Trail(calendar, tags),
         export=TrailExport(foundation.database, foundation.audit_chain, calendar, tags),
         overview=OverviewReader(calendar, throttle, tags),
+        verification=AuditVerification(foundation.database, foundation.secrets.audit_keys),
         key_policy=key_policy,
     )

@@ -13,6 +13,7 @@ class Area(StrEnum):
     AKUN = "/akun"
     OPD = "/opd"
     KOMINFO = "/kominfo"
+    RESETS = "/opd/pengaturan-ulang"
     KEAMANAN = "/keamanan"
 
 
@@ -22,6 +23,7 @@ AREA_OPERATIONS: Mapping[Area, tuple[Operation, ...]] = {
     Area.AKUN: (),
     Area.OPD: (Operation.SHOW_OFFICE,),
     Area.KOMINFO: (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS),
+    Area.RESETS: (Operation.LIST_RESETS,),
     Area.KEAMANAN: (Operation.SHOW_SECURITY_OVERVIEW,),
 }
 

@@ -159,4 +159,4 @@ class RosterCity:
             return set(await session.scalars(select(RoleRow.role).where(RoleRow.person_id == person.id)))
 
     def _admin(self, session: object, officer: Authority) -> RosterAdmin:
-        return self.app.composition.accounts.roster_admin(session, officer)  # type: ignore[arg-type]
+        return self.app.composition.accounts.rosters.admin(session, officer)  # type: ignore[arg-type]

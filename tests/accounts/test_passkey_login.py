@@ -181,7 +181,7 @@ async def test_the_challenge_of_a_step_is_given_to_its_browser_alone(
     async with world.app.browser() as other:
         shown = await other.get("/masuk")
         address = asked.headers["location"].replace(STEP, f"{STEP}/tantangan")
-        assert (await other.post(address, data={"csrf": token(shown)})).status_code == 403
+        assert (await other.post(address, data={"csrf": token(shown)})).status_code == 410
 
 
 async def test_a_passkey_proves_a_person_for_changes_of_factors(

@@ -83,7 +83,7 @@ async def test_a_password_that_an_operator_sets_voids_the_code(world: AccountsWo
     code = await paper_code(world)
 
     async def set_one(admin: PeopleAdmin) -> None:
-        await people_admin.set_password(admin, await people_admin.find_person(admin.session, "made"), NEW)
+        await people_admin.set_password(admin, MADE_ID, NEW)
 
     await world.with_people_admin(set_one)
     assert await failures(await choose(world.app.http, code)) == ["kode"]

@@ -60,7 +60,12 @@ def test_a_list_is_proposed_shown_applied_and_undone(idp: Idp) -> None:
     assert "Orang Contoh 8" not in shown
     applied = idp("people", "roster", "apply", roster_id)
     assert "Applied: 2 people changed, 0 did not." in applied.output
-    assert "no password yet" in applied.output
+    assert f"idp people roster codes {roster_id}" in applied.output
+    sheets = idp("people", "roster", "codes", roster_id)
+    assert "Untuk: Orang Contoh 8" in sheets.stdout
+    assert "Orang Contoh 1" not in sheets.stdout
+    assert "1 sheets." in sheets.stderr
+    assert "0 sheets." in idp("people", "roster", "codes", roster_id, "--office", "Perhubungan").stderr
     assert "decided already" in idp("people", "roster", "apply", roster_id).output
     assert "decided already" in idp("people", "roster", "reject", roster_id).output
     undone = idp("people", "roster", "undo", roster_id)

@@ -22,10 +22,10 @@ from tests.support.app import App, open_app
 from tests.support.databases import Databases, Kind
 
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
-CITY, APIS = "klien:kota", "api:tulis"
-SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS)
+CITY, APIS, AUDIT = "klien:kota", "api:tulis", "audit:baca"
+SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT)
 #: Pairs that could add up to more than each of them alone.
-PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS))
+PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS), (AUDIT, READ))
 
 #: Every operation of the admin API, what is sent with it, and the scope that opens it.
 OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
@@ -43,6 +43,7 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("DELETE", "/api/v1/clients/{key}/suspension"): (WRITE, None),
     ("POST", "/api/v1/clients/{key}/secrets"): (WRITE, {}),
     ("DELETE", "/api/v1/clients/{key}/secrets/{secret}"): (WRITE, None),
+    ("GET", "/api/v1/audit"): (AUDIT, None),
     ("GET", "/api/v1/apis"): (READ, None),
     ("GET", "/api/v1/apis/{key}"): (READ, None),
     ("POST", "/api/v1/apis"): (APIS, {"audience": "", "name": "Arsip", "scopes": []}),
@@ -72,6 +73,13 @@ COMMANDS: dict[str, str | None] = {
     "people role grant orang auditor": "roles:grant_city",
     "people role revoke orang pengembang": "roles:grant",
     "people role revoke orang auditor": "roles:appoint",
+    "people roster propose -": "rosters:propose",
+    "people roster list": "rosters:propose",
+    "people roster show 0196d2a4": "rosters:propose",
+    "people roster codes 0196d2a4": "rosters:propose",
+    "people roster apply 0196d2a4": "rosters:decide",
+    "people roster reject 0196d2a4": "rosters:decide",
+    "people roster undo 0196d2a4": "rosters:decide",
     "people role list orang": "roles:grant",
     "clients register Baru --redirect-uri https://baru.example/balik": "clients:write",
     "clients list": "clients:read",
@@ -96,6 +104,8 @@ COMMANDS: dict[str, str | None] = {
     "apps import-offices": "inventory:import",
     "apps list": "inventory:read",
     "apps show 7": "inventory:read",
+    "audit list": "audit:read",
+    "audit list --format csv": "audit:read",
     "audit head": "audit:read",
     "audit verify": "audit:read",
     "audit seal": "audit:seal",
@@ -240,7 +250,7 @@ def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() 
     by_the_api = {"inventory:read", "progress:read", "clients:read", "clients:write", "apis:read", "apis:write"}
     by_clients_themselves = {"clients:self_register", "clients:keep_own"}
     by_commands = {needed for needed in COMMANDS.values() if needed}
-    by_pages = {"offices:administer", "people:help", "people:reset"}
+    by_pages = {"offices:administer", "people:help", "people:reset", "sessions:read", "sessions:end"}
     named_here = by_the_api | by_clients_themselves | by_commands | by_pages
     assert {need.permission.value for need in NEEDED_PERMISSIONS.values()} == named_here
     assert {permission.value for permission in Permission} == named_here | {"clients:write_city"}

@@ -52,7 +52,10 @@ FORMS = [each for each in ROUTES if each.declaration and isinstance(each.declara
 EXEMPT = [each for each in ROUTES if each.declaration and isinstance(each.declaration.csrf, CsrfExempt)]
 
 #: What pages of their own say of a wrong token; all others show the stale page.
-STALE = {"/masuk": "Halaman tadi sudah terlalu lama terbuka"}
+STALE = {
+    "/masuk": "Halaman tadi sudah terlalu lama terbuka",
+    "/masuk/kunci-sandi": "Halaman tadi sudah terlalu lama terbuka",
+}
 
 
 def having(*kinds: type) -> list[ServedRoute]:
@@ -66,6 +69,13 @@ def roles_that_open(route: ServedRoute) -> set[Role]:
     assert isinstance(route.declaration.access, OperationsNeeded)
     needed = {NEEDED_PERMISSIONS[operation].permission for operation in route.declaration.access.operations}
     return {role for role, given in ROLE_PERMISSIONS.items() if needed <= given.keys()}
+
+
+def someone_for(route: ServedRoute) -> str:
+    """The username of a person who may send this form."""
+    if route.declaration is None or not isinstance(route.declaration.access, OperationsNeeded):
+        return "made"
+    return f"petugas.{min(roles_that_open(route))}"
 
 
 def proven_by(kind: ProgramAuthentication) -> list[ServedRoute]:
@@ -165,7 +175,8 @@ async def test_a_form_of_another_site_is_refused_even_with_a_token(visitors: Vis
 @pytest.mark.parametrize("route", FORMS, ids=str)
 async def test_a_form_with_a_valid_token_passes_the_router(visitors: Visitors, route: ServedRoute) -> None:
     async with visitors.browser(None) as http:
-        await sign_in_officer(http, "made", PASSWORD)  # a session of its own, which some of these forms end
+        # a session of its own, which some of these forms end
+        await sign_in_officer(http, someone_for(route), PASSWORD)
         assert (await visitors.post(http, route)).status_code not in (403, 500)
 
 
@@ -192,7 +203,8 @@ async def test_a_page_of_a_role_refuses_a_person_without_it(
     async with visitors.browser("sukra" if person is None else f"petugas.{person}") as http:
         answer = await (http.get(route_path(route)) if route.method == "GET" else visitors.post(http, route))
     if person is not None and person in roles_that_open(route):
-        assert answer.status_code < 400
+        # a form says what is missing in it, and an id that was made up names nothing
+        assert answer.status_code in ({200, 303, 422} if "{" not in route.path else {404})
     else:
         assert answer.status_code == 403
         assert "Anda belum punya peran untuk halaman ini" in answer.text

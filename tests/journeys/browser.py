@@ -24,7 +24,7 @@ BEYOND = "document.documentElement.scrollWidth - document.documentElement.client
 #: The same with text of twice the size, as people with tired eyes set it.
 BEYOND_LARGE = f"""() => {{ const root = document.documentElement; root.style.fontSize = '200%';
   const beyond = {BEYOND}; root.style.fontSize = ''; return beyond; }}"""
-#: On a telephone a finger meets at least 44 px; links inside a sentence are let off (WCAG 2.5.8). A box to tick is met by
+#: On a telephone a finger meets at least 44 px; links inside a sentence are let off (WCAG 2.5.8). A box is met by
 #: its label, too.
 TOO_SMALL = """() => { const target = one => ["radio", "checkbox"].includes(one.type) ? one.labels[0] : one;
   return [...document.querySelectorAll(

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from pydantic import SecretStr
 
 from idp.cli.demo import demo_state
 from idp.cli.demo.demo_data import PASSWORD
 from idp.cli.demo.demo_layout import SAMPLES, DemoLayout, Sample
+from idp.composition import Composition, compose
+from idp.settings import Settings
 from tests.journeys.receiver import Receiver, receiving
 from tests.support.commands import run_command
 from tests.support.server import ROOT, free_port
@@ -44,6 +47,12 @@ class RunningDemo:
 
     def secret(self, client_id: str) -> str:
         return self._kept.client_secrets[client_id]
+
+    def compose(self) -> Composition:
+        """The use cases of the same deployment in this process; close it."""
+        environment = self.stage.provider_environment(self._kept)
+        secret_keys = SecretStr(environment["IDP_SECRET_KEYS"])
+        return compose(Settings(issuer=self.issuer, database_url=self.stage.database_url, secret_keys=secret_keys))
 
     @property
     def _kept(self) -> demo_state.DemoState:

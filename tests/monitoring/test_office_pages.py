@@ -155,20 +155,22 @@ async def test_others_are_told_that_it_is_not_theirs(city: City, name: str) -> N
 async def test_a_role_is_given_extended_and_taken_away_and_ends_its_privileges_at_once(city: City) -> None:
     day, later = (clock.now() + timedelta(days=30)).date(), (clock.now() + timedelta(days=60)).date()
     form = {"peran": "pengelola_opd", "kantor": "01", "alasan": "Surat tugas 12"}
-    async with city.visitor("sekar") as sekar, city.visitor("eka") as eka:
-        assert (await eka.get("/opd")).status_code == 403
+    async with city.visitor("sekar") as sekar, city.visitor("eka") as before:
+        assert (await before.get("/opd")).status_code == 403
         given = await sekar.post(f"/opd/pegawai/{city.ids['eka']}/peran", **form, sampai=day.isoformat())
         assert "Peran sudah diberikan" in words(await sekar.get(given.headers["location"]))
-        assert "Anda pengelola sampai" in words(await eka.get("/opd"))
+        assert (await before.get("/opd")).status_code == 303, "the role asks for the second factor in this session, too"
         (role,) = await city.roles_of("eka")
         assert (role.granted_by, role.reason, role.person_name) == ("Sekar Rekaan", "Surat tugas 12", "Eka Rekaan")
         assert "Surat tugas 12" in words(await sekar.get("/opd/peran"))
         extended = await sekar.post(f"/opd/peran/{role.id}/perpanjang", sampai=later.isoformat(), alasan="Surat 13")
         assert "Hari terakhir peran sudah diubah" in words(await sekar.get(extended.headers["location"]))
         assert (await city.roles_of("eka"))[0].reason == "Surat 13"
-        taken = await sekar.post(f"/opd/peran/{role.id}/cabut")
-        assert "Haknya berakhir saat itu juga" in words(await sekar.get(taken.headers["location"]))
-        assert (await eka.get("/opd")).status_code == 403
+        async with city.visitor("eka") as eka:
+            assert "Anda pengelola sampai" in words(await eka.get("/opd"))
+            taken = await sekar.post(f"/opd/peran/{role.id}/cabut")
+            assert "Haknya berakhir saat itu juga" in words(await sekar.get(taken.headers["location"]))
+            assert (await eka.get("/opd")).status_code == 403
         assert (await sekar.post(f"/opd/peran/{role.id}/cabut")).status_code == 404
 
 
@@ -304,3 +306,12 @@ async def test_what_nobody_knows_in_an_address_is_left_out(city: City, query: st
     async with city.visitor("sekar") as sekar:
         for path in PAGES:
             assert (await sekar.get(f"{path}?{query}")).status_code == 200, path
+
+
+async def test_a_person_reads_at_their_account_which_roles_they_hold_and_until_when(city: City) -> None:
+    form = {"peran": "pengembang", "kantor": "01", "sampai": "2027-06-30", "alasan": "x"}
+    async with city.visitor("sekar") as sekar:
+        given = await sekar.post(f"/opd/pegawai/{city.ids['eka']}/peran", **form)
+        assert given.status_code == 303, read(given)
+    async with city.visitor("eka") as eka:
+        assert "Peran Pengembang aplikasi, Dinas Rekaan, sampai 30 Juni 2027" in words(await eka.get("/akun"))

@@ -57,7 +57,7 @@ async def test_twenty_processes_carry_each_change_out_once(postgres_app: App) ->
         *(row(number) for number in range(1, 6)), *(row(number) for number in range(300, 340))
     )
     assert await city.decide(roster_id) is RosterDecision.APPLIED
-    application = city.app.composition.accounts.roster_application
+    application = city.app.composition.accounts.rosters.application
     await asyncio.gather(*(application.carry_out(roster_id, lambda _number: None) for _ in range(AT_ONCE)))
     async with city.app.database.begin() as session:
         told = select(func.count()).where(OutboxMessage.kind == AccountsMessage.PERSON_DISABLED)

@@ -12,8 +12,6 @@ from tests.security.security_room import SUDARMA_NIP, SecurityRoom, words
 
 SESSIONS, END = "/keamanan/sesi", "/keamanan/sesi/tutup"
 
-pytestmark = pytest.mark.twins
-
 
 async def live(room: SecurityRoom, username: str) -> int:
     page = words(await room.get(f"{SESSIONS}?orang={username}"))
@@ -38,6 +36,7 @@ async def test_a_search_that_finds_nobody_is_shown_again(shared_room: SecurityRo
     assert f'value="{typed}"' in answer.text
 
 
+@pytest.mark.sends_personal_numbers
 @pytest.mark.parametrize("key", ["tak.ada", SUDARMA_NIP, "19791206%20200501%201%20009", "x" * 10_000, "-1"])
 async def test_an_address_of_nobody_is_404(shared_room: SecurityRoom, key: str) -> None:
     answer = await shared_room.get(f"{SESSIONS}?orang={key}")

@@ -134,6 +134,7 @@ async def test_a_name_of_several_people_is_asked_about_and_the_other_filters_sta
     assert SUDARMA_NIP not in asked.text
 
 
+@pytest.mark.sends_personal_numbers
 async def test_a_typed_nip_leaves_no_trace(room: SecurityRoom) -> None:
     with capture_logs() as lines:
         found = await room.post(TRAIL, cari=SUDARMA_NIP)
@@ -228,6 +229,7 @@ async def test_a_form_with_a_mistake_is_shown_again_with_everything_in_it(
         assert f'value="{filled[name]}"' in answer.text, name
 
 
+@pytest.mark.sends_personal_numbers
 @pytest.mark.parametrize(
     "query",
     [

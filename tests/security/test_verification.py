@@ -15,9 +15,8 @@ pytestmark = pytest.mark.twins
 
 async def verify(room: SecurityRoom) -> None:
     """What the job does once a day."""
-    foundation = room.app.composition.foundation
-    await foundation.audit_chain.seal()
-    await foundation.audit_verification.run()
+    await room.app.composition.foundation.audit_chain.seal()
+    await room.app.composition.security.verification.run()
 
 
 async def test_a_whole_chain_is_told_with_its_number_and_its_time(room: SecurityRoom) -> None:
@@ -44,10 +43,10 @@ async def test_the_entry_holds_the_head_that_was_reached(room: SecurityRoom) -> 
 async def test_a_broken_chain_is_told_recorded_and_logged(room: SecurityRoom) -> None:
     await verify(room)
     async with room.app.database.begin() as session:
-        await session.execute(text("UPDATE audit SET tag = 'role.granted' WHERE sequence = 2"))
+        await session.execute(text("UPDATE audit SET tag = 'x' WHERE sequence = 2"))
         await session.execute(delete(AuditHead))
     with capture_logs() as lines:
-        await room.app.composition.foundation.audit_verification.run()
+        await room.app.composition.security.verification.run()
     (found,) = await room.recorded(FoundationEvent.AUDIT_FOUND_BROKEN)
     assert (found.detail["faults"], found.detail["finding"]) == (
         2,

@@ -44,6 +44,11 @@ def test_what_was_refused_is_told_apart_from_what_was_done() -> None:
 
 #: By hand, apart from the enumerations they check.
 REFUSED = {
+    "account_reset.refused",
+    "login.second_factor_failed",
+    "person.passkey_cloned",
+    "role.request_declined",
+    "roster.rejected",
     "audit.found_broken",
     "code.replayed",
     "device.denied",

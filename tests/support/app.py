@@ -14,6 +14,7 @@ from idp.foundation import log
 from idp.foundation.database import Database
 from idp.settings import Settings
 from tests.support.compiled_statements import share_compiled_statements
+from tests.support.number_watch import watched
 
 ISSUER = "http://localhost:8400"
 
@@ -58,7 +59,7 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
         loop.interval = timedelta(days=1)
     app = root.build(composition)
     app.state.composition = composition
-    async with app.router.lifespan_context(app), _client(app, "127.0.0.1", {}) as http:
+    async with app.router.lifespan_context(app), watched(composition), _client(app, "127.0.0.1", {}) as http:
         yield App(app, found, http, composition)
 
 

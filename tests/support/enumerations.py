@@ -10,7 +10,7 @@ from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.mails import MailKind
 from idp.enumerations import DescribedEnum
-from idp.foundation.audit import AuditTag
+from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.outbox import MessageKind
 from idp.protocol.authentication_context import REACHABLE_ACRS, Acr, Amr
@@ -50,8 +50,19 @@ def enumerations_page() -> str:
             _section(
                 "Audit events",
                 "The tags of `idp audit` and of the table `audit`.",
-                ("tag", "package", "what happened"),
-                ((f"`{tag}`", _package(tag), tag.meaning) for one in described_enums(AuditTag) for tag in one),
+                ("tag", "package", "result", "what happened"),
+                (
+                    (f"`{tag}`", _package(tag), f"`{tag.result}`", tag.meaning)
+                    for one in described_enums(AuditTag)
+                    for tag in one
+                    if isinstance(tag, AuditTag)
+                ),
+            ),
+            _section(
+                "Results of audit events",
+                "How the act of an event ended; the audit trail is filtered by it.",
+                ("result", "what it means"),
+                ((f"`{result}`", result.meaning) for result in AuditResult),
             ),
             _section(
                 "Facts",

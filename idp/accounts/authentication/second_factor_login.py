@@ -8,6 +8,7 @@ from idp.accounts.authentication.assurance import (
     LoggedIn,
     NeedsEnrolment,
     NeedsFactor,
+    NeedsNewPassword,
     RefusedAssurance,
 )
 from idp.accounts.authentication.login_outcomes import (
@@ -15,6 +16,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -29,6 +31,7 @@ from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.accounts.store import logins
 from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
 from idp.foundation import audit, clock, secret_values
@@ -53,6 +56,8 @@ class FactorAttempt:
     previous: CurrentSession | None = None
     #: The lasting cookie by which the history knows the browser.
     browser: str | None = field(default=None, repr=False)
+    #: The person wants the browser to be trusted from now on.
+    trust: bool = False
     #: What the challenge of a passkey was bound to this browser by.
     bound_to: str = field(default="", repr=False)
 
@@ -74,9 +79,11 @@ class SecondFactorLogin:
         policy: ThrottlePolicy,
         metrics: Metrics,
         history: SignInHistory,
+        trusted_devices: TrustedDevices,
     ) -> None:
         self._steps = steps
         self._history = history
+        self._trusted_devices = trusted_devices
         self._database = steps.database
         self._sessions = sessions
         self._factors = factors
@@ -172,9 +179,12 @@ class SecondFactorLogin:
         match step:
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 return await self._open_session(together, attempt, acr, amr)
-            case NeedsFactor():
-                again = FirstStep(pending.person_id, passed, pending.handle, HOME, pending.verified_hash)
-                return FactorNeeded(await self._steps.start(together, again))
+            case NeedsFactor() | NeedsNewPassword():
+                again = FirstStep(
+                    pending.person_id, passed, pending.handle, HOME, pending.verified_hash, pending.shared
+                )
+                started = await self._steps.start(together, again)
+                return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case NeedsEnrolment():
                 opened = await self._open(together, attempt, Acr.SECOND_FACTOR, combine_methods(*passed))
                 return EnrolmentNeeded(opened)
@@ -192,7 +202,10 @@ class SecondFactorLogin:
         )
         if row is None:
             raise _StepUndone
-        return SignedIn(opened, row.return_to)
+        trusted = None
+        if attempt.trust and pending.trusted_for is not None:
+            trusted = (await self._trusted_devices.trust(together, pending.person_id, attempt.origin)).cookie
+        return SignedIn(opened, row.return_to, trusted)
 
     async def _open(
         self, together: StatementTransaction, attempt: FactorAttempt, acr: Acr, amr: tuple[Amr, ...]
@@ -207,6 +220,7 @@ class SecondFactorLogin:
             attempt.previous,
             pending.verified_hash,
             steps_up=pending.steps_up,
+            shared=pending.shared,
         )
         opened = await self._sessions.open(together, event)
         if opened is None:

@@ -13,7 +13,15 @@ from idp.accounts.people import person_claims
 from idp.accounts.people.person_claims import PersonClaims
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.store import people
-from idp.accounts.views import AccountView, PersonCard, SessionCard, TrustedDeviceCard, mask_email, mask_number
+from idp.accounts.views import (
+    AccountView,
+    PersonCard,
+    ResetNotice,
+    SessionCard,
+    TrustedDeviceCard,
+    mask_email,
+    mask_number,
+)
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.foundation.database import Session
@@ -30,6 +38,7 @@ def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
     _add_ends_of_others(router, accounts, guards, web)
     _add_end_of_one(router, accounts, guards, web)
     _add_trusted_devices(router, accounts, guards, web)
+    _add_reset_notice(router, accounts, guards, web)
     return router
 
 
@@ -45,6 +54,7 @@ def _add_page(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) 
         disowned, forgotten = (request.query_params.get(name) == "1" for name in ("bukan_saya", "dilupakan"))
         changed = request.query_params.get("kata_sandi") == "1"
         view = replace(view, ended=count, disowned=disowned, forgotten=forgotten, password_changed=changed)
+        view = replace(view, reset_cancelled=request.query_params.get("dibatalkan") == "1")
         return render_page(request, "accounts/account.html", view)
 
 
@@ -95,6 +105,16 @@ def _add_trusted_devices(router: PageRouter, accounts: Accounts, guards: Guards,
         return RedirectResponse("/akun?dilupakan=1" if ended else "/akun", 303)
 
 
+def _add_reset_notice(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
+    @router.post("/akun/pengaturan-ulang/{reset_id}/bukan-saya", access=guards.signed_in)
+    async def cancel_reset(
+        reset_id: UUID, transaction: Session = web.transaction, current_session: CurrentSession = guards.session
+    ) -> Response:
+        """The person did not ask for the reset that waits for a second officer: it is cancelled."""
+        cancelled = await accounts.recovery.resets.cancel(transaction, current_session.person_id, reset_id)
+        return RedirectResponse("/akun?dibatalkan=1" if cancelled else "/akun", 303)
+
+
 async def _build_account_view(session: Session, accounts: Accounts, principal: Principal) -> AccountView:
     """The person's record, masked, their live sessions and trusted devices."""
     current_session = principal.current_session
@@ -103,12 +123,15 @@ async def _build_account_view(session: Session, accounts: Accounts, principal: P
     claims = person_claims.claims_from_row(row)
     live = await accounts.sessions.list_live(session, person_id)
     unanswered = await accounts.history.find_unanswered(session, person_id)
+    reset = await accounts.recovery.resets.find_waiting(session, person_id)
     return AccountView(
         visitor=principal.visitor,
         person=_card(claims),
         sessions=tuple(_session_card(row, now_here) for row in live),
         trusted=tuple(map(_trusted_card, await accounts.trusted_devices.list_live(session, person_id))),
         asks_about_login=unanswered is not None and unanswered.session_id != now_here,
+        roles=principal.roles,
+        reset=None if reset is None else ResetNotice(reset.id, reset.requested_at),
     )
 
 

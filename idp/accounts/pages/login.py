@@ -16,6 +16,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -36,6 +37,7 @@ from idp.accounts.sessions.sessions import OpenedSession
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock, secret_values
+from idp.foundation.secret_values import Secret
 from idp.web import cookies, csrf
 from idp.web.access import Public
 from idp.web.context import web_context
@@ -160,16 +162,18 @@ class LoginEndpoints:
             await self.guards.current_session(request),
             _return_path(request),
             browser=browser_of(request),
+            shared=typed.shared,
+            device=cookies.read_cookie(request, cookies.TRUSTED_DEVICE),
         )
         return await self._respond(request, await self.accounts.password_login.log_in(attempt), typed)
 
     async def _respond(self, request: Request, outcome: LoginOutcome, typed: SignInView) -> Response:
         match outcome:
-            case SignedIn(opened, to):
+            case SignedIn(opened, to, trusted):
                 to_page = RedirectTo(to) if to else login_page.resolve_return(await self._visit(request))
-                return with_session(request, leave_login_page(request, to_page), opened)
-            case FactorNeeded(started):
-                return go_to_step(request, started)
+                return with_session(request, leave_login_page(request, to_page), opened, trusted)
+            case FactorNeeded() | NewPasswordNeeded():
+                return go_to_next_step(request, outcome)
             case EnrolmentNeeded(opened):
                 to_page = RedirectTo((await self._visit(request)).enrolment_url)
                 return with_session(request, leave_login_page(request, to_page), opened)
@@ -201,7 +205,8 @@ class LoginEndpoints:
 
 
 def _typed_name(request: Request) -> SignInView:
-    return SignInView(username=csrf.posted_fields(request).get("username", "")[:200])
+    fields = csrf.posted_fields(request)
+    return SignInView(username=fields.get("username", "")[:200], shared=fields.get("bersama") == "ya")
 
 
 def _request_handle(request: Request) -> str | None:
@@ -224,10 +229,18 @@ def leave_login_page(request: Request, answer: RedirectTo | LoginRequestExpired)
             assert_never(answer)
 
 
-def with_session(request: Request, response: Response, opened: OpenedSession) -> Response:
-    """The response with the cookie of the session that was opened."""
+def with_session(
+    request: Request, response: Response, opened: OpenedSession, trusted: Secret | None = None
+) -> Response:
+    """The response with the cookie of the session that was opened; a computer that others use too remembers nothing.
+
+    `trusted`: the value that the browser keeps from now on as a trusted device.
+    """
     cookies.set_cookie(request, response, cookies.SESSION, opened.cookie.reveal)
-    cookies.set_cookie(request, response, cookies.BROWSER, browser_of(request))
+    if not opened.shared:
+        cookies.set_cookie(request, response, cookies.BROWSER, browser_of(request))
+    if trusted is not None:
+        cookies.set_cookie(request, response, cookies.TRUSTED_DEVICE, trusted.reveal)
     return response
 
 
@@ -240,9 +253,15 @@ def browser_of(request: Request) -> str:
     return str(request.state.browser)
 
 
-def go_to_step(request: Request, started: StartedStep) -> Response:
+def go_to_next_step(request: Request, outcome: FactorNeeded | NewPasswordNeeded) -> Response:
+    """Show this browser, and no other, the page of the step that the login needs now."""
+    is_factor = isinstance(outcome, FactorNeeded)
+    return go_to_step(request, outcome.started, login_page.STEP_PAGE if is_factor else login_page.NEW_PASSWORD_PAGE)
+
+
+def go_to_step(request: Request, started: StartedStep, page: str = login_page.STEP_PAGE) -> Response:
     """Show this browser, and no other, the page of the next step."""
-    response = RedirectResponse(login_page.page_url(login_page.STEP_PAGE, started.handle), 303)
+    response = RedirectResponse(login_page.page_url(page, started.handle), 303)
     values = add_step_value(cookies.read_cookie(request, cookies.STEP), started.value)
     cookies.set_cookie(request, response, cookies.STEP, values)
     return response

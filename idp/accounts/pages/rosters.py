@@ -34,6 +34,7 @@ from idp.web.access import CsrfChecked
 from idp.web.declared_routes import PageRouter
 from idp.web.errors import PersonError
 from idp.web.templating import PageOptions, render_page
+from idp.web.uploads import UploadedFile
 from idp.web.wiring import Web
 
 PATH = "/kominfo/daftar-pegawai"
@@ -57,35 +58,38 @@ def _add_list(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) 
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """List the rosters, and the form for another."""
-        view = await _list_view(accounts.roster_admin(session, officer.authority), officer, _query(request))
+        view = await _list_view(accounts.rosters.admin(session, officer.authority), officer, _query(request))
         return render_page(request, "accounts/rosters.html", view)
 
 
 def _add_proposal(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
-    checked = CsrfChecked(upload_bytes=accounts.roster_policy.upload_bytes)
+    checked = CsrfChecked(upload_bytes=accounts.rosters.policy.upload_bytes)
 
     @router.post(PATH, access=guards.allowed(Operation.PROPOSE_ROSTER), csrf=checked)
     async def propose(
         request: Request, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Compare the list that was sent with who is here."""
-        admin, file = accounts.roster_admin(session, officer.authority), csrf.uploaded_file(request)
-        chosen = csrf.posted_fields(request).get("opd", "")
-        try:
-            if file is None:
-                raise UnreadableRoster(RosterFileFault.NO_FILE)
-            upload = RosterUpload(file.content, file.name, None if chosen == CITY else chosen)
-            outcome: ProposalOutcome | UnreadableRoster = await roster_proposal.propose_roster(admin, upload)
-        except UnreadableRoster as problem:
-            outcome = problem
-        except UnknownRosterOffice:
-            outcome = UnreadableRoster(RosterFileFault.NO_OFFICE)
+        admin, chosen = accounts.rosters.admin(session, officer.authority), csrf.posted_fields(request).get("opd", "")
+        outcome = await _propose(admin, csrf.uploaded_file(request), chosen)
         if isinstance(outcome, RosterProposed):
             return RedirectResponse(f"{PATH}/{outcome.roster_id}", 303)
         view = await _list_view(admin, officer, {})
         return render_page(
             request, "accounts/rosters.html", _with_outcome(view, outcome, chosen), PageOptions(status=422)
         )
+
+
+async def _propose(admin: RosterAdmin, file: UploadedFile | None, chosen: str) -> ProposalOutcome | UnreadableRoster:
+    if file is None:
+        return UnreadableRoster(RosterFileFault.NO_FILE)
+    try:
+        upload = RosterUpload(file.content, file.name, None if chosen == CITY else chosen)
+        return await roster_proposal.propose_roster(admin, upload)
+    except UnreadableRoster as problem:
+        return problem
+    except UnknownRosterOffice:
+        return UnreadableRoster(RosterFileFault.NO_OFFICE)
 
 
 def _add_roster(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
@@ -95,7 +99,7 @@ def _add_roster(router: PageRouter, accounts: Accounts, guards: Guards, web: Web
     ) -> Response:
         """Show what a roster changes."""
         query = _query(request)
-        view = await _roster_view(accounts.roster_admin(session, officer.authority), officer, roster_id, query)
+        view = await _roster_view(accounts.rosters.admin(session, officer.authority), officer, roster_id, query)
         outcome = query.get("hasil", "")
         known = outcome if outcome in set(RosterDecision) else ""
         return render_page(request, "accounts/roster.html", replace(view, outcome=known))
@@ -112,7 +116,7 @@ def _add_decision(router: PageRouter, accounts: Accounts, guards: Guards, *, web
         request: Request, roster_id: UUID, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Decide a roster; what keeps it from being decided is said above it."""
-        admin = accounts.roster_admin(session, officer.authority)
+        admin = accounts.rosters.admin(session, officer.authority)
         try:
             outcome = await _decide(admin, roster_id, work, csrf.posted_fields(request))
         except NoSuchRoster:
@@ -184,7 +188,7 @@ async def _roster_view(admin: RosterAdmin, officer: Principal, roster_id: UUID, 
         visitor=officer.visitor,
         card=roster_views.roster_card(roster, details.tree, details.officers, admin.policy),
         changes=tuple(roster_views.change_card(change, details.tree) for change in details.changes.items),
-        kinds=tuple((kind, roster.counts[kind]) for kind in ChangeKind if roster.counts[kind]),
+        kinds=roster_views.kinds_of(roster),
         may_decide=officer.authority.allows(Operation.APPLY_ROSTER),
         is_first=roster.agreed_at is not None and roster.agreed_by == admin.officer,
         enables=roster.enables,

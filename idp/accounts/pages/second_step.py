@@ -13,6 +13,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -21,7 +22,7 @@ from idp.accounts.authentication.login_steps import PendingLogin
 from idp.accounts.authentication.second_factor_login import FactorAttempt
 from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.guards import Guards, Principal, read_origin
-from idp.accounts.pages.login import browser_of, go_to_step, render_throttled, with_session
+from idp.accounts.pages.login import browser_of, go_to_next_step, render_throttled, with_session
 from idp.accounts.views import EnrolmentNeededView, SecondStepView, StepWay
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
@@ -69,7 +70,7 @@ class SecondStepEndpoints:
     async def show(self, request: Request) -> Response:
         """Show the step, to the browser that passed the one before."""
         pending = await self._find(request)
-        return _begin_anew(request) if pending is None else _render(request, pending)
+        return begin_anew(request) if pending is None else _render(request, pending)
 
     async def show_stale_form(self, request: Request) -> Response:
         """Show the step again after a form with a wrong CSRF token. Raises CsrfError where there is no step."""
@@ -82,7 +83,7 @@ class SecondStepEndpoints:
         """Check the code that was typed."""
         pending = await self._find(request)
         if pending is None:
-            return _begin_anew(request)
+            return begin_anew(request)
         way = _way(request, pending)
         kind = _KINDS.get(way)
         fields = csrf.posted_fields(request)
@@ -96,6 +97,7 @@ class SecondStepEndpoints:
             read_origin(request),
             await self.guards.current_session(request),
             browser_of(request),
+            csrf.posted_fields(request).get("ingat") == "ya",
             csrf.browser_secret(request),
         )
         return self._answer(request, pending, await self.accounts.second_factor_login.verify(attempt))
@@ -104,19 +106,19 @@ class SecondStepEndpoints:
         """The options of navigator.credentials.get(), to the browser that passed the step before."""
         pending = await self._find(request)
         if pending is None:
-            raise PersonError(403, "stale_page")
+            raise PersonError(410, "expired")
         options = await self.accounts.second_factor_login.start_passkey(pending, csrf.browser_secret(request))
         return Response(options, media_type="application/json")
 
     def _answer(self, request: Request, pending: PendingLogin, outcome: LoginOutcome | None) -> Response:
         match outcome:
-            case SignedIn(opened, to):
-                return with_session(request, RedirectResponse(to or login_page.HOME, 303), opened)
+            case SignedIn(opened, to, trusted):
+                return with_session(request, RedirectResponse(to or login_page.HOME, 303), opened, trusted)
             case EnrolmentNeeded(opened):
                 response = RedirectResponse(login_page.page_url(login_page.ENROLMENT_PAGE, pending.handle), 303)
                 return with_session(request, response, opened)
-            case FactorNeeded(started):
-                return go_to_step(request, started)
+            case FactorNeeded() | NewPasswordNeeded():
+                return go_to_next_step(request, outcome)
             case Mismatch():
                 return _render(request, pending, 422, wrong=True)
             case Throttled() | Busy():
@@ -124,7 +126,7 @@ class SecondStepEndpoints:
                     request, outcome, _own_url(pending, _way(request, pending)), _application(pending)
                 )
             case None:
-                return _begin_anew(request)
+                return begin_anew(request)
             case _:
                 assert_never(outcome)
 
@@ -181,7 +183,7 @@ def _application(pending: PendingLogin) -> LoginRequest | None:
     return pending.login_request if pending.login_request.label else None
 
 
-def _begin_anew(request: Request) -> Response:
+def begin_anew(request: Request) -> Response:
     """To the login page with the same login request: it says what became of the step."""
     handle = request.query_params.get("lanjut")
     query = {"lanjut": handle} if handle else {}
@@ -209,6 +211,7 @@ def _render(
         server_time=clock.now() if wrong else None,
         empty=empty,
         stale=stale,
+        trust_days=0 if pending.trusted_for is None else pending.trusted_for.days,
     )
     # form-action of the CSP covers the whole chain of redirects, and the POST may end at a client
     return render_page(request, "accounts/second_step.html", view, PageOptions(status=status, allow_form_redirect=True))

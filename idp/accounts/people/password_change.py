@@ -8,6 +8,7 @@ from idp.accounts.authentication.login_outcomes import Busy, Mismatch, Throttled
 from idp.accounts.authentication.new_password import PasswordJudge, PasswordReplacement, replace_password
 from idp.accounts.authentication.password_hasher import PasswordHasher, normalize_password
 from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
+from idp.accounts.authentication.throttled_account import person_account
 from idp.accounts.events import AccountsEvent, HistoryEvent
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.password_problem import PasswordProblem, PasswordViolation
@@ -125,7 +126,7 @@ class PasswordChange:
             row = await store.find_present(session, person_id, origin.coarse_network, at - self._policy.familiar)
             about = about_person(claims_from_row(await people.load_facts(session, person_id, at)))
         familiar = bool(row.familiar) if row else False
-        counted = (self._signer, f"person {person_id}", origin, familiar)
+        counted = (self._signer, person_account(person_id), origin, familiar)
         stored = row.password_hash if row else None
         return _Present(stored, about, password_keys(*counted), password_keys_at_full_address(*counted))
 

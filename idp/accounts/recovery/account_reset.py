@@ -60,7 +60,7 @@ class AccountReset:
         await store.set_password(session, person_id, password_hash, at)
         await one_time_codes.revoke_for_passwords(session, person_id, at)
         await self._end_everything(session, person_id, reason)
-        payload = {"person_id": str(person_id), "at": at.isoformat()}
+        payload = {"person_id": str(person_id), "at": at.isoformat(), "kept_session_id": None}
         await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)
 
     async def _end_everything(self, session: Session, person_id: UUID, reason: SessionEndReason) -> None:

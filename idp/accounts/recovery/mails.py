@@ -1,5 +1,6 @@
 """Mails: notices and links to people with a verified mailbox; enqueued in a transaction, written and sent after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ class MailKind(DescribedEnum):
     PASSWORD_LINK = "password_link", "The link with which a person chooses a new password."
     PASSWORD_CHANGED = "password_changed", "The password was changed with a code or a link."
     RESET_ASKED = "reset_asked", "An officer asked for a reset of the account, and a second one must agree."
+    FACTORS_CHANGED = "factors_changed", "A second factor changed, a recovery code was used, or a passkey was copied."
     ACCOUNT_RESET = "account_reset", "Two officers reset the account, and the old password is dead."
 
 
@@ -77,6 +79,10 @@ class Mails:
         await store.save(session, row)
         await outbox.enqueue(session, AccountsMessage.MAIL_DUE, {"mail_id": str(row.id)})
         return True
+
+    async def list_latest(self, session: Session, person_id: UUID, at_most: int) -> Sequence[MailRow]:
+        """A person's latest mails and what came of them, for the help desk, the newest first."""
+        return await store.list_latest(session, person_id, at_most)
 
     async def send_due(self, payload: Payload) -> None:
         """Handle MAIL_DUE: write the mail and send it; no connection is held meanwhile. Raises MailNotSent."""

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 from uuid import UUID
 
 from idp.accounts.roles.granted_role import HeldRole
-from idp.enumerations import DescribedEnum
 from idp.permissions import CITY_ROLES, PRIVILEGED_ROLES
 from idp.protocol.authentication_context import Acr, satisfied_acr
 
@@ -26,15 +25,15 @@ class ResetPolicy:
     again_within: timedelta = timedelta(days=30)
 
 
-class IdentityCheck(DescribedEnum):
+class IdentityCheck(StrEnum):
     """What an officer checks before asking for a reset or agreeing to it."""
 
-    SPOKE = "spoke", "The officer spoke to the person, face to face or at the number on record."
-    CARD = "card", "The staff card, not a picture of it, fits name and face."
-    OWN_WISH = "own_wish", "The person asks of their own accord, and nobody urges the officer."
-
-
-IDENTITY_CHECKS = {check.value: check for check in IdentityCheck}
+    #: The officer spoke to the person, face to face or at the number on record.
+    SPOKE = "spoke"
+    #: The staff card, not a picture of it, fits name and face.
+    CARD = "card"
+    #: The person asks of their own accord, and nobody urges the officer.
+    OWN_WISH = "own_wish"
 
 
 class ResetCheck(Enum):

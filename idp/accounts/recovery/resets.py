@@ -49,18 +49,21 @@ class NotReset:
 
 @dataclass(frozen=True, slots=True)
 class ResetDone:
-    """The account is reset; `sheet` is printed once, None: the person goes on without a code."""
+    """The account of `name` is reset; `sheet` is printed once, None: the person goes on without a code."""
 
+    name: str
     sheet: CodeSheet | None
 
 
 @dataclass(frozen=True, slots=True)
 class ResetCase:
-    """A request as an officer sees it: the person (None: disabled since), and the checks as they are now."""
+    """A request as an officer sees it: the person (None: disabled since), the checks as they are now, and what ends."""
 
     request: ResetRequest
     subject: ResetSubject | None
     checks: tuple[CheckResult, ...] = ()
+    live_sessions: int = 0
+    trusted_devices: int = 0
 
 
 class AccountResets:
@@ -76,7 +79,7 @@ class AccountResets:
         policy: ResetPolicy,
     ) -> None:
         self._database, self._account_reset, self._codes = database, account_reset, codes
-        self._policy, self.proof = policy, proof
+        self.policy, self.proof = policy, proof
 
     async def prepare(self, session: Session, officer: ResetOfficer, person_id: UUID) -> PreparedReset | None:
         """What the first officer sees before asking; None: there is nobody, or they are disabled."""
@@ -85,7 +88,7 @@ class AccountResets:
             return None
         officer.authority.require(Operation.START_RESET, office=subject.line)
         facts = await reset_facts.load_first_facts(session, subject, officer, self._decidable_at(subject))
-        return PreparedReset(subject, reset_rules.check_reset(facts, self._policy, clock.now()))
+        return PreparedReset(subject, reset_rules.check_reset(facts, self.policy, clock.now()))
 
     async def ask(
         self, session: Session, officer: ResetOfficer, person_id: UUID, form: ResetForm
@@ -123,15 +126,22 @@ class AccountResets:
         officer.authority.require(Operation.LIST_RESETS, office=() if subject is None else subject.line)
         if subject is None:
             return ResetCase(request, None)
-        facts = await reset_facts.load_facts(session, subject, request, officer=officer, policy=self._policy)
-        return ResetCase(request, subject, reset_rules.check_reset(facts, self._policy, clock.now()))
+        facts = await reset_facts.load_facts(session, subject, request, officer=officer, policy=self.policy)
+        ends, checks = self._account_reset.left, reset_rules.check_reset(facts, self.policy, clock.now())
+        sessions = await ends.sessions.list_live(session, request.person_id)
+        devices = await ends.trusted_devices.list_live(session, request.person_id)
+        return ResetCase(request, subject, checks, len(sessions), len(devices))
+
+    async def open_case(self, officer: ResetOfficer, reset_id: UUID) -> ResetCase | None:
+        """The same in a transaction of its own, after a decision."""
+        async with self._database.begin() as session:
+            return await self.load(session, officer, reset_id)
 
     async def approve(
         self, officer: ResetOfficer, reset_id: UUID, form: ApprovalForm
     ) -> ResetDone | NotReset | ProofRefused | None:
         """Agree: the account is reset in one transaction. None: there is no such request."""
-        async with self._database.begin() as session:
-            case = await self.load(session, officer, reset_id)
+        case = await self.open_case(officer, reset_id)
         obstacle = None if case is None else _find_obstacle(case, form)
         if case is None or obstacle is not None:
             return obstacle
@@ -147,19 +157,20 @@ class AccountResets:
                 return obstacle
             return await self._carry_out(session, officer, again.subject, form=form, request=again.request)
 
-    async def refuse(self, session: Session, officer: ResetOfficer, reset_id: UUID, note: str) -> NotReset | None:
-        """Refuse with a note, as any other officer of the person's office may; None: it is refused."""
-        case = await self.load(session, officer, reset_id)
-        problems = find_note_problems(note)
-        if case is None or not case.request.is_open(clock.now()):
-            return NotReset((ResetProblem.NOT_OPEN,))
-        if problems:
-            return NotReset(problems, case.checks)
-        line = () if case.subject is None else case.subject.line
-        permit = officer.authority.require(Operation.DECIDE_RESET, office=line)
-        if not await store.decide(session, _decision(officer, reset_id, approved=False, note=note)):
-            return NotReset((ResetProblem.NOT_OPEN,))
-        await _record(session, AccountsEvent.RESET_REFUSED, permit, case.request)
+    async def refuse(self, officer: ResetOfficer, reset_id: UUID, note: str) -> NotReset | None:
+        """Refuse with a note, as any officer of the person's office may; None: it is refused."""
+        async with self._database.begin() as session:
+            case = await self.load(session, officer, reset_id)
+            if case is None or not case.request.is_open(clock.now()):
+                return NotReset((ResetProblem.NOT_OPEN,))
+            problems = find_note_problems(note)
+            if problems:
+                return NotReset(problems, case.checks)
+            line = () if case.subject is None else case.subject.line
+            permit = officer.authority.require(Operation.DECIDE_RESET, office=line)
+            if not await store.decide(session, _decision(officer, reset_id, approved=False, note=note)):
+                return NotReset((ResetProblem.NOT_OPEN,))
+            await _record(session, AccountsEvent.RESET_REFUSED, permit, case.request)
         return None
 
     async def cancel(self, session: Session, by: UUID, reset_id: UUID) -> bool:
@@ -192,7 +203,7 @@ class AccountResets:
             session, request.person_id, password=request.resets_password, factors=request.resets_factors
         )
         await _record(session, AccountsEvent.RESET_APPROVED, permit, request)
-        return ResetDone(await self._issue_code(session, officer, request))
+        return ResetDone(request.person_name, await self._issue_code(session, officer, request))
 
     async def _issue_code(self, session: Session, officer: ResetOfficer, request: ResetRequest) -> CodeSheet | None:
         with_factor = await code_issuing.needs_first_factor(session, request.person_id)
@@ -207,7 +218,7 @@ class AccountResets:
         )
 
     def _decidable_at(self, subject: ResetSubject) -> datetime | None:
-        return clock.now() + self._policy.privileged_wait if subject.privileged else None
+        return clock.now() + self.policy.privileged_wait if subject.privileged else None
 
     def _row(self, officer: ResetOfficer, subject: ResetSubject, form: ResetForm) -> ResetRequestRow:
         at, not_before = clock.now(), self._decidable_at(subject)
@@ -222,7 +233,7 @@ class AccountResets:
             first_browser=officer.browser,
             first_checks=sorted(form.checks),
             requested_at=at,
-            expires_at=(not_before or at) + self._policy.expires,
+            expires_at=(not_before or at) + self.policy.expires,
             not_before=not_before,
         )
 

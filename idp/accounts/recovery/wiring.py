@@ -76,12 +76,7 @@ def wire_recovery(
         mails=mails,
         sheets=CodeSheets(foundation.calendar, policies.letterhead),
         password_by_code=PasswordByCode(
-            database,
-            codes,
-            throttle,
-            passwords=passwords,
-            judge=judge,
-            account_reset=account_reset,
+            database, codes, throttle, passwords=passwords, judge=judge, account_reset=account_reset
         ),
         email_resets=EmailResets(database, codes, mails, CodeThrottle(database, signer, seldom)),
         resets=AccountResets(database, account_reset, codes, proof=proof, policy=policies.resets),

@@ -82,6 +82,5 @@ def find_text_fault(column: str, text: str) -> RowFault | None:
         return RowFault.INVISIBLE
     if text[:1] in "=@" or (text[:1] in "+-" and column != "phone_number" and len(text) > 1):
         return RowFault.FORMULA
-    if any(unicodedata.name(letter, "").startswith(_LOOKALIKES) for letter in text if not letter.isascii()):
-        return RowFault.LOOKALIKE
-    return None
+    foreign = () if text.isascii() else (letter for letter in text if not letter.isascii())
+    return RowFault.LOOKALIKE if any(unicodedata.name(one, "").startswith(_LOOKALIKES) for one in foreign) else None

@@ -75,8 +75,9 @@ async def load_roster(admin: RosterAdmin, roster_id: UUID, filters: RosterChange
     )
 
 
-async def find_roster_id(admin: RosterAdmin, text: str) -> UUID:
+async def find_roster_id(admin: RosterAdmin, operation: Operation, text: str) -> UUID:
     """The roster whose id begins with `text`, among the latest hundred. Raises NoSuchRoster, InsufficientAuthority."""
+    admin.authority.offices_for(operation)
     listed = await list_rosters(admin, limit=100)
     found = [roster.id for roster in listed.rosters if text and str(roster.id).startswith(text.strip().casefold())]
     if len(found) != 1:
@@ -88,3 +89,16 @@ async def _name_officers(admin: RosterAdmin, rosters: Sequence[RosterRow]) -> di
     columns = ("proposed_by", "agreed_by", "applied_by", "rejected_by", "undone_by")
     ids = {getattr(roster, column) for roster in rosters for column in columns} - {None}
     return {row.id: row.name for row in await store.list_named_people(admin.session, id=ids)}
+
+
+async def list_uninvited(admin: RosterAdmin, roster_id: UUID) -> dict[str, tuple[UUID, ...]]:
+    """Name of an office -> the ids of the people whom the roster brought in there and who have no password yet.
+
+    Raises NoSuchRoster, InsufficientAuthority.
+    """
+    await admin.load(Operation.SHOW_ROSTERS, roster_id)
+    names = (await load_office_tree(admin.session)).names
+    found: dict[str, list[UUID]] = {}
+    for person in await store.list_uninvited(admin.session, roster_id):
+        found.setdefault(names.get(person.office_id, "") if person.office_id else "", []).append(person.id)
+    return {office: tuple(people) for office, people in sorted(found.items())}

@@ -71,15 +71,17 @@ async def propose_roster(admin: RosterAdmin, upload: RosterUpload) -> ProposalOu
 
     Raises UnreadableRoster, UnknownRosterOffice, InsufficientAuthority.
     """
+    admin.authority.offices_for(Operation.PROPOSE_ROSTER)
     file = await asyncio.to_thread(roster_file.read_roster_file, upload.content)
     tree = await load_office_tree(admin.session)
     office_id = None if upload.office_code is None else tree.ids.get(upload.office_code)
     if upload.office_code is not None and office_id is None:
         raise UnknownRosterOffice(f"no office has the code {upload.office_code}")
     permit, scope = admin.require(Operation.PROPOSE_ROSTER, tree, office_id), RosterScope(tree, office_id)
-    parsed = roster_rows.parse_rows(file, scope)
+    # in threads: this process answers other requests meanwhile
+    parsed = await asyncio.to_thread(roster_rows.parse_rows, file, scope)
     people = await _load_people(admin.session, parsed.drafts, scope)
-    difference = roster_difference.compare_roster(parsed.drafts, people, scope)
+    difference = await asyncio.to_thread(roster_difference.compare_roster, parsed.drafts, people, scope)
     problems = sorted((*parsed.problems, *difference.problems), key=lambda one: (one.line, one.column))
     if problems:
         return RosterRowsRefused(tuple(problems), len(file.rows))

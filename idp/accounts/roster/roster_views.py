@@ -201,6 +201,11 @@ def roster_acts(roster: RosterRow, officers: Mapping[UUID, str]) -> dict[str, Of
     return found
 
 
+def kinds_of(roster: RosterRow) -> tuple[tuple[ChangeKind, int], ...]:
+    """The kinds of changes that there are, each with its number of people."""
+    return tuple((kind, roster.counts[kind]) for kind in ChangeKind if roster.counts[kind])
+
+
 def undo_facts(details: RosterDetails, policy: RosterPolicy) -> tuple[datetime | None, bool]:
     """Until when the roster can be undone, and whether it can be now."""
     return undo_ends_at(details.roster, policy), can_be_undone(details.roster, policy)

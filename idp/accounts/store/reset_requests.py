@@ -46,6 +46,7 @@ class ResetRequest:
     decided_at: datetime | None
     approved: bool | None
     note: str | None
+    code_printed: bool
     cancelled_at: datetime | None
 
     def is_open(self, now: datetime) -> bool:
@@ -218,5 +219,6 @@ def _request(found: Any) -> ResetRequest:
         decided_at=row.decided_at,
         approved=row.approved,
         note=row.note,
+        code_printed=row.code_id is not None,
         cancelled_at=row.cancelled_at,
     )

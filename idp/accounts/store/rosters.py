@@ -16,8 +16,8 @@ from idp.foundation.paging import Cursor, Page, like_patterns
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, ClaimKind, ClaimOrigin
 
 _AT_ONCE = 500
-#: Kinds of changes that are carried out first, and never.
-_FIRST, _NEVER = "leaver", "elsewhere"
+#: Kinds of changes that are carried out first, and never; and that of new people.
+_FIRST, _NEVER, _NEW = "leaver", "elsewhere", "joiner"
 
 _FROM_FILES = [claim for claim in CLAIM_DEFINITIONS if claim.origin is ClaimOrigin.FILE]
 #: The columns of a person that a roster may change, by name.
@@ -213,6 +213,18 @@ async def count_progress(session: Session, roster_id: UUID) -> tuple[int, int, i
     question = select(*map(func.count, columns)).where(RosterChangeRow.roster_id == roster_id)
     row: tuple[int, int, int, int] = tuple((await session.execute(question)).one())
     return row
+
+
+async def list_uninvited(session: Session, roster_id: UUID) -> Sequence[Person]:
+    """The people whom a roster brought in and who have no password yet, unless they are disabled, by name."""
+    joined = select(RosterChangeRow.person_id).where(
+        RosterChangeRow.roster_id == roster_id,
+        RosterChangeRow.kind == _NEW,
+        RosterChangeRow.applied_at.is_not(None),
+        RosterChangeRow.undone_at.is_(None),
+    )
+    waiting = (Person.id.in_(joined), Person.password_hash.is_(None), Person.disabled_at.is_(None))
+    return (await session.scalars(select(Person).where(*waiting).order_by(Person.name, Person.id))).all()
 
 
 async def delete_old_changes(session: Session, *, proposed_before: datetime, applied_before: datetime) -> None:

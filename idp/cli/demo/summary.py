@@ -38,6 +38,7 @@ def _addresses(layout: DemoLayout) -> list[tuple[str, str]]:
         *samples,
         (layout.issuer, "DIVOS itself: sign-in, account (/akun), applications (/portal)"),
         (f"{layout.issuer}/kominfo", "how many of the 189 applications are integrated"),
+        (f"{layout.issuer}/opd", "an office: its people, applications and roles, for komang.raka"),
         (f"{layout.issuer}/api/docs", f"the admin API, for the client {API_CLIENT}"),
     ]
 
