@@ -61,7 +61,7 @@ OF_ITS_OWN = {
     "import_table": "command",
     "rotate": "command",
     "with_client_admin": "command",
-    "with_recovery": "command",
+    "with_accounts": "command",
 }
 
 #: Compiled statements together, on the hot path of a login.
