@@ -1,6 +1,6 @@
 """Builds the web application: a deployment's use cases behind their routes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
@@ -12,6 +12,8 @@ from idp.accounts.pages import (
     factor_enrolment,
     history,
     login,
+    new_password,
+    passkey_challenge,
     password,
     recovery,
     resets,
@@ -98,6 +100,7 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
         *protocol_pages.short_routes(oidc, web),
         *login.routes(composition.accounts, guards),
         *second_step.routes(composition.accounts, guards),
+        *new_password.routes(composition.accounts, guards),
     ]
     app.router.routes.extend((*short, *protocol.preflight_routes(for_programs)))
     app.router.routes.extend(protocol.logto_routes(oidc) if settings.logto_alias else ())
@@ -106,19 +109,20 @@ def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None
     app.add_fast_routes(short, lambda endpoints: ResponseHeaders(endpoints, site=web.context.site, metrics=metrics))
 
 
+def _account_routers(composition: Composition, guards: Guards, web: Web) -> Iterator[PageRouter]:
+    accounts = composition.accounts
+    yield recovery.routes(accounts)
+    yield passkey_challenge.routes(accounts, web)
+    yield second_step.enrolment_routes(accounts, guards)
+    for pages in (account, security, factor_enrolment, resets, password, history, rosters):
+        yield pages.routes(accounts, guards, web)
+
+
 def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRouter | ApiRouter]:
     clients, oidc = composition.clients, composition.oidc
     routers: list[PageRouter | ApiRouter] = [
         *protocol_pages.routers(oidc, guards, web),
-        account.routes(composition.accounts, guards, web),
-        security.routes(composition.accounts, guards, web),
-        factor_enrolment.routes(composition.accounts, guards, web),
-        recovery.routes(composition.accounts),
-        resets.routes(composition.accounts, guards, web),
-        password.routes(composition.accounts, guards, web),
-        history.routes(composition.accounts, guards, web),
-        second_step.enrolment_routes(composition.accounts, guards),
-        rosters.routes(composition.accounts, guards, web),
+        *_account_routers(composition, guards, web),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         tracker_pages.routes(composition.tracker, guards, web),

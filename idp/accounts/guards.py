@@ -68,7 +68,7 @@ class Principal:
     @property
     def visitor(self) -> HeaderUser:
         """The person as the header of a page shows them, with the areas that their roles open."""
-        return HeaderUser(self.current_session.name, open_areas(self.authority))
+        return HeaderUser(self.current_session.name, open_areas(self.authority), shared=self.current_session.shared)
 
 
 class Guards:

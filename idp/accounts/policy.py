@@ -73,14 +73,16 @@ class SessionLimits:
     idle: timedelta = timedelta(hours=4)
     #: In any case.
     absolute: timedelta = timedelta(hours=12)
+    #: In any case, on a computer that the person said others use too.
+    shared: timedelta = timedelta(minutes=30)
     #: The time of last use is written down at most this often.
     touch_every: timedelta = timedelta(minutes=1)
     #: How long it is remembered once it ended.
     kept: timedelta = timedelta(days=400)
 
-    def ends_at(self, opened_at: datetime) -> datetime:
-        """The latest end of a session opened at `opened_at`."""
-        return opened_at + self.absolute
+    def ends_at(self, opened_at: datetime, shared: bool = False) -> datetime:
+        """The latest end of a session opened at `opened_at`; `shared`: on a computer that others use too."""
+        return opened_at + (self.shared if shared else self.absolute)
 
     def expires_at(self, seen_at: datetime, ends_at: datetime) -> datetime:
         """The expiry of a session last used at `seen_at`."""
@@ -91,6 +93,8 @@ class SessionLimits:
         found = []
         if self.idle > self.absolute:
             found.append("IDP_SESSION__IDLE must be at most IDP_SESSION__ABSOLUTE.")
+        if self.shared > self.absolute:
+            found.append("IDP_SESSION__SHARED must be at most IDP_SESSION__ABSOLUTE.")
         if self.touch_every >= self.idle:
             found.append("IDP_SESSION__TOUCH_EVERY must be less than IDP_SESSION__IDLE.")
         return found
@@ -125,6 +129,8 @@ class PasswordPolicy:
     longest: int = 256
     #: The least score by zxcvbn, of 4; 0: passwords that are easy to guess are taken as well.
     strength: int = 3
+    #: How old a password may become before the next login demands another; PT0S: any age, as NIST SP 800-63B wants it.
+    max_age: timedelta = timedelta(0)
 
     def find_errors(self) -> list[str]:
         """Return what is wrong with the settings, one sentence each."""
@@ -145,6 +151,10 @@ class PasswordPolicy:
             return PasswordViolation.TOO_LONG
         known = {name.casefold() for name in names if name}
         return PasswordViolation.IS_YOUR_NAME if password.casefold() in known else None
+
+    def is_too_old(self, changed_at: datetime | None, now: datetime) -> bool:
+        """Whether a password of this age must be replaced."""
+        return bool(self.max_age) and changed_at is not None and changed_at + self.max_age <= now
 
 
 @dataclass(frozen=True, slots=True)

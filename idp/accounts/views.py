@@ -8,6 +8,7 @@ from uuid import UUID
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
 from idp.accounts.password_problem import PasswordProblem
+from idp.accounts.roles.granted_role import HeldRole
 from idp.web.templating import HeaderUser
 
 
@@ -27,6 +28,8 @@ class Notice(StrEnum):
     STALE_PAGE = "stale_page"
     AGAIN = "again"
     STEP_ENDED = "step_ended"
+    PASSKEY_REFUSED = "passkey_refused"
+    PASSKEY_CLONED = "passkey_cloned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class SignInView:
     """accounts/sign_in.html: `asked_by` None means one of our own pages; the form is posted to `action`.
 
     `nip_digits`: number of typed digits, for NIP_DIGITS. `username`: the typed name, or the login hint.
+    `shared`: the box for computers that others use too is ticked.
     """
 
     action: str = ""
@@ -42,12 +46,19 @@ class SignInView:
     complaints: tuple[LoginFormError, ...] = ()
     nip_digits: int = 0
     notice: Notice | None = None
+    shared: bool = False
+
+    @property
+    def passkey_action(self) -> str:
+        """Where the answer of a passkey is posted to, with the same login request or return path."""
+        return self.action.replace("/masuk", "/masuk/kunci-sandi", 1)
 
 
 class StepWay(StrEnum):
     """The ways through the second step, as its links call them."""
 
     CODE = "kode"
+    PASSKEY = "kunci"
     RECOVERY_CODE = "pemulihan"
     HELP = "bantuan"
 
@@ -57,10 +68,13 @@ class SecondStepView:
     """accounts/second_step.html: one way through the step, and links to the others; `asked_by` None: our own pages.
 
     `server_time`: the code was wrong, and now is what our clock says. `not_me`: the link for another person.
+    `trust_days`: for how many days this browser need not show a second factor if the person chooses so; 0: no choice.
+    `challenge`: where script gets the challenge for a passkey.
     """
 
     name: str
     action: str
+    challenge: str
     way: StepWay
     others: tuple[tuple[StepWay, str], ...]
     not_me: str
@@ -68,6 +82,7 @@ class SecondStepView:
     server_time: datetime | None = None
     empty: bool = False
     stale: bool = False
+    trust_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +182,7 @@ class AccountView:
     sessions: tuple[SessionCard, ...]
     trusted: tuple[TrustedDeviceCard, ...]
     asks_about_login: bool
+    roles: tuple[HeldRole, ...] = ()
     ended: int = 0
     disowned: bool = False
     forgotten: bool = False
@@ -204,6 +220,23 @@ class HistoryView:
     first_page: bool
     acknowledged: bool
     disowned: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasswordView:
+    """accounts/new_password.html: the step in which the password is replaced, and what is wrong with the new one.
+
+    `shortest`: the least number of characters. `not_me`: the login page for another person.
+    """
+
+    name: str
+    action: str
+    shortest: int
+    not_me: str
+    asked_by: LoginRequest | None = None
+    problem: PasswordProblem | None = None
+    empty: bool = False
+    stale: bool = False
 
 
 class PasswordFormError(StrEnum):

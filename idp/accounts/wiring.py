@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.authentication.new_password import PasswordJudge
+from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.authentication.wiring import LoginParts, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.factor_notices import FactorNotices
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.passkeys import Passkeys
 from idp.accounts.factors.recovery_codes import RecoveryCodes
@@ -17,6 +19,7 @@ from idp.accounts.factors.totp import AuthenticatorApps
 from idp.accounts.factors.wiring import Factors, PasskeyOptions, wire_factors
 from idp.accounts.history.office_networks import OfficeNetworkList
 from idp.accounts.history.sign_in_history import SignInHistory
+from idp.accounts.people.expired_password import ExpiredPassword
 from idp.accounts.people.login_waits import LoginWaits
 from idp.accounts.people.password_change import PasswordChange
 from idp.accounts.people.people_admin import PeopleAdmin
@@ -54,6 +57,7 @@ class Accounts:
     login_steps: LoginSteps
     password_login: PasswordLogin
     second_factor_login: SecondFactorLogin
+    passkey_login: PasskeyLogin
     trusted_devices: TrustedDevices
     history: SignInHistory
     office_networks: OfficeNetworkList
@@ -66,11 +70,13 @@ class Accounts:
     own_factors: OwnFactors
     login_waits: LoginWaits
     password_change: PasswordChange
+    expired_password: ExpiredPassword
     rosters: Rosters
 
     def handlers(self) -> Mapping[str, Handler]:
         """What the outbox calls for the messages of accounts."""
-        return {**self.recovery.handlers(), **self.rosters.application.handlers()}
+        notices = FactorNotices(self.database, self.recovery.mails)
+        return {**self.recovery.handlers(), **self.rosters.application.handlers(), **notices.handlers()}
 
     def admin(self, session: Session, authority: Authority) -> PeopleAdmin:
         """The context in which people are read and changed: this transaction and this authority."""
@@ -134,6 +140,32 @@ def _wire_basis(foundation: Foundation, policies: AccountPolicies) -> _Basis:
     )
 
 
+def _wire_password_change(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> PasswordChange:
+    return PasswordChange(
+        foundation.database,
+        basis.sessions,
+        basis.passwords,
+        basis.judge,
+        signer=foundation.secrets.token_signer,
+        policy=policies.throttle,
+        history=basis.history,
+    )
+
+
+def _wire_expired_password(
+    foundation: Foundation, policies: AccountPolicies, basis: _Basis, steps: LoginSteps
+) -> ExpiredPassword:
+    return ExpiredPassword(
+        steps,
+        basis.sessions,
+        basis.passwords,
+        basis.judge,
+        policy=policies.throttle,
+        metrics=foundation.metrics,
+        history=basis.history,
+    )
+
+
 def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
     return wire_recovery(
         foundation,
@@ -150,8 +182,12 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
     basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
     sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
     recovery = _wire_recovery(foundation, policies, basis)
-    parts = LoginParts(passwords=passwords, factors=basis.factors, sessions=sessions, history=history)
-    logins = wire_logins(foundation, parts, throttle=throttle, second_factor=policies.second_factor)
+    parts = LoginParts(
+        passwords=passwords, factors=basis.factors, sessions=sessions, history=history, trusted_devices=devices
+    )
+    logins = wire_logins(
+        foundation, parts, throttle=throttle, second_factor=policies.second_factor, password=policies.password
+    )
     return Accounts(
         database=database,
         calendar=foundation.calendar,
@@ -165,19 +201,13 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=basis.judge,
-        password_change=PasswordChange(
-            database,
-            sessions,
-            basis.passwords,
-            basis.judge,
-            signer=foundation.secrets.token_signer,
-            policy=throttle,
-            history=history,
-        ),
+        password_change=_wire_password_change(foundation, policies, basis),
+        expired_password=_wire_expired_password(foundation, policies, basis, logins.steps),
         recovery=recovery,
         authenticator_apps=basis.factors.apps,
         recovery_codes=basis.factors.codes,
         passkeys=basis.factors.passkeys,
+        passkey_login=logins.passkey,
         own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
         login_waits=LoginWaits(foundation.secrets.token_signer),
         rosters=wire_rosters(database, sessions, policies.roster),

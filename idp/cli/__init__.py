@@ -21,7 +21,7 @@ class Commands(LazyCommands):
         "apis": "idp.cli.apis:app",
         "apps": "idp.cli.apps:app",
         "audit": "idp.cli.audit:app",
-        "demo": "idp.cli.demo.command:demo",
+        "demo": "idp.cli.demo.command:app",
     }
 
 

@@ -6,9 +6,12 @@ import typer
 from alembic import command
 from alembic.config import Config
 
+from idp.accounts.factors.enrolled_factors import list_officers_without_factor
+from idp.cli.context import run
 from idp.cli.database import fail_with, find_schema, require_schema
 from idp.cli.settings import load_settings
 from idp.foundation.database import UNREACHABLE, create_sqlite_file
+from idp.permissions import Operation
 
 
 def migrate(
@@ -32,6 +35,19 @@ def migrate(
     require_schema(found, settings.database_url)
     if found.is_newer:
         typer.echo(f"Nothing to do: the tables are of a newer release ({found.revision}), which admits this one.")
+    else:
+        _name_officers()
+
+
+def _name_officers() -> None:
+    """Name those whose role opens no page until they have a second factor, as after an upgrade from before 0.4.0."""
+    names = run(
+        lambda composition: list_officers_without_factor(composition.foundation.database), Operation.LIST_PEOPLE
+    )
+    if names:
+        typer.echo("Only their own account is open to these officers, because they have no second factor yet:")
+        typer.echo("\n".join(f"  {name}" for name in names))
+        typer.echo("Give each a code with `idp people factor-code NAME`; they need it at /akun/keamanan.")
 
 
 def upgrade(url: str, show_sql: bool = False) -> None:

@@ -142,16 +142,24 @@ def enable(name: Name) -> None:
 
 
 @app.command()
-def password(name: Name, password_stdin: PasswordStdin = False) -> None:
+def password(
+    name: Name,
+    password_stdin: PasswordStdin = False,
+    must_change: Annotated[
+        bool, typer.Option("--must-change", help="They choose another one at the next sign-in.")
+    ] = False,
+) -> None:
     """Give somebody a new password. It is asked for, and never shown; their sessions end."""
     new = read_new_password(password_stdin)
 
     async def work(admin: PeopleAdmin) -> None:
         person = await people_admin.find_person(admin.acting(Operation.SET_PASSWORD).session, name)
-        await people_admin.set_password(admin, person.id, new)
+        await people_admin.set_password(admin, person.id, new, must_change=must_change)
 
     with_people_admin(work)
     typer.echo("The new password holds from now on; their sessions have ended.")
+    if must_change:
+        typer.echo("At the next sign-in they choose another.")
 
 
 def _print_result(outcome: PeopleImportResult, dry_run: bool) -> None:

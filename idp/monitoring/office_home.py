@@ -8,8 +8,10 @@ from uuid import UUID
 from idp.accounts.people import office_people
 from idp.accounts.roles.role_rules import ENDING_SOON
 from idp.accounts.store import office_people as people
+from idp.accounts.store import reset_requests as resets
 from idp.accounts.store import roles
 from idp.accounts.store.office_people import OfficeFigures, OfficePeopleFilter, OfficePerson
+from idp.accounts.store.reset_requests import ResetFilter
 from idp.accounts.store.roles import RoleFilter, RoleRecord
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
@@ -59,6 +61,7 @@ class OfficeHome:
             officer_id=authority.person_id or office.id,
             administrators=sum(one.office_id == office.id for one in holders),
             without_password=figures.without_password,
+            resets=tuple(await resets.list_page(session, ResetFilter([office.id], now, is_open=True))),
             waiting=waiting[:_NAMED],
             ending=tuple(await _list_ending(session, office.id, now)),
             without_factor=tuple(await _list_holders_without_factor(session, office.id, now)),

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from uuid import UUID
 
 from idp.accounts.store.office_people import OfficePerson
+from idp.accounts.store.reset_requests import ResetRequest
 from idp.accounts.store.roles import RoleRecord
 from idp.permissions import Role
 
@@ -13,6 +14,7 @@ from idp.permissions import Role
 class TaskKind(Enum):
     """What a thing to do is about."""
 
+    RESET_WAITS = auto()
     LOGIN_WAIT = auto()
     ROLE_ENDS = auto()
     OWN_ROLE_ENDS = auto()
@@ -25,7 +27,7 @@ class TaskKind(Enum):
 class OfficeTask:
     """One thing to do: about whom (`target`: the id of a person or of a role), until when, and how many.
 
-    `alone`: without this role one administrator is left at most.
+    `officer`: who did the first step; `alone`: without this role one administrator is left at most.
     """
 
     kind: TaskKind
@@ -34,6 +36,7 @@ class OfficeTask:
     role: Role | None = None
     until: datetime | None = None
     count: int = 0
+    officer: str = ""
     alone: bool = False
 
     @property
@@ -49,6 +52,7 @@ class TaskFacts:
     officer_id: UUID
     administrators: int
     without_password: int
+    resets: tuple[ResetRequest, ...] = ()
     waiting: tuple[tuple[OfficePerson, datetime], ...] = ()
     ending: tuple[RoleRecord, ...] = ()
     without_factor: tuple[OfficePerson, ...] = ()
@@ -56,9 +60,14 @@ class TaskFacts:
 
 def list_tasks(facts: TaskFacts) -> tuple[OfficeTask, ...]:
     """The things to do: first what has a time, by its time, then what weakens the office, then what is missing."""
+    resets = [
+        OfficeTask(TaskKind.RESET_WAITS, one.person_name, one.id, until=one.expires_at, officer=one.first_officer_name)
+        for one in facts.resets
+        if facts.officer_id not in (one.first_officer_id, one.person_id)
+    ]
     waits = [OfficeTask(TaskKind.LOGIN_WAIT, one.name, one.id, until=until) for one, until in facts.waiting]
     ends = [_ending(record, facts) for record in facts.ending]
-    timed = sorted(waits + ends, key=lambda task: (task.until is None, task.until, task.name))
+    timed = sorted(resets + waits + ends, key=lambda task: (task.until is None, task.until, task.name))
     bare = [OfficeTask(TaskKind.HOLDER_WITHOUT_FACTOR, one.name, one.id) for one in facts.without_factor]
     only = [OfficeTask(TaskKind.ONLY_ADMINISTRATOR)] if facts.administrators == 1 else []
     new = [OfficeTask(TaskKind.NO_PASSWORD, count=facts.without_password)] if facts.without_password else []

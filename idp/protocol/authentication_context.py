@@ -1,6 +1,6 @@
 """Acr and Amr: how strongly and by which methods a person was authenticated (OIDC Core 2, RFC 8176)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from idp.enumerations import DescribedEnum
 
@@ -65,8 +65,10 @@ def known_acrs(values: Iterable[str]) -> tuple[Acr, ...]:
     return tuple(named[value] for value in values if value in named)
 
 
-def satisfied_acr(acr: str, accepted: Iterable[str]) -> Acr | None:
+def satisfied_acr(acr: str, accepted: Collection[str]) -> str | None:
     """The one of `accepted` that a login of class `acr` satisfies: the class itself or the strongest before it."""
+    if acr in accepted:
+        return acr
     reached = known_acrs([acr])
     strength = reached[0].strength if reached else 0
     fitting = [one for one in known_acrs(accepted) if one.strength <= strength]

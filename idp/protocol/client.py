@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from idp.protocol.algorithms import Algorithm, Encryption, HmacAlgorithm
+from idp.protocol.authentication_context import Acr
 from idp.protocol.grant_type import GrantType
 
 
@@ -130,6 +131,7 @@ class ClientMetadata:
     default_max_age: timedelta | None = None
     require_auth_time: bool = False
     default_acr_values: tuple[str, ...] = ()
+    minimum_acr: Acr | None = None
     # tokens (OIDC Core 2, 5.3.2, 8; RFC 8705 3, RFC 9449 5.2, RFC 9701)
     subject_type: SubjectType = SubjectType.PUBLIC
     sector_identifier_uri: str | None = None

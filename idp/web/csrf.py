@@ -47,6 +47,11 @@ def uploaded_file(request: Request) -> UploadedFile | None:
     return form.file
 
 
+def browser_secret(request: Request) -> str:
+    """What only this browser sends with a form that was verified: the cookie that its tokens are made over."""
+    return cookies.read_cookie(request, cookies.CSRF) or ""
+
+
 def posted_fields(request: Request) -> dict[str, str]:
     """The fields of the form that the router has checked."""
     fields: dict[str, str] = request.state.posted_fields

@@ -27,6 +27,22 @@ def last_day_filter(language: Language, calendar: Calendar) -> Callable[[datetim
     return lambda value: write(value - timedelta(seconds=1))
 
 
+def short_day_filter(language: Language, calendar: Calendar) -> Callable[[datetime], str]:
+    """Formats a moment in the deployment's time zone as "21 Nov", with the year unless it is the present one."""
+
+    def write(value: datetime) -> str:
+        local = calendar.day_of(value)
+        pattern = "d MMM" if local.year == calendar.today().year else "d MMM y"
+        return format_date(local, pattern, locale=language)
+
+    return write
+
+
+def zone_filter(calendar: Calendar) -> Callable[[datetime], str]:
+    """The name of the deployment's time zone at a moment: "WITA"."""
+    return lambda value: calendar.local(value).tzname() or ""
+
+
 def hour_filter(calendar: Calendar) -> Callable[[datetime], str]:
     """Formats a moment as "14.30 WITA"."""
 
@@ -56,6 +72,8 @@ def filters(language: Language, calendar: Calendar) -> dict[str, Callable[[Any],
     """The filters templates may use."""
     return {
         "day": day_filter(language, calendar),
+        "short_day": short_day_filter(language, calendar),
+        "zone": zone_filter(calendar),
         "last_day": last_day_filter(language, calendar),
         "hour": hour_filter(calendar),
         "second": second_filter(calendar),

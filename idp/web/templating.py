@@ -20,10 +20,14 @@ from idp.web.language import LANGUAGE_PARAMETER, choose_language
 
 @dataclass(frozen=True, slots=True)
 class HeaderUser:
-    """The person in the header of a page, and the areas that its menus link to."""
+    """The person in the header of a page, and the areas that its menus link to.
+
+    `shared`: others use this computer too, so that every page leads out by one large button.
+    """
 
     name: str
     areas: tuple[Area, ...] = OPEN_TO_EVERYBODY
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ def test_what_cannot_be_done_ends_with_a_sentence(idp_people, arguments: tuple[s
 def test_a_program_gives_a_password_through_standard_input_alone(idp_people) -> None:
     added = idp_people("add", "ketut", "--name", "Ketut", "--password-stdin", typed=f"{PASSWORD}\n")
     assert added.exit_code == 0, added.output
-    again = idp_people("password", "ketut", "--password-stdin", typed="kata sandi lain")
+    again = idp_people("password", "ketut", "--password-stdin", "--must-change", typed="kata sandi lain")
+    assert "At the next sign-in they choose another." in again.stdout
     assert again.exit_code == 0, again.output
     assert PASSWORD not in added.output + again.output
     nothing = idp_people("password", "ketut", "--password-stdin")

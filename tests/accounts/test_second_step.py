@@ -16,9 +16,16 @@ from idp.foundation.audit import AuditEntry
 from tests.accounts.documents import OFFICER
 from tests.accounts.world import CHEAP, COOKIE, PASSWORD, AccountsWorld, create_world, sign_in, sign_in_officer
 from tests.conftest import Apps
-from tests.support.second_factor import enrol_authenticator, fresh_code, give_code, pass_step
+from tests.support.second_factor import (
+    enrol_authenticator,
+    enrol_passkey,
+    fresh_code,
+    give_code,
+    pass_step,
+    show_passkey,
+)
 
-MFA = "urn:divos:acr:mfa"
+MFA, KUNCI = "urn:divos:acr:mfa", "urn:divos:acr:kunci-sandi"
 STEP_COOKIE = "divos_langkah"
 
 
@@ -58,7 +65,7 @@ async def test_password_then_code_opens_a_session_that_says_so(world: AccountsWo
     assert (answer.status_code, answer.headers["location"]) == (303, "/authorize/abc")
     assert await live_sessions(world) == [(MFA, "pwd otp mfa")]
     assert await world.answered_by(handle) is not None
-    assert await audited(world, AccountsEvent.SESSION_OPENED) == [{"amr": "pwd otp mfa", "code": "totp"}]
+    assert await audited(world, AccountsEvent.SESSION_OPENED) == [{"amr": "pwd otp mfa", "factor": "totp"}]
     assert (await world.app.http.get("/akun")).status_code == 200
 
 
@@ -78,13 +85,63 @@ async def test_a_recovery_code_passes_once(world: AccountsWorld) -> None:
         assert "sudah dipakai" in refused.text
 
 
+async def test_a_passkey_passes_the_step_and_reaches_its_own_class(world: AccountsWorld) -> None:
+    device = await enrol_passkey(world.app, "made")
+    _, step = await begin(world, acr=KUNCI)
+    shown = await world.app.http.get(step)
+    # nothing else would do
+    assert "cara=kode" not in shown.text
+    assert 'name="code"' not in shown.text
+    assert "memerlukan peramban dengan skrip" in shown.text
+    answer = await show_passkey(world.app.http, step, device)
+    assert answer.headers["location"] == "/authorize/abc"
+    assert await live_sessions(world) == [(KUNCI, "pwd hwk user mfa")]
+
+
+async def test_who_has_passkeys_only_is_asked_for_one(world: AccountsWorld) -> None:
+    device = await enrol_passkey(world.app, "made")
+    handle = await world.create_login_request(acr=MFA)
+    step = (await sign_in(world.app.http, handle=handle)).headers["location"]
+    assert "data-kunci-masuk=" in (await world.app.http.get(step)).text
+    assert (await show_passkey(world.app.http, step, device)).headers["location"] == "/authorize/abc"
+
+
+async def test_a_code_first_and_then_the_passkey_that_an_application_demands(world: AccountsWorld) -> None:
+    device = await enrol_passkey(world.app, "made")
+    _, step = await begin(world)
+    await give_code(world.app.http, f"{step}&cara=kode", await fresh_code(world.app, "made"))
+    handle = await world.create_login_request(acr=KUNCI)
+    step = (await world.app.http.get(f"/masuk?lanjut={handle}")).headers["location"]
+    assert (await show_passkey(world.app.http, step, device)).headers["location"] == "/authorize/abc"
+    assert await live_sessions(world) == [(KUNCI, "pwd otp hwk user mfa")]
+
+
+@pytest.mark.parametrize("wrong", ["", "{}", "kata", '{"id":"x"}'])
+async def test_what_no_passkey_signed_is_refused(world: AccountsWorld, wrong: str) -> None:
+    await enrol_passkey(world.app, "made")
+    _, step = await begin(world)
+    shown = await world.app.http.get(f"{step}&cara=kunci")
+    csrf = shown.text.split('name="csrf" value="')[1].split('"')[0]
+    answer = await world.app.http.post(f"{step}&cara=kunci", data={"csrf": csrf, "jawaban": wrong})
+    assert answer.status_code == 422
+    assert "Kunci sandi itu tidak dapat dipakai untuk akun ini" in answer.text
+    assert await live_sessions(world) == []
+
+
+async def test_a_passkey_of_another_person_is_refused(world: AccountsWorld) -> None:
+    other = await enrol_passkey(world.app, "sukra")
+    _, step = await begin(world)
+    assert (await show_passkey(world.app.http, f"{step}&cara=kunci", other)).status_code == 422
+    assert await live_sessions(world) == []
+
+
 async def test_a_wrong_code_tells_the_time_of_the_server_and_keeps_the_step(world: AccountsWorld) -> None:
     _, step = await begin(world)
     refused = await give_code(world.app.http, step, "000 000")
     assert refused.status_code == 422
     assert "Kode tidak cocok atau sudah lewat." in refused.text
     assert "Jam server" in refused.text
-    assert await audited(world, AccountsEvent.SECOND_FACTOR_FAILED) == [{"code": "totp"}]
+    assert await audited(world, AccountsEvent.SECOND_FACTOR_FAILED) == [{"factor": "totp"}]
     empty = await give_code(world.app.http, step, " ")
     assert (empty.status_code, "Isi kodenya." in empty.text) == (422, True)
     answer = await give_code(world.app.http, step, await fresh_code(world.app, "made"))
@@ -237,7 +294,7 @@ async def test_waiting_for_codes_is_apart_from_waiting_for_passwords(world: Acco
     for _ in range(5):
         answer = await give_code(world.app.http, step, "000000")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "60")
-    assert f'href="{step}"' in answer.text
+    assert f'href="{step}&amp;cara=kode"' in answer.text
     assert (await sign_in(world.app.http)).headers["location"] == "/portal"
 
 
@@ -292,7 +349,7 @@ async def test_an_officer_whose_session_is_weak_is_asked_for_the_missing_step_al
     answer = await pass_step(world.app.http, step, "kadek")
     assert answer.headers["location"] == "/kominfo?cari=arsip"
     assert await live_sessions(world) == [(MFA, "pwd otp mfa")]
-    assert await audited(world, AccountsEvent.SESSION_STEPPED_UP) == [{"amr": "pwd otp mfa", "code": "totp"}]
+    assert await audited(world, AccountsEvent.SESSION_STEPPED_UP) == [{"amr": "pwd otp mfa", "factor": "totp"}]
     assert (await world.app.http.get("/kominfo")).status_code == 200
 
 

@@ -22,7 +22,9 @@ from idp.foundation.audit import AuditEntry
 from tests.accounts import documents
 from tests.accounts.software_authenticator import SoftwareAuthenticator
 from tests.accounts.test_totp import person_id
-from tests.accounts.world import PASSWORD, AccountsWorld, outbox_payloads, sign_in, token
+from tests.accounts.world import CHEAP, PASSWORD, AccountsWorld, create_world, outbox_payloads, sign_in, token
+from tests.conftest import Apps
+from tests.support.mail_server import mail_server
 
 pytestmark = pytest.mark.twins
 
@@ -197,7 +199,19 @@ async def test_every_change_is_recorded_and_told(world: AccountsWorld) -> None:
         (str(sukra), str(sukra), {"factor": "totp"})
     ]
     assert lines == 1
-    await world.app.settle()  # a message without a handler would be tried again
+
+
+async def test_the_person_gets_a_mail_about_a_change(apps: Apps) -> None:
+    async with mail_server() as server:
+        world = await create_world(await apps.open(**CHEAP, mail=server.settings))
+        await sign_in(world.app.http)
+        await enrol_app(world.app.http)
+        await world.app.settle()
+        await world.app.settle()
+    assert [mail["Subject"] for mail in server.received] == ["Langkah kedua akun Anda berubah"]
+    told = server.received[0].get_content()
+    assert "/akun/keamanan" in told
+    assert documents.MADE_NIP[:8] not in told
 
 
 async def test_an_old_session_must_prove_itself_before_it_changes_a_factor(world: AccountsWorld) -> None:

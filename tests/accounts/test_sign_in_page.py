@@ -330,6 +330,7 @@ async def test_every_wrong_pair_costs_the_same_statements_and_one_hash(world: Ac
         steps=world.app.composition.accounts.login_steps,
         metrics=world.app.composition.foundation.metrics,
         history=world.app.composition.accounts.history,
+        trusted_devices=world.app.composition.accounts.trusted_devices,
     )
     await world.import_people(
         {"username": "mati", "name": "D", "password": PASSWORD, "active": False},

@@ -40,13 +40,16 @@ OF_ITS_OWN = {
     "TrailExport": "no connection is held while a batch is sent",
     "RosterApplication": "outbox handler; people are changed in batches, and `idp people roster` does it at once",
     "ErrorReports": "remembered although the request's transaction is rolled back",
+    "FactorNotices": "outbox handler",
     "GrantRedemption": "fast route; a revocation is remembered although the request is refused",
     "OwnFactors": "a factor that lacks its permission is undone, while the failed try is remembered",
     "AccountResets": "the proof of the second officer is spent or counted whatever comes of the decision",
     "EmailResets": "outbox handler; the throttle's counters commit beside the request",
     "Mails": "outbox handler; no connection is held while a mail is sent",
     "PasswordByCode": "no connection is held while a password is hashed; the throttle commits beside it",
+    "ExpiredPassword": "no connection is held while passwords are hashed and judged",
     "PasswordChange": "no connection is held while passwords are hashed and judged; a failure is remembered",
+    "PasskeyLogin": "fast route; ends the session of another person in this browser",
     "PasswordLogin": "fast route; no connection is held while a password is hashed",
     "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
     "TokenExchange": "fast route; records a delegation once",
@@ -63,7 +66,9 @@ OF_ITS_OWN = {
 
 #: Compiled statements together, on the hot path of a login.
 COMPILED = {
+    "PasskeyLogin": "spends the challenge, counts the use of the passkey, opens the session, audits",
     "GrantIssuer": "spends a pushed request and inserts the grant",
+    "ExpiredPassword": "opens the session, answers the login request, audits",
     "LoginPrompts": "stores a request and its login request",
     "TrustedDevices": "rotates a value, or ends the device of an older one, and audits",
     "PasswordLogin": "opens the session, answers the login request, audits, resets the throttle",

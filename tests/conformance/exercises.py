@@ -18,6 +18,7 @@ from tests.oidc.signing_party import SigningParty, key_declaration
 from tests.protocol.tokens.foreign_signers import public
 from tests.support.certificates import certificate
 from tests.support.dpop_key import DpopKey
+from tests.support.second_factor import enrol_authenticator, enrol_passkey
 
 #: What the proxy in front of us calls the certificate of a connection, where it asks for one, and somebody's own.
 CERTIFICATE = "X-Client-Cert"
@@ -278,6 +279,10 @@ async def code_challenge_method(exerciser: Exerciser, value: str) -> None:
 
 @of("acr_values_supported")
 async def acr(exerciser: Exerciser, value: str) -> None:
+    if value == "urn:divos:acr:mfa":
+        await enrol_authenticator(exerciser.world.app, exerciser.browser.username)
+    if value == "urn:divos:acr:kunci-sandi":
+        exerciser.browser.passkey = await enrol_passkey(exerciser.world.app, exerciser.browser.username)
     asked = json.dumps({"id_token": {"acr": {"essential": True, "values": [value]}}})
     _, tokens = await exerciser.tokens(acr_values=value, claims=asked)
     assert peek(tokens["id_token"])["acr"] == value

@@ -24,6 +24,7 @@ from tests.support.server import ROOT
 
 PASSWORD = "Contoh-Denpasar-26"
 READY = "Ctrl-C stops everything"
+OFFICERS = ("komang.raka", "gede.arya")
 #: The next run takes under five seconds on a machine that does nothing else.
 TWO_CORES_FIVE_SECONDS = 10.0
 
@@ -124,11 +125,34 @@ def as_left(folder: Path, copy: Path) -> Path:
 
 
 @pytest.mark.parametrize("username", ["made.ayu", "wayan.sukra", "komang.raka", "gede.arya", "luh.sari", "ketut.budi"])
-def test_everybody_in_the_table_can_sign_in(running: Demo, username: str) -> None:
+def test_everybody_in_the_table_can_sign_in(running: Demo, folder: Path, username: str) -> None:
     assert username in running.printed
     with Browser() as browser:
         page = browser.sign_in(browser.open(f"{running.first}/masuk"), username, PASSWORD)
+        if username in OFFICERS:
+            page = browser.agree(browser.submit(page, "step-submit", code=fresh_code(folder, username)))
         assert "(orang contoh)" in page.said("person-name")
+
+
+def fresh_code(folder: Path, username: str) -> str:
+    """What the documented command prints."""
+    assert ".venv/bin/python -m idp demo code gede.arya" in (ROOT / "README.md").read_text()
+    done = run_command({}, "demo", "code", username, "--folder", str(folder))
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("username", OFFICERS)
+def test_the_table_has_what_the_app_of_an_officer_needs(running: Demo, folder: Path, username: str) -> None:
+    assert f"idp demo code {username}" in running.printed
+    secret = json.loads((folder / "kept.json").read_text())["totp_secrets"][username]
+    assert secret in running.printed
+
+
+def test_a_code_of_nobody_is_not_printed(running: Demo, folder: Path) -> None:
+    done = run_command({}, "demo", "code", "made.ayu", "--folder", str(folder))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "gede.arya" in done.stderr
 
 
 def test_the_service_of_the_demonstration_reads_the_numbers(running: Demo, folder: Path) -> None:

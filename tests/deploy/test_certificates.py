@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -24,6 +25,8 @@ from tests.support.waiting import comes_true
 
 #: What OpenSSL says to a client whose certificate it does not take, depending on when the client notices.
 NOT_LET_IN = (httpx.ReadError, httpx.ConnectError, httpx.RemoteProtocolError, httpx.WriteError)
+
+SELF_SIGNED = "self_signed_tls_client_auth"
 
 
 @pytest.fixture(scope="module", params=["directly", pytest.param("nginx", marks=pytest.mark.counterpart)])
@@ -175,7 +178,7 @@ def test_the_metadata_names_the_other_addresses(site: Site) -> None:
         assert address == told[name].replace(site.issuer, site.certified)
         with site.client() as client:
             assert client.post(address).status_code not in (404, 405, 500), name
-    assert {"tls_client_auth", "self_signed_tls_client_auth"} <= set(told["token_endpoint_auth_methods_supported"])
+    assert {"tls_client_auth", SELF_SIGNED} <= set(told["token_endpoint_auth_methods_supported"])
 
 
 @pytest.mark.parametrize(
@@ -212,41 +215,46 @@ def test_a_header_from_whoever_is_not_our_proxy_is_not_believed(site: Site) -> N
 
 
 def test_a_certificate_registered_meanwhile_opens_the_port(site: Site) -> None:
-    newcomer, method = certificate("CN=baru"), "self_signed_tls_client_auth"
-    refused(site, "baru", newcomer)
-    site.bring(machine("baru", token_endpoint_auth_method=method, jwks={"keys": [newcomer.jwk()]}))
-    eventually(lambda: site.ask("baru", newcomer).status_code == 200)
+    client_id, newcomer = new_name("baru"), certificate("CN=baru")
+    refused(site, client_id, newcomer)
+    site.bring(machine(client_id, token_endpoint_auth_method=SELF_SIGNED, jwks={"keys": [newcomer.jwk()]}))
+    eventually(lambda: site.ask(client_id, newcomer).status_code == 200)
+
+
+def new_name(beginning: str) -> str:
+    """The identifier of a client that this site has not seen; with too few digits for a personal number."""
+    return f"{beginning}-{uuid4().hex[:8]}"
 
 
 def test_a_certificate_taken_back_opens_the_port_no_more(site: Site) -> None:
     """Or whoever registers one after the other would fill the memory of every process."""
-    leaver, method = certificate("CN=pergi"), "self_signed_tls_client_auth"
-    site.bring(machine("pergi", token_endpoint_auth_method=method, jwks={"keys": [leaver.jwk()]}))
-    eventually(lambda: site.ask("pergi", leaver).status_code == 200)
-    done = site.server.command("clients", "suspend", "pergi")
+    client_id, leaver = new_name("pergi"), certificate("CN=pergi")
+    site.bring(machine(client_id, token_endpoint_auth_method=SELF_SIGNED, jwks={"keys": [leaver.jwk()]}))
+    eventually(lambda: site.ask(client_id, leaver).status_code == 200)
+    done = site.server.command("clients", "suspend", client_id)
     assert done.returncode == 0, done.stderr
     if site.behind is not None:
-        eventually(lambda: site.ask("pergi", leaver).status_code == 401)
+        eventually(lambda: site.ask(client_id, leaver).status_code == 401)
         return
-    eventually(lambda: is_hung_up_on(site, "pergi", leaver))
+    eventually(lambda: is_hung_up_on(site, client_id, leaver))
     assert site.ask("sendiri", site.people.own).status_code == 200
 
 
 def test_a_registered_certificate_that_somebody_else_signed_is_not_let_in(site: Site) -> None:
     """Somebody could register its signer's name, and OpenSSL would take that certificate for the signer."""
-    vendor, method = certificate("CN=Otoritas Vendor", ca=True), "self_signed_tls_client_auth"
-    signed_by_vendor = certificate("CN=vendor", issuer=vendor)
+    client_id, after_it = new_name("vendor"), new_name("sesudahnya")
+    signed_by_vendor = certificate("CN=vendor", issuer=certificate("CN=Otoritas Vendor", ca=True))
     later = certificate("CN=sesudahnya")
     site.bring(
-        machine("vendor", token_endpoint_auth_method=method, jwks={"keys": [signed_by_vendor.jwk()]}),
-        machine("sesudahnya", token_endpoint_auth_method=method, jwks={"keys": [later.jwk()]}),
+        machine(client_id, token_endpoint_auth_method=SELF_SIGNED, jwks={"keys": [signed_by_vendor.jwk()]}),
+        machine(after_it, token_endpoint_auth_method=SELF_SIGNED, jwks={"keys": [later.jwk()]}),
     )
-    eventually(lambda: site.ask("sesudahnya", later).status_code == 200)
+    eventually(lambda: site.ask(after_it, later).status_code == 200)
     if site.behind is None:
         with pytest.raises(NOT_LET_IN):
-            site.ask("vendor", signed_by_vendor)
+            site.ask(client_id, signed_by_vendor)
     else:
-        assert site.ask("vendor", signed_by_vendor).status_code == 200
+        assert site.ask(client_id, signed_by_vendor).status_code == 200
 
 
 def test_every_worker_listens(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -37,9 +37,15 @@ class RunningDemo:
     kinerja: str
     arsip: str
 
-    def command(self, *arguments: str) -> None:
-        """Run `idp …` against the same deployment."""
-        done = run_command(self.stage.provider_environment(self._kept), *arguments)
+    @property
+    def provider_environment(self) -> dict[str, str]:
+        """The IDP_ variables of the provider."""
+        found = self.stage.provider_environment(self._kept)
+        return {name: value for name, value in found.items() if name.startswith("IDP_")}
+
+    def command(self, *arguments: str, typed: str = "") -> None:
+        """Run `idp …` against the same deployment; `typed`: its standard input."""
+        done = run_command(self.stage.provider_environment(self._kept), *arguments, typed=typed)
         assert done.returncode == 0, f"idp {' '.join(arguments)}: {done.stdout}{done.stderr}"
 
     def sample_environment(self, sample: Sample) -> dict[str, str]:

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, expect
 
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import OUTSIDE, RunningDemo
 
 BOTH = [Device(), Device(script=False)]
@@ -93,12 +94,12 @@ async def test_this_was_not_me(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as here, opened(browser, Device(1280)) as there:
         for tab in (here, there):
             await tab.open(f"{demo.issuer}/akun")
-            await tab.sign_in("gede.arya")
+            await sign_in_officer(tab, demo, "gede.arya")
         await here.open(f"{demo.issuer}/akun")
         await here.press("button >> text=Ini bukan saya >> nth=0")
         told = await here.page.locator("[role=status]").inner_text()
         assert "Sesi itu sudah ditutup" in told
-        assert "Minta kata sandi baru" in told
+        assert "Orang itu mungkin mengetahui" in told
         await here.look("akun-bukan-saya")
 
 

@@ -4,6 +4,7 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import OUTSIDE, RunningDemo
 
 GROUND, INK = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.querySelector('h1')).color"
@@ -62,7 +63,7 @@ async def test_the_portal(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/portal")
         await tab.look("masuk-portal")
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         assert tab.page.url == f"{demo.issuer}/portal"
         await tab.look("portal")
         await tab.page.locator(".menu summary").click()
@@ -88,7 +89,7 @@ async def test_the_account(browser: Browser, demo: RunningDemo) -> None:
 async def test_the_progress(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/kominfo")
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         await tab.look("kominfo")
         await tab.open(f"{demo.issuer}/kominfo?cari=sewaka&layak=ya")
         await tab.look("kominfo-cari")
@@ -102,7 +103,7 @@ async def test_the_progress(browser: Browser, demo: RunningDemo) -> None:
 async def test_the_progress_on_paper(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device(720, "dark")) as tab:
         await tab.open(f"{demo.issuer}/kominfo")
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         assert await tab.page.evaluate(GROUND) != WHITE
         await tab.page.emulate_media(media="print")
         for unprinted in ("header details", "header a:not(.brand)", "form", "nav", "button", ".btn"):

@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import CHALLENGE, asking, redeem
 from tests.journeys.browser import Device, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.receiver import Arrival
 from tests.journeys.running_demo import OUTSIDE, OUTSIDE_SECRET, RunningDemo
 
@@ -25,7 +26,7 @@ def opened_answer(arrival: Arrival) -> Arrival:
 async def test_a_person_sees_who_is_signed_in_and_goes_on(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
         await tab.open(f"{demo.issuer}/masuk")
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         await tab.open(asking(demo, prompt="select_account"))
         if script:
             await tab.look("pilih-akun")
@@ -38,7 +39,7 @@ async def test_a_person_sees_who_is_signed_in_and_goes_on(browser: Browser, demo
 async def test_a_person_signs_in_as_somebody_else(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
         await tab.open(f"{demo.issuer}/masuk")
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         await tab.open(asking(demo, prompt="select_account"))
         await tab.press("#account-other")
         await tab.sign_in("wayan.sukra")
@@ -53,7 +54,7 @@ async def test_whoever_has_no_account_learns_how_one_gets_it(browser: Browser, d
         if script:
             await tab.look("daftar")
         await tab.press("#register-sign-in")
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         await tab.agree()
         assert redeem(demo, demo.outside.latest).status_code == 200
         await tab.open(asking(demo, prompt="create"))
@@ -65,7 +66,7 @@ async def test_whoever_has_no_account_learns_how_one_gets_it(browser: Browser, d
 async def test_a_signed_answer_travels_as_a_form(browser: Browser, demo: RunningDemo, script: bool) -> None:
     async with opened(browser, Device(script=script)) as tab:
         await tab.open(asking(demo, response_mode="form_post.jwt"))
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         if await tab.page.locator("#consent-accept").count():
             await tab.page.locator("#consent-accept").click()
         if not script:
@@ -90,7 +91,7 @@ async def test_a_pushed_request_in_a_real_browser(browser: Browser, demo: Runnin
     async with opened(browser, Device()) as tab:
         await tab.open(address)
         await tab.page.reload()
-        await tab.sign_in("gede.arya")
+        await sign_in_officer(tab, demo, "gede.arya")
         await tab.agree()
         assert redeem(demo, opened_answer(demo.outside.latest)).status_code == 200
         await tab.open(address)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from idp.accounts.models.recovery import ResetRequestRow
 from idp.foundation import clock
 from tests.accounts.world import sign_in
 from tests.catalogue.city import import_shipped_inventory
@@ -293,7 +294,8 @@ async def test_applications_of_the_office_have_a_level_and_what_is_missing(city:
 
 async def test_menus_lead_to_the_areas_of_ones_roles_and_to_nothing_else(city: City) -> None:
     everybody = {"/portal", "/akun", "/bantuan", "/keluar"}
-    expected = {"eka": set(), "sekar": {"/opd"}, "petugas": {"/kominfo"}}
+    resets = "/opd/pengaturan-ulang"
+    expected = {"eka": set(), "sekar": {"/opd", resets}, "petugas": {"/kominfo", resets}}
     for name, areas in expected.items():
         async with city.visitor(name) as visitor:
             assert links(await visitor.get("/portal")) == everybody | areas, name
@@ -306,3 +308,43 @@ async def test_what_nobody_knows_in_an_address_is_left_out(city: City, query: st
     async with city.visitor("sekar") as sekar:
         for path in PAGES:
             assert (await sekar.get(f"{path}?{query}")).status_code == 200, path
+
+
+async def test_a_person_reads_at_their_account_which_roles_they_hold_and_until_when(city: City) -> None:
+    form = {"peran": "pengembang", "kantor": "01", "sampai": "2027-06-30", "alasan": "x"}
+    async with city.visitor("sekar") as sekar:
+        given = await sekar.post(f"/opd/pegawai/{city.ids['eka']}/peran", **form)
+        assert given.status_code == 303, read(given)
+    async with city.visitor("eka") as eka:
+        assert "Peran Pengembang aplikasi, Dinas Rekaan, sampai 30 Juni 2027" in words(await eka.get("/akun"))
+
+
+async def test_a_reset_waits_for_another_officer_and_not_for_who_asked(city: City) -> None:
+    now = clock.now()
+    asked = ResetRequestRow(
+        id=uuid4(),
+        person_id=city.ids["eka"],
+        resets_password=True,
+        resets_factors=False,
+        reason="Ponsel hilang",
+        first_officer_id=city.ids["lestari"],
+        first_session_id=uuid4(),
+        first_checks=[],
+        requested_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    async with city.app.database.begin() as session:
+        session.add(asked)
+    async with city.visitor("sekar") as sekar, city.visitor("lestari") as lestari:
+        home = await sekar.get("/opd")
+        assert "Periksa pengaturan ulang Eka Rekaan" in words(home)
+        assert "Lestari Rekaan sudah memeriksa" in words(home)
+        for path in (f"/opd/pengaturan-ulang/{asked.id}", f"/opd/pengaturan-ulang/mulai/{city.ids['eka']}"):
+            assert (await sekar.get(path)).status_code == 200
+        assert (
+            f"/opd/pengaturan-ulang/mulai/{city.ids['eka']}"
+            in (await sekar.get(f"/opd/pegawai/{city.ids['eka']}")).text
+        )
+        assert "Periksa pengaturan ulang" not in words(await lestari.get("/opd"))
+    async with city.visitor("agus") as agus:
+        assert "Eka Rekaan" not in words(await agus.get("/opd"))

@@ -21,8 +21,9 @@ from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation.ids import new_id
 from idp.permissions import SHELL
 from idp.protocol.authorize.pkce import compute_challenge
+from tests.accounts.software_authenticator import SoftwareAuthenticator
 from tests.support.app import ISSUER, App
-from tests.support.second_factor import composition_of, enrol_authenticator, fresh_code
+from tests.support.second_factor import composition_of, enrol_authenticator, fresh_code, show_passkey
 
 PASSWORD = "sebuah kata sandi"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -184,6 +185,7 @@ class Browser:
     http: httpx.AsyncClient
     username: str = "made.ayu"
     pages: list[str] = field(default_factory=list)
+    passkey: SoftwareAuthenticator | None = None
 
     async def go(self, address: str) -> httpx.Response:
         """GET, and whatever we redirect to, until a page or somebody else's address."""
@@ -214,6 +216,8 @@ class Browser:
                 page = await self.sign_in(page)
             elif Page(page).has("step-submit"):
                 page = await self.submit(page, code=await fresh_code(composition_of(self.http), self.username))
+            elif Page(page).has("passkey-submit") and self.passkey is not None:
+                page = await self._follow(await show_passkey(self.http, str(page.url), self.passkey))
             elif Page(page).has("enrolment-needed"):
                 await enrol_authenticator(composition_of(self.http), self.username)
                 page = await self.go(address)

@@ -219,7 +219,7 @@ async def test_not_me_ends_that_session_with_all_it_gave(scene: LogoutScenario):
         (action,) = re.findall(r'action="(/akun/sesi/[^"]+/bukan-saya)"', page.text)
         assert (await http.post(action, data={})).status_code == 403, "only our own form can do this"
         done = await owner._follow(await http.post(action, data={"csrf": scene.csrf(page)}))
-        assert "Minta kata sandi baru" in done.text
+        assert "Orang itu mungkin mengetahui" in done.text
         await scene.world.app.settle()
         assert peek(scene.receiver.tokens[0])["sid"] == peek(tokens["id_token"])["sid"]
         assert len(scene.receiver.tokens) == 1

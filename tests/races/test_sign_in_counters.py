@@ -47,6 +47,7 @@ class Doors:
         foundation = world.app.composition.foundation
         named = {"signer": foundation.secrets.token_signer, "policy": throttle, "metrics": foundation.metrics}
         named["history"] = world.app.composition.accounts.history
+        named["trusted_devices"] = world.app.composition.accounts.trusted_devices
         named |= {"steps": world.app.composition.accounts.login_steps}
         self.doors = PasswordLogin(*parts, **named), PasswordLogin(*parts, **named)
 

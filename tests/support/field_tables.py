@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from idp.accounts.people.file_members import FILE_MEMBERS
+from idp.accounts.roster.roster_headings import HEADINGS, NOT_TAKEN
 from idp.catalogue.inventory_columns import INVENTORY_COLUMNS, UNREAD_HEADERS, InventoryColumn, Presence
 from idp.protocol.tokens.claim_definitions import ADDRESS_PARTS, CLAIM_DEFINITIONS, PERSON_SCOPES, ClaimDefinition
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
@@ -21,6 +22,16 @@ _PERSONNEL = """\
 What is known of a person: how a file of `idp people import` writes it, and which scope shows it to applications. A
 member that a row leaves out is not changed; a claim that is null is cleared. This page is generated from
 `idp/protocol/tokens/claim_definitions.py` and `idp/accounts/people/file_members.py` by `make docs`.
+"""
+_ROSTERS = """\
+## Headings of a full list (CSV, XLSX)
+
+`idp people roster propose` and `/kominfo/daftar-pegawai` find the headings within the first 20 rows: the name, and
+NIP, username or `sub`. Every claim above, `nip`, `username`, `sub` and `office` are headings by their own names, and
+these by others, without case, dots and colons; `old_nip` is the NIP that somebody had before. Passwords, roles,
+`email_verified` and `phone_number_verified` are not taken, in JSON neither. Days are read as 13/03/1986, 13-Mar-1986
+(or Peb, Mei, Agt, Okt, Nop, Des), 1986-03-13, and the number of a spreadsheet; L and P as `male` and `female`. Empty
+cells and hyphens change nothing.
 """
 _PRESENCE = {
     Presence.REQUIRED: "the file must have it",
@@ -77,8 +88,19 @@ def personnel_page() -> str:
                 ("member", "form", "meaning"),
                 ((f"`{member.name}`", member.form, member.meaning) for member in FILE_MEMBERS),
             ),
+            _ROSTERS,
+            table(("member", "headings"), _headings()),
         )
     )
+
+
+def _headings() -> Iterable[Sequence[str]]:
+    """Each member of a roster that has other headings than its own name."""
+    found: dict[str, list[str]] = {}
+    for heading, member in HEADINGS.items():
+        if heading != member.replace("_", " ") and heading != member and member not in NOT_TAKEN:
+            found.setdefault(member, []).append(heading)
+    return ((f"`{member}`", ", ".join(names)) for member, names in found.items())
 
 
 def _claim_row(claim: ClaimDefinition) -> Sequence[str]:

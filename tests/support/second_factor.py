@@ -7,10 +7,13 @@ from uuid import UUID
 import httpx
 from sqlalchemy import text
 
+from idp.accounts.factors.passkeys import NewPasskey, PasskeyAnswer
 from idp.accounts.factors.totp import CodeAccepted, current_code
+from idp.accounts.factors.webauthn_ceremony import CeremonyUser
 from idp.accounts.people.people_admin import find_person
 from idp.composition import Composition
 from idp.foundation import clock
+from tests.accounts.software_authenticator import SoftwareAuthenticator
 from tests.support.app import App
 
 STEP_PAGE = "/masuk/verifikasi"
@@ -60,6 +63,31 @@ async def give_code(http: httpx.AsyncClient, address: str, code: str) -> httpx.R
     if form is None or hidden is None:
         return shown
     return await http.post(unescape(form[1]), data={"csrf": hidden[1], "code": code})
+
+
+async def enrol_passkey(app: App | Composition, username: str) -> SoftwareAuthenticator:
+    """Register a passkey for this person; the device that holds it."""
+    composition = app.composition if isinstance(app, App) else app
+    database, passkeys = composition.foundation.database, composition.accounts.passkeys
+    person_id, device = await _person_id(composition, username), SoftwareAuthenticator()
+    user = CeremonyUser(person_id.bytes, username, username)
+    options = await passkeys.start_registration(database, person_id, user, "browser")
+    made = await passkeys.verify_registration(database, person_id, PasskeyAnswer(device.create(options), "browser"))
+    assert isinstance(made, NewPasskey)
+    async with database.begin() as session:
+        assert await passkeys.save(session, person_id, made, name="Ponsel") is None
+    return device
+
+
+async def show_passkey(http: httpx.AsyncClient, address: str, device: SoftwareAuthenticator) -> httpx.Response:
+    """Open the page of the step, let the device sign its challenge and send the form, as the page's script does."""
+    shown = await http.get(address)
+    action = re.search(r'<form method="post" action="(/masuk/[^"]*)" hidden data-kunci-masuk="([^"]*)"', shown.text)
+    hidden = re.search(r'name="csrf" value="([^"]+)"', shown.text)
+    assert action is not None, shown.text
+    assert hidden is not None
+    options = await http.post(unescape(action[2]), data={"csrf": hidden[1]})
+    return await http.post(unescape(action[1]), data={"csrf": hidden[1], "jawaban": device.get(options.text, 1)})
 
 
 async def _person_id(composition: Composition, username: str) -> UUID:

@@ -12,7 +12,7 @@ from idp.web.environment import environment
 from tests.support.calendars import WITA
 
 ROOT = Path(str(files("idp")))
-TEMPLATES = sorted(ROOT.glob("*/templates/*"))
+TEMPLATES = sorted(path for path in ROOT.glob("*/templates/**/*") if path.is_file())
 MARKUP = "\n".join(path.read_text(encoding="utf-8") for path in TEMPLATES)
 STATIC = ROOT / "web" / "static"
 ICONS = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "ikon.svg").read_text(encoding="utf-8")))

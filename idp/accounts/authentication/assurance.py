@@ -44,6 +44,8 @@ class LoginFacts:
     factors: EnrolledFactors = NO_FACTORS
     privileged: bool = False
     trusted_device: bool = False
+    #: The password that was given must be replaced before anything else.
+    password_expired: bool = False
 
     @property
     def reached(self) -> Acr | None:
@@ -80,11 +82,29 @@ class RefusedAssurance:
     reached: LoggedIn
 
 
-LoginStep = LoggedIn | NeedsFactor | NeedsEnrolment | RefusedAssurance
+@dataclass(frozen=True, slots=True)
+class NeedsNewPassword:
+    """Every factor was passed, and the password must be replaced before the login goes on."""
+
+
+AssuranceStep = LoggedIn | NeedsFactor | NeedsEnrolment | RefusedAssurance
+LoginStep = AssuranceStep | NeedsNewPassword
 
 
 def decide_login_step(wanted: WantedAssurance, facts: LoginFacts, policy: SecondFactorPolicy, today: date) -> LoginStep:
-    """The next step of a login in which at least one method was passed; `today`: in the deployment's calendar."""
+    """The next step of a login in which at least one method was passed; `today`: in the deployment's calendar.
+
+    A new password is chosen after the factors: whoever has only the old one must not choose it.
+    """
+    step = decide_assurance(wanted, facts, policy, today)
+    by_password = facts.password_expired and Amr.PASSWORD in facts.passed
+    return NeedsNewPassword() if by_password and not isinstance(step, NeedsFactor) else step
+
+
+def decide_assurance(
+    wanted: WantedAssurance, facts: LoginFacts, policy: SecondFactorPolicy, today: date
+) -> AssuranceStep:
+    """The next step as far as factors go."""
     reached = facts.reached
     assert reached is not None  # noqa: S101  a login begins with a password or a verified passkey
     logged_in, reachable = (

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from idp.accounts.authentication.login_steps import StartedStep
 from idp.accounts.sessions.sessions import OpenedSession
+from idp.foundation.secret_values import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class SignedIn:
 
     opened: OpenedSession
     return_path: str | None = None
+    #: The value that the browser keeps from now on as a trusted device; None: it keeps what it has.
+    trusted: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,15 @@ class FactorNeeded:
     """The step was passed and another one is due, in this browser."""
 
     metric_label: ClassVar[str] = "factor"
+
+    started: StartedStep
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasswordNeeded:
+    """Every factor was passed; a new password must be chosen, in this browser."""
+
+    metric_label: ClassVar[str] = "new_password"
 
     started: StartedStep
 
@@ -61,4 +73,4 @@ class Busy:
     until: datetime
 
 
-LoginOutcome = SignedIn | FactorNeeded | EnrolmentNeeded | Mismatch | Throttled | Busy
+LoginOutcome = SignedIn | FactorNeeded | NewPasswordNeeded | EnrolmentNeeded | Mismatch | Throttled | Busy

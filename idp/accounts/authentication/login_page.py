@@ -15,6 +15,8 @@ from idp.foundation import clock
 HOME = "/portal"
 #: The page of the step after the password.
 STEP_PAGE = "/masuk/verifikasi"
+#: The page of a login in which the password must be replaced.
+NEW_PASSWORD_PAGE = "/masuk/kata-sandi-baru"
 #: The page that says that a policy demands a factor the person has not set up.
 ENROLMENT_PAGE = "/masuk/perlu-faktor"
 _MAX_PATH_LENGTH = 2000
@@ -125,7 +127,9 @@ async def _answer_by_session(
             await login_requests.answer_login_request(steps.database, handle, current_session.session_id)
             return RedirectTo(login_request.return_to)
         case NeedsFactor():
-            passed = FirstStep(current_session.person_id, current_session.amr, handle, HOME)
+            passed = FirstStep(
+                current_session.person_id, current_session.amr, handle, HOME, shared=current_session.shared
+            )
             return StepUpStarted(await steps.start(steps.database, passed))
         case NeedsEnrolment():
             return RedirectTo(page_url(ENROLMENT_PAGE, handle))

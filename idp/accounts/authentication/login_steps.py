@@ -8,16 +8,19 @@ from uuid import UUID
 
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.assurance import (
+    AssuranceStep,
     LoggedIn,
     LoginFacts,
     LoginStep,
+    NeedsFactor,
     WantedAssurance,
+    decide_assurance,
     decide_login_step,
     demanded_acr,
 )
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.factors.enrolled_factors import EnrolledFactors, factors_from_row, load_enrolled_factors
-from idp.accounts.policy import SecondFactorPolicy
+from idp.accounts.policy import PasswordPolicy, SecondFactorDemand, SecondFactorPolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.store import logins as store
@@ -47,6 +50,8 @@ class FirstStep:
     handle: str | None
     return_path: str
     verified_hash: str | None = field(default=None, repr=False)
+    #: Others use this computer too.
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,12 @@ class PendingLogin:
     facts: LoginFacts
     familiar: bool = False
     verified_hash: str | None = field(default=None, repr=False)
+    #: Others use this computer too.
+    shared: bool = False
+    #: The class that is still to be reached.
+    needed: Acr = Acr.SECOND_FACTOR
+    #: For how long the browser may stand for the second factor from now on, if the person wants; None: it may not.
+    trusted_for: timedelta | None = None
 
     @property
     def steps_up(self) -> bool:
@@ -81,11 +92,22 @@ class PendingLogin:
 
 
 class LoginSteps:
-    """Decides, begins and finds the steps of logins under the policy of a deployment."""
+    """Decides, begins and finds the steps of logins under the policies of a deployment."""
 
-    def __init__(self, database: Database, policy: SecondFactorPolicy, calendar: Calendar, familiar: timedelta) -> None:
-        """`familiar`: how long a network stays one that a person signs in from."""
+    def __init__(
+        self,
+        database: Database,
+        policy: SecondFactorPolicy,
+        calendar: Calendar,
+        *,
+        familiar: timedelta,
+        trusted_for: timedelta,
+        passwords: PasswordPolicy,
+    ) -> None:
+        """`familiar`: how long a network stays one that a person signs in from; `trusted_for`: how long a browser."""
         self.database = database
+        self._trusted_for = trusted_for
+        self._passwords = passwords
         self._familiar = familiar
         self._policy = policy
         self._calendar = calendar
@@ -93,6 +115,13 @@ class LoginSteps:
     def decide(self, wanted: WantedAssurance, facts: LoginFacts) -> LoginStep:
         """What the login still needs now."""
         return decide_login_step(wanted, facts, self._policy, self._calendar.today())
+
+    def read_facts(self, row: Any, passed: Iterable[str]) -> LoginFacts:
+        """Read the columns of `store.logins.login_facts()`."""
+        expired = row.password_expired_at is not None or self._passwords.is_too_old(
+            row.password_changed_at, clock.now()
+        )
+        return LoginFacts(tuple(passed), factors_from_row(row), bool(row.privileged), password_expired=expired)
 
     def demanded(self, current_session: CurrentSession, minimum: str | None = None) -> Acr:
         """The class without which only the person's own account opens; `minimum`: the application's policy."""
@@ -103,16 +132,19 @@ class LoginSteps:
         )
         return demanded_acr(self._policy, self._calendar.today(), facts, minimum)
 
-    async def decide_for_session(self, wanted: WantedAssurance, current_session: CurrentSession) -> LoginStep:
+    async def decide_for_session(self, wanted: WantedAssurance, current_session: CurrentSession) -> AssuranceStep:
         """What a login needs of a person who is signed in; a statement only if it may need anything."""
         facts = LoginFacts(
             current_session.amr, _EVERY_FACTOR, current_session.privileged, current_session.trusted_device
         )
-        step = self.decide(wanted, facts)
+        step = self._decide_assurance(wanted, facts)
         if isinstance(step, LoggedIn):
             return step
         factors = await load_enrolled_factors(self.database, current_session.person_id)
-        return self.decide(wanted, replace(facts, factors=factors))
+        return self._decide_assurance(wanted, replace(facts, factors=factors))
+
+    def _decide_assurance(self, wanted: WantedAssurance, facts: LoginFacts) -> AssuranceStep:
+        return decide_assurance(wanted, facts, self._policy, self._calendar.today())
 
     async def start(self, executor: Executor, passed: FirstStep) -> StartedStep:
         """Bind the login request to this browser and person, under a new value; an own one where none is open."""
@@ -137,7 +169,15 @@ class LoginSteps:
             row.password_hash is not None
             and secret_values.digest_secret(row.password_hash) == bytes(row.verified_hash_digest)
         )
-        return _pending(handle, row) if is_current and same_password else None
+        return self._with_choices(self._pending(handle, row)) if is_current and same_password else None
+
+    def _with_choices(self, pending: PendingLogin) -> PendingLogin:
+        """With the class to reach, and the choice to trust the browser where the deployment alone asks for a factor."""
+        step = self.decide(pending.login_request.wanted, pending.facts)
+        pending = replace(pending, needed=step.acr) if isinstance(step, NeedsFactor) else pending
+        asked = self._policy.demand_on(self._calendar.today()) is not SecondFactorDemand.OFF
+        may_trust = asked and not pending.facts.privileged and not pending.shared
+        return replace(pending, trusted_for=self._trusted_for) if may_trust else pending
 
     async def _bind(self, executor: Executor, handle: str, passed: FirstStep, value: Secret) -> bool:
         at = clock.now()
@@ -149,10 +189,25 @@ class LoginSteps:
                 "verified_at": at,
                 "verified_hash_digest": None if verified is None else secret_values.digest_secret(verified),
                 "amr": " ".join(passed.amr),
+                "shared": passed.shared,
             }
         )
         asked = {"asked": secret_values.digest_secret(handle), "at": at, "newest": newest_issue(at)}
         return await executor.fetch_one(store.BEGIN, asked | new) is not None
+
+    def _pending(self, handle: str, row: Any) -> PendingLogin:
+        facts, by_password = self.read_facts(row, (row.amr or "").split()), row.verified_hash_digest is not None
+        return PendingLogin(
+            handle,
+            bytes(row.step_digest),
+            LoginRequest(**{part.name: getattr(row, part.name) for part in fields(LoginRequest)}),
+            row.person_id,
+            row.name,
+            facts if by_password else replace(facts, password_expired=False),
+            bool(row.familiar),
+            row.password_hash if by_password else None,
+            bool(row.shared),
+        )
 
 
 def add_step_value(cookie: str | None, value: Secret) -> str:
@@ -165,26 +220,8 @@ def wanted_by(row: Any) -> WantedAssurance:
     return WantedAssurance(row.acr, tuple((row.acr_values or "").split()), bool(row.acr_essential))
 
 
-def facts_of(row: Any, passed: Iterable[str]) -> LoginFacts:
-    """Read the columns of `store.logins.login_facts()`."""
-    return LoginFacts(tuple(passed), factors_from_row(row), bool(row.privileged))
-
-
 def _values(cookie: str | None) -> list[str]:
     return (cookie or "").split(".")[-_TABS:] if cookie else []
-
-
-def _pending(handle: str, row: Any) -> PendingLogin:
-    return PendingLogin(
-        handle,
-        bytes(row.step_digest),
-        LoginRequest(**{part.name: getattr(row, part.name) for part in fields(LoginRequest)}),
-        row.person_id,
-        row.name,
-        facts_of(row, (row.amr or "").split()),
-        bool(row.familiar),
-        None if row.verified_hash_digest is None else row.password_hash,
-    )
 
 
 #: Stands for any factors while it is not known which the person has.

@@ -12,8 +12,10 @@ from idp.accounts.authentication.assurance import (
     NOTHING_WANTED,
     LoggedIn,
     LoginFacts,
+    LoginStep,
     NeedsEnrolment,
     NeedsFactor,
+    NeedsNewPassword,
     RefusedAssurance,
     WantedAssurance,
 )
@@ -24,11 +26,12 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
 from idp.accounts.authentication.login_page import HOME
-from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, facts_of, wanted_by
+from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, StartedStep, wanted_by
 from idp.accounts.authentication.password_hasher import PasswordCheck, PasswordHasher
 from idp.accounts.authentication.throttle_keys import password_keys, password_keys_at_full_address
 from idp.accounts.authentication.throttled_account import person_account
@@ -37,6 +40,7 @@ from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevice, TrustedDevices
 from idp.accounts.store import logins, people
 from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
 from idp.foundation import audit, clock, secret_values
@@ -54,8 +58,7 @@ _RETRY_PAUSE = timedelta(milliseconds=25)
 class LoginAttempt:
     """One attempt: name, password, origin, the login request's handle, the browser's previous session.
 
-    `return_path`: where a login without a login request leads. `trusted_device`: this browser stands for the second
-    factor that the deployment asks the person for.
+    `return_path`: where a login without a login request leads. `shared`: others use this computer too.
     """
 
     name: ByNip | ByUsername
@@ -64,7 +67,9 @@ class LoginAttempt:
     handle: str | None = None
     previous: CurrentSession | None = None
     return_path: str = HOME
-    trusted_device: bool = False
+    shared: bool = False
+    #: The value that the browser keeps as a trusted device.
+    device: str | None = field(default=None, repr=False)
     #: The lasting cookie by which the history knows the browser.
     browser: str | None = field(default=None, repr=False)
 
@@ -99,9 +104,11 @@ class PasswordLogin:
         steps: LoginSteps,
         metrics: Metrics,
         history: SignInHistory,
+        trusted_devices: TrustedDevices,
     ) -> None:
         self._database = database
         self._history = history
+        self._trusted_devices = trusted_devices
         self._steps = steps
         self._metrics = metrics
         self._sessions = sessions
@@ -164,8 +171,8 @@ class PasswordLogin:
             return self._candidate(f"name {name}", origin)
         password_hash = row.password_hash if row.disabled_at is None else None
         found = self._candidate(person_account(row.id), origin, familiar=bool(row.familiar))
-        facts = replace(facts_of(row, _BY_PASSWORD), trusted_device=attempt.trusted_device)
-        return replace(found, person_id=row.id, password_hash=password_hash, facts=facts, wanted=wanted_by(row))
+        facts, wanted = self._steps.read_facts(row, _BY_PASSWORD), wanted_by(row)
+        return replace(found, person_id=row.id, password_hash=password_hash, facts=facts, wanted=wanted)
 
     def _candidate(self, account: str, origin: RequestOrigin, familiar: bool = False) -> _Candidate:
         counted = (self._signer, account, origin, familiar)
@@ -210,15 +217,19 @@ class PasswordLogin:
     ) -> LoginOutcome:
         """Open the session, or begin the step that the login still needs."""
         assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
-        step = self._steps.decide(candidate.wanted, candidate.facts)
+        step, trusted = await self._decide(attempt, candidate)
         outcome: LoginOutcome | None
         match step:
-            case NeedsFactor():
+            case NeedsFactor() | NeedsNewPassword():
                 if counted:
                     await self._login_throttle.release(candidate.keys, clock.now())
-                return await self._begin_step(attempt, candidate, check)
+                started = await self._begin_step(attempt, candidate, check)
+                return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
-                outcome = await self._open_session(self._event(attempt, candidate, acr, amr), attempt, candidate.keys)
+                event = self._event(attempt, candidate, acr, amr)
+                outcome = await self._open_session(_by_device(event, trusted), attempt, candidate.keys)
+                if outcome is not None and trusted is not None:
+                    outcome = replace(outcome, trusted=trusted.cookie)
             case NeedsEnrolment():
                 event = self._event(attempt, candidate, Acr.PASSWORD, _BY_PASSWORD)
                 opened = await self._open_session(event, replace(attempt, handle=None), candidate.keys)
@@ -233,18 +244,37 @@ class PasswordLogin:
         await self._replace_hash(candidate, check)
         return outcome
 
+    async def _decide(self, attempt: LoginAttempt, candidate: _Candidate) -> tuple[LoginStep, TrustedDevice | None]:
+        """The next step, and the trusted device if it stands for the second factor; it is asked only where it does."""
+        step, person_id = self._steps.decide(candidate.wanted, candidate.facts), candidate.person_id
+        if isinstance(step, LoggedIn) or attempt.device is None or attempt.shared or person_id is None:
+            return step, None
+        trusting = self._steps.decide(candidate.wanted, replace(candidate.facts, trusted_device=True))
+        if not isinstance(trusting, LoggedIn):
+            return step, None
+        device = await self._trusted_devices.use(person_id, attempt.device)
+        return (step, None) if device is None else (trusting, device)
+
     @staticmethod
     def _event(attempt: LoginAttempt, candidate: _Candidate, acr: Acr, amr: tuple[Amr, ...]) -> AuthenticationEvent:
         assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
         return AuthenticationEvent(
-            candidate.person_id, acr, amr, attempt.origin, attempt.previous, candidate.password_hash
+            candidate.person_id,
+            acr,
+            amr,
+            attempt.origin,
+            attempt.previous,
+            candidate.password_hash,
+            shared=attempt.shared,
         )
 
-    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> LoginOutcome:
+    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> StartedStep:
         assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
         verified = await self._replace_hash(candidate, check)
-        passed = FirstStep(candidate.person_id, _BY_PASSWORD, attempt.handle, attempt.return_path, verified)
-        return FactorNeeded(await self._steps.start(self._database, passed))
+        passed = FirstStep(
+            candidate.person_id, _BY_PASSWORD, attempt.handle, attempt.return_path, verified, attempt.shared
+        )
+        return await self._steps.start(self._database, passed)
 
     async def _replace_hash(self, candidate: _Candidate, check: PasswordCheck) -> str | None:
         """Store the stronger hash, if there is one; the hash that the password has now."""
@@ -289,3 +319,8 @@ class PasswordLogin:
     def _counted(self, outcome: LoginOutcome) -> LoginOutcome:
         self._metrics.count_sign_in(outcome.metric_label)
         return outcome
+
+
+def _by_device(event: AuthenticationEvent, device: TrustedDevice | None) -> AuthenticationEvent:
+    """The same, with the trusted device that stood for the second factor."""
+    return event if device is None else replace(event, trusted_device_id=device.id)

@@ -1,4 +1,4 @@
-"""SecondFactorLogin: checks a code under a throttle of its own and opens the session in the same transaction."""
+"""SecondFactorLogin: checks a factor under a throttle of its own and opens the session in the same transaction."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -8,6 +8,7 @@ from idp.accounts.authentication.assurance import (
     LoggedIn,
     NeedsEnrolment,
     NeedsFactor,
+    NeedsNewPassword,
     RefusedAssurance,
 )
 from idp.accounts.authentication.login_outcomes import (
@@ -15,6 +16,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -22,12 +24,14 @@ from idp.accounts.authentication.login_page import HOME
 from idp.accounts.authentication.login_steps import FirstStep, LoginSteps, PendingLogin
 from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
-from idp.accounts.factors.recovery_codes import RecoveryCodes
-from idp.accounts.factors.totp import AuthenticatorApps, CodeAccepted
+from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyVerified
+from idp.accounts.factors.totp import CodeAccepted
+from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import LoginNote, SignInHistory
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import AuthenticationEvent, CurrentSession, OpenedSession, Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.accounts.store import logins
 from idp.accounts.store.login_throttle import AddressFull, AllTriesInUse, LoginThrottle, Reservation, ThrottleKeys
 from idp.foundation import audit, clock, secret_values
@@ -40,7 +44,10 @@ from idp.protocol.authentication_context import Acr, Amr, combine_methods
 
 @dataclass(frozen=True, slots=True)
 class FactorAttempt:
-    """One attempt at a step: the login, the kind of code and what was typed, origin, the browser's session."""
+    """One attempt at a step: the login, the kind of factor and what was sent, origin, the browser's session.
+
+    `code`: what was typed, or the answer of a passkey as JSON.
+    """
 
     pending: PendingLogin
     kind: FactorKind
@@ -49,40 +56,48 @@ class FactorAttempt:
     previous: CurrentSession | None = None
     #: The lasting cookie by which the history knows the browser.
     browser: str | None = field(default=None, repr=False)
+    #: The person wants the browser to be trusted from now on.
+    trust: bool = False
+    #: What the challenge of a passkey was bound to this browser by.
+    bound_to: str = field(default="", repr=False)
 
 
-class _Undone(Exception):
+class _StepUndone(Exception):
     """The step was ended by another request, or its person or session has ended: nothing of this attempt remains."""
 
 
 class SecondFactorLogin:
-    """Checks codes; tries are counted for each person, whatever the session, the login request or the kind of code."""
+    """Checks factors; tries are counted for each person, whatever the session, the login request or the kind."""
 
     def __init__(
         self,
         steps: LoginSteps,
         sessions: Sessions,
-        apps: AuthenticatorApps,
-        codes: RecoveryCodes,
+        factors: Factors,
         *,
         signer: TokenSigner,
         policy: ThrottlePolicy,
         metrics: Metrics,
         history: SignInHistory,
+        trusted_devices: TrustedDevices,
     ) -> None:
         self._steps = steps
         self._history = history
+        self._trusted_devices = trusted_devices
         self._database = steps.database
         self._sessions = sessions
-        self._apps = apps
-        self._codes = codes
+        self._factors = factors
         self._signer = signer
         self._policy = policy
         self._throttle = LoginThrottle(steps.database, policy)
         self._metrics = metrics
 
+    async def start_passkey(self, pending: PendingLogin, browser: str) -> str:
+        """Make a challenge for the person's passkeys; the options for the browser as JSON."""
+        return await self._factors.passkeys.start_second_step(self._database, pending.person_id, browser)
+
     async def verify(self, attempt: FactorAttempt) -> LoginOutcome | None:
-        """Check one code. A failure is committed before this returns. None: the login has to begin anew."""
+        """Check one factor. A failure is committed before this returns. None: the login has to begin anew."""
         outcome = await self._verify(attempt)
         if outcome is not None:
             self._metrics.count_sign_in(outcome.metric_label)
@@ -106,7 +121,7 @@ class SecondFactorLogin:
     async def _check(self, attempt: FactorAttempt, keys: ThrottleKeys) -> LoginOutcome | None:
         try:
             outcome = await self._spend_and_open(attempt, keys)
-        except _Undone:
+        except _StepUndone:
             await self._throttle.release(keys, clock.now())
             return None
         if outcome is None:
@@ -126,40 +141,50 @@ class SecondFactorLogin:
         async with self._database.transaction() as together:
             # first, as every change of factors does, so that the two cannot deadlock
             await together.fetch_one(logins.SHARE_PERSON, {"person_id": person_id})
-            if not await self._spend(together, attempt):
-                detail = {"code": attempt.kind.value}
+            passed = await self._spend(together, attempt)
+            if not passed:
+                detail = {"factor": attempt.kind.value}
                 await audit.record_compiled(
                     together, audit.Event(AccountsEvent.SECOND_FACTOR_FAILED, str(person_id), str(person_id), detail)
                 )
                 return None
-            outcome = await self._take_next_step(together, attempt)
+            outcome = await self._take_next_step(together, attempt, passed)
             # last, because many people share one of its rows
             await self._throttle.record_success(together, keys, clock.now())
             return outcome
 
-    async def _spend(self, together: StatementTransaction, attempt: FactorAttempt) -> bool:
-        person_id = attempt.pending.person_id
+    async def _spend(self, together: StatementTransaction, attempt: FactorAttempt) -> tuple[Amr, ...]:
+        """The methods that were passed; none where the factor is not right."""
+        person_id, factors = attempt.pending.person_id, self._factors
         match attempt.kind:
             case FactorKind.TOTP:
-                return isinstance(await self._apps.verify(together, person_id, attempt.code), CodeAccepted)
+                accepted = isinstance(await factors.apps.verify(together, person_id, attempt.code), CodeAccepted)
             case FactorKind.RECOVERY_CODE:
                 has_factor = attempt.pending.facts.factors.has_any
-                return has_factor and await self._codes.spend(together, person_id, attempt.code)
+                accepted = has_factor and await factors.codes.spend(together, person_id, attempt.code)
             case FactorKind.PASSKEY:
-                return False  # no code, and never asked for as one
+                answer = PasskeyAnswer(attempt.code, attempt.bound_to)
+                verified = await factors.passkeys.verify_second_step(together, person_id, answer)
+                return verified.amr if isinstance(verified, PasskeyVerified) else ()
             case _:
                 assert_never(attempt.kind)
+        return (Amr.ONE_TIME_CODE,) if accepted else ()
 
-    async def _take_next_step(self, together: StatementTransaction, attempt: FactorAttempt) -> LoginOutcome:
+    async def _take_next_step(
+        self, together: StatementTransaction, attempt: FactorAttempt, methods: tuple[Amr, ...]
+    ) -> LoginOutcome:
         pending = attempt.pending
-        passed = (*pending.facts.passed, Amr.ONE_TIME_CODE)
+        passed = (*pending.facts.passed, *methods)
         step = self._steps.decide(pending.login_request.wanted, replace(pending.facts, passed=passed))
         match step:
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 return await self._open_session(together, attempt, acr, amr)
-            case NeedsFactor():
-                again = FirstStep(pending.person_id, passed, pending.handle, HOME, pending.verified_hash)
-                return FactorNeeded(await self._steps.start(together, again))
+            case NeedsFactor() | NeedsNewPassword():
+                again = FirstStep(
+                    pending.person_id, passed, pending.handle, HOME, pending.verified_hash, pending.shared
+                )
+                started = await self._steps.start(together, again)
+                return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case NeedsEnrolment():
                 opened = await self._open(together, attempt, Acr.SECOND_FACTOR, combine_methods(*passed))
                 return EnrolmentNeeded(opened)
@@ -176,13 +201,16 @@ class SecondFactorLogin:
             logins.ANSWER, asked | {"step": pending.step_digest, "answering": opened.session_id}
         )
         if row is None:
-            raise _Undone
-        return SignedIn(opened, row.return_to)
+            raise _StepUndone
+        trusted = None
+        if attempt.trust and pending.trusted_for is not None:
+            trusted = (await self._trusted_devices.trust(together, pending.person_id, attempt.origin)).cookie
+        return SignedIn(opened, row.return_to, trusted)
 
     async def _open(
         self, together: StatementTransaction, attempt: FactorAttempt, acr: Acr, amr: tuple[Amr, ...]
     ) -> OpenedSession:
-        """Open the session, renew it or step it up. Raises _Undone when its person or it has ended meanwhile."""
+        """Open the session, renew it or step it up. Raises _StepUndone when its person or it has ended meanwhile."""
         pending = attempt.pending
         event = AuthenticationEvent(
             pending.person_id,
@@ -192,15 +220,17 @@ class SecondFactorLogin:
             attempt.previous,
             pending.verified_hash,
             steps_up=pending.steps_up,
+            shared=pending.shared,
         )
         opened = await self._sessions.open(together, event)
         if opened is None:
-            raise _Undone
+            raise _StepUndone
         tag = AccountsEvent.SESSION_STEPPED_UP if pending.steps_up else AccountsEvent.SESSION_OPENED
         detail = {"amr": " ".join(amr), "code": attempt.kind.value}
         await audit.record_compiled(together, audit.Event(tag, str(pending.person_id), str(opened.session_id), detail))
-        note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
-        await self._history.record_login(together, pending.person_id, note)
+        if not pending.steps_up:
+            note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
+            await self._history.record_login(together, pending.person_id, note)
         return opened
 
     def _throttle_keys(self, attempt: FactorAttempt) -> ThrottleKeys:

@@ -1,15 +1,17 @@
-"""Wires logging in: the steps of a login, the password, the second factor."""
+"""Wires logging in: the steps of a login, the password, the second factor, the passkey alone."""
 
 from dataclasses import dataclass
 
 from idp.accounts.authentication.login_steps import LoginSteps
+from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.factors.wiring import Factors
 from idp.accounts.history.sign_in_history import SignInHistory
-from idp.accounts.policy import SecondFactorPolicy, ThrottlePolicy
+from idp.accounts.policy import PasswordPolicy, SecondFactorPolicy, ThrottlePolicy
 from idp.accounts.sessions.sessions import Sessions
+from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.foundation.wiring import Foundation
 
 
@@ -20,6 +22,7 @@ class Logins:
     steps: LoginSteps
     password: PasswordLogin
     second_factor: SecondFactorLogin
+    passkey: PasskeyLogin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +33,27 @@ class LoginParts:
     factors: Factors
     sessions: Sessions
     history: SignInHistory
+    trusted_devices: TrustedDevices
 
 
 def wire_logins(
-    foundation: Foundation, parts: LoginParts, *, throttle: ThrottlePolicy, second_factor: SecondFactorPolicy
+    foundation: Foundation,
+    parts: LoginParts,
+    *,
+    throttle: ThrottlePolicy,
+    second_factor: SecondFactorPolicy,
+    password: PasswordPolicy,
 ) -> Logins:
     """The logins of one deployment."""
     database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
-    steps = LoginSteps(database, second_factor, foundation.calendar, throttle.familiar)
+    steps = LoginSteps(
+        database,
+        second_factor,
+        foundation.calendar,
+        familiar=throttle.familiar,
+        trusted_for=parts.trusted_devices.lifetime,
+        passwords=password,
+    )
     return Logins(
         steps=steps,
         password=PasswordLogin(
@@ -49,15 +65,17 @@ def wire_logins(
             steps=steps,
             metrics=metrics,
             history=parts.history,
+            trusted_devices=parts.trusted_devices,
         ),
         second_factor=SecondFactorLogin(
             steps,
             parts.sessions,
-            parts.factors.apps,
-            parts.factors.codes,
+            parts.factors,
             signer=signer,
             policy=throttle,
             metrics=metrics,
             history=parts.history,
+            trusted_devices=parts.trusted_devices,
         ),
+        passkey=PasskeyLogin(database, parts.sessions, parts.factors.passkeys, metrics=metrics, history=parts.history),
     )

@@ -77,8 +77,8 @@ RemovalOutcome = FactorRemoved | FactorKept | NoSuchFactor
 Outcome = TypeVar("Outcome")
 
 
-class _Undone(Exception):
-    """The permission is missing after the factor was written: nothing of it stays."""
+class _PermissionMissing(Exception):
+    """The factor was written, but its permission is not right: nothing of it stays."""
 
 
 class OwnFactors:
@@ -173,8 +173,8 @@ class OwnFactors:
             async with self._database.begin() as session:
                 outcome = await save(session, await self._lock(session, owner))
                 if isinstance(outcome, FactorSaved) and not await self._spend(session, owner, permission):
-                    raise _Undone
-        except _Undone:
+                    raise _PermissionMissing
+        except _PermissionMissing:
             return PermissionRefused(await self._throttle.record_wrong(tried))
         await self._throttle.record_right(tried)
         return outcome

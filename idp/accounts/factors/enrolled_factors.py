@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from idp.accounts.store import enrolled_factors as store
+from idp.accounts.store import logins
 from idp.enumerations import DescribedEnum
-from idp.foundation.database import Session
+from idp.foundation import clock
+from idp.foundation.database import Database, Session
 from idp.foundation.statements import Executor
 
 
@@ -50,6 +52,13 @@ async def load_enrolled_factors(executor: Executor, person_id: UUID) -> Enrolled
 async def load_enrolled_factors_within(session: Session, person_id: UUID) -> EnrolledFactors:
     """The factors of a person, read within the transaction."""
     return factors_from_row(await store.find(session, person_id))
+
+
+async def list_officers_without_factor(database: Database) -> tuple[str, ...]:
+    """The username, or the `sub`, of each person whose role always needs a second factor and who has none, by name."""
+    async with database.begin() as session:
+        rows = await logins.list_officers_without_factor(session, clock.now())
+    return tuple(row.username or row.subject or str(row.id) for row in rows)
 
 
 def factors_from_row(row: Any) -> EnrolledFactors:

@@ -126,15 +126,17 @@ class Passkeys:
         return self._relying_party.registration_options(challenge, user, existing, self._policy.user_verification)
 
     async def start_second_step(self, executor: Executor, person_id: UUID, browser: str) -> str:
-        """Make a challenge for this person's passkeys; returns the options for the browser as JSON."""
-        allowed = await self._descriptors(executor, person_id)
+        """Make a challenge for this person's passkeys; returns the options for the browser as JSON.
+
+        The options name no passkey: whoever has the password alone does not learn whether there is one.
+        """
         challenge = await self._make_challenge(executor, ChallengePurpose.SECOND_STEP, person_id, browser)
-        return self._relying_party.authentication_options(challenge, allowed, self._policy.user_verification)
+        return self._relying_party.authentication_options(challenge, self._policy.user_verification)
 
     async def start_only_step(self, executor: Executor, browser: str) -> str:
         """Make a challenge for whoever holds a passkey; returns the options for the browser as JSON."""
         challenge = await self._make_challenge(executor, ChallengePurpose.ONLY_STEP, None, browser)
-        return self._relying_party.authentication_options(challenge, (), UserVerification.REQUIRED)
+        return self._relying_party.authentication_options(challenge, UserVerification.REQUIRED)
 
     async def verify_registration(
         self, executor: Executor, person_id: UUID, answer: PasskeyAnswer

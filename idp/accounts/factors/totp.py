@@ -99,6 +99,11 @@ def current_code(secret: str, at: datetime) -> str:
     return pyotp.TOTP(secret, interval=int(STEP.total_seconds())).at(at)
 
 
+def generate_secret() -> Secret:
+    """A new secret, 160 random bits as base32 text."""
+    return Secret(pyotp.random_base32(_SECRET_LENGTH))
+
+
 def _matching_step(totp: pyotp.TOTP, digits: str, at: datetime, window: int) -> int | None:
     try:
         return totp.verify_and_get_timecode(digits, for_time=at, valid_window=window)
@@ -130,10 +135,10 @@ class AuthenticatorApps:
     async def start(self, session: Session, person_id: UUID) -> TotpEnrolment:
         """Begin to set up an authenticator app, in place of one that was begun before; the one in use stays."""
         await enrolled_factors.lock_person(session, person_id)
-        secret, at = pyotp.random_base32(_SECRET_LENGTH), clock.now()
-        row = TotpRow(id=new_id(), person_id=person_id, secret=self._encrypt(secret), created_at=at)
+        secret, at = generate_secret(), clock.now()
+        row = TotpRow(id=new_id(), person_id=person_id, secret=self._encrypt(secret.reveal), created_at=at)
         await store.save_pending(session, row)
-        return TotpEnrolment(row.id, Secret(secret), at)
+        return TotpEnrolment(row.id, secret, at)
 
     async def find_started(self, session: Session, person_id: UUID) -> TotpEnrolment | None:
         """What a person has begun to set up and may still confirm, or None."""
@@ -153,6 +158,16 @@ class AuthenticatorApps:
             if not await store.confirm(session, started.id, outcome.step, at):
                 return EnrolmentExpired()
         return outcome
+
+    async def bring(self, session: Session, person_id: UUID, secret: Secret) -> None:
+        """Take an authenticator app into use whose secret is known, in place of another; no code of it is spent."""
+        await enrolled_factors.lock_person(session, person_id)
+        await store.delete_confirmed(session, person_id)
+        at = clock.now()
+        row = TotpRow(id=new_id(), person_id=person_id, secret=self._encrypt(secret.reveal), created_at=at)
+        row.confirmed_at = at
+        session.add(row)
+        await session.flush()
 
     async def remove(self, session: Session, person_id: UUID) -> bool:
         """Remove the authenticator app; False when there is none."""

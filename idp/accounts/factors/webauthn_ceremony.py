@@ -109,14 +109,11 @@ class RelyingParty:
         )
         return webauthn.options_to_json(options)
 
-    def authentication_options(
-        self, challenge: bytes, allowed: Iterable[CredentialDescriptor], verification: UserVerification
-    ) -> str:
-        """The options of navigator.credentials.get() as JSON; without `allowed`, any discoverable credential."""
+    def authentication_options(self, challenge: bytes, verification: UserVerification) -> str:
+        """The options of navigator.credentials.get() as JSON, for any discoverable credential (WebAuthn 5.5)."""
         options = webauthn.generate_authentication_options(
             rp_id=self.id,
             challenge=challenge,
-            allow_credentials=[one.to_library() for one in allowed],
             user_verification=UserVerificationRequirement(verification.value),
         )
         return webauthn.options_to_json(options)

@@ -130,6 +130,7 @@ async def _build_account_view(session: Session, accounts: Accounts, principal: P
         sessions=tuple(_session_card(row, now_here) for row in live),
         trusted=tuple(map(_trusted_card, await accounts.trusted_devices.list_live(session, person_id))),
         asks_about_login=unanswered is not None and unanswered.session_id != now_here,
+        roles=principal.roles,
         reset=None if reset is None else ResetNotice(reset.id, reset.requested_at),
     )
 

@@ -29,10 +29,9 @@ from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.foundation.secret_values import Secret
-from idp.web import cookies, csrf
+from idp.web import csrf
 from idp.web.context import web_context
 from idp.web.declared_routes import PageRouter
-from idp.web.errors import PersonError
 from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
@@ -101,7 +100,7 @@ def _add_passkey(router: PageRouter, accounts: Accounts, guards: Guards, web: We
         session = principal.current_session
         user = CeremonyUser(session.person_id.bytes, await _account_name(accounts, principal), session.name)
         options = await accounts.passkeys.start_registration(
-            accounts.database, session.person_id, user, _browser_secret(request)
+            accounts.database, session.person_id, user, csrf.browser_secret(request)
         )
         return Response(options, media_type="application/json")
 
@@ -115,7 +114,7 @@ def _add_passkey_saving(router: PageRouter, accounts: Accounts, guards: Guards, 
         fields = csrf.posted_fields(request)
         outcome = await accounts.own_factors.add_passkey(
             owner_of(request, principal),
-            PasskeyAnswer(fields.get("jawaban", ""), _browser_secret(request)),
+            PasskeyAnswer(fields.get("jawaban", ""), csrf.browser_secret(request)),
             name=fields.get("nama", ""),
             permission=fields.get("izin", "")[:_LONGEST_CODE],
         )
@@ -242,11 +241,3 @@ async def _account_name(accounts: Accounts, principal: Principal) -> str:
     """What authenticator apps and devices call the account: never the NIP."""
     row = await accounts.database.fetch_one(people.FIND_USERNAME, {"person_id": principal.current_session.person_id})
     return (row.username if row else None) or principal.current_session.name
-
-
-def _browser_secret(request: Request) -> str:
-    """What binds a challenge to this browser: the value of a cookie that no other site and no script reads."""
-    value = cookies.read_cookie(request, cookies.CSRF)
-    if not value:
-        raise PersonError(403, "stale_page")
-    return value

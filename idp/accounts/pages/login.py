@@ -16,6 +16,7 @@ from idp.accounts.authentication.login_outcomes import (
     FactorNeeded,
     LoginOutcome,
     Mismatch,
+    NewPasswordNeeded,
     SignedIn,
     Throttled,
 )
@@ -28,12 +29,15 @@ from idp.accounts.authentication.login_page import (
 )
 from idp.accounts.authentication.login_requests import LoginRequest
 from idp.accounts.authentication.login_steps import StartedStep, add_step_value
+from idp.accounts.authentication.passkey_login import PasskeyAttempt
 from idp.accounts.authentication.password_login import LoginAttempt
+from idp.accounts.factors.passkeys import PasskeyAnswer, PasskeyProblem, PasskeyRefused
 from idp.accounts.guards import Guards, read_origin
 from idp.accounts.sessions.sessions import OpenedSession
 from idp.accounts.views import LoginFormError, LoginRequestExpiredView, Notice, SignInView, ThrottledView
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock, secret_values
+from idp.foundation.secret_values import Secret
 from idp.web import cookies, csrf
 from idp.web.access import Public
 from idp.web.context import web_context
@@ -81,6 +85,13 @@ def routes(accounts: Accounts, guards: Guards) -> list[FastRoute]:
         FastRoute(
             "/masuk", endpoints.log_in, methods=["POST"], access=_PUBLIC, stale_response=endpoints.show_stale_form
         ),
+        FastRoute(
+            "/masuk/kunci-sandi",
+            endpoints.log_in_by_passkey,
+            methods=["POST"],
+            access=_PUBLIC,
+            stale_response=endpoints.show_stale_form,
+        ),
     ]
 
 
@@ -116,6 +127,28 @@ class LoginEndpoints:
             case _:
                 assert_never(form)
 
+    async def log_in_by_passkey(self, request: Request) -> Response:
+        """Handle the answer of a passkey: it is the whole login."""
+        page_request = await self._visit(request)
+        attempt = PasskeyAttempt(
+            PasskeyAnswer(csrf.posted_fields(request).get("jawaban", ""), csrf.browser_secret(request)),
+            read_origin(request),
+            page_request.handle,
+            page_request.application.label if page_request.application else "",
+            page_request.current_session,
+            browser_of(request),
+        )
+        outcome = await self.accounts.passkey_login.log_in(attempt)
+        match outcome:
+            case SignedIn():
+                return await self._respond(request, outcome, SignInView())
+            case PasskeyRefused(PasskeyProblem.CLONED):
+                return await self._again(request, SignInView(notice=Notice.PASSKEY_CLONED), 422)
+            case PasskeyRefused():
+                return await self._again(request, SignInView(notice=Notice.PASSKEY_REFUSED), 422)
+            case _:
+                assert_never(outcome)
+
     async def show_stale_form(self, request: Request) -> Response:
         """Show the form again, with the typed name, after a form with a wrong CSRF token."""
         return await self._again(request, replace(_typed_name(request), notice=Notice.STALE_PAGE), 403)
@@ -129,16 +162,18 @@ class LoginEndpoints:
             await self.guards.current_session(request),
             _return_path(request),
             browser=browser_of(request),
+            shared=typed.shared,
+            device=cookies.read_cookie(request, cookies.TRUSTED_DEVICE),
         )
         return await self._respond(request, await self.accounts.password_login.log_in(attempt), typed)
 
     async def _respond(self, request: Request, outcome: LoginOutcome, typed: SignInView) -> Response:
         match outcome:
-            case SignedIn(opened, to):
+            case SignedIn(opened, to, trusted):
                 to_page = RedirectTo(to) if to else login_page.resolve_return(await self._visit(request))
-                return with_session(request, leave_login_page(request, to_page), opened)
-            case FactorNeeded(started):
-                return go_to_step(request, started)
+                return with_session(request, leave_login_page(request, to_page), opened, trusted)
+            case FactorNeeded() | NewPasswordNeeded():
+                return go_to_next_step(request, outcome)
             case EnrolmentNeeded(opened):
                 to_page = RedirectTo((await self._visit(request)).enrolment_url)
                 return with_session(request, leave_login_page(request, to_page), opened)
@@ -170,7 +205,8 @@ class LoginEndpoints:
 
 
 def _typed_name(request: Request) -> SignInView:
-    return SignInView(username=csrf.posted_fields(request).get("username", "")[:200])
+    fields = csrf.posted_fields(request)
+    return SignInView(username=fields.get("username", "")[:200], shared=fields.get("bersama") == "ya")
 
 
 def _request_handle(request: Request) -> str | None:
@@ -193,10 +229,18 @@ def leave_login_page(request: Request, answer: RedirectTo | LoginRequestExpired)
             assert_never(answer)
 
 
-def with_session(request: Request, response: Response, opened: OpenedSession) -> Response:
-    """The response with the cookie of the session that was opened."""
+def with_session(
+    request: Request, response: Response, opened: OpenedSession, trusted: Secret | None = None
+) -> Response:
+    """The response with the cookie of the session that was opened; a computer that others use too remembers nothing.
+
+    `trusted`: the value that the browser keeps from now on as a trusted device.
+    """
     cookies.set_cookie(request, response, cookies.SESSION, opened.cookie.reveal)
-    cookies.set_cookie(request, response, cookies.BROWSER, browser_of(request))
+    if not opened.shared:
+        cookies.set_cookie(request, response, cookies.BROWSER, browser_of(request))
+    if trusted is not None:
+        cookies.set_cookie(request, response, cookies.TRUSTED_DEVICE, trusted.reveal)
     return response
 
 
@@ -209,9 +253,15 @@ def browser_of(request: Request) -> str:
     return str(request.state.browser)
 
 
-def go_to_step(request: Request, started: StartedStep) -> Response:
+def go_to_next_step(request: Request, outcome: FactorNeeded | NewPasswordNeeded) -> Response:
+    """Show this browser, and no other, the page of the step that the login needs now."""
+    is_factor = isinstance(outcome, FactorNeeded)
+    return go_to_step(request, outcome.started, login_page.STEP_PAGE if is_factor else login_page.NEW_PASSWORD_PAGE)
+
+
+def go_to_step(request: Request, started: StartedStep, page: str = login_page.STEP_PAGE) -> Response:
     """Show this browser, and no other, the page of the next step."""
-    response = RedirectResponse(login_page.page_url(login_page.STEP_PAGE, started.handle), 303)
+    response = RedirectResponse(login_page.page_url(page, started.handle), 303)
     values = add_step_value(cookies.read_cookie(request, cookies.STEP), started.value)
     cookies.set_cookie(request, response, cookies.STEP, values)
     return response

@@ -40,6 +40,8 @@ from idp.web.wiring import Web
 PATH = "/kominfo/daftar-pegawai"
 #: The value of the field `opd` for the whole city.
 CITY = "kota"
+#: Changes on one page.
+_CHANGES = 25
 
 
 def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
@@ -216,6 +218,7 @@ def _filters(query: Mapping[str, str]) -> RosterChangeFilter:
         search=query.get("cari", "")[:100],
         failed=query.get("gagal") == "ya",
         after=after,
+        limit=_CHANGES,
     )
 
 

@@ -28,6 +28,7 @@ class MailKind(DescribedEnum):
     PASSWORD_LINK = "password_link", "The link with which a person chooses a new password."
     PASSWORD_CHANGED = "password_changed", "The password was changed with a code or a link."
     RESET_ASKED = "reset_asked", "An officer asked for a reset of the account, and a second one must agree."
+    FACTORS_CHANGED = "factors_changed", "A second factor changed, a recovery code was used, or a passkey was copied."
     ACCOUNT_RESET = "account_reset", "Two officers reset the account, and the old password is dead."
 
 

@@ -119,8 +119,3 @@ def _about_reason(offer: RoleOffer) -> GrantRefusal | None:
     if len(offer.reason) > MAX_REASON_LENGTH:
         return GrantRefusal.REASON_TOO_LONG
     return GrantRefusal.PERSONAL_NUMBER if PERSONAL.search(offer.reason) else None
-
-
-def ends_soon(until: datetime | None, now: datetime) -> bool:
-    """Whether a role that holds now ends so soon that it is time to extend it."""
-    return until is not None and now < until <= now + ENDING_SOON

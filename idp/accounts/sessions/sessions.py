@@ -41,6 +41,8 @@ class CurrentSession:
     trusted_device: bool = False
     #: The person has a role that always needs a second factor.
     privileged: bool = False
+    #: Others use this computer too: the session is short, and nothing is remembered.
+    shared: bool = False
 
     @property
     def sub(self) -> str:
@@ -52,7 +54,8 @@ class CurrentSession:
 class AuthenticationEvent:
     """One successful authentication: person, acr, amr, origin, the browser's previous session, the verified hash.
 
-    `steps_up`: no password was asked for, so that the previous session keeps its times.
+    `steps_up`: no password was asked for, so that the previous session keeps its times. `trusted_device_id`: the device
+    that stood for a second factor. `shared`: others use this computer too.
     """
 
     person_id: UUID
@@ -62,6 +65,8 @@ class AuthenticationEvent:
     previous: CurrentSession | None = None
     verified_hash: str | None = field(default=None, repr=False)
     steps_up: bool = False
+    trusted_device_id: UUID | None = None
+    shared: bool = False
 
     @property
     def is_renewal(self) -> bool:
@@ -75,6 +80,7 @@ class OpenedSession:
 
     session_id: UUID
     cookie: Secret
+    shared: bool = False
 
 
 class Sessions:
@@ -112,12 +118,12 @@ class Sessions:
         if event.steps_up:
             row = await together.fetch_one(store.STEP_UP, values) if event.is_renewal else None
             together.after_commit(self._cache.clear)
-            return OpenedSession(row.id, cookie) if row else None
+            return OpenedSession(row.id, cookie, event.shared) if row else None
         if event.is_renewal:
             row = await together.fetch_one(store.RENEW, values)
             together.after_commit(self._cache.clear)
         row = row or await together.fetch_one(store.OPEN, values)
-        return OpenedSession(row.id, cookie) if row else None
+        return OpenedSession(row.id, cookie, event.shared) if row else None
 
     async def rotate_cookie(self, session: Session, current_session: CurrentSession) -> OpenedSession | None:
         """Give the session a new cookie, and nothing else; None when it has ended."""
@@ -202,7 +208,7 @@ class Sessions:
         row = await self._database.fetch_one(store.LOOKUP, {"digest": digest, "at": at, "newest": newest_issue(at)})
         if row is None:
             return None
-        flags = {"trusted_device": bool(row.trusted_device), "privileged": bool(row.privileged)}
+        flags = {name: bool(getattr(row, name)) for name in ("trusted_device", "privileged", "shared")}
         return CurrentSession(**(row._asdict() | flags | {"amr": tuple(row.amr.split())}))
 
     def _note_use(self, current_session: CurrentSession) -> None:
@@ -211,7 +217,7 @@ class Sessions:
             self._last_used[current_session.session_id] = at
 
     def _values(self, event: AuthenticationEvent, cookie: Secret, at: datetime) -> dict[str, object]:
-        ends_at = self._limits.ends_at(at)
+        ends_at = self._limits.ends_at(at, event.shared)
         return {
             "id": new_id(),
             "person_id": event.person_id,
@@ -226,6 +232,8 @@ class Sessions:
             "acr": event.acr,
             "amr": " ".join(event.amr),
             "second_factor_at": at if Amr.MULTIPLE_FACTORS in event.amr else None,
+            "trusted_device_id": event.trusted_device_id,
+            "shared": event.shared,
             "network": event.origin.coarse_network,
             "browser": event.origin.browser,
             "system": event.origin.system,

@@ -43,6 +43,8 @@ class TrustedDevices:
         self._database = database
         self._signer = signer
         self._policy = policy
+        #: How long a browser is trusted.
+        self.lifetime = policy.lifetime
 
     async def trust(self, together: StatementTransaction, person_id: UUID, origin: RequestOrigin) -> TrustedDevice:
         """Trust this browser of a person who has just passed a second factor."""

@@ -1,5 +1,7 @@
 """Statements about logins: credentials and facts of a person; begin, find and end a step of a login request."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, String, Uuid, bindparam, exists, literal, select, update
@@ -11,7 +13,7 @@ from idp.accounts.models.role import RoleRow
 from idp.accounts.models.session import SessionRow
 from idp.accounts.store.enrolled_factors import factor_columns
 from idp.accounts.store.people import live_role
-from idp.foundation.database import UtcDateTime
+from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.permissions import PRIVILEGED_ROLES
 
@@ -26,8 +28,12 @@ def privileged_person(person_id: Any = Person.id) -> ColumnElement[bool]:
 
 
 def login_facts() -> tuple[ColumnElement[Any], ...]:
-    """Columns about the row of `Person`, at :at: has_totp, has_passkey, recovery_codes, privileged."""
-    return *factor_columns(), privileged_person().label("privileged")
+    """Columns about the row of `Person`, at :at: has_totp, has_passkey, recovery_codes, privileged, times of passwords.
+
+    The times: password_changed_at, and password_expired_at, since when another one must be chosen.
+    """
+    password = (Person.__table__.c.password_changed_at, Person.__table__.c.password_expired_at)
+    return *factor_columns(), privileged_person().label("privileged"), *password
 
 
 def with_login_request(question: Select[Any]) -> Select[Any]:
@@ -59,7 +65,7 @@ _OPEN = (
     _TABLE.c.expires_at > _AT,
     _TABLE.c.created_at <= bindparam("newest", type_=UtcDateTime()),
 )
-_STEP = ("step_digest", "person_id", "verified_at", "verified_hash_digest", "amr")
+_STEP = ("step_digest", "person_id", "verified_at", "verified_hash_digest", "amr", "shared")
 
 #: Binds an open login request to the browser and the person that passed a step of it; no row when it is not open.
 BEGIN = CompiledStatement(
@@ -89,6 +95,17 @@ ANSWER = CompiledStatement(
     .values(answered_at=_AT, session_id=bindparam("answering", type_=Uuid()), step_digest=None)
     .returning(_TABLE.c.return_to)
 )
+
+
+async def list_officers_without_factor(session: Session, at: datetime) -> Sequence[Any]:
+    """The people with a privileged role and without a second factor, by name: username, subject, id."""
+    has_totp, has_passkey, _ = factor_columns()
+    question = (
+        select(Person.username, Person.subject, Person.id)
+        .where(privileged_person(), Person.disabled_at.is_(None), ~has_totp.element, ~has_passkey.element)
+        .order_by(Person.name, Person.id)
+    )
+    return (await session.execute(question, {"at": at})).all()
 
 
 def bind_step(values: dict[str, object]) -> dict[str, object]:

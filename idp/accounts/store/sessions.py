@@ -31,7 +31,7 @@ def session_lookup() -> Select[Any]:
     """The live session with the cookie digest :digest at :at, issued by :newest, unless its person is disabled.
 
     Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated),
-    second_factor_at, trusted_device, privileged.
+    second_factor_at, trusted_device, privileged, shared.
     """
     columns: list[Any] = [
         SessionRow.id.label("session_id"),
@@ -45,6 +45,7 @@ def session_lookup() -> Select[Any]:
         SessionRow.second_factor_at,
         SessionRow.trusted_device_id.is_not(None).label("trusted_device"),
         privileged_person().label("privileged"),
+        SessionRow.shared,
     ]
     question: Select[Any] = select(*columns)
     return question.join(Person, Person.id == SessionRow.person_id).where(
@@ -75,9 +76,9 @@ def _unexpired(at: Any, newest: Any) -> tuple[ColumnElement[bool], ...]:
 LOOKUP = CompiledStatement(session_lookup())
 
 
-_FACTOR = ("acr", "amr", "second_factor_at")
+_FACTOR = ("acr", "amr", "second_factor_at", "trusted_device_id")
 _ORIGIN = ("network", "browser", "system")
-_PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", *_FACTOR, *_ORIGIN)
+_PROOF = ("authenticated_at", "last_seen_at", "expires_at", "ends_at", "shared", *_FACTOR, *_ORIGIN)
 _NEW = ("id", "person_id", "digest", "opened_at", *_PROOF)
 _TABLE: Any = SessionRow.__table__
 

@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from idp.accounts.factors.totp import current_code
 from idp.cli.demo import demo_data, demo_state, summary
 from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoError, DemoLayout
 from idp.cli.demo.processes import ProcessSpec, StopRequested, run_processes, wait_until_ready, watch_processes
+from idp.foundation import clock
 
 Port = Annotated[
     int, typer.Option(envvar="PORT", min=1024, max=65533, help="The provider's; the samples take the two after it.")
@@ -19,12 +21,20 @@ Port = Annotated[
 Folder = Annotated[Path, typer.Option(help="Where the demonstration keeps its database and secrets.")]
 
 
-def demo(port: Port = 8400, folder: Folder = Path("var/demo")) -> None:
+_FOLDER = Path("var/demo")
+
+app = typer.Typer(add_completion=False, invoke_without_command=True, rich_markup_mode="markdown")
+
+
+@app.callback()
+def demo(context: typer.Context, port: Port = 8400, folder: Folder = _FOLDER) -> None:
     """Show DIVOS on this computer: the provider, two sample applications, invented people.
 
     The first run makes an SQLite database, brings in the public inventory of May 2022 and registers the samples. The
     next one finds all that and starts at once. Ctrl-C stops everything; nothing is lost.
     """
+    if context.invoked_subcommand is not None:
+        return
     layout = DemoLayout(port, folder)
     try:
         _check_requirements(layout)
@@ -32,13 +42,28 @@ def demo(port: Port = 8400, folder: Folder = Path("var/demo")) -> None:
         found = _prepare(layout)
         with run_processes(_process_specs(layout, found)) as children:
             wait_until_ready(children)
-            summary.print_summary(layout, Console())
+            summary.print_summary(layout, found, Console())
             watch_processes(children)
     except DemoError as problem:
         typer.secho(str(problem), fg="red", err=True)
         raise typer.Exit(1) from None
     except StopRequested:
         typer.echo("Stopped. `make demo` goes on where it was.")
+
+
+@app.command()
+def code(
+    name: Annotated[str, typer.Argument(help="An officer of the demonstration, such as gede.arya.")],
+    folder: Folder = _FOLDER,
+) -> None:
+    """Print the code that the officer's authenticator app shows now; each is good once, for half a minute or so."""
+    state = demo_state.load_state(folder / demo_state.FILE)
+    secret = None if state is None else state.totp_secrets.get(name)
+    if state is None or secret is None:
+        known = f"one of {', '.join(state.totp_secrets)}" if state else "`make demo` first"
+        typer.secho(f"There is no authenticator app of {name} in {folder}: {known}.", fg="red", err=True)
+        raise typer.Exit(1)
+    typer.echo(current_code(secret, clock.now()))
 
 
 def _check_requirements(layout: DemoLayout) -> None:
@@ -70,11 +95,10 @@ def _is_busy(port: int) -> bool:
 def _prepare(layout: DemoLayout) -> demo_state.DemoState:
     """Fill the database unless it is filled already; returns the saved state."""
     file = _state_file(layout)
-    state = demo_state.load_state(file) or demo_state.generate_state(
-        (*(sample.client_id for sample in SAMPLES), API_CLIENT)
-    )
-    if not file.exists():
-        demo_state.save_state(file, state)
+    clients, officers = (*(sample.client_id for sample in SAMPLES), API_CLIENT), demo_data.list_officers()
+    state = demo_state.load_state(file) or demo_state.generate_state(clients, officers)
+    state = demo_state.with_officers(state, officers)
+    demo_state.save_state(file, state)
     fingerprint = demo_data.compute_fingerprint(layout)
     if state.prepared == fingerprint and layout.database.exists():
         return state
@@ -116,4 +140,4 @@ def _process_specs(layout: DemoLayout, state: demo_state.DemoState) -> list[Proc
 
 
 def _state_file(layout: DemoLayout) -> Path:
-    return layout.folder / "kept.json"
+    return layout.folder / demo_state.FILE

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from idp.catalogue import public_inventory
 from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoLayout, sample_declaration
-from idp.permissions import AdminScope
+from idp.permissions import PRIVILEGED_ROLES, AdminScope
 
 #: Of the invented people of people.json; the provider of the demonstration answers on this computer only.
 PASSWORD = "Contoh-Denpasar-26"
@@ -43,11 +43,26 @@ def read_people() -> bytes:
     return json.dumps({"people": [{**person, "password": PASSWORD} for person in document["people"]]}).encode()
 
 
+def list_officers() -> tuple[str, ...]:
+    """The usernames of the invented people whose roles always need a second factor."""
+    document = json.loads((files("idp.cli.demo") / "people.json").read_bytes())
+    privileged = {role.value for role in PRIVILEGED_ROLES}
+    return tuple(
+        person["username"]
+        for person in document["people"]
+        if privileged & {role.partition("@")[0] for role in person.get("roles", ())}
+    )
+
+
 def compute_fingerprint(layout: DemoLayout) -> str:
     """A SHA-256 digest of the migrations and of all data the database is filled with."""
     versions = sorted(version.name for version in (files("migrations") / "versions").iterdir())
     description = json.dumps(
-        [versions, [[one.client_id, one.declaration, one.application] for one in list_demo_clients(layout)]]
+        [
+            versions,
+            list_officers(),
+            [[one.client_id, one.declaration, one.application] for one in list_demo_clients(layout)],
+        ]
     )
     filling = (
         description.encode(),

@@ -5,8 +5,13 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+
+from idp.accounts.factors.totp import generate_secret
+
+#: The name of the file in the folder of the demonstration.
+FILE = "kept.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +20,30 @@ class DemoState:
 
     secret_keys: str = field(repr=False)
     client_secrets: Mapping[str, str] = field(repr=False)
+    #: Username of an officer -> the secret of the authenticator app, base32.
+    totp_secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
     prepared: str = ""
 
 
-def generate_state(client_ids: tuple[str, ...]) -> DemoState:
+def generate_state(client_ids: tuple[str, ...], officers: tuple[str, ...] = ()) -> DemoState:
+    """New secrets for the provider, these clients and these officers."""
     key = base64.b64encode(os.urandom(32)).decode()
-    return DemoState(f"1:{key}", {client_id: secrets.token_urlsafe(32) for client_id in client_ids})
+    return DemoState(
+        f"1:{key}",
+        {client_id: secrets.token_urlsafe(32) for client_id in client_ids},
+        {username: generate_secret().reveal for username in officers},
+    )
 
 
 def load_state(file: Path) -> DemoState | None:
     """Load the state of an earlier run; None without one."""
     return DemoState(**json.loads(file.read_text())) if file.is_file() else None
+
+
+def with_officers(state: DemoState, officers: tuple[str, ...]) -> DemoState:
+    """The state with a secret for each of these officers; those there are stay."""
+    fresh = {username: generate_secret().reveal for username in officers if username not in state.totp_secrets}
+    return replace(state, totp_secrets={**state.totp_secrets, **fresh}) if fresh else state
 
 
 def save_state(file: Path, state: DemoState) -> None:

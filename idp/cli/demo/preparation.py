@@ -9,6 +9,8 @@ from rich.progress import Progress, TaskID
 
 from idp.accounts.people import people_import
 from idp.accounts.people.people_admin import PeopleAdmin as PersonnelDesk
+from idp.accounts.people.people_admin import find_person
+from idp.accounts.wiring import Accounts
 from idp.catalogue import inventory_import, public_inventory
 from idp.cli.demo import demo_data
 from idp.cli.demo.demo_layout import DemoError, DemoLayout
@@ -21,6 +23,7 @@ from idp.clients.registration import client_lifecycle
 from idp.composition import close, compose
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
+from idp.foundation.secret_values import Secret
 from idp.offices import office_import as offices
 from idp.permissions import SHELL, Operation
 from idp.settings import Settings
@@ -54,6 +57,7 @@ async def _fill_database(layout: DemoLayout, state: DemoState, bars: _ProgressBa
         async with composition.foundation.database.begin() as session:
             await _import_inventory(session, bars)
             await _import_people(composition.accounts.admin(session, SHELL), bars)
+            await _enrol_officers(composition.accounts, session, state)
             await _import_clients(composition.clients.admin(session, SHELL), layout, state)
     finally:
         await close(composition)
@@ -74,6 +78,12 @@ async def _import_people(admin: PersonnelDesk, bars: _ProgressBars) -> None:
     _check_report(
         (await people_import.import_people(admin, demo_data.read_people(), _order(bars.of("Invented people")))).report
     )
+
+
+async def _enrol_officers(accounts: Accounts, session: Session, state: DemoState) -> None:
+    for username, secret in state.totp_secrets.items():
+        person = await find_person(session, username)
+        await accounts.authenticator_apps.bring(session, person.id, Secret(secret))
 
 
 async def _import_clients(admin: ClientAdmin, layout: DemoLayout, state: DemoState) -> None:

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from idp.cli.demo.demo_data import PASSWORD
 from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoLayout
+from idp.cli.demo.demo_state import DemoState
 
 PEOPLE = (
     ("made.ayu", "archivist, with every standard claim"),
@@ -17,11 +18,11 @@ PEOPLE = (
 )
 
 
-def print_summary(layout: DemoLayout, console: Console) -> None:
+def print_summary(layout: DemoLayout, state: DemoState, console: Console) -> None:
     table = Table(title="DIVOS SSO, demonstration", show_header=False, title_justify="left", expand=False)
     table.add_column(overflow="fold", no_wrap=True)
     table.add_column()
-    for rows in (_addresses(layout), _people(), _walkthrough(), _storage(layout)):
+    for rows in (_addresses(layout), _people(), _second_steps(layout, state), _walkthrough(), _storage(layout)):
         for left, right in rows:
             table.add_row(left, right)
         table.add_section()
@@ -47,6 +48,20 @@ def _people() -> list[tuple[Text, str | Text]]:
     people: list[tuple[Text, str | Text]] = [(Text(username, style="bold"), who) for username, who in PEOPLE]
     note = Text.assemble((PASSWORD, "bold"), " for all of them; they are invented (orang contoh)")
     return [*people, (Text("password"), note)]
+
+
+def _second_steps(layout: DemoLayout, state: DemoState) -> list[tuple[str, str]]:
+    """How the officers pass the second step that their roles always need."""
+    commands = [
+        (
+            f"idp demo code {username}" + ("" if str(layout.folder) == "var/demo" else f" --folder {layout.folder}"),
+            secret,
+        )
+        for username, secret in state.totp_secrets.items()
+    ]
+    return [
+        (command, f"prints the code of the second step; secret for an app: {secret}") for command, secret in commands
+    ]
 
 
 def _walkthrough() -> list[tuple[str, str]]:

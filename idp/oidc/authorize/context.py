@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from idp.accounts.sessions.sessions import CurrentSession, Sessions
+from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.store import login_requests
+from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, PendingRequest, PendingRequestStore, resume_path
@@ -19,13 +20,19 @@ from idp.protocol.errors.unredirectable import UnredirectableCause
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationContext:
-    """A request that passed every rule, and the person signed in; `subject`: the `sub` for this client."""
+    """A request that passed every rule, and the person signed in; `subject`: the `sub` for this client.
+
+    `fresh_login`: the person logged in for this request; `assurance_decided`: the login pages answered it, at least.
+    `minimum_acr`: what policies demand of the person for this client.
+    """
 
     verified: VerifiedRequest
     request: AuthorizationRequest
     current_session: CurrentSession | None
     subject: str
     fresh_login: bool
+    assurance_decided: bool
+    minimum_acr: str | None
     hinted_subject: str | None
     now: datetime
 
@@ -47,11 +54,17 @@ class AuthorizationContext:
             None
             if current_session is None
             else AuthenticatedPerson(
-                self.subject, current_session.authenticated_at, current_session.acr, self.fresh_login, chosen
+                self.subject,
+                current_session.authenticated_at,
+                current_session.acr,
+                self.fresh_login,
+                chosen,
+                self.assurance_decided,
             ),
             ConsentState(agreed_scopes, just_now),
             now=self.now,
             hinted_subject=self.hinted_subject,
+            minimum_acr=self.minimum_acr,
         )
 
 
@@ -63,14 +76,15 @@ class AuthorizationContextLoader:
         database: Database,
         resolver: RequestResolver,
         pending_requests: PendingRequestStore,
-        sessions: Sessions,
+        accounts: Accounts,
         *,
         subjects: SubjectIdentifiers,
     ) -> None:
         self._database = database
         self._resolver = resolver
         self._pending_requests = pending_requests
-        self._sessions = sessions
+        self._sessions = accounts.sessions
+        self._login_steps = accounts.login_steps
         self._subjects = subjects
 
     async def load_pending(self, handle: str, cookie: str | None) -> AuthorizationContext | Redirect | ErrorPageOutcome:
@@ -92,15 +106,18 @@ class AuthorizationContextLoader:
         """The context of a verified request. Raises OAuthError for the client."""
         request, hinted = await self._resolver.read_request(verified)
         current_session = await self._sessions.load_current_session(cookie)
-        fresh = current_session is not None and await self._has_fresh_login(verified.pending, current_session)
+        answered = current_session is not None and await self._is_answered_by(verified.pending, current_session)
+        client = verified.client.metadata
         return AuthorizationContext(
             verified=verified,
             request=request,
             current_session=current_session,
-            subject=""
+            subject="" if current_session is None else self._subjects.subject_for(client, current_session),
+            fresh_login=answered and _was_made_for(verified.pending, current_session),
+            assurance_decided=answered,
+            minimum_acr=None
             if current_session is None
-            else self._subjects.subject_for(verified.client.metadata, current_session),
-            fresh_login=fresh,
+            else self._login_steps.demanded(current_session, client.minimum_acr),
             hinted_subject=hinted,
             now=clock.now(),
         )
@@ -109,9 +126,16 @@ class AuthorizationContextLoader:
         """Whether a person is signed in with this session cookie."""
         return await self._sessions.load_current_session(cookie) is not None
 
-    async def _has_fresh_login(self, pending: PendingRequest | None, current_session: CurrentSession) -> bool:
-        """Whether the person signed in has logged in for this very request, after it was made."""
-        if pending is None or pending.question is None or current_session.authenticated_at < pending.created_at:
+    async def _is_answered_by(self, pending: PendingRequest | None, current_session: CurrentSession) -> bool:
+        """Whether the login pages answered this very request with the session as it is."""
+        if pending is None or pending.question is None:
             return False
         row = await self._database.fetch_one(login_requests.FIND, {"digest": pending.question})
         return row is not None and row.session_id == current_session.session_id
+
+
+def _was_made_for(pending: PendingRequest | None, current_session: CurrentSession | None) -> bool:
+    """Whether the person logged in after the request was made."""
+    return (
+        pending is not None and current_session is not None and current_session.authenticated_at >= pending.created_at
+    )

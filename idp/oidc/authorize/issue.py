@@ -10,6 +10,7 @@ from idp.oidc.policy import Lifetimes
 from idp.oidc.store import consents, grants, stored_requests
 from idp.oidc.store.grants import NewGrant
 from idp.oidc.tokens.hmac_tokens import HmacTokens
+from idp.protocol.authentication_context import satisfied_acr
 from idp.protocol.authorize import AuthorizationRequest
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
 from idp.protocol.client import Ownership
@@ -71,7 +72,7 @@ class GrantIssuer:
             resource=" ".join(request.resource),
             offline=offline,
             authenticated_at=current_session.authenticated_at,
-            acr=current_session.acr,
+            acr=satisfied_acr(current_session.acr, request.claims.acr) or current_session.acr,
             amr=" ".join(current_session.amr),
             subject=context.subject,
             code_expires_at=now + limit_code_lifetime(client, self._lifetimes.code),

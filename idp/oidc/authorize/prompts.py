@@ -57,10 +57,10 @@ class LoginPrompts:
             pending_or_incoming if isinstance(pending_or_incoming, PendingRequest) else pending_or_incoming.to_pending()
         )
         async with self._database.transaction() as together:
-            handle = await login_requests.create_login_request(
-                together, _login_request(client, request, resume_path(pending.handle), reauthenticate)
-            )
-            login_digest = secret_values.digest_secret(handle) if request.interaction.depends_on_login else None
+            login_request = _login_request(client, request, resume_path(pending.handle), reauthenticate)
+            handle = await login_requests.create_login_request(together, login_request)
+            remembered = request.interaction.depends_on_login or login_request.acr or login_request.acr_values
+            login_digest = secret_values.digest_secret(handle) if remembered else None
             if isinstance(pending_or_incoming, IncomingRequest):
                 await self._pending_requests.save(together, AUTHORIZE, replace(pending, question=login_digest))
             elif login_digest is not None:
@@ -262,4 +262,7 @@ def _login_request(
         cancel_to=f"{back}/batal",
         login_hint=request.interaction.login_hint,
         reauthenticate=reauthenticate,
+        acr=metadata.minimum_acr,
+        acr_values=" ".join(request.claims.acr or request.interaction.acr_values) or None,
+        acr_essential=bool(request.claims.acr),
     )

@@ -47,7 +47,7 @@ def wire_authorization(
     database, authenticator, waits = foundation.database, client_auth.authenticator, lifetimes.kept_request
     pending, pushed = PendingRequestStore(database, waits), PushedRequestStore(database, waits)
     resolver = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, pushed_requests=pushed)
-    contexts = AuthorizationContextLoader(database, resolver, pending, accounts.sessions, subjects=issuance.subjects)
+    contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=issuance.subjects)
     prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
     responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
     grants = GrantIssuer(database, issuance.hmac_tokens, lifetimes)

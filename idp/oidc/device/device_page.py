@@ -5,6 +5,7 @@ from datetime import datetime
 
 from idp.accounts.authentication import login_requests
 from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.clients.registry import RegisteredClient, Registry
@@ -24,6 +25,7 @@ from idp.oidc.store.device_codes import DeviceCodeRow
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.oidc.views import ScopePreview, client_display, shown_of
 from idp.protocol import user_code
+from idp.protocol.authentication_context import satisfied_acr
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.grant_type import GrantType
 from idp.web.anonymous_limits import AdmissionCheck
@@ -61,7 +63,9 @@ class DevicePage:
         user_codes: UserCodes,
         throttle: UserCodeThrottle,
         subjects: SubjectIdentifiers,
+        login_steps: LoginSteps,
     ) -> None:
+        self._login_steps = login_steps
         self._database = database
         self._registry = registry
         self._user_codes = user_codes
@@ -103,6 +107,9 @@ class DevicePage:
             admit()
         if current_session is None or _exceeds_max_age(client, current_session):
             return await self._start_login(client, sealed, again=current_session is not None)
+        demanded = self._login_steps.demanded(current_session, client.metadata.minimum_acr)
+        if satisfied_acr(current_session.acr, [demanded]) is None:
+            return await self._start_login(client, sealed, again=False)
         return DevicePrompt(sealed, ticket, row, client, current_session)
 
     def build_view(self, prompt: DevicePrompt, shared: tuple[ScopePreview, ...]) -> DeviceConfirmView:
@@ -160,6 +167,7 @@ class DevicePage:
             terms=shown.terms,
             return_to=f"{PAGE}/{sealed}",
             reauthenticate=again,
+            acr=client.metadata.minimum_acr,
         )
         return Redirect(f"/masuk?lanjut={await login_requests.create_login_request(self._database, question)}")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from idp.accounts.authentication.login_steps import LoginSteps
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 from idp.oidc.client_auth.wiring import ClientAuth
@@ -22,7 +23,13 @@ class Device:
 
 
 def wire_device(
-    foundation: Foundation, clients: Clients, *, issuance: Issuance, client_auth: ClientAuth, policies: OidcPolicies
+    foundation: Foundation,
+    clients: Clients,
+    *,
+    login_steps: LoginSteps,
+    issuance: Issuance,
+    client_auth: ClientAuth,
+    policies: OidcPolicies,
 ) -> Device:
     """The device grant of one provider."""
     database, token_signer = foundation.database, foundation.secrets.token_signer
@@ -37,5 +44,12 @@ def wire_device(
             page=clients.provider.url(PAGE),
             lifetime=policies.lifetimes.device_code,
         ),
-        page=DevicePage(database, clients.registry, user_codes=codes, throttle=guesses, subjects=issuance.subjects),
+        page=DevicePage(
+            database,
+            clients.registry,
+            user_codes=codes,
+            throttle=guesses,
+            subjects=issuance.subjects,
+            login_steps=login_steps,
+        ),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from idp.protocol.authentication_context import known_acrs, satisfied_acr
 from idp.protocol.authorize.request import AuthorizationRequest
 from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors import OAuthError
@@ -14,6 +15,7 @@ class AuthenticatedPerson:
     """The person logged in at this browser. `for_this_request`: the login was made for this request.
 
     `account_confirmed`: the person confirmed the account on the account selection page of this request.
+    `assurance_decided`: the login pages have answered this request with the session as it is: more cannot be had.
     """
 
     subject: str
@@ -21,6 +23,7 @@ class AuthenticatedPerson:
     acr: str
     for_this_request: bool = False
     account_confirmed: bool = False
+    assurance_decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Show the login page; `reauthenticate`: although a session exists."""
+    """Show the login page; `reauthenticate`: everything anew although a session exists, else what it lacks."""
 
     reauthenticate: bool
 
@@ -78,19 +81,20 @@ def next_step(
     *,
     now: datetime,
     hinted_subject: str | None = None,
+    minimum_acr: str | None = None,
 ) -> Step:
     """The next step of the request; it is evaluated again after each step, so this order is the whole flow.
 
-    `hinted_subject`: the subject of the verified id_token_hint.
+    `hinted_subject`: the subject of the verified id_token_hint. `minimum_acr`: what policies demand of this person for
+    this client.
     """
     if person is None or _must_log_in_again(request, person, now, hinted_subject):
         return _require_login(request, again=person is not None)
     if "select_account" in request.interaction.prompt and not (person.account_confirmed or person.for_this_request):
         return SelectAccount()
-    if request.claims.acr and person.acr not in request.claims.acr:
-        return Refuse(
-            AuthorizationCause.ESSENTIAL_ACR_UNREACHABLE(essential=tuple(request.claims.acr), reached=person.acr)
-        )
+    assurance = _require_assurance(request, person, minimum_acr)
+    if assurance is not None:
+        return assurance
     return _require_consent(request, client, consent)
 
 
@@ -98,6 +102,26 @@ def _require_login(request: AuthorizationRequest, again: bool) -> Step:
     if request.interaction.silent:
         return Refuse(AuthorizationCause.LOGIN_NEEDED_BUT_FORBIDDEN())
     return CreateAccount() if "create" in request.interaction.prompt else LogIn(reauthenticate=again)
+
+
+def _require_assurance(
+    request: AuthorizationRequest, person: AuthenticatedPerson, minimum: str | None
+) -> Refuse | LogIn | None:
+    """The step that the login lacks; voluntary acr values are no reason to refuse (OIDC Core 3.1.2.1, 5.5.1.1)."""
+    demanded = [values for values in (request.claims.acr, (minimum,) if minimum else ()) if values]
+    unmet = [values for values in demanded if satisfied_acr(person.acr, values) is None]
+    if unmet:
+        if person.assurance_decided or not all(map(known_acrs, unmet)):
+            return Refuse(AuthorizationCause.ESSENTIAL_ACR_UNREACHABLE(essential=unmet[0], reached=person.acr))
+        return (
+            Refuse(AuthorizationCause.LOGIN_NEEDED_BUT_FORBIDDEN())
+            if request.interaction.silent
+            else LogIn(reauthenticate=False)
+        )
+    wished = known_acrs(request.interaction.acr_values)
+    if not wished or satisfied_acr(person.acr, wished) or person.assurance_decided or request.interaction.silent:
+        return None
+    return LogIn(reauthenticate=False)
 
 
 def _must_log_in_again(

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from idp.protocol.algorithms import Algorithm, ContentEncryption, Encryption, HmacAlgorithm, KeyManagement
+from idp.protocol.authentication_context import REACHABLE_ACRS, Acr
 from idp.protocol.client import (
     ApplicationType,
     AuthMethod,
@@ -216,6 +217,7 @@ SCOPES = MemberKind(
 GRANTS = MemberKind(MemberForm.TEXTS, _read_grant_types, sorted, frozenset)
 RESPONSES = MemberKind(MemberForm.TEXTS, _read_response_types, sorted, frozenset)
 ACR_VALUES = MemberKind(MemberForm.TEXTS, _read_acr_values, list, tuple)
+MINIMUM_ACR = _choice(Acr, among=REACHABLE_ACRS)
 PROFILE, OWNERSHIP, ENVIRONMENT = _choice(Profile), _choice(Ownership), _choice(Environment)
 APPLICATION_TYPE, SUBJECT_TYPE = _choice(ApplicationType), _choice(SubjectType)
 AUTHENTICATION = _choice(AuthMethod, among=AUTH_METHODS)

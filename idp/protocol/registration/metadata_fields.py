@@ -86,6 +86,15 @@ CLIENT_FIELDS: tuple[ClientField, ...] = (
     ClientField("default_max_age", kinds.SECONDS, None, "OIDC Registration 2", hint="Seconds."),
     ClientField("require_auth_time", kinds.FLAG, False, "OIDC Registration 2"),
     ClientField("default_acr_values", kinds.ACR_VALUES, (), "OIDC Registration 2"),
+    ClientField(
+        "minimum_acr",
+        kinds.MINIMUM_ACR,
+        None,
+        "DIVOS SSO",
+        OPERATORS,
+        hint="A weaker login is led to the missing step, or to setting up a factor.",
+        shown="A weaker login does not open the application.",
+    ),
     # subjects and tokens
     ClientField("subject_type", kinds.SUBJECT_TYPE, SubjectType.PUBLIC, "OIDC Registration 2"),
     ClientField("sector_identifier_uri", kinds.SERVER_URI, None, "OIDC Registration 2"),

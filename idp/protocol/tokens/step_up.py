@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.protocol.authentication_context import satisfied_acr
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens.access_token import AccessToken
 
@@ -16,7 +17,7 @@ class StepUpRequirement:
 
     def check(self, token: AccessToken, now: datetime) -> None:
         """Raises InsufficientUserAuthentication when the person must authenticate again (RFC 9470 3)."""
-        strong = not self.acr_values or token.acr in self.acr_values
+        strong = not self.acr_values or satisfied_acr(token.acr or "", self.acr_values) is not None
         if not strong or not self._recent(token.authenticated_at, now):
             seconds = None if self.max_age is None else int(self.max_age.total_seconds())
             raise AccessTokenCause.LOGIN_TOO_WEAK_OR_OLD(acr_values=" ".join(self.acr_values), max_age=seconds)

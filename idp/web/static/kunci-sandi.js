@@ -29,6 +29,32 @@
     box.focus();
   }
 
+  // Signing in: by the button, and from the list of names that the browser offers in the field (conditional mediation).
+  each("form[data-kunci-masuk]", function (form) {
+    if (form.dataset.tanpa) { document.getElementById(form.dataset.tanpa).hidden = true; }
+    form.hidden = false;
+    function ask(conditional) {
+      return options(form.dataset.kunciMasuk, form).then(function (asked) {
+        return library.startAuthentication({ optionsJSON: asked, useBrowserAutofill: conditional });
+      }).then(function (made) {
+        form.elements.jawaban.value = JSON.stringify(made);
+        form.submit();
+      });
+    }
+    form.addEventListener("submit", function (event) {
+      if (form.elements.jawaban.value) { return; }
+      event.preventDefault();
+      document.getElementById(form.dataset.gagal).hidden = true;
+      ask(false).catch(function (problem) { fail(form, problem); });
+    });
+    if (form.hasAttribute("data-isian")) {
+      library.browserSupportsWebAuthnAutofill().then(function (can) {
+        // whatever ends it, the password and the button are still there
+        if (can) { ask(true).catch(function () {}); }
+      });
+    }
+  });
+
   // A new passkey: the form is sent once the browser has made it.
   each("form[data-kunci-baru]", function (form) {
     document.getElementById(form.dataset.tanpa).hidden = true;

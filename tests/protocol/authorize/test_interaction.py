@@ -1,5 +1,6 @@
 """next_step(): refuse, sign in, consent, or proceed."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idp.protocol.authentication_context import Acr
 from idp.protocol.authorize.interaction import (
     AskConsent,
     AuthenticatedPerson,
@@ -26,8 +28,9 @@ NEVER = ConsentState()
 BEFORE = ConsentState(frozenset({"openid", "profile"}))
 
 
-def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, **changes):
-    found = next_step(asked(client, **changes), client, here, agreed, now=NOW, hinted_subject=hint)
+def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, minimum=None, **changes):
+    known = {"now": NOW, "hinted_subject": hint, "minimum_acr": minimum}
+    found = next_step(asked(client, **changes), client, here, agreed, **known)
     return found.error.code if isinstance(found, Refuse) else found
 
 
@@ -71,6 +74,47 @@ def step(client=CLIENT, here=HERE, agreed=BEFORE, hint=None, **changes):
 )
 def test_signing_in(given, expected):
     assert step(**given) == expected
+
+
+SANDI, MFA, KUNCI = Acr
+WEAK = replace(HERE, acr=SANDI)
+DECIDED = replace(WEAK, assurance_decided=True)
+
+
+def essential(*values):
+    return json.dumps({"id_token": {"acr": {"essential": True, "values": values}}})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        # voluntary: any value will do, a stronger session too, and nothing refuses (OIDC Core 3.1.2.1)
+        ({"acr_values": f"{MFA} {SANDI}"}, Proceed()),
+        ({"acr_values": MFA}, LogIn(reauthenticate=False)),
+        ({"acr_values": MFA, "prompt": "none"}, Proceed()),
+        ({"acr_values": MFA, "here": DECIDED}, Proceed()),
+        ({"acr_values": SANDI, "here": replace(HERE, acr=KUNCI)}, Proceed()),
+        ({"acr_values": MFA, "here": None}, LogIn(reauthenticate=False)),
+        ({"acr_values": MFA, "prompt": "login"}, LogIn(reauthenticate=True)),
+        # essential (OIDC Core 5.5.1.1)
+        ({"claims": essential(MFA)}, LogIn(reauthenticate=False)),
+        ({"claims": essential(MFA), "prompt": "none"}, "login_required"),
+        ({"claims": essential(MFA), "here": DECIDED}, "unmet_authentication_requirements"),
+        ({"claims": essential(MFA), "here": replace(HERE, acr=KUNCI)}, Proceed()),
+        ({"claims": essential("urn:lain")}, "unmet_authentication_requirements"),
+        ({"claims": essential("urn:lain"), "prompt": "none"}, "unmet_authentication_requirements"),
+        ({"claims": essential(SANDI, MFA)}, Proceed()),
+        # the policies of application, role and deployment
+        ({"minimum": MFA}, LogIn(reauthenticate=False)),
+        ({"minimum": MFA, "prompt": "none"}, "login_required"),
+        ({"minimum": MFA, "here": replace(HERE, acr=MFA)}, Proceed()),
+        ({"minimum": SANDI}, Proceed()),
+        ({"minimum": MFA, "claims": essential(SANDI)}, LogIn(reauthenticate=False)),
+        ({"minimum": MFA, "here": DECIDED}, "unmet_authentication_requirements"),
+    ],
+)
+def test_a_session_that_is_too_weak(given, expected):
+    assert step(**({"here": WEAK} | given)) == expected
 
 
 @pytest.mark.parametrize(
