@@ -46,27 +46,12 @@ def wire_logins(
 ) -> Logins:
     """The logins of one deployment."""
     database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
-    steps = LoginSteps(
-        database,
-        second_factor,
-        foundation.calendar,
-        familiar=throttle.familiar,
-        trusted_for=parts.trusted_devices.lifetime,
-        passwords=password,
-    )
+    lifetimes = {"familiar": throttle.familiar, "trusted_for": parts.trusted_devices.lifetime}
+    steps = LoginSteps(database, second_factor, foundation.calendar, passwords=password, **lifetimes)
+    passkeys = parts.factors.passkeys
     return Logins(
         steps=steps,
-        password=PasswordLogin(
-            database,
-            parts.sessions,
-            parts.passwords,
-            signer=signer,
-            policy=throttle,
-            steps=steps,
-            metrics=metrics,
-            history=parts.history,
-            trusted_devices=parts.trusted_devices,
-        ),
+        password=_wire_password(foundation, parts, throttle, steps),
         second_factor=SecondFactorLogin(
             steps,
             parts.sessions,
@@ -77,5 +62,21 @@ def wire_logins(
             history=parts.history,
             trusted_devices=parts.trusted_devices,
         ),
-        passkey=PasskeyLogin(database, parts.sessions, parts.factors.passkeys, metrics=metrics, history=parts.history),
+        passkey=PasskeyLogin(database, parts.sessions, passkeys, metrics=metrics, history=parts.history),
+    )
+
+
+def _wire_password(
+    foundation: Foundation, parts: LoginParts, throttle: ThrottlePolicy, steps: LoginSteps
+) -> PasswordLogin:
+    return PasswordLogin(
+        foundation.database,
+        parts.sessions,
+        parts.passwords,
+        signer=foundation.secrets.token_signer,
+        policy=throttle,
+        steps=steps,
+        metrics=foundation.metrics,
+        history=parts.history,
+        trusted_devices=parts.trusted_devices,
     )
