@@ -145,6 +145,7 @@ def test_a_code_is_printed_as_a_sheet_for_its_person(idp_people, people: Path) -
     assert CODE.search(sheet)
     assert "http://localhost:8400/aktivasi" in sheet
     assert "verifikasi dua langkah" not in sheet
+    idp_people("role", "grant", "made", "kominfo")
     officer = idp_people("activation-code", "made", "--print").stdout
     assert "verifikasi dua langkah dengan kode ini" in officer, "made has a privileged role and no second factor"
     factor = idp_people("factor-code", MADE_NIP, "--print").stdout

@@ -226,7 +226,7 @@ class SecondFactorLogin:
         if opened is None:
             raise _StepUndone
         tag = AccountsEvent.SESSION_STEPPED_UP if pending.steps_up else AccountsEvent.SESSION_OPENED
-        detail = {"amr": " ".join(amr), "code": attempt.kind.value}
+        detail = {"amr": " ".join(amr), "factor": attempt.kind.value}
         await audit.record_compiled(together, audit.Event(tag, str(pending.person_id), str(opened.session_id), detail))
         if not pending.steps_up:
             note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)

@@ -189,7 +189,8 @@ def _add_request(router: PageRouter, accounts: Accounts, guards: Guards, web: We
         reset_id: UUID, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
         """Cancel the officer's own request."""
-        await accounts.recovery.resets.cancel(transaction, principal.current_session.person_id, reset_id)
+        if not await accounts.recovery.resets.cancel(transaction, principal.current_session.person_id, reset_id):
+            raise PersonError(404, "not_found")
         return RedirectResponse(f"{RESETS}/{reset_id}", 303)
 
 
