@@ -12,7 +12,7 @@ class AccountsEvent(AuditTag):
     SESSION_STEPPED_UP = "session.stepped_up", "A session reached a stronger class by another factor."
     SECOND_FACTOR_FAILED = (
         "login.second_factor_failed",
-        "A wrong code was given after the right password; the detail says which kind of code was asked for.",
+        "A second factor was refused after the right password; the detail says which kind it was.",
         AuditResult.REFUSED,
     )
     SESSION_ENDED = "session.ended", "A session ended; the detail has the reason."

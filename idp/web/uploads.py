@@ -1,5 +1,7 @@
 """Reads a form with a file (multipart/form-data, RFC 7578), within limits of size and number."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -91,7 +93,7 @@ class _PartReader:
         self.whole = False
         self._name, self._value = bytearray(), bytearray()
 
-    def callbacks(self) -> "MultipartCallbacks":
+    def callbacks(self) -> MultipartCallbacks:
         """What the parser calls."""
         return {
             "on_part_begin": lambda: self.parts.append(_Part()),

@@ -159,7 +159,7 @@ def test_every_reason_is_a_sentence_s_worth() -> None:
 async def test_a_form_without_a_valid_token_is_refused(
     visitors: Visitors, route: ServedRoute, fields: dict[str, str]
 ) -> None:
-    async with visitors.browser("made") as http:
+    async with visitors.browser(someone_for(route)) as http:
         await http.get("/aksesibilitas")  # sets the cookie
         answer = await http.post(route_path(route), data=fields)
     assert answer.status_code == 403
@@ -168,7 +168,7 @@ async def test_a_form_without_a_valid_token_is_refused(
 
 @pytest.mark.parametrize("route", FORMS, ids=str)
 async def test_a_form_of_another_site_is_refused_even_with_a_token(visitors: Visitors, route: ServedRoute) -> None:
-    async with visitors.browser("made") as http:
+    async with visitors.browser(someone_for(route)) as http:
         assert (await visitors.post(http, route, **{"sec-fetch-site": "cross-site"})).status_code == 403
 
 

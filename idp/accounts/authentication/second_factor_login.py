@@ -62,7 +62,7 @@ class FactorAttempt:
     bound_to: str = field(default="", repr=False)
 
 
-class _Undone(Exception):
+class _StepUndone(Exception):
     """The step was ended by another request, or its person or session has ended: nothing of this attempt remains."""
 
 
@@ -121,7 +121,7 @@ class SecondFactorLogin:
     async def _check(self, attempt: FactorAttempt, keys: ThrottleKeys) -> LoginOutcome | None:
         try:
             outcome = await self._spend_and_open(attempt, keys)
-        except _Undone:
+        except _StepUndone:
             await self._throttle.release(keys, clock.now())
             return None
         if outcome is None:
@@ -201,7 +201,7 @@ class SecondFactorLogin:
             logins.ANSWER, asked | {"step": pending.step_digest, "answering": opened.session_id}
         )
         if row is None:
-            raise _Undone
+            raise _StepUndone
         trusted = None
         if attempt.trust and pending.trusted_for is not None:
             trusted = (await self._trusted_devices.trust(together, pending.person_id, attempt.origin)).cookie
@@ -210,7 +210,7 @@ class SecondFactorLogin:
     async def _open(
         self, together: StatementTransaction, attempt: FactorAttempt, acr: Acr, amr: tuple[Amr, ...]
     ) -> OpenedSession:
-        """Open the session, renew it or step it up. Raises _Undone when its person or it has ended meanwhile."""
+        """Open the session, renew it or step it up. Raises _StepUndone when its person or it has ended meanwhile."""
         pending = attempt.pending
         event = AuthenticationEvent(
             pending.person_id,
@@ -224,7 +224,7 @@ class SecondFactorLogin:
         )
         opened = await self._sessions.open(together, event)
         if opened is None:
-            raise _Undone
+            raise _StepUndone
         tag = AccountsEvent.SESSION_STEPPED_UP if pending.steps_up else AccountsEvent.SESSION_OPENED
         detail = {"amr": " ".join(amr), "code": attempt.kind.value}
         await audit.record_compiled(together, audit.Event(tag, str(pending.person_id), str(opened.session_id), detail))
