@@ -80,6 +80,7 @@ async def test_an_unknown_event_is_told(room: SecurityRoom) -> None:
     assert (answer.status_code, answer.json()["title"]) == (422, "There is no such event")
 
 
+@pytest.mark.sends_personal_numbers
 @pytest.mark.parametrize(
     ("query", "status"),
     [

@@ -35,11 +35,23 @@ class Scene:
 
     postgres: OwnPostgres
     server: Server
+    load: SteadyLoad
     seconds: float
 
     def last(self, seconds: float | None = None) -> None:
         """Let the fault last."""
         time.sleep(self.seconds if seconds is None else seconds)
+
+    def last_until_felt(self) -> None:
+        """Let the fault last, on a busy machine until somebody was answered 503."""
+        before = self.refused
+        self.last()
+        comes_true(lambda: self.refused > before, seconds=60)
+
+    @property
+    def refused(self) -> int:
+        """How often somebody was answered 503 so far."""
+        return self.load.answers()["503"]
 
 
 def kill_worker(scene: Scene) -> None:
@@ -58,7 +70,7 @@ def stop_worker(scene: Scene) -> None:
 def kill_postgres(scene: Scene) -> None:
     """kill -9 of all of PostgreSQL; it is started again later."""
     scene.postgres.kill()
-    scene.last()
+    scene.last_until_felt()
     scene.postgres.start()
 
 
@@ -75,9 +87,9 @@ def exhaust_connections(scene: Scene) -> None:
 
 async def _exhaust(scene: Scene) -> None:
     taken = [await asyncpg.connect(scene.postgres.admin_url)]
-    until = time.monotonic() + scene.seconds
+    began, before = time.monotonic(), scene.refused
     others = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> ALL($1)"
-    while time.monotonic() < until:
+    while (lasted := time.monotonic() - began) < scene.seconds or (scene.refused == before and lasted < 60):
         await taken[0].execute("SELECT 1")
         await taken[0].fetch(f"SELECT pg_terminate_backend(pid) {others}", [one.get_server_pid() for one in taken])
         try:
@@ -111,7 +123,7 @@ async def _use_up_log(postgres: OwnPostgres) -> None:
 def forbid_writes(scene: Scene) -> None:
     """PostgreSQL takes no writes, as a standby."""
     asyncio.run(_set_read_only(scene.postgres, "on"))
-    scene.last()
+    scene.last_until_felt()
     asyncio.run(_set_read_only(scene.postgres, "off"))
 
 
@@ -148,8 +160,8 @@ class FaultReport:
 
 def break_everything(seconds: float, settle: float) -> FaultReport:
     """Break one thing after the other under load; `seconds` each lasts, `settle` between two."""
-    with _scene(seconds) as (scene, people):
-        report, load = FaultReport(), SteadyLoad(people)
+    with _scene(seconds) as scene:
+        report, load = FaultReport(), scene.load
         with load:
             scene.last(settle)
             for name, fault in FAULTS.items():
@@ -174,7 +186,7 @@ def break_everything(seconds: float, settle: float) -> FaultReport:
 
 
 @contextmanager
-def _scene(seconds: float) -> Iterator[tuple[Scene, list[Person]]]:
+def _scene(seconds: float) -> Iterator[Scene]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = stack.enter_context(own_postgres())
@@ -185,7 +197,7 @@ def _scene(seconds: float) -> Iterator[tuple[Scene, list[Person]]]:
         people = [Person(server.issuer, name, stack.enter_context(Browser())) for name in NAMES]
         for person in people:
             person.sign_in()
-        yield Scene(postgres, server, seconds), people
+        yield Scene(postgres, server, SteadyLoad(people), seconds)
 
 
 def _is_ready(server: Server) -> bool:

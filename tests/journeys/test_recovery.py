@@ -59,10 +59,9 @@ async def test_an_account_is_activated_with_a_code_on_paper_without_script(
     async with opened(browser, NO_SCRIPT) as tab:
         await tab.open(f"{town.issuer}/masuk")
         await tab.press("a[href='/lupa-kata-sandi']")
-        await tab.look("lupa-kata-sandi")
         await tab.press("a[href='/aktivasi']")
         await tab.press("#pilih")
-        await tab.look("aktivasi-kosong")
+        assert await tab.page.locator("#kesalahan li").count() == 3
         await tab.page.fill("#username", "baru")
         await tab.page.fill("#kode", issued.code.reveal.lower().replace("-", " "))
         await tab.page.fill("#password", NEW)
@@ -71,6 +70,15 @@ async def test_an_account_is_activated_with_a_code_on_paper_without_script(
         await tab.press("main .btn")
         await tab.sign_in("baru", NEW)
         assert tab.page.url.endswith("/portal")
+
+
+async def test_the_pages_of_people_who_cannot_log_in(browser: Browser, town: RecoveryTown) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{town.issuer}/lupa-kata-sandi")
+        await tab.look("lupa-kata-sandi")
+        await tab.press("a[href='/aktivasi']")
+        await tab.press("#pilih")
+        await tab.look("aktivasi-kosong")
 
 
 async def test_a_link_by_mail_leads_to_a_new_password(browser: Browser, town: RecoveryTown) -> None:
@@ -96,7 +104,7 @@ async def test_two_officers_in_two_browsers_help_somebody_who_lost_the_phone(
 ) -> None:
     async with (
         opened(browser, Device()) as first,
-        opened(browser, NO_SCRIPT) as second,
+        opened(browser, Device(1280)) as second,
         opened(browser, NO_SCRIPT) as own,
     ):
         await first.open(f"{town.issuer}/opd/pengaturan-ulang")

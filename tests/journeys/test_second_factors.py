@@ -9,7 +9,10 @@ from tests.journeys.running_demo import RunningDemo
 
 
 async def plug_in_authenticator(tab: Tab, *, verifies_user: bool = True) -> None:
-    """Chromium's own virtual authenticator, which presses the button by itself (WebAuthn 11)."""
+    """Chromium's own virtual authenticator, which presses the button by itself (WebAuthn 11).
+
+    `Tab.look` takes it away: the debugger that brings axe-core ends the environment of every other.
+    """
     debugger = await tab.page.context.new_cdp_session(tab.page)
     await debugger.send("WebAuthn.enable")
     options = {
@@ -41,7 +44,6 @@ async def set_up_app(tab: Tab, issuer: str) -> str:
 async def test_setting_up_every_kind_of_factor(browser: Browser, demo: RunningDemo) -> None:
     page = f"{demo.issuer}/akun/keamanan"
     async with opened(browser, Device()) as tab:
-        await plug_in_authenticator(tab)
         await tab.open(page)
         await tab.sign_in("luh.sari")
         await tab.open(page)
@@ -72,10 +74,10 @@ async def test_setting_up_every_kind_of_factor(browser: Browser, demo: RunningDe
         await tab.press("main form button[type=submit]")
         await tab.open(f"{page}/kunci-sandi-baru")
         await tab.look("kunci-sandi-baru")
+        await plug_in_authenticator(tab)
         await tab.page.fill("#nama", "Redmi 9A")
         await tab.press("#factor-submit")
         assert "“Redmi 9A”" in await tab.page.locator("main").inner_text()
-        await tab.look("keamanan")
         # the same device again: it says so itself
         await tab.open(f"{page}/kunci-sandi-baru")
         await tab.page.locator("#factor-submit").click()
@@ -83,6 +85,7 @@ async def test_setting_up_every_kind_of_factor(browser: Browser, demo: RunningDe
         assert "sudah menyimpan" in await tab.page.locator("#kunci-gagal").inner_text()
         await tab.look("kunci-sandi-sudah-ada")
         await tab.open(page)
+        await tab.look("keamanan")
         await tab.press("a[href*='/kunci-sandi/']")
         await tab.look("kunci-sandi")
         await tab.open(f"{page}/autentikator/hapus")
@@ -100,3 +103,43 @@ async def test_without_script_the_page_of_passkeys_offers_the_code(browser: Brow
         await tab.page.fill("#kode", totp.current_code(secret, clock.now()))
         await tab.press("#factor-submit")
         assert await tab.page.locator("#recovery-codes li").count() == 10
+
+
+async def test_every_factor_lets_its_person_in(browser: Browser, demo: RunningDemo) -> None:
+    """Once by the passkey alone, then out, and in by the password with a recovery code, and with the passkey."""
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.issuer}/akun/keamanan")
+        await tab.sign_in("wayan.sukra")
+        await plug_in_authenticator(tab)
+        await tab.open(f"{demo.issuer}/akun/keamanan/kunci-sandi-baru")
+        await tab.press("#factor-submit")
+        codes = await tab.page.locator("#recovery-codes li").all_inner_texts()
+        await leave(tab, demo)
+        await tab.open(f"{demo.issuer}/masuk")
+        # the browser offers the passkey by itself in the field, and the authenticator answers at once
+        await tab.page.wait_for_url(f"{demo.issuer}/portal")
+        await leave(tab, demo)
+        async with opened(browser, Device(script=False)) as other:
+            await other.open(f"{demo.issuer}/akun/keamanan/kunci-sandi-baru")
+            await other.sign_in("wayan.sukra")
+            await other.open(f"{demo.issuer}/akun/keamanan/kunci-sandi-baru")
+            await prove(other)
+            await other.open(f"{other.page.url}&cara=kunci")
+            assert await other.page.locator("#passkey-submit:visible").count() == 0
+            assert "skrip" in await other.page.locator("#kunci-tanpa").inner_text()
+            await other.open(other.page.url.replace("cara=kunci", "cara=pemulihan"))
+            await other.page.fill("#code", codes[0].lower())
+            await other.press("#step-submit")
+            assert other.page.url == f"{demo.issuer}/akun/keamanan/kunci-sandi-baru"
+
+
+async def prove(tab: Tab) -> None:
+    """Give the password again, where a change of factors asks for a fresh proof."""
+    await tab.sign_in("wayan.sukra")
+    assert "/masuk/verifikasi" in tab.page.url
+
+
+async def leave(tab: Tab, demo: RunningDemo) -> None:
+    """Sign out of everything."""
+    await tab.open(f"{demo.issuer}/keluar")
+    await tab.press("main form button[type=submit]")
