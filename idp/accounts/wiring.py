@@ -9,7 +9,7 @@ from idp.accounts.authentication.passkey_login import PasskeyLogin
 from idp.accounts.authentication.password_hasher import PasswordHasher
 from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
-from idp.accounts.authentication.wiring import LoginParts, wire_logins
+from idp.accounts.authentication.wiring import LoginParts, Logins, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.enrolment.factor_notices import FactorNotices
 from idp.accounts.enrolment.own_factors import OwnFactors
@@ -177,17 +177,29 @@ def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Ba
     )
 
 
+def _wire_logins(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Logins:
+    parts = LoginParts(
+        passwords=basis.passwords,
+        factors=basis.factors,
+        sessions=basis.sessions,
+        history=basis.history,
+        trusted_devices=basis.trusted_devices,
+    )
+    return wire_logins(
+        foundation,
+        parts,
+        throttle=policies.throttle,
+        second_factor=policies.second_factor,
+        password=policies.password,
+    )
+
+
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
     """The accounts of one deployment."""
     basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
     sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
     recovery = _wire_recovery(foundation, policies, basis)
-    parts = LoginParts(
-        passwords=passwords, factors=basis.factors, sessions=sessions, history=history, trusted_devices=devices
-    )
-    logins = wire_logins(
-        foundation, parts, throttle=throttle, second_factor=policies.second_factor, password=policies.password
-    )
+    logins = _wire_logins(foundation, policies, basis)
     return Accounts(
         database=database,
         calendar=foundation.calendar,

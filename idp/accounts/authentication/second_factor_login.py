@@ -237,7 +237,10 @@ class SecondFactorLogin:
         # a person's own network is counted apart: whoever has the password cannot make the owner wait there
         pending = attempt.pending
         place = "a familiar network" if pending.familiar else "elsewhere"
-        named = (f"{pending.person_id} from {place}", f"address {attempt.origin.site}", f"{pending.person_id}")
+        # and passkeys are, which nobody guesses: wrong codes do not hold them up
+        what = "passkey" if attempt.kind is FactorKind.PASSKEY else "code"
+        account = f"{what} of {pending.person_id}"
+        named = (f"{account} from {place}", f"{what}, address {attempt.origin.site}", account)
         return ThrottleKeys(
             *(secret_values.digest_secret(self._signer.sign("factor attempts", text.encode())) for text in named)
         )
