@@ -11,6 +11,7 @@ from idp.accounts.authentication.password_login import PasswordLogin
 from idp.accounts.authentication.second_factor_login import SecondFactorLogin
 from idp.accounts.authentication.wiring import LoginParts, Logins, wire_logins
 from idp.accounts.cleanup import AccountsCleanup
+from idp.accounts.enrolment.factor_admin import FactorAdmin
 from idp.accounts.enrolment.factor_notices import FactorNotices
 from idp.accounts.enrolment.own_factors import OwnFactors
 from idp.accounts.factors.passkeys import Passkeys
@@ -68,6 +69,7 @@ class Accounts:
     recovery_codes: RecoveryCodes
     passkeys: Passkeys
     own_factors: OwnFactors
+    factor_admin: FactorAdmin
     login_waits: LoginWaits
     password_change: PasswordChange
     expired_password: ExpiredPassword
@@ -221,6 +223,7 @@ def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts
         passkeys=basis.factors.passkeys,
         passkey_login=logins.passkey,
         own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
+        factor_admin=FactorAdmin(basis.factors),
         login_waits=LoginWaits(foundation.secrets.token_signer),
         rosters=wire_rosters(database, sessions, policies.roster),
     )

@@ -12,7 +12,7 @@ from idp.accounts.people import people_admin, people_import
 from idp.accounts.people.claim_parsers import CLAIM_PARSERS
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.people.people_import import PeopleImportResult
-from idp.cli import people_codes, roles, rosters
+from idp.cli import people_codes, people_factors, roles, rosters
 from idp.cli.people_admin import Name, PasswordStdin, read_new_password, with_people_admin
 from idp.cli.settings import fail
 from idp.cli.table_import import read_content
@@ -25,6 +25,8 @@ app = typer.Typer(no_args_is_help=True, help="People: who they are, what they ma
 app.add_typer(roles.app, name="role")
 app.command("activation-code")(people_codes.activation_code)
 app.command("factor-code")(people_codes.factor_code)
+app.command("factors")(people_factors.factors)
+app.command("remove-factors")(people_factors.remove_factors)
 app.add_typer(rosters.app, name="roster")
 
 

@@ -11,6 +11,7 @@ from idp.accounts.people.password_texts import describe_problem
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.recovery.wiring import Recovery
 from idp.accounts.roles import granted_role, role_assignments
+from idp.accounts.wiring import Accounts
 from idp.cli.context import run
 from idp.cli.settings import fail
 from idp.composition import Composition
@@ -43,10 +44,15 @@ def with_people_admin(work: Callable[[PeopleAdmin], Awaitable[Answer]]) -> Answe
 
 def with_recovery(work: Callable[[PeopleAdmin, Recovery], Awaitable[Answer]]) -> Answer:
     """The same for work that issues one-time codes."""
+    return with_accounts(lambda admin, accounts: work(admin, accounts.recovery))
+
+
+def with_accounts(work: Callable[[PeopleAdmin, Accounts], Awaitable[Answer]]) -> Answer:
+    """The same for work that needs other use cases of accounts."""
 
     async def worked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
-            return await work(composition.accounts.admin(session, SHELL), composition.accounts.recovery)
+            return await work(composition.accounts.admin(session, SHELL), composition.accounts)
 
     try:
         return run(worked)

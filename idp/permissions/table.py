@@ -98,6 +98,8 @@ class Operation(StrEnum):
     SET_PASSWORD = "people.set_password"
     ISSUE_PASSWORD_CODE = "people.issue_password_code"
     ISSUE_FACTOR_CODE = "people.issue_factor_code"
+    LIST_FACTORS = "people.list_factors"
+    REMOVE_FACTORS = "people.remove_factors"
     LIST_RESETS = "resets.list"
     START_RESET = "resets.start"
     DECIDE_RESET = "resets.decide"
@@ -191,6 +193,8 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.SET_PASSWORD: _CHANGES_PEOPLE,
     Operation.ISSUE_PASSWORD_CODE: _CHANGES_PEOPLE,
     Operation.ISSUE_FACTOR_CODE: _CHANGES_PEOPLE,
+    Operation.LIST_FACTORS: Need(Permission.READ_PEOPLE),
+    Operation.REMOVE_FACTORS: _CHANGES_PEOPLE,
     Operation.LIST_RESETS: _RESETS,
     Operation.START_RESET: _RESETS,
     Operation.DECIDE_RESET: _RESETS,
@@ -278,9 +282,6 @@ class Role(StrEnum):
     PENGELOLA_OPD = "pengelola_opd"
     PENGEMBANG = "pengembang"
 
-
-#: The roles whose pages open only to a session with a second factor.
-PRIVILEGED_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR, Role.PENGELOLA_OPD})
 
 #: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
 #: and those below it, and a permission of reach `office` is given only by a role that is held for one.

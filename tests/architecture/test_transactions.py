@@ -63,7 +63,7 @@ OF_ITS_OWN = {
     "list_officers_without_factor": "command; names them after an upgrade",
     "rotate": "command",
     "with_client_admin": "command",
-    "with_recovery": "command",
+    "with_accounts": "command",
 }
 
 #: Compiled statements together, on the hot path of a login.

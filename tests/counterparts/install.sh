@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the Node, Java, PHP, Apache, nginx and Caddy counterparts need (Debian or Ubuntu, as root); says what is missing otherwise.
+# Installs what the Node, Java, PHP, oathtool, Apache, nginx and Caddy counterparts need (Debian or Ubuntu, as root); says what is missing otherwise.
 set -eu
 cd "$(dirname "$0")"
 
@@ -9,6 +9,7 @@ command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v javac >/dev/null 2>&1 || missing="$missing default-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 command -v php >/dev/null 2>&1 || missing="$missing php-cli"
+command -v oathtool >/dev/null 2>&1 || missing="$missing oathtool"
 command -v caddy >/dev/null 2>&1 || missing="$missing caddy"
 { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null 2>&1 || missing="$missing nginx-light"
 { command -v apache2 || [ -x /usr/sbin/apache2 ]; } >/dev/null 2>&1 || missing="$missing apache2"

@@ -15,18 +15,16 @@ from idp.foundation.statements import Executor
 
 @dataclass(frozen=True, slots=True)
 class FactorChange:
-    """What happened to which factor of whom; `officer`: who did it, as the audit trail says; None: the person."""
+    """What happened to which factor of whom."""
 
     event: AccountsEvent
     person_id: UUID
     kind: FactorKind
-    officer: str | None = None
 
     @property
     def audited(self) -> audit.Event:
-        """The audit event."""
-        actor = self.officer or str(self.person_id)
-        return audit.Event(self.event, actor, str(self.person_id), {"factor": self.kind.value})
+        """The audit event of a change that the person made."""
+        return audit.Event(self.event, str(self.person_id), str(self.person_id), {"factor": self.kind.value})
 
     @property
     def payload(self) -> outbox.Payload:
@@ -43,10 +41,14 @@ class FactorChanges:
         self._history = history
 
     async def announce(self, session: Session, change: FactorChange, origin: RequestOrigin) -> None:
-        """Announce a change in the transaction that makes it."""
+        """Announce a change that the person made, in the transaction that makes it."""
+        await audit.record(session, change.audited)
+        await self.tell(session, change, origin)
+
+    async def tell(self, session: Session, change: FactorChange, origin: RequestOrigin) -> None:
+        """The same for a change whose audit event names somebody else."""
         await self._trusted_devices.forget(session, change.person_id)
         await self._history.record(session, change.person_id, HistoryEvent.FACTORS_CHANGED, origin)
-        await audit.record(session, change.audited)
         await outbox.enqueue(session, AccountsMessage.FACTORS_CHANGED, change.payload)
 
 

@@ -188,6 +188,11 @@ class Passkeys:
         await enrolled_factors.lock_person(session, person_id)
         return await store.delete_one(session, person_id, passkey_id)
 
+    async def remove_all(self, session: Session, person_id: UUID) -> int:
+        """Remove every passkey of a person; returns how many."""
+        await enrolled_factors.lock_person(session, person_id)
+        return await store.delete_all(session, person_id)
+
     async def list_of_person(self, session: Session, person_id: UUID) -> Sequence[PasskeyRow]:
         """A person's passkeys, the oldest first; copied ones, too."""
         return await store.list_of_person(session, person_id)
