@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from idp.accounts.authentication import login_page, login_requests
 from idp.accounts.authentication.assurance import NeedsEnrolment, WantedAssurance
 from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.authentication.login_steps import SecondFactorNotice
 from idp.accounts.enrolment.recent_verification import was_verified_recently
 from idp.accounts.factors.enrolled_factors import load_enrolled_factors
 from idp.accounts.roles.granted_role import HeldRole, authority_of
@@ -154,6 +155,10 @@ class Guards:
             self._accounts.database, LoginRequest("", return_to=path, acr=acr)
         )
         raise AssuranceNeeded(login_page.login_page_url({"lanjut": handle}))
+
+    async def find_notice(self, current_session: CurrentSession) -> SecondFactorNotice | None:
+        """What the person is told about second factors on their own pages; None: nothing."""
+        return await self._accounts.login_steps.find_notice(current_session.person_id)
 
     async def load_principal(self, current_session: CurrentSession) -> Principal:
         """This person with all their roles, perhaps none."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from idp.accounts.authentication.login_requests import LoginRequest
+from idp.accounts.authentication.login_steps import SecondFactorNotice
 from idp.accounts.history.history_lines import HistoryDay, HistoryLine
 from idp.accounts.password_problem import PasswordProblem
 from idp.accounts.roles.granted_role import HeldRole
@@ -189,6 +190,7 @@ class AccountView:
     password_changed: bool = False
     reset: ResetNotice | None = None
     reset_cancelled: bool = False
+    second_factor: SecondFactorNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,18 +199,19 @@ def _wire_logins(foundation: Foundation, policies: AccountPolicies, basis: _Basi
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
     """The accounts of one deployment."""
     basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
-    sessions, recovery = basis.sessions, _wire_recovery(foundation, policies, basis)
+    sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
+    recovery = _wire_recovery(foundation, policies, basis)
     logins = _wire_logins(foundation, policies, basis)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
         sessions=sessions,
-        passwords=basis.passwords,
+        passwords=passwords,
         login_steps=logins.steps,
         password_login=logins.password,
         second_factor_login=logins.second_factor,
-        trusted_devices=basis.trusted_devices,
-        history=basis.history,
+        trusted_devices=devices,
+        history=history,
         office_networks=policies.office_networks,
         cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
         password_judge=basis.judge,

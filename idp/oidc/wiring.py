@@ -80,12 +80,7 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         authorization=authorization,
         tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
         device=wire_device(
-            foundation,
-            clients,
-            login_steps=accounts.login_steps,
-            issuance=issuance,
-            client_auth=client_auth,
-            policies=policies,
+            foundation, accounts, clients, issuance=issuance, client_auth=client_auth, policies=policies
         ),
         logout=logout,
         client_keys=client_auth.client_keys,

@@ -1,5 +1,6 @@
 """Endpoints for people: the launcher, connected applications, help, privacy, accessibility, the colour theme."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -58,7 +59,8 @@ def _add_launcher(router: PageRouter, portal: Portal, guards: Guards, web: Web) 
             untested_too=principal.has_role(Role.KOMINFO) or principal.has_role(Role.PENGEMBANG),
         )
         view = await portal.launcher.build_view(transaction, principal.visitor, search)
-        return render_page(request, "portal/portal.html", view)
+        notice = await guards.find_notice(principal.current_session)
+        return render_page(request, "portal/portal.html", replace(view, second_factor=notice))
 
 
 def _add_connected(router: PageRouter, portal: Portal, guards: Guards, web: Web) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from idp.accounts.authentication.login_steps import SecondFactorNotice
 from idp.catalogue.application import Dimension
 from idp.clients.records import ScopeDescription
 from idp.oidc.views import LogoutDeliveryStatus
@@ -52,6 +53,7 @@ class PortalView:
     found: int
     search: str = ""
     dimension: Dimension | None = None
+    second_factor: SecondFactorNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)

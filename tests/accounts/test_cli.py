@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from idp.cli.people import app
-from tests.accounts.documents import MADE, MADE_NIP, SUKRA
+from tests.accounts.documents import MADE, MADE_NIP, OFFICER, SUKRA
 
 PASSWORD = "kata sandi panjang"
 
@@ -145,8 +145,10 @@ def test_a_code_is_printed_as_a_sheet_for_its_person(idp_people, people: Path) -
     assert CODE.search(sheet)
     assert "http://localhost:8400/aktivasi" in sheet
     assert "verifikasi dua langkah" not in sheet
-    officer = idp_people("activation-code", "made", "--print").stdout
-    assert "verifikasi dua langkah dengan kode ini" in officer, "made has a privileged role and no second factor"
+    people.write_text(json.dumps({"people": [OFFICER | {"password": PASSWORD}]}))
+    idp_people("import", str(people))
+    officer = idp_people("activation-code", "kadek", "--print").stdout
+    assert "verifikasi dua langkah dengan kode ini" in officer, "a privileged role and no second factor"
     factor = idp_people("factor-code", MADE_NIP, "--print").stdout
     assert "/aktivasi" not in factor
     assert "verifikasi dua langkah" in factor

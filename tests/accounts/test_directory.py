@@ -175,7 +175,7 @@ async def test_the_audit_trail_keeps_the_role_and_its_office_apart(world: Accoun
     async with world.app.database.begin() as session:
         kept = await session.scalars(select(AuditEntry).where(AuditEntry.tag.like("role.%")).order_by(AuditEntry.id))
         acts = [(entry.tag, entry.detail) for entry in kept]
-    assert ("role.revoked", {"role": "kominfo", "office": None, "permission": "roles:appoint"}) in acts
+    assert ("role.revoked", {"role": "pengembang", "office": None, "permission": "roles:grant"}) in acts
     assert ("role.granted", {"role": "pengelola_opd", "office": "040701", "permission": "roles:grant"}) in acts
 
 

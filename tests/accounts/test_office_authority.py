@@ -54,7 +54,7 @@ def test_a_role_that_is_held_for_an_office_is_not_held_everywhere() -> None:
     everywhere = authority_of("person:x", [HeldRole(Role.KOMINFO)])
     assert everywhere.permissions >= {Permission.READ_PROGRESS}
     assert Area.KOMINFO in open_areas(everywhere)
-    limited = authority_of("person:x", [HeldRole(Role.KOMINFO, OFFICE), HeldRole(Role.AUDITOR)])
+    limited = authority_of("person:x", [HeldRole(Role.KOMINFO, OFFICE), HeldRole(Role.PENGEMBANG)])
     assert limited.permissions == frozenset()
     assert open_areas(limited) == OPEN_TO_EVERYBODY
 

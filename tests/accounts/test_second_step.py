@@ -135,6 +135,15 @@ async def test_a_passkey_of_another_person_is_refused(world: AccountsWorld) -> N
     assert await live_sessions(world) == []
 
 
+async def test_wrong_codes_do_not_hold_a_passkey_up(world: AccountsWorld) -> None:
+    device = await enrol_passkey(world.app, "made")
+    _, step = await begin(world)
+    for _ in range(5):
+        answer = await give_code(world.app.http, f"{step}&cara=kode", "000000")
+    assert answer.status_code == 429
+    assert (await show_passkey(world.app.http, f"{step}&cara=kunci", device)).headers["location"] == "/authorize/abc"
+
+
 async def test_a_wrong_code_tells_the_time_of_the_server_and_keeps_the_step(world: AccountsWorld) -> None:
     _, step = await begin(world)
     refused = await give_code(world.app.http, step, "000 000")
@@ -386,3 +395,29 @@ async def test_a_stale_form_is_shown_again(world: AccountsWorld) -> None:
     answer = await world.app.http.post(step, data={"csrf": "alt", "code": "123456"})
     assert answer.status_code == 403
     assert "Isi kodenya sekali lagi" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ({"policy": "encouraged"}, "Lindungi akun Anda"),
+        ({"policy": "required", "required_from": "2099-01-05"}, "Mulai 5 Januari 2099"),
+    ],
+)
+async def test_encouragement_is_a_notice_and_no_page_before_an_application(
+    apps: Apps, policy: dict[str, str], words: str
+) -> None:
+    world = await create_world(await apps.open(**CHEAP, second_factor=policy))
+    handle = await world.create_login_request()
+    assert (await sign_in(world.app.http, handle=handle)).headers["location"] == "/authorize/abc"
+    for path in ("/portal", "/akun"):
+        assert words in (await world.app.http.get(path)).text
+    await enrol_authenticator(world.app, "made")
+    for path in ("/portal", "/akun"):
+        assert "second-factor-notice" not in (await world.app.http.get(path)).text
+
+
+async def test_nobody_is_told_of_second_factors_by_a_deployment_without_a_policy(world: AccountsWorld) -> None:
+    await sign_in(world.app.http)
+    for path in ("/portal", "/akun"):
+        assert "second-factor-notice" not in (await world.app.http.get(path)).text

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from idp.accounts.cleanup import AccountsCleanup
 from idp.accounts.events import AccountsMessage, SessionEndReason
 from idp.accounts.people import people_admin
-from idp.accounts.policy import SessionLimits, ThrottlePolicy
+from idp.accounts.policy import RosterPolicy, SessionLimits, ThrottlePolicy
 from idp.foundation import clock
 from tests.accounts.documents import MADE
 from tests.accounts.world import COOKIE, AccountsWorld, outbox_payloads, sign_in, sign_in_at, token
@@ -182,9 +182,7 @@ async def test_a_new_password_ends_the_sessions_of_the_old_one(world: AccountsWo
 async def test_old_questions_and_attempts_are_deleted_and_young_ones_stay(world: AccountsWorld) -> None:
     await world.create_login_request()
     await sign_in(world.app.http, "made", "salah")
-    tidying = AccountsCleanup(
-        world.app.database, world.app.composition.accounts.sessions, ThrottlePolicy(), SessionLimits()
-    )
+    tidying = cleanup(world, SessionLimits())
     await tidying.run()
     assert await count(world, "sign_in") == 1
     assert await count(world, "sign_in_attempts") == 3
@@ -201,11 +199,16 @@ async def test_sessions_that_ended_long_ago_are_deleted_and_living_ones_stay(wor
         lambda desk: desk.sessions.end_all(desk.session, MADE_ID, SessionEndReason.ENDED_BY_PERSON)
     )
     await sign_in(world.app.http)
-    tidying = AccountsCleanup(world.app.database, world.app.composition.accounts.sessions, ThrottlePolicy(), limits)
+    tidying = cleanup(world, limits)
     for days, left in ((399, 2), (401, 1)):
         with clock.travel(timedelta(days=days)):
             await tidying.run()
         assert await count(world, "session") == left
+
+
+def cleanup(world: AccountsWorld, limits: SessionLimits) -> AccountsCleanup:
+    sessions = world.app.composition.accounts.sessions
+    return AccountsCleanup(world.app.database, sessions, ThrottlePolicy(), limits=limits, rosters=RosterPolicy())
 
 
 async def count(world: AccountsWorld, table: str) -> int:

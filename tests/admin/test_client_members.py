@@ -56,6 +56,7 @@ DECLARED_BY_THE_CITY: dict[str, Any] = {
     "default_max_age": 60,
     "require_auth_time": True,
     "default_acr_values": ["urn:divos:acr:sandi"],
+    "minimum_acr": "urn:divos:acr:mfa",
     "id_token_signed_response_alg": "ES256",
     "backchannel_logout_uri": "https://kota.example/keluar",
     "backchannel_logout_session_required": True,

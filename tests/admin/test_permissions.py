@@ -57,6 +57,7 @@ COMMANDS: dict[str, str | None] = {
     "serve": None,
     "worker": None,
     "migrate": None,
+    "demo code": None,
     "keys secret": None,
     "keys list": "keys:read",
     "keys rotate": "keys:rotate",

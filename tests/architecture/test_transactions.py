@@ -59,6 +59,7 @@ OF_ITS_OWN = {
     "_run_query": "command",
     "_with_roster_admin": "command",
     "import_table": "command",
+    "list_officers_without_factor": "command; names them after an upgrade",
     "rotate": "command",
     "with_client_admin": "command",
     "with_accounts": "command",

@@ -65,6 +65,7 @@ EVERYTHING = ClientMetadata(
     initiate_login_uri="https://a.example/mulai",
     software_id="4NRB1-0XZABZI9E6-5SM3R",
     software_version="2.1",
+    minimum_acr="urn:divos:acr:mfa",
 )
 
 

@@ -63,6 +63,7 @@ async def test_people_are_found_by_a_part_of_the_name_in_the_office_and_below(ci
 
 
 @pytest.mark.twins
+@pytest.mark.sends_personal_numbers
 async def test_a_number_is_searched_by_a_form_and_stands_in_no_address(city: City) -> None:
     async with city.visitor("sekar") as sekar:
         found = await sekar.post("/opd/pegawai", cari="19900315 201503 2 991")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +52,13 @@ class FirstStep:
     verified_hash: str | None = field(default=None, repr=False)
     #: Others use this computer too.
     shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactorNotice:
+    """The deployment encourages a person without a factor to set one up; `required_from`: the day it is needed."""
+
+    required_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,13 @@ class LoginSteps:
 
     def _decide_assurance(self, wanted: WantedAssurance, facts: LoginFacts) -> AssuranceStep:
         return decide_assurance(wanted, facts, self._policy, self._calendar.today())
+
+    async def find_notice(self, person_id: UUID) -> SecondFactorNotice | None:
+        """What a person without a factor is told on their own pages; None: nothing."""
+        if self._policy.demand_on(self._calendar.today()) is not SecondFactorDemand.ENCOURAGED:
+            return None
+        factors = await load_enrolled_factors(self.database, person_id)
+        return None if factors.has_any else SecondFactorNotice(self._policy.required_from)
 
     async def start(self, executor: Executor, passed: FirstStep) -> StartedStep:
         """Bind the login request to this browser and person, under a new value; an own one where none is open."""

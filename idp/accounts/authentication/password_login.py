@@ -221,9 +221,7 @@ class PasswordLogin:
         outcome: LoginOutcome | None
         match step:
             case NeedsFactor() | NeedsNewPassword():
-                if counted:
-                    await self._login_throttle.release(candidate.keys, clock.now())
-                started = await self._begin_step(attempt, candidate, check)
+                started = await self._begin_step(attempt, candidate, check, counted)
                 return FactorNeeded(started) if isinstance(step, NeedsFactor) else NewPasswordNeeded(started)
             case LoggedIn(acr, amr) | RefusedAssurance(LoggedIn(acr, amr)):
                 event = self._event(attempt, candidate, acr, amr)
@@ -268,7 +266,11 @@ class PasswordLogin:
             shared=attempt.shared,
         )
 
-    async def _begin_step(self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck) -> StartedStep:
+    async def _begin_step(
+        self, attempt: LoginAttempt, candidate: _Candidate, check: PasswordCheck, counted: bool
+    ) -> StartedStep:
+        if counted:
+            await self._login_throttle.release(candidate.keys, clock.now())
         assert candidate.person_id is not None  # noqa: S101  the password of a person was verified
         verified = await self._replace_hash(candidate, check)
         passed = FirstStep(

@@ -226,7 +226,7 @@ class SecondFactorLogin:
         if opened is None:
             raise _StepUndone
         tag = AccountsEvent.SESSION_STEPPED_UP if pending.steps_up else AccountsEvent.SESSION_OPENED
-        detail = {"amr": " ".join(amr), "code": attempt.kind.value}
+        detail = {"amr": " ".join(amr), "factor": attempt.kind.value}
         await audit.record_compiled(together, audit.Event(tag, str(pending.person_id), str(opened.session_id), detail))
         if not pending.steps_up:
             note = LoginNote(opened.session_id, amr, attempt.origin, pending.login_request.label, attempt.browser)
@@ -237,7 +237,10 @@ class SecondFactorLogin:
         # a person's own network is counted apart: whoever has the password cannot make the owner wait there
         pending = attempt.pending
         place = "a familiar network" if pending.familiar else "elsewhere"
-        named = (f"{pending.person_id} from {place}", f"address {attempt.origin.site}", f"{pending.person_id}")
+        # and passkeys are, which nobody guesses: wrong codes do not hold them up
+        what = "passkey" if attempt.kind is FactorKind.PASSKEY else "code"
+        account = f"{what} of {pending.person_id}"
+        named = (f"{account} from {place}", f"{what}, address {attempt.origin.site}", account)
         return ThrottleKeys(
             *(secret_values.digest_secret(self._signer.sign("factor attempts", text.encode())) for text in named)
         )

@@ -45,29 +45,28 @@ def wire_logins(
     password: PasswordPolicy,
 ) -> Logins:
     """The logins of one deployment."""
-    database, signer, metrics = foundation.database, foundation.secrets.token_signer, foundation.metrics
-    lifetimes = {"familiar": throttle.familiar, "trusted_for": parts.trusted_devices.lifetime}
-    steps = LoginSteps(database, second_factor, foundation.calendar, passwords=password, **lifetimes)
-    passkeys = parts.factors.passkeys
+    database = foundation.database
+    steps = LoginSteps(
+        database,
+        second_factor,
+        foundation.calendar,
+        familiar=throttle.familiar,
+        trusted_for=parts.trusted_devices.lifetime,
+        passwords=password,
+    )
+    passkey = PasskeyLogin(
+        database, parts.sessions, parts.factors.passkeys, metrics=foundation.metrics, history=parts.history
+    )
     return Logins(
         steps=steps,
-        password=_wire_password(foundation, parts, throttle, steps),
-        second_factor=SecondFactorLogin(
-            steps,
-            parts.sessions,
-            parts.factors,
-            signer=signer,
-            policy=throttle,
-            metrics=metrics,
-            history=parts.history,
-            trusted_devices=parts.trusted_devices,
-        ),
-        passkey=PasskeyLogin(database, parts.sessions, passkeys, metrics=metrics, history=parts.history),
+        password=_wire_password_login(foundation, parts, steps, throttle),
+        second_factor=_wire_second_factor_login(foundation, parts, steps, throttle),
+        passkey=passkey,
     )
 
 
-def _wire_password(
-    foundation: Foundation, parts: LoginParts, throttle: ThrottlePolicy, steps: LoginSteps
+def _wire_password_login(
+    foundation: Foundation, parts: LoginParts, steps: LoginSteps, throttle: ThrottlePolicy
 ) -> PasswordLogin:
     return PasswordLogin(
         foundation.database,
@@ -76,6 +75,21 @@ def _wire_password(
         signer=foundation.secrets.token_signer,
         policy=throttle,
         steps=steps,
+        metrics=foundation.metrics,
+        history=parts.history,
+        trusted_devices=parts.trusted_devices,
+    )
+
+
+def _wire_second_factor_login(
+    foundation: Foundation, parts: LoginParts, steps: LoginSteps, throttle: ThrottlePolicy
+) -> SecondFactorLogin:
+    return SecondFactorLogin(
+        steps,
+        parts.sessions,
+        parts.factors,
+        signer=foundation.secrets.token_signer,
+        policy=throttle,
         metrics=foundation.metrics,
         history=parts.history,
         trusted_devices=parts.trusted_devices,

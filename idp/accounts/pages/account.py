@@ -132,6 +132,7 @@ async def _build_account_view(session: Session, accounts: Accounts, principal: P
         asks_about_login=unanswered is not None and unanswered.session_id != now_here,
         roles=principal.roles,
         reset=None if reset is None else ResetNotice(reset.id, reset.requested_at),
+        second_factor=await accounts.login_steps.find_notice(person_id),
     )
 
 

@@ -57,6 +57,7 @@ def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
     _add_start(router, accounts, guards, web)
     _add_asking(router, accounts, guards, web)
     _add_request(router, accounts, guards, web)
+    _add_cancelling(router, accounts, guards, web)
     _add_decision(router, accounts, guards)
     return router
 
@@ -184,12 +185,20 @@ def _add_request(router: PageRouter, accounts: Accounts, guards: Guards, web: We
             raise PersonError(404, "not_found")
         return render_page(request, "accounts/reset.html", await _build_request(accounts, principal, case))
 
+
+def _add_cancelling(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
     @router.post(f"{RESETS}/{{reset_id}}/batalkan", access=guards.allowed(Operation.START_RESET))
     async def cancel(
-        reset_id: UUID, transaction: Session = web.transaction, principal: Principal = guards.principal
+        request: Request,
+        reset_id: UUID,
+        transaction: Session = web.transaction,
+        principal: Principal = guards.principal,
     ) -> Response:
-        """Cancel the officer's own request."""
-        await accounts.recovery.resets.cancel(transaction, principal.current_session.person_id, reset_id)
+        """Cancel the officer's own request; the page then shows how it stands."""
+        resets = accounts.recovery.resets
+        if await resets.load(transaction, _officer(request, principal), reset_id) is None:
+            raise PersonError(404, "not_found")
+        await resets.cancel(transaction, principal.current_session.person_id, reset_id)
         return RedirectResponse(f"{RESETS}/{reset_id}", 303)
 
 

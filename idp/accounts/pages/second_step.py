@@ -176,8 +176,8 @@ def _way(request: Request, pending: PendingLogin) -> StepWay:
 
 
 def _own_url(pending: PendingLogin, way: StepWay) -> str:
-    query = {} if way is StepWay.CODE else {"cara": way.value}
-    return login_page.page_url(login_page.STEP_PAGE, pending.handle, **query)
+    # named even where it would be shown anyway: the first page of who has passkeys only is another
+    return login_page.page_url(login_page.STEP_PAGE, pending.handle, cara=way.value)
 
 
 def _application(pending: PendingLogin) -> LoginRequest | None:

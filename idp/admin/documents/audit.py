@@ -13,7 +13,8 @@ from idp.foundation.audit_tags import AuditTags
 
 Text = Annotated[str, Field(max_length=255)]
 #: The days that a trail can have entries of.
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+#: The years that a calendar has; a day long ago or ahead finds nothing.
+Day = Annotated[date, Field(ge=date(2, 1, 1), le=date(9998, 12, 31))]
 
 
 class AuditEntryDocument(BaseModel):

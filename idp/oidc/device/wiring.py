@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from idp.accounts.authentication.login_steps import LoginSteps
+from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 from idp.oidc.client_auth.wiring import ClientAuth
@@ -24,9 +24,9 @@ class Device:
 
 def wire_device(
     foundation: Foundation,
+    accounts: Accounts,
     clients: Clients,
     *,
-    login_steps: LoginSteps,
     issuance: Issuance,
     client_auth: ClientAuth,
     policies: OidcPolicies,
@@ -34,6 +34,10 @@ def wire_device(
     """The device grant of one provider."""
     database, token_signer = foundation.database, foundation.secrets.token_signer
     codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, policies.user_code.throttle)
+    subjects, steps = issuance.subjects, accounts.login_steps
+    page = DevicePage(
+        database, clients.registry, user_codes=codes, throttle=guesses, subjects=subjects, login_steps=steps
+    )
     return Device(
         authorization=DeviceAuthorizationEndpoint(
             database,
@@ -44,12 +48,5 @@ def wire_device(
             page=clients.provider.url(PAGE),
             lifetime=policies.lifetimes.device_code,
         ),
-        page=DevicePage(
-            database,
-            clients.registry,
-            user_codes=codes,
-            throttle=guesses,
-            subjects=issuance.subjects,
-            login_steps=login_steps,
-        ),
+        page=page,
     )

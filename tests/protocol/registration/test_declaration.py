@@ -113,7 +113,7 @@ def test_a_machine_and_a_public_client():
         {"default_max_age": -1},
         {"default_max_age": True},
         {"default_max_age": "60"},
-        {"default_acr_values": ["urn:divos:acr:mfa"]},
+        {"default_acr_values": ["urn:divos:acr:tidak-ada"]},
         {"contacts": ["x"] * 51},
         {"subject_type": "ephemeral"},
         {"software_id": 5},
