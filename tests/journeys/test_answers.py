@@ -5,13 +5,14 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import STATE, asking, redeem
 from tests.journeys.browser import Device, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
 
 
 async def test_who_agrees_brings_a_code_that_opens_what_was_agreed_to(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(asking(demo))
-        await tab.sign_in("komang.raka")
+        await sign_in_officer(tab, demo, "komang.raka")
         await tab.look("izin")
         assert await tab.page.locator("input:not([type=hidden])").count() == 0, "agree or refuse, nothing in between"
         await tab.press("#consent-accept")

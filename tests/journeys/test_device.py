@@ -10,6 +10,7 @@ from playwright.async_api import Browser
 
 from idp.protocol.grant_type import GrantType
 from tests.journeys.browser import Device, Tab, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
 
 TELEVISION = "layar-kios"
@@ -88,7 +89,7 @@ async def test_a_person_allows_a_television(browser: Browser, registered: Runnin
         await tab.open(screen.says["verification_uri"])
         await type_code(tab, screen.code.lower().replace("-", " "))
         assert "Layar Antrean" in await tab.page.locator(".ask").inner_text(), "the sign-in page says who asks"
-        await tab.sign_in("komang.raka")
+        await sign_in_officer(tab, registered, "komang.raka")
         assert await tab.page.locator("#device-code").inner_text() == screen.code
         await tab.look("perangkat-izinkan")
         await tab.open(f"{tab.page.url}?bahasa=en")
@@ -106,7 +107,7 @@ async def test_a_person_says_no_to_what_they_did_not_start(browser: Browser, reg
     async with opened(browser, Device()) as tab:
         await tab.open(screen.says["verification_uri_complete"])
         await tab.press("#device-continue")
-        await tab.sign_in("komang.raka")
+        await sign_in_officer(tab, registered, "komang.raka")
         await tab.press("#consent-deny")
         assert await tab.page.locator("#device-denied").count() == 1
         await tab.look("perangkat-ditolak", *SOME)
@@ -119,7 +120,7 @@ async def test_it_works_without_scripts(browser: Browser, registered: RunningDem
         await tab.open(screen.says["verification_uri_complete"])
         assert await tab.page.input_value("#user_code") == screen.code
         await tab.press("#device-continue")
-        await tab.sign_in("komang.raka")
+        await sign_in_officer(tab, registered, "komang.raka")
         await tab.press("#consent-accept")
         assert await tab.page.locator("#device-allowed").count() == 1
     assert screen.poll().json()["token_type"] == "Bearer"

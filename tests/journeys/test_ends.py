@@ -41,7 +41,7 @@ def _environment(process: Path) -> list[bytes]:
 async def test_an_answer_that_comes_late_appears_by_itself(browser: Browser, demo: RunningDemo, device: Device) -> None:
     async with opened(browser, device) as tab:
         await tab.open(f"{demo.arsip}/masuk")
-        await tab.sign_in("komang.raka")
+        await sign_in_officer(tab, demo, "komang.raka")
         await tab.agree()
         await tab.open(f"{demo.issuer}/keluar")
         with silent(demo.arsip.rpartition(":")[2]):

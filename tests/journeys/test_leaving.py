@@ -18,7 +18,7 @@ async def leave(tab: Tab, demo: RunningDemo) -> None:
 async def test_leaving_when_everybody_confirms(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.kinerja}/masuk")
-        await tab.sign_in("komang.raka")
+        await sign_in_officer(tab, demo, "komang.raka")
         await tab.agree()
         await tab.open(f"{demo.issuer}/keluar")
         await tab.look("keluar-tanya")

@@ -6,6 +6,7 @@ from playwright.async_api import Browser
 
 from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
 
 CLIENT = "nama-panjang"
@@ -36,7 +37,7 @@ async def test_a_name_without_a_space_stays_on_the_page(browser: Browser, demo: 
         await tab.look("panjang-galat", narrow)
         await tab.open(asking(demo, CLIENT, scope="openid profile peran"))
         await tab.look("panjang-masuk", narrow)
-        await tab.sign_in("komang.raka")
+        await sign_in_officer(tab, demo, "komang.raka")
         assert "Pengelola Perangkat Daerah (kode" in await tab.page.locator("main .rows").inner_text()
         await tab.look("panjang-izin", narrow)
         await tab.agree()

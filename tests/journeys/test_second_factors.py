@@ -45,7 +45,7 @@ async def test_setting_up_every_kind_of_factor(browser: Browser, demo: RunningDe
     page = f"{demo.issuer}/akun/keamanan"
     async with opened(browser, Device()) as tab:
         await tab.open(page)
-        await tab.sign_in("luh.sari")
+        await tab.sign_in("made.ayu")
         await tab.open(page)
         await tab.look("keamanan-kosong")
         for name, answer in (("ponsel", "ya"), ("komputer", "tidak")):
@@ -116,7 +116,8 @@ async def test_every_factor_lets_its_person_in(browser: Browser, demo: RunningDe
         codes = await tab.page.locator("#recovery-codes li").all_inner_texts()
         await leave(tab, demo)
         await tab.open(f"{demo.issuer}/masuk")
-        # the browser offers the passkey by itself in the field, and the authenticator answers at once
+        # the browser offers the passkey once somebody turns to the field, and the authenticator answers at once
+        await tab.page.focus("#username")
         await tab.page.wait_for_url(f"{demo.issuer}/portal")
         await leave(tab, demo)
         async with opened(browser, Device(script=False)) as other:

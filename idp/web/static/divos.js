@@ -24,6 +24,39 @@
     }
   });
 
+  // Passkeys on the login page: two scripts that are loaded once somebody turns to the page, or presses the button.
+  each("form[data-skrip]", function (form) {
+    if (!window.PublicKeyCredential) { return; }
+    var waiting = form.dataset.skrip.split(" ");
+    var ready = false;
+    var pressed = false;
+    function load() {
+      var script = document.createElement("script");
+      script.src = waiting.shift();
+      script.onload = function () {
+        if (waiting.length) { load(); return; }
+        ready = true;
+        if (pressed) { form.requestSubmit(); }
+      };
+      document.head.appendChild(script);
+    }
+    function begin() {
+      ["pointerdown", "pointermove", "keydown", "focusin"].forEach(function (kind) {
+        document.removeEventListener(kind, begin, true);
+      });
+      load();
+    }
+    form.hidden = false;
+    form.addEventListener("submit", function (event) {
+      if (ready || form.elements.jawaban.value) { return; }
+      event.preventDefault();
+      pressed = true;
+    });
+    ["pointerdown", "pointermove", "keydown", "focusin"].forEach(function (kind) {
+      document.addEventListener(kind, begin, true);
+    });
+  });
+
   // A code that a link brings after # (which no server and no other site sees) goes into its field, and out of sight.
   each("[data-dari-alamat]", function (input) {
     function take() {
