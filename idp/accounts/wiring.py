@@ -168,6 +168,12 @@ def _wire_expired_password(
     )
 
 
+def _wire_cleanup(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> AccountsCleanup:
+    return AccountsCleanup(
+        foundation.database, basis.sessions, policies.throttle, limits=policies.session, rosters=policies.roster
+    )
+
+
 def _wire_recovery(foundation: Foundation, policies: AccountPolicies, basis: _Basis) -> Recovery:
     return wire_recovery(
         foundation,
@@ -198,32 +204,30 @@ def _wire_logins(foundation: Foundation, policies: AccountPolicies, basis: _Basi
 
 def wire_accounts(foundation: Foundation, policies: AccountPolicies) -> Accounts:
     """The accounts of one deployment."""
-    basis, database, throttle = _wire_basis(foundation, policies), foundation.database, policies.throttle
-    sessions, passwords, devices, history = basis.sessions, basis.passwords, basis.trusted_devices, basis.history
-    recovery = _wire_recovery(foundation, policies, basis)
-    logins = _wire_logins(foundation, policies, basis)
+    basis, database = _wire_basis(foundation, policies), foundation.database
+    recovery, logins = _wire_recovery(foundation, policies, basis), _wire_logins(foundation, policies, basis)
     return Accounts(
         database=database,
         calendar=foundation.calendar,
-        sessions=sessions,
-        passwords=passwords,
+        sessions=basis.sessions,
+        passwords=basis.passwords,
         login_steps=logins.steps,
         password_login=logins.password,
         second_factor_login=logins.second_factor,
-        trusted_devices=devices,
-        history=history,
+        passkey_login=logins.passkey,
+        trusted_devices=basis.trusted_devices,
+        history=basis.history,
         office_networks=policies.office_networks,
-        cleanup=AccountsCleanup(database, sessions, throttle, limits=policies.session, rosters=policies.roster),
+        cleanup=_wire_cleanup(foundation, policies, basis),
         password_judge=basis.judge,
-        password_change=_wire_password_change(foundation, policies, basis),
-        expired_password=_wire_expired_password(foundation, policies, basis, logins.steps),
         recovery=recovery,
         authenticator_apps=basis.factors.apps,
         recovery_codes=basis.factors.codes,
         passkeys=basis.factors.passkeys,
-        passkey_login=logins.passkey,
-        own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=sessions),
+        own_factors=OwnFactors(database, basis.factors, recovery=recovery, sessions=basis.sessions),
         factor_admin=FactorAdmin(basis.factors),
         login_waits=LoginWaits(foundation.secrets.token_signer),
-        rosters=wire_rosters(database, sessions, policies.roster),
+        password_change=_wire_password_change(foundation, policies, basis),
+        expired_password=_wire_expired_password(foundation, policies, basis, logins.steps),
+        rosters=wire_rosters(database, basis.sessions, policies.roster),
     )

@@ -52,7 +52,7 @@ class AdminCause(Cause):
         status=404, title="No such API", text="No API has this id; list them at /api/v1/apis."
     )
     AUDIT_EVENT_UNKNOWN = ProblemDefinition(
-        status=422,
+        status=404,
         title="There is no such event",
         text="Send an event such as role.granted or a group such as role; docs/enumerations.md lists them.",
     )

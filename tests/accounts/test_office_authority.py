@@ -56,7 +56,7 @@ def test_a_role_that_is_held_for_an_office_is_not_held_everywhere() -> None:
     assert Area.KOMINFO in open_areas(everywhere)
     limited = authority_of("person:x", [HeldRole(Role.KOMINFO, OFFICE), HeldRole(Role.PENGEMBANG)])
     assert limited.permissions == frozenset()
-    assert open_areas(limited) == OPEN_TO_EVERYBODY
+    assert open_areas(limited) == (*OPEN_TO_EVERYBODY, Area.RESETS), "of that office's people"
 
 
 @pytest.mark.twins

@@ -77,7 +77,7 @@ async def test_pages_follow_each_other_and_reading_is_recorded(room: SecurityRoo
 
 async def test_an_unknown_event_is_told(room: SecurityRoom) -> None:
     answer = await ApiClients(room.app).ask("/api/v1/audit", SCOPE, event="tidak.ada")
-    assert (answer.status_code, answer.json()["title"]) == (422, "There is no such event")
+    assert (answer.status_code, answer.json()["title"]) == (404, "There is no such event")
 
 
 @pytest.mark.sends_personal_numbers

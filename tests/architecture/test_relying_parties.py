@@ -9,7 +9,13 @@ PAGE = (ROOT / "docs" / "relying-parties.md").read_text()
 COUNTERPARTS = ROOT / "tests" / "counterparts"
 
 #: Tests of ours that stand beside the counterparts: the samples' own behaviour, and the demonstration.
-NOT_OF_OTHERS = {"test_demo.py", "test_sample_tokens.py", "test_sample_troubles.py", "test_password_hashes.py"}
+NOT_OF_OTHERS = {
+    "test_demo.py",
+    "test_sample_tokens.py",
+    "test_sample_troubles.py",
+    "test_password_hashes.py",
+    "test_oathtool.py",
+}
 
 
 def test_each_version_is_the_one_that_is_locked() -> None:

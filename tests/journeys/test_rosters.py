@@ -3,41 +3,15 @@
 import json
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser
 
-from idp.accounts.factors.totp import current_code
-from idp.composition import close, compose
-from idp.foundation import clock
-from idp.settings import read_settings
 from tests.accounts.test_roster_file import CASES
 from tests.journeys.browser import Device, Tab, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
-from tests.support.second_factor import enrol_authenticator, fresh_code
 
 OFFICE, OTHER_OFFICE = "031501", "030101"
 PATH = "/kominfo/daftar-pegawai"
-
-
-@pytest.fixture
-async def secret(demo: RunningDemo, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The secret of the authenticator app of the demo's officer, who is given one beside the pages."""
-    for name, value in demo.provider_environment.items():
-        monkeypatch.setenv(name, value)
-    composition = compose(read_settings())
-    try:
-        found = await enrol_authenticator(composition, "gede.arya")
-        await fresh_code(composition, "gede.arya")  # the one that set it up is not asked for again
-        return found
-    finally:
-        await close(composition)
-
-
-async def sign_in_officer(tab: Tab, secret: str) -> None:
-    """Sign in the officer with the password and a code of the app."""
-    await tab.sign_in("gede.arya")
-    await tab.page.fill("#code", current_code(secret, clock.now()))
-    await tab.press("#step-submit")
 
 
 def row(number: int, **changed: object) -> dict[str, object]:
@@ -58,12 +32,10 @@ async def send(tab: Tab, file: Path, office: str = OFFICE) -> None:
     await tab.press("form[enctype] button")
 
 
-async def test_a_full_list_from_the_form_to_its_end(
-    browser: Browser, demo: RunningDemo, secret: str, tmp_path: Path
-) -> None:
+async def test_a_full_list_from_the_form_to_its_end(browser: Browser, demo: RunningDemo, tmp_path: Path) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}{PATH}")
-        await sign_in_officer(tab, secret)
+        await sign_in_officer(tab, demo, "gede.arya")
         await tab.look("daftar-pegawai-kosong")
         await tab.press("form[enctype] button")
         assert (await tab.page.title()).startswith("Kesalahan:")
@@ -78,11 +50,11 @@ async def test_a_full_list_from_the_form_to_its_end(
 
 
 async def test_a_list_with_every_change_needs_a_second_officer(
-    browser: Browser, demo: RunningDemo, secret: str, tmp_path: Path
+    browser: Browser, demo: RunningDemo, tmp_path: Path
 ) -> None:
     async with opened(browser, Device(script=False)) as tab:
         await tab.open(f"{demo.issuer}{PATH}")
-        await sign_in_officer(tab, secret)
+        await sign_in_officer(tab, demo, "gede.arya")
         first = written(tmp_path, *(row(number, office=OTHER_OFFICE) for number in range(101, 131)))
         await send(tab, first, OTHER_OFFICE)
         await tab.press("form[action$=terapkan] button")

@@ -83,11 +83,16 @@ async def replace_password(session: Session, sessions: Sessions, replacement: Pa
 
 
 async def end_old_password(
-    session: Session, sessions: Sessions, person_id: UUID, kept_session: UUID | None = None
+    session: Session,
+    sessions: Sessions,
+    person_id: UUID,
+    kept_session: UUID | None = None,
+    *,
+    reason: SessionEndReason = SessionEndReason.PASSWORD_CHANGED,
 ) -> None:
     """End every session but one, every trusted device and code after a change of password; send PASSWORD_CHANGED."""
     at = clock.now()
-    await sessions.end_all(session, person_id, SessionEndReason.PASSWORD_CHANGED, excluded=kept_session)
+    await sessions.end_all(session, person_id, reason, excluded=kept_session)
     await trusted_devices.end(session, person_id, at)
     await one_time_codes.revoke_for_passwords(session, person_id, at)
     kept = str(kept_session) if kept_session else None

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from idp.accounts.authentication.new_password import end_old_password
 from idp.accounts.code_purpose import CodePurpose
-from idp.accounts.events import AccountsEvent, AccountsMessage, HistoryEvent, SessionEndReason
+from idp.accounts.events import AccountsEvent, HistoryEvent, SessionEndReason
 from idp.accounts.history.sign_in_history import SignInHistory
 from idp.accounts.recovery.mails import MailKind, Mails
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -12,7 +13,7 @@ from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.accounts.store import account_resets as store
 from idp.accounts.store import one_time_codes
-from idp.foundation import audit, clock, outbox
+from idp.foundation import audit, clock
 from idp.foundation.database import Session
 
 
@@ -49,20 +50,14 @@ class AccountReset:
         if factors:
             await store.delete_factors(session, person_id)
             await one_time_codes.revoke(session, person_id, [CodePurpose.FACTOR_ENROLMENT], clock.now())
-            await self._end_everything(session, person_id, SessionEndReason.ACCOUNT_RESET)
+            await self.left.trusted_devices.forget(session, person_id)
+            await self.left.sessions.end_all(session, person_id, SessionEndReason.ACCOUNT_RESET)
         await self.left.history.record(session, person_id, HistoryEvent.RESET, RequestOrigin())
         await self.mails.enqueue(session, person_id, MailKind.ACCOUNT_RESET)
 
     async def _replace_password(
         self, session: Session, person_id: UUID, password_hash: str | None, reason: SessionEndReason
     ) -> None:
-        at = clock.now()
-        await store.set_password(session, person_id, password_hash, at)
-        await one_time_codes.revoke_for_passwords(session, person_id, at)
-        await self._end_everything(session, person_id, reason)
-        payload = {"person_id": str(person_id), "at": at.isoformat(), "kept_session_id": None}
-        await outbox.enqueue(session, AccountsMessage.PASSWORD_CHANGED, payload)
-
-    async def _end_everything(self, session: Session, person_id: UUID, reason: SessionEndReason) -> None:
+        await store.set_password(session, person_id, password_hash, clock.now())
         await self.left.trusted_devices.forget(session, person_id)
-        await self.left.sessions.end_all(session, person_id, reason)
+        await end_old_password(session, self.left.sessions, person_id, reason=reason)

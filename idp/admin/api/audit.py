@@ -46,7 +46,7 @@ def routes(tags: AuditTags, calendar: Calendar, guards: ApiGuards, web: Web) -> 
 
 
 async def _filter(session: Session, query: AuditQueryParameters, tags: AuditTags, calendar: Calendar) -> AuditFilter:
-    """The filter of these parameters. Raises Problem 404, 422."""
+    """The filter of these parameters. Raises Problem 404."""
     parties = [ids_of_person(query.person)] if query.person is not None else []
     if query.client is not None:
         rows = await clients.list_names(session, [query.client])

@@ -12,7 +12,6 @@ from idp.foundation.audit_entries import RecordedEvent
 from idp.foundation.audit_tags import AuditTags
 
 Text = Annotated[str, Field(max_length=255)]
-#: The days that a trail can have entries of.
 #: The years that a calendar has; a day long ago or ahead finds nothing.
 Day = Annotated[date, Field(ge=date(2, 1, 1), le=date(9998, 12, 31))]
 
