@@ -3,7 +3,6 @@
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from passlib.hash import argon2
 
 from idp.accounts.policy import Argon2Cost
 from idp.protocol.tokens import jwk
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PEOPLE = 64
@@ -63,7 +63,7 @@ class Deployment:
 
 def prepare(database_url: str, workers: int) -> Deployment:
     """Make the tables and bring in people and clients with the operator's own commands."""
-    port = _free_port()
+    port = free_port()
     own = {
         "IDP_ISSUER": f"http://localhost:{port}",
         "IDP_PORT": str(port),
@@ -165,9 +165,3 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", seconds: float =
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.01)
     sys.exit(f"{address} did not answer in {seconds:.0f} s; nothing was measured.")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -14,7 +14,8 @@ from idp.cli import app
 from idp.web.listeners import ListenError, open_listeners
 from tests.support.certificates import certificate
 from tests.support.commands import run_command
-from tests.support.server import free_port, start_server
+from tests.support.ports import free_port
+from tests.support.server import start_server
 
 
 def has_ipv6() -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from tests.support.server import free_port
+from tests.support.ports import free_port
 
 #: The keys of the clients of high security: one algorithm each.
 SIGNING = {

@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import resource
 import shutil
 import signal
@@ -20,6 +19,7 @@ import pytest
 from idp.cli.demo import demo_state
 from tests.counterparts.browser import Browser
 from tests.support.commands import run_command
+from tests.support.ports import free_ports
 from tests.support.server import ROOT
 
 PASSWORD = "Contoh-Denpasar-26"
@@ -71,13 +71,6 @@ def cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def three_free_ports() -> int:
-    """The first of three in a row; other processes of this test run look for theirs too."""
-    while answers(first := random.randrange(20_000, 32_000, 3)) or answers(first + 1) or answers(first + 2):
-        pass
-    return first
-
-
 def answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -90,7 +83,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[Demo]:
-    with demo(folder, three_free_ports()) as found:
+    with demo(folder, free_ports(3)) as found:
         yield found
 
 
@@ -109,7 +102,7 @@ def test_the_next_run_goes_on_at_once_at_other_ports(running: Demo, folder: Path
         assert page.url == f"{running.second}/saya"
 
         before = cpu_seconds()
-        with demo(as_left(folder, tmp_path / "var"), three_free_ports(), signal.SIGTERM) as moved:
+        with demo(as_left(folder, tmp_path / "var"), free_ports(3), signal.SIGTERM) as moved:
             page = browser.click(browser.open(moved.second), "sign-in")
             assert page.url == f"{moved.second}/saya", "the session outlived the restart and the move to other ports"
         assert cpu_seconds() - before < TWO_CORES_FIVE_SECONDS
@@ -183,7 +176,7 @@ def test_a_database_of_another_version_is_one_sentence(tmp_path: Path) -> None:
     demo_state.save_state(
         tmp_path / "kept.json", demo_state.generate_state(("contoh-kinerja", "contoh-arsip", "contoh-api"))
     )
-    done = run_command({}, "demo", "--port", str(three_free_ports()), "--folder", str(tmp_path))
+    done = run_command({}, "demo", "--port", str(free_ports(3)), "--folder", str(tmp_path))
     assert (done.returncode, done.stderr.splitlines()[-1]) == (
         1,
         f"{tmp_path / 'divos.db'} is not as this version leaves it: delete {tmp_path} to begin anew.",

@@ -11,7 +11,7 @@ from tests.counterparts.certificate import Certificate, self_signed
 from tests.counterparts.provider import Provider, provider_with
 from tests.counterparts.registered import Counterpart
 from tests.support.databases import Databases
-from tests.support.server import free_port
+from tests.support.ports import free_port
 
 
 @pytest.fixture(scope="module")

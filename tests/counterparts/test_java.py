@@ -16,7 +16,7 @@ from tests.counterparts.missing import HERE
 from tests.counterparts.provider import Provider, provider_with
 from tests.counterparts.registered import Counterpart
 from tests.support.databases import Databases
-from tests.support.server import free_port
+from tests.support.ports import free_port
 from tests.support.waiting import be_idle
 
 #: Seconds; `make test-idle` pauses for longer than connections are kept.

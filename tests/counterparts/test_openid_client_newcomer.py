@@ -5,7 +5,7 @@ import pytest
 from tests.counterparts.browser import Browser
 from tests.counterparts.conversation import Conversation, Script
 from tests.counterparts.provider import Provider
-from tests.support.server import free_port
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.counterpart
 

@@ -14,7 +14,8 @@ import httpx
 from tests.counterparts.certificate import Certificate, self_signed
 from tests.deploy.proxy import Ports, nginx
 from tests.support.certificates import SignedCertificate, certificate
-from tests.support.server import Server, free_port, start_server
+from tests.support.ports import free_port
+from tests.support.server import Server, start_server
 
 SUBJECT = "CN=layanan-a,O=Kota\\, Denpasar,C=ID"
 MACHINE = {"profile": "layanan", "environment": "uji", "ownership": "kota", "grant_types": ["client_credentials"]}

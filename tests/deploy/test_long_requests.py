@@ -14,8 +14,9 @@ from tests.counterparts.certificate import Certificate, self_signed
 from tests.deploy.caddy_proxy import caddy
 from tests.deploy.proxy import Ports, nginx
 from tests.support.databases import Databases
+from tests.support.ports import free_port
 from tests.support.raw_http import RawConnection
-from tests.support.server import free_port, start_server
+from tests.support.server import start_server
 
 pytestmark = pytest.mark.counterpart
 

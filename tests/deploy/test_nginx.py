@@ -12,7 +12,8 @@ from tests.counterparts.browser import Browser, Page
 from tests.counterparts.certificate import Certificate, self_signed
 from tests.deploy.proxy import Ports, nginx
 from tests.support.databases import Databases
-from tests.support.server import free_port, start_server
+from tests.support.ports import free_port
+from tests.support.server import start_server
 
 pytestmark = pytest.mark.counterpart
 

@@ -11,7 +11,8 @@ import pytest
 from tests.counterparts.browser import Browser
 from tests.durability.people import CLIENT_ID, REDIRECT_URI, SECRET, Person, bring_in
 from tests.support.databases import Databases, Kind
-from tests.support.server import Server, free_port, start_server
+from tests.support.ports import free_port
+from tests.support.server import Server, start_server
 
 OWN = (CLIENT_ID, SECRET)
 MACHINE = ("mesin-uji", "Zk3vR8-mesin-YtQ17pWn_x5")

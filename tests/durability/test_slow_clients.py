@@ -15,7 +15,8 @@ import pytest
 
 from tests.counterparts.certificate import Certificate, self_signed
 from tests.support.databases import Databases, Kind
-from tests.support.server import Server, free_port, start_server
+from tests.support.ports import free_port
+from tests.support.server import Server, start_server
 from tests.support.waiting import comes_true
 
 HEAD = b"POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"

@@ -20,7 +20,8 @@ from idp.composition import Composition, compose
 from idp.settings import Settings
 from tests.journeys.receiver import Receiver, receiving
 from tests.support.commands import run_command
-from tests.support.server import ROOT, free_port
+from tests.support.ports import free_port, free_ports
+from tests.support.server import ROOT
 from tests.support.waiting import comes_true
 
 OUTSIDE, OUTSIDE_SECRET = "lapak-koperasi", "rahasia-uji-aplikasi-luar-0123456789abcdef"
@@ -70,7 +71,7 @@ class RunningDemo:
 @contextmanager
 def run_demo(folder: Path) -> Iterator[RunningDemo]:
     """`idp demo` in a folder of its own until the block ends."""
-    stage = DemoLayout(_free_ports(), folder / "demo")
+    stage = DemoLayout(free_ports(3), folder / "demo")
     command = [sys.executable, "-m", "idp", "demo", "--folder", str(stage.folder), "--port", str(stage.port)]
     with (folder / "demo.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
@@ -157,21 +158,6 @@ def _crossing(sample: Sample, client_id: str, address: str) -> dict[str, object]
 def _bring_in(demo: RunningDemo, file: Path, documents: list[dict[str, object]]) -> None:
     file.write_text(json.dumps({"clients": documents}))
     demo.command("clients", "import", str(file))
-
-
-def _free_ports() -> int:
-    for _ in range(50):
-        port = free_port()
-        if port < 65_000 and all(_is_free(port + offset) for offset in (1, 2)):
-            return port
-    raise AssertionError("no three free ports in a row")
-
-
-def _is_free(port: int) -> bool:
-    import socket
-
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _wait(process: "subprocess.Popen[bytes]", addresses: list[str], log: Path, seconds: float = 90) -> None:

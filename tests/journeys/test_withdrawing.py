@@ -10,6 +10,7 @@ from idp.protocol.grant_type import GrantType
 from tests.journeys.asking import asking, redeem
 from tests.journeys.browser import Device, opened
 from tests.journeys.running_demo import OUTSIDE_SECRET, RunningDemo
+from tests.support.waiting import comes_true
 
 ARCHIVE, CLIENT, SCREEN = "https://arsip.example.go.id", "peminjam-arsip", "layar-arsip"
 SOME = (Device(320), Device(390), Device(1280, "dark"))
@@ -26,7 +27,7 @@ def borrower(demo: RunningDemo) -> RunningDemo:
         "client_name": "Peminjam Arsip (contoh)",
         "redirect_uris": [demo.outside.redirect_uri],
         "frontchannel_logout_uri": f"{demo.outside.address}/keluar-depan",
-        "grant_types": ["authorization_code"],
+        "grant_types": ["authorization_code", "client_credentials"],
         "token_endpoint_auth_method": "client_secret_basic",
         "scope": "openid profile arsip:baca arsip:pinjam",
         "resources": [ARCHIVE],
@@ -46,7 +47,14 @@ def borrower(demo: RunningDemo) -> RunningDemo:
     file = demo.stage.folder / "borrower.json"
     file.write_text(json.dumps({"clients": [document, screen]}))
     demo.command("clients", "import", str(file))
+    assert comes_true(lambda: _knows_the_archive(demo)), "the provider learns of a command within a second"
     return demo
+
+
+def _knows_the_archive(demo: RunningDemo) -> bool:
+    form = {"grant_type": GrantType.CLIENT_CREDENTIALS, "resource": ARCHIVE}
+    answer = httpx.post(f"{demo.issuer}/token", data=form, auth=(CLIENT, OUTSIDE_SECRET), trust_env=False)
+    return answer.is_success
 
 
 async def rows(page: Page) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 import httpx
 
 from tests.support.commands import run_command
+from tests.support.ports import free_port
 from tests.support.waiting import comes_true
 
 ROOT = Path(__file__).parent.parent.parent
@@ -56,13 +56,6 @@ class Server:
         """The same deployment in new processes."""
         self.process = _start(self.environment, self.log)
         wait_until_ready(self)
-
-
-def free_port() -> int:
-    """A loopback port nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @contextmanager

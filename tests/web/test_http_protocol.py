@@ -12,8 +12,9 @@ import pytest
 
 from tests.counterparts.certificate import self_signed
 from tests.support.databases import Databases
+from tests.support.ports import free_port
 from tests.support.raw_http import RawConnection, RawResponse
-from tests.support.server import Server, free_port, start_server
+from tests.support.server import Server, start_server
 from tests.support.waiting import comes_true
 
 FORM = urlencode({"grant_type": "client_credentials", "client_id": "mesin", "client_secret": "rahasia" * 6})
