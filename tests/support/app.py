@@ -18,6 +18,10 @@ from tests.support.number_watch import watched
 
 ISSUER = "http://localhost:8400"
 
+#: A connection for each of the twenty who do one thing at once: on a busy machine those that wait for a free one could
+#: be told, rightly, that there is none.
+PATIENT_POOL = {"transactions": 20, "statements": 20}
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -50,6 +54,8 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     not in the middle of another step because the machine was busy.
     """
     chosen = {"database_url": url, "issuer": ISSUER, "log_level": "error", "worker_in_process": False} | settings
+    if not url.startswith("sqlite"):
+        chosen.setdefault("pool", PATIENT_POOL)
     found = Settings(**chosen)  # type: ignore[arg-type]
     log.configure(found.log_level, found.log_json)
     composition = compose(found)
