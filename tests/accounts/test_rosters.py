@@ -161,6 +161,18 @@ async def test_who_returns_is_enabled_only_where_the_officer_says_so(city: Roste
     assert (await city.person(nip(7))).disabled_at is None
 
 
+async def test_who_is_enabled_by_a_list_gets_no_role_back(city: RosterCity) -> None:
+    await city.grant(nip(7), "kominfo", "pengelola_opd@040701")
+    async with city.app.database.begin() as session:
+        admin = city.app.composition.accounts.admin(session, SHELL)
+        assert await people_admin.disable_person(admin, (await city.person(nip(7))).id)
+    await city.applied(*STAFF)
+    assert await city.roles(nip(7)) == {"kominfo", "pengelola_opd"}, "who stays disabled is not touched"
+    await city.applied(*STAFF, enables=True)
+    assert (await city.person(nip(7))).disabled_at is None
+    assert await city.roles(nip(7)) == set(), "a role of the city is given by two officers, not by a list"
+
+
 async def test_a_list_that_agrees_with_who_is_here_stores_nothing(city: RosterCity) -> None:
     assert await city.propose(*STAFF) == RosterUnchanged(7, 0)
 
