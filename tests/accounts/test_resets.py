@@ -309,6 +309,16 @@ async def test_a_reset_leads_to_no_role_beyond_the_officers(town: Town) -> None:
     assert set(failed(outcome)) == {ResetCheck.NOT_HIGHER, ResetCheck.WAITED}, "the role came after the request"
 
 
+async def test_a_role_that_only_reads_lifts_no_administrator_above_kominfo(town: Town) -> None:
+    for officer in ("sukra.p", "sekar"):
+        await town.appoint("ayu", officer, "auditor")
+    await town.appoint("citra", "nyoman", "kominfo")
+    assert failed(await town.ask(await town.browser("sukra.p"))) == [ResetCheck.NOT_HIGHER]
+    reset_id = await town.asked(await town.browser("bagus"))
+    with clock.travel(timedelta(hours=25)):
+        assert failed(await town.approve(await town.browser("sekar"), reset_id)) == [ResetCheck.NOT_HIGHER]
+
+
 async def test_administrators_of_a_unit_reach_no_role_of_the_office_above(town: Town) -> None:
     await town.appoint("citra", "nyoman", "pengelola_opd@01")
     unit = await town.browser("unit")
@@ -382,6 +392,21 @@ async def test_a_role_that_was_taken_away_again_hides_no_appointment(town: Town)
     await town.dismiss("sekar", "pengembang")
     first, second = await town.browser("sukra.p"), await town.browser("sekar")
     assert failed(await town.approve(second, await town.asked(first))) == [ResetCheck.NOT_ONE_FAMILY]
+
+
+async def test_an_officer_whom_the_other_one_has_just_reset_is_no_second_one(town: Town) -> None:
+    ayu, bagus = await town.browser("ayu"), await town.browser("bagus")
+    of_sekar = await town.asked(ayu, "sekar")
+    with clock.travel(timedelta(hours=25)):
+        assert isinstance(await town.approve(bagus, of_sekar), ResetDone), "Bagus holds the code of Sekar's account"
+        sekar = await town.browser("sekar")
+        for first, second in ((bagus, sekar), (sekar, ayu)):
+            reset_id = await town.asked(first)
+            assert failed(await town.approve(second, reset_id)) == [ResetCheck.NOT_ONE_FAMILY]
+            async with town.app.database.begin() as session:
+                assert await town.resets.cancel(session, first.current_session.person_id, reset_id)
+    with clock.travel(timedelta(days=9)):
+        assert isinstance(await town.approve(bagus, await town.asked(await town.browser("sekar"))), ResetDone)
 
 
 # ---------------------------------------------------------------- the second officer's own proof
