@@ -1,6 +1,7 @@
 """A real mail server in this process (aiosmtpd): what it received, and how it misbehaves."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,11 +30,14 @@ class MailServer:
         """The settings of a provider that sends its mails here."""
         return {"host": "127.0.0.1", "port": self.port, "sender": "sso@denpasarkota.go.id", "tls": "none"}
 
-    async def arrived(self, number: int) -> None:
-        """Wait until so many mails have come."""
+    async def find(self, pattern: str) -> str:
+        """Wait for a mail that holds what this regular expression describes; what it holds."""
         async with asyncio.timeout(20):
-            while len(self.received) < number:
+            while True:
                 self._came.clear()
+                for mail in self.received:
+                    if found := re.search(pattern, mail.get_content()):
+                        return found[0]
                 await self._came.wait()
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name

@@ -7,9 +7,10 @@ import socket
 import tempfile
 from pathlib import Path
 
-#: Below the ports that the system gives to outgoing connections (net.ipv4.ip_local_port_range): one of those may be
-#: taken between the moment it is found free and the moment its server listens.
-_FIRST, _LAST = 10_000, 32_000
+#: Above those that browsers refuse, of which 10080 is the last; below those that the system gives to outgoing
+#: connections (net.ipv4.ip_local_port_range), which may be taken between the moment one is found free and the moment
+#: its server listens.
+_FIRST, _LAST = 11_000, 32_000
 _TURN = Path(tempfile.gettempdir()) / f"divos-test-ports-{os.getuid()}"
 
 
@@ -33,7 +34,7 @@ def _take_turn(count: int) -> int:
         fcntl.flock(turn, fcntl.LOCK_EX)
         turn.seek(0)
         first = int(turn.read() or _FIRST)
-        first = first if first + count <= _LAST else _FIRST
+        first = first if _FIRST <= first <= _LAST - count else _FIRST
         turn.seek(0)
         turn.truncate()
         turn.write(str(first + count))
