@@ -9,6 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from idp.accounts.authentication.login_name import ByUsername
 from idp.accounts.people import people_admin
 from idp.accounts.recovery.password_by_code import CodeRefused, PasswordForm
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -164,6 +165,14 @@ async def test_whoever_guesses_codes_of_mails_holds_up_nobody_who_has_one(
         waits = await guesser.choose(PasswordForm("0000-0000-0000", NEW, RequestOrigin("10.0.4.200")))
     assert isinstance(waits, datetime), "an address that goes on waits"
     assert (await choose(world.app.http, link(server).partition("#")[2])).status_code == 303
+
+
+async def test_requests_for_links_hold_up_no_codes_at_the_same_address(world: AccountsWorld) -> None:
+    recovery, here = world.app.composition.accounts.recovery, RequestOrigin("10.0.5.1")
+    asked = [await recovery.email_resets.request(ByUsername(f"orang{number}"), here) for number in range(31)]
+    assert isinstance(asked[-1], datetime), "the address has asked often enough"
+    typed = PasswordForm("0000-0000-0000", NEW, here, ByUsername("made"))
+    assert await recovery.password_by_code.choose(typed) == CodeRefused()
 
 
 async def test_a_refused_mail_is_not_sent_again_and_the_help_desk_sees_why(

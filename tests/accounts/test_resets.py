@@ -423,6 +423,17 @@ async def test_the_code_of_the_second_officer_is_right_and_unused(town: Town) ->
     assert await town.approve(second, again, code=code) == ProofRefused(ProofProblem.ALREADY_USED)
 
 
+async def test_guesses_of_codes_by_people_who_are_not_signed_in_hold_up_no_officer(town: Town) -> None:
+    first, second = await town.browser("sukra.p"), await town.browser("sekar")
+    reset_id, recovery = await town.asked(first), town.app.composition.accounts.recovery
+    for number in range(100):
+        tried = await recovery.code_throttle.reserve(f"name orang{number}", RequestOrigin("10.0.0.2"))
+        assert not isinstance(tried, datetime)
+        await recovery.code_throttle.record_wrong(tried)
+    assert isinstance(await recovery.code_throttle.reserve("name orang", RequestOrigin("10.0.0.2")), datetime)
+    assert isinstance(await town.approve(second, reset_id), ResetDone)
+
+
 async def test_guesses_of_the_code_wait(town: Town) -> None:
     first, second = await town.browser("sukra.p"), await town.browser("sekar")
     reset_id = await town.asked(first)
