@@ -1,7 +1,7 @@
 """CodeThrottle: limits guesses of codes by person and address; every name is counted alike."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, auto
 
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -11,15 +11,15 @@ from idp.foundation.database import Database
 from idp.foundation.secret_values import TokenSigner
 
 
-class CountedTries(StrEnum):
+class CountedTries(Enum):
     """What is counted apart: whoever tries one must hold up nobody who tries another, at the same address neither."""
 
-    #: Codes that people type who are not signed in; the value is part of the keys of counters.
-    CODES = "one-time codes"
+    #: Codes that people type who are not signed in.
+    CODES = auto()
     #: Codes that people type who are signed in.
-    SIGNED_IN = "codes of people who are signed in"
+    SIGNED_IN = auto()
     #: Requests for a link by e-mail.
-    LINKS = "links by e-mail"
+    LINKS = auto()
 
 
 class CodeThrottle:
@@ -58,7 +58,11 @@ class CodeThrottle:
         await self._tries.release(tried, clock.now())
 
     def _keys(self, account: str, origin: RequestOrigin) -> ThrottleKeys:
+        what = self._counted.name
         named = f"{account} from {origin.network}", f"address {origin.site}", f"{account} from anywhere"
         return ThrottleKeys(
-            *(secret_values.digest_secret(self._signer.sign(self._counted, text.encode())) for text in named)
+            *(
+                secret_values.digest_secret(self._signer.sign("one-time codes", f"{what}: {text}".encode()))
+                for text in named
+            )
         )
