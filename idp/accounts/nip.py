@@ -10,6 +10,8 @@ from datetime import date
 from enum import StrEnum
 
 DIGITS = 18
+#: So many digits in a search may be a personal number.
+_FEWEST_IN_SEARCH = 8
 _SEPARATORS = re.compile(r"[\s.]")
 _PPPK_MONTH = 21
 _OLDEST = 75
@@ -52,6 +54,11 @@ class Nip:
 def strip_separators(text: str) -> str:
     """`text` without whitespace and dots."""
     return _SEPARATORS.sub("", text)
+
+
+def may_be_number(searched: str) -> bool:
+    """Whether a text that was searched for may be a personal number, which stands in no address."""
+    return sum(character.isdigit() for character in searched) >= _FEWEST_IN_SEARCH
 
 
 def parse_nip(text: str) -> Nip:

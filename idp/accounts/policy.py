@@ -165,6 +165,8 @@ class RosterPolicy:
     second_officer_percent: int = 2
     #: So many disablings never need one, unless they are everybody's.
     second_officer_least: int = 3
+    #: Disablings by the lists of one office within so long are added up: a list cut into slices needs two as well.
+    second_officer_within: timedelta = timedelta(days=7)
     #: How long a proposal can be applied; then what it would change is deleted.
     proposal: timedelta = timedelta(days=14)
     #: How long what was applied can be undone; then the values from before are deleted.
@@ -172,10 +174,11 @@ class RosterPolicy:
     #: The largest file that the page takes, in bytes.
     upload_bytes: int = 8_388_608
 
-    def needs_second(self, disabled: int, active: int) -> bool:
-        """Whether disabling `disabled` of `active` people needs two officers."""
-        many = disabled > max(self.second_officer_least, active * self.second_officer_percent / 100)
-        return many or self.disables_everybody(disabled, active)
+    def needs_second(self, disabled: int, active: int, lately: int = 0) -> bool:
+        """Whether disabling `disabled` of `active` people needs two officers; `lately`: disabled before them."""
+        together = disabled + lately
+        many = together > max(self.second_officer_least, (active + lately) * self.second_officer_percent / 100)
+        return (many and disabled > 0) or self.disables_everybody(disabled, active)
 
     @staticmethod
     def disables_everybody(disabled: int, active: int) -> bool:

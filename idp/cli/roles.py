@@ -16,7 +16,7 @@ from idp.cli.list_output import print_list
 from idp.cli.people_admin import Name, with_people_admin
 from idp.cli.settings import calendar, fail
 from idp.foundation import clock
-from idp.foundation.log import PERSONAL
+from idp.foundation.log import holds_personal_data
 from idp.permissions import Operation, Role
 
 app = typer.Typer(no_args_is_help=True, help="What a person may do in DIVOS itself.")
@@ -32,7 +32,7 @@ Reason = Annotated[str | None, typer.Option(help="Why, for those who look at the
 def grant(name: Name, role: RoleName, until: Until = None, reason: Reason = None) -> None:
     """Give somebody a role, everywhere or for one office, for good or until a day; or change when it ends."""
     end = None if until is None else calendar().start_of(until.date() + timedelta(days=1))
-    if reason and PERSONAL.search(reason):
+    if reason and holds_personal_data(reason):
         fail("The reason has a personal number or an e-mail address in it: write it without.")
 
     async def work(admin: PeopleAdmin) -> bool:

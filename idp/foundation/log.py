@@ -12,6 +12,9 @@ import structlog
 #: A NIP has 18 digits and a NIK 16; an e-mail address names a person.
 PERSONAL = re.compile(r"(?<!\d)(?:\d[ .]?){15}\d(?:[ .]?\d[ .]?\d)?(?!\d)|[\w.+-]{1,64}@[\w-]{1,63}\.\w")
 
+#: As people group an NIP, which begins with a year of birth, and a NIK; PERSONAL is for texts with random identifiers.
+_TYPED = re.compile(r"(?<!\d)(?:1\W{0,3}9|2\W{0,3}0)(?:[\W_]{0,3}\d){16}(?!\d)|(?<!\d)\d(?:[\W_]?\d){15}(?!\d)")
+_TYPED_DAY = re.compile(r"(?<!\d)(?:\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d|20\d\d-\d\d-\d\d)(?!\d)")
 #: _UNMASKED: generated values that may look like a NIP or NIK by chance.
 _MAX_CHARACTERS = 2_000
 _UNMASKED = frozenset({"timestamp", "request_id", "code", "head"})
@@ -74,6 +77,15 @@ def mask_personal_data(_logger: object, _method: str, line: MutableMapping[str, 
         if isinstance(value, str) and key not in _UNMASKED:
             line[key] = mask_text(value if key == "exception" else value[:_MAX_CHARACTERS])
     return line
+
+
+def holds_personal_data(typed: str) -> bool:
+    """Whether a text that a person typed holds an NIP or a NIK, however it is grouped, or an e-mail address.
+
+    Days are none, two of them side by side neither.
+    """
+    without_days = _TYPED_DAY.sub("x", typed)
+    return PERSONAL.search(typed) is not None or _TYPED.search(without_days) is not None
 
 
 def mask_text(text: str) -> str:

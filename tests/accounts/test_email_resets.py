@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from idp.accounts.authentication.login_name import ByUsername
 from idp.accounts.people import people_admin
+from idp.accounts.recovery.password_by_code import CodeRefused, PasswordForm
+from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.foundation import clock
 from tests.accounts.documents import MADE, MADE_NIP
 from tests.accounts.world import CHEAP, COOKIE, PASSWORD, AccountsWorld, create_world, sign_in, token
@@ -147,6 +150,29 @@ async def test_a_person_gets_few_mails_and_an_address_asks_for_few(world: Accoun
     assert (await choose(world.app.http, link(server).partition("#")[2])).status_code == 303, "the last one is good"
     statuses = [(await ask(world.app.http, "tidak.ada")).status_code for _ in range(6)]
     assert statuses == [303] * 5 + [429]
+
+
+async def test_whoever_guesses_codes_of_mails_holds_up_nobody_who_has_one(
+    world: AccountsWorld, server: MailServer
+) -> None:
+    await ask(world.app.http)
+    await world.app.settle()
+    guesser = world.app.composition.accounts.recovery.password_by_code
+    for number in range(60):
+        origin = RequestOrigin(f"10.0.4.{number // 4}")
+        assert await guesser.choose(PasswordForm("0000-0000-0000", NEW, origin)) == CodeRefused()
+    for _ in range(5):
+        waits = await guesser.choose(PasswordForm("0000-0000-0000", NEW, RequestOrigin("10.0.4.200")))
+    assert isinstance(waits, datetime), "an address that goes on waits"
+    assert (await choose(world.app.http, link(server).partition("#")[2])).status_code == 303
+
+
+async def test_requests_for_links_hold_up_no_codes_at_the_same_address(world: AccountsWorld) -> None:
+    recovery, here = world.app.composition.accounts.recovery, RequestOrigin("10.0.5.1")
+    asked = [await recovery.email_resets.request(ByUsername(f"orang{number}"), here) for number in range(31)]
+    assert isinstance(asked[-1], datetime), "the address has asked often enough"
+    typed = PasswordForm("0000-0000-0000", NEW, here, ByUsername("made"))
+    assert await recovery.password_by_code.choose(typed) == CodeRefused()
 
 
 async def test_a_refused_mail_is_not_sent_again_and_the_help_desk_sees_why(

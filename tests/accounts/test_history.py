@@ -86,6 +86,18 @@ async def test_a_new_browser_is_asked_about_and_known_once_the_person_says_so(wo
         assert "Apakah ini Anda" not in await history(world, http), "the browser is known by its cookie"
 
 
+async def test_a_browser_does_not_say_of_itself_that_it_is_known(world: AccountsWorld) -> None:
+    async with world.app.browser() as http, world.app.browser(**FIREFOX) as stranger:
+        await sign_in(http)
+        await sign_in(stranger)
+        action = re.search(r'action="(/akun/riwayat/[^"]+/saya)"', (await http.get("/akun/riwayat")).text)
+        assert action
+        await stranger.post(action[1], data={"csrf": token(await stranger.get("/akun/riwayat"))})
+        assert "Apakah ini Anda?" in await history(world, http)
+        await press(http, "Ya, ini saya")
+        assert "Apakah ini Anda?" not in await history(world, http)
+
+
 async def test_not_me_ends_every_other_session_and_leaves_a_report(world: AccountsWorld) -> None:
     async with world.app.browser() as http, world.app.browser(**FIREFOX) as thief:
         await sign_in(http)

@@ -24,7 +24,13 @@ STEP = "/masuk/verifikasi"
 
 
 async def log_in(
-    http: httpx.AsyncClient, device: SoftwareAuthenticator, person: UUID, *, count: int = 1, address: str = "/masuk"
+    http: httpx.AsyncClient,
+    device: SoftwareAuthenticator,
+    person: UUID,
+    *,
+    count: int = 1,
+    address: str = "/masuk",
+    **fields: str,
 ) -> httpx.Response:
     """Press the button at the login page."""
     shown = await http.get(address)
@@ -32,7 +38,7 @@ async def log_in(
     assert action
     options = await http.post("/masuk/kunci-sandi/tantangan", data={"csrf": token(shown)})
     answer = device.get(options.text, count, person.bytes)
-    return await http.post(unescape(action[1]), data={"csrf": token(shown), "jawaban": answer})
+    return await http.post(unescape(action[1]), data={"csrf": token(shown), "jawaban": answer, **fields})
 
 
 async def session_of(world: AccountsWorld, person: UUID) -> SessionRow:
@@ -57,6 +63,31 @@ async def test_a_passkey_alone_is_the_strongest_login(world: AccountsWorld, devi
     opened = await session_of(world, sukra)
     assert (opened.acr, opened.amr) == ("urn:divos:acr:kunci-sandi", "hwk user mfa")
     assert opened.second_factor_at is not None
+
+
+async def test_a_shared_computer_remembers_nothing_of_a_passkey_either(
+    world: AccountsWorld, device: SoftwareAuthenticator
+) -> None:
+    sukra = await person_id(world, "sukra")
+    async with world.app.browser() as counter:
+        assert 'name="bersama" value=""' in (await counter.get("/masuk")).text, "script ticks it as the box is ticked"
+        assert (await log_in(counter, device, sukra, bersama="ya")).status_code == 303
+        assert "divos_peramban" not in counter.cookies
+        assert (await counter.get("/akun")).status_code == 200
+        opened = await session_of(world, sukra)
+        assert opened.shared
+        assert opened.ends_at - opened.authenticated_at == timedelta(minutes=30)
+    async with world.app.browser() as own:
+        await log_in(own, device, sukra, count=2, bersama="")
+        assert "divos_peramban" in own.cookies
+
+
+async def test_a_refused_passkey_keeps_the_tick_of_the_shared_computer(world: AccountsWorld) -> None:
+    shown = await world.app.http.get("/masuk")
+    sent = {"csrf": token(shown), "jawaban": "{}", "bersama": "ya"}
+    again = await world.app.http.post("/masuk/kunci-sandi", data=sent)
+    assert again.status_code == 422
+    assert 'value="ya" checked' in again.text
 
 
 async def test_it_answers_the_login_request_of_an_application(

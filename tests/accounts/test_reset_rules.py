@@ -69,9 +69,11 @@ def test_each_check_fails_alone(facts: ResetFacts, check: ResetCheck) -> None:
     assert not allows_reset(check_reset(facts, POLICY, NOW))
 
 
-def test_browsers_without_a_lasting_cookie_are_not_the_same() -> None:
-    facts = replace(FACTS, first=replace(FIRST, browser=None), second=replace(SECOND, browser=None))
-    assert failed(facts) == []
+def test_a_browser_without_a_lasting_cookie_as_on_a_shared_computer_is_nobody_s_own() -> None:
+    first, second = replace(FIRST, browser=None), replace(SECOND, browser=None)
+    for changed in ({"first": first, "second": second}, {"first": first}, {"second": second}):
+        assert failed(replace(FACTS, **changed)) == [ResetCheck.TWO_OFFICERS]
+    assert failed(replace(FACTS, first=first, second=None)) == [ResetCheck.TWO_OFFICERS], "it is said before asking"
 
 
 @pytest.mark.parametrize(("days", "outcome"), [(29, CheckOutcome.WARNING), (31, CheckOutcome.PASSED)])

@@ -309,6 +309,16 @@ async def test_a_reset_leads_to_no_role_beyond_the_officers(town: Town) -> None:
     assert set(failed(outcome)) == {ResetCheck.NOT_HIGHER, ResetCheck.WAITED}, "the role came after the request"
 
 
+async def test_a_role_that_only_reads_lifts_no_administrator_above_kominfo(town: Town) -> None:
+    for officer in ("sukra.p", "sekar"):
+        await town.appoint("ayu", officer, "auditor")
+    await town.appoint("citra", "nyoman", "kominfo")
+    assert failed(await town.ask(await town.browser("sukra.p"))) == [ResetCheck.NOT_HIGHER]
+    reset_id = await town.asked(await town.browser("bagus"))
+    with clock.travel(timedelta(hours=25)):
+        assert failed(await town.approve(await town.browser("sekar"), reset_id)) == [ResetCheck.NOT_HIGHER]
+
+
 async def test_administrators_of_a_unit_reach_no_role_of_the_office_above(town: Town) -> None:
     await town.appoint("citra", "nyoman", "pengelola_opd@01")
     unit = await town.browser("unit")
@@ -384,6 +394,21 @@ async def test_a_role_that_was_taken_away_again_hides_no_appointment(town: Town)
     assert failed(await town.approve(second, await town.asked(first))) == [ResetCheck.NOT_ONE_FAMILY]
 
 
+async def test_an_officer_whom_the_other_one_has_just_reset_is_no_second_one(town: Town) -> None:
+    ayu, bagus = await town.browser("ayu"), await town.browser("bagus")
+    of_sekar = await town.asked(ayu, "sekar")
+    with clock.travel(timedelta(hours=25)):
+        assert isinstance(await town.approve(bagus, of_sekar), ResetDone), "Bagus holds the code of Sekar's account"
+        sekar = await town.browser("sekar")
+        for first, second in ((bagus, sekar), (sekar, ayu)):
+            reset_id = await town.asked(first)
+            assert failed(await town.approve(second, reset_id)) == [ResetCheck.NOT_ONE_FAMILY]
+            async with town.app.database.begin() as session:
+                assert await town.resets.cancel(session, first.current_session.person_id, reset_id)
+    with clock.travel(timedelta(days=9)):
+        assert isinstance(await town.approve(bagus, await town.asked(await town.browser("sekar"))), ResetDone)
+
+
 # ---------------------------------------------------------------- the second officer's own proof
 
 
@@ -396,6 +421,17 @@ async def test_the_code_of_the_second_officer_is_right_and_unused(town: Town) ->
     assert isinstance(await town.approve(second, reset_id, code=code), ResetDone)
     again = await town.asked(first)
     assert await town.approve(second, again, code=code) == ProofRefused(ProofProblem.ALREADY_USED)
+
+
+async def test_guesses_of_codes_by_people_who_are_not_signed_in_hold_up_no_officer(town: Town) -> None:
+    first, second = await town.browser("sukra.p"), await town.browser("sekar")
+    reset_id, recovery = await town.asked(first), town.app.composition.accounts.recovery
+    for number in range(100):
+        tried = await recovery.code_throttle.reserve(f"name orang{number}", RequestOrigin("10.0.0.2"))
+        assert not isinstance(tried, datetime)
+        await recovery.code_throttle.record_wrong(tried)
+    assert isinstance(await recovery.code_throttle.reserve("name orang", RequestOrigin("10.0.0.2")), datetime)
+    assert isinstance(await town.approve(second, reset_id), ResetDone)
 
 
 async def test_guesses_of_the_code_wait(town: Town) -> None:

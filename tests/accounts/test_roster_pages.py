@@ -225,6 +225,22 @@ async def test_the_changes_are_filtered_searched_and_paged(city: RosterCity) -> 
             assert (await http.get(at + odd)).status_code in (200, 400)
 
 
+@pytest.mark.sends_personal_numbers
+async def test_a_number_that_is_searched_for_stands_in_no_address(city: RosterCity) -> None:
+    async with officer(city, "widi") as http:
+        at = (await send(http, people(*STAFF[:6]))).headers["location"]
+        form = (await http.get(at)).text
+        assert f'method="post" action="{at}/cari"' in form
+        fields = {"csrf": token(await http.get(at)), "jenis": "leaver"}
+        by_name = await http.post(f"{at}/cari", data={**fields, "cari": "contoh 7"})
+        assert by_name.headers["location"] == f"{at}?jenis=leaver&cari=contoh+7#perubahan"
+        assert (await http.get(by_name.headers["location"])).text.count('<th scope="row">') == 1
+        for number in (nip(7), f"{nip(7)[:8]} {nip(7)[8:]}"):
+            by_number = await http.post(f"{at}/cari", data={**fields, "cari": number})
+            assert by_number.headers["location"] == f"{at}?jenis=leaver#perubahan"
+        assert (await http.get(f"{at}?cari={nip(7)}")).headers["location"] == at
+
+
 async def test_an_office_s_administrator_proposes_for_it_and_leaves_the_decision(city: RosterCity) -> None:
     async with officer(city, "sekar") as http, officer(city, "widi") as kominfo:
         form = (await http.get(PATH)).text

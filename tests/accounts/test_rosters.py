@@ -161,6 +161,18 @@ async def test_who_returns_is_enabled_only_where_the_officer_says_so(city: Roste
     assert (await city.person(nip(7))).disabled_at is None
 
 
+async def test_who_is_enabled_by_a_list_gets_no_role_back(city: RosterCity) -> None:
+    await city.grant(nip(7), "kominfo", "pengelola_opd@040701")
+    async with city.app.database.begin() as session:
+        admin = city.app.composition.accounts.admin(session, SHELL)
+        assert await people_admin.disable_person(admin, (await city.person(nip(7))).id)
+    await city.applied(*STAFF)
+    assert await city.roles(nip(7)) == {"kominfo", "pengelola_opd"}, "who stays disabled is not touched"
+    await city.applied(*STAFF, enables=True)
+    assert (await city.person(nip(7))).disabled_at is None
+    assert await city.roles(nip(7)) == set(), "a role of the city is given by two officers, not by a list"
+
+
 async def test_a_list_that_agrees_with_who_is_here_stores_nothing(city: RosterCity) -> None:
     assert await city.propose(*STAFF) == RosterUnchanged(7, 0)
 
@@ -188,6 +200,28 @@ async def test_the_shell_is_one_officer(city: RosterCity) -> None:
 async def test_three_disablings_never_need_two(apps: Apps) -> None:
     city = await RosterCity.create(await apps.open(**CHEAP), *STAFF)
     assert await city.decide(await city.proposed(*STAFF[:4])) is RosterDecision.APPLIED
+
+
+async def test_a_list_cut_into_slices_needs_two_officers_as_the_whole_does(apps: Apps, clocks: Clocks) -> None:
+    city = await RosterCity.create(await apps.open(**CHEAP), *STAFF, row(21, "030701"))
+    assert await city.decide(await city.proposed(*STAFF[:5])) is RosterDecision.APPLIED
+    await city.app.settle()
+    slice_ = await city.proposed(*STAFF[:3])
+    assert await city.decide(slice_) is RosterDecision.AGREED, "two and two are four"
+    assert await city.decide(slice_) is RosterRefusal.SAME_OFFICER
+    elsewhere = await city.proposed(row(22, "030701"), office="030701")
+    assert await city.decide(elsewhere, everybody=True) is RosterDecision.AGREED, "everybody, as before"
+    clocks.run(timedelta(days=8))
+    assert await city.decide(await city.proposed(*STAFF[:3])) is RosterDecision.APPLIED, "a week later"
+
+
+async def test_slices_that_were_proposed_together_add_up_when_they_are_applied(apps: Apps) -> None:
+    city = await RosterCity.create(await apps.open(**CHEAP), *STAFF, row(8, "04070101"), row(9, "04070101"))
+    some = [row(8, "04070101"), row(9, "04070101")]
+    of_the_office = await city.proposed(*STAFF[:4], *some)
+    of_a_unit = await city.proposed(some[0], office="04070101")
+    assert await city.decide(of_a_unit) is RosterDecision.APPLIED
+    assert await city.decide(of_the_office) is RosterDecision.AGREED, "before the other one was carried out"
 
 
 async def test_the_share_is_a_setting(apps: Apps) -> None:

@@ -4,6 +4,7 @@ import base64
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
 from idp.foundation.error_reports import ErrorReport
 from idp.foundation.ids import time_ordered_id
+from idp.foundation.log import holds_personal_data
 from idp.foundation.outbox import OutboxMessage
 from tests.support.app import App
 from tests.support.number_watch import NumberWatch, watched
@@ -51,6 +53,38 @@ ENCODINGS = {
     "in hexadecimal": lambda number: number.encode().hex(),
     "in upper case hexadecimal": lambda number: f"0x{number.encode().hex().upper()}",
 }
+
+
+GROUPED = [grouped for name, grouped in ENCODINGS.items() if "grouped" in name or name in {"as it is", "one by one"}]
+
+
+@pytest.mark.parametrize("group", GROUPED)
+def test_an_nip_is_found_in_a_typed_text_however_it_is_grouped(group: Callable[[str], str]) -> None:
+    assert holds_personal_data(f"untuk {group(NIP)}, mohon dibantu")
+    assert holds_personal_data(group(NIP))
+
+
+@pytest.mark.parametrize(
+    "typed", [NIK, "5171 0102 0170 0004", "5171-0102-0170-0004", "NIK:5171.010201.700004", "a@b.id"]
+)
+def test_a_nik_and_an_address_are_found_in_a_typed_text(typed: str) -> None:
+    assert holds_personal_data(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "cuti 30/11/2026-01/12/2026",
+        "2026-11-30 2026-12-01",
+        "1.12.2026 pukul 08.00-16.00",
+        "SK 800/1234/BKPSDM/2026",
+        "surat 12345678 dan 87654321",
+        "+62 361 0000417",
+        "",
+    ],
+)
+def test_days_and_other_numbers_may_be_typed(typed: str) -> None:
+    assert not holds_personal_data(typed)
 
 
 @pytest.mark.parametrize("number", [NIP, NIK], ids=["NIP", "NIK"])

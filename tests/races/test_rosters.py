@@ -64,3 +64,13 @@ async def test_twenty_processes_carry_each_change_out_once(postgres_app: App) ->
         assert await session.scalar(told) == 2
     assert (await city.person(nip(339))).disabled_at is None
     assert all(change.applied_at for change in await city.changes(roster_id))
+
+
+async def test_one_officer_applies_no_more_slices_at_once_than_one_after_the_other(postgres_app: App) -> None:
+    city = await RosterCity.create(postgres_app, *(row(number) for number in range(1, 8)))
+    slices = [
+        await city.proposed(*(row(number) for number in range(1, 8) if number not in {gone, gone + 1}))
+        for gone in range(1, 7)
+    ]
+    outcomes = await asyncio.gather(*(city.decide(one, OFFICERS[0]) for one in slices))
+    assert sorted(outcomes) == [*[RosterDecision.AGREED] * 5, RosterDecision.APPLIED], "two and two are four"

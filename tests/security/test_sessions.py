@@ -82,6 +82,7 @@ async def test_all_sessions_end_with_a_reason_and_everybody_is_told(room: Securi
         (" \n\t", "Tulis alasannya"),
         ("x" * 201, "paling banyak 200"),
         (f"NIP {SUDARMA_NIP} hilang", "Jangan tulis NIP"),
+        (f"{SUDARMA_NIP[:8]}-{SUDARMA_NIP[8:14]}-{SUDARMA_NIP[14]}-{SUDARMA_NIP[15:]} hilang", "Jangan tulis NIP"),
         ("hubungi made@example.org", "Jangan tulis NIP"),
     ],
 )

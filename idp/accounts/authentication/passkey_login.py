@@ -34,6 +34,8 @@ class PasskeyAttempt:
     label: str = ""
     previous: CurrentSession | None = None
     browser: str | None = field(default=None, repr=False)
+    #: Others use this computer too.
+    shared: bool = False
 
 
 class PasskeyLogin:
@@ -79,7 +81,9 @@ class PasskeyLogin:
         self, together: StatementTransaction, attempt: PasskeyAttempt, verified: PasskeyVerified
     ) -> OpenedSession | None:
         amr = combine_methods(*verified.amr)
-        event = AuthenticationEvent(verified.person_id, Acr.PASSKEY, amr, attempt.origin, attempt.previous)
+        event = AuthenticationEvent(
+            verified.person_id, Acr.PASSKEY, amr, attempt.origin, attempt.previous, shared=attempt.shared
+        )
         opened = await self._sessions.open(together, event)
         if opened is None:
             return None

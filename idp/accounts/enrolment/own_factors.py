@@ -89,7 +89,7 @@ class OwnFactors:
         self._database = database
         self._apps, self._passkeys, self._codes = factors.apps, factors.passkeys, factors.codes
         self._changes = factors.changes
-        self._permissions, self._throttle = recovery.codes, recovery.code_throttle
+        self._permissions, self._throttle = recovery.codes, recovery.signed_in_throttle
         self._sessions = sessions
 
     async def confirm_app(self, owner: FactorOwner, code: str, permission: str) -> AppOutcome:

@@ -85,18 +85,22 @@ class SignInHistory:
         return await store.find_unanswered(session, person_id, clock.now() - SHOWN)
 
     async def acknowledge(self, session: Session, current_session: CurrentSession, event_id: UUID) -> bool:
-        """The person says that a login was theirs; False when it is not in their history or was spoken about."""
-        return await store.answer(session, current_session.person_id, event_id, {"acknowledged_at": clock.now()})
+        """The person says that a login was theirs; False when it is not in their history or was spoken about.
+
+        No session says it of itself.
+        """
+        said, here = {"acknowledged_at": clock.now()}, current_session.session_id
+        return await store.answer(session, current_session.person_id, event_id, said, here=here)
 
     async def disown(self, session: Session, current_session: CurrentSession, event_id: UUID) -> bool:
         """The person says that a line was not them: every other session and every trusted device ends.
 
         False when it is not in their history or was spoken about.
         """
-        person_id = current_session.person_id
-        if not await store.answer(session, person_id, event_id, {"disowned_at": clock.now()}):
+        person_id, here = current_session.person_id, current_session.session_id
+        if not await store.answer(session, person_id, event_id, {"disowned_at": clock.now()}, here=here):
             return False
-        await self._sessions.end_all(session, person_id, SessionEndReason.DISOWNED, excluded=current_session.session_id)
+        await self._sessions.end_all(session, person_id, SessionEndReason.DISOWNED, excluded=here)
         await self._trusted_devices.forget(session, person_id)
         event = audit.Event(AccountsEvent.HISTORY_DISOWNED, str(person_id), str(person_id), {"event": str(event_id)})
         await audit.record(session, event)

@@ -129,7 +129,7 @@ class LoginEndpoints:
 
     async def log_in_by_passkey(self, request: Request) -> Response:
         """Handle the answer of a passkey: it is the whole login."""
-        page_request = await self._visit(request)
+        page_request, typed = await self._visit(request), SignInView(shared=_is_shared(request))
         attempt = PasskeyAttempt(
             PasskeyAnswer(csrf.posted_fields(request).get("jawaban", ""), csrf.browser_secret(request)),
             read_origin(request),
@@ -137,15 +137,16 @@ class LoginEndpoints:
             page_request.application.label if page_request.application else "",
             page_request.current_session,
             browser_of(request),
+            typed.shared,
         )
         outcome = await self.accounts.passkey_login.log_in(attempt)
         match outcome:
             case SignedIn():
-                return await self._respond(request, outcome, SignInView())
+                return await self._respond(request, outcome, typed)
             case PasskeyRefused(PasskeyProblem.CLONED):
-                return await self._again(request, SignInView(notice=Notice.PASSKEY_CLONED), 422)
+                return await self._again(request, replace(typed, notice=Notice.PASSKEY_CLONED), 422)
             case PasskeyRefused():
-                return await self._again(request, SignInView(notice=Notice.PASSKEY_REFUSED), 422)
+                return await self._again(request, replace(typed, notice=Notice.PASSKEY_REFUSED), 422)
             case _:
                 assert_never(outcome)
 
@@ -206,7 +207,12 @@ class LoginEndpoints:
 
 def _typed_name(request: Request) -> SignInView:
     fields = csrf.posted_fields(request)
-    return SignInView(username=fields.get("username", "")[:200], shared=fields.get("bersama") == "ya")
+    return SignInView(username=fields.get("username", "")[:200], shared=_is_shared(request))
+
+
+def _is_shared(request: Request) -> bool:
+    """Whether the person says that others use this computer too."""
+    return csrf.posted_fields(request).get("bersama") == "ya"
 
 
 def _request_handle(request: Request) -> str | None:

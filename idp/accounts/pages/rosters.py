@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Guards, Principal
+from idp.accounts.nip import may_be_number
 from idp.accounts.roster import roster_decision, roster_overview, roster_proposal, roster_views
 from idp.accounts.roster.roster_admin import NoSuchRoster, RosterAdmin
 from idp.accounts.roster.roster_decision import DecisionOutcome, RosterDecision, StaleRoster
@@ -50,6 +51,7 @@ def routes(accounts: Accounts, guards: Guards, web: Web) -> PageRouter:
     _add_list(router, accounts, guards, web)
     _add_proposal(router, accounts, guards, web)
     _add_roster(router, accounts, guards, web)
+    _add_search(router, accounts, guards, web)
     _add_decisions(router, accounts, guards, web)
     return router
 
@@ -99,12 +101,30 @@ def _add_roster(router: PageRouter, accounts: Accounts, guards: Guards, web: Web
     async def roster(
         request: Request, roster_id: UUID, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
-        """Show what a roster changes."""
+        """Show what a roster changes; a personal number in the address leads away from it."""
         query = _query(request)
+        if may_be_number(query.get("cari", "")):
+            return RedirectResponse(f"{PATH}/{roster_id}", 303)
         view = await _roster_view(accounts.rosters.admin(session, officer.authority), officer, roster_id, query)
         outcome = query.get("hasil", "")
         known = outcome if outcome in set(RosterDecision) else ""
         return render_page(request, "accounts/roster.html", replace(view, outcome=known))
+
+
+def _add_search(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:
+    @router.post(PATH + "/{roster_id}/cari", access=guards.allowed(Operation.SHOW_ROSTERS))
+    async def search(
+        request: Request, roster_id: UUID, officer: Principal = guards.principal, session: Session = web.transaction
+    ) -> Response:
+        """Search the changes by name, which leads to an address; a personal number stands in none."""
+        try:
+            await accounts.rosters.admin(session, officer.authority).load(Operation.SHOW_ROSTERS, roster_id)
+        except NoSuchRoster:
+            raise PersonError(404, "not_found") from None
+        fields = csrf.posted_fields(request)
+        asked = {name: fields[name] for name in ("jenis", "cari") if fields.get(name)}
+        kept = {name: value for name, value in asked.items() if not may_be_number(value)}
+        return RedirectResponse(f"{PATH}/{roster_id}?{urlencode(kept)}#perubahan", 303)
 
 
 def _add_decisions(router: PageRouter, accounts: Accounts, guards: Guards, web: Web) -> None:

@@ -8,7 +8,7 @@ from idp.accounts.models.session import SessionRow
 from idp.accounts.people.people_admin import PeopleAdmin
 from idp.accounts.sessions.trusted_devices import TrustedDevices
 from idp.foundation import clock, outbox
-from idp.foundation.log import PERSONAL
+from idp.foundation.log import holds_personal_data
 from idp.permissions import Operation
 
 MAX_REASON = 200
@@ -46,6 +46,6 @@ def _check_reason(reason: str) -> str:
         raise BadReason("empty")
     if len(said) > MAX_REASON:
         raise BadReason("too_long")
-    if PERSONAL.search(said):
+    if holds_personal_data(said):
         raise BadReason("personal")
     return said

@@ -1,6 +1,7 @@
-"""CodeThrottle: limits guesses of one-time codes by person and address; every name is counted alike."""
+"""CodeThrottle: limits guesses of codes by person and address; every name is counted alike."""
 
 from datetime import datetime
+from enum import Enum, auto
 
 from idp.accounts.policy import ThrottlePolicy
 from idp.accounts.sessions.request_origin import RequestOrigin
@@ -10,15 +11,26 @@ from idp.foundation.database import Database
 from idp.foundation.secret_values import TokenSigner
 
 
+class CountedTries(Enum):
+    """What is counted apart: whoever tries one must hold up nobody who tries another, at the same address neither."""
+
+    #: Codes that people type who are not signed in.
+    CODES = auto()
+    #: Codes that people type who are signed in.
+    SIGNED_IN = auto()
+    #: Requests for a link by e-mail.
+    LINKS = auto()
+
+
 class CodeThrottle:
     """Reserves each try before the code is looked up, so that concurrent tries gain nothing.
 
     Its counters commit by themselves: use it outside the transaction in which the code is spent.
     """
 
-    def __init__(self, database: Database, signer: TokenSigner, policy: ThrottlePolicy) -> None:
+    def __init__(self, database: Database, signer: TokenSigner, policy: ThrottlePolicy, counted: CountedTries) -> None:
         self._tries = LoginThrottle(database, policy)
-        self._signer, self._policy = signer, policy
+        self._signer, self._policy, self._counted = signer, policy, counted
 
     async def reserve(self, account: str, origin: RequestOrigin) -> ThrottleKeys | datetime:
         """The keys of a reserved try, or the moment before which there is none.
@@ -46,7 +58,11 @@ class CodeThrottle:
         await self._tries.release(tried, clock.now())
 
     def _keys(self, account: str, origin: RequestOrigin) -> ThrottleKeys:
+        what = self._counted.name
         named = f"{account} from {origin.network}", f"address {origin.site}", f"{account} from anywhere"
         return ThrottleKeys(
-            *(secret_values.digest_secret(self._signer.sign("one-time codes", text.encode())) for text in named)
+            *(
+                secret_values.digest_secret(self._signer.sign("one-time codes", f"{what}: {text}".encode()))
+                for text in named
+            )
         )

@@ -73,7 +73,7 @@ class PasswordByCode:
         problem = await self._judge.find_problem(form.password, {})
         if problem is not None:
             return PasswordRefused(problem)
-        tried = await self._throttle.reserve(_account(form.name), form.origin)
+        tried = await self._throttle.reserve(_account(form), form.origin)
         if isinstance(tried, datetime):
             return tried
         outcome = await self._choose(form)
@@ -110,15 +110,16 @@ def _purposes(form: PasswordForm) -> tuple[CodePurpose, ...]:
     return _BY_MAIL if form.name is None else _ON_PAPER
 
 
-def _account(name: ByNip | ByUsername | None) -> str:
+def _account(form: PasswordForm) -> str:
     """Under what a try is counted, alike whether somebody has the name or not."""
-    match name:
+    match form.name:
         case ByNip(digits):
             return f"number {digits}"
         case ByUsername(key):
             return f"name {key}"
         case None:
-            return "whoever has a mail"
+            # by address alone: whoever guesses would else hold up everybody who has a mail
+            return f"whoever has a mail, at {form.origin.site}"
 
 
 async def _find_person_id(session: Session, name: ByNip | ByUsername) -> UUID | None:

@@ -144,7 +144,8 @@ async def _judge_officer(session: Session, subject: ResetSubject, origin: _Offic
     person, roles = await people.find(session, origin.person_id), await load_held_roles(session, origin.person_id)
     active = person is not None and person.disabled_at is None
     authority = authority_of(f"person:{origin.person_id}", roles if active else ())
-    beyond = reset_rules.has_city_role(subject.roles) and not reset_rules.has_city_role(roles)
+    # a role of the city that only reads lifts nobody above those who give them
+    beyond = reset_rules.has_city_role(subject.roles) and not authority.allows(Operation.REQUEST_CITY_ROLE)
     return OfficerFacts(
         origin.person_id,
         origin.session_id,
@@ -157,7 +158,7 @@ async def _judge_officer(session: Session, subject: ResetSubject, origin: _Offic
 
 
 async def _load_appointers(session: Session, officers: Collection[UUID], since: datetime) -> dict[UUID, set[UUID]]:
-    """Who appointed the officers since then, who appointed those, and so on."""
+    """Who appointed or reset the officers since then, who did so to those, and so on."""
     found: dict[UUID, set[UUID]] = {}
     waiting = set(officers)
     while waiting:

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from idp.accounts.recovery.reset_rules import IdentityCheck
 from idp.accounts.sessions.request_origin import RequestOrigin
-from idp.foundation.log import PERSONAL
+from idp.foundation.log import holds_personal_data
 
 MAX_TEXT_LENGTH = 500
 
@@ -71,4 +71,4 @@ def _find_text_problems(text: str, missing: ResetProblem) -> tuple[ResetProblem,
         return (missing,)
     if len(text) > MAX_TEXT_LENGTH:
         return (ResetProblem.TEXT_TOO_LONG,)
-    return (ResetProblem.PERSONAL_NUMBER,) if PERSONAL.search(text) else ()
+    return (ResetProblem.PERSONAL_NUMBER,) if holds_personal_data(text) else ()

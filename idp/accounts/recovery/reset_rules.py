@@ -19,7 +19,8 @@ class ResetPolicy:
     expires: timedelta = timedelta(hours=2)
     #: How long a person with a privileged role has to object before the second officer may agree.
     privileged_wait: timedelta = timedelta(hours=24)
-    #: Officers of whom one appointed the other within so long, directly or through others, do not act together.
+    #: Officers of whom one appointed the other or reset their account within so long, directly or through others, do
+    #: not act together.
     appointed_within: timedelta = timedelta(days=7)
     #: Another reset of the same person within so long is pointed out.
     again_within: timedelta = timedelta(days=30)
@@ -41,7 +42,7 @@ class ResetCheck(Enum):
 
     #: Two people, neither the person concerned, with sessions, browsers and second factors of their own.
     TWO_OFFICERS = auto()
-    #: Neither appointed the other lately, directly or through others, and nobody both.
+    #: Neither appointed the other or reset their account lately, directly or through others, and nobody both.
     NOT_ONE_FAMILY = auto()
     #: Both may act for the office the person belongs to now.
     SAME_OFFICE = auto()
@@ -73,9 +74,9 @@ class CheckResult:
 class OfficerFacts:
     """One officer: who, in which session and browser, how strongly signed in, and what they may do here and now.
 
-    `browser`: the digest of the browser's lasting cookie; None: it has none. `replaced`: somebody else signed in with
-    the browser of this session since. `covers`: may reset people of the person's office. `outranked`: a role of the
-    person is beyond theirs.
+    `browser`: the digest of the browser's lasting cookie; None: it has none, as on a shared computer. `replaced`:
+    somebody else signed in with the browser of this session since. `covers`: may reset people of the person's office.
+    `outranked`: a role of the person is beyond theirs.
     """
 
     person_id: UUID
@@ -87,6 +88,11 @@ class OfficerFacts:
     replaced: bool = False
 
     @property
+    def is_in_person(self) -> bool:
+        """Whether the officer passed a second factor, in a browser that is known as their own."""
+        return self.has_second_factor and self.browser is not None
+
+    @property
     def has_second_factor(self) -> bool:
         """Whether a second factor was passed in the session; a trusted device is none."""
         return satisfied_acr(self.acr, [Acr.SECOND_FACTOR]) is not None
@@ -96,8 +102,8 @@ class OfficerFacts:
 class ResetFacts:
     """What a reset is judged by. `second` None: it is only being asked for, and the first officer is judged alone.
 
-    `one_family`: the officers belong to one family of appointments. `may_be_decided_at`: None while it needs no wait;
-    `last_reset_at`: of the person, None: never.
+    `one_family`: the officers belong to one family of appointments and resets. `may_be_decided_at`: None while it needs
+    no wait; `last_reset_at`: of the person, None: never.
     """
 
     person_id: UUID
@@ -138,11 +144,11 @@ def allows_reset(results: Collection[CheckResult]) -> bool:
 
 def _are_two(facts: ResetFacts) -> bool:
     officers = facts.officers
-    alone = any(officer.person_id == facts.person_id or not officer.has_second_factor for officer in officers)
+    alone = any(officer.person_id == facts.person_id or not officer.is_in_person for officer in officers)
     if alone or facts.second is None:
         return not alone
     first, second = facts.first, facts.second
-    same_browser = first.replaced or (first.browser is not None and first.browser == second.browser)
+    same_browser = first.replaced or first.browser == second.browser
     return first.person_id != second.person_id and first.session_id != second.session_id and not same_browser
 
 

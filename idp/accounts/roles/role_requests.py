@@ -17,7 +17,7 @@ from idp.accounts.store import role_requests as store
 from idp.accounts.store.role_requests import RoleDecision, RoleRequest
 from idp.foundation import clock
 from idp.foundation.ids import new_id
-from idp.foundation.log import PERSONAL
+from idp.foundation.log import holds_personal_data
 from idp.permissions import Operation, Permission
 
 #: How long a request waits for the second officer.
@@ -100,7 +100,7 @@ def _about_officer(request: RoleRequest, officer_id: UUID) -> RoleDecisionResult
 def _about_note(accepted: bool, note: str) -> RoleDecisionResult | None:
     if not accepted and not note.strip():
         return RoleDecisionResult.NO_NOTE
-    unfit = len(note) > MAX_REASON_LENGTH or PERSONAL.search(note) is not None
+    unfit = len(note) > MAX_REASON_LENGTH or holds_personal_data(note)
     return RoleDecisionResult.UNFIT_NOTE if unfit else None
 
 

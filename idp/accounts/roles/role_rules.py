@@ -6,7 +6,7 @@ from enum import Enum, auto
 from uuid import UUID
 
 from idp.accounts.roles.granted_role import HeldRole
-from idp.foundation.log import PERSONAL
+from idp.foundation.log import holds_personal_data
 from idp.permissions import CITY_ROLES, ROLE_PERMISSIONS, OfficeLine, Permission, Reach, Role
 
 #: An officer gives a role for at most so long; then somebody looks at it again.
@@ -118,4 +118,4 @@ def _about_reason(offer: RoleOffer) -> GrantRefusal | None:
         return GrantRefusal.NO_REASON
     if len(offer.reason) > MAX_REASON_LENGTH:
         return GrantRefusal.REASON_TOO_LONG
-    return GrantRefusal.PERSONAL_NUMBER if PERSONAL.search(offer.reason) else None
+    return GrantRefusal.PERSONAL_NUMBER if holds_personal_data(offer.reason) else None

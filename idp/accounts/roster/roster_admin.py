@@ -93,6 +93,12 @@ def roster_status(roster: RosterRow, policy: RosterPolicy, now: datetime) -> Ros
     return RosterStatus.AGREED if roster.agreed_at is not None else RosterStatus.PROPOSED
 
 
+async def count_lately_disabled(admin: RosterAdmin, tree: OfficeTree, office_id: UUID | None) -> int:
+    """How many people the lists of this office (None: the city), of parts of it and of those above disabled lately."""
+    applied = await store.list_applied(admin.session, clock.now() - admin.policy.second_officer_within)
+    return sum(one.counts[ChangeKind.LEAVER] for one in applied if tree.overlap(one.office_id, office_id))
+
+
 def disables_everybody(roster: RosterRow) -> bool:
     """Whether nobody who was active in the roster's scope would stay so."""
     return RosterPolicy.disables_everybody(roster.counts[ChangeKind.LEAVER], roster.active)

@@ -131,7 +131,7 @@ class RosterBatch:
                 await self._record(AccountsEvent.PERSON_ENABLED, change.person_id)
 
     async def _revoke_roles(self, changes: Sequence[RosterChangeRow]) -> None:
-        """Revoke every role of who leaves, and of who moves the roles of the old office."""
+        """Revoke every role of who leaves or returns, and of who moves the roles of the old office."""
         concerned = {change.person_id: change for change in changes if _loses_roles(change)}
         if not concerned:
             return
@@ -144,7 +144,7 @@ class RosterBatch:
             await self._record(AccountsEvent.ROLE_REVOKED, role.person_id, detail)
 
     def _is_lost(self, role: RoleRow, change: RosterChangeRow) -> bool:
-        if change.kind == ChangeKind.LEAVER:
+        if change.kind == ChangeKind.LEAVER or _returns(change):
             return True
         old, new = _office(change.before), _office(change.after)
         return role.office_id is not None and lost_roles.loses_role(self.tree, role.office_id, old, new)
@@ -157,7 +157,12 @@ class RosterBatch:
 
 
 def _loses_roles(change: RosterChangeRow) -> bool:
-    return change.kind == ChangeKind.LEAVER or "office_id" in change.after
+    return change.kind == ChangeKind.LEAVER or _returns(change) or "office_id" in change.after
+
+
+def _returns(change: RosterChangeRow) -> bool:
+    """Whether somebody who was disabled can log in again: a list gives no rights, those from before neither."""
+    return change.kind == ChangeKind.RETURNER and change.after.get("active") is True
 
 
 def _restored(change: RosterChangeRow) -> dict[str, Value]:

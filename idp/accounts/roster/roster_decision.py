@@ -10,10 +10,13 @@ from idp.accounts.roster.roster_admin import (
     RosterAdmin,
     RosterStatus,
     can_be_undone,
+    count_lately_disabled,
     disables_everybody,
+    load_office_tree,
     roster_status,
 )
 from idp.accounts.roster.roster_conflicts import load_concerned
+from idp.accounts.roster.roster_difference import ChangeKind
 from idp.accounts.store import rosters as store
 from idp.foundation import audit, clock, outbox
 from idp.foundation.database import Session
@@ -78,7 +81,7 @@ async def apply_roster(
     stale = await _find_stale(admin.session, roster_id)
     if stale is not None:
         return stale
-    if roster.needs_second and roster.agreed_at is None:
+    if await _needs_second(admin, roster) and roster.agreed_at is None:
         return await _agree(admin, roster, permit, enables=enables)
     return await _decide_to_apply(admin, roster, permit, enables=enables)
 
@@ -124,6 +127,17 @@ def _find_refusal(admin: RosterAdmin, roster: RosterRow, confirms_everybody: boo
     if disables_everybody(roster) and not confirms_everybody:
         return RosterRefusal.EVERYBODY
     return None
+
+
+async def _needs_second(admin: RosterAdmin, roster: RosterRow) -> bool:
+    """Whether two officers must agree, perhaps because of what other lists have disabled since it was proposed."""
+    if roster.needs_second:
+        return True
+    await store.lock_undecided(admin.session)
+    lately = await count_lately_disabled(admin, await load_office_tree(admin.session), roster.office_id)
+    if not admin.policy.needs_second(roster.counts[ChangeKind.LEAVER], roster.active, lately):
+        return False
+    return await store.demand_second(admin.session, roster.id)
 
 
 async def _agree(admin: RosterAdmin, roster: RosterRow, permit: Permit, *, enables: bool) -> DecisionOutcome:

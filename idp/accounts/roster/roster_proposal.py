@@ -9,7 +9,7 @@ from uuid import UUID
 from idp.accounts.events import AccountsEvent
 from idp.accounts.models.roster import RosterRow
 from idp.accounts.roster import roster_difference, roster_file, roster_people, roster_rows
-from idp.accounts.roster.roster_admin import RosterAdmin, load_office_tree
+from idp.accounts.roster.roster_admin import RosterAdmin, count_lately_disabled, load_office_tree
 from idp.accounts.roster.roster_difference import ChangeKind, KnownPerson, RosterChange, RosterDifference
 from idp.accounts.roster.roster_faults import RowProblem
 from idp.accounts.roster.roster_file import RosterFile
@@ -88,7 +88,8 @@ async def propose_roster(admin: RosterAdmin, upload: RosterUpload) -> ProposalOu
     counts = difference.counts
     if sum(counts.values()) == counts[ChangeKind.ELSEWHERE]:
         return RosterUnchanged(len(file.rows), counts[ChangeKind.ELSEWHERE])
-    roster = _roster(admin, upload, _Comparison(file, parsed, difference, scope))
+    lately = await count_lately_disabled(admin, tree, office_id)
+    roster = _roster(admin, upload, _Comparison(file, parsed, difference, scope), lately)
     await store.save_roster(admin.session, roster, [_change_values(change) for change in difference.changes])
     await _record(admin.session, permit, roster)
     return RosterProposed(roster.id, file.ignored)
@@ -127,7 +128,7 @@ async def _load_people(session: Session, drafts: Sequence[RosterDraft], scope: R
     return [roster_people.known_person(row) for row in rows]
 
 
-def _roster(admin: RosterAdmin, upload: RosterUpload, found: _Comparison) -> RosterRow:
+def _roster(admin: RosterAdmin, upload: RosterUpload, found: _Comparison, lately: int) -> RosterRow:
     at, difference = clock.now(), found.difference
     return RosterRow(
         id=time_ordered_id(at),
@@ -138,7 +139,7 @@ def _roster(admin: RosterAdmin, upload: RosterUpload, found: _Comparison) -> Ros
         counts=found.counts,
         proposed_by=admin.officer,
         proposed_at=at,
-        needs_second=admin.policy.needs_second(difference.counts[ChangeKind.LEAVER], difference.active),
+        needs_second=admin.policy.needs_second(difference.counts[ChangeKind.LEAVER], difference.active, lately),
         enables=False,
     )
 

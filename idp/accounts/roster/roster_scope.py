@@ -25,6 +25,10 @@ class OfficeTree:
         """The office and everything under it."""
         return frozenset(one for one in self.names if office_id in self.line(one))
 
+    def overlap(self, one: UUID | None, other: UUID | None) -> bool:
+        """Whether lists of these offices may name the same people; None: a list of the city."""
+        return one is None or other is None or one in self.line(other) or other in self.line(one)
+
     def code_that_lost_its_zeros(self, code: str) -> str | None:
         """The code that a spreadsheet program turned into this number, or None."""
         padded = (("0" * zeros) + code for zeros in range(1, 9)) if code.isdecimal() else ()

@@ -78,13 +78,19 @@ async def find_unanswered(session: Session, person_id: UUID, since: datetime) ->
     return found
 
 
-async def answer(session: Session, person_id: UUID, event_id: UUID, values: Mapping[str, datetime]) -> bool:
-    """Write down what the person said of a line; False when it is not theirs or was spoken about before."""
+async def answer(
+    session: Session, person_id: UUID, event_id: UUID, values: Mapping[str, datetime], *, here: UUID
+) -> bool:
+    """Write down what the person said of a line in the session `here`.
+
+    False when it is not theirs, was spoken about before, or is the login of that session itself.
+    """
     changed = await session.scalar(
         update(LoginEventRow)
         .where(
             LoginEventRow.id == event_id,
             LoginEventRow.person_id == person_id,
+            LoginEventRow.session_id.is_distinct_from(here),
             LoginEventRow.acknowledged_at.is_(None),
             LoginEventRow.disowned_at.is_(None),
         )

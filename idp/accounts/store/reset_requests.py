@@ -1,4 +1,4 @@
-"""Statements about resets by two officers: save, find, list, decide, cancel; and who appointed whom."""
+"""Statements about resets by two officers: save, find, list, decide, cancel; and who appointed or reset whom."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -151,7 +151,10 @@ async def find_session(session: Session, session_id: UUID) -> Any:
 
 
 async def list_appointers(session: Session, people: Collection[UUID], since: datetime) -> dict[UUID, set[UUID]]:
-    """Who gave each of these people a role since then: by the roles there are and by the audit trail of all."""
+    """Who gave each of these people a role or reset their account since then.
+
+    By the roles there are and by the audit trail of all. Who resets an account holds the code that opens it.
+    """
     found: dict[UUID, set[UUID]] = {person_id: set() for person_id in people}
     granted = select(RoleRow.person_id, RoleRow.granted_by).where(
         RoleRow.person_id.in_(people), RoleRow.granted_at > since, RoleRow.granted_by.is_not(None)
@@ -159,8 +162,12 @@ async def list_appointers(session: Session, people: Collection[UUID], since: dat
     agreed = select(RoleRequestRow.person_id, RoleRequestRow.requested_by, RoleRequestRow.decided_by).where(
         RoleRequestRow.person_id.in_(people), RoleRequestRow.accepted.is_(True), RoleRequestRow.decided_at > since
     )
-    for person_id, *officers in [*(await session.execute(granted)), *(await session.execute(agreed))]:
-        found[person_id].update(officer for officer in officers if officer is not None)
+    reset = select(_ROW.person_id, _ROW.first_officer_id, _ROW.second_officer_id).where(
+        _ROW.person_id.in_(people), _ROW.approved.is_(True), _ROW.decided_at > since
+    )
+    for question in (granted, agreed, reset):
+        for person_id, *officers in await session.execute(question):
+            found[person_id].update(officer for officer in officers if officer is not None)
     # a role that was taken away again left its trace here alone
     for entry in await audit.list_acts(session, AccountsEvent.ROLE_GRANTED, list(map(str, people)), since):
         named = (entry.actor, entry.detail.get("requested_by"))

@@ -112,6 +112,23 @@ async def list_rosters(
     return (await session.scalars(question)).all()
 
 
+async def list_applied(session: Session, since: datetime) -> Sequence[RosterRow]:
+    """The rosters that were decided to be applied since then, and were not undone."""
+    question = select(RosterRow).where(RosterRow.applied_at > since, RosterRow.undone_at.is_(None))
+    return (await session.scalars(question.execution_options(populate_existing=True))).all()
+
+
+async def lock_undecided(session: Session) -> None:
+    """Hold up every other decision to apply a roster until this transaction ends."""
+    waiting = RosterRow.applied_at.is_(None), RosterRow.rejected_at.is_(None)
+    await session.execute(select(RosterRow.id).where(*waiting).order_by(RosterRow.id).with_for_update())
+
+
+async def demand_second(session: Session, roster_id: UUID) -> bool:
+    """Note that an undecided roster needs two officers; False when it was decided."""
+    return await _set(session, _undecided(roster_id), needs_second=True)
+
+
 async def agree(session: Session, roster_id: UUID, officer: UUID | None, *, enables: bool, at: datetime) -> bool:
     """Record the first of two agreements; False when there is one, or the roster was decided."""
     mine = _undecided(roster_id) & RosterRow.needs_second & RosterRow.agreed_at.is_(None)

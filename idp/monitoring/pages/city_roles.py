@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.authentication.login_name import ByNip, WrongNipLength, parse_login_name
 from idp.accounts.guards import Guards, Principal
+from idp.accounts.nip import may_be_number
 from idp.accounts.people import office_people
 from idp.accounts.roles import role_grants, role_requests
 from idp.accounts.roles.role_grants import RoleNotGiven
@@ -21,7 +22,6 @@ from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.monitoring.pages.frames import PAGE_SIZE
-from idp.monitoring.pages.office_people import is_number
 from idp.monitoring.role_forms import RoleChoices, parse_offer, propose_term, read_form
 from idp.monitoring.views import CityPersonView, CityRolesView, PageLinks, RoleForm
 from idp.monitoring.wiring import Monitoring
@@ -70,7 +70,7 @@ def _add_search(router: PageRouter, guards: Guards, web: Web) -> None:
         typed = csrf.posted_fields(request).get("cari", "").strip()[:_LONGEST_SEARCH]
         view = replace(await _build_overview(request, session, officer), search=typed, found=())
         filters = OfficePeopleFilter(None, typed, limit=PAGE_SIZE)
-        match parse_login_name(typed) if is_number(typed) else None:
+        match parse_login_name(typed) if may_be_number(typed) else None:
             case ByNip(number):
                 filters = OfficePeopleFilter(None, nip=number)
             case WrongNipLength(digits):

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.authentication.login_name import ByNip, ByUsername, WrongNipLength, parse_login_name
 from idp.accounts.guards import Guards, Principal
+from idp.accounts.nip import may_be_number
 from idp.accounts.people import office_people
 from idp.accounts.roles import role_grants
 from idp.accounts.roles.role_grants import RoleNotGiven
@@ -32,8 +33,6 @@ from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
 LIST = "/opd/pegawai"
-#: So many digits in a search may be a personal number.
-NUMBER_DIGITS = 8
 _LONGEST_SEARCH = 100
 #: What a notice of the person's page may say was done.
 _DONE = frozenset({"dibuka", "tidak-menunggu", "diberikan"})
@@ -58,7 +57,7 @@ def _add_list(router: PageRouter, monitoring: Monitoring, guards: Guards, web: W
         """Show a page of the people, by a part of the name; a personal number in the address leads away from it."""
         asked = await read_office_request(request, session, officer)
         search, only = _read_search(asked.query.get("cari", "")), asked.query.get("hanya", "")
-        if is_number(search):
+        if may_be_number(search):
             return RedirectResponse(asked.link(LIST), 303)
         filters = OfficePeopleFilter(None, search, limit=PAGE_SIZE, after=asked.after)
         filters = replace(filters, without_password=only == "belum-aktif", without_factor=only == "tanpa-dua-langkah")
@@ -76,7 +75,7 @@ def _add_search(router: PageRouter, monitoring: Monitoring, guards: Guards, web:
         """Search by name, which leads to an address, or by number, which is answered here and stands in none."""
         asked = await read_office_request(request, session, officer)
         typed = _read_search(csrf.posted_fields(request).get("cari", ""))
-        if not is_number(typed):
+        if not may_be_number(typed):
             return RedirectResponse(asked.link(LIST, cari=typed), 303)
         view = OfficePeopleView(officer.visitor, asked.frame, (), typed, by_number=True)
         match parse_login_name(typed):
@@ -141,11 +140,6 @@ def _add_grant(router: PageRouter, monitoring: Monitoring, guards: Guards, web: 
 
 def _read_search(text: str) -> str:
     return text.strip()[:_LONGEST_SEARCH]
-
-
-def is_number(text: str) -> bool:
-    """Whether a search may be a personal number, which stands in no address."""
-    return sum(character.isdigit() for character in text) >= NUMBER_DIGITS
 
 
 async def _list_lines(

@@ -38,6 +38,9 @@
         return library.startAuthentication({ optionsJSON: asked, useBrowserAutofill: conditional });
       }).then(function (made) {
         form.elements.jawaban.value = JSON.stringify(made);
+        // what is ticked beside the password holds for the passkey, too
+        var shared = document.getElementById("bersama");
+        if (shared && shared.checked) { form.elements.bersama.value = "ya"; }
         form.submit();
       });
     }
