@@ -1,5 +1,6 @@
 """GrantRedemption: issues tokens for a stored grant, and revokes a grant that was misused."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from idp.accounts.people import person_claims as persons
@@ -56,8 +57,8 @@ class GrantRedemption:
         target = self._own_target
         if context.target is not None or row.resource:
             target = await self._targets.resolve_granted(context.target, row.resource, context.client.metadata)
-        if row.id_token_claims and "openid" in contents.scope:
-            contents = TokenContents(contents.scope, contents.nonce, await self._requested_claims(row, context))
+        if "openid" in contents.scope and (row.id_token_claims or context.client.metadata.claims_in_id_token):
+            contents = replace(contents, claims=await self._id_token_claims(row, context, contents.scope))
         tokens = self._token_issuer.issue_for_grant(context, row, contents, target)
         self._verifier.remember_issued(tokens.access_token, tokens.claims)
         if "id_token" in tokens.body:
@@ -72,11 +73,18 @@ class GrantRedemption:
                 await audit.record(session, audit.Event(tag, str(context.client.id), str(row.id), detail))
             session.after_commit(self._verifier.clear_cache)
 
-    async def _requested_claims(self, row: TokenGrant, context: TokenRequestContext) -> dict[str, object]:
-        """The claims requested by name for the ID token, which need one more statement (OIDC Core 5.5)."""
+    async def _id_token_claims(
+        self, row: TokenGrant, context: TokenRequestContext, scope: tuple[str, ...]
+    ) -> dict[str, object]:
+        """The claims about the person in the ID token, which need one more statement.
+
+        Those requested by name (OIDC Core 5.5), and those of `scope` if the client registered `claims_in_id_token`.
+        """
+        client = context.client.metadata
         found = await self._database.fetch_one(store.PERSON_OF_GRANT[True, True], context.grant_key(row.id))
         known = {} if found is None else claims_of(persons.claims_from_row(found))
-        opened = claims.claims_for_scopes(context.client.metadata.scopes)
+        requested = claims.claims_for_scopes(client.scopes).intersection(row.id_token_claims.split())
+        registered = claims.claims_for_id_token(scope) if client.claims_in_id_token else frozenset()
         return localized_claims.add_english_claims(
-            claims.select_claims(known, opened.intersection(row.id_token_claims.split())), row.claims_locales
+            claims.select_claims(known, requested | registered), row.claims_locales
         )
