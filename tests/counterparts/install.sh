@@ -45,3 +45,4 @@ if [ -n "$(find spring_boot/pom.xml spring_boot/src -newer spring_boot/target/pa
 fi
 sh old_libraries/install.sh
 sh python_environment.sh django django_parties/requirements.txt
+sh python_environment.sh kits python_kits/requirements.txt

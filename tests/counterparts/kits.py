@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.counterparts.missing import INSTALL
+from tests.counterparts.missing import INSTALL, python_environment
 from tests.counterparts.provider import Provider, waited_for
 from tests.support.server import ROOT
 
@@ -57,10 +56,11 @@ def serve_php(port: int, source: str, folder: Path, *options: str) -> Iterator[R
 
 
 @contextmanager
-def serve_python(kit: str, port: int, source: str, folder: Path) -> Iterator[RunningKit]:
+def serve_python(port: int, source: str, folder: Path) -> Iterator[RunningKit]:
     """A Python kit under uvicorn until the block ends."""
     (folder / "app.py").write_text(source)
-    command = [sys.executable, "-m", "uvicorn", "app:app", "--app-dir", str(folder), "--port", str(port)]
+    python = python_environment("kits", "python_kits") / "bin/python"
+    command = [str(python), "-m", "uvicorn", "app:app", "--app-dir", str(folder), "--port", str(port)]
     yield from _serve(command, f"http://localhost:{port}", "/", folder)
 
 
