@@ -1,4 +1,4 @@
-"""Tables: client, sandbox_tester, client_logo, credential, api, api_scope, initial_access_token."""
+"""Tables: client, sandbox_tester, client_logo, credential, api, api_scope, initial_access_token, team_member."""
 
 from datetime import datetime
 from uuid import UUID
@@ -137,3 +137,15 @@ class CredentialRow(Base):
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     derived_with: Mapped[int | None]
+
+
+class TeamMemberRow(Base):
+    """A person in the team of an application, in one role."""
+
+    __tablename__ = "team_member"
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    added_at: Mapped[datetime]
+    #: The person who added them; NULL: the operator's shell, or a program.
+    added_by: Mapped[UUID | None]

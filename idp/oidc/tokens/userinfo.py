@@ -64,7 +64,7 @@ class UserInfoEndpoint:
             self._usage.count(FactKind.USERINFO_USED, bearer.client, row.sub)
             withheld = self._sandbox.withheld_scopes(bearer.client)
             known = claims_of(persons.claims_from_row(row)) | {"sub": row.subject or str(row.sub)}
-            response = _build_response(bearer.client, row, known, scopes - withheld, withheld)
+            response = _build_response(bearer.client, row, known, scopes - withheld, withheld=withheld)
         return await self._response_encryption.encode_userinfo(bearer.client, response)
 
     async def _load_row(self, bearer: VerifiedAccessToken, scopes: frozenset[str]) -> GrantPerson | None:
@@ -93,6 +93,7 @@ def _build_response(
     row: GrantPerson | GrantPersona,
     known: Mapping[str, object],
     scopes: frozenset[str],
+    *,
     withheld: frozenset[str] = frozenset(),
 ) -> dict[str, object]:
     """The claims of the scopes and those asked for by name, in the languages asked for (OIDC Core 5.2)."""
