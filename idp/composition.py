@@ -17,6 +17,7 @@ from idp.admin.wiring import Admin, wire_admin
 from idp.catalogue.events import CatalogueEvent
 from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
+from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.wiring import Developer, wire_developer
 from idp.foundation.audit_tags import AuditTags
@@ -160,6 +161,7 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
         ),
         secret_policy=settings.secret,
         own_token_lifetime=settings.lifetimes.access_token,
+        sandbox=SandboxPolicy(settings.sandbox_admits, invented_people=settings.demo),
     )
 
 
