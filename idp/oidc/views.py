@@ -77,6 +77,42 @@ class AccountSelectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaDisplay:
+    """One persona as the page offers it; `key` selects its words, `acr` is the class of its invented login."""
+
+    key: str
+    name: str
+    acr: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaChoiceView:
+    """oidc/persona.html: `name` of the person signed in; the form posts `jawaban`: sendiri, lain or persona.
+
+    `missing`: persona was posted without the key of one in `persona`.
+    """
+
+    action: str
+    application: ClientDisplay
+    name: str
+    personas: tuple[PersonaDisplay, ...]
+    back: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxClosedView:
+    """oidc/sandbox_closed.html: `unclaimed`: the client belongs to no application, so that it has no team yet."""
+
+    action: str
+    application: ClientDisplay
+    name: str
+    contacts: tuple[str, ...]
+    unclaimed: bool
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignOutView:
     """oidc/sign_out_confirm.html: `asked_by` is the application that sent the logout request, if one did.
 

@@ -12,7 +12,7 @@ from idp.foundation.database import Database
 from idp.foundation.issued_ahead import moment_values
 from idp.foundation.ttl_cache import TtlCache
 from idp.oidc.store import grants as store
-from idp.oidc.store.grants import GrantPersona, GrantPerson
+from idp.oidc.store.grants import GrantPerson, GrantPersona
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.client import Environment
