@@ -3,6 +3,7 @@
 from idp.clients.errors import (
     AudienceTaken,
     ClientIdTaken,
+    ClientNotInSandbox,
     ClientUsesNoSecret,
     InvalidApi,
     InvalidDeclaration,
@@ -40,11 +41,16 @@ class ClientAdminCause(Cause):
     )
     CLIENT_ID_TAKEN = Definition(
         ClientIdTaken,
+        ClientNotInSandbox,
         "Another client has this client_id already: leave it out and one is made up, or change the existing client.",
     )
     CLIENT_WITHOUT_SECRETS = Definition(
         ClientUsesNoSecret,
         "This client proves itself without a secret (its token_endpoint_auth_method uses none): it needs none.",
+    )
+    CLIENT_NOT_IN_SANDBOX = Definition(
+        ClientNotInSandbox,
+        "This client is in produksi, which admits every person that may sign in: choose a client of the sandbox (uji).",
     )
     TOO_MANY_SECRETS = Definition(
         TooManySecrets,
