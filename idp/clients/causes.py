@@ -41,7 +41,6 @@ class ClientAdminCause(Cause):
     )
     CLIENT_ID_TAKEN = Definition(
         ClientIdTaken,
-        ClientNotInSandbox,
         "Another client has this client_id already: leave it out and one is made up, or change the existing client.",
     )
     CLIENT_WITHOUT_SECRETS = Definition(

@@ -102,14 +102,17 @@ class PersonaChoiceView:
 
 @dataclass(frozen=True, slots=True)
 class SandboxClosedView:
-    """oidc/sandbox_closed.html: `unclaimed`: the client belongs to no application, so that it has no team yet."""
+    """oidc/sandbox_closed.html: `unclaimed`: the client belongs to no application, so that it has no team yet.
 
-    action: str
+    `action` takes the wish to log in with another account, `back` leads to the application; a device has neither.
+    """
+
     application: ClientDisplay
     name: str
     contacts: tuple[str, ...]
     unclaimed: bool
-    back: str
+    action: str | None = None
+    back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,20 @@ def client_display(client: RegisteredClient) -> ClientDisplay:
         policy=metadata.policy_uri,
         terms=metadata.tos_uri,
         logo=client.logo,
+    )
+
+
+def sandbox_closed(
+    client: RegisteredClient, name: str, action: str | None = None, back: str | None = None
+) -> SandboxClosedView:
+    """The view for a person whom a client in `uji` does not admit; contacts are shown of those we answer for."""
+    return SandboxClosedView(
+        application=client_display(client),
+        name=name,
+        contacts=client.metadata.contacts[:2] if client.trusted else (),
+        unclaimed=client.application_id is None,
+        action=action,
+        back=back,
     )
 
 

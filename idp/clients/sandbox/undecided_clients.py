@@ -1,4 +1,4 @@
-"""warn_of_undecided_clients(): names the clients that an upgrade left admitting everybody, until an operator decides."""
+"""warn_of_undecided_clients(): names the clients that admit everybody since an upgrade, until an operator decides."""
 
 from idp.clients.store import clients
 from idp.foundation.database import Database

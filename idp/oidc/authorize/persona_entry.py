@@ -17,7 +17,7 @@ from idp.oidc.outcomes import BrowserOutcome, ErrorPageOutcome, Redirect
 from idp.oidc.store import stored_requests
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.oidc.usage_recorder import UsageRecorder
-from idp.oidc.views import PersonaChoiceView, PersonaDisplay, SandboxClosedView, client_display
+from idp.oidc.views import PersonaChoiceView, PersonaDisplay, SandboxClosedView, client_display, sandbox_closed
 from idp.protocol.authorize.interaction import (
     AuthenticatedPerson,
     ChoosePersona,
@@ -56,15 +56,8 @@ class SandboxPrompt:
     @property
     def closed_view(self) -> SandboxClosedView:
         """The view of the page for a person whom the client does not admit."""
-        client = self.context.verified.client
-        return SandboxClosedView(
-            action=f"{CLOSED_PAGE}?lanjut={self.handle}",
-            application=client_display(client),
-            name=self.current_session.name,
-            contacts=client.metadata.contacts[:2] if client.trusted else (),
-            unclaimed=client.application_id is None,
-            back=f"{resume_path(self.handle)}/batal",
-        )
+        action, back = f"{CLOSED_PAGE}?lanjut={self.handle}", f"{resume_path(self.handle)}/batal"
+        return sandbox_closed(self.context.verified.client, self.current_session.name, action, back)
 
 
 class PersonaEntry:
