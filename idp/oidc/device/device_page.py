@@ -57,6 +57,16 @@ class DevicePrompt:
         return shown_of(self.client, self.scopes)
 
 
+@dataclass(frozen=True, slots=True)
+class _WaitingDevice:
+    """A device code that waits for an answer, and its client."""
+
+    signed_ticket: str
+    ticket: DeviceTicket
+    row: DeviceCodeRow
+    client: RegisteredClient
+
+
 class DevicePage:
     """Leads a browser from the typed user code to the stored answer."""
 
@@ -112,6 +122,14 @@ class DevicePage:
             return _view_of_ended(row, client, current_session)
         if current_session is None:  # anybody can cause a login request
             admit()
+        waiting = _WaitingDevice(sealed, ticket, row, client)
+        return await self._prompt_person(waiting, current_session)
+
+    async def _prompt_person(
+        self, waiting: "_WaitingDevice", current_session: CurrentSession | None
+    ) -> DevicePrompt | SandboxClosedView | Redirect:
+        """The prompt for the person signed in, once they are logged in as the client demands, and admitted."""
+        sealed, client = waiting.signed_ticket, waiting.client
         if current_session is None or _exceeds_max_age(client, current_session):
             return await self._start_login(client, sealed, again=current_session is not None)
         if await self._sandbox.entries.find_entry(client, current_session.person_id) is SandboxEntry.REFUSED:
@@ -120,7 +138,7 @@ class DevicePage:
         if satisfied_acr(current_session.acr, [demanded]) is None:
             return await self._start_login(client, sealed, again=False)
         withheld = self._sandbox.policy.withheld_scopes(client)
-        return DevicePrompt(sealed, ticket, row, client, current_session, withheld)
+        return DevicePrompt(sealed, waiting.ticket, waiting.row, client, current_session, withheld)
 
     def build_view(self, prompt: DevicePrompt, shared: tuple[ScopePreview, ...]) -> DeviceConfirmView:
         """The view of the page; `shared`: a preview of each scope."""
