@@ -19,6 +19,7 @@ from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.wiring import Clients, wire_clients
+from idp.developer.wiring import Developer, wire_developer
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
@@ -61,6 +62,7 @@ class Composition:
     oidc: Oidc
     tracker: Tracker
     portal: Portal
+    developer: Developer
     monitoring: Monitoring
     admin: Admin
     security: Security
@@ -89,6 +91,7 @@ def compose(settings: Settings) -> Composition:
         oidc=oidc,
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker),
+        developer=wire_developer(foundation, clients),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
