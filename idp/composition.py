@@ -17,6 +17,7 @@ from idp.admin.wiring import Admin, wire_admin
 from idp.catalogue.events import CatalogueEvent
 from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
+from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.wiring import Developer, wire_developer
@@ -94,7 +95,7 @@ def compose(settings: Settings) -> Composition:
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker),
         teams=teams,
-        developer=wire_developer(provider),
+        developer=wire_developer(foundation, clients),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
@@ -164,6 +165,7 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
         ),
         secret_policy=settings.secret,
         own_token_lifetime=settings.lifetimes.access_token,
+        sandbox=SandboxPolicy(settings.sandbox_admits, invented_people=settings.demo),
     )
 
 

@@ -87,6 +87,7 @@ class Operation(StrEnum):
     SUSPEND_CLIENT = "clients.suspend"
     RESUME_CLIENT = "clients.resume"
     IMPORT_CLIENTS = "clients.import"
+    DECIDE_SANDBOX_ADMISSION = "clients.decide_sandbox_admission"
     ADD_CLIENT_SECRET = "client_secrets.add"
     ROTATE_CLIENT_SECRET = "client_secrets.rotate"
     REVOKE_CLIENT_SECRET = "client_secrets.revoke"
@@ -196,6 +197,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.UPDATE_CLIENT: _CHANGES_CLIENTS,
     Operation.SUSPEND_CLIENT: _CHANGES_CLIENTS,
     Operation.RESUME_CLIENT: _CHANGES_CLIENTS,
+    Operation.DECIDE_SANDBOX_ADMISSION: _CHANGES_CLIENTS,
     Operation.IMPORT_CLIENTS: Need(Permission.IMPORT_CLIENTS),
     Operation.ADD_CLIENT_SECRET: _CHANGES_CLIENTS,
     Operation.ROTATE_CLIENT_SECRET: _CHANGES_CLIENTS,

@@ -13,7 +13,7 @@ class TeamPermissions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def find(self, person_id: UUID) -> frozenset[Permission]:
+    async def of_person(self, person_id: UUID) -> frozenset[Permission]:
         """The developer area for members of a team, in one prepared statement."""
         teams = await self._database.fetch_all(team_members.TEAMS_OF_PERSON, {"person_id": person_id})
         return frozenset({Permission.DEVELOP_APPLICATIONS} if teams else ())

@@ -8,7 +8,6 @@ from idp.clients.teams.partner_expiry import PartnerExpiry
 from idp.clients.teams.partners import Partners
 from idp.clients.teams.team_access import TeamAccess
 from idp.clients.teams.team_admin import TeamAdmin
-from idp.clients.teams.team_permissions import TeamPermissions
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.wiring import Foundation
@@ -17,11 +16,10 @@ from idp.permissions import Authority
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teams:
-    """The use cases of claims, teams and vendors' staff; `permissions`: what guards ask besides roles."""
+    """The use cases of claims, teams and vendors' staff."""
 
     calendar: Calendar
     access: TeamAccess
-    permissions: TeamPermissions
     partners: Partners
     partner_expiry: PartnerExpiry
 
@@ -36,7 +34,6 @@ def wire_teams(foundation: Foundation, accounts: Accounts, access: TeamAccess) -
     return Teams(
         calendar=foundation.calendar,
         access=access,
-        permissions=TeamPermissions(foundation.database),
         partners=Partners(partner_accounts),
         partner_expiry=PartnerExpiry(foundation.database, partner_accounts),
     )
