@@ -12,6 +12,10 @@ class ClientsEvent(AuditTag):
     CLIENT_SUSPENDED = "client.suspended", "A client was suspended: nothing of it works."
     CLIENT_RESUMED = "client.resumed", "A suspended client works again."
     CLIENT_REMOVED = "client.removed", "A client was removed by an operator, by itself, or because it was never used."
+    SANDBOX_ADMISSION_DECIDED = (
+        "client.sandbox_admission_decided",
+        "An operator decided whom a client in the sandbox admits.",
+    )
     SECRET_ISSUED = "client.secret_issued", "A client received a secret."
     SECRET_BROUGHT = "client.secret_brought", "A client was imported with the secret it had before."
     SECRET_REVOKED = "client.secret_revoked", "A secret of a client was revoked."
@@ -20,6 +24,12 @@ class ClientsEvent(AuditTag):
     API_REGISTERED = "api.registered", "An API was registered."
     API_CHANGED = "api.changed", "An API changed; the detail names the fields."
     API_REMOVED = "api.removed", "An API was removed."
+    TEAM_MEMBER_ADDED = (
+        "team.member_added",
+        "A person was added to the team of an application; the detail has the role.",
+    )
+    TEAM_MEMBER_CHANGED = "team.member_changed", "A member of a team has another role; the detail has it."
+    TEAM_MEMBER_REMOVED = "team.member_removed", "A person was removed from a team, or left it."
 
 
 class ClientsMessage(MessageKind):
