@@ -29,6 +29,8 @@ from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.developer.pages import home as developer_home
+from idp.developer.pages import kit_files, sign_in_trial
+from idp.developer.pages import registration as client_registration
 from idp.foundation import log
 from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
 from idp.oidc import api as protocol
@@ -58,7 +60,7 @@ NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
 _MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
-_DEVELOPER_PAGES = (developer_home,)
+_DEVELOPER_PAGES = (developer_home, client_registration, kit_files, sign_in_trial)
 
 
 def application() -> FastAPI:

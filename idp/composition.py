@@ -95,7 +95,7 @@ def compose(settings: Settings) -> Composition:
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker),
         teams=teams,
-        developer=wire_developer(foundation, clients),
+        developer=wire_developer(foundation, clients, oidc),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from idp.clients.teams.team_permissions import TeamPermissions
 from idp.clients.wiring import Clients
+from idp.developer.team_applications import TeamApplications
 from idp.foundation.wiring import Foundation
+from idp.oidc.trial.sign_in_trial import SignInTrials
+from idp.oidc.wiring import Oidc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,9 +15,16 @@ class Developer:
     """The use cases of the developer area, and those of the packages below that its pages use."""
 
     clients: Clients
+    applications: TeamApplications
+    trials: SignInTrials
     team_permissions: TeamPermissions
 
 
-def wire_developer(foundation: Foundation, clients: Clients) -> Developer:
+def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc) -> Developer:
     """The developer area of one deployment."""
-    return Developer(clients=clients, team_permissions=TeamPermissions(foundation.database))
+    return Developer(
+        clients=clients,
+        applications=TeamApplications(clients),
+        trials=oidc.trials,
+        team_permissions=TeamPermissions(foundation.database),
+    )

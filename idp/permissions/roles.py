@@ -80,7 +80,9 @@ class TeamRole(StrEnum):
 
 #: What each role in a team gives, for the application of that team alone.
 TEAM_PERMISSIONS: Mapping[TeamRole, frozenset[Permission]] = {
-    TeamRole.MANAGER: frozenset({Permission.READ_TEAMS, Permission.WRITE_TEAMS, Permission.VOUCH_FOR_PARTNERS}),
-    TeamRole.DEVELOPER: frozenset({Permission.READ_TEAMS}),
+    TeamRole.MANAGER: frozenset(
+        {Permission.READ_TEAMS, Permission.WRITE_TEAMS, Permission.VOUCH_FOR_PARTNERS, Permission.SELF_REGISTER}
+    ),
+    TeamRole.DEVELOPER: frozenset({Permission.READ_TEAMS, Permission.SELF_REGISTER}),
     TeamRole.READER: frozenset({Permission.READ_TEAMS}),
 }

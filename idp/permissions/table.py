@@ -95,6 +95,7 @@ class Operation(StrEnum):
     ISSUE_REGISTRATION_TOKEN = "registration_tokens.issue"
     REVOKE_REGISTRATION_TOKEN = "registration_tokens.revoke"
     SELF_REGISTER_CLIENT = "own_client.register"
+    REGISTER_TEAM_CLIENT = "team_client.register"
     SHOW_OWN_CLIENT = "own_client.show"
     CHANGE_OWN_CLIENT = "own_client.change"
     REMOVE_OWN_CLIENT = "own_client.remove"
@@ -206,6 +207,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.ISSUE_REGISTRATION_TOKEN: _INVITES,
     Operation.REVOKE_REGISTRATION_TOKEN: _INVITES,
     Operation.SELF_REGISTER_CLIENT: Need(Permission.SELF_REGISTER, Reach.OWN),
+    Operation.REGISTER_TEAM_CLIENT: Need(Permission.SELF_REGISTER, Reach.OWN),
     Operation.SHOW_OWN_CLIENT: _OWN_CLIENT,
     Operation.CHANGE_OWN_CLIENT: _OWN_CLIENT,
     Operation.REMOVE_OWN_CLIENT: _OWN_CLIENT,
