@@ -28,6 +28,7 @@ from idp.clients import pages as client_pages
 from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
+from idp.developer.pages import guide as developer_guide
 from idp.developer.pages import home as developer_home
 from idp.developer.pages import kit_files, sign_in_trial
 from idp.developer.pages import registration as client_registration
@@ -60,7 +61,7 @@ NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
 _MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
-_DEVELOPER_PAGES = (developer_home, client_registration, kit_files, sign_in_trial)
+_DEVELOPER_PAGES = (developer_home, developer_guide, client_registration, kit_files, sign_in_trial)
 
 
 def application() -> FastAPI:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from idp.clients.teams.team_permissions import TeamPermissions
 from idp.clients.wiring import Clients
 from idp.developer.team_applications import TeamApplications
+from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
 from idp.oidc.trial.sign_in_trial import SignInTrials
 from idp.oidc.wiring import Oidc
@@ -18,6 +19,7 @@ class Developer:
     applications: TeamApplications
     trials: SignInTrials
     team_permissions: TeamPermissions
+    database: Database
 
 
 def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc) -> Developer:
@@ -27,4 +29,5 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc) -> Deve
         applications=TeamApplications(clients),
         trials=oidc.trials,
         team_permissions=TeamPermissions(foundation.database),
+        database=foundation.database,
     )
