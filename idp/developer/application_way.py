@@ -34,15 +34,11 @@ class NextStep(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationPlace:
-    """The stage that is worked on, and the step; `requirement`: how many there are and are needed, where that counts."""
+    """The stage that is worked on, and the step; `requirement`: how many there are and are needed, if that counts."""
 
     stage: Stage
     step: NextStep
     requirement: UnmetRequirement | None = None
-
-    def is_done(self, stage: Stage) -> bool:
-        """Whether this stage lies behind the application."""
-        return stage < self.stage
 
 
 _STEPS = {
