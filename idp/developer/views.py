@@ -8,6 +8,8 @@ from uuid import UUID
 from idp.catalogue.application import Application
 from idp.clients.records import ClientRecord
 from idp.clients.sandbox.personas import Persona
+from idp.developer.application_way import Stage
+from idp.developer.developer_home import DeveloperSummary
 from idp.developer.guide import Guide
 from idp.developer.kits import KitFile
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
@@ -20,10 +22,22 @@ from idp.web.templating import HeaderUser
 
 @dataclass(frozen=True, slots=True)
 class DeveloperHomeView:
-    """The first page of the area: `issuer` is what libraries of applications ask for."""
+    """The first page of the area; `issuer` is what libraries of applications ask for."""
 
     visitor: HeaderUser
+    summary: DeveloperSummary
     issuer: str
+    may_claim: bool
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of every application's way."""
+        return tuple(Stage)
+
+    @property
+    def may_register(self) -> bool:
+        """Whether there is an application of which the person may register clients."""
+        return any(one.team.may_register for one in self.summary.applications)
 
 
 class RegistrationStep(IntEnum):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from idp.clients.teams.team_permissions import TeamPermissions
 from idp.clients.wiring import Clients
+from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
 from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
@@ -17,6 +18,7 @@ class Developer:
 
     clients: Clients
     applications: TeamApplications
+    home: DeveloperHome
     trials: SignInTrials
     team_permissions: TeamPermissions
     database: Database
@@ -24,9 +26,11 @@ class Developer:
 
 def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc) -> Developer:
     """The developer area of one deployment."""
+    applications = TeamApplications(clients)
     return Developer(
         clients=clients,
-        applications=TeamApplications(clients),
+        applications=applications,
+        home=DeveloperHome(applications, foundation.calendar),
         trials=oidc.trials,
         team_permissions=TeamPermissions(foundation.database),
         database=foundation.database,

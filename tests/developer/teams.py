@@ -6,13 +6,15 @@ from html import unescape
 
 import httpx
 
+from idp.accounts.roles.granted_role import parse_role
+from idp.accounts.roles.role_assignments import RoleAssignment, assign_role
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.clients.models import TeamMemberRow
 from idp.clients.records import ClientRecord
 from idp.clients.store import clients
 from idp.foundation import clock
-from idp.permissions import TeamRole
+from idp.permissions import SHELL, TeamRole
 from tests.catalogue.city import import_shipped_inventory
 from tests.monitoring.city import City, Visitor, read
 
@@ -50,6 +52,13 @@ async def load_application(city: City, inventory_id: str = FIRST) -> Application
 async def import_inventory(city: City) -> None:
     """The applications that teams are of."""
     await import_shipped_inventory(city.app.database)
+
+
+async def grant(city: City, name: str, role: str) -> None:
+    """Give this person a role, as the operator's shell does."""
+    async with city.app.database.begin() as session:
+        admin = city.app.composition.accounts.admin(session, SHELL)
+        assert await assign_role(admin, RoleAssignment(city.ids[name], parse_role(role)))
 
 
 @dataclass
