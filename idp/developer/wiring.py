@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.clients.teams.team_permissions import TeamPermissions
+from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 
@@ -13,8 +14,9 @@ class Developer:
 
     clients: Clients
     team_permissions: TeamPermissions
+    teams: Teams
 
 
-def wire_developer(foundation: Foundation, clients: Clients) -> Developer:
+def wire_developer(foundation: Foundation, clients: Clients, teams: Teams) -> Developer:
     """The developer area of one deployment."""
-    return Developer(clients=clients, team_permissions=TeamPermissions(foundation.database))
+    return Developer(clients=clients, team_permissions=TeamPermissions(foundation.database), teams=teams)

@@ -1,6 +1,5 @@
 """Teams of applications: an application of an office, and who is in its team."""
 
-
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.clients.models import TeamMemberRow
