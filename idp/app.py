@@ -29,8 +29,8 @@ from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.developer.pages import claims as developer_claims
+from idp.developer.pages import client_claim, kit_files, sign_in_trial, tester_invitation, testers
 from idp.developer.pages import home as developer_home
-from idp.developer.pages import kit_files, sign_in_trial
 from idp.developer.pages import partners as developer_partners
 from idp.developer.pages import registration as client_registration
 from idp.developer.pages import team as developer_team
@@ -72,6 +72,9 @@ _DEVELOPER_PAGES = (
     developer_claims,
     developer_partners,
     developer_team,
+    client_claim,
+    testers,
+    tester_invitation,
 )
 
 
