@@ -30,6 +30,7 @@ from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.developer.pages import claims as developer_claims
 from idp.developer.pages import client_claim, kit_files, sign_in_trial, tester_invitation, testers
+from idp.developer.pages import guide as developer_guide
 from idp.developer.pages import home as developer_home
 from idp.developer.pages import partners as developer_partners
 from idp.developer.pages import registration as client_registration
@@ -66,6 +67,7 @@ NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 _MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions, claim_pages)
 _DEVELOPER_PAGES = (
     developer_home,
+    developer_guide,
     client_registration,
     kit_files,
     sign_in_trial,

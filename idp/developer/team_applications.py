@@ -57,6 +57,13 @@ class TeamApplications:
         filters = ClientFilter(application_id=application_id, limit=_MOST_CLIENTS)
         return tuple((await clients.list_clients(session, filters)).items)
 
+    async def list_team_clients(self, session: Session, person_id: UUID) -> tuple[ClientRecord, ...]:
+        """The clients of all applications of the person's teams."""
+        found: list[ClientRecord] = []
+        for one in await self.clients.team_access.memberships_of(session, person_id):
+            found += await self.list_clients(session, one.application_id)
+        return tuple(found)
+
     async def list_redirect_uris(self, session: Session, application_id: UUID | None) -> tuple[str, ...]:
         """The redirect URIs that clients of this application have registered."""
         if application_id is None:

@@ -10,6 +10,7 @@ from idp.clients.records import ClientRecord
 from idp.clients.sandbox.personas import Persona
 from idp.developer.application_way import Stage
 from idp.developer.developer_home import DeveloperSummary
+from idp.developer.guide import Guide
 from idp.developer.kits import KitFile
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
 from idp.developer.team_applications import TeamApplication
@@ -133,3 +134,21 @@ class AlreadyRegisteredView:
     visitor: HeaderUser
     client_id: str
     application_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GuideClient:
+    """A client of the reader's teams, whose client_id the guide may show."""
+
+    client_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideView:
+    """developer/guide.html: `visitor` None: not signed in; `chosen`: the client whose client_id stands in the text."""
+
+    visitor: HeaderUser | None
+    guide: Guide
+    clients: tuple[GuideClient, ...] = ()
+    chosen: GuideClient | None = None

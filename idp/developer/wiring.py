@@ -7,6 +7,7 @@ from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
+from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
 from idp.oidc.trial.sign_in_trial import SignInTrials
 from idp.oidc.wiring import Oidc
@@ -22,6 +23,7 @@ class Developer:
     trials: SignInTrials
     team_permissions: TeamPermissions
     teams: Teams
+    database: Database
 
 
 def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams) -> Developer:
@@ -34,4 +36,5 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: 
         trials=oidc.trials,
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
+        database=foundation.database,
     )

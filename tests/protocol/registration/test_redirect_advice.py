@@ -31,7 +31,17 @@ def test_an_address_that_is_nearly_another_is_told_in_what(other: str, kind: str
 
 
 @pytest.mark.parametrize(
-    "other", [ADDRESS, ADDRESS + "x", ADDRESS + "?a=1", "https://lain.denpasarkota.go.id/masuk", "", "x", "https://", "https://["]
+    "other",
+    [
+        ADDRESS,
+        ADDRESS + "x",
+        ADDRESS + "?a=1",
+        "https://lain.denpasarkota.go.id/masuk",
+        "",
+        "x",
+        "https://",
+        "https://[",
+    ],
 )
 def test_another_address_is_another(other: str) -> None:
     assert find_difference(ADDRESS, other) is None
