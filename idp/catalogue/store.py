@@ -12,7 +12,7 @@ from idp.catalogue.application import Application, ApplicationDraft, Dimension, 
 from idp.catalogue.claims.claim_rules import normalize_number
 from idp.catalogue.eligibility import REACHABLE
 from idp.catalogue.inventory_columns import COLUMN_NAMES
-from idp.catalogue.models import ApplicationRow
+from idp.catalogue.models import ApplicationRow, StewardshipRow
 from idp.foundation.csv_table import is_code
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
@@ -123,7 +123,10 @@ def select_names() -> Select[Any]:
 
 
 def _applications() -> Select[Any]:
-    return select(ApplicationRow, _OFFICE).join(_OFFICE, _OFFICE.c.id == ApplicationRow.office_id)
+    """Each application with its office and, where somebody answers for it, since when and by how many."""
+    question = select(ApplicationRow, _OFFICE, StewardshipRow.since, StewardshipRow.second_id)
+    joined = question.join(_OFFICE, _OFFICE.c.id == ApplicationRow.office_id)
+    return joined.outerjoin(StewardshipRow, StewardshipRow.application_id == ApplicationRow.id)
 
 
 def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
@@ -153,11 +156,13 @@ def _eligible() -> ColumnElement[bool]:
 
 
 def _application(found: Any) -> Application:
-    row, owner_id, code, name, aka, _search_text = found
+    row, owner_id, code, name, aka, _search_text, since, second_id = found
     return Application(
         id=row.id,
         owner=Owner(owner_id, code, name, aka),
         recorded_at=row.created_at,
+        answered_since=since,
+        has_second_contact=second_id is not None,
         **{field: getattr(row, field) for field in _COMMON},
     )
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from idp.clients.sandbox.policy import SENSITIVE_SCOPES
-from idp.enumerations import DescribedEnum
 from idp.protocol.client import ApplicationType, DataPurpose, Environment, LegalBasis
 from idp.protocol.errors import InvalidAddress
 from idp.protocol.grant_type import GrantType
@@ -23,14 +23,14 @@ OFFERED_SCOPES = ("profile", "organisasi", "email", "phone", "peran", "pegawai")
 _UriRule = Callable[[object, UriContext], str]
 
 
-class Stack(DescribedEnum):
-    """What an application is made with; the value is the folder of its kit."""
+class Stack(StrEnum):
+    """What an application is made with; the value is the folder of its kit, `lain` for anything else."""
 
-    PHP = "php", "PHP without a framework, from 5.6 on."
-    LARAVEL = "laravel", "Laravel with Socialite."
-    FASTAPI_AUTHLIB = "fastapi-authlib", "FastAPI with Authlib."
-    FASTAPI_JOSE = "fastapi-python-jose", "FastAPI with python-jose."
-    OTHER = "lain", "Anything else that speaks OpenID Connect."
+    PHP = "php"
+    LARAVEL = "laravel"
+    FASTAPI_AUTHLIB = "fastapi-authlib"
+    FASTAPI_JOSE = "fastapi-python-jose"
+    OTHER = "lain"
 
 
 @dataclass(frozen=True, slots=True)

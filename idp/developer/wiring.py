@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.clients.teams.team_permissions import TeamPermissions
+from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
@@ -21,10 +22,11 @@ class Developer:
     home: DeveloperHome
     trials: SignInTrials
     team_permissions: TeamPermissions
+    teams: Teams
     database: Database
 
 
-def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc) -> Developer:
+def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams) -> Developer:
     """The developer area of one deployment."""
     applications = TeamApplications(clients)
     return Developer(
@@ -33,5 +35,6 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc) -> Deve
         home=DeveloperHome(applications, foundation.calendar),
         trials=oidc.trials,
         team_permissions=TeamPermissions(foundation.database),
+        teams=teams,
         database=foundation.database,
     )

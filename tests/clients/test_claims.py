@@ -15,6 +15,7 @@ from idp.clients.teams.claim_decisions import ClaimDecisionResult
 from idp.clients.teams.claim_forms import ClaimForm, ClaimProblem, ClaimRefused, ProposalForm
 from idp.clients.teams.claims import ClaimMade
 from idp.permissions import SHELL, InsufficientAuthority, TeamRole
+from idp.tracker.ladder import Lack, Level
 from tests.accounts.test_role_grants import audited
 from tests.clients.team_city import TeamCity, open_team_city
 from tests.conftest import Apps
@@ -223,6 +224,29 @@ async def test_a_proposal_of_what_is_proposed_names_it_and_its_number_may_be_tak
         taken = replace(drafts["17"], inventory_id="21", name="Lain")
         assert await catalogue.insert_new(session, taken, application.owner.id, application.recorded_at)
     assert await city.confirm("sekar", made.claim_id) is ClaimDecisionResult.NUMBER_TAKEN
+
+
+async def test_the_level_of_an_application_says_whether_somebody_answers_for_it(city: TeamCity) -> None:
+    tracker = city.city.app.composition.tracker
+    assert await level(city) is Level.TERCATAT
+    await city.own(second="")
+    assert await level(city) is Level.TERCATAT
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "eka"), await city.application(session)
+        found = await tracker.find_application(SHELL, session, application.id)
+        assert found is not None
+        assert found.standing.next is not None
+        assert [one.lack for one in found.standing.next.missing] == [Lack.SECOND_CONTACT]
+        await stewardships.name_second(admin, application, "lestari")
+    assert await level(city) is Level.BERPEMILIK
+
+
+async def level(city: TeamCity) -> Level:
+    async with city.city.app.database.begin() as session:
+        application = await city.application(session)
+        found = await city.city.app.composition.tracker.find_application(SHELL, session, application.id)
+        assert found is not None
+        return found.standing.level
 
 
 async def test_a_steward_who_leaves_is_an_alarm_until_somebody_else_answers(city: TeamCity) -> None:

@@ -23,6 +23,7 @@ from tests.accounts.test_role_grants import audited
 from tests.accounts.world import sign_in
 from tests.clients.team_city import TeamCity, open_team_city
 from tests.conftest import Apps
+from tests.support.app import App
 
 pytestmark = pytest.mark.twins
 
@@ -51,10 +52,10 @@ async def invite(city: TeamCity, by: str, said: InvitationForm | None = None, nu
         )
 
 
-async def open_account(city: TeamCity, code: str, username: str = EMAIL) -> PasswordByCodeOutcome:
+async def open_account(app: App, code: str, username: str = EMAIL) -> PasswordByCodeOutcome:
     """Choose a password with the code of an invitation."""
     name = parse_login_name(username)
-    by_code = city.city.app.composition.accounts.recovery.password_by_code
+    by_code = app.composition.accounts.recovery.password_by_code
     return await by_code.choose(PasswordForm(code, PASSWORD, RequestOrigin("10.0.0.9", "x"), name))  # type: ignore[arg-type]
 
 
@@ -114,8 +115,8 @@ async def test_an_invited_person_chooses_a_password_once_and_works_in_the_team(c
     code = await invited(city)
     assert len(code.replace("-", "")) * 5 >= 40, "bits"
     assert not (await partner(city)).has_password
-    assert isinstance(await open_account(city, code), PasswordChosen)
-    assert isinstance(await open_account(city, code), CodeRefused), "a second time"
+    assert isinstance(await open_account(city.city.app, code), PasswordChosen)
+    assert isinstance(await open_account(city.city.app, code), CodeRefused), "a second time"
     async with city.city.app.browser() as http:
         assert (await sign_in(http, EMAIL, PASSWORD)).status_code == 303
         assert (await http.get("/akun")).status_code == 200
@@ -127,15 +128,15 @@ async def test_an_invited_person_chooses_a_password_once_and_works_in_the_team(c
 async def test_an_invitation_is_no_use_to_another_person_and_ends_after_three_days(city: TeamCity) -> None:
     code = await invited(city)
     for other in ("baru", "eka", "lain@vendor.example"):
-        assert isinstance(await open_account(city, code, other), CodeRefused), other
+        assert isinstance(await open_account(city.city.app, code, other), CodeRefused), other
     with clock.travel(timedelta(hours=73)):
-        assert isinstance(await open_account(city, code), CodeRefused)
-    assert isinstance(await open_account(city, code), PasswordChosen)
+        assert isinstance(await open_account(city.city.app, code), CodeRefused)
+    assert isinstance(await open_account(city.city.app, code), PasswordChosen)
 
 
 async def test_guesses_of_a_code_are_throttled(city: TeamCity) -> None:
     await invited(city)
-    outcomes = [await open_account(city, f"0000-0000-000{n}") for n in range(9)]
+    outcomes = [await open_account(city.city.app, f"0000-0000-000{n}") for n in range(9)]
     assert any(isinstance(one, datetime) for one in outcomes)
 
 
@@ -146,8 +147,8 @@ async def test_another_code_voids_the_one_before_until_the_account_is_open(city:
         again = await partners.issue_code(admin, application, await _contact(session))
         assert isinstance(again, Invitation)
         assert again.code is not None
-    assert isinstance(await open_account(city, first), CodeRefused)
-    assert isinstance(await open_account(city, again.code.reveal), PasswordChosen)
+    assert isinstance(await open_account(city.city.app, first), CodeRefused)
+    assert isinstance(await open_account(city.city.app, again.code.reveal), PasswordChosen)
     async with city.city.app.database.begin() as session:
         admin, application = await city.admin(session, "eka"), await city.application(session)
         more = await partners.issue_code(admin, application, await _contact(session))
@@ -239,7 +240,7 @@ async def test_a_partner_joins_another_team_only_by_one_who_vouches(city: TeamCi
 
 
 async def test_on_the_day_everything_of_theirs_ends(city: TeamCity) -> None:
-    assert isinstance(await open_account(city, await invited(city)), PasswordChosen)
+    assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
     app = city.city.app
     async with app.browser() as http:
         assert (await sign_in(http, EMAIL, PASSWORD)).status_code == 303
@@ -260,7 +261,7 @@ async def test_on_the_day_everything_of_theirs_ends(city: TeamCity) -> None:
 
 
 async def test_a_partner_is_extended_and_let_in_again_after_the_end(city: TeamCity) -> None:
-    assert isinstance(await open_account(city, await invited(city)), PasswordChosen)
+    assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
     partners, later = city.city.app.composition.teams.partners, clock.now() + timedelta(days=300)
     async with city.city.app.database.begin() as session:
         admin, application = await city.admin(session, "eka"), await city.application(session)
@@ -288,8 +289,8 @@ async def test_another_office_neither_extends_nor_ends(city: TeamCity) -> None:
         assert await partners.end(admin, application, wayan) is PartnerProblem.NO_PARTNER
         added = await team_changes.add_member(admin, application, EMAIL, TeamRole.READER)
         assert isinstance(added, Contact), "a civil servant of the other office vouches too"
-        assert await partners.end(admin, application, wayan) is PartnerProblem.OTHER_OFFICE
-        assert await partners.extend(admin, application, wayan, clock.now()) is PartnerProblem.OTHER_OFFICE
+        assert await partners.end(admin, application, wayan) is PartnerProblem.OF_OTHER_OFFICE
+        assert await partners.extend(admin, application, wayan, clock.now()) is PartnerProblem.OF_OTHER_OFFICE
 
 
 async def set_until(city: TeamCity, until: datetime) -> None:

@@ -46,7 +46,7 @@ class PartnerProblem(Enum):
     BLOCKED = auto()
     NO_PARTNER = auto()
     #: Another office answers for them.
-    OTHER_OFFICE = auto()
+    OF_OTHER_OFFICE = auto()
     ACTIVATED_ALREADY = auto()
     ENDED_ALREADY = auto()
 
@@ -183,7 +183,7 @@ class Partners:
             return PartnerProblem.NO_PARTNER
         if not await can_vouch(admin, application):
             return PartnerProblem.NOT_CIVIL_SERVANT
-        return partner if partner.office_id == application.owner.id else PartnerProblem.OTHER_OFFICE
+        return partner if partner.office_id == application.owner.id else PartnerProblem.OF_OTHER_OFFICE
 
 
 def _person_id(admin: TeamAdmin) -> UUID:

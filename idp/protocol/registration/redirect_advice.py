@@ -2,22 +2,26 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from idp.enumerations import DescribedEnum
 from idp.protocol.errors import InvalidAddress
 from idp.protocol.registration.registered_uri import UriContext, check_redirect_uri, is_loopback
 
 
-class NearDuplicate(DescribedEnum):
-    """In what alone two addresses differ, which are compared byte by byte (RFC 3986 6.2.1)."""
+class NearDuplicate(StrEnum):
+    """In what alone two addresses differ, which are compared byte by byte (RFC 3986 6.2.1).
 
-    TRAILING_SLASH = "trailing_slash", "One ends with a slash, the other does not."
-    SCHEME = "scheme", "One begins with http, the other with https."
-    PORT = "port", "The port is another, or stands in one of them alone."
-    WWW = "www", "One host begins with www., the other does not."
-    CASE = "case", "Capital and small letters are mixed up."
+    A slash at the end; http and https; another port, or one that stands in one of them alone; www. before the host;
+    capital and small letters.
+    """
+
+    TRAILING_SLASH = "trailing_slash"
+    SCHEME = "scheme"
+    PORT = "port"
+    WWW = "www"
+    CASE = "case"
 
 
 #: The kind of advice about a host that is a number; it is allowed, and certificates and people rarely know it.
