@@ -48,12 +48,11 @@ async def walking(browser: Browser, demo: RunningDemo, device: Device) -> AsyncI
         yield walk
 
 
-async def register(walk: Walk, redirect_uri: str, name: str) -> None:
+async def register(walk: Walk, redirect_uri: str) -> None:
     """Sign in, and register the application: what is typed is typed once, and everything else is chosen."""
     tab = walk.tab
     await tab.open(f"{walk.demo.issuer}/pengembang")
     await tab.sign_in(DEVELOPER)
-    await tab.look(f"{name}-pengembang")
     await tab.press('a[href^="/pengembang/daftar"] >> nth=0')
     await tab.page.select_option("#teknologi", "php")
     await tab.page.fill("#alamat", redirect_uri)
@@ -92,15 +91,17 @@ async def test_six_pages_and_three_copied_values_lead_to_the_first_sign_in(
     port = free_port()
     address = f"http://localhost:{port}/divos.php"
     async with walking(browser, demo, device) as walk:
-        await register(walk, address, f"kit-{get_kit.__name__}-{device.name}")
+        await register(walk, address)
         source = await get_kit(walk)
         with serve_php(port, source, tmp_path):
             await walk.tab.open(address)
             await walk.tab.press("#divos-masuk")
-            await walk.tab.agree()
-            print(walk.tab.page.url, await walk.tab.page.locator("main").inner_text(), walk.pages)
-            assert walk.tab.page.url == address
+            await walk.tab.page.check("#persona-dengan-nip")
+            await walk.tab.press("#persona-enter")
+            assert walk.tab.page.url == address, walk.pages
             assert await walk.tab.page.locator("#divos-keluar").count() == 1
-            assert "(orang contoh)" in await walk.tab.page.locator("#name").inner_text()
+            assert await walk.tab.page.locator("#name").inner_text()
+            if device.script:  # which axe-core needs
+                await walk.tab.look(f"kit-php-{get_kit.__name__}")
         assert len(walk.pages) <= MOST_PAGES, walk.pages
         assert len(walk.copied) <= MOST_COPIED
