@@ -13,7 +13,7 @@ from idp.developer.developer_home import DeveloperSummary
 from idp.developer.guide import Guide
 from idp.developer.kits import KitFile
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
-from idp.developer.team_applications import TeamApplication
+from idp.developer.team_applications import JoinedApplication
 from idp.oidc.trial.sign_in_trial import SignInTrial
 from idp.protocol.client import Environment, LegalBasis
 from idp.protocol.registration.redirect_advice import RedirectAdvice
@@ -54,12 +54,12 @@ class RegistrationView:
     visitor: HeaderUser
     step: RegistrationStep
     draft: RegistrationDraft
-    choices: tuple[TeamApplication, ...]
+    choices: tuple[JoinedApplication, ...]
     problems: tuple[FormProblem, ...] = ()
     advice: tuple[RedirectAdvice, ...] = ()
 
     @property
-    def open_choices(self) -> tuple[TeamApplication, ...]:
+    def open_choices(self) -> tuple[JoinedApplication, ...]:
         """The applications that the person may register clients of."""
         return tuple(one for one in self.choices if one.may_register)
 
