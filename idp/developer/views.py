@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import IntEnum
 from uuid import UUID
 
@@ -120,6 +121,10 @@ class SignInTrialView:
     def can_try(self) -> bool:
         """Whether personas may sign in to the client: it is in the sandbox."""
         return self.client.metadata.environment is Environment.UJI
+
+    def moment(self, seconds: int) -> datetime:
+        """The time that a claim of an ID token names (RFC 7519 2)."""
+        return datetime.fromtimestamp(seconds, UTC)
 
     @property
     def userinfo_text(self) -> str:
