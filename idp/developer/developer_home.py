@@ -12,7 +12,7 @@ from idp.catalogue.claims.claim import Claim, Stewardship
 from idp.clients.records import ClientRecord
 from idp.clients.teams.contacts import Contact, load_contacts
 from idp.developer.application_way import ApplicationPlace, find_place
-from idp.developer.team_applications import TeamApplication, TeamApplications
+from idp.developer.team_applications import JoinedApplication, TeamApplications
 from idp.developer.team_tasks import TaskSource, TeamTask, list_team_tasks
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
@@ -30,7 +30,7 @@ _MOST_CLAIMS = 20
 class HomeApplication:
     """An application of the person's teams: its clients, its level, its place."""
 
-    team: TeamApplication
+    team: JoinedApplication
     clients: tuple[ClientRecord, ...]
     status: IntegrationStatus
     place: ApplicationPlace
@@ -94,7 +94,7 @@ class DeveloperHome:
 
 
 def _describe(
-    team: TeamApplication,
+    team: JoinedApplication,
     clients: tuple[ClientRecord, ...],
     status: IntegrationStatus,
     stewardship: Stewardship | None,

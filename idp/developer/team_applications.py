@@ -20,7 +20,7 @@ _MOST_CLIENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class TeamApplication:
+class JoinedApplication:
     """An application, and what the person is in its team."""
 
     application: Application
@@ -37,7 +37,7 @@ class TeamClientFound:
     """A client of an application in whose team the person is."""
 
     client: ClientRecord
-    application: TeamApplication
+    application: JoinedApplication
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class TeamApplications:
 
     clients: Clients
 
-    async def list_applications(self, session: Session, person_id: UUID) -> tuple[TeamApplication, ...]:
+    async def list_applications(self, session: Session, person_id: UUID) -> tuple[JoinedApplication, ...]:
         """The applications of the person's teams, the oldest membership first."""
         memberships = await self.clients.team_access.memberships_of(session, person_id)
         found = [(await catalogue.find(session, one.application_id), one.role) for one in memberships]
-        return tuple(TeamApplication(application, role) for application, role in found if application is not None)
+        return tuple(JoinedApplication(application, role) for application, role in found if application is not None)
 
     async def list_clients(self, session: Session, application_id: UUID) -> tuple[ClientRecord, ...]:
         """The clients of an application."""
@@ -80,7 +80,7 @@ class TeamApplications:
         application = await catalogue.find(session, client.application_id)
         if role is None or application is None:
             return None
-        return TeamClientFound(client, TeamApplication(application, role))
+        return TeamClientFound(client, JoinedApplication(application, role))
 
     async def register(
         self, session: Session, person_id: UUID, application: Application, draft: RegistrationDraft

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import IntEnum
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from idp.developer.developer_home import DeveloperSummary
 from idp.developer.guide import Guide
 from idp.developer.kits import KitFile
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
-from idp.developer.team_applications import TeamApplication
+from idp.developer.team_applications import JoinedApplication
 from idp.oidc.trial.sign_in_trial import SignInTrial
 from idp.protocol.client import Environment, LegalBasis
 from idp.protocol.registration.redirect_advice import RedirectAdvice
@@ -54,12 +55,12 @@ class RegistrationView:
     visitor: HeaderUser
     step: RegistrationStep
     draft: RegistrationDraft
-    choices: tuple[TeamApplication, ...]
+    choices: tuple[JoinedApplication, ...]
     problems: tuple[FormProblem, ...] = ()
     advice: tuple[RedirectAdvice, ...] = ()
 
     @property
-    def open_choices(self) -> tuple[TeamApplication, ...]:
+    def open_choices(self) -> tuple[JoinedApplication, ...]:
         """The applications that the person may register clients of."""
         return tuple(one for one in self.choices if one.may_register)
 
@@ -120,6 +121,10 @@ class SignInTrialView:
     def can_try(self) -> bool:
         """Whether personas may sign in to the client: it is in the sandbox."""
         return self.client.metadata.environment is Environment.UJI
+
+    def moment(self, seconds: int) -> datetime:
+        """The time that a claim of an ID token names (RFC 7519 2)."""
+        return datetime.fromtimestamp(seconds, UTC)
 
     @property
     def userinfo_text(self) -> str:
