@@ -28,8 +28,16 @@ from idp.clients import pages as client_pages
 from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
+from idp.developer.pages import claims as developer_claims
+from idp.developer.pages import client_claim, kit_files, sign_in_trial, tester_invitation, testers
+from idp.developer.pages import guide as developer_guide
+from idp.developer.pages import home as developer_home
+from idp.developer.pages import partners as developer_partners
+from idp.developer.pages import registration as client_registration
+from idp.developer.pages import team as developer_team
 from idp.foundation import log
 from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
+from idp.monitoring.pages import claims as claim_pages
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
@@ -56,7 +64,20 @@ from idp.web.wiring import Web, wire_web
 NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
-_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
+_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions, claim_pages)
+_DEVELOPER_PAGES = (
+    developer_home,
+    developer_guide,
+    client_registration,
+    kit_files,
+    sign_in_trial,
+    developer_claims,
+    developer_partners,
+    developer_team,
+    client_claim,
+    testers,
+    tester_invitation,
+)
 
 
 def application() -> FastAPI:
@@ -93,7 +114,11 @@ def build(composition: Composition) -> FastAPI:
 
 def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None:
     """Routes in the order requests are matched; the short ones past the framework."""
-    oidc, guards, settings = composition.oidc, Guards(composition.accounts), composition.settings
+    oidc, guards, settings = (
+        composition.oidc,
+        Guards(composition.accounts, [composition.developer.team_permissions.of_person]),
+        composition.settings,
+    )
     for_programs = protocol.routes(oidc, web)
     short = [
         *for_programs,
@@ -128,6 +153,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
+        *(pages.routes(composition.developer, guards, web) for pages in _DEVELOPER_PAGES),
         *admin_api.routers(
             clients,
             composition.tracker,

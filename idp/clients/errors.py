@@ -37,6 +37,10 @@ class NoSuchSecret(RegistrationError):
     """The client has no live secret with this id."""
 
 
+class ClientNotInSandbox(RegistrationError):
+    """The client is in `produksi`, where the sandbox decides nothing."""
+
+
 class NoSuchApi(RegistrationError):
     """No API has the audience or id."""
 

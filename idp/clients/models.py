@@ -1,4 +1,4 @@
-"""Tables: client, client_logo, credential, api, api_scope, initial_access_token."""
+"""Tables: client, sandbox_tester, client_logo, credential, api, api_scope, initial_access_token, team_member."""
 
 from datetime import datetime
 from uuid import UUID
@@ -36,6 +36,27 @@ class ClientRow(Base):
     registered_with: Mapped[UUID | None]
     #: When it deleted itself (RFC 7592): suspended for good, so that its client_id is never given again.
     removed_at: Mapped[datetime | None]
+    #: Whom it admits in `uji` (ClientSandboxAdmits); NULL: whom the deployment says.
+    sandbox_admits: Mapped[str | None] = mapped_column(String(32))
+
+
+class SandboxTesterRow(Base):
+    """An invitation to sign in to the sandbox: to one client, or to all clients of an application.
+
+    The invited person accepts it once, until `expires_at`; from then on they are a tester, until `ended_at`.
+    """
+
+    __tablename__ = "sandbox_tester"
+    __table_args__ = (CheckConstraint("(client_id IS NULL) <> (application_id IS NULL)", name="scope"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    invited_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class LogoRow(Base):
@@ -116,3 +137,15 @@ class CredentialRow(Base):
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     derived_with: Mapped[int | None]
+
+
+class TeamMemberRow(Base):
+    """A person in the team of an application, in one role."""
+
+    __tablename__ = "team_member"
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    added_at: Mapped[datetime]
+    #: The person who added them; NULL: the operator's shell, or a program.
+    added_by: Mapped[UUID | None]

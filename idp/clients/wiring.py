@@ -1,6 +1,6 @@
 """Wires relying parties, their credentials, their logos, and the APIs they ask tokens for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -13,7 +13,10 @@ from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
 from idp.clients.registration.self_registration import OpenRegistrationLimit, SelfRegistration
 from idp.clients.registry import Registry
+from idp.clients.sandbox.policy import SandboxPolicy
+from idp.clients.sandbox.wiring import Sandbox, wire_sandbox
 from idp.clients.signing_demand import SigningDemand
+from idp.clients.teams.team_access import TeamAccess
 from idp.clients.time_correction import TimeCorrection
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -39,6 +42,8 @@ class Clients:
     secret_policy: SecretPolicy
     signing_demand: SigningDemand
     time_correction: TimeCorrection
+    team_access: TeamAccess
+    sandbox: Sandbox
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
         """The context in which clients and APIs are read and changed: this transaction and this authority."""
@@ -51,6 +56,10 @@ class Clients:
             calendar=self.calendar,
         )
 
+    def admin_asking_anew(self, session: Session, authority: Authority) -> ClientAdmin:
+        """The same for people and programs, whose changes to what people agreed with have them asked anew."""
+        return replace(self.admin(session, authority), on_changed_identity=self.self_registration.apply_consequence)
+
 
 def wire_clients(
     foundation: Foundation,
@@ -60,11 +69,13 @@ def wire_clients(
     open_registrations: OpenRegistrationLimit,
     secret_policy: SecretPolicy,
     own_token_lifetime: timedelta,
+    sandbox: SandboxPolicy,
 ) -> Clients:
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
     database, outbound = foundation.database, foundation.outbound
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
+    team_access = TeamAccess()
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
     demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
     self_register = partial(SelfRegistration, registration, database, registry, provider, calendar=foundation.calendar)
@@ -81,6 +92,8 @@ def wire_clients(
         secret_policy=secret_policy,
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
+        team_access=team_access,
+        sandbox=wire_sandbox(database, sandbox, team_access),
     )
 
 

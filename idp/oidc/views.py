@@ -46,6 +46,7 @@ class ScopePreview:
 class ConsentView:
     """oidc/consent.html and oidc/notice.html: `action` takes the answer; `withheld` scopes are not asked for.
 
+    `spares_employment`: the client is in the sandbox, which learns nothing of anybody's employment.
     `widened`: the person agreed to less before, and what is `new` is marked. The form sends `jawaban`: izinkan, tolak,
     and `shown`, what it is an answer to.
     """
@@ -56,6 +57,7 @@ class ConsentView:
     shared: tuple[ScopePreview, ...]
     withheld: tuple[str, ...] = ()
     widened: bool = False
+    spares_employment: bool = False
 
     @property
     def acts(self) -> bool:
@@ -74,6 +76,45 @@ class AccountSelectionView:
     application: ClientDisplay
     name: str
     back: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaDisplay:
+    """One persona as the page offers it; `key` selects its words, `acr` is the class of its invented login."""
+
+    key: str
+    name: str
+    acr: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaChoiceView:
+    """oidc/persona.html: `name` of the person signed in; the form posts `jawaban`: sendiri, lain or persona.
+
+    `missing`: persona was posted without the key of one in `persona`.
+    """
+
+    action: str
+    application: ClientDisplay
+    name: str
+    personas: tuple[PersonaDisplay, ...]
+    back: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxClosedView:
+    """oidc/sandbox_closed.html: `unclaimed`: the client belongs to no application, so that it has no team yet.
+
+    `action` takes the wish to log in with another account, `back` leads to the application; a device has neither.
+    """
+
+    application: ClientDisplay
+    name: str
+    contacts: tuple[str, ...]
+    unclaimed: bool
+    action: str | None = None
+    back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +194,20 @@ def client_display(client: RegisteredClient) -> ClientDisplay:
         policy=metadata.policy_uri,
         terms=metadata.tos_uri,
         logo=client.logo,
+    )
+
+
+def sandbox_closed(
+    client: RegisteredClient, name: str, action: str | None = None, back: str | None = None
+) -> SandboxClosedView:
+    """The view for a person whom a client in `uji` does not admit; contacts are shown of those we answer for."""
+    return SandboxClosedView(
+        application=client_display(client),
+        name=name,
+        contacts=client.metadata.contacts[:2] if client.trusted else (),
+        unclaimed=client.application_id is None,
+        action=action,
+        back=back,
     )
 
 

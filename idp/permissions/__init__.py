@@ -11,11 +11,16 @@ from idp.permissions.authority import (
     permissions_of,
     scope_for,
 )
-from idp.permissions.table import (
+from idp.permissions.roles import (
     CITY_ROLES,
-    NEEDED_PERMISSIONS,
     PRIVILEGED_ROLES,
     ROLE_PERMISSIONS,
+    TEAM_PERMISSIONS,
+    Role,
+    TeamRole,
+)
+from idp.permissions.table import (
+    NEEDED_PERMISSIONS,
     SCOPE_MEANINGS,
     SCOPE_PERMISSIONS,
     AdminScope,
@@ -23,7 +28,6 @@ from idp.permissions.table import (
     Operation,
     Permission,
     Reach,
-    Role,
 )
 
 __all__ = [
@@ -35,6 +39,7 @@ __all__ = [
     "SCOPE_MEANINGS",
     "SCOPE_PERMISSIONS",
     "SHELL",
+    "TEAM_PERMISSIONS",
     "AdminScope",
     "Authority",
     "InsufficientAuthority",
@@ -46,6 +51,7 @@ __all__ = [
     "Permit",
     "Reach",
     "Role",
+    "TeamRole",
     "permissions_of",
     "scope_for",
 ]

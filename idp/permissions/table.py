@@ -1,4 +1,4 @@
-"""The one table of administrative use cases, permissions, API scopes and roles; pure.
+"""The one table of administrative use cases, permissions and API scopes; what roles give is in roles.py; pure.
 
 A use case asks `Authority.require` for its own operation before it reads or changes anything, so a page, an endpoint
 or a command added later is refused until its operation stands in `NEEDED_PERMISSIONS`. docs/permissions.md is
@@ -42,6 +42,17 @@ class Permission(StrEnum):
     GRANT_CITY_ROLES = "roles:grant_city"
     PROPOSE_ROSTERS = "rosters:propose"
     DECIDE_ROSTERS = "rosters:decide"
+    #: Claiming applications of the inventory, and proposing others.
+    CLAIM_APPLICATIONS = "applications:claim"
+    #: Deciding who answers for an application.
+    DECIDE_CLAIMS = "claims:decide"
+    #: Who answers for applications, and who is in their teams.
+    READ_TEAMS = "teams:read"
+    WRITE_TEAMS = "teams:write"
+    #: Answering for a vendor's staff; civil servants of the answering office only.
+    VOUCH_FOR_PARTNERS = "partners:vouch"
+    #: Entering the developer area, where teams of applications work.
+    DEVELOP_APPLICATIONS = "applications:develop"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_SESSIONS = "sessions:read"
@@ -76,6 +87,7 @@ class Operation(StrEnum):
     SUSPEND_CLIENT = "clients.suspend"
     RESUME_CLIENT = "clients.resume"
     IMPORT_CLIENTS = "clients.import"
+    DECIDE_SANDBOX_ADMISSION = "clients.decide_sandbox_admission"
     ADD_CLIENT_SECRET = "client_secrets.add"
     ROTATE_CLIENT_SECRET = "client_secrets.rotate"
     REVOKE_CLIENT_SECRET = "client_secrets.revoke"
@@ -83,6 +95,7 @@ class Operation(StrEnum):
     ISSUE_REGISTRATION_TOKEN = "registration_tokens.issue"
     REVOKE_REGISTRATION_TOKEN = "registration_tokens.revoke"
     SELF_REGISTER_CLIENT = "own_client.register"
+    REGISTER_TEAM_CLIENT = "team_client.register"
     SHOW_OWN_CLIENT = "own_client.show"
     CHANGE_OWN_CLIENT = "own_client.change"
     REMOVE_OWN_CLIENT = "own_client.remove"
@@ -121,6 +134,11 @@ class Operation(StrEnum):
     APPLY_ROSTER = "rosters.apply"
     REJECT_ROSTER = "rosters.reject"
     UNDO_ROSTER = "rosters.undo"
+    SHOW_DEVELOPER_AREA = "developer.show"
+    CLAIM_CLIENT = "clients.claim"
+    LIST_TESTERS = "testers.list"
+    INVITE_TESTER = "testers.invite"
+    END_TESTER = "testers.end"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -134,6 +152,18 @@ class Operation(StrEnum):
     LIST_SIGNING_KEYS = "signing_keys.list"
     ROTATE_SIGNING_KEYS = "signing_keys.rotate"
     REPLACE_SIGNING_KEYS = "signing_keys.replace_leaked"
+    CLAIM_APPLICATION = "claims.make"
+    LIST_CLAIMS = "claims.list"
+    DECIDE_CLAIM = "claims.decide"
+    SHOW_TEAM = "teams.show"
+    LEAVE_TEAM = "teams.leave"
+    ADD_TEAM_MEMBER = "teams.add_member"
+    CHANGE_TEAM_MEMBER = "teams.change_member"
+    REMOVE_TEAM_MEMBER = "teams.remove_member"
+    HAND_OVER_APPLICATION = "stewardships.hand_over"
+    INVITE_PARTNER = "partners.invite"
+    EXTEND_PARTNER = "partners.extend"
+    END_PARTNER = "partners.end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +182,8 @@ _RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
 _CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
 _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
 _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
+_READS_TEAM, _CHANGES_TEAM = Need(Permission.READ_TEAMS, Reach.OWN), Need(Permission.WRITE_TEAMS, Reach.OWN)
+_VOUCHES = Need(Permission.VOUCH_FOR_PARTNERS, Reach.OWN)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -170,6 +202,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.UPDATE_CLIENT: _CHANGES_CLIENTS,
     Operation.SUSPEND_CLIENT: _CHANGES_CLIENTS,
     Operation.RESUME_CLIENT: _CHANGES_CLIENTS,
+    Operation.DECIDE_SANDBOX_ADMISSION: _CHANGES_CLIENTS,
     Operation.IMPORT_CLIENTS: Need(Permission.IMPORT_CLIENTS),
     Operation.ADD_CLIENT_SECRET: _CHANGES_CLIENTS,
     Operation.ROTATE_CLIENT_SECRET: _CHANGES_CLIENTS,
@@ -178,6 +211,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.ISSUE_REGISTRATION_TOKEN: _INVITES,
     Operation.REVOKE_REGISTRATION_TOKEN: _INVITES,
     Operation.SELF_REGISTER_CLIENT: Need(Permission.SELF_REGISTER, Reach.OWN),
+    Operation.REGISTER_TEAM_CLIENT: Need(Permission.SELF_REGISTER, Reach.OWN),
     Operation.SHOW_OWN_CLIENT: _OWN_CLIENT,
     Operation.CHANGE_OWN_CLIENT: _OWN_CLIENT,
     Operation.REMOVE_OWN_CLIENT: _OWN_CLIENT,
@@ -216,6 +250,11 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
     Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
     Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
+    Operation.SHOW_DEVELOPER_AREA: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.CLAIM_CLIENT: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.LIST_TESTERS: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.INVITE_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.END_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,
@@ -229,6 +268,18 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_SIGNING_KEYS: Need(Permission.READ_KEYS),
     Operation.ROTATE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
     Operation.REPLACE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
+    Operation.CLAIM_APPLICATION: Need(Permission.CLAIM_APPLICATIONS, Reach.OFFICE),
+    Operation.LIST_CLAIMS: Need(Permission.READ_TEAMS, Reach.OFFICE),
+    Operation.DECIDE_CLAIM: Need(Permission.DECIDE_CLAIMS, Reach.OFFICE),
+    Operation.SHOW_TEAM: _READS_TEAM,
+    Operation.LEAVE_TEAM: _READS_TEAM,
+    Operation.ADD_TEAM_MEMBER: _CHANGES_TEAM,
+    Operation.CHANGE_TEAM_MEMBER: _CHANGES_TEAM,
+    Operation.REMOVE_TEAM_MEMBER: _CHANGES_TEAM,
+    Operation.HAND_OVER_APPLICATION: _CHANGES_TEAM,
+    Operation.INVITE_PARTNER: _VOUCHES,
+    Operation.EXTEND_PARTNER: _VOUCHES,
+    Operation.END_PARTNER: _VOUCHES,
 }
 
 
@@ -242,6 +293,8 @@ class AdminScope(StrEnum):
     CITY_CLIENTS = "klien:kota"
     WRITE_APIS = "api:tulis"
     READ_AUDIT = "audit:baca"
+    READ_TEAMS = "tim:baca"
+    WRITE_TEAMS = "tim:tulis"
 
 
 #: What each API scope gives, everywhere.
@@ -253,6 +306,10 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
     AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
+    AdminScope.READ_TEAMS: frozenset({Permission.READ_TEAMS}),
+    AdminScope.WRITE_TEAMS: frozenset(
+        {Permission.CLAIM_APPLICATIONS, Permission.DECIDE_CLAIMS, Permission.WRITE_TEAMS}
+    ),
 }
 
 #: What the description of the admin API says of each scope.
@@ -267,60 +324,6 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
     ),
     AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
     AdminScope.READ_AUDIT: "Read the audit trail; it holds opaque identifiers, no names and no numbers of people.",
+    AdminScope.READ_TEAMS: "Read the claims of applications, who answers for them, and who is in their teams.",
+    AdminScope.WRITE_TEAMS: "Claim applications for people, decide claims, change teams and hand applications over.",
 }
-
-
-class Role(StrEnum):
-    """What a person is in DIVOS itself; the value is what is stored and what commands take.
-
-    Everybody who can sign in is `pegawai` besides, which nobody grants: the launcher and one's own account.
-    """
-
-    KOMINFO = "kominfo"
-    KEAMANAN = "keamanan"
-    AUDITOR = "auditor"
-    PENGELOLA_OPD = "pengelola_opd"
-    PENGEMBANG = "pengembang"
-
-
-#: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
-#: and those below it, and a permission of reach `office` is given only by a role that is held for one.
-ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
-    Role.KOMINFO: {
-        Permission.READ_INVENTORY: Reach.ALL,
-        Permission.READ_PROGRESS: Reach.ALL,
-        Permission.RESET_ACCOUNTS: Reach.ALL,
-        Permission.READ_PEOPLE: Reach.ALL,
-        Permission.GRANT_ROLES: Reach.ALL,
-        Permission.APPOINT: Reach.ALL,
-        Permission.PROPOSE_ROSTERS: Reach.ALL,
-        Permission.DECIDE_ROSTERS: Reach.ALL,
-    },
-    Role.KEAMANAN: {
-        Permission.READ_AUDIT: Reach.ALL,
-        Permission.READ_SESSIONS: Reach.ALL,
-        Permission.END_SESSIONS: Reach.ALL,
-        Permission.READ_KEYS: Reach.ALL,
-    },
-    Role.AUDITOR: {
-        Permission.READ_AUDIT: Reach.ALL,
-        Permission.READ_SESSIONS: Reach.ALL,
-        Permission.READ_KEYS: Reach.ALL,
-    },
-    Role.PENGELOLA_OPD: {
-        Permission.RESET_ACCOUNTS: Reach.OFFICE,
-        Permission.ADMINISTER_OFFICE: Reach.OFFICE,
-        Permission.READ_INVENTORY: Reach.OFFICE,
-        Permission.READ_PEOPLE: Reach.OFFICE,
-        Permission.HELP_PEOPLE: Reach.OFFICE,
-        Permission.GRANT_ROLES: Reach.OFFICE,
-        Permission.PROPOSE_ROSTERS: Reach.OFFICE,
-    },
-    Role.PENGEMBANG: {},
-}
-
-#: Roles that reach the whole city: they are held everywhere, and two officers give them.
-CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
-
-#: Roles whose holders always need a second factor.
-PRIVILEGED_ROLES = CITY_ROLES | {Role.PENGELOLA_OPD}

@@ -23,6 +23,7 @@ DECLARED: dict[str, Any] = {
     "require_pushed_authorization_requests": True,
     "authorization_signed_response_alg": "ES256",
     "subject_type": "pairwise",
+    "claims_in_id_token": True,
     "userinfo_signed_response_alg": "RS256",
     "id_token_encrypted_response_alg": "RSA-OAEP-256",
     "id_token_encrypted_response_enc": "A256GCM",
@@ -36,6 +37,7 @@ DECLARED: dict[str, Any] = {
     "resources": ["http://localhost:8400"],
     "software_id": "perangkat-1",
     "software_version": "2.0",
+    "data_purposes": [{"scope": "profile", "purpose": "Menulis nama petugas", "legal_basis": "tugas_publik"}],
 }
 #: The members that contradict those of DECLARED, or that have the same value where nothing is declared.
 DECLARED_BY_THE_CITY: dict[str, Any] = {

@@ -11,7 +11,9 @@ from idp.protocol.client import (
     CertificateSubject,
     CertificateSubjectField,
     ClientMetadata,
+    DataPurpose,
     Environment,
+    LegalBasis,
     Ownership,
     Profile,
     SubjectType,
@@ -55,6 +57,7 @@ EVERYTHING = ClientMetadata(
     subject_type=SubjectType.PAIRWISE,
     sector_identifier_uri="https://a.example/sektor",
     id_token_encryption=Encryption(KeyManagement.RSA_OAEP_256),
+    claims_in_id_token=True,
     userinfo_signed_response_alg=Algorithm.ES256,
     userinfo_encryption=Encryption(KeyManagement.ECDH_ES, ContentEncryption.A256GCM),
     introspection_signed_response_alg=Algorithm.EDDSA,
@@ -66,6 +69,10 @@ EVERYTHING = ClientMetadata(
     software_id="4NRB1-0XZABZI9E6-5SM3R",
     software_version="2.1",
     minimum_acr="urn:divos:acr:mfa",
+    data_purposes=(
+        DataPurpose("profile", "Mengesahkan berkas", LegalBasis.PUBLIC_TASK, "SK 1/2026"),
+        DataPurpose("openid", "Mengenali akun", LegalBasis.CONSENT),
+    ),
 )
 
 

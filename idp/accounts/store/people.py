@@ -52,6 +52,11 @@ def active_person(person_id: Any) -> ColumnElement[bool]:
     return exists(select(1)).where(Person.id == person_id, Person.disabled_at.is_(None)).correlate_except(Person)
 
 
+def within_partner_time(at: Any) -> ColumnElement[bool]:
+    """Condition on `Person`: not staff of a vendor, or their time is not over at `at` (value or parameter)."""
+    return or_(Person.partner_until.is_(None), Person.partner_until > at)
+
+
 #: The column to compose `person_facts()` by.
 PERSON_ID: ColumnElement[UUID] = Person.__table__.c.id
 #: As SQL text: SQLAlchemy binds a plain separator at execution, which prepared statements bypass.
@@ -107,6 +112,24 @@ async def list_names(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
     """Rows of `id`, `name` and `username` of the people with these ids, to show them beside opaque ids."""
     question = select(Person.id, Person.name, Person.username).where(Person.id.in_(list(ids)))
     return (await session.execute(question)).all()
+
+
+async def list_contacts(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
+    """Rows of `id`, `name`, `username`, `office_id`, `active`, `has_nip`, `has_password`, `partner_until`, by name."""
+    question = select(
+        Person.id,
+        Person.name,
+        Person.username,
+        Person.office_id,
+        Person.disabled_at.is_(None).label("active"),
+        Person.nip.is_not(None).label("has_nip"),
+        Person.password_hash.is_not(None).label("has_password"),
+        Person.partner_until,
+    )
+    rows: Sequence[Any] = (
+        await session.execute(question.where(Person.id.in_(list(ids))).order_by(Person.name, Person.id))
+    ).all()
+    return rows
 
 
 async def find(session: Session, person_id: UUID) -> Person | None:

@@ -100,6 +100,14 @@ CLIENT_FIELDS: tuple[ClientField, ...] = (
     ClientField("sector_identifier_uri", kinds.SERVER_URI, None, "OIDC Registration 2"),
     ClientField("id_token_signed_response_alg", kinds.SIGNATURE, _SIGNATURE, "OIDC Registration 2"),
     ClientField("id_token_encryption", kinds.encryption_of("id_token"), None, "OIDC Registration 2"),
+    ClientField(
+        "claims_in_id_token",
+        kinds.FLAG,
+        False,
+        "DIVOS SSO (OIDC Core 5.4)",
+        hint="For software that never asks userinfo: claims of profile, email and organisasi in the ID token as well.",
+        shown="Claims of profile, email and organisasi in the ID token as well; never personal numbers.",
+    ),
     ClientField("userinfo_signed_response_alg", kinds.SIGNATURE, None, "OIDC Registration 2"),
     ClientField("userinfo_encryption", kinds.encryption_of("userinfo"), None, "OIDC Registration 2"),
     ClientField("introspection_signed_response_alg", kinds.SIGNATURE, _SIGNATURE, "RFC 9701 6"),
@@ -138,6 +146,15 @@ CLIENT_FIELDS: tuple[ClientField, ...] = (
     ClientField("contacts", kinds.TEXTS, (), "RFC 7591 2"),
     ClientField("software_id", kinds.TEXT, None, "RFC 7591 2"),
     ClientField("software_version", kinds.TEXT, None, "RFC 7591 2"),
+    ClientField(
+        "data_purposes",
+        kinds.PURPOSES,
+        (),
+        "DIVOS SSO",
+        OPERATORS,
+        hint="For each scope about people: scope, purpose, legal_basis (UU 27/2022, article 20), perhaps regulation.",
+        shown="What each scope about people is needed for, and on which legal basis.",
+    ),
 )
 
 
