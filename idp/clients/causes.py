@@ -11,6 +11,7 @@ from idp.clients.errors import (
     NoSuchClient,
     NoSuchInitialToken,
     NoSuchSecret,
+    NoSuchVersion,
     NotOwner,
     RegistrationError,
     RegistrationNotAllowed,
@@ -53,6 +54,9 @@ class ClientAdminCause(Cause):
     SECRET_NOT_FOUND = Definition(
         NoSuchSecret,
         "The client has no live secret with this id: it was revoked, has expired, or belongs to another client.",
+    )
+    VERSION_NOT_FOUND = Definition(
+        NoSuchVersion, "The client has no version with this number: list them with `idp clients history`."
     )
     API_NOT_FOUND = Definition(NoSuchApi, "No API has this audience or id: look it up in the list of APIs.")
     AUDIENCE_TAKEN = Definition(

@@ -37,6 +37,22 @@ class NoSuchSecret(RegistrationError):
     """The client has no live secret with this id."""
 
 
+class NoSuchVersion(RegistrationError):
+    """The client has no version with this number."""
+
+
+class NoSuchKey(RegistrationError):
+    """The client has registered no key with this thumbprint."""
+
+
+class ClientReadOnly(RegistrationError):
+    """The team of a client may look at it, but not change it now."""
+
+
+class UnreachableKeys(RegistrationError):
+    """No usable keys are at the address that a client names."""
+
+
 class NoSuchApi(RegistrationError):
     """No API has the audience or id."""
 

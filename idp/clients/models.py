@@ -1,4 +1,4 @@
-"""Tables: client, client_logo, credential, api, api_scope, initial_access_token."""
+"""Tables: client, client_version, client_logo, credential, client_key_use, api, api_scope, initial_access_token."""
 
 from datetime import datetime
 from uuid import UUID
@@ -36,6 +36,26 @@ class ClientRow(Base):
     registered_with: Mapped[UUID | None]
     #: When it deleted itself (RFC 7592): suspended for good, so that its client_id is never given again.
     removed_at: Mapped[datetime | None]
+
+
+class ClientVersionRow(Base):
+    """A client as one change left it; `document`: its RFC 7591 members without keys, as JSON text.
+
+    `keys`: the thumbprints of its registered keys, with spaces between them.
+    """
+
+    __tablename__ = "client_version"
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    changed_at: Mapped[datetime]
+    actor: Mapped[str | None] = mapped_column(String(300))
+    way: Mapped[str] = mapped_column(String(16))
+    change: Mapped[str] = mapped_column(String(16))
+    restored_from: Mapped[int | None]
+    document: Mapped[str] = mapped_column(Text)
+    keys: Mapped[str] = mapped_column(Text)
+    application_id: Mapped[UUID | None]
+    suspended: Mapped[bool]
 
 
 class LogoRow(Base):
@@ -116,3 +136,12 @@ class CredentialRow(Base):
     revoked_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     derived_with: Mapped[int | None]
+
+
+class KeyUseRow(Base):
+    """When a client last proved itself with one of its keys, by the key's thumbprint (RFC 7638)."""
+
+    __tablename__ = "client_key_use"
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    thumbprint: Mapped[str] = mapped_column(String(43), primary_key=True)
+    last_used_at: Mapped[datetime]
