@@ -1,4 +1,4 @@
-"""Tables: client, client_version, client_logo, credential, client_key_use, api, api_scope, initial_access_token."""
+"""Tables: clients with versions, logos, credentials and uses of keys; APIs, initial access tokens, members of teams."""
 
 from datetime import datetime
 from uuid import UUID
@@ -113,6 +113,15 @@ class InitialAccessTokenRow(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class KeyUseRow(Base):
+    """When a client last proved itself with one of its keys, by the key's thumbprint (RFC 7638)."""
+
+    __tablename__ = "client_key_use"
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    thumbprint: Mapped[str] = mapped_column(String(43), primary_key=True)
+    last_used_at: Mapped[datetime]
+
+
 class CredentialRow(Base):
     """A client secret, as its SHA-256. A live one has one of two slots; a revoked or expired one has none.
 
@@ -138,10 +147,13 @@ class CredentialRow(Base):
     derived_with: Mapped[int | None]
 
 
-class KeyUseRow(Base):
-    """When a client last proved itself with one of its keys, by the key's thumbprint (RFC 7638)."""
+class TeamMemberRow(Base):
+    """A person in the team of an application, in one role."""
 
-    __tablename__ = "client_key_use"
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
-    thumbprint: Mapped[str] = mapped_column(String(43), primary_key=True)
-    last_used_at: Mapped[datetime]
+    __tablename__ = "team_member"
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    added_at: Mapped[datetime]
+    #: The person who added them; NULL: the operator's shell, or a program.
+    added_by: Mapped[UUID | None]

@@ -14,6 +14,7 @@ from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
 from idp.clients.registration.self_registration import OpenRegistrationLimit, SelfRegistration
 from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
+from idp.clients.teams.team_access import TeamAccess
 from idp.clients.time_correction import TimeCorrection
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -39,6 +40,7 @@ class Clients:
     secret_policy: SecretPolicy
     signing_demand: SigningDemand
     time_correction: TimeCorrection
+    team_access: TeamAccess
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
         """The context in which clients and APIs are read and changed: this transaction and this authority."""
@@ -81,6 +83,7 @@ def wire_clients(
         secret_policy=secret_policy,
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
+        team_access=TeamAccess(),
     )
 
 

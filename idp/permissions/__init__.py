@@ -24,6 +24,7 @@ from idp.permissions.table import (
     Permission,
     Reach,
     Role,
+    TeamRole,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Permit",
     "Reach",
     "Role",
+    "TeamRole",
     "permissions_of",
     "scope_for",
 ]

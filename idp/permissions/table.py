@@ -347,3 +347,11 @@ CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
 
 #: Roles whose holders always need a second factor.
 PRIVILEGED_ROLES = CITY_ROLES | {Role.PENGELOLA_OPD}
+
+
+class TeamRole(StrEnum):
+    """What a person is in the team of an application; the value is what is stored and what commands take."""
+
+    MANAGER = "pengelola"
+    DEVELOPER = "pengembang"
+    READER = "pembaca"

@@ -169,7 +169,7 @@ class PasswordLogin:
                 assert_never(attempt.name)
         if row is None:
             return self._candidate(f"name {name}", origin)
-        password_hash = row.password_hash if row.disabled_at is None else None
+        password_hash = row.password_hash if row.active else None
         found = self._candidate(person_account(row.id), origin, familiar=bool(row.familiar))
         facts, wanted = self._steps.read_facts(row, _BY_PASSWORD), wanted_by(row)
         return replace(found, person_id=row.id, password_hash=password_hash, facts=facts, wanted=wanted)

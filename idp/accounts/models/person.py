@@ -1,9 +1,9 @@
-"""Table: person."""
+"""Tables: person, partner (staff of a vendor, for whom an office answers)."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.foundation.database import Base
@@ -14,7 +14,15 @@ class Person(Base):
 
     __tablename__ = "person"
     # an index, because SQLite would copy the table for a constraint
-    __table_args__ = (Index("uq_person_subject", "subject", unique=True),)
+    __table_args__ = (
+        Index("uq_person_subject", "subject", unique=True),
+        Index(
+            "ix_person_partner_until",
+            "partner_until",
+            postgresql_where=text("partner_until IS NOT NULL"),
+            sqlite_where=text("partner_until IS NOT NULL"),
+        ),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     #: The `sub` of another provider; NULL: the id is the `sub`. Never a UUID in canonical form.
     subject: Mapped[str | None] = mapped_column(String(255))
@@ -62,3 +70,20 @@ class Person(Base):
     disabled_at: Mapped[datetime | None]
     #: Since when the person must choose a new password before anything else.
     password_expired_at: Mapped[datetime | None]
+    #: Until when staff of a vendor may log in; NULL: no such person.
+    partner_until: Mapped[datetime | None]
+
+
+class PartnerRow(Base):
+    """What is known of a vendor's staff besides: for which company, and which office and person answer for them."""
+
+    __tablename__ = "partner"
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    company: Mapped[str]
+    #: The answering office.
+    office_id: Mapped[UUID] = mapped_column(ForeignKey("office.id"), index=True)
+    #: The civil servant who vouched first.
+    vouched_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    vouched_at: Mapped[datetime]
+    #: When their time was over and everything of theirs ended; NULL: not yet, or extended since.
+    ended_at: Mapped[datetime | None]

@@ -43,6 +43,8 @@ class CurrentSession:
     privileged: bool = False
     #: Others use this computer too: the session is short, and nothing is remembered.
     shared: bool = False
+    #: Until when staff of a vendor may log in; None: the person works for the city.
+    partner_until: datetime | None = None
 
     @property
     def sub(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, Uuid, bindparam, exists, literal, select, update
+from sqlalchemy import Select, String, Uuid, and_, bindparam, exists, literal, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from idp.accounts.models.login import LoginRequestRow
@@ -12,7 +12,7 @@ from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
 from idp.accounts.models.session import SessionRow
 from idp.accounts.store.enrolled_factors import factor_columns
-from idp.accounts.store.people import live_role
+from idp.accounts.store.people import live_role, within_partner_time
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.statements import CompiledStatement
 from idp.permissions import PRIVILEGED_ROLES
@@ -51,7 +51,11 @@ def _familiar() -> ColumnElement[bool]:
 
 _TO_SIGN_IN = with_login_request(
     select(
-        Person.id, Person.password_hash, Person.disabled_at, _familiar().label("familiar"), *login_facts()
+        Person.id,
+        Person.password_hash,
+        and_(Person.disabled_at.is_(None), within_partner_time(bindparam("at", type_=UtcDateTime()))).label("active"),
+        _familiar().label("familiar"),
+        *login_facts(),
     ).select_from(Person)
 )
 #: Parameters: name, network, since, at, asked.
@@ -85,7 +89,7 @@ SHARE_PERSON = CompiledStatement(
 FIND = CompiledStatement(
     select(*_TABLE.columns, Person.name, Person.password_hash, _familiar().label("familiar"), *login_facts())
     .select_from(_TABLE.join(Person.__table__, Person.id == _TABLE.c.person_id))
-    .where(*_OPEN, Person.disabled_at.is_(None))
+    .where(*_OPEN, Person.disabled_at.is_(None), within_partner_time(_AT))
 )
 
 #: Answers the login request :asked by a session if the step is still the one with :step; exactly one gets the row.

@@ -52,6 +52,11 @@ def active_person(person_id: Any) -> ColumnElement[bool]:
     return exists(select(1)).where(Person.id == person_id, Person.disabled_at.is_(None)).correlate_except(Person)
 
 
+def within_partner_time(at: Any) -> ColumnElement[bool]:
+    """Condition on `Person`: not staff of a vendor, or their time is not over at `at` (value or parameter)."""
+    return or_(Person.partner_until.is_(None), Person.partner_until > at)
+
+
 #: The column to compose `person_facts()` by.
 PERSON_ID: ColumnElement[UUID] = Person.__table__.c.id
 #: As SQL text: SQLAlchemy binds a plain separator at execution, which prepared statements bypass.

@@ -12,6 +12,7 @@ from idp.accounts.models.person import Person
 from idp.accounts.models.session import SessionRow
 from idp.accounts.policy import SessionLimits
 from idp.accounts.store.logins import privileged_person
+from idp.accounts.store.people import within_partner_time
 from idp.foundation.database import Session, UtcDateTime
 from idp.foundation.issued_ahead import newest_correctable, newest_issue
 from idp.foundation.statements import CompiledStatement
@@ -28,11 +29,12 @@ class EndedSession(Protocol):
 
 
 def session_lookup() -> Select[Any]:
-    """The live session with the cookie digest :digest at :at, issued by :newest, unless its person is disabled.
+    """The live session with the cookie digest :digest at :at, issued by :newest, unless its person may not log in.
 
     Columns: session_id, person_id, subject, name, authenticated_at, last_seen_at, acr, amr (space-separated),
-    second_factor_at, trusted_device, privileged, shared.
+    second_factor_at, trusted_device, privileged, shared, partner_until.
     """
+    at = bindparam("at", type_=UtcDateTime())
     columns: list[Any] = [
         SessionRow.id.label("session_id"),
         SessionRow.person_id,
@@ -46,13 +48,15 @@ def session_lookup() -> Select[Any]:
         SessionRow.trusted_device_id.is_not(None).label("trusted_device"),
         privileged_person().label("privileged"),
         SessionRow.shared,
+        Person.partner_until,
     ]
     question: Select[Any] = select(*columns)
     return question.join(Person, Person.id == SessionRow.person_id).where(
         SessionRow.digest == bindparam("digest"),
         SessionRow.ended_at.is_(None),
-        *_unexpired(bindparam("at", type_=UtcDateTime()), bindparam("newest", type_=UtcDateTime())),
+        *_unexpired(at, bindparam("newest", type_=UtcDateTime())),
         Person.disabled_at.is_(None),
+        within_partner_time(at),
     )
 
 
@@ -88,11 +92,12 @@ def _named(names: Sequence[str]) -> dict[str, ColumnElement[Any]]:
 
 
 def _unchanged_person() -> Select[Any]:
-    """The person's id; no row when the person was disabled or the password changed since it was verified."""
+    """The person's id; no row when they may not log in or the password changed since it was verified."""
     verified = bindparam("verified_hash", type_=String())
     same_hash = or_(verified.is_(None), Person.password_hash == verified)
     mine = Person.id == bindparam("person_id", type_=Uuid())
-    return select(Person.id).where(mine, same_hash, Person.disabled_at.is_(None))
+    in_time = within_partner_time(bindparam("authenticated_at", type_=UtcDateTime()))
+    return select(Person.id).where(mine, same_hash, Person.disabled_at.is_(None), in_time)
 
 
 def _open() -> CompiledStatement:
