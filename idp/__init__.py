@@ -16,6 +16,7 @@ The packages, from the lowest up; each may import those named before it, except 
     portal       pages that need several packages: the launcher, help
     security     pages of security officers and auditors: the audit trail, incidents, keys
     monitoring   pages about people and applications together: offices (`/opd`), roles of the city
+    developer    pages of developers: the applications of their teams (`/pengembang`)
     admin        the admin API, as JSON for operators
     settings     every environment variable, typed
     composition  wires the packages of one deployment, from the lowest up

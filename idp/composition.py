@@ -17,7 +17,9 @@ from idp.admin.wiring import Admin, wire_admin
 from idp.catalogue.events import CatalogueEvent
 from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
+from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.wiring import Clients, wire_clients
+from idp.developer.wiring import Developer, wire_developer
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
@@ -60,6 +62,7 @@ class Composition:
     oidc: Oidc
     tracker: Tracker
     portal: Portal
+    developer: Developer
     monitoring: Monitoring
     admin: Admin
     security: Security
@@ -88,6 +91,7 @@ def compose(settings: Settings) -> Composition:
         oidc=oidc,
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker),
+        developer=wire_developer(provider),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
@@ -157,6 +161,7 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
         ),
         secret_policy=settings.secret,
         own_token_lifetime=settings.lifetimes.access_token,
+        sandbox=SandboxPolicy(settings.sandbox_admits, invented_people=settings.demo),
     )
 
 

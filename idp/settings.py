@@ -25,6 +25,7 @@ from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
+from idp.clients.sandbox.admits import SandboxAdmits
 from idp.foundation import secret_keys
 from idp.foundation.calendar import check_zone
 from idp.foundation.cleanup import RetentionPolicy
@@ -163,6 +164,12 @@ class Settings(BaseSettings):
         RegistrationPolicy.TOKEN,
         description="Who registers clients without an operator: nobody (`closed`), holders of an initial access token "
         "(`token`), or anybody, in the sandbox (`open`).",
+    )
+    sandbox_admits: SandboxAdmits = Field(
+        SandboxAdmits.TEAM,
+        description="Whom clients in the sandbox (`uji`) admit: the `team` of their application, testers who accepted "
+        "an invitation, and personas; or `everybody`, for certification and trials. Either way none of them receives "
+        "the scope `pegawai` of real people.",
     )
     logto_alias: bool = Field(
         False, description="Serves clients of Logto: discovery at `/oidc/.well-known/openid-configuration`, too."

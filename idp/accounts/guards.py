@@ -1,8 +1,9 @@
 """Guards: who may enter a page (anybody signed in, or a role), and the session and the roles behind a request."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Depends, FastAPI
 from starlette.requests import Request
@@ -20,7 +21,7 @@ from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.wiring import Accounts
 from idp.foundation import clock
-from idp.permissions import PRIVILEGED_ROLES, Authority, InsufficientAuthority, Operation, Role
+from idp.permissions import PRIVILEGED_ROLES, Authority, InsufficientAuthority, Operation, Permission, Role
 from idp.protocol.authentication_context import Acr, satisfied_acr
 from idp.web import cookies
 from idp.web.access import OperationsNeeded, SessionNeeded
@@ -31,6 +32,9 @@ from idp.web.templating import HeaderUser
 
 #: The page of a person's factors.
 ACCOUNT_SECURITY = "/akun/keamanan"
+
+#: What other packages give a person besides their roles, such as a team of an application: (person_id) -> permissions.
+PermissionSource = Callable[[UUID], Awaitable[frozenset[Permission]]]
 
 
 class NotSignedIn(Exception):
@@ -47,10 +51,11 @@ class AssuranceNeeded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A signed-in person with all their roles, perhaps none."""
+    """A signed-in person with all their roles, perhaps none; `permissions`: what is not given by a role."""
 
     current_session: CurrentSession
     roles: tuple[HeldRole, ...]
+    permissions: frozenset[Permission] = frozenset()
 
     def has_role(self, role: Role) -> bool:
         """Whether the person has `role`, everywhere or for an office."""
@@ -63,8 +68,9 @@ class Principal:
 
     @property
     def authority(self) -> Authority:
-        """What the person may do by their roles, everywhere and for offices."""
-        return authority_of(f"person:{self.current_session.person_id}", self.roles)
+        """What the person may do by their roles, everywhere and for offices, and besides them."""
+        held = authority_of(f"person:{self.current_session.person_id}", self.roles)
+        return replace(held, permissions=held.permissions | self.permissions)
 
     @property
     def visitor(self) -> HeaderUser:
@@ -81,8 +87,9 @@ class Guards:
     `current_session: CurrentSession = guards.session`, loaded once in a request.
     """
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, besides_roles: Sequence[PermissionSource] = ()) -> None:
         self._accounts = accounts
+        self._besides_roles = besides_roles
         self.session: CurrentSession = Depends(self.require_session)
         self.principal: Principal = Depends(self._principal_dependency())
         self.signed_in = SessionNeeded(Depends(self.require_session))
@@ -162,7 +169,11 @@ class Guards:
 
     async def load_principal(self, current_session: CurrentSession) -> Principal:
         """This person with all their roles, perhaps none."""
-        return Principal(current_session, await load_roles(self._accounts.database, current_session.person_id))
+        person_id = current_session.person_id
+        given = [await source(person_id) for source in self._besides_roles]
+        return Principal(
+            current_session, await load_roles(self._accounts.database, person_id), frozenset().union(*given)
+        )
 
 
 def read_origin(request: Request) -> RequestOrigin:

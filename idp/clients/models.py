@@ -1,4 +1,4 @@
-"""Tables: clients with versions, logos, credentials and uses of keys; APIs, initial access tokens, members of teams."""
+"""Tables: clients with versions, logos, credentials, uses of keys and testers; APIs, registration tokens, teams."""
 
 from datetime import datetime
 from uuid import UUID
@@ -36,6 +36,27 @@ class ClientRow(Base):
     registered_with: Mapped[UUID | None]
     #: When it deleted itself (RFC 7592): suspended for good, so that its client_id is never given again.
     removed_at: Mapped[datetime | None]
+    #: Whom it admits in `uji` (ClientSandboxAdmits); NULL: whom the deployment says.
+    sandbox_admits: Mapped[str | None] = mapped_column(String(32))
+
+
+class SandboxTesterRow(Base):
+    """An invitation to sign in to the sandbox: to one client, or to all clients of an application.
+
+    The invited person accepts it once, until `expires_at`; from then on they are a tester, until `ended_at`.
+    """
+
+    __tablename__ = "sandbox_tester"
+    __table_args__ = (CheckConstraint("(client_id IS NULL) <> (application_id IS NULL)", name="scope"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id"), index=True)
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    invited_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class ClientVersionRow(Base):

@@ -13,6 +13,8 @@ from idp.clients.policy import SecretPolicy
 from idp.clients.registration.sector_identifiers import SectorIdentifierVerifier
 from idp.clients.registration.self_registration import OpenRegistrationLimit, SelfRegistration
 from idp.clients.registry import Registry
+from idp.clients.sandbox.policy import SandboxPolicy
+from idp.clients.sandbox.wiring import Sandbox, wire_sandbox
 from idp.clients.signing_demand import SigningDemand
 from idp.clients.teams.team_access import TeamAccess
 from idp.clients.time_correction import TimeCorrection
@@ -41,6 +43,7 @@ class Clients:
     signing_demand: SigningDemand
     time_correction: TimeCorrection
     team_access: TeamAccess
+    sandbox: Sandbox
 
     def admin(self, session: Session, authority: Authority) -> ClientAdmin:
         """The context in which clients and APIs are read and changed: this transaction and this authority."""
@@ -62,6 +65,7 @@ def wire_clients(
     open_registrations: OpenRegistrationLimit,
     secret_policy: SecretPolicy,
     own_token_lifetime: timedelta,
+    sandbox: SandboxPolicy,
 ) -> Clients:
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
     database, outbound = foundation.database, foundation.outbound
@@ -84,6 +88,7 @@ def wire_clients(
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
         team_access=TeamAccess(),
+        sandbox=wire_sandbox(database, sandbox),
     )
 
 

@@ -72,6 +72,8 @@ class Grant(Base):
     claims_locales: Mapped[str] = mapped_column(Text, server_default="")
     #: The key the code and the refresh tokens are bound to, as `Binding.stored()`.
     binding: Mapped[str] = mapped_column(String(64), server_default="")
+    #: The key of the persona that entered a client in `uji`; empty: a person, with a session. A persona has neither.
+    persona: Mapped[str] = mapped_column(String(32), server_default="")
     code_expires_at: Mapped[datetime]
     code_spent_at: Mapped[datetime | None]
     generation: Mapped[int]

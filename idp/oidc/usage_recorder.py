@@ -6,6 +6,7 @@ from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
+from idp.oidc.store.grants import TokenGrant
 from idp.protocol.client import AuthMethod
 from idp.protocol.errors import (
     AccessDenied,
@@ -44,6 +45,10 @@ class UsageRecorder:
     def count(self, kind: FactKind, client: RegisteredClient, person_id: UUID = NO_ID) -> None:
         """Add one to the fact `kind` of this client."""
         self._facts.count(usage_fact(kind, client, person_id))
+
+    def count_grant(self, kind: FactKind, client: RegisteredClient, grant: TokenGrant) -> None:
+        """Add one to the fact `kind` of this client and the person of a grant; a persona is no person."""
+        self.count(kind, client, NO_ID if grant.persona else grant.person_id)
 
     def record_success(self, client: RegisteredClient) -> None:
         """Count an authorization or token request that succeeded."""

@@ -112,7 +112,12 @@ def _wire_tokens(
         ),
         introspection=_wire_introspection(foundation, clients, issuance, client_auth),
         userinfo=UserInfoEndpoint(
-            bearers, admission, response_encryption=encryption, usage=seen, demand=policies.step_up.userinfo
+            bearers,
+            admission,
+            response_encryption=encryption,
+            usage=seen,
+            sandbox=clients.sandbox.policy,
+            demand=policies.step_up.userinfo,
         ),
         bearers=bearers,
         possession=issuance.possession,

@@ -43,6 +43,8 @@ class Permission(StrEnum):
     GRANT_CITY_ROLES = "roles:grant_city"
     PROPOSE_ROSTERS = "rosters:propose"
     DECIDE_ROSTERS = "rosters:decide"
+    #: Entering the developer area, where teams of applications work.
+    DEVELOP_APPLICATIONS = "applications:develop"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_SESSIONS = "sessions:read"
@@ -133,6 +135,7 @@ class Operation(StrEnum):
     APPLY_ROSTER = "rosters.apply"
     REJECT_ROSTER = "rosters.reject"
     UNDO_ROSTER = "rosters.undo"
+    SHOW_DEVELOPER_AREA = "developer.show"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -239,6 +242,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.APPLY_ROSTER: _DECIDES_ROSTERS,
     Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
     Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
+    Operation.SHOW_DEVELOPER_AREA: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,
@@ -338,8 +342,9 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.HELP_PEOPLE: Reach.OFFICE,
         Permission.GRANT_ROLES: Reach.OFFICE,
         Permission.PROPOSE_ROSTERS: Reach.OFFICE,
+        Permission.DEVELOP_APPLICATIONS: Reach.OFFICE,
     },
-    Role.PENGEMBANG: {},
+    Role.PENGEMBANG: {Permission.DEVELOP_APPLICATIONS: Reach.ALL},
 }
 
 #: Roles that reach the whole city: they are held everywhere, and two officers give them.

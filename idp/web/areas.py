@@ -14,6 +14,7 @@ class Area(StrEnum):
     OPD = "/opd"
     KOMINFO = "/kominfo"
     RESETS = "/opd/pengaturan-ulang"
+    PENGEMBANG = "/pengembang"
     KEAMANAN = "/keamanan"
 
 
@@ -24,6 +25,7 @@ AREA_OPERATIONS: Mapping[Area, tuple[Operation, ...]] = {
     Area.OPD: (Operation.SHOW_OFFICE,),
     Area.KOMINFO: (Operation.SHOW_PROGRESS, Operation.LIST_APPLICATIONS),
     Area.RESETS: (Operation.LIST_RESETS,),
+    Area.PENGEMBANG: (Operation.SHOW_DEVELOPER_AREA,),
     Area.KEAMANAN: (Operation.SHOW_SECURITY_OVERVIEW,),
 }
 

@@ -253,7 +253,14 @@ def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() 
     by_the_api = {"inventory:read", "progress:read", "clients:read", "clients:write", "apis:read", "apis:write"}
     by_clients_themselves = {"clients:self_register", "clients:keep_own"}
     by_commands = {needed for needed in COMMANDS.values() if needed}
-    by_pages = {"offices:administer", "people:help", "people:reset", "sessions:read", "sessions:end"}
+    by_pages = {
+        "applications:develop",
+        "offices:administer",
+        "people:help",
+        "people:reset",
+        "sessions:read",
+        "sessions:end",
+    }
     named_here = by_the_api | by_clients_themselves | by_commands | by_pages
     assert {need.permission.value for need in NEEDED_PERMISSIONS.values()} == named_here
     assert {permission.value for permission in Permission} == named_here | {"clients:write_city"}

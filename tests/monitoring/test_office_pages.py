@@ -296,7 +296,7 @@ async def test_applications_of_the_office_have_a_level_and_what_is_missing(city:
 async def test_menus_lead_to_the_areas_of_ones_roles_and_to_nothing_else(city: City) -> None:
     everybody = {"/portal", "/akun", "/bantuan", "/keluar"}
     resets = "/opd/pengaturan-ulang"
-    expected = {"eka": set(), "sekar": {"/opd", resets}, "petugas": {"/kominfo", resets}}
+    expected = {"eka": set(), "sekar": {"/opd", resets, "/pengembang"}, "petugas": {"/kominfo", resets}}
     for name, areas in expected.items():
         async with city.visitor(name) as visitor:
             assert links(await visitor.get("/portal")) == everybody | areas, name

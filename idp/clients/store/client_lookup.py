@@ -19,6 +19,7 @@ _CLIENT_COLUMNS = (
     ClientRow.application_id,
     ClientRow.demo,
     ClientRow.suspended_at,
+    ClientRow.sandbox_admits,
     # a deleted client has no registration token, but logout still notifies it
     or_(ClientRow.registration_digest.is_not(None), ClientRow.removed_at.is_not(None)).label("self_registered"),
 )

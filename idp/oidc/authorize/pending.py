@@ -95,7 +95,7 @@ class PendingRequestStore:
         at = clock.now()
         key = {"digest": secret_values.digest_secret(handle), "purpose": purpose, "at": at, "newest": newest_issue(at)}
         row: StoredRequestRow | None = await self._database.fetch_one(store.FIND, key)
-        if row is None:
+        if row is None or (purpose == AUTHORIZE and row.consumed_at is not None):
             return None
         return PendingRequest(
             handle=handle,

@@ -49,7 +49,7 @@ class AuthorizationCodeHandler:
             )
         if row is None:
             return await self._explain_refusal(grant_id, request, context)
-        self._usage.count(FactKind.CODE_REDEEMED, context.client, row.person_id)
+        self._usage.count_grant(FactKind.CODE_REDEEMED, context.client, row)
         return await self._redemption.issue_tokens(
             context, row, TokenContents(context.client.metadata.limit_scope(row.scope), row.nonce or None)
         )

@@ -68,7 +68,7 @@ class DeviceCodeHandler:
                 if row.grant_id != offered_id
                 else TokenErrorResponse(TokenCause.DEVICE_GRANT_ENDED())
             )
-        self._usage.count(FactKind.CODE_REDEEMED, context.client, grant.person_id)
+        self._usage.count_grant(FactKind.CODE_REDEEMED, context.client, grant)
         return await self._redemption.issue_tokens(
             context, grant, TokenContents(context.client.metadata.limit_scope(grant.scope))
         )

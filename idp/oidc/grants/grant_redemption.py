@@ -1,21 +1,26 @@
 """GrantRedemption: issues tokens for a stored grant, and revokes a grant that was misused."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from idp.accounts.people import person_claims as persons
+from idp.clients.sandbox.personas import PERSONAS
+from idp.clients.sandbox.policy import SandboxPolicy
 from idp.foundation import audit
 from idp.foundation.database import Database
 from idp.foundation.fact_kind import FactKind
 from idp.oidc.events import OidcEvent
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import LoadedGrant, TokenGrant
-from idp.oidc.token_request import TokenOutcome, TokenRequestContext, TokenResponse
+from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext, TokenResponse
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier
 from idp.oidc.tokens.claims_of import claims_of
 from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents, TokenIssuer
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.audience import TokenTarget
+from idp.protocol.client import Environment
+from idp.protocol.errors.token import TokenCause
 from idp.protocol.tokens import claims, localized_claims
 
 
@@ -31,6 +36,7 @@ class GrantRedemption:
         targets: TargetResolver,
         verifier: AccessTokenVerifier,
         usage: UsageRecorder,
+        sandbox: SandboxPolicy,
     ) -> None:
         self._database = database
         self._token_issuer = token_issuer
@@ -38,6 +44,7 @@ class GrantRedemption:
         self._targets = targets
         self._usage = usage
         self._verifier = verifier
+        self._sandbox = sandbox
 
     async def names_uncovered_api(self, context: TokenRequestContext, grant_id: UUID) -> bool:
         """Whether the request names an API that the grant does not cover; asked before a code or token is spent.
@@ -52,16 +59,23 @@ class GrantRedemption:
     async def issue_tokens(
         self, context: TokenRequestContext, row: TokenGrant, contents: TokenContents
     ) -> TokenOutcome:
-        """The token response of a grant. Raises InvalidTarget when an API is named that it does not cover."""
+        """The token response of a grant. Raises InvalidTarget when an API is named that it does not cover.
+
+        A persona's grant ends when its client leaves the sandbox.
+        """
+        if row.persona and context.client.metadata.environment is not Environment.UJI:
+            return TokenErrorResponse(TokenCause.GRANT_ENDED())
+        withheld = self._sandbox.withheld_scopes(context.client, row.persona)
+        contents = replace(contents, scope=tuple(scope for scope in contents.scope if scope not in withheld))
         target = self._own_target
         if context.target is not None or row.resource:
             target = await self._targets.resolve_granted(context.target, row.resource, context.client.metadata)
         if row.id_token_claims and "openid" in contents.scope:
-            contents = TokenContents(contents.scope, contents.nonce, await self._requested_claims(row, context))
+            contents = replace(contents, claims=await self._requested_claims(row, context, withheld))
         tokens = self._token_issuer.issue_for_grant(context, row, contents, target)
         self._verifier.remember_issued(tokens.access_token, tokens.claims)
         if "id_token" in tokens.body:
-            self._usage.count(FactKind.ID_TOKEN_ISSUED, context.client, row.person_id)
+            self._usage.count_grant(FactKind.ID_TOKEN_ISSUED, context.client, row)
         return TokenResponse(tokens.body)
 
     async def revoke_grant(self, row: TokenGrant, context: TokenRequestContext, tag: OidcEvent) -> None:
@@ -72,11 +86,15 @@ class GrantRedemption:
                 await audit.record(session, audit.Event(tag, str(context.client.id), str(row.id), detail))
             session.after_commit(self._verifier.clear_cache)
 
-    async def _requested_claims(self, row: TokenGrant, context: TokenRequestContext) -> dict[str, object]:
+    async def _requested_claims(
+        self, row: TokenGrant, context: TokenRequestContext, withheld: frozenset[str]
+    ) -> dict[str, object]:
         """The claims requested by name for the ID token, which need one more statement (OIDC Core 5.5)."""
-        found = await self._database.fetch_one(store.PERSON_OF_GRANT[True, True], context.grant_key(row.id))
-        known = {} if found is None else claims_of(persons.claims_from_row(found))
-        opened = claims.claims_for_scopes(context.client.metadata.scopes)
+        known = claims_of(PERSONAS[row.persona].claims) if row.persona in PERSONAS else {}
+        if not row.persona:
+            found = await self._database.fetch_one(store.PERSON_OF_GRANT[True, True], context.grant_key(row.id))
+            known = {} if found is None else claims_of(persons.claims_from_row(found))
+        opened = claims.claims_for_scopes(context.client.metadata.scopes - withheld)
         return localized_claims.add_english_claims(
             claims.select_claims(known, opened.intersection(row.id_token_claims.split())), row.claims_locales
         )

@@ -65,6 +65,8 @@ class TokenExchange:
         bearer = await self._verifier.verify(token)
         if bearer is None or not await self._verifier.is_active(bearer):
             raise TokenExchangeCause.EXCHANGED_TOKEN_INVALID(name=name)
+        if await self._verifier.load_persona(bearer) is not None:
+            raise TokenExchangeCause.EXCHANGED_TOKEN_OF_PERSONA(name=name)
         return bearer.token
 
     async def _record_delegation(self, subject: AccessToken, context: TokenRequestContext, audience: str) -> None:

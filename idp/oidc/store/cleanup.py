@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, exists, func, select
+from sqlalchemy import ColumnElement, Row, Uuid, case, delete, exists, func, literal, select
 
 from idp.foundation.database import Session
+from idp.foundation.facts import NO_ID
 from idp.foundation.ids import first_id_at
 from idp.foundation.issued_ahead import newest_correctable
 from idp.oidc.models import DeviceCode, Grant, LogoutReceipt, StoredRequest, UsedJti
@@ -17,11 +18,13 @@ _SLACK = timedelta(minutes=10)
 
 
 async def count_redemptions(session: Session, start: datetime, end: datetime) -> Sequence[Row[str, UUID, int]]:
-    """(client_id, person_id, number) of codes redeemed from `start` until before `end`."""
+    """(client_id, person_id, number) of codes redeemed from `start` until before `end`; a persona is no person."""
     made = Grant.id.between(first_id_at(start - _SLACK), first_id_at(end))
     spent = (Grant.code_spent_at >= start) & (Grant.code_spent_at < end)
-    question = select(Grant.client_id, Grant.person_id, func.count().label("times"))
-    return (await session.execute(question.where(made, spent).group_by(Grant.client_id, Grant.person_id))).all()
+    person_id = case((Grant.persona != "", literal(NO_ID, Uuid())), else_=Grant.person_id)
+    one = select(Grant.client_id, person_id.label("person_id")).where(made, spent).subquery()
+    question = select(one.c.client_id, one.c.person_id, func.count().label("times"))
+    return (await session.execute(question.group_by(one.c.client_id, one.c.person_id))).all()
 
 
 def has_grants(client_id: Any) -> ColumnElement[bool]:

@@ -50,6 +50,7 @@ class NewGrant:
     challenge: str = ""
     claims_locales: str = ""
     binding: str = ""
+    persona: str = ""
     code_spent_at: datetime | None = None
     generation: int = 0
     generation_at: datetime | None = None
@@ -78,6 +79,7 @@ class TokenGrant(Protocol):
     resource: str
     binding: str
     claims_locales: str
+    persona: str
 
 
 class LoadedGrant(TokenGrant, Protocol):
@@ -90,6 +92,16 @@ class LoadedGrant(TokenGrant, Protocol):
     generation_at: datetime | None
     ends_at: datetime
     alive: bool
+
+
+class GrantPersona(Protocol):
+    """The columns of a persona's grant, as PERSONA_OF_GRANT returns them."""
+
+    persona: str
+    person_id: UUID
+    subject: str
+    userinfo_claims: str
+    claims_locales: str
 
 
 class GrantPerson(PersonRow, Protocol):
@@ -112,7 +124,13 @@ def _is_key_holder() -> ColumnElement[bool]:
 
 
 def _session_alive() -> ColumnElement[bool]:
-    return accounts.alive_session(Grant.session_id, _AT, _NEWEST)
+    """The session is alive; a persona has none."""
+    return or_(Grant.persona != "", accounts.alive_session(Grant.session_id, _AT, _NEWEST))
+
+
+def _person_active() -> ColumnElement[bool]:
+    """The person is not disabled; a persona has no row that could be."""
+    return or_(Grant.persona != "", accounts.active_person(Grant.person_id))
 
 
 def _alive() -> ColumnElement[bool]:
@@ -122,7 +140,7 @@ def _alive() -> ColumnElement[bool]:
         & (Grant.ends_at > _AT)
         & (Grant.id < bindparam("newest_id", type_=Uuid()))
         & or_(Grant.offline, _session_alive())
-        & accounts.active_person(Grant.person_id)
+        & _person_active()
     )
 
 
@@ -192,6 +210,13 @@ LOAD = CompiledStatement(
     ).where(Grant.id == _ID)
 )
 
+#: The persona behind a living grant; no row comes back for a person.
+PERSONA_OF_GRANT = CompiledStatement(
+    select(Grant.persona, Grant.person_id, Grant.subject, Grant.userinfo_claims, Grant.claims_locales).where(
+        _MINE, Grant.persona != "", _alive()
+    )
+)
+
 IS_ALIVE = CompiledStatement(select(Grant.id).where(_MINE, _alive()))
 
 #: The client of a living grant on which another client acts (RFC 8693).
@@ -213,6 +238,11 @@ def person_of_grant(offices: bool, roles: bool) -> CompiledStatement:
 PERSON_OF_GRANT = {
     (offices, roles): person_of_grant(offices, roles) for offices in (False, True) for roles in (False, True)
 }
+
+
+async def insert_grant(session: Session, new_grant: NewGrant) -> None:
+    """Insert a grant in the transaction of what allows it."""
+    await session.execute(insert(Grant).values(new_grant.values()))
 
 
 async def revoke_grant(session: Session, grant_id: UUID, client_id: str, at: Any) -> bool:

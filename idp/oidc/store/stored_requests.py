@@ -90,3 +90,16 @@ async def mark_agreed(session: Session, digest: bytes, session_id: UUID) -> None
 async def mark_account_selected(session: Session, digest: bytes, session_id: UUID) -> None:
     """Store which session's account was selected for this request."""
     await session.execute(update(StoredRequest).where(StoredRequest.digest == digest).values(chosen_in=session_id))
+
+
+async def consume_pending(session: Session, digest: bytes, at: datetime) -> bool:
+    """Consume a pending request: exactly one caller ever gets True, however many ask at once."""
+    mine = (StoredRequest.digest == digest) & StoredRequest.consumed_at.is_(None) & (StoredRequest.expires_at > at)
+    consumed = update(StoredRequest).where(mine).values(consumed_at=at).returning(StoredRequest.digest)
+    return await session.scalar(consumed) is not None
+
+
+async def spend_pushed(session: Session, digest: bytes, at: datetime) -> bool:
+    """Spend the pushed request behind a pending one; False when it was answered already."""
+    found = await session.execute(SPEND_PUSHED.expression, {"pushed_digest": digest, "moment": at})
+    return found.first() is not None

@@ -6,14 +6,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
+from idp.clients.sandbox.personas import PERSONAS
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.issued_ahead import moment_values
 from idp.foundation.ttl_cache import TtlCache
 from idp.oidc.store import grants as store
-from idp.oidc.store.grants import GrantPerson
+from idp.oidc.store.grants import GrantPersona, GrantPerson
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.jwt_signer import JwtSigner
+from idp.protocol.client import Environment
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.grants.token_exchange import list_actors
@@ -93,6 +95,15 @@ class AccessTokenVerifier:
         key = {"grant_id": grant_id, "client_id": bearer.token.client_id} | moment_values(clock.now())
         statement = store.PERSON_OF_GRANT[offices, roles]
         return await self._people.get((grant_id, offices, roles), lambda: self._database.fetch_one(statement, key))
+
+    async def load_persona(self, bearer: VerifiedAccessToken) -> GrantPersona | None:
+        """The persona behind a living grant of a client in the sandbox; None for a person, and everywhere else."""
+        grant_id = bearer.token.grant_id
+        if grant_id is None or bearer.client.metadata.environment is not Environment.UJI:
+            return None
+        key = {"grant_id": grant_id, "client_id": bearer.token.client_id} | moment_values(clock.now())
+        found: GrantPersona | None = await self._database.fetch_one(store.PERSONA_OF_GRANT, key)
+        return found if found is not None and found.persona in PERSONAS else None
 
     def clear_cache(self) -> None:
         """Drop cached answers, because a grant, a session or a person changed."""

@@ -122,4 +122,7 @@ class TokenExchangeCause(OAuthCause):
         InvalidTarget, "your token is not for this API: name the API in the authorization request"
     )
     EXCHANGE_AUDIENCE_UNKNOWN = Definition(InvalidTarget, "audience is not that of an API that is registered here")
+    EXCHANGED_TOKEN_OF_PERSONA = Definition(
+        InvalidRequest, "{name} is a persona's, which opens the sandbox client it was issued to and nothing else"
+    )
     EXCHANGED_TOKEN_INVALID = Definition(InvalidRequest, "{name} is expired, revoked or not ours")

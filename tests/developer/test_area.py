@@ -1,0 +1,40 @@
+"""/pengembang: who may enter, and whom menus lead there."""
+
+import pytest
+
+from idp.accounts.roles.granted_role import parse_role
+from idp.accounts.roles.role_assignments import RoleAssignment, assign_role
+from idp.permissions import SHELL
+from tests.accounts.world import sign_in
+from tests.monitoring.city import City, words
+
+pytestmark = pytest.mark.twins
+
+
+@pytest.mark.parametrize(("name", "role"), [("dwi", "pengembang"), ("eka", "pengembang@01"), ("sekar", None)])
+async def test_developers_and_administrators_of_offices_enter(city: City, name: str, role: str | None) -> None:
+    if role:
+        await grant(city, name, role)
+    async with city.visitor(name) as person:
+        assert "Aplikasi tim saya" in words(await person.get("/pengembang"))
+        assert 'href="/pengembang"' in (await person.get("/portal")).text
+
+
+@pytest.mark.parametrize("name", ["dwi", "petugas"])
+async def test_nobody_else_enters_or_is_led_there(city: City, name: str) -> None:
+    async with city.visitor(name) as person:
+        assert (await person.get("/pengembang")).status_code == 403
+        assert "/pengembang" not in (await person.get("/portal")).text
+
+
+async def test_who_is_not_signed_in_is_asked_to(city: City) -> None:
+    async with city.app.browser() as http:
+        assert (await http.get("/pengembang")).headers["location"] == "/masuk?ke=%2Fpengembang"
+        assert (await sign_in(http, "dwi")).status_code == 303
+
+
+async def grant(city: City, name: str, role: str) -> None:
+    """Give this person a role, as the operator's shell does."""
+    async with city.app.database.begin() as session:
+        admin = city.app.composition.accounts.admin(session, SHELL)
+        assert await assign_role(admin, RoleAssignment(city.ids[name], parse_role(role)))
