@@ -49,10 +49,6 @@ class ClientReadOnly(RegistrationError):
     """The team of a client may look at it, but not change it now."""
 
 
-class UnreachableKeys(RegistrationError):
-    """No usable keys are at the address that a client names."""
-
-
 class NoSuchApi(RegistrationError):
     """No API has the audience or id."""
 

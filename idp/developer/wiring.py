@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
+from idp.clients.wiring import Clients
+from idp.foundation.outbound import OutboundClient
 from idp.protocol.provider import Provider
 
 
@@ -10,8 +13,9 @@ class Developer:
     """The use cases of the developer area, and `provider`, whose addresses its pages name."""
 
     provider: Provider
+    team: TeamClientWork
 
 
-def wire_developer(provider: Provider) -> Developer:
+def wire_developer(provider: Provider, clients: Clients, outbound: OutboundClient) -> Developer:
     """The developer area of one deployment."""
-    return Developer(provider=provider)
+    return Developer(provider=provider, team=wire_team_clients(clients, outbound))

@@ -360,3 +360,13 @@ class TeamRole(StrEnum):
     MANAGER = "pengelola"
     DEVELOPER = "pengembang"
     READER = "pembaca"
+
+
+_OF_READERS = frozenset({Permission.READ_OWN_CLIENT})
+
+#: What each role gives for the clients of the team's application, and for no other.
+TEAM_PERMISSIONS: Mapping[TeamRole, frozenset[Permission]] = {
+    TeamRole.MANAGER: _OF_READERS | {Permission.KEEP_OWN_CLIENT},
+    TeamRole.DEVELOPER: _OF_READERS | {Permission.KEEP_OWN_CLIENT},
+    TeamRole.READER: _OF_READERS,
+}
