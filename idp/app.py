@@ -95,7 +95,7 @@ def build(composition: Composition) -> FastAPI:
 
 def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None:
     """Routes in the order requests are matched; the short ones past the framework."""
-    oidc, guards, settings = composition.oidc, Guards(composition.accounts), composition.settings
+    oidc, guards, settings = composition.oidc, Guards(composition.accounts, [composition.developer.team_permissions.of_person]), composition.settings
     for_programs = protocol.routes(oidc, web)
     short = [
         *for_programs,

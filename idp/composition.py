@@ -91,7 +91,7 @@ def compose(settings: Settings) -> Composition:
         oidc=oidc,
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker),
-        developer=wire_developer(provider, clients, foundation.outbound),
+        developer=wire_developer(foundation, clients),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,

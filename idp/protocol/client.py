@@ -94,6 +94,27 @@ class CertificateSubject:
     value: str
 
 
+class LegalBasis(StrEnum):
+    """Why personal data may be processed (UU 27/2022, article 20)."""
+
+    CONSENT = "persetujuan"
+    CONTRACT = "perjanjian"
+    LEGAL_OBLIGATION = "kewajiban_hukum"
+    VITAL_INTEREST = "kepentingan_vital"
+    PUBLIC_TASK = "tugas_publik"
+    LEGITIMATE_INTEREST = "kepentingan_sah"
+
+
+@dataclass(frozen=True, slots=True)
+class DataPurpose:
+    """What a client needs a scope about people for; `regulation`: the number of the rule that says so, or empty."""
+
+    scope: str
+    purpose: str
+    legal_basis: LegalBasis
+    regulation: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientMetadata:
     """One client's validated metadata, as `read_metadata()` returns it; the names are those of RFC 7591.
@@ -155,6 +176,7 @@ class ClientMetadata:
     contacts: tuple[str, ...] = ()
     software_id: str | None = None
     software_version: str | None = None
+    data_purposes: tuple[DataPurpose, ...] = ()
 
     @property
     def public(self) -> bool:

@@ -36,6 +36,7 @@ DECLARED: dict[str, Any] = {
     "resources": ["http://localhost:8400"],
     "software_id": "perangkat-1",
     "software_version": "2.0",
+    "data_purposes": [{"scope": "profile", "purpose": "Menulis nama petugas", "legal_basis": "tugas_publik"}],
 }
 #: The members that contradict those of DECLARED, or that have the same value where nothing is declared.
 DECLARED_BY_THE_CITY: dict[str, Any] = {

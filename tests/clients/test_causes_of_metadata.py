@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
+from idp.protocol.client import LegalBasis
 from idp.protocol.errors.address import AddressCause
 from idp.protocol.errors.cause import CausedError
 from idp.protocol.errors.jwk import JwkCause
 from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.grant_type import GrantType
+from idp.protocol.registration.data_purposes import LONGEST_PURPOSE
 from tests.clients.initial_token import issue_initial_token
 from tests.clients.test_self_registration import Stranger
 from tests.protocol.registration.test_keys import EC, ED, RSA, certificate, number, rsa_key
@@ -69,6 +71,12 @@ async def stranger(shared_house: App) -> Stranger:
     (
         RegistrationCause.FRONTCHANNEL_FRAGMENT(),
         {"frontchannel_logout_uri": "https://aplikasi.example/keluar#x"},
+    ),
+    (
+        RegistrationCause.DATA_PURPOSES_MALFORMED(
+            name="data_purposes", longest=LONGEST_PURPOSE, allowed=", ".join(LegalBasis)
+        ),
+        {"data_purposes": [{"scope": "profile", "purpose": "\u200b", "legal_basis": "tugas_publik"}]},
     ),
     (RegistrationCause.FRONTCHANNEL_FOREIGN_ORIGIN(), {"frontchannel_logout_uri": "https://lain.example/keluar"}),
 )

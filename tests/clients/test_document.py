@@ -11,7 +11,9 @@ from idp.protocol.client import (
     CertificateSubject,
     CertificateSubjectField,
     ClientMetadata,
+    DataPurpose,
     Environment,
+    LegalBasis,
     Ownership,
     Profile,
     SubjectType,
@@ -66,6 +68,10 @@ EVERYTHING = ClientMetadata(
     software_id="4NRB1-0XZABZI9E6-5SM3R",
     software_version="2.1",
     minimum_acr="urn:divos:acr:mfa",
+    data_purposes=(
+        DataPurpose("profile", "Mengesahkan berkas", LegalBasis.PUBLIC_TASK, "SK 1/2026"),
+        DataPurpose("openid", "Mengenali akun", LegalBasis.CONSENT),
+    ),
 )
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from idp.accounts.roles.granted_role import parse_role
 from idp.accounts.roles.role_assignments import RoleAssignment, assign_role
-from idp.permissions import SHELL
+from idp.permissions import SHELL, TeamRole
 from tests.accounts.world import sign_in
+from tests.developer.teams import add_member, import_inventory, load_application
 from tests.monitoring.city import City, words
 
 pytestmark = pytest.mark.twins
@@ -18,6 +19,15 @@ async def test_developers_and_administrators_of_offices_enter(city: City, name: 
     async with city.visitor(name) as person:
         assert "Aplikasi tim saya" in words(await person.get("/pengembang"))
         assert 'href="/pengembang"' in (await person.get("/portal")).text
+
+
+@pytest.mark.parametrize("role", TeamRole)
+async def test_members_of_a_team_enter(city: City, role: TeamRole) -> None:
+    await import_inventory(city)
+    await add_member(city, "dwi", await load_application(city), role)
+    async with city.visitor("dwi") as dwi:
+        assert "Aplikasi tim saya" in words(await dwi.get("/pengembang"))
+        assert 'href="/pengembang"' in (await dwi.get("/akun")).text
 
 
 @pytest.mark.parametrize("name", ["dwi", "petugas"])

@@ -17,6 +17,7 @@ Address = Annotated[str, Field(max_length=2000, examples=["https://aplikasi.exam
 #: The order of the fields of a model: the table's, but for the method, which stands with the keys.
 _SHOWN = order_fields({"token_endpoint_auth_method": "resources"})
 _KEY_SET = dict[str, Any]
+_Purpose = dict[str, Annotated[str, Field(max_length=300)]]
 _REQUESTED: Mapping[MemberForm, Any] = {
     MemberForm.TEXT: Text,
     MemberForm.TEXTS: Annotated[list[Text], Field(max_length=50)],
@@ -25,6 +26,7 @@ _REQUESTED: Mapping[MemberForm, Any] = {
     MemberForm.FLAG: StrictBool,
     MemberForm.SECONDS: Annotated[StrictInt, Field(ge=0)],
     MemberForm.KEYS: _KEY_SET,
+    MemberForm.PURPOSES: Annotated[list[_Purpose], Field(max_length=50)],
 }
 _RETURNED: Mapping[MemberForm, Any] = {
     MemberForm.TEXT: str,
@@ -35,6 +37,7 @@ _RETURNED: Mapping[MemberForm, Any] = {
     MemberForm.FLAG: bool,
     MemberForm.SECONDS: int,
     MemberForm.KEYS: _KEY_SET,
+    MemberForm.PURPOSES: list[_Purpose],
 }
 
 

@@ -99,10 +99,8 @@ class TeamClients:
         """The clients of every application in whose team the person is, by application and name."""
         found: list[ClientRecord] = []
         for membership in await self._access.memberships_of(session, person_id):
-            page = await clients.list_clients(
-                session, ClientFilter(application_id=membership.application_id, limit=100)
-            )
-            found += page.items
+            filters = ClientFilter(application_id=membership.application_id, limit=100)
+            found += (await clients.list_clients(session, filters)).items
         return tuple(found)
 
     async def load_history(self, team: TeamClient) -> TeamClientHistory:

@@ -16,6 +16,8 @@ from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.protocol.client import AuthMethod
 
+_KEYS = Operation.CHANGE_TEAM_CLIENT_KEYS
+
 
 @dataclass(frozen=True, slots=True)
 class MethodChange:
@@ -57,28 +59,24 @@ class TeamCredentials:
 
     async def add_keys(self, team: TeamClient, pasted: str) -> ClientRecord:
         """Register public keys beside those there are. Raises InvalidDeclaration."""
-        return await self._clients.update(
-            team, Operation.CHANGE_TEAM_CLIENT_KEYS, lambda client: public_keys.members_with_keys(client, pasted)
-        )
+        return await self._clients.update(team, _KEYS, lambda client: public_keys.members_with_keys(client, pasted))
 
     async def remove_key(self, team: TeamClient, thumbprint: str) -> ClientRecord:
         """Remove a registered key. Raises NoSuchKey, InvalidDeclaration where the client needs it."""
         return await self._clients.update(
-            team, Operation.CHANGE_TEAM_CLIENT_KEYS, lambda client: public_keys.members_without_key(client, thumbprint)
+            team, _KEYS, lambda client: public_keys.members_without_key(client, thumbprint)
         )
 
     async def use_key_address(self, team: TeamClient, uri: str) -> ClientRecord:
         """Take keys from an address in place of the registered ones, once keys are there. Raises InvalidDeclaration."""
-        self._clients.require_changeable(team, Operation.CHANGE_TEAM_CLIENT_KEYS)
+        self._clients.require_changeable(team, _KEYS)
         await self._key_sets.verify(uri)
-        return await self._clients.update(
-            team, Operation.CHANGE_TEAM_CLIENT_KEYS, lambda _: {"jwks_uri": uri, "jwks": None}
-        )
+        return await self._clients.update(team, _KEYS, lambda _: {"jwks_uri": uri, "jwks": None})
 
     async def use_method(self, team: TeamClient, method: AuthMethod) -> MethodChange:
         """Let the client prove itself in another way; secrets end where it uses none, one is made where it has none."""
         members = {"token_endpoint_auth_method": method.value}
-        client = await self._clients.update(team, Operation.CHANGE_TEAM_CLIENT_KEYS, lambda _: members)
+        client = await self._clients.update(team, _KEYS, lambda _: members)
         if not method.uses_secret or live_secrets(client.secrets, clock.now()):
             return MethodChange(client, None)
         return MethodChange(client, await self.add_secret(team, None, None))

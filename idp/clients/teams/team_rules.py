@@ -45,7 +45,7 @@ def team_authority(person_id: UUID, role: TeamRole) -> Authority:
 
 
 def find_read_only(client: ClientRecord, issuer: str, serves_apis: bool) -> ReadOnly | None:
-    """Why a team can only look at this client; `serves_apis`: it introspects tokens of others. None: it may change it."""
+    """Why a team can only look at this client, or None; `serves_apis`: it introspects tokens of others."""
     if client.metadata.environment is not Environment.UJI:
         return ReadOnly.PRODUCTION
     if client.suspended_at is not None:

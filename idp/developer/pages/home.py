@@ -19,7 +19,7 @@ def routes(developer: Developer, guards: Guards, _web: Web) -> PageRouter:
     @router.get("/pengembang", access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def home(request: Request, principal: Principal = guards.principal) -> Response:
         """Show the applications of the person's teams."""
-        view = DeveloperHomeView(principal.visitor, developer.provider.issuer)
+        view = DeveloperHomeView(principal.visitor, developer.clients.provider.issuer)
         return render_page(request, "developer/home.html", view)
 
     return router

@@ -76,6 +76,11 @@ class RegistrationCause(OAuthCause):
     PROFILE_RULE_BROKEN = Definition(InvalidClientMetadata, "{advice}", facts=("rule",))
     PROFILE_REDIRECT_URIS_BROKEN = Definition(InvalidRedirectUri, "{advice}", facts=("rule",))
     REDIRECT_URI_UNACCEPTABLE = Definition(InvalidRedirectUri, "{name}: {because}")
+    DATA_PURPOSES_MALFORMED = Definition(
+        InvalidClientMetadata,
+        "{name} must be a list of objects, at most one for each registered scope: scope, purpose (text of 1 to "
+        "{longest} characters that can be seen), legal_basis ({allowed}), and perhaps regulation",
+    )
     ADDRESS_UNACCEPTABLE = Definition(InvalidClientMetadata, "{name}: {because}")
 
 

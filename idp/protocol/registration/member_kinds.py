@@ -29,7 +29,7 @@ from idp.protocol.provider import (
     RESPONSE_TYPES,
     SIGNING_ALGORITHMS,
 )
-from idp.protocol.registration import client_metadata, registered_keys, registered_uri
+from idp.protocol.registration import client_metadata, data_purposes, registered_keys, registered_uri
 from idp.protocol.registration.metadata_reader import MetadataReader
 from idp.protocol.registration.registered_uri import UriContext
 
@@ -46,6 +46,7 @@ class MemberForm(Enum):
     SECONDS = "a number of seconds"
     CHOICE = "one of"
     KEYS = "a JWK Set"
+    PURPOSES = "a list of objects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,12 @@ ASSERTION_SIGNATURE = MemberKind(
     MemberForm.CHOICE, _read_assertion_alg, str, _choice(Algorithm, HmacAlgorithm).parse, (Algorithm, HmacAlgorithm)
 )
 JWKS = MemberKind(MemberForm.KEYS, _read_jwks, json.loads, json.dumps)
+PURPOSES = MemberKind(
+    MemberForm.PURPOSES,
+    lambda context, name, _default: data_purposes.read_purposes(context.members, name, context.accepted["scopes"]),
+    data_purposes.write_purposes,
+    data_purposes.parse_purposes,
+)
 CERTIFICATE_SUBJECT = CompositeKind(
     tuple(
         Member(name, MemberForm.TEXT, hint="As RFC 4514 writes names." if name is CertificateSubjectField.DN else "")

@@ -138,6 +138,15 @@ CLIENT_FIELDS: tuple[ClientField, ...] = (
     ClientField("contacts", kinds.TEXTS, (), "RFC 7591 2"),
     ClientField("software_id", kinds.TEXT, None, "RFC 7591 2"),
     ClientField("software_version", kinds.TEXT, None, "RFC 7591 2"),
+    ClientField(
+        "data_purposes",
+        kinds.PURPOSES,
+        (),
+        "DIVOS SSO",
+        OPERATORS,
+        hint="For each scope about people: scope, purpose, legal_basis (UU 27/2022, article 20), perhaps regulation.",
+        shown="What each scope about people is needed for, and on which legal basis.",
+    ),
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from idp.permissions import Permission
 from idp.protocol.algorithms import Algorithm, Encryption
-from idp.protocol.client import CertificateSubject, CertificateSubjectField, ClientMetadata, Profile
+from idp.protocol.client import CertificateSubject, CertificateSubjectField, ClientMetadata, DataPurpose, Profile
 from idp.protocol.errors import InvalidClientMetadata, InvalidRedirectUri
 from idp.protocol.registration import profiles
 from idp.protocol.registration.client_field import REQUIRED, ClientField, Identity
@@ -35,6 +35,7 @@ TYPES: Mapping[MemberForm, Any] = {
     MemberForm.FLAG: bool,
     MemberForm.SECONDS: timedelta,
     MemberForm.KEYS: str,
+    MemberForm.PURPOSES: tuple[DataPurpose, ...],
 }
 BARE = ClientMetadata(client_id="k", client_name="n")
 WEB = {"client_name": "Aplikasi", "redirect_uris": ["https://a.example/balik"]}
@@ -51,7 +52,7 @@ ORDER_OF_ERRORS = (
     *("introspection_signed_response_alg", "dpop_bound_access_tokens", "backchannel_logout_uri"),
     *("backchannel_logout_session_required", "frontchannel_logout_uri", "frontchannel_logout_session_required"),
     *("initiate_login_uri", "client_uri", "logo_uri", "policy_uri", "tos_uri", "contacts", "software_id"),
-    "software_version",
+    *("software_version", "data_purposes"),
 )
 
 

@@ -1,0 +1,65 @@
+"""data_purposes: what a client needs each scope about people for, and on which legal basis (UU 27/2022, article 20)."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from idp.protocol.client import DataPurpose, LegalBasis
+from idp.protocol.errors.registration import RegistrationCause
+from idp.protocol.parameters import is_text
+from idp.protocol.registration.metadata_reader import MetadataReader
+
+LONGEST_PURPOSE = 300
+LONGEST_REGULATION = 200
+_MEMBERS = frozenset({"scope", "purpose", "legal_basis", "regulation"})
+
+
+def is_visible(text: object, longest: int) -> bool:
+    """Whether this is text of 1 to `longest` characters that people can see."""
+    return isinstance(text, str) and 0 < len(text.strip()) <= longest and is_text(text) and text.isprintable()
+
+
+def read_purposes(members: MetadataReader, name: str, scopes: Collection[str]) -> tuple[DataPurpose, ...]:
+    """The purposes, at most one for each registered scope. Raises InvalidClientMetadata."""
+    sent = members.raw.get(name)
+    if sent is None:
+        return ()
+    found = [_read_purpose(item, scopes) for item in sent] if isinstance(sent, list | tuple) else [None]
+    purposes = tuple(one for one in found if one is not None)
+    if len(purposes) != len(found) or len({one.scope for one in purposes}) != len(found):
+        raise RegistrationCause.DATA_PURPOSES_MALFORMED(
+            name=name, longest=LONGEST_PURPOSE, allowed=", ".join(LegalBasis)
+        )
+    return purposes
+
+
+def write_purposes(purposes: Collection[DataPurpose]) -> list[dict[str, str]]:
+    """The purposes as JSON objects; an empty regulation is left out."""
+    return [_write_purpose(one) for one in purposes]
+
+
+def parse_purposes(stored: Collection[Mapping[str, Any]]) -> tuple[DataPurpose, ...]:
+    """The purposes of an accepted document."""
+    return tuple(
+        DataPurpose(one["scope"], one["purpose"], LegalBasis(one["legal_basis"]), one.get("regulation", ""))
+        for one in stored
+    )
+
+
+def _read_purpose(item: object, scopes: Collection[str]) -> DataPurpose | None:
+    """The purpose, or None where something is wrong with it."""
+    if not isinstance(item, dict) or not _MEMBERS.issuperset(item):
+        return None
+    scope, basis, regulation = item.get("scope"), item.get("legal_basis"), item.get("regulation", "")
+    fits = (
+        isinstance(scope, str)
+        and scope in scopes
+        and is_visible(item.get("purpose"), LONGEST_PURPOSE)
+        and basis in list(LegalBasis)
+        and (regulation == "" or is_visible(regulation, LONGEST_REGULATION))
+    )
+    return DataPurpose(str(scope), item["purpose"].strip(), LegalBasis(basis), regulation.strip()) if fits else None
+
+
+def _write_purpose(purpose: DataPurpose) -> dict[str, str]:
+    written = {"scope": purpose.scope, "purpose": purpose.purpose, "legal_basis": str(purpose.legal_basis)}
+    return written | ({"regulation": purpose.regulation} if purpose.regulation else {})
