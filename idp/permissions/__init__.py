@@ -11,21 +11,23 @@ from idp.permissions.authority import (
     permissions_of,
     scope_for,
 )
-from idp.permissions.table import (
+from idp.permissions.roles import (
     CITY_ROLES,
-    NEEDED_PERMISSIONS,
     PRIVILEGED_ROLES,
     ROLE_PERMISSIONS,
+    TEAM_PERMISSIONS,
+    Role,
+    TeamRole,
+)
+from idp.permissions.table import (
+    NEEDED_PERMISSIONS,
     SCOPE_MEANINGS,
     SCOPE_PERMISSIONS,
-    TEAM_PERMISSIONS,
     AdminScope,
     Need,
     Operation,
     Permission,
     Reach,
-    Role,
-    TeamRole,
 )
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The one table of administrative use cases, permissions, API scopes and roles; pure.
+"""The one table of administrative use cases, permissions and API scopes; what roles give is in roles.py; pure.
 
 A use case asks `Authority.require` for its own operation before it reads or changes anything, so a page, an endpoint
 or a command added later is refused until its operation stands in `NEEDED_PERMISSIONS`. docs/permissions.md is
@@ -43,6 +43,15 @@ class Permission(StrEnum):
     GRANT_CITY_ROLES = "roles:grant_city"
     PROPOSE_ROSTERS = "rosters:propose"
     DECIDE_ROSTERS = "rosters:decide"
+    #: Claiming applications of the inventory, and proposing others.
+    CLAIM_APPLICATIONS = "applications:claim"
+    #: Deciding who answers for an application.
+    DECIDE_CLAIMS = "claims:decide"
+    #: Who answers for applications, and who is in their teams.
+    READ_TEAMS = "teams:read"
+    WRITE_TEAMS = "teams:write"
+    #: Answering for a vendor's staff; civil servants of the answering office only.
+    VOUCH_FOR_PARTNERS = "partners:vouch"
     #: Entering the developer area, where teams of applications work.
     DEVELOP_APPLICATIONS = "applications:develop"
     READ_AUDIT = "audit:read"
@@ -149,6 +158,18 @@ class Operation(StrEnum):
     LIST_SIGNING_KEYS = "signing_keys.list"
     ROTATE_SIGNING_KEYS = "signing_keys.rotate"
     REPLACE_SIGNING_KEYS = "signing_keys.replace_leaked"
+    CLAIM_APPLICATION = "claims.make"
+    LIST_CLAIMS = "claims.list"
+    DECIDE_CLAIM = "claims.decide"
+    SHOW_TEAM = "teams.show"
+    LEAVE_TEAM = "teams.leave"
+    ADD_TEAM_MEMBER = "teams.add_member"
+    CHANGE_TEAM_MEMBER = "teams.change_member"
+    REMOVE_TEAM_MEMBER = "teams.remove_member"
+    HAND_OVER_APPLICATION = "stewardships.hand_over"
+    INVITE_PARTNER = "partners.invite"
+    EXTEND_PARTNER = "partners.extend"
+    END_PARTNER = "partners.end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +188,8 @@ _RESETS = Need(Permission.RESET_ACCOUNTS, Reach.OFFICE)
 _CHANGES_PEOPLE = Need(Permission.WRITE_PEOPLE)
 _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.APPOINT)
 _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
+_READS_TEAM, _CHANGES_TEAM = Need(Permission.READ_TEAMS, Reach.OWN), Need(Permission.WRITE_TEAMS, Reach.OWN)
+_VOUCHES = Need(Permission.VOUCH_FOR_PARTNERS, Reach.OWN)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -256,6 +279,18 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_SIGNING_KEYS: Need(Permission.READ_KEYS),
     Operation.ROTATE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
     Operation.REPLACE_SIGNING_KEYS: Need(Permission.ROTATE_KEYS),
+    Operation.CLAIM_APPLICATION: Need(Permission.CLAIM_APPLICATIONS, Reach.OFFICE),
+    Operation.LIST_CLAIMS: Need(Permission.READ_TEAMS, Reach.OFFICE),
+    Operation.DECIDE_CLAIM: Need(Permission.DECIDE_CLAIMS, Reach.OFFICE),
+    Operation.SHOW_TEAM: _READS_TEAM,
+    Operation.LEAVE_TEAM: _READS_TEAM,
+    Operation.ADD_TEAM_MEMBER: _CHANGES_TEAM,
+    Operation.CHANGE_TEAM_MEMBER: _CHANGES_TEAM,
+    Operation.REMOVE_TEAM_MEMBER: _CHANGES_TEAM,
+    Operation.HAND_OVER_APPLICATION: _CHANGES_TEAM,
+    Operation.INVITE_PARTNER: _VOUCHES,
+    Operation.EXTEND_PARTNER: _VOUCHES,
+    Operation.END_PARTNER: _VOUCHES,
 }
 
 
@@ -269,6 +304,8 @@ class AdminScope(StrEnum):
     CITY_CLIENTS = "klien:kota"
     WRITE_APIS = "api:tulis"
     READ_AUDIT = "audit:baca"
+    READ_TEAMS = "tim:baca"
+    WRITE_TEAMS = "tim:tulis"
 
 
 #: What each API scope gives, everywhere.
@@ -280,6 +317,10 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
     AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
+    AdminScope.READ_TEAMS: frozenset({Permission.READ_TEAMS}),
+    AdminScope.WRITE_TEAMS: frozenset(
+        {Permission.CLAIM_APPLICATIONS, Permission.DECIDE_CLAIMS, Permission.WRITE_TEAMS}
+    ),
 }
 
 #: What the description of the admin API says of each scope.
@@ -294,79 +335,6 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
     ),
     AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
     AdminScope.READ_AUDIT: "Read the audit trail; it holds opaque identifiers, no names and no numbers of people.",
-}
-
-
-class Role(StrEnum):
-    """What a person is in DIVOS itself; the value is what is stored and what commands take.
-
-    Everybody who can sign in is `pegawai` besides, which nobody grants: the launcher and one's own account.
-    """
-
-    KOMINFO = "kominfo"
-    KEAMANAN = "keamanan"
-    AUDITOR = "auditor"
-    PENGELOLA_OPD = "pengelola_opd"
-    PENGEMBANG = "pengembang"
-
-
-#: What each role gives to the person who holds it, and how far at most: a role held for one office reaches that office
-#: and those below it, and a permission of reach `office` is given only by a role that is held for one.
-ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
-    Role.KOMINFO: {
-        Permission.READ_INVENTORY: Reach.ALL,
-        Permission.READ_PROGRESS: Reach.ALL,
-        Permission.RESET_ACCOUNTS: Reach.ALL,
-        Permission.READ_PEOPLE: Reach.ALL,
-        Permission.GRANT_ROLES: Reach.ALL,
-        Permission.APPOINT: Reach.ALL,
-        Permission.PROPOSE_ROSTERS: Reach.ALL,
-        Permission.DECIDE_ROSTERS: Reach.ALL,
-    },
-    Role.KEAMANAN: {
-        Permission.READ_AUDIT: Reach.ALL,
-        Permission.READ_SESSIONS: Reach.ALL,
-        Permission.END_SESSIONS: Reach.ALL,
-        Permission.READ_KEYS: Reach.ALL,
-    },
-    Role.AUDITOR: {
-        Permission.READ_AUDIT: Reach.ALL,
-        Permission.READ_SESSIONS: Reach.ALL,
-        Permission.READ_KEYS: Reach.ALL,
-    },
-    Role.PENGELOLA_OPD: {
-        Permission.RESET_ACCOUNTS: Reach.OFFICE,
-        Permission.ADMINISTER_OFFICE: Reach.OFFICE,
-        Permission.READ_INVENTORY: Reach.OFFICE,
-        Permission.READ_PEOPLE: Reach.OFFICE,
-        Permission.HELP_PEOPLE: Reach.OFFICE,
-        Permission.GRANT_ROLES: Reach.OFFICE,
-        Permission.PROPOSE_ROSTERS: Reach.OFFICE,
-        Permission.DEVELOP_APPLICATIONS: Reach.OFFICE,
-    },
-    Role.PENGEMBANG: {Permission.DEVELOP_APPLICATIONS: Reach.ALL},
-}
-
-#: Roles that reach the whole city: they are held everywhere, and two officers give them.
-CITY_ROLES = frozenset({Role.KOMINFO, Role.KEAMANAN, Role.AUDITOR})
-
-#: Roles whose holders always need a second factor.
-PRIVILEGED_ROLES = CITY_ROLES | {Role.PENGELOLA_OPD}
-
-
-class TeamRole(StrEnum):
-    """What a person is in the team of an application; the value is what is stored and what commands take."""
-
-    MANAGER = "pengelola"
-    DEVELOPER = "pengembang"
-    READER = "pembaca"
-
-
-_OF_READERS = frozenset({Permission.READ_OWN_CLIENT})
-
-#: What each role gives for the clients of the team's application, and for no other.
-TEAM_PERMISSIONS: Mapping[TeamRole, frozenset[Permission]] = {
-    TeamRole.MANAGER: _OF_READERS | {Permission.KEEP_OWN_CLIENT},
-    TeamRole.DEVELOPER: _OF_READERS | {Permission.KEEP_OWN_CLIENT},
-    TeamRole.READER: _OF_READERS,
+    AdminScope.READ_TEAMS: "Read the claims of applications, who answers for them, and who is in their teams.",
+    AdminScope.WRITE_TEAMS: "Claim applications for people, decide claims, change teams and hand applications over.",
 }
