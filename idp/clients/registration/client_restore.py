@@ -70,6 +70,17 @@ async def restore_client(admin: ClientAdmin, key: ClientIdentifier, number: int)
     return restore_result(before, client, plan)
 
 
+async def find_restored_sector(admin: ClientAdmin, key: ClientIdentifier, number: int) -> dict[str, object]:
+    """The members of a version that the document of its sector must agree with; raises as `restore_client` does.
+
+    The document is fetched before the transaction of a restoration (OIDC Core 8.1).
+    """
+    admin = admin.acting(Operation.RESTORE_CLIENT)
+    client = await admin.lock_client(key)
+    await admin.check_reach(client.metadata)
+    return sector_members((await load_version(admin.session, client, number)).state)
+
+
 async def plan_restore(
     admin: ClientAdmin, before: ClientRecord, target: ClientState, kept: frozenset[str] = frozenset()
 ) -> RestorePlan:
