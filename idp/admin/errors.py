@@ -7,6 +7,7 @@ from idp.admin.causes import AdminCause
 from idp.clients.errors import (
     AudienceTaken,
     ClientIdTaken,
+    ClientNotInSandbox,
     ClientUsesNoSecret,
     InvalidDeclaration,
     NoSuchApi,
@@ -29,6 +30,7 @@ _STATUS: dict[type[RegistrationError], int] = {
     NoSuchSecret: 404,
     AudienceTaken: 409,
     ClientIdTaken: 409,
+    ClientNotInSandbox: 409,
     ClientUsesNoSecret: 409,
     ScopeTaken: 409,
     TooManySecrets: 409,

@@ -10,8 +10,10 @@ from idp.cli.list_output import print_list
 from idp.cli.settings import calendar
 from idp.clients import metadata_document
 from idp.clients.records import ClientRecord
+from idp.clients.sandbox.admits import ClientSandboxAdmits
 from idp.foundation import clock
 from idp.foundation.secret_values import Secret
+from idp.protocol.client import Environment
 from idp.protocol.registration.profiles import Finding
 
 
@@ -19,6 +21,14 @@ def print_clients(found: Sequence[ClientRecord]) -> None:
     """Print one line for each client."""
     headings = ("name", "environment", "profile", "client_id", "application", "last use")
     print_list(headings, map(_row, found), "client_id", "client")
+    undecided = [client.metadata.client_id for client in found if _is_undecided(client)]
+    if undecided:
+        typer.secho(
+            f"Admit everybody, with all scopes, as before the upgrade: {', '.join(undecided)}. "
+            "Decide with `idp clients sandbox CLIENT_ID --admits team`.",
+            fg="yellow",
+            err=True,
+        )
 
 
 def print_client(client: ClientRecord) -> None:
@@ -29,6 +39,8 @@ def print_client(client: ClientRecord) -> None:
             typer.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
     if client.application_id:
         typer.echo(f"  application: {client.application_name} ({client.office_name})")
+    if client.metadata.environment is Environment.UJI:
+        typer.echo(f"  admits: {client.sandbox_admits or 'as IDP_SANDBOX_ADMITS says'}")
     method = f"; proved itself last by {client.last_auth_method}" if client.last_auth_method else ""
     typer.echo(f"  registered: {_moment(client.created_at)}; last use: {_moment(client.last_used_at)}{method}")
     if client.suspended_at:
@@ -37,6 +49,11 @@ def print_client(client: ClientRecord) -> None:
         end = f"; until {_moment(secret.expires_at)}" if secret.expires_at and secret.revoked_at is None else ""
         life = f"made {_moment(secret.created_at)}; last use {_moment(secret.last_used_at)}{end}"
         typer.echo(f"  secret {secret.id}: {secret.state(clock.now())}; {life}")
+
+
+def _is_undecided(client: ClientRecord) -> bool:
+    in_sandbox = client.metadata.environment is Environment.UJI
+    return in_sandbox and client.sandbox_admits is ClientSandboxAdmits.EVERYBODY_AS_BEFORE
 
 
 def print_secret(secret: Secret | None) -> None:

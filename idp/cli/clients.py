@@ -18,6 +18,8 @@ from idp.clients.credentials import client_secrets
 from idp.clients.policy import LONGEST_SECRET_LIFETIME
 from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle
+from idp.clients.sandbox.admission_decision import decide_sandbox_admission
+from idp.clients.sandbox.admits import SandboxAdmits
 from idp.clients.store import clients as store
 from idp.foundation.import_report import ImportOptions
 from idp.permissions import Operation
@@ -148,6 +150,19 @@ def suspend(client_id: Name) -> None:
 def resume(client_id: Name) -> None:
     """Let a suspended client go on."""
     _print_state(with_client_admin(lambda admin: client_lifecycle.resume_client(admin, client_id)), "may go on")
+
+
+@app.command("sandbox")
+def decide_sandbox(
+    client_id: Name, admits: Annotated[SandboxAdmits, typer.Option(help="The team and its testers, or everybody.")]
+) -> None:
+    """Decide whom a client in the sandbox admits: its `team`, or `everybody`.
+
+    Clients that were there before the upgrade to 0.5.0 admit everybody with all scopes until this is decided; from
+    then on, whatever the decision, they receive no `pegawai` of real people. `idp clients list` names them.
+    """
+    client = with_client_admin(lambda admin: decide_sandbox_admission(admin, client_id, admits))
+    _print_state(client, f"admits: {admits}")
 
 
 def _read_members(file: Path | None, member: list[str] | None, **options: object) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from idp.cli.database_errors import Place, describe, is_starting
 from idp.cli.settings import fail
+from idp.clients.sandbox.undecided_clients import warn_of_undecided_clients
 from idp.foundation import clock
 from idp.foundation.database import UNREACHABLE, Database, Pool
 from idp.foundation.key_encryption import UnknownSecretKey
@@ -29,7 +30,7 @@ def check_database(settings: Settings) -> None:
     require_file(settings.database_url)
     require_schema(find_schema(settings), settings.database_url)
     try:
-        asyncio.run(_open_keys(settings))
+        asyncio.run(_open(settings))
     except UnknownSecretKey as problem:
         fail(str(problem))
     except UNREACHABLE as problem:
@@ -63,11 +64,13 @@ def fail_with(problem: BaseException, url: str) -> NoReturn:
     fail(describe(problem, url))
 
 
-async def _open_keys(settings: Settings) -> None:
+async def _open(settings: Settings) -> None:
+    """Open the keys, and name the clients about which an operator has to decide."""
     database = Database(settings.database_url, _ONE_CONNECTION)
     try:
         encryption = wire_secrets(settings.decoded_secret_keys).key_encryption
         await KeyRing(database, encryption, settings.keys).check_secret_keys()
+        await warn_of_undecided_clients(database)
     finally:
         await database.dispose()
 

@@ -4,6 +4,7 @@ from idp.clients.errors import (
     AudienceTaken,
     ClientIdTaken,
     ClientReadOnly,
+    ClientNotInSandbox,
     ClientUsesNoSecret,
     InvalidApi,
     InvalidDeclaration,
@@ -48,6 +49,10 @@ class ClientAdminCause(Cause):
     CLIENT_WITHOUT_SECRETS = Definition(
         ClientUsesNoSecret,
         "This client proves itself without a secret (its token_endpoint_auth_method uses none): it needs none.",
+    )
+    CLIENT_NOT_IN_SANDBOX = Definition(
+        ClientNotInSandbox,
+        "This client is in produksi, which admits every person that may sign in: choose a client of the sandbox (uji).",
     )
     TOO_MANY_SECRETS = Definition(
         TooManySecrets,

@@ -49,6 +49,10 @@ class ClientReadOnly(RegistrationError):
     """The team of a client may look at it, but not change it now."""
 
 
+class ClientNotInSandbox(RegistrationError):
+    """The client is in `produksi`, where the sandbox decides nothing."""
+
+
 class NoSuchApi(RegistrationError):
     """No API has the audience or id."""
 

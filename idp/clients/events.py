@@ -12,6 +12,10 @@ class ClientsEvent(AuditTag):
     CLIENT_SUSPENDED = "client.suspended", "A client was suspended: nothing of it works."
     CLIENT_RESUMED = "client.resumed", "A suspended client works again."
     CLIENT_REMOVED = "client.removed", "A client was removed by an operator, by itself, or because it was never used."
+    SANDBOX_ADMISSION_DECIDED = (
+        "client.sandbox_admission_decided",
+        "An operator decided whom a client in the sandbox admits.",
+    )
     SECRET_ISSUED = "client.secret_issued", "A client received a secret."
     SECRET_BROUGHT = "client.secret_brought", "A client was imported with the secret it had before."
     SECRET_REVOKED = "client.secret_revoked", "A secret of a client was revoked."

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from idp.clients.sandbox.admits import ClientSandboxAdmits
 from idp.protocol.audience import Api, ScopeLabel
 from idp.protocol.client import AuthMethod, ClientMetadata
 
@@ -50,6 +51,7 @@ class ClientRecord:
     last_auth_method: AuthMethod | None
     secrets: tuple[SecretRecord, ...] = ()
     self_registered: bool = False
+    sandbox_admits: ClientSandboxAdmits | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from idp.clients import metadata_document
 from idp.clients.authority import is_trusted
 from idp.clients.logo_image import logo_path
 from idp.clients.policy import is_client_id
-from idp.clients.sandbox.admits import ClientSandboxAdmits
+from idp.clients.sandbox.admits import SANDBOX_ADMITS, ClientSandboxAdmits
 from idp.clients.store.client_lookup import CLIENT_LOOKUP
 from idp.foundation.database import Database
 from idp.foundation.secret_values import SecretDeriver
@@ -147,7 +147,7 @@ def _client_from_rows(rows: Sequence[Any]) -> RegisteredClient | None:
         demo=client.demo,
         logo_fetched_at=client.logo_fetched_at,
         self_registered=client.self_registered,
-        sandbox_admits=None if client.sandbox_admits is None else ClientSandboxAdmits(client.sandbox_admits),
+        sandbox_admits=SANDBOX_ADMITS.get(client.sandbox_admits),
     )
 
 

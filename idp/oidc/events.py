@@ -9,6 +9,10 @@ class OidcEvent(AuditTag):
 
     CONSENT_GIVEN = "consent.given", "A person agreed to share their data with a client."
     CONSENT_WITHDRAWN = "consent.withdrawn", "A person withdrew what they had agreed to."
+    PERSONA_ENTERED = (
+        "persona.entered",
+        "A member of a team entered a client in the sandbox as a persona; the actor is the member.",
+    )
     DEVICE_ALLOWED = "device.allowed", "A person allowed a device."
     DEVICE_DENIED = "device.denied", "A person refused a device.", AuditResult.REFUSED
     CODE_REPLAYED = (

@@ -77,6 +77,45 @@ class AccountSelectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaDisplay:
+    """One persona as the page offers it; `key` selects its words, `acr` is the class of its invented login."""
+
+    key: str
+    name: str
+    acr: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaChoiceView:
+    """oidc/persona.html: `name` of the person signed in; the form posts `jawaban`: sendiri, lain or persona.
+
+    `missing`: persona was posted without the key of one in `persona`.
+    """
+
+    action: str
+    application: ClientDisplay
+    name: str
+    personas: tuple[PersonaDisplay, ...]
+    back: str
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxClosedView:
+    """oidc/sandbox_closed.html: `unclaimed`: the client belongs to no application, so that it has no team yet.
+
+    `action` takes the wish to log in with another account, `back` leads to the application; a device has neither.
+    """
+
+    application: ClientDisplay
+    name: str
+    contacts: tuple[str, ...]
+    unclaimed: bool
+    action: str | None = None
+    back: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SignOutView:
     """oidc/sign_out_confirm.html: `asked_by` is the application that sent the logout request, if one did.
 
@@ -153,6 +192,20 @@ def client_display(client: RegisteredClient) -> ClientDisplay:
         policy=metadata.policy_uri,
         terms=metadata.tos_uri,
         logo=client.logo,
+    )
+
+
+def sandbox_closed(
+    client: RegisteredClient, name: str, action: str | None = None, back: str | None = None
+) -> SandboxClosedView:
+    """The view for a person whom a client in `uji` does not admit; contacts are shown of those we answer for."""
+    return SandboxClosedView(
+        application=client_display(client),
+        name=name,
+        contacts=client.metadata.contacts[:2] if client.trusted else (),
+        unclaimed=client.application_id is None,
+        action=action,
+        back=back,
     )
 
 

@@ -99,6 +99,7 @@ class Operation(StrEnum):
     ADD_TEAM_CLIENT_SECRET = "team_client.add_secret"
     END_TEAM_CLIENT_SECRET = "team_client.end_secret"
     CHANGE_TEAM_CLIENT_KEYS = "team_client.change_keys"
+    DECIDE_SANDBOX_ADMISSION = "clients.decide_sandbox_admission"
     ADD_CLIENT_SECRET = "client_secrets.add"
     ROTATE_CLIENT_SECRET = "client_secrets.rotate"
     REVOKE_CLIENT_SECRET = "client_secrets.revoke"
@@ -208,6 +209,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.UPDATE_CLIENT: _CHANGES_CLIENTS,
     Operation.SUSPEND_CLIENT: _CHANGES_CLIENTS,
     Operation.RESUME_CLIENT: _CHANGES_CLIENTS,
+    Operation.DECIDE_SANDBOX_ADMISSION: _CHANGES_CLIENTS,
     Operation.IMPORT_CLIENTS: Need(Permission.IMPORT_CLIENTS),
     Operation.ADD_CLIENT_SECRET: _CHANGES_CLIENTS,
     Operation.ROTATE_CLIENT_SECRET: _CHANGES_CLIENTS,

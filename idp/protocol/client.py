@@ -158,6 +158,7 @@ class ClientMetadata:
     sector_identifier_uri: str | None = None
     id_token_signed_response_alg: Algorithm = Algorithm.RS256
     id_token_encryption: Encryption | None = None
+    claims_in_id_token: bool = False
     userinfo_signed_response_alg: Algorithm | None = None
     userinfo_encryption: Encryption | None = None
     introspection_signed_response_alg: Algorithm = Algorithm.RS256

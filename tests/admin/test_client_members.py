@@ -23,6 +23,7 @@ DECLARED: dict[str, Any] = {
     "require_pushed_authorization_requests": True,
     "authorization_signed_response_alg": "ES256",
     "subject_type": "pairwise",
+    "claims_in_id_token": True,
     "userinfo_signed_response_alg": "RS256",
     "id_token_encrypted_response_alg": "RSA-OAEP-256",
     "id_token_encrypted_response_enc": "A256GCM",

@@ -57,6 +57,7 @@ EVERYTHING = ClientMetadata(
     subject_type=SubjectType.PAIRWISE,
     sector_identifier_uri="https://a.example/sektor",
     id_token_encryption=Encryption(KeyManagement.RSA_OAEP_256),
+    claims_in_id_token=True,
     userinfo_signed_response_alg=Algorithm.ES256,
     userinfo_encryption=Encryption(KeyManagement.ECDH_ES, ContentEncryption.A256GCM),
     introspection_signed_response_alg=Algorithm.EDDSA,

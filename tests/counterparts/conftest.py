@@ -27,6 +27,18 @@ def sample(client_id: str) -> Counterpart:
     )
 
 
+def php_kit(client_id: str, **declares: str) -> Counterpart:
+    """The kit answers everything at the address of its one file."""
+    return Counterpart(
+        client_id,
+        redirect_path="/divos.php",
+        signed_out_path="/divos.php",
+        backchannel_path="/divos.php",
+        scope="openid profile email",
+        declares=declares,
+    )
+
+
 def counterparts() -> dict[str, Counterpart]:
     known = (
         Counterpart("authlib"),
@@ -44,6 +56,10 @@ def counterparts() -> dict[str, Counterpart]:
         ),
         sample("kinerja"),
         sample("arsip"),
+        php_kit("kit-php"),
+        php_kit("kit-php-es256", id_token_signed_response_alg="ES256"),
+        Counterpart("kit-authlib", redirect_path="/masuk/kembali", scope="openid profile"),
+        Counterpart("kit-python-jose", redirect_path="/masuk/kembali", scope="openid profile"),
     )
     return {client.client_id: client for client in known}
 

@@ -9,6 +9,7 @@ command -v npm >/dev/null 2>&1 || missing="$missing npm"
 command -v javac >/dev/null 2>&1 || missing="$missing default-jdk-headless"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 command -v php >/dev/null 2>&1 || missing="$missing php-cli"
+[ -f /usr/share/php/PhpParser/autoload.php ] || missing="$missing php-parser"
 command -v oathtool >/dev/null 2>&1 || missing="$missing oathtool"
 command -v caddy >/dev/null 2>&1 || missing="$missing caddy"
 { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null 2>&1 || missing="$missing nginx-light"
@@ -44,3 +45,4 @@ if [ -n "$(find spring_boot/pom.xml spring_boot/src -newer spring_boot/target/pa
 fi
 sh old_libraries/install.sh
 sh python_environment.sh django django_parties/requirements.txt
+sh python_environment.sh kits python_kits/requirements.txt

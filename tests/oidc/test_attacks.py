@@ -40,7 +40,8 @@ async def test_an_offline_code_is_worth_nothing_after_signing_out(party: Party, 
     assert (await party.redeem(browser.http, code)).json()["error"] == "invalid_grant"
 
 
-async def test_a_scope_taken_from_the_registration_is_worth_nothing(party: Party, browser: Browser, world: World):
+async def test_a_scope_taken_from_the_registration_is_worth_nothing(browser: Browser, world: World):
+    party = await world.party(environment="produksi")
     tokens = await browser.tokens(party, scope="openid pegawai")
     assert "nip" in (await about(browser.http, tokens["access_token"])).json()
     async with world.app.database.begin() as session:

@@ -72,6 +72,8 @@ DOCUMENTS = [
     "/portal",
     "/privasi",
     "/readyz",
+    "/uji/masuk",
+    "/uji/tertutup",
     asset_address("divos.css"),
 ]
 REFUSED = [

@@ -31,7 +31,7 @@ async def settled(world: World) -> UUID:
 
 
 async def told(browser: Browser, world: World, **changes: str | None):
-    party = await world.party()
+    party = await world.party(environment="produksi")
     tokens = await browser.tokens(party, **changes)
     return (await about(browser.http, tokens["access_token"])).json()
 
@@ -74,7 +74,9 @@ async def test_words_of_personnel_law_in_english_when_asked_for(browser: Browser
         assert not any("#" in name for name in plain)
     assert "jenis_pegawai#en" not in await told(browser, world, scope="openid profile", claims_locales="en")
     wish = '{"id_token":{"jenis_pegawai":null}}'
-    tokens = await browser.tokens(await world.party(), scope="openid", claims=wish, claims_locales="en")
+    tokens = await browser.tokens(
+        await world.party(environment="produksi"), scope="openid", claims=wish, claims_locales="en"
+    )
     assert peek(tokens["id_token"])["jenis_pegawai#en"] == english
 
 

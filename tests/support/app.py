@@ -47,9 +47,16 @@ async def open_app(url: str, **settings: object) -> AsyncIterator[App]:
     """A provider on the database at `url`; `settings` are those of idp/settings.py.
 
     Nothing runs beside the requests: what would come round by itself happens where a test calls for it (`settle`),
-    not in the middle of another step because the machine was busy.
+    not in the middle of another step because the machine was busy. Clients in `uji` admit everybody, because most tests
+    sign ordinary people in to them; tests of the sandbox say `sandbox_admits="team"`.
     """
-    chosen = {"database_url": url, "issuer": ISSUER, "log_level": "error", "worker_in_process": False} | settings
+    chosen = {
+        "database_url": url,
+        "issuer": ISSUER,
+        "log_level": "error",
+        "worker_in_process": False,
+        "sandbox_admits": "everybody",
+    } | settings
     found = Settings(**chosen)  # type: ignore[arg-type]
     log.configure(found.log_level, found.log_json)
     composition = compose(found)

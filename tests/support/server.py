@@ -62,7 +62,12 @@ class Server:
 def start_server(database_url: str, log: Path | None = None, **settings: str) -> Iterator[Server]:
     """`idp serve` on the database at `database_url`; `settings` are environment variables without IDP_."""
     port = free_port()
-    chosen = {"issuer": f"http://localhost:{port}", "port": str(port), "database_url": database_url} | settings
+    chosen = {
+        "issuer": f"http://localhost:{port}",
+        "port": str(port),
+        "database_url": database_url,
+        "sandbox_admits": "everybody",  # tests sign ordinary people in to clients in uji
+    } | settings
     environment = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
     environment |= {f"IDP_{name.upper()}": value for name, value in chosen.items()}
     environment.setdefault("IDP_LOG_LEVEL", "warning")

@@ -9,7 +9,13 @@ from starlette.responses import Response
 
 from idp.admin.causes import AdminCause
 from idp.admin.documents.client import ClientDocument, IssuedDocument, ProfileDocument, RegisteredDocument
-from idp.admin.documents.client_requests import Changes, ClientsQuery, Registration, SecretOrder
+from idp.admin.documents.client_requests import (
+    Changes,
+    ClientsQuery,
+    Registration,
+    SandboxDecision,
+    SecretOrder,
+)
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import problem_responses, validated_problem_responses
 from idp.admin.errors import errors_as_problems
@@ -19,6 +25,7 @@ from idp.clients.credentials import client_secrets
 from idp.clients.policy import SecretPolicy
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
+from idp.clients.sandbox.admission_decision import decide_sandbox_admission
 from idp.clients.wiring import Clients
 from idp.oidc.policy import Lifetimes
 from idp.permissions import Operation
@@ -33,6 +40,7 @@ def routes(registered: Clients, guards: ApiGuards, lifetimes: Lifetimes) -> ApiR
     _add_registration(router, registered, guards)
     _add_changing(router, registered, guards)
     _add_suspension(router, guards)
+    _add_sandbox(router, guards)
     _add_secrets(router, registered.secret_policy, guards)
     _add_secret_revocation(router, guards)
     return router
@@ -140,6 +148,21 @@ def _add_suspension(router: ApiRouter, guards: ApiGuards) -> None:
         """End a suspension; a client that is not suspended stays as it is."""
         with errors_as_problems():
             return ClientDocument.of(await client_lifecycle.resume_client(admin, key))
+
+
+def _add_sandbox(router: ApiRouter, guards: ApiGuards) -> None:
+    @router.put(
+        "/{key}/sandbox",
+        access=guards.allowed(Operation.DECIDE_SANDBOX_ADMISSION),
+        responses=validated_problem_responses(404, 409),
+        summary="Decide whom a client in the sandbox admits",
+    )
+    async def decide_sandbox(
+        key: UUID, body: SandboxDecision, admin: ClientAdmin = guards.client_admin
+    ) -> ClientDocument:
+        """Admit the team or everybody; from now on the client receives no `pegawai` of real people."""
+        with errors_as_problems():
+            return ClientDocument.of(await decide_sandbox_admission(admin, key, body.admits))
 
 
 def _add_secrets(router: ApiRouter, policy: SecretPolicy, guards: ApiGuards) -> None:

@@ -11,6 +11,7 @@ from idp.clients import metadata_document
 from idp.clients.credentials.client_secrets import IssuedSecret
 from idp.clients.records import ClientRecord, SecretRecord, SecretState
 from idp.clients.registration.client_lifecycle import RegistrationResult
+from idp.clients.sandbox.admits import ClientSandboxAdmits
 from idp.foundation import clock
 from idp.protocol.client import AuthMethod, Profile
 from idp.protocol.provider import Provider
@@ -56,6 +57,9 @@ class ClientDocument(DeclaredMetadata):
     demo: bool
     suspended: bool
     suspended_at: datetime | None
+    sandbox_admits: ClientSandboxAdmits | None = Field(
+        description="Whom it admits in the sandbox (`uji`); null: whom the deployment says (IDP_SANDBOX_ADMITS)."
+    )
     created_at: datetime
     last_used_at: datetime | None = Field(description="Exact to about a second.")
     last_auth_method: AuthMethod | None = Field(
@@ -103,6 +107,7 @@ def _members(client: ClientRecord) -> dict[str, Any]:
         "demo": client.demo,
         "suspended": client.suspended_at is not None,
         "suspended_at": client.suspended_at,
+        "sandbox_admits": client.sandbox_admits,
         "created_at": client.created_at,
         "last_used_at": client.last_used_at,
         "last_auth_method": client.last_auth_method,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, create_model
 from idp.admin.documents.client_members import Text, make_request_fields
 from idp.admin.documents.listing import ListQuery, Search
 from idp.clients.policy import LONGEST_CLIENT_ID, LONGEST_SECRET_LIFETIME
+from idp.clients.sandbox.admits import SandboxAdmits
 from idp.clients.store.clients import ClientFilter
 from idp.protocol.client import Environment, Profile
 
@@ -52,6 +53,14 @@ class Registration(Changes):
     def declared_members(self) -> dict[str, object]:
         """The members that are not null."""
         return {name: value for name, value in self.members().items() if value is not None}
+
+
+class SandboxDecision(BaseModel):
+    """Whom a client in the sandbox admits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    admits: SandboxAdmits = Field(description="The team of its application and its testers, or everybody.")
 
 
 class SecretOrder(BaseModel):

@@ -1,5 +1,7 @@
 """SandboxAdmits and ClientSandboxAdmits: whom clients in `uji` admit, by deployment and by client."""
 
+from collections.abc import Mapping
+
 from idp.enumerations import DescribedEnum
 
 
@@ -19,3 +21,7 @@ class ClientSandboxAdmits(DescribedEnum):
         "everybody_as_before",
         "Every person, with all scopes, as before the upgrade to 0.5.0, until an operator decides.",
     )
+
+
+#: Stored text -> its member; a client without a text follows its deployment.
+SANDBOX_ADMITS: Mapping[str | None, ClientSandboxAdmits] = {one.value: one for one in ClientSandboxAdmits}

@@ -1,23 +1,24 @@
-"""PERSONAS: the invented people who may enter clients in `uji`; no table has a row of them, so nothing else knows them."""
+"""PERSONAS: the invented people who may enter clients in `uji`; no table has a row of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from idp.accounts.people.person_claims import PersonClaims
 from idp.protocol.authentication_context import Acr, Amr
 
 _WRITTEN_AT = datetime(2026, 11, 30, tzinfo=UTC)
-_OFFICE = {
+_OFFICE: dict[str, Any] = {
     "opd_kode": "999001",
     "opd_nama": "Dinas Rekaan",
     "unit_kode": "999001",
     "unit_nama": "Dinas Rekaan",
     "unit_tipe": "dinas",
 }
-_CIVIL_SERVANT = {
+_CIVIL_SERVANT: dict[str, Any] = {
     "jenis_pegawai": "PNS",
     "status_pegawai": "Aktif",
     "golongan": "III/c",
@@ -41,13 +42,34 @@ class Persona:
     amr: tuple[Amr, ...] = (Amr.PASSWORD,)
     disabled: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class PersonaLogin:
+    """The invented login of a persona for one request; `session_id` is the `sid` of its tokens, and of no session."""
+
+    persona: Persona
+    session_id: UUID
+    authenticated_at: datetime
+
     @property
     def person_id(self) -> UUID:
-        """The id from which the `sub` for each client is made."""
-        return self.claims.sub
+        return self.persona.claims.sub
+
+    @property
+    def sub(self) -> str:
+        """The persona's public `sub`."""
+        return str(self.person_id)
+
+    @property
+    def acr(self) -> str:
+        return self.persona.acr
+
+    @property
+    def amr(self) -> tuple[str, ...]:
+        return self.persona.amr
 
 
-def _claims(who: str, given: str, family: str, **claims: str) -> PersonClaims:
+def _claims(who: str, given: str, family: str, **claims: Any) -> PersonClaims:
     return PersonClaims(
         sub=uuid5(NAMESPACE_URL, f"urn:divos:persona:{who}"),
         active=True,

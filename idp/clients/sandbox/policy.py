@@ -1,28 +1,18 @@
 """SandboxPolicy: whom clients in `uji` admit, and which scopes about real people they never receive; pure."""
 
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from idp.clients.registry import RegisteredClient
 from idp.clients.sandbox.admits import ClientSandboxAdmits, SandboxAdmits
+from idp.protocol.authorize.interaction import SandboxEntry
 from idp.protocol.client import Environment
-from idp.protocol.tokens.claims import SCOPE_CLAIMS
 from idp.protocol.tokens.claim_definitions import PERSONAL_NUMBERS
+from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
 #: The scopes about employment and personal numbers, of which no client in `uji` learns for a real person.
 SENSITIVE_SCOPES = frozenset(
     {"pegawai", *PERSONAL_NUMBERS, *(scope for scope, names in SCOPE_CLAIMS.items() if PERSONAL_NUMBERS & {*names})}
 )
-
-
-class SandboxEntry(Enum):
-    """How a person stands to a client that they sign in to."""
-
-    #: The client is not in the sandbox, or admits this person; there is nothing to choose.
-    ADMITTED = auto()
-    #: The person is in the team of the client's application, and may enter as a persona instead.
-    TEAM = auto()
-    REFUSED = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient
-from idp.clients.sandbox.policy import SandboxEntry, SandboxPolicy
+from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.store.sandbox_testers import STANDING
 from idp.foundation.database import Database
 from idp.foundation.ttl_cache import TtlCache
+from idp.protocol.authorize.interaction import SandboxEntry
 from idp.protocol.client import Environment
 
 

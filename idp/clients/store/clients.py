@@ -13,6 +13,7 @@ from idp.clients import metadata_document
 from idp.clients.models import ClientRow
 from idp.clients.policy import is_client_id
 from idp.clients.records import ClientRecord, SecretRecord
+from idp.clients.sandbox.admits import SANDBOX_ADMITS, ClientSandboxAdmits
 from idp.clients.store import credentials
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
@@ -126,6 +127,18 @@ async def update_client(session: Session, row_id: UUID, metadata: ClientMetadata
     await session.execute(update(ClientRow).where(ClientRow.id == row_id).values(_columns(metadata, application_id)))
 
 
+async def set_sandbox_admits(session: Session, row_id: UUID, admits: str) -> None:
+    """Store whom a client in `uji` admits."""
+    await session.execute(update(ClientRow).where(ClientRow.id == row_id).values(sandbox_admits=admits))
+
+
+async def list_undecided(session: Session) -> Sequence[str]:
+    """The client_ids of the clients in `uji` that admit everybody as before an upgrade, in their order."""
+    undecided = ClientRow.sandbox_admits == ClientSandboxAdmits.EVERYBODY_AS_BEFORE.value
+    mine = select(ClientRow.client_id).where(undecided, ClientRow.removed_at.is_(None), _in_sandbox())
+    return (await session.scalars(mine.order_by(ClientRow.client_id))).all()
+
+
 async def set_suspended(session: Session, row_id: UUID, at: datetime) -> bool:
     """Suspend a client; False when it was suspended already."""
     active = update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_(None)).values(suspended_at=at)
@@ -138,6 +151,10 @@ async def clear_suspended(session: Session, row_id: UUID) -> bool:
         update(ClientRow).where(ClientRow.id == row_id, ClientRow.suspended_at.is_not(None)).values(suspended_at=None)
     )
     return await session.scalar(stopped.returning(ClientRow.id)) is not None
+
+
+def _in_sandbox() -> ColumnElement[bool]:
+    return ClientRow.environment == Environment.UJI.value
 
 
 def _matches(key: ClientIdentifier) -> ColumnElement[bool]:
@@ -204,4 +221,5 @@ def _record(row: Columns, secrets: tuple[SecretRecord, ...]) -> ClientRecord:
         last_auth_method=None if row.last_auth_method is None else AuthMethod(row.last_auth_method),
         secrets=secrets,
         self_registered=row.registration_digest is not None,
+        sandbox_admits=SANDBOX_ADMITS.get(row.sandbox_admits),
     )

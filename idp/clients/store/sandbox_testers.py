@@ -10,7 +10,7 @@ from idp.foundation.statements import CompiledStatement
 _ROW = SandboxTesterRow
 
 
-def _standing() -> Select[Any]:
+def _standing() -> Select[*tuple[Any, ...]]:
     person, client = bindparam("person_id", type_=Uuid()), bindparam("client_row", type_=Uuid())
     member = exists().where(TeamMemberRow.application_id == ClientRow.application_id, TeamMemberRow.person_id == person)
     accepted = _ROW.accepted_at.is_not(None) & _ROW.ended_at.is_(None) & (_ROW.person_id == person)

@@ -6,6 +6,7 @@ from datetime import datetime
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.accounts.store import login_requests
 from idp.accounts.wiring import Accounts
+from idp.clients.sandbox.wiring import Sandbox
 from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, PendingRequest, PendingRequestStore, resume_path
@@ -13,7 +14,13 @@ from idp.oidc.authorize.resolve import RequestResolver, VerifiedRequest
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.subjects import SubjectIdentifiers
 from idp.protocol.authorize import AuthorizationRequest
-from idp.protocol.authorize.interaction import AuthenticatedPerson, ConsentState, Step, next_step
+from idp.protocol.authorize.interaction import (
+    AuthenticatedPerson,
+    ConsentState,
+    SandboxEntry,
+    Step,
+    next_step,
+)
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.unredirectable import UnredirectableCause
 
@@ -23,11 +30,14 @@ class AuthorizationContext:
     """A request that passed every rule, and the person signed in; `subject`: the `sub` for this client.
 
     `fresh_login`: the person logged in for this request; `assurance_decided`: the login pages answered it, at least.
-    `minimum_acr`: what policies demand of the person for this client.
+    `minimum_acr`: what policies demand of the person for this client. `request` is without the scopes that the client
+    may not learn of this person; `full_request` has them. `entry`: how the person enters a client in `uji`.
     """
 
     verified: VerifiedRequest
     request: AuthorizationRequest
+    full_request: AuthorizationRequest
+    entry: SandboxEntry
     current_session: CurrentSession | None
     subject: str
     fresh_login: bool
@@ -65,6 +75,7 @@ class AuthorizationContext:
             now=self.now,
             hinted_subject=self.hinted_subject,
             minimum_acr=self.minimum_acr,
+            entry=self.entry,
         )
 
 
@@ -79,6 +90,7 @@ class AuthorizationContextLoader:
         accounts: Accounts,
         *,
         subjects: SubjectIdentifiers,
+        sandbox: Sandbox,
     ) -> None:
         self._database = database
         self._resolver = resolver
@@ -86,6 +98,7 @@ class AuthorizationContextLoader:
         self._sessions = accounts.sessions
         self._login_steps = accounts.login_steps
         self._subjects = subjects
+        self._sandbox = sandbox
 
     async def load_pending(self, handle: str, cookie: str | None) -> AuthorizationContext | Redirect | ErrorPageOutcome:
         """The context of a pending request, for a prompt's page; a Redirect when /authorize must answer it."""
@@ -110,7 +123,11 @@ class AuthorizationContextLoader:
         client = verified.client.metadata
         return AuthorizationContext(
             verified=verified,
-            request=request,
+            request=request.without_scopes(self._sandbox.policy.withheld_scopes(verified.client), client),
+            full_request=request,
+            entry=SandboxEntry.ADMITTED
+            if current_session is None
+            else await self._sandbox.entries.find_entry(verified.client, current_session.person_id),
             current_session=current_session,
             subject="" if current_session is None else self._subjects.subject_for(client, current_session),
             fresh_login=answered and _was_made_for(verified.pending, current_session),

@@ -15,7 +15,17 @@ from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOu
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize import response_mode
-from idp.protocol.authorize.interaction import AskConsent, CreateAccount, LogIn, Proceed, Refuse, SelectAccount, Step
+from idp.protocol.authorize.interaction import (
+    AskConsent,
+    ChoosePersona,
+    CreateAccount,
+    LogIn,
+    Proceed,
+    Refuse,
+    RefuseEntry,
+    SelectAccount,
+    Step,
+)
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.errors.unredirectable import UnredirectableCause
@@ -23,7 +33,13 @@ from idp.protocol.parameters import Parameters
 from idp.web.anonymous_limits import AdmissionCheck
 
 #: The pages that prompt the person.
-_PAGES: dict[type[Step], str] = {CreateAccount: "/daftar", SelectAccount: "/pilih-akun", AskConsent: "/persetujuan"}
+_PAGES: dict[type[Step], str] = {
+    CreateAccount: "/daftar",
+    SelectAccount: "/pilih-akun",
+    ChoosePersona: "/uji/masuk",
+    RefuseEntry: "/uji/tertutup",
+    AskConsent: "/persetujuan",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +183,7 @@ class AuthorizationEndpoint:
                         client, context.request, context.pending_or_incoming, reauthenticate
                     )
                 )
-            case CreateAccount() | SelectAccount() | AskConsent():
+            case CreateAccount() | SelectAccount() | ChoosePersona() | RefuseEntry() | AskConsent():
                 handle = await self._prompts.save_request(context.pending_or_incoming)
                 return Redirect(page_url(_PAGES[type(step)], handle, context.request))
             case Proceed():

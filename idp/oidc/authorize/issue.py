@@ -1,9 +1,12 @@
 """GrantIssuer: creates grants and their authorization codes, one for each pushed request (RFC 6749 4.1.2, RFC 9126)."""
 
+from dataclasses import replace
+
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.clients.registry import RegisteredClient
+from idp.clients.sandbox.personas import PersonaLogin
 from idp.foundation import clock
-from idp.foundation.database import Database
+from idp.foundation.database import Database, Session
 from idp.foundation.ids import time_ordered_id
 from idp.oidc.authorize.context import AuthorizationContext
 from idp.oidc.policy import Lifetimes
@@ -60,7 +63,14 @@ class GrantIssuer:
             await together.fetch_one(grants.ISSUE, grant.values())
         return self._hmac_tokens.issue_code(grant.id)
 
-    def _new_grant(self, context: AuthorizationContext, current_session: CurrentSession) -> NewGrant:
+    async def issue_for_persona(self, session: Session, context: AuthorizationContext, login: PersonaLogin) -> str:
+        """The code for a persona, in the transaction that spent the request; it ends within a day."""
+        online = replace(self._new_grant(context, login), offline=False, ends_at=context.now + self._lifetimes.grant)
+        grant = replace(online, persona=login.persona.key)
+        await grants.insert_grant(session, grant)
+        return self._hmac_tokens.issue_code(grant.id)
+
+    def _new_grant(self, context: AuthorizationContext, current_session: CurrentSession | PersonaLogin) -> NewGrant:
         request, client, now = context.request, context.verified.client.metadata, context.now
         offline = OFFLINE_ACCESS in request.scope
         return NewGrant(

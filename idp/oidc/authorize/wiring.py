@@ -9,6 +9,7 @@ from idp.oidc.authorize.context import AuthorizationContextLoader
 from idp.oidc.authorize.endpoint import AuthorizationEndpoint, AuthorizationResponseBuilder
 from idp.oidc.authorize.issue import GrantIssuer
 from idp.oidc.authorize.pending import PendingRequestStore
+from idp.oidc.authorize.persona_entry import PersonaEntry
 from idp.oidc.authorize.prompts import AccountSelection, ConsentPage, Consents, LoginPrompts
 from idp.oidc.authorize.pushed_endpoint import PushedAuthorizationEndpoint
 from idp.oidc.authorize.pushed_requests import PushedRequestStore
@@ -27,6 +28,7 @@ class Authorization:
     authorize: AuthorizationEndpoint
     consent_page: ConsentPage
     account_selection: AccountSelection
+    persona_entry: PersonaEntry
     pushed: PushedAuthorizationEndpoint
     sharing: ScopePreviewer
     consents: Consents
@@ -47,7 +49,9 @@ def wire_authorization(
     database, authenticator, waits = foundation.database, client_auth.authenticator, lifetimes.kept_request
     pending, pushed = PendingRequestStore(database, waits), PushedRequestStore(database, waits)
     resolver = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, pushed_requests=pushed)
-    contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=issuance.subjects)
+    contexts = AuthorizationContextLoader(
+        database, resolver, pending, accounts, subjects=issuance.subjects, sandbox=clients.sandbox
+    )
     prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
     responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
     grants = GrantIssuer(database, issuance.hmac_tokens, lifetimes)
@@ -58,6 +62,9 @@ def wire_authorization(
         authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
+        persona_entry=PersonaEntry(
+            contexts, prompts, grants=grants, subjects=issuance.subjects, responses=responses, usage=seen
+        ),
         pushed=PushedAuthorizationEndpoint(resolver, pushed, authenticator, issuance.possession, usage=seen),
         sharing=sharing,
         consents=consents,

@@ -9,6 +9,7 @@ from idp.accounts.authentication.login_steps import LoginSteps
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.sessions.sessions import CurrentSession
 from idp.clients.registry import RegisteredClient, Registry
+from idp.clients.sandbox.wiring import Sandbox
 from idp.clients.store import clients
 from idp.foundation import audit, clock
 from idp.foundation.database import Database, Session
@@ -23,9 +24,10 @@ from idp.oidc.store import consents
 from idp.oidc.store import device_codes as store
 from idp.oidc.store.device_codes import DeviceCodeRow
 from idp.oidc.tokens.subjects import SubjectIdentifiers
-from idp.oidc.views import ScopePreview, client_display, shown_of
+from idp.oidc.views import SandboxClosedView, ScopePreview, client_display, sandbox_closed, shown_of
 from idp.protocol import user_code
 from idp.protocol.authentication_context import satisfied_acr
+from idp.protocol.authorize.interaction import SandboxEntry
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.grant_type import GrantType
 from idp.web.anonymous_limits import AdmissionCheck
@@ -40,16 +42,29 @@ class DevicePrompt:
     row: DeviceCodeRow
     client: RegisteredClient
     current_session: CurrentSession
+    #: The scopes that a client in `uji` does not receive.
+    withheld: frozenset[str]
 
     @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes that the device would get."""
-        return self.client.metadata.limit_scope(self.row.scope)
+        limited = self.client.metadata.limit_scope(self.row.scope)
+        return tuple(scope for scope in limited if scope not in self.withheld)
 
     @property
     def shown(self) -> str:
         """A digest of what the page says of the client."""
         return shown_of(self.client, self.scopes)
+
+
+@dataclass(frozen=True, slots=True)
+class _WaitingDevice:
+    """A device code that waits for an answer, and its client."""
+
+    signed_ticket: str
+    ticket: DeviceTicket
+    row: DeviceCodeRow
+    client: RegisteredClient
 
 
 class DevicePage:
@@ -64,7 +79,9 @@ class DevicePage:
         throttle: UserCodeThrottle,
         subjects: SubjectIdentifiers,
         login_steps: LoginSteps,
+        sandbox: Sandbox,
     ) -> None:
+        self._sandbox = sandbox
         self._login_steps = login_steps
         self._database = database
         self._registry = registry
@@ -92,7 +109,7 @@ class DevicePage:
 
     async def load_prompt(
         self, sealed: str, cookie: str | None, current_session: CurrentSession | None, admit: AdmissionCheck
-    ) -> DevicePrompt | DeviceAnsweredView | Redirect | ErrorPageOutcome | UserCodeProblem:
+    ) -> DevicePrompt | DeviceAnsweredView | SandboxClosedView | Redirect | ErrorPageOutcome | UserCodeProblem:
         """The prompt of a ticket, or why there is none for the person signed in. Raises RateLimited."""
         ticket = self._user_codes.open_ticket(sealed)
         row = await self._row(ticket, cookie)
@@ -105,12 +122,23 @@ class DevicePage:
             return _view_of_ended(row, client, current_session)
         if current_session is None:  # anybody can cause a login request
             admit()
+        waiting = _WaitingDevice(sealed, ticket, row, client)
+        return await self._prompt_person(waiting, current_session)
+
+    async def _prompt_person(
+        self, waiting: "_WaitingDevice", current_session: CurrentSession | None
+    ) -> DevicePrompt | SandboxClosedView | Redirect:
+        """The prompt for the person signed in, once they are logged in as the client demands, and admitted."""
+        sealed, client = waiting.signed_ticket, waiting.client
         if current_session is None or _exceeds_max_age(client, current_session):
             return await self._start_login(client, sealed, again=current_session is not None)
+        if await self._sandbox.entries.find_entry(client, current_session.person_id) is SandboxEntry.REFUSED:
+            return sandbox_closed(client, current_session.name)
         demanded = self._login_steps.demanded(current_session, client.metadata.minimum_acr)
         if satisfied_acr(current_session.acr, [demanded]) is None:
             return await self._start_login(client, sealed, again=False)
-        return DevicePrompt(sealed, ticket, row, client, current_session)
+        withheld = self._sandbox.policy.withheld_scopes(client)
+        return DevicePrompt(sealed, waiting.ticket, waiting.row, client, current_session, withheld)
 
     def build_view(self, prompt: DevicePrompt, shared: tuple[ScopePreview, ...]) -> DeviceConfirmView:
         """The view of the page; `shared`: a preview of each scope."""

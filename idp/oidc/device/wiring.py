@@ -36,7 +36,13 @@ def wire_device(
     codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, policies.user_code.throttle)
     subjects, steps = issuance.subjects, accounts.login_steps
     page = DevicePage(
-        database, clients.registry, user_codes=codes, throttle=guesses, subjects=subjects, login_steps=steps
+        database,
+        clients.registry,
+        user_codes=codes,
+        throttle=guesses,
+        subjects=subjects,
+        login_steps=steps,
+        sandbox=clients.sandbox,
     )
     return Device(
         authorization=DeviceAuthorizationEndpoint(

@@ -70,8 +70,8 @@ class GrantRedemption:
         target = self._own_target
         if context.target is not None or row.resource:
             target = await self._targets.resolve_granted(context.target, row.resource, context.client.metadata)
-        if row.id_token_claims and "openid" in contents.scope:
-            contents = replace(contents, claims=await self._requested_claims(row, context, withheld))
+        if "openid" in contents.scope and (row.id_token_claims or context.client.metadata.claims_in_id_token):
+            contents = replace(contents, claims=await self._id_token_claims(row, context, contents.scope, withheld))
         tokens = self._token_issuer.issue_for_grant(context, row, contents, target)
         self._verifier.remember_issued(tokens.access_token, tokens.claims)
         if "id_token" in tokens.body:
@@ -86,15 +86,20 @@ class GrantRedemption:
                 await audit.record(session, audit.Event(tag, str(context.client.id), str(row.id), detail))
             session.after_commit(self._verifier.clear_cache)
 
-    async def _requested_claims(
-        self, row: TokenGrant, context: TokenRequestContext, withheld: frozenset[str]
+    async def _id_token_claims(
+        self, row: TokenGrant, context: TokenRequestContext, scope: tuple[str, ...], withheld: frozenset[str]
     ) -> dict[str, object]:
-        """The claims requested by name for the ID token, which need one more statement (OIDC Core 5.5)."""
+        """The claims about the person in the ID token, which need one more statement; none for a persona.
+
+        Those requested by name (OIDC Core 5.5), and those of `scope` if the client registered `claims_in_id_token`.
+        """
+        client = context.client.metadata
         known = claims_of(PERSONAS[row.persona].claims) if row.persona in PERSONAS else {}
         if not row.persona:
             found = await self._database.fetch_one(store.PERSON_OF_GRANT[True, True], context.grant_key(row.id))
             known = {} if found is None else claims_of(persons.claims_from_row(found))
-        opened = claims.claims_for_scopes(context.client.metadata.scopes - withheld)
+        requested = claims.claims_for_scopes(client.scopes - withheld).intersection(row.id_token_claims.split())
+        registered = claims.claims_for_id_token(scope) if client.claims_in_id_token else frozenset()
         return localized_claims.add_english_claims(
-            claims.select_claims(known, opened.intersection(row.id_token_claims.split())), row.claims_locales
+            claims.select_claims(known, requested | registered), row.claims_locales
         )

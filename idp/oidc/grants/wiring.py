@@ -60,7 +60,12 @@ def _wire_grants_of_people(
     database, own_target = foundation.database, clients.apis.own_target
     hmac_tokens, targets = issuance.hmac_tokens, issuance.targets
     redemption = GrantRedemption(
-        database, issuance.token_issuer, own_target=own_target, targets=targets, verifier=issuance.bearers, usage=seen,
+        database,
+        issuance.token_issuer,
+        own_target=own_target,
+        targets=targets,
+        verifier=issuance.bearers,
+        usage=seen,
         sandbox=clients.sandbox.policy,
     )
     codes = AuthorizationCodeHandler(database, redemption, hmac_tokens=hmac_tokens, targets=targets, usage=seen)

@@ -1,7 +1,7 @@
-"""Pages for people: authorize, consent, account selection, devices, signing out."""
+"""Pages for people: authorize, consent, account selection, the sandbox, devices, signing out."""
 
 from idp.accounts.guards import Guards
-from idp.oidc.pages import account_selection, authorize, consent, device, sign_out
+from idp.oidc.pages import account_selection, authorize, consent, device, sandbox, sign_out
 from idp.oidc.wiring import Oidc
 from idp.web.declared_routes import PageRouter
 from idp.web.web_application import FastRoute
@@ -18,6 +18,7 @@ def routers(oidc: Oidc, guards: Guards, web: Web) -> list[PageRouter]:
     return [
         consent.routes(oidc.authorization, web),
         account_selection.routes(oidc.authorization, web),
+        sandbox.routes(oidc.authorization.persona_entry, web),
         device.routes(oidc, guards, web),
         sign_out.routes(oidc.logout, guards, web),
     ]

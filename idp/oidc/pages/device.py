@@ -14,6 +14,7 @@ from idp.oidc import responses
 from idp.oidc.device.device_page import DevicePage, DevicePrompt
 from idp.oidc.device.views import DeviceAnsweredView, DeviceThrottledView, UserCodeProblem, UserCodeView
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
+from idp.oidc.views import SandboxClosedView
 from idp.oidc.wiring import Oidc
 from idp.protocol import user_code
 from idp.web import cookies, csrf
@@ -74,7 +75,7 @@ def _add_confirmation(router: PageRouter, oidc: Oidc, guards: Guards, web: Web) 
 
     async def opened(
         request: Request,
-    ) -> DevicePrompt | DeviceAnsweredView | Redirect | ErrorPageOutcome | UserCodeProblem:
+    ) -> DevicePrompt | DeviceAnsweredView | SandboxClosedView | Redirect | ErrorPageOutcome | UserCodeProblem:
         cookie, current_session = cookies.read_cookie(request, cookies.CSRF), await guards.current_session(request)
         admit = web.anonymous_limits.admission(request, "a device's page")
         return await device_page.load_prompt(request.path_params["ticket"], cookie, current_session, admit)
@@ -99,11 +100,13 @@ def _add_confirmation(router: PageRouter, oidc: Oidc, guards: Guards, web: Web) 
 
 
 def _other_outcome(
-    request: Request, what: DeviceAnsweredView | Redirect | ErrorPageOutcome | UserCodeProblem
+    request: Request, what: DeviceAnsweredView | SandboxClosedView | Redirect | ErrorPageOutcome | UserCodeProblem
 ) -> Response:
     match what:
         case DeviceAnsweredView():
             return render_page(request, "oidc/device_answered.html", what)
+        case SandboxClosedView():
+            return render_page(request, "oidc/sandbox_closed.html", what, PageOptions(403))
         case UserCodeProblem():
             return render_page(request, "oidc/device.html", UserCodeView("", what), PageOptions(410))
         case Redirect() | ErrorPageOutcome():

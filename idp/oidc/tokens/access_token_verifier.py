@@ -12,7 +12,7 @@ from idp.foundation.database import Database
 from idp.foundation.issued_ahead import moment_values
 from idp.foundation.ttl_cache import TtlCache
 from idp.oidc.store import grants as store
-from idp.oidc.store.grants import GrantPersona, GrantPerson
+from idp.oidc.store.grants import GrantPerson, GrantPersona
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.client import Environment
@@ -47,6 +47,7 @@ class AccessTokenVerifier:
         self._verified: TtlCache[str, AccessToken] = TtlCache(_VERIFIED_FOR, max_entries=4_000)
         self._generation = self._signer.generation
         self._active: TtlCache[tuple[UUID, tuple[str, ...]], bool] = TtlCache()
+        self._personas: TtlCache[UUID, GrantPersona | None] = TtlCache()
         self._people: TtlCache[tuple[UUID, bool, bool], GrantPerson | None] = TtlCache()
 
     async def verify(self, token: str) -> VerifiedAccessToken | None:
@@ -102,13 +103,14 @@ class AccessTokenVerifier:
         if grant_id is None or bearer.client.metadata.environment is not Environment.UJI:
             return None
         key = {"grant_id": grant_id, "client_id": bearer.token.client_id} | moment_values(clock.now())
-        found: GrantPersona | None = await self._database.fetch_one(store.PERSONA_OF_GRANT, key)
+        found = await self._personas.get(grant_id, lambda: self._database.fetch_one(store.PERSONA_OF_GRANT, key))
         return found if found is not None and found.persona in PERSONAS else None
 
     def clear_cache(self) -> None:
         """Drop cached answers, because a grant, a session or a person changed."""
         self._active.clear()
         self._people.clear()
+        self._personas.clear()
 
     async def _all_active(self, client_ids: Iterable[str]) -> bool:
         found = [await self._registry.find(client_id) for client_id in client_ids]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from idp.accounts.sessions.sessions import CurrentSession
+from idp.clients.sandbox.personas import PersonaLogin
 from idp.foundation.persistent_secret import PersistentSecret
 from idp.oidc.store.grants import TokenGrant
 from idp.protocol.client import ClientMetadata, SubjectType
@@ -28,7 +29,7 @@ class SubjectIdentifiers:
     def __init__(self, salt: PersistentSecret) -> None:
         self._salt = salt
 
-    def subject_for(self, client: ClientMetadata, current_session: CurrentSession) -> str:
+    def subject_for(self, client: ClientMetadata, current_session: CurrentSession | PersonaLogin) -> str:
         """The `sub` of the person signed in; the same at every login."""
         if client.subject_type is SubjectType.PUBLIC:
             return current_session.sub

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from idp.protocol.authentication_context import known_acrs, satisfied_acr
 from idp.protocol.authorize.request import AuthorizationRequest
@@ -34,6 +35,17 @@ class ConsentState:
     just_now: bool = False
 
 
+class SandboxEntry(Enum):
+    """How a person stands to the client that they sign in to."""
+
+    #: The client is in `produksi`, or admits this person; there is nothing to choose.
+    ADMITTED = auto()
+    #: The person is in the team of the client's application, and may enter as a persona instead.
+    TEAM = auto()
+    #: The client is in `uji`, and does not admit this person.
+    REFUSED = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Refuse:
     """Return an error to the client (OIDC Core 3.1.2.6)."""
@@ -59,6 +71,16 @@ class SelectAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosePersona:
+    """Show the page on which a member of the team continues, or enters as a persona for this one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseEntry:
+    """Show the page which says that this client in `uji` does not admit the person, and whom to ask."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskConsent:
     """Show the consent page; `notice`: as information only, for a client of the city."""
 
@@ -70,7 +92,7 @@ class Proceed:
     """Issue the authorization code (OIDC Core 3.1.2.5)."""
 
 
-Step = Refuse | LogIn | CreateAccount | SelectAccount | AskConsent | Proceed
+Step = Refuse | LogIn | CreateAccount | SelectAccount | ChoosePersona | RefuseEntry | AskConsent | Proceed
 
 
 def next_step(
@@ -82,14 +104,18 @@ def next_step(
     now: datetime,
     hinted_subject: str | None = None,
     minimum_acr: str | None = None,
+    entry: SandboxEntry = SandboxEntry.ADMITTED,
 ) -> Step:
     """The next step of the request; it is evaluated again after each step, so this order is the whole flow.
 
     `hinted_subject`: the subject of the verified id_token_hint. `minimum_acr`: what policies demand of this person for
-    this client.
+    this client. `entry`: how the person stands to it.
     """
     if person is None or _must_log_in_again(request, person, now, hinted_subject):
         return _require_login(request, again=person is not None)
+    sandbox = _enter_sandbox(request, person, entry)
+    if sandbox is not None:
+        return sandbox
     if "select_account" in request.interaction.prompt and not (person.account_confirmed or person.for_this_request):
         return SelectAccount()
     assurance = _require_assurance(request, person, minimum_acr)
@@ -102,6 +128,17 @@ def _require_login(request: AuthorizationRequest, again: bool) -> Step:
     if request.interaction.silent:
         return Refuse(AuthorizationCause.LOGIN_NEEDED_BUT_FORBIDDEN())
     return CreateAccount() if "create" in request.interaction.prompt else LogIn(reauthenticate=again)
+
+
+def _enter_sandbox(
+    request: AuthorizationRequest, person: AuthenticatedPerson, entry: SandboxEntry
+) -> Refuse | ChoosePersona | RefuseEntry | None:
+    """The step before a client in `uji`; who continues as themselves has confirmed the account by that."""
+    if entry is SandboxEntry.REFUSED:
+        return Refuse(AuthorizationCause.SANDBOX_NOT_ADMITTED()) if request.interaction.silent else RefuseEntry()
+    if entry is SandboxEntry.TEAM and not (person.account_confirmed or request.interaction.silent):
+        return ChoosePersona()
+    return None if request.scope else Refuse(AuthorizationCause.SANDBOX_SCOPES_WITHHELD())
 
 
 def _require_assurance(

@@ -1,7 +1,7 @@
 """AuthorizationRequest: a validated authorization request, and its reader (RFC 6749 4.1.1, OIDC Core 3.1.2.1)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from idp.protocol.authorize import (
     claims_parameter,
@@ -22,7 +22,7 @@ from idp.protocol.client import ClientMetadata, PkcePolicy
 from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.tokens.binding import Binding
-from idp.protocol.tokens.claims import scopes_for_claims
+from idp.protocol.tokens.claims import claims_for_scopes, scopes_for_claims
 
 LONGEST_NONCE = 512
 
@@ -76,6 +76,22 @@ class AuthorizationRequest:
     interaction: InteractionParameters
     claims: ClaimsRequest
     consent_scopes: frozenset[str]
+
+    def without_scopes(self, withheld: frozenset[str], client: ClientMetadata) -> "AuthorizationRequest":
+        """The request without these scopes, and without the claims that only they return."""
+        if withheld.isdisjoint(self.consent_scopes):
+            return self
+        opened = claims_for_scopes(client.scopes - withheld)
+        return replace(
+            self,
+            scope=tuple(scope for scope in self.scope if scope not in withheld),
+            claims=replace(
+                self.claims,
+                userinfo=tuple(name for name in self.claims.userinfo if name in opened),
+                id_token=tuple(name for name in self.claims.id_token if name in opened),
+            ),
+            consent_scopes=self.consent_scopes - withheld,
+        )
 
 
 def read_destination(parameters: Parameters, client: ClientMetadata) -> Destination:

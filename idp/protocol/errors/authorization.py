@@ -5,6 +5,7 @@ from idp.protocol.errors import (
     ConsentRequired,
     InvalidRequest,
     InvalidScope,
+    InvalidTarget,
     LoginRequired,
     OAuthCause,
     RegistrationNotSupported,
@@ -73,4 +74,21 @@ class AuthorizationCause(OAuthCause):
     LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)
     CONSENT_NEEDED_BUT_FORBIDDEN = Definition(ConsentRequired)
     ESSENTIAL_ACR_UNREACHABLE = Definition(UnmetAuthenticationRequirements, facts=("essential", "reached"))
+    SANDBOX_NOT_ADMITTED = Definition(
+        AccessDenied,
+        "this client is in the sandbox (uji) and does not admit this person: its team invites testers, and enters as a "
+        "persona",
+    )
+    SANDBOX_SCOPES_WITHHELD = Definition(
+        InvalidScope,
+        "a client in the sandbox (uji) receives no pegawai or nik of real people: ask for openid as well, or enter as "
+        "a persona",
+    )
+    PERSONA_DISABLED = Definition(AccessDenied, "the account of this persona is disabled, as one could be in produksi")
+    PERSONA_FOR_APIS = Definition(
+        InvalidTarget, "a persona gets no token for an API: leave resource out, or sign in as yourself"
+    )
+    PERSONA_OTHER_SUBJECT = Definition(
+        LoginRequired, "id_token_hint or claims asks for another person than this persona"
+    )
     PERSON_WENT_BACK = Definition(AccessDenied)

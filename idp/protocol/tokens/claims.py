@@ -22,6 +22,9 @@ _LIST_CLAIMS = {
 #: Personal numbers are returned by userinfo only, because ID tokens end up in logs and browsers.
 NEVER_IN_ID_TOKEN = PERSONAL_NUMBERS
 
+#: The scopes whose claims a client may register for in its ID tokens (`claims_in_id_token`).
+ID_TOKEN_SCOPES = ("profile", "email", "organisasi")
+
 #: The claims about the authentication, in every ID token (OIDC Core 2).
 AUTHENTICATION_CLAIMS = ("sub", "auth_time", "acr", "amr", "sid")
 CLAIMS = tuple(dict.fromkeys((*AUTHENTICATION_CLAIMS, *(name for names in SCOPE_CLAIMS.values() for name in names))))
@@ -31,6 +34,11 @@ CLAIMS = tuple(dict.fromkeys((*AUTHENTICATION_CLAIMS, *(name for names in SCOPE_
 def claims_for_scopes(scopes: Scopes) -> frozenset[str]:
     """The claims that these scopes return; cached, because few combinations occur."""
     return frozenset(name for scope in scopes for name in SCOPE_CLAIMS.get(scope, ()))
+
+
+def claims_for_id_token(scopes: Iterable[str]) -> frozenset[str]:
+    """The claims of these scopes that ID tokens carry for clients that registered `claims_in_id_token`."""
+    return claims_for_scopes(tuple(scope for scope in ID_TOKEN_SCOPES if scope in frozenset(scopes)))
 
 
 def scopes_for_claims(names: Iterable[str], allowed: Iterable[str]) -> frozenset[str]:
