@@ -28,6 +28,7 @@ from idp.clients import pages as client_pages
 from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
+from idp.developer.pages import client_claim, tester_invitation, testers
 from idp.developer.pages import home as developer_home
 from idp.foundation import log
 from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
@@ -58,7 +59,7 @@ NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
 _MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
-_DEVELOPER_PAGES = (developer_home,)
+_DEVELOPER_PAGES = (developer_home, client_claim, testers, tester_invitation)
 
 
 def application() -> FastAPI:
@@ -95,7 +96,11 @@ def build(composition: Composition) -> FastAPI:
 
 def _add_routes(app: WebApplication, composition: Composition, web: Web) -> None:
     """Routes in the order requests are matched; the short ones past the framework."""
-    oidc, guards, settings = composition.oidc, Guards(composition.accounts, [composition.developer.team_permissions.of_person]), composition.settings
+    oidc, guards, settings = (
+        composition.oidc,
+        Guards(composition.accounts, [composition.developer.team_permissions.of_person]),
+        composition.settings,
+    )
     for_programs = protocol.routes(oidc, web)
     short = [
         *for_programs,

@@ -16,6 +16,10 @@ class ClientsEvent(AuditTag):
         "client.sandbox_admission_decided",
         "An operator decided whom a client in the sandbox admits.",
     )
+    CLIENT_CLAIMED = "client.claimed", "A client that registered itself was claimed for an application by its team."
+    TESTER_INVITED = "tester.invited", "A person was invited to test clients in the sandbox."
+    TESTER_ACCEPTED = "tester.accepted", "A person accepted an invitation to test; the subject is the invitation."
+    TESTER_ENDED = "tester.ended", "A tester of clients in the sandbox, or an invitation, was ended."
     SECRET_ISSUED = "client.secret_issued", "A client received a secret."
     SECRET_BROUGHT = "client.secret_brought", "A client was imported with the secret it had before."
     SECRET_REVOKED = "client.secret_revoked", "A secret of a client was revoked."
@@ -34,5 +38,10 @@ class ClientsMessage(MessageKind):
         "api:scopes_given_up",
         "Scopes no longer belong to an API, so another API may take them; `scopes` has spaces between them.",
         ("scopes",),
+    )
+    TESTER_ENDED = (
+        "tester:ended",
+        "A person is no tester of clients in the sandbox any more; `client_ids` has spaces between them.",
+        ("person_id", "client_ids", "at"),
     )
     LOGO_CHANGED = "client:logo", "A client's logo_uri changed; `client` is the id of its row.", ("client",)

@@ -49,7 +49,7 @@ class SandboxTesterRow(Base):
     __tablename__ = "sandbox_tester"
     __table_args__ = (CheckConstraint("(client_id IS NULL) <> (application_id IS NULL)", name="scope"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id"), index=True)
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), index=True)
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     invited_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))

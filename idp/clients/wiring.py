@@ -1,6 +1,6 @@
 """Wires relying parties, their credentials, their logos, and the APIs they ask tokens for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -56,6 +56,10 @@ class Clients:
             calendar=self.calendar,
         )
 
+    def admin_asking_anew(self, session: Session, authority: Authority) -> ClientAdmin:
+        """The same for people and programs, whose changes to what people agreed with have them asked anew."""
+        return replace(self.admin(session, authority), on_changed_identity=self.self_registration.apply_consequence)
+
 
 def wire_clients(
     foundation: Foundation,
@@ -71,6 +75,7 @@ def wire_clients(
     database, outbound = foundation.database, foundation.outbound
     registry = Registry(database, foundation.secrets.deriver)
     apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
+    team_access = TeamAccess()
     last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
     demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
     self_register = partial(SelfRegistration, registration, database, registry, provider, calendar=foundation.calendar)
@@ -87,8 +92,8 @@ def wire_clients(
         secret_policy=secret_policy,
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
-        team_access=TeamAccess(),
-        sandbox=wire_sandbox(database, sandbox),
+        team_access=team_access,
+        sandbox=wire_sandbox(database, sandbox, team_access),
     )
 
 

@@ -146,6 +146,10 @@ class Operation(StrEnum):
     REJECT_ROSTER = "rosters.reject"
     UNDO_ROSTER = "rosters.undo"
     SHOW_DEVELOPER_AREA = "developer.show"
+    CLAIM_CLIENT = "clients.claim"
+    LIST_TESTERS = "testers.list"
+    INVITE_TESTER = "testers.invite"
+    END_TESTER = "testers.end"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -268,6 +272,10 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.REJECT_ROSTER: _DECIDES_ROSTERS,
     Operation.UNDO_ROSTER: _DECIDES_ROSTERS,
     Operation.SHOW_DEVELOPER_AREA: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.CLAIM_CLIENT: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.LIST_TESTERS: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.INVITE_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.END_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,

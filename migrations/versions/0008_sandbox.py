@@ -25,7 +25,9 @@ def upgrade() -> None:
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("(client_id IS NULL) <> (application_id IS NULL)", name=op.f("ck_sandbox_tester_scope")),
-        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_sandbox_tester_client_id_client")),
+        sa.ForeignKeyConstraint(
+            ["client_id"], ["client.id"], name=op.f("fk_sandbox_tester_client_id_client"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.id"], name=op.f("fk_sandbox_tester_application_id_application")
         ),

@@ -1,7 +1,5 @@
 """Teams of applications: an application of an office, and who is in its team."""
 
-from uuid import UUID
-
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.clients.models import TeamMemberRow

@@ -1,9 +1,11 @@
-"""Wires the sandbox: its policy, and how people enter its clients."""
+"""Wires the sandbox: its policy, how people enter its clients, and its testers."""
 
 from dataclasses import dataclass
 
 from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.sandbox.sandbox_entries import SandboxEntries
+from idp.clients.sandbox.testers import SandboxTesters
+from idp.clients.teams.team_access import TeamAccess
 from idp.foundation.database import Database
 
 
@@ -13,8 +15,10 @@ class Sandbox:
 
     policy: SandboxPolicy
     entries: SandboxEntries
+    testers: SandboxTesters
 
 
-def wire_sandbox(database: Database, policy: SandboxPolicy) -> Sandbox:
+def wire_sandbox(database: Database, policy: SandboxPolicy, team_access: TeamAccess) -> Sandbox:
     """The sandbox of one deployment."""
-    return Sandbox(policy=policy, entries=SandboxEntries(database, policy))
+    entries = SandboxEntries(database, policy)
+    return Sandbox(policy=policy, entries=entries, testers=SandboxTesters(team_access, entries))

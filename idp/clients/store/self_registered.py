@@ -49,6 +49,16 @@ async def find_registration_owner(session: Session, client_id: str, digest: byte
     return RegistrationOwner(row.id, row.client_id, row.suspended_at is not None, row.registered_with) if row else None
 
 
+async def claim(session: Session, client_id: str, digest: bytes, application_id: UUID) -> UUID | None:
+    """Give a client in the sandbox that has no application to one; the row id, for exactly one caller, or None."""
+    free = ClientRow.application_id.is_(None) & ClientRow.suspended_at.is_(None) & ClientRow.removed_at.is_(None)
+    mine = (ClientRow.client_id == client_id) & (ClientRow.registration_digest == digest)
+    sandbox = ClientRow.environment == Environment.UJI.value
+    claimed = update(ClientRow).where(mine, free, sandbox).values(application_id=application_id)
+    row_id: UUID | None = await session.scalar(claimed.returning(ClientRow.id))
+    return row_id
+
+
 async def set_removed(session: Session, row_id: UUID, at: datetime) -> bool:
     """Mark a client as deleted; False when it was deleted already."""
     existing = update(ClientRow).where(ClientRow.id == row_id, ClientRow.removed_at.is_(None))

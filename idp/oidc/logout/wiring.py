@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.accounts.wiring import Accounts
+from idp.clients.events import ClientsMessage
 from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
@@ -14,6 +15,7 @@ from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
 from idp.oidc.logout.end_session import EndSessionEndpoint
 from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.logout.receipts import LogoutReceiptReader
+from idp.oidc.logout.tester_end import TesterEnd
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
 
@@ -55,7 +57,11 @@ def wire_logout(
         ),
         receipts=LogoutReceiptReader(database, registry, issuer, issuance.subjects),
         withdrawals=ConsentWithdrawal(announcements),
-        handlers=announcements.handlers() | {OidcMessage.DELIVER_LOGOUT: deliveries.deliver},
+        handlers={
+            **announcements.handlers(),
+            OidcMessage.DELIVER_LOGOUT: deliveries.deliver,
+            ClientsMessage.TESTER_ENDED: TesterEnd(database, announcements).end_grants,
+        },
     )
 
 
