@@ -28,7 +28,15 @@ from idp.clients import pages as client_pages
 from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
-from idp.developer.pages import client_claim, tester_invitation, testers
+from idp.developer.pages import (
+    client,
+    client_claim,
+    client_history,
+    client_keys,
+    credentials,
+    tester_invitation,
+    testers,
+)
 from idp.developer.pages import home as developer_home
 from idp.foundation import log
 from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
@@ -60,6 +68,7 @@ NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 _MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
 _DEVELOPER_PAGES = (developer_home, client_claim, testers, tester_invitation)
+_CLIENT_PAGES = (client, credentials, client_keys, client_history)
 
 
 def application() -> FastAPI:
@@ -135,7 +144,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
-        *(pages.routes(composition.developer, guards, web) for pages in _DEVELOPER_PAGES),
+        *(pages.routes(composition.developer, guards, web) for pages in (*_DEVELOPER_PAGES, *_CLIENT_PAGES)),
         *admin_api.routers(
             clients,
             composition.tracker,

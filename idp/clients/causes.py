@@ -3,8 +3,8 @@
 from idp.clients.errors import (
     AudienceTaken,
     ClientIdTaken,
-    ClientReadOnly,
     ClientNotInSandbox,
+    ClientReadOnly,
     ClientUsesNoSecret,
     InvalidApi,
     InvalidDeclaration,

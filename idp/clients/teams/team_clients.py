@@ -11,15 +11,15 @@ from idp.clients.client_version import ClientVersion
 from idp.clients.errors import InvalidDeclaration
 from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle, client_restore, client_versions
-from idp.clients.registration.client_restore import RestoreResult
+from idp.clients.registration.client_restore import RestorePlan, RestoreResult
 from idp.clients.registration.public_keys import PublicKeyRecord, load_keys
 from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
 from idp.clients.registration.self_registration import SelfRegistration
 from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
-from idp.clients.store import apis, clients
+from idp.clients.store import apis, clients, team_lists
 from idp.clients.store.clients import ClientFilter
-from idp.clients.teams.team_access import TeamAccess
+from idp.clients.teams.team_access import TeamAccess, TeamMembership
 from idp.clients.teams.team_rules import OPERATOR_MEMBERS, TEAM_SCOPES, ReadOnly, find_read_only, team_authority
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -44,14 +44,6 @@ class TeamClient:
     def may_change(self) -> bool:
         """Whether this member may change the client now."""
         return self.read_only is None and self.admin.authority.allows(Operation.CHANGE_TEAM_CLIENT)
-
-
-@dataclass(frozen=True, slots=True)
-class TeamClientHistory:
-    """The versions of a client, the newest first, and its keys."""
-
-    versions: tuple[ClientVersion, ...]
-    keys: tuple[PublicKeyRecord, ...]
 
 
 class TeamClients:
@@ -103,11 +95,31 @@ class TeamClients:
             found += (await clients.list_clients(session, filters)).items
         return tuple(found)
 
-    async def load_history(self, team: TeamClient) -> TeamClientHistory:
-        """The versions and the keys of a client."""
-        session = team.admin.session
-        versions = await client_versions.load_versions(session, team.record)
-        return TeamClientHistory(versions, await load_keys(session, team.record))
+    async def list_members(self, team: TeamClient) -> tuple[TeamMembership, ...]:
+        """Everybody in the team of the client."""
+        application_id = team.record.application_id
+        if application_id is None:
+            return ()
+        rows = await team_lists.list_team(team.admin.session, application_id)
+        return tuple(TeamMembership(application_id, row.person_id, TeamRole(row.role)) for row in rows)
+
+    async def list_versions(
+        self, team: TeamClient, *, limit: int, before: int | None = None
+    ) -> tuple[ClientVersion, ...]:
+        """The versions of the client below the number `before`, the newest first."""
+        return await client_versions.load_versions(team.admin.session, team.record, limit=limit, before=before)
+
+    async def find_version(self, team: TeamClient, number: int) -> ClientVersion:
+        """One version of the client. Raises NoSuchVersion."""
+        return await client_versions.load_version(team.admin.session, team.record, number)
+
+    async def plan_restore(self, team: TeamClient, version: ClientVersion) -> RestorePlan:
+        """What a restoration of this version would leave as it is now, for this team."""
+        return await client_restore.plan_restore(team.admin, team.record, version.state, kept=OPERATOR_MEMBERS)
+
+    async def list_keys(self, team: TeamClient) -> tuple[PublicKeyRecord, ...]:
+        """The keys of the client with their last use."""
+        return await load_keys(team.admin.session, team.record)
 
     def require_changeable(self, team: TeamClient, operation: Operation) -> None:
         """Raises InsufficientAuthority for who only reads, and ClientReadOnly where the whole team only looks."""

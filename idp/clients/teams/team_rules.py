@@ -11,24 +11,22 @@ from idp.protocol.client import AuthMethod, Environment
 from idp.protocol.registration.metadata_fields import CLIENT_FIELDS
 from idp.protocol.registration.self_registration import SELF_REGISTRATION_SCOPES
 
-#: The members of the form on a client's page.
-FORM_MEMBERS = (
-    "client_name",
-    "redirect_uris",
-    "post_logout_redirect_uris",
-    "backchannel_logout_uri",
-    "initiate_login_uri",
-    "client_uri",
-    "scope",
-)
 #: The scopes that a team may add; in the sandbox real people's employment stays with us (see the sandbox's policy).
 TEAM_SCOPES = SELF_REGISTRATION_SCOPES | {"pegawai"}
 #: How a team lets its client prove itself.
 TEAM_METHODS = (AuthMethod.BASIC, AuthMethod.POST, AuthMethod.PRIVATE_KEY_JWT)
+#: Members of operators that a team says itself: what it needs data for.
+_OF_TEAMS = frozenset({"data_purposes"})
 #: The members that a restoration by a team leaves as they are.
 OPERATOR_MEMBERS = frozenset(
-    member.name for field in CLIENT_FIELDS if Permission.KEEP_OWN_CLIENT not in field.set_by for member in field.members
-) | {"application_id"}
+    {"application_id"}
+    | {
+        member.name
+        for field in CLIENT_FIELDS
+        if Permission.KEEP_OWN_CLIENT not in field.set_by and field.name not in _OF_TEAMS
+        for member in field.members
+    }
+)
 
 
 class ReadOnly(Enum):
