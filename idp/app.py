@@ -28,18 +28,26 @@ from idp.clients import pages as client_pages
 from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
+from idp.developer.pages import claims as developer_claims
 from idp.developer.pages import (
     client,
     client_claim,
     client_history,
     client_keys,
     credentials,
+    kit_files,
+    sign_in_trial,
     tester_invitation,
     testers,
 )
+from idp.developer.pages import guide as developer_guide
 from idp.developer.pages import home as developer_home
+from idp.developer.pages import partners as developer_partners
+from idp.developer.pages import registration as client_registration
+from idp.developer.pages import team as developer_team
 from idp.foundation import log
 from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
+from idp.monitoring.pages import claims as claim_pages
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal import pages as portal_pages
@@ -66,8 +74,20 @@ from idp.web.wiring import Web, wire_web
 NO_HEAD = ("/authorize", "/end_session", "/userinfo", "/register", "/api/v1/")
 
 
-_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions)
-_DEVELOPER_PAGES = (developer_home, client_claim, testers, tester_invitation)
+_MONITORING_PAGES = (office, office_people, office_roles, city_roles, city_role_decisions, claim_pages)
+_DEVELOPER_PAGES = (
+    developer_home,
+    developer_guide,
+    client_registration,
+    kit_files,
+    sign_in_trial,
+    developer_claims,
+    developer_partners,
+    developer_team,
+    client_claim,
+    testers,
+    tester_invitation,
+)
 _CLIENT_PAGES = (client, credentials, client_keys, client_history)
 
 

@@ -18,6 +18,7 @@ from idp.catalogue.events import CatalogueEvent
 from idp.clients.events import ClientsEvent
 from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.sandbox.policy import SandboxPolicy
+from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.wiring import Developer, wire_developer
 from idp.foundation.audit_tags import AuditTags
@@ -62,6 +63,7 @@ class Composition:
     oidc: Oidc
     tracker: Tracker
     portal: Portal
+    teams: Teams
     developer: Developer
     monitoring: Monitoring
     admin: Admin
@@ -77,6 +79,7 @@ def compose(settings: Settings) -> Composition:
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
     oidc = _oidc(foundation, accounts, clients, settings)
+    teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database, tracker = foundation.database, wire_tracker(foundation)
     security = wire_security(
@@ -90,13 +93,14 @@ def compose(settings: Settings) -> Composition:
         clients=clients,
         oidc=oidc,
         tracker=tracker,
-        monitoring=wire_monitoring(accounts, tracker),
-        developer=wire_developer(foundation, clients),
+        monitoring=wire_monitoring(accounts, tracker, teams),
+        teams=teams,
+        developer=wire_developer(foundation, clients, oidc, teams),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc)),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
@@ -199,6 +203,10 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
         Job("protocol.sweep", timedelta(minutes=10), oidc.cleanup.delete_expired, needs_steady_clock=True),
         Job("protocol.upkeep", timedelta(hours=6), oidc.cleanup.run_nightly, needs_steady_clock=True),
     ]
+
+
+def _team_jobs(teams: Teams) -> list[Job]:
+    return [Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True)]
 
 
 @asynccontextmanager

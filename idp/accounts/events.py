@@ -76,6 +76,9 @@ class AccountsEvent(AuditTag):
     ROSTER_REJECTED = "roster.rejected", "A roster was rejected; nothing changed.", AuditResult.REFUSED
     ROSTER_UNDONE = "roster.undone", "An officer decided to undo a roster."
     ROSTER_FINISHED = "roster.finished", "A roster was carried out or undone in full; the detail counts the people."
+    PARTNER_INVITED = "partner.invited", "A civil servant answers for a vendor's person; the detail has the last day."
+    PARTNER_EXTENDED = "partner.extended", "A vendor's person may log in until another day; the detail has it."
+    PARTNER_ENDED = "partner.ended", "A vendor's person can no longer log in: their day has passed, or it was ended."
 
 
 class AccountsMessage(MessageKind):
@@ -125,6 +128,7 @@ class SessionEndReason(DescribedEnum):
     PASSWORD_CHANGED = "password_changed", "The person's password changed."
     INCIDENT = "incident", "An officer of security ended every session of the person, with all their grants."
     ACCOUNT_RESET = "account_reset", "Officers reset the person's password or second factors."
+    PARTNER_ENDED = "partner_ended", "The day until which a vendor's person may log in has passed, or it was ended."
 
 
 class HistoryEvent(DescribedEnum):

@@ -107,3 +107,6 @@ class Application:
     note: str
     source: str
     recorded_at: datetime
+    #: Since when somebody answers for it; None: no claim was confirmed.
+    answered_since: datetime | None = None
+    has_second_contact: bool = False

@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, tuple_, update
 
 from idp.catalogue.application import Application, ApplicationDraft, Dimension, Origin, Owner, Status
+from idp.catalogue.claims.claim_rules import normalize_number
 from idp.catalogue.eligibility import REACHABLE
 from idp.catalogue.inventory_columns import COLUMN_NAMES
-from idp.catalogue.models import ApplicationRow
+from idp.catalogue.models import ApplicationRow, StewardshipRow
+from idp.foundation.csv_table import is_code
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name
+from idp.foundation.upsert import insert_or_ignore
 from idp.offices import store as offices
 
 #: The columns that Application, ApplicationDraft and the row have alike; the owner is another table's row.
@@ -45,6 +48,31 @@ async def find_by_inventory_id(session: Session, inventory_id: str) -> Applicati
     """The application with this inventory number, or None."""
     row = (await session.execute(_applications().where(ApplicationRow.inventory_id == inventory_id))).first()
     return _application(row) if row else None
+
+
+async def find_by_number(session: Session, number: str) -> Application | None:
+    """The application with this inventory number as people write it: `017` and `17.0` are `17`; or None."""
+    typed, plain = number.strip(), normalize_number(number)
+    if not is_code(plain):
+        return None
+    typed = typed if is_code(typed) else plain
+    alike = or_(ApplicationRow.inventory_id == typed, func.ltrim(ApplicationRow.inventory_id, "0") == plain)
+    exact_first = case((ApplicationRow.inventory_id == typed, 0), else_=1)
+    row = (await session.execute(_applications().where(alike).order_by(exact_first).limit(1))).first()
+    return _application(row) if row else None
+
+
+async def lock(session: Session, application_id: UUID) -> None:
+    """Hold up other decisions about this application until the transaction ends."""
+    await session.execute(select(ApplicationRow.id).where(ApplicationRow.id == application_id).with_for_update())
+
+
+async def insert_new(session: Session, draft: ApplicationDraft, office_id: UUID, at: datetime) -> UUID | None:
+    """Insert an application; None when its number is taken."""
+    values = _values(draft, {draft.owner_code: office_id}) | {"id": new_id(), "created_at": at, "changed_at": at}
+    inserted = insert_or_ignore(session, ApplicationRow, values, ["inventory_id"]).returning(ApplicationRow.id)
+    application_id: UUID | None = await session.scalar(inserted)
+    return application_id
 
 
 async def list_all(session: Session) -> list[Application]:
@@ -95,7 +123,10 @@ def select_names() -> Select[Any]:
 
 
 def _applications() -> Select[Any]:
-    return select(ApplicationRow, _OFFICE).join(_OFFICE, _OFFICE.c.id == ApplicationRow.office_id)
+    """Each application with its office and, where somebody answers for it, since when and by how many."""
+    question = select(ApplicationRow, _OFFICE, StewardshipRow.since, StewardshipRow.second_id)
+    joined = question.join(_OFFICE, _OFFICE.c.id == ApplicationRow.office_id)
+    return joined.outerjoin(StewardshipRow, StewardshipRow.application_id == ApplicationRow.id)
 
 
 def _conditions(filters: ApplicationFilter) -> list[ColumnElement[bool]]:
@@ -125,11 +156,13 @@ def _eligible() -> ColumnElement[bool]:
 
 
 def _application(found: Any) -> Application:
-    row, owner_id, code, name, aka, _search_text = found
+    row, owner_id, code, name, aka, _search_text, since, second_id = found
     return Application(
         id=row.id,
         owner=Owner(owner_id, code, name, aka),
         recorded_at=row.created_at,
+        answered_since=since,
+        has_second_contact=second_id is not None,
         **{field: getattr(row, field) for field in _COMMON},
     )
 

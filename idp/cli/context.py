@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from idp.cli.database import fail_with, require_file, require_schema
+from idp.cli.demo.found_demo import with_demo
 from idp.cli.settings import fail, load_settings
 from idp.composition import Composition, close, compose
 from idp.foundation.database import UNREACHABLE
@@ -20,7 +21,7 @@ def run(work: Callable[[Composition], Awaitable[Result]], operation: Operation |
 
     `operation`: what `work` does, where no use case of a slice checks that by itself.
     """
-    settings = load_settings()
+    settings = with_demo(load_settings())
     require_file(settings.database_url)
     composition = compose(settings)
     database = composition.foundation.database

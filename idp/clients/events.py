@@ -28,6 +28,12 @@ class ClientsEvent(AuditTag):
     API_REGISTERED = "api.registered", "An API was registered."
     API_CHANGED = "api.changed", "An API changed; the detail names the fields."
     API_REMOVED = "api.removed", "An API was removed."
+    TEAM_MEMBER_ADDED = (
+        "team.member_added",
+        "A person was added to the team of an application; the detail has the role.",
+    )
+    TEAM_MEMBER_CHANGED = "team.member_changed", "A member of a team has another role; the detail has it."
+    TEAM_MEMBER_REMOVED = "team.member_removed", "A person was removed from a team, or left it."
 
 
 class ClientsMessage(MessageKind):

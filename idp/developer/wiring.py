@@ -4,8 +4,14 @@ from dataclasses import dataclass
 
 from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
 from idp.clients.teams.team_permissions import TeamPermissions
+from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
+from idp.developer.developer_home import DeveloperHome
+from idp.developer.team_applications import TeamApplications
+from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
+from idp.oidc.trial.sign_in_trial import SignInTrials
+from idp.oidc.wiring import Oidc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,14 +19,25 @@ class Developer:
     """The use cases of the developer area, and those of the packages below that its pages use."""
 
     clients: Clients
+    applications: TeamApplications
+    home: DeveloperHome
+    trials: SignInTrials
     team_permissions: TeamPermissions
     team: TeamClientWork
+    teams: Teams
+    database: Database
 
 
-def wire_developer(foundation: Foundation, clients: Clients) -> Developer:
+def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams) -> Developer:
     """The developer area of one deployment."""
+    applications = TeamApplications(clients)
     return Developer(
         clients=clients,
-        team_permissions=TeamPermissions(foundation.database, clients.team_access),
+        applications=applications,
+        home=DeveloperHome(applications, foundation.calendar),
+        trials=oidc.trials,
+        team_permissions=TeamPermissions(foundation.database),
+        teams=teams,
+        database=foundation.database,
         team=wire_team_clients(clients, foundation.outbound),
     )

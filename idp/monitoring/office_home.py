@@ -14,6 +14,8 @@ from idp.accounts.store.office_people import OfficeFigures, OfficePeopleFilter, 
 from idp.accounts.store.reset_requests import ResetFilter
 from idp.accounts.store.roles import RoleFilter, RoleRecord
 from idp.accounts.wiring import Accounts
+from idp.clients.teams import claim_decisions, stewardships
+from idp.clients.teams.wiring import Teams
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.monitoring.office_tasks import OfficeTask, TaskFacts, list_tasks
@@ -49,6 +51,7 @@ class OfficeHome:
 
     accounts: Accounts
     tracker: Tracker
+    teams: Teams
 
     async def load(self, authority: Authority, session: Session, office: Office) -> OfficeSummary:
         """The summary of this office and those below it. Raises InsufficientAuthority."""
@@ -65,6 +68,8 @@ class OfficeHome:
             waiting=waiting[:_NAMED],
             ending=tuple(await _list_ending(session, office.id, now)),
             without_factor=tuple(await _list_holders_without_factor(session, office.id, now)),
+            claims=await claim_decisions.list_waiting(self.teams.admin(session, authority), [office.id]),
+            alarms=await stewardships.list_alarms(session, [office.id]),
         )
         return OfficeSummary(
             figures=figures,

@@ -8,6 +8,8 @@ from uuid import UUID
 from idp.accounts.store.office_people import OfficePerson
 from idp.accounts.store.reset_requests import ResetRequest
 from idp.accounts.store.roles import RoleRecord
+from idp.clients.teams.claim_decisions import WaitingClaim
+from idp.clients.teams.stewardships import StewardAlarm
 from idp.permissions import Role
 
 
@@ -21,13 +23,16 @@ class TaskKind(Enum):
     HOLDER_WITHOUT_FACTOR = auto()
     ONLY_ADMINISTRATOR = auto()
     NO_PASSWORD = auto()
+    CLAIM_WAITS = auto()
+    STEWARD_LEFT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeTask:
-    """One thing to do: about whom (`target`: the id of a person or of a role), until when, and how many.
+    """One thing to do: about whom (`target`: the id of a person, a role or a claim), until when, and how many.
 
-    `officer`: who did the first step; `alone`: without this role one administrator is left at most.
+    `officer`: who did the first step; `alone`: without this role one administrator is left at most; `number`: of the
+    application.
     """
 
     kind: TaskKind
@@ -38,6 +43,7 @@ class OfficeTask:
     count: int = 0
     officer: str = ""
     alone: bool = False
+    number: str = ""
 
     @property
     def is_ours(self) -> bool:
@@ -56,6 +62,8 @@ class TaskFacts:
     waiting: tuple[tuple[OfficePerson, datetime], ...] = ()
     ending: tuple[RoleRecord, ...] = ()
     without_factor: tuple[OfficePerson, ...] = ()
+    claims: tuple[WaitingClaim, ...] = ()
+    alarms: tuple[StewardAlarm, ...] = ()
 
 
 def list_tasks(facts: TaskFacts) -> tuple[OfficeTask, ...]:
@@ -71,7 +79,17 @@ def list_tasks(facts: TaskFacts) -> tuple[OfficeTask, ...]:
     bare = [OfficeTask(TaskKind.HOLDER_WITHOUT_FACTOR, one.name, one.id) for one in facts.without_factor]
     only = [OfficeTask(TaskKind.ONLY_ADMINISTRATOR)] if facts.administrators == 1 else []
     new = [OfficeTask(TaskKind.NO_PASSWORD, count=facts.without_password)] if facts.without_password else []
-    return (*timed, *bare, *only, *new)
+    return (*timed, *_about_applications(facts), *bare, *only, *new)
+
+
+def _about_applications(facts: TaskFacts) -> list[OfficeTask]:
+    """Applications that nobody answers for any more, and claims that this administrator can decide."""
+    left = [
+        OfficeTask(TaskKind.STEWARD_LEFT, one.application.name, number=one.application.inventory_id)
+        for one in facts.alarms
+    ]
+    open_to_them = [one.claim for one in facts.claims if one.obstacle is None]
+    return left + [OfficeTask(TaskKind.CLAIM_WAITS, one.name, one.id) for one in open_to_them]
 
 
 def _ending(record: RoleRecord, facts: TaskFacts) -> OfficeTask:

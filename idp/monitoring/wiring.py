@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.accounts.wiring import Accounts
+from idp.clients.teams.wiring import Teams
 from idp.monitoring.office_home import OfficeHome
 from idp.tracker.dashboard import Tracker
 
@@ -13,9 +14,11 @@ class Monitoring:
 
     accounts: Accounts
     tracker: Tracker
+    teams: Teams
     office_home: OfficeHome
 
 
-def wire_monitoring(accounts: Accounts, tracker: Tracker) -> Monitoring:
+def wire_monitoring(accounts: Accounts, tracker: Tracker, teams: Teams) -> Monitoring:
     """The pages of offices and roles of one deployment."""
-    return Monitoring(accounts=accounts, tracker=tracker, office_home=OfficeHome(accounts, tracker))
+    home = OfficeHome(accounts, tracker, teams)
+    return Monitoring(accounts=accounts, tracker=tracker, teams=teams, office_home=home)

@@ -46,6 +46,7 @@ class ScopePreview:
 class ConsentView:
     """oidc/consent.html and oidc/notice.html: `action` takes the answer; `withheld` scopes are not asked for.
 
+    `spares_employment`: the client is in the sandbox, which learns nothing of anybody's employment.
     `widened`: the person agreed to less before, and what is `new` is marked. The form sends `jawaban`: izinkan, tolak,
     and `shown`, what it is an answer to.
     """
@@ -56,6 +57,7 @@ class ConsentView:
     shared: tuple[ScopePreview, ...]
     withheld: tuple[str, ...] = ()
     widened: bool = False
+    spares_employment: bool = False
 
     @property
     def acts(self) -> bool:

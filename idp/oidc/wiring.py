@@ -26,6 +26,7 @@ from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.tokens.userinfo import UserInfoEndpoint
 from idp.oidc.tokens.wiring import Issuance, wire_issuance
+from idp.oidc.trial.sign_in_trial import SignInTrials
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.provider import Provider
 
@@ -53,6 +54,7 @@ class Oidc:
     device: Device
     logout: Logout
     client_keys: ClientKeys
+    trials: SignInTrials
     subject_salt: PersistentSecret
     cleanup: ProtocolCleanup
     handlers: Mapping[str, Handler]
@@ -84,6 +86,7 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         ),
         logout=logout,
         client_keys=client_auth.client_keys,
+        trials=SignInTrials(clients.provider, issuance.signer, issuance.subjects, policies.lifetimes),
         subject_salt=issuance.subject_salt,
         cleanup=ProtocolCleanup(foundation.database, clients.registry, policies.lifetimes, foundation.calendar),
         handlers={**logout.handlers, ClientsMessage.SCOPES_RELEASED: consents.forget_scopes},

@@ -78,7 +78,7 @@ class TeamRole(StrEnum):
     READER = "pembaca"
 
 
-_CLIENTS = frozenset({Permission.READ_OWN_CLIENT, Permission.KEEP_OWN_CLIENT})
+_CLIENTS = frozenset({Permission.READ_OWN_CLIENT, Permission.KEEP_OWN_CLIENT, Permission.SELF_REGISTER})
 
 #: What each role in a team gives, for the application of that team alone.
 TEAM_PERMISSIONS: Mapping[TeamRole, frozenset[Permission]] = {

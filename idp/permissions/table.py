@@ -91,14 +91,11 @@ class Operation(StrEnum):
     LIST_CLIENT_VERSIONS = "client_versions.list"
     RESTORE_CLIENT = "client_versions.restore"
     LIST_CLIENT_KEYS = "client_keys.list"
-    ADD_CLIENT_KEYS = "client_keys.add"
-    REMOVE_CLIENT_KEY = "client_keys.remove"
+    CHANGE_CLIENT_KEYS = "client_keys.change"
     SHOW_TEAM_CLIENT = "team_client.show"
     CHANGE_TEAM_CLIENT = "team_client.change"
     RESTORE_TEAM_CLIENT = "team_client.restore"
-    ADD_TEAM_CLIENT_SECRET = "team_client.add_secret"
-    END_TEAM_CLIENT_SECRET = "team_client.end_secret"
-    CHANGE_TEAM_CLIENT_KEYS = "team_client.change_keys"
+    CHANGE_TEAM_CLIENT_CREDENTIALS = "team_client.change_credentials"
     DECIDE_SANDBOX_ADMISSION = "clients.decide_sandbox_admission"
     ADD_CLIENT_SECRET = "client_secrets.add"
     ROTATE_CLIENT_SECRET = "client_secrets.rotate"
@@ -107,6 +104,7 @@ class Operation(StrEnum):
     ISSUE_REGISTRATION_TOKEN = "registration_tokens.issue"
     REVOKE_REGISTRATION_TOKEN = "registration_tokens.revoke"
     SELF_REGISTER_CLIENT = "own_client.register"
+    REGISTER_TEAM_CLIENT = "team_client.register"
     SHOW_OWN_CLIENT = "own_client.show"
     CHANGE_OWN_CLIENT = "own_client.change"
     REMOVE_OWN_CLIENT = "own_client.remove"
@@ -221,18 +219,16 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_CLIENT_VERSIONS: _CLIENTS,
     Operation.RESTORE_CLIENT: _CHANGES_CLIENTS,
     Operation.LIST_CLIENT_KEYS: _CLIENTS,
-    Operation.ADD_CLIENT_KEYS: _CHANGES_CLIENTS,
-    Operation.REMOVE_CLIENT_KEY: _CHANGES_CLIENTS,
+    Operation.CHANGE_CLIENT_KEYS: _CHANGES_CLIENTS,
     Operation.SHOW_TEAM_CLIENT: Need(Permission.READ_OWN_CLIENT, Reach.OWN),
     Operation.CHANGE_TEAM_CLIENT: _OWN_CLIENT,
     Operation.RESTORE_TEAM_CLIENT: _OWN_CLIENT,
-    Operation.ADD_TEAM_CLIENT_SECRET: _OWN_CLIENT,
-    Operation.END_TEAM_CLIENT_SECRET: _OWN_CLIENT,
-    Operation.CHANGE_TEAM_CLIENT_KEYS: _OWN_CLIENT,
+    Operation.CHANGE_TEAM_CLIENT_CREDENTIALS: _OWN_CLIENT,
     Operation.LIST_REGISTRATION_TOKENS: _INVITES,
     Operation.ISSUE_REGISTRATION_TOKEN: _INVITES,
     Operation.REVOKE_REGISTRATION_TOKEN: _INVITES,
     Operation.SELF_REGISTER_CLIENT: Need(Permission.SELF_REGISTER, Reach.OWN),
+    Operation.REGISTER_TEAM_CLIENT: Need(Permission.SELF_REGISTER, Reach.OWN),
     Operation.SHOW_OWN_CLIENT: _OWN_CLIENT,
     Operation.CHANGE_OWN_CLIENT: _OWN_CLIENT,
     Operation.REMOVE_OWN_CLIENT: _OWN_CLIENT,

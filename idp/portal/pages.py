@@ -51,7 +51,9 @@ def _add_launcher(router: PageRouter, portal: Portal, guards: Guards, web: Web) 
     async def launcher(
         request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
-        """Show the launcher."""
+        """Show the launcher; staff of vendors have the developer area instead."""
+        if principal.current_session.partner_until is not None:
+            return RedirectResponse("/pengembang", 303)
         query = forms.last_values(forms.read_query(request))
         search = LauncherSearch(
             words=query.get("cari", "").strip()[:_LONGEST_SEARCH],

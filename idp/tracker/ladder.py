@@ -44,6 +44,7 @@ class Proof(StrEnum):
     """Kinds of events that count as evidence."""
 
     RECORDED = "recorded"
+    CLAIM_CONFIRMED = "claim_confirmed"
     CLIENT_REGISTERED = FactKind.CLIENT_REGISTERED.value
     CODE_REDEEMED = FactKind.CODE_REDEEMED.value
     ID_TOKEN_ISSUED = FactKind.ID_TOKEN_ISSUED.value
@@ -63,6 +64,8 @@ SANDBOX_FACTS = (
 class Lack(StrEnum):
     """Kinds of requirements a level can have."""
 
+    CONFIRMED_CLAIM = "confirmed_claim"
+    SECOND_CONTACT = "second_contact"
     CLIENT = "client"
     SANDBOX_SIGN_IN = "sandbox_sign_in"
     SANDBOX_TOKEN_USE = "sandbox_token_use"
@@ -98,6 +101,14 @@ class ActiveClients:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmedClaim:
+    """Since when somebody answers for an application, and whether a second contact is named."""
+
+    since: date
+    second_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Observations:
     """What the provider knows about one application; usage comes from recorded facts."""
 
@@ -108,6 +119,7 @@ class Observations:
     last_use: date | None = None
     answered: int = 0
     failed: int = 0
+    claim: ConfirmedClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,7 @@ def evaluate_status(observations: Observations, users: int | None) -> Integratio
     return IntegrationStatus(
         (
             _evaluate_recorded(observations),
+            _evaluate_owned(observations),
             _evaluate_registered(observations),
             _evaluate_sandbox(observations),
             _evaluate_use(observations, users),
@@ -164,7 +177,7 @@ def evaluate_status(observations: Observations, users: int | None) -> Integratio
 
 
 #: The levels that `evaluate_status` measures; the others need facts that are not recorded yet.
-MEASURED = (Level.TERCATAT, Level.TERDAFTAR, Level.MASUK_UJI, Level.DIPAKAI)
+MEASURED = (Level.TERCATAT, Level.BERPEMILIK, Level.TERDAFTAR, Level.MASUK_UJI, Level.DIPAKAI)
 
 
 def people_needed(users: int | None) -> int:
@@ -174,6 +187,14 @@ def people_needed(users: int | None) -> int:
 
 def _evaluate_recorded(observations: Observations) -> LevelResult:
     return LevelResult(Level.TERCATAT, (Evidence(Proof.RECORDED, 1, observations.recorded),), ())
+
+
+def _evaluate_owned(observations: Observations) -> LevelResult:
+    claim = observations.claim
+    if claim is None:
+        return LevelResult(Level.BERPEMILIK, (), (UnmetRequirement(Lack.CONFIRMED_CLAIM, 0, 1),))
+    missing = () if claim.second_contact else (UnmetRequirement(Lack.SECOND_CONTACT, 1, 2),)
+    return LevelResult(Level.BERPEMILIK, (Evidence(Proof.CLAIM_CONFIRMED, 1, claim.since),), missing)
 
 
 def _evaluate_registered(observations: Observations) -> LevelResult:

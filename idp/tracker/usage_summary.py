@@ -14,7 +14,7 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import FactTotal
 from idp.protocol.client import Environment
 from idp.tracker import ladder, store
-from idp.tracker.ladder import ActiveClients, Evidence, IntegrationStatus, Observations, Proof
+from idp.tracker.ladder import ActiveClients, ConfirmedClaim, Evidence, IntegrationStatus, Observations, Proof
 
 #: No fact is older.
 _FIRST_DAY = date(2022, 1, 1)
@@ -51,7 +51,13 @@ class UsageSummary:
             last_use=used.last_day if used else None,
             answered=answered.count if answered else 0,
             failed=failed.count if failed else 0,
+            claim=self._claim(application),
         )
+
+    def _claim(self, application: Application) -> ConfirmedClaim | None:
+        if application.answered_since is None:
+            return None
+        return ConfirmedClaim(self.calendar.day_of(application.answered_since), application.has_second_contact)
 
     def _registration(self, application_id: UUID) -> ActiveClients | None:
         clients = self.clients.get(application_id)

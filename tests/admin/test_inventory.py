@@ -72,9 +72,10 @@ async def test_one_application_shows_its_whole_ladder(api_clients: ApiClients) -
     found = (await api_clients.ask("/api/v1/applications", SCOPE, q="sirekon")).json()["items"][0]
     detail = (await api_clients.ask(f"/api/v1/applications/{found['id']}", SCOPE)).json()
     assert detail.items() >= found.items()
-    assert (detail["inventory_id"], detail["level"], detail["next"], detail["gaps"]) == ("50", "L0", "L2", [])
-    assert [rung["level"] for rung in detail["ladder"]] == ["L0", "L2", "L3", "L5"]
-    assert detail["ladder"][1]["missing"] == [{"lack": "client", "have": 0, "need": 1}]
+    assert (detail["inventory_id"], detail["level"], detail["next"], detail["gaps"]) == ("50", "L0", "L1", [])
+    assert [rung["level"] for rung in detail["ladder"]] == ["L0", "L1", "L2", "L3", "L5"]
+    assert detail["ladder"][1]["missing"] == [{"lack": "confirmed_claim", "have": 0, "need": 1}]
+    assert detail["ladder"][2]["missing"] == [{"lack": "client", "have": 0, "need": 1}]
     assert detail["ladder"][0]["evidence"][0]["proof"] == "recorded"
 
 

@@ -1,15 +1,35 @@
-"""Teams of applications: an application of an office, and who is in its team."""
+"""Teams of applications: an application of an office, who is in its team, and how they register clients of it."""
 
+import re
+from dataclasses import dataclass
+from html import unescape
+
+import httpx
+
+from idp.accounts.roles.granted_role import parse_role
+from idp.accounts.roles.role_assignments import RoleAssignment, assign_role
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.clients.models import TeamMemberRow
+from idp.clients.records import ClientRecord
+from idp.clients.store import clients
 from idp.foundation import clock
-from idp.permissions import TeamRole
+from idp.permissions import SHELL, TeamRole
 from tests.catalogue.city import import_shipped_inventory
-from tests.monitoring.city import City
+from tests.monitoring.city import City, Visitor, read
 
 #: Inventory numbers of two applications.
 FIRST, OTHER = "17", "18"
+PATH = "/pengembang/daftar"
+GOOD = {
+    "teknologi": "php",
+    "beranda": "https://sijuna.denpasarkota.go.id/",
+    "alamat": "https://sijuna.denpasarkota.go.id/divos.php\nhttp://localhost:8000/divos.php",
+    "keluar": "https://sijuna.denpasarkota.go.id/keluar",
+    "minta_profile": "ya",
+    "alasan_profile": "Menulis nama petugas pada berkas",
+    "dasar_profile": "tugas_publik",
+}
 
 
 async def add_member(city: City, name: str, application: Application, role: TeamRole) -> None:
@@ -32,3 +52,46 @@ async def load_application(city: City, inventory_id: str = FIRST) -> Application
 async def import_inventory(city: City) -> None:
     """The applications that teams are of."""
     await import_shipped_inventory(city.app.database)
+
+
+async def grant(city: City, name: str, role: str) -> None:
+    """Give this person a role, as the operator's shell does."""
+    async with city.app.database.begin() as session:
+        admin = city.app.composition.accounts.admin(session, SHELL)
+        assert await assign_role(admin, RoleAssignment(city.ids[name], parse_role(role)))
+
+
+@dataclass
+class Team:
+    """dwi, who develops an application, and their browser."""
+
+    city: City
+    application: Application
+    dwi: Visitor
+
+    async def send(self, **fields: str) -> httpx.Response:
+        return await self.dwi.post(PATH, **(GOOD | {"aplikasi": str(self.application.id)} | fields))
+
+    async def register(self, **fields: str) -> ClientRecord:
+        """Register a client; the page must show it."""
+        answer = await self.send(aksi="daftar", **fields)
+        found = re.search(r'<code id="client-id">([^<]+)</code>', answer.text)
+        assert found, read(answer)
+        return await self.load(found[1])
+
+    async def load(self, client_id: str) -> ClientRecord:
+        async with self.city.app.database.begin() as session:
+            found = await clients.find_client(session, client_id)
+        assert found is not None
+        return found
+
+    async def count(self) -> int:
+        async with self.city.app.database.begin() as session:
+            return await clients.count_clients(session)
+
+
+def value_of(response: httpx.Response, name: str) -> str:
+    """The value that the page shows to be copied."""
+    found = re.search(rf'<code id="{name}">([^<]+)</code>', response.text)
+    assert found, name
+    return unescape(found[1])

@@ -2,11 +2,9 @@
 
 import pytest
 
-from idp.accounts.roles.granted_role import parse_role
-from idp.accounts.roles.role_assignments import RoleAssignment, assign_role
-from idp.permissions import SHELL, TeamRole
+from idp.permissions import TeamRole
 from tests.accounts.world import sign_in
-from tests.developer.teams import add_member, import_inventory, load_application
+from tests.developer.teams import add_member, grant, import_inventory, load_application
 from tests.monitoring.city import City, words
 
 pytestmark = pytest.mark.twins
@@ -41,10 +39,3 @@ async def test_who_is_not_signed_in_is_asked_to(city: City) -> None:
     async with city.app.browser() as http:
         assert (await http.get("/pengembang")).headers["location"] == "/masuk?ke=%2Fpengembang"
         assert (await sign_in(http, "dwi")).status_code == 303
-
-
-async def grant(city: City, name: str, role: str) -> None:
-    """Give this person a role, as the operator's shell does."""
-    async with city.app.database.begin() as session:
-        admin = city.app.composition.accounts.admin(session, SHELL)
-        assert await assign_role(admin, RoleAssignment(city.ids[name], parse_role(role)))

@@ -1,12 +1,11 @@
 """/pengembang/klien/…/riwayat: what changed, who did it, and back; credentials stay as they are."""
 
-import pytest
-
 from tests.clients.keys import public_jwk
 from tests.developer.team_client import TeamClientWorld
 from tests.developer.test_client_pages import FORM
 from tests.monitoring.city import read, words
 
+KEYS = {"keys": [public_jwk("satu")]}
 
 
 async def test_the_history_says_what_differs(team_client: TeamClientWorld) -> None:
@@ -41,13 +40,15 @@ async def test_a_version_is_restored_and_what_was_left_is_said(team_client: Team
 
 
 async def test_a_team_does_not_get_back_what_only_an_operator_gives(team_client: TeamClientWorld) -> None:
-    await team_client.update(scope="openid profile nik")
-    await team_client.update(scope="openid profile")
+    await team_client.update(
+        grant_types=["authorization_code", "urn:ietf:params:oauth:grant-type:jwt-bearer"], jwks=KEYS
+    )
+    await team_client.update(grant_types=["authorization_code"])
     async with team_client.city.visitor("dwi") as person:
         answer = await person.post(f"{team_client.page}/riwayat/2/pulihkan")
     assert answer.status_code == 422
     assert "Belum dipulihkan" in read(answer)
-    assert (await team_client.client()).metadata.scopes == {"openid", "profile"}
+    assert (await team_client.client()).metadata.grant_types == {"authorization_code"}
 
 
 async def test_a_profile_that_only_an_operator_gives_does_not_come_back(team_client: TeamClientWorld) -> None:

@@ -9,7 +9,6 @@ from idp.permissions import TeamRole
 from tests.developer.team_client import TeamClientWorld
 from tests.monitoring.city import read, words
 
-
 FORM: dict[str, str] = {
     "nama": "Sijuna",
     "alamat": "https://sijuna.example.go.id/balik",

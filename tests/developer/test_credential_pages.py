@@ -18,7 +18,6 @@ from tests.developer.team_client import TeamClientWorld
 from tests.monitoring.city import read, words
 
 
-
 async def live(team_client: TeamClientWorld) -> tuple[SecretRecord, ...]:
     return live_secrets((await team_client.client()).secrets, clock.now())
 

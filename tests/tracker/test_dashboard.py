@@ -92,7 +92,7 @@ async def test_a_client_lifts_its_application_until_it_is_suspended(city: Databa
         ).client
     found = await standing(city)
     assert (found.level, found.demo) == (Level.TERDAFTAR, True)
-    assert found.results[1].evidence[0].day == WITA.day_of(NOON)
+    assert found.results[2].evidence[0].day == WITA.day_of(NOON)
     async with client_admins.open() as desk:
         await client_lifecycle.suspend_client(desk, client.metadata.client_id)
     assert (await standing(city)).level is Level.TERCATAT
@@ -106,11 +106,11 @@ async def test_a_sandbox_sign_in_counts_in_the_sandbox_alone(city: Database) -> 
     await see(city, "userinfo_used", "uji")
     found = await standing(city)
     assert found.level is Level.MASUK_UJI
-    assert {one.proof: one.count for one in found.results[2].evidence} == {
+    assert {one.proof: one.count for one in found.results[3].evidence} == {
         Proof.CODE_REDEEMED: 2,
         Proof.USERINFO_USED: 1,
     }
-    assert [rung.level for rung in found.gaps] == [Level.TERDAFTAR]
+    assert [rung.level for rung in found.gaps] == [Level.BERPEMILIK, Level.TERDAFTAR]
 
 
 async def test_five_people_in_thirty_days_are_use_and_the_thirty_first_day_is_forgotten(city: Database) -> None:
@@ -120,7 +120,7 @@ async def test_five_people_in_thirty_days_are_use_and_the_thirty_first_day_is_fo
     await see(city, "code_redeemed", "produksi", 9, people[0], days_ago=1)
     await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=30)
     found = await standing(city)
-    assert [(one.lack, one.have, one.need) for one in found.results[3].missing] == [(Lack.PEOPLE, 4, 5)]
+    assert [(one.lack, one.have, one.need) for one in found.results[4].missing] == [(Lack.PEOPLE, 4, 5)]
     await see(city, "code_redeemed", "produksi", 1, people[4], days_ago=29)
     assert (await standing(city)).level is Level.DIPAKAI
     with clock.freeze(NOON + timedelta(days=1)):
@@ -142,7 +142,7 @@ async def test_many_failed_requests_are_no_use(city: Database) -> None:
     await see(city, "request_ok", "produksi", 19)
     await see(city, "request_failed", "produksi", 1)
     found = await standing(city)
-    assert [(one.lack, one.have, one.need) for one in found.results[3].missing] == [(Lack.FEWER_FAILURES, 1, 0)]
+    assert [(one.lack, one.have, one.need) for one in found.results[4].missing] == [(Lack.FEWER_FAILURES, 1, 0)]
     await see(city, "request_ok", "produksi", 1)
     assert (await standing(city)).integrated
     async with city.begin() as session:

@@ -149,4 +149,4 @@ async def test_filters_stay_on_the_next_page(city: App) -> None:
 async def test_each_row_says_what_its_level_stands_on_and_what_the_next_one_lacks(city: App) -> None:
     read = words(await visit(city, "/kominfo?cari=sirekon"))
     assert re.search(r"tercatat \d+ \w+ \d{4}", read)
-    assert "Untuk L2: belum ada klien" in read
+    assert "Untuk L1: belum ada klaim yang disetujui" in read

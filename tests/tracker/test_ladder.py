@@ -1,5 +1,6 @@
 """The evidence ladder: the level is the highest rung whose own evidence holds."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from idp.tracker.ladder import (
     MEASURED,
     ActiveClients,
+    ConfirmedClaim,
     Evidence,
     Lack,
     Level,
@@ -24,6 +26,7 @@ CLIENT = ActiveClients(1, DAY)
 CODE = Evidence(Proof.CODE_REDEEMED, 3, DAY)
 ID_TOKEN = Evidence(Proof.ID_TOKEN_ISSUED, 3, DAY)
 USERINFO = Evidence(Proof.USERINFO_USED, 1, DAY)
+OWNED = ConfirmedClaim(DAY, second_contact=True)
 
 
 @pytest.mark.parametrize(
@@ -45,21 +48,33 @@ USERINFO = Evidence(Proof.USERINFO_USED, 1, DAY)
 def test_the_level_is_the_highest_rung_that_holds_and_gaps_are_shown(
     seen: Observations, level: Level, gaps: list[Level]
 ) -> None:
-    standing = evaluate_status(seen, users=None)
-    assert standing.level is level
+    standing = evaluate_status(replace(seen, claim=OWNED), users=None)
+    assert standing.level is max(level, Level.BERPEMILIK)
     assert [rung.level for rung in standing.gaps] == gaps
     assert standing.integrated is (level is Level.DIPAKAI)
 
 
 def test_each_rung_says_what_was_seen_and_what_is_missing() -> None:
     standing = evaluate_status(Observations(DAY, CLIENT, (CODE,), 2, DAY, 30, 10), users=None)
-    recorded, registered, tried, used = standing.results
+    recorded, owned, registered, tried, used = standing.results
     assert recorded.evidence == (Evidence(Proof.RECORDED, 1, DAY),)
+    assert (owned.evidence, owned.missing) == ((), (UnmetRequirement(Lack.CONFIRMED_CLAIM, 0, 1),))
     assert registered.evidence == (Evidence(Proof.CLIENT_REGISTERED, 1, DAY),)
     assert (tried.evidence, tried.missing) == ((CODE,), (UnmetRequirement(Lack.SANDBOX_TOKEN_USE, 0, 1),))
     assert used.evidence == (Evidence(Proof.PEOPLE, 2, DAY), Evidence(Proof.REQUESTS, 40, DAY))
     assert used.missing == (UnmetRequirement(Lack.PEOPLE, 2, 5), UnmetRequirement(Lack.FEWER_FAILURES, 10, 1))
     assert standing.next is tried
+
+
+def test_an_owned_application_has_a_confirmed_claim_and_a_second_contact() -> None:
+    alone = evaluate_status(Observations(DAY, claim=ConfirmedClaim(DAY, second_contact=False)), None)
+    assert alone.level is Level.TERCATAT
+    assert alone.next is not None
+    assert alone.next.evidence == (Evidence(Proof.CLAIM_CONFIRMED, 1, DAY),)
+    assert alone.next.missing == (UnmetRequirement(Lack.SECOND_CONTACT, 1, 2),)
+    assert evaluate_status(Observations(DAY, claim=OWNED), None).level is Level.BERPEMILIK
+    unclaimed = evaluate_status(Observations(DAY, CLIENT), None)
+    assert (unclaimed.level, [gap.level for gap in unclaimed.gaps]) == (Level.TERDAFTAR, [Level.BERPEMILIK])
 
 
 def test_nothing_is_above_the_last_rung() -> None:

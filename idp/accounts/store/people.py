@@ -114,6 +114,24 @@ async def list_names(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
     return (await session.execute(question)).all()
 
 
+async def list_contacts(session: Session, ids: Iterable[UUID]) -> Sequence[Any]:
+    """Rows of `id`, `name`, `username`, `office_id`, `active`, `has_nip`, `has_password`, `partner_until`, by name."""
+    question = select(
+        Person.id,
+        Person.name,
+        Person.username,
+        Person.office_id,
+        Person.disabled_at.is_(None).label("active"),
+        Person.nip.is_not(None).label("has_nip"),
+        Person.password_hash.is_not(None).label("has_password"),
+        Person.partner_until,
+    )
+    rows: Sequence[Any] = (
+        await session.execute(question.where(Person.id.in_(list(ids))).order_by(Person.name, Person.id))
+    ).all()
+    return rows
+
+
 async def find(session: Session, person_id: UUID) -> Person | None:
     """The row of one person, attached to the session, or None."""
     return await session.get(Person, person_id)

@@ -136,6 +136,16 @@ async def count_holders(session: Session, role: Role, office_id: UUID | None, no
     return int(await session.scalar(question, {"at": now}) or 0)
 
 
+async def list_holders(session: Session, role: Role, office_ids: Collection[UUID], now: datetime) -> Sequence[UUID]:
+    """Who can log in and holds this role for one of these offices now."""
+    question = (
+        select(RoleRow.person_id)
+        .join(Person, Person.id == RoleRow.person_id)
+        .where(RoleRow.role == role.value, RoleRow.office_id.in_(office_ids), live_role(), Person.disabled_at.is_(None))
+    )
+    return (await session.scalars(question, {"at": now})).all()
+
+
 def _same(person_id: UUID, role: str, office_id: UUID | None) -> tuple[Any, ...]:
     office = RoleRow.office_id.is_(None) if office_id is None else RoleRow.office_id == office_id
     return RoleRow.person_id == person_id, RoleRow.role == role, office

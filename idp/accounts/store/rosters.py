@@ -45,8 +45,11 @@ class RosterChangeFilter:
 
 
 async def list_people(session: Session, office_ids: Collection[UUID] | None) -> list[Any]:
-    """Rows (id, subject, username_key, disabled_at, PERSON_COLUMNS) of the people of these offices; None: of all."""
-    question = _people()
+    """Rows (id, subject, username_key, disabled_at, PERSON_COLUMNS) of the people of these offices; None: of all.
+
+    Staff of vendors are on no list of the city's people.
+    """
+    question = _people().where(Person.partner_until.is_(None))
     if office_ids is not None:
         question = question.where(Person.office_id.in_(office_ids))
     return list(await session.execute(question))

@@ -94,7 +94,7 @@ def _add_keys(router: ApiRouter, guards: ApiGuards) -> None:
 
     @router.post(
         "/{key}/keys",
-        access=guards.allowed(Operation.ADD_CLIENT_KEYS),
+        access=guards.allowed(Operation.CHANGE_CLIENT_KEYS),
         status_code=201,
         responses=validated_problem_responses(400, 404),
         summary="Add keys to a client",
@@ -108,7 +108,7 @@ def _add_keys(router: ApiRouter, guards: ApiGuards) -> None:
 
     @router.delete(
         "/{key}/keys/{thumbprint}",
-        access=guards.allowed(Operation.REMOVE_CLIENT_KEY),
+        access=guards.allowed(Operation.CHANGE_CLIENT_KEYS),
         status_code=204,
         responses=validated_problem_responses(404),
         summary="Remove a key of a client",

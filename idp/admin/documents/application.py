@@ -15,7 +15,7 @@ from idp.tracker.ladder import MEASURED, IntegrationStatus, Lack, Level, LevelRe
 from idp.tracker.progress import TrackedApplication
 
 #: The levels that are measured; a test compares them with idp.tracker.ladder.
-LevelCode = Literal["L0", "L2", "L3", "L5"]
+LevelCode = Literal["L0", "L1", "L2", "L3", "L5"]
 LEVELS: dict[str, Level] = {level.code: level for level in MEASURED}
 
 

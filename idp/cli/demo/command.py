@@ -11,7 +11,7 @@ from rich.console import Console
 
 from idp.accounts.factors.totp import current_code
 from idp.cli.demo import demo_data, demo_state, summary
-from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoError, DemoLayout
+from idp.cli.demo.demo_layout import API_CLIENT, FOLDER, SAMPLES, DemoError, DemoLayout
 from idp.cli.demo.processes import ProcessSpec, StopRequested, run_processes, wait_until_ready, watch_processes
 from idp.foundation import clock
 
@@ -21,13 +21,11 @@ Port = Annotated[
 Folder = Annotated[Path, typer.Option(help="Where the demonstration keeps its database and secrets.")]
 
 
-_FOLDER = Path("var/demo")
-
 app = typer.Typer(add_completion=False, invoke_without_command=True, rich_markup_mode="markdown")
 
 
 @app.callback()
-def demo(context: typer.Context, port: Port = 8400, folder: Folder = _FOLDER) -> None:
+def demo(context: typer.Context, port: Port = 8400, folder: Folder = FOLDER) -> None:
     """Show DIVOS on this computer: the provider, two sample applications, invented people.
 
     The first run makes an SQLite database, brings in the public inventory of May 2022 and registers the samples. The
@@ -54,7 +52,7 @@ def demo(context: typer.Context, port: Port = 8400, folder: Folder = _FOLDER) ->
 @app.command()
 def code(
     name: Annotated[str, typer.Argument(help="An officer of the demonstration, such as gede.arya.")],
-    folder: Folder = _FOLDER,
+    folder: Folder = FOLDER,
 ) -> None:
     """Print the code that the officer's authenticator app shows now; each is good once, for half a minute or so."""
     state = demo_state.load_state(folder / demo_state.FILE)
@@ -97,7 +95,7 @@ def _prepare(layout: DemoLayout) -> demo_state.DemoState:
     file = _state_file(layout)
     clients, officers = (*(sample.client_id for sample in SAMPLES), API_CLIENT), demo_data.list_officers()
     state = demo_state.load_state(file) or demo_state.generate_state(clients, officers)
-    state = demo_state.with_officers(state, officers)
+    state = replace(demo_state.with_officers(state, officers), port=layout.port)
     demo_state.save_state(file, state)
     fingerprint = demo_data.compute_fingerprint(layout)
     if state.prepared == fingerprint and layout.database.exists():

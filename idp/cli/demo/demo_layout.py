@@ -7,6 +7,10 @@ from pathlib import Path
 
 from idp.cli.demo.demo_state import DemoState
 
+#: Where the demonstration of a checkout is, unless told otherwise.
+FOLDER = Path("var/demo")
+#: Where applications of newcomers listen on this computer; the provider may call them at a logout.
+_NEWCOMER_PORTS = (3000, 5000, 8000, 8080, 9000)
 SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
 
 
@@ -66,7 +70,7 @@ class DemoLayout:
             "IDP_DATABASE_URL": self.database_url,
             "IDP_SECRET_KEYS": state.secret_keys,
             "IDP_DEMO": "true",
-            "IDP_OUTBOUND_ALLOW": ",".join(f"localhost:{port}" for port in self.ports[1:]),
+            "IDP_OUTBOUND_ALLOW": ",".join(f"localhost:{port}" for port in (*self.ports[1:], *_NEWCOMER_PORTS)),
             "IDP_LOG_LEVEL": "warning",
             "IDP_LOG_JSON": "false",
         }

@@ -23,6 +23,8 @@ class DemoState:
     #: Username of an officer -> the secret of the authenticator app, base32.
     totp_secrets: Mapping[str, str] = field(repr=False, default_factory=dict)
     prepared: str = ""
+    #: Of the provider, when it last ran.
+    port: int = 8400
 
 
 def generate_state(client_ids: tuple[str, ...], officers: tuple[str, ...] = ()) -> DemoState:

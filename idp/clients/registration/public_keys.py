@@ -38,7 +38,7 @@ async def add_keys(admin: ClientAdmin, key: ClientIdentifier, pasted: str) -> Cl
 
     Raises InsufficientAuthority, NoSuchClient, InvalidDeclaration.
     """
-    admin = admin.acting(Operation.ADD_CLIENT_KEYS)
+    admin = admin.acting(Operation.CHANGE_CLIENT_KEYS)
     before = await admin.lock_client(key)
     await admin.check_reach(before.metadata)
     return await apply_members(admin, before, members_with_keys(before, pasted))
@@ -49,7 +49,7 @@ async def remove_key(admin: ClientAdmin, key: ClientIdentifier, thumbprint: str)
 
     Raises InsufficientAuthority, NoSuchClient, NoSuchKey, InvalidDeclaration where the client needs it.
     """
-    admin = admin.acting(Operation.REMOVE_CLIENT_KEY)
+    admin = admin.acting(Operation.CHANGE_CLIENT_KEYS)
     before = await admin.lock_client(key)
     await admin.check_reach(before.metadata)
     return await apply_members(admin, before, members_without_key(before, thumbprint))

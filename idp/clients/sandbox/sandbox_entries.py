@@ -17,13 +17,14 @@ class SandboxEntries:
     def __init__(self, database: Database, policy: SandboxPolicy) -> None:
         self._database = database
         self._policy = policy
-        self._standings: TtlCache[tuple[UUID, UUID], tuple[bool, bool]] = TtlCache()
+        self._standings: TtlCache[tuple[UUID, UUID | None, UUID], tuple[bool, bool]] = TtlCache()
 
     async def find_entry(self, client: RegisteredClient, person_id: UUID) -> SandboxEntry:
         """How this person enters this client; at most one statement a second for a client in `uji`, else none."""
         if client.metadata.environment is not Environment.UJI or self._knows_all(client):
             return SandboxEntry.ADMITTED
-        in_team, is_tester = await self._standings.get((client.id, person_id), lambda: self._look_up(client, person_id))
+        key = (client.id, client.application_id, person_id)
+        in_team, is_tester = await self._standings.get(key, lambda: self._look_up(client, person_id))
         return self._policy.decide_entry(client, in_team=in_team, is_tester=is_tester)
 
     def clear_cache(self) -> None:

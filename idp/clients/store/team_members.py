@@ -1,21 +1,42 @@
-"""Statements about the members of teams: find, list."""
+"""Statements about the members of teams: find, list, add, change, remove; a team keeps one manager at least."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CTE, ColumnElement, Uuid, bindparam, delete, func, or_, select, update
 
+from idp.accounts.store.people import active_person
 from idp.clients.models import TeamMemberRow
 from idp.foundation.database import Session
+from idp.foundation.statements import CompiledStatement
+from idp.foundation.upsert import insert_or_ignore
+from idp.permissions import TeamRole
 
 _ROW = TeamMemberRow
+
+#: A row for each team of :person_id.
+TEAMS_OF_PERSON = CompiledStatement(
+    select(_ROW.application_id).where(_ROW.person_id == bindparam("person_id", type_=Uuid()))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A member to be added; `added_by` None: the operator's shell, or a program."""
+
+    application_id: UUID
+    person_id: UUID
+    role: str
+    added_at: datetime
+    added_by: UUID | None
 
 
 async def find_role(session: Session, application_id: UUID, person_id: UUID) -> str | None:
     """The role of this person in the team of this application, or None."""
-    mine = _ROW.application_id == application_id, _ROW.person_id == person_id
-    role: str | None = await session.scalar(select(_ROW.role).where(*mine))
+    role: str | None = await session.scalar(select(_ROW.role).where(*_is(application_id, person_id)))
     return role
 
 
@@ -24,3 +45,66 @@ async def list_of_person(session: Session, person_id: UUID) -> Sequence[Any]:
     columns = _ROW.application_id, _ROW.person_id, _ROW.role
     found = select(*columns).where(_ROW.person_id == person_id).order_by(_ROW.added_at, _ROW.application_id)
     return (await session.execute(found)).all()
+
+
+async def list_of_application(session: Session, application_id: UUID) -> Sequence[Any]:
+    """Rows of `application_id`, `person_id`, `role` and `added_at` of a team."""
+    columns = _ROW.application_id, _ROW.person_id, _ROW.role, _ROW.added_at
+    return (await session.execute(select(*columns).where(_ROW.application_id == application_id))).all()
+
+
+async def save(session: Session, member: NewMember) -> bool:
+    """Add a member; False when the person is in the team already."""
+    inserted = insert_or_ignore(session, _ROW, asdict(member), ["application_id", "person_id"])
+    return await session.scalar(inserted.returning(_ROW.person_id)) is not None
+
+
+async def promote(session: Session, application_id: UUID, person_id: UUID) -> bool:
+    """Make a member a manager; False when they are no member, or one already."""
+    other = _ROW.role != TeamRole.MANAGER.value
+    changed = update(_ROW).where(*_is(application_id, person_id), other).values(role=TeamRole.MANAGER.value)
+    return await session.scalar(changed.returning(_ROW.person_id)) is not None
+
+
+async def demote(session: Session, application_id: UUID, person_id: UUID, role: str) -> bool:
+    """Give a member a role other than manager; False when they are no member, or the last manager."""
+    keeps = _keeps_a_manager(application_id, person_id)
+    changed = update(_ROW).where(*_is(application_id, person_id), keeps).values(role=role).returning(_ROW.person_id)
+    return await session.scalar(changed.execution_options(synchronize_session=False)) is not None
+
+
+async def remove(session: Session, application_id: UUID, person_id: UUID) -> bool:
+    """Remove a member; False when they are no member, or the last manager."""
+    keeps = _keeps_a_manager(application_id, person_id)
+    removed = delete(_ROW).where(*_is(application_id, person_id), keeps).returning(_ROW.person_id)
+    return await session.scalar(removed.execution_options(synchronize_session=False)) is not None
+
+
+async def remove_people(session: Session, person_ids: Collection[UUID]) -> None:
+    """Remove these people, who manage no team, from every team."""
+    gone = delete(_ROW).where(_ROW.person_id.in_(person_ids))
+    await session.execute(gone.execution_options(synchronize_session=False))
+
+
+def _is(application_id: UUID, person_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return _ROW.application_id == application_id, _ROW.person_id == person_id
+
+
+def _keeps_a_manager(application_id: UUID, person_id: UUID) -> ColumnElement[bool]:
+    """Condition: the person is no manager, or another manager who can log in stays.
+
+    The managers' rows are locked within the statement, so that of two who leave at once the second sees the first.
+    """
+    managers = _lock_managers(application_id)
+    others = (
+        select(func.count())
+        .select_from(managers)
+        .where(managers.c.person_id != person_id, active_person(managers.c.person_id))
+        .scalar_subquery()
+    )
+    return or_(_ROW.role != TeamRole.MANAGER.value, others > 0)
+
+
+def _lock_managers(application_id: UUID) -> CTE:
+    theirs = _ROW.application_id == application_id, _ROW.role == TeamRole.MANAGER.value
+    return select(_ROW.person_id).where(*theirs).order_by(_ROW.person_id).with_for_update().cte("managers")

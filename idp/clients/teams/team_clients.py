@@ -17,8 +17,7 @@ from idp.clients.registration.sector_identifiers import SectorDeclaration, Secto
 from idp.clients.registration.self_registration import SelfRegistration
 from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
-from idp.clients.store import apis, clients, team_lists
-from idp.clients.store.clients import ClientFilter
+from idp.clients.store import apis, clients, team_members
 from idp.clients.teams.team_access import TeamAccess, TeamMembership
 from idp.clients.teams.team_rules import OPERATOR_MEMBERS, TEAM_SCOPES, ReadOnly, find_read_only, team_authority
 from idp.foundation.calendar import Calendar
@@ -87,21 +86,14 @@ class TeamClients:
         ).acting(Operation.SHOW_TEAM_CLIENT)
         return TeamClient(record, admin, role, await self._read_only(session, record))
 
-    async def list_clients(self, session: Session, person_id: UUID) -> tuple[ClientRecord, ...]:
-        """The clients of every application in whose team the person is, by application and name."""
-        found: list[ClientRecord] = []
-        for membership in await self._access.memberships_of(session, person_id):
-            filters = ClientFilter(application_id=membership.application_id, limit=100)
-            found += (await clients.list_clients(session, filters)).items
-        return tuple(found)
-
     async def list_members(self, team: TeamClient) -> tuple[TeamMembership, ...]:
-        """Everybody in the team of the client."""
+        """Everybody in the team of the client, the oldest membership first."""
         application_id = team.record.application_id
         if application_id is None:
             return ()
-        rows = await team_lists.list_team(team.admin.session, application_id)
-        return tuple(TeamMembership(application_id, row.person_id, TeamRole(row.role)) for row in rows)
+        rows = await team_members.list_of_application(team.admin.session, application_id)
+        ordered = sorted(rows, key=lambda row: (row.added_at, row.person_id))
+        return tuple(TeamMembership(application_id, row.person_id, TeamRole(row.role)) for row in ordered)
 
     async def list_versions(
         self, team: TeamClient, *, limit: int, before: int | None = None

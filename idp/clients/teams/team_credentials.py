@@ -1,22 +1,21 @@
 """TeamCredentials: secrets, keys and the way a client proves itself, as members of its team change them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from idp.clients.credentials import client_secrets
 from idp.clients.credentials.client_secrets import IssuedSecret
-from idp.clients.credentials.expiry import ExpiringSecret, find_expiring_secrets, live_secrets
+from idp.clients.credentials.expiry import live_secrets
 from idp.clients.records import ClientRecord
 from idp.clients.registration import public_keys
 from idp.clients.registration.key_set_verifier import KeySetVerifier
 from idp.clients.teams.team_clients import TeamClient, TeamClients
 from idp.foundation import clock
-from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.protocol.client import AuthMethod
 
-_KEYS = Operation.CHANGE_TEAM_CLIENT_KEYS
+_CHANGE = Operation.CHANGE_TEAM_CLIENT_CREDENTIALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +24,6 @@ class MethodChange:
 
     client: ClientRecord
     issued: IssuedSecret | None
-
-
-@dataclass(frozen=True, slots=True)
-class ExpiringClient:
-    """A client of the person's teams with the secrets that end soon."""
-
-    client: ClientRecord
-    secrets: tuple[ExpiringSecret, ...]
 
 
 class TeamCredentials:
@@ -47,47 +38,36 @@ class TeamCredentials:
 
         Raises ClientUsesNoSecret, TooManySecrets.
         """
-        admin, client = await self._clients.lock_for_change(team, Operation.ADD_TEAM_CLIENT_SECRET)
+        admin, client = await self._clients.lock_for_change(team, _CHANGE)
         if overlap is None:
             return await client_secrets.add_secret(admin, client, lifetime)
         return await client_secrets.replace_secret(admin, client, overlap, lifetime)
 
     async def end_secret(self, team: TeamClient, secret_id: UUID) -> None:
         """End a secret now. Raises NoSuchSecret."""
-        admin, client = await self._clients.lock_for_change(team, Operation.END_TEAM_CLIENT_SECRET)
+        admin, client = await self._clients.lock_for_change(team, _CHANGE)
         await client_secrets.end_secret(admin, client, secret_id)
 
     async def add_keys(self, team: TeamClient, pasted: str) -> ClientRecord:
         """Register public keys beside those there are. Raises InvalidDeclaration."""
-        return await self._clients.update(team, _KEYS, lambda client: public_keys.members_with_keys(client, pasted))
+        return await self._clients.update(team, _CHANGE, lambda client: public_keys.members_with_keys(client, pasted))
 
     async def remove_key(self, team: TeamClient, thumbprint: str) -> ClientRecord:
         """Remove a registered key. Raises NoSuchKey, InvalidDeclaration where the client needs it."""
         return await self._clients.update(
-            team, _KEYS, lambda client: public_keys.members_without_key(client, thumbprint)
+            team, _CHANGE, lambda client: public_keys.members_without_key(client, thumbprint)
         )
 
     async def use_key_address(self, team: TeamClient, uri: str) -> ClientRecord:
         """Take keys from an address in place of the registered ones, once keys are there. Raises InvalidDeclaration."""
-        self._clients.require_changeable(team, _KEYS)
+        self._clients.require_changeable(team, _CHANGE)
         await self._key_sets.verify(uri)
-        return await self._clients.update(team, _KEYS, lambda _: {"jwks_uri": uri, "jwks": None})
+        return await self._clients.update(team, _CHANGE, lambda _: {"jwks_uri": uri, "jwks": None})
 
     async def use_method(self, team: TeamClient, method: AuthMethod) -> MethodChange:
         """Let the client prove itself in another way; secrets end where it uses none, one is made where it has none."""
         members = {"token_endpoint_auth_method": method.value}
-        client = await self._clients.update(team, _KEYS, lambda _: members)
+        client = await self._clients.update(team, _CHANGE, lambda _: members)
         if not method.uses_secret or live_secrets(client.secrets, clock.now()):
             return MethodChange(client, None)
         return MethodChange(client, await self.add_secret(team, None, None))
-
-    async def list_expiring(self, session: Session, person_id: UUID, now: datetime) -> tuple[ExpiringClient, ...]:
-        """The clients of the person's teams whose secrets end soon, the most urgent first."""
-        found = [
-            ExpiringClient(client, secrets)
-            for client in await self._clients.list_clients(session, person_id)
-            if client.suspended_at is None
-            for secrets in [find_expiring_secrets(client.secrets, now)]
-            if secrets
-        ]
-        return tuple(sorted(found, key=lambda one: one.secrets[0].ends_at))

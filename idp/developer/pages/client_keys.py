@@ -11,7 +11,7 @@ from idp.clients.registration.public_keys import PublicKeyRecord
 from idp.clients.teams.team_clients import TeamClient
 from idp.developer.client_views import FieldProblem, KeyRemovalView
 from idp.developer.pages.client_frames import build_frame, open_changeable
-from idp.developer.pages.credentials import CREDENTIALS, answer_problem, redirect_to_credentials
+from idp.developer.pages.credentials import CHANGE, CREDENTIALS, answer_problem, redirect_to_credentials
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
 from idp.permissions import Operation
@@ -22,7 +22,6 @@ from idp.web.wiring import Web
 
 _KEYS = CREDENTIALS + "/kunci"
 _REMOVAL = _KEYS + "/{thumbprint}/hapus"
-_CHANGE = Operation.CHANGE_TEAM_CLIENT_KEYS
 _LONGEST_ADDRESS = 2_000
 
 
@@ -41,7 +40,7 @@ def _add_pasted(router: PageRouter, developer: Developer, guards: Guards, web: W
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Register pasted public keys; a private one is refused, and not shown again."""
-        team = await open_changeable(developer, session, principal, key, operation=_CHANGE)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         pasted = csrf.posted_fields(request).get("kunci", "")
         private = holds_private_key(pasted)
         try:
@@ -59,7 +58,7 @@ def _add_address(router: PageRouter, developer: Developer, guards: Guards, web: 
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Take keys from an address from now on, once keys are there."""
-        team = await open_changeable(developer, session, principal, key, operation=_CHANGE)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         address = csrf.posted_fields(request).get("alamat_kunci", "").strip()[:_LONGEST_ADDRESS]
         try:
             await developer.team.credentials.use_key_address(team, address)
@@ -80,7 +79,7 @@ def _add_removal(router: PageRouter, developer: Developer, guards: Guards, web: 
         session: Session = web.transaction,
     ) -> Response:
         """Say when the key was last used, before it is removed."""
-        team = await open_changeable(developer, session, principal, key, operation=_CHANGE)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         view = await _build_removal(developer, principal, team, thumbprint)
         return render_page(request, "developer/key_removal.html", view)
 
@@ -94,7 +93,7 @@ def _add_removal(router: PageRouter, developer: Developer, guards: Guards, web: 
         session: Session = web.transaction,
     ) -> Response:
         """Remove the key now."""
-        team = await open_changeable(developer, session, principal, key, operation=_CHANGE)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         view = await _build_removal(developer, principal, team, thumbprint)
         try:
             await developer.team.credentials.remove_key(team, thumbprint)

@@ -25,6 +25,7 @@ from idp.web.wiring import Web
 
 CREDENTIALS = PAGE + "/kredensial"
 TEMPLATE = "developer/credentials.html"
+CHANGE = Operation.CHANGE_TEAM_CLIENT_CREDENTIALS
 #: The ended secrets that the page lists.
 _SHOWN_ENDED = 5
 _DONE = frozenset({"diakhiri", "kunci-ditambah", "kunci-dihapus", "alamat-kunci", "cara"})
@@ -62,7 +63,7 @@ def _add_new_secret(router: PageRouter, developer: Developer, guards: Guards, we
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Add a secret, and show it this once."""
-        team = await open_changeable(developer, session, principal, key, operation=Operation.ADD_TEAM_CLIENT_SECRET)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         fields = csrf.posted_fields(request)
         lifetime, overlap = _LIFETIMES.get(fields.get("berlaku", "")), _OVERLAPS.get(fields.get("lama", ""))
         try:
@@ -88,21 +89,23 @@ def _add_secret_end(router: PageRouter, developer: Developer, guards: Guards, we
         session: Session = web.transaction,
     ) -> Response:
         """Say when the secret was last used, before it ends."""
-        team = await open_changeable(developer, session, principal, key, operation=Operation.END_TEAM_CLIENT_SECRET)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         frame = build_frame(principal, team)
         live = live_secrets(team.record.secrets, frame.now)
         ending = next((one for one in live if one.id == secret), None)
         if ending is None:
             raise HTTPException(404)
         others = tuple(one for one in live if one.id != secret)
-        return render_page(request, "developer/secret_end.html", SecretEndView(frame=frame, secret=ending, others=others))
+        return render_page(
+            request, "developer/secret_end.html", SecretEndView(frame=frame, secret=ending, others=others)
+        )
 
     @router.post(address, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def end(
         key: str, secret: UUID, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """End the secret now."""
-        team = await open_changeable(developer, session, principal, key, operation=Operation.END_TEAM_CLIENT_SECRET)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         try:
             await developer.team.credentials.end_secret(team, secret)
         except NoSuchSecret as problem:
@@ -116,7 +119,7 @@ def _add_method(router: PageRouter, developer: Developer, guards: Guards, web: W
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Let the client prove itself in another way; a secret that it needs then is shown this once."""
-        team = await open_changeable(developer, session, principal, key, operation=Operation.CHANGE_TEAM_CLIENT_KEYS)
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         chosen = csrf.posted_fields(request).get("cara", "")
         if chosen not in list(TEAM_METHODS):
             return await answer_problem(request, developer, principal, team, problem=FieldProblem("cara", "no_method"))

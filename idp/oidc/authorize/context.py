@@ -31,12 +31,13 @@ class AuthorizationContext:
 
     `fresh_login`: the person logged in for this request; `assurance_decided`: the login pages answered it, at least.
     `minimum_acr`: what policies demand of the person for this client. `request` is without the scopes that the client
-    may not learn of this person; `full_request` has them. `entry`: how the person enters a client in `uji`.
+    may not learn of this person (`withheld`); `full_request` has them. `entry`: how they enter a client in `uji`.
     """
 
     verified: VerifiedRequest
     request: AuthorizationRequest
     full_request: AuthorizationRequest
+    withheld: frozenset[str]
     entry: SandboxEntry
     current_session: CurrentSession | None
     subject: str
@@ -120,11 +121,12 @@ class AuthorizationContextLoader:
         request, hinted = await self._resolver.read_request(verified)
         current_session = await self._sessions.load_current_session(cookie)
         answered = current_session is not None and await self._is_answered_by(verified.pending, current_session)
-        client = verified.client.metadata
+        client, withheld = verified.client.metadata, self._sandbox.policy.withheld_scopes(verified.client)
         return AuthorizationContext(
             verified=verified,
-            request=request.without_scopes(self._sandbox.policy.withheld_scopes(verified.client), client),
+            request=request.without_scopes(withheld, client),
             full_request=request,
+            withheld=withheld,
             entry=SandboxEntry.ADMITTED
             if current_session is None
             else await self._sandbox.entries.find_entry(verified.client, current_session.person_id),

@@ -221,6 +221,7 @@ class ConsentPage:
             shared=await self._previewer.preview_scopes(session, prompt.current_session, wanted, added),
             withheld=tuple(scope for scope in _SENSITIVE if scope not in wanted),
             widened=bool(added),
+            spares_employment=bool(prompt.context.withheld),
         )
 
     async def accept(self, session: Session, prompt: ConsentPrompt, shown: str) -> str:

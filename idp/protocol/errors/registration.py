@@ -78,7 +78,7 @@ class RegistrationCause(OAuthCause):
     REDIRECT_URI_UNACCEPTABLE = Definition(InvalidRedirectUri, "{name}: {because}")
     DATA_PURPOSES_MALFORMED = Definition(
         InvalidClientMetadata,
-        "{name} must be a list of objects, at most one for each registered scope: scope, purpose (text of 1 to "
+        "{name} must be a list of objects, at most one for each scope about people: scope, purpose (text of 1 to "
         "{longest} characters that can be seen), legal_basis ({allowed}), and perhaps regulation",
     )
     ADDRESS_UNACCEPTABLE = Definition(InvalidClientMetadata, "{name}: {because}")

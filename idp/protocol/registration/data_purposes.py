@@ -7,6 +7,7 @@ from idp.protocol.client import DataPurpose, LegalBasis
 from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.registration.metadata_reader import MetadataReader
+from idp.protocol.tokens.claim_definitions import PERSON_SCOPES
 
 LONGEST_PURPOSE = 300
 LONGEST_REGULATION = 200
@@ -18,12 +19,12 @@ def is_visible(text: object, longest: int) -> bool:
     return isinstance(text, str) and 0 < len(text.strip()) <= longest and is_text(text) and text.isprintable()
 
 
-def read_purposes(members: MetadataReader, name: str, scopes: Collection[str]) -> tuple[DataPurpose, ...]:
-    """The purposes, at most one for each registered scope. Raises InvalidClientMetadata."""
+def read_purposes(members: MetadataReader, name: str) -> tuple[DataPurpose, ...]:
+    """The purposes, at most one for each scope about people. Raises InvalidClientMetadata."""
     sent = members.raw.get(name)
     if sent is None:
         return ()
-    found = [_read_purpose(item, scopes) for item in sent] if isinstance(sent, list | tuple) else [None]
+    found = [_read_purpose(item) for item in sent] if isinstance(sent, list | tuple) else [None]
     purposes = tuple(one for one in found if one is not None)
     if len(purposes) != len(found) or len({one.scope for one in purposes}) != len(found):
         raise RegistrationCause.DATA_PURPOSES_MALFORMED(
@@ -45,19 +46,17 @@ def parse_purposes(stored: Collection[Mapping[str, Any]]) -> tuple[DataPurpose, 
     )
 
 
-def _read_purpose(item: object, scopes: Collection[str]) -> DataPurpose | None:
+def _read_purpose(item: object) -> DataPurpose | None:
     """The purpose, or None where something is wrong with it."""
     if not isinstance(item, dict) or not _MEMBERS.issuperset(item):
         return None
-    scope, basis, regulation = item.get("scope"), item.get("legal_basis"), item.get("regulation", "")
-    fits = (
-        isinstance(scope, str)
-        and scope in scopes
-        and is_visible(item.get("purpose"), LONGEST_PURPOSE)
-        and basis in list(LegalBasis)
-        and (regulation == "" or is_visible(regulation, LONGEST_REGULATION))
-    )
-    return DataPurpose(str(scope), item["purpose"].strip(), LegalBasis(basis), regulation.strip()) if fits else None
+    scope, regulation = item.get("scope"), item.get("regulation", "")
+    basis = next((one for one in LegalBasis if one == item.get("legal_basis")), None)
+    known = isinstance(scope, str) and scope in PERSON_SCOPES
+    ruled = regulation == "" or is_visible(regulation, LONGEST_REGULATION)
+    if basis is None or not known or not ruled or not is_visible(item.get("purpose"), LONGEST_PURPOSE):
+        return None
+    return DataPurpose(str(scope), item["purpose"].strip(), basis, str(regulation).strip())
 
 
 def _write_purpose(purpose: DataPurpose) -> dict[str, str]:

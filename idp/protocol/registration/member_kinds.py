@@ -231,7 +231,7 @@ ASSERTION_SIGNATURE = MemberKind(
 JWKS = MemberKind(MemberForm.KEYS, _read_jwks, json.loads, json.dumps)
 PURPOSES = MemberKind(
     MemberForm.PURPOSES,
-    lambda context, name, _default: data_purposes.read_purposes(context.members, name, context.accepted["scopes"]),
+    lambda context, name, _default: data_purposes.read_purposes(context.members, name),
     data_purposes.write_purposes,
     data_purposes.parse_purposes,
 )

@@ -29,7 +29,7 @@ def test_a_purpose_is_read_with_its_basis() -> None:
         [PURPOSE, PURPOSE],
         [None],
         ["pegawai"],
-        [PURPOSE | {"scope": "email"}],
+        [PURPOSE | {"scope": "klien:tulis"}],
         [PURPOSE | {"scope": ["pegawai"]}],
         [PURPOSE | {"purpose": ""}],
         [PURPOSE | {"purpose": " "}],

@@ -1,0 +1,185 @@
+"""Use cases of officers: list, confirm and refuse claims; the first claim that is confirmed wins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from uuid import UUID
+
+from idp.accounts.store import roles
+from idp.catalogue import store as catalogue
+from idp.catalogue.application import (
+    ApplicationDraft,
+    Audience,
+    Dimension,
+    Media,
+    Origin,
+    SpbeClass,
+    Status,
+)
+from idp.catalogue.claims import store as claims
+from idp.catalogue.claims.claim import Claim, ClaimDecision, ClaimOutcome
+from idp.catalogue.events import CatalogueEvent
+from idp.clients.events import ClientsEvent
+from idp.clients.store import team_members
+from idp.clients.store.team_members import NewMember
+from idp.clients.teams.contacts import load_contacts
+from idp.clients.teams.team_admin import TeamAdmin
+from idp.foundation import change_counter, clock
+from idp.offices import store as offices
+from idp.permissions import OfficeLine, Operation, Permit, Role, TeamRole
+
+#: More claims than wait at once.
+_AT_MOST = 200
+
+
+class ClaimDecisionResult(Enum):
+    """What came of a decision about a claim."""
+
+    CONFIRMED = auto()
+    REFUSED = auto()
+    #: Another claim of the same application was confirmed first.
+    LOST = auto()
+    DECIDED_ALREADY = auto()
+    #: The office has an administrator, who decides.
+    OF_ADMINISTRATOR = auto()
+    OWN_CLAIM = auto()
+    CLAIMANT_GONE = auto()
+    NUMBER_TAKEN = auto()
+    NO_REASON = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingClaim:
+    """A claim that waits; `obstacle`: why this officer cannot decide it, None: they can."""
+
+    claim: Claim
+    obstacle: ClaimDecisionResult | None
+
+
+async def list_waiting(admin: TeamAdmin, office_ids: Sequence[UUID] | None = None) -> tuple[WaitingClaim, ...]:
+    """The claims that wait at the offices of who acts (or at these), the oldest first. Raises InsufficientAuthority."""
+    reach = admin.authority.offices_for(Operation.LIST_CLAIMS)
+    found = await claims.list_open(admin.session, reach if office_ids is None else office_ids, _AT_MOST)
+    waiting = []
+    for claim in found:
+        line = await offices.load_line(admin.session, claim.office.id)
+        admin.authority.require(Operation.LIST_CLAIMS, office=line)
+        waiting.append(WaitingClaim(claim, await _find_obstacle(admin, claim, line)))
+    return tuple(waiting)
+
+
+async def find_claim(admin: TeamAdmin, claim_id: UUID) -> WaitingClaim | None:
+    """A claim of an office of who acts; None: there is none."""
+    claim = await claims.find_claim(admin.session, claim_id)
+    if claim is None:
+        return None
+    line = await offices.load_line(admin.session, claim.office.id)
+    if not admin.authority.allows_for(Operation.LIST_CLAIMS, line):
+        return None
+    return WaitingClaim(claim, await _find_obstacle(admin, claim, line))
+
+
+async def confirm_claim(admin: TeamAdmin, waiting: WaitingClaim, note: str = "") -> ClaimDecisionResult:
+    """Let the claimant answer for the application and manage its team. Raises InsufficientAuthority."""
+    claim = waiting.claim
+    permit = await _require(admin, claim)
+    if waiting.obstacle is not None:
+        return waiting.obstacle
+    claimant = (await load_contacts(admin.session, [claim.claimant_id])).get(claim.claimant_id)
+    if claimant is None or not claimant.can_answer:
+        return ClaimDecisionResult.CLAIMANT_GONE
+    if claim.is_proposal:
+        return await _confirm_proposal(admin, permit, claim, note)
+    assert claim.application_id is not None  # noqa: S101  a claim that proposes nothing names an application
+    await catalogue.lock(admin.session, claim.application_id)
+    return await _install(admin, permit, claim, application_id=claim.application_id, note=note)
+
+
+async def refuse_claim(admin: TeamAdmin, waiting: WaitingClaim, note: str) -> ClaimDecisionResult:
+    """Refuse a claim with a reason that its claimant reads. Raises InsufficientAuthority."""
+    permit = await _require(admin, waiting.claim)
+    if waiting.obstacle is not None:
+        return waiting.obstacle
+    if not note.strip():
+        return ClaimDecisionResult.NO_REASON
+    decision = ClaimDecision(ClaimOutcome.REFUSED, clock.now(), admin.authority.person_id, note.strip())
+    if not await claims.decide(admin.session, waiting.claim.id, decision):
+        return ClaimDecisionResult.DECIDED_ALREADY
+    await admin.record(CatalogueEvent.CLAIM_REFUSED, permit, waiting.claim.id, {})
+    return ClaimDecisionResult.REFUSED
+
+
+async def _require(admin: TeamAdmin, claim: Claim) -> Permit:
+    line = await offices.load_line(admin.session, claim.office.id)
+    return admin.authority.require(Operation.DECIDE_CLAIM, office=line)
+
+
+async def _find_obstacle(admin: TeamAdmin, claim: Claim, line: OfficeLine) -> ClaimDecisionResult | None:
+    """Why who acts cannot decide the claim: it is decided, their own, or an administrator's to decide."""
+    if not claim.is_open:
+        return ClaimDecisionResult.DECIDED_ALREADY
+    officer_id = admin.authority.person_id
+    if officer_id is None:
+        return None
+    if officer_id == claim.claimant_id:
+        return ClaimDecisionResult.OWN_CLAIM
+    holders = await roles.list_holders(admin.session, Role.PENGELOLA_OPD, line, clock.now())
+    others = set(holders) - {claim.claimant_id}
+    return ClaimDecisionResult.OF_ADMINISTRATOR if others and officer_id not in others else None
+
+
+async def _confirm_proposal(admin: TeamAdmin, permit: Permit, claim: Claim, note: str) -> ClaimDecisionResult:
+    """Add the proposed application to the inventory first; the claim is held, so that it is decided once."""
+    await claims.lock_claim(admin.session, claim.id)
+    now = await claims.find_claim(admin.session, claim.id)
+    if now is None or not now.is_open:
+        return ClaimDecisionResult.DECIDED_ALREADY
+    draft = _draft(claim)
+    if await catalogue.find_by_number(admin.session, draft.inventory_id) is not None:
+        return ClaimDecisionResult.NUMBER_TAKEN
+    application_id = await catalogue.insert_new(admin.session, draft, claim.office.id, clock.now())
+    if application_id is None:
+        return ClaimDecisionResult.NUMBER_TAKEN
+    await change_counter.publish_change(admin.session, "inventory")
+    result = await _install(admin, permit, claim, application_id=application_id, note=note)
+    await claims.note_application(admin.session, claim.id, application_id)
+    return result
+
+
+async def _install(
+    admin: TeamAdmin, permit: Permit, claim: Claim, *, application_id: UUID, note: str
+) -> ClaimDecisionResult:
+    at, session = clock.now(), admin.session
+    decision = ClaimDecision(ClaimOutcome.CONFIRMED, at, admin.authority.person_id, note.strip() or None)
+    if not await claims.decide(session, claim.id, decision):
+        return ClaimDecisionResult.DECIDED_ALREADY
+    if not await claims.insert_stewardship(session, claim, application_id, at):
+        await claims.mark_superseded(session, claim.id)
+        await admin.record(CatalogueEvent.CLAIM_SUPERSEDED, permit, claim.id, {"application": str(application_id)})
+        return ClaimDecisionResult.LOST
+    await team_members.save(session, NewMember(application_id, claim.claimant_id, TeamRole.MANAGER.value, at, None))
+    await admin.record(CatalogueEvent.CLAIM_CONFIRMED, permit, claim.id, {"application": str(application_id)})
+    added = {"person": str(claim.claimant_id), "role": TeamRole.MANAGER.value}
+    await admin.record(ClientsEvent.TEAM_MEMBER_ADDED, permit, application_id, added)
+    for other in await claims.supersede_others(session, application_id, at):
+        await admin.record(CatalogueEvent.CLAIM_SUPERSEDED, permit, other, {"application": str(application_id)})
+    return ClaimDecisionResult.CONFIRMED
+
+
+def _draft(claim: Claim) -> ApplicationDraft:
+    """The proposed application; without a number it is named after its claim."""
+    said = claim.proposal
+    return ApplicationDraft(
+        inventory_id=claim.number or f"USUL-{claim.id.hex[-8:].upper()}",
+        name=claim.name,
+        owner_code=claim.office.code,
+        origin=Origin(said["origin"]),
+        status=Status(said["status"]),
+        media=Media(said["media"]),
+        spbe_class=SpbeClass(said["spbe_class"]),
+        user_scope=claim.office.name,
+        audience=Audience(said["audience"]),
+        dimension=Dimension.GOVERNANCE,
+        url=said["url"],
+        source=said["source"],
+    )

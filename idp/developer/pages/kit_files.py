@@ -1,0 +1,59 @@
+"""/pengembang/klien/{client_id}/paket: a file of a kit with the values of a client, as a download."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from idp.accounts.guards import Guards, Principal
+from idp.clients.policy import is_valid_secret
+from idp.clients.records import ClientRecord
+from idp.developer.kits import KitValues, fill_in, load_kit
+from idp.developer.registration_form import Stack
+from idp.developer.wiring import Developer
+from idp.foundation.database import Session
+from idp.permissions import Operation
+from idp.web import csrf
+from idp.web.declared_routes import PageRouter
+from idp.web.wiring import Web
+
+#: What could end a text in a file of source code.
+_QUOTES = frozenset("'\"\\`$<>{}")
+
+
+def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
+    """The download, by a form because the secret must not stand in an address."""
+    router = PageRouter()
+
+    @router.post("/pengembang/klien/{client_id}/paket", access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
+    async def kit_file(
+        request: Request, client_id: str, principal: Principal = guards.principal, session: Session = web.transaction
+    ) -> Response:
+        """Send one file of the kit; the secret is what the form has, as we store none."""
+        found = await developer.applications.find_client(session, principal.current_session.person_id, client_id)
+        fields = csrf.posted_fields(request)
+        stack = next((one for one in Stack if one == fields.get("teknologi")), Stack.OTHER)
+        if found is None:
+            raise HTTPException(404)
+        values = _values(developer, found.client, fields.get("rahasia", ""))
+        files = {one.name: one.text for one in fill_in(load_kit(stack), values)}
+        text = files.get(fields.get("berkas", ""))
+        if text is None:
+            raise HTTPException(404)
+        name = fields["berkas"].rpartition("/")[2]
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return Response(text, headers=headers, media_type="text/plain; charset=utf-8")
+
+    return router
+
+
+def _values(developer: Developer, client: ClientRecord, secret: str) -> KitValues:
+    metadata = client.metadata
+    return KitValues(
+        issuer=developer.clients.provider.issuer,
+        client_id=metadata.client_id,
+        client_secret=secret if is_valid_secret(secret) and _QUOTES.isdisjoint(secret) else "",
+        redirect_uri=next((uri for uri in metadata.redirect_uris if _QUOTES.isdisjoint(uri)), ""),
+        post_logout_redirect_uri=next(
+            (uri for uri in metadata.post_logout_redirect_uris if _QUOTES.isdisjoint(uri)), ""
+        ),
+    )

@@ -1,0 +1,91 @@
+"""Numbers, names and addresses in their forms for comparison, and what a proposal duplicates."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.catalogue.claims.claim_rules import (
+    ComparableApplication,
+    Duplicate,
+    NameFault,
+    find_duplicates,
+    find_name_fault,
+    host_of,
+    name_key,
+    normalize_number,
+)
+
+EXISTING = ComparableApplication("17", "Siap Rekaan", "https://www.siap.rekaan.example/masuk")
+
+
+@pytest.mark.parametrize("typed", ["17", "017", "17.0", " 0017.00 ", "１７"])
+def test_a_number_is_the_same_however_it_is_written(typed: str) -> None:
+    assert normalize_number(typed) == "17"
+
+
+@pytest.mark.parametrize("typed", ["17.5", "A-017", "0-17", ""])
+def test_other_numbers_stay_as_they_are(typed: str) -> None:
+    assert normalize_number(typed) == typed
+
+
+@given(st.text(max_size=40))
+def test_a_number_is_in_its_form_after_once(typed: str) -> None:
+    assert normalize_number(normalize_number(typed)) == normalize_number(typed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Siap\u200bRekaan",
+        "Siap\u202e Rekaan",
+        "Siap \u2066Rekaan\u2069",
+        "\ufeffSiap",
+        "Siap\u00adRekaan",
+        "Siap\u3164",
+        "Siap\u2800",
+        "Siap\ufe0f",
+        "Siap\x07",
+        "\u200b",
+    ],
+)
+def test_a_name_with_an_invisible_letter_or_one_that_turns_the_direction_is_refused(name: str) -> None:
+    assert find_name_fault(name) is NameFault.INVISIBLE
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"), [("", NameFault.EMPTY), (" … ", NameFault.EMPTY), ("a" * 201, NameFault.TOO_LONG)]
+)
+def test_a_name_says_something_and_is_not_too_long(name: str, fault: NameFault) -> None:
+    assert find_name_fault(name) is fault
+
+
+@pytest.mark.parametrize("name", ["e-SIAP", "Rumah Sakit (RSUD) Wangaya", "SI Ñuñú 2.0", "Tab\tlama"])
+def test_names_as_people_write_them_are_good(name: str) -> None:
+    assert find_name_fault(name) is None
+
+
+def test_names_are_compared_without_case_accents_and_spaces() -> None:
+    assert name_key("e-SIAP  Rékaan") == name_key("ESIAP rekaan")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"), [("https://WWW.Siap.example./x", "siap.example"), ("http://[", ""), ("siap", ""), ("", "")]
+)
+def test_the_host_of_an_address(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    ("proposed", "kind"),
+    [
+        (ComparableApplication("017", "Lain", ""), Duplicate.NUMBER),
+        (ComparableApplication("", "SIAP-rekaan", ""), Duplicate.NAME),
+        (ComparableApplication("", "Lain", "http://siap.rekaan.example:8443/uji"), Duplicate.HOST),
+    ],
+)
+def test_a_proposal_that_is_there_already_is_found(proposed: ComparableApplication, kind: Duplicate) -> None:
+    assert [one.kind for one in find_duplicates(proposed, [EXISTING])] == [kind]
+
+
+def test_another_application_is_no_duplicate() -> None:
+    assert find_duplicates(ComparableApplication("", "Lain", ""), [EXISTING, ComparableApplication("", "x", "")]) == ()
