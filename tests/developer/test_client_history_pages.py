@@ -5,6 +5,7 @@ from tests.developer.team_client import TeamClientWorld
 from tests.developer.test_client_pages import FORM
 from tests.monitoring.city import read, words
 
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 KEYS = {"keys": [public_jwk("satu")]}
 
 
