@@ -1,6 +1,6 @@
 """Endpoints of the admin API, one file for each resource."""
 
-from idp.admin.api import apis, applications, audit, clients, description, logouts, offices, progress
+from idp.admin.api import apis, applications, audit, client_versions, clients, description, logouts, offices, progress
 from idp.admin.guards import ApiGuards
 from idp.clients.wiring import Clients
 from idp.foundation.audit_tags import AuditTags
@@ -25,6 +25,7 @@ def routers(
         offices.routes(guards, web),
         progress.routes(tracker, guards, web),
         clients.routes(registered, guards, lifetimes),
+        client_versions.routes(registered, guards),
         apis.routes(registered.apis, guards),
         logouts.routes(guards, web),
         audit.routes(audit_tags, registered.calendar, guards, web),
