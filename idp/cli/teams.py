@@ -20,7 +20,7 @@ from idp.clients.teams.team import load_team
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.clients.teams.team_changes import TeamProblem
 from idp.composition import Composition
-from idp.permissions import SHELL, TeamRole
+from idp.permissions import SHELL, Operation, TeamRole
 
 Answer = TypeVar("Answer")
 
@@ -48,7 +48,7 @@ def make_claim(
             fail(f"Nothing was claimed: {_words(*made.problems)}.")
         return str(made.claim_id)
 
-    typer.echo(f"Claimed: {_with_teams(work)}")
+    typer.echo(f"Claimed: {_with_teams(work, Operation.CLAIM_APPLICATION)}")
 
 
 @claim_app.command("list")
@@ -62,20 +62,25 @@ def list_claims() -> None:
             [str(one.id), one.number or "-", one.name, one.office.name, people[one.claimant_id].name] for one in waiting
         ]
 
-    print_list(["id", "number", "application", "office", "claimant"], _with_teams(work), "claim", "claim")
+    print_list(
+        ["id", "number", "application", "office", "claimant"],
+        _with_teams(work, Operation.LIST_CLAIMS),
+        "claim",
+        "claim",
+    )
 
 
 @claim_app.command("confirm")
 def confirm(claim: ClaimId) -> None:
     """Confirm a claim: its claimant answers for the application and manages its team."""
-    result = _with_teams(lambda admin: _decide(admin, claim, None))
+    result = _with_teams(lambda admin: _decide(admin, claim, None), Operation.DECIDE_CLAIM)
     _report(result, ClaimDecisionResult.CONFIRMED, "Confirmed.")
 
 
 @claim_app.command("refuse")
 def refuse(claim: ClaimId, reason: Annotated[str, typer.Option(help="What the claimant reads.")]) -> None:
     """Refuse a claim with a reason."""
-    result = _with_teams(lambda admin: _decide(admin, claim, reason))
+    result = _with_teams(lambda admin: _decide(admin, claim, reason), Operation.DECIDE_CLAIM)
     _report(result, ClaimDecisionResult.REFUSED, "Refused.")
 
 
@@ -91,7 +96,7 @@ def show_team(number: Number) -> None:
         ]
         return "; ".join(contacts), [_row(one.contact, one.role) for one in team.members]
 
-    contacts, members = _with_teams(work)
+    contacts, members = _with_teams(work, Operation.SHOW_TEAM)
     typer.echo(contacts)
     print_list(["name", "username", "role", "state"], members, "member", "member")
 
@@ -103,7 +108,7 @@ def add_member(number: Number, person: Person, role: TeamRole = TeamRole.DEVELOP
     async def work(admin: TeamAdmin) -> Contact | TeamProblem:
         return await team_changes.add_member(admin, await _find_application(admin, number), person, role)
 
-    _tell(_with_teams(work), "Added.")
+    _tell(_with_teams(work, Operation.ADD_TEAM_MEMBER), "Added.")
 
 
 @team_app.command("change")
@@ -114,7 +119,7 @@ def change_member(number: Number, person: Person, role: TeamRole) -> None:
         application = await _find_application(admin, number)
         return await team_changes.change_member(admin, application, await _find_person(admin, person), role)
 
-    _tell(_with_teams(work), "Changed.")
+    _tell(_with_teams(work, Operation.CHANGE_TEAM_MEMBER), "Changed.")
 
 
 @team_app.command("remove")
@@ -125,7 +130,7 @@ def remove_member(number: Number, person: Person) -> None:
         application = await _find_application(admin, number)
         return await team_changes.remove_member(admin, application, (await _find_person(admin, person)).id)
 
-    _tell(_with_teams(work), "Removed.")
+    _tell(_with_teams(work, Operation.REMOVE_TEAM_MEMBER), "Removed.")
 
 
 @team_app.command("hand-over")
@@ -135,7 +140,7 @@ def hand_over(number: Number, person: Person) -> None:
     async def work(admin: TeamAdmin) -> Contact | StewardshipProblem:
         return await stewardships.hand_over(admin, await _find_application(admin, number), person)
 
-    _tell(_with_teams(work), "Handed over.")
+    _tell(_with_teams(work, Operation.HAND_OVER_APPLICATION), "Handed over.")
 
 
 @team_app.command("second-contact")
@@ -145,7 +150,7 @@ def name_second(number: Number, person: Person) -> None:
     async def work(admin: TeamAdmin) -> Contact | StewardshipProblem:
         return await stewardships.name_second(admin, await _find_application(admin, number), person)
 
-    _tell(_with_teams(work), "Named.")
+    _tell(_with_teams(work, Operation.HAND_OVER_APPLICATION), "Named.")
 
 
 async def _decide(admin: TeamAdmin, claim_id: UUID, reason: str | None) -> ClaimDecisionResult | None:
@@ -172,14 +177,14 @@ async def _find_person(admin: TeamAdmin, name: str) -> Contact:
     return found
 
 
-def _with_teams(work: Callable[[TeamAdmin], Awaitable[Answer]]) -> Answer:
+def _with_teams(work: Callable[[TeamAdmin], Awaitable[Answer]], operation: Operation) -> Answer:
     """Do `work` in one transaction as the operator's shell."""
 
     async def worked(composition: Composition) -> Answer:
         async with composition.foundation.database.begin() as session:
             return await work(composition.teams.admin(session, SHELL))
 
-    return run(worked)
+    return run(worked, operation)
 
 
 def _report(result: ClaimDecisionResult | None, good: ClaimDecisionResult, words: str) -> None:

@@ -27,7 +27,9 @@ def routes(teams: Teams, guards: ApiGuards, web: Web) -> ApiRouter:
     router = ApiRouter(prefix="/api/v1/applications/{application_id}", tags=["teams"])
     _add_team(router, teams, guards, web)
     _add_members(router, teams, guards, web)
-    _add_contacts(router, teams, guards, web)
+    _add_removal(router, teams, guards, web)
+    _add_steward(router, teams, guards, web)
+    _add_second_contact(router, teams, guards, web)
     return router
 
 
@@ -71,6 +73,8 @@ def _add_members(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -
             _require_done(await team_changes.change_member(admin, application, person, sent.role))
         return Response(status_code=204)
 
+
+def _add_removal(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -> None:
     @router.delete(
         "/team/{person_id}",
         access=guards.allowed(Operation.REMOVE_TEAM_MEMBER),
@@ -87,7 +91,7 @@ def _add_members(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -
         return Response(status_code=204)
 
 
-def _add_contacts(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -> None:
+def _add_steward(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -> None:
     @router.put(
         "/steward",
         access=guards.allowed(Operation.HAND_OVER_APPLICATION),
@@ -106,6 +110,8 @@ def _add_contacts(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) 
         _require_done(await stewardships.hand_over(admin, application, sent.person))
         return Response(status_code=204)
 
+
+def _add_second_contact(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -> None:
     @router.put(
         "/second_contact",
         access=guards.allowed(Operation.HAND_OVER_APPLICATION),
