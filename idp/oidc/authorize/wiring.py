@@ -46,12 +46,10 @@ def wire_authorization(
     lifetimes: Lifetimes,
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
-    database, authenticator, waits = foundation.database, client_auth.authenticator, lifetimes.kept_request
-    pending, pushed = PendingRequestStore(database, waits), PushedRequestStore(database, waits)
-    resolver = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, pushed_requests=pushed)
-    contexts = AuthorizationContextLoader(
-        database, resolver, pending, accounts, subjects=issuance.subjects, sandbox=clients.sandbox
-    )
+    database, waits, subjects, sandbox = foundation.database, lifetimes.kept_request, issuance.subjects, clients.sandbox
+    pending, par = PendingRequestStore(database, waits), PushedRequestStore(database, waits)
+    resolver = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, pushed_requests=par)
+    contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
     prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
     responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
     grants = GrantIssuer(database, issuance.hmac_tokens, lifetimes)
@@ -62,10 +60,8 @@ def wire_authorization(
         authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
-        persona_entry=PersonaEntry(
-            contexts, prompts, grants=grants, subjects=issuance.subjects, responses=responses, usage=seen
-        ),
-        pushed=PushedAuthorizationEndpoint(resolver, pushed, authenticator, issuance.possession, usage=seen),
+        persona_entry=PersonaEntry(contexts, prompts, endpoint, subjects),
+        pushed=PushedAuthorizationEndpoint(resolver, par, client_auth.authenticator, issuance.possession, usage=seen),
         sharing=sharing,
         consents=consents,
         pending_requests=pending,
