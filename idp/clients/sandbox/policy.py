@@ -14,7 +14,12 @@ SENSITIVE_SCOPES = frozenset(
     {"pegawai", *PERSONAL_NUMBERS, *(scope for scope, names in SCOPE_CLAIMS.items() if PERSONAL_NUMBERS & {*names})}
 )
 
-_EVERYBODY = frozenset({ClientSandboxAdmits.EVERYBODY, ClientSandboxAdmits.EVERYBODY_AS_BEFORE})
+#: Whether a client admits everybody, by what was decided about it.
+_ADMITS_EVERYBODY = {
+    ClientSandboxAdmits.TEAM: False,
+    ClientSandboxAdmits.EVERYBODY: True,
+    ClientSandboxAdmits.EVERYBODY_AS_BEFORE: True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class SandboxPolicy:
             return True
         if client.sandbox_admits is None:
             return self.admits is SandboxAdmits.EVERYBODY
-        return client.sandbox_admits in _EVERYBODY
+        return _ADMITS_EVERYBODY[client.sandbox_admits]
 
     def withheld_scopes(self, client: RegisteredClient, persona: str = "") -> frozenset[str]:
         """The scopes that this client does not receive; `persona`: the key of the persona, empty for a person."""

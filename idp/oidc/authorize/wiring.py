@@ -1,6 +1,7 @@
 """Wires the authorization endpoint and its pages, and pushed authorization requests (RFC 9126)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
@@ -47,12 +48,11 @@ def wire_authorization(
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
     database, waits, subjects, sandbox = foundation.database, lifetimes.kept_request, issuance.subjects, clients.sandbox
-    pending, par = PendingRequestStore(database, waits), PushedRequestStore(database, waits)
-    resolver = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, pushed_requests=par)
+    pending, grants = PendingRequestStore(database, waits), GrantIssuer(database, issuance.hmac_tokens, lifetimes)
+    resolver, par = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, waits=waits)
     contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
     prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
     responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
-    grants = GrantIssuer(database, issuance.hmac_tokens, lifetimes)
     endpoint = AuthorizationEndpoint(
         contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=responses
     )
@@ -74,10 +74,11 @@ def _wire_resolver(
     *,
     issuance: Issuance,
     client_auth: ClientAuth,
-    pushed_requests: PushedRequestStore,
-) -> RequestResolver:
-    provider = clients.provider
-    return RequestResolver(
+    waits: timedelta,
+) -> tuple[RequestResolver, PushedRequestStore]:
+    """The resolver, and where it finds pushed requests."""
+    provider, pushed_requests = clients.provider, PushedRequestStore(foundation.database, waits)
+    resolver = RequestResolver(
         clients.registry,
         clients.apis,
         provider=provider,
@@ -87,3 +88,4 @@ def _wire_resolver(
             foundation.database, client_auth.client_keys, foundation.outbound, provider.issuer
         ),
     )
+    return resolver, pushed_requests
