@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command as alembic
@@ -18,6 +19,7 @@ from idp.cli.migrate import upgrade
 from idp.clients.sandbox.undecided_clients import warn_of_undecided_clients
 from idp.foundation.database import Database, UtcDateTime
 from idp.foundation.ids import new_id
+from idp.foundation.log import configure, get_logger
 from tests.cli.test_database import run
 from tests.support.databases import Databases, Kind
 
@@ -62,6 +64,16 @@ async def insert(url: str, client_id: str, environment: str) -> None:
     await database.dispose()
 
 
+async def warnings_of(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The lines that the start writes; other tests of this process may have said that none are wanted."""
+    configure("warning", as_json=True)
+    monkeypatch.setattr("idp.clients.sandbox.undecided_clients.log", get_logger("tests"))
+    with capture_logs() as logged:
+        await warn_of_undecided_clients(database)
+    configure("error", as_json=True)
+    return list(logged)
+
+
 async def test_an_upgrade_leaves_clients_as_they_were_until_an_operator_decides(
     old_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,9 +83,8 @@ async def test_an_upgrade_leaves_clients_as_they_were_until_an_operator_decides(
     await insert(url, "lama-produksi", "produksi")
     await asyncio.to_thread(upgrade, url)
     database = Database(url)
-    with capture_logs() as logged:
-        await warn_of_undecided_clients(database)
-    assert [line["clients"] for line in logged if line["event"] == "sandbox.undecided"] == [["lama-uji"]]
+    logged = await warnings_of(database, monkeypatch)
+    assert [line["clients"] for line in logged] == [["lama-uji"]]
     monkeypatch.setenv("IDP_DATABASE_URL", url)
     monkeypatch.setenv("IDP_LOG_LEVEL", "error")
     listed = await asyncio.to_thread(CliRunner().invoke, app, ["list"])
@@ -86,16 +97,14 @@ async def test_an_upgrade_leaves_clients_as_they_were_until_an_operator_decides(
     refused = await asyncio.to_thread(CliRunner().invoke, app, ["sandbox", "lama-produksi", "--admits", "team"])
     assert refused.exit_code == 1
     assert "is in produksi" in refused.output
-    with capture_logs() as logged:
-        await warn_of_undecided_clients(database)
+    logged = await warnings_of(database, monkeypatch)
     assert logged == []
     await database.dispose()
 
 
 @pytest.mark.parametrize("kind", Kind)
-async def test_a_new_database_names_nobody(databases: Databases, kind: Kind) -> None:
+async def test_a_new_database_names_nobody(databases: Databases, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     database = Database(databases.new(kind))
-    with capture_logs() as logged:
-        await warn_of_undecided_clients(database)
+    logged = await warnings_of(database, monkeypatch)
     assert logged == []
     await database.dispose()
