@@ -267,8 +267,8 @@ class PasswordChangeView:
 
 
 def mask_number(number: str) -> str:
-    """An NIP or phone number with all but its last three characters masked."""
-    return "•" * max(len(number) - 3, 0) + number[-3:]
+    """An NIP or phone number with all but its last three characters masked, these apart: "•••••••• 417"."""
+    return f"{'•' * (len(number) - 3)}\u00a0{number[-3:]}" if len(number) > 3 else number
 
 
 def mask_email(address: str) -> str:

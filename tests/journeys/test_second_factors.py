@@ -3,9 +3,11 @@
 from playwright.async_api import Browser
 
 from idp.accounts.factors import totp
+from idp.composition import close
 from idp.foundation import clock
 from tests.journeys.browser import Device, Tab, opened
 from tests.journeys.running_demo import RunningDemo
+from tests.support.second_factor import enrol_authenticator
 
 
 async def plug_in_authenticator(tab: Tab, *, verifies_user: bool = True) -> None:
@@ -47,12 +49,12 @@ async def test_setting_up_every_kind_of_factor(browser: Browser, demo: RunningDe
         await tab.open(page)
         await tab.sign_in("made.ayu")
         await tab.open(page)
-        await tab.look("keamanan-kosong")
+        await tab.look("keamanan-akun-kosong")
         for name, answer in (("ponsel", "ya"), ("komputer", "tidak")):
             await tab.page.check(f"#{name}-{answer}")
         await tab.press("form[method=get] button")
         assert "aplikasi autentikator" in await tab.page.locator("#saran").inner_text()
-        await tab.look("keamanan-saran")
+        await tab.look("keamanan-akun-saran")
         await tab.press("form[action$='/autentikator/mulai'] button")
         await tab.look("pasang-autentikator")
         secret = await read_secret(tab)
@@ -85,7 +87,7 @@ async def test_setting_up_every_kind_of_factor(browser: Browser, demo: RunningDe
         assert "sudah menyimpan" in await tab.page.locator("#kunci-gagal").inner_text()
         await tab.look("kunci-sandi-sudah-ada")
         await tab.open(page)
-        await tab.look("keamanan")
+        await tab.look("keamanan-akun")
         await tab.press("a[href*='/kunci-sandi/']")
         await tab.look("kunci-sandi")
         await tab.open(f"{page}/autentikator/hapus")
@@ -144,3 +146,22 @@ async def leave(tab: Tab, demo: RunningDemo) -> None:
     """Sign out of everything."""
     await tab.open(f"{demo.issuer}/keluar")
     await tab.press("main form button[type=submit]")
+
+
+async def test_the_second_step_asks_for_a_code_and_names_the_other_ways(browser: Browser, demo: RunningDemo) -> None:
+    composition = demo.compose()
+    try:
+        await enrol_authenticator(composition, "gede.arya")
+    finally:
+        await close(composition)
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.kinerja}/masuk")
+        await tab.sign_in("gede.arya")
+        await tab.look("dua-langkah")
+        await tab.page.fill("#code", "000000")
+        await tab.press("#step-submit")
+        assert "Jam server" in await tab.page.locator("#code-jam").inner_text()
+        await tab.look("dua-langkah-salah")
+        for way in ("pemulihan", "kunci", "bantuan"):
+            await tab.press(f".picks a[href*='cara={way}']")
+            await tab.look(f"dua-langkah-{way}")
