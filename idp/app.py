@@ -158,6 +158,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
             clients,
             composition.tracker,
             AUDIT_TAGS,
+            composition.teams,
             guards=ApiGuards(composition.admin, clients, web),
             web=web,
             lifetimes=composition.settings.lifetimes,

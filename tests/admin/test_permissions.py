@@ -23,7 +23,8 @@ from tests.support.databases import Databases, Kind
 
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
 CITY, APIS, AUDIT = "klien:kota", "api:tulis", "audit:baca"
-SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT)
+TEAMS, WRITE_TEAMS = "tim:baca", "tim:tulis"
+SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS)
 #: Pairs that could add up to more than each of them alone.
 PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS), (AUDIT, READ))
 
@@ -32,6 +33,14 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("GET", "/api/v1/applications"): (INVENTORY, None),
     ("GET", "/api/v1/applications/{application_id}"): (INVENTORY, None),
     ("GET", "/api/v1/offices"): (INVENTORY, None),
+    ("GET", "/api/v1/claims"): (TEAMS, None),
+    ("POST", "/api/v1/claims"): (WRITE_TEAMS, {"number": "7", "claimant": "nobody", "reason": "Uji"}),
+    ("PUT", "/api/v1/claims/{key}/decision"): (WRITE_TEAMS, {"confirmed": True}),
+    ("GET", "/api/v1/applications/{application_id}/team"): (TEAMS, None),
+    ("PUT", "/api/v1/applications/{application_id}/team/{person_id}"): (WRITE_TEAMS, {"role": "pembaca"}),
+    ("DELETE", "/api/v1/applications/{application_id}/team/{person_id}"): (WRITE_TEAMS, None),
+    ("PUT", "/api/v1/applications/{application_id}/steward"): (WRITE_TEAMS, {"person": "nobody"}),
+    ("PUT", "/api/v1/applications/{application_id}/second_contact"): (WRITE_TEAMS, {"person": "nobody"}),
     ("GET", "/api/v1/progress"): (PROGRESS, None),
     ("GET", "/api/v1/clients"): (READ, None),
     ("GET", "/api/v1/clients/{key}"): (READ, None),
@@ -107,6 +116,16 @@ COMMANDS: dict[str, str | None] = {
     "apps import-offices": "inventory:import",
     "apps list": "inventory:read",
     "apps show 7": "inventory:read",
+    "apps claim make 7 orang --reason Uji": "applications:claim",
+    "apps claim list": "teams:read",
+    "apps claim confirm 0196d2a4-0000-7000-8000-000000000000": "claims:decide",
+    "apps claim refuse 0196d2a4-0000-7000-8000-000000000000 --reason Uji": "claims:decide",
+    "apps team show 7": "teams:read",
+    "apps team add 7 orang": "teams:write",
+    "apps team change 7 orang pembaca": "teams:write",
+    "apps team remove 7 orang": "teams:write",
+    "apps team hand-over 7 orang": "teams:write",
+    "apps team second-contact 7 orang": "teams:write",
     "audit list": "audit:read",
     "audit list --format csv": "audit:read",
     "audit head": "audit:read",
@@ -130,7 +149,7 @@ class Asker:
         _, body = OPERATIONS[operation]
         if isinstance(body, dict) and "audience" in body:
             body = body | {"audience": f"https://{uuid4()}.example"}
-        for name in ("application_id", "key", "secret"):
+        for name in ("application_id", "key", "secret", "person_id"):
             path = path.replace("{" + name + "}", str(uuid4()))
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return (await self.app.http.request(method, path, headers=headers, json=body)).status_code
