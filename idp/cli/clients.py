@@ -17,7 +17,7 @@ from idp.clients.credentials import client_secrets
 from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle
 from idp.clients.sandbox.admission_decision import decide_sandbox_admission
-from idp.clients.sandbox.admits import SandboxAdmits
+from idp.clients.sandbox_admits import SandboxAdmits
 from idp.clients.store import clients as store
 from idp.foundation.import_report import ImportOptions
 from idp.permissions import Operation

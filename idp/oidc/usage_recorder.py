@@ -1,12 +1,12 @@
 """UsageRecorder: counts the protocol traffic of clients as facts for the tracker, in memory."""
 
+from typing import Protocol
 from uuid import UUID
 
 from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
-from idp.oidc.store.grants import TokenGrant
 from idp.protocol.client import AuthMethod
 from idp.protocol.errors import (
     AccessDenied,
@@ -34,6 +34,13 @@ _EXPECTED_ERRORS = (
 )
 
 
+class CountedGrant(Protocol):
+    """Of a grant, who it is for: a person, or a persona."""
+
+    person_id: UUID
+    persona: str
+
+
 class UsageRecorder:
     """Counts facts about a client's requests and notes when the client and its secrets were last used."""
 
@@ -45,7 +52,7 @@ class UsageRecorder:
         """Add one to the fact `kind` of this client."""
         self._facts.count(usage_fact(kind, client, person_id))
 
-    def count_grant(self, kind: FactKind, client: RegisteredClient, grant: TokenGrant) -> None:
+    def count_grant(self, kind: FactKind, client: RegisteredClient, grant: CountedGrant) -> None:
         """Add one to the fact `kind` of this client and the person of a grant; a persona is no person."""
         self.count(kind, client, NO_ID if grant.persona else grant.person_id)
 

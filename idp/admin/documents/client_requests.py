@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, create_model
 from idp.admin.documents.client_members import Text, make_request_fields
 from idp.admin.documents.listing import ListQuery, Search
 from idp.clients.policy import LONGEST_CLIENT_ID
-from idp.clients.sandbox.admits import SandboxAdmits
+from idp.clients.sandbox_admits import SandboxAdmits
 from idp.clients.store.clients import ClientFilter
 from idp.protocol.client import Environment, Profile
 
