@@ -19,6 +19,7 @@ from idp.protocol.errors import (
     SlowDown,
     UseDpopNonce,
 )
+from idp.protocol.tokens.jwk import ExternalKey
 
 #: Errors that are no failure of the application: the person declined, prompt=none cannot succeed without them, or a
 #: device still polls.
@@ -75,11 +76,15 @@ class UsageRecorder:
         """Count a request of a known client whose error only the person may see (RFC 6749 4.1.2.1)."""
         self.count(FactKind.UNAUTHENTICATED_REFUSED, client)
 
-    def record_authentication(self, client: RegisteredClient, method: AuthMethod, secret_id: UUID | None) -> None:
-        """Note that a client authenticated, how, and with which secret."""
+    def record_authentication(
+        self, client: RegisteredClient, method: AuthMethod, secret_id: UUID | None, key: ExternalKey | None = None
+    ) -> None:
+        """Note that a client authenticated, how, and with which secret or key."""
         self._last_use.record_client(client.id, method)
         if secret_id is not None:
             self._last_use.record_secret(secret_id)
+        if key is not None:
+            self._last_use.record_key(client.id, key)
 
 
 def usage_fact(kind: FactKind, client: RegisteredClient, person_id: UUID = NO_ID) -> Fact:

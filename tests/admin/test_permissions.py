@@ -52,6 +52,11 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("DELETE", "/api/v1/clients/{key}/suspension"): (WRITE, None),
     ("POST", "/api/v1/clients/{key}/secrets"): (WRITE, {}),
     ("DELETE", "/api/v1/clients/{key}/secrets/{secret}"): (WRITE, None),
+    ("GET", "/api/v1/clients/{key}/versions"): (READ, None),
+    ("POST", "/api/v1/clients/{key}/versions/{number}/restore"): (WRITE, None),
+    ("GET", "/api/v1/clients/{key}/keys"): (READ, None),
+    ("POST", "/api/v1/clients/{key}/keys"): (WRITE, {"keys": [{}]}),
+    ("DELETE", "/api/v1/clients/{key}/keys/{thumbprint}"): (WRITE, None),
     ("GET", "/api/v1/audit"): (AUDIT, None),
     ("GET", "/api/v1/apis"): (READ, None),
     ("GET", "/api/v1/apis/{key}"): (READ, None),
@@ -104,6 +109,11 @@ COMMANDS: dict[str, str | None] = {
     "clients secret add aplikasi": "clients:write",
     "clients secret rotate aplikasi": "clients:write",
     "clients secret revoke aplikasi 0196d2a4-0000-7000-8000-000000000000": "clients:write",
+    "clients history aplikasi": "clients:read",
+    "clients restore aplikasi 1": "clients:write",
+    "clients key list aplikasi": "clients:read",
+    "clients key add aplikasi -": "clients:write",
+    "clients key remove aplikasi sidik": "clients:write",
     "clients token add Vendor": "clients:invite",
     "clients token list": "clients:invite",
     "clients token revoke 0196d2a4-0000-7000-8000-000000000000": "clients:invite",
@@ -151,6 +161,7 @@ class Asker:
             body = body | {"audience": f"https://{uuid4()}.example"}
         for name in ("application_id", "key", "secret", "person_id"):
             path = path.replace("{" + name + "}", str(uuid4()))
+        path = path.replace("{number}", "1").replace("{thumbprint}", "sidik")
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return (await self.app.http.request(method, path, headers=headers, json=body)).status_code
 
@@ -270,7 +281,7 @@ def test_every_command_stands_in_the_matrix() -> None:
 def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() -> None:
     assert set(NEEDED_PERMISSIONS) == set(Operation)
     by_the_api = {"inventory:read", "progress:read", "clients:read", "clients:write", "apis:read", "apis:write"}
-    by_clients_themselves = {"clients:self_register", "clients:keep_own"}
+    by_clients_themselves = {"clients:self_register", "clients:keep_own", "clients:read_own"}
     by_commands = {needed for needed in COMMANDS.values() if needed}
     by_pages = {
         "applications:develop",

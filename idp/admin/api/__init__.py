@@ -1,6 +1,18 @@
 """Endpoints of the admin API, one file for each resource."""
 
-from idp.admin.api import apis, applications, audit, claims, clients, description, logouts, offices, progress, teams
+from idp.admin.api import (
+    apis,
+    applications,
+    audit,
+    claims,
+    client_versions,
+    clients,
+    description,
+    logouts,
+    offices,
+    progress,
+    teams,
+)
 from idp.admin.guards import ApiGuards
 from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
@@ -29,6 +41,7 @@ def routers(
         teams.routes(of_teams, guards, web),
         progress.routes(tracker, guards, web),
         clients.routes(registered, guards, lifetimes),
+        client_versions.routes(registered, guards),
         apis.routes(registered.apis, guards),
         logouts.routes(guards, web),
         audit.routes(audit_tags, registered.calendar, guards, web),
