@@ -22,10 +22,11 @@ test: ## all tests that need Python, PostgreSQL (from a wheel) and Chromium; TWI
 	@$(VENV)/python -m tests.support.browser_install
 	@$(VENV)/python -m pytest -n 2 --dist loadgroup -q -m "not counterpart" $(if $(TWINS),--twins)
 
-test-counterparts: ## software written by others: relying parties on Node, Java and Apache, nginx or Caddy in front
+test-counterparts: ## software written by others: relying parties on Node, Java, PHP and Apache, the kits, nginx or Caddy in front
 	@$(PYTHON) requirements/install.py test
 	@bash tests/counterparts/install.sh
-	@$(VENV)/python -m pytest -q -m counterpart tests/counterparts tests/deploy
+	@$(VENV)/python -m tests.support.browser_install
+	@$(VENV)/python -m pytest -q -m counterpart tests/counterparts tests/deploy tests/journeys
 
 test-idle: ## Java's HTTP client and Spring Boot with pauses between their calls (IDLE=80,120 seconds)
 	@$(PYTHON) requirements/install.py test

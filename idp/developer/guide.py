@@ -11,6 +11,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
+from markupsafe import Markup
 
 #: Where the document is in a checkout; an installed package has it beside this file.
 _IN_CHECKOUT = Path(__file__).parent.parent.parent / "docs" / "integrating.md"
@@ -34,7 +35,7 @@ class Guide:
 
     title: str
     chapters: tuple[GuideChapter, ...]
-    html: str
+    html: Markup
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +50,7 @@ def render_guide(language: str, issuer: str, client_id: str | None) -> Guide:
     return Guide(
         title=title.removeprefix("# "),
         chapters=tuple(_set_anchors(tokens)),
-        html=markdown.renderer.render(_without_links_to_files(tokens), markdown.options, {}),
+        html=Markup(markdown.renderer.render(_without_links_to_files(tokens), markdown.options, {})),  # noqa: S704  escaped
     )
 
 
@@ -103,7 +104,7 @@ def _without_links_to_files(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _open_table(_renderer: RendererHTML, _tokens: Sequence[Token], _number: int, *_others: Any) -> str:
-    return '<div class="wide" tabindex="0"><table class="tbl">'
+    return '<div tabindex="0"><table class="tbl">'
 
 
 def _close_table(_renderer: RendererHTML, _tokens: Sequence[Token], _number: int, *_others: Any) -> str:

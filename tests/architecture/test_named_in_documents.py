@@ -35,6 +35,7 @@ OF_OTHERS = {
         "Config.bind_socket",
         "Server.run",
     ),
+    *("session_start", "divos_application_user", "divos_require_login"),  # of PHP and of the kit in it
     *("assert_never", "getAccessToken", "getIdTokenClaims", "fetchUserInfo", "service.py", "divos.conf"),
 }
 #: What decisions tell of the past: the name then -> where it is told.

@@ -8,9 +8,11 @@ ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "relying-parties.md").read_text()
 COUNTERPARTS = ROOT / "tests" / "counterparts"
 
-#: Tests of ours that stand beside the counterparts: the samples' own behaviour, and the demonstration.
+#: Tests of ours that stand beside the counterparts: what samples and kits do by themselves, and the demonstration.
 NOT_OF_OTHERS = {
     "test_demo.py",
+    "test_php_kit_language.py",
+    "test_php_kit_tokens.py",
     "test_sample_tokens.py",
     "test_sample_troubles.py",
     "test_password_hashes.py",

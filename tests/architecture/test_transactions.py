@@ -57,6 +57,7 @@ OF_ITS_OWN = {
     "TokenExchange": "fast route; records a delegation once",
     "_export": "command",
     "_fill_database": "command",
+    "_find_reader": "the guide is a public page, and is shown while the database is away",
     "_load_page": "command",
     "_run_query": "command",
     "_with_roster_admin": "command",

@@ -142,6 +142,15 @@ def test_the_table_has_what_the_app_of_an_officer_needs(running: Demo, folder: P
     assert secret in running.printed
 
 
+def test_it_says_how_to_plug_an_application_in(running: Demo) -> None:
+    assert f"{running.issuer}/pengembang" in running.printed
+    assert "sign in as luh.sari and plug your own application in" in " ".join(running.printed.split())
+    with Browser() as browser:
+        browser.sign_in(browser.open(f"{running.first}/masuk"), "luh.sari", PASSWORD)
+        page = browser.open(f"{running.issuer}/pengembang/daftar")
+        assert page.form_with("alamat"), "nobody has to let her in first"
+
+
 def test_a_code_of_nobody_is_not_printed(running: Demo, folder: Path) -> None:
     done = run_command({}, "demo", "code", "made.ayu", "--folder", str(folder))
     assert (done.returncode, done.stdout) == (1, "")

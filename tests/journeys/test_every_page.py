@@ -128,3 +128,14 @@ async def test_somebody_without_the_role_is_told_whom_to_ask(browser: Browser, d
         await tab.sign_in("made.ayu")
         assert await tab.page.locator("#error-page").count() == 1
         await tab.look("bukan-untuk-anda")
+
+
+async def test_the_guide_for_developers(browser: Browser, demo: RunningDemo) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.issuer}/bantuan")
+        await tab.press('a[href="/bantuan/pengembang"]')
+        assert await tab.page.locator("h1").inner_text() == "Sambungkan aplikasi Anda"
+        await tab.look("panduan-pengembang")
+        await tab.open(f"{demo.issuer}/bantuan/pengembang?bahasa=en")
+        assert await tab.page.locator("h1").inner_text() == "Plug an application in"
+        await tab.look("panduan-pengembang-en")

@@ -697,8 +697,9 @@ function divos_show($status, $title, $html)
     header("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
     echo '<!doctype html><html lang="id"><head><meta charset="utf-8"><title>', divos_escape($title), '</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1"><style>',
-        'body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;padding:0 1rem;color:#1d2726}',
-        'dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}',
+        'body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:38rem;margin:2rem auto;padding:0 1rem;color:#1d2726;',
+        'overflow-wrap:anywhere}',
+        'dt{font-weight:600}dd{margin:0 0 .5rem}',
         '.divos-masuk{display:inline-flex;align-items:center;min-height:48px;padding:.5rem 1.25rem;border:0;',
         'border-radius:4px;background:#0e5a62;color:#fff;font:600 1rem/1.25 system-ui,sans-serif;',
         'text-decoration:none;cursor:pointer}',

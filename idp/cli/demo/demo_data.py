@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from idp.catalogue import public_inventory
-from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoLayout, sample_declaration
+from idp.cli.demo.demo_layout import API_CLIENT, DEVELOPED, DEVELOPER, SAMPLES, DemoLayout, sample_declaration
 from idp.permissions import PRIVILEGED_ROLES, AdminScope
 
 #: Of the invented people of people.json; the provider of the demonstration answers on this computer only.
@@ -62,6 +62,7 @@ def compute_fingerprint(layout: DemoLayout) -> str:
             versions,
             list_officers(),
             [[one.client_id, one.declaration, one.application] for one in list_demo_clients(layout)],
+            [DEVELOPER, DEVELOPED],
         ]
     )
     filling = (

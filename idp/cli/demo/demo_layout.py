@@ -34,6 +34,8 @@ SAMPLES = (
     Sample("arsip", "contoh-arsip", "Smart Arsip", "83", 2),
 )
 API_CLIENT = "contoh-api"
+#: The developer of the demonstration, and the row of the inventory whose team they manage, without a client yet.
+DEVELOPER, DEVELOPED = "luh.sari", "176"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,23 @@ from idp.accounts.people.people_admin import PeopleAdmin as PersonnelDesk
 from idp.accounts.people.people_admin import find_person
 from idp.accounts.wiring import Accounts
 from idp.catalogue import inventory_import, public_inventory
+from idp.catalogue import store as catalogue
 from idp.cli.demo import demo_data
-from idp.cli.demo.demo_layout import DemoError, DemoLayout
+from idp.cli.demo.demo_layout import DEVELOPED, DEVELOPER, DemoError, DemoLayout
 from idp.cli.demo.demo_state import DemoState
 from idp.cli.migrate import upgrade
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.errors import NoSuchClient
 from idp.clients.imports import client_import
 from idp.clients.registration import client_lifecycle
+from idp.clients.teams import team_changes
+from idp.clients.teams.team_admin import TeamAdmin
 from idp.composition import close, compose
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions, ImportReport
 from idp.foundation.secret_values import Secret
 from idp.offices import office_import as offices
-from idp.permissions import SHELL, Operation
+from idp.permissions import SHELL, Operation, TeamRole
 from idp.settings import Settings
 
 _Watch = Callable[[int, int], None]
@@ -59,6 +62,7 @@ async def _fill_database(layout: DemoLayout, state: DemoState, bars: _ProgressBa
             await _import_people(composition.accounts.admin(session, SHELL), bars)
             await _enrol_officers(composition.accounts, session, state)
             await _import_clients(composition.clients.admin(session, SHELL), layout, state)
+            await _make_team(composition.teams.admin(session, SHELL))
     finally:
         await close(composition)
 
@@ -102,6 +106,14 @@ async def _import_clients(admin: ClientAdmin, layout: DemoLayout, state: DemoSta
             )
     document = json.dumps({"clients": rows}).encode()
     _check_report((await client_import.import_clients(admin, document, ImportOptions("demo"))).report)
+
+
+async def _make_team(admin: TeamAdmin) -> None:
+    """Let the developer of the demonstration manage the team of an application; kept if there is one already."""
+    application = await catalogue.find_by_inventory_id(admin.session, DEVELOPED)
+    if application is None:
+        raise DemoError(f"Application {DEVELOPED} is not in the inventory. Please report this.")
+    await team_changes.add_member(admin, application, DEVELOPER, TeamRole.MANAGER)
 
 
 def _order(watch: _Watch) -> ImportOptions:

@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from idp.cli.demo.demo_data import PASSWORD
-from idp.cli.demo.demo_layout import API_CLIENT, SAMPLES, DemoLayout
+from idp.cli.demo.demo_layout import API_CLIENT, DEVELOPER, SAMPLES, DemoLayout
 from idp.cli.demo.demo_state import DemoState
 
 PEOPLE = (
@@ -13,7 +13,7 @@ PEOPLE = (
     ("wayan.sukra", "contract staff without NIP"),
     ("komang.raka", "administrator of an office (pengelola OPD)"),
     ("gede.arya", "Kominfo officer"),
-    ("luh.sari", "developer"),
+    (DEVELOPER, "developer, in the team of an application of her office"),
     ("ketut.budi", "staff of a kelurahan, without NIP"),
 )
 
@@ -40,6 +40,7 @@ def _addresses(layout: DemoLayout) -> list[tuple[str, str]]:
         (layout.issuer, "DIVOS itself: sign-in, account (/akun), applications (/portal)"),
         (f"{layout.issuer}/kominfo", "how many of the 189 applications are integrated"),
         (f"{layout.issuer}/opd", "an office: its people, applications and roles, for komang.raka"),
+        (f"{layout.issuer}/pengembang", f"developers: sign in as {DEVELOPER} and plug your own application in"),
         (f"{layout.issuer}/api/docs", f"the admin API, for the client {API_CLIENT}"),
     ]
 
@@ -70,7 +71,12 @@ def _walkthrough() -> list[tuple[str, str]]:
         ("1. sign in", f"to {first}, as made.ayu"),
         ("2. open the other", f"{second} asks for no password"),
         ("3. sign out", "of DIVOS and everything, in one of them: the other is closed too"),
-        ("4. look", "at /kominfo, as gede.arya: both have climbed the ladder, because DIVOS has seen them"),
+        (
+            "4. plug in",
+            f"your own application: sign in as {DEVELOPER} at /pengembang, register it, take the kit with its values, "
+            "and sign in to it as her or as a persona",
+        ),
+        ("5. look", "at /kominfo, as gede.arya: both have climbed the ladder, because DIVOS has seen them"),
     ]
 
 
