@@ -29,7 +29,17 @@ from idp.clients.client_admin import CLIENT_CHANGES
 from idp.clients.credentials import registered_certificates
 from idp.composition import AUDIT_TAGS, Composition, background_loops, compose, running
 from idp.developer.pages import claims as developer_claims
-from idp.developer.pages import client_claim, kit_files, sign_in_trial, tester_invitation, testers
+from idp.developer.pages import (
+    client,
+    client_claim,
+    client_history,
+    client_keys,
+    credentials,
+    kit_files,
+    sign_in_trial,
+    tester_invitation,
+    testers,
+)
 from idp.developer.pages import guide as developer_guide
 from idp.developer.pages import home as developer_home
 from idp.developer.pages import partners as developer_partners
@@ -78,6 +88,7 @@ _DEVELOPER_PAGES = (
     testers,
     tester_invitation,
 )
+_CLIENT_PAGES = (client, credentials, client_keys, client_history)
 
 
 def application() -> FastAPI:
@@ -153,11 +164,12 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
-        *(pages.routes(composition.developer, guards, web) for pages in _DEVELOPER_PAGES),
+        *(pages.routes(composition.developer, guards, web) for pages in (*_DEVELOPER_PAGES, *_CLIENT_PAGES)),
         *admin_api.routers(
             clients,
             composition.tracker,
             AUDIT_TAGS,
+            composition.teams,
             guards=ApiGuards(composition.admin, clients, web),
             web=web,
             lifetimes=composition.settings.lifetimes,

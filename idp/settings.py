@@ -25,7 +25,7 @@ from idp.accounts.recovery.reset_rules import ResetPolicy
 from idp.accounts.sessions.trusted_devices import TrustedDevicePolicy
 from idp.clients.apis.api_policy import MAX_LIFETIME
 from idp.clients.policy import SecretPolicy
-from idp.clients.sandbox.admits import SandboxAdmits
+from idp.clients.sandbox_admits import SandboxAdmits
 from idp.foundation import secret_keys
 from idp.foundation.calendar import check_zone
 from idp.foundation.cleanup import RetentionPolicy

@@ -48,6 +48,22 @@ class AdminCause(Cause):
     APPLICATION_ID_NOT_FOUND = ProblemDefinition(
         status=404, title="No such application", text="No application has this id; list them at /api/v1/applications."
     )
+    CLAIM_ID_NOT_FOUND = ProblemDefinition(
+        status=404, title="No such claim", text="No claim has this id; list those that wait at /api/v1/claims."
+    )
+    PERSON_NOT_FOUND = ProblemDefinition(
+        status=404, title="No such person", text="Nobody has this username, NIP or sub; check its spelling."
+    )
+    CLAIM_NOT_POSSIBLE = ProblemDefinition(
+        status=409,
+        title="The claim cannot be made or decided so",
+        text="It is refused: {problems}. docs/operating.md says what each means and what to do.",
+    )
+    TEAM_CHANGE_NOT_POSSIBLE = ProblemDefinition(
+        status=409,
+        title="The team cannot be changed so",
+        text="It is refused: {problem}. docs/operating.md says what it means and what to do.",
+    )
     API_ID_NOT_FOUND = ProblemDefinition(
         status=404, title="No such API", text="No API has this id; list them at /api/v1/apis."
     )

@@ -12,7 +12,9 @@ from idp.clients.errors import (
     InvalidDeclaration,
     NoSuchApi,
     NoSuchClient,
+    NoSuchKey,
     NoSuchSecret,
+    NoSuchVersion,
     RegistrationError,
     ScopeTaken,
     TooManySecrets,
@@ -23,6 +25,8 @@ from idp.web.errors import Problem
 _STATUS: dict[type[RegistrationError], int] = {
     NoSuchApi: 404,
     NoSuchClient: 404,
+    NoSuchKey: 404,
+    NoSuchVersion: 404,
     NoSuchSecret: 404,
     AudienceTaken: 409,
     ClientIdTaken: 409,

@@ -14,6 +14,7 @@ from idp.catalogue.inventory_columns import describe_headers
 from idp.cli.context import run
 from idp.cli.settings import fail
 from idp.cli.table_import import import_table, read_content
+from idp.cli.teams import claim_app, team_app
 from idp.composition import Composition
 from idp.foundation.database import Session
 from idp.foundation.import_report import ImportOptions
@@ -26,6 +27,8 @@ from idp.tracker.progress import TrackedApplication
 Answer = TypeVar("Answer")
 
 app = typer.Typer(no_args_is_help=True, help="The offices, and the inventory of applications.")
+app.add_typer(claim_app, name="claim")
+app.add_typer(team_app, name="team")
 
 File = Annotated[
     Path | None, typer.Argument(help="A CSV file, - for standard input; without it the public inventory of May 2022.")

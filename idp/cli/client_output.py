@@ -10,7 +10,7 @@ from idp.cli.list_output import print_list
 from idp.cli.settings import calendar
 from idp.clients import metadata_document
 from idp.clients.records import ClientRecord
-from idp.clients.sandbox.admits import ClientSandboxAdmits
+from idp.clients.sandbox_admits import ClientSandboxAdmits
 from idp.foundation import clock
 from idp.foundation.secret_values import Secret
 from idp.protocol.client import Environment

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from idp.cli import client_history, client_keys
 from idp.cli import registration_tokens as tokens
 from idp.cli.client_admin import make_sector_check, with_client_admin
 from idp.cli.client_input import import_client_file, parse_members, read_document
@@ -14,10 +15,11 @@ from idp.cli.client_output import print_client, print_clients, print_findings, p
 from idp.cli.settings import load_settings
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.credentials import client_secrets
+from idp.clients.policy import LONGEST_SECRET_LIFETIME
 from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle
 from idp.clients.sandbox.admission_decision import decide_sandbox_admission
-from idp.clients.sandbox.admits import SandboxAdmits
+from idp.clients.sandbox_admits import SandboxAdmits
 from idp.clients.store import clients as store
 from idp.foundation.import_report import ImportOptions
 from idp.permissions import Operation
@@ -31,6 +33,9 @@ secrets = typer.Typer(
 )
 app.add_typer(secrets, name="secret")
 app.add_typer(tokens.app, name="token")
+app.add_typer(client_keys.app, name="key")
+app.command("history")(client_history.show_history)
+app.command("restore")(client_history.restore)
 
 Findings = tuple[Finding, ...]
 Name = Annotated[str, typer.Argument(metavar="CLIENT_ID", help="The client, by its client_id.")]
@@ -42,6 +47,10 @@ Redirects = Annotated[list[str] | None, typer.Option("--redirect-uri", help="Whe
 Application = Annotated[str | None, typer.Option(help="The application: its inventory number or its id.")]
 Overlap = Annotated[
     float | None, typer.Option(min=0, max=90, help="How long the present one still works (IDP_SECRET__OVERLAP).")
+]
+Lifetime = Annotated[
+    float | None,
+    typer.Option("--expires", min=0.01, max=LONGEST_SECRET_LIFETIME.days, help="Days until it ends by itself."),
 ]
 SecretId = Annotated[UUID, typer.Argument(metavar="SECRET_ID", help="The secret, by its id.")]
 ImportFile = Annotated[Path, typer.Argument(help="A JSON file, - for standard input.")]
@@ -167,16 +176,20 @@ def _print_state(client: ClientRecord, what: str) -> None:
 
 
 @secrets.command("add")
-def add_secret(client_id: Name) -> None:
+def add_secret(client_id: Name, expires: Lifetime = None) -> None:
     """Add a secret beside the one there is, and show it this once."""
-    print_secret(with_client_admin(lambda admin: client_secrets.issue_secret(admin, client_id)).secret)
+    lifetime = None if expires is None else timedelta(days=expires)
+    print_secret(with_client_admin(lambda admin: client_secrets.issue_secret(admin, client_id, lifetime)).secret)
 
 
 @secrets.command("rotate")
-def rotate_secret(client_id: Name, days: Overlap = None) -> None:
+def rotate_secret(client_id: Name, days: Overlap = None, expires: Lifetime = None) -> None:
     """Add a secret, show it this once, and end the present one after some days: time to change the application."""
     overlap = load_settings().secret.overlap if days is None else timedelta(days=days)
-    print_secret(with_client_admin(lambda admin: client_secrets.rotate_secret(admin, client_id, overlap)).secret)
+    lifetime = None if expires is None else timedelta(days=expires)
+    print_secret(
+        with_client_admin(lambda admin: client_secrets.rotate_secret(admin, client_id, overlap, lifetime)).secret
+    )
 
 
 @secrets.command("revoke")

@@ -4,6 +4,7 @@ from idp.clients.errors import (
     AudienceTaken,
     ClientIdTaken,
     ClientNotInSandbox,
+    ClientReadOnly,
     ClientUsesNoSecret,
     InvalidApi,
     InvalidDeclaration,
@@ -11,7 +12,9 @@ from idp.clients.errors import (
     NoSuchApplication,
     NoSuchClient,
     NoSuchInitialToken,
+    NoSuchKey,
     NoSuchSecret,
+    NoSuchVersion,
     NotOwner,
     RegistrationError,
     RegistrationNotAllowed,
@@ -58,6 +61,21 @@ class ClientAdminCause(Cause):
     SECRET_NOT_FOUND = Definition(
         NoSuchSecret,
         "The client has no live secret with this id: it was revoked, has expired, or belongs to another client.",
+    )
+    VERSION_NOT_FOUND = Definition(
+        NoSuchVersion, "The client has no version with this number: list them with `idp clients history`."
+    )
+    KEY_NOT_FOUND = Definition(
+        NoSuchKey, "The client has registered no key with this thumbprint: list them with `idp clients key list`."
+    )
+    TEAM_CLIENT_IN_PRODUCTION = Definition(
+        ClientReadOnly, "This client is in production: an operator changes it, the team can only look at it."
+    )
+    TEAM_CLIENT_SUSPENDED = Definition(
+        ClientReadOnly, "This client is suspended: ask an operator to let it go on before it is changed."
+    )
+    TEAM_CLIENT_ABOVE_TEAM = Definition(
+        ClientReadOnly, "This client may do more than a team may give it: ask an operator to change it."
     )
     API_NOT_FOUND = Definition(NoSuchApi, "No API has this audience or id: look it up in the list of APIs.")
     AUDIENCE_TAKEN = Definition(
@@ -115,6 +133,21 @@ class DeclarationCause(Cause):
     )
     SECTOR_NOT_JSON = Definition(
         InvalidDeclaration, "sector_identifier_uri is not JSON; it must be an array with every one of redirect_uris"
+    )
+    PASTED_KEYS_UNREADABLE = Definition(
+        InvalidDeclaration,
+        "this is no public key: paste a JWK, a JWK Set, or a PEM that begins with BEGIN PUBLIC KEY",
+    )
+    PASTED_KEY_PRIVATE = Definition(
+        InvalidDeclaration, "this is a private key, which must not leave the application: make a new pair"
+    )
+    PASTED_KEY_UNSUPPORTED = Definition(
+        InvalidDeclaration, "keys must be RSA of 2048 bits or more, EC on P-256, or Ed25519: make another pair"
+    )
+    PASTED_KEY_UNUSABLE = Definition(InvalidDeclaration, "a pasted key cannot be used: {because}")
+    KEYS_UNREACHABLE = Definition(InvalidDeclaration, "jwks_uri could not be fetched: {why}")
+    KEYS_WITHOUT_SIGNING_KEY = Definition(
+        InvalidDeclaration, "jwks_uri serves no key that signs: publish an RSA, P-256 or Ed25519 key there first"
     )
     TOKEN_LABEL_MALFORMED = Definition(
         InvalidDeclaration, "The label must be text of 1 to {longest} characters: say whom it is for."

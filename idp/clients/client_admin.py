@@ -54,7 +54,7 @@ class ClientAdmin:
     @property
     def session(self) -> Session:
         """The transaction of the operation. Raises InsufficientAuthority where no operation was found allowed."""
-        self._permitted()
+        self.require_permit()
         return self.transaction
 
     async def lock_client(self, key: ClientIdentifier) -> ClientRecord:
@@ -80,7 +80,7 @@ class ClientAdmin:
 
     async def record(self, tag: ClientsEvent, subject: UUID, detail: audit.Detail | None = None) -> None:
         """Record the act in the audit trail: who did it, by which token, with which permission."""
-        permit = self._permitted()
+        permit = self.require_permit()
         event = audit.Event(tag, permit.actor, str(subject), {**(detail or {}), **permit.detail})
         await audit.record(self.session, event)
 
@@ -100,7 +100,8 @@ class ClientAdmin:
             await self.signing_demand.follow(self.session)
         self.session.after_commit(self.registry.clear_cache)
 
-    def _permitted(self) -> Permit:
+    def require_permit(self) -> Permit:
+        """The operation that was found allowed. Raises InsufficientAuthority where there is none."""
         if self.permit is None:
             raise InsufficientAuthority([])
         return self.permit

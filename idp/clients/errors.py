@@ -37,6 +37,18 @@ class NoSuchSecret(RegistrationError):
     """The client has no live secret with this id."""
 
 
+class NoSuchVersion(RegistrationError):
+    """The client has no version with this number."""
+
+
+class NoSuchKey(RegistrationError):
+    """The client has registered no key with this thumbprint."""
+
+
+class ClientReadOnly(RegistrationError):
+    """The team of a client may look at it, but not change it now."""
+
+
 class ClientNotInSandbox(RegistrationError):
     """The client is in `produksi`, where the sandbox decides nothing."""
 

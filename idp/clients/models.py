@@ -1,4 +1,4 @@
-"""Tables: client, sandbox_tester, client_logo, credential, api, api_scope, initial_access_token, team_member."""
+"""Tables: clients with versions, logos, credentials, uses of keys and testers; APIs, registration tokens, teams."""
 
 from datetime import datetime
 from uuid import UUID
@@ -59,6 +59,26 @@ class SandboxTesterRow(Base):
     ended_at: Mapped[datetime | None]
 
 
+class ClientVersionRow(Base):
+    """A client as one change left it; `document`: its RFC 7591 members without keys, as JSON text.
+
+    `keys`: the thumbprints of its registered keys, with spaces between them.
+    """
+
+    __tablename__ = "client_version"
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    changed_at: Mapped[datetime]
+    actor: Mapped[str | None] = mapped_column(String(300))
+    way: Mapped[str] = mapped_column(String(16))
+    change: Mapped[str] = mapped_column(String(16))
+    restored_from: Mapped[int | None]
+    document: Mapped[str] = mapped_column(Text)
+    keys: Mapped[str] = mapped_column(Text)
+    application_id: Mapped[UUID | None]
+    suspended: Mapped[bool]
+
+
 class LogoRow(Base):
     """A client's logo as it was fetched; pages show pictures from this provider's address only."""
 
@@ -112,6 +132,15 @@ class InitialAccessTokenRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class KeyUseRow(Base):
+    """When a client last proved itself with one of its keys, by the key's thumbprint (RFC 7638)."""
+
+    __tablename__ = "client_key_use"
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("client.id", ondelete="CASCADE"), primary_key=True)
+    thumbprint: Mapped[str] = mapped_column(String(43), primary_key=True)
+    last_used_at: Mapped[datetime]
 
 
 class CredentialRow(Base):

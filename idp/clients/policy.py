@@ -40,6 +40,8 @@ class SecretPolicy:
         return ["IDP_SECRET__OVERLAP must be at most IDP_SECRET__LONGEST_OVERLAP."]
 
 
+#: The longest time that a secret may be issued for, unless it never ends.
+LONGEST_SECRET_LIFETIME = timedelta(days=3650)
 #: 128 bits in base64url; a shorter secret can be guessed from a stolen SHA-256 digest.
 MIN_SECRET_LENGTH = 22
 #: A secret of fewer different characters is likely a word or a pattern.

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from idp.clients.sandbox.admits import ClientSandboxAdmits
+from idp.clients.sandbox_admits import ClientSandboxAdmits
 from idp.protocol.audience import Api, ScopeLabel
 from idp.protocol.client import AuthMethod, ClientMetadata
 

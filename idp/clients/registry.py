@@ -10,7 +10,7 @@ from idp.clients import metadata_document
 from idp.clients.authority import is_trusted
 from idp.clients.logo_image import logo_path
 from idp.clients.policy import is_client_id
-from idp.clients.sandbox.admits import SANDBOX_ADMITS, ClientSandboxAdmits
+from idp.clients.sandbox_admits import SANDBOX_ADMITS, ClientSandboxAdmits
 from idp.clients.store.client_lookup import CLIENT_LOOKUP
 from idp.foundation.database import Database
 from idp.foundation.secret_values import SecretDeriver

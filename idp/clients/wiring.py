@@ -72,29 +72,36 @@ def wire_clients(
     sandbox: SandboxPolicy,
 ) -> Clients:
     """The clients of one deployment; `own_token_lifetime`: of access tokens for ourselves."""
-    database, outbound = foundation.database, foundation.outbound
-    registry = Registry(database, foundation.secrets.deriver)
-    apis = ApiRegistry(database, _our_own_api(provider, own_token_lifetime))
-    team_access = TeamAccess()
-    last_use, sectors = LastUseRecorder(database), SectorIdentifierVerifier(outbound, database)
+    database, sectors = foundation.database, SectorIdentifierVerifier(foundation.outbound, foundation.database)
+    registry, apis, last_use = _wire_registries(foundation, provider, own_token_lifetime)
     demand = SigningDemand(database, foundation.key_ring, CLIENT_CHANGES)
     self_register = partial(SelfRegistration, registration, database, registry, provider, calendar=foundation.calendar)
-    _keep_current(foundation, registry, apis, last_use)
     return Clients(
         provider=provider,
         calendar=foundation.calendar,
         registry=registry,
         apis=apis,
         last_use=last_use,
-        logos=LogoFetcher(database, registry, outbound),
+        logos=LogoFetcher(database, registry, foundation.outbound),
         sectors=sectors,
         self_registration=self_register(limit=open_registrations, sectors=sectors, signing_demand=demand),
         secret_policy=secret_policy,
         signing_demand=demand,
         time_correction=TimeCorrection(database, registry),
-        team_access=team_access,
-        sandbox=wire_sandbox(database, sandbox, team_access),
+        team_access=TeamAccess(),
+        sandbox=wire_sandbox(database, sandbox),
     )
+
+
+def _wire_registries(
+    foundation: Foundation, provider: Provider, lifetime: timedelta
+) -> tuple[Registry, ApiRegistry, LastUseRecorder]:
+    """What every request looks up and notes; `lifetime`: of access tokens for ourselves."""
+    database = foundation.database
+    registry, last_use = Registry(database, foundation.secrets.deriver), LastUseRecorder(database)
+    apis = ApiRegistry(database, _our_own_api(provider, lifetime))
+    _keep_current(foundation, registry, apis, last_use)
+    return registry, apis, last_use
 
 
 def _keep_current(foundation: Foundation, registry: Registry, apis: ApiRegistry, last_use: LastUseRecorder) -> None:

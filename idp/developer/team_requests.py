@@ -13,7 +13,7 @@ from idp.clients.teams.partner_rule import LONGEST_TERM
 from idp.clients.teams.team import Team, load_team
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.clients.teams.vouching import can_vouch
-from idp.developer.team_views import FieldError, PartnerFormView, TeamView
+from idp.developer.team_views import FormFieldError, PartnerFormView, TeamView
 from idp.foundation import clock
 from idp.permissions import InsufficientAuthority, Operation
 from idp.web.templating import HeaderUser
@@ -54,7 +54,7 @@ class TeamRequest:
             return None
 
     async def build_view(
-        self, typed: Mapping[str, str] | None = None, errors: tuple[FieldError, ...] = (), done: str = ""
+        self, typed: Mapping[str, str] | None = None, errors: tuple[FormFieldError, ...] = (), done: str = ""
     ) -> TeamView:
         """The page of the team, as it is now."""
         team = await load_team(self.admin, self.application)
@@ -75,7 +75,7 @@ class TeamRequest:
         )
 
     def build_form(
-        self, typed: Mapping[str, str] | None = None, errors: tuple[FieldError, ...] = ()
+        self, typed: Mapping[str, str] | None = None, errors: tuple[FormFieldError, ...] = ()
     ) -> PartnerFormView:
         """The form for a vendor's person."""
         return PartnerFormView(self.visitor, self.team, self.base, self.latest, typed or {}, errors)

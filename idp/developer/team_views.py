@@ -17,7 +17,7 @@ from idp.web.templating import HeaderUser
 
 
 @dataclass(frozen=True, slots=True)
-class FieldError:
+class FormFieldError:
     """What is wrong with a field; `problem`: the name of a member of an enumeration of problems."""
 
     field: str
@@ -31,7 +31,7 @@ class ClaimFormView:
     visitor: HeaderUser
     claims: tuple[Claim, ...]
     typed: Mapping[str, str] = field(default_factory=dict)
-    errors: tuple[FieldError, ...] = ()
+    errors: tuple[FormFieldError, ...] = ()
     steward: str = ""
     done: str = ""
 
@@ -43,7 +43,7 @@ class ProposalFormView:
     visitor: HeaderUser
     offices: tuple[Office, ...]
     typed: Mapping[str, str] = field(default_factory=dict)
-    errors: tuple[FieldError, ...] = ()
+    errors: tuple[FormFieldError, ...] = ()
     duplicates: tuple[ComparableApplication, ...] = ()
 
 
@@ -60,7 +60,7 @@ class TeamView:
     latest: date
     now: datetime
     typed: Mapping[str, str] = field(default_factory=dict)
-    errors: tuple[FieldError, ...] = ()
+    errors: tuple[FormFieldError, ...] = ()
     done: str = ""
     roles: tuple[TeamRole, ...] = tuple(TeamRole)
 
@@ -74,7 +74,7 @@ class PartnerFormView:
     base: str
     latest: date
     typed: Mapping[str, str] = field(default_factory=dict)
-    errors: tuple[FieldError, ...] = ()
+    errors: tuple[FormFieldError, ...] = ()
     invitation: Invitation | None = None
     roles: tuple[TeamRole, ...] = PARTNER_ROLES
 
@@ -115,7 +115,7 @@ PARTNER_FIELDS: Mapping[str, str] = {
 }
 
 
-def claim_errors(refused: ClaimRefused, *, proposal: bool = False) -> tuple[FieldError, ...]:
+def claim_errors(refused: ClaimRefused, *, proposal: bool = False) -> tuple[FormFieldError, ...]:
     """The errors of a form about a claim, each beside its field."""
     fields = {**CLAIM_FIELDS, **({"OTHER_OFFICE": "kantor"} if proposal else {})}
-    return tuple(FieldError(fields.get(one.name, ""), one.name) for one in refused.problems)
+    return tuple(FormFieldError(fields.get(one.name, ""), one.name) for one in refused.problems)

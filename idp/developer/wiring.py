@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
 from idp.clients.teams.team_permissions import TeamPermissions
 from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
@@ -22,6 +23,7 @@ class Developer:
     home: DeveloperHome
     trials: SignInTrials
     team_permissions: TeamPermissions
+    team: TeamClientWork
     teams: Teams
     database: Database
 
@@ -37,4 +39,5 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: 
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
         database=foundation.database,
+        team=wire_team_clients(clients, foundation.outbound),
     )

@@ -1,12 +1,12 @@
 """UsageRecorder: counts the protocol traffic of clients as facts for the tracker, in memory."""
 
+from typing import Protocol
 from uuid import UUID
 
 from idp.clients.credentials.last_use import LastUseRecorder
 from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
-from idp.oidc.store.grants import TokenGrant
 from idp.protocol.client import AuthMethod
 from idp.protocol.errors import (
     AccessDenied,
@@ -19,6 +19,7 @@ from idp.protocol.errors import (
     SlowDown,
     UseDpopNonce,
 )
+from idp.protocol.tokens.jwk import ExternalKey
 
 #: Errors that are no failure of the application: the person declined, prompt=none cannot succeed without them, or a
 #: device still polls.
@@ -34,6 +35,13 @@ _EXPECTED_ERRORS = (
 )
 
 
+class CountedGrant(Protocol):
+    """Of a grant, who it is for: a person, or a persona."""
+
+    person_id: UUID
+    persona: str
+
+
 class UsageRecorder:
     """Counts facts about a client's requests and notes when the client and its secrets were last used."""
 
@@ -45,7 +53,7 @@ class UsageRecorder:
         """Add one to the fact `kind` of this client."""
         self._facts.count(usage_fact(kind, client, person_id))
 
-    def count_grant(self, kind: FactKind, client: RegisteredClient, grant: TokenGrant) -> None:
+    def count_grant(self, kind: FactKind, client: RegisteredClient, grant: CountedGrant) -> None:
         """Add one to the fact `kind` of this client and the person of a grant; a persona is no person."""
         self.count(kind, client, NO_ID if grant.persona else grant.person_id)
 
@@ -68,11 +76,15 @@ class UsageRecorder:
         """Count a request of a known client whose error only the person may see (RFC 6749 4.1.2.1)."""
         self.count(FactKind.UNAUTHENTICATED_REFUSED, client)
 
-    def record_authentication(self, client: RegisteredClient, method: AuthMethod, secret_id: UUID | None) -> None:
-        """Note that a client authenticated, how, and with which secret."""
+    def record_authentication(
+        self, client: RegisteredClient, method: AuthMethod, secret_id: UUID | None, key: ExternalKey | None = None
+    ) -> None:
+        """Note that a client authenticated, how, and with which secret or key."""
         self._last_use.record_client(client.id, method)
         if secret_id is not None:
             self._last_use.record_secret(secret_id)
+        if key is not None:
+            self._last_use.record_key(client.id, key)
 
 
 def usage_fact(kind: FactKind, client: RegisteredClient, person_id: UUID = NO_ID) -> Fact:

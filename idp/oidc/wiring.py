@@ -103,7 +103,6 @@ def _wire_tokens(
     seen: UsageRecorder,
 ) -> Tokens:
     bearers, admission = issuance.bearers, issuance.admission
-    encryption = ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer)
     return Tokens(
         token_endpoint=wire_token_endpoint(
             foundation,
@@ -114,17 +113,23 @@ def _wire_tokens(
             lifetimes=policies.lifetimes,
         ),
         introspection=_wire_introspection(foundation, clients, issuance, client_auth),
-        userinfo=UserInfoEndpoint(
-            bearers,
-            admission,
-            response_encryption=encryption,
-            usage=seen,
-            sandbox=clients.sandbox.policy,
-            demand=policies.step_up.userinfo,
-        ),
+        userinfo=_wire_userinfo(clients, policies, issuance, client_auth=client_auth, seen=seen),
         bearers=bearers,
         possession=issuance.possession,
         admission=admission,
+    )
+
+
+def _wire_userinfo(
+    clients: Clients, policies: OidcPolicies, issuance: Issuance, *, client_auth: ClientAuth, seen: UsageRecorder
+) -> UserInfoEndpoint:
+    return UserInfoEndpoint(
+        issuance.bearers,
+        issuance.admission,
+        response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
+        usage=seen,
+        sandbox=clients.sandbox.policy,
+        demand=policies.step_up.userinfo,
     )
 
 

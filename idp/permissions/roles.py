@@ -78,11 +78,11 @@ class TeamRole(StrEnum):
     READER = "pembaca"
 
 
+_CLIENTS = frozenset({Permission.READ_OWN_CLIENT, Permission.KEEP_OWN_CLIENT, Permission.SELF_REGISTER})
+
 #: What each role in a team gives, for the application of that team alone.
 TEAM_PERMISSIONS: Mapping[TeamRole, frozenset[Permission]] = {
-    TeamRole.MANAGER: frozenset(
-        {Permission.READ_TEAMS, Permission.WRITE_TEAMS, Permission.VOUCH_FOR_PARTNERS, Permission.SELF_REGISTER}
-    ),
-    TeamRole.DEVELOPER: frozenset({Permission.READ_TEAMS, Permission.SELF_REGISTER}),
-    TeamRole.READER: frozenset({Permission.READ_TEAMS}),
+    TeamRole.MANAGER: _CLIENTS | {Permission.READ_TEAMS, Permission.WRITE_TEAMS, Permission.VOUCH_FOR_PARTNERS},
+    TeamRole.DEVELOPER: _CLIENTS | {Permission.READ_TEAMS},
+    TeamRole.READER: frozenset({Permission.READ_TEAMS, Permission.READ_OWN_CLIENT}),
 }

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     IMPORT_CLIENTS = "clients:import"
     INVITE_REGISTRATIONS = "clients:invite"
     SELF_REGISTER = "clients:self_register"
+    READ_OWN_CLIENT = "clients:read_own"
     KEEP_OWN_CLIENT = "clients:keep_own"
     READ_APIS = "apis:read"
     #: Includes giving the scopes of registered APIs to clients.
@@ -87,6 +88,14 @@ class Operation(StrEnum):
     SUSPEND_CLIENT = "clients.suspend"
     RESUME_CLIENT = "clients.resume"
     IMPORT_CLIENTS = "clients.import"
+    LIST_CLIENT_VERSIONS = "client_versions.list"
+    RESTORE_CLIENT = "client_versions.restore"
+    LIST_CLIENT_KEYS = "client_keys.list"
+    CHANGE_CLIENT_KEYS = "client_keys.change"
+    SHOW_TEAM_CLIENT = "team_client.show"
+    CHANGE_TEAM_CLIENT = "team_client.change"
+    RESTORE_TEAM_CLIENT = "team_client.restore"
+    CHANGE_TEAM_CLIENT_CREDENTIALS = "team_client.change_credentials"
     DECIDE_SANDBOX_ADMISSION = "clients.decide_sandbox_admission"
     ADD_CLIENT_SECRET = "client_secrets.add"
     ROTATE_CLIENT_SECRET = "client_secrets.rotate"
@@ -207,6 +216,14 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.ADD_CLIENT_SECRET: _CHANGES_CLIENTS,
     Operation.ROTATE_CLIENT_SECRET: _CHANGES_CLIENTS,
     Operation.REVOKE_CLIENT_SECRET: _CHANGES_CLIENTS,
+    Operation.LIST_CLIENT_VERSIONS: _CLIENTS,
+    Operation.RESTORE_CLIENT: _CHANGES_CLIENTS,
+    Operation.LIST_CLIENT_KEYS: _CLIENTS,
+    Operation.CHANGE_CLIENT_KEYS: _CHANGES_CLIENTS,
+    Operation.SHOW_TEAM_CLIENT: Need(Permission.READ_OWN_CLIENT, Reach.OWN),
+    Operation.CHANGE_TEAM_CLIENT: _OWN_CLIENT,
+    Operation.RESTORE_TEAM_CLIENT: _OWN_CLIENT,
+    Operation.CHANGE_TEAM_CLIENT_CREDENTIALS: _OWN_CLIENT,
     Operation.LIST_REGISTRATION_TOKENS: _INVITES,
     Operation.ISSUE_REGISTRATION_TOKEN: _INVITES,
     Operation.REVOKE_REGISTRATION_TOKEN: _INVITES,

@@ -23,7 +23,8 @@ from tests.support.databases import Databases, Kind
 
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
 CITY, APIS, AUDIT = "klien:kota", "api:tulis", "audit:baca"
-SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT)
+TEAMS, WRITE_TEAMS = "tim:baca", "tim:tulis"
+SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS)
 #: Pairs that could add up to more than each of them alone.
 PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS), (AUDIT, READ))
 
@@ -32,6 +33,14 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("GET", "/api/v1/applications"): (INVENTORY, None),
     ("GET", "/api/v1/applications/{application_id}"): (INVENTORY, None),
     ("GET", "/api/v1/offices"): (INVENTORY, None),
+    ("GET", "/api/v1/claims"): (TEAMS, None),
+    ("POST", "/api/v1/claims"): (WRITE_TEAMS, {"number": "7", "claimant": "nobody", "reason": "Uji"}),
+    ("PUT", "/api/v1/claims/{key}/decision"): (WRITE_TEAMS, {"confirmed": True}),
+    ("GET", "/api/v1/applications/{application_id}/team"): (TEAMS, None),
+    ("PUT", "/api/v1/applications/{application_id}/team/{person_id}"): (WRITE_TEAMS, {"role": "pembaca"}),
+    ("DELETE", "/api/v1/applications/{application_id}/team/{person_id}"): (WRITE_TEAMS, None),
+    ("PUT", "/api/v1/applications/{application_id}/steward"): (WRITE_TEAMS, {"person": "nobody"}),
+    ("PUT", "/api/v1/applications/{application_id}/second_contact"): (WRITE_TEAMS, {"person": "nobody"}),
     ("GET", "/api/v1/progress"): (PROGRESS, None),
     ("GET", "/api/v1/clients"): (READ, None),
     ("GET", "/api/v1/clients/{key}"): (READ, None),
@@ -43,6 +52,11 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("DELETE", "/api/v1/clients/{key}/suspension"): (WRITE, None),
     ("POST", "/api/v1/clients/{key}/secrets"): (WRITE, {}),
     ("DELETE", "/api/v1/clients/{key}/secrets/{secret}"): (WRITE, None),
+    ("GET", "/api/v1/clients/{key}/versions"): (READ, None),
+    ("POST", "/api/v1/clients/{key}/versions/{number}/restore"): (WRITE, None),
+    ("GET", "/api/v1/clients/{key}/keys"): (READ, None),
+    ("POST", "/api/v1/clients/{key}/keys"): (WRITE, {"keys": [{}]}),
+    ("DELETE", "/api/v1/clients/{key}/keys/{thumbprint}"): (WRITE, None),
     ("GET", "/api/v1/audit"): (AUDIT, None),
     ("GET", "/api/v1/apis"): (READ, None),
     ("GET", "/api/v1/apis/{key}"): (READ, None),
@@ -95,6 +109,11 @@ COMMANDS: dict[str, str | None] = {
     "clients secret add aplikasi": "clients:write",
     "clients secret rotate aplikasi": "clients:write",
     "clients secret revoke aplikasi 0196d2a4-0000-7000-8000-000000000000": "clients:write",
+    "clients history aplikasi": "clients:read",
+    "clients restore aplikasi 1": "clients:write",
+    "clients key list aplikasi": "clients:read",
+    "clients key add aplikasi -": "clients:write",
+    "clients key remove aplikasi sidik": "clients:write",
     "clients token add Vendor": "clients:invite",
     "clients token list": "clients:invite",
     "clients token revoke 0196d2a4-0000-7000-8000-000000000000": "clients:invite",
@@ -107,6 +126,16 @@ COMMANDS: dict[str, str | None] = {
     "apps import-offices": "inventory:import",
     "apps list": "inventory:read",
     "apps show 7": "inventory:read",
+    "apps claim make 7 orang --reason Uji": "applications:claim",
+    "apps claim list": "teams:read",
+    "apps claim confirm 0196d2a4-0000-7000-8000-000000000000": "claims:decide",
+    "apps claim refuse 0196d2a4-0000-7000-8000-000000000000 --reason Uji": "claims:decide",
+    "apps team show 7": "teams:read",
+    "apps team add 7 orang": "teams:write",
+    "apps team change 7 orang pembaca": "teams:write",
+    "apps team remove 7 orang": "teams:write",
+    "apps team hand-over 7 orang": "teams:write",
+    "apps team second-contact 7 orang": "teams:write",
     "audit list": "audit:read",
     "audit list --format csv": "audit:read",
     "audit head": "audit:read",
@@ -130,8 +159,9 @@ class Asker:
         _, body = OPERATIONS[operation]
         if isinstance(body, dict) and "audience" in body:
             body = body | {"audience": f"https://{uuid4()}.example"}
-        for name in ("application_id", "key", "secret"):
+        for name in ("application_id", "key", "secret", "person_id"):
             path = path.replace("{" + name + "}", str(uuid4()))
+        path = path.replace("{number}", "1").replace("{thumbprint}", "sidik")
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return (await self.app.http.request(method, path, headers=headers, json=body)).status_code
 
@@ -251,7 +281,7 @@ def test_every_command_stands_in_the_matrix() -> None:
 def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() -> None:
     assert set(NEEDED_PERMISSIONS) == set(Operation)
     by_the_api = {"inventory:read", "progress:read", "clients:read", "clients:write", "apis:read", "apis:write"}
-    by_clients_themselves = {"clients:self_register", "clients:keep_own"}
+    by_clients_themselves = {"clients:self_register", "clients:keep_own", "clients:read_own"}
     by_commands = {needed for needed in COMMANDS.values() if needed}
     by_pages = {
         "applications:develop",

@@ -41,6 +41,8 @@ OF_ITS_OWN = {
     "RosterApplication": "outbox handler; people are changed in batches, and `idp people roster` does it at once",
     "ErrorReports": "remembered although the request's transaction is rolled back",
     "FactorNotices": "outbox handler",
+    "TesterEnd": "outbox handler",
+    "warn_of_undecided_clients": "start",
     "GrantRedemption": "fast route; a revocation is remembered although the request is refused",
     "OwnFactors": "a factor that lacks its permission is undone, while the failed try is remembered",
     "AccountResets": "the proof of the second officer is spent or counted whatever comes of the decision",

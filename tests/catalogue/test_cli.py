@@ -52,7 +52,7 @@ def test_the_shipped_tables_come_in_with_two_commands_and_twice_changes_nothing(
     assert operator.reads("list", "--search", "sirekon", "--office", "51.71").startswith("    50  L0  SIREKON")
     shown = operator.reads("show", "50")
     assert "Level L0 Tercatat" in shown
-    assert "· L2 Terdaftar: nothing seen; needs client 0/1" in shown
+    assert "· L1 Berpemilik: nothing seen; needs confirmed_claim 0/1" in shown
     missing = operator.types("show", "9999")
     assert (missing.exit_code, "idp apps list --search" in missing.output) == (1, True)
 

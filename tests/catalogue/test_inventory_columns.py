@@ -14,6 +14,8 @@ from idp.foundation import csv_table
 #: What the row, the value and the document call the owner; elsewhere it is a code.
 OWNER = "owner_code"
 #: What an application has besides: ids, times, and what lists are sorted and searched by.
+#: What Application knows of its stewardship.
+STEWARDSHIP = ("answered_since", "has_second_contact")
 OTHERS = {"id", "office_id", "sort_name", "search_text", "created_at", "changed_at"}
 
 
@@ -47,7 +49,13 @@ def test_the_admin_api_shows_every_column(column: InventoryColumn) -> None:
 
 def test_nothing_has_a_column_that_the_table_lacks() -> None:
     assert tuple(field.name for field in fields(ApplicationDraft)) == COLUMN_NAMES
-    assert {field.name for field in fields(Application)} == {*COLUMN_NAMES, "id", "owner", "recorded_at"} - {OWNER}
+    assert {field.name for field in fields(Application)} == {
+        *COLUMN_NAMES,
+        "id",
+        "owner",
+        "recorded_at",
+        *STEWARDSHIP,
+    } - {OWNER}
     assert {column.name for column in ApplicationRow.__table__.columns} == {*COLUMN_NAMES, *OTHERS} - {OWNER}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from idp.permissions import TeamRole
 from tests.conftest import Apps
+from tests.developer.team_client import TeamClientWorld, open_team_client
 from tests.developer.teams import Team, add_member, import_inventory, load_application
 from tests.monitoring.city import City, open_city
 
@@ -14,6 +15,12 @@ from tests.monitoring.city import City, open_city
 async def city(apps: Apps) -> City:
     """A provider with two offices and their administrators."""
     return await open_city(apps)
+
+
+@pytest.fixture
+async def team_client(city: City) -> TeamClientWorld:
+    """A client with a team in that city."""
+    return await open_team_client(city)
 
 
 @pytest.fixture

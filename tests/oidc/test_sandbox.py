@@ -449,7 +449,7 @@ async def test_once_decided_it_admits_as_decided_and_learns_nothing_more(
     old_client: SandboxTeam, outsider: Browser, admits: str, status: int, caches: Caches
 ):
     from idp.clients.sandbox.admission_decision import decide_sandbox_admission
-    from idp.clients.sandbox.admits import SandboxAdmits
+    from idp.clients.sandbox_admits import SandboxAdmits
 
     tokens = await outsider.tokens(old_client.party, scope=SCOPES)
     app = old_client.world.app

@@ -174,8 +174,8 @@ def test_a_statement_may_begin_as_far_ahead_as_clocks_may_differ():
 def test_a_certificate_is_in_force_from_its_first_moment_to_before_its_last():
     made = certificate()
     keys = [jwk.parse_jwk(made.jwk())]
-    assert mutual_tls.matches_registered_key(made.der, keys, made.certificate.not_valid_before_utc)
-    assert not mutual_tls.matches_registered_key(made.der, keys, made.certificate.not_valid_after_utc)
+    assert mutual_tls.find_registered_key(made.der, keys, made.certificate.not_valid_before_utc)
+    assert not mutual_tls.find_registered_key(made.der, keys, made.certificate.not_valid_after_utc)
 
 
 def test_a_secret_in_the_header_is_read_where_statements_are_read_too():

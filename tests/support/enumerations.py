@@ -9,6 +9,7 @@ from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.mails import MailKind
+from idp.clients.sandbox_admits import ClientSandboxAdmits, SandboxAdmits
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.fact_kind import FactKind
@@ -117,6 +118,15 @@ def enumerations_page() -> str:
                 "What can be the second step of a login, as audit entries and messages call it.",
                 ("factor", "what it is"),
                 ((f"`{kind}`", kind.meaning) for kind in FactorKind),
+            ),
+            _section(
+                "Whom the sandbox admits",
+                "What `IDP_SANDBOX_ADMITS` says of clients in `uji`, and what an operator decides (`sandbox_admits`).",
+                ("value", "of", "who enters"),
+                (
+                    *((f"`{one}`", "a deployment", one.meaning) for one in SandboxAdmits),
+                    *((f"`{one}`", "a client", one.meaning) for one in ClientSandboxAdmits),
+                ),
             ),
             _section(
                 "Grant types",

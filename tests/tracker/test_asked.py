@@ -39,5 +39,5 @@ def test_whatever_an_address_says_something_is_asked_for(address: dict[str, str]
 
 
 def test_what_nobody_knows_is_left_out() -> None:
-    strange = {"opd": "a b", "dimensi": "smart", "tingkat": "1", "layak": "maybe", "sesudah": str(UUID(int=1))}
+    strange = {"opd": "a b", "dimensi": "smart", "tingkat": "4", "layak": "maybe", "sesudah": str(UUID(int=1))}
     assert parse_query(strange) == DashboardQuery(ActiveFilters())

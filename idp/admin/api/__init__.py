@@ -1,7 +1,20 @@
 """Endpoints of the admin API, one file for each resource."""
 
-from idp.admin.api import apis, applications, audit, clients, description, logouts, offices, progress
+from idp.admin.api import (
+    apis,
+    applications,
+    audit,
+    claims,
+    client_versions,
+    clients,
+    description,
+    logouts,
+    offices,
+    progress,
+    teams,
+)
 from idp.admin.guards import ApiGuards
+from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.foundation.audit_tags import AuditTags
 from idp.oidc.policy import Lifetimes
@@ -14,6 +27,7 @@ def routers(
     registered: Clients,
     tracker: Tracker,
     audit_tags: AuditTags,
+    of_teams: Teams,
     *,
     guards: ApiGuards,
     web: Web,
@@ -23,8 +37,11 @@ def routers(
     return [
         applications.routes(tracker, guards, web),
         offices.routes(guards, web),
+        claims.routes(of_teams, guards, web),
+        teams.routes(of_teams, guards, web),
         progress.routes(tracker, guards, web),
         clients.routes(registered, guards, lifetimes),
+        client_versions.routes(registered, guards),
         apis.routes(registered.apis, guards),
         logouts.routes(guards, web),
         audit.routes(audit_tags, registered.calendar, guards, web),

@@ -180,11 +180,11 @@ def _add_secrets(router: ApiRouter, policy: SecretPolicy, guards: ApiGuards) -> 
 
         The secret is in this answer and nowhere else.
         """
-        overlap = _overlap(order, policy)
+        overlap, lifetime = _overlap(order, policy), order.lifetime if order else None
         with errors_as_problems():
             if overlap is None:
-                return IssuedDocument.of(await client_secrets.issue_secret(admin, key))
-            return IssuedDocument.of(await client_secrets.rotate_secret(admin, key, overlap))
+                return IssuedDocument.of(await client_secrets.issue_secret(admin, key, lifetime))
+            return IssuedDocument.of(await client_secrets.rotate_secret(admin, key, overlap, lifetime))
 
 
 def _add_secret_revocation(router: ApiRouter, guards: ApiGuards) -> None:

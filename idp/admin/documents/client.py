@@ -11,7 +11,7 @@ from idp.clients import metadata_document
 from idp.clients.credentials.client_secrets import IssuedSecret
 from idp.clients.records import ClientRecord, SecretRecord, SecretState
 from idp.clients.registration.client_lifecycle import RegistrationResult
-from idp.clients.sandbox.admits import ClientSandboxAdmits
+from idp.clients.sandbox_admits import ClientSandboxAdmits
 from idp.foundation import clock
 from idp.protocol.client import AuthMethod, Profile
 from idp.protocol.provider import Provider

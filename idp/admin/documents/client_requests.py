@@ -1,5 +1,6 @@
 """Request documents of clients: a registration, a change, a new secret, and the query of the list."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, create_model
 
 from idp.admin.documents.client_members import Text, make_request_fields
 from idp.admin.documents.listing import ListQuery, Search
-from idp.clients.policy import LONGEST_CLIENT_ID
-from idp.clients.sandbox.admits import SandboxAdmits
+from idp.clients.policy import LONGEST_CLIENT_ID, LONGEST_SECRET_LIFETIME
+from idp.clients.sandbox_admits import SandboxAdmits
 from idp.clients.store.clients import ClientFilter
 from idp.protocol.client import Environment, Profile
 
@@ -17,6 +18,8 @@ Application = Annotated[
     Field(max_length=200, description="The application of the catalogue: its inventory number or its id."),
 ]
 
+
+_LONGEST_LIFETIME = int(LONGEST_SECRET_LIFETIME.total_seconds())
 
 if TYPE_CHECKING:  # a type checker takes no made model as a base class
     ChangedMembers = BaseModel
@@ -68,6 +71,14 @@ class SecretOrder(BaseModel):
     others_end_in: StrictInt | None = Field(
         None, ge=0, description="Rotate: the secret there is ends after so many seconds. Without it, both stay."
     )
+    expires_in: StrictInt | None = Field(
+        None, ge=1, le=_LONGEST_LIFETIME, description="The new secret ends after so many seconds; without it, never."
+    )
+
+    @property
+    def lifetime(self) -> timedelta | None:
+        """How long the new secret works; None: until it is revoked."""
+        return None if self.expires_in is None else timedelta(seconds=self.expires_in)
 
 
 class ClientsQuery(ListQuery):

@@ -9,12 +9,14 @@ from idp.catalogue import store as catalogue
 from idp.clients import metadata_document
 from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
+from idp.clients.client_version import VersionChange
 from idp.clients.credentials import client_secrets
 from idp.clients.errors import InvalidDeclaration
 from idp.clients.events import ClientsEvent, ClientsMessage
 from idp.clients.logo_fetcher import enqueue_logo_fetch
 from idp.clients.policy import client_id_error
 from idp.clients.records import ClientRecord
+from idp.clients.registration.client_versions import record_version
 from idp.clients.store import apis, clients, self_registered
 from idp.clients.store import credentials as secrets
 from idp.clients.store.clients import ClientFilter, ClientIdentifier
@@ -93,8 +95,10 @@ async def add_client(
         await enqueue_logo_fetch(admin.session, new.id)
     fact = Fact(FactKind.CLIENT_REGISTERED, metadata.client_id, metadata.environment.value, application_id or NO_ID)
     await facts.add_counts(admin.session, [((fact, admin.calendar.day_of(at)), 1)])
+    client = await admin.lock_client(metadata.client_id)
+    await record_version(admin, client, VersionChange.REGISTERED)
     await admin.record_change(ClientsEvent.CLIENT_REGISTERED, new.id, {"environment": metadata.environment.value})
-    return await admin.lock_client(metadata.client_id)
+    return client
 
 
 async def merge_metadata(
@@ -109,27 +113,53 @@ async def merge_metadata(
     before = await admin.lock_client(key)
     await admin.check_reach(before.metadata)
     client_id = before.metadata.client_id
-    merged = {**metadata_document.to_document(before.metadata), **changes}
+    merged = {**declared_members(before), **changes}
     if merged["client_id"] != client_id:
         raise DeclarationCause.CLIENT_ID_CHANGED()
-    declared = {name: value for name, value in merged.items() if value is not None}
-    after = parse_declaration(admin.provider, declared, client_id, await apis.load_apis(admin.session))
-    await admin.check_reach(after)
     application_id = before.application_id
     if application is not None:
         application_id = await find_application(admin.session, application)
+    after = await parse_change(admin, before, merged)
+    await admin.check_reach(after)
+    return await apply_change(admin, before, after, application_id)
+
+
+async def parse_change(admin: ClientAdmin, before: ClientRecord, declaration: Declaration) -> ClientMetadata:
+    """The metadata of an existing client as this declares it; null takes a member away. Raises InvalidDeclaration."""
+    declared = {name: value for name, value in declaration.items() if value is not None}
+    known = await apis.load_apis(admin.session)
+    return parse_declaration(admin.provider, declared, before.metadata.client_id, known)
+
+
+async def apply_change(
+    admin: ClientAdmin,
+    before: ClientRecord,
+    after: ClientMetadata,
+    application_id: UUID | None,
+    *,
+    restored_from: int | None = None,
+) -> ClientRecord:
+    """Replace the metadata as `replace_metadata` does, and ask people anew where they agreed to something else."""
     # people of the city's own clients are not asked, and read the name of the application where there is one
     if after.ownership is Ownership.LUAR and (
         looks_different(before.metadata, after) or application_id != before.application_id
     ):
-        await admin.require_new_consent(client_id)
-    return await replace_metadata(admin, before, after, application_id)
+        await admin.require_new_consent(after.client_id)
+    return await replace_metadata(admin, before, after, application_id, restored_from=restored_from)
 
 
 async def replace_metadata(
-    admin: ClientAdmin, before: ClientRecord, after: ClientMetadata, application_id: UUID | None
+    admin: ClientAdmin,
+    before: ClientRecord,
+    after: ClientMetadata,
+    application_id: UUID | None,
+    *,
+    restored_from: int | None = None,
 ) -> ClientRecord:
-    """Replace the metadata of an existing client by accepted metadata; when nothing differs, nothing is written."""
+    """Replace the metadata of an existing client by accepted metadata; when nothing differs, nothing is written.
+
+    `restored_from`: the version that it comes from.
+    """
     changed = changed_fields(before, after, application_id)
     if not changed:
         return before
@@ -138,8 +168,11 @@ async def replace_metadata(
         await secrets.revoke_all_secrets(admin.session, before.id, clock.now())
     if "logo_uri" in changed:
         await enqueue_logo_fetch(admin.session, before.id)
+    client = await admin.lock_client(after.client_id)
+    change = VersionChange.UPDATED if restored_from is None else VersionChange.RESTORED
+    await record_version(admin, client, change, before=before, restored_from=restored_from)
     await admin.record_change(ClientsEvent.CLIENT_UPDATED, before.id, {"fields": " ".join(changed)})
-    return await admin.lock_client(after.client_id)
+    return client
 
 
 async def suspend_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientRecord:
@@ -152,6 +185,7 @@ async def suspend_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientRec
     await admin.check_reach(client.metadata)
     if await clients.set_suspended(admin.session, client.id, clock.now()):
         await outbox.enqueue(admin.session, ClientsMessage.CLIENT_STOPPED, {"client_id": client.metadata.client_id})
+        await _record_state(admin, client, VersionChange.SUSPENDED)
         await admin.record_change(ClientsEvent.CLIENT_SUSPENDED, client.id)
     return await admin.lock_client(key)
 
@@ -162,8 +196,13 @@ async def resume_client(admin: ClientAdmin, key: ClientIdentifier) -> ClientReco
     client = await admin.lock_client(key)
     await admin.check_reach(client.metadata)
     if await clients.clear_suspended(admin.session, client.id):
+        await _record_state(admin, client, VersionChange.RESUMED)
         await admin.record_change(ClientsEvent.CLIENT_RESUMED, client.id)
     return await admin.lock_client(key)
+
+
+async def _record_state(admin: ClientAdmin, before: ClientRecord, change: VersionChange) -> None:
+    await record_version(admin, await admin.lock_client(before.id), change, before=before)
 
 
 async def remove_client(admin: ClientAdmin, client: ClientRecord) -> None:
@@ -201,6 +240,11 @@ def _scopes_of_resources(declaration: Declaration, known: Mapping[str, Api]) -> 
     named = declaration.get("resources")
     audiences = [one for one in named if isinstance(one, str)] if isinstance(named, list | tuple) else []
     return frozenset().union(*(known[audience].scopes for audience in audiences if audience in known))
+
+
+def declared_members(client: ClientRecord) -> metadata_document.Document:
+    """The RFC 7591 members that a client declares now."""
+    return metadata_document.to_document(client.metadata)
 
 
 def changed_fields(before: ClientRecord, after: ClientMetadata, application_id: UUID | None) -> tuple[str, ...]:

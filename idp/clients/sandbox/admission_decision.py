@@ -4,7 +4,7 @@ from idp.clients.causes import ClientAdminCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.events import ClientsEvent
 from idp.clients.records import ClientRecord
-from idp.clients.sandbox.admits import SANDBOX_ADMITS, SandboxAdmits
+from idp.clients.sandbox_admits import SANDBOX_ADMITS, SandboxAdmits
 from idp.clients.store import clients
 from idp.clients.store.clients import ClientIdentifier
 from idp.permissions import Operation

@@ -40,11 +40,11 @@ async def claim_client(admin: ClientAdmin, access: TeamAccess, claim: ClientClai
 
     People who agreed to share data with it are asked anew, because it has another name from now on.
     """
-    admin = admin.acting(Operation.CLAIM_CLIENT)
     person_id = admin.authority.person_id
-    role = None if person_id is None else await access.role_in(admin.session, claim.application_id, person_id)
+    role = None if person_id is None else await access.role_in(admin.transaction, claim.application_id, person_id)
     if role not in {TeamRole.MANAGER, TeamRole.DEVELOPER}:
         return ClientClaimRefusal.NOT_YOUR_TEAM
+    admin = admin.acting(Operation.CLAIM_CLIENT)
     token = claim.registration_access_token.reveal.strip()
     if not is_client_id(claim.client_id) or not 0 < len(token) <= _LONGEST_TOKEN:
         return ClientClaimRefusal.NOT_CLAIMABLE

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from idp.clients.registry import RegisteredClient
-from idp.clients.sandbox.admits import ClientSandboxAdmits, SandboxAdmits
+from idp.clients.sandbox_admits import ClientSandboxAdmits, SandboxAdmits
 from idp.protocol.authorize.interaction import SandboxEntry
 from idp.protocol.client import Environment
 from idp.protocol.tokens.claim_definitions import PERSONAL_NUMBERS
@@ -13,6 +13,13 @@ from idp.protocol.tokens.claims import SCOPE_CLAIMS
 SENSITIVE_SCOPES = frozenset(
     {"pegawai", *PERSONAL_NUMBERS, *(scope for scope, names in SCOPE_CLAIMS.items() if PERSONAL_NUMBERS & {*names})}
 )
+
+#: Whether a client admits everybody, by what was decided about it.
+_ADMITS_EVERYBODY = {
+    ClientSandboxAdmits.TEAM: False,
+    ClientSandboxAdmits.EVERYBODY: True,
+    ClientSandboxAdmits.EVERYBODY_AS_BEFORE: True,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class SandboxPolicy:
             return True
         if client.sandbox_admits is None:
             return self.admits is SandboxAdmits.EVERYBODY
-        return client.sandbox_admits is not ClientSandboxAdmits.TEAM
+        return _ADMITS_EVERYBODY[client.sandbox_admits]
 
     def withheld_scopes(self, client: RegisteredClient, persona: str = "") -> frozenset[str]:
         """The scopes that this client does not receive; `persona`: the key of the persona, empty for a person."""

@@ -71,7 +71,7 @@ class SandboxTesters:
 
         Raises InsufficientAuthority.
         """
-        permit, person_id = authority.require(operation), authority.person_id
+        person_id = authority.person_id
         if client is None or client.application_id is None or person_id is None:
             return None
         if client.metadata.environment is not Environment.UJI:
@@ -79,7 +79,7 @@ class SandboxTesters:
         role = await self._team_access.role_in(session, client.application_id, person_id)
         if role not in {TeamRole.MANAGER, TeamRole.DEVELOPER}:
             return None
-        return SandboxTeamMember(client, client.application_id, person_id, permit)
+        return SandboxTeamMember(client, client.application_id, person_id, authority.require(operation))
 
     async def list_testers(self, session: Session, member: SandboxTeamMember) -> Sequence[TesterRecord]:
         """The testers and open invitations of the client, the newest first."""

@@ -18,7 +18,7 @@ class Sandbox:
     testers: SandboxTesters
 
 
-def wire_sandbox(database: Database, policy: SandboxPolicy, team_access: TeamAccess) -> Sandbox:
+def wire_sandbox(database: Database, policy: SandboxPolicy) -> Sandbox:
     """The sandbox of one deployment."""
     entries = SandboxEntries(database, policy)
-    return Sandbox(policy=policy, entries=entries, testers=SandboxTesters(team_access, entries))
+    return Sandbox(policy=policy, entries=entries, testers=SandboxTesters(TeamAccess(), entries))

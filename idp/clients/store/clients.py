@@ -13,7 +13,7 @@ from idp.clients import metadata_document
 from idp.clients.models import ClientRow
 from idp.clients.policy import is_client_id
 from idp.clients.records import ClientRecord, SecretRecord
-from idp.clients.sandbox.admits import SANDBOX_ADMITS, ClientSandboxAdmits
+from idp.clients.sandbox_admits import SANDBOX_ADMITS, ClientSandboxAdmits
 from idp.clients.store import credentials
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, Page, like_patterns, sort_name

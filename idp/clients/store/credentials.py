@@ -22,6 +22,7 @@ class NewSecret:
     id: UUID
     digest: bytes
     derived_with: int | None = None
+    expires_at: datetime | None = None
 
 
 async def take_slot(session: Session, owner: UUID, new: NewSecret, at: datetime) -> bool:
@@ -30,7 +31,7 @@ async def take_slot(session: Session, owner: UUID, new: NewSecret, at: datetime)
     The unique constraint decides: the second request for a slot inserts nothing and tries the other one.
     """
     await _free_expired(session, owner, at)
-    columns = {"id": new.id, "digest": new.digest, "derived_with": new.derived_with}
+    columns = {"id": new.id, "digest": new.digest, "derived_with": new.derived_with, "expires_at": new.expires_at}
     for slot in SLOTS:
         row = columns | {"owner_id": owner, "slot": slot, "created_at": at}
         taken = dialect_insert(session, CredentialRow).values(row).on_conflict_do_nothing().returning(CredentialRow.id)

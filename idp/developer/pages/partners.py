@@ -13,7 +13,7 @@ from idp.clients.teams.partners import Invitation, InvitationForm, NotInvited, P
 from idp.clients.teams.vouching import can_vouch
 from idp.developer.pages.team import TEAM, find_member, opened_team
 from idp.developer.team_requests import TeamRequest
-from idp.developer.team_views import PARTNER_FIELDS, FieldError
+from idp.developer.team_views import PARTNER_FIELDS, FormFieldError
 from idp.developer.wiring import Developer
 from idp.permissions import TeamRole
 from idp.web import csrf
@@ -50,7 +50,7 @@ def _add_invitation(router: PageRouter, developer: Developer, guards: Guards, op
         typed = {name: fields.get(name, "")[:_LONGEST] for name in _FIELDS}
         done = await developer.teams.partners.invite(team.admin, team.application, _form(team, typed))
         if isinstance(done, NotInvited):
-            errors = tuple(FieldError(PARTNER_FIELDS.get(one.name, ""), one.name) for one in done.problems)
+            errors = tuple(FormFieldError(PARTNER_FIELDS.get(one.name, ""), one.name) for one in done.problems)
             return render_page(
                 request, "developer/partner.html", team.build_form(typed, errors), PageOptions(status=422)
             )
@@ -102,5 +102,5 @@ def _show_invitation(request: Request, team: TeamRequest, invitation: Invitation
 
 
 async def _refuse(request: Request, team: TeamRequest, problem: PartnerProblem) -> Response:
-    view = await team.build_view(errors=(FieldError("", problem.name),))
+    view = await team.build_view(errors=(FormFieldError("", problem.name),))
     return render_page(request, "developer/team.html", view, PageOptions(status=422))

@@ -13,7 +13,7 @@ from idp.clients.teams.contacts import LONGEST_NAME, Contact
 from idp.clients.teams.stewardships import StewardshipProblem
 from idp.clients.teams.team_changes import TeamProblem
 from idp.developer.team_requests import TeamRequest, open_team
-from idp.developer.team_views import FieldError
+from idp.developer.team_views import FormFieldError
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
 from idp.permissions import TeamRole
@@ -133,7 +133,7 @@ async def _answer(
     """Back to the page, or the page again with what is wrong."""
     if problem is None:
         return RedirectResponse(f"{team.base}?hasil={done}", 303)
-    view = await team.build_view(typed, (FieldError(field, problem.name),))
+    view = await team.build_view(typed, (FormFieldError(field, problem.name),))
     return render_page(request, "developer/team.html", view, PageOptions(status=422))
 
 

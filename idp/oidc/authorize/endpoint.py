@@ -4,7 +4,9 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import assert_never
 
+from idp.clients.sandbox.personas import PersonaLogin
 from idp.foundation import clock
+from idp.foundation.database import Session
 from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.issue import GrantIssuer
@@ -132,6 +134,17 @@ class AuthorizationEndpoint:
         if isinstance(verified, ErrorPageOutcome):
             return verified
         return await self._answer(verified, self._respond_with_error(verified, AuthorizationCause.PERSON_WENT_BACK()))
+
+    async def respond_with_persona(
+        self, session: Session, context: AuthorizationContext, login: PersonaLogin, refusal: OAuthError | None
+    ) -> BrowserOutcome:
+        """Answer a request for a persona, in the transaction that spent the request."""
+        if refusal is not None:
+            self._usage.record_error(context.verified.client, refusal)
+            return self._responses.build_error_response(context.verified, refusal)
+        code = await self._grants.issue_for_persona(session, context, login)
+        self._usage.record_success(context.verified.client)
+        return self._responses.build_code_response(context.verified, code)
 
     async def _answer(self, verified: VerifiedRequest, work: Awaitable[BrowserOutcome]) -> BrowserOutcome:
         """The outcome of `work`; the client is told when the database is away (RFC 6749 4.1.2.1)."""

@@ -8,15 +8,13 @@ from idp.foundation import audit, secret_values
 from idp.foundation.database import Session
 from idp.foundation.ids import new_id
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
-from idp.oidc.authorize.endpoint import AuthorizationResponseBuilder
-from idp.oidc.authorize.issue import GrantIssuer
+from idp.oidc.authorize.endpoint import AuthorizationEndpoint
 from idp.oidc.authorize.pending import resume_path
 from idp.oidc.authorize.prompts import LoginPrompts
 from idp.oidc.events import OidcEvent
 from idp.oidc.outcomes import BrowserOutcome, ErrorPageOutcome, Redirect
 from idp.oidc.store import stored_requests
 from idp.oidc.tokens.subjects import SubjectIdentifiers
-from idp.oidc.usage_recorder import UsageRecorder
 from idp.oidc.views import PersonaChoiceView, PersonaDisplay, SandboxClosedView, client_display, sandbox_closed
 from idp.protocol.authorize.interaction import (
     AuthenticatedPerson,
@@ -67,18 +65,13 @@ class PersonaEntry:
         self,
         contexts: AuthorizationContextLoader,
         prompts: LoginPrompts,
-        *,
-        grants: GrantIssuer,
+        endpoint: AuthorizationEndpoint,
         subjects: SubjectIdentifiers,
-        responses: AuthorizationResponseBuilder,
-        usage: UsageRecorder,
     ) -> None:
         self._contexts = contexts
         self._prompts = prompts
-        self._grants = grants
+        self._endpoint = endpoint
         self._subjects = subjects
-        self._responses = responses
-        self._usage = usage
 
     async def load_choice(self, handle: str, cookie: str | None) -> SandboxPrompt | Redirect | ErrorPageOutcome:
         """The prompt of a member of the team; a Redirect when there is nothing to choose."""
@@ -110,13 +103,7 @@ class PersonaEntry:
         login = PersonaLogin(persona, new_id(), prompt.context.now)
         context = self._as_persona(prompt.context, login)
         await _record(session, prompt, persona)
-        refusal = _find_refusal(context, login)
-        if refusal is not None:
-            self._usage.record_error(context.verified.client, refusal)
-            return self._responses.build_error_response(context.verified, refusal)
-        code = await self._grants.issue_for_persona(session, context, login)
-        self._usage.record_success(context.verified.client)
-        return self._responses.build_code_response(context.verified, code)
+        return await self._endpoint.respond_with_persona(session, context, login, _find_refusal(context, login))
 
     def _as_persona(self, context: AuthorizationContext, login: PersonaLogin) -> AuthorizationContext:
         """The request as the persona makes it, with every scope asked for: invented values hurt no person."""

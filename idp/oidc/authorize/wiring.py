@@ -1,6 +1,7 @@
 """Wires the authorization endpoint and its pages, and pushed authorization requests (RFC 9126)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
@@ -46,15 +47,12 @@ def wire_authorization(
     lifetimes: Lifetimes,
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
-    database, authenticator, waits = foundation.database, client_auth.authenticator, lifetimes.kept_request
-    pending, pushed = PendingRequestStore(database, waits), PushedRequestStore(database, waits)
-    resolver = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, pushed_requests=pushed)
-    contexts = AuthorizationContextLoader(
-        database, resolver, pending, accounts, subjects=issuance.subjects, sandbox=clients.sandbox
-    )
+    database, waits, subjects, sandbox = foundation.database, lifetimes.kept_request, issuance.subjects, clients.sandbox
+    pending, grants = PendingRequestStore(database, waits), GrantIssuer(database, issuance.hmac_tokens, lifetimes)
+    resolver, par = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, waits=waits)
+    contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
     prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
     responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
-    grants = GrantIssuer(database, issuance.hmac_tokens, lifetimes)
     endpoint = AuthorizationEndpoint(
         contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=responses
     )
@@ -62,10 +60,8 @@ def wire_authorization(
         authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
-        persona_entry=PersonaEntry(
-            contexts, prompts, grants=grants, subjects=issuance.subjects, responses=responses, usage=seen
-        ),
-        pushed=PushedAuthorizationEndpoint(resolver, pushed, authenticator, issuance.possession, usage=seen),
+        persona_entry=PersonaEntry(contexts, prompts, endpoint, subjects),
+        pushed=PushedAuthorizationEndpoint(resolver, par, client_auth.authenticator, issuance.possession, usage=seen),
         sharing=sharing,
         consents=consents,
         pending_requests=pending,
@@ -78,10 +74,11 @@ def _wire_resolver(
     *,
     issuance: Issuance,
     client_auth: ClientAuth,
-    pushed_requests: PushedRequestStore,
-) -> RequestResolver:
-    provider = clients.provider
-    return RequestResolver(
+    waits: timedelta,
+) -> tuple[RequestResolver, PushedRequestStore]:
+    """The resolver, and where it finds pushed requests."""
+    provider, pushed_requests = clients.provider, PushedRequestStore(foundation.database, waits)
+    resolver = RequestResolver(
         clients.registry,
         clients.apis,
         provider=provider,
@@ -91,3 +88,4 @@ def _wire_resolver(
             foundation.database, client_auth.client_keys, foundation.outbound, provider.issuer
         ),
     )
+    return resolver, pushed_requests

@@ -19,6 +19,7 @@ from idp.protocol.errors import InvalidExternalJwt, InvalidSignature
 from idp.protocol.errors.jwt import JwtCause
 from idp.protocol.provider import Provider
 from idp.protocol.tokens.external_jwt import UnverifiedJwt
+from idp.protocol.tokens.jwk import ExternalKey
 
 log = get_logger(__name__)
 
@@ -41,17 +42,19 @@ class ClientAssertions:
                 raise JwtCause.JWT_METHOD_NOT_REGISTERED()
             if presented.method is AuthMethod.SECRET_JWT:
                 return ClientAuthentication(presented.method, self._find_signing_secret(presented.token, client, now))
-            await self.check_signature(presented.token, client)
-            return ClientAuthentication(presented.method)
+            return ClientAuthentication(presented.method, key=await self.check_signature(presented.token, client))
         except InvalidExternalJwt as fault:
             log.debug("client.unproven", client_id=client.metadata.client_id, reason=str(fault))
             if not isinstance(fault, InvalidSignature):
                 timing.equalize(presented.token)
             return None
 
-    async def check_signature(self, token: UnverifiedJwt, client: RegisteredClient) -> None:
-        """Check that the client's own key signed it. Raises InvalidExternalJwt."""
-        await self._keys.verify(client, token, assertion.allowed_key_algorithms(client.metadata))
+    async def check_signature(self, token: UnverifiedJwt, client: RegisteredClient) -> ExternalKey:
+        """The client's own key that signed it. Raises InvalidExternalJwt."""
+        algorithms = assertion.allowed_key_algorithms(client.metadata)
+        key = await self._keys.find_key(client, token, algorithms)
+        token.verify(key, algorithms)
+        return key
 
     async def spend_assertion(
         self, token: UnverifiedJwt, client: RegisteredClient, endpoint: str, now: datetime

@@ -19,6 +19,7 @@ from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, InvalidExternalJwt, OAuthError
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
+from idp.protocol.tokens.jwk import ExternalKey
 
 log = get_logger(__name__)
 
@@ -95,7 +96,7 @@ class ClientAuthenticator:
             raise ClientAuthenticationCause.CLIENT_AUTHENTICATED_BUT_SUSPENDED()
         if isinstance(presented_proof, ClientAssertion):
             await self._spend_assertion(presented_proof, client, request, now)
-        self._usage.record_authentication(client, authentication.method, authentication.secret_id)
+        self._usage.record_authentication(client, authentication.method, authentication.secret_id, authentication.key)
         return client
 
     async def _spend_assertion(
@@ -151,22 +152,23 @@ async def _authenticate_by_certificate(
     if certificate is None:
         return None
     if method is AuthMethod.SELF_SIGNED_TLS:
-        good = await _is_registered_certificate(client, certificate, keys, now)
-    else:
-        expected = client.metadata.tls_client_auth_subject
-        good = (
-            mutual_tls.matches_subject(certificate, expected or _NO_SUBJECT)
-            and request.certificate_trusted
-            and expected is not None
-        )
+        key = await _find_certified_key(client, certificate, keys, now)
+        return ClientAuthentication(method, key=key) if key is not None else None
+    expected = client.metadata.tls_client_auth_subject
+    good = (
+        mutual_tls.matches_subject(certificate, expected or _NO_SUBJECT)
+        and request.certificate_trusted
+        and expected is not None
+    )
     return ClientAuthentication(method) if good else None
 
 
-async def _is_registered_certificate(
+async def _find_certified_key(
     client: RegisteredClient, certificate: bytes, keys: ClientKeys, now: datetime
-) -> bool:
+) -> ExternalKey | None:
+    """The registered key that the certificate is of, or None."""
     try:
-        return mutual_tls.matches_registered_key(certificate, (await keys.load_keys(client)).keys, now)
+        return mutual_tls.find_registered_key(certificate, (await keys.load_keys(client)).keys, now)
     except InvalidExternalJwt as fault:
         log.debug("client.unproven", client_id=client.metadata.client_id, reason=str(fault))
-        return False
+        return None

@@ -18,6 +18,7 @@ from idp.protocol.errors.jwt import JwtCause
 from idp.protocol.tokens import jwe
 from idp.protocol.tokens.external_jwt import ExternalKeySet, UnverifiedJwt, parse_key_set
 from idp.protocol.tokens.jwe import Recipient
+from idp.protocol.tokens.jwk import ExternalKey
 
 log = get_logger(__name__)
 
@@ -64,16 +65,21 @@ class ClientKeys:
         self, client: RegisteredClient, token: UnverifiedJwt, algorithms: Collection[str]
     ) -> Mapping[str, object]:
         """The claims of a token that the client signed. Raises InvalidExternalJwt."""
+        return token.verify(await self.find_key(client, token, algorithms), algorithms)
+
+    async def find_key(
+        self, client: RegisteredClient, token: UnverifiedJwt, algorithms: Collection[str]
+    ) -> ExternalKey:
+        """The client's key that a token names; it is not verified. Raises InvalidExternalJwt."""
         token.require_algorithm(algorithms)
         keys = await self.load_keys(client)
         try:
-            key = keys.select_key(token.algorithm, token.kid)
+            return keys.select_key(token.algorithm, token.kid)
         except NoMatchingKey:
             source = _source(client)
             if source is None:
                 raise
-            key = (await self._refetch(source)).select_key(token.algorithm, token.kid)
-        return token.verify(key, algorithms)
+            return (await self._refetch(source)).select_key(token.algorithm, token.kid)
 
     async def find_recipient(self, client: RegisteredClient, encryption: Encryption) -> Recipient:
         """The recipient of what is encrypted for the client. Raises InvalidExternalJwt without a usable key."""

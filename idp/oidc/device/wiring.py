@@ -32,21 +32,10 @@ def wire_device(
     policies: OidcPolicies,
 ) -> Device:
     """The device grant of one provider."""
-    database, token_signer = foundation.database, foundation.secrets.token_signer
-    codes, guesses = UserCodes(token_signer), UserCodeThrottle(database, token_signer, policies.user_code.throttle)
-    subjects, steps = issuance.subjects, accounts.login_steps
-    page = DevicePage(
-        database,
-        clients.registry,
-        user_codes=codes,
-        throttle=guesses,
-        subjects=subjects,
-        login_steps=steps,
-        sandbox=clients.sandbox,
-    )
+    codes = UserCodes(foundation.secrets.token_signer)
     return Device(
         authorization=DeviceAuthorizationEndpoint(
-            database,
+            foundation.database,
             client_auth.authenticator,
             hmac_tokens=issuance.hmac_tokens,
             user_codes=codes,
@@ -54,5 +43,26 @@ def wire_device(
             page=clients.provider.url(PAGE),
             lifetime=policies.lifetimes.device_code,
         ),
-        page=page,
+        page=_wire_page(foundation, accounts, clients, user_codes=codes, issuance=issuance, policies=policies),
+    )
+
+
+def _wire_page(
+    foundation: Foundation,
+    accounts: Accounts,
+    clients: Clients,
+    *,
+    user_codes: UserCodes,
+    issuance: Issuance,
+    policies: OidcPolicies,
+) -> DevicePage:
+    database, token_signer = foundation.database, foundation.secrets.token_signer
+    return DevicePage(
+        database,
+        clients.registry,
+        user_codes=user_codes,
+        throttle=UserCodeThrottle(database, token_signer, policies.user_code.throttle),
+        subjects=issuance.subjects,
+        login_steps=accounts.login_steps,
+        sandbox=clients.sandbox,
     )

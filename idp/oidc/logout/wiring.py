@@ -57,12 +57,18 @@ def wire_logout(
         ),
         receipts=LogoutReceiptReader(database, registry, issuer, issuance.subjects),
         withdrawals=ConsentWithdrawal(announcements),
-        handlers={
-            **announcements.handlers(),
-            OidcMessage.DELIVER_LOGOUT: deliveries.deliver,
-            ClientsMessage.TESTER_ENDED: TesterEnd(database, announcements).end_grants,
-        },
+        handlers=_handlers(announcements, deliveries, TesterEnd(database, announcements)),
     )
+
+
+def _handlers(
+    announcements: LogoutNotifications, deliveries: BackchannelLogout, tester_end: TesterEnd
+) -> dict[str, Handler]:
+    return {
+        **announcements.handlers(),
+        OidcMessage.DELIVER_LOGOUT: deliveries.deliver,
+        ClientsMessage.TESTER_ENDED: tester_end.end_grants,
+    }
 
 
 def _wire_deliveries(

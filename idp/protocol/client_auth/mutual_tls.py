@@ -21,15 +21,15 @@ def matches_subject(der: bytes, subject: CertificateSubject) -> bool:
         return False
 
 
-def matches_registered_key(der: bytes, keys: Iterable[ExternalKey], now: datetime) -> bool:
-    """Whether the certificate is valid now and is, or has the key of, one of the client's registered keys (2.2.2)."""
+def find_registered_key(der: bytes, keys: Iterable[ExternalKey], now: datetime) -> ExternalKey | None:
+    """The client's registered key of which the certificate is, if it is valid now (2.2.2); None: there is none."""
     try:
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         in_force = certificate.not_valid_before_utc <= now < certificate.not_valid_after_utc
     except CERTIFICATE_ERRORS:
-        return False
-    return in_force and any(_matches_key(der, key, one) for one in keys)
+        return None
+    return next((one for one in keys if _matches_key(der, key, one)), None) if in_force else None
 
 
 def _matches_key(der: bytes, key: bytes, registered: ExternalKey) -> bool:

@@ -137,6 +137,19 @@ def within_bounds(client: ClientMetadata, bounds: RegistrationBounds) -> bool:
     return client.scopes <= bounds.scopes and all(fits for fits, _ in _rules(client))
 
 
+def check_change(before: ClientMetadata, after: ClientMetadata, bounds: RegistrationBounds) -> None:
+    """Raises InvalidClientMetadata where a change gives a client what only an operator can; what it has may stay.
+
+    What data is needed for, those who change it say themselves.
+    """
+    gained = after.scopes - before.scopes
+    _check_scope(" ".join(sorted(gained)), bounds)
+    kept = {advice for fits, advice in _rules(before) if not fits}
+    for fits, advice in _rules(replace(after, data_purposes=())):
+        if not fits and advice not in kept:
+            raise SelfRegistrationCause.SELF_REGISTRATION_RULE_BROKEN(advice=advice)
+
+
 def _rules(client: ClientMetadata) -> tuple[tuple[bool, str], ...]:
     """The rules of self-registration: whether the client complies, and what to tell it otherwise."""
     return (

@@ -59,27 +59,27 @@ def test_a_certificate_without_alternative_names_has_none():
 
 def test_a_registered_certificate_proves_and_another_of_the_same_key_does_not():
     registered = [jwk.parse_jwk(public("RS256")), jwk.parse_jwk(NAMED.jwk())]
-    assert mutual_tls.matches_registered_key(NAMED.der, registered, NOW)
-    assert not mutual_tls.matches_registered_key(BARE.der, registered, NOW)
-    assert not mutual_tls.matches_registered_key(NAMED.der, [], NOW)
+    assert mutual_tls.find_registered_key(NAMED.der, registered, NOW)
+    assert not mutual_tls.find_registered_key(BARE.der, registered, NOW)
+    assert not mutual_tls.find_registered_key(NAMED.der, [], NOW)
     renewed = jwk.ExternalKey(None, frozenset(), NAMED.key.public_key(), BARE.der)
-    assert not mutual_tls.matches_registered_key(NAMED.der, [renewed], NOW)
+    assert not mutual_tls.find_registered_key(NAMED.der, [renewed], NOW)
 
 
 def test_a_registered_key_proves_in_whatever_certificate():
-    assert mutual_tls.matches_registered_key(NAMED.der, [jwk.parse_jwk(NAMED.jwk(with_certificate=False))], NOW)
-    assert not mutual_tls.matches_registered_key(BARE.der, [jwk.parse_jwk(NAMED.jwk(with_certificate=False))], NOW)
+    assert mutual_tls.find_registered_key(NAMED.der, [jwk.parse_jwk(NAMED.jwk(with_certificate=False))], NOW)
+    assert not mutual_tls.find_registered_key(BARE.der, [jwk.parse_jwk(NAMED.jwk(with_certificate=False))], NOW)
 
 
 @pytest.mark.parametrize("away", [timedelta(hours=-2), timedelta(days=2)])
 def test_a_certificate_that_is_not_in_force_proves_nothing(away):
-    assert not mutual_tls.matches_registered_key(BARE.der, [jwk.parse_jwk(BARE.jwk())], NOW + away)
+    assert not mutual_tls.find_registered_key(BARE.der, [jwk.parse_jwk(BARE.jwk())], NOW + away)
 
 
 @given(st.binary(max_size=99) | st.integers(0, len(NAMED.der) - 1).map(lambda cut: NAMED.der[:cut]))
 def test_what_is_no_certificate_proves_nothing(der):
     assert not mutual_tls.matches_subject(der, CertificateSubject(CertificateSubjectField.DN, "CN=mesin"))
-    assert not mutual_tls.matches_registered_key(der, [jwk.parse_jwk(NAMED.jwk())], NOW)
+    assert not mutual_tls.find_registered_key(der, [jwk.parse_jwk(NAMED.jwk())], NOW)
 
 
 def test_a_name_that_is_no_text_proves_nothing():

@@ -1,0 +1,69 @@
+"""A client of an application with a team, in the city of invented offices."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from idp.clients.models import TeamMemberRow
+from idp.clients.records import ClientRecord
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
+from idp.clients.store import clients
+from idp.foundation import clock
+from idp.permissions import SHELL, TeamRole
+from tests.clients.client_admins import ClientAdmins
+from tests.monitoring.city import City
+
+WEB: dict[str, Any] = {"client_name": "Sijuna", "redirect_uris": ["https://sijuna.example.go.id/balik"]}
+
+
+@dataclass
+class TeamClientWorld:
+    """eka manages the team of Sijuna, dwi develops, unit reads; lestari has a team of another application."""
+
+    city: City
+    application: UUID
+    secret: str
+    page: str = "/pengembang/klien/sijuna"
+
+    async def client(self) -> ClientRecord:
+        async with self.city.app.database.begin() as session:
+            found = await clients.find_client(session, "sijuna")
+        assert found is not None
+        return found
+
+    async def register(self, client_id: str, application: str = "7", **members: Any) -> str:
+        """A client of an application; its secret."""
+        async with self.city.app.database.begin() as session:
+            admin = self.city.app.composition.clients.admin(session, SHELL)
+            registration = ClientRegistration(WEB | members, application, client_id)
+            made = await client_lifecycle.register_client(admin, registration)
+        return made.secret.reveal if made.secret else ""
+
+    async def update(self, **members: Any) -> None:
+        """Change the client as the operator does."""
+        async with self.city.app.database.begin() as session:
+            admin = self.city.app.composition.clients.admin(session, SHELL)
+            await client_lifecycle.merge_metadata(admin, "sijuna", members, None)
+
+    async def suspend(self) -> None:
+        async with self.city.app.database.begin() as session:
+            await client_lifecycle.suspend_client(self.city.app.composition.clients.admin(session, SHELL), "sijuna")
+
+    async def join(self, name: str, application: UUID, role: TeamRole) -> None:
+        async with self.city.app.database.begin() as session:
+            person = self.city.ids[name]
+            session.add(TeamMemberRow(application_id=application, person_id=person, role=role, added_at=clock.now()))
+
+
+async def open_team_client(city: City) -> TeamClientWorld:
+    """The client, and the teams."""
+    admins = ClientAdmins(city.app.database)
+    mine, other = await admins.application("7", "Sijuna"), await admins.application("8", "Lain")
+    world = TeamClientWorld(city, mine, "")
+    world.secret = await world.register("sijuna")
+    await world.join("eka", mine, TeamRole.MANAGER)
+    await world.join("dwi", mine, TeamRole.DEVELOPER)
+    await world.join("unit", mine, TeamRole.READER)
+    await world.join("lestari", other, TeamRole.MANAGER)
+    return world
