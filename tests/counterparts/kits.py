@@ -50,7 +50,17 @@ def serve_php(port: int, source: str, folder: Path, *options: str) -> Iterator[R
     site.mkdir()
     (folder / "sementara").mkdir()
     (site / "divos.php").write_text(source)
-    strict = ("-d", "error_reporting=-1", "-d", "display_errors=1", "-d", f"sys_temp_dir={folder / 'sementara'}")
+    # without its cache, a file that a test changes is read at once
+    strict = (
+        "-d",
+        "opcache.enable=0",
+        "-d",
+        "error_reporting=-1",
+        "-d",
+        "display_errors=1",
+        "-d",
+        f"sys_temp_dir={folder / 'sementara'}",
+    )
     command = [program, *strict, *options, "-S", f"localhost:{port}", "-t", str(site)]
     yield from _serve(command, f"http://localhost:{port}", "/divos.php", folder)
 

@@ -92,7 +92,7 @@ async def test_tasks_are_told_the_most_damaging_first(team: Team) -> None:
     shown = await home(team)
     first, second = shown.index("satu rahasia berakhir"), shown.index("baru satu narahubung")
     assert first < second
-    assert "2 hal, terpenting di atas" in shown
+    assert "2 hal, paling mendesak di atas" in shown
     async with team.city.app.database.begin() as session:
         admin = team.city.app.composition.clients.admin(session, SHELL)
         secret = client.secrets[0].id

@@ -6,6 +6,7 @@ from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
 from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import OUTSIDE, RunningDemo
+from tests.support.server import ROOT
 
 GROUND, INK = "getComputedStyle(document.body).backgroundColor", "getComputedStyle(document.querySelector('h1')).color"
 WHITE = "rgb(255, 255, 255)"
@@ -139,3 +140,10 @@ async def test_the_guide_for_developers(browser: Browser, demo: RunningDemo) -> 
         await tab.open(f"{demo.issuer}/bantuan/pengembang?bahasa=en")
         assert await tab.page.locator("h1").inner_text() == "Plug an application in"
         await tab.look("panduan-pengembang-en")
+
+
+async def test_the_sign_in_button_of_the_kits(browser: Browser) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open((ROOT / "clients/kits/tombol-masuk/contoh.html").as_uri())
+        assert await tab.page.locator(".divos-masuk").count() == 3
+        await tab.look("tombol-masuk")
