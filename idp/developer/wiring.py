@@ -35,7 +35,7 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: 
         clients=clients,
         applications=applications,
         home=DeveloperHome(applications, foundation.calendar),
-        trials=oidc.trials,
+        trials=oidc.tokens.trials,
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
         database=foundation.database,

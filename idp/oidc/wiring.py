@@ -33,7 +33,7 @@ from idp.protocol.provider import Provider
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """The endpoints that give tokens, read them and take them back."""
+    """The endpoints that give tokens, read them and take them back, and trials, which give none."""
 
     token_endpoint: TokenEndpoint
     introspection: Introspection
@@ -41,6 +41,7 @@ class Tokens:
     bearers: AccessTokenVerifier
     possession: ProofOfPossession
     admission: BearerAuthentication
+    trials: SignInTrials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,6 @@ class Oidc:
     device: Device
     logout: Logout
     client_keys: ClientKeys
-    trials: SignInTrials
     subject_salt: PersistentSecret
     cleanup: ProtocolCleanup
     handlers: Mapping[str, Handler]
@@ -86,7 +86,6 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         ),
         logout=logout,
         client_keys=client_auth.client_keys,
-        trials=SignInTrials(clients.provider, issuance.signer, issuance.subjects, policies.lifetimes),
         subject_salt=issuance.subject_salt,
         cleanup=ProtocolCleanup(foundation.database, clients.registry, policies.lifetimes, foundation.calendar),
         handlers={**logout.handlers, ClientsMessage.SCOPES_RELEASED: consents.forget_scopes},
@@ -117,6 +116,7 @@ def _wire_tokens(
         bearers=bearers,
         possession=issuance.possession,
         admission=admission,
+        trials=SignInTrials(clients.provider, issuance.signer, issuance.subjects, policies.lifetimes),
     )
 
 
