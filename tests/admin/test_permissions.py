@@ -286,6 +286,7 @@ def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() 
     by_pages = {
         "applications:develop",
         "offices:administer",
+        "partners:vouch",
         "people:help",
         "people:reset",
         "sessions:read",

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from idp.cli.apps import app
+from idp.cli.people import app as people
 from tests.catalogue.test_rows import GOOD, table
 from tests.support.databases import Databases, Kind
 
@@ -55,6 +56,37 @@ def test_the_shipped_tables_come_in_with_two_commands_and_twice_changes_nothing(
     assert "· L1 Berpemilik: nothing seen; needs confirmed_claim 0/1" in shown
     missing = operator.types("show", "9999")
     assert (missing.exit_code, "idp apps list --search" in missing.output) == (1, True)
+
+
+def test_a_claim_and_a_team_are_kept_by_commands(operator: Operator) -> None:
+    operator.reads("import-offices")
+    operator.reads("import")
+    for name in ("ani", "budi"):
+        added = people_commands(
+            "add", name, "--name", name.title(), "--password-stdin", typed="kuda-laut-menari-7-kali\n"
+        )
+        assert added.exit_code == 0, added.output
+    assert "No application has the number 999" in operator.types("team", "show", "999").output
+    unknown = operator.types("claim", "make", "50", "siapa", "--reason", "Uji")
+    assert (unknown.exit_code, "Nobody has this username" in unknown.output) == (1, True)
+    claimed = operator.reads("claim", "make", "050", "ani", "--reason", "Memeliharanya").split()[-1]
+    assert claimed in operator.reads("claim", "list")
+    assert "Confirmed." in operator.reads("claim", "confirm", claimed)
+    assert "decided already" in operator.types("claim", "refuse", claimed, "--reason", "Bukan").output
+    operator.reads("team", "add", "50", "budi", "--role", "pembaca")
+    assert "last manager" in operator.types("team", "change", "50", "ani", "pembaca").output
+    operator.reads("team", "second-contact", "50", "budi")
+    assert "L1 Berpemilik" in operator.reads("show", "50")
+    operator.reads("team", "hand-over", "50", "budi")
+    operator.reads("team", "remove", "50", "ani")
+    shown = operator.reads("team", "show", "50")
+    assert "steward: Budi" in shown
+    assert "Ani" not in shown
+
+
+def people_commands(*words: str, typed: str) -> Result:
+    with ThreadPoolExecutor(1) as shell:
+        return shell.submit(CliRunner().invoke, people, list(words), typed).result()
 
 
 def test_bad_rows_are_named_and_kept_out(operator: Operator) -> None:
