@@ -52,7 +52,7 @@ def _add_launcher(router: PageRouter, portal: Portal, guards: Guards, web: Web) 
         request: Request, transaction: Session = web.transaction, principal: Principal = guards.principal
     ) -> Response:
         """Show the launcher; staff of vendors have the developer area instead."""
-        if principal.current_session.partner_until is not None:
+        if principal.current_session.is_partner:
             return RedirectResponse("/pengembang", 303)
         query = forms.last_values(forms.read_query(request))
         search = LauncherSearch(

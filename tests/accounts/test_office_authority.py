@@ -55,7 +55,7 @@ def test_a_role_that_is_held_for_an_office_is_not_held_everywhere() -> None:
     assert everywhere.permissions >= {Permission.READ_PROGRESS}
     assert Area.KOMINFO in open_areas(everywhere)
     limited = authority_of("person:x", [HeldRole(Role.KOMINFO, OFFICE), HeldRole(Role.PENGEMBANG)])
-    assert limited.permissions == {Permission.DEVELOP_APPLICATIONS}
+    assert limited.permissions == {Permission.DEVELOP_APPLICATIONS, Permission.CLAIM_APPLICATIONS}
     assert open_areas(limited) == (*OPEN_TO_EVERYBODY, Area.RESETS, Area.PENGEMBANG), "of that office's people"
 
 

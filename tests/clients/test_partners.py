@@ -11,13 +11,16 @@ from idp.accounts.authentication.login_name import parse_login_name
 from idp.accounts.recovery.password_by_code import CodeRefused, PasswordByCodeOutcome, PasswordChosen, PasswordForm
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import partners as stored
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.teams import team_changes
 from idp.clients.teams.contacts import Contact, find_contact
 from idp.clients.teams.partner_rule import admits_partner, is_valid_term, may_vouch
 from idp.clients.teams.partners import Invitation, InvitationForm, NotInvited, PartnerProblem
 from idp.clients.teams.team_changes import TeamProblem
 from idp.foundation import clock
-from idp.permissions import InsufficientAuthority, TeamRole
+from idp.permissions import SHELL, InsufficientAuthority, TeamRole
+from idp.protocol.authorize.interaction import SandboxEntry
 from idp.protocol.client import Environment
 from tests.accounts.test_role_grants import audited
 from tests.accounts.world import sign_in
@@ -75,19 +78,18 @@ async def invited(city: TeamCity) -> str:
 
 
 @pytest.mark.parametrize(
-    ("environment", "role", "admitted"),
+    ("environment", "in_team", "admitted"),
     [
-        (Environment.UJI, TeamRole.DEVELOPER, True),
-        (Environment.UJI, TeamRole.READER, True),
-        (Environment.UJI, None, False),
-        (Environment.PRODUKSI, TeamRole.DEVELOPER, False),
-        (Environment.PRODUKSI, None, False),
+        (Environment.UJI, True, True),
+        (Environment.UJI, False, False),
+        (Environment.PRODUKSI, True, False),
+        (Environment.PRODUKSI, False, False),
     ],
 )
 def test_a_partner_enters_the_sandbox_clients_of_the_own_team(
-    environment: Environment, role: TeamRole | None, admitted: bool
+    environment: Environment, in_team: bool, admitted: bool
 ) -> None:
-    assert admits_partner(environment, role) is admitted
+    assert admits_partner(environment, in_team=in_team) is admitted
 
 
 @pytest.mark.parametrize(
@@ -237,6 +239,34 @@ async def test_a_partner_joins_another_team_only_by_one_who_vouches(city: TeamCi
         await team_changes.add_member(admin, application, "eka", TeamRole.MANAGER)
         admin = await city.admin(session, "eka")
         assert isinstance(await team_changes.add_member(admin, application, EMAIL, TeamRole.DEVELOPER), Contact)
+
+
+@pytest.mark.parametrize(
+    ("environment", "number", "entry"),
+    [
+        ("uji", "17", SandboxEntry.TEAM),
+        ("uji", "18", SandboxEntry.REFUSED),
+        ("produksi", "17", SandboxEntry.REFUSED),
+        ("produksi", None, SandboxEntry.REFUSED),
+    ],
+)
+async def test_only_sandbox_clients_of_the_own_team_let_a_partner_in(
+    city: TeamCity, environment: str, number: str | None, entry: SandboxEntry
+) -> None:
+    await invited(city)
+    clients = city.city.app.composition.clients
+    declared = {
+        "client_name": "Siap",
+        "redirect_uris": ["https://siap.rekaan.example/balik"],
+        "environment": environment,
+    }
+    async with city.city.app.database.begin() as session:
+        admin = clients.admin(session, SHELL)
+        made = await client_lifecycle.register_client(admin, ClientRegistration(declared, application=number))
+    found = await clients.registry.find(made.client.metadata.client_id)
+    assert found is not None
+    wayan = await partner(city)
+    assert await clients.sandbox.entries.find_entry(found, wayan.id, is_partner=True) is entry
 
 
 async def test_on_the_day_everything_of_theirs_ends(city: TeamCity) -> None:

@@ -288,7 +288,7 @@ async def test_applications_of_the_office_have_a_level_and_what_is_missing(city:
     async with city.visitor("sekar") as sekar:
         assert "L0 Tercatat" in words(await sekar.get("/opd"))
         said = words(await sekar.get("/opd/aplikasi"))
-        assert "Kurang: pengembang belum mendaftarkannya." in said
+        assert "Kurang: belum ada yang bertanggung jawab." in said
         for word in ("klien", "redirect", "token", "OAuth"):
             assert word not in said
 

@@ -47,6 +47,11 @@ class CurrentSession:
     partner_until: datetime | None = None
 
     @property
+    def is_partner(self) -> bool:
+        """Whether the person is staff of a vendor."""
+        return self.partner_until is not None
+
+    @property
     def sub(self) -> str:
         """The person's public `sub` (OIDC Core 8)."""
         return self.subject or str(self.person_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from idp.clients.registry import RegisteredClient
 from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.store.sandbox_testers import STANDING
+from idp.clients.teams.partner_rule import admits_partner
 from idp.foundation.database import Database
 from idp.foundation.ttl_cache import TtlCache
 from idp.protocol.authorize.interaction import SandboxEntry
@@ -19,8 +20,13 @@ class SandboxEntries:
         self._policy = policy
         self._standings: TtlCache[tuple[UUID, UUID | None, UUID], tuple[bool, bool]] = TtlCache()
 
-    async def find_entry(self, client: RegisteredClient, person_id: UUID) -> SandboxEntry:
-        """How this person enters this client; at most one statement a second for a client in `uji`, else none."""
+    async def find_entry(self, client: RegisteredClient, person_id: UUID, *, is_partner: bool = False) -> SandboxEntry:
+        """How this person enters this client; at most one statement a second for a client in `uji`, else none.
+
+        `is_partner`: staff of a vendor, who enter the sandbox clients of their teams alone.
+        """
+        if is_partner:
+            return await self._find_partner_entry(client, person_id)
         if client.metadata.environment is not Environment.UJI or self._knows_all(client):
             return SandboxEntry.ADMITTED
         key = (client.id, client.application_id, person_id)
@@ -30,6 +36,13 @@ class SandboxEntries:
     def clear_cache(self) -> None:
         """Forget who is a tester, because that changed in this process."""
         self._standings.clear()
+
+    async def _find_partner_entry(self, client: RegisteredClient, person_id: UUID) -> SandboxEntry:
+        environment, in_team = client.metadata.environment, False
+        if environment is Environment.UJI:
+            key = (client.id, person_id)
+            in_team, _ = await self._standings.get(key, lambda: self._look_up(client, person_id))
+        return SandboxEntry.TEAM if admits_partner(environment, in_team=in_team) else SandboxEntry.REFUSED
 
     def _knows_all(self, client: RegisteredClient) -> bool:
         """Whether the answer needs no look-up: everybody is admitted, and no application has a team."""

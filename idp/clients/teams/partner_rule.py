@@ -11,12 +11,12 @@ LONGEST_TERM = timedelta(days=366)
 PARTNER_ROLES = (TeamRole.DEVELOPER, TeamRole.READER)
 
 
-def admits_partner(environment: Environment, role: TeamRole | None) -> bool:
-    """Whether a client admits staff of a vendor who have this role in the team of its application (None: no role).
+def admits_partner(environment: Environment, *, in_team: bool) -> bool:
+    """Whether a client admits staff of a vendor; `in_team`: they are in the team of its application.
 
     They enter what they are building while it is tried, and nothing that civil servants work with.
     """
-    return environment is Environment.UJI and role is not None
+    return environment is Environment.UJI and in_team
 
 
 def may_vouch(*, has_nip: bool, is_partner: bool, of_answering_office: bool, administers: bool) -> bool:

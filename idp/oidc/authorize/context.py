@@ -129,7 +129,9 @@ class AuthorizationContextLoader:
             withheld=withheld,
             entry=SandboxEntry.ADMITTED
             if current_session is None
-            else await self._sandbox.entries.find_entry(verified.client, current_session.person_id),
+            else await self._sandbox.entries.find_entry(
+                verified.client, current_session.person_id, is_partner=current_session.is_partner
+            ),
             current_session=current_session,
             subject="" if current_session is None else self._subjects.subject_for(client, current_session),
             fresh_login=answered and _was_made_for(verified.pending, current_session),

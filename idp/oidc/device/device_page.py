@@ -132,7 +132,9 @@ class DevicePage:
         sealed, client = waiting.signed_ticket, waiting.client
         if current_session is None or _exceeds_max_age(client, current_session):
             return await self._start_login(client, sealed, again=current_session is not None)
-        if await self._sandbox.entries.find_entry(client, current_session.person_id) is SandboxEntry.REFUSED:
+        is_partner = current_session.is_partner
+        entry = await self._sandbox.entries.find_entry(client, current_session.person_id, is_partner=is_partner)
+        if entry is SandboxEntry.REFUSED:
             return sandbox_closed(client, current_session.name)
         demanded = self._login_steps.demanded(current_session, client.metadata.minimum_acr)
         if satisfied_acr(current_session.acr, [demanded]) is None:
