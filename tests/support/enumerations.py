@@ -9,6 +9,7 @@ from idp.accounts.code_purpose import CodePurpose
 from idp.accounts.events import HistoryEvent, SessionEndReason
 from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.mails import MailKind
+from idp.clients.registration.client_restore import Unrestored
 from idp.clients.sandbox_admits import ClientSandboxAdmits, SandboxAdmits
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditResult, AuditTag
@@ -94,6 +95,12 @@ def enumerations_page() -> str:
                 "What is mailed to people with a verified mailbox, where a mail server is set (`mail.kind`).",
                 ("kind", "what it says"),
                 ((f"`{kind}`", kind.meaning) for kind in MailKind),
+            ),
+            _section(
+                "Restorations of clients",
+                "Why a restoration leaves a member of an old version as it is now.",
+                ("reason", "what it means"),
+                ((f"`{reason}`", reason.meaning) for reason in Unrestored),
             ),
             _section(
                 "Sign-in history",

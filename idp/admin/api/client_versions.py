@@ -36,6 +36,7 @@ def routes(registered: Clients, guards: ApiGuards) -> ApiRouter:
     _add_versions(router, guards)
     _add_restoration(router, registered, guards)
     _add_keys(router, guards)
+    _add_key_removal(router, guards)
     return router
 
 
@@ -106,6 +107,8 @@ def _add_keys(router: ApiRouter, guards: ApiGuards) -> None:
             found = await public_keys.list_keys(admin, key)
         return Listing(items=[ClientKeyDocument.of(one) for one in found], next=None)
 
+
+def _add_key_removal(router: ApiRouter, guards: ApiGuards) -> None:
     @router.delete(
         "/{key}/keys/{thumbprint}",
         access=guards.allowed(Operation.CHANGE_CLIENT_KEYS),

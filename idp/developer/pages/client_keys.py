@@ -30,6 +30,7 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
     router = PageRouter()
     _add_pasted(router, developer, guards, web)
     _add_address(router, developer, guards, web)
+    _add_removal_page(router, developer, guards, web)
     _add_removal(router, developer, guards, web)
     return router
 
@@ -68,7 +69,7 @@ def _add_address(router: PageRouter, developer: Developer, guards: Guards, web: 
         return redirect_to_credentials(team, "alamat-kunci")
 
 
-def _add_removal(router: PageRouter, developer: Developer, guards: Guards, web: Web) -> None:
+def _add_removal_page(router: PageRouter, developer: Developer, guards: Guards, web: Web) -> None:
     @router.get(_REMOVAL, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def before_removal(
         request: Request,
@@ -83,6 +84,8 @@ def _add_removal(router: PageRouter, developer: Developer, guards: Guards, web: 
         view = await _build_removal(developer, principal, team, thumbprint)
         return render_page(request, "developer/key_removal.html", view)
 
+
+def _add_removal(router: PageRouter, developer: Developer, guards: Guards, web: Web) -> None:
     @router.post(_REMOVAL, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def remove(
         request: Request,

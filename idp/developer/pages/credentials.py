@@ -24,6 +24,7 @@ from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
 CREDENTIALS = PAGE + "/kredensial"
+_SECRET_END = CREDENTIALS + "/rahasia/{secret}/akhiri"
 TEMPLATE = "developer/credentials.html"
 CHANGE = Operation.CHANGE_TEAM_CLIENT_CREDENTIALS
 #: The ended secrets that the page lists.
@@ -40,6 +41,7 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
     router = PageRouter()
     _add_page(router, developer, guards, web)
     _add_new_secret(router, developer, guards, web)
+    _add_secret_end_page(router, developer, guards, web)
     _add_secret_end(router, developer, guards, web)
     _add_method(router, developer, guards, web)
     return router
@@ -76,10 +78,8 @@ def _add_new_secret(router: PageRouter, developer: Developer, guards: Guards, we
         return render_page(request, TEMPLATE, view)
 
 
-def _add_secret_end(router: PageRouter, developer: Developer, guards: Guards, web: Web) -> None:
-    address = CREDENTIALS + "/rahasia/{secret}/akhiri"
-
-    @router.get(address, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
+def _add_secret_end_page(router: PageRouter, developer: Developer, guards: Guards, web: Web) -> None:
+    @router.get(_SECRET_END, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def before_end(
         request: Request,
         *,
