@@ -100,7 +100,9 @@ def _add_secret_end_page(router: PageRouter, developer: Developer, guards: Guard
             request, "developer/secret_end.html", SecretEndView(frame=frame, secret=ending, others=others)
         )
 
-    @router.post(address, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
+
+def _add_secret_end(router: PageRouter, developer: Developer, guards: Guards, web: Web) -> None:
+    @router.post(_SECRET_END, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def end(
         key: str, secret: UUID, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
