@@ -1,43 +1,27 @@
 """A developer registers an application, and tries a sign-in, in every width and colour, also without script."""
 
-from uuid import UUID
-
 from playwright.async_api import Browser
 
-from idp.catalogue import store as catalogue
-from idp.clients.store import team_members
-from idp.clients.store.team_members import NewMember
-from idp.composition import close
-from idp.foundation import clock
-from idp.permissions import TeamRole
 from tests.journeys.browser import Device, opened
+from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
 
-LUH_SARI = "5d1f0c52-7a5e-4d0e-9a40-0c5f3a6be005"
 NO_SCRIPT = Device(390, script=False)
 
 
-async def join_team(demo: RunningDemo, inventory_id: str) -> None:
-    """Put luh.sari into the team of an application, unless she is in it."""
-    composition = demo.compose()
-    try:
-        async with composition.foundation.database.begin() as session:
-            application = await catalogue.find_by_inventory_id(session, inventory_id)
-            assert application is not None
-            role, at = TeamRole.DEVELOPER.value, clock.now()
-            await team_members.save(session, NewMember(application.id, UUID(LUH_SARI), role, at, None))
-    finally:
-        await close(composition)
+async def test_an_administrator_without_a_team_sees_what_to_do(browser: Browser, demo: RunningDemo) -> None:
+    async with opened(browser, Device()) as tab:
+        await tab.open(f"{demo.issuer}/pengembang")
+        await sign_in_officer(tab, demo, "komang.raka")
+        assert "Belum ada aplikasi di tim ini." in await tab.page.locator("main").inner_text()
+        await tab.look("pengembang-beranda-kosong")
 
 
 async def test_an_application_is_registered_and_tried(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/pengembang")
         await tab.sign_in("luh.sari")
-        await tab.look("pengembang-beranda-kosong")
-        await join_team(demo, "50")
-        await tab.open(f"{demo.issuer}/pengembang")
-        await tab.look("pengembang-beranda-klaim")
+        await tab.look("pengembang-beranda")
         await tab.press(".top .btn")
         await tab.look("pengembang-daftar-1")
         await tab.page.fill("#alamat", "http://contoh.example/divos.php#x")
@@ -75,7 +59,6 @@ async def test_an_application_is_registered_and_tried(browser: Browser, demo: Ru
 
 
 async def test_without_script_the_form_goes_back_and_forth(browser: Browser, demo: RunningDemo) -> None:
-    await join_team(demo, "50")
     async with opened(browser, NO_SCRIPT) as tab:
         await tab.open(f"{demo.issuer}/pengembang/daftar")
         await tab.sign_in("luh.sari")
