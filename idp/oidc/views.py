@@ -106,6 +106,8 @@ class PersonaChoiceView:
 class SandboxClosedView:
     """oidc/sandbox_closed.html: `unclaimed`: the client belongs to no application, so that it has no team yet.
 
+    `in_production`: staff of a vendor are kept to the sandbox clients of their teams.
+
     `action` takes the wish to log in with another account, `back` leads to the application; a device has neither.
     """
 
@@ -113,6 +115,7 @@ class SandboxClosedView:
     name: str
     contacts: tuple[str, ...]
     unclaimed: bool
+    in_production: bool
     action: str | None = None
     back: str | None = None
 
@@ -200,12 +203,13 @@ def client_display(client: RegisteredClient) -> ClientDisplay:
 def sandbox_closed(
     client: RegisteredClient, name: str, action: str | None = None, back: str | None = None
 ) -> SandboxClosedView:
-    """The view for a person whom a client in `uji` does not admit; contacts are shown of those we answer for."""
+    """The view for a person whom a client does not admit; contacts are shown of those we answer for."""
     return SandboxClosedView(
         application=client_display(client),
         name=name,
         contacts=client.metadata.contacts[:2] if client.trusted else (),
         unclaimed=client.application_id is None,
+        in_production=client.metadata.environment is Environment.PRODUKSI,
         action=action,
         back=back,
     )

@@ -29,8 +29,7 @@ class SandboxEntries:
             return await self._find_partner_entry(client, person_id)
         if client.metadata.environment is not Environment.UJI or self._knows_all(client):
             return SandboxEntry.ADMITTED
-        key = (client.id, client.application_id, person_id)
-        in_team, is_tester = await self._standings.get(key, lambda: self._look_up(client, person_id))
+        in_team, is_tester = await self._find_standing(client, person_id)
         return self._policy.decide_entry(client, in_team=in_team, is_tester=is_tester)
 
     def clear_cache(self) -> None:
@@ -40,13 +39,17 @@ class SandboxEntries:
     async def _find_partner_entry(self, client: RegisteredClient, person_id: UUID) -> SandboxEntry:
         environment, in_team = client.metadata.environment, False
         if environment is Environment.UJI:
-            key = (client.id, person_id)
-            in_team, _ = await self._standings.get(key, lambda: self._look_up(client, person_id))
+            in_team, _ = await self._find_standing(client, person_id)
         return SandboxEntry.TEAM if admits_partner(environment, in_team=in_team) else SandboxEntry.REFUSED
 
     def _knows_all(self, client: RegisteredClient) -> bool:
         """Whether the answer needs no look-up: everybody is admitted, and no application has a team."""
         return client.application_id is None and self._policy.admits_everybody(client)
+
+    async def _find_standing(self, client: RegisteredClient, person_id: UUID) -> tuple[bool, bool]:
+        """Whether the person is in the team of the client, and whether a tester of it."""
+        key = (client.id, client.application_id, person_id)
+        return await self._standings.get(key, lambda: self._look_up(client, person_id))
 
     async def _look_up(self, client: RegisteredClient, person_id: UUID) -> tuple[bool, bool]:
         row = await self._database.fetch_one(STANDING, {"client_row": client.id, "person_id": person_id})
