@@ -269,6 +269,29 @@ async def test_only_sandbox_clients_of_the_own_team_let_a_partner_in(
     assert await clients.sandbox.entries.find_entry(found, wayan.id, is_partner=True) is entry
 
 
+async def test_a_partner_reads_whom_an_application_in_production_is_for(city: TeamCity) -> None:
+    assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
+    app, redirect_uri = city.city.app, "https://siap.rekaan.example/balik"
+    declared = {"client_name": "Siap", "redirect_uris": [redirect_uri], "environment": "produksi"}
+    async with app.database.begin() as session:
+        admin = app.composition.clients.admin(session, SHELL)
+        made = await client_lifecycle.register_client(admin, ClientRegistration(declared, application="17"))
+    request = {
+        "client_id": made.client.metadata.client_id,
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "scope": "openid",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    }
+    async with app.browser() as http:
+        assert (await sign_in(http, EMAIL, PASSWORD)).status_code == 303
+        shown = await http.get("/authorize", params=request, follow_redirects=True)
+    assert "Aplikasi ini untuk pegawai kota" in shown.text
+    assert 'href="/pengembang"' in shown.text
+    assert "masih diuji</h1>" not in shown.text
+
+
 async def test_on_the_day_everything_of_theirs_ends(city: TeamCity) -> None:
     assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
     app = city.city.app
