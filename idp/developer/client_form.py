@@ -62,8 +62,11 @@ def read_client_form(fields: Mapping[str, str], client: ClientMetadata) -> Clien
 
 
 def find_form_problems(form: ClientForm, client: ClientMetadata) -> tuple[FieldProblem, ...]:
-    """What is missing for scopes that the client did not have, and for those with a purpose."""
-    return tuple(_scope_problems(form, client))
+    """Addresses with other letters than ASCII, and what is missing for scopes that are new or have a purpose."""
+    lines = (("alamat", form.redirects), ("keluar", form.logouts))
+    # letters that cannot be seen come with what is pasted, and no rule could name them
+    unseen = (FieldProblem(field, "address_not_ascii") for field, typed in lines if not typed.isascii())
+    return (*unseen, *_scope_problems(form, client))
 
 
 def write_members(form: ClientForm, client: ClientMetadata) -> dict[str, object]:
