@@ -41,7 +41,7 @@ OTHERS = {
     "brought_hash_digest",
     "office_id",
 }
-TIMES = {"created_at", "disabled_at"}
+TIMES = {"created_at", "disabled_at", "partner_until"}
 
 
 def named(claim: ClaimDefinition) -> str:

@@ -111,7 +111,8 @@ async def test_userinfo_by_get_by_post_with_header_and_by_post_with_body(party: 
     assert in_query.headers["www-authenticate"].startswith("Bearer")
 
 
-async def test_a_personal_number_is_told_by_userinfo_alone(party: Party, browser: Browser):
+async def test_a_personal_number_is_told_by_userinfo_alone(world: World, browser: Browser):
+    party = await world.party(environment="produksi")
     body = (await tokens_of(party, browser, scope="openid pegawai", claims='{"id_token":{"nip":null}}')).json()
     assert "nip" not in peek(body["id_token"])
     assert (await about(browser.http, body["access_token"])).json()["nip"] == MADE["nip"]

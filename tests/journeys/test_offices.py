@@ -7,6 +7,7 @@ from playwright.async_api import Browser
 from tests.journeys.browser import Device, opened
 from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
+from tests.support.calendars import day_ahead, written
 
 NO_SCRIPT = Device(390, script=False)
 
@@ -51,16 +52,16 @@ async def test_a_role_is_given_extended_and_taken_away_on_a_telephone(browser: B
         await tab.open(f"{demo.issuer}/opd/peran")
         await tab.press("li:has-text('Sukra') .ways a")
         await tab.page.fill("#alasan", "Surat tugas 13/2026")
-        await tab.page.fill("#sampai", "2027-03-31")
+        await tab.page.fill("#sampai", str(day_ahead(120)))
         await tab.press("form[action*=perpanjang] button")
-        assert "31 Maret 2027" in await tab.page.locator("main").inner_text()
+        assert written(day_ahead(120)) in await tab.page.locator("main").inner_text()
         await tab.press("li:has-text('Sukra') .ways a")
         await tab.press("form[action*=cabut] button")
         assert "Peran sudah dicabut" in await tab.page.locator("main").inner_text()
 
 
 async def test_a_person_and_a_role_in_every_width(browser: Browser, demo: RunningDemo) -> None:
-    demo.command("people", "role", "grant", "wayan.sukra", "pengembang@040701", "--until", "2026-12-05")
+    demo.command("people", "role", "grant", "wayan.sukra", "pengembang@040701", "--until", str(day_ahead(5)))
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/opd")
         await sign_in_officer(tab, demo, "komang.raka")

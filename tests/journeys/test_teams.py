@@ -5,6 +5,7 @@ from playwright.async_api import Browser
 from tests.journeys.browser import Device, opened
 from tests.journeys.officers import sign_in_officer
 from tests.journeys.running_demo import RunningDemo
+from tests.support.calendars import day_ahead
 
 NO_SCRIPT = Device(390, script=False)
 SOME = (Device(390), Device(1280))
@@ -12,6 +13,7 @@ TEAM = "/pengembang/aplikasi/83/tim"
 
 
 async def test_an_application_is_claimed_and_confirmed(browser: Browser, demo: RunningDemo) -> None:
+    demo.command("people", "role", "grant", "luh.sari", "pengembang@040701", "--until", str(day_ahead(5)))
     async with opened(browser, Device()) as tab:
         await tab.open(f"{demo.issuer}/pengembang/klaim")
         await tab.sign_in("luh.sari")
@@ -56,7 +58,7 @@ async def test_a_team_and_a_vendor_on_a_telephone_without_script(browser: Browse
         await tab.press("main form button[type=submit]")
         for name, text in (("nama", "Wayan Vendor"), ("email", "wayan@vendor.example"), ("perusahaan", "CV Rekaan")):
             await tab.page.fill(f"#{name}", text)
-        await tab.page.fill("#sampai", "2027-03-31")
+        await tab.page.fill("#sampai", str(day_ahead(120)))
         await tab.press("main form button[type=submit]")
         code = await tab.page.locator("#kode-undangan").inner_text()
         await tab.open(f"{demo.issuer}{TEAM}")
@@ -80,7 +82,7 @@ async def test_a_team_with_a_vendor_is_looked_at(browser: Browser, demo: Running
             "nama": "Made Vendor",
             "email": "made@vendor.example",
             "perusahaan": "CV Rekaan",
-            "sampai": "2027-03-31",
+            "sampai": str(day_ahead(120)),
         }
         for name, text in fields.items():
             await tab.page.fill(f"#{name}", text)

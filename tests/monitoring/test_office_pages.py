@@ -10,6 +10,7 @@ from idp.foundation import clock
 from tests.accounts.world import sign_in
 from tests.catalogue.city import import_shipped_inventory
 from tests.monitoring.city import NIP, OTHER_NIP, City, links, read, words
+from tests.support.calendars import day_ahead, written
 
 PAGES = ("/opd", "/opd/pegawai", "/opd/aplikasi", "/opd/peran")
 
@@ -140,7 +141,7 @@ async def test_ids_of_another_office_are_a_clear_404(city: City) -> None:
             f"/opd/peran/{theirs.id}/perpanjang",
             f"/opd/peran/{theirs.id}/cabut",
         ):
-            sent = await sekar.post(path, peran="pengembang", kantor="01", sampai="2026-12-31", alasan="x")
+            sent = await sekar.post(path, peran="pengembang", kantor="01", sampai=str(day_ahead(30)), alasan="x")
             assert sent.status_code == 404, path
     assert await city.roles_of("agus") == [theirs]
     assert await city.roles_of("dwi") == []
@@ -185,18 +186,22 @@ async def test_what_is_wrong_with_a_role_is_said_and_nothing_typed_is_lost(city:
         assert "Tulis alasan" in read(wrong)
         assert 'value="kapan-kapan"' in wrong.text
         assert '<option value="pengembang" selected' in wrong.text
-        numbered = await sekar.post(path, peran="pengembang", kantor="01", sampai="2027-01-01", alasan=f"NIP {NIP}")
+        numbered = await sekar.post(
+            path, peran="pengembang", kantor="01", sampai=str(day_ahead(30)), alasan=f"NIP {NIP}"
+        )
         assert "tanpa NIP, NIK, atau alamat email" in read(numbered)
         far = await sekar.post(path, peran="pengembang", kantor="01", sampai="9999-12-31", alasan="x")
         assert "Isi hari terakhir" in read(far) or "Paling lama dua tahun" in read(far)
         for role in ("kominfo", "raja", ""):
             assert "Pilih peran yang ada dalam daftar" in read(await sekar.post(path, peran=role, kantor="01"))
         assert (
-            await sekar.post(path, peran="pengembang", kantor="02", sampai="2027-01-01", alasan="x")
+            await sekar.post(path, peran="pengembang", kantor="02", sampai=str(day_ahead(30)), alasan="x")
         ).status_code == 403
         oneself = f"/opd/pegawai/{city.ids['sekar']}"
         assert "Ini akun Anda sendiri" in words(await sekar.get(oneself))
-        sent = await sekar.post(f"{oneself}/peran", peran="pengembang", kantor="01", sampai="2027-01-01", alasan="x")
+        sent = await sekar.post(
+            f"{oneself}/peran", peran="pengembang", kantor="01", sampai=str(day_ahead(30)), alasan="x"
+        )
         assert "tidak dapat memberi peran kepada diri sendiri" in read(sent)
     assert await city.roles_of("eka") == []
 
@@ -247,7 +252,7 @@ async def test_who_is_disabled_is_shown_so_and_gets_no_role(city: City) -> None:
     path = f"/opd/pegawai/{city.ids['eka']}"
     async with city.visitor("sekar") as sekar:
         assert "Dinonaktifkan" in words(await sekar.get(path))
-        form = {"peran": "pengembang", "kantor": "01", "sampai": "2027-01-01", "alasan": "x"}
+        form = {"peran": "pengembang", "kantor": "01", "sampai": str(day_ahead(30)), "alasan": "x"}
         assert "Akun orang ini dinonaktifkan" in read(await sekar.post(f"{path}/peran", **form))
         await city.world.import_people({"username": "lestari", "active": False})
         (mine,) = await city.roles_of("sekar")
@@ -312,12 +317,14 @@ async def test_what_nobody_knows_in_an_address_is_left_out(city: City, query: st
 
 
 async def test_a_person_reads_at_their_account_which_roles_they_hold_and_until_when(city: City) -> None:
-    form = {"peran": "pengembang", "kantor": "01", "sampai": "2027-06-30", "alasan": "x"}
+    form = {"peran": "pengembang", "kantor": "01", "sampai": str(day_ahead(200)), "alasan": "x"}
     async with city.visitor("sekar") as sekar:
         given = await sekar.post(f"/opd/pegawai/{city.ids['eka']}/peran", **form)
         assert given.status_code == 303, read(given)
     async with city.visitor("eka") as eka:
-        assert "Peran Pengembang aplikasi, Dinas Rekaan, sampai 30 Juni 2027" in words(await eka.get("/akun"))
+        assert f"Peran Pengembang aplikasi, Dinas Rekaan, sampai {written(day_ahead(200))}" in words(
+            await eka.get("/akun")
+        )
 
 
 async def test_a_reset_waits_for_another_officer_and_not_for_who_asked(city: City) -> None:

@@ -45,6 +45,8 @@ def test_what_was_refused_is_told_apart_from_what_was_done() -> None:
 #: By hand, apart from the enumerations they check.
 REFUSED = {
     "account_reset.refused",
+    "claim.refused",
+    "claim.superseded",
     "login.second_factor_failed",
     "person.passkey_cloned",
     "role.request_declined",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from idp.admin.causes import AdminCause
 from idp.admin.documents.listing import Listing
-from idp.admin.documents.problem import validated_problem_responses
+from idp.admin.documents.problem import problem_responses, validated_problem_responses
 from idp.admin.documents.team import ClaimDecisionRequest, ClaimDocument, ClaimRequest
 from idp.admin.guards import ApiGuards
 from idp.catalogue.claims import store
@@ -32,7 +32,12 @@ def routes(teams: Teams, guards: ApiGuards, web: Web) -> ApiRouter:
 
 
 def _add_list(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -> None:
-    @router.get("", access=guards.allowed(Operation.LIST_CLAIMS), summary="List claims that wait")
+    @router.get(
+        "",
+        access=guards.allowed(Operation.LIST_CLAIMS),
+        responses=problem_responses(),
+        summary="List claims that wait",
+    )
     async def list_claims(
         caller: Authority = guards.caller, session: Session = web.transaction
     ) -> Listing[ClaimDocument]:
@@ -46,7 +51,7 @@ def _add_claim(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -> 
         "",
         access=guards.allowed(Operation.CLAIM_APPLICATION),
         status_code=201,
-        responses=validated_problem_responses(404, 409),
+        responses=validated_problem_responses(400, 404, 409),
         summary="Claim an application for a person",
     )
     async def claim(
@@ -67,7 +72,7 @@ def _add_decision(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) 
     @router.put(
         "/{key}/decision",
         access=guards.allowed(Operation.DECIDE_CLAIM),
-        responses=validated_problem_responses(404, 409),
+        responses=validated_problem_responses(400, 404, 409),
         summary="Confirm or refuse a claim",
     )
     async def decide(

@@ -154,7 +154,7 @@ def _add_sandbox(router: ApiRouter, guards: ApiGuards) -> None:
     @router.put(
         "/{key}/sandbox",
         access=guards.allowed(Operation.DECIDE_SANDBOX_ADMISSION),
-        responses=validated_problem_responses(404, 409),
+        responses=validated_problem_responses(400, 404, 409),
         summary="Decide whom a client in the sandbox admits",
     )
     async def decide_sandbox(

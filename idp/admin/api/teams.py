@@ -53,7 +53,7 @@ def _add_members(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -
         "/team/{person_id}",
         access=guards.allowed(Operation.ADD_TEAM_MEMBER),
         status_code=204,
-        responses=validated_problem_responses(404, 409),
+        responses=validated_problem_responses(400, 404, 409),
         summary="Add a member, or change their role",
     )
     async def put_member(
@@ -96,7 +96,7 @@ def _add_steward(router: ApiRouter, teams: Teams, guards: ApiGuards, web: Web) -
         "/steward",
         access=guards.allowed(Operation.HAND_OVER_APPLICATION),
         status_code=204,
-        responses=validated_problem_responses(404, 409),
+        responses=validated_problem_responses(400, 404, 409),
         summary="Hand an application over",
     )
     async def put_steward(
@@ -116,7 +116,7 @@ def _add_second_contact(router: ApiRouter, teams: Teams, guards: ApiGuards, web:
         "/second_contact",
         access=guards.allowed(Operation.HAND_OVER_APPLICATION),
         status_code=204,
-        responses=validated_problem_responses(404, 409),
+        responses=validated_problem_responses(400, 404, 409),
         summary="Name the second contact",
     )
     async def put_second(
