@@ -14,7 +14,7 @@ from idp.clients.sandbox_admits import SANDBOX_ADMITS, ClientSandboxAdmits
 from idp.clients.store.client_lookup import CLIENT_LOOKUP
 from idp.foundation.database import Database
 from idp.foundation.secret_values import SecretDeriver
-from idp.protocol.client import ClientMetadata
+from idp.protocol.client import ClientMetadata, Environment, Ownership
 
 #: For processes that neither issue nor verify secrets for client_secret_jwt.
 NO_SECRET_DERIVER = SecretDeriver({}, 0)
@@ -64,6 +64,15 @@ class RegisteredClient:
     def trusted(self) -> bool:
         """Whether an operator registered it or took it over, and so is responsible for the addresses it declares."""
         return is_trusted(self.metadata, self.self_registered)
+
+    @property
+    def may_inspect_others(self) -> bool:
+        """Whether it may learn about access tokens that other clients were given: no client that a team keeps may.
+
+        A team registers clients of its application in `uji` by itself, so no operator has judged them.
+        """
+        of_team = self.application_id is not None and self.metadata.environment is Environment.UJI
+        return self.trusted and not (of_team and self.metadata.ownership is Ownership.LUAR)
 
     @property
     def open_to_anyone(self) -> bool:

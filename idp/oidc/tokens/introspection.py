@@ -96,7 +96,7 @@ class Introspection:
         token = bearer.token
         known = {} if token.for_provider else await self._apis.load_apis()
         client = resource_server.metadata
-        asks = introspection.IntrospectingClient(client.client_id, resource_server.trusted, client.resources)
+        asks = introspection.IntrospectingClient(client.client_id, resource_server.may_inspect_others, client.resources)
         if introspection.may_introspect(asks, token, known) and await self._verifier.is_active(bearer):
             return introspection.describe_access_token(token)
         return dict(introspection.INACTIVE)
