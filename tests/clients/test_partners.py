@@ -332,6 +332,24 @@ async def test_a_partner_is_extended_and_let_in_again_after_the_end(city: TeamCi
         assert (await sign_in(http, EMAIL, PASSWORD)).status_code == 303
 
 
+async def test_the_office_that_lets_somebody_in_again_answers_for_them(city: TeamCity) -> None:
+    await invited(city)
+    await city.own("dwi", "19", "agus")
+    partners = city.city.app.composition.teams.partners
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "eka"), await city.application(session)
+        assert await partners.end(admin, application, await _contact(session)) is None
+    assert isinstance(await invite(city, "dwi", form(company="PT Lain"), "19"), Invitation)
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "dwi"), await city.application(session, "19")
+        wayan = await _contact(session)
+        found = await stored.find(session, wayan.id)
+        assert found is not None
+        assert (found.company, found.office_id) == ("PT Lain", application.owner.id)
+        assert found.vouched_by == city.id_of("dwi")
+        assert await partners.end(admin, application, wayan) is None
+
+
 async def test_another_office_neither_extends_nor_ends(city: TeamCity) -> None:
     await invited(city)
     partners = city.city.app.composition.teams.partners

@@ -9,7 +9,7 @@ from idp.accounts.recovery.one_time_codes import IssuedCode, OneTimeCodes
 from idp.accounts.sessions.sessions import Sessions
 from idp.accounts.store import one_time_codes, people
 from idp.accounts.store import partners as store
-from idp.accounts.store.partners import NewPartner, Partner
+from idp.accounts.store.partners import NewPartner, Partner, PartnerTerms
 from idp.foundation import audit, clock, outbox
 from idp.foundation.database import Session
 from idp.permissions import Permit
@@ -45,11 +45,11 @@ class PartnerAccounts:
         await _record(session, AccountsEvent.PARTNER_EXTENDED, permit, person_id, until=until)
         return True
 
-    async def renew(self, session: Session, permit: Permit, person_id: UUID, until: datetime) -> bool:
+    async def renew(self, session: Session, permit: Permit, person_id: UUID, terms: PartnerTerms) -> bool:
         """Let them log in again after their time was over; False when it was not."""
-        if not await store.renew(session, person_id, until, clock.now()):
+        if not await store.renew(session, person_id, terms, clock.now()):
             return False
-        await _record(session, AccountsEvent.PARTNER_EXTENDED, permit, person_id, until=until)
+        await _record(session, AccountsEvent.PARTNER_EXTENDED, permit, person_id, until=terms.until)
         return True
 
     async def end(self, session: Session, person_id: UUID, actor: str | None) -> bool:

@@ -42,6 +42,16 @@ class NewPartner:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerTerms:
+    """Who answers for a vendor's person from now on, of which vendor they are, and until when they may log in."""
+
+    company: str
+    office_id: UUID
+    vouched_by: UUID
+    until: datetime
+
+
 async def create(session: Session, partner: NewPartner, at: datetime) -> bool:
     """Insert the person without a password; False when the username is taken."""
     person = {
@@ -92,14 +102,16 @@ async def set_until(session: Session, person_id: UUID, until: datetime, at: date
     return done is not None
 
 
-async def renew(session: Session, person_id: UUID, until: datetime, at: datetime) -> bool:
+async def renew(session: Session, person_id: UUID, terms: PartnerTerms, at: datetime) -> bool:
     """Let somebody whose time was over log in again; exactly one caller gets True."""
     ended = PartnerRow.person_id == person_id, PartnerRow.ended_at.is_not(None)
-    again = update(PartnerRow).where(*ended).values(ended_at=None).returning(PartnerRow.person_id)
+    vouched = {"company": terms.company, "office_id": terms.office_id, "vouched_by": terms.vouched_by}
+    again = update(PartnerRow).where(*ended).values(ended_at=None, vouched_at=at, **vouched)
+    again = again.returning(PartnerRow.person_id)
     if await session.scalar(again.execution_options(synchronize_session=False)) is None:
         return False
     enabled = update(Person).where(Person.id == person_id)
-    values = {"partner_until": until, "disabled_at": None, "updated_at": at}
+    values = {"partner_until": terms.until, "disabled_at": None, "updated_at": at}
     await session.execute(enabled.values(**values).execution_options(synchronize_session=False))
     return True
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from idp.accounts.authentication.login_name import is_valid_username, username_key
 from idp.accounts.partners.partner_accounts import PartnerAccounts
 from idp.accounts.recovery.one_time_codes import IssuedCode
-from idp.accounts.store.partners import NewPartner, Partner
+from idp.accounts.store.partners import NewPartner, Partner, PartnerTerms
 from idp.catalogue.application import Application
 from idp.catalogue.claims.claim_rules import NameFault, find_name_fault, has_invisible
 from idp.clients.events import ClientsEvent
@@ -166,7 +166,13 @@ class Partners:
         problem = _judge_existing(partner)
         if problem is not None or partner is None or form.until is None:
             return NotInvited((problem or PartnerProblem.USERNAME_TAKEN,))
-        if not await self._accounts.renew(admin.session, permit, existing.id, form.until):
+        terms = PartnerTerms(
+            company=normalize_text(form.company),
+            office_id=application.owner.id,
+            vouched_by=_person_id(admin),
+            until=form.until,
+        )
+        if not await self._accounts.renew(admin.session, permit, existing.id, terms):
             return NotInvited((PartnerProblem.PARTNER_ALREADY,))
         await _add(admin, permit, application, person_id=existing.id, role=form.role)
         if partner.has_password:
