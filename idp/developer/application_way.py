@@ -55,7 +55,8 @@ def find_place(status: IntegrationStatus, *, owned: bool, in_production: bool, i
     if in_production:
         return _judge(status, Level.DIPAKAI, Stage.DIPAKAI, then=Stage.TUNTAS)
     if not owned:
-        return ApplicationPlace(Stage.KLAIM, NextStep.CLAIM)
+        # the sandbox is open while the claim waits
+        return ApplicationPlace(Stage.KLAIM, NextStep.CLAIM if in_sandbox else NextStep.REGISTER)
     if not in_sandbox:
         return ApplicationPlace(Stage.UJI, NextStep.REGISTER)
     return _judge(status, Level.MASUK_UJI, Stage.UJI, then=Stage.LOLOS_UJI)

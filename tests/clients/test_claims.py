@@ -10,10 +10,12 @@ from idp.catalogue import store as catalogue
 from idp.catalogue.application import Audience, Media
 from idp.catalogue.claims import store as stored
 from idp.catalogue.claims.claim import ClaimOutcome
-from idp.clients.teams import claim_decisions, claims, stewardships
+from idp.clients.store import team_members
+from idp.clients.teams import claim_decisions, claims, stewardships, team_changes
 from idp.clients.teams.claim_decisions import ClaimDecisionResult
 from idp.clients.teams.claim_forms import ClaimForm, ClaimProblem, ClaimRefused, ProposalForm
 from idp.clients.teams.claims import ClaimMade
+from idp.clients.teams.contacts import Contact
 from idp.permissions import SHELL, InsufficientAuthority, TeamRole
 from idp.tracker.ladder import Lack, Level
 from tests.accounts.test_role_grants import audited
@@ -106,6 +108,28 @@ async def test_the_same_person_does_not_claim_twice_and_nobody_claims_what_is_an
     assert await city.confirm("sekar", claim_id) is ClaimDecisionResult.CONFIRMED
     refused = await claim(city, "unit", ClaimForm("17", "x"))
     assert refused == ClaimRefused((ClaimProblem.HAS_STEWARD,), steward="Eka Rekaan")
+
+
+async def test_the_sandbox_is_open_while_a_claim_waits_and_closes_when_it_comes_to_nothing(city: TeamCity) -> None:
+    first, second = await city.claim("eka"), await city.claim("unit")
+    assert await place(city, "eka") is await place(city, "unit") is TeamRole.DEVELOPER
+    assert await refuse(city, first, "Bukan tim itu.") is ClaimDecisionResult.REFUSED
+    assert await place(city, "eka") is None
+    again = await city.claim("eka")
+    assert await city.confirm("sekar", again) is ClaimDecisionResult.CONFIRMED
+    assert await place(city, "eka") is TeamRole.MANAGER
+    assert await place(city, "unit") is None
+    assert await outcome(city, second) is ClaimOutcome.SUPERSEDED
+
+
+async def test_a_claim_takes_no_place_that_somebody_else_gave(city: TeamCity) -> None:
+    await city.own("eka")
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "eka"), await city.application(session)
+        assert isinstance(await team_changes.add_member(admin, application, "unit", TeamRole.DEVELOPER), Contact)
+        await team_members.remove_claimants(session, application.id, [city.id_of("unit"), city.id_of("eka")])
+    assert await place(city, "unit") is TeamRole.DEVELOPER
+    assert await place(city, "eka") is TeamRole.MANAGER
 
 
 async def test_of_two_claims_the_first_confirmed_wins_and_the_other_says_why(city: TeamCity) -> None:
@@ -265,6 +289,13 @@ async def test_a_steward_who_leaves_is_an_alarm_until_somebody_else_answers(city
             "the second contact became the first"
         )
     assert await alarms(city) == []
+
+
+async def place(city: TeamCity, name: str) -> TeamRole | None:
+    """What this person is in the team of application 17."""
+    async with city.city.app.database.begin() as session:
+        access = city.city.app.composition.clients.team_access
+        return await access.role_in(session, (await city.application(session)).id, city.id_of(name))
 
 
 async def alarms(city: TeamCity) -> list[str]:

@@ -80,6 +80,13 @@ async def remove(session: Session, application_id: UUID, person_id: UUID) -> boo
     return await session.scalar(removed.execution_options(synchronize_session=False)) is not None
 
 
+async def remove_claimants(session: Session, application_id: UUID, person_ids: Collection[UUID]) -> None:
+    """Remove these people where their own claim, which came to nothing, is all that put them in the team."""
+    own = _ROW.added_by == _ROW.person_id, _ROW.role == TeamRole.DEVELOPER.value
+    gone = delete(_ROW).where(_ROW.application_id == application_id, _ROW.person_id.in_(person_ids), *own)
+    await session.execute(gone.execution_options(synchronize_session=False))
+
+
 async def remove_people(session: Session, person_ids: Collection[UUID]) -> None:
     """Remove these people, who manage no team, from every team."""
     gone = delete(_ROW).where(_ROW.person_id.in_(person_ids))

@@ -105,6 +105,7 @@ async def refuse_claim(admin: TeamAdmin, waiting: WaitingClaim, note: str) -> Cl
     decision = ClaimDecision(ClaimOutcome.REFUSED, clock.now(), admin.authority.person_id, note.strip())
     if not await claims.decide(admin.session, waiting.claim.id, decision):
         return ClaimDecisionResult.DECIDED_ALREADY
+    await _close_sandbox(admin, waiting.claim)
     await admin.record(CatalogueEvent.CLAIM_REFUSED, permit, waiting.claim.id, {})
     return ClaimDecisionResult.REFUSED
 
@@ -155,15 +156,32 @@ async def _install(
         return ClaimDecisionResult.DECIDED_ALREADY
     if not await claims.insert_stewardship(session, claim, application_id, at):
         await claims.mark_superseded(session, claim.id)
+        await _close_sandbox(admin, claim)
         await admin.record(CatalogueEvent.CLAIM_SUPERSEDED, permit, claim.id, {"application": str(application_id)})
         return ClaimDecisionResult.LOST
-    await team_members.save(session, NewMember(application_id, claim.claimant_id, TeamRole.MANAGER.value, at, None))
+    manager = NewMember(application_id, claim.claimant_id, TeamRole.MANAGER.value, at, None)
+    if not await team_members.save(session, manager):
+        await team_members.promote(session, application_id, claim.claimant_id)
     await admin.record(CatalogueEvent.CLAIM_CONFIRMED, permit, claim.id, {"application": str(application_id)})
     added = {"person": str(claim.claimant_id), "role": TeamRole.MANAGER.value}
     await admin.record(ClientsEvent.TEAM_MEMBER_ADDED, permit, application_id, added)
-    for other in await claims.supersede_others(session, application_id, at):
-        await admin.record(CatalogueEvent.CLAIM_SUPERSEDED, permit, other, {"application": str(application_id)})
+    await _supersede_others(admin, permit, application_id)
     return ClaimDecisionResult.CONFIRMED
+
+
+async def _supersede_others(admin: TeamAdmin, permit: Permit, application_id: UUID) -> None:
+    """Close the other claims of an application that somebody answers for now."""
+    for claim_id in await claims.supersede_others(admin.session, application_id, clock.now()):
+        other = await claims.find_claim(admin.session, claim_id)
+        if other is not None:
+            await _close_sandbox(admin, other)
+        await admin.record(CatalogueEvent.CLAIM_SUPERSEDED, permit, claim_id, {"application": str(application_id)})
+
+
+async def _close_sandbox(admin: TeamAdmin, claim: Claim) -> None:
+    """Take from the team whom only this claim had put there; what they registered stays with the application."""
+    if claim.application_id is not None:
+        await team_members.remove_claimants(admin.session, claim.application_id, [claim.claimant_id])
 
 
 def _draft(claim: Claim) -> ApplicationDraft:

@@ -11,6 +11,9 @@ from idp.catalogue.claims import store as claims
 from idp.catalogue.claims.claim import NewClaim
 from idp.catalogue.claims.claim_rules import ComparableApplication, NameFault
 from idp.catalogue.events import CatalogueEvent
+from idp.clients.events import ClientsEvent
+from idp.clients.store import team_members
+from idp.clients.store.team_members import NewMember
 from idp.clients.teams.claim_forms import (
     LONGEST_REASON,
     LONGEST_URL,
@@ -24,7 +27,7 @@ from idp.clients.teams.team_admin import TeamAdmin
 from idp.foundation import clock
 from idp.foundation.csv_table import is_code, normalize_text
 from idp.offices import store as offices
-from idp.permissions import Operation
+from idp.permissions import Operation, Permit, TeamRole
 
 #: How the inventory labels an application that came from a proposal.
 SOURCE = "usulan pengembang"
@@ -186,4 +189,15 @@ async def _save(admin: TeamAdmin, claim: NewClaim) -> ClaimMade:
         "claimant": str(claim.claimant_id),
     }
     await admin.record(CatalogueEvent.CLAIM_MADE, permit, claim_id, detail)
+    if claim.application_id is not None:
+        await _open_sandbox(admin, permit, claim.application_id, claim)
     return ClaimMade(claim_id, claim.second_id is None)
+
+
+async def _open_sandbox(admin: TeamAdmin, permit: Permit, application_id: UUID, claim: NewClaim) -> None:
+    """Let the claimant work in the sandbox while the claim waits: as a developer, who manages nothing."""
+    person_id, role = claim.claimant_id, TeamRole.DEVELOPER.value
+    member = NewMember(application_id, person_id, role, claim.claimed_at, added_by=person_id)
+    if await team_members.save(admin.session, member):
+        added = {"person": str(person_id), "role": role}
+        await admin.record(ClientsEvent.TEAM_MEMBER_ADDED, permit, application_id, added)
