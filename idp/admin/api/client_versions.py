@@ -75,8 +75,7 @@ def _add_restoration(router: ApiRouter, registered: Clients, guards: ApiGuards) 
         Credentials never come back: keys, their address and the way the client proves itself stay as they are now.
         """
         with errors_as_problems():
-            members = await client_restore.find_restored_sector(admin, key, number)
-            await registered.sectors.verify_members(members, key, admin)
+            await registered.sectors.verify_restoration(admin, key, number)
             return RestoreDocument.of(await client_restore.restore_client(admin, key, number))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from idp.clients.causes import DeclarationCause
 from idp.clients.client_admin import ClientAdmin
+from idp.clients.registration import client_restore
 from idp.clients.store import clients
 from idp.clients.store.clients import ClientIdentifier
 from idp.foundation.database import Database
@@ -60,6 +61,15 @@ class SectorIdentifierVerifier:
                     await acting.check_reach(found.metadata)
             before = SectorDeclaration.from_client(found.metadata) if found else _NONE
         await self.verify(before.merge_members(members), before, trusted=True)
+
+    async def verify_restoration(self, admin: ClientAdmin, key: ClientIdentifier, number: int) -> None:
+        """Verify the sector of the version to restore, read in a transaction that is over before anything is fetched.
+
+        Raises as `client_restore.restore_client` does.
+        """
+        async with self._database.begin() as session:
+            members = await client_restore.find_restored_sector(replace(admin, transaction=session), key, number)
+        await self.verify_members(members, key, admin)
 
     async def verify(
         self, sector: SectorDeclaration, before: SectorDeclaration = _NONE, *, trusted: bool = False
