@@ -69,7 +69,7 @@ async def test_a_manager_adds_changes_and_removes_members(city: TeamCity) -> Non
     assert await leave(city, "dwi") is None
     assert await roles(city) == {"eka": TeamRole.MANAGER}
     assert len(await audited(city.city.app, "team.member_added")) == 3
-    assert len(await audited(city.city.app, "team.member_changed")) == 1
+    assert len(await audited(city.city.app, "team.member_changed")) == 2
     assert len(await audited(city.city.app, "team.member_removed")) == 2
 
 

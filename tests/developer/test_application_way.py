@@ -20,7 +20,7 @@ def place(observations: Observations, **facts: bool) -> ApplicationPlace:
 @pytest.mark.parametrize(
     ("found", "stage", "step"),
     [
-        (place(Observations(DAY), owned=False), Stage.KLAIM, NextStep.CLAIM),
+        (place(Observations(DAY), owned=False), Stage.KLAIM, NextStep.REGISTER),
         (place(Observations(DAY, CLIENTS), owned=False, in_sandbox=True), Stage.KLAIM, NextStep.CLAIM),
         (place(Observations(DAY)), Stage.UJI, NextStep.REGISTER),
         (place(Observations(DAY, CLIENTS), in_sandbox=True), Stage.UJI, NextStep.SIGN_IN),

@@ -159,14 +159,21 @@ async def _install(
         await _close_sandbox(admin, claim)
         await admin.record(CatalogueEvent.CLAIM_SUPERSEDED, permit, claim.id, {"application": str(application_id)})
         return ClaimDecisionResult.LOST
-    manager = NewMember(application_id, claim.claimant_id, TeamRole.MANAGER.value, at, None)
-    if not await team_members.save(session, manager):
-        await team_members.promote(session, application_id, claim.claimant_id)
     await admin.record(CatalogueEvent.CLAIM_CONFIRMED, permit, claim.id, {"application": str(application_id)})
-    added = {"person": str(claim.claimant_id), "role": TeamRole.MANAGER.value}
-    await admin.record(ClientsEvent.TEAM_MEMBER_ADDED, permit, application_id, added)
+    await _make_manager(admin, permit, application_id, person_id=claim.claimant_id)
     await _supersede_others(admin, permit, application_id)
     return ClaimDecisionResult.CONFIRMED
+
+
+async def _make_manager(admin: TeamAdmin, permit: Permit, application_id: UUID, *, person_id: UUID) -> None:
+    """Let the person manage the team, in which the claim may have put them already."""
+    role = TeamRole.MANAGER.value
+    manager = NewMember(application_id, person_id, role, clock.now(), added_by=None)
+    event = ClientsEvent.TEAM_MEMBER_ADDED
+    if not await team_members.save(admin.session, manager):
+        await team_members.promote(admin.session, application_id, person_id)
+        event = ClientsEvent.TEAM_MEMBER_CHANGED
+    await admin.record(event, permit, application_id, {"person": str(person_id), "role": role})
 
 
 async def _supersede_others(admin: TeamAdmin, permit: Permit, application_id: UUID) -> None:
