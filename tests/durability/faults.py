@@ -170,7 +170,7 @@ def break_everything(seconds: float, settle: float) -> FaultReport:
                     continue
                 before = load.answers()
                 fault(scene)
-                assert comes_true(lambda: _is_ready(scene.server), seconds=60), f"not ready after {name}"
+                assert comes_true(lambda: _is_ready(scene.server), seconds=180), f"not ready after {name}"
                 scene.last(settle)
                 report.answers[name] = load.answers() - before
         for person in load.people:
