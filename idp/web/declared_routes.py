@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypedDict, TypeVar, Unpack, assert_never
 
 from fastapi import APIRouter, Depends, params
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, compile_path
 
 from idp.web import csrf as csrf_protection
 from idp.web.access import (
@@ -37,9 +37,27 @@ _CSRF_CHECK: params.Depends = Depends(csrf_protection.check_form)
 
 
 class DeclaredRoute(APIRoute):
-    """A route of FastAPI with its declaration; made by PageRouter and ApiRouter."""
+    """A route of FastAPI with its declaration; made by PageRouter and ApiRouter.
+
+    FastAPI reads the signature of an endpoint at the first request to it, half a millisecond for each, and not for all
+    routes at every start. A signature that FastAPI refuses therefore fails then; a test reads them all.
+    """
 
     declaration: RouteDeclaration
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], *, methods: Sequence[str], **options: Any) -> None:
+        self._unread: dict[str, Any] | None = {"methods": methods} | options
+        self.path, self.endpoint, self.methods = path, endpoint, set(methods)
+        self.include_in_schema = options["include_in_schema"]
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+
+    def __getattr__(self, name: str) -> Any:
+        """What FastAPI finds in the signature, read now. Raises AttributeError for what no route has."""
+        if name == "_unread" or self._unread is None:
+            raise AttributeError(name)
+        options, self._unread = self._unread, None
+        super().__init__(self.path, self.endpoint, **options)
+        return getattr(self, name)
 
 
 class ApiOptions(TypedDict, total=False):

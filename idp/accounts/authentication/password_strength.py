@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from math import prod
 from threading import Lock
 
-from zxcvbn import matching, zxcvbn
-
 from idp.accounts.password_problem import PasswordAdvice
 
 #: zxcvbn's time grows with the square of the length; what follows is not judged, and cannot make it easier to guess.
@@ -72,9 +70,8 @@ class PasswordStrength:
         self, password: str, own_words: Sequence[str] = (), near_words: Sequence[str] = ()
     ) -> PasswordScore:
         """The score of a normalized password; `own_words`: of the person, `near_words`: of the office."""
-        judged = password[: judged_length(password)]
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _score, judged, tuple(own_words), tuple(near_words))
+        return await loop.run_in_executor(self._pool, _score, password, tuple(own_words), tuple(near_words))
 
     def close(self) -> None:
         """Shut the thread down without waiting for it."""
@@ -87,6 +84,8 @@ def judged_length(password: str) -> int:
     Each combination of what such characters may stand for ("1" for "i" or "l") is judged apart: one hundred of them
     took 12 seconds.
     """
+    from zxcvbn import matching
+
     seen: set[str] = set()
     for length, character in enumerate(password[:MAX_JUDGED_LENGTH], start=1):
         seen.add(character)
@@ -97,6 +96,9 @@ def judged_length(password: str) -> int:
 
 
 def _score(password: str, own_words: tuple[str, ...], near_words: tuple[str, ...]) -> PasswordScore:
+    from zxcvbn import zxcvbn  # dictionaries of 11 MB, for those who choose a password
+
+    password = password[: judged_length(password)]
     with _ONE_AT_A_TIME:
         found = zxcvbn(password, [*own_words, *near_words, *COMMON_HERE], max_length=MAX_JUDGED_LENGTH)
     feedback = found["feedback"]

@@ -5,7 +5,6 @@ from datetime import datetime
 from math import ceil
 from typing import assert_never
 
-import segno
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -227,6 +226,8 @@ def _seconds_until(until: datetime) -> str:
 
 def _qr_code(started: TotpEnrolment, *, issuer: str, account: str) -> Markup:
     """The QR code as SVG elements without a style: the policy of pages allows neither styles nor data: addresses."""
+    import segno  # 3 MB of every process, for a page seen once
+
     uri = started.uri(issuer=issuer, account=account).reveal
     drawn = segno.make(uri, error="m", micro=False).svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None)
     return Markup(drawn)  # noqa: S704  drawn here, out of modules

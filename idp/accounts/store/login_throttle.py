@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import cache
 from typing import Any
 
 from sqlalchemy import LargeBinary, and_, bindparam, case, delete, func, null, or_, select, update
@@ -67,7 +68,7 @@ class LoginThrottle:
         self._reserve = _reserve_statement(policy, database.is_sqlite)
         self._failed = _failed_statement(policy, database.is_sqlite)
         self._succeeded = _succeeded_statement(database.is_sqlite)
-        self._release_taken = _statement(database.is_sqlite, {"pending": _LESS}, _ROW.key.in_(map(_key, _TAKEN)))
+        self._release_taken = _release_statement(database.is_sqlite)
 
     async def reserve(self, keys: ThrottleKeys, at: datetime) -> ReserveResult:
         """Reserve one try under all keys, or none."""
@@ -208,6 +209,7 @@ def _statement(
     return CompiledStatement(changed.returning(_ROW.key, _ROW.wait_until))
 
 
+@cache
 def _reserve_statement(policy: ThrottlePolicy, on_sqlite: bool) -> CompiledStatement:
     forgotten = or_(_ROW.failed_at.is_(None), _ROW.failed_at <= _moment("forget_before"))
     failures = case((forgotten, 0), else_=_ROW.failures)
@@ -221,6 +223,7 @@ def _reserve_statement(policy: ThrottlePolicy, on_sqlite: bool) -> CompiledState
     return _statement(on_sqlite, change, and_(no_wait, free), pending=1)
 
 
+@cache
 def _failed_statement(policy: ThrottlePolicy, on_sqlite: bool) -> CompiledStatement:
     failures = _ROW.failures + 1
     ladder = [
@@ -234,6 +237,7 @@ def _failed_statement(policy: ThrottlePolicy, on_sqlite: bool) -> CompiledStatem
     return _statement(on_sqlite, {"failures": failures, "pending": _LESS, "failed_at": failed_at, "wait_until": wait})
 
 
+@cache
 def _succeeded_statement(on_sqlite: bool) -> CompiledStatement:
     return _statement(
         on_sqlite,
@@ -244,3 +248,8 @@ def _succeeded_statement(on_sqlite: bool) -> CompiledStatement:
             "pending": _LESS,
         },
     )
+
+
+@cache
+def _release_statement(on_sqlite: bool) -> CompiledStatement:
+    return _statement(on_sqlite, {"pending": _LESS}, _ROW.key.in_(map(_key, _TAKEN)))
