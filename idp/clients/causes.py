@@ -134,6 +134,9 @@ class DeclarationCause(Cause):
     SECTOR_NOT_JSON = Definition(
         InvalidDeclaration, "sector_identifier_uri is not JSON; it must be an array with every one of redirect_uris"
     )
+    ADDRESS_FOR_OPERATORS = Definition(
+        InvalidDeclaration, "{name}: this host is on the private network; only an operator names an address there"
+    )
     PASTED_KEYS_UNREADABLE = Definition(
         InvalidDeclaration,
         "this is no public key: paste a JWK, a JWK Set, or a PEM that begins with BEGIN PUBLIC KEY",

@@ -19,7 +19,14 @@ from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
 from idp.clients.store import apis, clients, team_members
 from idp.clients.teams.team_access import TeamAccess, TeamMembership
-from idp.clients.teams.team_rules import OPERATOR_MEMBERS, TEAM_SCOPES, ReadOnly, find_read_only, team_authority
+from idp.clients.teams.team_addresses import TeamAddresses
+from idp.clients.teams.team_rules import (
+    OPERATOR_MEMBERS,
+    TEAM_SCOPES,
+    ReadOnly,
+    find_read_only,
+    team_authority,
+)
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.permissions import Operation, TeamRole
@@ -58,6 +65,7 @@ class TeamClients:
         signing_demand: SigningDemand,
         sectors: SectorIdentifierVerifier,
         self_registration: SelfRegistration,
+        addresses: TeamAddresses,
     ) -> None:
         """`self_registration`: knows what follows from another identity."""
         self._registry = registry
@@ -67,6 +75,7 @@ class TeamClients:
         self._signing_demand = signing_demand
         self._sectors = sectors
         self._self_registration = self_registration
+        self._addresses = addresses
 
     async def open_client(self, session: Session, person_id: UUID, key: str) -> TeamClient:
         """The client with this client_id or row id. Raises NoSuchClient, also for one of another team."""
@@ -173,6 +182,7 @@ class TeamClients:
             rules.check_change(before.metadata, after, RegistrationBounds(TEAM_SCOPES))
         except OAuthError as problem:
             raise InvalidDeclaration.from_error(problem) from problem
+        self._addresses.check(after, before.metadata)
         return after
 
     async def _verify_sector(self, before: ClientMetadata, members: Mapping[str, object]) -> None:

@@ -9,6 +9,7 @@ from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import Declaration, RegistrationResult
 from idp.clients.store import apis
 from idp.clients.teams.team_access import TeamAccess
+from idp.clients.teams.team_addresses import TeamAddresses
 from idp.permissions import TEAM_PERMISSIONS, Authority, Operation, Reach
 from idp.protocol.client import Environment, Ownership
 
@@ -23,7 +24,7 @@ class TeamClientDeclaration:
 
 
 async def register_team_client(
-    admin: ClientAdmin, access: TeamAccess, person_id: UUID, sent: TeamClientDeclaration
+    admin: ClientAdmin, access: TeamAccess, person_id: UUID, sent: TeamClientDeclaration, *, addresses: TeamAddresses
 ) -> RegistrationResult:
     """Register the client in the sandbox, by the rules of every registration.
 
@@ -39,5 +40,6 @@ async def register_team_client(
     metadata = client_lifecycle.parse_declaration(
         admin.provider, declared, sent.client_id, await apis.load_apis(admin.session)
     )
+    addresses.check(metadata)
     await admin.check_reach(metadata)
     return await client_lifecycle.add_client_with_secret(admin, metadata, sent.application_id)
