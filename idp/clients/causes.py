@@ -77,6 +77,10 @@ class ClientAdminCause(Cause):
     TEAM_CLIENT_ABOVE_TEAM = Definition(
         ClientReadOnly, "This client may do more than a team may give it: ask an operator to change it."
     )
+    TEAM_CLIENT_UNDECIDED = Definition(
+        ClientReadOnly,
+        "This client admits everybody with all scopes, as before an upgrade: ask an operator to decide whom it admits.",
+    )
     API_NOT_FOUND = Definition(NoSuchApi, "No API has this audience or id: look it up in the list of APIs.")
     AUDIENCE_TAKEN = Definition(
         AudienceTaken, "Another API has this audience already: change that one, or choose another audience."

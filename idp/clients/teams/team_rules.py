@@ -6,6 +6,7 @@ from uuid import UUID
 from idp.clients.authority import permissions_over
 from idp.clients.causes import ClientAdminCause
 from idp.clients.records import ClientRecord
+from idp.clients.sandbox_admits import ClientSandboxAdmits
 from idp.permissions import TEAM_PERMISSIONS, Authority, Permission, Reach, TeamRole
 from idp.protocol.client import AuthMethod, Environment
 from idp.protocol.registration.metadata_fields import CLIENT_FIELDS
@@ -35,6 +36,8 @@ class ReadOnly(Enum):
     PRODUCTION = ClientAdminCause.TEAM_CLIENT_IN_PRODUCTION
     SUSPENDED = ClientAdminCause.TEAM_CLIENT_SUSPENDED
     ABOVE_TEAM = ClientAdminCause.TEAM_CLIENT_ABOVE_TEAM
+    #: It receives everything about everybody, as before an upgrade, until an operator decides whom it admits.
+    UNDECIDED = ClientAdminCause.TEAM_CLIENT_UNDECIDED
 
 
 def team_authority(person_id: UUID, role: TeamRole) -> Authority:
@@ -48,6 +51,8 @@ def find_read_only(client: ClientRecord, issuer: str, serves_apis: bool) -> Read
         return ReadOnly.PRODUCTION
     if client.suspended_at is not None:
         return ReadOnly.SUSPENDED
+    if client.sandbox_admits is ClientSandboxAdmits.EVERYBODY_AS_BEFORE:
+        return ReadOnly.UNDECIDED
     # a sandbox client of the city receives nothing that another one would not
     above = permissions_over(client.metadata, issuer, serves_apis) - {Permission.WRITE_CITY_CLIENTS}
     return ReadOnly.ABOVE_TEAM if above else None
