@@ -138,6 +138,9 @@ class DeclarationCause(Cause):
     SECTOR_NOT_JSON = Definition(
         InvalidDeclaration, "sector_identifier_uri is not JSON; it must be an array with every one of redirect_uris"
     )
+    SCOPES_UNEXPLAINED = Definition(
+        InvalidDeclaration, "{name}: say what these scopes are needed for, and on which legal basis: {scopes}"
+    )
     ADDRESS_FOR_OPERATORS = Definition(
         InvalidDeclaration, "{name}: this host is on the private network; only an operator names an address there"
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from idp.clients.causes import ClientAdminCause
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.client_version import ClientVersion
 from idp.clients.errors import InvalidDeclaration
@@ -25,6 +25,7 @@ from idp.clients.teams.team_rules import (
     TEAM_SCOPES,
     ReadOnly,
     find_read_only,
+    find_unexplained_scopes,
     team_authority,
 )
 from idp.foundation.calendar import Calendar
@@ -183,6 +184,9 @@ class TeamClients:
         except OAuthError as problem:
             raise InvalidDeclaration.from_error(problem) from problem
         self._addresses.check(after, before.metadata)
+        unexplained = find_unexplained_scopes(before.metadata, after)
+        if unexplained:
+            raise DeclarationCause.SCOPES_UNEXPLAINED(name="data_purposes", scopes=" ".join(sorted(unexplained)))
         return after
 
     async def _verify_sector(self, before: ClientMetadata, members: Mapping[str, object]) -> None:
