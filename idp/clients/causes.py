@@ -141,6 +141,9 @@ class DeclarationCause(Cause):
     SCOPES_UNEXPLAINED = Definition(
         InvalidDeclaration, "{name}: say what these scopes are needed for, and on which legal basis: {scopes}"
     )
+    SANDBOX_FULL = Definition(
+        InvalidDeclaration, "this application has {most} clients in the sandbox already: change one of them instead"
+    )
     ADDRESS_FOR_OPERATORS = Definition(
         InvalidDeclaration, "{name}: this host is on the private network; only an operator names an address there"
     )

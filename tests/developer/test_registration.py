@@ -249,5 +249,36 @@ async def test_a_secret_that_would_end_the_text_is_not_filled_in(team: Team) -> 
 async def test_a_kit_of_another_teams_client_is_not_found(team: Team) -> None:
     client = await team.register()
     async with team.city.visitor("sekar") as sekar:
+async def test_an_address_that_would_end_the_text_is_not_filled_in(team: Team) -> None:
+    address = "https://sijuna.denpasarkota.go.id/'.system('id').'"
+    answer = await team.send(aksi="daftar", alamat=address, keluar=address)
+    shown = re.findall(r'<pre id="berkas-[^>]*><code>(.*?)</code></pre>', answer.text, re.DOTALL)
+    assert shown
+    assert all("system(" not in text for text in shown)
+    assert any("{{REDIRECT_URI}}" in text for text in shown)
+
+
+async def test_a_client_id_that_would_end_the_text_is_not_filled_in(team: Team) -> None:
+    client_id = "'.system('id').'"
+    declared = {"client_name": "Sijuna", "redirect_uris": ["https://sijuna.denpasarkota.go.id/"]}
+    async with team.city.app.database.begin() as session:
+        admin = team.city.app.composition.clients.admin(session, SHELL)
+        await client_lifecycle.register_client(admin, ClientRegistration(declared, FIRST, client_id))
+    sent = {"berkas": "divos.php", "teknologi": "php"}
+    file = await team.dwi.post(f"/pengembang/klien/{quote(client_id)}/paket", **sent)
+    assert "{{CLIENT_ID}}" in file.text
+    assert "system(" not in file.text
+
+
+async def test_an_application_has_an_end_of_sandbox_clients(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idp.clients.teams.team_registration.MOST_SANDBOX_CLIENTS", 2)
+    await team.register()
+    await team.register()
+    before = await team.count()
+    answer = await team.send(aksi="daftar")
+    assert (answer.status_code, await team.count()) == (422, before)
+    assert "has 2 clients in the sandbox already" in read(answer)
+
+
         sent = {"berkas": "divos.php", "teknologi": "php"}
         assert (await sekar.post(f"/pengembang/klien/{client.metadata.client_id}/paket", **sent)).status_code == 404
