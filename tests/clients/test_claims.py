@@ -126,6 +126,7 @@ async def test_the_sandbox_is_open_while_a_claim_waits_and_closes_when_it_comes_
     assert await refuse(city, first, "Bukan tim itu.") is ClaimDecisionResult.REFUSED
     assert await place(city, "eka") is None
     again = await city.claim("eka")
+    assert await place(city, "eka") is None, "who was refused waits for the decision"
     assert await city.confirm("sekar", again) is ClaimDecisionResult.CONFIRMED
     assert await place(city, "eka") is TeamRole.MANAGER
     assert await place(city, "unit") is None

@@ -194,7 +194,9 @@ async def _save(admin: TeamAdmin, claim: NewClaim) -> ClaimMade:
         "claimant": str(claim.claimant_id),
     }
     await admin.record(CatalogueEvent.CLAIM_MADE, permit, claim_id, detail)
-    if claim.application_id is not None:
+    if claim.application_id is not None and not await claims.was_refused(
+        admin.session, claim.application_id, claim.claimant_id
+    ):
         await _open_sandbox(admin, permit, claim.application_id, claim)
     return ClaimMade(claim_id, claim.second_id is None)
 
