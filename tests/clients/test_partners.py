@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from idp.accounts.authentication.login_name import parse_login_name
+from idp.accounts.people.people_admin import disable_person, enable_person
 from idp.accounts.recovery.password_by_code import CodeRefused, PasswordByCodeOutcome, PasswordChosen, PasswordForm
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import partners as stored
@@ -347,6 +348,33 @@ async def test_the_office_that_lets_somebody_in_again_answers_for_them(city: Tea
         assert found is not None
         assert (found.company, found.office_id) == ("PT Lain", application.owner.id)
         assert found.vouched_by == city.id_of("dwi")
+async def test_whom_the_operator_blocked_no_office_lets_in_again(city: TeamCity) -> None:
+    assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
+    blocked, wayan = NotInvited((PartnerProblem.BLOCKED,)), await partner(city)
+    async with city.city.app.database.begin() as session:
+        assert await disable_person(city.city.app.composition.accounts.admin(session, SHELL), wayan.id)
+    assert await invite(city, "eka") == blocked
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "eka"), await city.application(session)
+        assert await city.city.app.composition.teams.partners.end(admin, application, wayan) is None
+    assert await invite(city, "eka") == blocked, "after the end of their time, too"
+    assert not (await partner(city)).is_active
+
+
+async def test_enabling_an_account_gives_no_time_back(city: TeamCity) -> None:
+    assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "eka"), await city.application(session)
+        wayan = await _contact(session)
+        assert await city.city.app.composition.teams.partners.end(admin, application, wayan) is None
+        assert await enable_person(city.city.app.composition.accounts.admin(session, SHELL), wayan.id)
+    async with city.city.app.browser() as http:
+        assert (await sign_in(http, EMAIL, PASSWORD)).status_code != 303
+    assert isinstance(await invite(city, "eka"), Invitation), "an office lets them in again"
+    async with city.city.app.browser() as http:
+        assert (await sign_in(http, EMAIL, PASSWORD)).status_code == 303
+
+
         assert await partners.end(admin, application, wayan) is None
 
 
