@@ -11,6 +11,7 @@ from idp.accounts.models.person import Person
 from idp.accounts.models.role import RoleRow
 from idp.accounts.models.session import SessionRow
 from idp.clients.models import ClientRow
+from idp.clients.registration import client_lifecycle
 from idp.clients.sandbox.personas import PERSONAS
 from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
@@ -311,6 +312,20 @@ async def test_a_grant_of_a_persona_ends_when_its_client_leaves_the_sandbox(
     refreshed = await team.party.refresh(member.http, tokens["refresh_token"])
     assert refreshed.json()["error"] == "invalid_grant"
     assert (await team.party.redeem(member.http, code)).json()["error"] == "invalid_grant"
+
+
+async def test_what_the_sandbox_let_in_ends_when_its_client_leaves_it(team: SandboxTeam, member: Browser):
+    """Staff of vendors and testers enter clients in the sandbox alone."""
+    page = await member.submit(await member.through(team.party.url(scope=SCOPES)), jawaban="sendiri")
+    code = answer_of(await member.submit(page, jawaban="izinkan"))["code"]
+    tokens = (await team.party.redeem(member.http, code)).json()
+    async with team.world.app.database.begin() as session:
+        admin = team.world.app.composition.clients.admin(session, SHELL)
+        await client_lifecycle.merge_metadata(admin, team.party.client_id, {"environment": "produksi"}, None)
+    await team.world.app.settle()
+    assert (await about(member.http, tokens["access_token"])).status_code == 401
+    refreshed = await team.party.refresh(member.http, tokens["refresh_token"])
+    assert refreshed.json()["error"] == "invalid_grant"
 
 
 async def test_a_persona_has_no_password_and_no_account(team: SandboxTeam, member: Browser):
