@@ -2,16 +2,19 @@
 
 import re
 from html import unescape
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation.audit import AuditEntry
-from idp.permissions import TeamRole
+from idp.permissions import SHELL, TeamRole
 from idp.protocol.client import DataPurpose, Environment, LegalBasis, Ownership
-from tests.developer.teams import GOOD, OTHER, PATH, Team, add_member, load_application, value_of
+from tests.developer.teams import FIRST, GOOD, OTHER, PATH, Team, add_member, load_application, value_of
 from tests.monitoring.city import read, words
 
 SENSITIVE = {
@@ -246,9 +249,6 @@ async def test_a_secret_that_would_end_the_text_is_not_filled_in(team: Team) -> 
     assert "{{CLIENT_SECRET}}" in file.text
 
 
-async def test_a_kit_of_another_teams_client_is_not_found(team: Team) -> None:
-    client = await team.register()
-    async with team.city.visitor("sekar") as sekar:
 async def test_an_address_that_would_end_the_text_is_not_filled_in(team: Team) -> None:
     address = "https://sijuna.denpasarkota.go.id/'.system('id').'"
     answer = await team.send(aksi="daftar", alamat=address, keluar=address)
@@ -280,5 +280,8 @@ async def test_an_application_has_an_end_of_sandbox_clients(team: Team, monkeypa
     assert "has 2 clients in the sandbox already" in read(answer)
 
 
+async def test_a_kit_of_another_teams_client_is_not_found(team: Team) -> None:
+    client = await team.register()
+    async with team.city.visitor("sekar") as sekar:
         sent = {"berkas": "divos.php", "teknologi": "php"}
         assert (await sekar.post(f"/pengembang/klien/{client.metadata.client_id}/paket", **sent)).status_code == 404
