@@ -66,6 +66,8 @@ async def test_scopes_of_the_admin_api_are_out_of_reach(app: App) -> None:
     [
         {"client_name": "\u200b"},
         {"client_name": "A\u202eplikasi"},
+        {"client_name": "\u3164"},
+        {"client_name": "Aplikasi\u2800"},
         {"redirect_uris": ["https://aplikasi\u200b.example/"]},
         {"redirect_uris": []},
         {"scope": "rahasia"},
