@@ -77,6 +77,10 @@ class ClientAdminCause(Cause):
     TEAM_CLIENT_ABOVE_TEAM = Definition(
         ClientReadOnly, "This client may do more than a team may give it: ask an operator to change it."
     )
+    TEAM_CLIENT_UNDECIDED = Definition(
+        ClientReadOnly,
+        "This client admits everybody with all scopes, as before an upgrade: ask an operator to decide whom it admits.",
+    )
     API_NOT_FOUND = Definition(NoSuchApi, "No API has this audience or id: look it up in the list of APIs.")
     AUDIENCE_TAKEN = Definition(
         AudienceTaken, "Another API has this audience already: change that one, or choose another audience."
@@ -133,6 +137,15 @@ class DeclarationCause(Cause):
     )
     SECTOR_NOT_JSON = Definition(
         InvalidDeclaration, "sector_identifier_uri is not JSON; it must be an array with every one of redirect_uris"
+    )
+    SCOPES_UNEXPLAINED = Definition(
+        InvalidDeclaration, "{name}: say what these scopes are needed for, and on which legal basis: {scopes}"
+    )
+    SANDBOX_FULL = Definition(
+        InvalidDeclaration, "this application has {most} clients in the sandbox already: change one of them instead"
+    )
+    ADDRESS_FOR_OPERATORS = Definition(
+        InvalidDeclaration, "{name}: this host is on the private network; only an operator names an address there"
     )
     PASTED_KEYS_UNREADABLE = Definition(
         InvalidDeclaration,

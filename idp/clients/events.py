@@ -39,7 +39,7 @@ class ClientsEvent(AuditTag):
 class ClientsMessage(MessageKind):
     """What clients tell the packages above them, and what they do after a commit."""
 
-    CLIENT_STOPPED = "client:stopped", "A client was suspended or removed.", ("client_id",)
+    CLIENT_STOPPED = "client:stopped", "A client was suspended, removed or moved to production or back.", ("client_id",)
     SCOPES_RELEASED = (
         "api:scopes_given_up",
         "Scopes no longer belong to an API, so another API may take them; `scopes` has spaces between them.",

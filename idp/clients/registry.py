@@ -69,10 +69,12 @@ class RegisteredClient:
     def may_inspect_others(self) -> bool:
         """Whether it may learn about access tokens that other clients were given: no client that a team keeps may.
 
-        A team registers clients of its application in `uji` by itself, so no operator has judged them.
+        A team keeps clients of its application in `uji` by itself, those of the city too, so no operator has judged
+        them. A client of the city that an operator registered for an API is to look at.
         """
         of_team = self.application_id is not None and self.metadata.environment is Environment.UJI
-        return self.trusted and not (of_team and self.metadata.ownership is Ownership.LUAR)
+        of_operator = self.metadata.ownership is Ownership.KOTA and bool(self.metadata.resources)
+        return self.trusted and (of_operator or not of_team)
 
     @property
     def open_to_anyone(self) -> bool:

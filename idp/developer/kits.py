@@ -8,7 +8,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from idp.developer.registration_form import Stack
+from idp.protocol.client import ClientMetadata
 
+#: What could end a text in a file of source code.
+_QUOTES = frozenset("'\"\\`$<>{}")
 #: Where the kits are in a checkout; an installed package has them beside this file.
 _IN_CHECKOUT = Path(__file__).parent.parent.parent / "clients" / "kits"
 
@@ -23,7 +26,7 @@ class KitFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KitValues:
-    """What a kit needs to know of its client."""
+    """What a kit needs to know of its client; one that could end a text in source code is not filled in."""
 
     issuer: str
     client_id: str
@@ -40,7 +43,23 @@ class KitValues:
             "{{REDIRECT_URI}}": self.redirect_uri,
             "{{POST_LOGOUT_REDIRECT_URI}}": self.post_logout_redirect_uri,
         }
-        return {placeholder: value for placeholder, value in named.items() if value}
+        return {placeholder: value for placeholder, value in named.items() if value and is_plain(value)}
+
+
+def is_plain(value: str) -> bool:
+    """Whether a value stands in a file of source code as it is, within quotation marks of any kind."""
+    return value.isprintable() and _QUOTES.isdisjoint(value)
+
+
+def make_kit_values(issuer: str, client: ClientMetadata, client_secret: str) -> KitValues:
+    """The values of a client, with the first of its addresses that source code can hold."""
+    return KitValues(
+        issuer=issuer,
+        client_id=client.client_id,
+        client_secret=client_secret,
+        redirect_uri=next(filter(is_plain, client.redirect_uris), ""),
+        post_logout_redirect_uri=next(filter(is_plain, client.post_logout_redirect_uris), ""),
+    )
 
 
 @cache
@@ -52,7 +71,7 @@ def load_kit(stack: Stack) -> tuple[KitFile, ...]:
 
 
 def fill_in(kit: tuple[KitFile, ...], values: KitValues) -> tuple[KitFile, ...]:
-    """The kit with the values of a client; addresses and secrets hold no quotation mark that could end a text."""
+    """The kit with the values of a client."""
     return tuple(KitFile(one.name, _replace(one.text, values.by_placeholder())) for one in kit)
 
 

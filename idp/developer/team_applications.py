@@ -9,6 +9,7 @@ from idp.clients.records import ClientRecord
 from idp.clients.registration.client_lifecycle import RegistrationResult
 from idp.clients.store import clients
 from idp.clients.store.clients import ClientFilter
+from idp.clients.teams.team_addresses import TeamAddresses
 from idp.clients.teams.team_registration import TeamClientDeclaration, register_team_client
 from idp.clients.wiring import Clients
 from idp.developer.registration_form import RegistrationDraft, write_declaration
@@ -45,6 +46,7 @@ class TeamApplications:
     """What a person's teams have; nothing of other teams is ever found."""
 
     clients: Clients
+    addresses: TeamAddresses
 
     async def list_applications(self, session: Session, person_id: UUID) -> tuple[JoinedApplication, ...]:
         """The applications of the person's teams, the oldest membership first."""
@@ -91,4 +93,5 @@ class TeamApplications:
         """
         sent = TeamClientDeclaration(application.id, draft.client_id, write_declaration(draft, application.name))
         admin = self.clients.admin(session, NOBODY)
-        return await register_team_client(admin, self.clients.team_access, person_id, sent)
+        access, addresses = self.clients.team_access, self.addresses
+        return await register_team_client(admin, access, person_id, sent, addresses=addresses)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
+from idp.clients.teams.team_addresses import TeamAddresses
 from idp.clients.teams.team_permissions import TeamPermissions
 from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
@@ -30,7 +31,7 @@ class Developer:
 
 def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams) -> Developer:
     """The developer area of one deployment."""
-    applications = TeamApplications(clients)
+    applications = TeamApplications(clients, TeamAddresses(foundation.outbound))
     return Developer(
         clients=clients,
         applications=applications,

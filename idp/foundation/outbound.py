@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
@@ -88,6 +88,14 @@ class OutboundClient:
         """Whether a response from this URL comes from a server whose certificate is verified."""
         return self._policy.verify and urlsplit(url).scheme == "https"
 
+    def is_for_trusted_parties(self, url: str) -> bool:
+        """Whether this address may be private because a trusted party named it, and for nobody else."""
+        try:
+            named = _host_and_port(urlsplit(url))
+        except ValueError:
+            return False
+        return named in self._policy.allow and not self._policy.allow_all
+
     async def close(self) -> None:
         """Close open connections and the look-up threads."""
         if "_client" in vars(self):
@@ -117,12 +125,12 @@ class OutboundClient:
     async def _check_address(self, url: str, trusted: bool) -> tuple[httpx.URL, str]:
         """Return the URL with its host replaced by a checked address (no DNS rebinding), and the host."""
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+        host, port = parts.hostname, _port(parts)
         if parts.scheme not in ("https", "http") or host is None:
             raise OutboundRefused("only http and https addresses can be called")
         if "@" in parts.netloc:
             raise OutboundRefused("an address with a user name is not called")
-        allowed = (trusted or self._policy.allow_all) and f"{host}:{port}" in self._policy.allow
+        allowed = (trusted or self._policy.allow_all) and _host_and_port(parts) in self._policy.allow
         addresses = await self._resolve(host, port)
         for address in addresses:
             if allowed or is_public(address):
@@ -136,6 +144,15 @@ class OutboundClient:
         except (OSError, UnicodeError) as problem:
             raise OutboundRefused("the host name is not known") from problem
         return [str(entry[4][0]) for entry in found]
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _host_and_port(parts: SplitResult) -> str:
+    """The server of an address as OutboundPolicy names it."""
+    return f"{parts.hostname}:{_port(parts)}"
 
 
 def trust_authorities(file: Path | None) -> ssl.SSLContext:

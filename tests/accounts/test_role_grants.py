@@ -47,6 +47,7 @@ def test_a_good_offer_is_refused_nothing() -> None:
     [
         ({"person_id": ME}, {}, GrantRefusal.ONESELF),
         ({}, {"person_disabled": True}, GrantRefusal.PERSON_DISABLED),
+        ({}, {"person_of_vendor": True}, GrantRefusal.OF_VENDOR),
         ({"office_id": None}, {}, GrantRefusal.NEEDS_OFFICE),
         ({"role": Role.KEAMANAN}, {}, GrantRefusal.FOR_THE_CITY_ONLY),
         ({"until": None}, {}, GrantRefusal.NO_END),

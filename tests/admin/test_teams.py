@@ -92,3 +92,10 @@ async def test_a_change_that_a_team_does_not_allow_is_a_problem(teams: TeamCity)
     unknown = await program.send("PUT", f"/applications/{of}/steward", {"person": "siapa"})
     assert "unknown_person" in unknown.json()["detail"]
     assert (await program.send("GET", f"/applications/{uuid4()}/team")).status_code == 404
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+async def test_a_note_that_no_database_stores_is_a_problem(teams: TeamCity, confirmed: bool) -> None:
+    path = f"/claims/{await teams.claim('eka')}/decision"
+    answer = await Program(teams).send("PUT", path, {"confirmed": confirmed, "note": "a\0b"})
+    assert answer.status_code == 422, answer.text

@@ -148,6 +148,11 @@ async def test_what_is_wrong_with_a_key_is_told(stranger: Stranger, error: Cause
     answers_with(await stranger.register(jwks={"keys": [sent]}), error)
 
 
+async def test_a_kid_that_would_control_a_terminal_is_refused(stranger: Stranger) -> None:
+    answer = await stranger.register(jwks={"keys": [{**EC, "kid": "a\u001b[2Jb"}]})
+    answers_with(answer, RegistrationCause.JWKS_MEMBER_TOO_LONG(number=1))
+
+
 @cause_rows(
     (RegistrationCause.JWKS_KID_TWICE(), [{**EC, "kid": "satu"}, {**EC, "kid": "satu"}]),
     (RegistrationCause.JWKS_TOO_LONG(longest=65_536), [{**EC, "x5c": [certificate(), "A" * 66_000]}]),

@@ -90,6 +90,16 @@ async def test_a_claim_is_refused_with_its_reason(city: TeamCity, form: ClaimFor
     assert await claim(city, "eka", form) == ClaimRefused((problem,))
 
 
+async def test_nobody_buries_the_claims_of_others(city: TeamCity) -> None:
+    for number in range(claims.MOST_OPEN_CLAIMS):
+        made = await propose(city, "eka", proposal(name=f"Usulan {number}", url=""))
+        assert isinstance(made, ClaimMade), made
+    refused = ClaimRefused((ClaimProblem.TOO_MANY,))
+    assert await propose(city, "eka", proposal(name="Lagi", url="")) == refused
+    assert await claim(city, "eka", ClaimForm("17", "x")) == refused
+    assert isinstance(await claim(city, "unit", ClaimForm("17", "x")), ClaimMade)
+
+
 async def test_a_second_contact_who_left_is_refused(city: TeamCity) -> None:
     await disable(city, "lestari")
     assert await claim(city, "eka", ClaimForm("17", "x", "lestari")) == ClaimRefused((ClaimProblem.SECOND_UNFIT,))
@@ -116,6 +126,7 @@ async def test_the_sandbox_is_open_while_a_claim_waits_and_closes_when_it_comes_
     assert await refuse(city, first, "Bukan tim itu.") is ClaimDecisionResult.REFUSED
     assert await place(city, "eka") is None
     again = await city.claim("eka")
+    assert await place(city, "eka") is None, "who was refused waits for the decision"
     assert await city.confirm("sekar", again) is ClaimDecisionResult.CONFIRMED
     assert await place(city, "eka") is TeamRole.MANAGER
     assert await place(city, "unit") is None

@@ -8,7 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from idp.accounts.authentication.login_name import parse_login_name
+from idp.accounts.people.people_admin import disable_person, enable_person
 from idp.accounts.recovery.password_by_code import CodeRefused, PasswordByCodeOutcome, PasswordChosen, PasswordForm
+from idp.accounts.roles import role_grants
+from idp.accounts.roles.role_grants import RoleNotGiven
+from idp.accounts.roles.role_rules import GrantRefusal, RoleOffer
 from idp.accounts.sessions.request_origin import RequestOrigin
 from idp.accounts.store import partners as stored
 from idp.clients.registration import client_lifecycle
@@ -19,7 +23,7 @@ from idp.clients.teams.partner_rule import admits_partner, is_valid_term, may_vo
 from idp.clients.teams.partners import Invitation, InvitationForm, NotInvited, PartnerProblem
 from idp.clients.teams.team_changes import TeamProblem
 from idp.foundation import clock
-from idp.permissions import SHELL, InsufficientAuthority, TeamRole
+from idp.permissions import SHELL, InsufficientAuthority, Role, TeamRole
 from idp.protocol.authorize.interaction import SandboxEntry
 from idp.protocol.client import Environment
 from tests.accounts.test_role_grants import audited
@@ -227,6 +231,18 @@ async def test_a_partner_manages_no_team_and_answers_for_no_application(city: Te
         assert not wayan.can_answer
 
 
+async def test_a_partner_is_given_no_role(city: TeamCity) -> None:
+    await invited(city)
+    until = clock.now() + timedelta(days=30)
+    async with city.city.app.database.begin() as session:
+        wayan, office = await _contact(session), (await city.application(session)).owner.id
+        for role in (Role.PENGEMBANG, Role.PENGELOLA_OPD):
+            authority = (await city.admin(session, "sekar")).authority
+            officer = city.city.app.composition.accounts.admin(session, authority)
+            given = await role_grants.grant_role(officer, RoleOffer(wayan.id, role, office, until, "Uji"))
+            assert given == RoleNotGiven((GrantRefusal.OF_VENDOR,))
+
+
 async def test_a_partner_joins_another_team_only_by_one_who_vouches(city: TeamCity) -> None:
     await invited(city)
     await city.own("unit", "18", "lestari")
@@ -328,6 +344,33 @@ async def test_a_partner_is_extended_and_let_in_again_after_the_end(city: TeamCi
     again = await invite(city, "eka")
     assert isinstance(again, Invitation)
     assert again.code is None, "the password from before"
+    async with city.city.app.browser() as http:
+        assert (await sign_in(http, EMAIL, PASSWORD)).status_code == 303
+
+
+async def test_whom_the_operator_blocked_no_office_lets_in_again(city: TeamCity) -> None:
+    assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
+    blocked, wayan = NotInvited((PartnerProblem.BLOCKED,)), await partner(city)
+    async with city.city.app.database.begin() as session:
+        assert await disable_person(city.city.app.composition.accounts.admin(session, SHELL), wayan.id)
+    assert await invite(city, "eka") == blocked
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "eka"), await city.application(session)
+        assert await city.city.app.composition.teams.partners.end(admin, application, wayan) is None
+    assert await invite(city, "eka") == blocked, "after the end of their time, too"
+    assert not (await partner(city)).is_active
+
+
+async def test_enabling_an_account_gives_no_time_back(city: TeamCity) -> None:
+    assert isinstance(await open_account(city.city.app, await invited(city)), PasswordChosen)
+    async with city.city.app.database.begin() as session:
+        admin, application = await city.admin(session, "eka"), await city.application(session)
+        wayan = await _contact(session)
+        assert await city.city.app.composition.teams.partners.end(admin, application, wayan) is None
+        assert await enable_person(city.city.app.composition.accounts.admin(session, SHELL), wayan.id)
+    async with city.city.app.browser() as http:
+        assert (await sign_in(http, EMAIL, PASSWORD)).status_code != 303
+    assert isinstance(await invite(city, "eka"), Invitation), "an office lets them in again"
     async with city.city.app.browser() as http:
         assert (await sign_in(http, EMAIL, PASSWORD)).status_code == 303
 

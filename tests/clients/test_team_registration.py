@@ -7,6 +7,7 @@ import pytest
 
 from idp.clients.errors import InvalidDeclaration, NoSuchApplication
 from idp.clients.registration.client_lifecycle import RegistrationResult
+from idp.clients.teams.team_addresses import TeamAddresses
 from idp.clients.teams.team_registration import TeamClientDeclaration, register_team_client
 from idp.permissions import NOBODY, SHELL, Authority, InsufficientAuthority, TeamRole
 from idp.protocol.client import Environment, Ownership
@@ -22,7 +23,8 @@ async def register(
     sent = TeamClientDeclaration(application_id, str(uuid4()), WEB | members)
     own = app.composition.clients
     async with app.database.begin() as session:
-        return await register_team_client(own.admin(session, authority), own.team_access, person_id, sent)
+        admin, addresses = own.admin(session, authority), TeamAddresses(app.composition.foundation.outbound)
+        return await register_team_client(admin, own.team_access, person_id, sent, addresses=addresses)
 
 
 @pytest.mark.parametrize("role", [TeamRole.MANAGER, TeamRole.DEVELOPER])
@@ -64,6 +66,8 @@ async def test_scopes_of_the_admin_api_are_out_of_reach(app: App) -> None:
     [
         {"client_name": "\u200b"},
         {"client_name": "A\u202eplikasi"},
+        {"client_name": "\u3164"},
+        {"client_name": "Aplikasi\u2800"},
         {"redirect_uris": ["https://aplikasi\u200b.example/"]},
         {"redirect_uris": []},
         {"scope": "rahasia"},

@@ -149,6 +149,18 @@ def test_a_good_one_ends_the_session_and_no_other(
         assert (is_inside(browser), is_inside(neighbour)) == (False, True)
 
 
+def test_notes_of_the_kit_are_cleaned_up_and_no_other_file(browser: httpx.Client, our: Issuer, kit: RunningKit) -> None:
+    assert browser.get("/divos.php?aksi=masuk").status_code == 303
+    [folder] = (kit.folder / "sementara").glob("divos-*")
+    foreign, note = folder / "laporan.txt", folder / f"sid-{'0' * 64}"
+    for file in (foreign, note):
+        file.write_text("0")
+        os.utime(file, times=(0, 0))
+    token = our.sign(our.logout_token(jti="bersih", sub="lain", sid="lain"), typ="logout+jwt")
+    assert tell(browser, token).status_code == 200
+    assert (foreign.exists(), note.exists()) == (True, False)
+
+
 def test_keys_that_change_are_fetched_again(our: Issuer, tmp_path: Path) -> None:
     values = {"ISSUER": our.address, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": "rahasia"}
     source = fill_in((KITS / "php/divos.php").read_text(), values)

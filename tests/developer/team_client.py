@@ -46,6 +46,11 @@ class TeamClientWorld:
             admin = self.city.app.composition.clients.admin(session, SHELL)
             await client_lifecycle.merge_metadata(admin, "sijuna", members, None)
 
+    async def admit(self, admits: str) -> None:
+        """Store whom the client admits."""
+        async with self.city.app.database.begin() as session:
+            await clients.set_sandbox_admits(session, (await self.client()).id, admits)
+
     async def suspend(self) -> None:
         async with self.city.app.database.begin() as session:
             await client_lifecycle.suspend_client(self.city.app.composition.clients.admin(session, SHELL), "sijuna")

@@ -7,7 +7,10 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
+from idp.clients.client_version import ChangeWay
 from idp.clients.models import ClientRow, TeamMemberRow
+from idp.clients.registration import client_versions
+from idp.clients.store import clients
 from idp.foundation.audit import AuditEntry
 from idp.permissions import TeamRole
 from tests.oidc.parties import CALLBACK, CHEAP, Browser, Page, Party, World, answer_of
@@ -65,7 +68,11 @@ async def test_a_claimed_client_admits_its_team(team: SandboxTeam, member: Brows
     assert "code" in answer_of(await enter_as(member, await member.go(party.url()), "dengan-nip"))
     async with team.world.app.database.begin() as session:
         entry = (await session.scalars(select(AuditEntry).where(AuditEntry.tag == "client.claimed"))).one()
+        claimed = await clients.find_client(session, registered["client_id"])
+        assert claimed is not None
+        newest = (await client_versions.load_versions(session, claimed))[0]
     assert entry.actor == f"person:{team.world.people['made.ayu']}"
+    assert (newest.actor, newest.way, newest.state.application_id) == (entry.actor, ChangeWay.PAGE, team.application_id)
 
 
 async def test_a_wrong_token_claims_nothing_and_is_not_shown_again(

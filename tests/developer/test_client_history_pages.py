@@ -61,12 +61,28 @@ async def test_a_profile_that_only_an_operator_gives_does_not_come_back(team_cli
     assert (await team_client.client()).metadata.profile.value == "standar"
 
 
+async def test_data_comes_back_only_with_its_purpose(team_client: TeamClientWorld) -> None:
+    purpose = {"scope": "pegawai", "purpose": "Menyapa pegawai", "legal_basis": "tugas_publik"}
+    await team_client.update(scope="openid profile pegawai")
+    await team_client.update(data_purposes=[purpose])
+    await team_client.update(scope="openid profile", data_purposes=None)
+    async with team_client.city.visitor("dwi") as person:
+        answer = await person.post(f"{team_client.page}/riwayat/2/pulihkan")
+        assert answer.status_code == 422
+        assert "say what these scopes are needed for" in read(answer)
+        assert (await team_client.client()).metadata.scopes == {"openid", "profile"}
+        assert (await person.post(f"{team_client.page}/riwayat/3/pulihkan")).status_code == 200
+    metadata = (await team_client.client()).metadata
+    assert metadata.scopes == {"openid", "profile", "pegawai"}
+
+
 async def test_versions_that_are_not_there(team_client: TeamClientWorld) -> None:
     async with team_client.city.visitor("dwi") as person:
-        for number in ("9", "0", "x", "-1", "9" * 30, "٣"):
+        for number in ("9", "0", "x", "-1", "9" * 10, "9" * 30, "0" * 12 + "9" * 20, "٣"):
             assert (await person.get(f"{team_client.page}/riwayat/{number}")).status_code == 404, number
             assert (await person.post(f"{team_client.page}/riwayat/{number}/pulihkan")).status_code == 404, number
-        assert (await person.get(f"{team_client.page}/riwayat?sebelum=x")).status_code == 200
+        for number in ("x", "0" * 12 + "9" * 20):
+            assert (await person.get(f"{team_client.page}/riwayat?sebelum={number}")).status_code == 200
 
 
 async def test_long_histories_come_in_pages(team_client: TeamClientWorld) -> None:

@@ -114,13 +114,14 @@ async def test_a_secret_of_another_client_is_not_there(team_client: TeamClientWo
             assert (await person.post(address)).status_code == 404
 
 
-@pytest.mark.parametrize("why", ["reader", "production", "suspended", "above"])
+@pytest.mark.parametrize("why", ["reader", "production", "suspended", "above", "undecided"])
 async def test_where_the_team_only_looks_nothing_is_changed(team_client: TeamClientWorld, why: str) -> None:
     says = {
         "reader": "Anda pembaca",
         "production": "Klien produksi tidak diubah",
         "suspended": "Klien ini dihentikan",
         "above": "hanya operator yang mengubahnya",
+        "undecided": "Minta operator memutuskan siapa yang boleh masuk",
     }[why]
     await narrow(team_client, why)
     before = await team_client.client()
@@ -141,6 +142,8 @@ async def narrow(team_client: TeamClientWorld, why: str) -> None:
         await team_client.update(environment="produksi")
     if why == "suspended":
         await team_client.suspend()
+    if why == "undecided":
+        await team_client.admit("everybody_as_before")
     if why == "above":
         await team_client.update(grant_types=["authorization_code", "client_credentials"], scope="openid klien:baca")
 

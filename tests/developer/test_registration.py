@@ -2,16 +2,19 @@
 
 import re
 from html import unescape
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from idp.clients.registration import client_lifecycle
+from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation.audit import AuditEntry
-from idp.permissions import TeamRole
+from idp.permissions import SHELL, TeamRole
 from idp.protocol.client import DataPurpose, Environment, LegalBasis, Ownership
-from tests.developer.teams import GOOD, OTHER, PATH, Team, add_member, load_application, value_of
+from tests.developer.teams import FIRST, GOOD, OTHER, PATH, Team, add_member, load_application, value_of
 from tests.monitoring.city import read, words
 
 SENSITIVE = {
@@ -244,6 +247,37 @@ async def test_a_secret_that_would_end_the_text_is_not_filled_in(team: Team) -> 
     file = await team.dwi.post(f"/pengembang/klien/{client.metadata.client_id}/paket", **sent)
     assert "system('id')" not in file.text
     assert "{{CLIENT_SECRET}}" in file.text
+
+
+async def test_an_address_that_would_end_the_text_is_not_filled_in(team: Team) -> None:
+    address = "https://sijuna.denpasarkota.go.id/'.system('id').'"
+    answer = await team.send(aksi="daftar", alamat=address, keluar=address)
+    shown = re.findall(r'<pre id="berkas-[^>]*><code>(.*?)</code></pre>', answer.text, re.DOTALL)
+    assert shown
+    assert all("system(" not in text for text in shown)
+    assert any("{{REDIRECT_URI}}" in text for text in shown)
+
+
+async def test_a_client_id_that_would_end_the_text_is_not_filled_in(team: Team) -> None:
+    client_id = "'.system('id').'"
+    declared = {"client_name": "Sijuna", "redirect_uris": ["https://sijuna.denpasarkota.go.id/"]}
+    async with team.city.app.database.begin() as session:
+        admin = team.city.app.composition.clients.admin(session, SHELL)
+        await client_lifecycle.register_client(admin, ClientRegistration(declared, FIRST, client_id))
+    sent = {"berkas": "divos.php", "teknologi": "php"}
+    file = await team.dwi.post(f"/pengembang/klien/{quote(client_id)}/paket", **sent)
+    assert "{{CLIENT_ID}}" in file.text
+    assert "system(" not in file.text
+
+
+async def test_an_application_has_an_end_of_sandbox_clients(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idp.clients.teams.team_registration.MOST_SANDBOX_CLIENTS", 2)
+    await team.register()
+    await team.register()
+    before = await team.count()
+    answer = await team.send(aksi="daftar")
+    assert (answer.status_code, await team.count()) == (422, before)
+    assert "has 2 clients in the sandbox already" in read(answer)
 
 
 async def test_a_kit_of_another_teams_client_is_not_found(team: Team) -> None:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from idp.clients.errors import ClientIdTaken
 from idp.clients.store import clients
+from idp.clients.teams.team_addresses import TeamAddresses
 from idp.clients.teams.team_registration import TeamClientDeclaration, register_team_client
 from idp.permissions import NOBODY
 from tests.clients.team_of_one import make_team
@@ -18,10 +19,11 @@ async def test_a_form_that_is_sent_twenty_times_registers_one_client(postgres_ap
     sent = TeamClientDeclaration(application_id, str(uuid4()), WEB)
 
     async def register() -> str | None:
-        own = postgres_app.composition.clients
+        own, addresses = postgres_app.composition.clients, TeamAddresses(postgres_app.composition.foundation.outbound)
         try:
             async with postgres_app.database.begin() as session:
-                made = await register_team_client(own.admin(session, NOBODY), own.team_access, person_id, sent)
+                admin = own.admin(session, NOBODY)
+                made = await register_team_client(admin, own.team_access, person_id, sent, addresses=addresses)
         except ClientIdTaken:
             return None
         return made.secret.reveal if made.secret else ""

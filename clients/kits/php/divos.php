@@ -535,13 +535,15 @@ function divos_write($file, $text)
     }
 }
 
-/* Catatan tentang sesi yang pasti sudah habis dibuang. */
+/* Catatan tentang sesi yang pasti sudah habis dibuang; berkas lain di folder itu bukan milik kami. */
 function divos_clean_storage()
 {
     $settings = divos_checked_settings();
-    foreach (glob($settings['storage'] . '/*') as $file) {
-        if (time() - filemtime($file) > 3600 * $settings['session_hours'] + 86400) {
-            @unlink($file);
+    foreach (array('kunci', 'penyedia', 'jti', 'sid', 'sub') as $kind) {
+        foreach (glob($settings['storage'] . '/' . $kind . '-*') as $file) {
+            if (time() - filemtime($file) > 3600 * $settings['session_hours'] + 86400) {
+                @unlink($file);
+            }
         }
     }
 }

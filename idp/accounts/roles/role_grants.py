@@ -87,7 +87,9 @@ async def find_refusals(admin: PeopleAdmin, offer: RoleOffer, own_end: datetime 
     person = await people.find(admin.session, offer.person_id)
     officer_id = admin.authority.person_id or UUID(int=0)
     disabled = person is None or person.disabled_at is not None
-    return role_rules.find_refusals(offer, GrantFacts(officer_id, own_end, disabled, clock.now()))
+    of_vendor = person is not None and person.partner_until is not None
+    facts = GrantFacts(officer_id, own_end, disabled, clock.now(), person_of_vendor=of_vendor)
+    return role_rules.find_refusals(offer, facts)
 
 
 async def save_offer(admin: PeopleAdmin, offer: RoleOffer, requested_by: UUID | None = None) -> GrantResult:

@@ -22,6 +22,8 @@ class GrantRefusal(Enum):
     NO_ROLE = auto()
     ONESELF = auto()
     PERSON_DISABLED = auto()
+    #: Staff of a vendor work in teams of applications, and have no role here.
+    OF_VENDOR = auto()
     NEEDS_OFFICE = auto()
     FOR_THE_CITY_ONLY = auto()
     NO_END = auto()
@@ -68,12 +70,13 @@ def _gives(held: HeldRole, permission: Permission, office: OfficeLine) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class GrantFacts:
-    """What the rules must know beside the offer: the officer's own end, and whether the person is disabled."""
+    """What the rules must know beside the offer: the officer's own end, and what is known of the person."""
 
     officer_id: UUID
     own_end: datetime | None
     person_disabled: bool
     now: datetime
+    person_of_vendor: bool = False
 
 
 def find_refusals(offer: RoleOffer, facts: GrantFacts) -> tuple[GrantRefusal, ...]:
@@ -93,7 +96,9 @@ def find_refusals(offer: RoleOffer, facts: GrantFacts) -> tuple[GrantRefusal, ..
 def _about_person(offer: RoleOffer, facts: GrantFacts) -> GrantRefusal | None:
     if offer.person_id == facts.officer_id:
         return GrantRefusal.ONESELF
-    return GrantRefusal.PERSON_DISABLED if facts.person_disabled else None
+    if facts.person_disabled:
+        return GrantRefusal.PERSON_DISABLED
+    return GrantRefusal.OF_VENDOR if facts.person_of_vendor else None
 
 
 def _about_office(offer: RoleOffer) -> GrantRefusal | None:

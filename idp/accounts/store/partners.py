@@ -17,14 +17,17 @@ PARTNER_KIND = "MITRA"
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """Staff of a vendor; `office_id`: the answering office, `ended_at`: when their time was over."""
+    """Staff of a vendor; `office_id`: the answering office, `ended_at`: when their time was over.
+
+    `is_blocked`: the operator disabled them, which the end of their time did not do.
+    """
 
     person_id: UUID
     company: str
     office_id: UUID
     vouched_by: UUID
     ended_at: datetime | None
-    is_disabled: bool
+    is_blocked: bool
     has_password: bool
 
 
@@ -89,7 +92,7 @@ async def find(session: Session, person_id: UUID) -> Partner | None:
         office_id=partner.office_id,
         vouched_by=partner.vouched_by,
         ended_at=partner.ended_at,
-        is_disabled=disabled_at is not None,
+        is_blocked=disabled_at is not None and disabled_at != partner.ended_at,
         has_password=password_hash is not None,
     )
 
@@ -117,10 +120,17 @@ async def renew(session: Session, person_id: UUID, terms: PartnerTerms, at: date
 
 
 async def mark_ended(session: Session, person_id: UUID, at: datetime) -> bool:
-    """Write down that their time is over; exactly one caller gets True."""
+    """Write down that their time is over; exactly one caller gets True.
+
+    Their day is the present one at the latest, so that enabling the account opens nothing.
+    """
     running = PartnerRow.person_id == person_id, PartnerRow.ended_at.is_(None)
     ended = update(PartnerRow).where(*running).values(ended_at=at).returning(PartnerRow.person_id)
-    return await session.scalar(ended.execution_options(synchronize_session=False)) is not None
+    if await session.scalar(ended.execution_options(synchronize_session=False)) is None:
+        return False
+    later = update(Person).where(Person.id == person_id, Person.partner_until > at).values(partner_until=at)
+    await session.execute(later.execution_options(synchronize_session=False))
+    return True
 
 
 async def list_due(session: Session, at: datetime, at_most: int) -> Sequence[UUID]:

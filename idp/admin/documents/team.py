@@ -4,17 +4,28 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from idp.catalogue.claims.claim import Claim, ClaimOutcome
 from idp.clients.teams.claim_forms import LONGEST_REASON
 from idp.clients.teams.contacts import LONGEST_NAME, Contact
 from idp.clients.teams.team import Team
 from idp.permissions import TeamRole
+from idp.protocol.parameters import is_text
 
 PersonName = Annotated[
     str, Field(min_length=1, max_length=LONGEST_NAME, description="A username, an NIP or a sub; no address has it.")
 ]
+
+
+def _require_text(value: str) -> str:
+    """Raises ValueError for what no database stores."""
+    if not is_text(value):
+        raise ValueError("must be text without NUL")
+    return value
+
+
+Said = Annotated[str, Field(max_length=LONGEST_REASON), AfterValidator(_require_text)]
 
 
 class ClaimDocument(BaseModel):
@@ -54,7 +65,7 @@ class ClaimRequest(BaseModel):
     number: str = Field(min_length=1, max_length=60, description="The inventory number; `017` is `17`.")
     claimant: PersonName
     second_contact: PersonName | None = None
-    reason: str = Field(min_length=1, max_length=LONGEST_REASON)
+    reason: Annotated[Said, Field(min_length=1)]
 
 
 class ClaimDecisionRequest(BaseModel):
@@ -63,7 +74,7 @@ class ClaimDecisionRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     confirmed: bool
-    note: str = Field("", max_length=LONGEST_REASON)
+    note: Said = ""
 
 
 class MemberDocument(BaseModel):

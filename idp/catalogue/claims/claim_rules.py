@@ -8,11 +8,10 @@ from enum import Enum, auto
 from urllib.parse import urlsplit
 
 from idp.foundation.csv_table import normalize_text
+from idp.protocol.visible_text import shows_every_letter
 
 LONGEST_NAME = 200
 _NUMBER = re.compile(r"0*([0-9]+)(?:\.0+)?")
-#: Letters that show nothing although they count as printable.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(one) for one in range(0xFE00, 0xFE10)}
 
 
 class NameFault(Enum):
@@ -82,8 +81,7 @@ def find_name_fault(text: str) -> NameFault | None:
 
 def has_invisible(text: str) -> bool:
     """Whether the text has a letter that shows nothing, or turns the direction of writing."""
-    shown = "".join(letter for letter in text if letter not in "\r\n\t\u00a0")
-    return not shown.isprintable() or not _BLANK.isdisjoint(shown)
+    return not shows_every_letter("".join(letter for letter in text if letter not in "\r\n\t\u00a0"))
 
 
 def find_duplicates(

@@ -72,6 +72,19 @@ async def has_open_claim(session: Session, application_id: UUID, person_id: UUID
     return await session.scalar(select(_CLAIM.id).where(*mine).limit(1)) is not None
 
 
+async def count_open(session: Session, person_id: UUID) -> int:
+    """How many claims of this person nobody has decided."""
+    mine = _CLAIM.claimant_id == person_id, _CLAIM.decided_at.is_(None)
+    return int(await session.scalar(select(func.count()).select_from(_CLAIM).where(*mine)) or 0)
+
+
+async def was_refused(session: Session, application_id: UUID, person_id: UUID) -> bool:
+    """Whether a claim of this application by this person was refused."""
+    mine = _CLAIM.application_id == application_id, _CLAIM.claimant_id == person_id
+    refused = select(_CLAIM.id).where(*mine, _CLAIM.outcome == ClaimOutcome.REFUSED.value).limit(1)
+    return await session.scalar(refused) is not None
+
+
 async def lock_claim(session: Session, claim_id: UUID) -> None:
     """Hold up other decisions about this claim until the transaction ends."""
     await session.execute(select(_CLAIM.id).where(_CLAIM.id == claim_id).with_for_update())

@@ -168,6 +168,8 @@ async def replace_metadata(
         await secrets.revoke_all_secrets(admin.session, before.id, clock.now())
     if "logo_uri" in changed:
         await enqueue_logo_fetch(admin.session, before.id)
+    if "environment" in changed:  # testers and staff of vendors were let into the sandbox alone
+        await outbox.enqueue(admin.session, ClientsMessage.CLIENT_STOPPED, {"client_id": after.client_id})
     client = await admin.lock_client(after.client_id)
     change = VersionChange.UPDATED if restored_from is None else VersionChange.RESTORED
     await record_version(admin, client, change, before=before, restored_from=restored_from)

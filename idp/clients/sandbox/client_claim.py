@@ -1,13 +1,15 @@
 """claim_client(): a developer takes a client that registered itself into the application of their team."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from uuid import UUID
 
 from idp.clients.client_admin import ClientAdmin
+from idp.clients.client_version import VersionChange
 from idp.clients.events import ClientsEvent
 from idp.clients.policy import is_client_id
 from idp.clients.records import ClientRecord
+from idp.clients.registration.client_versions import record_version
 from idp.clients.store import self_registered
 from idp.clients.teams.team_access import TeamAccess
 from idp.foundation import secret_values
@@ -52,6 +54,9 @@ async def claim_client(admin: ClientAdmin, access: TeamAccess, claim: ClientClai
     row_id = await self_registered.claim(admin.session, claim.client_id, digest, claim.application_id)
     if row_id is None:
         return ClientClaimRefusal.NOT_CLAIMABLE
+    client = await admin.lock_client(row_id)
+    before = replace(client, application_id=None, application_name="", office_name="")
+    await record_version(admin, client, VersionChange.UPDATED, before=before)
     await admin.require_new_consent(claim.client_id)
     await admin.record_change(ClientsEvent.CLIENT_CLAIMED, row_id, {"application": str(claim.application_id)})
-    return await admin.lock_client(row_id)
+    return client

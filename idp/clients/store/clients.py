@@ -110,6 +110,12 @@ async def count_clients(session: Session) -> int:
     return int(await session.scalar(count) or 0)
 
 
+async def count_in_sandbox(session: Session, application_id: UUID) -> int:
+    """The number of clients of this application in `uji`, suspended ones included."""
+    mine = ClientRow.application_id == application_id, ClientRow.removed_at.is_(None), _in_sandbox()
+    return int(await session.scalar(select(func.count()).select_from(ClientRow).where(*mine)) or 0)
+
+
 async def insert_client(session: Session, new: NewClient) -> bool:
     """Insert a client; False when its client_id is taken, also by a concurrent request."""
     row = _columns(new.metadata, new.application_id) | {

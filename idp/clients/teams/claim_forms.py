@@ -18,6 +18,8 @@ class ClaimProblem(Enum):
     OTHER_OFFICE = auto()
     HAS_STEWARD = auto()
     WAITING = auto()
+    #: So many claims of this person wait already.
+    TOO_MANY = auto()
     CLAIMANT_UNFIT = auto()
     SECOND_UNKNOWN = auto()
     SECOND_UNFIT = auto()

@@ -29,6 +29,8 @@ from idp.foundation.csv_table import is_code, normalize_text
 from idp.offices import store as offices
 from idp.permissions import Operation, Permit, TeamRole
 
+#: How many claims that a person made wait at most, so that nobody buries those of others.
+MOST_OPEN_CLAIMS = 30
 #: How the inventory labels an application that came from a proposal.
 SOURCE = "usulan pengembang"
 _NAME_FAULTS = {
@@ -140,6 +142,9 @@ async def _judge_contacts(
     claimant = (await load_contacts(admin.session, [claimant_id])).get(claimant_id)
     if claimant is None or not claimant.can_answer:
         return (ClaimProblem.CLAIMANT_UNFIT,)
+    by_oneself = admin.authority.person_id is not None
+    if by_oneself and await claims.count_open(admin.session, claimant_id) >= MOST_OPEN_CLAIMS:
+        return (ClaimProblem.TOO_MANY,)
     if not typed.strip():
         return ()
     if second is None:
@@ -189,7 +194,9 @@ async def _save(admin: TeamAdmin, claim: NewClaim) -> ClaimMade:
         "claimant": str(claim.claimant_id),
     }
     await admin.record(CatalogueEvent.CLAIM_MADE, permit, claim_id, detail)
-    if claim.application_id is not None:
+    if claim.application_id is not None and not await claims.was_refused(
+        admin.session, claim.application_id, claim.claimant_id
+    ):
         await _open_sandbox(admin, permit, claim.application_id, claim)
     return ClaimMade(claim_id, claim.second_id is None)
 

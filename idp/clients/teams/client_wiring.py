@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from idp.clients.policy import SecretPolicy
 from idp.clients.registration.key_set_verifier import KeySetVerifier
+from idp.clients.teams.team_addresses import TeamAddresses
 from idp.clients.teams.team_clients import TeamClients
 from idp.clients.teams.team_credentials import TeamCredentials
 from idp.clients.wiring import Clients
@@ -29,6 +30,7 @@ def wire_team_clients(clients: Clients, outbound: OutboundClient) -> TeamClientW
         signing_demand=clients.signing_demand,
         sectors=clients.sectors,
         self_registration=clients.self_registration,
+        addresses=TeamAddresses(outbound),
     )
     return TeamClientWork(
         clients=team_clients,

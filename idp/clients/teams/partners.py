@@ -216,9 +216,9 @@ def _judge(form: InvitationForm) -> tuple[PartnerProblem, ...]:
 def _judge_existing(partner: Partner | None) -> PartnerProblem | None:
     if partner is None:
         return PartnerProblem.USERNAME_TAKEN
-    if partner.ended_at is not None:
-        return None
-    return PartnerProblem.BLOCKED if partner.is_disabled else PartnerProblem.PARTNER_ALREADY
+    if partner.is_blocked:
+        return PartnerProblem.BLOCKED
+    return None if partner.ended_at is not None else PartnerProblem.PARTNER_ALREADY
 
 
 async def _add(admin: TeamAdmin, permit: Permit, application: Application, *, person_id: UUID, role: TeamRole) -> None:

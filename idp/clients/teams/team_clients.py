@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from idp.clients.causes import ClientAdminCause
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.client_version import ClientVersion
 from idp.clients.errors import InvalidDeclaration
@@ -19,7 +19,15 @@ from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
 from idp.clients.store import apis, clients, team_members
 from idp.clients.teams.team_access import TeamAccess, TeamMembership
-from idp.clients.teams.team_rules import OPERATOR_MEMBERS, TEAM_SCOPES, ReadOnly, find_read_only, team_authority
+from idp.clients.teams.team_addresses import TeamAddresses
+from idp.clients.teams.team_rules import (
+    OPERATOR_MEMBERS,
+    TEAM_SCOPES,
+    ReadOnly,
+    find_read_only,
+    find_unexplained_scopes,
+    team_authority,
+)
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.permissions import Operation, TeamRole
@@ -58,6 +66,7 @@ class TeamClients:
         signing_demand: SigningDemand,
         sectors: SectorIdentifierVerifier,
         self_registration: SelfRegistration,
+        addresses: TeamAddresses,
     ) -> None:
         """`self_registration`: knows what follows from another identity."""
         self._registry = registry
@@ -67,6 +76,7 @@ class TeamClients:
         self._signing_demand = signing_demand
         self._sectors = sectors
         self._self_registration = self_registration
+        self._addresses = addresses
 
     async def open_client(self, session: Session, person_id: UUID, key: str) -> TeamClient:
         """The client with this client_id or row id. Raises NoSuchClient, also for one of another team."""
@@ -173,6 +183,10 @@ class TeamClients:
             rules.check_change(before.metadata, after, RegistrationBounds(TEAM_SCOPES))
         except OAuthError as problem:
             raise InvalidDeclaration.from_error(problem) from problem
+        self._addresses.check(after, before.metadata)
+        unexplained = find_unexplained_scopes(before.metadata, after)
+        if unexplained:
+            raise DeclarationCause.SCOPES_UNEXPLAINED(name="data_purposes", scopes=" ".join(sorted(unexplained)))
         return after
 
     async def _verify_sector(self, before: ClientMetadata, members: Mapping[str, object]) -> None:

@@ -3,14 +3,18 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from idp.clients.causes import ClientAdminCause
+from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.client_admin import ClientAdmin
 from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import Declaration, RegistrationResult
-from idp.clients.store import apis
+from idp.clients.store import apis, clients
 from idp.clients.teams.team_access import TeamAccess
+from idp.clients.teams.team_addresses import TeamAddresses
 from idp.permissions import TEAM_PERMISSIONS, Authority, Operation, Reach
 from idp.protocol.client import Environment, Ownership
+
+#: How many clients of one application are in the sandbox when a team registers another one at most.
+MOST_SANDBOX_CLIENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class TeamClientDeclaration:
 
 
 async def register_team_client(
-    admin: ClientAdmin, access: TeamAccess, person_id: UUID, sent: TeamClientDeclaration
+    admin: ClientAdmin, access: TeamAccess, person_id: UUID, sent: TeamClientDeclaration, *, addresses: TeamAddresses
 ) -> RegistrationResult:
     """Register the client in the sandbox, by the rules of every registration.
 
@@ -39,5 +43,8 @@ async def register_team_client(
     metadata = client_lifecycle.parse_declaration(
         admin.provider, declared, sent.client_id, await apis.load_apis(admin.session)
     )
+    if await clients.count_in_sandbox(admin.session, sent.application_id) >= MOST_SANDBOX_CLIENTS:
+        raise DeclarationCause.SANDBOX_FULL(most=MOST_SANDBOX_CLIENTS)
+    addresses.check(metadata)
     await admin.check_reach(metadata)
     return await client_lifecycle.add_client_with_secret(admin, metadata, sent.application_id)

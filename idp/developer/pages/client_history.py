@@ -141,4 +141,5 @@ async def _describe(session: Session, found: Sequence[ClientVersion]) -> tuple[V
 
 def _parse_number(text: str) -> int | None:
     """The number of a version, or None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and int(text[:12]) <= _LARGEST else None
+    short = len(text) <= len(str(_LARGEST)) and text.isascii() and text.isdigit()
+    return int(text) if short and int(text) <= _LARGEST else None

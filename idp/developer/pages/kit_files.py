@@ -6,8 +6,7 @@ from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.clients.policy import is_valid_secret
-from idp.clients.records import ClientRecord
-from idp.developer.kits import KitValues, fill_in, load_kit
+from idp.developer.kits import fill_in, load_kit, make_kit_values
 from idp.developer.registration_form import Stack
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
@@ -15,9 +14,6 @@ from idp.permissions import Operation
 from idp.web import csrf
 from idp.web.declared_routes import PageRouter
 from idp.web.wiring import Web
-
-#: What could end a text in a file of source code.
-_QUOTES = frozenset("'\"\\`$<>{}")
 
 
 def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
@@ -34,7 +30,9 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
         stack = next((one for one in Stack if one == fields.get("teknologi")), Stack.OTHER)
         if found is None:
             raise HTTPException(404)
-        values = _values(developer, found.client, fields.get("rahasia", ""))
+        secret = fields.get("rahasia", "")
+        issuer, known = developer.clients.provider.issuer, secret if is_valid_secret(secret) else ""
+        values = make_kit_values(issuer, found.client.metadata, known)
         files = {one.name: one.text for one in fill_in(load_kit(stack), values)}
         text = files.get(fields.get("berkas", ""))
         if text is None:
@@ -44,16 +42,3 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
         return Response(text, headers=headers, media_type="text/plain; charset=utf-8")
 
     return router
-
-
-def _values(developer: Developer, client: ClientRecord, secret: str) -> KitValues:
-    metadata = client.metadata
-    return KitValues(
-        issuer=developer.clients.provider.issuer,
-        client_id=metadata.client_id,
-        client_secret=secret if is_valid_secret(secret) and _QUOTES.isdisjoint(secret) else "",
-        redirect_uri=next((uri for uri in metadata.redirect_uris if _QUOTES.isdisjoint(uri)), ""),
-        post_logout_redirect_uri=next(
-            (uri for uri in metadata.post_logout_redirect_uris if _QUOTES.isdisjoint(uri)), ""
-        ),
-    )

@@ -9,7 +9,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.clients.errors import ClientIdTaken, InvalidDeclaration
 from idp.clients.registration.client_lifecycle import RegistrationResult
 from idp.developer import registration_form
-from idp.developer.kits import KitValues, fill_in, load_kit
+from idp.developer.kits import fill_in, load_kit, make_kit_values
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack
 from idp.developer.views import AlreadyRegisteredView, RegisteredView, RegistrationStep, RegistrationView
 from idp.developer.wiring import Developer
@@ -130,13 +130,7 @@ def _registered_view(developer: Developer, view: RegistrationView, registered: R
     assert application is not None  # noqa: S101
     metadata = registered.client.metadata
     secret = registered.secret.reveal if registered.secret else ""
-    values = KitValues(
-        issuer=issuer,
-        client_id=metadata.client_id,
-        client_secret=secret,
-        redirect_uri=metadata.redirect_uris[0],
-        post_logout_redirect_uri=next(iter(metadata.post_logout_redirect_uris), ""),
-    )
+    values = make_kit_values(issuer, metadata, secret)
     return RegisteredView(
         visitor=view.visitor,
         application=application,

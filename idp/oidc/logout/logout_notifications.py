@@ -64,7 +64,7 @@ class LogoutNotifications:
             session.after_commit(self._verifier.clear_cache)
 
     async def on_client_stopped(self, payload: Payload) -> None:
-        """A client was suspended or removed: what it holds ends, and it is told of everybody it let in."""
+        """A client was suspended or removed, or moved: what it holds ends, and it is told of everybody it let in."""
         async with self._database.begin() as session:
             await self._end_all_of(session, str(payload["client_id"]), clock.now())
 

@@ -70,7 +70,7 @@ class RegistrationCause(OAuthCause):
         InvalidClientMetadata, "jwks is longer than {longest} characters; leave out keys that are not used"
     )
     JWKS_MEMBER_TOO_LONG = Definition(
-        InvalidClientMetadata, "jwks: use, alg, kid and key_ops of key {number} must be short texts"
+        InvalidClientMetadata, "jwks: use, alg, kid and key_ops of key {number} must be short texts that can be seen"
     )
     JWKS_KEY_UNUSABLE = Definition(InvalidClientMetadata, "jwks: key {number}: {because}")
     PROFILE_RULE_BROKEN = Definition(InvalidClientMetadata, "{advice}", facts=("rule",))

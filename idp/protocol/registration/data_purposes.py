@@ -8,6 +8,7 @@ from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.registration.metadata_reader import MetadataReader
 from idp.protocol.tokens.claim_definitions import PERSON_SCOPES
+from idp.protocol.visible_text import shows_every_letter
 
 LONGEST_PURPOSE = 300
 LONGEST_REGULATION = 200
@@ -16,7 +17,7 @@ _MEMBERS = frozenset({"scope", "purpose", "legal_basis", "regulation"})
 
 def is_visible(text: object, longest: int) -> bool:
     """Whether this is text of 1 to `longest` characters that people can see."""
-    return isinstance(text, str) and 0 < len(text.strip()) <= longest and is_text(text) and text.isprintable()
+    return isinstance(text, str) and 0 < len(text.strip()) <= longest and is_text(text) and shows_every_letter(text)
 
 
 def read_purposes(members: MetadataReader, name: str) -> tuple[DataPurpose, ...]:

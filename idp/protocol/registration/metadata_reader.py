@@ -11,6 +11,7 @@ from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.registration import registered_uri
 from idp.protocol.registration.registered_uri import UriContext
+from idp.protocol.visible_text import shows_every_letter
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST_TEXT = 200
@@ -25,10 +26,10 @@ class MetadataReader:
     raw: Mapping[str, object]
 
     def text(self, name: str) -> str:
-        """A required text that people read: printable, without control and bidirectional formatting characters."""
+        """A required text that people read: without characters that show nothing, control, or turn the direction."""
         value = self.raw.get(name)
         shown = " ".join(value.split()) if isinstance(value, str) and len(value) <= LONGEST_TEXT else ""
-        if not shown or not is_text(shown) or not shown.isprintable():
+        if not shown or not is_text(shown) or not shows_every_letter(shown):
             raise RegistrationCause.MEMBER_NOT_TEXT(name=name, longest=LONGEST_TEXT)
         return shown
 

@@ -9,6 +9,7 @@ from idp.protocol.errors import InvalidJwk
 from idp.protocol.errors.registration import RegistrationCause
 from idp.protocol.parameters import is_text
 from idp.protocol.tokens import jwk
+from idp.protocol.visible_text import shows_every_letter
 
 MAX_KEYS = 20
 MAX_JWKS_LENGTH = 65_536
@@ -54,4 +55,7 @@ def _is_well_described(key: Mapping[str, object]) -> bool:
     operations, chain = key.get("key_ops", []), key.get("x5c", [])
     described += operations if isinstance(operations, list) and len(operations) <= MAX_KEYS else [None]
     texts = isinstance(chain, list) and all(isinstance(one, str) and one.isascii() for one in chain)
-    return texts and all(isinstance(one, str) and is_text(one) and len(one) <= _LONGEST_TEXT for one in described)
+    return texts and all(
+        isinstance(one, str) and is_text(one) and shows_every_letter(one) and len(one) <= _LONGEST_TEXT
+        for one in described
+    )

@@ -39,6 +39,7 @@ def test_a_purpose_is_read_with_its_basis() -> None:
         [PURPOSE | {"legal_basis": "karena"}],
         [PURPOSE | {"legal_basis": ["tugas_publik"]}],
         [PURPOSE | {"regulation": "\u200b"}],
+        [PURPOSE | {"purpose": "\u3164"}],
         [PURPOSE | {"regulation": None}],
         [PURPOSE | {"more": "x"}],
         [{name: value for name, value in PURPOSE.items() if name != "legal_basis"}],
