@@ -84,7 +84,7 @@ def _judge_redirect_uri(request: _Request) -> ParameterResult | None:
     sent = request.parameters.get("redirect_uri")
     registered = request.facts.get("authorized") or "\n".join(nearest_first(sent or "", request.client.redirect_uris))
     differs = sent not in registered.split("\n")
-    return _result("redirect_uri", sent, registered, differs, RuleKind.EXACT, required=True)
+    return _result("redirect_uri", sent, registered, differs, kind=RuleKind.EXACT, required=True)
 
 
 def _judge_response_type(request: _Request) -> ParameterResult | None:
@@ -124,7 +124,7 @@ def _judge_challenge_method(request: _Request) -> ParameterResult | None:
     required = client.public or client.pkce_required
     if sent is None and not required and "code_challenge" not in request.parameters:
         return ParameterResult("code_challenge_method", None, "S256", RuleKind.EXACT, Verdict.ADVISED)
-    return _result("code_challenge_method", sent, "S256", sent != "S256", RuleKind.EXACT, required=required)
+    return _result("code_challenge_method", sent, "S256", sent != "S256", kind=RuleKind.EXACT, required=required)
 
 
 def _judge_challenge(request: _Request) -> ParameterResult | None:
@@ -146,7 +146,7 @@ def _judge_nonce(request: _Request) -> ParameterResult | None:
     sent = request.parameters.get("nonce")
     if sent is None:
         return ParameterResult("nonce", None, str(LONGEST_NONCE), RuleKind.AT_MOST, Verdict.ADVISED)
-    return _result("nonce", sent, str(LONGEST_NONCE), _measure(sent) > LONGEST_NONCE, RuleKind.AT_MOST)
+    return _result("nonce", sent, str(LONGEST_NONCE), _measure(sent) > LONGEST_NONCE, kind=RuleKind.AT_MOST)
 
 
 def _judge_authentication(request: _Request) -> ParameterResult | None:
@@ -155,7 +155,7 @@ def _judge_authentication(request: _Request) -> ParameterResult | None:
     if used is None:
         return None
     differs = used != registered and not is_either_way(used, request.client)
-    return _result("token_endpoint_auth_method", used, registered.value, differs, RuleKind.EXACT, required=True)
+    return _result("token_endpoint_auth_method", used, registered.value, differs, kind=RuleKind.EXACT, required=True)
 
 
 def _judge_clock(facts: Mapping[str, str]) -> Iterator[ParameterResult]:
@@ -163,7 +163,7 @@ def _judge_clock(facts: Mapping[str, str]) -> Iterator[ParameterResult]:
     if re.fullmatch(r"-?\d{1,15}", seconds, re.ASCII):
         tolerated = int(CLOCK_SKEW.total_seconds())
         differs = abs(int(seconds)) > tolerated
-        yield _result("clock", seconds, str(tolerated), differs, RuleKind.WITHIN_SECONDS)
+        yield _result("clock", seconds, str(tolerated), differs, kind=RuleKind.WITHIN_SECONDS)
 
 
 def _one_of(name: str, request: _Request, allowed: tuple[str, ...], required: bool = False) -> ParameterResult | None:
@@ -179,11 +179,11 @@ def _between(name: str, request: _Request, fewest: int, most: int) -> ParameterR
     sent = request.parameters.get(name)
     if sent is None:
         return None
-    return _result(name, sent, f"{fewest}–{most}", not fewest <= _measure(sent) <= most, RuleKind.BETWEEN)
+    return _result(name, sent, f"{fewest}–{most}", not fewest <= _measure(sent) <= most, kind=RuleKind.BETWEEN)
 
 
 def _result(
-    name: str, sent: str | None, rule: str, differs: bool, kind: RuleKind, *, required: bool = False
+    name: str, sent: str | None, rule: str, differs: bool, *, kind: RuleKind, required: bool = False
 ) -> ParameterResult:
     return ParameterResult(name, sent, rule, kind, Verdict.DIFFERS if differs else Verdict.FITS, required)
 
