@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from idp.diagnosis.explanation import RegistrationTime, explain
+from idp.diagnosis.registrations import find_registration
 from idp.foundation.error_report_store import StoredReport, find_reports
 from tests.support.app import App, open_app
 from tests.support.causes import CAUSES
@@ -46,6 +48,21 @@ async def test_an_error_leaves_exactly_these_facts(stage: Stage, provocation: Pr
         stage
     )
     assert report.endpoint
+    await check_explanation(stage.world.app, report)
+
+
+async def check_explanation(app: App, report: StoredReport) -> None:
+    """The report is explained, and what was sent differs from everything it is compared with."""
+    registration = None
+    if report.client_id is not None:
+        async with app.database.begin() as session:
+            registration = await find_registration(session, report.client_id, report.first_at)
+    found = explain(report, registration)
+    assert found.registration == (None if registration is None else RegistrationTime.THEN)
+    assert not any(one.equal for one in found.comparisons)
+    assert {"seconds", "age"}.isdisjoint(report.facts) or found.times
+    if "sent" in report.facts and "registered" in report.facts:
+        assert found.comparisons
 
 
 def names_of_moments(report: StoredReport) -> set[str]:
