@@ -6,12 +6,13 @@ import pytest
 
 from idp.diagnosis.explanation import RegistrationTime, explain
 from idp.diagnosis.registrations import find_registration
-from idp.foundation.error_report_store import StoredReport, find_reports
+from idp.foundation.error_report_store import StoredReport
 from tests.support.app import App, open_app
 from tests.support.causes import CAUSES
 from tests.support.databases import Databases, Kind
 from tests.support.provocation_stage import STAGE_SETTINGS, Provocation, Stage, report_code
 from tests.support.provocations import PROVOCATIONS
+from tests.support.report_codes import reports_behind
 
 
 @pytest.fixture(scope="module", params=Kind)
@@ -23,12 +24,6 @@ async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIt
             await found.finish()
             yield found
             await found.close()
-
-
-async def reports_behind(app: App, code: str) -> tuple[StoredReport, ...]:
-    await app.settle()
-    async with app.database.begin() as session:
-        return await find_reports(session, code)
 
 
 def test_forty_five_causes_and_more_are_provoked() -> None:
