@@ -21,6 +21,7 @@ from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.wiring import Developer, wire_developer
+from idp.diagnosis.wiring import Diagnosis, wire_diagnosis
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
 from idp.foundation.database import Database
@@ -60,6 +61,7 @@ class Composition:
     foundation: Foundation
     accounts: Accounts
     clients: Clients
+    diagnosis: Diagnosis
     oidc: Oidc
     tracker: Tracker
     portal: Portal
@@ -91,6 +93,7 @@ def compose(settings: Settings) -> Composition:
         foundation=foundation,
         accounts=accounts,
         clients=clients,
+        diagnosis=wire_diagnosis(foundation, clients),
         oidc=oidc,
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker, teams),
