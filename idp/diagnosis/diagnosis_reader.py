@@ -25,6 +25,12 @@ class OpenedDiagnosis:
     client: ClientRecord | None
     explanation: Explanation
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The key of the cause, and of those behind it."""
+        behind = self.report.facts.get("because", "")
+        return (self.report.cause, *filter(None, behind.split("\n")))
+
 
 @dataclass(frozen=True, slots=True)
 class DiagnosisReader:
