@@ -101,7 +101,7 @@ def compose(settings: Settings) -> Composition:
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
-        developer=wire_developer(foundation, clients, oidc, teams, diagnosis),
+        developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
