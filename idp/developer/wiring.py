@@ -39,5 +39,5 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: 
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
         database=foundation.database,
-        team=wire_team_clients(clients, foundation.outbound),
+        team=wire_team_clients(clients, foundation),
     )

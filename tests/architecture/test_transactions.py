@@ -35,6 +35,7 @@ OF_ITS_OWN = {
     "ConnectedApplications": "no connection is held while the page waits for logout receipts",
     "LogoutReceiptReader": "no connection is held while the page waits for logout receipts",
     "SectorIdentifierVerifier": "no connection is held while sector_identifier_uri is fetched",
+    "TeamAddressVerifier": "no connection is held while sector_identifier_uri or jwks_uri is fetched",
     "SelfRegistration": "no connection is held while sector_identifier_uri is fetched",
     "DeviceCodeHandler": "fast route; the poll and its grant are stored together or not at all",
     "TrailExport": "no connection is held while a batch is sent",

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from idp.clients.policy import SecretPolicy
 from idp.clients.registration.key_set_verifier import KeySetVerifier
+from idp.clients.teams.team_addresses import TeamAddressVerifier
 from idp.clients.teams.team_clients import TeamClients
 from idp.clients.teams.team_credentials import TeamCredentials
 from idp.clients.wiring import Clients
-from idp.foundation.outbound import OutboundClient
+from idp.foundation.wiring import Foundation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +17,11 @@ class TeamClientWork:
 
     clients: TeamClients
     credentials: TeamCredentials
+    addresses: TeamAddressVerifier
     secret_policy: SecretPolicy
 
 
-def wire_team_clients(clients: Clients, outbound: OutboundClient) -> TeamClientWork:
+def wire_team_clients(clients: Clients, foundation: Foundation) -> TeamClientWork:
     """The use cases of one deployment."""
     team_clients = TeamClients(
         clients.registry,
@@ -27,11 +29,12 @@ def wire_team_clients(clients: Clients, outbound: OutboundClient) -> TeamClientW
         clients.team_access,
         calendar=clients.calendar,
         signing_demand=clients.signing_demand,
-        sectors=clients.sectors,
         self_registration=clients.self_registration,
     )
+    key_sets = KeySetVerifier(foundation.outbound)
     return TeamClientWork(
         clients=team_clients,
-        credentials=TeamCredentials(team_clients, KeySetVerifier(outbound)),
+        credentials=TeamCredentials(team_clients),
+        addresses=TeamAddressVerifier(foundation.database, team_clients, clients.sectors, key_sets),
         secret_policy=clients.secret_policy,
     )

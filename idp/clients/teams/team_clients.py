@@ -13,7 +13,6 @@ from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle, client_restore, client_versions
 from idp.clients.registration.client_restore import RestorePlan, RestoreResult
 from idp.clients.registration.public_keys import PublicKeyRecord, load_keys
-from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
 from idp.clients.registration.self_registration import SelfRegistration
 from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
@@ -56,7 +55,6 @@ class TeamClients:
         *,
         calendar: Calendar,
         signing_demand: SigningDemand,
-        sectors: SectorIdentifierVerifier,
         self_registration: SelfRegistration,
     ) -> None:
         """`self_registration`: knows what follows from another identity."""
@@ -65,7 +63,6 @@ class TeamClients:
         self._access = access
         self._calendar = calendar
         self._signing_demand = signing_demand
-        self._sectors = sectors
         self._self_registration = self_registration
 
     async def open_client(self, session: Session, person_id: UUID, key: str) -> TeamClient:
@@ -134,12 +131,10 @@ class TeamClients:
         return admin, record
 
     async def change(self, team: TeamClient, members: Mapping[str, object]) -> ClientRecord:
-        """Merge members of the form into what the client declares.
+        """Merge members of the form into what the client declares, after `TeamAddressVerifier.verify_change`.
 
         Raises InsufficientAuthority, ClientReadOnly, InvalidDeclaration.
         """
-        self.require_changeable(team, Operation.CHANGE_TEAM_CLIENT)
-        await self._verify_sector(team.record.metadata, members)
         return await self.update(team, Operation.CHANGE_TEAM_CLIENT, lambda _: members)
 
     async def update(
@@ -152,13 +147,12 @@ class TeamClients:
         return await client_lifecycle.apply_change(admin, before, after, before.application_id)
 
     async def restore(self, team: TeamClient, number: int) -> RestoreResult:
-        """Restore the metadata of a version, but for what operators alone change.
+        """Restore the metadata of a version, but for what operators alone change, after `verify_restoration`.
 
         Raises InsufficientAuthority, ClientReadOnly, NoSuchVersion, InvalidDeclaration.
         """
         self.require_changeable(team, Operation.RESTORE_TEAM_CLIENT)
         version = await client_versions.load_version(team.admin.session, team.record, number)
-        await self._verify_sector(team.record.metadata, client_restore.sector_members(version.state))
         admin, before = await self.lock_for_change(team, Operation.RESTORE_TEAM_CLIENT)
         plan = await client_restore.plan_restore(admin, before, version.state, kept=OPERATOR_MEMBERS)
         after = await self._parse(admin, before, plan.declaration)
@@ -174,11 +168,6 @@ class TeamClients:
         except OAuthError as problem:
             raise InvalidDeclaration.from_error(problem) from problem
         return after
-
-    async def _verify_sector(self, before: ClientMetadata, members: Mapping[str, object]) -> None:
-        """Raises InvalidDeclaration."""
-        declared = SectorDeclaration.from_client(before)
-        await self._sectors.verify(declared.merge_members(members), declared)
 
     async def _read_only(self, session: Session, record: ClientRecord) -> ReadOnly | None:
         serves = await apis.serves(session, record.metadata.client_id)
