@@ -63,6 +63,7 @@ _MAY_BE_ZERO = frozenset(
         "IDP_PASSWORD__MAX_AGE",
         "IDP_PASSWORD__STRENGTH",
         "IDP_POOL__OVERFLOW",
+        "IDP_REDIRECT_LOOP_LIMIT",
         "IDP_ROSTER__SECOND_OFFICER_LEAST",
         "IDP_ROSTER__SECOND_OFFICER_PERCENT",
         "IDP_RESET__AGAIN_WITHIN",
@@ -229,6 +230,14 @@ class Settings(BaseSettings):
     )
     dpop_nonce: Literal["off", "required"] = Field(
         "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
+    )
+    redirect_loop_limit: int = Field(
+        10,
+        ge=0,
+        le=1_000,
+        description="After so many sign-ins of one browser session to one application within a minute the person reads "
+        "that the application does not keep its session, and may go on; counted in each process; 0: never. Load "
+        "generators that keep one session need 0.",
     )
     step_up: StepUp = Field(StepUp(), description="What our own APIs demand of a person's sign-in (RFC 9470).")
     lifetimes: Lifetimes = Field(Lifetimes(), description="How long what we issue lives.")

@@ -1,10 +1,10 @@
-"""The three outcomes of a browser's authorization or logout request; `responses` turns them into HTTP."""
+"""The outcomes of a browser's authorization or logout request; `responses` turns them into HTTP."""
 
 from dataclasses import dataclass, field
 
 from idp.clients.registry import RegisteredClient
 from idp.protocol.authorize import Destination
-from idp.protocol.errors import UnredirectableError
+from idp.protocol.errors import RedirectLoop, UnredirectableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +31,16 @@ class ErrorPageOutcome:
     client: RegisteredClient | None = None
 
 
-BrowserOutcome = AuthorizationResponse | Redirect | ErrorPageOutcome
+@dataclass(frozen=True, slots=True)
+class RedirectLoopOutcome:
+    """A page in place of a code, because the client sends this browser here again and again.
+
+    `handle`: the stored request, with which the page goes on when the person wants to.
+    """
+
+    error: RedirectLoop
+    client: RegisteredClient
+    handle: str
+
+
+BrowserOutcome = AuthorizationResponse | Redirect | ErrorPageOutcome | RedirectLoopOutcome

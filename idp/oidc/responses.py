@@ -9,8 +9,8 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
-from idp.oidc.views import FormPostView, client_display
+from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect, RedirectLoopOutcome
+from idp.oidc.views import FormPostView, RedirectLoopView, client_display
 from idp.protocol.errors import InvalidClient, OAuthError, UnredirectableError
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import www_authenticate
@@ -116,6 +116,8 @@ def outcome_response(request: Request, outcome: BrowserOutcome) -> Response:
             return redirect_response(address)
         case ErrorPageOutcome():
             return error_page_response(request, outcome)
+        case RedirectLoopOutcome():
+            return _redirect_loop_response(request, outcome)
         case AuthorizationResponse():
             return _authorization_response(request, outcome)
         case _:
@@ -145,6 +147,23 @@ def _reported_facts(error: UnredirectableError) -> dict[str, str]:
     because = error.facts.get("because")
     why = because.description if isinstance(because, OAuthError) else ""
     return {name: fact for name, fact in (("sent", sent), ("why", why)) if fact}
+
+
+def _redirect_loop_response(request: Request, outcome: RedirectLoopOutcome) -> Response:
+    """The page that says what is wrong, and goes on with the stored request; after a minute it goes on by itself."""
+    facts = {name: str(fact) for name, fact in outcome.error.facts.items()}
+    code = web_context(request).error_reports.create(outcome.error.cause.key, outcome.client.metadata.client_id, facts)
+    view = RedirectLoopView(
+        action=f"/authorize/{outcome.handle}",
+        application=client_display(outcome.client),
+        code=code,
+        most=int(facts["most"]),
+        redeemed=facts["redeemed"],
+    )
+    headers = {"Retry-After": facts["seconds"]}
+    return render_page(
+        request, "oidc/redirect_loop.html", view, PageOptions(429, allow_form_redirect=True, headers=headers)
+    )
 
 
 def _authorization_response(request: Request, response: AuthorizationResponse) -> Response:

@@ -15,10 +15,10 @@ from idp.protocol.errors import (
     ExpiredToken,
     InteractionRequired,
     LoginRequired,
-    OAuthError,
     SlowDown,
     UseDpopNonce,
 )
+from idp.protocol.errors.cause import CausedError
 from idp.protocol.tokens.jwk import ExternalKey
 
 #: Errors that are no failure of the application: the person declined, prompt=none cannot succeed without them, or a
@@ -62,7 +62,7 @@ class UsageRecorder:
         self._last_use.record_client(client.id)
         self.count(FactKind.REQUEST_SUCCEEDED, client)
 
-    def record_error(self, client: RegisteredClient, error: OAuthError, authenticated: bool = True) -> None:
+    def record_error(self, client: RegisteredClient, error: CausedError, authenticated: bool = True) -> None:
         """Count an authorization or token request that was answered with an error.
 
         Only requests that a signed-in person or the client's own secret authenticated count as a failure of the

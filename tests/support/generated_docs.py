@@ -25,7 +25,7 @@ from tests.support.field_tables import inventory_page, personnel_page
 from tests.support.routes import routes_page
 
 #: What is no error code of a specification.
-_AS_PAGE = {errors.UnredirectableError: "a page"}
+_AS_PAGE = {errors.UnredirectableError: "a page", errors.RedirectLoop: "a page"}
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 

@@ -278,6 +278,10 @@ class UnredirectableError(CausedError):
     """No redirect_uri is proven yet, so only the person may be told (RFC 6749 4.1.2.1)."""
 
 
+class RedirectLoop(CausedError):
+    """The client asks again for what it has just got, so that the person is told before they get it once more."""
+
+
 # Documents of other parties that cannot be used: the error behind an error
 
 
