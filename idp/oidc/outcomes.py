@@ -1,10 +1,12 @@
 """The outcomes of a browser's authorization or logout request; `responses` turns them into HTTP."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from idp.clients.registry import RegisteredClient
 from idp.protocol.authorize import Destination
-from idp.protocol.errors import RedirectLoop, UnredirectableError
+from idp.protocol.errors import OAuthError, RedirectLoop, UnredirectableError
+from idp.protocol.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,19 @@ class AuthorizationResponse:
     destination: Destination
     fields: dict[str, str] = field(repr=False)
     client: RegisteredClient
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationErrorOutcome:
+    """An error that goes back to the client (RFC 6749 4.1.2.1).
+
+    `respond` makes the response with this error_uri; None: without one.
+    """
+
+    error: OAuthError
+    client: RegisteredClient
+    parameters: Parameters = field(repr=False)
+    respond: Callable[[str | None], AuthorizationResponse] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +50,13 @@ class ErrorPageOutcome:
 class RedirectLoopOutcome:
     """A page in place of a code, because the client sends this browser here again and again.
 
-    `handle`: the stored request, with which the page goes on when the person wants to.
+    `handle`: the stored request, with which the page goes on when the person wants to. `parameters`: of the request.
     """
 
     error: RedirectLoop
     client: RegisteredClient
     handle: str
+    parameters: Parameters = field(repr=False)
 
 
-BrowserOutcome = AuthorizationResponse | Redirect | ErrorPageOutcome | RedirectLoopOutcome
+BrowserOutcome = AuthorizationResponse | AuthorizationErrorOutcome | Redirect | ErrorPageOutcome | RedirectLoopOutcome

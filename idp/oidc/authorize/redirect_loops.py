@@ -134,7 +134,7 @@ class RedirectLoopCheck:
             redeemed=describe_redeemed(row.issued, row.redeemed).value,
         )
         handle = await self._prompts.save_request(context.pending_or_incoming)
-        return RedirectLoopOutcome(error, client, handle)
+        return RedirectLoopOutcome(error, client, handle, context.verified.parameters)
 
 
 def describe_redeemed(issued: int, redeemed: int) -> RedeemedCodes:

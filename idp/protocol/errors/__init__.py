@@ -26,6 +26,11 @@ class OAuthError(CausedError):
         super().__init__(cause, facts)
         self.description = sanitize_description(str(self) or self.description)
 
+    def response_members(self, error_uri: str | None = None) -> dict[str, str]:
+        """The members of an error response (RFC 6749 4.1.2.1, 5.2); `error_uri`: None to leave it out."""
+        members = {"error": self.code, "error_description": self.description}
+        return members if error_uri is None else {**members, "error_uri": error_uri}
+
 
 class OAuthCause(Cause):
     """The base of the tables whose causes are told to the client as an error response."""
@@ -280,6 +285,20 @@ class UnredirectableError(CausedError):
 
 class RedirectLoop(CausedError):
     """The client asks again for what it has just got, so that the person is told before they get it once more."""
+
+    @property
+    def most(self) -> int:
+        """The codes within `seconds` that are no loop yet."""
+        return int(str(self.facts["most"]))
+
+    @property
+    def seconds(self) -> int:
+        return int(str(self.facts["seconds"]))
+
+    @property
+    def redeemed(self) -> str:
+        """How many of the codes were redeemed: all, some, none."""
+        return str(self.facts["redeemed"])
 
 
 # Documents of other parties that cannot be used: the error behind an error
