@@ -231,13 +231,10 @@ class Settings(BaseSettings):
     dpop_nonce: Literal["off", "required"] = Field(
         "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
     )
-    redirect_loop_limit: int = Field(
+    redirect_loop_limit: Annotated[int, Field(ge=0, le=1_000)] = Field(
         10,
-        ge=0,
-        le=1_000,
         description="After so many sign-ins of one browser session to one application within a minute the person reads "
-        "that the application does not keep its session, and may go on; counted in each process; 0: never. Load "
-        "generators that keep one session need 0.",
+        "that it keeps no session, and may go on; counted in each process; 0: never, as load generators need.",
     )
     step_up: StepUp = Field(StepUp(), description="What our own APIs demand of a person's sign-in (RFC 9470).")
     lifetimes: Lifetimes = Field(Lifetimes(), description="How long what we issue lives.")

@@ -81,13 +81,11 @@ class StepUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcPolicies:
-    """What a deployment decides about the protocol; `requires_dpop_nonce`: proofs contain a nonce of ours.
-
-    `redirect_loop_limit`: the codes of one browser session for one client within a minute that are no loop; 0: any.
-    """
+    """What a deployment decides about the protocol; `requires_dpop_nonce`: proofs contain a nonce of ours."""
 
     lifetimes: Lifetimes
     step_up: StepUp
     user_code: UserCodeGuesses
     requires_dpop_nonce: bool
+    #: The codes of one browser session for one client within a minute that are no loop; 0: any.
     redirect_loop_limit: int
