@@ -255,6 +255,14 @@ async def test_the_page_says_when_every_code_was_redeemed(browser: Browser, part
     assert "sesinya sendiri tidak tersimpan" in page.text
 
 
+async def test_the_page_leads_developers_to_its_cause_and_its_report(entered: Browser, party: Party) -> None:
+    page = Page(await loop(entered, party))
+    cause = await entered.http.get(page.link("loop-cause"))
+    assert cause.status_code == 200
+    assert "Kuki sesi bertanda Secure" in cause.text
+    assert page.link("open-diagnosis").startswith("/masuk?ke=/diagnosis/DVS-")
+
+
 async def test_the_page_speaks_english_and_stays_with_the_request(entered: Browser, party: Party) -> None:
     page = await loop(entered, party, state=SECRET_STATE)
     stored = Page(page).form()[0]
