@@ -63,6 +63,7 @@ OF_ITS_OWN = {
     "_load_page": "command",
     "_load_reports": "command",
     "_open_code": "command",
+    "_read_offer": "no connection is held while sector_identifier_uri is fetched",
     "_run_query": "command",
     "_with_teams": "command",
     "_with_roster_admin": "command",

@@ -17,6 +17,7 @@ from tests.clients.test_self_registration import Stranger, as_sent, own, ticket
 from tests.conftest import Apps
 from tests.developer.team_client import WEB, TeamClientWorld, open_team_client
 from tests.developer.test_client_pages import FORM
+from tests.diagnosis.test_opening import ADDRESS, provoke
 from tests.monitoring.city import open_city
 
 pytestmark = pytest.mark.twins
@@ -100,6 +101,24 @@ async def test_a_team_restores_a_version_with_a_sector(slow: SlowServer) -> None
         answer = await slow.hangs_during(person.post(f"{slow.world.page}/riwayat/2/pulihkan"))
     assert answer.status_code == 200, answer.text
     assert slow.server.asked[-1] == "/sektor.json"
+
+
+async def test_a_team_registers_the_address_that_a_diagnosis_offers(slow: SlowServer) -> None:
+    slow.server.pages["/sektor.json"] = (200, json.dumps([*WEB["redirect_uris"], ADDRESS]).encode())
+    await slow.world.update(**slow.sector)
+    code = await provoke(slow.world, redirect_uri=ADDRESS)
+    async with slow.world.city.visitor("dwi") as person:
+        answer = await slow.hangs_during(person.post(f"/diagnosis/{code}/alamat"))
+        assert answer.status_code == 303, answer.text
+    assert ADDRESS in (await slow.world.client()).metadata.redirect_uris
+
+
+async def test_a_sector_that_does_not_name_the_address_of_a_diagnosis_refuses_it(slow: SlowServer) -> None:
+    await slow.world.update(**slow.sector)
+    code = await provoke(slow.world, redirect_uri=ADDRESS)
+    async with slow.world.city.visitor("dwi") as person:
+        assert (await person.post(f"/diagnosis/{code}/alamat")).status_code == 422
+    assert ADDRESS not in (await slow.world.client()).metadata.redirect_uris
 
 
 async def test_a_program_registers_changes_and_restores_at_the_admin_api(slow: SlowServer) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from uuid import UUID
 
 from idp.clients.records import ClientRecord
 from idp.clients.registration import client_restore
 from idp.clients.registration.key_set_verifier import KeySetVerifier
 from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
-from idp.clients.teams.team_clients import TeamClient, TeamClients
+from idp.clients.teams.team_clients import TeamClient, TeamClients, add_redirect_uri
 from idp.foundation.database import Database
 from idp.permissions import Operation
 
@@ -35,6 +36,10 @@ class TeamAddressVerifier:
         async with self._changeable(person_id, key, Operation.CHANGE_TEAM_CLIENT) as team:
             before, members = SectorDeclaration.from_client(team.record.metadata), members_of(team.record)
         await self._sectors.verify(before.merge_members(members), before)
+
+    async def verify_redirect_uri(self, person_id: UUID, key: str, uri: str) -> None:
+        """Verify the sector with one more redirect URI. Raises InvalidDeclaration."""
+        await self.verify_change(person_id, key, partial(add_redirect_uri, uri))
 
     async def verify_restoration(self, person_id: UUID, key: str, number: int) -> None:
         """Verify the sector of the version to restore. Raises NoSuchVersion, InvalidDeclaration."""

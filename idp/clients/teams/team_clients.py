@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,11 @@ from idp.protocol.errors import OAuthError
 from idp.protocol.provider import Provider
 from idp.protocol.registration import self_registration as rules
 from idp.protocol.registration.self_registration import RegistrationBounds
+
+
+def add_redirect_uri(uri: str, client: ClientRecord) -> Mapping[str, object]:
+    """The members of a client with one more redirect URI."""
+    return {"redirect_uris": list(dict.fromkeys((*client.metadata.redirect_uris, uri)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +144,11 @@ class TeamClients:
         return await self.update(team, Operation.CHANGE_TEAM_CLIENT, lambda _: members)
 
     async def add_redirect_uri(self, team: TeamClient, uri: str) -> ClientRecord:
-        """Add an address to those that the client has when it is locked. Raises as `change` does."""
-        self.require_changeable(team, Operation.CHANGE_TEAM_CLIENT)
-        metadata = team.record.metadata
-        await self._verify_sector(metadata, {"redirect_uris": [*metadata.redirect_uris, uri]})
+        """Add an address to those that the client has when it is locked, after `verify_redirect_uri`.
 
-        def added(before: ClientRecord) -> Mapping[str, object]:
-            return {"redirect_uris": list(dict.fromkeys((*before.metadata.redirect_uris, uri)))}
-
-        return await self.update(team, Operation.CHANGE_TEAM_CLIENT, added)
+        Raises as `change` does.
+        """
+        return await self.update(team, Operation.CHANGE_TEAM_CLIENT, partial(add_redirect_uri, uri))
 
     async def update(
         self, team: TeamClient, operation: Operation, members_of: Callable[[ClientRecord], Mapping[str, object]]
