@@ -182,6 +182,7 @@ def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings
         step_up=settings.step_up,
         user_code=settings.user_code,
         requires_dpop_nonce=settings.dpop_nonce == "required",
+        redirect_loop_limit=settings.redirect_loop_limit,
     )
     return wire_oidc(foundation, accounts, clients, policies)
 

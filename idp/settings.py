@@ -63,6 +63,7 @@ _MAY_BE_ZERO = frozenset(
         "IDP_PASSWORD__MAX_AGE",
         "IDP_PASSWORD__STRENGTH",
         "IDP_POOL__OVERFLOW",
+        "IDP_REDIRECT_LOOP_LIMIT",
         "IDP_ROSTER__SECOND_OFFICER_LEAST",
         "IDP_ROSTER__SECOND_OFFICER_PERCENT",
         "IDP_RESET__AGAIN_WITHIN",
@@ -229,6 +230,11 @@ class Settings(BaseSettings):
     )
     dpop_nonce: Literal["off", "required"] = Field(
         "off", description="`required`: DPoP proofs must contain a nonce of ours, at most ten minutes old (RFC 9449 8)."
+    )
+    redirect_loop_limit: Annotated[int, Field(ge=0, le=1_000)] = Field(
+        10,
+        description="After so many sign-ins of one browser session to one application within a minute the person reads "
+        "that it keeps no session, and may go on; counted in each process; 0: never, as load generators need.",
     )
     step_up: StepUp = Field(StepUp(), description="What our own APIs demand of a person's sign-in (RFC 9470).")
     lifetimes: Lifetimes = Field(Lifetimes(), description="How long what we issue lives.")

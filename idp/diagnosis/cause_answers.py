@@ -20,6 +20,7 @@ from idp.protocol.errors.jwk import JwkCause
 from idp.protocol.errors.jwt import JsonCause, JwtCause
 from idp.protocol.errors.ordinary import EXPECTED_ERRORS
 from idp.protocol.errors.parameter import ParameterCause
+from idp.protocol.errors.redirect_loop import RedirectLoopCause
 from idp.protocol.errors.registration import RegistrationCause, SelfRegistrationCause
 from idp.protocol.errors.request_object import RequestObjectCause
 from idp.protocol.errors.resource import ResourceCause
@@ -72,6 +73,7 @@ _STATUS_OF_PAGES: Mapping[str, int] = MappingProxyType(
         "forbidden": 403,
         "trouble": 500,
         "crowded": 429,
+        "redirect_loop": 429,
         "file_too_large": 413,
         "unreadable": 400,
         "sign_in_throttled": 429,
@@ -113,7 +115,7 @@ def find_answer(key: str, guide: CauseGuide) -> CauseAnswer:
     """The answer of a cause or of a kind of page."""
     cause = _CAUSES.get(key)
     if cause is None:
-        return CauseAnswer("", "", _STATUS_OF_PAGES.get(key, 0), ErrorAnswer.PAGE, Counting.NONE)
+        return CauseAnswer("", "", _STATUS_OF_PAGES.get(key, 0), ErrorAnswer.PAGE, _find_page_counting(key))
     code, status = _read_error(cause, guide.place)
     return CauseAnswer(
         code=code,
@@ -123,6 +125,11 @@ def find_answer(key: str, guide: CauseGuide) -> CauseAnswer:
         counting=_find_counting(key, cause, guide.place),
         alike=cause.definition.alike is not None,
     )
+
+
+def _find_page_counting(key: str) -> Counting:
+    """Pages are not counted, but for the one in place of a code."""
+    return Counting.AUTHORIZE if key == RedirectLoopCause.REDIRECT_LOOP.key else Counting.NONE
 
 
 def _read_error(cause: Cause, place: CausePlace) -> tuple[str, int]:

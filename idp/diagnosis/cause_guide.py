@@ -16,6 +16,7 @@ from idp.diagnosis.guides.jwt import JWT
 from idp.diagnosis.guides.pages import PAGES
 from idp.diagnosis.guides.pushed import PUSHED
 from idp.diagnosis.guides.reading import READING
+from idp.diagnosis.guides.redirect_loop import REDIRECT_LOOP
 from idp.diagnosis.guides.refresh import REFRESH
 from idp.diagnosis.guides.registered_keys import REGISTERED_KEYS
 from idp.diagnosis.guides.registration import REGISTRATION
@@ -35,6 +36,7 @@ GUIDES: Mapping[str, CauseGuide] = {
     **PUSHED,
     **REQUEST_OBJECT,
     **ADMISSION,
+    **REDIRECT_LOOP,
     **CLIENT_AUTHENTICATION,
     **CODE,
     **REFRESH,

@@ -109,19 +109,37 @@ def _add_address(router: PageRouter, diagnosis: Diagnosis, guards: Guards, web: 
         """Register the address that was sent, by the rules of every change of a client by its team."""
         if read_typed_code(code) != code:
             raise HTTPException(404)
-        opened = await _open(request, diagnosis, session, principal, code=code)
-        if isinstance(opened, ClosedDiagnosisView):
-            return _render_closed(request, opened)
-        number = _read_number(csrf.posted_fields(request).get("laporan", ""), len(opened))
-        view = await _build_view(diagnosis, session, principal, opened, number=number)
+        view = await _read_offer(request, diagnosis, principal, code)
+        if isinstance(view, ClosedDiagnosisView):
+            return _render_closed(request, view)
         if view.team is None or not view.offered:
             raise HTTPException(404)
-        return await _register(request, diagnosis, view.team, view)
+        return await _register(request, diagnosis, session, principal, view=view, key=str(view.team.record.id))
 
 
-async def _register(request: Request, diagnosis: Diagnosis, team: TeamClient, view: DiagnosisView) -> Response:
+async def _read_offer(
+    request: Request, diagnosis: Diagnosis, principal: Principal, code: str
+) -> DiagnosisView | ClosedDiagnosisView:
+    """The page with the address that it offers, read in a transaction that is over before anything is fetched."""
+    async with diagnosis.foundation.database.begin() as session:
+        opened = await _open(request, diagnosis, session, principal, code=code)
+        if isinstance(opened, ClosedDiagnosisView):
+            return opened
+        number = _read_number(csrf.posted_fields(request).get("laporan", ""), len(opened))
+        return await _build_view(diagnosis, session, principal, opened, number=number)
+
+
+async def _register(
+    request: Request, diagnosis: Diagnosis, session: Session, principal: Principal, *, view: DiagnosisView, key: str
+) -> Response:
+    """`session`: has run no statement yet, so that nothing is held while the document of a sector is fetched."""
+    person_id = principal.current_session.person_id
     try:
+        await diagnosis.team.addresses.verify_redirect_uri(person_id, key, view.offered)
+        team = await diagnosis.team.clients.open_client(session, person_id, key)
         await diagnosis.team.clients.add_redirect_uri(team, view.offered)
+    except NoSuchClient as problem:
+        raise HTTPException(404) from problem
     except (InsufficientAuthority, ClientReadOnly) as problem:
         raise PersonError(403, "forbidden") from problem
     except InvalidDeclaration as refusal:

@@ -27,5 +27,5 @@ def wire_diagnosis(foundation: Foundation, clients: Clients) -> Diagnosis:
         clients=clients,
         reader=DiagnosisReader(foundation.error_reports, clients.team_access),
         guesses=GuessLimit(GuessPolicy()),
-        team=wire_team_clients(clients, foundation.outbound),
+        team=wire_team_clients(clients, foundation),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from idp.clients.registry import RegisteredClient
 from idp.protocol.authorize import Destination
-from idp.protocol.errors import OAuthError, UnredirectableError
+from idp.protocol.errors import OAuthError, RedirectLoop, UnredirectableError
 from idp.protocol.parameters import Parameters
 
 
@@ -46,4 +46,17 @@ class ErrorPageOutcome:
     client: RegisteredClient | None = None
 
 
-BrowserOutcome = AuthorizationResponse | AuthorizationErrorOutcome | Redirect | ErrorPageOutcome
+@dataclass(frozen=True, slots=True)
+class RedirectLoopOutcome:
+    """A page in place of a code, because the client sends this browser here again and again.
+
+    `handle`: the stored request, with which the page goes on when the person wants to. `parameters`: of the request.
+    """
+
+    error: RedirectLoop
+    client: RegisteredClient
+    handle: str
+    parameters: Parameters = field(repr=False)
+
+
+BrowserOutcome = AuthorizationResponse | AuthorizationErrorOutcome | Redirect | ErrorPageOutcome | RedirectLoopOutcome

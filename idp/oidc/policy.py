@@ -87,3 +87,5 @@ class OidcPolicies:
     step_up: StepUp
     user_code: UserCodeGuesses
     requires_dpop_nonce: bool
+    #: The codes of one browser session for one client within a minute that are no loop; 0: any.
+    redirect_loop_limit: int

@@ -14,8 +14,9 @@ from idp.oidc.outcomes import (
     BrowserOutcome,
     ErrorPageOutcome,
     Redirect,
+    RedirectLoopOutcome,
 )
-from idp.oidc.views import FormPostView, client_display
+from idp.oidc.views import FormPostView, RedirectLoopView, client_display
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import InvalidClient, OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
@@ -130,6 +131,8 @@ def outcome_response(request: Request, outcome: BrowserOutcome, parameters: Para
             error.client_id = client.metadata.client_id
             uri = _report(request, error, outcome.parameters)
             return _authorization_response(request, outcome.respond(uri))
+        case RedirectLoopOutcome():
+            return _redirect_loop_response(request, outcome)
         case AuthorizationResponse():
             return _authorization_response(request, outcome)
         case _:
@@ -151,6 +154,21 @@ def error_page_response(
         back = WayBack(client_display(client).name, client.office_name, client.metadata.client_uri)
     code = report_error(request, error, parameters) or ""
     return render_error_page(request, ErrorView(error.cause.definition.page or error.cause.key, code, 400, back))
+
+
+def _redirect_loop_response(request: Request, outcome: RedirectLoopOutcome) -> Response:
+    """The page that says what is wrong, and goes on with the stored request; after a minute it goes on by itself."""
+    error, client = outcome.error, outcome.client
+    error.client_id = client.metadata.client_id
+    view = RedirectLoopView(
+        action=f"/authorize/{outcome.handle}",
+        application=client_display(client),
+        code=report_error(request, error, outcome.parameters) or "",
+        most=error.most,
+        redeemed=error.redeemed,
+    )
+    options = PageOptions(429, allow_form_redirect=True, headers={"Retry-After": str(error.seconds)})
+    return render_page(request, "oidc/redirect_loop.html", view, options)
 
 
 def _authorization_response(request: Request, response: AuthorizationResponse) -> Response:

@@ -8,7 +8,7 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
 from idp.protocol.client import AuthMethod
-from idp.protocol.errors import OAuthError
+from idp.protocol.errors.cause import CausedError
 from idp.protocol.errors.ordinary import EXPECTED_ERRORS
 from idp.protocol.tokens.jwk import ExternalKey
 
@@ -40,7 +40,7 @@ class UsageRecorder:
         self._last_use.record_client(client.id)
         self.count(FactKind.REQUEST_SUCCEEDED, client)
 
-    def record_error(self, client: RegisteredClient, error: OAuthError, authenticated: bool = True) -> None:
+    def record_error(self, client: RegisteredClient, error: CausedError, authenticated: bool = True) -> None:
         """Count an authorization or token request that was answered with an error.
 
         Only requests that a signed-in person or the client's own secret authenticated count as a failure of the

@@ -134,6 +134,21 @@ class SignOutView:
     stay: str = "/portal"
 
 
+@dataclass(frozen=True, slots=True)
+class RedirectLoopView:
+    """oidc/redirect_loop.html: `code` of the error report; `most`: the sign-ins within a minute that were answered.
+
+    `redeemed` says how many of their codes the application redeemed: all, some, none. The form posts to `action`, where
+    a GET shows the page again as long as the loop lasts.
+    """
+
+    action: str
+    application: ClientDisplay
+    code: str
+    most: int
+    redeemed: str
+
+
 class LogoutDeliveryStatus(StrEnum):
     """The status of notifying one client that the person's session ended."""
 

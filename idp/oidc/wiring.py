@@ -72,7 +72,7 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         issuance=issuance,
         client_auth=client_auth,
         seen=seen,
-        lifetimes=policies.lifetimes,
+        policies=policies,
     )
     kept, consents = authorization.pending_requests, authorization.consents
     logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen)

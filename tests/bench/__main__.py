@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def _measure(asked: argparse.Namespace, found: Database, run: Run) -> bool:
-    deployment = provider.prepare(found.url, run.workers)
+    deployment = provider.prepare(found.url, run.workers, asked.redirect_loop_limit)
     with provider.served(deployment) as (pid, seconds):
         run.cold_starts.append(ColdStart(seconds, Machine(pid, found.pid).spent()))
     whole = True
@@ -86,6 +86,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--c", type=int, default=16, help="how many ask at once (16)")
     parser.add_argument("--seconds", type=float, default=8, help="counted seconds of each scenario (8)")
     parser.add_argument("--warm", type=float, default=3, help="seconds before counting (3)")
+    parser.add_argument(
+        "--redirect-loop-limit",
+        type=int,
+        default=0,
+        help="IDP_REDIRECT_LOOP_LIMIT; a session makes more sign-ins than any limit, so it is off (0) but for its cost",
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--against", type=Path, help="compare with the figures in this file")
     return parser.parse_args()

@@ -61,7 +61,7 @@ class Deployment:
         return tuple(part for name, value in told.items() for part in (f"-{name}", value))
 
 
-def prepare(database_url: str, workers: int) -> Deployment:
+def prepare(database_url: str, workers: int, redirect_loop_limit: int) -> Deployment:
     """Make the tables and bring in people and clients with the operator's own commands."""
     port = free_port()
     own = {
@@ -72,6 +72,7 @@ def prepare(database_url: str, workers: int) -> Deployment:
         "IDP_LOG_LEVEL": "warning",
         "IDP_STRANGERS__REQUESTS": "0",  # the whole city comes from one address here
         "IDP_SANDBOX_ADMITS": "everybody",  # the whole city signs in to clients in uji
+        "IDP_REDIRECT_LOOP_LIMIT": str(redirect_loop_limit),  # 0: one session makes thousands of flows a minute here
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IDP_")}
     made = Deployment(own["IDP_ISSUER"], kept | own, secrets.token_urlsafe(32), secrets.token_urlsafe(18), _key())

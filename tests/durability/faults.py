@@ -191,7 +191,8 @@ def _scene(seconds: float) -> Iterator[Scene]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = stack.enter_context(own_postgres())
         pool = {"pool__transactions": "3", "pool__statements": "4", "pool__overflow": "1"}
-        settings = pool | {"workers": "2", "worker_timeout": f"PT{HANG}S"}
+        # each person asks for new grants for minutes, as a loop would
+        settings = pool | {"workers": "2", "worker_timeout": f"PT{HANG}S", "redirect_loop_limit": "0"}
         server = stack.enter_context(start_server(postgres.url, log=folder / "log", **settings))
         bring_in(server, NAMES, "http://127.0.0.1:9/keluar", folder)
         people = [Person(server.issuer, name, stack.enter_context(Browser())) for name in NAMES]

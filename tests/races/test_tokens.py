@@ -20,7 +20,8 @@ TWENTY = 20
 
 @pytest.fixture
 async def world(postgres_url: str) -> AsyncIterator[World]:
-    async with open_app(postgres_url, argon2=CHEAP) as app:
+    # one session gets twenty codes one after the other, as in a loop
+    async with open_app(postgres_url, argon2=CHEAP, redirect_loop_limit=0) as app:
         found = World(app)
         await found.person()
         yield found

@@ -31,7 +31,7 @@ from tests.support.routes import routes_page
 #: The section of docs/errors.md about kinds of pages.
 _PAGES_DOCUMENTED = "What stops somebody on a page of ours, without a cause of the protocol behind it."
 #: What is no error code of a specification.
-_AS_PAGE = {errors.UnredirectableError: "a page"}
+_AS_PAGE = {errors.UnredirectableError: "a page", errors.RedirectLoop: "a page"}
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from idp.clients.records import ClientRecord
 from idp.clients.registration import client_lifecycle, client_restore, client_versions
 from idp.clients.registration.client_restore import RestorePlan, RestoreResult
 from idp.clients.registration.public_keys import PublicKeyRecord, load_keys
-from idp.clients.registration.sector_identifiers import SectorDeclaration, SectorIdentifierVerifier
 from idp.clients.registration.self_registration import SelfRegistration
 from idp.clients.registry import Registry
 from idp.clients.signing_demand import SigningDemand
@@ -36,6 +36,11 @@ from idp.protocol.errors import OAuthError
 from idp.protocol.provider import Provider
 from idp.protocol.registration import self_registration as rules
 from idp.protocol.registration.self_registration import RegistrationBounds
+
+
+def add_redirect_uri(uri: str, client: ClientRecord) -> Mapping[str, object]:
+    """The members of a client with one more redirect URI."""
+    return {"redirect_uris": list(dict.fromkeys((*client.metadata.redirect_uris, uri)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,6 @@ class TeamClients:
         *,
         calendar: Calendar,
         signing_demand: SigningDemand,
-        sectors: SectorIdentifierVerifier,
         self_registration: SelfRegistration,
         addresses: TeamAddresses,
     ) -> None:
@@ -74,7 +78,6 @@ class TeamClients:
         self._access = access
         self._calendar = calendar
         self._signing_demand = signing_demand
-        self._sectors = sectors
         self._self_registration = self_registration
         self._addresses = addresses
 
@@ -144,24 +147,18 @@ class TeamClients:
         return admin, record
 
     async def change(self, team: TeamClient, members: Mapping[str, object]) -> ClientRecord:
-        """Merge members of the form into what the client declares.
+        """Merge members of the form into what the client declares, after `TeamAddressVerifier.verify_change`.
 
         Raises InsufficientAuthority, ClientReadOnly, InvalidDeclaration.
         """
-        self.require_changeable(team, Operation.CHANGE_TEAM_CLIENT)
-        await self._verify_sector(team.record.metadata, members)
         return await self.update(team, Operation.CHANGE_TEAM_CLIENT, lambda _: members)
 
     async def add_redirect_uri(self, team: TeamClient, uri: str) -> ClientRecord:
-        """Add an address to those that the client has when it is locked. Raises as `change` does."""
-        self.require_changeable(team, Operation.CHANGE_TEAM_CLIENT)
-        metadata = team.record.metadata
-        await self._verify_sector(metadata, {"redirect_uris": [*metadata.redirect_uris, uri]})
+        """Add an address to those that the client has when it is locked, after `verify_redirect_uri`.
 
-        def added(before: ClientRecord) -> Mapping[str, object]:
-            return {"redirect_uris": list(dict.fromkeys((*before.metadata.redirect_uris, uri)))}
-
-        return await self.update(team, Operation.CHANGE_TEAM_CLIENT, added)
+        Raises as `change` does.
+        """
+        return await self.update(team, Operation.CHANGE_TEAM_CLIENT, partial(add_redirect_uri, uri))
 
     async def update(
         self, team: TeamClient, operation: Operation, members_of: Callable[[ClientRecord], Mapping[str, object]]
@@ -173,13 +170,12 @@ class TeamClients:
         return await client_lifecycle.apply_change(admin, before, after, before.application_id)
 
     async def restore(self, team: TeamClient, number: int) -> RestoreResult:
-        """Restore the metadata of a version, but for what operators alone change.
+        """Restore the metadata of a version, but for what operators alone change, after `verify_restoration`.
 
         Raises InsufficientAuthority, ClientReadOnly, NoSuchVersion, InvalidDeclaration.
         """
         self.require_changeable(team, Operation.RESTORE_TEAM_CLIENT)
         version = await client_versions.load_version(team.admin.session, team.record, number)
-        await self._verify_sector(team.record.metadata, client_restore.sector_members(version.state))
         admin, before = await self.lock_for_change(team, Operation.RESTORE_TEAM_CLIENT)
         plan = await client_restore.plan_restore(admin, before, version.state, kept=OPERATOR_MEMBERS)
         after = await self._parse(admin, before, plan.declaration)
@@ -199,11 +195,6 @@ class TeamClients:
         if unexplained:
             raise DeclarationCause.SCOPES_UNEXPLAINED(name="data_purposes", scopes=" ".join(sorted(unexplained)))
         return after
-
-    async def _verify_sector(self, before: ClientMetadata, members: Mapping[str, object]) -> None:
-        """Raises InvalidDeclaration."""
-        declared = SectorDeclaration.from_client(before)
-        await self._sectors.verify(declared.merge_members(members), declared)
 
     async def _read_only(self, session: Session, record: ClientRecord) -> ReadOnly | None:
         serves = await apis.serves(session, record.metadata.client_id)

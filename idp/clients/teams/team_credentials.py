@@ -9,7 +9,6 @@ from idp.clients.credentials.client_secrets import IssuedSecret
 from idp.clients.credentials.expiry import live_secrets
 from idp.clients.records import ClientRecord
 from idp.clients.registration import public_keys
-from idp.clients.registration.key_set_verifier import KeySetVerifier
 from idp.clients.teams.team_clients import TeamClient, TeamClients
 from idp.foundation import clock
 from idp.permissions import Operation
@@ -29,9 +28,8 @@ class MethodChange:
 class TeamCredentials:
     """Raises InsufficientAuthority for who only reads, and ClientReadOnly where the whole team only looks."""
 
-    def __init__(self, clients: TeamClients, key_sets: KeySetVerifier) -> None:
+    def __init__(self, clients: TeamClients) -> None:
         self._clients = clients
-        self._key_sets = key_sets
 
     async def add_secret(self, team: TeamClient, lifetime: timedelta | None, overlap: timedelta | None) -> IssuedSecret:
         """Add a secret; `overlap`: after which the present one ends, None: it stays.
@@ -59,9 +57,10 @@ class TeamCredentials:
         )
 
     async def use_key_address(self, team: TeamClient, uri: str) -> ClientRecord:
-        """Take keys from an address in place of the registered ones, once keys are there. Raises InvalidDeclaration."""
-        self._clients.require_changeable(team, _CHANGE)
-        await self._key_sets.verify(uri)
+        """Take keys from an address in place of the registered ones, after `TeamAddressVerifier.verify_key_address`.
+
+        Raises InvalidDeclaration.
+        """
         return await self._clients.update(team, _CHANGE, lambda _: {"jwks_uri": uri, "jwks": None})
 
     async def use_method(self, team: TeamClient, method: AuthMethod) -> MethodChange:

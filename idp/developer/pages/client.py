@@ -1,5 +1,8 @@
 """/pengembang/klien/{client_id}: a client as its team sees it, and the form that changes it."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -7,6 +10,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.accounts.store import people
 from idp.clients.credentials.expiry import live_secrets
 from idp.clients.errors import InvalidDeclaration
+from idp.clients.records import ClientRecord
 from idp.clients.registration.client_lifecycle import declared_members
 from idp.clients.teams.team_clients import TeamClient
 from idp.developer.client_form import (
@@ -25,7 +29,7 @@ from idp.developer.client_views import (
     TeamLine,
     client_path,
 )
-from idp.developer.pages.client_frames import PAGE, build_frame, open_changeable, open_team_client
+from idp.developer.pages.client_frames import PAGE, build_frame, find_refusal, open_changeable, open_team_client
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
 from idp.permissions import Operation
@@ -79,19 +83,28 @@ def _add_change(router: PageRouter, developer: Developer, guards: Guards, web: W
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Change the client by the rules of a registration; nothing that was typed is lost where one refuses."""
+        fields, person_id = csrf.posted_fields(request), principal.current_session.person_id
+        verification = developer.team.addresses.verify_change(person_id, key, partial(_write_valid_members, fields))
+        refusal = await find_refusal(verification)
         team = await open_changeable(developer, session, principal, key, operation=Operation.CHANGE_TEAM_CLIENT)
         before = team.record.metadata
-        typed = read_client_form(csrf.posted_fields(request), before)
-        problems = find_form_problems(typed, before)
+        typed = read_client_form(fields, before)
+        problems = find_form_problems(typed, before) or (() if refusal is None else (find_rule_problem(refusal),))
         if not problems:
             try:
                 after = await developer.team.clients.change(team, write_members(typed, before))
-            except InvalidDeclaration as refusal:
-                problems = (find_rule_problem(refusal),)
+            except InvalidDeclaration as invalid:
+                problems = (find_rule_problem(invalid),)
             else:
                 done = "diubah" if declared_members(after) != declared_members(team.record) else "tetap"
                 return RedirectResponse(f"{client_path(after)}?hasil={done}", 303)
         return _answer_problems(request, principal, team, typed=typed, problems=problems)
+
+
+def _write_valid_members(fields: Mapping[str, str], client: ClientRecord) -> Mapping[str, object]:
+    """The members of the form as it was sent; none of a form with problems, which changes nothing."""
+    typed = read_client_form(fields, client.metadata)
+    return {} if find_form_problems(typed, client.metadata) else write_members(typed, client.metadata)
 
 
 def _answer_problems(

@@ -1,10 +1,12 @@
 """open_team_client(): the client that an address names, for a member of its team, and the frame of its pages."""
 
+from collections.abc import Awaitable
+
 from starlette.exceptions import HTTPException
 
 from idp.accounts.guards import Principal
 from idp.clients.credentials.expiry import find_expiring_secrets
-from idp.clients.errors import ClientReadOnly, NoSuchClient
+from idp.clients.errors import ClientReadOnly, InvalidDeclaration, NoSuchClient
 from idp.clients.teams.team_clients import TeamClient
 from idp.developer.client_views import ClientFrame, client_path
 from idp.developer.wiring import Developer
@@ -35,6 +37,22 @@ async def open_changeable(
     except (InsufficientAuthority, ClientReadOnly) as problem:
         raise PersonError(403, "forbidden") from problem
     return team
+
+
+async def find_refusal(verification: Awaitable[None]) -> InvalidDeclaration | None:
+    """Why the addresses of a change are refused, or None; await it before the page's transaction runs a statement.
+
+    Raises HTTPException 404 and PersonError 403 as `open_changeable` does.
+    """
+    try:
+        await verification
+    except InvalidDeclaration as refusal:
+        return refusal
+    except NoSuchClient as problem:
+        raise HTTPException(404) from problem
+    except (InsufficientAuthority, ClientReadOnly) as problem:
+        raise PersonError(403, "forbidden") from problem
+    return None
 
 
 def build_frame(principal: Principal, team: TeamClient) -> ClientFrame:

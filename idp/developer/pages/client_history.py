@@ -14,7 +14,7 @@ from idp.clients.errors import InvalidDeclaration, NoSuchVersion
 from idp.clients.registration.client_restore import RestoreResult
 from idp.clients.teams.team_clients import TeamClient
 from idp.developer.client_views import ClientHistoryView, ClientVersionView, VersionLine
-from idp.developer.pages.client_frames import PAGE, build_frame, open_changeable, open_team_client
+from idp.developer.pages.client_frames import PAGE, build_frame, find_refusal, open_changeable, open_team_client
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
 from idp.permissions import Operation
@@ -76,9 +76,13 @@ def _add_restoration(router: PageRouter, developer: Developer, guards: Guards, w
         session: Session = web.transaction,
     ) -> Response:
         """Restore the version by the rules of a change, and say what could not be restored."""
-        team = await open_changeable(developer, session, principal, key, operation=Operation.RESTORE_TEAM_CLIENT)
+        wanted, person_id = _parse_number(number) or 0, principal.current_session.person_id
         try:
-            result = await developer.team.clients.restore(team, _parse_number(number) or 0)
+            refused = await find_refusal(developer.team.addresses.verify_restoration(person_id, key, wanted))
+            team = await open_changeable(developer, session, principal, key, operation=Operation.RESTORE_TEAM_CLIENT)
+            if refused is not None:
+                raise refused
+            result = await developer.team.clients.restore(team, wanted)
         except NoSuchVersion as problem:
             raise HTTPException(404) from problem
         except InvalidDeclaration as refusal:

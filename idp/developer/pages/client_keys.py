@@ -10,7 +10,7 @@ from idp.clients.errors import InvalidDeclaration, NoSuchKey
 from idp.clients.registration.public_keys import PublicKeyRecord
 from idp.clients.teams.team_clients import TeamClient
 from idp.developer.client_views import FieldProblem, KeyRemovalView
-from idp.developer.pages.client_frames import build_frame, open_changeable
+from idp.developer.pages.client_frames import build_frame, find_refusal, open_changeable
 from idp.developer.pages.credentials import CHANGE, CREDENTIALS, answer_problem, redirect_to_credentials
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
@@ -59,9 +59,13 @@ def _add_address(router: PageRouter, developer: Developer, guards: Guards, web: 
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Take keys from an address from now on, once keys are there."""
-        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         address = csrf.posted_fields(request).get("alamat_kunci", "").strip()[:_LONGEST_ADDRESS]
+        person_id = principal.current_session.person_id
+        refused = await find_refusal(developer.team.addresses.verify_key_address(person_id, key, address))
+        team = await open_changeable(developer, session, principal, key, operation=CHANGE)
         try:
+            if refused is not None:
+                raise refused
             await developer.team.credentials.use_key_address(team, address)
         except InvalidDeclaration as refusal:
             problem = FieldProblem("alamat_kunci", "rule", str(refusal))

@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import assert_never
 
+from idp.accounts.sessions.sessions import CurrentSession
 from idp.clients.registry import RegisteredClient
 from idp.clients.sandbox.personas import PersonaLogin
 from idp.foundation import clock
@@ -13,6 +14,7 @@ from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContex
 from idp.oidc.authorize.issue import GrantIssuer
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
 from idp.oidc.authorize.prompts import Consents, LoginPrompts, page_url
+from idp.oidc.authorize.redirect_loops import RedirectLoopCheck
 from idp.oidc.authorize.resolve import RequestResolver, VerifiedRequest
 from idp.oidc.outcomes import (
     AuthorizationErrorOutcome,
@@ -102,6 +104,7 @@ class AuthorizationEndpoint:
         consents: Consents,
         usage: UsageRecorder,
         responses: AuthorizationResponseBuilder,
+        loops: RedirectLoopCheck,
     ) -> None:
         self._contexts = contexts
         self._resolver = resolver
@@ -110,6 +113,7 @@ class AuthorizationEndpoint:
         self._consents = consents
         self._usage = usage
         self._responses = responses
+        self._loops = loops
 
     async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
         """Answer a request that comes straight from a client. Raises RateLimited."""
@@ -131,12 +135,15 @@ class AuthorizationEndpoint:
         browser.admit()
         return await self._answer(verified, self._save(verified))
 
-    async def resume(self, handle: str, browser: Browser) -> BrowserOutcome:
-        """Continue a pending request after the person logged in or consented. Raises RateLimited."""
+    async def resume(self, handle: str, browser: Browser, *, despite_loop: bool = False) -> BrowserOutcome:
+        """Continue a pending request after the person logged in or consented. Raises RateLimited.
+
+        `despite_loop`: the person read that the client does not keep its session, and goes on with this request.
+        """
         verified = await self._contexts.find_pending(handle)
         if isinstance(verified, ErrorPageOutcome):
             return verified
-        return await self._answer(verified, self._respond(verified, browser))
+        return await self._answer(verified, self._respond(verified, browser, despite_loop))
 
     async def cancel(self, handle: str) -> BrowserOutcome:
         """Answer access_denied: the person went back without logging in or consenting."""
@@ -173,7 +180,7 @@ class AuthorizationEndpoint:
             self._usage.record_unverified(verified.client)
         return verified
 
-    async def _respond(self, verified: VerifiedRequest, browser: Browser) -> BrowserOutcome:
+    async def _respond(self, verified: VerifiedRequest, browser: Browser, despite_loop: bool = False) -> BrowserOutcome:
         try:
             context = await self._contexts.load(verified, browser.cookie)
         except OAuthError as error:
@@ -183,6 +190,8 @@ class AuthorizationEndpoint:
         # earlier consent is assumed, and the insert itself checks it
         step = context.decide_next_step(context.request.consent_scopes)
         if isinstance(step, Proceed) and context.current_session is not None:
+            if not despite_loop and self._loops.is_loop(context, context.current_session):
+                return await self._stop_loop(context, context.current_session)
             code = await self._grants.issue_if_agreed(context, context.current_session)
             if code is not None:
                 return await self._respond_with_code(context, code)
@@ -216,9 +225,15 @@ class AuthorizationEndpoint:
             case _:
                 assert_never(step)
 
+    async def _stop_loop(self, context: AuthorizationContext, current_session: CurrentSession) -> BrowserOutcome:
+        outcome = await self._loops.stop(context, current_session)
+        self._usage.record_error(context.verified.client, outcome.error)
+        return outcome
+
     async def _respond_with_code(self, context: AuthorizationContext, code: str) -> BrowserOutcome:
         if context.verified.pending is not None:
             await self._prompts.clear_proofs(context.verified.pending)
+        self._loops.record_code(context)
         self._usage.record_success(context.verified.client)
         return self._responses.build_code_response(context.verified, code)
 

@@ -14,9 +14,10 @@ from idp.oidc.authorize.persona_entry import PersonaEntry
 from idp.oidc.authorize.prompts import AccountSelection, ConsentPage, Consents, LoginPrompts
 from idp.oidc.authorize.pushed_endpoint import PushedAuthorizationEndpoint
 from idp.oidc.authorize.pushed_requests import PushedRequestStore
+from idp.oidc.authorize.redirect_loops import RedirectLoopCheck
 from idp.oidc.authorize.resolve import RequestObjects, RequestResolver
 from idp.oidc.client_auth.wiring import ClientAuth
-from idp.oidc.policy import Lifetimes
+from idp.oidc.policy import OidcPolicies
 from idp.oidc.scope_preview import ScopePreviewer
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
@@ -44,17 +45,17 @@ def wire_authorization(
     issuance: Issuance,
     client_auth: ClientAuth,
     seen: UsageRecorder,
-    lifetimes: Lifetimes,
+    policies: OidcPolicies,
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
-    database, waits, subjects, sandbox = foundation.database, lifetimes.kept_request, issuance.subjects, clients.sandbox
-    pending, grants = PendingRequestStore(database, waits), GrantIssuer(database, issuance.hmac_tokens, lifetimes)
+    database, waits, sandbox = foundation.database, policies.lifetimes.kept_request, clients.sandbox
+    pending, subjects = PendingRequestStore(database, waits), issuance.subjects
     resolver, par = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, waits=waits)
     contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
     prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
-    responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
+    grants, writer, loops = _wire_answers(foundation, clients, issuance, prompts, policies=policies)
     endpoint = AuthorizationEndpoint(
-        contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=responses
+        contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=writer, loops=loops
     )
     return Authorization(
         authorize=endpoint,
@@ -65,6 +66,18 @@ def wire_authorization(
         sharing=sharing,
         consents=consents,
         pending_requests=pending,
+    )
+
+
+def _wire_answers(
+    foundation: Foundation, clients: Clients, issuance: Issuance, prompts: LoginPrompts, *, policies: OidcPolicies
+) -> tuple[GrantIssuer, AuthorizationResponseBuilder, RedirectLoopCheck]:
+    """What issues codes, what brings them to the client, and what stops a client that asks for them without end."""
+    database = foundation.database
+    return (
+        GrantIssuer(database, issuance.hmac_tokens, policies.lifetimes),
+        AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer),
+        RedirectLoopCheck(database, prompts, policies.redirect_loop_limit),
     )
 
 

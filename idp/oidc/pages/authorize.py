@@ -28,13 +28,14 @@ def routes(authorization: Authorization, limits: AnonymousLimits) -> list[FastRo
         FastRoute("/authorize", handlers.authorize, methods=["GET"], access=_PUBLIC),
         FastRoute("/authorize", handlers.authorize_posted, methods=["POST"], access=_PUBLIC, csrf=_FROM_CLIENTS),
         FastRoute("/authorize/{handle}", handlers.resume, methods=["GET"], access=_PUBLIC),
+        FastRoute("/authorize/{handle}", handlers.resume_despite_loop, methods=["POST"], access=_PUBLIC),
         FastRoute("/authorize/{handle}/batal", handlers.cancel, methods=["GET"], access=_PUBLIC),
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationHandlers:
-    """Request handlers of /authorize: start, start by a form, resume, cancel."""
+    """Request handlers of /authorize: start, start by a form, resume, resume despite a loop, cancel."""
 
     requests: AuthorizationEndpoint
     limits: AnonymousLimits
@@ -57,6 +58,11 @@ class AuthorizationHandlers:
         return responses.outcome_response(
             request, await self.requests.resume(handle, current_browser.read_browser(request, self.limits))
         )
+
+    async def resume_despite_loop(self, request: Request) -> Response:
+        """Continue a pending request once, although the client sends the person here again and again."""
+        handle, browser = request.path_params["handle"], current_browser.read_browser(request, self.limits)
+        return responses.outcome_response(request, await self.requests.resume(handle, browser, despite_loop=True))
 
     async def cancel(self, request: Request) -> Response:
         """Return to the client without logging in."""

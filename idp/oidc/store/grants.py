@@ -217,6 +217,15 @@ PERSONA_OF_GRANT = CompiledStatement(
     )
 )
 
+#: How many codes of a session for a client were issued of late, and how many of them were redeemed.
+COUNT_CODES = CompiledStatement(
+    select(func.count().label("issued"), func.count(Grant.code_spent_at).label("redeemed")).where(
+        Grant.session_id == bindparam("loop_session", type_=Uuid()),
+        Grant.client_id == bindparam("loop_client"),
+        Grant.code_expires_at > bindparam("since", type_=UtcDateTime()),
+    )
+)
+
 IS_ALIVE = CompiledStatement(select(Grant.id).where(_MINE, _alive()))
 
 #: The client of a living grant on which another client acts (RFC 8693).

@@ -283,6 +283,24 @@ class UnredirectableError(CausedError):
     """No redirect_uri is proven yet, so only the person may be told (RFC 6749 4.1.2.1)."""
 
 
+class RedirectLoop(CausedError):
+    """The client asks again for what it has just got, so that the person is told before they get it once more."""
+
+    @property
+    def most(self) -> int:
+        """The codes within `seconds` that are no loop yet."""
+        return int(str(self.facts["most"]))
+
+    @property
+    def seconds(self) -> int:
+        return int(str(self.facts["seconds"]))
+
+    @property
+    def redeemed(self) -> str:
+        """How many of the codes were redeemed: all, some, none."""
+        return str(self.facts["redeemed"])
+
+
 # Documents of other parties that cannot be used: the error behind an error
 
 
