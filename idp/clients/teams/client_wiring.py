@@ -31,7 +31,7 @@ def wire_team_clients(clients: Clients, foundation: Foundation) -> TeamClientWor
         calendar=clients.calendar,
         signing_demand=clients.signing_demand,
         self_registration=clients.self_registration,
-        addresses=TeamAddresses(outbound),
+        addresses=TeamAddresses(foundation.outbound),
     )
     key_sets = KeySetVerifier(foundation.outbound)
     return TeamClientWork(
