@@ -34,6 +34,7 @@ from idp.developer.pages import (
     client_claim,
     client_history,
     client_keys,
+    client_requests,
     credentials,
     kit_files,
     sign_in_trial,
@@ -88,7 +89,7 @@ _DEVELOPER_PAGES = (
     testers,
     tester_invitation,
 )
-_CLIENT_PAGES = (client, credentials, client_keys, client_history)
+_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_requests)
 
 
 def application() -> FastAPI:

@@ -80,7 +80,8 @@ def compose(settings: Settings) -> Composition:
     """The deployment that `settings` describe; nothing is opened yet."""
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
-    oidc = _oidc(foundation, accounts, clients, settings)
+    diagnosis = wire_diagnosis(foundation, clients)
+    oidc = _oidc(foundation, accounts, clients, settings, diagnosis)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database, tracker = foundation.database, wire_tracker(foundation)
@@ -93,17 +94,17 @@ def compose(settings: Settings) -> Composition:
         foundation=foundation,
         accounts=accounts,
         clients=clients,
-        diagnosis=wire_diagnosis(foundation, clients),
+        diagnosis=diagnosis,
         oidc=oidc,
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
-        developer=wire_developer(foundation, clients, oidc, teams),
+        developer=wire_developer(foundation, clients, oidc, teams, journal=diagnosis.journal),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams)),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams) + _diagnosis_jobs(diagnosis)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
@@ -172,14 +173,16 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
     )
 
 
-def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings) -> Oidc:
+def _oidc(
+    foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings, diagnosis: Diagnosis
+) -> Oidc:
     policies = OidcPolicies(
         lifetimes=settings.lifetimes,
         step_up=settings.step_up,
         user_code=settings.user_code,
         requires_dpop_nonce=settings.dpop_nonce == "required",
     )
-    return wire_oidc(foundation, accounts, clients, policies)
+    return wire_oidc(foundation, accounts, clients, policies, journal=diagnosis.journal)
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:
@@ -210,6 +213,10 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
 
 def _team_jobs(teams: Teams) -> list[Job]:
     return [Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True)]
+
+
+def _diagnosis_jobs(diagnosis: Diagnosis) -> list[Job]:
+    return [Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True)]
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
 from idp.oidc.trial.sign_in_trial import SignInTrials
@@ -25,10 +26,13 @@ class Developer:
     team_permissions: TeamPermissions
     team: TeamClientWork
     teams: Teams
+    journal: RequestJournal
     database: Database
 
 
-def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams) -> Developer:
+def wire_developer(
+    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, *, journal: RequestJournal
+) -> Developer:
     """The developer area of one deployment."""
     applications = TeamApplications(clients)
     return Developer(
@@ -38,6 +42,7 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: 
         trials=oidc.tokens.trials,
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
+        journal=journal,
         database=foundation.database,
         team=wire_team_clients(clients, foundation.outbound),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.clients.wiring import Clients
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.foundation.wiring import Foundation
 
 
@@ -12,8 +13,11 @@ class Diagnosis:
 
     foundation: Foundation
     clients: Clients
+    journal: RequestJournal
 
 
 def wire_diagnosis(foundation: Foundation, clients: Clients) -> Diagnosis:
     """The diagnosis of one deployment."""
-    return Diagnosis(foundation=foundation, clients=clients)
+    journal = RequestJournal(foundation.database)
+    foundation.periodic_flush.register(journal.flush)
+    return Diagnosis(foundation=foundation, clients=clients, journal=journal)

@@ -10,6 +10,7 @@ from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.refusals import ClientRefusals
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol import client_auth
 from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, ClientMetadata
@@ -50,12 +51,14 @@ class ClientAuthenticator:
         keys: ClientKeys,
         *,
         refusals: ClientRefusals,
+        recorder: EndpointRecorder,
     ) -> None:
         self._registry = registry
         self._usage = usage
         self._assertions = assertions
         self._keys = keys
         self._refusals = refusals
+        self._recorder = recorder
 
     async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
@@ -66,6 +69,7 @@ class ClientAuthenticator:
             return await self._verify(presented_proof, found, request, now)
         except InvalidClient as refusal:
             self._refusals.record(None if found is None else found.metadata.client_id, refusal.cause)
+            self._recorder.refuse_client(found, request, refusal)
             raise
 
     async def _verify(

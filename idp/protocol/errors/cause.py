@@ -65,7 +65,12 @@ class Cause(Enum):
 
 
 class CausedError(Exception):
-    """An error with its cause in the catalogue and the facts of this occurrence."""
+    """An error with its cause in the catalogue and the facts of this occurrence.
+
+    `report_code`: the code of the error report about it, once there is one.
+    """
+
+    report_code: str = ""
 
     def __init__(self, cause: Cause, facts: Mapping[str, object]) -> None:
         self.cause, self.facts = cause, facts
