@@ -82,7 +82,9 @@ def wire_oidc(
         lifetimes=policies.lifetimes,
     )
     kept, consents = authorization.pending_requests, authorization.consents
-    logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen, recorder=recorder)
+    logout = wire_logout(
+        foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen, recorder=recorder
+    )
     return Oidc(
         provider=clients.provider,
         signer=issuance.signer,
@@ -123,9 +125,7 @@ def _wire_tokens(
             lifetimes=policies.lifetimes,
         ),
         introspection=_wire_introspection(foundation, clients, issuance, client_auth, recorder=recorder),
-        userinfo=_wire_userinfo(
-            clients, policies, issuance, client_auth=client_auth, seen=seen, recorder=recorder
-        ),
+        userinfo=_wire_userinfo(clients, policies, issuance, client_auth=client_auth, seen=seen, recorder=recorder),
         bearers=bearers,
         possession=issuance.possession,
         admission=admission,

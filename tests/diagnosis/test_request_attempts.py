@@ -12,7 +12,14 @@ from idp.diagnosis.journal.journal_entry import (
     SentParameter,
     SentParameters,
 )
-from idp.diagnosis.journal.request_attempts import PAUSE, AttemptKind, AttemptResult, StageName, StageState, build_attempts
+from idp.diagnosis.journal.request_attempts import (
+    PAUSE,
+    AttemptKind,
+    AttemptResult,
+    StageName,
+    StageState,
+    build_attempts,
+)
 from idp.foundation.ids import time_ordered_id
 
 _BEGIN = datetime(2026, 11, 30, 6, tzinfo=UTC)
@@ -30,9 +37,7 @@ def grant_type(name: str) -> SentParameters:
 
 START = entry(_STEP.START, _OUTCOME.PAGE, "request", detail="/masuk")
 CODE = entry(_STEP.RESUME, _OUTCOME.CODE, "request", "grant", after=4)
-TOKEN = entry(
-    _STEP.TOKEN, _OUTCOME.ANSWERED, "grant", after=5, parameters=grant_type("authorization_code")
-)
+TOKEN = entry(_STEP.TOKEN, _OUTCOME.ANSWERED, "grant", after=5, parameters=grant_type("authorization_code"))
 USERINFO = entry(_STEP.USERINFO, _OUTCOME.ANSWERED, "grant", after=6)
 REFUSED = entry(_STEP.TOKEN, _OUTCOME.REFUSED, "grant", after=5, detail="invalid_grant", code="DVS-4H8C-R2WN")
 REFRESH = entry(_STEP.TOKEN, _OUTCOME.ANSWERED, "grant", after=60, parameters=grant_type("refresh_token"))
@@ -71,7 +76,10 @@ def test_a_person_who_went_back_is_no_failure_of_the_application() -> None:
 
 @pytest.mark.parametrize(
     ("later", "result"),
-    [(TOKEN, AttemptResult.SUCCEEDED), (entry(_STEP.USERINFO, _OUTCOME.REFUSED, "grant", after=9), AttemptResult.FAILED)],
+    [
+        (TOKEN, AttemptResult.SUCCEEDED),
+        (entry(_STEP.USERINFO, _OUTCOME.REFUSED, "grant", after=9), AttemptResult.FAILED),
+    ],
 )
 def test_the_last_answer_decides(later: JournalEntry, result: AttemptResult) -> None:
     first = REFUSED if later is TOKEN else TOKEN

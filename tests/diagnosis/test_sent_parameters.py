@@ -117,5 +117,7 @@ def test_a_header_with_credentials_is_a_scheme_and_a_length() -> None:
 
 def test_several_values_are_one_line() -> None:
     other = replace(CLIENT, secrets=())
-    sent = describe_request(read_parameters([("resource", "https://a.example"), ("resource", "https://b.example")]), other)
+    sent = describe_request(
+        read_parameters([("resource", "https://a.example"), ("resource", "https://b.example")]), other
+    )
     assert [one.value for one in sent.items] == ["https://a.example https://b.example"]

@@ -64,4 +64,4 @@ async def _build_view(
 
 def _parse_page(text: str) -> int:
     """The number of a page; the first for what is none."""
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= 3 else 1  # noqa: PLR2004
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) <= 3 else 1

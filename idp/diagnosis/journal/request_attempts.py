@@ -170,9 +170,7 @@ def _build(entries: list[JournalEntry]) -> RequestAttempt:
     stages = _merge_repeats([stage for entry in entries for stage in _stages(entry)])
     if kind is AttemptKind.SIGN_IN and result is not AttemptResult.SUCCEEDED:
         stages += _missing_stages(stages)
-    return RequestAttempt(
-        id=entries[0].id, kind=kind, result=result, entries=tuple(entries), stages=tuple(stages)
-    )
+    return RequestAttempt(id=entries[0].id, kind=kind, result=result, entries=tuple(entries), stages=tuple(stages))
 
 
 def _kind(entries: Sequence[JournalEntry]) -> AttemptKind:

@@ -9,8 +9,8 @@ from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.pending import PendingRequestStore
-from idp.oidc.events import OidcMessage
 from idp.oidc.endpoint_recorder import EndpointRecorder
+from idp.oidc.events import OidcMessage
 from idp.oidc.logout.backchannel import BackchannelLogout
 from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
 from idp.oidc.logout.end_session import EndSessionEndpoint

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
@@ -61,13 +61,12 @@ class AccessTokenVerifier:
 
     async def explain_invalid(self, token: str) -> OAuthError:
         """Why `verify` gave None; a stranger cannot tell one reason from the other."""
-        found, now = await self._decode_cached(token), clock.now()
+        found = await self._decode_cached(token)
         if found is None:
             return AccessTokenCause.ACCESS_TOKEN_NOT_OURS()
-        if found.is_current(now):
-            return AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED()
-        expired = found.expires_at <= now
-        return AccessTokenCause.ACCESS_TOKEN_EXPIRED() if expired else AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD()
+        client, error = await self._registry.find(found.client_id), _explain_genuine(found, clock.now())
+        error.client_id = None if client is None else client.metadata.client_id
+        return error
 
     async def find_issued_to(self, token: str) -> IssuedTo | None:
         """The client and the grant of a token of ours, whether or not it is still good."""
@@ -135,3 +134,10 @@ class AccessTokenVerifier:
             return await self._verified.get(token, verify)
         except jwt.InvalidOwnJwt:
             return None
+
+
+def _explain_genuine(token: AccessToken, now: datetime) -> OAuthError:
+    if token.is_current(now):
+        return AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED()
+    expired = token.expires_at <= now
+    return AccessTokenCause.ACCESS_TOKEN_EXPIRED() if expired else AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD()

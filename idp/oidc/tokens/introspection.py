@@ -18,6 +18,7 @@ from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import OAuthError
+from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.tokens import introspection, jwt
@@ -61,12 +62,13 @@ class Introspection:
         """What the caller may learn about `token`. Raises InvalidClient and InvalidRequest."""
         resource_server = await self._authenticator.authenticate(request, clock.now())
         try:
-            response = IntrospectionResponse(resource_server, await self._describe_token(resource_server, request))
+            with ErrorsOfClient(resource_server.metadata.client_id):
+                body = await self._describe_token(resource_server, request)
         except OAuthError as error:
             self._recorder.record(resource_server, request, error)
             raise
         self._recorder.record(resource_server, request)
-        return response
+        return IntrospectionResponse(resource_server, body)
 
     def sign_response(self, response: IntrospectionResponse) -> str:
         """The same response as a signed JWT (RFC 9701 5)."""
@@ -83,7 +85,8 @@ class Introspection:
         now = clock.now()
         client = await self._authenticator.authenticate(request, now)
         try:
-            grant_id = self._grant_behind(request.parameters.require("token"), client)
+            with ErrorsOfClient(client.metadata.client_id):
+                grant_id = self._grant_behind(request.parameters.require("token"), client)
         except OAuthError as error:
             self._recorder.record(client, request, error)
             raise

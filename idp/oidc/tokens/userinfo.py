@@ -18,6 +18,7 @@ from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
+from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.tokens import claims, localized_claims
 from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
@@ -58,14 +59,15 @@ class UserInfoEndpoint:
             bearer = await self._authentication.authenticate(request)
             if bearer is None:
                 return None
-            response = await self._describe_person(bearer)
+            with ErrorsOfClient(bearer.token.client_id):
+                response = await self._describe(bearer)
         except OAuthError as error:
             self._recorder.refuse_token(request, error)
             raise
         self._recorder.record(bearer.client, request, grant_id=bearer.token.grant_id)
         return response
 
-    async def _describe_person(self, bearer: VerifiedAccessToken) -> str | Mapping[str, object]:
+    async def _describe(self, bearer: VerifiedAccessToken) -> str | Mapping[str, object]:
         scopes = bearer.client.metadata.scopes.intersection(bearer.token.scope)
         if "openid" not in scopes:
             raise AccessTokenCause.OPENID_SCOPE_MISSING()
