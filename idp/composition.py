@@ -21,6 +21,8 @@ from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.wiring import Developer, wire_developer
+from idp.diagnosis.events import DiagnosisEvent
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.wiring import Diagnosis, wire_diagnosis
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
@@ -46,7 +48,9 @@ from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
 
 #: The events of every package, in the order of the packages.
-AUDIT_TAGS = AuditTags((FoundationEvent, OfficesEvent, AccountsEvent, CatalogueEvent, ClientsEvent, OidcEvent))
+AUDIT_TAGS = AuditTags(
+    (FoundationEvent, OfficesEvent, AccountsEvent, CatalogueEvent, ClientsEvent, DiagnosisEvent, OidcEvent)
+)
 
 #: Seconds for which the start waits for a database that is away.
 _START_PATIENCE = 10
@@ -81,7 +85,7 @@ def compose(settings: Settings) -> Composition:
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
     diagnosis = wire_diagnosis(foundation, clients)
-    oidc = _oidc(foundation, accounts, clients, settings, diagnosis)
+    oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database, tracker = foundation.database, wire_tracker(foundation)
@@ -99,7 +103,7 @@ def compose(settings: Settings) -> Composition:
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
-        developer=wire_developer(foundation, clients, oidc, teams, journal=diagnosis.journal),
+        developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
@@ -176,7 +180,7 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
 
 
 def _oidc(
-    foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings, diagnosis: Diagnosis
+    foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings, *, journal: RequestJournal
 ) -> Oidc:
     policies = OidcPolicies(
         lifetimes=settings.lifetimes,
@@ -184,7 +188,7 @@ def _oidc(
         user_code=settings.user_code,
         requires_dpop_nonce=settings.dpop_nonce == "required",
     )
-    return wire_oidc(foundation, accounts, clients, policies, journal=diagnosis.journal)
+    return wire_oidc(foundation, accounts, clients, policies, journal=journal)
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
+from idp.clients.teams.client_wiring import TeamClientWork
 from idp.clients.teams.team_permissions import TeamPermissions
 from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
+from idp.diagnosis.diagnosis_reader import DiagnosisReader
 from idp.diagnosis.journal.request_journal import RequestJournal
+from idp.diagnosis.wiring import Diagnosis
 from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
 from idp.oidc.trial.sign_in_trial import SignInTrials
@@ -28,10 +30,11 @@ class Developer:
     teams: Teams
     journal: RequestJournal
     database: Database
+    diagnoses: DiagnosisReader
 
 
 def wire_developer(
-    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, *, journal: RequestJournal
+    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, *, diagnosis: Diagnosis
 ) -> Developer:
     """The developer area of one deployment."""
     applications = TeamApplications(clients)
@@ -42,7 +45,8 @@ def wire_developer(
         trials=oidc.tokens.trials,
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
-        journal=journal,
+        journal=diagnosis.journal,
         database=foundation.database,
-        team=wire_team_clients(clients, foundation.outbound),
+        team=diagnosis.team,
+        diagnoses=diagnosis.reader,
     )

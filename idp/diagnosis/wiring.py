@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
 from idp.clients.wiring import Clients
+from idp.diagnosis.diagnosis_reader import DiagnosisReader
+from idp.diagnosis.guess_limit import GuessLimit, GuessPolicy
 from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.foundation.wiring import Foundation
 
@@ -13,6 +16,9 @@ class Diagnosis:
 
     foundation: Foundation
     clients: Clients
+    reader: DiagnosisReader
+    guesses: GuessLimit
+    team: TeamClientWork
     journal: RequestJournal
 
 
@@ -20,4 +26,11 @@ def wire_diagnosis(foundation: Foundation, clients: Clients) -> Diagnosis:
     """The diagnosis of one deployment."""
     journal = RequestJournal(foundation.database)
     foundation.periodic_flush.register(journal.flush)
-    return Diagnosis(foundation=foundation, clients=clients, journal=journal)
+    return Diagnosis(
+        foundation=foundation,
+        clients=clients,
+        reader=DiagnosisReader(foundation.error_reports, clients.team_access),
+        guesses=GuessLimit(GuessPolicy()),
+        journal=journal,
+        team=wire_team_clients(clients, foundation.outbound),
+    )

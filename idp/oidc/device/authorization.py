@@ -59,7 +59,7 @@ class DeviceAuthorizationEndpoint:
             admit()
         with ErrorsOfClient(client.metadata.client_id):
             if not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
-                raise TokenCause.DEVICE_GRANT_NOT_REGISTERED()
+                raise TokenCause.DEVICE_GRANT_NOT_REGISTERED(registered=tuple(sorted(client.metadata.grant_types)))
             audiences = resource_parameter.read(request.parameters, client.metadata)
             offered = await self._apis.scopes_of(audiences) if audiences else ()
             scope = device_code.read_scope(request.parameters, client.metadata, offered)

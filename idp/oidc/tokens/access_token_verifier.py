@@ -20,6 +20,7 @@ from idp.protocol.client import Environment
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.grants.token_exchange import list_actors
+from idp.protocol.sent_values import describe_form, seconds_since
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
 
@@ -63,7 +64,7 @@ class AccessTokenVerifier:
         """Why `verify` gave None; a stranger cannot tell one reason from the other."""
         found = await self._decode_cached(token)
         if found is None:
-            return AccessTokenCause.ACCESS_TOKEN_NOT_OURS()
+            return AccessTokenCause.ACCESS_TOKEN_NOT_OURS(form=describe_form(token), length=len(token))
         client, error = await self._registry.find(found.client_id), _explain_genuine(found, clock.now())
         error.client_id = None if client is None else client.metadata.client_id
         return error
@@ -139,5 +140,11 @@ class AccessTokenVerifier:
 def _explain_genuine(token: AccessToken, now: datetime) -> OAuthError:
     if token.is_current(now):
         return AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED()
-    expired = token.expires_at <= now
-    return AccessTokenCause.ACCESS_TOKEN_EXPIRED() if expired else AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD()
+    if token.expires_at > now:
+        return AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD(seconds=seconds_since(now, token.issued_at))
+    return AccessTokenCause.ACCESS_TOKEN_EXPIRED(
+        expired_at=token.expires_at,
+        issued_at=token.issued_at,
+        lifetime=seconds_since(token.issued_at, token.expires_at),
+        seconds=seconds_since(now, token.expires_at),
+    )

@@ -32,7 +32,9 @@ class BearerAuthentication:
             raise await self._verifier.explain_invalid(presented.token)
         with ErrorsOfClient(bearer.token.client_id):
             if not bearer.token.for_provider:
-                raise AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API()
+                raise AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API(
+                    audience=bearer.token.audience, expected=bearer.token.issuer
+                )
             if bearer.token.binding is not None or presented.scheme is not AuthorizationScheme.BEARER:
                 await self._possession.check_token_binding(request, presented, bearer, clock.now())
         return bearer

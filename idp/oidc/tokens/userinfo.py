@@ -70,7 +70,9 @@ class UserInfoEndpoint:
     async def _describe(self, bearer: VerifiedAccessToken) -> str | Mapping[str, object]:
         scopes = bearer.client.metadata.scopes.intersection(bearer.token.scope)
         if "openid" not in scopes:
-            raise AccessTokenCause.OPENID_SCOPE_MISSING()
+            raise AccessTokenCause.OPENID_SCOPE_MISSING(
+                authorized=bearer.token.scope, registered=tuple(sorted(bearer.client.metadata.scopes))
+            )
         self._demand.check(bearer.token, clock.now())
         row = await self._load_row(bearer, scopes)
         if row is None:
