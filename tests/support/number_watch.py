@@ -28,6 +28,8 @@ _KEPT = text(
     " FROM audit"
     " UNION ALL SELECT 'outbox message', CAST(payload AS TEXT) || ' ' || coalesce(last_problem, '') FROM outbox"
     " UNION ALL SELECT 'error report', coalesce(client_id, '') || ' ' || CAST(facts AS TEXT) FROM diagnosis"
+    " UNION ALL SELECT 'request journal', who || ' ' || CAST(links AS TEXT) || ' ' || CAST(parameters AS TEXT)"
+    " FROM request_journal"
     " UNION ALL SELECT 'person', nip FROM person WHERE nip IS NOT NULL"
 )
 
