@@ -121,7 +121,7 @@ async def test_a_failure_has_the_code_that_the_application_got(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"scope": "openid tidak-ada"}, {"response_type": "token"}, {"redirect_uri": "https://lain.example/"}],
+    [{"scope": "tidak-ada"}, {"response_type": "token"}, {"redirect_uri": "https://lain.example/"}],
 )
 async def test_a_request_that_is_refused_at_once_is_a_failed_attempt(
     journal: Journal, sandbox: SandboxTeam, browser: Browser, changes: dict[str, str]
@@ -238,6 +238,7 @@ async def test_a_client_in_production_is_never_recorded(world: World, browser: B
     assert await journal.rows() == ""
 
 
+@pytest.mark.sends_personal_numbers
 async def test_nothing_that_opens_a_door_or_names_a_person_is_stored(
     journal: Journal, sandbox: SandboxTeam, browser: Browser
 ) -> None:

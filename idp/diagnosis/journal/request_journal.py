@@ -131,10 +131,14 @@ class RequestJournal:
 
     async def _cut(self) -> None:
         """Delete what is beyond the newest 200, after the rows are committed: whoever cuts last sees all of them."""
-        for owner_id in sorted(self._grown):
+        grown, self._grown = self._grown, set()
+        try:
             async with self._database.begin() as session:
-                await store.delete_beyond(session, owner_id, KEPT_REQUESTS)
-            self._grown.discard(owner_id)
+                for owner_id in await store.find_overfull(session, sorted(grown), KEPT_REQUESTS):
+                    await store.delete_beyond(session, owner_id, KEPT_REQUESTS)
+        except BaseException:
+            self._grown |= grown
+            raise
 
 
 def _row(owner_id: UUID, pending: _PendingEntry) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from idp.diagnosis.models import JournalRow
 from idp.foundation.database import Session
@@ -19,6 +19,16 @@ async def insert_rows(session: Session, rows: Sequence[Mapping[str, object]]) ->
     """Insert these rows; one that is there already was written before its commit was lost."""
     for at in range(0, len(rows), _BATCH):
         await session.execute(insert_or_ignore(session, JournalRow, rows[at : at + _BATCH], on=("id",)))
+
+
+async def find_overfull(session: Session, owner_ids: Sequence[UUID], newest: int) -> list[UUID]:
+    """Those of these clients that have more rows than `newest`, in order."""
+    found: list[UUID] = []
+    for at in range(0, len(owner_ids), _BATCH):
+        theirs = JournalRow.owner_id.in_(owner_ids[at : at + _BATCH])
+        overfull = select(JournalRow.owner_id).where(theirs).group_by(JournalRow.owner_id)
+        found += await session.scalars(overfull.having(func.count() > newest))
+    return sorted(found)
 
 
 async def delete_beyond(session: Session, owner_id: UUID, newest: int) -> None:
