@@ -127,7 +127,13 @@ async def test_an_attempt_in_every_width(browser: Browser, application: Applicat
         await tab.open(application.page)
         await tab.page.wait_for_selector(f"{SHOWN}[open]")
         told = await tab.page.locator(f"{SHOWN}[open]").inner_text()
-        for words in ("Penukaran kode ditolak", "tidak sampai di sini", "I Wayan Rekaan", "Buka perbaikan"):
+        for words in (
+            "Penukaran kode ditolak",
+            "tidak sampai di sini",
+            "I Wayan Rekaan",
+            "code_verifier=",
+            "Buka perbaikan",
+        ):
             assert words in told, told
         await tab.look("permintaan")
         await tab.page.locator(f"{SHOWN}[open] .sent > summary").first.click()

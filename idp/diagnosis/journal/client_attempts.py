@@ -8,17 +8,20 @@ from idp.clients.records import ClientRecord
 from idp.clients.teams.team_clients import TeamClient
 from idp.diagnosis.cause_guide import CauseGuide, guide_of
 from idp.diagnosis.comparison import Comparison
-from idp.diagnosis.explanation import explain
+from idp.diagnosis.explanation import RegistrationSnapshot, RegistrationTime, explain
 from idp.diagnosis.journal.journal_entry import JournalEntry
 from idp.diagnosis.journal.request_attempts import RequestAttempt, build_attempts
 from idp.diagnosis.journal.request_journal import RequestJournal
-from idp.diagnosis.parameter_results import Verdict
+from idp.diagnosis.parameter_results import ParameterResult, RuleKind, Verdict
 from idp.diagnosis.views import ParameterLine
 from idp.foundation.error_report_store import StoredReport, find_reports
 from idp.permissions import Operation
 
 #: Of each kind.
 _MOST_SHOWN = 2
+#: A verifier that was left out: the first request sent a challenge, so one is expected (RFC 7636 4.5).
+_VERIFIER_CAUSE = "code_verifier_mismatch"
+_NO_VERIFIER = ParameterResult("code_verifier", None, "43–128", RuleKind.BETWEEN, Verdict.DIFFERS, required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,17 @@ async def explain_failures(team: TeamClient, attempts: Iterable[RequestAttempt])
             continue
         reports = await find_reports(admin.session, failure.code) if failure.code else ()
         own = [one for one in reports if one.client_id == _client_id(team.record) and one.cause == failure.cause]
-        found[attempt.id] = _explain(failure, own[0]) if own else ExplainedFailure(failure, _find_guide(failure.cause))
+        found[attempt.id] = (
+            _explain(failure, own[0], team) if own else ExplainedFailure(failure, _find_guide(failure.cause))
+        )
     return found
 
 
-def _explain(failure: JournalEntry, report: StoredReport) -> ExplainedFailure:
-    explanation = explain(report)
+def _explain(failure: JournalEntry, report: StoredReport, team: TeamClient) -> ExplainedFailure:
+    explanation = explain(report, RegistrationSnapshot(team.record.metadata, RegistrationTime.NOW))
     differing = [ParameterLine(one) for one in explanation.parameters if one.verdict is Verdict.DIFFERS]
+    if failure.cause == _VERIFIER_CAUSE and all(one.name != "code_verifier" for one in failure.parameters.items):
+        differing.insert(0, ParameterLine(_NO_VERIFIER))
     return ExplainedFailure(
         failure,
         _find_guide(explanation.root_cause),
