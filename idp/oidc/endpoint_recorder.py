@@ -77,15 +77,18 @@ class EndpointRecorder:
         *,
         grant_id: UUID | None = None,
         pushed: str = "",
+        device_id: UUID | None = None,
     ) -> None:
         """Record a request of an authenticated client, or of the client of an access token.
 
-        `grant_id`: the grant of the token that was presented; `pushed`: the handle of a request that was stored.
+        `grant_id`: the grant of the token that was presented; `pushed`: the handle of a request that was stored;
+        `device_id`: the row of a device code that was given.
         """
         if not is_journaled(client) or isinstance(error, _WHILE_POLLING):
             return
         links = [*self._links(request.parameters)]
         links += [link_digest("grant", grant_id.bytes)] if grant_id else []
+        links += [link_digest("device", device_id.bytes)] if device_id else []
         links += [link_digest("pushed", secret_values.digest_secret(pushed))] if pushed else []
         self._journal.record(client, _entry(request, client, error, links=links), error)
 

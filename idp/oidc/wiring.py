@@ -93,7 +93,13 @@ def wire_oidc(
             foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen, recorder=recorder
         ),
         device=wire_device(
-            foundation, accounts, clients, issuance=issuance, client_auth=client_auth, policies=policies
+            foundation,
+            accounts,
+            clients,
+            issuance=issuance,
+            client_auth=client_auth,
+            policies=policies,
+            recorder=recorder,
         ),
         logout=logout,
         client_keys=client_auth.client_keys,
