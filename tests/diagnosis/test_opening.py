@@ -15,9 +15,11 @@ from idp.foundation.error_report_store import ErrorReport
 from idp.foundation.ids import new_id
 from idp.permissions import TeamRole
 from tests.accounts.world import sign_in
+from tests.conftest import Caches
 from tests.developer.team_client import TeamClientWorld
 from tests.diagnosis.errors_of_clients import REGISTERED, WRONG, code_of, provoke, request_address
 from tests.monitoring.city import read, words
+from tests.support.report_codes import codes_in, without_codes
 
 NOBODYS = "DVS-0000-0000"
 CLOSED = 'id="diagnosis-closed"'
@@ -125,7 +127,7 @@ async def test_who_left_the_team_does_not_open_it_any_more(team_client: TeamClie
     assert REGISTERED not in left.text
 
 
-async def test_staff_of_a_vendor_open_it_until_their_day(team_client: TeamClientWorld) -> None:
+async def test_staff_of_a_vendor_open_it_until_their_day(team_client: TeamClientWorld, caches: Caches) -> None:
     from idp.accounts.models.person import Person
 
     code = await provoke(team_client)
@@ -135,6 +137,7 @@ async def test_staff_of_a_vendor_open_it_until_their_day(team_client: TeamClient
             assert row is not None
             row.partner_until = clock.now() + timedelta(hours=1)
         words(await person.get(f"/diagnosis/{code}"))
+        caches.grow_old()
         with clock.travel(timedelta(hours=1, minutes=1)):
             ended = await person.get(f"/diagnosis/{code}")
     assert CLOSED in ended.text
@@ -412,3 +415,26 @@ async def test_team_roles_are_the_ones_of_the_table(team_client: TeamClientWorld
         assert CLOSED in (await person.get(f"/diagnosis/{code}")).text
         await team_client.join("agus", team_client.application, TeamRole.READER)
         words(await person.get(f"/diagnosis/{code}"))
+
+
+async def test_client_authentication_is_told_apart_here_and_only_here(team_client: TeamClientWorld) -> None:
+    """A wrong secret, an expired one, none at all, and an unknown client: one answer, and a report for each."""
+    app, answers = team_client.city.app, {}
+    async with app.browser("203.0.113.9") as http:
+        form = {"grant_type": "authorization_code", "code": "x"}
+        answers["client_secret_wrong"] = await http.post("/token", data=form, auth=("sijuna", "salah "))
+        answers["client_proof_missing"] = await http.post("/token", data=form | {"client_id": "sijuna"})
+        answers["client_id_unknown"] = await http.post("/token", data=form, auth=("sijunaa", "salah"))
+    assert len({without_codes(one.text) for one in answers.values()}) == 1
+    async with team_client.city.visitor("dwi") as person, team_client.city.visitor("petugas") as officer:
+        for cause, answer in answers.items():
+            (code,) = codes_in(answer.text)
+            reader = officer if cause == "client_id_unknown" else person
+            pages = [await reader.get(f"/diagnosis/{code}?laporan={number}") for number in (1, 2, 3)]
+            assert any(f"<code>{cause}</code>" in page.text for page in pages), cause
+            assert all(REGISTERED not in page.text and "salah" not in page.text for page in pages)
+        (unknown,) = codes_in(answers["client_id_unknown"].text)
+        assert CLOSED in (await person.get(f"/diagnosis/{unknown}")).text
+        (wrong,) = codes_in(answers["client_secret_wrong"].text)
+        shown = {read(await person.get(f"/diagnosis/{wrong}?laporan={number}")) for number in (1, 2)}
+    assert any("ada spasi di dalamnya" in one and "client_secret_basic" in one for one in shown)
