@@ -85,11 +85,10 @@ def compose(settings: Settings) -> Composition:
     """The deployment that `settings` describe; nothing is opened yet."""
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
-    diagnosis = wire_diagnosis(foundation, clients)
+    database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    database, tracker = foundation.database, wire_tracker(foundation)
     security = wire_security(
         foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
     )
@@ -109,9 +108,7 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(
-            database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams) + _diagnosis_jobs(diagnosis)
-        ),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams, diagnosis)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
@@ -218,12 +215,11 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _team_jobs(teams: Teams) -> list[Job]:
-    return [Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True)]
-
-
-def _diagnosis_jobs(diagnosis: Diagnosis) -> list[Job]:
-    return [Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True)]
+def _team_jobs(teams: Teams, diagnosis: Diagnosis) -> list[Job]:
+    return [
+        Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
+        Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
+    ]
 
 
 @asynccontextmanager

@@ -72,7 +72,7 @@ class EndpointRecorder:
     """
 
     def __init__(self, journal: RequestJournal, token_ids: TokenIds, find_issued_to: FindIssuedTo) -> None:
-        self._journal = journal
+        self.journal = journal
         self._token_ids = token_ids
         self._find_issued_to = find_issued_to
         self._refusals: deque[_Refusal] = deque(maxlen=_MAX_REFUSALS)
@@ -96,7 +96,7 @@ class EndpointRecorder:
         """
         if is_journaled(client) and not isinstance(error, _WHILE_POLLING):
             known = _Known(grant_id, device_id, pushed)
-            self._journal.record(client, partial(self._describe, clock.now(), client, request, error, known=known))
+            self.journal.record(client, partial(self._describe, clock.now(), client, request, error, known=known))
 
     def refuse_client(self, found: RegisteredClient | None, request: EndpointRequest, error: OAuthError) -> None:
         """Collect a request whose client was not authenticated; `found`: the client that it named."""
@@ -111,14 +111,14 @@ class EndpointRecorder:
     ) -> None:
         """Record a logout request that names a client (RP-Initiated Logout 2)."""
         if client is not None and is_journaled(client):
-            self._journal.record(client, partial(_describe_logout, clock.now(), client, parameters, error))
+            self.journal.record(client, partial(_describe_logout, clock.now(), client, parameters, error))
 
     def record_logout_delivery(
         self, client: RegisteredClient, receipt_id: UUID, status: int | None, confirmed: bool
     ) -> None:
         """Record that a client was told of the end of a session, and what it answered (None: nothing)."""
         if is_journaled(client):
-            self._journal.record(client, partial(_describe_delivery, clock.now(), receipt_id, status, confirmed))
+            self.journal.record(client, partial(_describe_delivery, clock.now(), receipt_id, status, confirmed))
 
     async def collect(self) -> None:
         """Record the refusals since the last call; those of clients nobody knows are forgotten."""
@@ -136,7 +136,7 @@ class EndpointRecorder:
         if is_journaled(client):
             request, error = refusal.request, refusal.error
             known = _Known(grant_id)
-            self._journal.record(client, partial(self._describe, refusal.at, client, request, error, known=known))
+            self.journal.record(client, partial(self._describe, refusal.at, client, request, error, known=known))
 
     async def _find_presented(self, request: EndpointRequest) -> IssuedTo | None:
         """The client of the access token in a request, if it is one of ours."""

@@ -10,7 +10,6 @@ from idp.oidc.device.authorization import PAGE, DeviceAuthorizationEndpoint
 from idp.oidc.device.device_page import DevicePage
 from idp.oidc.device.user_code_throttle import UserCodeThrottle
 from idp.oidc.device.user_codes import UserCodes
-from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.policy import OidcPolicies
 from idp.oidc.tokens.wiring import Issuance
 
@@ -31,7 +30,6 @@ def wire_device(
     issuance: Issuance,
     client_auth: ClientAuth,
     policies: OidcPolicies,
-    recorder: EndpointRecorder,
 ) -> Device:
     """The device grant of one provider."""
     codes = UserCodes(foundation.secrets.token_signer)
@@ -44,7 +42,7 @@ def wire_device(
             apis=clients.apis,
             page=clients.provider.url(PAGE),
             lifetime=policies.lifetimes.device_code,
-            recorder=recorder,
+            recorder=issuance.recorder,
         ),
         page=_wire_page(foundation, accounts, clients, user_codes=codes, issuance=issuance, policies=policies),
     )
