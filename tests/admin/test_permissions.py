@@ -23,8 +23,8 @@ from tests.support.databases import Databases, Kind
 
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
 CITY, APIS, AUDIT = "klien:kota", "api:tulis", "audit:baca"
-TEAMS, WRITE_TEAMS = "tim:baca", "tim:tulis"
-SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS)
+TEAMS, WRITE_TEAMS, DIAGNOSES = "tim:baca", "tim:tulis", "diagnosis:baca"
+SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS, DIAGNOSES)
 #: Pairs that could add up to more than each of them alone.
 PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS), (AUDIT, READ))
 
@@ -59,6 +59,8 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("POST", "/api/v1/clients/{key}/keys"): (WRITE, {"keys": [{}]}),
     ("DELETE", "/api/v1/clients/{key}/keys/{thumbprint}"): (WRITE, None),
     ("GET", "/api/v1/audit"): (AUDIT, None),
+    ("GET", "/api/v1/diagnoses"): (DIAGNOSES, None),
+    ("GET", "/api/v1/diagnoses/{code}"): (DIAGNOSES, None),
     ("GET", "/api/v1/apis"): (READ, None),
     ("GET", "/api/v1/apis/{key}"): (READ, None),
     ("POST", "/api/v1/apis"): (APIS, {"audience": "", "name": "Arsip", "scopes": []}),
@@ -138,6 +140,8 @@ COMMANDS: dict[str, str | None] = {
     "apps team remove 7 orang": "teams:write",
     "apps team hand-over 7 orang": "teams:write",
     "apps team second-contact 7 orang": "teams:write",
+    "diagnosis list": "diagnoses:read",
+    "diagnosis DVS-0000-0000": "diagnoses:read",
     "audit list": "audit:read",
     "audit list --format csv": "audit:read",
     "audit head": "audit:read",

