@@ -162,6 +162,7 @@ async def test_an_ended_access_token_is_found_by_its_client(
     assert (newest.kind, newest.result) == (AttemptKind.USE, AttemptResult.FAILED)
     assert newest.failure is not None
     assert newest.failure.cause == "access_token_expired"
+    assert newest.failure.code.startswith("DVS-")
 
 
 async def test_who_signed_in_is_not_said_but_of_the_team(
