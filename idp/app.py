@@ -35,6 +35,7 @@ from idp.developer.pages import (
     client_errors,
     client_history,
     client_keys,
+    client_requests,
     credentials,
     kit_files,
     sign_in_trial,
@@ -91,7 +92,7 @@ _DEVELOPER_PAGES = (
     testers,
     tester_invitation,
 )
-_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_errors)
+_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_errors, client_requests)
 
 
 def application() -> FastAPI:

@@ -23,6 +23,7 @@ from idp.clients.wiring import Clients, wire_clients
 from idp.developer.guide import list_guide_chapters
 from idp.developer.wiring import Developer, wire_developer
 from idp.diagnosis.events import DiagnosisEvent
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.wiring import Diagnosis, wire_diagnosis
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
@@ -84,10 +85,10 @@ def compose(settings: Settings) -> Composition:
     """The deployment that `settings` describe; nothing is opened yet."""
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
-    oidc = _oidc(foundation, accounts, clients, settings)
+    database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
+    oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     security = wire_security(
         foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
     )
@@ -107,7 +108,7 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams)),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams, diagnosis)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
@@ -176,7 +177,9 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
     )
 
 
-def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings) -> Oidc:
+def _oidc(
+    foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings, *, journal: RequestJournal
+) -> Oidc:
     policies = OidcPolicies(
         lifetimes=settings.lifetimes,
         step_up=settings.step_up,
@@ -184,7 +187,7 @@ def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings
         requires_dpop_nonce=settings.dpop_nonce == "required",
         redirect_loop_limit=settings.redirect_loop_limit,
     )
-    return wire_oidc(foundation, accounts, clients, policies)
+    return wire_oidc(foundation, accounts, clients, policies, journal=journal)
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:
@@ -213,8 +216,11 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _team_jobs(teams: Teams) -> list[Job]:
-    return [Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True)]
+def _team_jobs(teams: Teams, diagnosis: Diagnosis) -> list[Job]:
+    return [
+        Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
+        Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
+    ]
 
 
 @asynccontextmanager

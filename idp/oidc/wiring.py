@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from idp.accounts.wiring import Accounts
 from idp.clients.events import ClientsMessage
 from idp.clients.wiring import Clients
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.foundation.outbox import Handler
 from idp.foundation.persistent_secret import PersistentSecret
 from idp.foundation.wiring import Foundation
@@ -60,11 +61,13 @@ class Oidc:
     handlers: Mapping[str, Handler]
 
 
-def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, policies: OidcPolicies) -> Oidc:
+def wire_oidc(
+    foundation: Foundation, accounts: Accounts, clients: Clients, policies: OidcPolicies, *, journal: RequestJournal
+) -> Oidc:
     """The protocol of one provider."""
     seen = UsageRecorder(foundation.facts, clients.last_use)
-    issuance = wire_issuance(foundation, accounts, clients, policies)
-    client_auth = wire_client_auth(foundation, clients, seen)
+    issuance = wire_issuance(foundation, accounts, clients, policies, journal=journal)
+    client_auth = wire_client_auth(foundation, clients, seen, issuance.recorder)
     authorization = wire_authorization(
         foundation,
         accounts,
@@ -121,20 +124,29 @@ def _wire_tokens(
 
 
 def _wire_userinfo(
-    clients: Clients, policies: OidcPolicies, issuance: Issuance, *, client_auth: ClientAuth, seen: UsageRecorder
+    clients: Clients,
+    policies: OidcPolicies,
+    issuance: Issuance,
+    *,
+    client_auth: ClientAuth,
+    seen: UsageRecorder,
 ) -> UserInfoEndpoint:
     return UserInfoEndpoint(
         issuance.bearers,
         issuance.admission,
         response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
         usage=seen,
+        recorder=issuance.recorder,
         sandbox=clients.sandbox.policy,
         demand=policies.step_up.userinfo,
     )
 
 
 def _wire_introspection(
-    foundation: Foundation, clients: Clients, issuance: Issuance, client_auth: ClientAuth
+    foundation: Foundation,
+    clients: Clients,
+    issuance: Issuance,
+    client_auth: ClientAuth,
 ) -> Introspection:
     return Introspection(
         foundation.database,
@@ -145,4 +157,5 @@ def _wire_introspection(
         hmac_tokens=issuance.hmac_tokens,
         signer=issuance.signer,
         issuer=clients.provider.issuer,
+        recorder=issuance.recorder,
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
+from idp.oidc.authorize.authorization_recorder import AuthorizationRecorder
 from idp.oidc.authorize.context import AuthorizationContextLoader
 from idp.oidc.authorize.endpoint import AuthorizationEndpoint, AuthorizationResponseBuilder
 from idp.oidc.authorize.issue import GrantIssuer
@@ -41,8 +42,8 @@ def wire_authorization(
     foundation: Foundation,
     accounts: Accounts,
     clients: Clients,
-    *,
     issuance: Issuance,
+    *,
     client_auth: ClientAuth,
     seen: UsageRecorder,
     policies: OidcPolicies,
@@ -50,9 +51,10 @@ def wire_authorization(
     """The authorization endpoint; a request is kept while the person signs in."""
     database, waits, sandbox = foundation.database, policies.lifetimes.kept_request, clients.sandbox
     pending, subjects = PendingRequestStore(database, waits), issuance.subjects
-    resolver, par = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, waits=waits)
+    resolver, pushed = _wire_resolver(foundation, clients, issuance, client_auth, seen=seen, waits=waits)
     contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
-    prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
+    prompts = LoginPrompts(database, pending, AuthorizationRecorder(issuance.recorder.journal, issuance.hmac_tokens))
+    consents, sharing = Consents(database), ScopePreviewer(clients.apis)
     grants, writer, loops = _wire_answers(foundation, clients, issuance, prompts, policies=policies)
     endpoint = AuthorizationEndpoint(
         contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=writer, loops=loops
@@ -62,7 +64,7 @@ def wire_authorization(
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
         persona_entry=PersonaEntry(contexts, prompts, endpoint, subjects),
-        pushed=PushedAuthorizationEndpoint(resolver, par, client_auth.authenticator, issuance.possession, usage=seen),
+        pushed=pushed,
         sharing=sharing,
         consents=consents,
         pending_requests=pending,
@@ -84,12 +86,13 @@ def _wire_answers(
 def _wire_resolver(
     foundation: Foundation,
     clients: Clients,
-    *,
     issuance: Issuance,
     client_auth: ClientAuth,
+    *,
+    seen: UsageRecorder,
     waits: timedelta,
-) -> tuple[RequestResolver, PushedRequestStore]:
-    """The resolver, and where it finds pushed requests."""
+) -> tuple[RequestResolver, PushedAuthorizationEndpoint]:
+    """The resolver, and the endpoint that stores the pushed requests that it finds."""
     provider, pushed_requests = clients.provider, PushedRequestStore(foundation.database, waits)
     resolver = RequestResolver(
         clients.registry,
@@ -101,4 +104,11 @@ def _wire_resolver(
             foundation.database, client_auth.client_keys, foundation.outbound, provider.issuer
         ),
     )
-    return resolver, pushed_requests
+    return resolver, PushedAuthorizationEndpoint(
+        resolver,
+        pushed_requests,
+        client_auth.authenticator,
+        issuance.possession,
+        usage=seen,
+        recorder=issuance.recorder,
+    )

@@ -49,6 +49,7 @@ def wire_token_endpoint(
         signer=issuance.signer,
         targets=issuance.targets,
         usage=seen,
+        recorder=issuance.recorder,
         metrics=foundation.metrics,
     )
 

@@ -54,6 +54,7 @@ def wire_logout(
             notifications=announcements,
             signer=issuance.signer,
             token_signer=foundation.secrets.token_signer,
+            recorder=issuance.recorder,
         ),
         receipts=LogoutReceiptReader(database, registry, issuer, issuance.subjects),
         withdrawals=ConsentWithdrawal(announcements),
@@ -82,5 +83,6 @@ def _wire_deliveries(
         subjects=issuance.subjects,
         outbound=foundation.outbound,
         usage=seen,
+        recorder=issuance.recorder,
         metrics=foundation.metrics,
     )
