@@ -126,7 +126,7 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
 
 def _format_level(result: LevelResult) -> str:
     evidence = ", ".join(f"{one.proof} × {one.count} ({one.day})" for one in result.evidence) or "nothing seen"
-    lacks = "; ".join(f"needs {one.lack} {one.have}/{one.need}" for one in result.missing)
+    lacks = "; ".join(map(_lack, result.missing))
     mark, found = "✓" if result.is_met else "·", f"{evidence}; {lacks}" if lacks else evidence
     return f"  {mark} {result.level.code} {result.level.title}: {found}"
 

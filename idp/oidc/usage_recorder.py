@@ -19,6 +19,7 @@ from idp.protocol.errors import (
     SlowDown,
     UseDpopNonce,
 )
+from idp.protocol.errors.cause import CausedError
 from idp.protocol.tokens.jwk import ExternalKey
 
 #: Errors that are no failure of the application: the person declined, prompt=none cannot succeed without them, or a
@@ -70,11 +71,12 @@ class UsageRecorder:
         level.
         """
         if not isinstance(error, _EXPECTED_ERRORS):
-            self.count(FactKind.REQUEST_FAILED if authenticated else FactKind.UNAUTHENTICATED_REFUSED, client)
+            kind = FactKind.REQUEST_FAILED if authenticated else FactKind.UNAUTHENTICATED_REFUSED
+            self._facts.count_failure(usage_fact(kind, client), error.cause.key)
 
-    def record_unverified(self, client: RegisteredClient) -> None:
+    def record_unverified(self, client: RegisteredClient, error: CausedError) -> None:
         """Count a request of a known client whose error only the person may see (RFC 6749 4.1.2.1)."""
-        self.count(FactKind.UNAUTHENTICATED_REFUSED, client)
+        self._facts.count_failure(usage_fact(FactKind.UNAUTHENTICATED_REFUSED, client), error.cause.key)
 
     def record_authentication(
         self, client: RegisteredClient, method: AuthMethod, secret_id: UUID | None, key: ExternalKey | None = None

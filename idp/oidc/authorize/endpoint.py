@@ -160,7 +160,7 @@ class AuthorizationEndpoint:
     async def _resolve(self, parameters: Parameters) -> VerifiedRequest | ErrorPageOutcome:
         verified = await self._resolver.resolve(parameters)
         if isinstance(verified, ErrorPageOutcome) and verified.client is not None:
-            self._usage.record_unverified(verified.client)
+            self._usage.record_unverified(verified.client, verified.error)
         return verified
 
     async def _respond(self, verified: VerifiedRequest, browser: Browser) -> BrowserOutcome:

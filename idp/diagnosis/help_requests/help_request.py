@@ -1,0 +1,119 @@
+"""HelpRequest: a team's request for help with one error code, what was sent with it, and what was said since; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from idp.enumerations import DescribedEnum
+
+
+class HelpState(DescribedEnum):
+    """Where a help request stands."""
+
+    OPEN = "terbuka", "Kominfo has not answered yet, or the team opened the request again."
+    ANSWERED = "dijawab", "Kominfo answered; the team has not said that the problem is solved."
+    DONE = "selesai", "The problem is solved, or nobody needs help with it any more."
+
+
+class HelpMessageKind(DescribedEnum):
+    """What somebody did with a message."""
+
+    ASKED = "asked", "The team asked for help."
+    ANSWERED = "answered", "Kominfo answered."
+    REOPENED = "reopened", "The team asked again, because the problem stays."
+    CLOSED = "closed", "The team or Kominfo ended the request."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentReport:
+    """What a request tells of the error beside its code: never a sent or a registered value."""
+
+    cause: str
+    endpoint: str
+    client_id: str
+    client_name: str
+    environment: str
+    first_at: datetime
+    last_at: datetime
+    count: int
+
+    def to_members(self) -> dict[str, Any]:
+        """The members of the stored document; cause and client_id have columns of their own."""
+        return {
+            "endpoint": self.endpoint,
+            "client_name": self.client_name,
+            "environment": self.environment,
+            "first_at": self.first_at.isoformat(),
+            "last_at": self.last_at.isoformat(),
+            "count": self.count,
+        }
+
+    @classmethod
+    def from_members(cls, members: Mapping[str, Any], cause: str, client_id: str) -> Self:
+        """The report of a stored document."""
+        return cls(
+            cause=cause,
+            endpoint=str(members["endpoint"]),
+            client_id=client_id,
+            client_name=str(members["client_name"]),
+            environment=str(members["environment"]),
+            first_at=datetime.fromisoformat(members["first_at"]),
+            last_at=datetime.fromisoformat(members["last_at"]),
+            count=int(members["count"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HelpMessage:
+    """One message; `author_id` None: the operator's shell, or a program."""
+
+    id: UUID
+    at: datetime
+    kind: HelpMessageKind
+    author_id: UUID | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpRequest:
+    """A stored request; names of application and office are the present ones."""
+
+    id: UUID
+    code: str
+    application_id: UUID
+    application_name: str
+    office_name: str
+    report: SentReport
+    requested_by: UUID
+    requested_at: datetime
+    state: HelpState
+    changed_at: datetime
+    last_message_id: UUID
+
+    @property
+    def is_reopened(self) -> bool:
+        """Whether it is open again after something was said."""
+        return self.state is HelpState.OPEN and self.changed_at > self.requested_at
+
+
+@dataclass(frozen=True, slots=True)
+class HelpChange:
+    """A message that moves a request to another state; `seen`: the newest message that its author read."""
+
+    request_id: UUID
+    seen: UUID
+    state: HelpState
+    kind: HelpMessageKind
+    author_id: UUID | None
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HelpQueue:
+    """How many requests wait for an answer, and since when the oldest does."""
+
+    waiting: int = 0
+    oldest_at: datetime | None = None
