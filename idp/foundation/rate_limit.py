@@ -30,3 +30,12 @@ class RateLimit:
             del self._empty_at[next(iter(self._empty_at))]
         self._empty_at[source] = empty_at + self._gap
         return None
+
+    def give_back(self, source: str) -> None:
+        """Take back one counted request, which turned out to be none that is limited."""
+        if source in self._empty_at:
+            self._empty_at[source] -= self._gap
+
+    def has_counted(self, source: str, now: timedelta) -> bool:
+        """Whether a request of this source still counts."""
+        return self._empty_at.get(source, now) > now

@@ -33,6 +33,7 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.DECIDE_ROSTERS: Reach.ALL,
         Permission.READ_TEAMS: Reach.ALL,
         Permission.DECIDE_CLAIMS: Reach.ALL,
+        Permission.READ_DIAGNOSES: Reach.ALL,
     },
     Role.KEAMANAN: {
         Permission.READ_AUDIT: Reach.ALL,
@@ -78,11 +79,12 @@ class TeamRole(StrEnum):
     READER = "pembaca"
 
 
-_CLIENTS = frozenset({Permission.READ_OWN_CLIENT, Permission.KEEP_OWN_CLIENT, Permission.SELF_REGISTER})
+_READS = frozenset({Permission.READ_TEAMS, Permission.READ_OWN_CLIENT, Permission.READ_DIAGNOSES})
+_CLIENTS = _READS | {Permission.KEEP_OWN_CLIENT, Permission.SELF_REGISTER}
 
 #: What each role in a team gives, for the application of that team alone.
 TEAM_PERMISSIONS: Mapping[TeamRole, frozenset[Permission]] = {
-    TeamRole.MANAGER: _CLIENTS | {Permission.READ_TEAMS, Permission.WRITE_TEAMS, Permission.VOUCH_FOR_PARTNERS},
-    TeamRole.DEVELOPER: _CLIENTS | {Permission.READ_TEAMS},
-    TeamRole.READER: frozenset({Permission.READ_TEAMS, Permission.READ_OWN_CLIENT}),
+    TeamRole.MANAGER: _CLIENTS | {Permission.WRITE_TEAMS, Permission.VOUCH_FOR_PARTNERS},
+    TeamRole.DEVELOPER: _CLIENTS,
+    TeamRole.READER: _READS,
 }

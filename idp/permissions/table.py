@@ -54,6 +54,8 @@ class Permission(StrEnum):
     VOUCH_FOR_PARTNERS = "partners:vouch"
     #: Entering the developer area, where teams of applications work.
     DEVELOP_APPLICATIONS = "applications:develop"
+    #: What was sent against what is registered, behind the codes of error pages.
+    READ_DIAGNOSES = "diagnoses:read"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_SESSIONS = "sessions:read"
@@ -148,6 +150,8 @@ class Operation(StrEnum):
     LIST_TESTERS = "testers.list"
     INVITE_TESTER = "testers.invite"
     END_TESTER = "testers.end"
+    OPEN_DIAGNOSIS = "diagnoses.open"
+    LIST_DIAGNOSES = "diagnoses.list"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -193,6 +197,7 @@ _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.
 _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
 _READS_TEAM, _CHANGES_TEAM = Need(Permission.READ_TEAMS, Reach.OWN), Need(Permission.WRITE_TEAMS, Reach.OWN)
 _VOUCHES = Need(Permission.VOUCH_FOR_PARTNERS, Reach.OWN)
+_DIAGNOSES = Need(Permission.READ_DIAGNOSES, Reach.OWN)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -272,6 +277,8 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_TESTERS: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
     Operation.INVITE_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
     Operation.END_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
+    Operation.OPEN_DIAGNOSIS: _DIAGNOSES,
+    Operation.LIST_DIAGNOSES: _DIAGNOSES,
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,
@@ -310,6 +317,7 @@ class AdminScope(StrEnum):
     CITY_CLIENTS = "klien:kota"
     WRITE_APIS = "api:tulis"
     READ_AUDIT = "audit:baca"
+    READ_DIAGNOSES = "diagnosis:baca"
     READ_TEAMS = "tim:baca"
     WRITE_TEAMS = "tim:tulis"
 
@@ -323,6 +331,7 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.CITY_CLIENTS: frozenset({Permission.WRITE_CITY_CLIENTS}),
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
     AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
+    AdminScope.READ_DIAGNOSES: frozenset({Permission.READ_DIAGNOSES}),
     AdminScope.READ_TEAMS: frozenset({Permission.READ_TEAMS}),
     AdminScope.WRITE_TEAMS: frozenset(
         {Permission.CLAIM_APPLICATIONS, Permission.DECIDE_CLAIMS, Permission.WRITE_TEAMS}
@@ -341,6 +350,9 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
     ),
     AdminScope.WRITE_APIS: "Register, change and remove APIs and their scopes, and give those scopes to clients.",
     AdminScope.READ_AUDIT: "Read the audit trail; it holds opaque identifiers, no names and no numbers of people.",
+    AdminScope.READ_DIAGNOSES: (
+        "Read what is behind the codes of error pages: what every client sent, beside what it registered."
+    ),
     AdminScope.READ_TEAMS: "Read the claims of applications, who answers for them, and who is in their teams.",
     AdminScope.WRITE_TEAMS: "Claim applications for people, decide claims, change teams and hand applications over.",
 }
