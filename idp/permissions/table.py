@@ -56,6 +56,10 @@ class Permission(StrEnum):
     DEVELOP_APPLICATIONS = "applications:develop"
     #: What was sent against what is registered, behind the codes of error pages.
     READ_DIAGNOSES = "diagnoses:read"
+    #: Asking Kominfo about an error of a client of one's team, and saying that it is solved.
+    ASK_FOR_HELP = "help_requests:make"
+    READ_HELP_REQUESTS = "help_requests:read"
+    ANSWER_HELP_REQUESTS = "help_requests:answer"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_SESSIONS = "sessions:read"
@@ -152,6 +156,13 @@ class Operation(StrEnum):
     END_TESTER = "testers.end"
     OPEN_DIAGNOSIS = "diagnoses.open"
     LIST_DIAGNOSES = "diagnoses.list"
+    REQUEST_HELP = "help_requests.make"
+    LIST_TEAM_HELP_REQUESTS = "help_requests.list_of_team"
+    REOPEN_HELP_REQUEST = "help_requests.reopen"
+    CLOSE_OWN_HELP_REQUEST = "help_requests.close_own"
+    LIST_HELP_REQUESTS = "help_requests.list"
+    ANSWER_HELP_REQUEST = "help_requests.answer"
+    LIST_CLIENT_FAILURES = "clients.list_failures"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -198,6 +209,7 @@ _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFF
 _READS_TEAM, _CHANGES_TEAM = Need(Permission.READ_TEAMS, Reach.OWN), Need(Permission.WRITE_TEAMS, Reach.OWN)
 _VOUCHES = Need(Permission.VOUCH_FOR_PARTNERS, Reach.OWN)
 _DIAGNOSES = Need(Permission.READ_DIAGNOSES, Reach.OWN)
+_ASKS_FOR_HELP = Need(Permission.ASK_FOR_HELP, Reach.OWN)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -279,6 +291,13 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.END_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
     Operation.OPEN_DIAGNOSIS: _DIAGNOSES,
     Operation.LIST_DIAGNOSES: _DIAGNOSES,
+    Operation.REQUEST_HELP: _ASKS_FOR_HELP,
+    Operation.LIST_TEAM_HELP_REQUESTS: _ASKS_FOR_HELP,
+    Operation.REOPEN_HELP_REQUEST: _ASKS_FOR_HELP,
+    Operation.CLOSE_OWN_HELP_REQUEST: _ASKS_FOR_HELP,
+    Operation.LIST_HELP_REQUESTS: Need(Permission.READ_HELP_REQUESTS),
+    Operation.ANSWER_HELP_REQUEST: Need(Permission.ANSWER_HELP_REQUESTS),
+    Operation.LIST_CLIENT_FAILURES: _CLIENTS,
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,
@@ -318,6 +337,8 @@ class AdminScope(StrEnum):
     WRITE_APIS = "api:tulis"
     READ_AUDIT = "audit:baca"
     READ_DIAGNOSES = "diagnosis:baca"
+    READ_HELP_REQUESTS = "bantuan:baca"
+    ANSWER_HELP_REQUESTS = "bantuan:tulis"
     READ_TEAMS = "tim:baca"
     WRITE_TEAMS = "tim:tulis"
 
@@ -332,6 +353,8 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
     AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
     AdminScope.READ_DIAGNOSES: frozenset({Permission.READ_DIAGNOSES}),
+    AdminScope.READ_HELP_REQUESTS: frozenset({Permission.READ_HELP_REQUESTS}),
+    AdminScope.ANSWER_HELP_REQUESTS: frozenset({Permission.ANSWER_HELP_REQUESTS}),
     AdminScope.READ_TEAMS: frozenset({Permission.READ_TEAMS}),
     AdminScope.WRITE_TEAMS: frozenset(
         {Permission.CLAIM_APPLICATIONS, Permission.DECIDE_CLAIMS, Permission.WRITE_TEAMS}
@@ -353,6 +376,8 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
     AdminScope.READ_DIAGNOSES: (
         "Read what is behind the codes of error pages: what every client sent, beside what it registered."
     ),
+    AdminScope.READ_HELP_REQUESTS: "Read what teams ask Kominfo about errors of their clients, and the answers.",
+    AdminScope.ANSWER_HELP_REQUESTS: "Answer what teams ask Kominfo about errors of their clients.",
     AdminScope.READ_TEAMS: "Read the claims of applications, who answers for them, and who is in their teams.",
     AdminScope.WRITE_TEAMS: "Claim applications for people, decide claims, change teams and hand applications over.",
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any, Self
 from uuid import UUID
 
@@ -28,7 +29,10 @@ class HelpMessageKind(DescribedEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentReport:
-    """What a request tells of the error beside its code: never a sent or a registered value."""
+    """What a request tells of the error beside its code; never what was sent or registered, which the code opens.
+
+    Nothing of it changes while the error occurs again, so that a team sends what it was shown.
+    """
 
     cause: str
     endpoint: str
@@ -36,8 +40,6 @@ class SentReport:
     client_name: str
     environment: str
     first_at: datetime
-    last_at: datetime
-    count: int
 
     def to_members(self) -> dict[str, Any]:
         """The members of the stored document; cause and client_id have columns of their own."""
@@ -46,8 +48,6 @@ class SentReport:
             "client_name": self.client_name,
             "environment": self.environment,
             "first_at": self.first_at.isoformat(),
-            "last_at": self.last_at.isoformat(),
-            "count": self.count,
         }
 
     @classmethod
@@ -60,8 +60,6 @@ class SentReport:
             client_name=str(members["client_name"]),
             environment=str(members["environment"]),
             first_at=datetime.fromisoformat(members["first_at"]),
-            last_at=datetime.fromisoformat(members["last_at"]),
-            count=int(members["count"]),
         )
 
 
@@ -109,6 +107,18 @@ class HelpChange:
     author_id: UUID | None
     text: str
     at: datetime
+
+
+class HelpResult(Enum):
+    """What came of a message."""
+
+    DONE = auto()
+    #: This team has asked about this code before.
+    ASKED_ALREADY = auto()
+    #: Somebody else wrote since, and that is to be read first.
+    CHANGED_MEANWHILE = auto()
+    #: The request is in no state for it: it is ended, or was not answered yet.
+    NOT_POSSIBLE = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Statements about the tables of the diagnosis."""
+"""Queries of diagnosis."""

@@ -18,7 +18,7 @@ from idp.diagnosis.help_requests.help_request import (
     HelpState,
     SentReport,
 )
-from idp.diagnosis.models.help_request import HelpMessageRow, HelpRequestRow
+from idp.diagnosis.models import HelpMessageRow, HelpRequestRow
 from idp.foundation.database import Session
 from idp.foundation.ids import time_ordered_id
 from idp.foundation.paging import Cursor, Page

@@ -1,4 +1,4 @@
-"""Tables: a team's request for help with one error code, and what was said about it."""
+"""The tables of diagnosis."""
 
 from datetime import datetime
 from typing import Any
@@ -24,10 +24,10 @@ class HelpRequestRow(Base):
     )
     #: Time-ordered.
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(32))
+    code: Mapped[str] = mapped_column(String(13))
     application_id: Mapped[UUID] = mapped_column(ForeignKey("application.id"), index=True)
-    client_id: Mapped[str] = mapped_column(String(255), index=True)
-    cause: Mapped[str] = mapped_column(String(100))
+    client_id: Mapped[str] = mapped_column(String(255))
+    cause: Mapped[str] = mapped_column(String(64))
     sent: Mapped[dict[str, Any]] = mapped_column(JSON)
     requested_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     requested_at: Mapped[datetime]
