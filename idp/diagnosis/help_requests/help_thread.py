@@ -54,6 +54,14 @@ class HelpStep:
     needs_text: bool = True
 
 
+def parse_seen(typed: str) -> UUID:
+    """The newest message that a form says was read; of a form that says nothing readable, one that there is not."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        return UUID(int=0)
+
+
 async def load_thread(session: Session, request: HelpRequest) -> HelpThread:
     """The request with its messages and the people in them."""
     messages = tuple(await store.list_messages(session, request.id))

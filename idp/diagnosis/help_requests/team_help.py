@@ -113,8 +113,8 @@ async def list_answered(admin: TeamAdmin, applications: Sequence[Application]) -
 
 async def _read_report(admin: TeamAdmin, report: StoredReport) -> HelpSubject | None:
     client = await clients.find_client(admin.session, report.client_id) if report.client_id else None
-    if client is None or client.application_id is None:
-        return None
+    if client is None or client.application_id is None or client.created_at > report.first_at:
+        return None  # a later client with the same client_id is another one
     application = await _find_own(admin, client.application_id)
     if application is None:
         return None
