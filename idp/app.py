@@ -32,6 +32,7 @@ from idp.developer.pages import claims as developer_claims
 from idp.developer.pages import (
     client,
     client_claim,
+    client_errors,
     client_history,
     client_keys,
     credentials,
@@ -45,6 +46,7 @@ from idp.developer.pages import home as developer_home
 from idp.developer.pages import partners as developer_partners
 from idp.developer.pages import registration as client_registration
 from idp.developer.pages import team as developer_team
+from idp.diagnosis import pages as diagnosis_pages
 from idp.foundation import log
 from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
 from idp.monitoring.pages import claims as claim_pages
@@ -88,7 +90,7 @@ _DEVELOPER_PAGES = (
     testers,
     tester_invitation,
 )
-_CLIENT_PAGES = (client, credentials, client_keys, client_history)
+_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_errors)
 
 
 def application() -> FastAPI:
@@ -161,6 +163,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         *_account_routers(composition, guards, web),
         portal_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
+        diagnosis_pages.routes(composition.diagnosis, guards, web),
         tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
@@ -170,6 +173,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
             composition.tracker,
             AUDIT_TAGS,
             composition.teams,
+            diagnosis_reader=composition.diagnosis.reader,
             guards=ApiGuards(composition.admin, clients, web),
             web=web,
             lifetimes=composition.settings.lifetimes,
@@ -205,6 +209,7 @@ def _site(settings: Settings) -> Site:
         operator=settings.operator,
         help_contact=settings.help_contact,
         demo=settings.demo,
+        reports_kept=settings.keep.diagnoses,
         trusted_proxies=settings.trusted_proxies,
         metrics_networks=settings.metrics_networks,
     )

@@ -21,6 +21,7 @@ from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.wiring import Developer, wire_developer
+from idp.diagnosis.events import DiagnosisEvent
 from idp.diagnosis.wiring import Diagnosis, wire_diagnosis
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
@@ -46,7 +47,9 @@ from idp.tracker.dashboard import Tracker
 from idp.tracker.wiring import wire_tracker
 
 #: The events of every package, in the order of the packages.
-AUDIT_TAGS = AuditTags((FoundationEvent, OfficesEvent, AccountsEvent, CatalogueEvent, ClientsEvent, OidcEvent))
+AUDIT_TAGS = AuditTags(
+    (FoundationEvent, OfficesEvent, AccountsEvent, CatalogueEvent, ClientsEvent, DiagnosisEvent, OidcEvent)
+)
 
 #: Seconds for which the start waits for a database that is away.
 _START_PATIENCE = 10
@@ -83,7 +86,7 @@ def compose(settings: Settings) -> Composition:
     oidc = _oidc(foundation, accounts, clients, settings)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    database, tracker = foundation.database, wire_tracker(foundation)
+    database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     security = wire_security(
         foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
     )
@@ -93,12 +96,12 @@ def compose(settings: Settings) -> Composition:
         foundation=foundation,
         accounts=accounts,
         clients=clients,
-        diagnosis=wire_diagnosis(foundation, clients),
+        diagnosis=diagnosis,
         oidc=oidc,
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
-        developer=wire_developer(foundation, clients, oidc, teams),
+        developer=wire_developer(foundation, clients, oidc, teams, diagnosis),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,

@@ -109,8 +109,7 @@ class Guards:
                     principal.authority.offices_for(operation)
             except InsufficientAuthority as refusal:
                 raise PersonError(403, "forbidden") from refusal
-            if principal.is_privileged:
-                await self.require_assurance(request, principal.current_session, Acr.SECOND_FACTOR)
+            await self.require_assurance_of_roles(request, principal)
 
         return OperationsNeeded(operations, Depends(permitted))
 
@@ -145,6 +144,11 @@ class Guards:
     async def _require_demanded_assurance(self, request: Request) -> None:
         current_session = await self.require_session(request)
         await self.require_assurance(request, current_session, self._accounts.login_steps.demanded(current_session))
+
+    async def require_assurance_of_roles(self, request: Request, principal: Principal) -> None:
+        """Require the second factor of a person with a role that always needs one. Raises AssuranceNeeded."""
+        if principal.is_privileged:
+            await self.require_assurance(request, principal.current_session, Acr.SECOND_FACTOR)
 
     async def require_assurance(self, request: Request, current_session: CurrentSession, acr: Acr) -> None:
         """Require a session of at least this class. Raises AssuranceNeeded.

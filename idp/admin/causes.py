@@ -72,6 +72,12 @@ class AdminCause(Cause):
         title="There is no such event",
         text="Send an event such as role.granted or a group such as role; docs/enumerations.md lists them.",
     )
+    DIAGNOSIS_CODE_NOT_FOUND = ProblemDefinition(
+        status=404,
+        title="There is no such code",
+        text="Nothing is kept under this code: it is mistyped or older than what is kept; list them at "
+        "/api/v1/diagnoses.",
+    )
     OVERLAP_TOO_LONG = ProblemDefinition(
         status=422,
         title="The old secret would live too long",

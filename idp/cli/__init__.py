@@ -1,4 +1,4 @@
-"""The operator's commands: serve, worker, migrate, keys, people, clients, apis, apps, audit."""
+"""The operator's commands: serve, worker, migrate, keys, people, clients, apis, apps, audit, diagnosis."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -21,6 +21,7 @@ class Commands(LazyCommands):
         "apis": "idp.cli.apis:app",
         "apps": "idp.cli.apps:app",
         "audit": "idp.cli.audit:app",
+        "diagnosis": "idp.cli.diagnosis:diagnosis",
         "demo": "idp.cli.demo.command:app",
     }
 

@@ -11,6 +11,8 @@ from idp.clients.credentials.expiry import ExpiringSecret
 from idp.clients.records import ClientRecord, SecretRecord
 from idp.clients.registration.client_restore import RestoreResult, Unrestored
 from idp.clients.registration.public_keys import PublicKeyRecord
+from idp.diagnosis.cause_guide import CauseGuide
+from idp.foundation.error_report_store import StoredReport
 from idp.permissions import TeamRole
 from idp.protocol.client import ClientMetadata, DataPurpose, LegalBasis
 from idp.protocol.registration.profiles import Finding
@@ -181,6 +183,22 @@ class ClientHistoryView(ClientPageView):
     versions: tuple[VersionLine, ...]
     more: int | None
     result: RestoreResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """An error of a client, as the list of its page shows it."""
+
+    report: StoredReport
+    guide: CauseGuide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientErrorsView(ClientPageView):
+    """developer/client_errors.html; `more`: the cursor of the next page, or empty."""
+
+    errors: tuple[ErrorLine, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
+from idp.clients.teams.client_wiring import TeamClientWork
 from idp.clients.teams.team_permissions import TeamPermissions
 from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
 from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
+from idp.diagnosis.diagnosis_reader import DiagnosisReader
+from idp.diagnosis.wiring import Diagnosis
 from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
 from idp.oidc.trial.sign_in_trial import SignInTrials
@@ -26,9 +28,12 @@ class Developer:
     team: TeamClientWork
     teams: Teams
     database: Database
+    diagnoses: DiagnosisReader
 
 
-def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams) -> Developer:
+def wire_developer(
+    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, diagnosis: Diagnosis
+) -> Developer:
     """The developer area of one deployment."""
     applications = TeamApplications(clients)
     return Developer(
@@ -39,5 +44,6 @@ def wire_developer(foundation: Foundation, clients: Clients, oidc: Oidc, teams: 
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
         database=foundation.database,
-        team=wire_team_clients(clients, foundation.outbound),
+        team=diagnosis.team,
+        diagnoses=diagnosis.reader,
     )

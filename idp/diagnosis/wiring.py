@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from idp.clients.teams.client_wiring import TeamClientWork, wire_team_clients
 from idp.clients.wiring import Clients
+from idp.diagnosis.diagnosis_reader import DiagnosisReader
+from idp.diagnosis.guess_limit import GuessLimit, GuessPolicy
 from idp.foundation.wiring import Foundation
 
 
@@ -12,8 +15,17 @@ class Diagnosis:
 
     foundation: Foundation
     clients: Clients
+    reader: DiagnosisReader
+    guesses: GuessLimit
+    team: TeamClientWork
 
 
 def wire_diagnosis(foundation: Foundation, clients: Clients) -> Diagnosis:
     """The diagnosis of one deployment."""
-    return Diagnosis(foundation=foundation, clients=clients)
+    return Diagnosis(
+        foundation=foundation,
+        clients=clients,
+        reader=DiagnosisReader(foundation.error_reports, clients.team_access),
+        guesses=GuessLimit(GuessPolicy()),
+        team=wire_team_clients(clients, foundation.outbound),
+    )

@@ -156,6 +156,8 @@ class Operation(StrEnum):
     END_TESTER = "testers.end"
     OPEN_DIAGNOSIS = "diagnoses.open"
     LIST_DIAGNOSES = "diagnoses.list"
+    OPEN_TEAM_DIAGNOSIS = "team_diagnoses.open"
+    LIST_TEAM_DIAGNOSES = "team_diagnoses.list"
     REQUEST_HELP = "help_requests.make"
     LIST_TEAM_HELP_REQUESTS = "help_requests.list_of_team"
     REOPEN_HELP_REQUEST = "help_requests.reopen"
@@ -208,7 +210,7 @@ _ROLES, _APPOINTS = Need(Permission.GRANT_ROLES, Reach.OFFICE), Need(Permission.
 _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFFICE), Need(Permission.DECIDE_ROSTERS)
 _READS_TEAM, _CHANGES_TEAM = Need(Permission.READ_TEAMS, Reach.OWN), Need(Permission.WRITE_TEAMS, Reach.OWN)
 _VOUCHES = Need(Permission.VOUCH_FOR_PARTNERS, Reach.OWN)
-_DIAGNOSES = Need(Permission.READ_DIAGNOSES, Reach.OWN)
+_DIAGNOSES, _TEAM_DIAGNOSES = Need(Permission.READ_DIAGNOSES), Need(Permission.READ_DIAGNOSES, Reach.OWN)
 _ASKS_FOR_HELP = Need(Permission.ASK_FOR_HELP, Reach.OWN)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
@@ -291,6 +293,8 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.END_TESTER: Need(Permission.DEVELOP_APPLICATIONS, Reach.OWN),
     Operation.OPEN_DIAGNOSIS: _DIAGNOSES,
     Operation.LIST_DIAGNOSES: _DIAGNOSES,
+    Operation.OPEN_TEAM_DIAGNOSIS: _TEAM_DIAGNOSES,
+    Operation.LIST_TEAM_DIAGNOSES: _TEAM_DIAGNOSES,
     Operation.REQUEST_HELP: _ASKS_FOR_HELP,
     Operation.LIST_TEAM_HELP_REQUESTS: _ASKS_FOR_HELP,
     Operation.REOPEN_HELP_REQUEST: _ASKS_FOR_HELP,

@@ -1,6 +1,7 @@
 """Site: what pages show about the deployment (issuer, names, contact), and its trusted networks."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ class Site:
     operator: str = "Dinas Kominfo dan Statistik Kota Denpasar"
     help_contact: str = "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar"
     demo: bool = False
+    reports_kept: timedelta = timedelta(days=30)
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     metrics_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
@@ -22,6 +24,11 @@ class Site:
     def secure(self) -> bool:
         """Whether the issuer is https."""
         return self.issuer.startswith("https://")
+
+    @property
+    def report_days(self) -> int:
+        """The days for which the code of an error page opens something."""
+        return max(1, self.reports_kept.days)
 
     @property
     def host(self) -> str:

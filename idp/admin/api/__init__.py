@@ -8,6 +8,7 @@ from idp.admin.api import (
     client_versions,
     clients,
     description,
+    diagnoses,
     logouts,
     offices,
     progress,
@@ -16,6 +17,7 @@ from idp.admin.api import (
 from idp.admin.guards import ApiGuards
 from idp.clients.teams.wiring import Teams
 from idp.clients.wiring import Clients
+from idp.diagnosis.diagnosis_reader import DiagnosisReader
 from idp.foundation.audit_tags import AuditTags
 from idp.oidc.policy import Lifetimes
 from idp.tracker.dashboard import Tracker
@@ -29,6 +31,7 @@ def routers(
     audit_tags: AuditTags,
     of_teams: Teams,
     *,
+    diagnosis_reader: DiagnosisReader,
     guards: ApiGuards,
     web: Web,
     lifetimes: Lifetimes,
@@ -44,6 +47,7 @@ def routers(
         client_versions.routes(registered, guards),
         apis.routes(registered.apis, guards),
         logouts.routes(guards, web),
+        diagnoses.routes(diagnosis_reader, guards, web),
         audit.routes(audit_tags, registered.calendar, guards, web),
         description.routes(registered.provider),
     ]

@@ -142,6 +142,17 @@ class TeamClients:
         await self._verify_sector(team.record.metadata, members)
         return await self.update(team, Operation.CHANGE_TEAM_CLIENT, lambda _: members)
 
+    async def add_redirect_uri(self, team: TeamClient, uri: str) -> ClientRecord:
+        """Add an address to those that the client has when it is locked. Raises as `change` does."""
+        self.require_changeable(team, Operation.CHANGE_TEAM_CLIENT)
+        metadata = team.record.metadata
+        await self._verify_sector(metadata, {"redirect_uris": [*metadata.redirect_uris, uri]})
+
+        def added(before: ClientRecord) -> Mapping[str, object]:
+            return {"redirect_uris": list(dict.fromkeys((*before.metadata.redirect_uris, uri)))}
+
+        return await self.update(team, Operation.CHANGE_TEAM_CLIENT, added)
+
     async def update(
         self, team: TeamClient, operation: Operation, members_of: Callable[[ClientRecord], Mapping[str, object]]
     ) -> ClientRecord:

@@ -1,4 +1,4 @@
-"""/pengembang/klien/{client_id}/galat: what was refused of a client in the last days, by day and cause."""
+"""/pengembang/klien/{client_id}/permintaan-gagal: what was refused of a client in the last days, by day and cause."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
     """The page."""
     router = PageRouter()
 
-    @router.get(PAGE + "/galat", access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
+    @router.get(PAGE + "/permintaan-gagal", access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def failures(
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:

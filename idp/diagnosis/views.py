@@ -1,0 +1,119 @@
+"""View values of the pages of a code, and how many errors a client's page lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import quote
+
+from idp.clients.records import ClientRecord
+from idp.clients.teams.team_clients import TeamClient
+from idp.diagnosis.cause_guide import CauseGuide
+from idp.diagnosis.comparison import Comparison, Piece
+from idp.diagnosis.configuration_fix import ConfigurationFix
+from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
+from idp.diagnosis.explanation import ParameterResult
+from idp.diagnosis.printable_text import escape_unprintable
+from idp.foundation.error_report_store import StoredReport
+from idp.protocol.client import Environment
+from idp.web.templating import HeaderUser
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBoxView:
+    """diagnosis/code.html: the field for a code; `typed`: what was typed that is no code."""
+
+    typed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDiagnosisView:
+    """diagnosis/closed.html: the same for a code of others and for one that nobody has seen.
+
+    `until`: when the person may try another code, after too many that opened nothing.
+    """
+
+    code: str
+    signed_in: bool
+    until: datetime | None = None
+
+    @property
+    def login_address(self) -> str:
+        """The login page, which returns to the code."""
+        return f"/masuk?ke={quote(f'/diagnosis/{self.code}', safe='')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisView:
+    """diagnosis/diagnosis.html. `team`: the client as a member of its team opened it, None for officers of Kominfo.
+
+    `number`: which of `total` reports of this code is shown, from 1. `offered`: the address that was sent, where the
+    team may register it now; `problem`: why that was refused.
+    """
+
+    visitor: HeaderUser
+    opened: OpenedDiagnosis
+    guide: CauseGuide
+    team: TeamClient | None
+    fix: ConfigurationFix | None
+    number: int
+    total: int
+    offered: str = ""
+    problem: str = ""
+
+    @property
+    def report(self) -> StoredReport:
+        """What is stored."""
+        return self.opened.report
+
+    @property
+    def client(self) -> ClientRecord | None:
+        """The client that made the error."""
+        return self.opened.client
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What was sent beside what is registered, every character visible."""
+        return tuple(_show_comparison(one) for one in self.opened.explanation.comparisons)
+
+    @property
+    def parameters(self) -> tuple[ParameterResult, ...]:
+        """Each parameter with its verdict, every character visible."""
+        return tuple(
+            replace(one, name=escape_unprintable(one.name), sent=escape_unprintable(one.sent))
+            for one in self.opened.explanation.parameters
+        )
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """The facts that no comparison shows, every character visible."""
+        compared = {"sent", "registered", "because"} if self.comparisons else {"because"}
+        return {
+            name: "\n".join(map(escape_unprintable, fact.split("\n")))
+            for name, fact in self.report.facts.items()
+            if name not in compared
+        }
+
+    @property
+    def can_try(self) -> bool:
+        """Whether the team may run a sign-in of a persona."""
+        if self.team is None or self.client is None:
+            return False
+        return self.client.metadata.environment is Environment.UJI and self.client.suspended_at is None
+
+    @property
+    def client_path(self) -> str:
+        """The address of the client's page."""
+        return f"/pengembang/klien/{self.client.id}" if self.client is not None else ""
+
+    @property
+    def trial_path(self) -> str:
+        """The address of the page that tries a sign-in."""
+        return f"/pengembang/klien/{quote(self.client.metadata.client_id, safe='')}/coba" if self.client else ""
+
+
+def _show_comparison(comparison: Comparison) -> Comparison:
+    return replace(comparison, sent=_show_pieces(comparison.sent), registered=_show_pieces(comparison.registered))
+
+
+def _show_pieces(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    return tuple(replace(one, text=escape_unprintable(one.text)) for one in pieces)
