@@ -44,9 +44,12 @@ async def load_queue(authority: Authority, session: Session) -> HelpQueue:
 
 
 async def answer_request(
-    authority: Authority, session: Session, request: HelpRequest, reply: HelpReply, *, ends: bool = False
+    authority: Authority, session: Session, request_id: UUID, reply: HelpReply, *, ends: bool = False
 ) -> HelpResult | NoteProblem:
     """Answer a request; `ends`: and end it with this answer. Raises InsufficientAuthority."""
     permit = authority.require(Operation.ANSWER_HELP_REQUEST)
+    request = await store.find_request(session, request_id)
+    if request is None:
+        return HelpResult.NOT_FOUND
     step = _END if ends else _ANSWER
     return await take_step(session, permit, request, step, reply=reply, author_id=authority.person_id)

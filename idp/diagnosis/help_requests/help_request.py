@@ -119,6 +119,7 @@ class HelpResult(Enum):
     CHANGED_MEANWHILE = auto()
     #: The request is in no state for it: it is ended, or was not answered yet.
     NOT_POSSIBLE = auto()
+    NOT_FOUND = auto()
 
 
 @dataclass(frozen=True, slots=True)

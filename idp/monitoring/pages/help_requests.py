@@ -81,9 +81,9 @@ def _add_answer(router: PageRouter, guards: Guards, web: Web, *, path: str, ends
         request: Request, request_id: UUID, officer: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Answer the request, and perhaps end it with the answer."""
-        thread, fields = await _find(officer, session, request_id), csrf.posted_fields(request)
+        fields = csrf.posted_fields(request)
         reply = HelpReply(fields.get("jawaban", ""), parse_seen(fields.get("terakhir", "")))
-        result = await help_answers.answer_request(officer.authority, session, thread.request, reply, ends=ends)
+        result = await help_answers.answer_request(officer.authority, session, request_id, reply, ends=ends)
         if result is HelpResult.DONE:
             return RedirectResponse(f"{PATH}?hasil={done}", 303)
         view = HelpAnswerView(visitor=officer.visitor, thread=await _find(officer, session, request_id))
