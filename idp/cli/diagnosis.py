@@ -20,13 +20,14 @@ from idp.permissions import SHELL
 
 #: What stands in the place of a code to list them.
 _LIST = "list"
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 
 Code = Annotated[str, typer.Argument(metavar="CODE", help="A code such as DVS-7K2Q-M4XT, or `list`.")]
 Client = Annotated[str | None, typer.Option(metavar="CLIENT_ID", help="With `list`: of this client.")]
 CauseKey = Annotated[str | None, typer.Option(metavar="CAUSE", help="With `list`: with this cause (docs/errors.md).")]
 Since = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="With `list`: since then, in IDP_TIME_ZONE."),
+    typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="With `list`: since this day, as 2026-11-21."),
 ]
 Limit = Annotated[int, typer.Option(min=1, max=200, help="With `list`: at most so many.")]
 
@@ -40,10 +41,12 @@ def diagnosis(
     That it was opened is recorded in the audit trail.
     """
     if code == _LIST:
+        if since is not None and not _FIRST_YEAR < since.year < _LAST_YEAR:
+            fail("That is no day of these centuries: write it as 2026-11-21.")
         asked = ErrorReportFilter(
             client_ids=None if client is None else (client,),
             cause=cause,
-            since=since.replace(tzinfo=calendar().zone) if since else None,
+            since=calendar().start_of(since) if since else None,
             limit=limit,
         )
         _print_list(run(lambda composition: _load_list(composition, asked)))

@@ -87,9 +87,9 @@ class RegisteredClient:
         """The secrets that authenticate this client at `now`: none, one or two."""
         return tuple(secret for secret in self.secrets if secret.is_live(now))
 
-    def expired_digests(self, now: datetime) -> tuple[bytes, ...]:
-        """The digests of the two newest secrets that were live once: they explain a refusal, and open nothing."""
-        return tuple(secret.digest for secret in self.secrets if not secret.is_live(now))[-2:]
+    def expired_secrets(self, now: datetime) -> tuple[SecretDigest, ...]:
+        """The two newest secrets that were live once: they explain a refusal, and open nothing."""
+        return tuple(secret for secret in self.secrets if not secret.is_live(now))[-2:]
 
 
 class Registry:

@@ -19,6 +19,11 @@ def time_ordered_id(moment: datetime) -> UUID:
     return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
 
 
+def moment_of(key: UUID) -> datetime:
+    """When a time-ordered key was made, in milliseconds."""
+    return _EPOCH + timedelta(milliseconds=key.int >> 80)
+
+
 def first_id_at(moment: datetime) -> UUID:
     """The lowest version 7 key of `moment`: the bound of a range over time-ordered keys."""
     milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)

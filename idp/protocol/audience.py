@@ -68,13 +68,13 @@ def target_apis(audiences: Sequence[str], known: Mapping[str, Api], ourselves: s
     A token for the provider has no other audience, because that API could use it at the provider.
     """
     if ourselves in audiences and len(audiences) > 1:
-        raise ResourceCause.RESOURCE_MIXED_WITH_PROVIDER()
+        raise ResourceCause.RESOURCE_MIXED_WITH_PROVIDER(sent=tuple(audiences))
     for audience in audiences:
         if audience not in known:
-            raise ResourceCause.RESOURCE_UNKNOWN()
+            raise ResourceCause.RESOURCE_UNKNOWN(sent=audience)
     first, *others = (known[audience] for audience in audiences)
     if any((one.token_format, one.lifetime) != (first.token_format, first.lifetime) for one in others):
-        raise ResourceCause.RESOURCES_OF_DIFFERENT_KINDS()
+        raise ResourceCause.RESOURCES_OF_DIFFERENT_KINDS(sent=tuple(audiences))
     scopes = first.scopes.union(*(one.scopes for one in others))
     return TokenTarget(tuple(audiences), scopes, first.token_format, first.lifetime)
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 from idp.protocol.client import ClientMetadata
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
+from idp.protocol.sent_values import nearest_first
 
 #: Every parameter that is read (RP-Initiated Logout 2).
 PARAMETERS = frozenset({"id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales"})
@@ -42,7 +43,7 @@ def identify_client(parameters: Parameters, hint: LogoutHint | None) -> str | No
     if hint is None:
         return named
     if named not in (None, hint.client_id):
-        raise UnredirectableCause.LOGOUT_HINT_INVALID()
+        raise UnredirectableCause.LOGOUT_HINT_INVALID(reason="another_client")
     return hint.client_id
 
 
@@ -54,7 +55,9 @@ def read(parameters: Parameters, hint: LogoutHint | None, client: ClientMetadata
         return LogoutRequest(client_id, hint, None)
     registered = client.post_logout_redirect_uris if client else ()
     if sent not in registered:
-        raise UnredirectableCause.LOGOUT_REDIRECT_URI_UNREGISTERED(sent=sent, registered=registered)
+        raise UnredirectableCause.LOGOUT_REDIRECT_URI_UNREGISTERED(
+            sent=sent, registered=nearest_first(sent, registered)
+        )
     return LogoutRequest(client_id, hint, add_state(sent, parameters.values.get("state")))
 
 

@@ -1,9 +1,9 @@
 """Response documents of error reports and what they mean, and the query of the list."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from idp.admin.documents.listing import ListQuery
 from idp.diagnosis.comparison import Comparison, DifferenceKind
@@ -11,7 +11,10 @@ from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
 from idp.diagnosis.explanation import ParameterResult, Verdict
 from idp.foundation.error_report_store import ErrorReportFilter, StoredReport
 
-Text = Annotated[str, Field(max_length=255)]
+ClientId = Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,255}$")]
+CauseKey = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
+#: The years that a calendar has.
+Moment = Annotated[AwareDatetime, Field(ge=datetime(2, 1, 1, tzinfo=UTC), le=datetime(9998, 12, 31, tzinfo=UTC))]
 
 
 class ErrorReportDocument(BaseModel):
@@ -107,9 +110,9 @@ class DiagnosesDocument(BaseModel):
 class ErrorReportQuery(ListQuery):
     """The filters; all that are given must match."""
 
-    client: Text | None = Field(None, description="A client_id.")
-    cause: Text | None = Field(None, description="The key of a cause.")
-    since: datetime | None = Field(None, description="Reports that came at this time or later (RFC 3339).")
+    client: ClientId | None = Field(None, description="A client_id.")
+    cause: CauseKey | None = Field(None, description="The key of a cause.")
+    since: Moment | None = Field(None, description="Reports that came at this time or later (RFC 3339).")
 
     def to_filter(self) -> ErrorReportFilter:
         """The filter of these parameters. Raises Problem 404 for a cursor of another list."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import assert_never
 
+from idp.clients.registry import RegisteredClient
 from idp.clients.sandbox.personas import PersonaLogin
 from idp.foundation import clock
 from idp.foundation.database import Session
@@ -202,11 +203,7 @@ class AuthorizationEndpoint:
             case Proceed():
                 assert context.current_session is not None  # noqa: S101  next_step proceeds only with a session
                 code = await self._grants.issue(context, context.current_session)
-                return (
-                    ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(), client)
-                    if code is None
-                    else await self._respond_with_code(context, code)
-                )
+                return _already_answered(client) if code is None else await self._respond_with_code(context, code)
             case _:
                 assert_never(step)
 
@@ -220,6 +217,10 @@ class AuthorizationEndpoint:
         self, verified: VerifiedRequest, error: OAuthError, authenticated: bool = True
     ) -> BrowserOutcome:
         if not await self._resolver.spend_pushed_without_code(verified):
-            return ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(), verified.client)
+            return _already_answered(verified.client)
         self._usage.record_error(verified.client, error, authenticated)
         return self._responses.build_error_response(verified, error)
+
+
+def _already_answered(client: RegisteredClient) -> ErrorPageOutcome:
+    return ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(reason="answered", age=None), client)

@@ -26,7 +26,12 @@ MAX_LENGTH = 16_384
 
 def is_storable(purpose: str, parameters: Parameters) -> bool:
     """Whether a request is small enough to be stored."""
-    return sum(len(value) for _, value in parameters.usable_pairs(_NAMES[purpose])) <= MAX_LENGTH
+    return measure_length(purpose, parameters) <= MAX_LENGTH
+
+
+def measure_length(purpose: str, parameters: Parameters) -> int:
+    """The characters of all values that would be stored."""
+    return sum(len(value) for _, value in parameters.usable_pairs(_NAMES[purpose]))
 
 
 def encode_parameters(purpose: str, parameters: Parameters) -> str:

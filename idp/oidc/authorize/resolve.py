@@ -11,8 +11,8 @@ from idp.clients.registry import RegisteredClient, Registry
 from idp.foundation import clock, secret_values
 from idp.foundation.database import Database
 from idp.foundation.outbound import OutboundClient, OutboundRefused
-from idp.oidc.authorize.pending import AUTHORIZE, MAX_LENGTH, PendingRequest, is_storable
-from idp.oidc.authorize.pushed_requests import PushedRequestStore
+from idp.oidc.authorize.pending import AUTHORIZE, MAX_LENGTH, PendingRequest, is_storable, measure_length
+from idp.oidc.authorize.pushed_requests import PushedRequestStore, UnusablePushedRequest
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.store import used_jtis
@@ -28,6 +28,7 @@ from idp.protocol.errors.request_object import RequestObjectCause
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider, logto
+from idp.protocol.sent_values import seconds_ahead
 from idp.protocol.tokens import external_jwt, id_token, jwt
 
 _CACHE_SIZE = 500
@@ -103,7 +104,9 @@ class RequestResolver:
             raise verified.fault
         self._signer.require_offered(verified.client)
         if not is_storable(AUTHORIZE, verified.parameters):
-            raise AuthorizationCause.REQUEST_TOO_LONG(longest=MAX_LENGTH)
+            raise AuthorizationCause.REQUEST_TOO_LONG(
+                longest=MAX_LENGTH, length=measure_length(AUTHORIZE, verified.parameters)
+            )
         audiences = verified.parameters.multi_values.get("resource")
         offered = await self._apis.scopes_of(audiences) if audiences else ()
         request = read(
@@ -132,7 +135,7 @@ class RequestResolver:
             return ErrorPageOutcome(UnredirectableCause.CLIENT_MISSING())
         client = await self._registry.find(client_id)
         if client is None:
-            return ErrorPageOutcome(UnredirectableCause.CLIENT_UNKNOWN(client_id=client_id))
+            return ErrorPageOutcome(UnredirectableCause.CLIENT_UNKNOWN(sent=client_id))
         return client if client.active else ErrorPageOutcome(UnredirectableCause.CLIENT_SUSPENDED(), client)
 
     async def _resolve_referenced(
@@ -153,8 +156,9 @@ class RequestResolver:
     async def _resolve_pushed(self, handle: str, client: RegisteredClient) -> VerifiedRequest | ErrorPageOutcome:
         digest = secret_values.digest_secret(handle)
         parameters = await self._pushed_requests.find(digest, client.metadata.client_id)
-        if parameters is None:
-            return ErrorPageOutcome(UnredirectableCause.REQUEST_URI_UNKNOWN(), client)
+        if isinstance(parameters, UnusablePushedRequest):
+            unknown = UnredirectableCause.REQUEST_URI_UNKNOWN(reason=parameters.reason, age=parameters.age)
+            return ErrorPageOutcome(unknown, client)
         verified = self.verify_destination(parameters, client)
         return verified if isinstance(verified, ErrorPageOutcome) else replace(verified, pushed_digest=digest)
 
@@ -174,9 +178,10 @@ class RequestResolver:
         try:
             claims = self._signer.verify(hint, "JWT")
         except jwt.InvalidOwnJwt as fault:
-            raise AuthorizationCause.ID_TOKEN_HINT_FOREIGN() from fault
-        if id_token.is_issued_ahead(claims, clock.now()):
-            raise AuthorizationCause.ID_TOKEN_HINT_ISSUED_AHEAD()
+            raise AuthorizationCause.ID_TOKEN_HINT_FOREIGN(length=len(hint)) from fault
+        now = clock.now()
+        if id_token.is_issued_ahead(claims, now):
+            raise AuthorizationCause.ID_TOKEN_HINT_ISSUED_AHEAD(seconds=seconds_ahead(claims["iat"], now))
         return str(claims["sub"])
 
 
@@ -249,11 +254,11 @@ class RequestObjects:
             answer = await self._outbound.get(address, _TYPE, trusted=vouched)
             token = answer.body.decode("ascii").strip()
         except OutboundRefused as fault:
-            raise RequestObjectCause.REQUEST_URI_UNREACHABLE(because=fault) from fault
+            raise RequestObjectCause.REQUEST_URI_UNREACHABLE(because=fault, registered=address) from fault
         except UnicodeDecodeError as fault:
-            raise RequestObjectCause.REQUEST_URI_NO_OBJECT() from fault
+            raise RequestObjectCause.REQUEST_URI_NO_OBJECT(registered=address) from fault
         if answer.status != 200:
-            raise RequestObjectCause.REQUEST_URI_STATUS(status=answer.status)
+            raise RequestObjectCause.REQUEST_URI_STATUS(status=answer.status, registered=address)
         return token
 
     def _cache(self, request_uri: str, token: str) -> None:

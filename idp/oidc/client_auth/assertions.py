@@ -35,11 +35,11 @@ class ClientAssertions:
 
     async def authenticate(
         self, presented: ClientAssertion, client: RegisteredClient, now: datetime
-    ) -> ClientAuthentication | None:
-        """The authentication if the client signed it by its registered method, else None after equal work."""
+    ) -> ClientAuthentication | InvalidExternalJwt:
+        """The authentication if the client signed it by its registered method, else why not, after equal work."""
         try:
             if presented.method is not client.metadata.token_endpoint_auth_method:
-                raise JwtCause.JWT_METHOD_NOT_REGISTERED()
+                raise JwtCause.JWT_METHOD_NOT_REGISTERED(algorithm=presented.token.printable_algorithm)
             if presented.method is AuthMethod.SECRET_JWT:
                 return ClientAuthentication(presented.method, self._find_signing_secret(presented.token, client, now))
             return ClientAuthentication(presented.method, key=await self.check_signature(presented.token, client))
@@ -47,7 +47,7 @@ class ClientAssertions:
             log.debug("client.unproven", client_id=client.metadata.client_id, reason=str(fault))
             if not isinstance(fault, InvalidSignature):
                 timing.equalize(presented.token)
-            return None
+            return fault
 
     async def check_signature(self, token: UnverifiedJwt, client: RegisteredClient) -> ExternalKey:
         """The client's own key that signed it. Raises InvalidExternalJwt."""
@@ -67,13 +67,15 @@ class ClientAssertions:
             raise JwtCause.JWT_REPLAYED()
 
     def _find_signing_secret(self, token: UnverifiedJwt, client: RegisteredClient, now: datetime) -> UUID:
+        tried = 0
         for secret_id, secret in self._derive_secrets(client, now):
             try:
                 token.verify_with_secret(secret, assertion.allowed_algorithms(client.metadata))
             except InvalidSignature:
+                tried += 1
                 continue
             return secret_id
-        raise JwtCause.JWT_SECRET_MISMATCH()
+        raise JwtCause.JWT_SECRET_MISMATCH(algorithm=token.printable_algorithm, tried=tried)
 
     def _derive_secrets(self, client: RegisteredClient, now: datetime) -> Iterator[tuple[UUID, str]]:
         """The live secrets that can be derived, newest last; missing keys are logged for operators."""

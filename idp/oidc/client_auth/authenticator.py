@@ -10,6 +10,7 @@ from idp.oidc.client_auth.assertions import ClientAssertions
 from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.refusals import ClientRefusals
+from idp.oidc.client_auth.refused_proof import RefusedProof
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol import client_auth
 from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, ClientMetadata
@@ -17,7 +18,7 @@ from idp.protocol.client_auth import mutual_tls, secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidClient, InvalidExternalJwt, OAuthError
+from idp.protocol.errors import InvalidClient, InvalidExternalJwt
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.tokens.jwk import ExternalKey
 
@@ -78,7 +79,9 @@ class ClientAuthenticator:
         client = found or _UNKNOWN_CLIENT
         match presented_proof:
             case Credentials():
-                authentication = _authenticate_by_secret(presented_proof, client, now)
+                authentication: ClientAuthentication | InvalidExternalJwt | None = _authenticate_by_secret(
+                    presented_proof, client, now
+                )
                 if (
                     authentication is None
                     and request.certificate is not None
@@ -89,8 +92,16 @@ class ClientAuthenticator:
                 authentication = await self._assertions.authenticate(presented_proof, client, now)
             case _:
                 assert_never(presented_proof)
-        if found is None or authentication is None:
-            raise _explain_refusal(presented_proof, client, request, now)
+        if found is None or not isinstance(authentication, ClientAuthentication):
+            refused = RefusedProof(
+                proof=presented_proof,
+                client=client,
+                known=found is not None,
+                request=request,
+                fault=authentication,
+                now=now,
+            )
+            raise refused.explain()
         secret.check_method(authentication.method, client.metadata)
         if not client.active:
             raise ClientAuthenticationCause.CLIENT_AUTHENTICATED_BUT_SUSPENDED()
@@ -116,27 +127,6 @@ def _authenticate_by_secret(
     if which is not None:
         return ClientAuthentication(credentials.method, live[which].id)
     return ClientAuthentication(credentials.method) if _is_public_by_name(client, credentials) else None
-
-
-def _explain_refusal(
-    proof: client_auth.ClientProof, client: RegisteredClient, request: EndpointRequest, now: datetime
-) -> OAuthError:
-    """The cause of a refusal, at the same cost for each; all of them get the same answer."""
-    expired = isinstance(proof, Credentials) and proof.match_digest(client.expired_digests(now)) is not None
-    if client is _UNKNOWN_CLIENT:
-        return ClientAuthenticationCause.CLIENT_ID_UNKNOWN()
-    if isinstance(proof, ClientAssertion):
-        return ClientAuthenticationCause.CLIENT_ASSERTION_NOT_PROVEN()
-    if proof.method is not AuthMethod.NONE:
-        cause = (
-            ClientAuthenticationCause.CLIENT_SECRET_EXPIRED
-            if expired
-            else ClientAuthenticationCause.CLIENT_SECRET_WRONG
-        )
-        return cause()
-    if request.certificate is not None:
-        return ClientAuthenticationCause.CLIENT_CERTIFICATE_NOT_REGISTERED()
-    return ClientAuthenticationCause.CLIENT_PROOF_MISSING()
 
 
 def _is_public_by_name(client: RegisteredClient, credentials: Credentials) -> bool:

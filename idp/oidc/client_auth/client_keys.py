@@ -51,6 +51,8 @@ class _RemoteKeySet:
     good_until: float = -inf
     asked_at: float = -inf
     fetching: asyncio.Task[None] | None = None
+    #: What was wrong with the last fetch.
+    problem: str = ""
 
 
 class ClientKeys:
@@ -114,7 +116,7 @@ class ClientKeys:
         if remote.fetching is not None:
             await asyncio.shield(remote.fetching)  # one request may be cancelled while others still wait
         if remote.keys is None or clock.elapsed() >= remote.good_until:
-            raise JwtCause.JWT_KEYS_UNREACHABLE()
+            raise JwtCause.JWT_KEYS_UNREACHABLE(problem=remote.problem, registered=source.uri)
         return remote.keys
 
     async def _fetch(self, source: _Source, remote: _RemoteKeySet) -> None:
@@ -125,7 +127,9 @@ class ClientKeys:
             remote.keys = parse_key_set(answer.body)
             remote.fresh_until = clock.elapsed() + _fresh_for(answer.cache_control).total_seconds()
             remote.good_until = clock.elapsed() + STALE_IF_ERROR.total_seconds()
+            remote.problem = ""
         except (OutboundRefused, InvalidJwk) as problem:
+            remote.problem = str(problem)
             log.warning("client_keys.unusable", jwks_uri=source.uri, problem=str(problem))
         finally:
             remote.fetching = None

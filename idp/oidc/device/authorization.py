@@ -57,7 +57,7 @@ class DeviceAuthorizationEndpoint:
         if client.open_to_anyone:
             admit()
         if not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
-            raise TokenCause.DEVICE_GRANT_NOT_REGISTERED()
+            raise TokenCause.DEVICE_GRANT_NOT_REGISTERED(registered=tuple(sorted(client.metadata.grant_types)))
         audiences = resource_parameter.read(request.parameters, client.metadata)
         offered = await self._apis.scopes_of(audiences) if audiences else ()
         scope = device_code.read_scope(request.parameters, client.metadata, offered)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from idp.foundation.database import Database
 from idp.foundation.fact_kind import FactKind
-from idp.foundation.ids import time_ordered_id
+from idp.foundation.ids import moment_of, time_ordered_id
 from idp.foundation.issued_ahead import newest_issue
 from idp.oidc.events import OidcEvent
 from idp.oidc.grants.grant_redemption import GrantRedemption
@@ -21,8 +21,10 @@ from idp.oidc.tokens.target_resolver import TargetResolver
 from idp.oidc.tokens.token_issuer import TokenContents
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize.scope import OFFLINE_ACCESS
+from idp.protocol.errors import OAuthError
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.grants.device_code import INTERVAL, JITTER, DevicePoll, PollOutcome, PollState, evaluate_poll
+from idp.protocol.sent_values import describe_form, seconds_since
 
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
@@ -51,7 +53,8 @@ class DeviceCodeHandler:
         """The tokens for a device code, once the person has allowed it; exactly one poll gets them."""
         device_id = self._hmac_tokens.open_device_code(request.device_code)
         if device_id is None:
-            return TokenErrorResponse(TokenCause.DEVICE_CODE_UNKNOWN())
+            form, length = describe_form(request.device_code), len(request.device_code)
+            return TokenErrorResponse(TokenCause.DEVICE_CODE_UNKNOWN(form=form, length=length))
         grant: TokenGrant | None = None
         offered_id = time_ordered_id(context.now)
         async with self._database.begin() as session:
@@ -61,7 +64,7 @@ class DeviceCodeHandler:
                 self._targets.check_covered(context.target, row.resource)
                 grant = await store.insert_grant(session, self._new_grant(row, offered_id, context))
         if row is None:
-            return await self._explain_missing_row(device_id)
+            return await self._explain_missing_row(device_id, context.now)
         if grant is None:
             return (
                 await self._explain_refusal(row, context)
@@ -97,11 +100,12 @@ class DeviceCodeHandler:
             ends_at=now + (self._lifetimes.offline if offline else self._lifetimes.grant),
         )
 
-    async def _explain_missing_row(self, device_id: UUID) -> TokenErrorResponse:
+    async def _explain_missing_row(self, device_id: UUID, now: datetime) -> TokenErrorResponse:
         """The error for a genuine code that this client cannot poll; only expiry deletes a row."""
+        issued_at, age = moment_of(device_id), seconds_since(moment_of(device_id), now)
         if await self._database.fetch_one(store.FIND, {"device_id": device_id}) is None:
-            return TokenErrorResponse(TokenCause.DEVICE_CODE_EXPIRED())
-        return TokenErrorResponse(TokenCause.DEVICE_CODE_OF_ANOTHER_CLIENT())
+            return TokenErrorResponse(TokenCause.DEVICE_CODE_EXPIRED(age=age, expired_at=None, issued_at=issued_at))
+        return TokenErrorResponse(TokenCause.DEVICE_CODE_OF_ANOTHER_CLIENT(age=age, issued_at=issued_at))
 
     async def _explain_refusal(self, row: DeviceCodeRow, context: TokenRequestContext) -> TokenErrorResponse:
         verdict = evaluate_poll(_polled(row), context.now)
@@ -113,22 +117,28 @@ class DeviceCodeHandler:
             case PollOutcome.DENIED:
                 return TokenErrorResponse(TokenCause.DEVICE_DECLINED())
             case PollOutcome.EXPIRED:
-                return TokenErrorResponse(TokenCause.DEVICE_CODE_EXPIRED())
+                return TokenErrorResponse(_explain_expiry(row, context.now))
             case PollOutcome.ENDED:
                 return TokenErrorResponse(TokenCause.DEVICE_GRANT_ENDED())
             case PollOutcome.REPLAYED:
-                return await self._revoke_replayed(row.grant_id, context)
+                return await self._revoke_replayed(row, context)
             case _:
                 assert_never(verdict)
 
-    async def _revoke_replayed(self, grant_id: UUID | None, context: TokenRequestContext) -> TokenErrorResponse:
+    async def _revoke_replayed(self, code: DeviceCodeRow, context: TokenRequestContext) -> TokenErrorResponse:
         """Revoke the grant of a device code that is used again, as for any code (RFC 6749 4.1.2)."""
         row: LoadedGrant | None = None
-        if grant_id is not None:
-            row = await self._database.fetch_one(grants.LOAD, context.grant_key(grant_id))
+        if code.grant_id is not None:
+            row = await self._database.fetch_one(grants.LOAD, context.grant_key(code.grant_id))
         if row is not None:
             await self._redemption.revoke_grant(row, context, OidcEvent.DEVICE_CODE_REPLAYED)
-        return TokenErrorResponse(TokenCause.DEVICE_CODE_REPLAYED())
+        age = seconds_since(code.created_at, context.now)
+        return TokenErrorResponse(TokenCause.DEVICE_CODE_REPLAYED(age=age, issued_at=code.created_at))
+
+
+def _explain_expiry(row: DeviceCodeRow, now: datetime) -> OAuthError:
+    age = seconds_since(row.created_at, now)
+    return TokenCause.DEVICE_CODE_EXPIRED(age=age, expired_at=row.expires_at, issued_at=row.created_at)
 
 
 def _poll_values(device_id: UUID, offered_id: UUID, context: TokenRequestContext) -> dict[str, object]:

@@ -9,6 +9,7 @@ from idp.clients.sandbox.policy import SandboxPolicy
 from idp.foundation import audit
 from idp.foundation.database import Database
 from idp.foundation.fact_kind import FactKind
+from idp.foundation.ids import moment_of
 from idp.oidc.events import OidcEvent
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import LoadedGrant, TokenGrant
@@ -21,6 +22,7 @@ from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.audience import TokenTarget
 from idp.protocol.client import Environment
 from idp.protocol.errors.token import TokenCause
+from idp.protocol.sent_values import seconds_since
 from idp.protocol.tokens import claims, localized_claims
 
 
@@ -64,7 +66,15 @@ class GrantRedemption:
         A persona's grant ends when its client leaves the sandbox.
         """
         if row.persona and context.client.metadata.environment is not Environment.UJI:
-            return TokenErrorResponse(TokenCause.GRANT_ENDED())
+            issued_at = moment_of(row.id)
+            return TokenErrorResponse(
+                TokenCause.GRANT_ENDED(
+                    reason="left_sandbox",
+                    age=seconds_since(issued_at, context.now),
+                    ended_at=None,
+                    issued_at=issued_at,
+                )
+            )
         withheld = self._sandbox.withheld_scopes(context.client, row.persona)
         contents = replace(contents, scope=tuple(scope for scope in contents.scope if scope not in withheld))
         target = self._own_target

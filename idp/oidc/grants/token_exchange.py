@@ -42,7 +42,7 @@ class TokenExchange:
         known = await self._apis.load_apis()
         api = known.get(request.audience)
         if api is None:
-            raise TokenExchangeCause.EXCHANGE_AUDIENCE_UNKNOWN()
+            raise TokenExchangeCause.EXCHANGE_AUDIENCE_UNKNOWN(sent=request.audience)
         subject = await self._open_active_token(request.subject_token, "subject_token")
         actor = await self._open_active_token(request.actor_token, "actor_token") if request.actor_token else None
         serves = frozenset(one.audience for one in known.values() if one.resource_server == context.client_id)

@@ -114,7 +114,7 @@ class EndSessionEndpoint:
         try:
             claims = self._signer.verify(hint, "JWT")
         except jwt.InvalidOwnJwt as fault:
-            raise UnredirectableCause.LOGOUT_HINT_INVALID() from fault
+            raise UnredirectableCause.LOGOUT_HINT_INVALID(reason="not_ours") from fault
         if id_token.is_issued_ahead(claims, clock.now()):
-            raise UnredirectableCause.LOGOUT_HINT_INVALID()
+            raise UnredirectableCause.LOGOUT_HINT_INVALID(reason="issued_ahead")
         return logout.read_hint(claims)

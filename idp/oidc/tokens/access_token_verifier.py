@@ -19,6 +19,7 @@ from idp.protocol.client import Environment
 from idp.protocol.errors import OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.grants.token_exchange import list_actors
+from idp.protocol.sent_values import describe_form, seconds_since
 from idp.protocol.tokens import jwt
 from idp.protocol.tokens.access_token import AccessToken
 
@@ -62,11 +63,17 @@ class AccessTokenVerifier:
         """Why `verify` gave None; a stranger cannot tell one reason from the other."""
         found, now = await self._decode_cached(token), clock.now()
         if found is None:
-            return AccessTokenCause.ACCESS_TOKEN_NOT_OURS()
+            return AccessTokenCause.ACCESS_TOKEN_NOT_OURS(form=describe_form(token), length=len(token))
         if found.is_current(now):
             return AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED()
-        expired = found.expires_at <= now
-        return AccessTokenCause.ACCESS_TOKEN_EXPIRED() if expired else AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD()
+        if found.expires_at > now:
+            return AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD(seconds=seconds_since(now, found.issued_at))
+        return AccessTokenCause.ACCESS_TOKEN_EXPIRED(
+            expired_at=found.expires_at,
+            issued_at=found.issued_at,
+            lifetime=seconds_since(found.issued_at, found.expires_at),
+            seconds=seconds_since(now, found.expires_at),
+        )
 
     def remember_issued(self, token: str, claims: AccessToken) -> None:
         """Cache a token that was just issued: it needs no verification."""

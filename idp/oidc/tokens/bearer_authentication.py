@@ -30,7 +30,9 @@ class BearerAuthentication:
         if bearer is None:
             raise await self._verifier.explain_invalid(presented.token)
         if not bearer.token.for_provider:
-            raise AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API()
+            raise AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API(
+                audience=bearer.token.audience, expected=bearer.token.issuer
+            )
         if bearer.token.binding is not None or presented.scheme is not AuthorizationScheme.BEARER:
             await self._possession.check_token_binding(request, presented, bearer, clock.now())
         return bearer

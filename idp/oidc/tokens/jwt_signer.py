@@ -46,7 +46,9 @@ class JwtSigner:
             return
         for algorithm in client.metadata.our_signing_algorithms:
             if algorithm not in self._ring.offered:
-                raise AuthorizationCause.ALGORITHM_WITHDRAWN(algorithm=algorithm)
+                raise AuthorizationCause.ALGORITHM_WITHDRAWN(
+                    algorithm=algorithm, allowed=tuple(sorted(self._ring.offered))
+                )
 
     def jwks(self) -> tuple[bytes, str]:
         """The published key set and its entity tag."""

@@ -75,18 +75,21 @@ class ProofOfPossession:
             bound is not None and bound.method is ConfirmationMethod.DPOP
         ):
             scheme = "Bearer" if presented.scheme is AuthorizationScheme.DPOP else "DPoP"
-            raise AccessTokenCause.ACCESS_TOKEN_SCHEME_WRONG(scheme=scheme)
+            raise AccessTokenCause.ACCESS_TOKEN_SCHEME_WRONG(scheme=scheme, used=presented.scheme)
         if bound is None:
             return
         if bound.method is ConfirmationMethod.CERTIFICATE:
-            if request.certificate is None or not _is_same_key(binding.bind_certificate(request.certificate), bound):
-                raise AccessTokenCause.ACCESS_TOKEN_CERTIFICATE_DIFFERS()
+            shown = None if request.certificate is None else binding.bind_certificate(request.certificate)
+            if shown is None or not _is_same_key(shown, bound):
+                raise AccessTokenCause.ACCESS_TOKEN_CERTIFICATE_DIFFERS(
+                    bound=bound.serialize(), proven=None if shown is None else shown.serialize()
+                )
             return
         if request.dpop is None:
             raise AccessTokenCause.DPOP_PROOF_MISSING_FOR_TOKEN()
         proof = self._read_dpop_proof(request, bearer.client.metadata, now, presented.token)
         if not _is_same_key(proof.binding, bound):
-            raise AccessTokenCause.ACCESS_TOKEN_KEY_DIFFERS()
+            raise AccessTokenCause.ACCESS_TOKEN_KEY_DIFFERS(bound=bound.serialize(), proven=proof.binding.serialize())
         await self._spend_proof(proof)
 
     def _read_dpop_proof(

@@ -55,7 +55,9 @@ class UserInfoEndpoint:
             return None
         scopes = bearer.client.metadata.scopes.intersection(bearer.token.scope)
         if "openid" not in scopes:
-            raise AccessTokenCause.OPENID_SCOPE_MISSING()
+            raise AccessTokenCause.OPENID_SCOPE_MISSING(
+                authorized=bearer.token.scope, registered=tuple(sorted(bearer.client.metadata.scopes))
+            )
         self._demand.check(bearer.token, clock.now())
         row = await self._load_row(bearer, scopes)
         if row is None:

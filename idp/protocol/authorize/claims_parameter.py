@@ -45,7 +45,7 @@ def _parse_json(sent: str) -> object:
     try:
         parsed: object = json.loads(sent)
     except (ValueError, RecursionError) as fault:
-        raise AuthorizationCause.CLAIMS_NOT_JSON() from fault
+        raise AuthorizationCause.CLAIMS_NOT_JSON(length=len(sent)) from fault
     return parsed
 
 

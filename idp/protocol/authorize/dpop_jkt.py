@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.parameters import Parameters
+from idp.protocol.sent_values import describe_form
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -16,7 +17,7 @@ def read(parameters: Parameters) -> Binding | None:
     if sent is None:
         return None
     if _THUMBPRINT.fullmatch(sent) is None:
-        raise AuthorizationCause.DPOP_JKT_MALFORMED()
+        raise AuthorizationCause.DPOP_JKT_MALFORMED(form=describe_form(sent), length=len(sent))
     return Binding(ConfirmationMethod.DPOP, sent)
 
 
@@ -25,5 +26,5 @@ def parameters_from_proof(parameters: Parameters, binding: Binding | None) -> Ma
     if binding is None or binding.method is not ConfirmationMethod.DPOP:
         return {}
     if parameters.get("dpop_jkt") not in (None, binding.thumbprint):
-        raise AuthorizationCause.DPOP_JKT_DIFFERS()
+        raise AuthorizationCause.DPOP_JKT_DIFFERS(proven=binding.thumbprint)
     return {"dpop_jkt": binding.thumbprint}

@@ -12,6 +12,7 @@ from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
 from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.parameters import Parameters
+from idp.protocol.sent_values import describe_form
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
@@ -29,6 +30,18 @@ def compute_challenge(verifier: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest()).rstrip(b"=").decode()
 
 
+def explain_mismatch(verifier: str | None, challenge: str) -> str:
+    """Why a verifier does not belong to the challenge of the request; it is not compared in constant time.
+
+    Both are the client's own, and of one code.
+    """
+    if verifier is None:
+        return "verifier_missing"
+    if not challenge:
+        return "challenge_missing"
+    return "challenge_sent_again" if verifier == challenge else "other_verifier"
+
+
 def requires_pkce(client: ClientMetadata, policy: PkcePolicy) -> bool:
     """Whether PKCE is required: always of public and fapi2 clients, of others by registration and deployment policy."""
     always = client.public or client.profile is Profile.FAPI2
@@ -41,12 +54,12 @@ def read(parameters: Parameters, client: ClientMetadata, policy: PkcePolicy) -> 
     method = parameters.get("code_challenge_method")
     if sent is None:
         if method is not None or requires_pkce(client, policy):
-            raise AuthorizationCause.CODE_CHALLENGE_MISSING()
+            raise AuthorizationCause.CODE_CHALLENGE_MISSING(profile=client.profile, sent_method=method or "")
         return None
     if method != "S256":
         raise AuthorizationCause.CODE_CHALLENGE_METHOD_UNSUPPORTED(sent=method or "plain")
     if _CHALLENGE.fullmatch(sent) is None:
-        raise AuthorizationCause.CODE_CHALLENGE_MALFORMED()
+        raise AuthorizationCause.CODE_CHALLENGE_MALFORMED(form=describe_form(sent), length=len(sent))
     return CodeChallenge(sent)
 
 
@@ -54,5 +67,5 @@ def read_verifier(parameters: Parameters) -> str | None:
     """The code_verifier of a token request. Raises InvalidGrant when it is malformed (RFC 7636 4.1)."""
     sent = parameters.get("code_verifier")
     if sent is not None and _VERIFIER.fullmatch(sent) is None:
-        raise TokenCause.CODE_VERIFIER_MALFORMED()
+        raise TokenCause.CODE_VERIFIER_MALFORMED(form=describe_form(sent), length=len(sent))
     return sent

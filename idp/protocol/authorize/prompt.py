@@ -63,7 +63,7 @@ def _prompt(parameters: Parameters) -> frozenset[str]:
     if not sent.issubset(PROMPTS):
         raise AuthorizationCause.PROMPT_UNKNOWN(allowed=", ".join(PROMPTS), sent=tuple(sorted(sent)))
     if "none" in sent and len(sent) > 1:
-        raise AuthorizationCause.PROMPT_NONE_NOT_ALONE()
+        raise AuthorizationCause.PROMPT_NONE_NOT_ALONE(sent=tuple(sorted(sent)))
     return sent
 
 

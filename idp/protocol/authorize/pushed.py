@@ -22,10 +22,15 @@ class PushedRequest:
     created_at: datetime
     consumed_at: datetime | None
 
-    def usable_by(self, client_id: str, now: datetime) -> bool:
-        """Whether this client may still use it: unexpired, not pushed in the future, and unused (RFC 9126 2.2, 4)."""
-        is_current = self.created_at - CLOCK_SKEW <= now < self.created_at + LIFETIME
-        return self.client_id == client_id and self.consumed_at is None and is_current
+    def explain_unusable(self, client_id: str, now: datetime) -> str:
+        """Why this client may not use it (RFC 9126 2.2, 4); empty when it may."""
+        if self.client_id != client_id:
+            return "another_client"
+        if self.consumed_at is not None:
+            return "answered"
+        if now >= self.created_at + LIFETIME:
+            return "expired"
+        return "issued_ahead" if now < self.created_at - CLOCK_SKEW else ""
 
 
 def build_request_uri(handle: str) -> str:
@@ -43,8 +48,9 @@ def read(parameters: Parameters, client: ClientMetadata) -> Parameters:
     whole = parameters.require_usable()
     if "request_uri" in whole.values:
         raise AuthorizationCause.REQUEST_URI_PUSHED()
-    if whole.values.get("client_id", client.client_id) != client.client_id:
-        raise AuthorizationCause.PUSHED_CLIENT_ID_DIFFERS()
+    named = whole.values.get("client_id", client.client_id)
+    if named != client.client_id:
+        raise AuthorizationCause.PUSHED_CLIENT_ID_DIFFERS(sent=named, expected=client.client_id)
     return whole
 
 

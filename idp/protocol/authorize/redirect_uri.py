@@ -6,6 +6,7 @@ from idp.protocol.client import ApplicationType, ClientMetadata
 from idp.protocol.errors import InvalidRequest
 from idp.protocol.errors.unredirectable import UnredirectableCause
 from idp.protocol.parameters import Parameters
+from idp.protocol.sent_values import nearest_first
 
 _LOOPBACK = ("127.0.0.1", "::1")
 
@@ -17,13 +18,13 @@ def read(parameters: Parameters, client: ClientMetadata) -> str:
     except InvalidRequest as fault:
         raise UnredirectableCause.REPEATED_PARAMETER(name="redirect_uri") from fault
     if sent is None:
-        raise UnredirectableCause.REDIRECT_URI_MISSING()
+        raise UnredirectableCause.REDIRECT_URI_MISSING(registered=client.redirect_uris)
     if sent in client.redirect_uris or (
         client.application_type is ApplicationType.NATIVE
         and any(_same_but_port(registered, sent) for registered in client.redirect_uris)
     ):
         return sent
-    raise UnredirectableCause.REDIRECT_URI_UNREGISTERED(sent=sent, registered=client.redirect_uris)
+    raise UnredirectableCause.REDIRECT_URI_UNREGISTERED(sent=sent, registered=nearest_first(sent, client.redirect_uris))
 
 
 def _same_but_port(registered: str, sent: str) -> bool:

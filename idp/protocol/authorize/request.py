@@ -140,5 +140,5 @@ def _refuse_registration(parameters: Parameters) -> None:
 def _nonce(parameters: Parameters) -> str | None:
     sent = parameters.get("nonce")
     if sent is not None and len(sent) > LONGEST_NONCE:
-        raise AuthorizationCause.NONCE_TOO_LONG(longest=LONGEST_NONCE)
+        raise AuthorizationCause.NONCE_TOO_LONG(longest=LONGEST_NONCE, length=len(sent))
     return sent

@@ -9,6 +9,7 @@ from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors.request_object import RequestObjectCause
 from idp.protocol.parameters import REPEATABLE, Parameters, read_parameters
+from idp.protocol.sent_values import describe_form, format_seconds, nearest_first, seconds_ahead
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, SingleUse
 
 #: FAPI 2.0 Message Signing 5.3.1: the maximum age (nbf) and lifetime (exp) of a request object.
@@ -38,17 +39,19 @@ def require_signed_request(client: ClientMetadata) -> None:
 def find_registered_uri(sent: str, client: ClientMetadata) -> str:
     """The registered address to fetch the object from, without the fragment, its version (OIDC Core 6.2)."""
     if len(sent) > LONGEST_URI or not sent.isascii():
-        raise RequestObjectCause.REQUEST_URI_MALFORMED(longest=LONGEST_URI)
+        raise RequestObjectCause.REQUEST_URI_MALFORMED(longest=LONGEST_URI, form=describe_form(sent), length=len(sent))
     address = urldefrag(sent).url
     if address not in {urldefrag(uri).url for uri in client.request_uris}:
-        raise RequestObjectCause.REQUEST_URI_NOT_REGISTERED(sent=address, registered=client.request_uris)
+        raise RequestObjectCause.REQUEST_URI_NOT_REGISTERED(
+            sent=address, registered=nearest_first(address, client.request_uris)
+        )
     return address
 
 
 def check_typ(typ: str | None) -> None:
     """Raises InvalidRequestObject when `typ` names another kind of JWT (RFC 9101 10.8)."""
     if typ not in _TYPES:
-        raise RequestObjectCause.REQUEST_OBJECT_TYP_WRONG()
+        raise RequestObjectCause.REQUEST_OBJECT_TYP_WRONG(sent=typ)
 
 
 def read(
@@ -63,7 +66,9 @@ def read(
     inside = read_parameters(_parameter_pairs(claims)).require_usable()
     for name in _SAME_OUTSIDE:
         if outside.get(name) not in (None, inside.values.get(name)):
-            raise RequestObjectCause.REQUEST_OBJECT_PARAMETER_DIFFERS(name=name)
+            raise RequestObjectCause.REQUEST_OBJECT_PARAMETER_DIFFERS(
+                name=name, sent=outside.get(name), sent_inside=inside.values.get(name)
+            )
     return inside
 
 
@@ -79,7 +84,9 @@ def read_single_use(claims: Mapping[str, object], client: ClientMetadata, now: d
 
 def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer: str) -> None:
     if claims.get("iss") != client.client_id or claims.get("client_id") != client.client_id:
-        raise RequestObjectCause.REQUEST_OBJECT_ISSUER_WRONG()
+        raise RequestObjectCause.REQUEST_OBJECT_ISSUER_WRONG(
+            expected=client.client_id, sent=claims.get("iss"), sent_client_id=claims.get("client_id")
+        )
     if claims.get("sub") == client.client_id:  # RFC 9101 10.8: else it would be a client's assertion
         raise RequestObjectCause.REQUEST_OBJECT_SUBJECT_IS_CLIENT()
     audience = claims.get("aud")
@@ -90,15 +97,21 @@ def _check_parties(claims: Mapping[str, object], client: ClientMetadata, issuer:
 def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: datetime) -> None:
     expires, begins = _numeric_date(claims, "exp"), _numeric_date(claims, "nbf")
     if expires is not None and now.timestamp() >= expires + CLOCK_SKEW.total_seconds():
-        raise RequestObjectCause.REQUEST_OBJECT_EXPIRED(expired_at=expires, now=now)
+        raise RequestObjectCause.REQUEST_OBJECT_EXPIRED(
+            expired_at=format_seconds(expires), now=now, seconds=seconds_ahead(expires, now)
+        )
     for name, moment in (("nbf", begins), ("iat", _numeric_date(claims, "iat"))):
         if moment is not None and now.timestamp() < moment - CLOCK_SKEW.total_seconds():
-            raise RequestObjectCause.REQUEST_OBJECT_NOT_YET_VALID(name=name, sent=moment, now=now)
+            raise RequestObjectCause.REQUEST_OBJECT_NOT_YET_VALID(
+                name=name, sent=format_seconds(moment), now=now, seconds=seconds_ahead(moment, now)
+            )
     if client.profile is not Profile.FAPI2:
         return
     # the two limits together also bound the age of nbf
     if begins is None or expires is None or expires - begins > FAPI_LIFETIME.total_seconds():
-        raise RequestObjectCause.REQUEST_OBJECT_TOO_LONG_LIVED()
+        missing = tuple(name for name, moment in (("nbf", begins), ("exp", expires)) if moment is None)
+        apart = None if begins is None or expires is None else round(expires - begins)
+        raise RequestObjectCause.REQUEST_OBJECT_TOO_LONG_LIVED(missing=missing, seconds=apart)
 
 
 def _numeric_date(claims: Mapping[str, object], name: str) -> float | None:

@@ -19,7 +19,7 @@ def read(parameters: Parameters, client: ClientMetadata) -> tuple[str, ...]:
     """The requested audiences. Raises InvalidTarget for one that the client did not register (RFC 8707 2)."""
     asked = parameters.get_all("resource")
     if len(asked) > MAX_RESOURCES:
-        raise ResourceCause.TOO_MANY_RESOURCES(most=MAX_RESOURCES)
+        raise ResourceCause.TOO_MANY_RESOURCES(most=MAX_RESOURCES, count=len(asked))
     for audience in asked:
         if not is_audience(audience):
             raise ResourceCause.RESOURCE_MALFORMED(sent=audience)

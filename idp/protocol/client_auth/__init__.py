@@ -19,5 +19,11 @@ def read(request: EndpointRequest) -> ClientProof:
     if _ASSERTION_PARAMETERS.isdisjoint(parameters.values):
         return secret.read(parameters, request.authorization)
     if request.authorization is not None or "client_secret" in parameters.values:
-        raise ClientAuthenticationCause.SEVERAL_CLIENT_PROOFS()
+        raise ClientAuthenticationCause.SEVERAL_CLIENT_PROOFS(used=_name_proofs(request))
     return assertion.read(parameters)
+
+
+def _name_proofs(request: EndpointRequest) -> tuple[str, ...]:
+    """Where the proofs of a request stand."""
+    in_form = sorted({*_ASSERTION_PARAMETERS, "client_secret"}.intersection(request.parameters.values))
+    return (*(["Authorization"] if request.authorization is not None else []), *in_form)

@@ -11,6 +11,7 @@ from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.errors.jwt import JwtCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import CLIENT_SIGNING_ALGORITHMS, Provider
+from idp.protocol.sent_values import format_seconds, seconds_ahead
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, SingleUse, UnverifiedJwt, parse_jwt
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -40,7 +41,7 @@ def read(parameters: Parameters) -> ClientAssertion:
     """The client assertion in the form, not verified yet. Raises InvalidRequest and InvalidClient."""
     kind, token = parameters.require("client_assertion_type"), parameters.require("client_assertion")
     if kind != ASSERTION_TYPE:
-        raise ClientAuthenticationCause.CLIENT_ASSERTION_TYPE_WRONG(expected=ASSERTION_TYPE)
+        raise ClientAuthenticationCause.CLIENT_ASSERTION_TYPE_WRONG(expected=ASSERTION_TYPE, sent=kind)
     try:
         found = parse_jwt(token)
     except InvalidExternalJwt as fault:
@@ -48,8 +49,9 @@ def read(parameters: Parameters) -> ClientAssertion:
     subject = found.claims.get("sub")
     if not isinstance(subject, str) or not subject:
         raise ClientAuthenticationCause.CLIENT_ASSERTION_WITHOUT_SUBJECT()
-    if parameters.get("client_id") not in (None, subject):  # RFC 7521 4.2
-        raise ClientAuthenticationCause.CLIENT_ASSERTION_OF_ANOTHER_CLIENT()
+    named = parameters.get("client_id")
+    if named not in (None, subject):  # RFC 7521 4.2
+        raise ClientAuthenticationCause.CLIENT_ASSERTION_OF_ANOTHER_CLIENT(sent=named, sent_subject=subject)
     return ClientAssertion(subject, found)
 
 
@@ -82,9 +84,11 @@ def check_claims(
     """Checks the claims of a verified assertion and returns its jti (RFC 7523 3). Raises InvalidExternalJwt."""
     claims = token.claims
     if token.typ not in ACCEPTED_TYPS:
-        raise JwtCause.JWT_TYP_WRONG()
+        raise JwtCause.JWT_TYP_WRONG(sent=token.typ)
     if not claims.get("iss") == claims.get("sub") == client.client_id:
-        raise JwtCause.JWT_ISSUER_NOT_CLIENT()
+        raise JwtCause.JWT_ISSUER_NOT_CLIENT(
+            expected=client.client_id, sent=claims.get("iss"), sent_subject=claims.get("sub")
+        )
     _check_audience(claims.get("aud"), client, ours, issuer)
     _check_not_before(claims, now)
     jti = claims.get("jti")
@@ -100,18 +104,20 @@ def _profile_algorithms(client: ClientMetadata) -> tuple[str, ...]:
 def _check_audience(found: object, client: ClientMetadata, ours: Collection[str], issuer: str) -> None:
     if client.profile is Profile.FAPI2:  # FAPI 2.0 Security Profile 5.3.2.1: the issuer as the sole value, no list
         if found != issuer:
-            raise JwtCause.JWT_AUDIENCE_NOT_ISSUER_ALONE(issuer=issuer)
+            raise JwtCause.JWT_AUDIENCE_NOT_ISSUER_ALONE(issuer=issuer, expected=issuer, sent=found)
         return
     named = found if isinstance(found, list) else [found]
     if not any(isinstance(name, str) and name in ours for name in named):
-        raise JwtCause.JWT_AUDIENCE_WRONG(issuer=issuer, sent=named)
+        raise JwtCause.JWT_AUDIENCE_WRONG(issuer=issuer, expected=tuple(sorted(ours)), sent=named)
 
 
 def _check_not_before(claims: Mapping[str, object], now: datetime) -> None:
     for name in ("nbf", "iat"):
         moment = _numeric_date(claims, name)
         if moment is not None and moment > (now + CLOCK_SKEW).timestamp():
-            raise JwtCause.JWT_ISSUED_IN_FUTURE(name=name, sent=moment, now=now)
+            raise JwtCause.JWT_ISSUED_IN_FUTURE(
+                name=name, sent=format_seconds(moment), now=now, seconds=seconds_ahead(moment, now)
+            )
 
 
 def _check_expiry(claims: Mapping[str, object], farthest: timedelta, now: datetime) -> datetime:
@@ -119,9 +125,9 @@ def _check_expiry(claims: Mapping[str, object], farthest: timedelta, now: dateti
     if moment is None:
         raise JwtCause.JWT_EXPIRY_MISSING()
     if moment <= (now - CLOCK_SKEW).timestamp():
-        raise JwtCause.JWT_EXPIRED(expired_at=moment, now=now)
+        raise JwtCause.JWT_EXPIRED(expired_at=format_seconds(moment), now=now, seconds=seconds_ahead(moment, now))
     if moment > (now + farthest + CLOCK_SKEW).timestamp():
-        raise JwtCause.JWT_EXPIRY_TOO_FAR(minutes=farthest // timedelta(minutes=1))
+        raise JwtCause.JWT_EXPIRY_TOO_FAR(minutes=farthest // timedelta(minutes=1), seconds=seconds_ahead(moment, now))
     return datetime.fromtimestamp(moment, UTC)
 
 

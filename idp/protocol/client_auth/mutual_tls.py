@@ -1,7 +1,9 @@
 """Matches a client certificate: tls_client_auth and self_signed_tls_client_auth (RFC 8705 2)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, assert_never
 
@@ -11,6 +13,42 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from idp.protocol.client import CertificateSubject, CertificateSubjectField
 from idp.protocol.tokens.certificates import CERTIFICATE_ERRORS
 from idp.protocol.tokens.jwk import ExternalKey
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: Label -> kind of alternative name (RFC 8705 2.1.2).
+_NAME_KINDS = {
+    "san_dns": x509.DNSName,
+    "san_uri": x509.UniformResourceIdentifier,
+    "san_ip": x509.IPAddress,
+    "san_email": x509.RFC822Name,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateDescription:
+    """The names in a client certificate, and when it is in force."""
+
+    names: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime
+
+    def lines(self) -> tuple[str, ...]:
+        """A line for each name, and one for the time."""
+        return (*self.names, f"{self.valid_from:%Y-%m-%d} / {self.valid_until:%Y-%m-%d}")
+
+
+def describe_certificate(der: bytes) -> CertificateDescription:
+    """What a certificate says of itself; nothing, and never in force, when it cannot be read."""
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        names = [f"subject_dn {certificate.subject.rfc4514_string()}"]
+        within = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    except CERTIFICATE_ERRORS:
+        return CertificateDescription((), _NEVER, _NEVER)
+    with suppress(*CERTIFICATE_ERRORS):
+        for label, kind in _NAME_KINDS.items():
+            names += [f"{label} {name}" for name in _alternative_names(certificate, kind)]
+    return CertificateDescription(tuple(names), *within)
 
 
 def matches_subject(der: bytes, subject: CertificateSubject) -> bool:

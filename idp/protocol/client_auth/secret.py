@@ -10,9 +10,13 @@ from urllib.parse import unquote_plus
 from idp.protocol.client import AuthMethod, ClientMetadata, Profile
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.parameters import Parameters, is_text
+from idp.protocol.sent_values import describe_length
 
 #: A client has at most two live secrets; these replace missing ones, so every comparison takes the same time.
 DUMMY_DIGESTS = (bytes(32), bytes(32))
+
+#: Schemes of an Authorization header that may be named; anything else may be the credential itself.
+_KNOWN_SCHEMES = frozenset({"bearer", "dpop", "digest", "negotiate", "ntlm", "hmac", "hawk"})
 
 _SECRET_IS_SENT = frozenset({AuthMethod.BASIC, AuthMethod.POST})
 _EITHER_WAY = frozenset({Profile.STANDAR, Profile.WARISAN})
@@ -54,8 +58,9 @@ def _read_basic(parameters: Parameters, authorization: str) -> Credentials:
     if parameters.get("client_secret") is not None:
         raise ClientAuthenticationCause.CLIENT_SECRET_SENT_TWICE()
     client_id, secrets = _decode_basic(authorization)
-    if parameters.get("client_id") not in (None, client_id):
-        raise ClientAuthenticationCause.CLIENT_ID_DIFFERS_FROM_HEADER()
+    named = parameters.get("client_id")
+    if named not in (None, client_id):
+        raise ClientAuthenticationCause.CLIENT_ID_DIFFERS_FROM_HEADER(sent=named, sent_in_header=client_id)
     return Credentials(client_id, AuthMethod.BASIC, secrets)
 
 
@@ -63,14 +68,16 @@ def _decode_basic(authorization: str) -> tuple[str, tuple[str, ...]]:
     """The client_id, and the secret form-decoded (RFC 6749 2.3.1) and raw, as many clients do not encode it."""
     scheme, _, encoded = authorization.partition(" ")
     if scheme.lower() != "basic":
-        raise ClientAuthenticationCause.AUTHORIZATION_SCHEME_NOT_BASIC()
+        known = scheme if scheme.lower() in _KNOWN_SCHEMES else describe_length(scheme)
+        raise ClientAuthenticationCause.AUTHORIZATION_SCHEME_NOT_BASIC(sent=known)
     try:
         client_id, colon, secret = b64decode(encoded.strip(), validate=True).decode().partition(":")
     except ValueError as fault:
-        raise ClientAuthenticationCause.BASIC_CREDENTIALS_MALFORMED() from fault
+        raise ClientAuthenticationCause.BASIC_CREDENTIALS_MALFORMED(length=len(encoded), reason="not_base64") from fault
     name, plain = unquote_plus(client_id), unquote_plus(secret)
     if not colon or not name or not plain or not is_text(name + plain + secret):
-        raise ClientAuthenticationCause.BASIC_CREDENTIALS_MALFORMED()
+        reason = "without_colon" if not colon else "empty" if not (name and plain) else "not_text"
+        raise ClientAuthenticationCause.BASIC_CREDENTIALS_MALFORMED(length=len(encoded), reason=reason)
     return name, tuple(dict.fromkeys((plain, secret)))
 
 

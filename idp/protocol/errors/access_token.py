@@ -25,26 +25,34 @@ class AccessTokenCause(OAuthCause):
     DPOP_PROOF_MISSING_FOR_CLIENT = Definition(
         InvalidDpopProof, "this client's tokens are bound to its key: send a DPoP proof"
     )
-    ACCESS_TOKEN_SCHEME_WRONG = Definition(InvalidToken, "this access token must be sent with the scheme {scheme}")
+    ACCESS_TOKEN_SCHEME_WRONG = Definition(
+        InvalidToken, "this access token must be sent with the scheme {scheme}", facts=("used",)
+    )
     DPOP_PROOF_MISSING_FOR_TOKEN = Definition(
         InvalidDpopProof, "this access token is bound to a key: send a DPoP proof"
     )
     ACCESS_TOKEN_KEY_DIFFERS = Definition(
-        InvalidToken, "this access token is bound to another key than the DPoP proof's"
+        InvalidToken, "this access token is bound to another key than the DPoP proof's", facts=("bound", "proven")
     )
     DPOP_PROOF_REPLAYED = Definition(InvalidDpopProof, "this DPoP proof was used before: make one for each request")
     ACCESS_TOKEN_CERTIFICATE_DIFFERS = Definition(
-        InvalidToken, "this access token is bound to another client certificate than this connection's"
+        InvalidToken,
+        "this access token is bound to another client certificate than this connection's",
+        facts=("bound", "proven"),
     )
-    OPENID_SCOPE_MISSING = Definition(InsufficientScope, "userinfo needs the scope openid")
+    OPENID_SCOPE_MISSING = Definition(
+        InsufficientScope, "userinfo needs the scope openid", facts=("authorized", "registered")
+    )
     ACCESS_TOKEN_SENT_TWICE = Definition(
         InvalidRequest, "send the access token once: in the Authorization header or in the form"
     )
-    ACCESS_TOKEN_NOT_OURS = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
-    ACCESS_TOKEN_EXPIRED = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
-    ACCESS_TOKEN_ISSUED_AHEAD = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
+    ACCESS_TOKEN_NOT_OURS = Definition(InvalidToken, facts=("form", "length"), alike=Alike.ACCESS_TOKEN)
+    ACCESS_TOKEN_EXPIRED = Definition(
+        InvalidToken, facts=("lifetime",), measured=("expired_at", "issued_at", "seconds"), alike=Alike.ACCESS_TOKEN
+    )
+    ACCESS_TOKEN_ISSUED_AHEAD = Definition(InvalidToken, measured=("seconds",), alike=Alike.ACCESS_TOKEN)
     ACCESS_TOKEN_CLIENT_SUSPENDED = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
-    ACCESS_TOKEN_FOR_ANOTHER_API = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
+    ACCESS_TOKEN_FOR_ANOTHER_API = Definition(InvalidToken, facts=("audience", "expected"), alike=Alike.ACCESS_TOKEN)
     ACCESS_TOKEN_REVOKED = Definition(InvalidToken, alike=Alike.ACCESS_TOKEN)
     LOGIN_TOO_WEAK_OR_OLD = Definition(InsufficientUserAuthentication, facts=("acr_values", "max_age"))
     DPOP_NONCE_NEEDED = Definition(UseDpopNonce, facts=("nonce",))

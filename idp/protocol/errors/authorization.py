@@ -23,37 +23,49 @@ class AuthorizationCause(OAuthCause):
     PUSHED_REDIRECT_URI_NOT_REGISTERED = Definition(
         InvalidRequest, "redirect_uri must be one that this client registered, byte for byte", facts=("because",)
     )
-    REQUEST_TOO_LONG = Definition(InvalidRequest, "the parameters are longer than {longest} characters together")
-    ID_TOKEN_HINT_FOREIGN = Definition(InvalidRequest, "id_token_hint was not issued here")
-    CLAIMS_PART_NOT_OBJECT = Definition(InvalidRequest, "{where} must be a JSON object (OIDC Core 5.5)")
-    CLAIMS_NOT_JSON = Definition(InvalidRequest, "claims must be a JSON object (OIDC Core 5.5)")
-    DPOP_JKT_MALFORMED = Definition(
-        InvalidRequest, "dpop_jkt must be 43 characters of base64url, the SHA-256 thumbprint of the key"
+    REQUEST_TOO_LONG = Definition(
+        InvalidRequest, "the parameters are longer than {longest} characters together", facts=("length",)
     )
-    DPOP_JKT_DIFFERS = Definition(InvalidRequest, "dpop_jkt is not the thumbprint of the key in the DPoP proof")
+    ID_TOKEN_HINT_FOREIGN = Definition(InvalidRequest, "id_token_hint was not issued here", facts=("length",))
+    CLAIMS_PART_NOT_OBJECT = Definition(InvalidRequest, "{where} must be a JSON object (OIDC Core 5.5)")
+    CLAIMS_NOT_JSON = Definition(InvalidRequest, "claims must be a JSON object (OIDC Core 5.5)", facts=("length",))
+    DPOP_JKT_MALFORMED = Definition(
+        InvalidRequest,
+        "dpop_jkt must be 43 characters of base64url, the SHA-256 thumbprint of the key",
+        facts=("form", "length"),
+    )
+    DPOP_JKT_DIFFERS = Definition(
+        InvalidRequest, "dpop_jkt is not the thumbprint of the key in the DPoP proof", facts=("proven",)
+    )
     CODE_CHALLENGE_METHOD_UNSUPPORTED = Definition(
         InvalidRequest, "code_challenge_method must be S256", facts=("sent",)
     )
     CODE_CHALLENGE_MALFORMED = Definition(
-        InvalidRequest, "code_challenge must be 43 characters of base64url, the SHA-256 of the verifier"
+        InvalidRequest,
+        "code_challenge must be 43 characters of base64url, the SHA-256 of the verifier",
+        facts=("form", "length"),
     )
     CODE_CHALLENGE_MISSING = Definition(
-        InvalidRequest, "code_challenge is missing: PKCE with S256 is required (RFC 7636)"
+        InvalidRequest,
+        "code_challenge is missing: PKCE with S256 is required (RFC 7636)",
+        facts=("profile", "sent_method"),
     )
     PROMPT_UNKNOWN = Definition(InvalidRequest, "prompt must be made of {allowed}", facts=("sent",))
-    PROMPT_NONE_NOT_ALONE = Definition(InvalidRequest, "prompt=none stands alone")
+    PROMPT_NONE_NOT_ALONE = Definition(InvalidRequest, "prompt=none stands alone", facts=("sent",))
     MAX_AGE_MALFORMED = Definition(InvalidRequest, "max_age must be a number of seconds, zero or more", facts=("sent",))
     REQUEST_URI_PUSHED = Definition(
         InvalidRequest, "request_uri cannot be pushed: push the parameters or the request object itself"
     )
-    PUSHED_CLIENT_ID_DIFFERS = Definition(InvalidRequest, "client_id is not the client that authenticated")
+    PUSHED_CLIENT_ID_DIFFERS = Definition(
+        InvalidRequest, "client_id is not the client that authenticated", facts=("expected", "sent")
+    )
     PUSHED_REQUEST_REQUIRED = Definition(
         InvalidRequest, "this client must push its requests: send them to the endpoint /par first (RFC 9126)"
     )
-    NONCE_TOO_LONG = Definition(InvalidRequest, "nonce is longer than {longest} characters")
+    NONCE_TOO_LONG = Definition(InvalidRequest, "nonce is longer than {longest} characters", facts=("length",))
     RESPONSE_MODE_UNKNOWN = Definition(InvalidRequest, "response_mode must be one of {allowed}", facts=("sent",))
     CODE_GRANT_NOT_REGISTERED = Definition(
-        UnauthorizedClient, "this client did not register for the grant authorization_code"
+        UnauthorizedClient, "this client did not register for the grant authorization_code", facts=("registered",)
     )
     SCOPE_NOT_OF_CLIENT = Definition(
         InvalidScope,
@@ -66,10 +78,13 @@ class AuthorizationCause(OAuthCause):
     ALGORITHM_WITHDRAWN = Definition(
         UnauthorizedClient,
         "this client registered {algorithm}, with which we do not sign any more: register another one",
+        facts=("allowed",),
     )
-    ID_TOKEN_HINT_ISSUED_AHEAD = Definition(InvalidRequest, "id_token_hint was issued in the future")
+    ID_TOKEN_HINT_ISSUED_AHEAD = Definition(
+        InvalidRequest, "id_token_hint was issued in the future", measured=("seconds",)
+    )
     DATABASE_AWAY = Definition(TemporarilyUnavailable)
-    RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType, facts=("sent",))
+    RESPONSE_TYPE_UNSUPPORTED = Definition(UnsupportedResponseType, facts=("allowed", "sent"))
     REGISTRATION_IN_REQUEST = Definition(RegistrationNotSupported)
     LOGIN_NEEDED_BUT_FORBIDDEN = Definition(LoginRequired)
     CONSENT_NEEDED_BUT_FORBIDDEN = Definition(ConsentRequired)

@@ -24,12 +24,15 @@ class Definition(Generic[Error_co]):
 
     `error`: the exception, which has the specification's code and HTTP status. `text`: error_description for the
     developer, with the names of facts in braces; empty for the general text of the error. `facts`: the names of facts
-    beside those of the text. `page`: the kind of page that the person sees, if only the person is told.
+    beside those of the text. `measured`: further facts, which differ each time a mistake is repeated (ages, clocks).
+    What came from the request has a name that begins with `sent`. `page`: the kind of page that the person sees, if
+    only the person is told.
     """
 
     error: type[Error_co]
     text: str = ""
     facts: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
     alike: Alike | None = None
     page: str = ""
 
@@ -55,7 +58,7 @@ class Cause(Enum):
     def fact_names(self) -> frozenset[str]:
         """The facts that this cause takes."""
         named = {name for _, name, _, _ in Formatter().parse(self.definition.text) if name}
-        return frozenset(named.union(self.definition.facts))
+        return frozenset(named.union(self.definition.facts, self.definition.measured))
 
     def describe(self, facts: Mapping[str, object]) -> str:
         """The text with its facts. Raises TypeError when other facts are given than the catalogue names."""

@@ -11,15 +11,23 @@ class RequestObjectCause(OAuthCause):
     REQUEST_OBJECT_REPLAYED = Definition(
         InvalidRequestObject, "this request object was used before: sign a new one with its own jti"
     )
-    REQUEST_URI_STATUS = Definition(InvalidRequestUri, "request_uri answers with the status {status}")
+    REQUEST_URI_STATUS = Definition(
+        InvalidRequestUri, "request_uri answers with the status {status}", facts=("registered",)
+    )
     REQUEST_OBJECT_UNUSABLE = Definition(InvalidRequestObject, "the request object: {because}")
-    REQUEST_URI_UNREACHABLE = Definition(InvalidRequestUri, "request_uri cannot be fetched: {because}")
-    REQUEST_URI_NO_OBJECT = Definition(InvalidRequestUri, "what lies at request_uri is no request object")
+    REQUEST_URI_UNREACHABLE = Definition(
+        InvalidRequestUri, "request_uri cannot be fetched: {because}", facts=("registered",)
+    )
+    REQUEST_URI_NO_OBJECT = Definition(
+        InvalidRequestUri, "what lies at request_uri is no request object", facts=("registered",)
+    )
     SIGNED_REQUEST_REQUIRED = Definition(
         InvalidRequest, "this client must sign its requests: send a request object (RFC 9101)"
     )
     REQUEST_URI_MALFORMED = Definition(
-        InvalidRequestUri, "request_uri must be at most {longest} plain characters (RFC 9101 5.2)"
+        InvalidRequestUri,
+        "request_uri must be at most {longest} plain characters (RFC 9101 5.2)",
+        facts=("form", "length"),
     )
     REQUEST_URI_NOT_REGISTERED = Definition(
         InvalidRequestUri,
@@ -27,11 +35,13 @@ class RequestObjectCause(OAuthCause):
         facts=("registered", "sent"),
     )
     REQUEST_OBJECT_TYP_WRONG = Definition(
-        InvalidRequestObject, "the typ of a request object must be oauth-authz-req+jwt"
+        InvalidRequestObject, "the typ of a request object must be oauth-authz-req+jwt", facts=("sent",)
     )
     REQUEST_OBJECT_JTI_MALFORMED = Definition(InvalidRequestObject, "jti must be text")
     REQUEST_OBJECT_ISSUER_WRONG = Definition(
-        InvalidRequestObject, "iss and client_id of the request object must be the client_id"
+        InvalidRequestObject,
+        "iss and client_id of the request object must be the client_id",
+        facts=("expected", "sent", "sent_client_id"),
     )
     REQUEST_OBJECT_SUBJECT_IS_CLIENT = Definition(
         InvalidRequestObject, "a request object must not have the client_id as sub"
@@ -47,13 +57,13 @@ class RequestObjectCause(OAuthCause):
     REQUEST_OBJECT_EXPIRED = Definition(
         InvalidRequestObject,
         "the request object has expired",
-        facts=(
-            "expired_at",
-            "now",
-        ),
+        measured=("expired_at", "now", "seconds"),
     )
     REQUEST_OBJECT_TOO_LONG_LIVED = Definition(
-        InvalidRequestObject, "nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)"
+        InvalidRequestObject,
+        "nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)",
+        facts=("missing",),
+        measured=("seconds",),
     )
     REQUEST_OBJECT_TIME_MALFORMED = Definition(
         InvalidRequestObject, "{name} of the request object must be a number of seconds"
@@ -62,13 +72,12 @@ class RequestObjectCause(OAuthCause):
         InvalidRequestObject, "{name} cannot stand inside a request object (RFC 9101 4)"
     )
     REQUEST_OBJECT_PARAMETER_DIFFERS = Definition(
-        InvalidRequestObject, "{name} is not the same outside and inside the request object"
+        InvalidRequestObject,
+        "{name} is not the same outside and inside the request object",
+        facts=("sent", "sent_inside"),
     )
     REQUEST_OBJECT_NOT_YET_VALID = Definition(
         InvalidRequestObject,
         "the request object is not valid yet: check {name} and the clock",
-        facts=(
-            "now",
-            "sent",
-        ),
+        measured=("now", "seconds", "sent"),
     )

@@ -16,13 +16,15 @@ class ResourceCause(OAuthCause):
         ),
     )
     RESOURCE_MIXED_WITH_PROVIDER = Definition(
-        InvalidTarget, "a token for this provider is for it alone: ask for one resource at a time"
+        InvalidTarget, "a token for this provider is for it alone: ask for one resource at a time", facts=("sent",)
     )
     RESOURCES_OF_DIFFERENT_KINDS = Definition(
-        InvalidTarget, "these APIs take different kinds of tokens: ask for one resource at a time"
+        InvalidTarget, "these APIs take different kinds of tokens: ask for one resource at a time", facts=("sent",)
     )
-    RESOURCE_UNKNOWN = Definition(InvalidTarget, "resource is not the audience of an API that is registered here")
-    TOO_MANY_RESOURCES = Definition(InvalidTarget, "resource may be sent at most {most} times")
+    RESOURCE_UNKNOWN = Definition(
+        InvalidTarget, "resource is not the audience of an API that is registered here", facts=("sent",)
+    )
+    TOO_MANY_RESOURCES = Definition(InvalidTarget, "resource may be sent at most {most} times", facts=("count",))
     RESOURCE_MALFORMED = Definition(
         InvalidTarget, "resource must be an absolute URI without a fragment (RFC 8707 2)", facts=("sent",)
     )

@@ -13,9 +13,9 @@ class UnredirectableCause(Cause):
 
     REPEATED_PARAMETER = Definition(UnredirectableError, "{name} is sent more than once, or cannot be used")
     CLIENT_MISSING = Definition(UnredirectableError, "client_id is missing")
-    CLIENT_UNKNOWN = Definition(UnredirectableError, "no client has this client_id", facts=("client_id",))
+    CLIENT_UNKNOWN = Definition(UnredirectableError, "no client has this client_id", facts=("sent",))
     CLIENT_SUSPENDED = Definition(UnredirectableError, "this client is suspended: ask Kominfo", page="suspended")
-    REDIRECT_URI_MISSING = Definition(UnredirectableError, "redirect_uri is missing")
+    REDIRECT_URI_MISSING = Definition(UnredirectableError, "redirect_uri is missing", facts=("registered",))
     REDIRECT_URI_UNREGISTERED = Definition(
         UnredirectableError,
         "redirect_uri is not one that this client registered, byte for byte",
@@ -27,13 +27,15 @@ class UnredirectableCause(Cause):
     REQUEST_URI_UNKNOWN = Definition(
         UnredirectableError,
         "request_uri was never given to this client, was answered, or has expired",
+        facts=("reason",),
+        measured=("age",),
         page="expired",
     )
     REQUEST_OBJECT_UNFIT = Definition(
         UnredirectableError, "the request object cannot be used, and redirect_uri outside it is not proven: {because}"
     )
     LOGOUT_HINT_INVALID = Definition(
-        UnredirectableError, "id_token_hint was not issued here, or is not that of client_id"
+        UnredirectableError, "id_token_hint was not issued here, or is not that of client_id", facts=("reason",)
     )
     LOGOUT_REDIRECT_URI_UNREGISTERED = Definition(
         UnredirectableError,

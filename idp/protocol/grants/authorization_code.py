@@ -13,12 +13,13 @@ class CodeRedemption:
     """A code, and the values that must match its authorization request.
 
     `challenge` is computed from the verifier sent (None without one), so the SQL statement that spends the code
-    compares it: a wrong verifier does not spend the code.
+    compares it: a wrong verifier does not spend the code. `verifier`: what was sent, to explain a refusal.
     """
 
     code: str = field(repr=False)
     redirect_uri: str
     challenge: str | None
+    verifier: str | None = field(default=None, repr=False)
 
 
 def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -> CodeRedemption:
@@ -28,4 +29,5 @@ def read(parameters: Parameters, _client: ClientMetadata, _provider: Provider) -
         code=parameters.require("code"),
         redirect_uri=parameters.require("redirect_uri"),
         challenge=None if verifier is None else pkce.compute_challenge(verifier),
+        verifier=verifier,
     )

@@ -28,5 +28,5 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
     except InvalidExternalJwt as fault:
         raise TokenCause.ASSERTION_UNUSABLE(because=fault) from fault
     if token.claims.get("sub") != client.client_id:
-        raise TokenCause.ASSERTION_SUBJECT_NOT_CLIENT()
+        raise TokenCause.ASSERTION_SUBJECT_NOT_CLIENT(expected=client.client_id, sent=token.claims.get("sub"))
     return JwtBearerRequest(asked, token)

@@ -10,6 +10,7 @@ from idp.protocol.client import ClientMetadata, Ownership
 from idp.protocol.errors.token import TokenExchangeCause
 from idp.protocol.parameters import Parameters
 from idp.protocol.provider import Provider
+from idp.protocol.sent_values import nearest_first
 from idp.protocol.tokens.access_token import AccessToken
 from idp.protocol.tokens.binding import Binding
 
@@ -33,8 +34,9 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
     """The exchange request (RFC 8693 2.1)."""
     if client.public:
         raise TokenExchangeCause.EXCHANGE_BY_PUBLIC_CLIENT()
-    if parameters.get("requested_token_type") not in (None, ACCESS_TOKEN):
-        raise TokenExchangeCause.REQUESTED_TOKEN_TYPE_UNSUPPORTED(expected=ACCESS_TOKEN)
+    requested = parameters.get("requested_token_type")
+    if requested not in (None, ACCESS_TOKEN):
+        raise TokenExchangeCause.REQUESTED_TOKEN_TYPE_UNSUPPORTED(expected=ACCESS_TOKEN, sent=requested)
     return TokenExchangeRequest(
         subject_token=_token(parameters, "subject_token", parameters.require("subject_token")),
         actor_token=_actor_token(parameters),
@@ -44,8 +46,9 @@ def read(parameters: Parameters, client: ClientMetadata, provider: Provider) -> 
 
 
 def _token(parameters: Parameters, name: str, token: str) -> str:
-    if parameters.require(f"{name}_type") != ACCESS_TOKEN:
-        raise TokenExchangeCause.EXCHANGED_TOKEN_TYPE_UNSUPPORTED(name=name, expected=ACCESS_TOKEN)
+    kind = parameters.require(f"{name}_type")
+    if kind != ACCESS_TOKEN:
+        raise TokenExchangeCause.EXCHANGED_TOKEN_TYPE_UNSUPPORTED(name=name, expected=ACCESS_TOKEN, sent=kind)
     return token
 
 
@@ -62,10 +65,12 @@ def _audience(parameters: Parameters, client: ClientMetadata, provider: Provider
     if not named:
         raise TokenExchangeCause.EXCHANGE_TARGET_MISSING()
     if len(named) > 1:
-        raise TokenExchangeCause.SEVERAL_EXCHANGE_TARGETS()
+        raise TokenExchangeCause.SEVERAL_EXCHANGE_TARGETS(sent=tuple(sorted(named)))
     audience = named.pop()
     if audience == provider.issuer or audience not in client.resources:
-        raise TokenExchangeCause.EXCHANGE_AUDIENCE_NOT_OF_CLIENT()
+        raise TokenExchangeCause.EXCHANGE_AUDIENCE_NOT_OF_CLIENT(
+            sent=audience, registered=nearest_first(audience, client.resources)
+        )
     return audience
 
 
@@ -140,7 +145,7 @@ def _allowed_scopes(subject: AccessToken, client: ClientMetadata, target: TokenT
 def _narrow_scope(wanted: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
     found = tuple(scope for scope in wanted if scope in allowed)
     if wanted and not found:
-        raise TokenExchangeCause.EXCHANGE_SCOPE_NOT_OF_CLIENT()
+        raise TokenExchangeCause.EXCHANGE_SCOPE_NOT_OF_CLIENT(sent=wanted, allowed=allowed)
     return found if wanted else allowed
 
 

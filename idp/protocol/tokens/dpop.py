@@ -11,6 +11,7 @@ from idp.protocol.algorithms import FAPI_ALGORITHMS, Algorithm
 from idp.protocol.client import ClientMetadata, Profile
 from idp.protocol.errors import InvalidExternalJwt, InvalidJwk
 from idp.protocol.errors.dpop import DpopCause
+from idp.protocol.sent_values import format_seconds, seconds_ahead
 from idp.protocol.tokens import external_jwt, jwk
 from idp.protocol.tokens.binding import Binding, ConfirmationMethod
 from idp.protocol.tokens.external_jwt import CLOCK_SKEW, UnverifiedJwt
@@ -88,13 +89,13 @@ def _parse_proof(proof: str) -> UnverifiedJwt:
     if "," in proof:  # several headers of one name reach us joined (RFC 9110 5.2)
         raise DpopCause.DPOP_SEVERAL_HEADERS()
     if len(proof) > LONGEST:
-        raise DpopCause.DPOP_PROOF_TOO_LONG(longest=LONGEST)
+        raise DpopCause.DPOP_PROOF_TOO_LONG(longest=LONGEST, length=len(proof))
     try:
         taken = external_jwt.parse_jwt(proof)
     except InvalidExternalJwt as fault:
         raise DpopCause.DPOP_PROOF_UNREADABLE(because=fault) from fault
     if taken.typ != "dpop+jwt":
-        raise DpopCause.DPOP_PROOF_TYP_WRONG()
+        raise DpopCause.DPOP_PROOF_TYP_WRONG(sent=taken.typ)
     return taken
 
 
@@ -136,17 +137,19 @@ def _check_issued_at(claims: Mapping[str, object], now: datetime) -> datetime:
     """The time in `iat`. Raises InvalidDpopProof unless it is recent (RFC 9449 11.1)."""
     issued = _seconds(claims, "iat")
     if not -(LIFETIME + CLOCK_SKEW).total_seconds() <= issued - now.timestamp() <= CLOCK_SKEW.total_seconds():
-        raise DpopCause.DPOP_PROOF_NOT_RECENT(issued_at=issued, now=now)
+        raise DpopCause.DPOP_PROOF_NOT_RECENT(
+            issued_at=format_seconds(issued), now=now, seconds=seconds_ahead(issued, now)
+        )
     return datetime.fromtimestamp(issued, UTC)
 
 
 def _check_validity(claims: Mapping[str, object], now: datetime) -> None:
     """Checks `exp` and `nbf`, which are optional in a proof (RFC 7519 4.1.4, 4.1.5)."""
     at, skew = now.timestamp(), CLOCK_SKEW.total_seconds()
-    if "exp" in claims and at >= _seconds(claims, "exp") + skew:
-        raise DpopCause.DPOP_PROOF_EXPIRED()
-    if "nbf" in claims and at < _seconds(claims, "nbf") - skew:
-        raise DpopCause.DPOP_PROOF_NOT_YET_VALID()
+    if "exp" in claims and at >= (expires := _seconds(claims, "exp")) + skew:
+        raise DpopCause.DPOP_PROOF_EXPIRED(seconds=seconds_ahead(expires, now))
+    if "nbf" in claims and at < (begins := _seconds(claims, "nbf")) - skew:
+        raise DpopCause.DPOP_PROOF_NOT_YET_VALID(seconds=seconds_ahead(begins, now))
 
 
 def _seconds(claims: Mapping[str, object], name: str) -> float:
@@ -157,12 +160,13 @@ def _seconds(claims: Mapping[str, object], name: str) -> float:
 
 
 def _check_token_hash(claims: Mapping[str, object], access_token: str | None) -> None:
-    if access_token is not None and _text(claims, "ath") != hash_access_token(access_token):
-        raise DpopCause.DPOP_ACCESS_TOKEN_HASH_DIFFERS()
+    if access_token is not None and (sent := _text(claims, "ath")) != hash_access_token(access_token):
+        raise DpopCause.DPOP_ACCESS_TOKEN_HASH_DIFFERS(length=len(sent))
 
 
 def _text(claims: Mapping[str, object], name: str, longest: int = _LONGEST_JTI) -> str:
     value = claims.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= longest:
-        raise DpopCause.DPOP_MEMBER_MALFORMED(name=name, longest=longest)
+        length = len(value) if isinstance(value, str) else None
+        raise DpopCause.DPOP_MEMBER_MALFORMED(name=name, longest=longest, length=length)
     return value

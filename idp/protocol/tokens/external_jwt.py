@@ -16,6 +16,7 @@ from idp.protocol import strict_json
 from idp.protocol.errors import InvalidJsonObject, UnsupportedJwk
 from idp.protocol.errors.jwk import JwkCause
 from idp.protocol.errors.jwt import JwtCause
+from idp.protocol.sent_values import describe_form
 from idp.protocol.tokens import jwk
 from idp.protocol.tokens.jwk import ExternalKey
 
@@ -54,9 +55,9 @@ class UnverifiedJwt:
         """The claims, if `key` signed them with one of `algorithms`. Raises InvalidExternalJwt."""
         self.require_algorithm(algorithms)
         if self.algorithm not in key.algorithms:
-            raise JwtCause.JWT_KEY_NOT_FOR_ALGORITHM(algorithm=self._printable_algorithm)
+            raise JwtCause.JWT_KEY_NOT_FOR_ALGORITHM(algorithm=self.printable_algorithm)
         if not JWSRegistry.algorithms[self.algorithm].verify(self.content, self.signature, _import_key(key)):
-            raise JwtCause.JWT_SIGNATURE_MISMATCH()
+            raise JwtCause.JWT_SIGNATURE_MISMATCH(algorithm=self.printable_algorithm, sent_kid=self.kid)
         return self.claims
 
     def verify_with_secret(self, secret: str, algorithms: Collection[str]) -> Mapping[str, object]:
@@ -64,18 +65,18 @@ class UnverifiedJwt:
         self.require_algorithm(frozenset(algorithms) & {"HS256"})
         expected = hmac.digest(secret.encode(), self.content, hashlib.sha256)
         if not hmac.compare_digest(expected, self.signature):
-            raise JwtCause.JWT_SIGNATURE_MISMATCH()
+            raise JwtCause.JWT_SIGNATURE_MISMATCH(algorithm=self.printable_algorithm, sent_kid=self.kid)
         return self.claims
 
     def require_algorithm(self, algorithms: Collection[str]) -> None:
         """Raises InvalidExternalJwt unless the header `alg` is one of `algorithms`."""
         if self.algorithm not in algorithms:
             raise JwtCause.JWT_ALGORITHM_NOT_ALLOWED(
-                algorithm=self._printable_algorithm, allowed=" or ".join(sorted(algorithms))
+                algorithm=self.printable_algorithm, allowed=" or ".join(sorted(algorithms))
             )
 
     @property
-    def _printable_algorithm(self) -> str:
+    def printable_algorithm(self) -> str:
         """The algorithm's name for a message, if it is short and alphanumeric."""
         return self.algorithm if self.algorithm.isalnum() and len(self.algorithm) < 20 else "an unknown algorithm"
 
@@ -104,10 +105,14 @@ class ExternalKeySet:
         """The key for `algorithm` with this `kid`, or the only one without `kid`. Raises NoMatchingKey."""
         fitting = [key for key in self.keys if algorithm in key.algorithms and kid in (None, key.kid)]
         if len(fitting) > 1:  # OIDC Core 10.1
-            raise JwtCause.JWT_SEVERAL_KEYS_FIT()
+            raise JwtCause.JWT_SEVERAL_KEYS_FIT(algorithm=algorithm, sent_kid=kid, registered=self._names())
         if not fitting:
-            raise JwtCause.JWT_NO_KEY_FITS()
+            raise JwtCause.JWT_NO_KEY_FITS(algorithm=algorithm, sent_kid=kid, registered=self._names())
         return fitting[0]
+
+    def _names(self) -> tuple[str, ...]:
+        """Each key with its algorithms; the names come from the client."""
+        return tuple(" ".join((key.kid or "-", *sorted(key.algorithms))) for key in self.keys)
 
 
 def parse_key_set(document: str | bytes) -> ExternalKeySet:
@@ -126,7 +131,7 @@ def parse_key_set(document: str | bytes) -> ExternalKeySet:
 def parse_jwt(token: str) -> UnverifiedJwt:
     """Parses a compact JWS whose payload is a JSON object. Raises InvalidExternalJwt."""
     if len(token) > MAX_TOKEN_LENGTH or not token.isascii() or token.count(".") != 2:
-        raise JwtCause.JWT_UNSIGNED()
+        raise JwtCause.JWT_UNSIGNED(form=describe_form(token), length=len(token))
     head, payload, signature = token.split(".")
     header = _parse_part(head, "header")
     if "crit" in header or "b64" in header:  # RFC 7515 4.1.11: no extension is supported
@@ -153,9 +158,9 @@ def _decode_base64url(part: str) -> bytes:
     try:
         raw = urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except ValueError as fault:
-        raise JwtCause.JWT_UNSIGNED() from fault
+        raise JwtCause.JWT_UNSIGNED(form=describe_form(part), length=len(part)) from fault
     if urlsafe_b64encode(raw).rstrip(b"=").decode() != part:  # only the canonical encoding of a token is accepted
-        raise JwtCause.JWT_UNSIGNED()
+        raise JwtCause.JWT_UNSIGNED(form=describe_form(part), length=len(part))
     return raw
 
 

@@ -17,19 +17,19 @@ LEFT = PushedRequest("aplikasi", NOW, None)
 
 def test_it_lives_a_minute_at_most():
     assert timedelta(seconds=60) >= LIFETIME
-    assert LEFT.usable_by("aplikasi", NOW + LIFETIME - timedelta(seconds=1))
-    assert not LEFT.usable_by("aplikasi", NOW + LIFETIME)
+    assert not LEFT.explain_unusable("aplikasi", NOW + LIFETIME - timedelta(seconds=1))
+    assert LEFT.explain_unusable("aplikasi", NOW + LIFETIME)
 
 
 def test_one_pushed_under_a_clock_ahead_cannot_be_used():
-    assert LEFT.usable_by("aplikasi", NOW - timedelta(seconds=60))
-    assert not LEFT.usable_by("aplikasi", NOW - timedelta(seconds=61))
+    assert not LEFT.explain_unusable("aplikasi", NOW - timedelta(seconds=60))
+    assert LEFT.explain_unusable("aplikasi", NOW - timedelta(seconds=61))
 
 
 def test_it_serves_its_own_client_until_it_was_answered():
-    assert not LEFT.usable_by("lain", NOW)
-    assert not replace(LEFT, client_id=None).usable_by("aplikasi", NOW)
-    assert not replace(LEFT, consumed_at=NOW).usable_by("aplikasi", NOW)
+    assert LEFT.explain_unusable("lain", NOW)
+    assert replace(LEFT, client_id=None).explain_unusable("aplikasi", NOW)
+    assert replace(LEFT, consumed_at=NOW).explain_unusable("aplikasi", NOW)
 
 
 def test_its_name_is_recognised_and_no_other_address_is():
