@@ -12,6 +12,7 @@ from idp.diagnosis.comparison import Comparison, Piece
 from idp.diagnosis.configuration_fix import ConfigurationFix
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
 from idp.diagnosis.explanation import ParameterResult
+from idp.diagnosis.help_requests.help_thread import HelpThread
 from idp.diagnosis.printable_text import escape_unprintable
 from idp.foundation.error_report_store import StoredReport
 from idp.protocol.client import Environment
@@ -47,7 +48,7 @@ class DiagnosisView:
     """diagnosis/diagnosis.html. `team`: the client as a member of its team opened it, None for officers of Kominfo.
 
     `number`: which of `total` reports of this code is shown, from 1. `offered`: the address that was sent, where the
-    team may register it now; `problem`: why that was refused.
+    team may register it now; `problem`: why that was refused. `help`: what the team asked Kominfo about this code.
     """
 
     visitor: HeaderUser
@@ -59,6 +60,7 @@ class DiagnosisView:
     total: int
     offered: str = ""
     problem: str = ""
+    help: HelpThread | None = None
 
     @property
     def report(self) -> StoredReport:

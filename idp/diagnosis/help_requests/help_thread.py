@@ -30,9 +30,9 @@ class HelpThread:
     people: Mapping[UUID, Contact]
 
     @property
-    def was_answered(self) -> bool:
-        """Whether Kominfo has answered at least once."""
-        return any(one.kind is HelpMessageKind.ANSWERED for one in self.messages)
+    def last_answer(self) -> HelpMessage | None:
+        """What Kominfo answered last; None: nothing yet."""
+        return next((one for one in reversed(self.messages) if one.kind is HelpMessageKind.ANSWERED), None)
 
 
 @dataclass(frozen=True, slots=True)
