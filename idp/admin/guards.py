@@ -20,6 +20,7 @@ from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.tokens import www_authenticate
 from idp.web.access import AdminTokenNeeded
 from idp.web.errors import Problem
+from idp.web.reported_errors import error_uri, report_error
 from idp.web.wiring import Web
 
 _REALM = "admin"
@@ -74,7 +75,9 @@ class ApiGuards:
         try:
             caller = await self._admin.authenticator.authenticate(endpoint_request)
         except OAuthError as fault:
-            headers = www_authenticate.error_headers(_REALM, fault, by_key)
+            code = report_error(request, fault, endpoint_request.parameters)
+            uri = None if code is None else error_uri(request, code)
+            headers = www_authenticate.error_headers(_REALM, fault, by_key, error_uri=uri)
             status = www_authenticate.http_status(fault)
             title = "The access token is not valid"
             raise Problem(status, title, fault.description, headers, cause=fault.cause) from None
@@ -83,7 +86,10 @@ class ApiGuards:
             raise AdminCause.NO_ACCESS_TOKEN(headers, scope=needed.scope_str)
         if not caller.permissions >= permissions_of(needed.scopes):
             missing = AccessTokenCause.ADMIN_API_SCOPE_MISSING(scope=needed.scope_str)
-            headers = www_authenticate.error_headers(_REALM, missing, by_key, needed.scope_str)
+            missing.client_id = caller.actor.removeprefix("client:") if caller.actor.startswith("client:") else None
+            code = report_error(request, missing)
+            uri = None if code is None else error_uri(request, code)
+            headers = www_authenticate.error_headers(_REALM, missing, by_key, needed.scope_str, error_uri=uri)
             raise AdminCause.SCOPE_MISSING(headers, scope=needed.scope_str)
         request.state.caller = caller
 

@@ -14,10 +14,12 @@ from idp.clients.registration.self_managed_client import ClientInformation
 from idp.clients.wiring import Clients
 from idp.protocol import strict_json
 from idp.protocol.errors import InvalidJsonObject, sanitize_description
+from idp.protocol.errors.cause import CausedError, ErrorsOfClient
 from idp.web import forms
 from idp.web.access import ProgramAuthentication
 from idp.web.declared_routes import ApiRouter
 from idp.web.endpoint_requests import read_authorization
+from idp.web.reported_errors import error_uri, report_error
 from idp.web.request_errors import RateLimited
 from idp.web.wiring import Web
 
@@ -57,20 +59,18 @@ class RegistrationEndpoints:
             registration = await self.clients.self_registration.register(bearer, await _read_members(request))
             return _json_response(self._registration(registration), 201)
 
-        return await _respond(work)
+        return await _respond(request, work)
 
     async def show(self, request: Request, client_id: str) -> Response:
         """Read the registration of the authenticated client (RFC 7592 2.1)."""
 
         async def work() -> Response:
             admin = self.clients.self_registration
-            return _json_response(
-                self._registration(
-                    await admin.read_registration(await admin.authenticate(client_id, _bearer_token(request)))
-                )
-            )
+            own = await admin.authenticate(client_id, _bearer_token(request))
+            with ErrorsOfClient(own.client_id):
+                return _json_response(self._registration(await admin.read_registration(own)))
 
-        return await _respond(work)
+        return await _respond(request, work)
 
     async def change(self, request: Request, client_id: str) -> Response:
         """Replace the metadata of the authenticated client (RFC 7592 2.2)."""
@@ -78,19 +78,22 @@ class RegistrationEndpoints:
         async def work() -> Response:
             admin = self.clients.self_registration
             own = await admin.authenticate(client_id, _bearer_token(request))
-            return _json_response(self._registration(await admin.change(own, await _read_members(request))))
+            with ErrorsOfClient(own.client_id):
+                return _json_response(self._registration(await admin.change(own, await _read_members(request))))
 
-        return await _respond(work)
+        return await _respond(request, work)
 
     async def remove(self, request: Request, client_id: str) -> Response:
         """Delete the authenticated client and end its tokens (RFC 7592 2.3)."""
 
         async def work() -> Response:
             admin = self.clients.self_registration
-            await admin.remove(await admin.authenticate(client_id, _bearer_token(request)))
+            own = await admin.authenticate(client_id, _bearer_token(request))
+            with ErrorsOfClient(own.client_id):
+                await admin.remove(own)
             return Response(b"", 204, _NO_STORE)
 
-        return await _respond(work)
+        return await _respond(request, work)
 
     def _registration(self, registration: ClientInformation) -> dict[str, object]:
         """The client information response (RFC 7591 3.2.1, RFC 7592 3)."""
@@ -124,30 +127,36 @@ async def _read_members(request: Request) -> dict[str, object]:
         raise DeclarationCause.METADATA_UNREADABLE(because=fault) from fault
 
 
-async def _respond(work: EndpointAction) -> Response:
+async def _respond(request: Request, work: EndpointAction) -> Response:
     """The response of `work`, or the error response of RFC 7591 3.2.2 and RFC 7592 2."""
     try:
         return await work()
     except InvalidDeclaration as refusal:
-        return _error_response(400, refusal.code, str(refusal))
+        return _error_response(request, 400, refusal.code, refusal)
     except RegistrationNotAllowed as refusal:
-        answer = _error_response(401, "invalid_token", str(refusal))
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="registration", error="invalid_token"'
-        return answer
+        return _error_response(request, 401, "invalid_token", refusal)
     except NotOwner as refusal:
-        return _error_response(403, "access_denied", str(refusal))
+        return _error_response(request, 403, "access_denied", refusal)
     except TooManyRegistrations as refusal:
-        answer = _error_response(503, "temporarily_unavailable", str(refusal))
+        answer = _error_response(request, 503, "temporarily_unavailable", refusal)
         answer.headers["Retry-After"] = "600"
         return answer
     except RateLimited as crowd:
-        answer = _error_response(429, "temporarily_unavailable", str(crowd))
+        answer = _error_response(request, 429, "temporarily_unavailable", crowd)
         answer.headers.update(crowd.headers)
         return answer
 
 
-def _error_response(status: int, code: str, reason: str) -> Response:
-    return _json_response({"error": code, "error_description": sanitize_description(reason)}, status)
+def _error_response(request: Request, status: int, code: str, error: CausedError) -> Response:
+    body = {"error": code, "error_description": sanitize_description(str(error))}
+    report = report_error(request, error)
+    if report is not None:
+        body["error_uri"] = error_uri(request, report)
+    answer = _json_response(body, status)
+    if status == 401:
+        parameters = {"realm": "registration", "error": code, "error_uri": body["error_uri"]}
+        answer.headers["WWW-Authenticate"] = "Bearer " + ", ".join(f'{n}="{v}"' for n, v in parameters.items())
+    return answer
 
 
 def _json_response(body: object, status: int = 200) -> Response:

@@ -67,7 +67,7 @@ def wire_foundation(
 ) -> Foundation:
     """The foundation on `database`; nothing is opened yet."""
     calendar, secrets = Calendar(ZoneInfo(time_zone)), wire_secrets(secret_keys)
-    metrics, facts, error_reports = Metrics(), Facts(database, calendar), ErrorReports(database)
+    metrics, facts, error_reports = Metrics(), Facts(database, calendar), ErrorReports(database, secrets.token_signer)
     return Foundation(
         database=database,
         database_watch=DatabaseWatch(database),

@@ -1,10 +1,12 @@
-"""The three outcomes of a browser's authorization or logout request; `responses` turns them into HTTP."""
+"""The outcomes of a browser's authorization or logout request; `responses` turns them into HTTP."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from idp.clients.registry import RegisteredClient
 from idp.protocol.authorize import Destination
-from idp.protocol.errors import UnredirectableError
+from idp.protocol.errors import OAuthError, UnredirectableError
+from idp.protocol.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,19 @@ class AuthorizationResponse:
     destination: Destination
     fields: dict[str, str] = field(repr=False)
     client: RegisteredClient
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationErrorOutcome:
+    """An error that goes back to the client (RFC 6749 4.1.2.1).
+
+    `respond` makes the response with this error_uri; None: without one.
+    """
+
+    error: OAuthError
+    client: RegisteredClient
+    parameters: Parameters = field(repr=False)
+    respond: Callable[[str | None], AuthorizationResponse] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +46,4 @@ class ErrorPageOutcome:
     client: RegisteredClient | None = None
 
 
-BrowserOutcome = AuthorizationResponse | Redirect | ErrorPageOutcome
+BrowserOutcome = AuthorizationResponse | AuthorizationErrorOutcome | Redirect | ErrorPageOutcome

@@ -1,6 +1,5 @@
 """HTTP responses of the protocol endpoints: JSON, JWT, redirect, form_post, error page and WWW-Authenticate."""
 
-import re
 from collections.abc import Mapping
 from typing import assert_never
 from urllib.parse import urlencode
@@ -9,13 +8,22 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
+from idp.oidc.outcomes import (
+    AuthorizationErrorOutcome,
+    AuthorizationResponse,
+    BrowserOutcome,
+    ErrorPageOutcome,
+    Redirect,
+)
 from idp.oidc.views import FormPostView, client_display
-from idp.protocol.errors import InvalidClient, OAuthError, UnredirectableError
+from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors import InvalidClient, OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
+from idp.protocol.errors.cause import CausedError
+from idp.protocol.parameters import Parameters
 from idp.protocol.tokens import www_authenticate
-from idp.web.context import web_context
 from idp.web.errors import ErrorView, WayBack, render_error_page
+from idp.web.reported_errors import error_uri, report_error
 from idp.web.request_errors import RateLimited
 from idp.web.templating import PageOptions, render_page
 
@@ -34,8 +42,7 @@ _PREFLIGHT = _FOR_ANY_ORIGIN | {
 _NO_STORE = _FOR_ANY_ORIGIN | {"Cache-Control": "no-store"}
 _PUBLIC = _FOR_ANY_ORIGIN | {"Cache-Control": "public, max-age=300"}
 
-#: A user name with its password in an address (RFC 3986 3.2.1).
-_USER_INFO = re.compile(r"//[^/]*@")
+_NO_PARAMETERS = Parameters()
 
 #: RFC 9701 4.
 INTROSPECTION = "application/token-introspection+jwt"
@@ -80,42 +87,49 @@ def document_response(request: Request, body: bytes, etag: str) -> Response:
     return Response(body, 200, headers, "application/json")
 
 
-def error_response(error: OAuthError) -> Response:
+def error_response(request: Request, error: OAuthError, ask: EndpointRequest) -> Response:
     """The error response of an endpoint that authenticates clients (RFC 6749 5.2)."""
-    response = json_response({"error": error.code, "error_description": error.description}, error.status)
+    response = json_response(error.response_members(_report(request, error, ask.parameters)), error.status)
     if isinstance(error, InvalidClient):
         response.headers["WWW-Authenticate"] = 'Basic realm="DIVOS"'
     response.headers.update(www_authenticate.nonce_header(error))
     return response
 
 
-def rate_limited_response(rate_limited: RateLimited) -> Response:
+def rate_limited_response(request: Request, rate_limited: RateLimited) -> Response:
     """The error response when an address sent too much (RFC 9126 2.3); the code is that of RFC 6749 4.1.2.1."""
-    response = json_response({"error": "temporarily_unavailable", "error_description": str(rate_limited)}, 429)
+    body = {"error": "temporarily_unavailable", "error_description": str(rate_limited)}
+    response = json_response(body | {"error_uri": _report(request, rate_limited)}, 429)
     response.headers.update(rate_limited.headers)
     return response
 
 
-def api_error_response(error: OAuthError | None, dpop_sent: bool) -> Response:
-    """The error response of an endpoint that wants an access token (RFC 6750 3).
-
-    `error`: None when no token was sent. `by_key`: whether a DPoP proof was sent.
-    """
-    reported = error or AccessTokenCause.ACCESS_TOKEN_MISSING()
-    response = json_response(
-        {"error": reported.code, "error_description": reported.description}, www_authenticate.http_status(reported)
-    )
-    response.headers.update(www_authenticate.error_headers("DIVOS", error, dpop_sent))
+def api_error_response(request: Request, error: OAuthError | None, ask: EndpointRequest) -> Response:
+    """The error response of an endpoint that wants an access token (RFC 6750 3); `error`: None when none was sent."""
+    told = error or AccessTokenCause.ACCESS_TOKEN_MISSING()
+    uri = _report(request, told, ask.parameters)
+    response = json_response(told.response_members(uri), www_authenticate.http_status(told))
+    response.headers.update(www_authenticate.error_headers("DIVOS", error, ask.dpop is not None, error_uri=uri))
     return response
 
 
-def outcome_response(request: Request, outcome: BrowserOutcome) -> Response:
-    """The response for the outcome of a browser's request."""
+def _report(request: Request, error: CausedError, parameters: Parameters = _NO_PARAMETERS) -> str | None:
+    """The error_uri of an error, which is reported; None for an ordinary answer."""
+    code = report_error(request, error, parameters)
+    return None if code is None else error_uri(request, code)
+
+
+def outcome_response(request: Request, outcome: BrowserOutcome, parameters: Parameters = _NO_PARAMETERS) -> Response:
+    """The response for the outcome of a browser's request with these parameters."""
     match outcome:
         case Redirect(address):
             return redirect_response(address)
         case ErrorPageOutcome():
-            return error_page_response(request, outcome)
+            return error_page_response(request, outcome, parameters)
+        case AuthorizationErrorOutcome(error, client):
+            error.client_id = client.metadata.client_id
+            uri = _report(request, error, outcome.parameters)
+            return _authorization_response(request, outcome.respond(uri))
         case AuthorizationResponse():
             return _authorization_response(request, outcome)
         case _:
@@ -127,24 +141,16 @@ def redirect_response(address: str) -> Response:
     return Response(b"", 303, {"Location": address, "Cache-Control": "no-store"})
 
 
-def error_page_response(request: Request, outcome: ErrorPageOutcome) -> Response:
+def error_page_response(
+    request: Request, outcome: ErrorPageOutcome, parameters: Parameters = _NO_PARAMETERS
+) -> Response:
     """The error page: it names the application at most and a report code, and shows nothing that was sent."""
-    client = outcome.client
-    cause = outcome.error.cause
-    client_id = client.metadata.client_id if client else None
-    code = web_context(request).error_reports.create(cause.key, client_id, _reported_facts(outcome.error))
-    back = None
+    client, error, back = outcome.client, outcome.error, None
     if client is not None:
+        error.client_id = client.metadata.client_id
         back = WayBack(client_display(client).name, client.office_name, client.metadata.client_uri)
-    return render_error_page(request, ErrorView(cause.definition.page or cause.key, code, 400, back))
-
-
-def _reported_facts(error: UnredirectableError) -> dict[str, str]:
-    """The facts that an error report keeps: an address without user name and query, and the error behind this one."""
-    sent = _USER_INFO.sub("//", str(error.facts.get("sent", "")).partition("?")[0].partition("#")[0])
-    because = error.facts.get("because")
-    why = because.description if isinstance(because, OAuthError) else ""
-    return {name: fact for name, fact in (("sent", sent), ("why", why)) if fact}
+    code = report_error(request, error, parameters) or ""
+    return render_error_page(request, ErrorView(error.cause.definition.page or error.cause.key, code, 400, back))
 
 
 def _authorization_response(request: Request, response: AuthorizationResponse) -> Response:

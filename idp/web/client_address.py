@@ -12,6 +12,8 @@ IpNetworks = Iterable[IPv4Network | IPv6Network]
 
 #: IPv6 prefix lengths: of one subnet, and of what one site is allocated.
 _NETWORK, _SITE = 64, 48
+#: Prefix lengths of the network that error reports name instead of an address.
+_REPORTED = {4: 24, 6: 56}
 
 
 def read_client_address(request: HTTPConnection) -> str:
@@ -22,6 +24,12 @@ def read_client_address(request: HTTPConnection) -> str:
 def read_client_site(request: HTTPConnection) -> str:
     """Return the client's address for rate limits: an IPv4 address, or the /48 network of an IPv6 address."""
     return _format_network(_read_client(request), _SITE)
+
+
+def read_client_network(request: HTTPConnection) -> str:
+    """Return the /24 or /56 network of the client's address, which error reports name."""
+    address = _read_client(request)
+    return "unknown" if address is None else str(ip_network((address, _REPORTED[address.version]), strict=False))
 
 
 def is_client_in(request: HTTPConnection, networks: IpNetworks) -> bool:

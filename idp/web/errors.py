@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from idp.foundation.log import get_logger
 from idp.permissions import InsufficientAuthority
 from idp.protocol.errors import ServerError
-from idp.protocol.errors.cause import Cause
-from idp.web.context import web_context
+from idp.protocol.errors.cause import Cause, CausedError
 from idp.web.csrf import CsrfError
+from idp.web.reported_errors import error_uri, report_error, report_page
 from idp.web.request_errors import RateLimited, UnreadableRequest
 from idp.web.templating import PageOptions, render_page
 from idp.web.uploads import FileTooLarge
@@ -113,62 +113,75 @@ def problem_response(status: int, title: str, detail: str, headers: dict[str, st
 
 def _person_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, PersonError)  # noqa: S101
-    code = web_context(request).error_reports.create(error.kind, error.client_id)
+    code = report_page(request, error.kind, error.client_id)
     return render_error_page(request, ErrorView(error.kind, code, error.status, error.way_back))
 
 
 def _insufficient(request: Request, error: Exception) -> Response:
-    return _error_response(request, 403, "forbidden", str(error))
+    return _error_response(request, _PageError(403, "forbidden", str(error)))
 
 
 def _csrf_error(request: Request, _error: Exception) -> Response:
-    return _error_response(request, 403, "stale_page", "the form is old or not ours; load the page again")
+    reason = "the form is old or not ours; load the page again"
+    return _error_response(request, _PageError(403, "stale_page", reason))
 
 
 def _unreadable_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, UnreadableRequest)  # noqa: S101
-    return _error_response(request, error.status, "unreadable", str(error))
+    return _error_response(request, _PageError(error.status, "unreadable", str(error), error))
 
 
 def _file_too_large(request: Request, _error: Exception) -> Response:
-    return _error_response(request, 413, "file_too_large", "the file is larger than this page takes")
+    return _error_response(request, _PageError(413, "file_too_large", "the file is larger than this page takes"))
 
 
 def _rate_limited(request: Request, error: Exception) -> Response:
     assert isinstance(error, RateLimited)  # noqa: S101
-    return render_error_page(request, ErrorView("crowded", "", 429), error.headers)
+    code = report_error(request, error)
+    return render_error_page(request, ErrorView("crowded", code or "", 429), error.headers)
 
 
 def _validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-    return _error_response(request, 422, "unreadable", where)
+    return _error_response(request, _PageError(422, "unreadable", where))
 
 
 def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     kind = {404: "not_found", 405: "not_found"}.get(error.status_code, "unreadable")
-    response = _error_response(request, error.status_code, kind, str(error.detail))
+    response = _error_response(request, _PageError(error.status_code, kind, str(error.detail)))
     response.headers.update(error.headers or {})
     return response
 
 
 def _server_error(request: Request, error: Exception) -> Response:
-    code = web_context(request).error_reports.create("trouble")
+    code = report_page(request, "trouble", facts={"exception": type(error).__name__})
     log.error("request.failed", code=code, path=request.url.path, exc_info=error)
     if is_for_programs(request):
         return problem_response(500, ServerError.code, f"Our fault. Tell the service desk the code {code}.")
     return render_error_page(request, ErrorView("trouble", code, 500))
 
 
-def _error_response(request: Request, status: int, kind: str, reason: str) -> Response:
-    if not is_for_programs(request):
-        # anybody can cause these at will, so no report is stored: they would fill the table
-        return render_error_page(request, ErrorView(kind, "", status))
+@dataclass(frozen=True, slots=True)
+class _PageError:
+    """An error before or outside an endpoint: the kind of page, the reason for programs, and the error with a cause."""
+
+    status: int
+    kind: str
+    reason: str
+    caused: CausedError | None = None
+
+
+def _error_response(request: Request, error: _PageError) -> Response:
     if request.url.path.startswith("/api/"):
-        return problem_response(status, kind, reason)
+        return problem_response(error.status, error.kind, error.reason)
+    code = report_page(request, error.kind) if error.caused is None else report_error(request, error.caused) or ""
+    if not is_for_programs(request):
+        return render_error_page(request, ErrorView(error.kind, code, error.status))
     # protocol endpoints answer with an OAuth error (RFC 6749 5.2)
-    return JSONResponse({"error": "invalid_request", "error_description": _printable(reason)}, status)
+    body = {"error": "invalid_request", "error_description": _printable(error.reason)}
+    return JSONResponse(body | {"error_uri": error_uri(request, code)}, error.status)
 
 
 def _printable(text: str) -> str:

@@ -17,12 +17,14 @@ from tests.support.cause_rows import answers_with, cause_rows
 async def test_an_address_of_a_request_that_is_too_long_is_told(shared_party: Party, shared_surfer: Browser) -> None:
     address = "https://aplikasi.example/" + "r" * 500
     answer = await shared_surfer.http.get(shared_party.url(request_uri=address))
-    answers_with(answer, RequestObjectCause.REQUEST_URI_MALFORMED(longest=512))
+    answers_with(answer, RequestObjectCause.REQUEST_URI_MALFORMED(longest=512, form="", length=0))
 
 
 async def test_a_client_without_the_code_grant_is_told(shared_town: World, shared_surfer: Browser) -> None:
     screen = await shared_town.party(profile="publik", grant_types=GRANTS)
-    answers_with(await shared_surfer.http.get(screen.url()), AuthorizationCause.CODE_GRANT_NOT_REGISTERED())
+    answers_with(
+        await shared_surfer.http.get(screen.url()), AuthorizationCause.CODE_GRANT_NOT_REGISTERED(registered=())
+    )
 
 
 @pytest.fixture(scope="module")

@@ -31,8 +31,8 @@ HOUR = 3600
 
 @cause_rows(
     (DpopCause.DPOP_TIME_MALFORMED(name="iat"), {"iat": "kini"}),
-    (DpopCause.DPOP_PROOF_EXPIRED(), {"exp": -HOUR}),
-    (DpopCause.DPOP_PROOF_NOT_YET_VALID(), {"nbf": HOUR}),
+    (DpopCause.DPOP_PROOF_EXPIRED(seconds=0), {"exp": -HOUR}),
+    (DpopCause.DPOP_PROOF_NOT_YET_VALID(seconds=0), {"nbf": HOUR}),
     (
         DpopCause.DPOP_SIGNATURE_UNUSABLE(because=JwtCause.JWT_KEY_NOT_FOR_ALGORITHM(algorithm="RS256")),
         {"header": {"alg": "RS256"}},
@@ -62,7 +62,7 @@ def unusable(because: CausedError) -> CausedError:
 
 @cause_rows(
     (ClientAuthenticationCause.CLIENT_ASSERTION_WITHOUT_SUBJECT(), ({"sub": None}, {})),
-    (unusable(JwtCause.JWT_TYP_WRONG()), ({}, {"typ": "dpop+jwt"})),
+    (unusable(JwtCause.JWT_TYP_WRONG(sent="")), ({}, {"typ": "dpop+jwt"})),
     (unusable(JwtCause.JWT_TIME_MALFORMED(name="exp")), ({"exp": "besok"}, {})),
     (unusable(JwtCause.JWT_HEADER_CRITICAL()), ({}, {"crit": ["b64"], "b64": False})),
 )
@@ -98,7 +98,9 @@ async def test_a_key_set_that_cannot_be_used_counts_as_not_fetched(apps: Any, se
     world = World(await apps.open(argon2=CHEAP, outbound_allow=f"127.0.0.1:{server.port}"))
     party = await world.party(**jwt_bearer.service(jwks=None, jwks_uri=server.uri))
     answer = await jwt_bearer.asked(world, party, jwt_bearer.statement(party))
-    answers_with(answer, TokenCause.ASSERTION_UNUSABLE(because=JwtCause.JWT_KEYS_UNREACHABLE()))
+    answers_with(
+        answer, TokenCause.ASSERTION_UNUSABLE(because=JwtCause.JWT_KEYS_UNREACHABLE(problem="", registered=""))
+    )
     assert server.asked == 1
 
 
@@ -107,7 +109,7 @@ async def test_only_so_many_apis_are_named(shared_town: World) -> None:
     apis = [f"https://arsip-{number}.example" for number in range(21)]
     named = {"client_id": device.client_id, "resource": apis}
     answer = await shared_town.app.http.post("/device_authorization", data=named)
-    answers_with(answer, ResourceCause.TOO_MANY_RESOURCES(most=20))
+    answers_with(answer, ResourceCause.TOO_MANY_RESOURCES(most=20, count=21))
 
 
 async def test_when_no_user_code_is_free_the_device_is_told_to_come_back(
@@ -133,7 +135,7 @@ async def test_a_token_for_an_api_that_was_removed_is_not_exchanged(world: World
         await offered(world, audience, "anggaran:baca" if "anggaran" in audience else "")
     party = await service(world)
     await removed(world, BUDGET.audience)
-    answers_with(await exchange(party, world, "x"), TokenExchangeCause.EXCHANGE_AUDIENCE_UNKNOWN())
+    answers_with(await exchange(party, world, "x"), TokenExchangeCause.EXCHANGE_AUDIENCE_UNKNOWN(sent="x"))
 
 
 async def test_no_more_than_four_services_act_in_a_row(world: World, browser: Browser) -> None:

@@ -19,9 +19,9 @@ from idp.accounts.wiring import Accounts
 from idp.foundation import csv_output
 from idp.foundation.database import Session
 from idp.web import forms
-from idp.web.context import web_context
 from idp.web.declared_routes import PageRouter
 from idp.web.errors import PersonError
+from idp.web.reported_errors import report_page
 from idp.web.templating import render_page
 from idp.web.wiring import Web
 
@@ -70,7 +70,7 @@ def _add_answers(router: PageRouter, accounts: Accounts, guards: Guards, web: We
         """It was not: end every other session and every trusted device, and go on to a new password."""
         if not await accounts.history.disown(transaction, principal.current_session, event_id):
             return RedirectResponse("/akun/riwayat", 303)
-        code = web_context(request).error_reports.create("history_disowned", facts={"event": str(event_id)})
+        code = report_page(request, "history_disowned", facts={"event": str(event_id)})
         return RedirectResponse(f"/akun/riwayat?bukan_saya={code}", 303)
 
 

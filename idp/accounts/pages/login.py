@@ -40,7 +40,7 @@ from idp.foundation import clock, secret_values
 from idp.foundation.secret_values import Secret
 from idp.web import cookies, csrf
 from idp.web.access import Public
-from idp.web.context import web_context
+from idp.web.reported_errors import report_page
 from idp.web.templating import PageOptions, render_page
 from idp.web.web_application import FastRoute
 
@@ -303,7 +303,7 @@ def render_throttled(
     view = ThrottledView(
         until=outcome.until,
         minutes=ceil(seconds / 60),
-        code=web_context(request).error_reports.create("sign_in_busy" if busy else "sign_in_throttled"),
+        code=report_page(request, "sign_in_busy" if busy else "sign_in_throttled"),
         retry=retry,
         asked_by=asked_by,
         busy=busy,

@@ -23,8 +23,8 @@ from idp.accounts.wiring import Accounts
 from idp.foundation import clock
 from idp.web import csrf
 from idp.web.access import Public
-from idp.web.context import web_context
 from idp.web.declared_routes import PageRouter
+from idp.web.reported_errors import report_page
 from idp.web.templating import PageOptions, render_page
 
 _PUBLIC = Public("people who cannot log in come back here; a code or a mailbox proves who they are")
@@ -144,7 +144,7 @@ def _add_request_by_mail(router: PageRouter, accounts: Accounts) -> None:
 
 def _render_throttled(request: Request, until: datetime, retry: str) -> Response:
     seconds = max(1, ceil((until - clock.now()).total_seconds()))
-    code = web_context(request).error_reports.create("recovery_throttled")
+    code = report_page(request, "recovery_throttled")
     view = RecoveryThrottledView(until, ceil(seconds / 60), code, retry)
     return render_page(
         request, "accounts/recovery_throttled.html", view, PageOptions(429, headers={"Retry-After": str(seconds)})

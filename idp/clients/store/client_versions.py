@@ -32,6 +32,13 @@ async def find_version(session: Session, owner: UUID, number: int) -> ClientVers
     return None if row is None else _version(row)
 
 
+async def find_version_at(session: Session, owner: UUID, at: datetime) -> ClientVersion | None:
+    """The version of a client that was in force at `at`; None before the oldest that is kept."""
+    before = select(ClientVersionRow).where(ClientVersionRow.owner_id == owner, ClientVersionRow.changed_at <= at)
+    row = await session.scalar(before.order_by(ClientVersionRow.number.desc()).limit(1))
+    return None if row is None else _version(row)
+
+
 async def insert_version(session: Session, owner: UUID, version: ClientVersion) -> None:
     """Insert a version; the caller holds the client's row, so that its number is free."""
     state = version.state

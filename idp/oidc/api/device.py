@@ -23,12 +23,12 @@ class DeviceAuthorizationApi:
 
     async def device_authorization(self, request: Request) -> Response:
         """The device code and the user code (RFC 8628 3.2)."""
+        ask = await self.requests.read_form(request, "/device_authorization")
         try:
-            ask = await self.requests.read_form(request, "/device_authorization")
             return responses.json_response(
                 await self.device_authorizations.respond(ask, self.limits.admission(request, "device"))
             )
         except OAuthError as error:
-            return responses.error_response(error)
+            return responses.error_response(request, error, ask)
         except RateLimited as crowd:
-            return responses.rate_limited_response(crowd)
+            return responses.rate_limited_response(request, crowd)

@@ -23,12 +23,12 @@ class PushedAuthorizationApi:
 
     async def par(self, request: Request) -> Response:
         """Store an authorization request and return its request_uri (RFC 9126 2.2)."""
+        ask = await self.requests.read_form(request, "/par")
         try:
-            ask = await self.requests.read_form(request, "/par")
             return responses.json_response(
                 await self.pushed_requests.respond(ask, self.limits.admission(request, "par")), 201
             )
         except OAuthError as error:
-            return responses.error_response(error)
+            return responses.error_response(request, error, ask)
         except RateLimited as crowd:
-            return responses.rate_limited_response(crowd)
+            return responses.rate_limited_response(request, crowd)

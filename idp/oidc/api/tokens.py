@@ -22,34 +22,35 @@ class TokensApi:
 
     async def token(self, request: Request) -> Response:
         """Exchange a code, a refresh token or another grant for tokens (RFC 6749 3.2)."""
+        ask = await self.requests.read_form(request, "/token")
         try:
-            outcome = await self.tokens.token_endpoint.respond(await self.requests.read_form(request, "/token"))
+            outcome = await self.tokens.token_endpoint.respond(ask)
         except OAuthError as problem:
-            return responses.error_response(problem)
+            return responses.error_response(request, problem, ask)
         match outcome:
             case TokenResponse(body):
                 return responses.json_response(body)
             case TokenErrorResponse(error):
-                return responses.error_response(error)
+                return responses.error_response(request, error, ask)
             case _:
                 assert_never(outcome)
 
     async def introspect(self, request: Request) -> Response:
         """Tell a resource server about a token (RFC 7662 2), as JSON or signed (RFC 9701 4)."""
+        ask = await self.requests.read_form(request, "/introspect")
         try:
-            told = await self.tokens.introspection.introspect_token(
-                await self.requests.read_form(request, "/introspect")
-            )
+            told = await self.tokens.introspection.introspect_token(ask)
         except OAuthError as error:
-            return responses.error_response(error)
+            return responses.error_response(request, error, ask)
         if responses.accepts(request, responses.INTROSPECTION):
             return responses.typed_jwt_response(self.tokens.introspection.sign_response(told), responses.INTROSPECTION)
         return responses.json_response(told.body)
 
     async def revoke(self, request: Request) -> Response:
         """Revoke the client's own token (RFC 7009 2)."""
+        ask = await self.requests.read_form(request, "/revoke")
         try:
-            await self.tokens.introspection.revoke_token(await self.requests.read_form(request, "/revoke"))
+            await self.tokens.introspection.revoke_token(ask)
         except OAuthError as error:
-            return responses.error_response(error)
+            return responses.error_response(request, error, ask)
         return responses.empty_response()

@@ -24,7 +24,7 @@ class UserInfoApi:
         try:
             claims = await self.user_info.respond(ask)
         except OAuthError as error:
-            return responses.api_error_response(error, ask.dpop is not None)
+            return responses.api_error_response(request, error, ask)
         if claims is None:
-            return responses.api_error_response(None, ask.dpop is not None)
+            return responses.api_error_response(request, None, ask)
         return responses.jwt_response(claims) if isinstance(claims, str) else responses.json_response(claims)

@@ -14,7 +14,13 @@ from idp.oidc.authorize.issue import GrantIssuer
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
 from idp.oidc.authorize.prompts import Consents, LoginPrompts, page_url
 from idp.oidc.authorize.resolve import RequestResolver, VerifiedRequest
-from idp.oidc.outcomes import AuthorizationResponse, BrowserOutcome, ErrorPageOutcome, Redirect
+from idp.oidc.outcomes import (
+    AuthorizationErrorOutcome,
+    AuthorizationResponse,
+    BrowserOutcome,
+    ErrorPageOutcome,
+    Redirect,
+)
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.authorize import response_mode
@@ -64,11 +70,14 @@ class AuthorizationResponseBuilder:
         """The response with a code (RFC 6749 4.1.2)."""
         return self._build(verified, response_mode.build_code_response(code, verified.destination.state, self._issuer))
 
-    def build_error_response(self, verified: VerifiedRequest, error: OAuthError) -> AuthorizationResponse:
-        """The response with an error (RFC 6749 4.1.2.1)."""
-        return self._build(
-            verified, response_mode.build_error_response(error, verified.destination.state, self._issuer)
-        )
+    def build_error_response(self, verified: VerifiedRequest, error: OAuthError) -> AuthorizationErrorOutcome:
+        """The response with an error (RFC 6749 4.1.2.1), which gets its error_uri when it is sent."""
+
+        def respond(error_uri: str | None) -> AuthorizationResponse:
+            state = verified.destination.state
+            return self._build(verified, response_mode.build_error_response(error, state, self._issuer, error_uri))
+
+        return AuthorizationErrorOutcome(error, verified.client, verified.parameters, respond)
 
     def _build(self, verified: VerifiedRequest, fields: dict[str, str]) -> AuthorizationResponse:
         where, metadata = verified.destination, verified.client.metadata

@@ -45,6 +45,7 @@ class PushedAuthorizationEndpoint:
         try:
             parameters = await self._verify_request(request, client, now)
         except OAuthError as error:
+            error.client_id = client.metadata.client_id
             self._usage.record_error(client, error, authenticated=not client.metadata.public)
             raise
         handle = await self._pushed_requests.save(client.metadata.client_id, parameters, now)

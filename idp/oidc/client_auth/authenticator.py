@@ -60,13 +60,20 @@ class ClientAuthenticator:
 
     async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
+        claimed = request.parameters.values.get("client_id", "")
         found: RegisteredClient | None = None
         try:
             presented_proof = client_auth.read(request)
-            found = await self._registry.find(presented_proof.client_id)
+            claimed = presented_proof.client_id
+            found = await self._registry.find(claimed)
             return await self._verify(presented_proof, found, request, now)
-        except InvalidClient as refusal:
-            self._refusals.record(None if found is None else found.metadata.client_id, refusal.cause)
+        except OAuthError as refusal:
+            if refusal.cause.definition.alike is None:  # what the request names was not looked for yet
+                found = found or await self._registry.find(claimed)
+            refusal.claimed_client_id = claimed
+            refusal.client_id = None if found is None else found.metadata.client_id
+            if isinstance(refusal, InvalidClient):
+                self._refusals.record(refusal.client_id, refusal.cause)
             raise
 
     async def _verify(

@@ -16,6 +16,7 @@ from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.protocol import user_code
 from idp.protocol.authorize import resource as resource_parameter
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.grant_type import GrantType
 from idp.protocol.grants import device_code
@@ -56,12 +57,13 @@ class DeviceAuthorizationEndpoint:
         client = await self._authenticator.authenticate(request, now)
         if client.open_to_anyone:
             admit()
-        if not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
-            raise TokenCause.DEVICE_GRANT_NOT_REGISTERED(registered=tuple(sorted(client.metadata.grant_types)))
-        audiences = resource_parameter.read(request.parameters, client.metadata)
-        offered = await self._apis.scopes_of(audiences) if audiences else ()
-        scope = device_code.read_scope(request.parameters, client.metadata, offered)
-        device_id, code = await self._insert_device_code(client, now, scope=scope, resource=audiences)
+        with ErrorsOfClient(client.metadata.client_id):
+            if not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
+                raise TokenCause.DEVICE_GRANT_NOT_REGISTERED(registered=tuple(sorted(client.metadata.grant_types)))
+            audiences = resource_parameter.read(request.parameters, client.metadata)
+            offered = await self._apis.scopes_of(audiences) if audiences else ()
+            scope = device_code.read_scope(request.parameters, client.metadata, offered)
+            device_id, code = await self._insert_device_code(client, now, scope=scope, resource=audiences)
         return {
             "device_code": self._hmac_tokens.issue_device_code(device_id),
             "user_code": user_code.format_user_code(code),

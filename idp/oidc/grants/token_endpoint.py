@@ -68,6 +68,7 @@ class TokenEndpoint:
                 self._usage.record_success(client)
                 self._metrics.count_token_answer(parameters.values["grant_type"], "ok")
             case TokenErrorResponse(error):
+                error.client_id = client.metadata.client_id
                 self._usage.record_error(client, error, authenticated=not client.metadata.public)
                 self._metrics.count_token_answer(_grant_type_label(parameters), error.code)
             case _:

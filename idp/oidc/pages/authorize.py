@@ -42,16 +42,14 @@ class AuthorizationHandlers:
     async def authorize(self, request: Request) -> Response:
         """Start an authorization request (RFC 6749 4.1.1)."""
         asked = read_parameters(forms.read_query(request))
-        return responses.outcome_response(
-            request, await self.requests.start(asked, current_browser.read_browser(request, self.limits))
-        )
+        outcome = await self.requests.start(asked, current_browser.read_browser(request, self.limits))
+        return responses.outcome_response(request, outcome, asked)
 
     async def authorize_posted(self, request: Request) -> Response:
         """Store a posted request and continue with GET (OIDC Core 3.1.2.1)."""
         asked = read_parameters(await forms.read_form(request))
-        return responses.outcome_response(
-            request, await self.requests.post(asked, current_browser.read_browser(request, self.limits, posted=True))
-        )
+        outcome = await self.requests.post(asked, current_browser.read_browser(request, self.limits, posted=True))
+        return responses.outcome_response(request, outcome, asked)
 
     async def resume(self, request: Request) -> Response:
         """Continue a pending request after the person logged in or consented."""

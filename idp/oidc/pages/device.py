@@ -19,8 +19,8 @@ from idp.oidc.wiring import Oidc
 from idp.protocol import user_code
 from idp.web import cookies, csrf
 from idp.web.access import Public
-from idp.web.context import web_context
 from idp.web.declared_routes import PageRouter
+from idp.web.reported_errors import report_page
 from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
 
@@ -117,9 +117,7 @@ def _other_outcome(
 
 def _throttled(request: Request, until: datetime) -> Response:
     seconds = max(1, ceil((until - clock.now()).total_seconds()))
-    view = DeviceThrottledView(
-        until, ceil(seconds / 60), web_context(request).error_reports.create("user_code_throttled")
-    )
+    view = DeviceThrottledView(until, ceil(seconds / 60), report_page(request, "user_code_throttled"))
     return render_page(
         request, "oidc/device_throttled.html", view, PageOptions(429, headers={"Retry-After": str(seconds)})
     )

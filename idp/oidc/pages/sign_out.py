@@ -48,16 +48,15 @@ def _add_end_session(router: PageRouter, logout: EndSessionEndpoint, limits: Ano
     async def end_session(request: Request) -> Response:
         """Start a client's logout request (RP-Initiated Logout 2)."""
         asked = read_parameters(forms.read_query(request))
-        return responses.outcome_response(
-            request, await logout.start(asked, current_browser.session_cookie(request), posted=False)
-        )
+        outcome = await logout.start(asked, current_browser.session_cookie(request), posted=False)
+        return responses.outcome_response(request, outcome, asked)
 
     @router.post("/end_session", access=_ASKS_FIRST, csrf=_FROM_CLIENTS)
     async def end_session_posted(request: Request) -> Response:
         """Start a posted logout request; any sender has it stored: a POST from another site carries no cookie."""
         asked = read_parameters(await forms.read_form(request))
         limits.admission(request, "end_session")()
-        return responses.outcome_response(request, await logout.start(asked, None, posted=True))
+        return responses.outcome_response(request, await logout.start(asked, None, posted=True), asked)
 
 
 def _add_question(router: PageRouter, logout: EndSessionEndpoint, guards: Guards) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient, Registry
@@ -61,19 +61,12 @@ class AccessTokenVerifier:
 
     async def explain_invalid(self, token: str) -> OAuthError:
         """Why `verify` gave None; a stranger cannot tell one reason from the other."""
-        found, now = await self._decode_cached(token), clock.now()
+        found = await self._decode_cached(token)
         if found is None:
             return AccessTokenCause.ACCESS_TOKEN_NOT_OURS(form=describe_form(token), length=len(token))
-        if found.is_current(now):
-            return AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED()
-        if found.expires_at > now:
-            return AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD(seconds=seconds_since(now, found.issued_at))
-        return AccessTokenCause.ACCESS_TOKEN_EXPIRED(
-            expired_at=found.expires_at,
-            issued_at=found.issued_at,
-            lifetime=seconds_since(found.issued_at, found.expires_at),
-            seconds=seconds_since(now, found.expires_at),
-        )
+        client, error = await self._registry.find(found.client_id), _explain_genuine(found, clock.now())
+        error.client_id = None if client is None else client.metadata.client_id
+        return error
 
     def remember_issued(self, token: str, claims: AccessToken) -> None:
         """Cache a token that was just issued: it needs no verification."""
@@ -135,3 +128,16 @@ class AccessTokenVerifier:
             return await self._verified.get(token, verify)
         except jwt.InvalidOwnJwt:
             return None
+
+
+def _explain_genuine(token: AccessToken, now: datetime) -> OAuthError:
+    if token.is_current(now):
+        return AccessTokenCause.ACCESS_TOKEN_CLIENT_SUSPENDED()
+    if token.expires_at > now:
+        return AccessTokenCause.ACCESS_TOKEN_ISSUED_AHEAD(seconds=seconds_since(now, token.issued_at))
+    return AccessTokenCause.ACCESS_TOKEN_EXPIRED(
+        expired_at=token.expires_at,
+        issued_at=token.issued_at,
+        lifetime=seconds_since(token.issued_at, token.expires_at),
+        seconds=seconds_since(now, token.expires_at),
+    )

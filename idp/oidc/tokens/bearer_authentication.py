@@ -5,6 +5,7 @@ from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedA
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors.access_token import AccessTokenCause
+from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.tokens import access_token
 from idp.protocol.tokens.access_token import AuthorizationScheme
 
@@ -29,10 +30,11 @@ class BearerAuthentication:
         bearer = await self._verifier.verify(presented.token)
         if bearer is None:
             raise await self._verifier.explain_invalid(presented.token)
-        if not bearer.token.for_provider:
-            raise AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API(
-                audience=bearer.token.audience, expected=bearer.token.issuer
-            )
-        if bearer.token.binding is not None or presented.scheme is not AuthorizationScheme.BEARER:
-            await self._possession.check_token_binding(request, presented, bearer, clock.now())
+        with ErrorsOfClient(bearer.token.client_id):
+            if not bearer.token.for_provider:
+                raise AccessTokenCause.ACCESS_TOKEN_FOR_ANOTHER_API(
+                    audience=bearer.token.audience, expected=bearer.token.issuer
+                )
+            if bearer.token.binding is not None or presented.scheme is not AuthorizationScheme.BEARER:
+                await self._possession.check_token_binding(request, presented, bearer, clock.now())
         return bearer

@@ -16,6 +16,7 @@ from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.tokens import introspection, jwt
@@ -56,9 +57,10 @@ class Introspection:
     async def introspect_token(self, request: EndpointRequest) -> IntrospectionResponse:
         """What the caller may learn about `token`. Raises InvalidClient and InvalidRequest."""
         resource_server = await self._authenticator.authenticate(request, clock.now())
-        if resource_server.metadata.public:
-            raise ClientAuthenticationCause.INTROSPECTION_BY_PUBLIC_CLIENT()
-        token = request.parameters.require("token")
+        with ErrorsOfClient(resource_server.metadata.client_id):
+            if resource_server.metadata.public:
+                raise ClientAuthenticationCause.INTROSPECTION_BY_PUBLIC_CLIENT()
+            token = request.parameters.require("token")
         bearer = await self._verifier.verify(token)
         if bearer is not None:
             return IntrospectionResponse(resource_server, await self._describe_access_token(resource_server, bearer))
@@ -83,7 +85,8 @@ class Introspection:
         """
         now = clock.now()
         client = await self._authenticator.authenticate(request, now)
-        grant_id = self._grant_behind(request.parameters.require("token"), client)
+        with ErrorsOfClient(client.metadata.client_id):
+            grant_id = self._grant_behind(request.parameters.require("token"), client)
         if grant_id is None:
             return
         key = {"grant_id": grant_id, "client_id": client.metadata.client_id, "at": now}

@@ -16,6 +16,7 @@ from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.endpoint_request import EndpointRequest
 from idp.protocol.errors.access_token import AccessTokenCause
+from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.tokens import claims, localized_claims
 from idp.protocol.tokens.step_up import NO_REQUIREMENT, StepUpRequirement
 
@@ -53,6 +54,10 @@ class UserInfoEndpoint:
         bearer = await self._authentication.authenticate(request)
         if bearer is None:
             return None
+        with ErrorsOfClient(bearer.token.client_id):
+            return await self._describe(bearer)
+
+    async def _describe(self, bearer: VerifiedAccessToken) -> str | Mapping[str, object]:
         scopes = bearer.client.metadata.scopes.intersection(bearer.token.scope)
         if "openid" not in scopes:
             raise AccessTokenCause.OPENID_SCOPE_MISSING(

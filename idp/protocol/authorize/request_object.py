@@ -111,7 +111,7 @@ def _check_times(claims: Mapping[str, object], client: ClientMetadata, now: date
     if begins is None or expires is None or expires - begins > FAPI_LIFETIME.total_seconds():
         missing = tuple(name for name, moment in (("nbf", begins), ("exp", expires)) if moment is None)
         apart = None if begins is None or expires is None else round(expires - begins)
-        raise RequestObjectCause.REQUEST_OBJECT_TOO_LONG_LIVED(missing=missing, seconds=apart)
+        raise RequestObjectCause.REQUEST_OBJECT_TOO_LONG_LIVED(missing=missing, lifetime=apart)
 
 
 def _numeric_date(claims: Mapping[str, object], name: str) -> float | None:

@@ -58,9 +58,11 @@ def build_code_response(code: str, state: str | None, issuer: str) -> dict[str, 
     return {"code": code, **_common_parameters(state, issuer)}
 
 
-def build_error_response(error: OAuthError, state: str | None, issuer: str) -> dict[str, str]:
-    """The parameters of an authorization error response (RFC 6749 4.1.2.1)."""
-    return {"error": error.code, "error_description": error.description, **_common_parameters(state, issuer)}
+def build_error_response(
+    error: OAuthError, state: str | None, issuer: str, error_uri: str | None = None
+) -> dict[str, str]:
+    """The parameters of an authorization error response (RFC 6749 4.1.2.1); `error_uri`: None to leave it out."""
+    return {**error.response_members(error_uri), **_common_parameters(state, issuer)}
 
 
 def build_jwt_response_claims(answer: Mapping[str, str], client_id: str, now: datetime) -> dict[str, object]:

@@ -81,12 +81,16 @@ def _decode_basic(authorization: str) -> tuple[str, tuple[str, ...]]:
     return name, tuple(dict.fromkeys((plain, secret)))
 
 
+def is_either_way(used: str, client: ClientMetadata) -> bool:
+    """Whether a secret in the header and one in the form are the same to this client, and it sent the other one."""
+    return client.profile in _EITHER_WAY and {used, client.token_endpoint_auth_method} == _SECRET_IS_SENT
+
+
 def check_method(used: AuthMethod, client: ClientMetadata) -> None:
     """Raises InvalidClient unless the client used the method it registered.
 
     In the header or in the form, a secret is one method for `standar` and `warisan`: some libraries choose themselves.
     """
     registered = client.token_endpoint_auth_method
-    either_way = client.profile in _EITHER_WAY and {used, registered} == _SECRET_IS_SENT
-    if used is not registered and not either_way:
+    if used is not registered and not is_either_way(used, client):
         raise ClientAuthenticationCause.CLIENT_AUTHENTICATION_METHOD_DIFFERS(registered=registered, used=used)

@@ -26,6 +26,11 @@ class OAuthError(CausedError):
         super().__init__(cause, facts)
         self.description = sanitize_description(str(self) or self.description)
 
+    def response_members(self, error_uri: str | None = None) -> dict[str, str]:
+        """The members of an error response (RFC 6749 4.1.2.1, 5.2); `error_uri`: None to leave it out."""
+        members = {"error": self.code, "error_description": self.description}
+        return members if error_uri is None else {**members, "error_uri": error_uri}
+
 
 class OAuthCause(Cause):
     """The base of the tables whose causes are told to the client as an error response."""

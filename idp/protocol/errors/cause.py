@@ -68,11 +68,34 @@ class Cause(Enum):
 
 
 class CausedError(Exception):
-    """An error with its cause in the catalogue and the facts of this occurrence."""
+    """An error with its cause in the catalogue and the facts of this occurrence.
+
+    `client_id`: that of the registered client whose request it is, when it is known, whether it proved itself or not.
+    `claimed_client_id`: the one that the request names, whether there is such a client or not.
+    """
+
+    client_id: str | None = None
+    claimed_client_id: str = ""
 
     def __init__(self, cause: Cause, facts: Mapping[str, object]) -> None:
         self.cause, self.facts = cause, facts
         super().__init__(cause.describe(facts))
+
+
+class ErrorsOfClient:
+    """A block in which every error is of this client's request."""
+
+    __slots__ = ("_client_id",)
+
+    def __init__(self, client_id: str) -> None:
+        self._client_id = client_id
+
+    def __enter__(self) -> None:
+        """Nothing begins."""
+
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, CausedError) and error.client_id is None:
+            error.client_id = self._client_id
 
 
 def _written(fact: object) -> str:

@@ -63,7 +63,7 @@ class RequestObjectCause(OAuthCause):
         InvalidRequestObject,
         "nbf and exp must be there and at most 60 minutes apart (FAPI 2.0)",
         facts=("missing",),
-        measured=("seconds",),
+        measured=("lifetime",),
     )
     REQUEST_OBJECT_TIME_MALFORMED = Definition(
         InvalidRequestObject, "{name} of the request object must be a number of seconds"

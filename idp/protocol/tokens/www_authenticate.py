@@ -14,12 +14,15 @@ def http_status(error: OAuthError) -> int:
     return 401 if isinstance(error, _OF_PROOFS) else error.status
 
 
-def error_headers(realm: str, error: OAuthError | None, dpop_sent: bool, scope: str = "") -> dict[str, str]:
+def error_headers(
+    realm: str, error: OAuthError | None, dpop_sent: bool, scope: str = "", *, error_uri: str | None = None
+) -> dict[str, str]:
     """The headers of an error response.
 
-    `error`: None when no token was sent. `by_key`: whether a DPoP proof was sent. `scope`: the scope that is needed.
+    `error`: None when no token was sent. `dpop_sent`: whether a DPoP proof was sent. `scope`: the scope that is needed.
+    `error_uri`: where the error is explained; None: nowhere.
     """
-    auth_params = ", ".join(f'{name}="{value}"' for name, value in _auth_params(realm, error, scope))
+    auth_params = ", ".join(f'{name}="{value}"' for name, value in _auth_params(realm, error, scope, error_uri))
     bound = dpop_sent or isinstance(error, _OF_PROOFS)
     found = {"WWW-Authenticate": f"DPoP {auth_params}, {_ALGS}" if bound else f"Bearer {auth_params}, DPoP {_ALGS}"}
     return found | nonce_header(error)
@@ -30,10 +33,10 @@ def nonce_header(error: OAuthError | None) -> dict[str, str]:
     return {"DPoP-Nonce": str(error.facts["nonce"])} if isinstance(error, UseDpopNonce) else {}
 
 
-def _auth_params(realm: str, error: OAuthError | None, scope: str) -> Iterator[tuple[str, str]]:
+def _auth_params(realm: str, error: OAuthError | None, scope: str, error_uri: str | None) -> Iterator[tuple[str, str]]:
     yield "realm", realm
     if error is not None:
-        yield from (("error", error.code), ("error_description", error.description))
+        yield from error.response_members(error_uri).items()
     if scope:
         yield "scope", scope
     if isinstance(error, InsufficientUserAuthentication):

@@ -181,7 +181,7 @@ def test_the_error_of_an_unknown_response_mode_travels_by_query():
 
 def test_answers_carry_the_issuer_and_the_state_only_when_sent():
     assert build_code_response("c", "s", "https://i") == {"code": "c", "state": "s", "iss": "https://i"}
-    assert build_error_response(AuthorizationCause.PROMPT_NONE_NOT_ALONE(), None, "https://i") == {
+    assert build_error_response(AuthorizationCause.PROMPT_NONE_NOT_ALONE(sent=()), None, "https://i") == {
         "error": "invalid_request",
         "error_description": "prompt=none stands alone",
         "iss": "https://i",
