@@ -22,6 +22,7 @@ from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
 from idp.developer.wiring import Developer, wire_developer
 from idp.diagnosis.events import DiagnosisEvent
+from idp.diagnosis.help_requests.cleanup import HelpCleanup
 from idp.diagnosis.wiring import Diagnosis, wire_diagnosis
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
@@ -101,12 +102,12 @@ def compose(settings: Settings) -> Composition:
         tracker=tracker,
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
-        developer=wire_developer(foundation, clients, oidc, teams, diagnosis),
+        developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
         portal=wire_portal(foundation, clients, oidc),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams)),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams, database, settings)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
@@ -211,8 +212,12 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _team_jobs(teams: Teams) -> list[Job]:
-    return [Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True)]
+def _team_jobs(teams: Teams, database: Database, settings: Settings) -> list[Job]:
+    help_cleanup = HelpCleanup(database, settings.keep.help_requests)
+    return [
+        Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
+        Job("help_requests.tidy", timedelta(hours=6), help_cleanup.run, needs_steady_clock=True),
+    ]
 
 
 @asynccontextmanager

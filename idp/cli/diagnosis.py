@@ -12,7 +12,7 @@ from idp.cli.settings import calendar, fail
 from idp.composition import Composition
 from idp.diagnosis.comparison import Comparison
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
-from idp.diagnosis.printable_text import escape_unprintable
+from idp.foundation.masking import make_visible
 from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation.error_report_store import ErrorReportFilter, StoredReport
 from idp.foundation.paging import Page
@@ -77,9 +77,9 @@ def _print_list(page: Page[StoredReport]) -> None:
             one.code,
             f"{calendar().local(one.last_at):%Y-%m-%d %H:%M}",
             str(one.count),
-            escape_unprintable(one.cause),
-            escape_unprintable(one.endpoint),
-            escape_unprintable(one.client_id or "-"),
+            make_visible(one.cause),
+            make_visible(one.endpoint),
+            make_visible(one.client_id or "-"),
         )
         for one in page.items
     ]
@@ -102,7 +102,7 @@ def _describe(opened: OpenedDiagnosis) -> str:
     lines += [line for one in opened.explanation.comparisons for line in _compare(one)]
     lines += _block("facts", report.facts)
     lines += _block("parameters", {one.name: f"{one.sent}  [{one.verdict}]" for one in opened.explanation.parameters})
-    return "\n".join(map(escape_unprintable, lines))
+    return "\n".join(map(make_visible, lines))
 
 
 def _compare(comparison: Comparison) -> list[str]:
@@ -110,7 +110,7 @@ def _compare(comparison: Comparison) -> list[str]:
     named = ", ".join(one.kind.value for one in comparison.differences)
     found = [f"{comparison.name}:"]
     for label, pieces in (("sent", comparison.sent), ("registered", comparison.registered)):
-        shown = [(escape_unprintable(piece.text), piece.differs) for piece in pieces]
+        shown = [(make_visible(piece.text), piece.differs) for piece in pieces]
         found.append(f"  {label:<10} {''.join(text for text, _ in shown)}")
         found.append(f"  {'':<10} {''.join(('^' if differs else ' ') * len(text) for text, differs in shown)}".rstrip())
     return [line for line in found if line.strip()] + ([f"  differs in {named}"] if named else [])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.developer.client_views import ClientPageView
 from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
@@ -18,7 +19,7 @@ from idp.web.templating import HeaderUser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HelpDraftView:
+class HelpDraftView(CauseTitles):
     """developer/help_draft.html: exactly what a request will send, and the note; nothing typed is lost."""
 
     visitor: HeaderUser
@@ -30,7 +31,7 @@ class HelpDraftView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TeamHelpView:
+class TeamHelpView(CauseTitles):
     """developer/help_thread.html: what the team asked, the answers, and what it may do; `done`: what was done last."""
 
     visitor: HeaderUser
@@ -86,7 +87,7 @@ class DayBar:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FailuresView(ClientPageView):
+class FailuresView(ClientPageView, CauseTitles):
     """developer/client_failures.html: the failures of the last days by day and cause, both kinds apart."""
 
     since: date

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from uuid import UUID
 
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.catalogue.application import Application
 from idp.clients.records import ClientRecord
 from idp.clients.sandbox.personas import Persona
@@ -22,7 +23,7 @@ from idp.web.templating import HeaderUser
 
 
 @dataclass(frozen=True, slots=True)
-class DeveloperHomeView:
+class DeveloperHomeView(CauseTitles):
     """The first page of the area; `issuer` is what libraries of applications ask for."""
 
     visitor: HeaderUser

@@ -32,7 +32,7 @@ class Developer:
 
 
 def wire_developer(
-    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, diagnosis: Diagnosis
+    foundation: Foundation, clients: Clients, oidc: Oidc, teams: Teams, *, diagnosis: Diagnosis
 ) -> Developer:
     """The developer area of one deployment."""
     applications = TeamApplications(clients)

@@ -13,8 +13,8 @@ from idp.diagnosis.configuration_fix import ConfigurationFix
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
 from idp.diagnosis.explanation import ParameterResult
 from idp.diagnosis.help_requests.help_thread import HelpThread
-from idp.diagnosis.printable_text import escape_unprintable
 from idp.foundation.error_report_store import StoredReport
+from idp.foundation.masking import make_visible
 from idp.protocol.client import Environment
 from idp.web.templating import HeaderUser
 
@@ -81,7 +81,7 @@ class DiagnosisView:
     def parameters(self) -> tuple[ParameterResult, ...]:
         """Each parameter with its verdict, every character visible."""
         return tuple(
-            replace(one, name=escape_unprintable(one.name), sent=escape_unprintable(one.sent))
+            replace(one, name=make_visible(one.name), sent=make_visible(one.sent))
             for one in self.opened.explanation.parameters
         )
 
@@ -90,7 +90,7 @@ class DiagnosisView:
         """The facts that no comparison shows, every character visible."""
         compared = {"sent", "registered", "because"} if self.comparisons else {"because"}
         return {
-            name: "\n".join(map(escape_unprintable, fact.split("\n")))
+            name: "\n".join(map(make_visible, fact.split("\n")))
             for name, fact in self.report.facts.items()
             if name not in compared
         }
@@ -118,4 +118,4 @@ def _show_comparison(comparison: Comparison) -> Comparison:
 
 
 def _show_pieces(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    return tuple(replace(one, text=escape_unprintable(one.text)) for one in pieces)
+    return tuple(replace(one, text=make_visible(one.text)) for one in pieces)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.clients.teams.contacts import Contact
 from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
@@ -25,7 +26,7 @@ class HelpLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HelpListView:
+class HelpListView(CauseTitles):
     """monitoring/help_requests.html: the requests in one state, the oldest first; `done`: what was done last."""
 
     visitor: HeaderUser
@@ -41,7 +42,7 @@ class HelpListView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HelpAnswerView:
+class HelpAnswerView(CauseTitles):
     """monitoring/help_request.html: one request and the form that answers it; nothing typed is lost."""
 
     visitor: HeaderUser

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import Reason
 from idp.diagnosis.help_requests.help_request import HelpQueue
@@ -32,7 +33,7 @@ class ActiveFilters:
 
 
 @dataclass(frozen=True, slots=True)
-class KominfoView:
+class KominfoView(CauseTitles):
     """tracker/kominfo.html: the progress and the list; a link is None when there is no such page.
 
     `help`: the help requests that wait, None: the officer does not answer them.

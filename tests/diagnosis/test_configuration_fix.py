@@ -42,7 +42,9 @@ def test_the_scope_is_the_registered_one_with_openid_first() -> None:
 
 @pytest.mark.parametrize("stack", ["php", "laravel", "fastapi-authlib", "fastapi-python-jose", None])
 def test_pkce_and_credentials_are_told_for_each_stack(stack: str | None) -> None:
-    pkce, credentials = (find_fix([cause], client(stack)) for cause in ("code_challenge_missing", "client_secret_wrong"))
+    pkce, credentials = (
+        find_fix([cause], client(stack)) for cause in ("code_challenge_missing", "client_secret_wrong")
+    )
     assert pkce is not None
     assert credentials is not None
     assert client().client_id in credentials.text

@@ -1,6 +1,5 @@
 """Guesses count by person and network, and lock nobody else out."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -14,8 +13,8 @@ POLICY = GuessPolicy(of_person=3, of_network=5, within=timedelta(minutes=10))
 
 
 @pytest.fixture
-def limit(caches: Caches) -> Iterator[GuessLimit]:
-    yield GuessLimit(POLICY)
+def limit(caches: Caches) -> GuessLimit:
+    return GuessLimit(POLICY)
 
 
 def guess(limit: GuessLimit, person: UUID, network: str = OFFICE, times: int = 1) -> list[bool]:
@@ -41,9 +40,10 @@ def test_the_wait_is_told_and_ends(limit: GuessLimit, caches: Caches) -> None:
 
 def test_a_network_that_guesses_too_much_waits_but_for_those_who_did_not(limit: GuessLimit) -> None:
     guessers = [uuid4(), uuid4(), uuid4()]
-    assert guess(limit, guessers[0], times=2) + guess(limit, guessers[1], times=2) + guess(limit, guessers[2]) == [
-        True
-    ] * 5
+    assert (
+        guess(limit, guessers[0], times=2) + guess(limit, guessers[1], times=2) + guess(limit, guessers[2])
+        == [True] * 5
+    )
     assert guess(limit, guessers[2]) == [False]
     assert guess(limit, guessers[2], HOME) == [True]
     newcomer = uuid4()

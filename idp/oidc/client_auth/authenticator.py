@@ -18,7 +18,7 @@ from idp.protocol.client_auth import mutual_tls, secret
 from idp.protocol.client_auth.assertion import ClientAssertion
 from idp.protocol.client_auth.secret import Credentials
 from idp.protocol.endpoint_request import EndpointRequest
-from idp.protocol.errors import InvalidClient, InvalidExternalJwt
+from idp.protocol.errors import InvalidClient, InvalidExternalJwt, OAuthError
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.tokens.jwk import ExternalKey
 
