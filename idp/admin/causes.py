@@ -79,7 +79,9 @@ class AdminCause(Cause):
         "/api/v1/diagnoses.",
     )
     HELP_REQUEST_ID_NOT_FOUND = ProblemDefinition(
-        status=404, title="No such help request", text="No help request has this id; list them at /api/v1/help-requests."
+        status=404,
+        title="No such help request",
+        text="No help request has this id; list them at /api/v1/help-requests.",
     )
     HELP_ANSWER_UNFIT = ProblemDefinition(
         status=422,

@@ -1,4 +1,4 @@
-"""The operator's commands: serve, worker, migrate, keys, people, clients, apis, apps, audit, diagnosis, help-requests."""
+"""The operator's commands: processes, tables, keys, people, clients, APIs, applications, audit, diagnosis, help."""
 
 from collections.abc import Mapping
 from typing import ClassVar

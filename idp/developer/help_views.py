@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from idp.diagnosis.cause_guide import CauseTitles
 from idp.developer.client_views import ClientPageView
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
 from idp.diagnosis.help_requests.note_rule import LONGEST_NOTE, NoteProblem

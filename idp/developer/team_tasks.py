@@ -31,8 +31,8 @@ class TeamTaskKind(IntEnum):
 class TeamTask:
     """One task; `name`: of the application, `target`: the client_id, the inventory number or the code it is about.
 
-    `at`: when a secret ends, or since when a claim waits, is refused or a help request is answered; `used_at`: the last use of the secret; `note`:
-    the reason of a refusal.
+    `at`: when a secret ends, or since when a claim waits or is refused, or help is answered; `used_at`: the last use of
+    the secret; `note`: the reason of a refusal.
     """
 
     kind: TeamTaskKind
@@ -61,9 +61,7 @@ def list_team_tasks(
     """The tasks in order; of one kind, the earliest first. `answered`: help requests with an answer to be read."""
     found = [task for source in sources for task in _tasks_of_application(source, now)]
     found += [task for claim in claims for task in _tasks_of_claim(claim, now)]
-    found += [
-        TeamTask(TeamTaskKind.HELP_ANSWERED, one.application_name, one.code, one.changed_at) for one in answered
-    ]
+    found += [TeamTask(TeamTaskKind.HELP_ANSWERED, one.application_name, one.code, one.changed_at) for one in answered]
     return tuple(sorted(found, key=lambda task: (task.kind, task.at or now, task.name)))
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from uuid import UUID
 
-from idp.diagnosis.cause_guide import CauseTitles
 from idp.catalogue.application import Application
 from idp.clients.records import ClientRecord
 from idp.clients.sandbox.personas import Persona
@@ -16,6 +15,7 @@ from idp.developer.guide import Guide
 from idp.developer.kits import KitFile
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
 from idp.developer.team_applications import JoinedApplication
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.oidc.trial.sign_in_trial import SignInTrial
 from idp.protocol.client import Environment, LegalBasis
 from idp.protocol.registration.redirect_advice import RedirectAdvice

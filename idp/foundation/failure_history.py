@@ -82,7 +82,9 @@ async def load_leading_causes(
     )
     if application_id is not None:
         question = question.where(FailureCount.application_id == application_id)
-    return {application: LeadingCause(cause, int(count)) for application, cause, count in await session.execute(question)}
+    return {
+        application: LeadingCause(cause, int(count)) for application, cause, count in await session.execute(question)
+    }
 
 
 def _with_unnamed(filters: FailureFilter) -> Subquery:
@@ -115,9 +117,7 @@ def _with_unnamed(filters: FailureFilter) -> Subquery:
 def _of_client(
     question: Select[Any], table: type[FailureCount] | type[FactCount], filters: FailureFilter
 ) -> Select[Any]:
-    return question.where(
-        table.client_id == filters.client_id, table.day >= filters.since, table.day <= filters.until
-    )
+    return question.where(table.client_id == filters.client_id, table.day >= filters.since, table.day <= filters.until)
 
 
 def _record(row: Any) -> FailureRecord:

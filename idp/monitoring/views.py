@@ -5,12 +5,12 @@ from datetime import date, datetime
 from enum import Enum, auto
 from uuid import UUID
 
-from idp.diagnosis.cause_guide import CauseTitles
 from idp.accounts.roles.role_requests import RoleDecisionResult
 from idp.accounts.roles.role_rules import GrantRefusal
 from idp.accounts.store.office_people import OfficeFigures, OfficePerson
 from idp.accounts.store.role_requests import RoleRequest
 from idp.accounts.store.roles import RoleRecord
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.office_tasks import OfficeTask
 from idp.offices.office import Office
 from idp.permissions import Role

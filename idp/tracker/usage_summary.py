@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from idp.catalogue.application import Application
-from idp.foundation import failure_history, facts
+from idp.foundation import facts, failure_history
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from idp.diagnosis.cause_guide import CauseTitles
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import Reason
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.diagnosis.help_requests.help_request import HelpQueue
 from idp.foundation.paging import Page
 from idp.tracker.ladder import Level

@@ -162,7 +162,9 @@ async def test_a_note_that_cannot_be_sent_is_kept(team_client: TeamClientWorld, 
 
 async def test_markup_and_invisible_letters_are_text(team_client: TeamClientWorld) -> None:
     code = await stored_code(team_client)
-    note = '<script>alert(1)</script><a href="https://jahat.example">x</a>\r\n\x1b[2J\N{RIGHT-TO-LEFT OVERRIDE}y{{ 7*7 }}'
+    note = (
+        '<script>alert(1)</script><a href="https://jahat.example">x</a>\r\n\x1b[2J\N{RIGHT-TO-LEFT OVERRIDE}y{{ 7*7 }}'
+    )
     async with team_client.city.visitor("dwi") as dwi, team_client.city.visitor("petugas") as officer:
         await ask(dwi, code, note)
         for answer in (
@@ -170,7 +172,7 @@ async def test_markup_and_invisible_letters_are_text(team_client: TeamClientWorl
             await officer.get(f"/kominfo/bantuan/{await find_id(team_client)}"),
         ):
             assert "<script>alert" not in answer.text
-            assert "jahat.example\">" not in answer.text
+            assert 'jahat.example">' not in answer.text
             assert "{{ 7*7 }}" in answer.text
             assert "\x1b" not in answer.text
             assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in answer.text
@@ -294,9 +296,7 @@ async def test_a_request_stays_when_its_report_is_deleted_and_goes_when_it_is_ov
 
 
 async def test_the_list_is_in_pages_the_oldest_first(team_client: TeamClientWorld) -> None:
-    codes = [
-        await stored_code(team_client, redirect_uri=f"https://lain-{number}.example/") for number in range(3)
-    ]
+    codes = [await stored_code(team_client, redirect_uri=f"https://lain-{number}.example/") for number in range(3)]
     async with team_client.city.visitor("dwi") as dwi, team_client.city.visitor("petugas") as officer:
         for code in codes:
             await ask(dwi, code)

@@ -37,9 +37,7 @@ async def test_the_sums_of_causes_equal_the_facts(party: Party, browser: Browser
         facts = {
             tuple(row[:5]): int(row[5])
             for row in await session.execute(
-                select(*(getattr(FactCount, name) for name in key), FactCount.count).where(
-                    FactCount.kind.in_(FAILURES)
-                )
+                select(*(getattr(FactCount, name) for name in key), FactCount.count).where(FactCount.kind.in_(FAILURES))
             )
         }
         columns = [getattr(FailureCount, name) for name in key]

@@ -82,7 +82,9 @@ def _add_answer(router: ApiRouter, guards: ApiGuards, web: Web) -> None:
         key: UUID, sent: HelpAnswerRequest, caller: Authority = guards.caller, session: Session = web.transaction
     ) -> HelpStateDocument:
         """The team reads it on its pages, and may ask again."""
-        result = await help_answers.answer_request(caller, session, key, HelpReply(sent.text, sent.seen), ends=sent.done)
+        result = await help_answers.answer_request(
+            caller, session, key, HelpReply(sent.text, sent.seen), ends=sent.done
+        )
         if result is HelpResult.NOT_FOUND:
             raise AdminCause.HELP_REQUEST_ID_NOT_FOUND()
         if isinstance(result, NoteProblem):

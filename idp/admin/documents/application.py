@@ -76,7 +76,9 @@ class MissingDocument(BaseModel):
     lack: Lack
     have: int = Field(ge=0)
     need: int = Field(ge=0, description="How much it takes; of failures, how many may be.")
-    cause: str | None = Field(description="Of failures: the cause of most of them; `/bantuan/galat/{cause}` explains it.")
+    cause: str | None = Field(
+        description="Of failures: the cause of most of them; `/bantuan/galat/{cause}` explains it."
+    )
 
 
 class RungDocument(BaseModel):

@@ -38,9 +38,7 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
     return router
 
 
-async def _build_view(
-    developer: Developer, session: Session, principal: Principal, team: TeamClient
-) -> FailuresView:
+async def _build_view(developer: Developer, session: Session, principal: Principal, team: TeamClient) -> FailuresView:
     today = developer.clients.calendar.today()
     since = today - timedelta(days=SHOWN_DAYS - 1)
     return FailuresView(

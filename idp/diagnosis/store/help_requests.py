@@ -130,9 +130,7 @@ async def list_of_applications(
     return [_request(row) for row in await session.execute(question)]
 
 
-async def list_of_client(
-    session: Session, application_id: UUID, client_id: str, at_most: int
-) -> Sequence[HelpRequest]:
+async def list_of_client(session: Session, application_id: UUID, client_id: str, at_most: int) -> Sequence[HelpRequest]:
     """The requests of a team about one client, the newest first."""
     mine = _REQUEST.application_id == application_id, _REQUEST.client_id == client_id
     question = _requests().where(*mine).order_by(_REQUEST.id.desc()).limit(at_most)
