@@ -34,7 +34,7 @@ def list_requests(state: State = HelpState.OPEN) -> None:
     """List the requests that wait, or those in another state, the oldest first; `idp diagnosis CODE` opens a code."""
     found = _with_session(lambda session: help_answers.list_requests(SHELL, session, HelpFilter(state, _AT_MOST)))
     headings = ["id", "asked", "code", "cause", "application", "office"]
-    print_list(headings, [_row(one) for one in found.items], "request", "code")
+    print_list(headings, [_row(one) for one in found.items], "code", "request")
 
 
 @app.command()
