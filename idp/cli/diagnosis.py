@@ -12,9 +12,9 @@ from idp.cli.settings import calendar, fail
 from idp.composition import Composition
 from idp.diagnosis.comparison import Comparison
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
-from idp.foundation.masking import make_visible
 from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation.error_report_store import ErrorReportFilter, StoredReport
+from idp.foundation.masking import make_visible
 from idp.foundation.paging import Page
 from idp.permissions import SHELL
 
@@ -100,8 +100,11 @@ def _describe(opened: OpenedDiagnosis) -> str:
     if report.overflow:
         lines.append("It stands for further errors of that hour, of which only the number is known.")
     lines += [line for one in opened.explanation.comparisons for line in _compare(one)]
-    lines += _block("facts", report.facts)
-    lines += _block("parameters", {one.name: f"{one.sent}  [{one.verdict}]" for one in opened.explanation.parameters})
+    explanation = opened.explanation
+    lines += _block("times", {one.name: f"{one.seconds} seconds ({one.kind})" for one in explanation.times})
+    lines += _block("facts", dict(explanation.facts))
+    judged = {one.name: f"{one.sent or 'not sent'}  [{one.verdict}]" for one in explanation.parameters}
+    lines += _block("parameters", {**report.parameters, **judged})
     return "\n".join(map(make_visible, lines))
 
 

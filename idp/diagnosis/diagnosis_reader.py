@@ -9,6 +9,7 @@ from idp.clients.teams.team_clients import TeamClient
 from idp.clients.teams.team_rules import team_authority
 from idp.diagnosis.events import DiagnosisEvent
 from idp.diagnosis.explanation import Explanation, explain
+from idp.diagnosis.registrations import find_registration
 from idp.foundation import audit
 from idp.foundation.database import Session
 from idp.foundation.error_report_store import ErrorReportFilter, StoredReport, find_reports, list_reports
@@ -54,7 +55,7 @@ class DiagnosisReader:
             about = {"cause": report.cause, "client": str(client.id) if client else None}
             event = audit.Event(DiagnosisEvent.DIAGNOSIS_OPENED, permit.actor, code, {**about, **permit.detail})
             await audit.record(session, event)
-            opened.append(OpenedDiagnosis(report, client, explain(report)))
+            opened.append(OpenedDiagnosis(report, client, await _explain(session, report, client)))
         return tuple(sorted(opened, key=lambda one: one.report.last_at, reverse=True))
 
     async def list_diagnoses(
@@ -83,6 +84,13 @@ class DiagnosisReader:
             return None
         role = await self.access.role_in(session, client.application_id, person_id)
         return None if role is None else team_authority(person_id, role).require(Operation.OPEN_TEAM_DIAGNOSIS)
+
+
+async def _explain(session: Session, report: StoredReport, client: ClientRecord | None) -> Explanation:
+    """The report beside what the client had registered when it happened."""
+    if client is None:
+        return explain(report)
+    return explain(report, await find_registration(session, client.metadata.client_id, report.first_at))
 
 
 async def _find_client(session: Session, report: StoredReport) -> ClientRecord | None:

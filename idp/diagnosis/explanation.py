@@ -82,7 +82,7 @@ class Explanation:
 def explain(report: ReportContent, registration: Registration | None = None) -> Explanation:
     """The explanation of a stored report, beside a registration of its client."""
     facts = report.facts
-    root = (facts.get("because", "").split("\n")[-1]) or report.cause
+    root = find_root_cause(report)
     comparisons, times = _compare(root, facts), judge_times(root, facts)
     timed = {result.fact for result in times}
     return Explanation(
@@ -100,6 +100,11 @@ def explain(report: ReportContent, registration: Registration | None = None) -> 
         ),
         registration=None if registration is None else registration.of,
     )
+
+
+def find_root_cause(report: ReportContent) -> str:
+    """The key of the innermost error behind that of a report, or of its own."""
+    return report.facts.get("because", "").split("\n")[-1] or report.cause
 
 
 def _compare(root: str, facts: Mapping[str, str]) -> tuple[Comparison, ...]:

@@ -139,7 +139,7 @@ async def _build_view(
     return DiagnosisView(
         visitor=principal.visitor,
         opened=shown,
-        guide=guide_of(shown.report.cause),
+        guide=guide_of(shown.explanation.root_cause),
         team=team,
         fix=_find_fix(shown),
         number=number,

@@ -5,7 +5,8 @@ from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
 from idp.protocol.registration.redirect_advice import advise
 from idp.protocol.registration.registered_uri import UriContext
 
-_CAUSES = frozenset({"redirect_uri_unregistered", "pushed_redirect_uri_not_registered"})
+#: The cause, or the one behind it where requests are pushed.
+_CAUSE = "redirect_uri_unregistered"
 #: What stands in a stored text for a part that is not kept.
 _LEFT_OUT = ("[disembunyikan]", " characters)", "…")
 
@@ -13,7 +14,7 @@ _LEFT_OUT = ("[disembunyikan]", " characters)", "…")
 def find_offered_address(opened: OpenedDiagnosis, team: TeamClient | None) -> str:
     """The address, or "" where it cannot be registered: by whom looks only, by the rules, or because parts are gone."""
     sent = opened.report.facts.get("sent", "")
-    if team is None or not team.may_change or not sent or _CAUSES.isdisjoint(opened.causes):
+    if team is None or not team.may_change or not sent or _CAUSE not in opened.causes:
         return ""
     metadata = team.record.metadata
     if sent in metadata.redirect_uris or any(one in sent for one in _LEFT_OUT):

@@ -1,6 +1,6 @@
 """View values of the pages of a code, and how many errors a client's page lists."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
@@ -11,12 +11,16 @@ from idp.diagnosis.cause_guide import CauseGuide
 from idp.diagnosis.comparison import Comparison, Piece
 from idp.diagnosis.configuration_fix import ConfigurationFix
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
-from idp.diagnosis.explanation import ParameterResult
 from idp.diagnosis.help_requests.help_thread import HelpThread
+from idp.diagnosis.parameter_results import ParameterResult, RuleKind, Verdict
+from idp.diagnosis.time_results import TimeResult
 from idp.foundation.error_report_store import StoredReport
 from idp.foundation.masking import make_visible
 from idp.protocol.client import Environment
 from idp.web.templating import HeaderUser
+
+#: What is stored in the place of a value that may be secret.
+_NOT_KEPT = re.compile(r"\((\d{1,6}) characters\)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,34 @@ class ClosedDiagnosisView:
     def login_address(self) -> str:
         """The login page, which returns to the code."""
         return f"/masuk?ke={quote(f'/diagnosis/{self.code}', safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterLine:
+    """A parameter of the request as a row of the table shows it; `judged`: whether there is a rule for it."""
+
+    result: ParameterResult
+    judged: bool = True
+
+    @property
+    def sent(self) -> str:
+        """The value with every character visible; empty where only its length was kept, or it was not sent."""
+        return "" if self.length is not None else make_visible(self.result.sent or "")
+
+    @property
+    def length(self) -> int | None:
+        """The number of characters of a value that was not kept."""
+        found = _NOT_KEPT.fullmatch(self.result.sent or "")
+        return int(found[1]) if found else None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The registered values or the rule, one after the other."""
+        return tuple(self.result.rule.split("\n"))
+
+
+def _unjudged(name: str, sent: str) -> ParameterLine:
+    return ParameterLine(ParameterResult(make_visible(name), sent, "", RuleKind.ONE_OF, Verdict.FITS), judged=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,22 +110,26 @@ class DiagnosisView:
         return tuple(_show_comparison(one) for one in self.opened.explanation.comparisons)
 
     @property
-    def parameters(self) -> tuple[ParameterResult, ...]:
-        """Each parameter with its verdict, every character visible."""
-        return tuple(
-            replace(one, name=make_visible(one.name), sent=make_visible(one.sent))
-            for one in self.opened.explanation.parameters
+    def times(self) -> tuple[TimeResult, ...]:
+        """The clocks and ages of the report."""
+        return self.opened.explanation.times
+
+    @property
+    def parameters(self) -> tuple[ParameterLine, ...]:
+        """Each parameter with its verdict; those without a rule come last."""
+        judged = tuple(map(ParameterLine, self.opened.explanation.parameters))
+        names = {one.result.name for one in judged}
+        return judged + tuple(
+            _unjudged(name, sent) for name, sent in self.report.parameters.items() if name not in names
         )
 
     @property
-    def facts(self) -> Mapping[str, str]:
+    def facts(self) -> tuple[tuple[str, str], ...]:
         """The facts that no comparison shows, every character visible."""
-        compared = {"sent", "registered", "because"} if self.comparisons else {"because"}
-        return {
-            name: "\n".join(map(make_visible, fact.split("\n")))
-            for name, fact in self.report.facts.items()
-            if name not in compared
-        }
+        return tuple(
+            (make_visible(name), ", ".join(map(make_visible, fact.split("\n"))))
+            for name, fact in self.opened.explanation.facts
+        )
 
     @property
     def can_try(self) -> bool:

@@ -85,14 +85,14 @@ class ErrorReports:
 
         Two transactions: processes that insert and add in one could wait for each other.
         """
-        if not self._unsaved:
-            return
-        async with self._take([row for row in self._unsaved.values() if row.new is not None]) as (session, new):
-            await store.insert_reports(session, [row.columns(count) for row, count in new])
-        for row, _ in new:
-            row.new = None
-        async with self._take([row for row in self._unsaved.values() if row.new is None]) as (session, stored):
-            await store.add_occurrences(session, [row.addition(count) for row, count in stored])
+        if new := [row for row in self._unsaved.values() if row.new is not None]:
+            async with self._take(new) as (session, taken):
+                await store.insert_reports(session, [row.columns(count) for row, count in taken])
+            for row in new:
+                row.new = None
+        if stored := [row for row in self._unsaved.values() if row.new is None]:
+            async with self._take(stored) as (session, taken):
+                await store.add_occurrences(session, [row.addition(count) for row, count in taken])
         self._buckets.forget_ended(clock.now())
 
     async def purge(self, older_than: datetime) -> None:

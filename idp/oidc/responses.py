@@ -99,7 +99,7 @@ def error_response(request: Request, error: OAuthError, ask: EndpointRequest) ->
 def rate_limited_response(request: Request, rate_limited: RateLimited) -> Response:
     """The error response when an address sent too much (RFC 9126 2.3); the code is that of RFC 6749 4.1.2.1."""
     body = {"error": "temporarily_unavailable", "error_description": str(rate_limited)}
-    response = json_response(body | {"error_uri": _report(request, rate_limited)}, 429)
+    response = json_response({**body, "error_uri": _report(request, rate_limited)}, 429)
     response.headers.update(rate_limited.headers)
     return response
 

@@ -15,8 +15,8 @@ from sqlalchemy import insert
 from idp.accounts.events import AccountsMessage
 from idp.foundation import clock
 from idp.foundation.audit import AuditEntry
-from idp.foundation.error_reports import ErrorReport
-from idp.foundation.ids import time_ordered_id
+from idp.foundation.error_report_store import ErrorReport
+from idp.foundation.ids import new_id, time_ordered_id
 from idp.foundation.log import holds_personal_data
 from idp.foundation.outbox import OutboxMessage
 from tests.support.app import App
@@ -116,8 +116,9 @@ async def test_what_a_provider_keeps_is_read_when_it_closes(app: App) -> None:
             message = {"id": time_ordered_id(at), "kind": AccountsMessage.SESSION_ENDED.value, "attempts": 0}
             message |= {"payload": {"who": b64(NIP)}, "created_at": at, "due_at": at, "done_at": at}
             await session.execute(insert(OutboxMessage).values(message))
-            report = {"code": "DVS-TEST-TEST", "at": at, "kind": "x", "facts": {"sent": NIP}}
-            await session.execute(insert(ErrorReport).values(report))
+            report = {"code": "DVS-TEST-TEST", "fingerprint": new_id(), "id": new_id(), "cause": "x", "endpoint": ""}
+            report |= {"network": "", "facts": {}, "parameters": {"sent": NIP}, "first_at": at, "last_at": at}
+            await session.execute(insert(ErrorReport).values(**report, count=1, overflow=False))
         app.composition.foundation.metrics.count_sign_in(NIP)
     assert watch.findings() == [
         "1970… in audit entry in this one",

@@ -157,7 +157,7 @@ async def test_every_endpoint_answers_503_and_nothing_given_out_is_lost(
         await app.settle()
         assert 'status="500"' not in (await http.get("/metrics")).text
     async with app.database.begin() as session:
-        assert not list(await session.scalars(text("SELECT code FROM diagnosis")))
+        assert not list(await session.scalars(text("SELECT code FROM error_report")))
         used = await session.scalar(text("SELECT sum(count) FROM fact WHERE kind = 'request_ok'"))
     assert used == 3, "a code, its tokens, the refreshed ones"
 

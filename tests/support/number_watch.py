@@ -27,7 +27,8 @@ _KEPT = text(
     "SELECT 'audit entry', coalesce(actor, '') || ' ' || coalesce(subject, '') || ' ' || CAST(detail AS TEXT)"
     " FROM audit"
     " UNION ALL SELECT 'outbox message', CAST(payload AS TEXT) || ' ' || coalesce(last_problem, '') FROM outbox"
-    " UNION ALL SELECT 'error report', coalesce(client_id, '') || ' ' || CAST(facts AS TEXT) FROM diagnosis"
+    " UNION ALL SELECT 'error report', coalesce(client_id, '') || ' ' || endpoint || ' ' || CAST(facts AS TEXT)"
+    " || ' ' || CAST(parameters AS TEXT) FROM error_report"
     " UNION ALL SELECT 'person', nip FROM person WHERE nip IS NOT NULL"
 )
 

@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, BaseModel, Field
 from idp.admin.documents.listing import ListQuery
 from idp.diagnosis.comparison import Comparison, DifferenceKind
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
-from idp.diagnosis.explanation import ParameterResult, Verdict
+from idp.diagnosis.parameter_results import ParameterResult, RuleKind, Verdict
+from idp.diagnosis.time_results import TimeKind, TimeResult
 from idp.foundation.error_report_store import ErrorReportFilter, StoredReport
 
 ClientId = Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,255}$")]
@@ -70,14 +71,37 @@ class ParameterResultDocument(BaseModel):
     """A parameter of the first request with its verdict; values that may be secret are told by their length."""
 
     name: str
-    sent: str
-    rule: str
+    sent: str | None = Field(description="null: it was not sent.")
+    rule: str = Field(description="The registered values, one in each line, or a number of characters or seconds.")
+    rule_kind: RuleKind
+    required: bool
     verdict: Verdict
 
     @classmethod
     def of(cls, result: ParameterResult) -> Self:
         """The document of `result`."""
-        return cls(name=result.name, sent=result.sent, rule=result.rule, verdict=result.verdict)
+        return cls(
+            name=result.name,
+            sent=result.sent,
+            rule=result.rule,
+            rule_kind=result.kind,
+            required=result.required,
+            verdict=result.verdict,
+        )
+
+
+class TimeResultDocument(BaseModel):
+    """A clock or an age in seconds; ahead of our clock, negative: behind."""
+
+    name: str
+    kind: TimeKind
+    seconds: int
+    tolerated: int | None
+
+    @classmethod
+    def of(cls, result: TimeResult) -> Self:
+        """The document of `result`."""
+        return cls(name=result.name, kind=result.kind, seconds=result.seconds, tolerated=result.tolerated)
 
 
 class DiagnosisDocument(ErrorReportDocument):
@@ -85,7 +109,9 @@ class DiagnosisDocument(ErrorReportDocument):
 
     application: str | None = Field(description="The name of the client's application.")
     facts: dict[str, str] = Field(description="What the cause takes; lists have one item in each line.")
+    root_cause: str = Field(description="The key of the cause behind it, or the same.")
     comparisons: list[ComparisonDocument]
+    times: list[TimeResultDocument]
     parameters: list[ParameterResultDocument]
 
     @classmethod
@@ -95,6 +121,8 @@ class DiagnosisDocument(ErrorReportDocument):
             **_members(opened.report),
             application=opened.client.application_name or None if opened.client else None,
             facts=dict(opened.report.facts),
+            root_cause=opened.explanation.root_cause,
+            times=[TimeResultDocument.of(one) for one in opened.explanation.times],
             comparisons=[ComparisonDocument.of(one) for one in opened.explanation.comparisons],
             parameters=[ParameterResultDocument.of(one) for one in opened.explanation.parameters],
         )

@@ -8,6 +8,7 @@ from idp.developer.client_views import ClientErrorsView, ErrorLine
 from idp.developer.pages.client_frames import PAGE, build_frame, open_team_client
 from idp.developer.wiring import Developer
 from idp.diagnosis.cause_guide import guide_of
+from idp.diagnosis.explanation import find_root_cause
 from idp.foundation.database import Session
 from idp.foundation.paging import Cursor, InvalidCursor, parse_cursor
 from idp.permissions import Operation
@@ -30,7 +31,7 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
         team = await open_team_client(developer, session, principal, key)
         after = _read_cursor(request.query_params.get("sesudah", ""))
         page = await developer.diagnoses.list_of_client(team, after=after, limit=PAGE_SIZE)
-        lines = tuple(ErrorLine(one, guide_of(one.cause)) for one in page.items)
+        lines = tuple(ErrorLine(one, guide_of(find_root_cause(one))) for one in page.items)
         view = ClientErrorsView(frame=build_frame(principal, team), errors=lines, more=str(page.next or ""))
         return render_page(request, "developer/client_errors.html", view)
 
