@@ -55,7 +55,8 @@ from idp.monitoring.pages import claims as claim_pages
 from idp.monitoring.pages import help_requests as help_request_pages
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
-from idp.portal import pages as portal_pages
+from idp.portal.pages import help as help_pages
+from idp.portal.pages import launcher as portal_pages
 from idp.protocol.provider.discovery import ENDPOINTS, MTLS_ENDPOINTS
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.security.pages import keys as key_pages
@@ -166,6 +167,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         *protocol_pages.routers(oidc, guards, web),
         *_account_routers(composition, guards, web),
         portal_pages.routes(composition.portal, guards, web),
+        help_pages.routes(composition.portal, guards, web),
         client_pages.routes(web),
         diagnosis_pages.routes(composition.diagnosis, guards, web),
         tracker_pages.routes(composition.tracker, guards, web),

@@ -20,6 +20,7 @@ from idp.clients.registration.self_registration import OpenRegistrationLimit
 from idp.clients.sandbox.policy import SandboxPolicy
 from idp.clients.teams.wiring import Teams, wire_teams
 from idp.clients.wiring import Clients, wire_clients
+from idp.developer.guide import list_guide_chapters
 from idp.developer.wiring import Developer, wire_developer
 from idp.diagnosis.events import DiagnosisEvent
 from idp.diagnosis.help_requests.cleanup import HelpCleanup
@@ -103,7 +104,7 @@ def compose(settings: Settings) -> Composition:
         monitoring=wire_monitoring(accounts, tracker, teams),
         teams=teams,
         developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
-        portal=wire_portal(foundation, clients, oidc),
+        portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),

@@ -13,10 +13,15 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from idp.diagnosis.help_search import HelpEntry, HelpKind, make_entry
+from idp.web.translations import Language
+
 #: Where the document is in a checkout; an installed package has it beside this file.
 _IN_CHECKOUT = Path(__file__).parent.parent.parent / "docs" / "integrating.md"
 #: The first line of the English part; the Indonesian one is before it.
 _ENGLISH = "# Plug an application in\n"
+#: Where the guide is read.
+GUIDE_PATH = "/bantuan/pengembang"
 #: What the document writes for the reader's own values.
 EXAMPLE_ISSUER, EXAMPLE_CLIENT_ID = "https://sso.example", "arsip-digital"
 
@@ -52,6 +57,31 @@ def render_guide(language: str, issuer: str, client_id: str | None) -> Guide:
         chapters=tuple(_set_anchors(tokens)),
         html=Markup(markdown.renderer.render(_without_links_to_files(tokens), markdown.options, {})),  # noqa: S704  escaped
     )
+
+
+@lru_cache(maxsize=16)
+def list_guide_chapters(language: Language, issuer: str) -> tuple[HelpEntry, ...]:
+    """The chapters of the guide as entries of the search in help."""
+    indonesian, english = _read_parts()
+    title, _, body = (english if language == "en" else indonesian).replace(EXAMPLE_ISSUER, issuer).partition("\n")
+    tokens = _parser().parse(body)
+    return tuple(
+        make_entry(
+            HelpKind.DEVELOPERS,
+            f"{GUIDE_PATH}#{chapter.anchor}",
+            title=chapter.title,
+            summary=title.removeprefix("# "),
+            text=" ".join(token.content for token in tokens[start:end]),
+        )
+        for chapter, start, end in _find_chapters(tokens)
+    )
+
+
+def _find_chapters(tokens: Sequence[Token]) -> list[tuple[GuideChapter, int, int]]:
+    """The chapters, each with the numbers of its first token and of the one behind it."""
+    chapters = _set_anchors(tokens)
+    starts = [number for number, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2"]
+    return list(zip(chapters, starts, [*starts[1:], len(tokens)], strict=True))
 
 
 @cache

@@ -8,32 +8,10 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
 from idp.protocol.client import AuthMethod
-from idp.protocol.errors import (
-    AccessDenied,
-    AuthorizationPending,
-    ConsentRequired,
-    ExpiredToken,
-    InteractionRequired,
-    LoginRequired,
-    OAuthError,
-    SlowDown,
-    UseDpopNonce,
-)
+from idp.protocol.errors import OAuthError
 from idp.protocol.errors.cause import CausedError
+from idp.protocol.errors.ordinary import EXPECTED_ERRORS
 from idp.protocol.tokens.jwk import ExternalKey
-
-#: Errors that are no failure of the application: the person declined, prompt=none cannot succeed without them, or a
-#: device still polls.
-_EXPECTED_ERRORS = (
-    AccessDenied,
-    LoginRequired,
-    ConsentRequired,
-    InteractionRequired,
-    AuthorizationPending,
-    SlowDown,
-    ExpiredToken,
-    UseDpopNonce,
-)
 
 
 class CountedGrant(Protocol):
@@ -70,7 +48,7 @@ class UsageRecorder:
         application: client_id and redirect_uri are public, and other people's requests must not lower an application's
         level.
         """
-        if not isinstance(error, _EXPECTED_ERRORS):
+        if not isinstance(error, EXPECTED_ERRORS):
             kind = FactKind.REQUEST_FAILED if authenticated else FactKind.UNAUTHENTICATED_REFUSED
             self._facts.count_failure(usage_fact(kind, client), error.cause.key)
 

@@ -7,7 +7,9 @@ from enum import StrEnum
 from idp.accounts.authentication.login_steps import SecondFactorNotice
 from idp.catalogue.application import Dimension
 from idp.clients.records import ScopeDescription
+from idp.diagnosis.cause_views import CauseGroup
 from idp.oidc.views import LogoutDeliveryStatus
+from idp.portal.help_directory import HelpResults
 from idp.web.templating import HeaderUser
 
 
@@ -90,3 +92,28 @@ class StaticPageView:
     """portal/help.html, privacy.html, accessibility.html: public pages; `visitor` None: not signed in."""
 
     visitor: HeaderUser | None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpSearchView:
+    """portal/help_search.html: what was typed, and what was found by part of help."""
+
+    visitor: HeaderUser | None
+    typed: str
+    results: tuple[HelpResults, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseListView:
+    """portal/causes.html: every cause by place, and what a search found; `missing`: whether another page was wanted."""
+
+    visitor: HeaderUser | None
+    groups: tuple[CauseGroup, ...]
+    typed: str
+    results: HelpResults
+    missing: bool = False
+
+    @property
+    def total(self) -> int:
+        """The number of causes."""
+        return sum(len(one.lines) for one in self.groups)

@@ -1,4 +1,4 @@
-"""Wires the pages that need several packages: the launcher and the connected applications."""
+"""Wires the pages that need several packages: the launcher, the connected applications, the search in help."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 from idp.oidc.wiring import Oidc
 from idp.portal.connected_applications import ConnectedApplications
+from idp.portal.help_directory import GuideChapters, HelpDirectory
 from idp.portal.launcher import Launcher
 
 
@@ -15,10 +16,11 @@ class Portal:
 
     launcher: Launcher
     connected: ConnectedApplications
+    help: HelpDirectory
 
 
-def wire_portal(foundation: Foundation, clients: Clients, oidc: Oidc) -> Portal:
-    """The portal of one deployment."""
+def wire_portal(foundation: Foundation, clients: Clients, oidc: Oidc, list_chapters: GuideChapters) -> Portal:
+    """The portal of one deployment; `list_chapters`: the chapters of the guide for developers, which help finds."""
     logout = oidc.logout
     return Portal(
         launcher=Launcher(clients.provider.issuer, foundation.calendar),
@@ -29,4 +31,5 @@ def wire_portal(foundation: Foundation, clients: Clients, oidc: Oidc) -> Portal:
             withdrawals=logout.withdrawals,
             receipts=logout.receipts,
         ),
+        help=HelpDirectory(clients.provider.issuer, list_chapters),
     )

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.accounts.guards import Guards
-from idp.developer.guide import render_guide
+from idp.developer.guide import GUIDE_PATH, render_guide
 from idp.developer.views import GuideClient, GuideView
 from idp.developer.wiring import Developer
 from idp.foundation.database_unavailable import DatabaseUnavailable
@@ -20,7 +20,7 @@ def routes(developer: Developer, guards: Guards, _web: Web) -> PageRouter:
     """The page."""
     router = PageRouter()
 
-    @router.get("/bantuan/pengembang", access=Public("help for developers, as in the documentation"), head=True)
+    @router.get(GUIDE_PATH, access=Public("help for developers, as in the documentation"), head=True)
     async def guide(request: Request) -> Response:
         """Show the guide with the issuer, and with the chosen client of the reader's teams or the first."""
         visitor, clients = await _find_reader(developer, guards, request)

@@ -23,6 +23,7 @@ class Counting(StrEnum):
     START = "start"
     AUTHORIZE = "authorize"
     PROVEN = "proven"
+    EITHER = "either"
     UNPROVEN = "unproven"
     ORDINARY = "ordinary"
     BEHIND = "behind"
@@ -70,6 +71,7 @@ COUNTING_WORDS: Mapping[Counting, str] = {
     Counting.START: "Tidak dihitung: siapa pun dapat mengirimnya",
     Counting.AUTHORIZE: "Dihitung sebagai permintaan gagal bila orangnya sudah masuk",
     Counting.PROVEN: "Dihitung sebagai permintaan gagal bila klien membuktikan diri",
+    Counting.EITHER: "Dihitung sebagai permintaan gagal bila orangnya sudah masuk atau klien membuktikan diri",
     Counting.UNPROVEN: "Tidak dihitung: klien belum terbukti",
     Counting.ORDINARY: "Tidak dihitung: jawaban yang biasa",
     Counting.BEHIND: "Mengikuti sebab yang memuatnya",

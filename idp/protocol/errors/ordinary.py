@@ -1,5 +1,15 @@
 """ORDINARY: the answers that are errors by their form, but nobody's mistake; they get no code of an error report."""
 
+from idp.protocol.errors import (
+    AccessDenied,
+    AuthorizationPending,
+    ConsentRequired,
+    ExpiredToken,
+    InteractionRequired,
+    LoginRequired,
+    SlowDown,
+    UseDpopNonce,
+)
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.errors.authorization import AuthorizationCause
 from idp.protocol.errors.cause import Cause
@@ -22,4 +32,17 @@ ORDINARY: frozenset[Cause] = frozenset(
         # nothing can be stored while the database is away
         AuthorizationCause.DATABASE_AWAY,
     }
+)
+
+#: Errors that are no failure of the application: the person declined, prompt=none cannot succeed without them, or a
+#: device still polls.
+EXPECTED_ERRORS = (
+    AccessDenied,
+    LoginRequired,
+    ConsentRequired,
+    InteractionRequired,
+    AuthorizationPending,
+    SlowDown,
+    ExpiredToken,
+    UseDpopNonce,
 )

@@ -1,4 +1,4 @@
-"""Endpoints for people: the launcher, connected applications, help, privacy, accessibility, the colour theme."""
+"""Endpoints for people: the launcher, connected applications, privacy, accessibility, the colour theme."""
 
 from dataclasses import replace
 from urllib.parse import quote
@@ -9,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from idp.accounts.guards import Guards, Principal
 from idp.catalogue.application import Dimension
 from idp.foundation.database import Session
-from idp.foundation.database_unavailable import DatabaseUnavailable
 from idp.permissions import Role
 from idp.portal.launcher import LauncherSearch
+from idp.portal.pages.readers import find_reader
 from idp.portal.views import StaticPageView
 from idp.portal.wiring import Portal
 from idp.web import cookies, csrf, forms
@@ -23,7 +23,6 @@ from idp.web.wiring import Web
 
 #: Path -> template of the public pages.
 STATIC_PAGES = {
-    "/bantuan": "portal/help.html",
     "/privasi": "portal/privacy.html",
     "/aksesibilitas": "portal/accessibility.html",
 }
@@ -87,15 +86,11 @@ def _add_connected(router: PageRouter, portal: Portal, guards: Guards, web: Web)
 def _add_static_pages(router: PageRouter, guards: Guards) -> None:
     async def static_page(request: Request) -> Response:
         """Show a public page, with the menu when the person is signed in."""
-        try:
-            current_session = await guards.current_session(request)
-            visitor = None if current_session is None else (await guards.load_principal(current_session)).visitor
-        except DatabaseUnavailable:  # the page itself needs no database
-            visitor = None
-        return render_page(request, STATIC_PAGES[request.url.path], StaticPageView(visitor))
+        view = StaticPageView(await find_reader(request, guards))
+        return render_page(request, STATIC_PAGES[request.url.path], view)
 
     for path in STATIC_PAGES:
-        router.get(path, access=Public("help and notices for everybody"), head=True)(static_page)
+        router.get(path, access=Public("notices for everybody"), head=True)(static_page)
 
 
 async def choose_colours(request: Request) -> Response:
