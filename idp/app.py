@@ -35,6 +35,7 @@ from idp.developer.pages import (
     client_errors,
     client_history,
     client_keys,
+    client_requests,
     credentials,
     failures,
     kit_files,
@@ -95,7 +96,7 @@ _DEVELOPER_PAGES = (
     tester_invitation,
     developer_help,
 )
-_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_errors, failures)
+_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_errors, client_requests, failures)
 
 
 def application() -> FastAPI:

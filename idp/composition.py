@@ -24,6 +24,7 @@ from idp.developer.guide import list_guide_chapters
 from idp.developer.wiring import Developer, wire_developer
 from idp.diagnosis.events import DiagnosisEvent
 from idp.diagnosis.help_requests.cleanup import HelpCleanup
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.wiring import Diagnosis, wire_diagnosis
 from idp.foundation.audit_tags import AuditTags
 from idp.foundation.background import BackgroundLoop, BackgroundTasks
@@ -85,10 +86,11 @@ def compose(settings: Settings) -> Composition:
     """The deployment that `settings` describe; nothing is opened yet."""
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
-    oidc = _oidc(foundation, accounts, clients, settings)
+    diagnosis = wire_diagnosis(foundation, clients)
+    oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
+    database, tracker = foundation.database, wire_tracker(foundation)
     security = wire_security(
         foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
     )
@@ -108,7 +110,9 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams, database, settings)),
+        jobs=JobRunner(
+            database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams) + _diagnosis_jobs(diagnosis, settings)
+        ),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
@@ -177,14 +181,16 @@ def _clients(foundation: Foundation, provider: Provider, settings: Settings) -> 
     )
 
 
-def _oidc(foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings) -> Oidc:
+def _oidc(
+    foundation: Foundation, accounts: Accounts, clients: Clients, settings: Settings, *, journal: RequestJournal
+) -> Oidc:
     policies = OidcPolicies(
         lifetimes=settings.lifetimes,
         step_up=settings.step_up,
         user_code=settings.user_code,
         requires_dpop_nonce=settings.dpop_nonce == "required",
     )
-    return wire_oidc(foundation, accounts, clients, policies)
+    return wire_oidc(foundation, accounts, clients, policies, journal=journal)
 
 
 def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oidc) -> list[Job]:
@@ -213,10 +219,14 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _team_jobs(teams: Teams, database: Database, settings: Settings) -> list[Job]:
-    help_cleanup = HelpCleanup(database, settings.keep.help_requests)
+def _team_jobs(teams: Teams) -> list[Job]:
+    return [Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True)]
+
+
+def _diagnosis_jobs(diagnosis: Diagnosis, settings: Settings) -> list[Job]:
+    help_cleanup = HelpCleanup(diagnosis.foundation.database, settings.keep.help_requests)
     return [
-        Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
+        Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
         Job("help_requests.tidy", timedelta(hours=6), help_cleanup.run, needs_steady_clock=True),
     ]
 

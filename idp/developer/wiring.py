@@ -9,6 +9,7 @@ from idp.clients.wiring import Clients
 from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
 from idp.diagnosis.diagnosis_reader import DiagnosisReader
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.wiring import Diagnosis
 from idp.foundation.database import Database
 from idp.foundation.wiring import Foundation
@@ -27,6 +28,7 @@ class Developer:
     team_permissions: TeamPermissions
     team: TeamClientWork
     teams: Teams
+    journal: RequestJournal
     database: Database
     diagnoses: DiagnosisReader
 
@@ -43,6 +45,7 @@ def wire_developer(
         trials=oidc.tokens.trials,
         team_permissions=TeamPermissions(foundation.database),
         teams=teams,
+        journal=diagnosis.journal,
         database=foundation.database,
         team=diagnosis.team,
         diagnoses=diagnosis.reader,

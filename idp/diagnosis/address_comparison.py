@@ -13,6 +13,8 @@ from idp.diagnosis.comparison import LONGEST_COMPARED, Comparison, Difference, D
 _PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.DOTALL)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?", re.ASCII)
 _PORT = re.compile(r"(.*):(\d*)", re.DOTALL | re.ASCII)
+#: A character that shows nothing, as reports store it.
+_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 #: Categories of characters that show nothing, or turn the direction of writing.
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
@@ -48,9 +50,10 @@ def is_unseen(letter: str) -> bool:
     return unicodedata.category(letter) in _UNSEEN or (letter.isspace() and letter != " ")
 
 
-def _name_differences(sent: str, registered: str) -> Iterator[Difference]:
-    if sent == registered:
+def _name_differences(stored: str, registered: str) -> Iterator[Difference]:
+    if stored == registered:
         return
+    sent = _ESCAPE.sub(_restore, stored)
     unseen = dict.fromkeys(letter for letter in sent if is_unseen(letter))
     if unseen:
         yield Difference(DifferenceKind.INVISIBLE, ", ".join(map(name_character, [*unseen][:5])))
@@ -67,6 +70,12 @@ def _name_differences(sent: str, registered: str) -> Iterator[Difference]:
         return
     named = tuple(_compare_parts(_split(_decode(seen)), _split(_decode(registered))))
     yield from named or (Difference(DifferenceKind.VALUE, seen, registered),)
+
+
+def _restore(found: re.Match[str]) -> str:
+    """The character of an escape of a stored text, which stands for one that shows nothing."""
+    letter = chr(int(found[1], 16))
+    return found[0] if letter.isprintable() else letter
 
 
 def _decode(text: str) -> str:

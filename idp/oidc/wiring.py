@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from idp.accounts.wiring import Accounts
 from idp.clients.events import ClientsMessage
 from idp.clients.wiring import Clients
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.foundation.outbox import Handler
 from idp.foundation.persistent_secret import PersistentSecret
 from idp.foundation.wiring import Foundation
@@ -13,6 +14,7 @@ from idp.oidc.authorize.wiring import Authorization, wire_authorization
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.wiring import ClientAuth, wire_client_auth
 from idp.oidc.device.wiring import Device, wire_device
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.grants.cleanup import ProtocolCleanup
 from idp.oidc.grants.token_endpoint import TokenEndpoint
 from idp.oidc.grants.wiring import wire_token_endpoint
@@ -60,11 +62,14 @@ class Oidc:
     handlers: Mapping[str, Handler]
 
 
-def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, policies: OidcPolicies) -> Oidc:
+def wire_oidc(
+    foundation: Foundation, accounts: Accounts, clients: Clients, policies: OidcPolicies, *, journal: RequestJournal
+) -> Oidc:
     """The protocol of one provider."""
     seen = UsageRecorder(foundation.facts, clients.last_use)
     issuance = wire_issuance(foundation, accounts, clients, policies)
-    client_auth = wire_client_auth(foundation, clients, seen)
+    recorder = EndpointRecorder(journal, issuance.hmac_tokens, issuance.bearers.find_issued_to)
+    client_auth = wire_client_auth(foundation, clients, seen, recorder)
     authorization = wire_authorization(
         foundation,
         accounts,
@@ -72,15 +77,21 @@ def wire_oidc(foundation: Foundation, accounts: Accounts, clients: Clients, poli
         issuance=issuance,
         client_auth=client_auth,
         seen=seen,
+        recorder=recorder,
+        journal=journal,
         lifetimes=policies.lifetimes,
     )
     kept, consents = authorization.pending_requests, authorization.consents
-    logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen)
+    logout = wire_logout(
+        foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen, recorder=recorder
+    )
     return Oidc(
         provider=clients.provider,
         signer=issuance.signer,
         authorization=authorization,
-        tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
+        tokens=_wire_tokens(
+            foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen, recorder=recorder
+        ),
         device=wire_device(
             foundation, accounts, clients, issuance=issuance, client_auth=client_auth, policies=policies
         ),
@@ -100,6 +111,7 @@ def _wire_tokens(
     issuance: Issuance,
     client_auth: ClientAuth,
     seen: UsageRecorder,
+    recorder: EndpointRecorder,
 ) -> Tokens:
     bearers, admission = issuance.bearers, issuance.admission
     return Tokens(
@@ -109,10 +121,11 @@ def _wire_tokens(
             issuance=issuance,
             client_auth=client_auth,
             seen=seen,
+            recorder=recorder,
             lifetimes=policies.lifetimes,
         ),
-        introspection=_wire_introspection(foundation, clients, issuance, client_auth),
-        userinfo=_wire_userinfo(clients, policies, issuance, client_auth=client_auth, seen=seen),
+        introspection=_wire_introspection(foundation, clients, issuance, client_auth, recorder=recorder),
+        userinfo=_wire_userinfo(clients, policies, issuance, client_auth=client_auth, seen=seen, recorder=recorder),
         bearers=bearers,
         possession=issuance.possession,
         admission=admission,
@@ -121,20 +134,32 @@ def _wire_tokens(
 
 
 def _wire_userinfo(
-    clients: Clients, policies: OidcPolicies, issuance: Issuance, *, client_auth: ClientAuth, seen: UsageRecorder
+    clients: Clients,
+    policies: OidcPolicies,
+    issuance: Issuance,
+    *,
+    client_auth: ClientAuth,
+    seen: UsageRecorder,
+    recorder: EndpointRecorder,
 ) -> UserInfoEndpoint:
     return UserInfoEndpoint(
         issuance.bearers,
         issuance.admission,
         response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
         usage=seen,
+        recorder=recorder,
         sandbox=clients.sandbox.policy,
         demand=policies.step_up.userinfo,
     )
 
 
 def _wire_introspection(
-    foundation: Foundation, clients: Clients, issuance: Issuance, client_auth: ClientAuth
+    foundation: Foundation,
+    clients: Clients,
+    issuance: Issuance,
+    client_auth: ClientAuth,
+    *,
+    recorder: EndpointRecorder,
 ) -> Introspection:
     return Introspection(
         foundation.database,
@@ -145,4 +170,5 @@ def _wire_introspection(
         hmac_tokens=issuance.hmac_tokens,
         signer=issuance.signer,
         issuer=clients.provider.issuer,
+        recorder=recorder,
     )

@@ -99,6 +99,7 @@ class Operation(StrEnum):
     LIST_CLIENT_KEYS = "client_keys.list"
     CHANGE_CLIENT_KEYS = "client_keys.change"
     SHOW_TEAM_CLIENT = "team_client.show"
+    SHOW_TEAM_CLIENT_REQUESTS = "team_client.show_requests"
     CHANGE_TEAM_CLIENT = "team_client.change"
     RESTORE_TEAM_CLIENT = "team_client.restore"
     CHANGE_TEAM_CLIENT_CREDENTIALS = "team_client.change_credentials"
@@ -240,6 +241,7 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_CLIENT_KEYS: _CLIENTS,
     Operation.CHANGE_CLIENT_KEYS: _CHANGES_CLIENTS,
     Operation.SHOW_TEAM_CLIENT: Need(Permission.READ_OWN_CLIENT, Reach.OWN),
+    Operation.SHOW_TEAM_CLIENT_REQUESTS: Need(Permission.READ_OWN_CLIENT, Reach.OWN),
     Operation.CHANGE_TEAM_CLIENT: _OWN_CLIENT,
     Operation.RESTORE_TEAM_CLIENT: _OWN_CLIENT,
     Operation.CHANGE_TEAM_CLIENT_CREDENTIALS: _OWN_CLIENT,

@@ -1,4 +1,4 @@
-"""What may be kept of a value that was sent: texts without secrets, credentials by length and form alone; pure."""
+"""Facts of values that were sent: credentials by length and form alone, times in seconds, what is nearest; pure."""
 
 import re
 from collections.abc import Iterable
@@ -7,24 +7,6 @@ from datetime import UTC, datetime
 #: In seconds; claims may hold any number.
 _END_OF_CALENDAR = 253_402_300_800
 
-#: Longer texts are cut here, and say how long they were.
-LONGEST_KEPT = 1_000
-
-_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
-#: A user name with its password in an address (RFC 3986 3.2.1).
-_USER_INFO = re.compile(r"//([^/?#]*)@")
-_SEGMENT = re.compile(r"[^\s/?#&;=,:@]+")
-_PAIR = re.compile(r"[^?#&;]+")
-#: A longer word that is no ordinary one may be a secret, a code or a token; ours have 43 characters and more.
-_LONGEST_WORD = 40
-#: So many letters and digits together may be the id of a session.
-_RANDOM = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{20,}", re.ASCII)
-_ORDINARY = re.compile(r"[a-z0-9]{1,20}(?:[._~-][a-z0-9]{1,20})*", re.ASCII)
-_PLAIN_VALUE = re.compile(r"[a-z]{1,20}(?:[_./-][a-z]{1,20}){0,3}", re.ASCII)
-_SENSITIVE = re.compile(
-    r"code|token|secret|pass|pwd|sandi|kunci|key|state|sess|sid|assert|jwt|auth|otp|pin|nip|nik|user|mail|hint|nonce",
-    re.IGNORECASE | re.ASCII,
-)
 _SPACE = re.compile(r"\s")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 
@@ -32,43 +14,6 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 def describe_length(text: str) -> str:
     """What stands in the place of a value that is not kept."""
     return f"({len(text)} characters)"
-
-
-def redact(text: str, known: Iterable[str] = ()) -> str:
-    """The text as it may be stored: byte for byte but for what may be secret, of which the length is left.
-
-    Not kept: the user name of an address, long random words, and values in a query or fragment, unless one of the
-    `known` (registered) texts has the same one or it is an ordinary word.
-    """
-    head = _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text[:LONGEST_KEPT])
-    familiar = {word.casefold() for one in known for pattern in (_SEGMENT, _PAIR) for word in pattern.findall(one)}
-    at = next((at for at, letter in enumerate(head) if letter in "?#"), len(head))
-    plain = _USER_INFO.sub(lambda found: f"//{describe_length(found[1])}@", head[:at])
-    kept = _SEGMENT.sub(lambda found: _redact_word(found[0], familiar), plain) + _redact_query(head[at:], familiar)
-    return kept if len(text) <= LONGEST_KEPT else f"{kept}… {describe_length(text)}"
-
-
-def _redact_word(word: str, familiar: set[str]) -> str:
-    random = len(word) > _LONGEST_WORD or _RANDOM.fullmatch(word) is not None
-    kept = not random or _ORDINARY.fullmatch(word) is not None or word.casefold() in familiar
-    return word if kept else describe_length(word)
-
-
-def _redact_query(query: str, familiar: set[str]) -> str:
-    """A query or fragment with its names; `query`: from the question mark or hash on."""
-    return "".join(
-        part if part in "?#&;" else _redact_pair(part, familiar) for part in re.split(r"([?#&;])", query) if part
-    )
-
-
-def _redact_pair(pair: str, familiar: set[str]) -> str:
-    name, equals, value = pair.partition("=")
-    if pair.casefold() in familiar or not pair:
-        return pair
-    if not equals:
-        return name if _PLAIN_VALUE.fullmatch(name) else describe_length(name)
-    kept = not value or (_SENSITIVE.search(name) is None and _PLAIN_VALUE.fullmatch(value) is not None)
-    return f"{_redact_word(name, familiar)}={value if kept else describe_length(value)}"
 
 
 def nearest_first(sent: str, registered: Iterable[str]) -> tuple[str, ...]:

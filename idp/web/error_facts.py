@@ -7,8 +7,10 @@ from datetime import datetime
 from idp.foundation.masking import make_visible
 from idp.protocol.errors.cause import CausedError
 
-#: Facts that differ each time the same mistake is made, whatever their type.
-_MOMENTS = frozenset({"now", "expired_at", "retry_after", "seconds", "nonce"})
+#: Facts of answers other than the protocol's that differ each time the same mistake is made.
+_MOMENTS = frozenset({"retry_after"})
+#: What a fact is when there is none.
+_EMPTY: tuple[object, ...] = (None, "", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +22,34 @@ class ErrorFacts:
 
 
 def collect_facts(error: CausedError) -> ErrorFacts:
-    """The facts of an error and of the errors behind it, whose causes are `because`, one to a line."""
-    found = list(_list_facts(error))
-    reasons = [behind.cause.key for behind in _errors_behind(error)]
+    """The facts of an error and of the errors behind it, whose causes are `because`, one to a line.
+
+    `problem`: what another program answered, or did not. Facts that are empty are left out.
+    """
+    repeated: dict[str, str] = {}
+    moments: dict[str, str] = {}
+    reasons: list[str] = []
+    for one in _list_errors(error):
+        for name, fact in one.facts.items():
+            if isinstance(fact, CausedError):
+                reasons.append(fact.cause.key)
+            elif fact not in _EMPTY:
+                kept = moments if _is_moment(one, name, fact) else repeated
+                kept.setdefault("problem" if isinstance(fact, Exception) else name, _text(fact))
     because = {"because": "\n".join(reasons)} if reasons else {}
-    return ErrorFacts(
-        {name: _text(fact) for name, fact in reversed(found) if not _is_moment(name, fact)} | because,
-        {name: _text(fact) for name, fact in reversed(found) if _is_moment(name, fact)},
-    )
+    return ErrorFacts(repeated | because, moments)
 
 
-def _list_facts(error: CausedError) -> Iterator[tuple[str, object]]:
-    """The facts of the error before those of the errors behind it."""
-    for one in (error, *_errors_behind(error)):
-        yield from ((name, fact) for name, fact in one.facts.items() if not isinstance(fact, Exception))
-
-
-def _errors_behind(error: CausedError) -> Iterator[CausedError]:
-    behind = error.facts.get("because")
+def _list_errors(error: CausedError) -> Iterator[CausedError]:
+    """The error, the one behind it, and so on."""
+    behind: object = error
     while isinstance(behind, CausedError):
         yield behind
         behind = behind.facts.get("because")
 
 
-def _is_moment(name: str, fact: object) -> bool:
-    return name in _MOMENTS or isinstance(fact, datetime)
+def _is_moment(error: CausedError, name: str, fact: object) -> bool:
+    return name in error.cause.definition.measured or name in _MOMENTS or isinstance(fact, datetime)
 
 
 def _text(fact: object) -> str:
@@ -53,4 +58,6 @@ def _text(fact: object) -> str:
         return "\n".join(map(_text, sorted(fact) if isinstance(fact, set | frozenset) else fact))
     if isinstance(fact, datetime):
         return fact.isoformat(timespec="seconds")
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
     return make_visible(str(fact))

@@ -24,7 +24,7 @@ def report_error(request: Request, error: CausedError, parameters: Parameters = 
     if error.cause in ORDINARY:
         return None
     facts, alike = collect_facts(error), error.cause.definition.alike
-    return web_context(request).error_reports.record(
+    error.report_code = web_context(request).error_reports.record(
         ReportedError(
             error.cause.key,
             read_endpoint(request),
@@ -37,6 +37,7 @@ def report_error(request: Request, error: CausedError, parameters: Parameters = 
             claimed=error.claimed_client_id,
         )
     )
+    return error.report_code
 
 
 def report_page(

@@ -29,6 +29,9 @@ _KEPT = text(
     " UNION ALL SELECT 'outbox message', CAST(payload AS TEXT) || ' ' || coalesce(last_problem, '') FROM outbox"
     " UNION ALL SELECT 'error report', coalesce(client_id, '') || ' ' || endpoint || ' ' || CAST(facts AS TEXT)"
     " || ' ' || CAST(parameters AS TEXT) FROM error_report"
+    " UNION ALL SELECT 'request journal', who || ' ' || CAST(links AS TEXT) || ' ' || CAST(parameters AS TEXT)"
+    " FROM request_journal"
+    " UNION ALL SELECT 'help message', text FROM help_message"
     " UNION ALL SELECT 'person', nip FROM person WHERE nip IS NOT NULL"
 )
 

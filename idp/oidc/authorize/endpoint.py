@@ -9,6 +9,7 @@ from idp.clients.sandbox.personas import PersonaLogin
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.foundation.database_unavailable import DatabaseUnavailable
+from idp.oidc.authorize.authorization_recorder import AuthorizationRecorder
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.issue import GrantIssuer
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
@@ -101,6 +102,7 @@ class AuthorizationEndpoint:
         grants: GrantIssuer,
         consents: Consents,
         usage: UsageRecorder,
+        recorder: AuthorizationRecorder,
         responses: AuthorizationResponseBuilder,
     ) -> None:
         self._contexts = contexts
@@ -109,6 +111,7 @@ class AuthorizationEndpoint:
         self._grants = grants
         self._consents = consents
         self._usage = usage
+        self._recorder = recorder
         self._responses = responses
 
     async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:
@@ -151,26 +154,34 @@ class AuthorizationEndpoint:
         """Answer a request for a persona, in the transaction that spent the request."""
         if refusal is not None:
             self._usage.record_error(context.verified.client, refusal)
+            self._recorder.record_error(context.verified, refusal, login.persona.key)
             return self._responses.build_error_response(context.verified, refusal)
         code = await self._grants.issue_for_persona(session, context, login)
         self._usage.record_success(context.verified.client)
+        self._recorder.record_code(context, code, login.persona.key)
         return self._responses.build_code_response(context.verified, code)
 
     async def _answer(self, verified: VerifiedRequest, work: Awaitable[BrowserOutcome]) -> BrowserOutcome:
         """The outcome of `work`; the client is told when the database is away (RFC 6749 4.1.2.1)."""
         try:
-            return await work
+            outcome = await work
+            if isinstance(outcome, ErrorPageOutcome):
+                self._recorder.record_error_page(outcome, verified.parameters, verified)
+            return outcome
         except DatabaseUnavailable:
             return self._responses.build_error_response(verified, AuthorizationCause.DATABASE_AWAY())
 
     async def _save(self, verified: VerifiedRequest) -> BrowserOutcome:
         incoming = IncomingRequest(verified.parameters, verified.pushed_digest)
-        return Redirect(resume_path(await self._prompts.save_request(incoming)))
+        handle = await self._prompts.save_request(incoming)
+        self._recorder.record_page(verified.client, incoming, handle, "/authorize")
+        return Redirect(resume_path(handle))
 
     async def _resolve(self, parameters: Parameters) -> VerifiedRequest | ErrorPageOutcome:
         verified = await self._resolver.resolve(parameters)
         if isinstance(verified, ErrorPageOutcome) and verified.client is not None:
             self._usage.record_unverified(verified.client, verified.error)
+            self._recorder.record_error_page(verified, parameters)
         return verified
 
     async def _respond(self, verified: VerifiedRequest, browser: Browser) -> BrowserOutcome:
@@ -207,8 +218,9 @@ class AuthorizationEndpoint:
                     )
                 )
             case CreateAccount() | SelectAccount() | ChoosePersona() | RefuseEntry() | AskConsent():
-                handle = await self._prompts.save_request(context.pending_or_incoming)
-                return Redirect(page_url(_PAGES[type(step)], handle, context.request))
+                handle, page = await self._prompts.save_request(context.pending_or_incoming), _PAGES[type(step)]
+                self._recorder.record_page(client, context.pending_or_incoming, handle, page)
+                return Redirect(page_url(page, handle, context.request))
             case Proceed():
                 assert context.current_session is not None  # noqa: S101  next_step proceeds only with a session
                 code = await self._grants.issue(context, context.current_session)
@@ -220,6 +232,7 @@ class AuthorizationEndpoint:
         if context.verified.pending is not None:
             await self._prompts.clear_proofs(context.verified.pending)
         self._usage.record_success(context.verified.client)
+        self._recorder.record_code(context, code)
         return self._responses.build_code_response(context.verified, code)
 
     async def _respond_with_error(
@@ -228,6 +241,7 @@ class AuthorizationEndpoint:
         if not await self._resolver.spend_pushed_without_code(verified):
             return _already_answered(verified.client)
         self._usage.record_error(verified.client, error, authenticated)
+        self._recorder.record_error(verified, error)
         return self._responses.build_error_response(verified, error)
 
 

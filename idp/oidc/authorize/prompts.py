@@ -12,6 +12,7 @@ from idp.clients.store import clients
 from idp.foundation import audit, clock, secret_values
 from idp.foundation.database import Database, Session
 from idp.foundation.outbox import Payload
+from idp.oidc.authorize.authorization_recorder import AuthorizationRecorder
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, PendingRequest, PendingRequestStore, resume_path
 from idp.oidc.events import OidcEvent
@@ -32,9 +33,12 @@ _SENSITIVE = ("pegawai", "organisasi", "email", "phone", "address")
 class LoginPrompts:
     """Starts logins; the login page leads back to /authorize/{handle}."""
 
-    def __init__(self, database: Database, pending_requests: PendingRequestStore) -> None:
+    def __init__(
+        self, database: Database, pending_requests: PendingRequestStore, recorder: AuthorizationRecorder
+    ) -> None:
         self._database = database
         self._pending_requests = pending_requests
+        self._recorder = recorder
 
     async def save_request(self, pending_or_incoming: PendingRequest | IncomingRequest) -> str:
         """Store a request unless it is pending already; its handle."""
@@ -65,6 +69,7 @@ class LoginPrompts:
                 await self._pending_requests.save(together, AUTHORIZE, replace(pending, question=login_digest))
             elif login_digest is not None:
                 await together.fetch_all(stored_requests.SET_LOGIN_REQUEST, _key(pending) | {"question": login_digest})
+        self._recorder.record_page(client, pending_or_incoming, pending.handle, "/masuk")
         return page_url("/masuk", handle, request)
 
     async def clear_proofs(self, pending: PendingRequest) -> None:

@@ -7,6 +7,7 @@ from idp.foundation import clock
 from idp.oidc.authorize.pushed_requests import PushedRequestStore
 from idp.oidc.authorize.resolve import RequestResolver
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.outcomes import ErrorPageOutcome
 from idp.oidc.tokens.proof_of_possession import ProofOfPossession
 from idp.oidc.usage_recorder import UsageRecorder
@@ -29,12 +30,14 @@ class PushedAuthorizationEndpoint:
         possession: ProofOfPossession,
         *,
         usage: UsageRecorder,
+        recorder: EndpointRecorder,
     ) -> None:
         self._resolver = resolver
         self._pushed_requests = pushed_requests
         self._authenticator = authenticator
         self._possession = possession
         self._usage = usage
+        self._recorder = recorder
 
     async def respond(self, request: EndpointRequest, admit: AdmissionCheck) -> dict[str, object]:
         """The response to a valid request (RFC 9126 2.2). Raises OAuthError, and RateLimited for open clients."""
@@ -47,8 +50,10 @@ class PushedAuthorizationEndpoint:
         except OAuthError as error:
             error.client_id = client.metadata.client_id
             self._usage.record_error(client, error, authenticated=not client.metadata.public)
+            self._recorder.record(client, request, error)
             raise
         handle = await self._pushed_requests.save(client.metadata.client_id, parameters, now)
+        self._recorder.record(client, request, pushed=handle)
         return {"request_uri": pushed.build_request_uri(handle), "expires_in": int(pushed.LIFETIME.total_seconds())}
 
     async def _verify_request(self, request: EndpointRequest, client: RegisteredClient, now: datetime) -> Parameters:

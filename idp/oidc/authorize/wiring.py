@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.foundation.wiring import Foundation
+from idp.oidc.authorize.authorization_recorder import AuthorizationRecorder
 from idp.oidc.authorize.context import AuthorizationContextLoader
 from idp.oidc.authorize.endpoint import AuthorizationEndpoint, AuthorizationResponseBuilder
 from idp.oidc.authorize.issue import GrantIssuer
@@ -16,6 +18,7 @@ from idp.oidc.authorize.pushed_endpoint import PushedAuthorizationEndpoint
 from idp.oidc.authorize.pushed_requests import PushedRequestStore
 from idp.oidc.authorize.resolve import RequestObjects, RequestResolver
 from idp.oidc.client_auth.wiring import ClientAuth
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.policy import Lifetimes
 from idp.oidc.scope_preview import ScopePreviewer
 from idp.oidc.tokens.wiring import Issuance
@@ -44,6 +47,8 @@ def wire_authorization(
     issuance: Issuance,
     client_auth: ClientAuth,
     seen: UsageRecorder,
+    recorder: EndpointRecorder,
+    journal: RequestJournal,
     lifetimes: Lifetimes,
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
@@ -51,17 +56,28 @@ def wire_authorization(
     pending, grants = PendingRequestStore(database, waits), GrantIssuer(database, issuance.hmac_tokens, lifetimes)
     resolver, par = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, waits=waits)
     contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
-    prompts, consents, sharing = LoginPrompts(database, pending), Consents(database), ScopePreviewer(clients.apis)
+    recorded = AuthorizationRecorder(journal, issuance.hmac_tokens)
+    prompts = LoginPrompts(database, pending, recorded)
+    consents, sharing = Consents(database), ScopePreviewer(clients.apis)
     responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
     endpoint = AuthorizationEndpoint(
-        contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=responses
+        contexts,
+        resolver,
+        prompts=prompts,
+        grants=grants,
+        consents=consents,
+        usage=seen,
+        recorder=recorded,
+        responses=responses,
     )
     return Authorization(
         authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
         persona_entry=PersonaEntry(contexts, prompts, endpoint, subjects),
-        pushed=PushedAuthorizationEndpoint(resolver, par, client_auth.authenticator, issuance.possession, usage=seen),
+        pushed=PushedAuthorizationEndpoint(
+            resolver, par, client_auth.authenticator, issuance.possession, usage=seen, recorder=recorder
+        ),
         sharing=sharing,
         consents=consents,
         pending_requests=pending,

@@ -11,6 +11,7 @@ from idp.oidc.client_auth.client_authentication import ClientAuthentication
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.refusals import ClientRefusals
 from idp.oidc.client_auth.refused_proof import RefusedProof
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol import client_auth
 from idp.protocol.client import AuthMethod, CertificateSubject, CertificateSubjectField, ClientMetadata
@@ -51,12 +52,14 @@ class ClientAuthenticator:
         keys: ClientKeys,
         *,
         refusals: ClientRefusals,
+        recorder: EndpointRecorder,
     ) -> None:
         self._registry = registry
         self._usage = usage
         self._assertions = assertions
         self._keys = keys
         self._refusals = refusals
+        self._recorder = recorder
 
     async def authenticate(self, request: EndpointRequest, now: datetime) -> RegisteredClient:
         """The authenticated client. Raises InvalidClient, at equal cost until something is proven (RFC 6749 5.2)."""
@@ -74,6 +77,7 @@ class ClientAuthenticator:
             refusal.client_id = None if found is None else found.metadata.client_id
             if isinstance(refusal, InvalidClient):
                 self._refusals.record(refusal.client_id, refusal.cause)
+            self._recorder.refuse_client(found, request, refusal)
             raise
 
     async def _verify(

@@ -8,6 +8,7 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation import clock
 from idp.foundation.metrics import Metrics
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.grants.grant_implementation import GrantImplementation
 from idp.oidc.token_request import TokenErrorResponse, TokenOutcome, TokenRequestContext, TokenResponse
 from idp.oidc.tokens.jwt_signer import JwtSigner
@@ -40,6 +41,7 @@ class TokenEndpoint:
         signer: JwtSigner,
         targets: TargetResolver,
         usage: UsageRecorder,
+        recorder: EndpointRecorder,
         metrics: Metrics,
     ) -> None:
         self._provider = provider
@@ -50,6 +52,7 @@ class TokenEndpoint:
         self._signer = signer
         self._targets = targets
         self._usage = usage
+        self._recorder = recorder
         self._metrics = metrics
 
     async def respond(self, request: EndpointRequest) -> TokenOutcome:
@@ -66,10 +69,12 @@ class TokenEndpoint:
         match outcome:
             case TokenResponse():
                 self._usage.record_success(client)
+                self._recorder.record(client, request)
                 self._metrics.count_token_answer(parameters.values["grant_type"], "ok")
             case TokenErrorResponse(error):
                 error.client_id = client.metadata.client_id
                 self._usage.record_error(client, error, authenticated=not client.metadata.public)
+                self._recorder.record(client, request, error)
                 self._metrics.count_token_answer(_grant_type_label(parameters), error.code)
             case _:
                 assert_never(outcome)

@@ -11,6 +11,7 @@ from idp.foundation.fact_kind import FactKind
 from idp.foundation.metrics import Metrics
 from idp.foundation.outbound import OutboundClient, OutboundRefused
 from idp.foundation.outbox import DeliveryFailed
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.models import LogoutReceipt
 from idp.oidc.store import receipts
 from idp.oidc.store.receipts import LogoutDeliveryAttempt
@@ -42,6 +43,7 @@ class BackchannelLogout:
         subjects: SubjectIdentifiers,
         outbound: OutboundClient,
         usage: UsageRecorder,
+        recorder: EndpointRecorder,
         metrics: Metrics,
     ) -> None:
         self._database = database
@@ -52,6 +54,7 @@ class BackchannelLogout:
         self._subjects = subjects
         self._outbound = outbound
         self._usage = usage
+        self._recorder = recorder
 
     async def deliver(self, payload: Mapping[str, str | int | None]) -> None:
         """Outbox handler of DELIVER_LOGOUT. Raises LogoutNotConfirmed, so that the outbox tries again."""
@@ -91,6 +94,7 @@ class BackchannelLogout:
     ) -> None:
         async with self._database.begin() as session:
             await receipts.save_attempt(session, receipt.id, attempt)
+        self._recorder.record_logout_delivery(client, receipt.id, attempt.status, attempt.confirmed)
         self._metrics.count_logout_delivery(receipts.CONFIRMED if attempt.confirmed else receipts.UNREACHABLE)
         self._usage.count(
             FactKind.LOGOUT_CONFIRMED if attempt.confirmed else FactKind.LOGOUT_FAILED, client, receipt.person_id

@@ -10,6 +10,7 @@ from idp.foundation import clock
 from idp.foundation.database import Database, Session
 from idp.foundation.secret_values import TokenSigner
 from idp.oidc.authorize.pending import LOGOUT, IncomingRequest, PendingRequestStore, is_storable
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.logout.logout_notifications import LogoutNotifications
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
 from idp.oidc.tokens.jwt_signer import JwtSigner
@@ -47,6 +48,7 @@ class EndSessionEndpoint:
         notifications: LogoutNotifications,
         signer: JwtSigner,
         token_signer: TokenSigner,
+        recorder: EndpointRecorder,
     ) -> None:
         self._database = database
         self._sessions = sessions
@@ -55,6 +57,7 @@ class EndSessionEndpoint:
         self._notifications = notifications
         self._signer = signer
         self._token_signer = token_signer
+        self._recorder = recorder
 
     async def read_request(self, parameters: Parameters) -> LogoutRequestContext | ErrorPageOutcome:
         """Verify a logout request; the browser is never redirected to an unregistered address."""
@@ -74,7 +77,9 @@ class EndSessionEndpoint:
         """Where a logout request continues: at the confirmation page, or beyond it when nobody is signed in."""
         context = await self.read_request(parameters)
         if isinstance(context, ErrorPageOutcome):
+            self._recorder.record_logout(context.client, parameters, context.error)
             return context
+        self._recorder.record_logout(context.client, parameters)
         current_session = None if posted else await self._sessions.load_current_session(cookie)
         if current_session is None and not posted:
             return Redirect(context.request.return_to or "/keluar/selesai")

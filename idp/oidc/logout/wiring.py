@@ -9,6 +9,7 @@ from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.pending import PendingRequestStore
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.events import OidcMessage
 from idp.oidc.logout.backchannel import BackchannelLogout
 from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
@@ -39,11 +40,12 @@ def wire_logout(
     issuance: Issuance,
     pending_requests: PendingRequestStore,
     seen: UsageRecorder,
+    recorder: EndpointRecorder,
 ) -> Logout:
     """Logout of one provider."""
     database, registry, issuer = foundation.database, clients.registry, clients.provider.issuer
     announcements = LogoutNotifications(database, registry, issuance.bearers)
-    deliveries = _wire_deliveries(foundation, clients, issuance, seen)
+    deliveries = _wire_deliveries(foundation, clients, issuance, seen, recorder=recorder)
     return Logout(
         announcements=announcements,
         end_session=EndSessionEndpoint(
@@ -54,6 +56,7 @@ def wire_logout(
             notifications=announcements,
             signer=issuance.signer,
             token_signer=foundation.secrets.token_signer,
+            recorder=recorder,
         ),
         receipts=LogoutReceiptReader(database, registry, issuer, issuance.subjects),
         withdrawals=ConsentWithdrawal(announcements),
@@ -72,7 +75,7 @@ def _handlers(
 
 
 def _wire_deliveries(
-    foundation: Foundation, clients: Clients, issuance: Issuance, seen: UsageRecorder
+    foundation: Foundation, clients: Clients, issuance: Issuance, seen: UsageRecorder, *, recorder: EndpointRecorder
 ) -> BackchannelLogout:
     return BackchannelLogout(
         foundation.database,
@@ -82,5 +85,6 @@ def _wire_deliveries(
         subjects=issuance.subjects,
         outbound=foundation.outbound,
         usage=seen,
+        recorder=recorder,
         metrics=foundation.metrics,
     )

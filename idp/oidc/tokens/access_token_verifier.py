@@ -11,6 +11,7 @@ from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.issued_ahead import moment_values
 from idp.foundation.ttl_cache import TtlCache
+from idp.oidc.endpoint_recorder import IssuedTo
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import GrantPerson, GrantPersona
 from idp.oidc.tokens.access_tokens import AccessTokenIssuer
@@ -67,6 +68,12 @@ class AccessTokenVerifier:
         client, error = await self._registry.find(found.client_id), _explain_genuine(found, clock.now())
         error.client_id = None if client is None else client.metadata.client_id
         return error
+
+    async def find_issued_to(self, token: str) -> IssuedTo | None:
+        """The client and the grant of a token of ours, whether or not it is still good."""
+        found = await self._decode_cached(token)
+        client = None if found is None else await self._registry.find(found.client_id)
+        return None if found is None or client is None else IssuedTo(client, found.grant_id)
 
     def remember_issued(self, token: str, claims: AccessToken) -> None:
         """Cache a token that was just issued: it needs no verification."""

@@ -9,6 +9,7 @@ from idp.foundation import clock
 from idp.foundation.database import Database
 from idp.foundation.issued_ahead import moment_values
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.store import grants as store
 from idp.oidc.store.grants import LoadedGrant
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
@@ -16,6 +17,7 @@ from idp.oidc.tokens.access_tokens import AccessTokenIssuer
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.oidc.tokens.jwt_signer import JwtSigner
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors import OAuthError
 from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from idp.protocol.errors.token import TokenCause
@@ -44,6 +46,7 @@ class Introspection:
         hmac_tokens: HmacTokens,
         signer: JwtSigner,
         issuer: str,
+        recorder: EndpointRecorder,
     ) -> None:
         self._database = database
         self._apis = apis
@@ -51,25 +54,21 @@ class Introspection:
         self._hmac_tokens = hmac_tokens
         self._signer = signer
         self._issuer = issuer
+        self._recorder = recorder
         self._authenticator = authenticator
         self._verifier = verifier
 
     async def introspect_token(self, request: EndpointRequest) -> IntrospectionResponse:
         """What the caller may learn about `token`. Raises InvalidClient and InvalidRequest."""
         resource_server = await self._authenticator.authenticate(request, clock.now())
-        with ErrorsOfClient(resource_server.metadata.client_id):
-            if resource_server.metadata.public:
-                raise ClientAuthenticationCause.INTROSPECTION_BY_PUBLIC_CLIENT()
-            token = request.parameters.require("token")
-        bearer = await self._verifier.verify(token)
-        if bearer is not None:
-            return IntrospectionResponse(resource_server, await self._describe_access_token(resource_server, bearer))
-        opened = self._hmac_tokens.open_refresh_token(token)
-        answer = dict(introspection.INACTIVE)
-        return IntrospectionResponse(
-            resource_server,
-            await self._describe_refresh_token(resource_server, *opened) if opened is not None else answer,
-        )
+        try:
+            with ErrorsOfClient(resource_server.metadata.client_id):
+                body = await self._describe_token(resource_server, request)
+        except OAuthError as error:
+            self._recorder.record(resource_server, request, error)
+            raise
+        self._recorder.record(resource_server, request)
+        return IntrospectionResponse(resource_server, body)
 
     def sign_response(self, response: IntrospectionResponse) -> str:
         """The same response as a signed JWT (RFC 9701 5)."""
@@ -85,13 +84,30 @@ class Introspection:
         """
         now = clock.now()
         client = await self._authenticator.authenticate(request, now)
-        with ErrorsOfClient(client.metadata.client_id):
-            grant_id = self._grant_behind(request.parameters.require("token"), client)
+        try:
+            with ErrorsOfClient(client.metadata.client_id):
+                grant_id = self._grant_behind(request.parameters.require("token"), client)
+        except OAuthError as error:
+            self._recorder.record(client, request, error)
+            raise
+        self._recorder.record(client, request, grant_id=grant_id)
         if grant_id is None:
             return
         key = {"grant_id": grant_id, "client_id": client.metadata.client_id, "at": now}
         await self._database.fetch_one(store.REVOKE, key)
         self._verifier.clear_cache()
+
+    async def _describe_token(self, resource_server: RegisteredClient, request: EndpointRequest) -> dict[str, object]:
+        if resource_server.metadata.public:
+            raise ClientAuthenticationCause.INTROSPECTION_BY_PUBLIC_CLIENT()
+        token = request.parameters.require("token")
+        bearer = await self._verifier.verify(token)
+        if bearer is not None:
+            return await self._describe_access_token(resource_server, bearer)
+        opened = self._hmac_tokens.open_refresh_token(token)
+        if opened is None:
+            return dict(introspection.INACTIVE)
+        return await self._describe_refresh_token(resource_server, *opened)
 
     async def _describe_access_token(
         self, resource_server: RegisteredClient, bearer: VerifiedAccessToken

@@ -8,6 +8,7 @@ from idp.clients.sandbox.personas import PERSONAS
 from idp.clients.sandbox.policy import SandboxPolicy
 from idp.foundation import clock
 from idp.foundation.fact_kind import FactKind
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.store.grants import GrantPerson, GrantPersona
 from idp.oidc.tokens.access_token_verifier import AccessTokenVerifier, VerifiedAccessToken
 from idp.oidc.tokens.bearer_authentication import BearerAuthentication
@@ -15,6 +16,7 @@ from idp.oidc.tokens.claims_of import claims_of
 from idp.oidc.tokens.response_encryption import ResponseEncryption
 from idp.oidc.usage_recorder import UsageRecorder
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors import OAuthError
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.tokens import claims, localized_claims
@@ -35,6 +37,7 @@ class UserInfoEndpoint:
         *,
         response_encryption: ResponseEncryption,
         usage: UsageRecorder,
+        recorder: EndpointRecorder,
         sandbox: SandboxPolicy,
         demand: StepUpRequirement = NO_REQUIREMENT,
     ) -> None:
@@ -43,6 +46,7 @@ class UserInfoEndpoint:
         self._response_encryption = response_encryption
         self._demand = demand
         self._usage = usage
+        self._recorder = recorder
         self._sandbox = sandbox
 
     async def respond(self, request: EndpointRequest) -> str | Mapping[str, object] | None:
@@ -51,11 +55,17 @@ class UserInfoEndpoint:
         Raises InvalidToken, InvalidDpopProof, UseDpopNonce, InsufficientScope, InsufficientUserAuthentication and
         InvalidRequest.
         """
-        bearer = await self._authentication.authenticate(request)
-        if bearer is None:
-            return None
-        with ErrorsOfClient(bearer.token.client_id):
-            return await self._describe(bearer)
+        try:
+            bearer = await self._authentication.authenticate(request)
+            if bearer is None:
+                return None
+            with ErrorsOfClient(bearer.token.client_id):
+                response = await self._describe(bearer)
+        except OAuthError as error:
+            self._recorder.refuse_token(request, error)
+            raise
+        self._recorder.record(bearer.client, request, grant_id=bearer.token.grant_id)
+        return response
 
     async def _describe(self, bearer: VerifiedAccessToken) -> str | Mapping[str, object]:
         scopes = bearer.client.metadata.scopes.intersection(bearer.token.scope)

@@ -72,10 +72,12 @@ class CausedError(Exception):
 
     `client_id`: that of the registered client whose request it is, when it is known, whether it proved itself or not.
     `claimed_client_id`: the one that the request names, whether there is such a client or not.
+    `report_code`: the code of the error report about it, once there is one.
     """
 
     client_id: str | None = None
     claimed_client_id: str = ""
+    report_code: str = ""
 
     def __init__(self, cause: Cause, facts: Mapping[str, object]) -> None:
         self.cause, self.facts = cause, facts

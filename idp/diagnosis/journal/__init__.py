@@ -1,0 +1,1 @@
+"""The request journal: the last requests of clients in `uji`, for the teams that build them."""
