@@ -47,7 +47,7 @@ class RegistrationTime(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class RegistrationSnapshot:
     """A client's registration beside which parameters are shown."""
 
     metadata: ClientMetadata
@@ -79,7 +79,7 @@ class Explanation:
     registration: RegistrationTime | None
 
 
-def explain(report: ReportContent, registration: Registration | None = None) -> Explanation:
+def explain(report: ReportContent, registration: RegistrationSnapshot | None = None) -> Explanation:
     """The explanation of a stored report, beside a registration of its client."""
     facts = report.facts
     root = find_root_cause(report)

@@ -88,21 +88,7 @@ class ClientAuthenticator:
         now: datetime,
     ) -> RegisteredClient:
         client = found or _UNKNOWN_CLIENT
-        match presented_proof:
-            case Credentials():
-                authentication: ClientAuthentication | InvalidExternalJwt | None = _authenticate_by_secret(
-                    presented_proof, client, now
-                )
-                if (
-                    authentication is None
-                    and request.certificate is not None
-                    and presented_proof.method is AuthMethod.NONE
-                ):
-                    authentication = await _authenticate_by_certificate(client, request, self._keys, now)
-            case ClientAssertion():
-                authentication = await self._assertions.authenticate(presented_proof, client, now)
-            case _:
-                assert_never(presented_proof)
+        authentication = await self._check_proof(presented_proof, client, request, now)
         if found is None or not isinstance(authentication, ClientAuthentication):
             refused = RefusedProof(
                 proof=presented_proof,
@@ -120,6 +106,21 @@ class ClientAuthenticator:
             await self._spend_assertion(presented_proof, client, request, now)
         self._usage.record_authentication(client, authentication.method, authentication.secret_id, authentication.key)
         return client
+
+    async def _check_proof(
+        self, proof: client_auth.ClientProof, client: RegisteredClient, request: EndpointRequest, now: datetime
+    ) -> ClientAuthentication | InvalidExternalJwt | None:
+        """The authentication, else what is wrong with an assertion, or None."""
+        match proof:
+            case Credentials():
+                authentication = _authenticate_by_secret(proof, client, now)
+                if authentication is None and request.certificate is not None and proof.method is AuthMethod.NONE:
+                    authentication = await _authenticate_by_certificate(client, request, self._keys, now)
+                return authentication
+            case ClientAssertion():
+                return await self._assertions.authenticate(proof, client, now)
+            case _:
+                assert_never(proof)
 
     async def _spend_assertion(
         self, presented_assertion: ClientAssertion, client: RegisteredClient, request: EndpointRequest, now: datetime

@@ -33,8 +33,8 @@ class CertificateDescription:
     valid_until: datetime
 
     def lines(self) -> tuple[str, ...]:
-        """A line for each name, and one for the time."""
-        return (*self.names, f"{self.valid_from:%Y-%m-%d} / {self.valid_until:%Y-%m-%d}")
+        """A line for each name, and the days between which it is in force."""
+        return (*self.names, f"valid_from {self.valid_from:%Y-%m-%d}", f"valid_until {self.valid_until:%Y-%m-%d}")
 
 
 def describe_certificate(der: bytes) -> CertificateDescription:

@@ -12,7 +12,9 @@ class ClientAuthenticationCause(OAuthCause):
 
     CLIENT_ID_UNKNOWN = Definition(InvalidClient, facts=("sent", *_TRIED), alike=Alike.CLIENT_AUTHENTICATION)
     CLIENT_SECRET_WRONG = Definition(InvalidClient, facts=_TRIED, alike=Alike.CLIENT_AUTHENTICATION)
-    CLIENT_SECRET_EXPIRED = Definition(InvalidClient, facts=("expired_at", *_TRIED), alike=Alike.CLIENT_AUTHENTICATION)
+    CLIENT_SECRET_EXPIRED = Definition(
+        InvalidClient, facts=_TRIED, measured=("expired_at",), alike=Alike.CLIENT_AUTHENTICATION
+    )
     CLIENT_PROOF_MISSING = Definition(InvalidClient, facts=_TRIED, alike=Alike.CLIENT_AUTHENTICATION)
     CLIENT_ASSERTION_NOT_PROVEN = Definition(
         InvalidClient, facts=("because", *_TRIED), alike=Alike.CLIENT_AUTHENTICATION

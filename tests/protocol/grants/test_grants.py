@@ -31,7 +31,7 @@ def test_every_grant_type_has_the_module_of_its_name():
 
 def test_a_code_is_redeemed_with_what_must_agree():
     assert read(**CODE) == CodeRedemption("c", "https://r", None)
-    assert read(**CODE, code_verifier=VERIFIER) == CodeRedemption("c", "https://r", CHALLENGE)
+    assert read(**CODE, code_verifier=VERIFIER) == CodeRedemption("c", "https://r", CHALLENGE, VERIFIER)
 
 
 def test_a_refresh_may_narrow_the_scope():
