@@ -111,7 +111,8 @@ def compose(settings: Settings) -> Composition:
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(
-            database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams) + _diagnosis_jobs(diagnosis, settings)
+            database,
+            _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams) + _diagnosis_jobs(diagnosis, settings),
         ),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
@@ -219,13 +220,11 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _team_jobs(teams: Teams) -> list[Job]:
-    return [Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True)]
-
-
-def _diagnosis_jobs(diagnosis: Diagnosis, settings: Settings) -> list[Job]:
+def _more_jobs(teams: Teams, diagnosis: Diagnosis, settings: Settings) -> list[Job]:
+    """The jobs of teams and of the diagnosis of errors."""
     help_cleanup = HelpCleanup(diagnosis.foundation.database, settings.keep.help_requests)
     return [
+        Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
         Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
         Job("help_requests.tidy", timedelta(hours=6), help_cleanup.run, needs_steady_clock=True),
     ]

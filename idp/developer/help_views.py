@@ -26,7 +26,7 @@ class HelpDraftView(CauseTitles):
     subject: HelpSubject
     path: str
     note: str = ""
-    problem: NoteProblem | None = None
+    problem: NoteProblem | HelpResult | None = None
     longest: int = LONGEST_NOTE
 
 

@@ -1,5 +1,6 @@
 """Errors of Sijuna for which its team asks for help, and the pages of the request."""
 
+import re
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,9 +25,17 @@ def page_of(code: str) -> str:
     return f"/pengembang/bantuan/{code}"
 
 
+async def attempt_of(person: Visitor, code: str) -> str:
+    """The attempt that the page shows; empty: none."""
+    shown = await person.get(page_of(code))
+    found = re.search(r'name="percobaan" value="([^"]*)"', shown.text)
+    assert found, shown.text
+    return found[1]
+
+
 async def ask(person: Visitor, code: str, note: str = NOTE) -> None:
     """Send a request, as a member of the team."""
-    sent = await person.post(page_of(code), catatan=note)
+    sent = await person.post(page_of(code), catatan=note, percobaan=await attempt_of(person, code))
     assert sent.status_code == 303, sent.text
     assert sent.headers["location"] == f"{page_of(code)}?hasil=terkirim"
 

@@ -15,6 +15,7 @@ from tests.developer.team_client import TeamClientWorld
 from tests.diagnosis.asking_for_help import (
     NOTE,
     ask,
+    attempt_of,
     find_id,
     load_messages,
     load_requests,
@@ -151,7 +152,7 @@ async def test_a_request_that_is_sent_twice_is_there_once(team_client: TeamClien
 async def test_a_note_that_cannot_be_sent_is_kept(team_client: TeamClientWorld, note: str, says: str) -> None:
     code = await stored_code(team_client)
     async with team_client.city.visitor("dwi") as dwi:
-        refused = await dwi.post(page_of(code), catatan=note)
+        refused = await dwi.post(page_of(code), catatan=note, percobaan=await attempt_of(dwi, code))
     assert refused.status_code == 422
     assert says in read(refused)
     assert read(refused).startswith("Kesalahan:")
@@ -302,3 +303,23 @@ async def test_the_list_is_in_pages_the_oldest_first(team_client: TeamClientWorl
         shown = words(await officer.get("/kominfo/bantuan?status=apasaja&sesudah=bukan"))
         assert [shown.index(code) for code in codes] == sorted(shown.index(code) for code in codes)
         assert "Tidak ada permintaan di sini" in words(await officer.get("/kominfo/bantuan?status=selesai"))
+
+
+async def test_the_attempt_that_was_shown_is_the_one_that_is_sent(team_client: TeamClientWorld) -> None:
+    """The same error again, and other requests, come between looking and sending."""
+    code = await stored_code(team_client)
+    async with team_client.city.visitor("dwi") as dwi, team_client.city.visitor("petugas") as officer:
+        first = await attempt_of(dwi, code)
+        assert first
+        assert await stored_code(team_client) == code
+        assert await attempt_of(dwi, code) != first, "a new look shows the newest"
+        for gone in ("x", str(team_client.application), ""):
+            refused = await dwi.post(page_of(code), catatan="Ketikan saya", percobaan=gone)
+            assert (refused.status_code, "sudah tidak disimpan" in read(refused)) == (422, True)
+            assert "Ketikan saya" in read(refused)
+        assert (await dwi.post(page_of(code), catatan="", percobaan=first)).status_code == 303
+        (request,) = await load_requests(team_client)
+        shown = words(await officer.get(f"/kominfo/bantuan/{request.id}"))
+    assert "Percobaan yang gagal" in shown
+    (step,) = request.sent["attempt"]
+    assert step[1:3] == ["authorize", "refused"]

@@ -44,13 +44,13 @@ def member(team_client: TeamClientWorld, number: int) -> Authority:
 
 async def test_a_team_asks_about_a_code_once(team_client: TeamClientWorld) -> None:
     code = await stored_code(team_client)
-    teams = team_client.city.app.composition.teams
+    teams, journal = team_client.city.app.composition.teams, team_client.city.app.composition.diagnosis.journal
 
     async def send(session: Session, number: int) -> Outcome:
         admin = teams.admin(session, member(team_client, number))
-        subject = await team_help.find_subject(admin, code)
+        subject = await team_help.find_subject(admin, journal, code)
         assert subject is not None
-        return await team_help.request_help(admin, subject, f"Catatan {number}")
+        return await team_help.request_help(admin, subject, f"Catatan {number}", subject.failure_id)
 
     outcomes = await race(team_client, send)
     assert outcomes.count(HelpResult.DONE) == 1
@@ -61,11 +61,12 @@ async def test_a_team_asks_about_a_code_once(team_client: TeamClientWorld) -> No
 async def test_of_replies_to_the_same_message_one_is_sent(team_client: TeamClientWorld) -> None:
     code = await stored_code(team_client)
     city, teams = team_client.city, team_client.city.app.composition.teams
+    journal = team_client.city.app.composition.diagnosis.journal
     async with city.app.database.begin() as session:
         admin = teams.admin(session, member(team_client, 0))
-        subject = await team_help.find_subject(admin, code)
+        subject = await team_help.find_subject(admin, journal, code)
         assert subject is not None
-        assert await team_help.request_help(admin, subject, "") is HelpResult.DONE
+        assert await team_help.request_help(admin, subject, "", subject.failure_id) is HelpResult.DONE
     (request,) = await load_requests(team_client)
     officers = [authority_of(f"person:{city.ids[name]}", [HeldRole(Role.KOMINFO)]) for name in ("petugas", "kedua")]
 
@@ -75,7 +76,7 @@ async def test_of_replies_to_the_same_message_one_is_sent(team_client: TeamClien
             officer = officers[number % 2]
             return await help_answers.answer_request(officer, session, request.id, sent, ends=number % 3 == 0)
         admin = teams.admin(session, member(team_client, number))
-        found = await team_help.find_subject(admin, code)
+        found = await team_help.find_subject(admin, journal, code)
         assert found is not None
         assert found.request is not None
         return await team_help.close_request(admin, found, found.request, sent)

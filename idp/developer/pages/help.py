@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult
 from idp.diagnosis.help_requests.help_thread import HelpReply, load_thread, parse_seen
 from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.diagnosis.help_requests.team_help import HelpSubject
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation.database import Session
 from idp.permissions import Operation
@@ -38,6 +40,7 @@ class HelpPageRequest:
     """A request that found an error of a team of the person."""
 
     admin: TeamAdmin
+    journal: RequestJournal
     principal: Principal
     subject: HelpSubject
 
@@ -46,7 +49,14 @@ class HelpPageRequest:
         """The address of the page."""
         return PAGE.format(code=quote(self.subject.code))
 
-    def build_draft(self, note: str = "", problem: NoteProblem | None = None) -> HelpDraftView:
+    async def send(self, note: str, shown: UUID | None) -> HelpResult | NoteProblem:
+        """Send the request with the attempt that the person saw."""
+        subject: HelpSubject | None = self.subject
+        if shown != self.subject.failure_id and self.subject.request is None:
+            subject = await team_help.find_subject(self.admin, self.journal, self.subject.code, shown)
+        return await team_help.request_help(self.admin, subject or self.subject, note, shown)
+
+    def build_draft(self, note: str = "", problem: NoteProblem | HelpResult | None = None) -> HelpDraftView:
         """What would be sent."""
         return HelpDraftView(
             visitor=self.principal.visitor, subject=self.subject, path=self.path, note=note, problem=problem
@@ -79,10 +89,10 @@ def _opened(developer: Developer, guards: Guards, web: Web) -> HelpPageRequest:
     ) -> HelpPageRequest:
         admin = developer.teams.admin(session, principal.authority)
         known = read_typed_code(code)
-        subject = await team_help.find_subject(admin, known) if known == code else None
+        subject = await team_help.find_subject(admin, developer.journal, known) if known == code else None
         if subject is None:
             raise HTTPException(404)
-        return HelpPageRequest(admin, principal, subject)
+        return HelpPageRequest(admin, developer.journal, principal, subject)
 
     found: HelpPageRequest = Depends(opened, scope="function")
     return found
@@ -104,9 +114,10 @@ def _add_sending(router: PageRouter, guards: Guards, opened: HelpPageRequest) ->
     @router.post(PAGE, access=guards.allowed(Operation.SHOW_DEVELOPER_AREA))
     async def send(request: Request, page: HelpPageRequest = opened) -> Response:
         """Send the request; one that is sent twice is there once."""
-        note = csrf.posted_fields(request).get("catatan", "")
-        result = await team_help.request_help(page.admin, page.subject, note)
-        if isinstance(result, NoteProblem):
+        fields = csrf.posted_fields(request)
+        note, shown = fields.get("catatan", ""), fields.get("percobaan", "")
+        result = await page.send(note, parse_seen(shown) if shown else None)
+        if isinstance(result, NoteProblem) or result is HelpResult.ATTEMPT_GONE:
             return render_page(request, DRAFT, page.build_draft(note, result), PageOptions(status=422))
         return RedirectResponse(f"{page.path}?hasil={'terkirim' if result is HelpResult.DONE else 'sudah-ada'}", 303)
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import Any, Self
 from uuid import UUID
 
+from idp.diagnosis.help_requests.sent_attempt import SentStep, read_steps
 from idp.enumerations import DescribedEnum
 
 
@@ -29,8 +30,9 @@ class HelpMessageKind(DescribedEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentReport:
-    """What a request tells of the error beside its code; never what was sent or registered, which the code opens.
+    """What a request tells of the error beside its code: of the attempt the requests and their answers.
 
+    Never what was sent or registered, which the code opens.
     Nothing of it changes while the error occurs again, so that a team sends what it was shown.
     """
 
@@ -40,6 +42,7 @@ class SentReport:
     client_name: str
     environment: str
     first_at: datetime
+    attempt: tuple[SentStep, ...] = ()
 
     def to_members(self) -> dict[str, Any]:
         """The members of the stored document; cause and client_id have columns of their own."""
@@ -48,6 +51,7 @@ class SentReport:
             "client_name": self.client_name,
             "environment": self.environment,
             "first_at": self.first_at.isoformat(),
+            "attempt": [step.to_members() for step in self.attempt],
         }
 
     @classmethod
@@ -60,6 +64,7 @@ class SentReport:
             client_name=str(members["client_name"]),
             environment=str(members["environment"]),
             first_at=datetime.fromisoformat(members["first_at"]),
+            attempt=read_steps(members["attempt"]),
         )
 
 
@@ -117,6 +122,8 @@ class HelpResult(Enum):
     ASKED_ALREADY = auto()
     #: Somebody else wrote since, and that is to be read first.
     CHANGED_MEANWHILE = auto()
+    #: The attempt that the team was shown is not in the journal any more.
+    ATTEMPT_GONE = auto()
     #: The request is in no state for it: it is ended, or was not answered yet.
     NOT_POSSIBLE = auto()
     NOT_FOUND = auto()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
+from idp.clients.records import ClientRecord
 from idp.clients.store import clients
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.diagnosis.events import DiagnosisEvent
@@ -18,6 +19,8 @@ from idp.diagnosis.help_requests.help_request import (
 )
 from idp.diagnosis.help_requests.help_thread import HelpReply, HelpStep, take_step
 from idp.diagnosis.help_requests.note_rule import NoteProblem, clean_note, find_note_problem
+from idp.diagnosis.help_requests.sent_attempt import SentAttempt, find_attempt
+from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.store import help_requests as store
 from idp.diagnosis.store.help_requests import NewHelpRequest
 from idp.foundation import clock
@@ -44,30 +47,50 @@ _CLOSE = HelpStep(
 
 @dataclass(frozen=True, slots=True)
 class HelpSubject:
-    """An error of a client of one's team; `request`: what the team has asked about it, None: nothing yet."""
+    """An error of a client of one's team; `request`: what the team has asked about it, None: nothing yet.
+
+    `failure_id`: of the request in the journal with which the attempt ends; None: the journal has no such attempt.
+    """
 
     code: str
     application: Application
     report: SentReport
     request: HelpRequest | None = None
+    failure_id: UUID | None = None
 
 
-async def find_subject(admin: TeamAdmin, code: str) -> HelpSubject | None:
-    """The error with this code, at a team of who acts; None for every other code, whether or not there is one."""
+async def find_subject(
+    admin: TeamAdmin, journal: RequestJournal, code: str, failure_id: UUID | None = None
+) -> HelpSubject | None:
+    """The error with this code, at a team of who acts; None for every other code, whether or not there is one.
+
+    `failure_id`: the attempt that was shown; None: the newest.
+    """
     for request in await store.list_requests_about(admin.session, code):
         application = await _find_own(admin, request.application_id)
         if application is not None:
             return HelpSubject(code, application, request.report, request)
     for report in await find_reports(admin.session, code):
-        subject = await _read_report(admin, report)
-        if subject is not None:
-            return subject
+        client = await _find_client(admin, report)
+        application = await _find_own(admin, client.application_id) if client and client.application_id else None
+        if client is not None and application is not None:
+            attempt = find_attempt(await journal.list_entries(admin.session, client.id), code, failure_id)
+            return _make_subject(report, client, application, attempt)
     return None
 
 
-async def request_help(admin: TeamAdmin, subject: HelpSubject, typed: str) -> HelpResult | NoteProblem:
-    """Ask Kominfo about this error; a team asks once about a code. Raises InsufficientAuthority."""
+async def request_help(
+    admin: TeamAdmin, subject: HelpSubject, typed: str, shown: UUID | None = None
+) -> HelpResult | NoteProblem:
+    """Ask Kominfo about this error; a team asks once about a code. Raises InsufficientAuthority.
+
+    `shown`: the attempt that the team saw, which is what is sent.
+    """
     permit = await admin.require(Operation.REQUEST_HELP, subject.application)
+    if subject.request is not None:
+        return HelpResult.ASKED_ALREADY
+    if shown != subject.failure_id:
+        return HelpResult.ATTEMPT_GONE
     note = clean_note(typed)
     problem = find_note_problem(note, needed=False)
     if problem is not None:
@@ -111,13 +134,15 @@ async def list_answered(admin: TeamAdmin, applications: Sequence[Application]) -
     return await store.list_of_applications(admin.session, ids, HelpState.ANSWERED, _AT_MOST) if ids else ()
 
 
-async def _read_report(admin: TeamAdmin, report: StoredReport) -> HelpSubject | None:
+async def _find_client(admin: TeamAdmin, report: StoredReport) -> ClientRecord | None:
+    """The client that made the error; a later client with the same client_id is another one."""
     client = await clients.find_client(admin.session, report.client_id) if report.client_id else None
-    if client is None or client.application_id is None or client.created_at > report.first_at:
-        return None  # a later client with the same client_id is another one
-    application = await _find_own(admin, client.application_id)
-    if application is None:
-        return None
+    return client if client is not None and client.created_at <= report.first_at else None
+
+
+def _make_subject(
+    report: StoredReport, client: ClientRecord, application: Application, attempt: SentAttempt | None
+) -> HelpSubject:
     sent = SentReport(
         cause=report.cause,
         endpoint=report.endpoint,
@@ -125,8 +150,9 @@ async def _read_report(admin: TeamAdmin, report: StoredReport) -> HelpSubject | 
         client_name=client.metadata.client_name,
         environment=client.metadata.environment,
         first_at=report.first_at,
+        attempt=attempt.steps if attempt else (),
     )
-    return HelpSubject(report.code, application, sent)
+    return HelpSubject(report.code, application, sent, failure_id=attempt.failure_id if attempt else None)
 
 
 async def _find_own(admin: TeamAdmin, application_id: UUID) -> Application | None:
