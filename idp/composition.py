@@ -110,10 +110,7 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(
-            database,
-            _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams) + _diagnosis_jobs(diagnosis, settings),
-        ),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, settings)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
 
