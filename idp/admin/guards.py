@@ -86,12 +86,18 @@ class ApiGuards:
             raise AdminCause.NO_ACCESS_TOKEN(headers, scope=needed.scope_str)
         if not caller.permissions >= permissions_of(needed.scopes):
             missing = AccessTokenCause.ADMIN_API_SCOPE_MISSING(scope=needed.scope_str)
-            missing.client_id = caller.actor.removeprefix("client:") if caller.actor.startswith("client:") else None
+            missing.client_id = _read_client_id(caller)
             code = report_error(request, missing)
             uri = None if code is None else error_uri(request, code)
             headers = www_authenticate.error_headers(_REALM, missing, by_key, needed.scope_str, error_uri=uri)
             raise AdminCause.SCOPE_MISSING(headers, scope=needed.scope_str)
         request.state.caller = caller
+
+
+def _read_client_id(caller: Authority) -> str | None:
+    """The client_id of a machine; None for a person."""
+    kind, _, client_id = (caller.actor or "").partition(":")
+    return client_id if kind == "client" else None
 
 
 async def _read_caller(request: Request) -> Authority:

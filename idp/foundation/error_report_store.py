@@ -30,7 +30,7 @@ class ErrorReport(Base):
     #: Time-ordered by the first occurrence.
     id: Mapped[UUID] = mapped_column(index=True, unique=True)
     cause: Mapped[str] = mapped_column(String(64))
-    endpoint: Mapped[str] = mapped_column(String(64))
+    endpoint: Mapped[str] = mapped_column(String(128))
     client_id: Mapped[str | None] = mapped_column(String(255))
     network: Mapped[str] = mapped_column(String(64))
     facts: Mapped[dict[str, str]] = mapped_column(JSON)

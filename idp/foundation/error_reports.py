@@ -24,6 +24,7 @@ _CODE = re.compile(f"(?:DVS)?([{_ALPHABET}]{{4}})([{_ALPHABET}]{{4}})")
 
 _MOST_FACTS, _LONGEST_FACT = 20, 2_000
 _MOST_PARAMETERS, _LONGEST_PARAMETER = 40, 300
+_LONGEST_ENDPOINT = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +116,12 @@ class ErrorReports:
 
     def _open_window(self, error: ReportedError, now: datetime) -> CodeWindow:
         """The code of an error; of one that is told like others, nothing that was found out decides it."""
-        if error.alike:
-            bucket, kind, parts = ("network", error.network), error.alike, (error.claimed,)
-        else:
-            bucket, kind, parts = _bucket(error), error.cause, _texts(error.facts)
+        alike = bool(error.alike)
+        bucket = ("network", error.network) if alike else _bucket(error)
         of_client = bucket[0] == "client"
         windows = self._buckets.of_client(bucket[1]) if of_client else self._buckets.of_network(bucket[1])
-        return windows.open(kind, self._digest(parts), now, partial(self._make_code, bucket, now))
+        key = self._digest((error.claimed,) if alike else _texts(error.facts))
+        return windows.open(error.alike or error.cause, key, now, partial(self._make_code, bucket, now))
 
     def _find_row(self, window: CodeWindow, error: ReportedError, now: datetime) -> ReportRow:
         """The row of an error behind its code, or the one that counts those without room."""
@@ -160,7 +160,7 @@ def _new_row(window: CodeWindow, fingerprint: bytes, error: ReportedError, now: 
     new = {
         "id": time_ordered_id(now),
         "cause": error.cause,
-        "endpoint": error.endpoint,
+        "endpoint": error.endpoint[:_LONGEST_ENDPOINT],
         "client_id": error.client_id,
         "network": error.network,
         "facts": {**moments, **error.facts},

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("cause", sa.String(length=64), nullable=False),
-        sa.Column("endpoint", sa.String(length=64), nullable=False),
+        sa.Column("endpoint", sa.String(length=128), nullable=False),
         sa.Column("client_id", sa.String(length=255), nullable=True),
         sa.Column("network", sa.String(length=64), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),

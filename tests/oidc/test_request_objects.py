@@ -140,7 +140,7 @@ async def test_without_an_address_outside_only_the_person_is_told(party: Party, 
     assert Page(unknown).has("error-page")
 
 
-async def test_the_report_knows_what_the_person_need_not(party: Party, browser: Browser, world: World):
+async def test_the_diagnosis_knows_what_the_person_need_not(party: Party, browser: Browser, world: World):
     page = await browser.go(carrying(party, signed_request(party, aud="https://lain.example")))
     found = await report_of(world.app, page.text)
     assert (found.cause, found.client_id) == ("request_object_unfit", party.client_id)
@@ -160,7 +160,7 @@ async def test_the_report_knows_what_the_person_need_not(party: Party, browser: 
     ],
     ids=["nip", "nik", "password"],
 )
-async def test_the_report_keeps_no_personal_number_and_no_password(browser: Browser, world: World, sent, kept):
+async def test_the_diagnosis_keeps_no_personal_number_and_no_password(browser: Browser, world: World, sent, kept):
     plain = await world.party()
     found = await report_of(world.app, (await browser.go(plain.url(redirect_uri=sent))).text)
     assert found.facts == {"sent": kept, "registered": CALLBACK}

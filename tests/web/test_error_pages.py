@@ -32,7 +32,7 @@ def check_page(page: httpx.Response, status: int) -> None:
 async def test_a_page_that_does_not_exist(apps: Any) -> None:
     world = await open_world(apps)
     async with world.app.browser() as http:
-        page = await http.get("/tidak-ada/198503042010012001")
+        page = await http.get("/tidak-ada/apa-pun")
     check_page(page, 404)
     found = await report_of(world.app, page.text)
     assert (found.cause, found.endpoint, found.client_id) == ("not_found", "", None)
