@@ -49,23 +49,23 @@ def diagnosis(
             since=calendar().start_of(since) if since else None,
             limit=limit,
         )
-        _print_list(run(lambda composition: _load_list(composition, asked)))
+        _print_list(run(lambda composition: _load_reports(composition, asked)))
         return
     known = read_typed_code(code)
     if known is None:
         fail(f"{code!r} is no code: it has eight letters and digits after DVS, as in DVS-7K2Q-M4XT.")
-    opened = run(lambda composition: _open(composition, known))
+    opened = run(lambda composition: _open_code(composition, known))
     if not opened:
         fail(f"Nothing is kept under {known}: it is mistyped, or older than IDP_KEEP__DIAGNOSES.")
     typer.echo("\n\n".join(map(_describe, opened)))
 
 
-async def _load_list(composition: Composition, asked: ErrorReportFilter) -> Page[StoredReport]:
+async def _load_reports(composition: Composition, asked: ErrorReportFilter) -> Page[StoredReport]:
     async with composition.foundation.database.begin() as session:
         return await composition.diagnosis.reader.list_diagnoses(session, SHELL, asked)
 
 
-async def _open(composition: Composition, code: str) -> tuple[OpenedDiagnosis, ...]:
+async def _open_code(composition: Composition, code: str) -> tuple[OpenedDiagnosis, ...]:
     async with composition.foundation.database.begin() as session:
         return await composition.diagnosis.reader.open_diagnosis(session, SHELL, code)
 

@@ -19,11 +19,9 @@ from idp.permissions.roles import (
     Role,
     TeamRole,
 )
+from idp.permissions.scopes import SCOPE_MEANINGS, SCOPE_PERMISSIONS, AdminScope
 from idp.permissions.table import (
     NEEDED_PERMISSIONS,
-    SCOPE_MEANINGS,
-    SCOPE_PERMISSIONS,
-    AdminScope,
     Need,
     Operation,
     Permission,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from idp.permissions.table import NEEDED_PERMISSIONS, SCOPE_PERMISSIONS, AdminScope, Need, Operation, Permission, Reach
+from idp.permissions.scopes import SCOPE_PERMISSIONS, AdminScope
+from idp.permissions.table import NEEDED_PERMISSIONS, Need, Operation, Permission, Reach
 
 
 class InsufficientAuthority(Exception):

@@ -60,6 +60,8 @@ OF_ITS_OWN = {
     "_fill_database": "command",
     "_find_reader": "the guide is a public page, and is shown while the database is away",
     "_load_page": "command",
+    "_load_reports": "command",
+    "_open_code": "command",
     "_run_query": "command",
     "_with_teams": "command",
     "_with_roster_admin": "command",

@@ -15,6 +15,7 @@ from idp.foundation.error_report_store import ErrorReport
 from idp.foundation.ids import new_id
 from idp.permissions import TeamRole
 from tests.accounts.world import sign_in
+from tests.conftest import Caches
 from tests.developer.team_client import TeamClientWorld
 from tests.diagnosis.errors_of_clients import REGISTERED, WRONG, code_of, provoke, request_address
 from tests.monitoring.city import read, words
@@ -125,7 +126,7 @@ async def test_who_left_the_team_does_not_open_it_any_more(team_client: TeamClie
     assert REGISTERED not in left.text
 
 
-async def test_staff_of_a_vendor_open_it_until_their_day(team_client: TeamClientWorld) -> None:
+async def test_staff_of_a_vendor_open_it_until_their_day(team_client: TeamClientWorld, caches: Caches) -> None:
     from idp.accounts.models.person import Person
 
     code = await provoke(team_client)
@@ -135,6 +136,7 @@ async def test_staff_of_a_vendor_open_it_until_their_day(team_client: TeamClient
             assert row is not None
             row.partner_until = clock.now() + timedelta(hours=1)
         words(await person.get(f"/diagnosis/{code}"))
+        caches.grow_old()
         with clock.travel(timedelta(hours=1, minutes=1)):
             ended = await person.get(f"/diagnosis/{code}")
     assert CLOSED in ended.text

@@ -25,7 +25,12 @@ from idp.web.wiring import Web
 def routes(reader: DiagnosisReader, guards: ApiGuards, web: Web) -> ApiRouter:
     """The list and one code."""
     router = ApiRouter(prefix="/api/v1/diagnoses", tags=["diagnoses"])
+    _add_list(router, reader, guards, web)
+    _add_code(router, reader, guards, web)
+    return router
 
+
+def _add_list(router: ApiRouter, reader: DiagnosisReader, guards: ApiGuards, web: Web) -> None:
     @router.get(
         "",
         access=guards.allowed(Operation.LIST_DIAGNOSES),
@@ -42,6 +47,8 @@ def routes(reader: DiagnosisReader, guards: ApiGuards, web: Web) -> ApiRouter:
         items = [ErrorReportDocument.of(one) for one in page.items]
         return Listing(items=items, next=str(page.next) if page.next else None)
 
+
+def _add_code(router: ApiRouter, reader: DiagnosisReader, guards: ApiGuards, web: Web) -> None:
     @router.get(
         "/{code}",
         access=guards.allowed(Operation.OPEN_DIAGNOSIS),
@@ -59,5 +66,3 @@ def routes(reader: DiagnosisReader, guards: ApiGuards, web: Web) -> ApiRouter:
         if known is None or not opened:
             raise AdminCause.DIAGNOSIS_CODE_NOT_FOUND()
         return DiagnosesDocument(code=known, reports=[DiagnosisDocument.of_opened(one) for one in opened])
-
-    return router

@@ -127,7 +127,7 @@ JWT = {
     ),
     "jwt_typ_wrong": _guide(
         title="typ di tajuk JWT salah",
-        why="Pernyataan klien memakai `typ` bernilai `JWT`, atau tanpa `typ`.",
+        why="Pernyataan klien memakai `typ` bernilai `JWT`, atau tidak memakainya.",
         fix=("Hapus `typ`, atau setel menjadi `JWT`.",),
         similar=("request_object_typ_wrong", "dpop_proof_typ_wrong"),
     ),
