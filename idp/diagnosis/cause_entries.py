@@ -22,7 +22,7 @@ def list_cause_entries(language: Language) -> tuple[HelpEntry, ...]:
             HelpKind.CAUSES,
             f"{CAUSES_PATH}/{key}",
             title=said(guide.title),
-            summary=said(guide.summary or PLACE_WORDS[guide.place]),
+            summary=_first_sentence(said(guide.summary or guide.why)),
             text=" ".join((key, *map(said, list_texts(guide)))),
         )
         for key, guide in GUIDES.items()
@@ -32,7 +32,9 @@ def list_cause_entries(language: Language) -> tuple[HelpEntry, ...]:
 def list_texts(guide: CauseGuide) -> Iterator[str]:
     """The message ids of a guide: each text that its page says of this cause."""
     yield guide.title
-    yield guide.summary or PLACE_WORDS[guide.place]
+    if guide.summary:
+        yield guide.summary
+    yield PLACE_WORDS[guide.place]
     yield ACTOR_WORDS[guide.actor]
     yield guide.why
     for one in guide.differences:
@@ -40,3 +42,7 @@ def list_texts(guide: CauseGuide) -> Iterator[str]:
     yield from guide.fix
     if guide.kit:
         yield guide.kit
+
+
+def _first_sentence(text: str) -> str:
+    return text.partition(". ")[0].replace("`", "").rstrip(".")

@@ -20,11 +20,10 @@ class ExamplePart:
 
 @dataclass(frozen=True, slots=True)
 class CauseLine:
-    """A cause in a list: its key, its guide, and a line about it."""
+    """A cause in a list: its key and its guide."""
 
     key: str
     guide: CauseGuide
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def build_cause_view(key: str, visitor: HeaderUser | None) -> CauseView | None:
         counting=COUNTING_WORDS[answer.counting],
         sent=tuple(_split_example(example.sent if example else "")),
         registered=tuple(_split_example(example.registered if example else "")),
-        similar=tuple(_make_line(one) for one in guide.similar),
+        similar=tuple(CauseLine(one, GUIDES[one]) for one in guide.similar),
         total=len(GUIDES),
     )
 
@@ -82,15 +81,10 @@ def group_causes() -> tuple[CauseGroup, ...]:
     """Every cause by its place, in the order in which a sign-in reaches them."""
     return tuple(
         CauseGroup(
-            place, PLACE_WORDS[place], tuple(_make_line(key) for key, one in GUIDES.items() if one.place is place)
+            place, PLACE_WORDS[place], tuple(CauseLine(key, one) for key, one in GUIDES.items() if one.place is place)
         )
         for place in Place
     )
-
-
-def _make_line(key: str) -> CauseLine:
-    guide = GUIDES[key]
-    return CauseLine(key, guide, guide.summary or ACTOR_WORDS[guide.actor])
 
 
 def _split_example(text: str) -> Iterator[ExamplePart]:

@@ -10,6 +10,7 @@ from idp.diagnosis.help_search import HelpEntry, HelpKind, make_entry
 _SECTION = re.compile(r'<section\b[^>]*?\bid="([\w-]+)"[^>]*>(.*?)</section>', re.DOTALL)
 _HEADING = re.compile(r"<h2\b[^>]*>(.*?)</h2>(.*)", re.DOTALL)
 _PAGE = re.compile(r"<main\b[^>]*>.*?<h1\b[^>]*>(.*?)</h1>(.*)</main>", re.DOTALL)
+_BLOCK_END = re.compile(r"</(?:p|li|h\d|dt|dd|div|td|th|label|button)>")
 _LONGEST_SUMMARY = 140
 
 
@@ -40,4 +41,4 @@ def _shorten(text: str) -> str:
 
 
 def _read_text(html: str) -> str:
-    return " ".join(Markup(html.replace("<", " <")).striptags().split())  # noqa: S704  read, never shown as HTML
+    return " ".join(Markup(_BLOCK_END.sub(" ", html)).striptags().split())  # noqa: S704  read, never shown as HTML

@@ -6,17 +6,21 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from babel.support import NullTranslations
 from pydantic import SecretStr
 
 from idp import permissions
+from idp.diagnosis.cause_guide import GUIDES
 from idp.permissions import Permission, Reach
 from idp.protocol import errors
 from idp.protocol.errors.cause import Cause
 from idp.settings import DEVELOPMENT_KEY, Settings
+from idp.web.translations import translations
 from tests.support.causes import CAUSES
 from tests.support.client_metadata_page import client_metadata_page
 from tests.support.conformance import conformance_page
@@ -24,6 +28,8 @@ from tests.support.enumerations import enumerations_page
 from tests.support.field_tables import inventory_page, personnel_page
 from tests.support.routes import routes_page
 
+#: The section of docs/errors.md about kinds of pages.
+_PAGES_DOCUMENTED = "What stops somebody on a page of ours, without a cause of the protocol behind it."
 #: What is no error code of a specification.
 _AS_PAGE = {errors.UnredirectableError: "a page"}
 
@@ -92,6 +98,9 @@ def errors_page() -> str:
         f"{len(CAUSES)} causes. Each is a value with its facts, and its text is what the developer reads in",
         "`error_description`, in `detail` of the admin API, or behind another cause. Words in braces are facts.",
         "Causes of one group get the same answer, byte for byte: a stranger must not tell them apart.",
+        "",
+        "What each means and how to fix it is from the guide of causes; its page is `/bantuan/galat/<cause>`. Causes",
+        "without one are told at once by the admin API, a form or a command. Kinds of pages without a cause come last.",
     ]
     for table, causes in groupby(CAUSES.values(), key=type):
         lines += [
@@ -100,10 +109,12 @@ def errors_page() -> str:
             "",
             table.__doc__ or "",
             "",
-            "| cause | error | text | group |",
-            "|---|---|---|---|",
+            "| cause | error | text | group | what it means | how to fix it |",
+            "|---|---|---|---|---|---|",
         ]
         lines += [_cause_row(cause) for cause in causes]
+    lines += ["", "### Pages", "", _PAGES_DOCUMENTED, "", "| kind | what it means | how to fix it |", "|---|---|---|"]
+    lines += [f"| `{key}` | {_guide_cells(key)} |" for key in GUIDES if key.upper() not in CAUSES]
     return "\n".join(lines) + "\n"
 
 
@@ -116,7 +127,20 @@ def _cause_row(cause: Cause) -> str:
     found = cause.definition
     error = getattr(found.error, "code", None) or getattr(found, "title", None) or _AS_PAGE.get(found.error, "-")
     text = (found.text or getattr(found.error, "description", "")).replace("|", "\\|")
-    return f"| `{cause.key}` | {f'`{error}`' if '_' in error else error} | {text} | {found.alike or '-'} |"
+    named = f"`{error}`" if "_" in error else error
+    return f"| `{cause.key}` | {named} | {text} | {found.alike or '-'} | {_guide_cells(cause.key)} |"
+
+
+@cache
+def _english() -> NullTranslations:
+    return translations("en")
+
+
+def _guide_cells(key: str) -> str:
+    """What a cause means and how to fix it, in English; a stroke where it has no guide."""
+    guide, said = GUIDES.get(key), _english().gettext
+    cells = ("-", "-") if guide is None else (said(guide.title), " ".join(map(said, guide.fix)))
+    return " | ".join(one.replace("|", "\\|") for one in cells)
 
 
 def permissions_page() -> str:
