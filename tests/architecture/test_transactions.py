@@ -57,6 +57,7 @@ OF_ITS_OWN = {
     "SecondFactorLogin": "fast route; ends another person's session once the step was passed",
     "TokenExchange": "fast route; records a delegation once",
     "_export": "command",
+    "RequestJournal": "beside the requests: writes what was recorded, and deletes what is beyond the bounds",
     "_fill_database": "command",
     "_find_reader": "the guide is a public page, and is shown while the database is away",
     "_load_page": "command",

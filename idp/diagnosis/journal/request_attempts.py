@@ -183,11 +183,10 @@ def _kind(entries: Sequence[JournalEntry]) -> AttemptKind:
 def _result(entries: Sequence[JournalEntry]) -> AttemptResult:
     """By the last request that says how it went; a page, a code or a refusal by the person says nothing yet."""
     decisive = [entry for entry in entries if entry.outcome in _GIVES_RESULT and entry.step is not JournalStep.PUSHED]
-    pushed_refused = [entry for entry in entries if entry.outcome is JournalOutcome.REFUSED]
-    last = (decisive or pushed_refused or [None])[-1]
-    if last is None:
+    telling = decisive or [entry for entry in entries if entry.outcome is JournalOutcome.REFUSED]
+    if not telling:
         return AttemptResult.OPEN
-    return AttemptResult.FAILED if last.outcome is JournalOutcome.REFUSED else AttemptResult.SUCCEEDED
+    return AttemptResult.FAILED if telling[-1].outcome is JournalOutcome.REFUSED else AttemptResult.SUCCEEDED
 
 
 def _stages(entry: JournalEntry) -> list[AttemptStage]:
