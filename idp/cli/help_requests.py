@@ -10,8 +10,8 @@ from idp.cli.context import run
 from idp.cli.list_output import print_list
 from idp.cli.settings import calendar, fail
 from idp.composition import Composition
+from idp.diagnosis.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests import help_answers
-from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpReply, HelpThread
 from idp.diagnosis.store.help_requests import HelpFilter
 from idp.foundation.database import Session

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from idp.developer.client_views import ClientPageView
 from idp.diagnosis.cause_guide import CauseTitles
-from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult, HelpState
+from idp.diagnosis.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
 from idp.diagnosis.help_requests.note_rule import LONGEST_NOTE, NoteProblem
 from idp.diagnosis.help_requests.team_help import HelpSubject
@@ -55,7 +55,7 @@ class TeamHelpView(CauseTitles):
 
 
 @dataclass(frozen=True, slots=True)
-class CauseLine:
+class FailingCause:
     """A cause in the table: how often it refused requests, and its last day; `code`: of its newest diagnosis."""
 
     cause: str
@@ -110,7 +110,7 @@ class FailuresView(ClientPageView, CauseTitles):
         """How many requests were refused."""
         return sum(one.count for one in self.records if one.kind is kind)
 
-    def causes(self, kind: FactKind) -> tuple[CauseLine, ...]:
+    def causes(self, kind: FactKind) -> tuple[FailingCause, ...]:
         """The causes, the most frequent first."""
         counts: Counter[str] = Counter()
         last: dict[str, date] = {}
@@ -119,7 +119,7 @@ class FailuresView(ClientPageView, CauseTitles):
                 counts[one.cause] += one.count
                 last[one.cause] = max(one.day, last.get(one.cause, one.day))
         ordered = sorted(counts, key=lambda cause: (-counts[cause], cause))
-        return tuple(CauseLine(one, counts[one], last[one], self.newest_codes.get(one, "")) for one in ordered)
+        return tuple(FailingCause(one, counts[one], last[one], self.newest_codes.get(one, "")) for one in ordered)
 
     @cached_property
     def bars(self) -> tuple[DayBar, ...]:

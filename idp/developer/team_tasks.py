@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from idp.catalogue.claims.claim import Claim, ClaimOutcome
 from idp.clients.records import ClientRecord, SecretRecord, SecretState
-from idp.diagnosis.help_requests.help_request import HelpRequest
+from idp.diagnosis.help_request import HelpRequest
 
 #: How long before its end a secret is a task.
 SECRET_WARNING = timedelta(days=30)

@@ -15,9 +15,8 @@ from idp.clients.teams.team_clients import TeamClient
 from idp.diagnosis.cause_guide import guide_of
 from idp.diagnosis.configuration_fix import ConfigurationFix, find_fix
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
-from idp.diagnosis.help_requests.help_thread import HelpThread, load_thread
+from idp.diagnosis.help_requests.help_thread import HelpThread, find_thread_of_team
 from idp.diagnosis.sent_address import find_offered_address
-from idp.diagnosis.store import help_requests
 from idp.diagnosis.typed_code import read_typed_code
 from idp.diagnosis.views import ClosedDiagnosisView, CodeBoxView, DiagnosisView
 from idp.diagnosis.wiring import Diagnosis
@@ -153,8 +152,7 @@ async def _find_help(session: Session, opened: OpenedDiagnosis) -> HelpThread | 
     """What the team of the client asked Kominfo about this code; None: nothing."""
     if opened.client is None or opened.client.application_id is None:
         return None
-    found = await help_requests.find_request_of_team(session, opened.report.code, opened.client.application_id)
-    return await load_thread(session, found) if found is not None else None
+    return await find_thread_of_team(session, opened.report.code, opened.client.application_id)
 
 
 async def _find_team(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from idp.clients.teams.contacts import Contact
 from idp.diagnosis.cause_guide import CauseTitles
-from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult, HelpState
+from idp.diagnosis.help_request import HelpRequest, HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
 from idp.diagnosis.help_requests.note_rule import LONGEST_NOTE, NoteProblem
 from idp.monitoring.views import NO_LINKS, PageLinks

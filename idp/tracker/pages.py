@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
+from idp.diagnosis.help_request import HelpQueue
 from idp.diagnosis.help_requests import help_answers
-from idp.diagnosis.help_requests.help_request import HelpQueue
 from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.tracker import dashboard_query

@@ -6,7 +6,7 @@ from datetime import date
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import Reason
 from idp.diagnosis.cause_guide import CauseTitles
-from idp.diagnosis.help_requests.help_request import HelpQueue
+from idp.diagnosis.help_request import HelpQueue
 from idp.foundation.paging import Page
 from idp.tracker.ladder import Level
 from idp.tracker.progress import OfficeTally, Progress, TrackedApplication

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from idp.accounts.roles.granted_role import HeldRole, authority_of
+from idp.diagnosis.help_request import HelpResult
 from idp.diagnosis.help_requests import help_answers, team_help
-from idp.diagnosis.help_requests.help_request import HelpResult
 from idp.diagnosis.help_requests.help_thread import HelpReply
 from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.foundation.database import Session

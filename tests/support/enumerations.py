@@ -11,7 +11,7 @@ from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.mails import MailKind
 from idp.clients.registration.client_restore import Unrestored
 from idp.clients.sandbox_admits import ClientSandboxAdmits, SandboxAdmits
-from idp.diagnosis.help_requests.help_request import HelpMessageKind, HelpState
+from idp.diagnosis.help_request import HelpMessageKind, HelpState
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.fact_kind import FactKind

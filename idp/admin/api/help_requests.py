@@ -16,8 +16,8 @@ from idp.admin.documents.help_request import (
 from idp.admin.documents.listing import Listing
 from idp.admin.documents.problem import problem_responses, validated_problem_responses
 from idp.admin.guards import ApiGuards
+from idp.diagnosis.help_request import HelpResult, HelpState
 from idp.diagnosis.help_requests import help_answers
-from idp.diagnosis.help_requests.help_request import HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpReply
 from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.foundation.database import Session

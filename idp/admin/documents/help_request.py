@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from idp.admin.documents.listing import ListQuery
-from idp.diagnosis.help_requests.help_request import HelpMessage, HelpMessageKind, HelpRequest, HelpState
+from idp.diagnosis.help_request import HelpMessage, HelpMessageKind, HelpRequest, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpThread
 from idp.diagnosis.help_requests.note_rule import LONGEST_NOTE
 from idp.diagnosis.store.help_requests import HelpFilter

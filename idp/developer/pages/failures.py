@@ -13,8 +13,8 @@ from idp.developer.pages.client_frames import PAGE, build_frame, open_team_clien
 from idp.developer.wiring import Developer
 from idp.diagnosis import client_failures
 from idp.diagnosis.client_failures import SHOWN_DAYS
+from idp.diagnosis.help_request import HelpRequest
 from idp.diagnosis.help_requests import team_help
-from idp.diagnosis.help_requests.help_request import HelpRequest
 from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.web.declared_routes import PageRouter

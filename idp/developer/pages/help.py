@@ -14,8 +14,8 @@ from idp.accounts.guards import Guards, Principal
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.developer.help_views import HelpDraftView, TeamHelpView
 from idp.developer.wiring import Developer
+from idp.diagnosis.help_request import HelpRequest, HelpResult
 from idp.diagnosis.help_requests import team_help
-from idp.diagnosis.help_requests.help_request import HelpRequest, HelpResult
 from idp.diagnosis.help_requests.help_thread import HelpReply, load_thread, parse_seen
 from idp.diagnosis.help_requests.note_rule import NoteProblem
 from idp.diagnosis.help_requests.team_help import HelpSubject

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from idp.diagnosis.events import DiagnosisEvent
-from idp.diagnosis.help_requests.help_request import (
+from idp.diagnosis.help_request import (
     HelpMessageKind,
     HelpQueue,
     HelpRequest,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from idp.clients.teams.contacts import Contact, load_contacts
 from idp.diagnosis.events import DiagnosisEvent
-from idp.diagnosis.help_requests.help_request import (
+from idp.diagnosis.help_request import (
     HelpChange,
     HelpMessage,
     HelpMessageKind,
@@ -67,6 +67,12 @@ async def load_thread(session: Session, request: HelpRequest) -> HelpThread:
     messages = tuple(await store.list_messages(session, request.id))
     people = await load_contacts(session, [request.requested_by, *(one.author_id for one in messages)])
     return HelpThread(request, messages, people)
+
+
+async def find_thread_of_team(session: Session, code: str, application_id: UUID) -> HelpThread | None:
+    """What the team of this application asked about a code; None: nothing."""
+    request = await store.find_request_of_team(session, code, application_id)
+    return await load_thread(session, request) if request is not None else None
 
 
 async def take_step(

@@ -2,28 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
+from idp.diagnosis.help_request import SentStep
 from idp.diagnosis.journal.journal_entry import JournalEntry
 from idp.diagnosis.journal.request_attempts import build_attempts
 
 #: More requests than one sign-in takes; of a longer attempt the last ones are told.
 MOST_STEPS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class SentStep:
-    """One request of an attempt: which, how it was answered, and with which error or page; never what was sent."""
-
-    at: datetime
-    step: str
-    outcome: str
-    detail: str
-
-    def to_members(self) -> list[str]:
-        """The stored form."""
-        return [self.at.isoformat(), self.step, self.outcome, self.detail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +27,6 @@ def find_attempt(entries: Iterable[JournalEntry], code: str, failure_id: UUID | 
             if entry.code == code and failure_id in (None, entry.id):
                 return SentAttempt(entry.id, _steps(attempt.entries[: place + 1]))
     return None
-
-
-def read_steps(members: Sequence[Sequence[str]]) -> tuple[SentStep, ...]:
-    """The steps of a stored document."""
-    return tuple(SentStep(datetime.fromisoformat(at), step, outcome, detail) for at, step, outcome, detail in members)
 
 
 def _steps(entries: Sequence[JournalEntry]) -> tuple[SentStep, ...]:

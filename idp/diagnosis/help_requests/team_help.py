@@ -10,7 +10,7 @@ from idp.clients.records import ClientRecord
 from idp.clients.store import clients
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.diagnosis.events import DiagnosisEvent
-from idp.diagnosis.help_requests.help_request import (
+from idp.diagnosis.help_request import (
     HelpMessageKind,
     HelpRequest,
     HelpResult,

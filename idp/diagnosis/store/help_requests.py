@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, insert, select, update
 
 from idp.catalogue import store as catalogue
-from idp.diagnosis.help_requests.help_request import (
+from idp.diagnosis.help_request import (
     HelpChange,
     HelpMessage,
     HelpMessageKind,

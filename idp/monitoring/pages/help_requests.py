@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.clients.teams.contacts import load_contacts
+from idp.diagnosis.help_request import HelpResult, HelpState
 from idp.diagnosis.help_requests import help_answers
-from idp.diagnosis.help_requests.help_request import HelpResult, HelpState
 from idp.diagnosis.help_requests.help_thread import HelpReply, HelpThread, parse_seen
 from idp.diagnosis.store.help_requests import HelpFilter
 from idp.foundation import clock

@@ -1,13 +1,12 @@
 """HelpRequest: a team's request for help with one error code, what was sent with it, and what was said since; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Self
 from uuid import UUID
 
-from idp.diagnosis.help_requests.sent_attempt import SentStep, read_steps
 from idp.enumerations import DescribedEnum
 
 
@@ -26,6 +25,26 @@ class HelpMessageKind(DescribedEnum):
     ANSWERED = "answered", "Kominfo answered."
     REOPENED = "reopened", "The team asked again, because the problem stays."
     CLOSED = "closed", "The team or Kominfo ended the request."
+
+
+@dataclass(frozen=True, slots=True)
+class SentStep:
+    """One request of an attempt: which, how it was answered, and with which error or page; never what was sent."""
+
+    at: datetime
+    step: str
+    outcome: str
+    detail: str
+
+    def to_members(self) -> list[str]:
+        """The stored form."""
+        return [self.at.isoformat(), self.step, self.outcome, self.detail]
+
+    @classmethod
+    def from_members(cls, members: Sequence[str]) -> Self:
+        """The step of a stored form."""
+        at, step, outcome, detail = members
+        return cls(datetime.fromisoformat(at), step, outcome, detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +83,7 @@ class SentReport:
             client_name=str(members["client_name"]),
             environment=str(members["environment"]),
             first_at=datetime.fromisoformat(members["first_at"]),
-            attempt=read_steps(members["attempt"]),
+            attempt=tuple(map(SentStep.from_members, members["attempt"])),
         )
 
 
