@@ -82,5 +82,5 @@ def _print_thread(thread: HelpThread) -> None:
     typer.secho(f"{request.code} {request.report.cause}", bold=True)
     typer.echo(f"{request.application_name}, {request.office_name}; client {request.report.client_id}; {request.state}")
     for one in thread.messages:
-        author = thread.people[one.author_id].name if one.author_id in thread.people else "operator"
+        author = thread.people[one.author_id].name if one.author_id and one.author_id in thread.people else "operator"
         typer.echo(f"{calendar().local(one.at):%Y-%m-%d %H:%M} {one.kind} by {author}: {one.text or '-'}")

@@ -18,6 +18,10 @@ class HelpState(DescribedEnum):
     DONE = "selesai", "The problem is solved, or nobody needs help with it any more."
 
 
+#: By their spelling.
+HELP_STATES = {state.value: state for state in HelpState}
+
+
 class HelpMessageKind(DescribedEnum):
     """What somebody did with a message."""
 

@@ -14,6 +14,8 @@ from idp.foundation.facts import NO_ID, FactCount
 from idp.foundation.failures import FAILURES, FailureCount
 from idp.foundation.paging import Cursor, InvalidCursor, Page
 
+_KINDS = {kind.value: kind for kind in FAILURES}
+
 
 @dataclass(frozen=True, slots=True)
 class FailureRecord:
@@ -90,38 +92,30 @@ async def load_leading_causes(
 def _with_unnamed(filters: FailureFilter) -> Subquery:
     """The failures of a client, and what its facts count beyond them: another release counts without causes."""
     failure, fact = FailureCount, FactCount
-    named = _of_client(
-        select(
-            failure.kind,
-            failure.environment,
-            failure.application_id,
-            failure.day,
-            func.sum(failure.count).label("count"),
-        ),
-        failure,
-        filters,
-    )
-    sums = named.group_by(failure.kind, failure.environment, failure.application_id, failure.day).subquery()
-    same = and_(*(getattr(fact, name) == sums.c[name] for name in ("kind", "environment", "application_id", "day")))
+    key: list[Any] = [failure.kind, failure.environment, failure.application_id, failure.day]
+    named = _select_of_client(failure, filters, *key, func.sum(failure.count).label("count")).group_by(*key)
+    sums = named.subquery()
+    same = and_(*(getattr(fact, column.key) == sums.c[column.key] for column in key))
     beyond = fact.count - func.coalesce(sums.c.count, 0)
-    columns = (fact.id, fact.day, fact.kind, fact.environment, literal("").label("cause"), beyond.label("count"))
-    unnamed = _of_client(select(*columns).outerjoin(sums, same), fact, filters)
-    caused = _of_client(
-        select(failure.id, failure.day, failure.kind, failure.environment, failure.cause, failure.count),
-        failure,
-        filters,
+    unnamed = _select_of_client(
+        fact, filters, fact.id, fact.day, fact.kind, fact.environment, literal("").label("cause"), beyond.label("count")
     )
-    return union_all(caused, unnamed.where(fact.kind.in_(FAILURES), beyond > 0)).subquery()
+    caused = _select_of_client(
+        failure, filters, failure.id, failure.day, failure.kind, failure.environment, failure.cause, failure.count
+    )
+    unnamed = unnamed.outerjoin(sums, same).where(fact.kind.in_(FAILURES), beyond > 0)
+    return union_all(caused, unnamed).subquery()
 
 
-def _of_client(
-    question: Select[Any], table: type[FailureCount] | type[FactCount], filters: FailureFilter
-) -> Select[Any]:
-    return question.where(table.client_id == filters.client_id, table.day >= filters.since, table.day <= filters.until)
+def _select_of_client(
+    table: type[FailureCount] | type[FactCount], filters: FailureFilter, *columns: Any
+) -> Select[*tuple[Any, ...]]:
+    of_days = table.day >= filters.since, table.day <= filters.until
+    return select(*columns).where(table.client_id == filters.client_id, *of_days)
 
 
 def _record(row: Any) -> FailureRecord:
-    return FailureRecord(row.id, row.day, FactKind(row.kind), row.environment, row.cause, int(row.count))
+    return FailureRecord(row.id, row.day, _KINDS[row.kind], row.environment, row.cause, int(row.count))
 
 
 def _day_of(cursor: Cursor) -> date:

@@ -1,18 +1,22 @@
 """Response documents of the failures of a client, and the query of the list."""
 
 from datetime import date, timedelta
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, Field
 
 from idp.admin.documents.listing import ListQuery
-from idp.foundation.fact_kind import FactKind
 from idp.foundation.failure_history import FailureFilter, FailureRecord
+from idp.foundation.failures import FAILURES
 
 #: The days that are listed unless the query says otherwise, the last one included.
 _DAYS = 30
-#: The kinds of failures, as they are stored and sent; a test compares them with idp.foundation.failures.
-FailureKind = Literal["request_failed", "request_refused_unvouched"]
+if TYPE_CHECKING:
+    FailureKind = str
+else:
+    FailureKind = Literal[tuple(kind.value for kind in FAILURES)]
+
+_KINDS = {kind.value: kind for kind in FAILURES}
 CauseKey = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -21,7 +25,7 @@ class FailureDocument(BaseModel):
 
     day: date
     kind: FailureKind = Field(
-        description="`request_failed` counts for the level; anybody could have sent `request_refused_unvouched`."
+        description=f"`{FAILURES[0]}` counts for the level; anybody could have sent `{FAILURES[1]}`."
     )
     environment: str
     cause: str | None = Field(
@@ -58,7 +62,7 @@ class FailuresQuery(ListQuery):
             client_id=client_id,
             since=self.since or max(until, date.min + timedelta(days=_DAYS)) - timedelta(days=_DAYS - 1),
             until=until,
-            kind=None if self.kind is None else FactKind(self.kind),
+            kind=_KINDS.get(self.kind or ""),
             cause=self.cause,
             limit=self.limit,
             after=self.after,

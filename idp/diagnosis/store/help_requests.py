@@ -10,6 +10,7 @@ from sqlalchemy import Select, delete, func, insert, select, update
 
 from idp.catalogue import store as catalogue
 from idp.diagnosis.help_request import (
+    HELP_STATES,
     HelpChange,
     HelpMessage,
     HelpMessageKind,
@@ -24,6 +25,7 @@ from idp.foundation.ids import time_ordered_id
 from idp.foundation.paging import Cursor, Page
 from idp.foundation.upsert import insert_or_ignore
 
+_KINDS = {kind.value: kind for kind in HelpMessageKind}
 _REQUEST, _MESSAGE = HelpRequestRow, HelpMessageRow
 _APPLICATION = catalogue.select_names().subquery("help_application")
 
@@ -140,7 +142,7 @@ async def list_of_client(session: Session, application_id: UUID, client_id: str,
 async def list_messages(session: Session, request_id: UUID) -> Sequence[HelpMessage]:
     """What was said about a request, in order."""
     rows = await session.scalars(select(_MESSAGE).where(_MESSAGE.request_id == request_id).order_by(_MESSAGE.id))
-    return [HelpMessage(row.id, row.at, HelpMessageKind(row.kind), row.author_id, row.text) for row in rows]
+    return [HelpMessage(row.id, row.at, _KINDS[row.kind], row.author_id, row.text) for row in rows]
 
 
 async def count_waiting(session: Session) -> HelpQueue:
@@ -187,7 +189,7 @@ def _request(found: Any) -> HelpRequest:
         report=SentReport.from_members(row.sent, row.cause, row.client_id),
         requested_by=row.requested_by,
         requested_at=row.requested_at,
-        state=HelpState(row.state),
+        state=HELP_STATES[row.state],
         changed_at=row.changed_at,
         last_message_id=row.last_message_id,
     )

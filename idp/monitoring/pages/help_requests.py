@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from idp.accounts.guards import Guards, Principal
 from idp.clients.teams.contacts import load_contacts
-from idp.diagnosis.help_request import HelpResult, HelpState
+from idp.diagnosis.help_request import HELP_STATES, HelpResult, HelpState
 from idp.diagnosis.help_requests import help_answers
 from idp.diagnosis.help_requests.help_thread import HelpReply, HelpThread, parse_seen
 from idp.diagnosis.store.help_requests import HelpFilter
@@ -101,10 +101,7 @@ async def _find(officer: Principal, session: Session, request_id: UUID) -> HelpT
 
 def _read_state(query: Mapping[str, str]) -> HelpState:
     """The state that is asked for; without one, or with another word, what waits."""
-    try:
-        return HelpState(query.get("status", ""))
-    except ValueError:
-        return HelpState.OPEN
+    return HELP_STATES.get(query.get("status", ""), HelpState.OPEN)
 
 
 def _read_cursor(query: Mapping[str, str]) -> Cursor | None:
