@@ -91,9 +91,6 @@ def compose(settings: Settings) -> Composition:
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database, tracker = foundation.database, wire_tracker(foundation)
-    security = wire_security(
-        foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
-    )
     return Composition(
         settings=settings,
         provider=provider,
@@ -108,11 +105,15 @@ def compose(settings: Settings) -> Composition:
         developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
         portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        security=security,
+        security=_security(foundation, accounts, settings),
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, settings)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
+
+
+def _security(foundation: Foundation, accounts: Accounts, settings: Settings) -> Security:
+    return wire_security(foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle)
 
 
 def _provider(settings: Settings) -> Provider:
