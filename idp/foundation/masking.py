@@ -14,6 +14,8 @@ HIDDEN = "[disembunyikan]"
 _LONGEST_NAME = 64
 #: Characters behind the longest text that are read, so that what is masked there is recognised.
 _MARGIN = 500
+#: Digits of an NIK; no secret is as short.
+_SHORTEST_NUMBER = 16
 #: How often a text is decoded in search of a number.
 _DEPTH = 3
 
@@ -55,6 +57,8 @@ def mask_values(values: Mapping[str, str], most: int, longest: int) -> dict[str,
 
 def mask(text: str, longest: int, known_names: frozenset[str] = frozenset()) -> str:
     """The text as it may be stored and shown anywhere, as text; only lines are kept apart."""
+    if len(text) < _SHORTEST_NUMBER and text.isascii() and text.isidentifier():
+        return text
     read = text[: longest + _MARGIN]
     if _hides_number(read):
         return describe_length(text)

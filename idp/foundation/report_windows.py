@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,9 @@ OVERFLOW = "overflow"
 
 #: Networks with buckets of their own at a time; the others share one.
 MOST_NETWORKS = 100
+
+#: How often it is looked which of them have ended, while all are taken.
+_LOOK_EVERY = timedelta(minutes=1)
 
 #: Makes the code of a new window of a kind and key.
 CodeMaker = Callable[[str, bytes], str]
@@ -137,6 +140,7 @@ class ReportBuckets:
         self._clients: dict[str, CodeWindows] = {}
         self._other_networks = CodeWindows()
         self._networks: dict[str, CodeWindows] = {}
+        self._looked_at = datetime.min.replace(tzinfo=UTC)
 
     def of_client(self, client_id: str) -> CodeWindows:
         """The windows of a registered client."""
@@ -148,10 +152,11 @@ class ReportBuckets:
 
     def admit_network(self, network: str, now: datetime) -> str:
         """The network, or "" for all others while MOST_NETWORKS have buckets of their own."""
-        if network not in self._networks and len(self._networks) >= MOST_NETWORKS:
-            self._networks = _without_empty(self._networks, now)
-            return network if len(self._networks) < MOST_NETWORKS else ""
-        return network
+        if network in self._networks or len(self._networks) < MOST_NETWORKS:
+            return network
+        if abs(now - self._looked_at) >= _LOOK_EVERY:
+            self._networks, self._looked_at = _without_empty(self._networks, now), now
+        return network if len(self._networks) < MOST_NETWORKS else ""
 
     def forget_ended(self, now: datetime) -> None:
         """Forget the buckets in which every window has ended."""

@@ -1,5 +1,6 @@
 """Who may enter the admin API, and what the others are told."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -8,6 +9,8 @@ import pytest
 from idp.foundation import clock
 from idp.foundation.ids import new_id
 from tests.admin.api_clients import ApiClients
+from tests.support.app import ISSUER
+from tests.support.report_codes import report_of
 
 PATH, SCOPE = "/api/v1/progress", "kemajuan:baca"
 
@@ -19,6 +22,8 @@ def refused(response: httpx.Response, status: int, error: str | None) -> str:
     challenge = response.headers["www-authenticate"]
     assert challenge.startswith("Bearer ")
     assert ("error=" in challenge) is (error is not None)
+    assert ("error_uri=" in challenge) is (error is not None)
+    assert error is None or re.search(rf'error_uri="{ISSUER}/diagnosis/DVS-\w{{4}}-\w{{4}}"', challenge)
     assert error is None or f'error="{error}"' in challenge
     document = response.json()
     assert document["status"] == status
@@ -62,6 +67,14 @@ async def test_a_suspended_client_stops_at_once(api_clients: ApiClients) -> None
     assert (await ask(api_clients, token)).status_code == 200
     await api_clients.suspend(client_id)
     refused(await ask(api_clients, token), 401, "invalid_token")
+
+
+async def test_what_is_wrong_with_a_token_is_explained_to_its_client(api_clients: ApiClients) -> None:
+    client_id = await api_clients.register("inventaris:baca")
+    answer = await ask(api_clients, api_clients.token(client_id, "inventaris:baca"))
+    found = await report_of(api_clients.app, answer.headers["www-authenticate"])
+    assert (found.cause, found.client_id, found.endpoint) == ("admin_api_scope_missing", client_id, PATH)
+    assert found.facts == {"scope": SCOPE}
 
 
 async def test_an_expired_token_is_refused(api_clients: ApiClients) -> None:

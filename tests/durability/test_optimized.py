@@ -36,7 +36,7 @@ RANDOM = re.compile(
     r"|\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)"
     r"|(?=[\w-]*[0-9A-Z])[\w-]{20,}(\.[\w-]{12,}){0,4}"
     r"|(?<=\"iat\":)\d+|(?<=\"exp\":)\d+|(?<=\"nbf\":)\d+|(?<=\"auth_time\":)\d+|(?<=_at\":)\d+"
-    r'|(?<="diagnosis-code">)[^<]+|(?<=data-salin=")[^"]+|(?<=<p class="small soft">)[^<]*·'
+    r'|DVS(-[0-9A-Z]{4}){2}|(?<=<p class="small soft">)[^<]*·'
 )
 
 Asked = tuple[str, str, dict[str, Any]]

@@ -1,10 +1,13 @@
 """Error reports: a code for an hour, a count, a bound on everything, and nothing lost that was shown."""
 
 import re
-from collections.abc import Iterator
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -266,6 +269,38 @@ async def test_the_code_of_causes_told_alike_tells_nothing_that_was_found_out(
         ("client_assertion_not_proven", "simpeg"),
         ("client_id_unknown", None),
     }
+
+
+def calls_of(act: Callable[[], object]) -> Counter[str]:
+    """Every call that an act costs; the interpreter counts, nothing is replaced."""
+    counted: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, called: object) -> None:
+        if event in ("call", "c_call"):
+            counted[frame.f_code.co_qualname if event == "call" else getattr(called, "__qualname__", "")] += 1
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+async def test_recording_costs_the_same_for_causes_told_alike(database: Database) -> None:
+    """A wrong secret, an expired one and an unknown client cannot be told apart by time."""
+    errors = [
+        refused("client_secret_wrong", "simpeg", "simpeg"),
+        refused("client_secret_expired", "simpeg", "simpeg"),
+        refused("client_id_unknown", "tidak1", None),
+    ]
+    with at(0):
+        costs = []
+        for error in errors:
+            reports = recorder(database)
+            costs.append([calls_of(lambda one=error, to=reports: to.record(one)) for _ in range(3)])
+    assert costs[0] == costs[1] == costs[2]
+    assert costs[0][0]["hmac_digest"] > 2
 
 
 async def test_known_and_unknown_clients_overflow_alike(reports: ErrorReports) -> None:
