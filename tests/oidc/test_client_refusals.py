@@ -13,6 +13,7 @@ from idp.permissions import SHELL
 from idp.protocol.errors.client_authentication import ClientAuthenticationCause
 from tests.conftest import Apps
 from tests.oidc.parties import CHEAP, World
+from tests.support.report_codes import without_codes
 
 
 async def test_each_cause_is_counted_and_logged_and_the_answer_says_nothing(
@@ -33,7 +34,8 @@ async def test_each_cause_is_counted_and_logged_and_the_answer_says_nothing(
     ]
     with clock.travel(timedelta(minutes=2)):
         answers.append(await ask(world, party.client_id, old))
-    assert {body for body in answers if "registered the method" not in body} == {answers[0]}
+    alike = {without_codes(body) for body in answers if "registered the method" not in body}
+    assert alike == {without_codes(answers[0])}
     capsys.readouterr()
     await world.app.settle()
     logged = [json.loads(line) for line in capsys.readouterr().err.splitlines()]

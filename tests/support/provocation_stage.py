@@ -96,7 +96,7 @@ class Stage:
 
     async def authorize(self, party: Party | None = None, **changes: str | None) -> httpx.Response:
         """An authorization request that is answered at once."""
-        return await self.http.get((party or self.party).url(**changes))
+        return await self.http.get((party or self.party).url("/authorize", **changes))
 
 
 Provoke = Callable[[Stage], Awaitable[httpx.Response]]

@@ -37,7 +37,7 @@ def _get(path: str, **parameters: str) -> Provoke:
 
 
 def _authorize(**changes: str | None) -> Provoke:
-    return lambda stage: stage.authorize(**changes)
+    return lambda stage: stage.authorize(None, **changes)
 
 
 def _object(**changes: Any) -> Provoke:

@@ -181,7 +181,7 @@ class RequestResolver:
             raise AuthorizationCause.ID_TOKEN_HINT_FOREIGN(length=len(hint)) from fault
         now = clock.now()
         if id_token.is_issued_ahead(claims, now):
-            raise AuthorizationCause.ID_TOKEN_HINT_ISSUED_AHEAD(seconds=seconds_ahead(claims["iat"], now))
+            raise AuthorizationCause.ID_TOKEN_HINT_ISSUED_AHEAD(seconds=seconds_ahead(id_token.issued_at(claims), now))
         return str(claims["sub"])
 
 

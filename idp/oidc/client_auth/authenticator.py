@@ -95,7 +95,7 @@ class ClientAuthenticator:
                 client=client,
                 known=found is not None,
                 request=request,
-                fault=authentication,
+                fault=authentication if isinstance(authentication, InvalidExternalJwt) else None,
                 now=now,
             )
             raise refused.explain()

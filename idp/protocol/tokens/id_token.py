@@ -69,6 +69,11 @@ class IdToken:
         return claims
 
 
+def issued_at(claims: Mapping[str, Any]) -> int:
+    """When an ID token of ours was issued, in seconds since 1970."""
+    return int(claims["iat"])
+
+
 def is_issued_ahead(claims: Mapping[str, Any], now: datetime) -> bool:
     """Whether an ID token of ours was issued by a clock that was ahead: `iat` is in the future (RFC 7519 4.1.6)."""
     return bool(claims["iat"] > (now + CLOCK_SKEW).timestamp())
