@@ -105,7 +105,8 @@ class Source:
         return {
             statement.value.value
             for path, module in self.modules.items()
-            if path.name not in {"views.py", "nip.py", "ladder.py", "cause.py", "password_problem.py"}
+            if path.name
+            not in {"views.py", "nip.py", "ladder.py", "cause.py", "password_problem.py", "configuration_fix.py"}
             for node in ast.walk(module)
             if isinstance(node, ast.ClassDef) and any(_last_name(base) == "StrEnum" for base in node.bases)
             for statement in node.body
