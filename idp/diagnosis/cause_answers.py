@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from idp.clients.causes import ClientAdminCause, DeclarationCause
 from idp.clients.errors import NotOwner, RegistrationNotAllowed, TooManyRegistrations
-from idp.diagnosis.guides.guide import CauseGuide, Place
-from idp.diagnosis.guides.words import Answer, Counting
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace
+from idp.diagnosis.guides.words import Counting, ErrorAnswer
 from idp.protocol.errors import InvalidDpopProof
 from idp.protocol.errors.access_token import AccessTokenCause
 from idp.protocol.errors.address import AddressCause
@@ -83,15 +83,15 @@ _STATUS_OF_PAGES: Mapping[str, int] = MappingProxyType(
 )
 #: Answered before a client proves itself, so no fact is kept.
 _BEFORE_PROOF = frozenset({"device_grant_not_registered", "user_codes_exhausted"})
-_COUNTING: Mapping[Place, Counting] = MappingProxyType(
+_COUNTING: Mapping[CausePlace, Counting] = MappingProxyType(
     {
-        Place.START: Counting.START,
-        Place.LOGOUT: Counting.START,
-        Place.AUTHORIZE: Counting.AUTHORIZE,
-        Place.PUSHED: Counting.PROVEN,
-        Place.TOKEN: Counting.PROVEN,
-        Place.DEVICE: Counting.PROVEN,
-        Place.BEHIND: Counting.BEHIND,
+        CausePlace.START: Counting.START,
+        CausePlace.LOGOUT: Counting.START,
+        CausePlace.AUTHORIZE: Counting.AUTHORIZE,
+        CausePlace.PUSHED: Counting.PROVEN,
+        CausePlace.TOKEN: Counting.PROVEN,
+        CausePlace.DEVICE: Counting.PROVEN,
+        CausePlace.BEHIND: Counting.BEHIND,
     }
 )
 
@@ -104,7 +104,7 @@ class CauseAnswer:
     code: str
     section: str
     status: int
-    answer: Answer
+    answer: ErrorAnswer
     counting: Counting
     alike: bool = False
 
@@ -113,7 +113,7 @@ def find_answer(key: str, guide: CauseGuide) -> CauseAnswer:
     """The answer of a cause or of a kind of page."""
     cause = _CAUSES.get(key)
     if cause is None:
-        return CauseAnswer("", "", _STATUS_OF_PAGES.get(key, 0), Answer.PAGE, Counting.NONE)
+        return CauseAnswer("", "", _STATUS_OF_PAGES.get(key, 0), ErrorAnswer.PAGE, Counting.NONE)
     code, status = _read_error(cause, guide.place)
     return CauseAnswer(
         code=code,
@@ -125,10 +125,10 @@ def find_answer(key: str, guide: CauseGuide) -> CauseAnswer:
     )
 
 
-def _read_error(cause: Cause, place: Place) -> tuple[str, int]:
+def _read_error(cause: Cause, place: CausePlace) -> tuple[str, int]:
     """The error code and the HTTP status; no code where only a page or another error tells it."""
     definition = cause.definition
-    if place is Place.BEHIND or isinstance(cause, UnredirectableCause | AddressCause):
+    if place is CausePlace.BEHIND or isinstance(cause, UnredirectableCause | AddressCause):
         return "", 400
     if isinstance(definition, UnreadableDefinition):
         return "invalid_request", definition.status
@@ -136,27 +136,27 @@ def _read_error(cause: Cause, place: Place) -> tuple[str, int]:
         return "temporarily_unavailable", 429
     error = definition.error
     code, status = _ANSWERED_AS.get(error, ("invalid_client_metadata", 400))
-    if place is Place.API and issubclass(error, InvalidDpopProof):  # RFC 9449 7.1
+    if place is CausePlace.API and issubclass(error, InvalidDpopProof):  # RFC 9449 7.1
         return InvalidDpopProof.code, 401
     return getattr(error, "code", code), getattr(error, "status", status)
 
 
-def _find_section(cause: Cause, place: Place) -> str:
-    if place is Place.LOGOUT:
+def _find_section(cause: Cause, place: CausePlace) -> str:
+    if place is CausePlace.LOGOUT:
         return "OIDC RP-Initiated Logout 1.0 4"
     found = _SECTION.search(cause.definition.text)
     return found[1] if found else _TABLES[type(cause)]
 
 
-def _find_kind(place: Place) -> Answer:
-    if place in (Place.START, Place.LOGOUT):
-        return Answer.START
-    if place is Place.AUTHORIZE:
-        return Answer.AUTHORIZE
-    return Answer.BEHIND if place is Place.BEHIND else Answer.JSON
+def _find_kind(place: CausePlace) -> ErrorAnswer:
+    if place in (CausePlace.START, CausePlace.LOGOUT):
+        return ErrorAnswer.START
+    if place is CausePlace.AUTHORIZE:
+        return ErrorAnswer.AUTHORIZE
+    return ErrorAnswer.BEHIND if place is CausePlace.BEHIND else ErrorAnswer.JSON
 
 
-def _find_counting(key: str, cause: Cause, place: Place) -> Counting:
+def _find_counting(key: str, cause: Cause, place: CausePlace) -> Counting:
     if issubclass(cause.definition.error, EXPECTED_ERRORS):
         return Counting.ORDINARY
     if isinstance(cause, ClientAuthenticationCause):

@@ -10,7 +10,7 @@ from idp.diagnosis.guides.client_authentication import CLIENT_AUTHENTICATION
 from idp.diagnosis.guides.code import CODE
 from idp.diagnosis.guides.device import DEVICE
 from idp.diagnosis.guides.dpop import DPOP
-from idp.diagnosis.guides.guide import Actor, CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
 from idp.diagnosis.guides.jwk import JWK
 from idp.diagnosis.guides.jwt import JWT
 from idp.diagnosis.guides.pages import PAGES
@@ -57,7 +57,7 @@ GUIDES: Mapping[str, CauseGuide] = {
 #: What a cause without a guide gets: one that another version of this software recorded.
 UNKNOWN = CauseGuide(
     title="Sebab ini belum punya halaman",
-    place=Place.ANY,
+    place=CausePlace.ANY,
     staff=StaffAdvice.SETTING,
     actor=Actor.KOMINFO,
     why=(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from idp.diagnosis.cause_answers import CauseAnswer, find_answer
 from idp.diagnosis.cause_guide import GUIDES
-from idp.diagnosis.guides.guide import CauseGuide, Place
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace
 from idp.diagnosis.guides.words import ACTOR_WORDS, ANSWER_WORDS, COUNTING_WORDS, PLACE_WORDS, STAFF_WORDS, StaffWords
 from idp.web.templating import HeaderUser
 
@@ -30,7 +30,7 @@ class CauseLine:
 class CauseGroup:
     """The causes of one place."""
 
-    place: Place
+    place: CausePlace
     words: str
     lines: tuple[CauseLine, ...]
 
@@ -83,7 +83,7 @@ def group_causes() -> tuple[CauseGroup, ...]:
         CauseGroup(
             place, PLACE_WORDS[place], tuple(CauseLine(key, one) for key, one in GUIDES.items() if one.place is place)
         )
-        for place in Place
+        for place in CausePlace
     )
 
 

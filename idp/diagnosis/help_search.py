@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from unicodedata import combining, normalize
 
 _WORDS = re.compile(r"[^\W_]+")
 
 
-class HelpKind(StrEnum):
+class HelpKind(Enum):
     """Which part of help an entry is of; results are grouped by it, in this order."""
 
     STAFF = "staff"

@@ -13,7 +13,7 @@ from idp.diagnosis.cause_answers import find_answer
 from idp.diagnosis.cause_entries import list_texts
 from idp.diagnosis.cause_guide import GUIDES, UNKNOWN, guide_of
 from idp.diagnosis.guides import kits, words
-from idp.diagnosis.guides.guide import CauseGuide, Place
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace
 from tests.support.causes import CAUSES
 
 ROOT = Path(str(files("idp")))
@@ -89,7 +89,7 @@ def test_every_kind_of_page_that_is_reported_has_a_guide() -> None:
     kinds = dict(reported_kinds())
     assert {"forbidden", "not_found", "expired", "stale_page", "trouble"} <= kinds.keys()
     assert {kind: where for kind, where in kinds.items() if kind not in GUIDES} == {}
-    assert {key for key, guide in GUIDES.items() if guide.place is Place.PAGE} >= kinds.keys()
+    assert {key for key, guide in GUIDES.items() if guide.place is CausePlace.PAGE} >= kinds.keys()
 
 
 def test_the_guide_of_a_cause_of_another_version_says_what_to_do() -> None:
@@ -104,10 +104,10 @@ def test_a_guide_is_complete(key: str) -> None:
     assert guide.title
     assert guide.fix
     assert set(guide.similar) <= GUIDES.keys() - {key}
-    assert guide.similar or guide.place is Place.PAGE
+    assert guide.similar or guide.place is CausePlace.PAGE
     assert guide.title[-1] not in ".:"
     assert all(text[-1] in ".?:`" or "`" in text for text in (guide.why, *guide.fix)), "sentences end"
-    assert find_answer(key, guide).status or guide.place is Place.PAGE
+    assert find_answer(key, guide).status or guide.place is CausePlace.PAGE
 
 
 def all_texts() -> set[str]:

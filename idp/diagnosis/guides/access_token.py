@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CommonDifference, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.API, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.API, staff=StaffAdvice.BACKGROUND)
 
 ACCESS_TOKEN = {
     "access_token_missing": _guide(
@@ -156,14 +156,14 @@ ACCESS_TOKEN = {
     ),
     "dpop_proof_beside_certificate": _guide(
         title="Bukti DPoP dikirim bersama sertifikat",
-        place=Place.TOKEN,
+        place=CausePlace.TOKEN,
         why="Token klien ini terikat pada sertifikatnya, jadi bukti DPoP tidak berarti apa-apa.",
         fix=("Hapus tajuk `DPoP`.",),
         similar=("two_token_bindings", "token_binding_missing"),
     ),
     "dpop_proof_missing_for_client": _guide(
         title="Bukti DPoP tidak dikirim",
-        place=Place.TOKEN,
+        place=CausePlace.TOKEN,
         why="Klien mendaftarkan `dpop_bound_access_tokens`, jadi setiap permintaan token harus membawa bukti DPoP.",
         fix=("Nyalakan DPoP di pustaka, atau matikan di pendaftaran klien.",),
         similar=("token_binding_missing", "dpop_proof_missing_for_token"),

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import snippets
-from idp.diagnosis.guides.guide import CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.REGISTER, staff=StaffAdvice.REGISTRATION)
+_guide = partial(CauseGuide, place=CausePlace.REGISTER, staff=StaffAdvice.REGISTRATION)
 
 ADDRESS = {
     "http_not_allowed": _guide(

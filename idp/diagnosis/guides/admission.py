@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.AUTHORIZE, staff=StaffAdvice.ADMISSION)
+_guide = partial(CauseGuide, place=CausePlace.AUTHORIZE, staff=StaffAdvice.ADMISSION)
 
 ADMISSION = {
     "database_away": _guide(

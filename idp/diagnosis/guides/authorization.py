@@ -3,14 +3,14 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CommonDifference, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.AUTHORIZE, staff=StaffAdvice.SETTING)
+_guide = partial(CauseGuide, place=CausePlace.AUTHORIZE, staff=StaffAdvice.SETTING)
 
 AUTHORIZATION = {
     "parameter_missing": _guide(
         title="Satu parameter yang wajib tidak ada",
-        place=Place.ANY,
+        place=CausePlace.ANY,
         why=(
             "Standar mewajibkan parameter ini, dan permintaan Anda tidak memuatnya atau memuatnya tanpa nilai. "
             "Parameter tanpa nilai dianggap tidak dikirim."
@@ -24,7 +24,7 @@ AUTHORIZATION = {
     ),
     "parameter_unusable": _guide(
         title="Satu parameter tidak dapat dipakai",
-        place=Place.ANY,
+        place=CausePlace.ANY,
         why=(
             "Parameternya ada, tetapi nilainya terlalu panjang, dikirim lebih dari satu kali, atau memuat karakter "
             "yang tidak diizinkan."
@@ -244,7 +244,7 @@ AUTHORIZATION = {
     ),
     "dpop_jkt_differs": _guide(
         title="dpop_jkt bukan sidik kunci pada bukti DPoP",
-        place=Place.PUSHED,
+        place=CausePlace.PUSHED,
         staff=StaffAdvice.BACKGROUND,
         why=(
             "Permintaan yang didorong menyebut satu kunci di `dpop_jkt`, tetapi bukti DPoP di tajuknya dibuat dengan "

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CommonDifference, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.TOKEN, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
 CLIENT_AUTHENTICATION = {
     "client_id_unknown": _guide(
@@ -240,7 +240,7 @@ CLIENT_AUTHENTICATION = {
     ),
     "introspection_by_public_client": _guide(
         title="Klien publik tidak dapat memeriksa token",
-        place=Place.API,
+        place=CausePlace.API,
         why="Memeriksa token (`/introspect`) hanya untuk klien yang dapat menjaga rahasia, biasanya server API.",
         fix=("Panggil `/introspect` dari server dengan klien yang punya rahasia.",),
         similar=("client_credentials_by_public_client", "access_token_not_ours"),

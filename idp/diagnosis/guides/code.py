@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CommonDifference, Example, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.TOKEN, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
 CODE = {
     "grant_type_unknown": _guide(

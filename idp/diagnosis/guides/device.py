@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.DEVICE, staff=StaffAdvice.DEVICE)
+_guide = partial(CauseGuide, place=CausePlace.DEVICE, staff=StaffAdvice.DEVICE)
 
 DEVICE = {
     "device_grant_not_registered": _guide(

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import snippets
-from idp.diagnosis.guides.guide import CauseGuide, CommonDifference, Example, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.TOKEN, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
 DPOP = {
     "dpop_several_headers": _guide(

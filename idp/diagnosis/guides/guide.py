@@ -1,10 +1,10 @@
 """CauseGuide: what one cause means, whose move it is, and how to fix it; its texts are Indonesian message ids."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
 
-class Actor(StrEnum):
+class Actor(Enum):
     """Who must act."""
 
     APPLICATION = "application"
@@ -13,7 +13,7 @@ class Actor(StrEnum):
     NOBODY = "nobody"
 
 
-class Place(StrEnum):
+class CausePlace(Enum):
     """Where a cause happens; the list of causes is grouped by it, in this order."""
 
     START = "start"
@@ -29,7 +29,7 @@ class Place(StrEnum):
     PAGE = "page"
 
 
-class StaffAdvice(StrEnum):
+class StaffAdvice(Enum):
     """What somebody who only wants to sign in reads; many causes share the same words."""
 
     SETTING = "setting"
@@ -83,7 +83,7 @@ class CauseGuide:
 
     title: str
     summary: str = ""
-    place: Place
+    place: CausePlace
     staff: StaffAdvice
     actor: Actor = Actor.APPLICATION
     why: str

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.BEHIND, staff=StaffAdvice.REGISTRATION)
+_guide = partial(CauseGuide, place=CausePlace.BEHIND, staff=StaffAdvice.REGISTRATION)
 
 JWK = {
     "key_set_not_json": _guide(

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import snippets
-from idp.diagnosis.guides.guide import CauseGuide, CommonDifference, Example, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.BEHIND, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.BEHIND, staff=StaffAdvice.BACKGROUND)
 
 JWT = {
     "jwt_signature_mismatch": _guide(

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.PAGE, staff=StaffAdvice.OLD)
+_guide = partial(CauseGuide, place=CausePlace.PAGE, staff=StaffAdvice.OLD)
 
 PAGES = {
     "stale_page": _guide(

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import snippets
-from idp.diagnosis.guides.guide import CauseGuide, Example, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, Example, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.PUSHED, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.PUSHED, staff=StaffAdvice.BACKGROUND)
 
 PUSHED = {
     "pushed_redirect_uri_not_registered": _guide(
@@ -36,7 +36,7 @@ PUSHED = {
     ),
     "pushed_request_required": _guide(
         title="Klien ini harus mendorong permintaannya lebih dulu",
-        place=Place.AUTHORIZE,
+        place=CausePlace.AUTHORIZE,
         staff=StaffAdvice.SETTING,
         why=(
             "Klien mendaftarkan bahwa setiap permintaan didorong ke `/par` (atau profilnya menuntutnya), tetapi "

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import snippets
-from idp.diagnosis.guides.guide import CauseGuide, CommonDifference, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.ANY, staff=StaffAdvice.SETTING)
+_guide = partial(CauseGuide, place=CausePlace.ANY, staff=StaffAdvice.SETTING)
 
 READING = {
     "media_type_not_form": _guide(

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CommonDifference, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.TOKEN, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
 REFRESH = {
     "refresh_token_unknown": _guide(

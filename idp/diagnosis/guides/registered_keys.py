@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.REGISTER, staff=StaffAdvice.REGISTRATION)
+_guide = partial(CauseGuide, place=CausePlace.REGISTER, staff=StaffAdvice.REGISTRATION)
 
 REGISTERED_KEYS = {
     "keys_missing": _guide(

@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import snippets
-from idp.diagnosis.guides.guide import CauseGuide, CommonDifference, Example, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.AUTHORIZE, staff=StaffAdvice.SETTING)
+_guide = partial(CauseGuide, place=CausePlace.AUTHORIZE, staff=StaffAdvice.SETTING)
 
 REQUEST_OBJECT = {
     "request_and_request_uri": _guide(

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.REGISTER, staff=StaffAdvice.REGISTRATION)
+_guide = partial(CauseGuide, place=CausePlace.REGISTER, staff=StaffAdvice.REGISTRATION)
 
 SELF_REGISTRATION = {
     "another_client_id": _guide(

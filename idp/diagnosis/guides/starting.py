@@ -3,9 +3,9 @@
 from functools import partial
 
 from idp.diagnosis.guides import kits, snippets
-from idp.diagnosis.guides.guide import Actor, CauseGuide, CommonDifference, Example, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, CommonDifference, Example, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.START, staff=StaffAdvice.SETTING)
+_guide = partial(CauseGuide, place=CausePlace.START, staff=StaffAdvice.SETTING)
 
 STARTING = {
     "redirect_uri_unregistered": _guide(
@@ -163,7 +163,7 @@ STARTING = {
     ),
     "logout_hint_invalid": _guide(
         title="Petunjuk keluar bukan dari DIVOS ini",
-        place=Place.LOGOUT,
+        place=CausePlace.LOGOUT,
         staff=StaffAdvice.LOGOUT,
         why=(
             "`id_token_hint` pada permintaan keluar bukan ID token yang diterbitkan di sini, atau milik klien lain "
@@ -179,7 +179,7 @@ STARTING = {
     "logout_redirect_uri_unregistered": _guide(
         title="Alamat sesudah keluar tidak terdaftar",
         summary="post_logout_redirect_uri berbeda dari pendaftaran",
-        place=Place.LOGOUT,
+        place=CausePlace.LOGOUT,
         staff=StaffAdvice.LOGOUT,
         why=(
             "`post_logout_redirect_uri` dicocokkan karakter per karakter, seperti alamat pengalihan, tetapi "

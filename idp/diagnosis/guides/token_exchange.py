@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.TOKEN, staff=StaffAdvice.BACKGROUND)
+_guide = partial(CauseGuide, place=CausePlace.TOKEN, staff=StaffAdvice.BACKGROUND)
 
 TOKEN_EXCHANGE = {
     "exchange_by_public_client": _guide(

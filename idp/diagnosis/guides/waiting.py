@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from idp.diagnosis.guides.guide import Actor, CauseGuide, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CauseGuide, CausePlace, StaffAdvice
 
-_guide = partial(CauseGuide, place=Place.ANY, staff=StaffAdvice.WAIT)
+_guide = partial(CauseGuide, place=CausePlace.ANY, staff=StaffAdvice.WAIT)
 
 WAITING = {
     "database_unavailable": _guide(

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
-from idp.diagnosis.guides.guide import Actor, Place, StaffAdvice
+from idp.diagnosis.guides.guide import Actor, CausePlace, StaffAdvice
 
 
-class Answer(StrEnum):
+class ErrorAnswer(Enum):
     """How an error is answered; `{status}` in its words is the HTTP status."""
 
     START = "start"
@@ -17,7 +17,7 @@ class Answer(StrEnum):
     PAGE = "page"
 
 
-class Counting(StrEnum):
+class Counting(Enum):
     """Whether an error lowers the level of an application."""
 
     START = "start"
@@ -45,26 +45,26 @@ ACTOR_WORDS: Mapping[Actor, str] = {
     Actor.NOBODY: "Tidak ada yang perlu diperbaiki",
 }
 
-PLACE_WORDS: Mapping[Place, str] = {
-    Place.START: "Sebelum halaman masuk tampil",
-    Place.AUTHORIZE: "Saat aplikasi meminta orang masuk",
-    Place.PUSHED: "Saat aplikasi mendorong permintaan (/par)",
-    Place.TOKEN: "Saat aplikasi menukar kode atau meminta token",
-    Place.DEVICE: "Saat masuk di perangkat tanpa papan ketik",
-    Place.API: "Saat aplikasi membaca data dengan access token",
-    Place.LOGOUT: "Saat aplikasi meminta orang keluar",
-    Place.REGISTER: "Saat klien mendaftar atau diubah",
-    Place.BEHIND: "Di dalam JWT, kunci, atau dokumen",
-    Place.ANY: "Di titik akhir mana pun",
-    Place.PAGE: "Di halaman DIVOS",
+PLACE_WORDS: Mapping[CausePlace, str] = {
+    CausePlace.START: "Sebelum halaman masuk tampil",
+    CausePlace.AUTHORIZE: "Saat aplikasi meminta orang masuk",
+    CausePlace.PUSHED: "Saat aplikasi mendorong permintaan (/par)",
+    CausePlace.TOKEN: "Saat aplikasi menukar kode atau meminta token",
+    CausePlace.DEVICE: "Saat masuk di perangkat tanpa papan ketik",
+    CausePlace.API: "Saat aplikasi membaca data dengan access token",
+    CausePlace.LOGOUT: "Saat aplikasi meminta orang keluar",
+    CausePlace.REGISTER: "Saat klien mendaftar atau diubah",
+    CausePlace.BEHIND: "Di dalam JWT, kunci, atau dokumen",
+    CausePlace.ANY: "Di titik akhir mana pun",
+    CausePlace.PAGE: "Di halaman DIVOS",
 }
 
-ANSWER_WORDS: Mapping[Answer, str] = {
-    Answer.START: "{status}, tidak kembali ke aplikasi",
-    Answer.AUTHORIZE: "Kembali ke aplikasi, di alamat pengalihannya",
-    Answer.JSON: "{status}, JSON untuk server aplikasi",
-    Answer.BEHIND: "Jawaban dari sebab yang memuatnya",
-    Answer.PAGE: "{status}, hanya halaman untuk orangnya",
+ANSWER_WORDS: Mapping[ErrorAnswer, str] = {
+    ErrorAnswer.START: "{status}, tidak kembali ke aplikasi",
+    ErrorAnswer.AUTHORIZE: "Kembali ke aplikasi, di alamat pengalihannya",
+    ErrorAnswer.JSON: "{status}, JSON untuk server aplikasi",
+    ErrorAnswer.BEHIND: "Jawaban dari sebab yang memuatnya",
+    ErrorAnswer.PAGE: "{status}, hanya halaman untuk orangnya",
 }
 
 COUNTING_WORDS: Mapping[Counting, str] = {

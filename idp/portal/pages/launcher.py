@@ -90,7 +90,7 @@ def _add_static_pages(router: PageRouter, guards: Guards) -> None:
         return render_page(request, STATIC_PAGES[request.url.path], view)
 
     for path in STATIC_PAGES:
-        router.get(path, access=Public("notices for everybody"), head=True)(static_page)
+        router.get(path, access=Public("notices about privacy and accessibility for everybody"), head=True)(static_page)
 
 
 async def choose_colours(request: Request) -> Response:
