@@ -91,6 +91,7 @@ def compose(settings: Settings) -> Composition:
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
     database, tracker = foundation.database, wire_tracker(foundation)
+    security = _security(foundation, accounts, settings)
     return Composition(
         settings=settings,
         provider=provider,
@@ -105,7 +106,7 @@ def compose(settings: Settings) -> Composition:
         developer=wire_developer(foundation, clients, oidc, teams, diagnosis=diagnosis),
         portal=wire_portal(foundation, clients, oidc, list_guide_chapters),
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
-        security=_security(foundation, accounts, settings),
+        security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
         jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, settings)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),

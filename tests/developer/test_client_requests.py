@@ -26,8 +26,8 @@ async def ask(world: TeamClientWorld, **changes: str) -> None:
     await world.city.app.settle()
 
 
-async def redeem(world: TeamClientWorld, code: str = "tidak-ada") -> None:
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
+async def redeem(world: TeamClientWorld, **changes: str) -> None:
+    form = {"grant_type": "authorization_code", "code": "tidak-ada", "redirect_uri": CALLBACK} | changes
     await world.city.app.http.post("/token", data=form, auth=("sijuna", world.secret))
     await world.city.app.settle()
 
@@ -133,3 +133,11 @@ async def test_a_client_in_production_has_no_journal(team_client: TeamClientWorl
         assert "Hanya untuk klien lingkungan uji" in words(page)
         assert CALLBACK not in page.text
         assert "/permintaan" not in (await person.get(team_client.page)).text
+
+
+async def test_a_parameter_that_was_left_out_stands_beside_what_was_expected(team_client: TeamClientWorld) -> None:
+    await redeem(team_client, code_verifier="terlalu-pendek")
+    async with team_client.city.visitor("dwi") as person:
+        page = await person.get(f"{team_client.page}/permintaan")
+    assert "code_verifier=<del>14 karakter</del>" in page.text
+    assert "code_verifier=<ins>43" in page.text

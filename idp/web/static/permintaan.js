@@ -13,11 +13,11 @@
     document.addEventListener(kind, function () { touchedAt = Date.now(); }, { passive: true });
   });
 
-  // What is open stays open, what was closed stays closed; only what is new is as the server says.
+  // What is open stays open, what was closed stays closed; what is new, or went otherwise by now, is as the server says.
   function keepOpen(fresh) {
     Array.prototype.forEach.call(fresh.querySelectorAll("details[id]"), function (one) {
       var there = document.getElementById(one.id);
-      if (there) { one.open = there.open; }
+      if (there && there.firstElementChild.className === one.firstElementChild.className) { one.open = there.open; }
     });
   }
 
