@@ -298,6 +298,7 @@ def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() 
         "offices:administer",
         "partners:vouch",
         "people:help",
+        "help_requests:make",
         "people:reset",
         "sessions:read",
         "sessions:end",
