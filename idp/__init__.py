@@ -11,6 +11,7 @@ The packages, from the lowest up; each may import those named before it, except 
     accounts     civil servants: people, authentication, sessions, roles
     catalogue    the city's applications: name, office, technology
     clients      relying parties, their credentials and their APIs
+    diagnosis    what lies behind the code of an error: sent beside registered, for the team that owns it
     oidc         the protocol endpoints: load facts, apply the rules, store the outcome
     tracker      how far each application has come towards single sign-on
     portal       pages that need several packages: the launcher, help

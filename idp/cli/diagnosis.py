@@ -16,7 +16,7 @@ from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation.error_report_store import ErrorReportFilter, StoredReport
 from idp.foundation.masking import make_visible
 from idp.foundation.paging import Page
-from idp.permissions import SHELL
+from idp.permissions import SHELL, Operation
 
 #: What stands in the place of a code to list them.
 _LIST = "list"
@@ -66,6 +66,7 @@ async def _load_reports(composition: Composition, asked: ErrorReportFilter) -> P
 
 
 async def _open_code(composition: Composition, code: str) -> tuple[OpenedDiagnosis, ...]:
+    SHELL.require(Operation.OPEN_DIAGNOSIS)
     async with composition.foundation.database.begin() as session:
         return await composition.diagnosis.reader.open_diagnosis(session, SHELL, code)
 

@@ -108,7 +108,9 @@ def _add_address(router: PageRouter, diagnosis: Diagnosis, guards: Guards, web: 
         request: Request, code: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Register the address that was sent, by the rules of every change of a client by its team."""
-        opened = await _open(request, diagnosis, session, principal, code=read_typed_code(code) or "")
+        if read_typed_code(code) != code:
+            raise HTTPException(404)
+        opened = await _open(request, diagnosis, session, principal, code=code)
         if isinstance(opened, ClosedDiagnosisView):
             return _render_closed(request, opened)
         number = _read_number(csrf.posted_fields(request).get("laporan", ""), len(opened))

@@ -75,9 +75,14 @@ def judge_parameters(
     if client is None:
         return ()
     request = _Request(parameters, facts, client)
-    rules = _AUTHORIZE if endpoint in {"/authorize", "/par"} else _TOKEN if endpoint == "/token" else ()
-    found = [result for rule in rules if (result := rule(request)) is not None]
-    return (*found, *_judge_clock(facts))
+    found = [result for rule in _RULES.get(endpoint, ()) if (result := rule(request)) is not None]
+    whole = _names_all(parameters)
+    return (*(result for result in found if whole or result.sent is not None), *_judge_clock(facts))
+
+
+def _names_all(parameters: Mapping[str, str]) -> bool:
+    """Whether what is missing here was not sent: it does not stand in a request object or a pushed request."""
+    return not _USUAL.isdisjoint(parameters) and _ELSEWHERE.isdisjoint(parameters)
 
 
 def _judge_redirect_uri(request: _Request) -> ParameterResult | None:
@@ -111,7 +116,7 @@ def _judge_scope(request: _Request) -> ParameterResult | None:
     """Words that are not registered are ignored; without any other there is nothing to give."""
     sent, registered = request.parameters.get("scope"), tuple(sorted(request.client.scopes))
     if sent is None and "response_type" not in request.parameters:
-        return None
+        return None  # without one a token or a device gets what is registered
     unknown = tuple(word for word in (sent or "").split() if word not in registered)
     known = [word for word in (sent or "").split() if word in registered]
     verdict = Verdict.DIFFERS if not known else Verdict.IGNORED if unknown else Verdict.FITS
@@ -194,6 +199,10 @@ def _measure(stored: str) -> int:
     return int(found[1]) if found else len(stored)
 
 
+#: A request that is continued has none of these, and one that stands elsewhere has one of those.
+_USUAL = frozenset({"client_id", "response_type", "redirect_uri", "grant_type"})
+_ELSEWHERE = frozenset({"request", "request_uri"})
+
 _Rule = Callable[[_Request], ParameterResult | None]
 _AUTHORIZE: tuple[_Rule, ...] = (
     _judge_redirect_uri,
@@ -226,3 +235,12 @@ _TOKEN: tuple[_Rule, ...] = (
     _judge_scope,
     _judge_resource,
 )
+#: Endpoint -> the rules of its parameters, in the order of the table.
+_RULES: dict[str, tuple[_Rule, ...]] = {
+    "/authorize": _AUTHORIZE,
+    "/par": (_judge_authentication, *_AUTHORIZE),
+    "/token": _TOKEN,
+    "/device_authorization": (_judge_authentication, _judge_scope, _judge_resource),
+    "/introspect": (_judge_authentication,),
+    "/revoke": (_judge_authentication,),
+}

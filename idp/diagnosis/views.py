@@ -71,6 +71,28 @@ class ParameterLine:
         return tuple(self.result.rule.split("\n"))
 
 
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact of the cause as the page shows it."""
+
+    name: str
+    fact: str
+
+    @property
+    def text(self) -> str:
+        """The fact on one line, every character visible."""
+        return ", ".join(map(make_visible, self.fact.split("\n")))
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment that the fact is; None for anything else."""
+        try:
+            found = datetime.fromisoformat(self.fact) if self.name.endswith("_at") else None
+        except ValueError:
+            return None
+        return found if found is not None and found.tzinfo is not None else None
+
+
 def _unjudged(name: str, sent: str) -> ParameterLine:
     return ParameterLine(ParameterResult(make_visible(name), sent, "", RuleKind.ONE_OF, Verdict.FITS), judged=False)
 
@@ -124,12 +146,9 @@ class DiagnosisView:
         )
 
     @property
-    def facts(self) -> tuple[tuple[str, str], ...]:
-        """The facts that no comparison shows, every character visible."""
-        return tuple(
-            (make_visible(name), ", ".join(map(make_visible, fact.split("\n"))))
-            for name, fact in self.opened.explanation.facts
-        )
+    def facts(self) -> tuple[FactLine, ...]:
+        """The facts that no comparison shows."""
+        return tuple(FactLine(name, fact) for name, fact in self.opened.explanation.facts)
 
     @property
     def can_try(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from idp.protocol.parameters import Parameters
+from idp.protocol.sent_values import describe_length
 
 #: Parameters whose values are kept: what a client asks for, never what it proves itself with, nor who somebody is.
 SHOWN_PARAMETERS = frozenset(
@@ -22,7 +23,7 @@ def describe_parameters(parameters: Parameters) -> dict[str, str]:
 
 def _describe(parameters: Parameters) -> Iterator[tuple[str, str]]:
     for name, value in parameters.values.items():
-        yield name, value if name in SHOWN_PARAMETERS else f"({len(value)} characters)"
+        yield name, value if name in SHOWN_PARAMETERS else describe_length(value)
     for name, values in parameters.multi_values.items():
         yield name, "\n".join(value.replace("\n", " ") for value in values)
     for name, fault in parameters.faults.items():

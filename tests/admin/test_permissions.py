@@ -23,9 +23,9 @@ from tests.support.databases import Databases, Kind
 
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
 CITY, APIS, AUDIT = "klien:kota", "api:tulis", "audit:baca"
-TEAMS, WRITE_TEAMS = "tim:baca", "tim:tulis"
+TEAMS, WRITE_TEAMS, DIAGNOSES = "tim:baca", "tim:tulis", "diagnosis:baca"
 HELP, WRITE_HELP = "bantuan:baca", "bantuan:tulis"
-SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS, HELP, WRITE_HELP)
+SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS, DIAGNOSES, HELP, WRITE_HELP)
 #: Pairs that could add up to more than each of them alone.
 PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS), (AUDIT, READ))
 
@@ -64,6 +64,8 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("POST", "/api/v1/clients/{key}/keys"): (WRITE, {"keys": [{}]}),
     ("DELETE", "/api/v1/clients/{key}/keys/{thumbprint}"): (WRITE, None),
     ("GET", "/api/v1/audit"): (AUDIT, None),
+    ("GET", "/api/v1/diagnoses"): (DIAGNOSES, None),
+    ("GET", "/api/v1/diagnoses/{code}"): (DIAGNOSES, None),
     ("GET", "/api/v1/apis"): (READ, None),
     ("GET", "/api/v1/apis/{key}"): (READ, None),
     ("POST", "/api/v1/apis"): (APIS, {"audience": "", "name": "Arsip", "scopes": []}),
@@ -143,6 +145,8 @@ COMMANDS: dict[str, str | None] = {
     "apps team remove 7 orang": "teams:write",
     "apps team hand-over 7 orang": "teams:write",
     "apps team second-contact 7 orang": "teams:write",
+    "diagnosis list": "diagnoses:read",
+    "diagnosis DVS-0000-0000": "diagnoses:read",
     "help-requests list": "help_requests:read",
     "help-requests show 0196d2a4-0000-7000-8000-000000000000": "help_requests:read",
     "help-requests answer 0196d2a4-0000-7000-8000-000000000000 --text Uji": "help_requests:answer",

@@ -144,7 +144,8 @@ def test_pkce_that_is_missing_is_a_mistake_where_it_is_required(client: ClientMe
             {"grant_type": "refresh_token"},
             {"token_endpoint_auth_method": Verdict.DIFFERS, "grant_type": Verdict.DIFFERS},
         ),
-        ({}, {}, {"grant_type": Verdict.DIFFERS}),
+        ({}, {"redirect_uri": CALLBACK}, {"grant_type": Verdict.DIFFERS}),
+        ({}, {}, {}),
         (
             {"authorized": "https://ertlh.example/lain"},
             {"grant_type": "authorization_code", "redirect_uri": CALLBACK},
@@ -156,6 +157,18 @@ def test_each_parameter_of_a_token_request_has_its_verdict(
     facts: dict[str, str], parameters: dict[str, str], expected: dict[str, Verdict]
 ) -> None:
     assert verdicts(explained(Report("code_unknown", "/token", facts, parameters))) == expected
+
+
+@pytest.mark.parametrize("where", ["request", "request_uri"])
+def test_what_stands_in_another_request_is_not_called_missing(where: str) -> None:
+    sent = {"client_id": "ertlh", where: "(60 characters)", "scope": "openid nik"}
+    assert verdicts(explained(Report(parameters=sent))) == {"scope": Verdict.IGNORED}
+
+
+@pytest.mark.parametrize("endpoint", ["/par", "/token", "/device_authorization", "/introspect", "/revoke"])
+def test_how_the_client_authenticated_is_judged_wherever_it_must(endpoint: str) -> None:
+    found = verdicts(explained(Report("client_secret_wrong", endpoint, {"used": "client_secret_jwt"})))
+    assert found == {"token_endpoint_auth_method": Verdict.DIFFERS}
 
 
 def test_a_secret_in_the_form_is_another_method_to_a_strict_client() -> None:

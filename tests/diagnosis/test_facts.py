@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from idp.foundation.error_report_store import StoredReport, find_reports
+from idp.diagnosis.explanation import RegistrationTime, explain
+from idp.diagnosis.registrations import find_registration
+from idp.foundation.error_report_store import StoredReport
 from tests.support.app import App, open_app
 from tests.support.causes import CAUSES
 from tests.support.databases import Databases, Kind
 from tests.support.provocation_stage import STAGE_SETTINGS, Provocation, Stage, report_code
 from tests.support.provocations import PROVOCATIONS
+from tests.support.report_codes import reports_behind
 
 
 @pytest.fixture(scope="module", params=Kind)
@@ -21,12 +24,6 @@ async def stage(request: pytest.FixtureRequest, databases: Databases) -> AsyncIt
             await found.finish()
             yield found
             await found.close()
-
-
-async def reports_behind(app: App, code: str) -> tuple[StoredReport, ...]:
-    await app.settle()
-    async with app.database.begin() as session:
-        return await find_reports(session, code)
 
 
 def test_forty_five_causes_and_more_are_provoked() -> None:
@@ -46,6 +43,21 @@ async def test_an_error_leaves_exactly_these_facts(stage: Stage, provocation: Pr
         stage
     )
     assert report.endpoint
+    await check_explanation(stage.world.app, report)
+
+
+async def check_explanation(app: App, report: StoredReport) -> None:
+    """The report is explained, and what was sent differs from everything it is compared with."""
+    registration = None
+    if report.client_id is not None:
+        async with app.database.begin() as session:
+            registration = await find_registration(session, report.client_id, report.first_at)
+    found = explain(report, registration)
+    assert found.registration == (None if registration is None else RegistrationTime.THEN)
+    assert not any(one.equal for one in found.comparisons)
+    assert {"seconds", "age"}.isdisjoint(report.facts) or found.times
+    if "sent" in report.facts and "registered" in report.facts:
+        assert found.comparisons
 
 
 def names_of_moments(report: StoredReport) -> set[str]:

@@ -19,6 +19,7 @@ from tests.conftest import Caches
 from tests.developer.team_client import TeamClientWorld
 from tests.diagnosis.errors_of_clients import REGISTERED, WRONG, code_of, provoke, request_address
 from tests.monitoring.city import read, words
+from tests.support.report_codes import codes_in, without_codes
 
 NOBODYS = "DVS-0000-0000"
 CLOSED = 'id="diagnosis-closed"'
@@ -414,3 +415,26 @@ async def test_team_roles_are_the_ones_of_the_table(team_client: TeamClientWorld
         assert CLOSED in (await person.get(f"/diagnosis/{code}")).text
         await team_client.join("agus", team_client.application, TeamRole.READER)
         words(await person.get(f"/diagnosis/{code}"))
+
+
+async def test_client_authentication_is_told_apart_here_and_only_here(team_client: TeamClientWorld) -> None:
+    """A wrong secret, an expired one, none at all, and an unknown client: one answer, and a report for each."""
+    app, answers = team_client.city.app, {}
+    async with app.browser("203.0.113.9") as http:
+        form = {"grant_type": "authorization_code", "code": "x"}
+        answers["client_secret_wrong"] = await http.post("/token", data=form, auth=("sijuna", "keliru7Q9 "))
+        answers["client_proof_missing"] = await http.post("/token", data=form | {"client_id": "sijuna"})
+        answers["client_id_unknown"] = await http.post("/token", data=form, auth=("sijunaa", "salah"))
+    assert len({without_codes(one.text) for one in answers.values()}) == 1
+    async with team_client.city.visitor("dwi") as person, team_client.city.visitor("petugas") as officer:
+        for cause, answer in answers.items():
+            (code,) = codes_in(answer.text)
+            reader = officer if cause == "client_id_unknown" else person
+            pages = [await reader.get(f"/diagnosis/{code}?laporan={number}") for number in (1, 2, 3)]
+            assert any(f"<code>{cause}</code>" in page.text for page in pages), cause
+            assert all("keliru7Q9" not in page.text for page in pages)
+        (unknown,) = codes_in(answers["client_id_unknown"].text)
+        assert CLOSED in (await person.get(f"/diagnosis/{unknown}")).text
+        (wrong,) = codes_in(answers["client_secret_wrong"].text)
+        shown = {read(await person.get(f"/diagnosis/{wrong}?laporan={number}")) for number in (1, 2)}
+    assert any("ada spasi di dalamnya" in one and "client_secret_basic" in one for one in shown)

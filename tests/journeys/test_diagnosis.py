@@ -70,7 +70,7 @@ async def test_a_code_in_every_width(browser: Browser, demo: RunningDemo) -> Non
         await tab.look("diagnosis")
         await tab.open(f"{demo.issuer}/diagnosis/{code}?bahasa=en")
         await tab.look("diagnosis-english", Device(), Device(1280))
-        await tab.open(f"{demo.issuer}/pengembang/klien/ertlh-lebar/galat")
+        await tab.open(f"{demo.issuer}/pengembang/klien/ertlh-lebar/galat?bahasa=id")
         await tab.look("klien-galat")
         await tab.open(f"{demo.issuer}/diagnosis?kode=bukan")
         await tab.look("diagnosis-kode-salah")

@@ -6,12 +6,14 @@ from tests.journeys.asking import asking
 from tests.journeys.browser import Device, opened
 from tests.journeys.running_demo import OUTSIDE, RunningDemo
 
+CASE = "getComputedStyle(document.querySelector('section#kode p')).textTransform"
 CAUSE = "/bantuan/galat/redirect_uri_unregistered"
 
 
 async def test_a_developer_finds_the_cause_of_an_error_without_script(browser: Browser, demo: RunningDemo) -> None:
     async with opened(browser, Device(script=False)) as tab:
         await tab.open(f"{demo.issuer}/bantuan")
+        assert await tab.page.evaluate(CASE) == "none", "text is not written like a code"
         await tab.page.fill("#cari", "Garis miring")
         await tab.press("form[role=search] button")
         await tab.press(f'a[href="{CAUSE}"]')

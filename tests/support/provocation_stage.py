@@ -1,6 +1,5 @@
 """Stage: a provider with the clients that provocations of causes need; Provocation, and the code in an answer."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from tests.oidc.signing_party import SigningParty, key_declaration
 from tests.oidc.test_certificate_bound import AT, HEADER, MINE
 from tests.protocol.tokens.foreign_signers import public
 from tests.support.app import App
+from tests.support.report_codes import codes_in
 
 #: What the app of a stage is opened with.
 STAGE_SETTINGS: dict[str, Any] = {
@@ -26,7 +26,6 @@ STAGE_SETTINGS: dict[str, Any] = {
     "mtls": MutualTls(header=HEADER, address=AT),
     "trusted_proxies": "127.0.0.0/8",
 }
-_CODE = re.compile(r"DVS-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
 #: Members that a machine does not register.
@@ -140,7 +139,7 @@ class Provocation:
 def report_code(answer: httpx.Response) -> str | None:
     """The code of an answer: in a redirect, in JSON, in WWW-Authenticate or on a page."""
     for text in (answer.headers.get("location", ""), answer.headers.get("www-authenticate", ""), answer.text):
-        found = _CODE.search(text)
+        found = codes_in(text)
         if found:
             return found[0]
     return None

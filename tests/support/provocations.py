@@ -75,7 +75,7 @@ def _proof(**changes: Any) -> Provoke:
 
     async def provoke(stage: Stage) -> httpx.Response:
         auth = (stage.party.client_id, stage.party.secret or "")
-        form = {"grant_type": "refresh_token", "refresh_token": "x"}
+        form = {"grant_type": "refresh_token", "refresh_token": "bukan"}
         return await stage.http.post("/token", data=form, auth=auth, headers={"DPoP": DpopKey().proof(**changes)})
 
     return provoke
@@ -85,7 +85,7 @@ async def _proof_twice(stage: Stage) -> httpx.Response:
     proof = {"DPoP": DpopKey().proof()}
     auth, form = (
         (stage.party.client_id, stage.party.secret or ""),
-        {"grant_type": "refresh_token", "refresh_token": "x"},
+        {"grant_type": "refresh_token", "refresh_token": "bukan"},
     )
     await stage.http.post("/token", data=form, auth=auth, headers=proof)
     return await stage.http.post("/token", data=form, auth=auth, headers=proof)
@@ -225,7 +225,7 @@ def _end_session(stage: Stage, post_logout_redirect_uri: str) -> str:
 async def _send_proof(stage: Stage, proof: str) -> httpx.Response:
     auth, form = (
         (stage.party.client_id, stage.party.secret or ""),
-        {"grant_type": "refresh_token", "refresh_token": "x"},
+        {"grant_type": "refresh_token", "refresh_token": "bukan"},
     )
     return await stage.http.post("/token", data=form, auth=auth, headers={"DPoP": proof})
 

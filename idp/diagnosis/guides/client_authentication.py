@@ -63,7 +63,7 @@ CLIENT_AUTHENTICATION = {
         why="Rahasia ini pernah benar, tetapi masa berlakunya habis atau sudah digantikan.",
         fix=(
             "Buat rahasia baru di halaman klien; dua rahasia boleh berlaku bersamaan supaya tidak ada jeda.",
-            "Catat kapan rahasia berikutnya habis; halaman klien memperingatkan lebih dulu.",
+            "Catat kapan rahasia berikutnya habis; tanggalnya ada di halaman Kredensial.",
         ),
         snippets=snippets.CREDENTIALS,
         kit=kits.SECRET,

@@ -33,6 +33,7 @@ class StaffAdvice(Enum):
     """What somebody who only wants to sign in reads; many causes share the same words."""
 
     SETTING = "setting"
+    SUSPENDED = "suspended"
     BACKGROUND = "background"
     OLD = "old"
     LOGOUT = "logout"

@@ -175,7 +175,9 @@ CGIPassAuth On""",
 ASSERTION = (
     Snippet(
         _PYTHON,
-        """now = int(time.time())
+        """from joserfc import jwt
+
+now = int(time.time())
 claims = {
     "iss": CLIENT_ID,
     "sub": CLIENT_ID,
@@ -197,7 +199,9 @@ $claims = array(
     'jti' => bin2hex(random_bytes(16)),
     'iat' => $now,
     'exp' => $now + 60,
-);""",
+);
+// firebase/php-jwt
+$form['client_assertion'] = JWT::encode($claims, $privateKey, 'ES256', $kid);""",
     ),
 )
 

@@ -90,6 +90,7 @@ STARTING = {
     "client_suspended": _guide(
         title="Aplikasi sedang dihentikan sementara",
         summary="Kominfo atau timnya menghentikannya",
+        staff=StaffAdvice.SUSPENDED,
         actor=Actor.KOMINFO,
         why=(
             "Klien ini dikenal, tetapi dihentikan sementara. Tidak ada orang yang dapat masuk lewat klien ini sampai "

@@ -89,6 +89,13 @@ STAFF_WORDS: Mapping[StaffAdvice, StaffWords] = {
             "Masih sama? Sebutkan kode DVS di halaman itu kepada Bantuan.",
         ),
     ),
+    StaffAdvice.SUSPENDED: StaffWords(
+        "Ini bukan kesalahan Anda, dan akun Anda aman. Aplikasi ini sedang dihentikan sementara oleh pengelolanya.",
+        (
+            "Aplikasi lain tetap dapat dibuka dari portal.",
+            "Perlu aplikasi ini hari ini? Tanyakan kepada pengelolanya; sebutkan kode DVS.",
+        ),
+    ),
     StaffAdvice.BACKGROUND: StaffWords(
         (
             "Ini bukan kesalahan Anda, dan akun Anda aman. Anda sudah melakukan bagian Anda; server aplikasi dan "
