@@ -86,11 +86,10 @@ def compose(settings: Settings) -> Composition:
     """The deployment that `settings` describe; nothing is opened yet."""
     provider, foundation = _provider(settings), _foundation(settings)
     accounts, clients = _accounts(foundation, settings), _clients(foundation, provider, settings)
-    diagnosis = wire_diagnosis(foundation, clients)
+    database, tracker, diagnosis = foundation.database, wire_tracker(foundation), wire_diagnosis(foundation, clients)
     oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    database, tracker = foundation.database, wire_tracker(foundation)
     security = _security(foundation, accounts, settings)
     return Composition(
         settings=settings,

@@ -1,9 +1,10 @@
 """EndpointRecorder: records requests of clients in `uji` to the endpoints for programs in their journal."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -46,6 +47,15 @@ FindIssuedTo = Callable[[str], Awaitable[IssuedTo | None]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What the endpoint found out about a request: the grant, the device code, the handle of a pushed request."""
+
+    grant_id: UUID | None = None
+    device_id: UUID | None = None
+    pushed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Refusal:
     """A refused request; `client` None: not known, or known from the access token alone."""
 
@@ -62,7 +72,7 @@ class EndpointRecorder:
     """
 
     def __init__(self, journal: RequestJournal, token_ids: TokenIds, find_issued_to: FindIssuedTo) -> None:
-        self._journal = journal
+        self.journal = journal
         self._token_ids = token_ids
         self._find_issued_to = find_issued_to
         self._refusals: deque[_Refusal] = deque(maxlen=_MAX_REFUSALS)
@@ -77,17 +87,16 @@ class EndpointRecorder:
         *,
         grant_id: UUID | None = None,
         pushed: str = "",
+        device_id: UUID | None = None,
     ) -> None:
         """Record a request of an authenticated client, or of the client of an access token.
 
-        `grant_id`: the grant of the token that was presented; `pushed`: the handle of a request that was stored.
+        `grant_id`: the grant of the token that was presented; `pushed`: the handle of a request that was stored;
+        `device_id`: the row of a device code that was given.
         """
-        if not is_journaled(client) or isinstance(error, _WHILE_POLLING):
-            return
-        links = [*self._links(request.parameters)]
-        links += [link_digest("grant", grant_id.bytes)] if grant_id else []
-        links += [link_digest("pushed", secret_values.digest_secret(pushed))] if pushed else []
-        self._journal.record(client, _entry(request, client, error, links=links), error)
+        if is_journaled(client) and not isinstance(error, _WHILE_POLLING):
+            known = _Known(grant_id, device_id, pushed)
+            self.journal.record(client, partial(self._describe, clock.now(), client, request, error, known=known))
 
     def refuse_client(self, found: RegisteredClient | None, request: EndpointRequest, error: OAuthError) -> None:
         """Collect a request whose client was not authenticated; `found`: the client that it named."""
@@ -101,31 +110,15 @@ class EndpointRecorder:
         self, client: RegisteredClient | None, parameters: Parameters, error: UnredirectableError | None = None
     ) -> None:
         """Record a logout request that names a client (RP-Initiated Logout 2)."""
-        if client is None or not is_journaled(client):
-            return
-        entry = JournalEntry(
-            at=clock.now(),
-            step=JournalStep.LOGOUT,
-            outcome=JournalOutcome.ANSWERED if error is None else JournalOutcome.REFUSED,
-            cause="" if error is None else error.cause.key,
-            parameters=describe_request(parameters, client),
-        )
-        self._journal.record(client, entry, error)
+        if client is not None and is_journaled(client):
+            self.journal.record(client, partial(_describe_logout, clock.now(), client, parameters, error))
 
     def record_logout_delivery(
         self, client: RegisteredClient, receipt_id: UUID, status: int | None, confirmed: bool
     ) -> None:
         """Record that a client was told of the end of a session, and what it answered (None: nothing)."""
-        if not is_journaled(client):
-            return
-        entry = JournalEntry(
-            at=clock.now(),
-            step=JournalStep.LOGOUT_DELIVERY,
-            outcome=JournalOutcome.ANSWERED if confirmed else JournalOutcome.REFUSED,
-            detail="" if status is None else str(status),
-            links=(link_digest("receipt", receipt_id.bytes),),
-        )
-        self._journal.record(client, entry)
+        if is_journaled(client):
+            self.journal.record(client, partial(_describe_delivery, clock.now(), receipt_id, status, confirmed))
 
     async def collect(self) -> None:
         """Record the refusals since the last call; those of clients nobody knows are forgotten."""
@@ -137,16 +130,13 @@ class EndpointRecorder:
             refusal = self._token_refusals.popleft()
             issued_to = await self._find_presented(refusal.request)
             if issued_to is not None:
-                grant_id = issued_to.grant_id
-                self._record_refusal(
-                    refusal, issued_to.client, [link_digest("grant", grant_id.bytes)] if grant_id else []
-                )
+                self._record_refusal(refusal, issued_to.client, issued_to.grant_id)
 
-    def _record_refusal(self, refusal: _Refusal, client: RegisteredClient, links: Iterable[str] = ()) -> None:
+    def _record_refusal(self, refusal: _Refusal, client: RegisteredClient, grant_id: UUID | None = None) -> None:
         if is_journaled(client):
-            known = [*self._links(refusal.request.parameters), *links]
-            entry = replace(_entry(refusal.request, client, refusal.error, links=known), at=refusal.at)
-            self._journal.record(client, entry, refusal.error)
+            request, error = refusal.request, refusal.error
+            known = _Known(grant_id)
+            self.journal.record(client, partial(self._describe, refusal.at, client, request, error, known=known))
 
     async def _find_presented(self, request: EndpointRequest) -> IssuedTo | None:
         """The client of the access token in a request, if it is one of ours."""
@@ -157,6 +147,28 @@ class EndpointRecorder:
         except OAuthError:
             return None
         return None if sent is None else await self._find_issued_to(sent.token)
+
+    def _describe(
+        self,
+        at: datetime,
+        client: RegisteredClient,
+        request: EndpointRequest,
+        error: OAuthError | None,
+        *,
+        known: _Known,
+    ) -> JournalEntry:
+        headers = {"Authorization": request.authorization, "DPoP": request.dpop}
+        links = [*self._links(request.parameters), *_known_links(known)]
+        return JournalEntry(
+            at=at,
+            step=JournalStep(request.endpoint.rpartition("/")[2]),
+            outcome=_outcome(error),
+            detail="" if error is None else error.code,
+            cause="" if error is None else error.cause.key,
+            code="" if error is None else error.report_code,
+            links=tuple(dict.fromkeys(links)),
+            parameters=describe_request(request.parameters, client, headers),
+        )
 
     def _links(self, parameters: Parameters) -> Iterator[str]:
         """The grants and device codes that a request names by something of ours."""
@@ -173,19 +185,34 @@ class EndpointRecorder:
             yield link_digest("device", device_id.bytes)
 
 
-def _entry(
-    request: EndpointRequest, client: RegisteredClient, error: OAuthError | None, *, links: Iterable[str]
+def _known_links(known: _Known) -> Iterator[str]:
+    for kind, row_id in (("grant", known.grant_id), ("device", known.device_id)):
+        if row_id is not None:
+            yield link_digest(kind, row_id.bytes)
+    if known.pushed:
+        yield link_digest("pushed", secret_values.digest_secret(known.pushed))
+
+
+def _describe_logout(
+    at: datetime, client: RegisteredClient, parameters: Parameters, error: UnredirectableError | None
 ) -> JournalEntry:
     return JournalEntry(
-        at=clock.now(),
-        step=JournalStep(request.endpoint.rpartition("/")[2]),
-        outcome=_outcome(error),
-        detail="" if error is None else error.code,
+        at=at,
+        step=JournalStep.LOGOUT,
+        outcome=JournalOutcome.ANSWERED if error is None else JournalOutcome.REFUSED,
         cause="" if error is None else error.cause.key,
-        links=tuple(dict.fromkeys(links)),
-        parameters=describe_request(
-            request.parameters, client, {"Authorization": request.authorization, "DPoP": request.dpop}
-        ),
+        code="" if error is None else error.report_code,
+        parameters=describe_request(parameters, client),
+    )
+
+
+def _describe_delivery(at: datetime, receipt_id: UUID, status: int | None, confirmed: bool) -> JournalEntry:
+    return JournalEntry(
+        at=at,
+        step=JournalStep.LOGOUT_DELIVERY,
+        outcome=JournalOutcome.ANSWERED if confirmed else JournalOutcome.REFUSED,
+        detail="" if status is None else str(status),
+        links=(link_digest("receipt", receipt_id.bytes),),
     )
 
 

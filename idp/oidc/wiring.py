@@ -14,7 +14,6 @@ from idp.oidc.authorize.wiring import Authorization, wire_authorization
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.wiring import ClientAuth, wire_client_auth
 from idp.oidc.device.wiring import Device, wire_device
-from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.grants.cleanup import ProtocolCleanup
 from idp.oidc.grants.token_endpoint import TokenEndpoint
 from idp.oidc.grants.wiring import wire_token_endpoint
@@ -67,31 +66,18 @@ def wire_oidc(
 ) -> Oidc:
     """The protocol of one provider."""
     seen = UsageRecorder(foundation.facts, clients.last_use)
-    issuance = wire_issuance(foundation, accounts, clients, policies)
-    recorder = EndpointRecorder(journal, issuance.hmac_tokens, issuance.bearers.find_issued_to)
-    client_auth = wire_client_auth(foundation, clients, seen, recorder)
+    issuance = wire_issuance(foundation, accounts, clients, policies, journal=journal)
+    client_auth = wire_client_auth(foundation, clients, seen, issuance.recorder)
     authorization = wire_authorization(
-        foundation,
-        accounts,
-        clients,
-        issuance=issuance,
-        client_auth=client_auth,
-        seen=seen,
-        recorder=recorder,
-        journal=journal,
-        lifetimes=policies.lifetimes,
+        foundation, accounts, clients, issuance, client_auth=client_auth, seen=seen, policies=policies
     )
     kept, consents = authorization.pending_requests, authorization.consents
-    logout = wire_logout(
-        foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen, recorder=recorder
-    )
+    logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen)
     return Oidc(
         provider=clients.provider,
         signer=issuance.signer,
         authorization=authorization,
-        tokens=_wire_tokens(
-            foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen, recorder=recorder
-        ),
+        tokens=_wire_tokens(foundation, clients, policies, issuance=issuance, client_auth=client_auth, seen=seen),
         device=wire_device(
             foundation, accounts, clients, issuance=issuance, client_auth=client_auth, policies=policies
         ),
@@ -111,7 +97,6 @@ def _wire_tokens(
     issuance: Issuance,
     client_auth: ClientAuth,
     seen: UsageRecorder,
-    recorder: EndpointRecorder,
 ) -> Tokens:
     bearers, admission = issuance.bearers, issuance.admission
     return Tokens(
@@ -121,11 +106,10 @@ def _wire_tokens(
             issuance=issuance,
             client_auth=client_auth,
             seen=seen,
-            recorder=recorder,
             lifetimes=policies.lifetimes,
         ),
-        introspection=_wire_introspection(foundation, clients, issuance, client_auth, recorder=recorder),
-        userinfo=_wire_userinfo(clients, policies, issuance, client_auth=client_auth, seen=seen, recorder=recorder),
+        introspection=_wire_introspection(foundation, clients, issuance, client_auth),
+        userinfo=_wire_userinfo(clients, policies, issuance, client_auth=client_auth, seen=seen),
         bearers=bearers,
         possession=issuance.possession,
         admission=admission,
@@ -140,14 +124,13 @@ def _wire_userinfo(
     *,
     client_auth: ClientAuth,
     seen: UsageRecorder,
-    recorder: EndpointRecorder,
 ) -> UserInfoEndpoint:
     return UserInfoEndpoint(
         issuance.bearers,
         issuance.admission,
         response_encryption=ResponseEncryption(issuance.signer, client_auth.client_keys, clients.provider.issuer),
         usage=seen,
-        recorder=recorder,
+        recorder=issuance.recorder,
         sandbox=clients.sandbox.policy,
         demand=policies.step_up.userinfo,
     )
@@ -158,8 +141,6 @@ def _wire_introspection(
     clients: Clients,
     issuance: Issuance,
     client_auth: ClientAuth,
-    *,
-    recorder: EndpointRecorder,
 ) -> Introspection:
     return Introspection(
         foundation.database,
@@ -170,5 +151,5 @@ def _wire_introspection(
         hmac_tokens=issuance.hmac_tokens,
         signer=issuance.signer,
         issuer=clients.provider.issuer,
-        recorder=recorder,
+        recorder=issuance.recorder,
     )

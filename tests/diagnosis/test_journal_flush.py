@@ -1,6 +1,7 @@
 """Writing the journal: nothing is lost when the database is away, and processes that write at once keep the bound."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -30,8 +31,9 @@ def client(number: int, environment: Environment = Environment.UJI) -> Registere
     )
 
 
-def request(detail: str = "") -> JournalEntry:
-    return JournalEntry(at=clock.now(), step=JournalStep.TOKEN, outcome=JournalOutcome.ANSWERED, detail=detail)
+def request(detail: str = "") -> Callable[[], JournalEntry]:
+    entry = JournalEntry(at=clock.now(), step=JournalStep.TOKEN, outcome=JournalOutcome.ANSWERED, detail=detail)
+    return lambda: entry
 
 
 async def count(database: Database) -> int:

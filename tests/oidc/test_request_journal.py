@@ -18,6 +18,8 @@ from idp.diagnosis.journal.request_attempts import (
 )
 from idp.diagnosis.journal.request_journal import KEPT_REQUESTS
 from tests.conftest import Apps
+from tests.oidc.devices import begun, television
+from tests.oidc.logout_scenario import LogoutScenario
 from tests.oidc.parties import CALLBACK, CHEAP, MADE, VERIFIER, Browser, Party, World, about, answer_of
 from tests.oidc.sandbox_team import SCOPES, SandboxTeam, enter_as, register, sandbox_team, tokens_of
 from tests.support.app import App
@@ -223,6 +225,29 @@ async def test_a_logout_request_is_recorded(journal: Journal, sandbox: SandboxTe
     found = await journal.attempts()
     assert [attempt.kind for attempt in found] == [AttemptKind.LOGOUT, AttemptKind.LOGOUT]
     assert [attempt.result for attempt in found] == [AttemptResult.FAILED, AttemptResult.SUCCEEDED]
+
+
+async def test_a_device_is_recorded_without_its_polls(world: World, browser: Browser) -> None:
+    device = await begun(await television(world), browser.http)
+    for _ in range(3):
+        assert await device.hears() in ("authorization_pending", "slow_down")
+    found = await world.app.composition.clients.registry.find(device.party.client_id)
+    assert found is not None
+    attempt = await Journal(world.app, found.id).only()
+    assert ([stage.name for stage in attempt.stages], attempt.kind) == (["device"], AttemptKind.TOKEN)
+
+
+async def test_the_delivery_of_a_logout_token_is_recorded(scene: LogoutScenario) -> None:
+    await scene.browser.tokens(scene.party)
+    scene.receiver.status = 500
+    await scene.sign_out()
+    client = await scene.world.app.composition.clients.registry.find(scene.party.client_id)
+    assert client is not None
+    journal = Journal(scene.world.app, client.id)
+    delivered = (await journal.attempts())[0]
+    assert (delivered.kind, delivered.result) == (AttemptKind.LOGOUT_DELIVERY, AttemptResult.FAILED)
+    assert delivered.entries[0].detail == "500"
+    assert [token for token in scene.receiver.tokens if token in await journal.rows()] == []
 
 
 async def test_a_client_in_production_is_never_recorded(world: World, browser: Browser) -> None:

@@ -1,15 +1,14 @@
 """RequestJournal: the last requests of clients in `uji`, collected in memory and written periodically."""
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from idp.clients.registry import RegisteredClient
 from idp.diagnosis.journal.journal_entry import (
-    NO_ROW,
     JournalEntry,
     JournalOutcome,
     JournalStep,
@@ -22,7 +21,6 @@ from idp.foundation import clock
 from idp.foundation.database import Database, Session
 from idp.foundation.ids import time_ordered_id
 from idp.protocol.client import Environment
-from idp.protocol.errors.cause import CausedError
 
 #: What is kept of one client, and for how long.
 KEPT_REQUESTS = 200
@@ -33,6 +31,8 @@ _MAX_PENDING = 5_000
 _STEPS, _OUTCOMES = frozenset(JournalStep), frozenset(JournalOutcome)
 
 Source = Callable[[], Awaitable[None]]
+Describe = Callable[[], JournalEntry]
+Row = Mapping[str, object]
 
 
 def is_journaled(client: RegisteredClient) -> bool:
@@ -40,25 +40,19 @@ def is_journaled(client: RegisteredClient) -> bool:
     return client.metadata.environment is Environment.UJI
 
 
-@dataclass(slots=True)
-class _PendingEntry:
-    """An entry that waits for the next flush; it keeps the id of its row when the first attempt to write it fails."""
-
-    entry: JournalEntry
-    error: CausedError | None = None
-    row_id: UUID = NO_ROW
-
-
 class RequestJournal:
     """Records requests without a statement; `flush` is called by PeriodicFlush, in every process.
 
-    The newest 200 of a client are kept, in memory and in the table, so a flood costs a bounded amount.
+    The newest 200 of a client are kept, in memory and in the table. What a request was is described when it is written,
+    so a flood costs a bounded amount.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._pending: dict[UUID, deque[_PendingEntry]] = {}
+        self._pending: dict[UUID, deque[Describe]] = {}
         self._count = 0
+        #: Rows that could not be written, by client.
+        self._unwritten: dict[UUID, list[Row]] = {}
         self._sources: list[Source] = []
         #: Clients of which rows were written since the table was cut to the newest of them.
         self._grown: set[UUID] = set()
@@ -67,26 +61,24 @@ class RequestJournal:
         """Call `source` before each flush: it records what it collected."""
         self._sources.append(source)
 
-    def record(self, client: RegisteredClient, entry: JournalEntry, error: CausedError | None = None) -> None:
-        """Record a request of a client in `uji`; of the requests of one second the newest are kept.
-
-        `error`: the error it was answered with, whose report has its code by the time the entry is written.
-        """
+    def record(self, client: RegisteredClient, describe: Describe) -> None:
+        """Record a request of a client in `uji`, which `describe` makes an entry of when it is written."""
         if not is_journaled(client):
             return
-        waiting = self._pending.setdefault(client.id, deque())
-        waiting.append(_PendingEntry(entry, error))
-        self._count += 1
-        if len(waiting) > KEPT_REQUESTS:
-            self._drop_oldest(client.id)
-        elif self._count > _MAX_PENDING:
-            self._drop_oldest(next(iter(self._pending)))
+        waiting = self._pending.get(client.id)
+        if waiting is None:
+            waiting = self._pending[client.id] = deque(maxlen=KEPT_REQUESTS)
+        if len(waiting) < KEPT_REQUESTS:
+            self._count += 1
+        waiting.append(describe)
+        if self._count > _MAX_PENDING:
+            self._drop_oldest()
 
     async def flush(self) -> None:
         """Write what was recorded; on failure it is kept for the next flush."""
         for collect in self._sources:
             await collect()
-        if self._pending:
+        if self._pending or self._unwritten:
             await self._write()
         if self._grown:
             await self._cut()
@@ -102,8 +94,9 @@ class RequestJournal:
         known = (_entry_from_row(row) for row in found if row.step in _STEPS and row.outcome in _OUTCOMES)
         return tuple(sorted(known, key=lambda entry: (entry.at, entry.id)))
 
-    def _drop_oldest(self, owner_id: UUID) -> None:
-        waiting = self._pending[owner_id]
+    def _drop_oldest(self) -> None:
+        """Forget the oldest request of the client that has waited longest."""
+        owner_id, waiting = next(iter(self._pending.items()))
         waiting.popleft()
         self._count -= 1
         if not waiting:
@@ -111,23 +104,24 @@ class RequestJournal:
 
     async def _write(self) -> None:
         pending, self._pending, self._count = self._pending, {}, 0
-        rows = [_row(owner_id, one) for owner_id, waiting in pending.items() for one in waiting]
+        rows, self._unwritten = self._unwritten, {}
+        for owner_id, waiting in pending.items():
+            described = [_row(owner_id, describe()) for describe in waiting]
+            rows[owner_id] = [*rows.get(owner_id, ()), *described][-KEPT_REQUESTS:]
+            await asyncio.sleep(0)  # requests are answered between two clients
         try:
             async with self._database.begin() as session:
-                await store.insert_rows(session, rows)
+                await store.insert_rows(session, [row for theirs in rows.values() for row in theirs])
         except BaseException:
-            self._keep(pending)
+            self._keep(rows)
             raise
-        self._grown.update(pending)
+        self._grown.update(rows)
 
-    def _keep(self, pending: Mapping[UUID, deque[_PendingEntry]]) -> None:
-        """Put entries that could not be written before those recorded meanwhile; the newest are kept."""
-        for owner_id, waiting in pending.items():
-            newer = self._pending.get(owner_id, deque())
-            self._pending[owner_id] = deque([*waiting, *newer][-KEPT_REQUESTS:])
-        self._count = sum(map(len, self._pending.values()))
-        while self._count > _MAX_PENDING:
-            self._drop_oldest(next(iter(self._pending)))
+    def _keep(self, rows: dict[UUID, list[Row]]) -> None:
+        """Keep rows that could not be written; the clients that have waited longest are forgotten first."""
+        self._unwritten = rows
+        while sum(map(len, self._unwritten.values())) > _MAX_PENDING:
+            del self._unwritten[next(iter(self._unwritten))]
 
     async def _cut(self) -> None:
         """Delete what is beyond the newest 200, after the rows are committed: whoever cuts last sees all of them."""
@@ -141,19 +135,16 @@ class RequestJournal:
             raise
 
 
-def _row(owner_id: UUID, pending: _PendingEntry) -> dict[str, object]:
-    entry = pending.entry
-    if pending.row_id == NO_ROW:
-        pending.row_id = time_ordered_id(entry.at)
+def _row(owner_id: UUID, entry: JournalEntry) -> Row:
     return {
-        "id": pending.row_id,
+        "id": time_ordered_id(entry.at),
         "owner_id": owner_id,
         "at": entry.at,
         "step": entry.step.value,
         "outcome": entry.outcome.value,
         "detail": entry.detail,
         "cause": entry.cause,
-        "code": pending.error.report_code if pending.error is not None else entry.code,
+        "code": entry.code,
         "who": entry.who,
         "links": list(entry.links),
         "parameters": _parameters_document(entry.parameters),

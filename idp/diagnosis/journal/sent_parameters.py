@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from urllib.parse import unquote
 
 from idp.clients.registry import RegisteredClient
@@ -15,6 +16,8 @@ from idp.protocol.shown_parameters import SHOWN_PARAMETERS
 #: The most parameters of one request that are kept.
 MAX_PARAMETERS = 25
 _LONGEST_NAME, _LONGEST_VALUE = 40, 300
+#: An application sends the same few values again and again.
+_REMEMBERED = 500
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]*")
 _SCHEMES = frozenset({"basic", "bearer", "dpop"})
 #: Between two pieces of a value of which one may be a secret of the client.
@@ -55,7 +58,7 @@ def _shown_name(name: str, client: RegisteredClient) -> str:
     if name in SHOWN_PARAMETERS:
         return name
     is_name = len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None
-    return name if is_name and mask(name, _LONGEST_NAME) == name and not _holds_secret(name, client) else ""
+    return name if is_name and _mask(name) == name and not _holds_secret(name, client) else ""
 
 
 def _shown_value(name: str, value: str, client: RegisteredClient) -> str | None:
@@ -64,8 +67,13 @@ def _shown_value(name: str, value: str, client: RegisteredClient) -> str | None:
         return value
     if len(value) > _LONGEST_VALUE or _holds_secret(value, client):
         return None
-    shown = mask(value, _LONGEST_VALUE)
+    shown = _mask(value)
     return None if shown == describe_length(value) else shown
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _mask(value: str) -> str:
+    return mask(value, _LONGEST_VALUE)
 
 
 def _is_registered(name: str, value: str, metadata: ClientMetadata) -> bool:
@@ -84,7 +92,11 @@ def _is_registered(name: str, value: str, metadata: ClientMetadata) -> bool:
 
 def _holds_secret(value: str, client: RegisteredClient) -> bool:
     """Whether a secret of the client is the value or stands in it, as it is or encoded for an address."""
-    known = {secret.digest for secret in client.secrets}
+    return _holds_one_of(value, frozenset(secret.digest for secret in client.secrets))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _holds_one_of(value: str, known: frozenset[bytes]) -> bool:
     written = {value, unquote(value), unquote(unquote(value))}
     pieces = written.union(piece for text in written for breaks in _BREAKS for piece in breaks.split(text))
     return any(digest_secret(piece) in known for piece in pieces)

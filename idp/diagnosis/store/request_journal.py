@@ -9,16 +9,19 @@ from sqlalchemy import delete, func, select
 from idp.diagnosis.models import JournalRow
 from idp.foundation.database import Session
 from idp.foundation.ids import first_id_at
-from idp.foundation.upsert import insert_or_ignore
+from idp.foundation.upsert import dialect_insert
 
-#: Rows of one INSERT; SQLite takes a bounded number of values.
+#: Clients of one SELECT; SQLite takes a bounded number of values.
 _BATCH = 200
 
 
 async def insert_rows(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """Insert these rows; one that is there already was written before its commit was lost."""
-    for at in range(0, len(rows), _BATCH):
-        await session.execute(insert_or_ignore(session, JournalRow, rows[at : at + _BATCH], on=("id",)))
+    connection = await session.connection()
+    # executed for many rows at once, which costs a third of one statement with the values of all
+    await connection.execute(
+        dialect_insert(session, JournalRow).on_conflict_do_nothing(index_elements=["id"]), list(rows)
+    )
 
 
 async def find_overfull(session: Session, owner_ids: Sequence[UUID], newest: int) -> list[UUID]:

@@ -9,7 +9,6 @@ from idp.clients.sandbox.personas import PersonaLogin
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.foundation.database_unavailable import DatabaseUnavailable
-from idp.oidc.authorize.authorization_recorder import AuthorizationRecorder
 from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContextLoader
 from idp.oidc.authorize.issue import GrantIssuer
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, is_storable, resume_path
@@ -102,7 +101,6 @@ class AuthorizationEndpoint:
         grants: GrantIssuer,
         consents: Consents,
         usage: UsageRecorder,
-        recorder: AuthorizationRecorder,
         responses: AuthorizationResponseBuilder,
     ) -> None:
         self._contexts = contexts
@@ -111,7 +109,7 @@ class AuthorizationEndpoint:
         self._grants = grants
         self._consents = consents
         self._usage = usage
-        self._recorder = recorder
+        self._recorder = prompts.recorder
         self._responses = responses
 
     async def start(self, parameters: Parameters, browser: Browser) -> BrowserOutcome:

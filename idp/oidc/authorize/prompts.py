@@ -38,7 +38,7 @@ class LoginPrompts:
     ) -> None:
         self._database = database
         self._pending_requests = pending_requests
-        self._recorder = recorder
+        self.recorder = recorder
 
     async def save_request(self, pending_or_incoming: PendingRequest | IncomingRequest) -> str:
         """Store a request unless it is pending already; its handle."""
@@ -69,7 +69,7 @@ class LoginPrompts:
                 await self._pending_requests.save(together, AUTHORIZE, replace(pending, question=login_digest))
             elif login_digest is not None:
                 await together.fetch_all(stored_requests.SET_LOGIN_REQUEST, _key(pending) | {"question": login_digest})
-        self._recorder.record_page(client, pending_or_incoming, pending.handle, "/masuk")
+        self.recorder.record_page(client, pending_or_incoming, pending.handle, "/masuk")
         return page_url("/masuk", handle, request)
 
     async def clear_proofs(self, pending: PendingRequest) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from idp.accounts.wiring import Accounts
 from idp.clients.wiring import Clients
-from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.authorization_recorder import AuthorizationRecorder
 from idp.oidc.authorize.context import AuthorizationContextLoader
@@ -18,8 +17,7 @@ from idp.oidc.authorize.pushed_endpoint import PushedAuthorizationEndpoint
 from idp.oidc.authorize.pushed_requests import PushedRequestStore
 from idp.oidc.authorize.resolve import RequestObjects, RequestResolver
 from idp.oidc.client_auth.wiring import ClientAuth
-from idp.oidc.endpoint_recorder import EndpointRecorder
-from idp.oidc.policy import Lifetimes
+from idp.oidc.policy import OidcPolicies
 from idp.oidc.scope_preview import ScopePreviewer
 from idp.oidc.tokens.wiring import Issuance
 from idp.oidc.usage_recorder import UsageRecorder
@@ -43,56 +41,61 @@ def wire_authorization(
     foundation: Foundation,
     accounts: Accounts,
     clients: Clients,
-    *,
     issuance: Issuance,
+    *,
     client_auth: ClientAuth,
     seen: UsageRecorder,
-    recorder: EndpointRecorder,
-    journal: RequestJournal,
-    lifetimes: Lifetimes,
+    policies: OidcPolicies,
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
-    database, waits, subjects, sandbox = foundation.database, lifetimes.kept_request, issuance.subjects, clients.sandbox
-    pending, grants = PendingRequestStore(database, waits), GrantIssuer(database, issuance.hmac_tokens, lifetimes)
-    resolver, par = _wire_resolver(foundation, clients, issuance=issuance, client_auth=client_auth, waits=waits)
+    database, lifetimes, subjects, sandbox = foundation.database, policies.lifetimes, issuance.subjects, clients.sandbox
+    waits, grants = lifetimes.kept_request, GrantIssuer(database, issuance.hmac_tokens, lifetimes)
+    pending, consents, sharing = PendingRequestStore(database, waits), Consents(database), ScopePreviewer(clients.apis)
+    resolver, pushed = _wire_resolver(foundation, clients, issuance, client_auth, seen=seen, waits=waits)
     contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
-    recorded = AuthorizationRecorder(journal, issuance.hmac_tokens)
-    prompts = LoginPrompts(database, pending, recorded)
-    consents, sharing = Consents(database), ScopePreviewer(clients.apis)
-    responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
-    endpoint = AuthorizationEndpoint(
-        contexts,
-        resolver,
-        prompts=prompts,
-        grants=grants,
-        consents=consents,
-        usage=seen,
-        recorder=recorded,
-        responses=responses,
+    prompts = LoginPrompts(database, pending, AuthorizationRecorder(issuance.recorder.journal, issuance.hmac_tokens))
+    endpoint = _wire_endpoint(
+        clients, issuance, contexts, resolver, prompts=prompts, grants=grants, consents=consents, seen=seen
     )
     return Authorization(
         authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
         persona_entry=PersonaEntry(contexts, prompts, endpoint, subjects),
-        pushed=PushedAuthorizationEndpoint(
-            resolver, par, client_auth.authenticator, issuance.possession, usage=seen, recorder=recorder
-        ),
+        pushed=pushed,
         sharing=sharing,
         consents=consents,
         pending_requests=pending,
     )
 
 
+def _wire_endpoint(
+    clients: Clients,
+    issuance: Issuance,
+    contexts: AuthorizationContextLoader,
+    resolver: RequestResolver,
+    *,
+    prompts: LoginPrompts,
+    grants: GrantIssuer,
+    consents: Consents,
+    seen: UsageRecorder,
+) -> AuthorizationEndpoint:
+    responses = AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer)
+    return AuthorizationEndpoint(
+        contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=responses
+    )
+
+
 def _wire_resolver(
     foundation: Foundation,
     clients: Clients,
-    *,
     issuance: Issuance,
     client_auth: ClientAuth,
+    *,
+    seen: UsageRecorder,
     waits: timedelta,
-) -> tuple[RequestResolver, PushedRequestStore]:
-    """The resolver, and where it finds pushed requests."""
+) -> tuple[RequestResolver, PushedAuthorizationEndpoint]:
+    """The resolver, and the endpoint that stores the pushed requests that it finds."""
     provider, pushed_requests = clients.provider, PushedRequestStore(foundation.database, waits)
     resolver = RequestResolver(
         clients.registry,
@@ -104,4 +107,11 @@ def _wire_resolver(
             foundation.database, client_auth.client_keys, foundation.outbound, provider.issuer
         ),
     )
-    return resolver, pushed_requests
+    return resolver, PushedAuthorizationEndpoint(
+        resolver,
+        pushed_requests,
+        client_auth.authenticator,
+        issuance.possession,
+        usage=seen,
+        recorder=issuance.recorder,
+    )

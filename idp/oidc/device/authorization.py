@@ -11,11 +11,13 @@ from idp.foundation.database import Database
 from idp.foundation.ids import time_ordered_id
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.device.user_codes import UserCodes
+from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.store import device_codes as store
 from idp.oidc.tokens.hmac_tokens import HmacTokens
 from idp.protocol import user_code
 from idp.protocol.authorize import resource as resource_parameter
 from idp.protocol.endpoint_request import EndpointRequest
+from idp.protocol.errors import OAuthError
 from idp.protocol.errors.cause import ErrorsOfClient
 from idp.protocol.errors.token import TokenCause
 from idp.protocol.grant_type import GrantType
@@ -41,6 +43,7 @@ class DeviceAuthorizationEndpoint:
         apis: ApiRegistry,
         page: str,
         lifetime: timedelta,
+        recorder: EndpointRecorder,
     ) -> None:
         """`page`: where people type the user code; `lifetime`: how long a device waits for that."""
         self._database = database
@@ -50,6 +53,7 @@ class DeviceAuthorizationEndpoint:
         self._authenticator = authenticator
         self._user_codes = user_codes
         self._apis = apis
+        self._recorder = recorder
 
     async def respond(self, request: EndpointRequest, admit: AdmissionCheck) -> dict[str, object]:
         """The two codes. Raises InvalidClient, UnauthorizedClient, InvalidTarget, InvalidScope, RateLimited."""
@@ -57,13 +61,13 @@ class DeviceAuthorizationEndpoint:
         client = await self._authenticator.authenticate(request, now)
         if client.open_to_anyone:
             admit()
-        with ErrorsOfClient(client.metadata.client_id):
-            if not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
-                raise TokenCause.DEVICE_GRANT_NOT_REGISTERED(registered=tuple(sorted(client.metadata.grant_types)))
-            audiences = resource_parameter.read(request.parameters, client.metadata)
-            offered = await self._apis.scopes_of(audiences) if audiences else ()
-            scope = device_code.read_scope(request.parameters, client.metadata, offered)
-            device_id, code = await self._insert_device_code(client, now, scope=scope, resource=audiences)
+        try:
+            with ErrorsOfClient(client.metadata.client_id):
+                device_id, code = await self._issue_codes(request, client, now)
+        except OAuthError as error:
+            self._recorder.record(client, request, error)
+            raise
+        self._recorder.record(client, request, device_id=device_id)
         return {
             "device_code": self._hmac_tokens.issue_device_code(device_id),
             "user_code": user_code.format_user_code(code),
@@ -72,6 +76,14 @@ class DeviceAuthorizationEndpoint:
             "expires_in": int(self._lifetime.total_seconds()),
             "interval": int(device_code.INTERVAL.total_seconds()),
         }
+
+    async def _issue_codes(self, request: EndpointRequest, client: RegisteredClient, now: datetime) -> tuple[UUID, str]:
+        if not client.metadata.has_grant_type(GrantType.DEVICE_CODE):
+            raise TokenCause.DEVICE_GRANT_NOT_REGISTERED(registered=tuple(sorted(client.metadata.grant_types)))
+        audiences = resource_parameter.read(request.parameters, client.metadata)
+        offered = await self._apis.scopes_of(audiences) if audiences else ()
+        scope = device_code.read_scope(request.parameters, client.metadata, offered)
+        return await self._insert_device_code(client, now, scope=scope, resource=audiences)
 
     async def _insert_device_code(
         self, client: RegisteredClient, now: datetime, *, scope: Iterable[str], resource: Iterable[str]

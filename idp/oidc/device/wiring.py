@@ -42,6 +42,7 @@ def wire_device(
             apis=clients.apis,
             page=clients.provider.url(PAGE),
             lifetime=policies.lifetimes.device_code,
+            recorder=issuance.recorder,
         ),
         page=_wire_page(foundation, accounts, clients, user_codes=codes, issuance=issuance, policies=policies),
     )

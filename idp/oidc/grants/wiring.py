@@ -3,7 +3,6 @@
 from idp.clients.wiring import Clients
 from idp.foundation.wiring import Foundation
 from idp.oidc.client_auth.wiring import ClientAuth
-from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.grants.authorization_code import AuthorizationCodeHandler
 from idp.oidc.grants.client_credentials import ClientCredentialsHandler
 from idp.oidc.grants.device_code import DeviceCodeHandler
@@ -35,7 +34,6 @@ def wire_token_endpoint(
     issuance: Issuance,
     client_auth: ClientAuth,
     seen: UsageRecorder,
-    recorder: EndpointRecorder,
     lifetimes: Lifetimes,
 ) -> TokenEndpoint:
     """The token endpoint of one provider."""
@@ -51,7 +49,7 @@ def wire_token_endpoint(
         signer=issuance.signer,
         targets=issuance.targets,
         usage=seen,
-        recorder=recorder,
+        recorder=issuance.recorder,
         metrics=foundation.metrics,
     )
 

@@ -9,7 +9,6 @@ from idp.clients.wiring import Clients
 from idp.foundation.outbox import Handler
 from idp.foundation.wiring import Foundation
 from idp.oidc.authorize.pending import PendingRequestStore
-from idp.oidc.endpoint_recorder import EndpointRecorder
 from idp.oidc.events import OidcMessage
 from idp.oidc.logout.backchannel import BackchannelLogout
 from idp.oidc.logout.consent_withdrawal import ConsentWithdrawal
@@ -40,12 +39,11 @@ def wire_logout(
     issuance: Issuance,
     pending_requests: PendingRequestStore,
     seen: UsageRecorder,
-    recorder: EndpointRecorder,
 ) -> Logout:
     """Logout of one provider."""
     database, registry, issuer = foundation.database, clients.registry, clients.provider.issuer
     announcements = LogoutNotifications(database, registry, issuance.bearers)
-    deliveries = _wire_deliveries(foundation, clients, issuance, seen, recorder=recorder)
+    deliveries = _wire_deliveries(foundation, clients, issuance, seen)
     return Logout(
         announcements=announcements,
         end_session=EndSessionEndpoint(
@@ -56,7 +54,7 @@ def wire_logout(
             notifications=announcements,
             signer=issuance.signer,
             token_signer=foundation.secrets.token_signer,
-            recorder=recorder,
+            recorder=issuance.recorder,
         ),
         receipts=LogoutReceiptReader(database, registry, issuer, issuance.subjects),
         withdrawals=ConsentWithdrawal(announcements),
@@ -75,7 +73,7 @@ def _handlers(
 
 
 def _wire_deliveries(
-    foundation: Foundation, clients: Clients, issuance: Issuance, seen: UsageRecorder, *, recorder: EndpointRecorder
+    foundation: Foundation, clients: Clients, issuance: Issuance, seen: UsageRecorder
 ) -> BackchannelLogout:
     return BackchannelLogout(
         foundation.database,
@@ -85,6 +83,6 @@ def _wire_deliveries(
         subjects=issuance.subjects,
         outbound=foundation.outbound,
         usage=seen,
-        recorder=recorder,
+        recorder=issuance.recorder,
         metrics=foundation.metrics,
     )
