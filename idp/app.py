@@ -37,12 +37,14 @@ from idp.developer.pages import (
     client_keys,
     client_requests,
     credentials,
+    failures,
     kit_files,
     sign_in_trial,
     tester_invitation,
     testers,
 )
 from idp.developer.pages import guide as developer_guide
+from idp.developer.pages import help as developer_help
 from idp.developer.pages import home as developer_home
 from idp.developer.pages import partners as developer_partners
 from idp.developer.pages import registration as client_registration
@@ -51,6 +53,7 @@ from idp.diagnosis import pages as diagnosis_pages
 from idp.foundation import log
 from idp.monitoring.pages import city_role_decisions, city_roles, office, office_people, office_roles
 from idp.monitoring.pages import claims as claim_pages
+from idp.monitoring.pages import help_requests as help_request_pages
 from idp.oidc import api as protocol
 from idp.oidc import pages as protocol_pages
 from idp.portal.pages import help as help_pages
@@ -91,8 +94,9 @@ _DEVELOPER_PAGES = (
     client_claim,
     testers,
     tester_invitation,
+    developer_help,
 )
-_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_errors, client_requests)
+_CLIENT_PAGES = (client, credentials, client_keys, client_history, client_errors, client_requests, failures)
 
 
 def application() -> FastAPI:
@@ -170,6 +174,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
         tracker_pages.routes(composition.tracker, guards, web),
         *_security_routers(composition, guards, web),
         *(pages.routes(composition.monitoring, guards, web) for pages in _MONITORING_PAGES),
+        help_request_pages.routes(guards, web),
         *(pages.routes(composition.developer, guards, web) for pages in (*_DEVELOPER_PAGES, *_CLIENT_PAGES)),
         *admin_api.routers(
             clients,

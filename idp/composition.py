@@ -23,6 +23,7 @@ from idp.clients.wiring import Clients, wire_clients
 from idp.developer.guide import list_guide_chapters
 from idp.developer.wiring import Developer, wire_developer
 from idp.diagnosis.events import DiagnosisEvent
+from idp.diagnosis.help_requests.cleanup import HelpCleanup
 from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.wiring import Diagnosis, wire_diagnosis
 from idp.foundation.audit_tags import AuditTags
@@ -89,9 +90,7 @@ def compose(settings: Settings) -> Composition:
     oidc = _oidc(foundation, accounts, clients, settings, journal=diagnosis.journal)
     teams = wire_teams(foundation, accounts, clients.team_access)
     clients.self_registration.on_change(oidc.logout.announcements.client_changed_itself)
-    security = wire_security(
-        foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle
-    )
+    security = _security(foundation, accounts, settings)
     return Composition(
         settings=settings,
         provider=provider,
@@ -108,9 +107,13 @@ def compose(settings: Settings) -> Composition:
         admin=wire_admin(oidc, clients.apis, settings.step_up.admin),
         security=security,
         worker=OutboxWorker(database, {**accounts.handlers(), **oidc.handlers, **clients.logos.handlers()}),
-        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _team_jobs(teams, diagnosis)),
+        jobs=JobRunner(database, _jobs(foundation, accounts, clients, oidc) + _more_jobs(teams, diagnosis, settings)),
         long_jobs=JobRunner(database, [Job("audit.verify", timedelta(days=1), security.verification.run)]),
     )
+
+
+def _security(foundation: Foundation, accounts: Accounts, settings: Settings) -> Security:
+    return wire_security(foundation, accounts, tags=AUDIT_TAGS, key_policy=settings.keys, throttle=settings.throttle)
 
 
 def _provider(settings: Settings) -> Provider:
@@ -216,10 +219,13 @@ def _jobs(foundation: Foundation, accounts: Accounts, clients: Clients, oidc: Oi
     ]
 
 
-def _team_jobs(teams: Teams, diagnosis: Diagnosis) -> list[Job]:
+def _more_jobs(teams: Teams, diagnosis: Diagnosis, settings: Settings) -> list[Job]:
+    """The jobs of teams and of the diagnosis of errors."""
+    help_cleanup = HelpCleanup(diagnosis.foundation.database, settings.keep.help_requests)
     return [
         Job("partners.end", timedelta(minutes=1), teams.partner_expiry.run, needs_steady_clock=True),
         Job("journal.tidy", timedelta(minutes=10), diagnosis.journal.delete_old, needs_steady_clock=True),
+        Job("help_requests.tidy", timedelta(hours=6), help_cleanup.run, needs_steady_clock=True),
     ]
 
 

@@ -78,6 +78,21 @@ class AdminCause(Cause):
         text="Nothing is kept under this code: it is mistyped or older than what is kept; list them at "
         "/api/v1/diagnoses.",
     )
+    HELP_REQUEST_ID_NOT_FOUND = ProblemDefinition(
+        status=404,
+        title="No such help request",
+        text="No help request has this id; list them at /api/v1/help-requests.",
+    )
+    HELP_ANSWER_UNFIT = ProblemDefinition(
+        status=422,
+        title="The answer cannot be sent so",
+        text="It is refused: {problem}. Send 1 to 1,000 characters without personal numbers and e-mail addresses.",
+    )
+    HELP_ANSWER_NOT_POSSIBLE = ProblemDefinition(
+        status=409,
+        title="The help request cannot be answered now",
+        text="It is refused: {problem}. Read the request again: somebody wrote since, or it is ended.",
+    )
     OVERLAP_TOO_LONG = ProblemDefinition(
         status=422,
         title="The old secret would live too long",

@@ -1,4 +1,4 @@
-"""The operator's commands: serve, worker, migrate, keys, people, clients, apis, apps, audit, diagnosis."""
+"""The operator's commands: processes, tables, keys, people, clients, APIs, applications, audit, diagnosis, help."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -22,6 +22,7 @@ class Commands(LazyCommands):
         "apps": "idp.cli.apps:app",
         "audit": "idp.cli.audit:app",
         "diagnosis": "idp.cli.diagnosis:diagnosis",
+        "help-requests": "idp.cli.help_requests:app",
         "demo": "idp.cli.demo.command:app",
     }
 

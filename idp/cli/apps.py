@@ -21,7 +21,7 @@ from idp.foundation.import_report import ImportOptions
 from idp.offices import office_import
 from idp.permissions import SHELL, Operation
 from idp.tracker.dashboard import Tracker
-from idp.tracker.ladder import LevelResult
+from idp.tracker.ladder import LevelResult, UnmetRequirement
 from idp.tracker.progress import TrackedApplication
 
 Answer = TypeVar("Answer")
@@ -126,9 +126,15 @@ def show(number: Annotated[str, typer.Argument(help="The application's number in
 
 def _format_level(result: LevelResult) -> str:
     evidence = ", ".join(f"{one.proof} × {one.count} ({one.day})" for one in result.evidence) or "nothing seen"
-    lacks = "; ".join(f"needs {one.lack} {one.have}/{one.need}" for one in result.missing)
+    lacks = "; ".join(map(_lack, result.missing))
     mark, found = "✓" if result.is_met else "·", f"{evidence}; {lacks}" if lacks else evidence
     return f"  {mark} {result.level.code} {result.level.title}: {found}"
+
+
+def _lack(lack: UnmetRequirement) -> str:
+    """What is missing; of failures, the cause that holds the level back."""
+    words = f"needs {lack.lack} {lack.have}/{lack.need}"
+    return f"{words}, {lack.of_cause} of them {lack.cause}" if lack.cause else words
 
 
 def _run_query(question: Callable[[Tracker, Session], Awaitable[Answer]], operation: Operation) -> Answer:

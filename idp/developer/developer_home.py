@@ -11,9 +11,11 @@ from idp.catalogue.claims import store as claims
 from idp.catalogue.claims.claim import Claim, Stewardship
 from idp.clients.records import ClientRecord
 from idp.clients.teams.contacts import Contact, load_contacts
+from idp.clients.teams.team_admin import TeamAdmin
 from idp.developer.application_way import ApplicationPlace, find_place
 from idp.developer.team_applications import JoinedApplication, TeamApplications
 from idp.developer.team_tasks import TaskSource, TeamTask, list_team_tasks
+from idp.diagnosis.help_requests import team_help
 from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
@@ -70,8 +72,9 @@ class DeveloperHome:
     applications: TeamApplications
     calendar: Calendar
 
-    async def load(self, session: Session, person: CurrentSession) -> DeveloperSummary:
-        """The summary of the person's applications, claims and tasks."""
+    async def load(self, admin: TeamAdmin, person: CurrentSession) -> DeveloperSummary:
+        """The summary of the applications, claims and tasks of the person who acts."""
+        session = admin.session
         teams = await self.applications.list_applications(session, person.person_id)
         usage = await load_usage_summary(session, self.calendar)
         stewards = {one.application.id: await claims.find_stewardship(session, one.application.id) for one in teams}
@@ -88,7 +91,12 @@ class DeveloperHome:
         return DeveloperSummary(
             applications=found,
             claims=tuple(one for one in mine if one.is_open and one.application_id not in stewards),
-            tasks=list_team_tasks(sources, mine, clock.now()),
+            tasks=list_team_tasks(
+                sources,
+                mine,
+                await team_help.list_answered(admin, [one.application for one in teams]),
+                clock.now(),
+            ),
             vouching=await _load_vouching(session, person),
         )
 

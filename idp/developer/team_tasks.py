@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from idp.catalogue.claims.claim import Claim, ClaimOutcome
 from idp.clients.records import ClientRecord, SecretRecord, SecretState
+from idp.diagnosis.help_request import HelpRequest
 
 #: How long before its end a secret is a task.
 SECRET_WARNING = timedelta(days=30)
@@ -19,18 +20,19 @@ class TeamTaskKind(IntEnum):
 
     NO_SECRET = 1
     SECRET_EXPIRES = 2
-    STEWARD_LEFT = 3
-    SINGLE_CONTACT = 4
-    CLAIM_WAITS = 5
-    CLAIM_REFUSED = 6
+    HELP_ANSWERED = 3
+    STEWARD_LEFT = 4
+    SINGLE_CONTACT = 5
+    CLAIM_WAITS = 6
+    CLAIM_REFUSED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class TeamTask:
-    """One task; `name`: of the application, `target`: the client_id or the inventory number of what it is about.
+    """One task; `name`: of the application, `target`: the client_id, the inventory number or the code it is about.
 
-    `at`: when a secret ends, or since when a claim waits or is refused; `used_at`: the last use of the secret; `note`:
-    the reason of a refusal.
+    `at`: when a secret ends, or since when a claim waits or is refused, or help is answered; `used_at`: the last use of
+    the secret; `note`: the reason of a refusal.
     """
 
     kind: TeamTaskKind
@@ -53,10 +55,13 @@ class TaskSource:
     second_answers: bool
 
 
-def list_team_tasks(sources: Iterable[TaskSource], claims: Iterable[Claim], now: datetime) -> tuple[TeamTask, ...]:
-    """The tasks in order; of one kind, the earliest first."""
+def list_team_tasks(
+    sources: Iterable[TaskSource], claims: Iterable[Claim], answered: Iterable[HelpRequest], now: datetime
+) -> tuple[TeamTask, ...]:
+    """The tasks in order; of one kind, the earliest first. `answered`: help requests with an answer to be read."""
     found = [task for source in sources for task in _tasks_of_application(source, now)]
     found += [task for claim in claims for task in _tasks_of_claim(claim, now)]
+    found += [TeamTask(TeamTaskKind.HELP_ANSWERED, one.application_name, one.code, one.changed_at) for one in answered]
     return tuple(sorted(found, key=lambda task: (task.kind, task.at or now, task.name)))
 
 

@@ -15,6 +15,7 @@ from idp.developer.guide import Guide
 from idp.developer.kits import KitFile
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
 from idp.developer.team_applications import JoinedApplication
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.oidc.trial.sign_in_trial import SignInTrial
 from idp.protocol.client import Environment, LegalBasis
 from idp.protocol.registration.redirect_advice import RedirectAdvice
@@ -22,7 +23,7 @@ from idp.web.templating import HeaderUser
 
 
 @dataclass(frozen=True, slots=True)
-class DeveloperHomeView:
+class DeveloperHomeView(CauseTitles):
     """The first page of the area; `issuer` is what libraries of applications ask for."""
 
     visitor: HeaderUser

@@ -73,3 +73,13 @@ UNKNOWN = CauseGuide(
 def guide_of(key: str) -> CauseGuide:
     """The guide of a cause by its key, or of a kind of page; UNKNOWN where there is none."""
     return GUIDES.get(key, UNKNOWN)
+
+
+class CauseTitles:
+    """The base of view values whose pages name causes."""
+
+    __slots__ = ()
+
+    def title_of(self, cause: str) -> str:
+        """The title of a cause, a key of the catalogues."""
+        return guide_of(cause).title

@@ -15,6 +15,7 @@ from idp.clients.teams.team_clients import TeamClient
 from idp.diagnosis.cause_guide import guide_of
 from idp.diagnosis.configuration_fix import ConfigurationFix, find_fix
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
+from idp.diagnosis.help_requests.help_thread import HelpThread, find_thread_of_team
 from idp.diagnosis.sent_address import find_offered_address
 from idp.diagnosis.typed_code import read_typed_code
 from idp.diagnosis.views import ClosedDiagnosisView, CodeBoxView, DiagnosisView
@@ -163,7 +164,15 @@ async def _build_view(
         number=number,
         total=len(opened),
         offered=find_offered_address(shown, team),
+        help=await _find_help(session, shown),
     )
+
+
+async def _find_help(session: Session, opened: OpenedDiagnosis) -> HelpThread | None:
+    """What the team of the client asked Kominfo about this code; None: nothing."""
+    if opened.client is None or opened.client.application_id is None:
+        return None
+    return await find_thread_of_team(session, opened.report.code, opened.client.application_id)
 
 
 async def _find_team(

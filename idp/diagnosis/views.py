@@ -11,6 +11,7 @@ from idp.diagnosis.cause_guide import CauseGuide
 from idp.diagnosis.comparison import Comparison, Piece
 from idp.diagnosis.configuration_fix import ConfigurationFix
 from idp.diagnosis.diagnosis_reader import OpenedDiagnosis
+from idp.diagnosis.help_requests.help_thread import HelpThread
 from idp.diagnosis.parameter_results import ParameterResult, RuleKind, Verdict
 from idp.diagnosis.time_results import TimeResult
 from idp.foundation.error_report_store import StoredReport
@@ -101,7 +102,7 @@ class DiagnosisView:
     """diagnosis/diagnosis.html. `team`: the client as a member of its team opened it, None for officers of Kominfo.
 
     `number`: which of `total` reports of this code is shown, from 1. `offered`: the address that was sent, where the
-    team may register it now; `problem`: why that was refused.
+    team may register it now; `problem`: why that was refused. `help`: what the team asked Kominfo about this code.
     """
 
     visitor: HeaderUser
@@ -113,6 +114,7 @@ class DiagnosisView:
     total: int
     offered: str = ""
     problem: str = ""
+    help: HelpThread | None = None
 
     @property
     def report(self) -> StoredReport:

@@ -10,12 +10,14 @@ from idp.foundation.error_reports import ErrorReports
 
 @dataclass(frozen=True, slots=True)
 class RetentionPolicy:
-    """How long delivered outbox messages and error reports are kept."""
+    """How long delivered outbox messages, error reports and ended help requests are kept."""
 
     #: Delivered messages, such as logout tokens.
     promises: timedelta = timedelta(days=7)
     #: What is behind the codes that pages show, such as `DVS-7K2Q-M4XT`.
     diagnoses: timedelta = timedelta(days=30)
+    #: Help requests that are ended, with their messages.
+    help_requests: timedelta = timedelta(days=365)
 
 
 class FoundationCleanup:

@@ -15,6 +15,7 @@ from idp.foundation import clock
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Base, Database, Session
 from idp.foundation.fact_kind import FactKind
+from idp.foundation.failures import Failure, add_failures
 from idp.foundation.ids import time_ordered_id
 
 #: Stands for "no person" and "no application" in the unique key, because NULLs are never equal.
@@ -71,11 +72,18 @@ class Facts:
         self._database = database
         self._calendar = calendar
         self._counts: Counter[tuple[Fact, date]] = Counter()
+        self._failures: Counter[tuple[Failure, date]] = Counter()
         self._today = (calendar.today(), clock.now())
 
     def count(self, fact: Fact, times: int = 1) -> None:
         """Count `fact` for today, in memory."""
         self._counts[fact, self._day()] += times
+
+    def count_failure(self, fact: Fact, cause: str) -> None:
+        """Count `fact` and its cause, so that the counts of causes always add up to the facts."""
+        day = self._day()
+        self._counts[fact, day] += 1
+        self._failures[Failure(fact.kind, fact.client_id, fact.environment, fact.application_id, cause), day] += 1
 
     def _day(self) -> date:
         """Today's local date; computed once a minute, because time zones cost more than counting."""
@@ -91,11 +99,14 @@ class Facts:
         if not self._counts:
             return
         counts, self._counts = self._counts, Counter()
+        failures, self._failures = self._failures, Counter()
         try:
             async with self._database.begin() as session:
                 await add_counts(session, counts.items())
+                await add_failures(session, failures.items())
         except BaseException:
             self._counts.update(counts)
+            self._failures.update(failures)
             raise
 
 

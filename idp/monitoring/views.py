@@ -10,6 +10,7 @@ from idp.accounts.roles.role_rules import GrantRefusal
 from idp.accounts.store.office_people import OfficeFigures, OfficePerson
 from idp.accounts.store.role_requests import RoleRequest
 from idp.accounts.store.roles import RoleRecord
+from idp.diagnosis.cause_guide import CauseTitles
 from idp.monitoring.office_tasks import OfficeTask
 from idp.offices.office import Office
 from idp.permissions import Role
@@ -69,7 +70,7 @@ class OfficeFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeHomeView:
+class OfficeHomeView(CauseTitles):
     """monitoring/office_home.html: the figures, things to do, people, applications and roles of an office."""
 
     visitor: HeaderUser
@@ -154,7 +155,7 @@ class OfficePersonView:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeApplicationsView:
+class OfficeApplicationsView(CauseTitles):
     """monitoring/office_applications.html: a page of the office's applications."""
 
     visitor: HeaderUser

@@ -8,6 +8,7 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
 from idp.protocol.client import AuthMethod
+from idp.protocol.errors import OAuthError
 from idp.protocol.errors.cause import CausedError
 from idp.protocol.errors.ordinary import EXPECTED_ERRORS
 from idp.protocol.tokens.jwk import ExternalKey
@@ -48,11 +49,12 @@ class UsageRecorder:
         level.
         """
         if not isinstance(error, EXPECTED_ERRORS):
-            self.count(FactKind.REQUEST_FAILED if authenticated else FactKind.UNAUTHENTICATED_REFUSED, client)
+            kind = FactKind.REQUEST_FAILED if authenticated else FactKind.UNAUTHENTICATED_REFUSED
+            self._facts.count_failure(usage_fact(kind, client), error.cause.key)
 
-    def record_unverified(self, client: RegisteredClient) -> None:
+    def record_unverified(self, client: RegisteredClient, error: CausedError) -> None:
         """Count a request of a known client whose error only the person may see (RFC 6749 4.1.2.1)."""
-        self.count(FactKind.UNAUTHENTICATED_REFUSED, client)
+        self._facts.count_failure(usage_fact(FactKind.UNAUTHENTICATED_REFUSED, client), error.cause.key)
 
     def record_authentication(
         self, client: RegisteredClient, method: AuthMethod, secret_id: UUID | None, key: ExternalKey | None = None

@@ -34,6 +34,8 @@ ROLE_PERMISSIONS: Mapping[Role, Mapping[Permission, Reach]] = {
         Permission.READ_TEAMS: Reach.ALL,
         Permission.DECIDE_CLAIMS: Reach.ALL,
         Permission.READ_DIAGNOSES: Reach.ALL,
+        Permission.READ_HELP_REQUESTS: Reach.ALL,
+        Permission.ANSWER_HELP_REQUESTS: Reach.ALL,
     },
     Role.KEAMANAN: {
         Permission.READ_AUDIT: Reach.ALL,
@@ -79,7 +81,9 @@ class TeamRole(StrEnum):
     READER = "pembaca"
 
 
-_READS = frozenset({Permission.READ_TEAMS, Permission.READ_OWN_CLIENT, Permission.READ_DIAGNOSES})
+_READS = frozenset(
+    {Permission.READ_TEAMS, Permission.READ_OWN_CLIENT, Permission.READ_DIAGNOSES, Permission.ASK_FOR_HELP}
+)
 _CLIENTS = _READS | {Permission.KEEP_OWN_CLIENT, Permission.SELF_REGISTER}
 
 #: What each role in a team gives, for the application of that team alone.

@@ -17,6 +17,8 @@ class AdminScope(StrEnum):
     WRITE_APIS = "api:tulis"
     READ_AUDIT = "audit:baca"
     READ_DIAGNOSES = "diagnosis:baca"
+    READ_HELP_REQUESTS = "bantuan:baca"
+    ANSWER_HELP_REQUESTS = "bantuan:tulis"
     READ_TEAMS = "tim:baca"
     WRITE_TEAMS = "tim:tulis"
 
@@ -31,6 +33,8 @@ SCOPE_PERMISSIONS: Mapping[AdminScope, frozenset[Permission]] = {
     AdminScope.WRITE_APIS: frozenset({Permission.WRITE_APIS}),
     AdminScope.READ_AUDIT: frozenset({Permission.READ_AUDIT}),
     AdminScope.READ_DIAGNOSES: frozenset({Permission.READ_DIAGNOSES}),
+    AdminScope.READ_HELP_REQUESTS: frozenset({Permission.READ_HELP_REQUESTS}),
+    AdminScope.ANSWER_HELP_REQUESTS: frozenset({Permission.ANSWER_HELP_REQUESTS}),
     AdminScope.READ_TEAMS: frozenset({Permission.READ_TEAMS}),
     AdminScope.WRITE_TEAMS: frozenset(
         {Permission.CLAIM_APPLICATIONS, Permission.DECIDE_CLAIMS, Permission.WRITE_TEAMS}
@@ -52,6 +56,8 @@ SCOPE_MEANINGS: Mapping[AdminScope, str] = {
     AdminScope.READ_DIAGNOSES: (
         "Read what is behind the codes of error pages: what every client sent, beside what it registered."
     ),
+    AdminScope.READ_HELP_REQUESTS: "Read what teams ask Kominfo about errors of their clients, and the answers.",
+    AdminScope.ANSWER_HELP_REQUESTS: "Answer what teams ask Kominfo about errors of their clients.",
     AdminScope.READ_TEAMS: "Read the claims of applications, who answers for them, and who is in their teams.",
     AdminScope.WRITE_TEAMS: "Claim applications for people, decide claims, change teams and hand applications over.",
 }

@@ -56,6 +56,10 @@ class Permission(StrEnum):
     DEVELOP_APPLICATIONS = "applications:develop"
     #: What was sent against what is registered, behind the codes of error pages.
     READ_DIAGNOSES = "diagnoses:read"
+    #: Asking Kominfo about an error of a client of one's team, and saying that it is solved.
+    ASK_FOR_HELP = "help_requests:make"
+    READ_HELP_REQUESTS = "help_requests:read"
+    ANSWER_HELP_REQUESTS = "help_requests:answer"
     READ_AUDIT = "audit:read"
     SEAL_AUDIT = "audit:seal"
     READ_SESSIONS = "sessions:read"
@@ -155,6 +159,13 @@ class Operation(StrEnum):
     LIST_DIAGNOSES = "diagnoses.list"
     OPEN_TEAM_DIAGNOSIS = "team_diagnoses.open"
     LIST_TEAM_DIAGNOSES = "team_diagnoses.list"
+    REQUEST_HELP = "help_requests.make"
+    LIST_TEAM_HELP_REQUESTS = "help_requests.list_of_team"
+    REOPEN_HELP_REQUEST = "help_requests.reopen"
+    CLOSE_OWN_HELP_REQUEST = "help_requests.close_own"
+    LIST_HELP_REQUESTS = "help_requests.list"
+    ANSWER_HELP_REQUEST = "help_requests.answer"
+    LIST_CLIENT_FAILURES = "clients.list_failures"
     LIST_AUDIT_ENTRIES = "audit.list"
     SHOW_AUDIT_ENTRY = "audit.show"
     EXPORT_AUDIT = "audit.export"
@@ -201,6 +212,7 @@ _PROPOSES_ROSTERS, _DECIDES_ROSTERS = Need(Permission.PROPOSE_ROSTERS, Reach.OFF
 _READS_TEAM, _CHANGES_TEAM = Need(Permission.READ_TEAMS, Reach.OWN), Need(Permission.WRITE_TEAMS, Reach.OWN)
 _VOUCHES = Need(Permission.VOUCH_FOR_PARTNERS, Reach.OWN)
 _DIAGNOSES, _TEAM_DIAGNOSES = Need(Permission.READ_DIAGNOSES), Need(Permission.READ_DIAGNOSES, Reach.OWN)
+_ASKS_FOR_HELP = Need(Permission.ASK_FOR_HELP, Reach.OWN)
 _AUDIT, _SEALS = Need(Permission.READ_AUDIT), Need(Permission.SEAL_AUDIT)
 
 #: The table. What a client itself may do is needed besides: see `idp/clients/authority.py`.
@@ -285,6 +297,13 @@ NEEDED_PERMISSIONS: Mapping[Operation, Need] = {
     Operation.LIST_DIAGNOSES: _DIAGNOSES,
     Operation.OPEN_TEAM_DIAGNOSIS: _TEAM_DIAGNOSES,
     Operation.LIST_TEAM_DIAGNOSES: _TEAM_DIAGNOSES,
+    Operation.REQUEST_HELP: _ASKS_FOR_HELP,
+    Operation.LIST_TEAM_HELP_REQUESTS: _ASKS_FOR_HELP,
+    Operation.REOPEN_HELP_REQUEST: _ASKS_FOR_HELP,
+    Operation.CLOSE_OWN_HELP_REQUEST: _ASKS_FOR_HELP,
+    Operation.LIST_HELP_REQUESTS: Need(Permission.READ_HELP_REQUESTS),
+    Operation.ANSWER_HELP_REQUEST: Need(Permission.ANSWER_HELP_REQUESTS),
+    Operation.LIST_CLIENT_FAILURES: _CLIENTS,
     Operation.LIST_AUDIT_ENTRIES: _AUDIT,
     Operation.SHOW_AUDIT_ENTRY: _AUDIT,
     Operation.EXPORT_AUDIT: _AUDIT,

@@ -36,7 +36,7 @@ class Tracker:
     calendar: Calendar
 
     async def load_progress(self, authority: Authority, session: Session) -> Progress:
-        """The progress of the city now, in five statements whatever the number of applications.
+        """The progress of the city now, in six statements whatever the number of applications.
 
         Raises InsufficientAuthority.
         """

@@ -84,11 +84,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class UnmetRequirement:
-    """One requirement that is not met: how many there are, how many are needed."""
+    """One requirement that is not met: how many there are, how many are needed.
+
+    `cause`: of failed requests, the key of the cause of most of them, which is what holds the level back, and how many.
+    """
 
     lack: Lack
     have: int
     need: int
+    cause: str = ""
+    of_cause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,10 @@ class ConfirmedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """What the provider knows about one application; usage comes from recorded facts."""
+    """What the provider knows about one application; usage comes from recorded facts.
+
+    `leading_cause`: the key of the cause of most failed requests; empty: none failed, or nobody told their causes.
+    """
 
     recorded: date
     clients: ActiveClients | None = None
@@ -120,6 +128,8 @@ class Observations:
     answered: int = 0
     failed: int = 0
     claim: ConfirmedClaim | None = None
+    leading_cause: str = ""
+    of_leading_cause: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +236,13 @@ def _evaluate_use(observations: Observations, users: int | None) -> LevelResult:
     if observations.people < need:
         missing.append(UnmetRequirement(Lack.PEOPLE, observations.people, need))
     if observations.failed and observations.failed * FAILURE_RATIO >= requests:
-        missing.append(UnmetRequirement(Lack.FEWER_FAILURES, observations.failed, (requests - 1) // FAILURE_RATIO))
+        missing.append(_too_many_failures(observations, (requests - 1) // FAILURE_RATIO))
     return LevelResult(Level.DIPAKAI, tuple(evidence), tuple(missing))
+
+
+def _too_many_failures(observations: Observations, allowed: int) -> UnmetRequirement:
+    cause, number = observations.leading_cause, observations.of_leading_cause
+    return UnmetRequirement(Lack.FEWER_FAILURES, observations.failed, allowed, cause, number)
 
 
 def _is_demo(observations: Observations) -> bool:

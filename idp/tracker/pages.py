@@ -4,6 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from idp.accounts.guards import Guards, Principal
+from idp.diagnosis.help_request import HelpQueue
+from idp.diagnosis.help_requests import help_answers
 from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.tracker import dashboard_query
@@ -34,7 +36,15 @@ def routes(tracker: Tracker, guards: Guards, web: Web) -> PageRouter:
             chosen=query.filters,
             next_link=query.link(found.page.next) if found.page.next else None,
             first_link=query.link(None) if query.after else None,
+            help=await _load_help_queue(officer, session),
         )
         return render_page(request, "tracker/kominfo.html", view)
 
     return router
+
+
+async def _load_help_queue(officer: Principal, session: Session) -> HelpQueue | None:
+    """The help requests that wait; None: they are not this officer's to answer."""
+    if not officer.authority.allows(Operation.LIST_HELP_REQUESTS):
+        return None
+    return await help_answers.load_queue(officer.authority, session)

@@ -1,4 +1,4 @@
-"""UsageSummary: clients, sandbox use and production use of all applications, read in three statements."""
+"""UsageSummary: clients, sandbox use and production use of all applications, read in four statements."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 from idp.catalogue.application import Application
-from idp.foundation import facts
+from idp.foundation import facts, failure_history
 from idp.foundation.calendar import Calendar
 from idp.foundation.database import Session
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import FactTotal
+from idp.foundation.failure_history import LeadingCause
 from idp.protocol.client import Environment
 from idp.tracker import ladder, store
 from idp.tracker.ladder import ActiveClients, ConfirmedClaim, Evidence, IntegrationStatus, Observations, Proof
@@ -28,11 +29,12 @@ class _FactKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class UsageSummary:
-    """Clients and totals of recorded facts, from which the status of each application is evaluated."""
+    """Clients, totals of recorded facts and leading causes of failures, from which each status is evaluated."""
 
     clients: Mapping[UUID, store.ClientCounts]
     all_time: Mapping[_FactKey, FactTotal]
     last_days: Mapping[_FactKey, FactTotal]
+    causes: Mapping[UUID, LeadingCause]
     calendar: Calendar
 
     def evaluate(self, application: Application) -> IntegrationStatus:
@@ -43,6 +45,7 @@ class UsageSummary:
         used = self._total_of_last_days(application.id, FactKind.CODE_REDEEMED)
         answered = self._total_of_last_days(application.id, FactKind.REQUEST_SUCCEEDED)
         failed = self._total_of_last_days(application.id, FactKind.REQUEST_FAILED)
+        leading = self.causes.get(application.id)
         return Observations(
             recorded=self.calendar.day_of(application.recorded_at),
             clients=self._registration(application.id),
@@ -52,6 +55,8 @@ class UsageSummary:
             answered=answered.count if answered else 0,
             failed=failed.count if failed else 0,
             claim=self._claim(application),
+            leading_cause=leading.cause if leading else "",
+            of_leading_cause=leading.count if leading else 0,
         )
 
     def _claim(self, application: Application) -> ConfirmedClaim | None:
@@ -83,6 +88,7 @@ async def load_usage_summary(session: Session, calendar: Calendar, application_i
         clients={found.application_id: found for found in clients},
         all_time=_by_key(await facts.load_totals(session, _FIRST_DAY, application_id)),
         last_days=_by_key(await facts.load_totals(session, since, application_id)),
+        causes=await failure_history.load_leading_causes(session, Environment.PRODUKSI, since, application_id),
         calendar=calendar,
     )
 

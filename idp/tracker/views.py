@@ -5,6 +5,8 @@ from datetime import date
 
 from idp.catalogue.application import Dimension
 from idp.catalogue.eligibility import Reason
+from idp.diagnosis.cause_guide import CauseTitles
+from idp.diagnosis.help_request import HelpQueue
 from idp.foundation.paging import Page
 from idp.tracker.ladder import Level
 from idp.tracker.progress import OfficeTally, Progress, TrackedApplication
@@ -31,8 +33,11 @@ class ActiveFilters:
 
 
 @dataclass(frozen=True, slots=True)
-class KominfoView:
-    """tracker/kominfo.html: the progress and the list; a link is None when there is no such page."""
+class KominfoView(CauseTitles):
+    """tracker/kominfo.html: the progress and the list; a link is None when there is no such page.
+
+    `help`: the help requests that wait, None: the officer does not answer them.
+    """
 
     visitor: HeaderUser
     progress: Progress
@@ -40,6 +45,7 @@ class KominfoView:
     chosen: ActiveFilters = ActiveFilters()
     next_link: str | None = None
     first_link: str | None = None
+    help: HelpQueue | None = None
 
     @property
     def ranked(self) -> tuple[OfficeTally, ...]:

@@ -24,7 +24,8 @@ from tests.support.databases import Databases, Kind
 INVENTORY, PROGRESS, READ, WRITE = "inventaris:baca", "kemajuan:baca", "klien:baca", "klien:tulis"
 CITY, APIS, AUDIT = "klien:kota", "api:tulis", "audit:baca"
 TEAMS, WRITE_TEAMS, DIAGNOSES = "tim:baca", "tim:tulis", "diagnosis:baca"
-SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS, DIAGNOSES)
+HELP, WRITE_HELP = "bantuan:baca", "bantuan:tulis"
+SCOPES = (INVENTORY, PROGRESS, READ, WRITE, CITY, APIS, AUDIT, TEAMS, WRITE_TEAMS, DIAGNOSES, HELP, WRITE_HELP)
 #: Pairs that could add up to more than each of them alone.
 PAIRS = ((WRITE, CITY), (WRITE, APIS), (READ, WRITE), (READ, APIS), (CITY, APIS), (INVENTORY, PROGRESS), (AUDIT, READ))
 
@@ -46,6 +47,10 @@ OPERATIONS: dict[tuple[str, str], tuple[str, Any]] = {
     ("GET", "/api/v1/clients/{key}"): (READ, None),
     ("GET", "/api/v1/clients/{key}/profile"): (READ, None),
     ("GET", "/api/v1/clients/{key}/logouts"): (READ, None),
+    ("GET", "/api/v1/clients/{key}/failures"): (READ, None),
+    ("GET", "/api/v1/help-requests"): (HELP, None),
+    ("GET", "/api/v1/help-requests/{key}"): (HELP, None),
+    ("POST", "/api/v1/help-requests/{key}/answers"): (WRITE_HELP, {"text": "Uji"}),
     ("POST", "/api/v1/clients"): (WRITE, {"client_name": "Uji", "redirect_uris": ["https://uji.example/balik"]}),
     ("PATCH", "/api/v1/clients/{key}"): (WRITE, {"client_name": "Lain"}),
     ("PUT", "/api/v1/clients/{key}/suspension"): (WRITE, None),
@@ -142,6 +147,9 @@ COMMANDS: dict[str, str | None] = {
     "apps team second-contact 7 orang": "teams:write",
     "diagnosis list": "diagnoses:read",
     "diagnosis DVS-0000-0000": "diagnoses:read",
+    "help-requests list": "help_requests:read",
+    "help-requests show 0196d2a4-0000-7000-8000-000000000000": "help_requests:read",
+    "help-requests answer 0196d2a4-0000-7000-8000-000000000000 --text Uji": "help_requests:answer",
     "audit list": "audit:read",
     "audit list --format csv": "audit:read",
     "audit head": "audit:read",
@@ -294,6 +302,7 @@ def test_every_operation_needs_a_permission_that_somebody_was_thought_to_have() 
         "offices:administer",
         "partners:vouch",
         "people:help",
+        "help_requests:make",
         "people:reset",
         "sessions:read",
         "sessions:end",

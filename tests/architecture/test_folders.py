@@ -25,6 +25,7 @@ ALLOWED = {
     ("idp/clients", "idp/clients/registration"): _FILES_BESIDE_FOLDERS,
     ("idp/clients", "idp/clients/store"): _FILES_BESIDE_FOLDERS,
     ("idp/catalogue", "idp/catalogue/claims"): _FILES_BESIDE_FOLDERS,
+    ("idp/diagnosis", "idp/diagnosis/help_requests"): _FILES_BESIDE_FOLDERS,
 }
 
 

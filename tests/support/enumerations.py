@@ -11,6 +11,7 @@ from idp.accounts.factors.enrolled_factors import FactorKind
 from idp.accounts.recovery.mails import MailKind
 from idp.clients.registration.client_restore import Unrestored
 from idp.clients.sandbox_admits import ClientSandboxAdmits, SandboxAdmits
+from idp.diagnosis.help_request import HelpMessageKind, HelpState
 from idp.enumerations import DescribedEnum
 from idp.foundation.audit import AuditResult, AuditTag
 from idp.foundation.fact_kind import FactKind
@@ -101,6 +102,18 @@ def enumerations_page() -> str:
                 "Why a restoration leaves a member of an old version as it is now.",
                 ("reason", "what it means"),
                 ((f"`{reason}`", reason.meaning) for reason in Unrestored),
+            ),
+            _section(
+                "Help requests",
+                "Where a request of a team to Kominfo stands (`help_request.state`).",
+                ("state", "what it means"),
+                ((f"`{state}`", state.meaning) for state in HelpState),
+            ),
+            _section(
+                "Messages of help requests",
+                "What somebody did with a message (`help_message.kind`).",
+                ("kind", "what it means"),
+                ((f"`{kind}`", kind.meaning) for kind in HelpMessageKind),
             ),
             _section(
                 "Sign-in history",

@@ -31,6 +31,7 @@ _KEPT = text(
     " || ' ' || CAST(parameters AS TEXT) FROM error_report"
     " UNION ALL SELECT 'request journal', who || ' ' || CAST(links AS TEXT) || ' ' || CAST(parameters AS TEXT)"
     " FROM request_journal"
+    " UNION ALL SELECT 'help message', text FROM help_message"
     " UNION ALL SELECT 'person', nip FROM person WHERE nip IS NOT NULL"
 )
 

@@ -14,7 +14,9 @@ from idp.clients.registration import client_lifecycle
 from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.foundation import clock, facts
 from idp.foundation.database import Database
+from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact
+from idp.foundation.failures import Failure, add_failures
 from idp.permissions import SHELL
 from idp.tracker.dashboard import Tracker
 from idp.tracker.ladder import IntegrationStatus, Lack, Level, Proof
@@ -169,7 +171,19 @@ async def test_numbers_cost_the_same_however_many_applications_there_are(city: D
         await session.connection()
         before = city.statements_run
         await TRACKER.load_progress(SHELL, session)
-        assert city.statements_run - before <= 5
+        assert city.statements_run - before <= 6
         before = city.statements_run
         await TRACKER.load_dashboard(SHELL, session, ApplicationFilter(), None)
-        assert city.statements_run - before <= 6
+        assert city.statements_run - before <= 7
+
+
+async def test_too_many_failures_name_the_cause_of_most_of_them(city: Database) -> None:
+    await see(city, "request_failed", "produksi", 5)
+    application = await application_id(city)
+    async with city.begin() as session:
+        today = WITA.day_of(clock.now())
+        for cause, times in (("code_expired", 3), ("pkce_failed", 2)):
+            failure = Failure(FactKind.REQUEST_FAILED, "klien", "produksi", application, cause)
+            await add_failures(session, [((failure, today), times)])
+    (_, fewer) = (await standing(city)).results[4].missing
+    assert (fewer.lack, fewer.have, fewer.cause, fewer.of_cause) == (Lack.FEWER_FAILURES, 5, "code_expired", 3)

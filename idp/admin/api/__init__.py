@@ -9,6 +9,8 @@ from idp.admin.api import (
     clients,
     description,
     diagnoses,
+    failures,
+    help_requests,
     logouts,
     offices,
     progress,
@@ -48,6 +50,8 @@ def routers(
         apis.routes(registered.apis, guards),
         logouts.routes(guards, web),
         diagnoses.routes(diagnosis_reader, guards, web),
+        failures.routes(registered.calendar, guards),
+        help_requests.routes(guards, web),
         audit.routes(audit_tags, registered.calendar, guards, web),
         description.routes(registered.provider),
     ]

@@ -76,6 +76,9 @@ class MissingDocument(BaseModel):
     lack: Lack
     have: int = Field(ge=0)
     need: int = Field(ge=0, description="How much it takes; of failures, how many may be.")
+    cause: str | None = Field(
+        description="Of failures: the cause of most of them; `/bantuan/galat/{cause}` explains it."
+    )
 
 
 class RungDocument(BaseModel):
@@ -96,7 +99,10 @@ class RungDocument(BaseModel):
                 "name": rung.level.title,
                 "holds": rung.is_met,
                 "evidence": [{"proof": one.proof, "count": one.count, "day": one.day} for one in rung.evidence],
-                "missing": [{"lack": one.lack, "have": one.have, "need": one.need} for one in rung.missing],
+                "missing": [
+                    {"lack": one.lack, "have": one.have, "need": one.need, "cause": one.cause or None}
+                    for one in rung.missing
+                ],
             }
         )
 

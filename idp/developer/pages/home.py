@@ -24,7 +24,7 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
         """Show the applications of the person's teams, their places, and what there is to do."""
         view = DeveloperHomeView(
             principal.visitor,
-            await developer.home.load(session, principal.current_session),
+            await developer.home.load(developer.teams.admin(session, principal.authority), principal.current_session),
             developer.clients.provider.issuer,
             may_claim=principal.authority.allows(Operation.CLAIM_APPLICATION),
         )

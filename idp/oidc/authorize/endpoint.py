@@ -185,7 +185,7 @@ class AuthorizationEndpoint:
     async def _resolve(self, parameters: Parameters) -> VerifiedRequest | ErrorPageOutcome:
         verified = await self._resolver.resolve(parameters)
         if isinstance(verified, ErrorPageOutcome) and verified.client is not None:
-            self._usage.record_unverified(verified.client)
+            self._usage.record_unverified(verified.client, verified.error)
             self._recorder.record_error_page(verified, parameters)
         return verified
 

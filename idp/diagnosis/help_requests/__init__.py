@@ -1,0 +1,1 @@
+"""Help requests: a team asks Kominfo about one error code, and Kominfo answers."""

@@ -1,0 +1,31 @@
+"""find_note_problem(): whether a message may be sent, and what is stored of it; pure."""
+
+from enum import Enum, auto
+
+from idp.foundation.log import holds_personal_data
+
+LONGEST_NOTE = 1000
+
+
+class NoteProblem(Enum):
+    """Why a message cannot be sent so."""
+
+    EMPTY = auto()
+    TOO_LONG = auto()
+    PERSONAL_NUMBER = auto()
+
+
+def clean_note(typed: str) -> str:
+    """The text without letters that show nothing; line breaks stay."""
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    shown = ("".join(letter if letter.isprintable() else " " for letter in line).rstrip() for line in lines)
+    return "\n".join(shown).strip()
+
+
+def find_note_problem(note: str, *, needed: bool) -> NoteProblem | None:
+    """What stands against a message; `needed`: it may not be empty."""
+    if needed and not note:
+        return NoteProblem.EMPTY
+    if len(note) > LONGEST_NOTE:
+        return NoteProblem.TOO_LONG
+    return NoteProblem.PERSONAL_NUMBER if holds_personal_data(note) else None
