@@ -8,7 +8,6 @@ from idp.clients.registry import RegisteredClient
 from idp.foundation.fact_kind import FactKind
 from idp.foundation.facts import NO_ID, Fact, Facts
 from idp.protocol.client import AuthMethod
-from idp.protocol.errors import OAuthError
 from idp.protocol.errors.cause import CausedError
 from idp.protocol.errors.ordinary import EXPECTED_ERRORS
 from idp.protocol.tokens.jwk import ExternalKey
