@@ -69,13 +69,7 @@ def wire_oidc(
     issuance = wire_issuance(foundation, accounts, clients, policies, journal=journal)
     client_auth = wire_client_auth(foundation, clients, seen, issuance.recorder)
     authorization = wire_authorization(
-        foundation,
-        accounts,
-        clients,
-        issuance=issuance,
-        client_auth=client_auth,
-        seen=seen,
-        policies=policies,
+        foundation, accounts, clients, issuance, client_auth=client_auth, seen=seen, policies=policies
     )
     kept, consents = authorization.pending_requests, authorization.consents
     logout = wire_logout(foundation, accounts, clients, issuance=issuance, pending_requests=kept, seen=seen)

@@ -23,6 +23,7 @@ ROOT = Path(str(files("idp")))
 WITHOUT_CODES = {"AdminCause", "ApiCause"}
 #: The other causes without a code, which forms, the admin API and commands alone tell.
 TOLD_AT_ONCE = {
+    "ADDRESS_FOR_OPERATORS",
     "API_NOT_FOUND",
     "API_SCOPE_TAKEN",
     "APPLICATION_NOT_FOUND",
@@ -42,10 +43,13 @@ TOLD_AT_ONCE = {
     "PASTED_KEY_PRIVATE",
     "PASTED_KEY_UNSUPPORTED",
     "PASTED_KEY_UNUSABLE",
+    "SANDBOX_FULL",
+    "SCOPES_UNEXPLAINED",
     "SECRET_NOT_FOUND",
     "TEAM_CLIENT_ABOVE_TEAM",
     "TEAM_CLIENT_IN_PRODUCTION",
     "TEAM_CLIENT_SUSPENDED",
+    "TEAM_CLIENT_UNDECIDED",
     "TOKEN_CLIENTS_OUT_OF_RANGE",
     "TOKEN_LABEL_MALFORMED",
     "TOKEN_LIFETIME_TOO_LONG",

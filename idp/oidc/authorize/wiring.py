@@ -50,11 +50,12 @@ def wire_authorization(
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
     database, waits, sandbox = foundation.database, policies.lifetimes.kept_request, clients.sandbox
-    pending, subjects = PendingRequestStore(database, waits), issuance.subjects
+    pending, consents, sharing = PendingRequestStore(database, waits), Consents(database), ScopePreviewer(clients.apis)
     resolver, pushed = _wire_resolver(foundation, clients, issuance, client_auth, seen=seen, waits=waits)
-    contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
+    contexts = AuthorizationContextLoader(
+        database, resolver, pending, accounts, subjects=issuance.subjects, sandbox=sandbox
+    )
     prompts = LoginPrompts(database, pending, AuthorizationRecorder(issuance.recorder.journal, issuance.hmac_tokens))
-    consents, sharing = Consents(database), ScopePreviewer(clients.apis)
     grants, writer, loops = _wire_answers(foundation, clients, issuance, prompts, policies=policies)
     endpoint = AuthorizationEndpoint(
         contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=writer, loops=loops
@@ -63,7 +64,7 @@ def wire_authorization(
         authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
-        persona_entry=PersonaEntry(contexts, prompts, endpoint, subjects),
+        persona_entry=PersonaEntry(contexts, prompts, endpoint, issuance.subjects),
         pushed=pushed,
         sharing=sharing,
         consents=consents,
