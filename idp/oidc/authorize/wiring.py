@@ -49,14 +49,12 @@ def wire_authorization(
     policies: OidcPolicies,
 ) -> Authorization:
     """The authorization endpoint; a request is kept while the person signs in."""
-    database, waits, sandbox = foundation.database, policies.lifetimes.kept_request, clients.sandbox
+    database, subjects, sandbox = foundation.database, issuance.subjects, clients.sandbox
+    waits = policies.lifetimes.kept_request
     pending, consents, sharing = PendingRequestStore(database, waits), Consents(database), ScopePreviewer(clients.apis)
     resolver, pushed = _wire_resolver(foundation, clients, issuance, client_auth, seen=seen, waits=waits)
-    contexts = AuthorizationContextLoader(
-        database, resolver, pending, accounts, subjects=issuance.subjects, sandbox=sandbox
-    )
-    prompts = LoginPrompts(database, pending, AuthorizationRecorder(issuance.recorder.journal, issuance.hmac_tokens))
-    grants, writer, loops = _wire_answers(foundation, clients, issuance, prompts, policies=policies)
+    contexts = AuthorizationContextLoader(database, resolver, pending, accounts, subjects=subjects, sandbox=sandbox)
+    prompts, grants, writer, loops = _wire_answers(foundation, clients, issuance, pending, policies=policies)
     endpoint = AuthorizationEndpoint(
         contexts, resolver, prompts=prompts, grants=grants, consents=consents, usage=seen, responses=writer, loops=loops
     )
@@ -64,7 +62,7 @@ def wire_authorization(
         authorize=endpoint,
         consent_page=ConsentPage(contexts, consents, sharing),
         account_selection=AccountSelection(contexts, prompts),
-        persona_entry=PersonaEntry(contexts, prompts, endpoint, issuance.subjects),
+        persona_entry=PersonaEntry(contexts, prompts, endpoint, subjects),
         pushed=pushed,
         sharing=sharing,
         consents=consents,
@@ -73,11 +71,18 @@ def wire_authorization(
 
 
 def _wire_answers(
-    foundation: Foundation, clients: Clients, issuance: Issuance, prompts: LoginPrompts, *, policies: OidcPolicies
-) -> tuple[GrantIssuer, AuthorizationResponseBuilder, RedirectLoopCheck]:
-    """What issues codes, what brings them to the client, and what stops a client that asks for them without end."""
-    database = foundation.database
+    foundation: Foundation,
+    clients: Clients,
+    issuance: Issuance,
+    pending: PendingRequestStore,
+    *,
+    policies: OidcPolicies,
+) -> tuple[LoginPrompts, GrantIssuer, AuthorizationResponseBuilder, RedirectLoopCheck]:
+    """What asks people, issues codes, brings them to the client, and stops a client that asks for them without end."""
+    database, journal = foundation.database, issuance.recorder.journal
+    prompts = LoginPrompts(database, pending, AuthorizationRecorder(journal, issuance.hmac_tokens))
     return (
+        prompts,
         GrantIssuer(database, issuance.hmac_tokens, policies.lifetimes),
         AuthorizationResponseBuilder(issuance.signer, clients.provider.issuer),
         RedirectLoopCheck(database, prompts, policies.redirect_loop_limit),
