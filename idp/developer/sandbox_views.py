@@ -28,7 +28,7 @@ class TesterLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestersView:
-    """developer/testers.html: `client_page` is the client's address, `invitations` the address before an invitation's id."""
+    """developer/testers.html: addresses of the client's page, of this one, and of invitations without their ids."""
 
     visitor: HeaderUser
     client_name: str
