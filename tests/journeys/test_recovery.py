@@ -135,6 +135,7 @@ async def test_two_officers_in_two_browsers_help_somebody_who_lost_the_phone(
         await own.page.fill("#username", "nyoman")
         await own.page.fill("#kode", code)
         await own.page.fill("#password", NEW)
+        await own.page.fill("#lagi", NEW)
         await own.press("#pilih")
         await own.press("main .btn")
         await own.sign_in("nyoman", NEW)
