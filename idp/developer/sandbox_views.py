@@ -28,11 +28,12 @@ class TesterLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestersView:
-    """developer/testers.html: `invitations` is the address before an invitation's id."""
+    """developer/testers.html: addresses of the client's page, of this one, and of invitations without their ids."""
 
     visitor: HeaderUser
     client_name: str
     application_name: str
+    client_page: str
     address: str
     invitations: str
     testers: tuple[TesterLine, ...]

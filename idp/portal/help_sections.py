@@ -10,7 +10,7 @@ from idp.diagnosis.help_search import HelpEntry, HelpKind, make_entry
 _SECTION = re.compile(r'<section\b[^>]*?\bid="([\w-]+)"[^>]*>(.*?)</section>', re.DOTALL)
 _HEADING = re.compile(r"<h2\b[^>]*>(.*?)</h2>(.*)", re.DOTALL)
 _PAGE = re.compile(r"<main\b[^>]*>.*?<h1\b[^>]*>(.*?)</h1>(.*)</main>", re.DOTALL)
-_BLOCK_END = re.compile(r"</(?:p|li|h\d|dt|dd|div|td|th|label|button)>")
+_BLOCK_END = re.compile(r"</(?:p|li|h\d|div|td|th|label|button)>")
 _LONGEST_SUMMARY = 140
 
 
@@ -41,4 +41,5 @@ def _shorten(text: str) -> str:
 
 
 def _read_text(html: str) -> str:
-    return " ".join(Markup(_BLOCK_END.sub(" ", html)).striptags().split())  # noqa: S704  read, never shown as HTML
+    spoken = _BLOCK_END.sub(" ", html.replace("</dt>", ": ").replace("</dd>", "; "))
+    return " ".join(Markup(spoken).striptags().split()).rstrip("; ")  # noqa: S704  read, never shown as HTML

@@ -113,6 +113,13 @@ async def test_each_mistake_is_named_at_its_field_and_the_name_is_kept(
     assert (await choose(world.app.http, code)).status_code == 303, "nothing was used up"
 
 
+async def test_a_browser_that_shows_the_password_asks_for_it_once(world: AccountsWorld) -> None:
+    shown = await world.app.http.get("/aktivasi")
+    fields = {"csrf": token(shown), "username": "made", "kode": await paper_code(world), "password": NEW}
+    assert (await world.app.http.post("/aktivasi", data=fields)).status_code == 303
+    assert re.search(r'<noscript>[^§]*name="lagi"[^§]*</noscript>', shown.text), "without script it is typed twice"
+
+
 async def test_the_persons_own_data_are_no_password_and_only_they_learn_that(world: AccountsWorld) -> None:
     code, email = await paper_code(world), str(MADE["email"])
     assert await failures(await choose(world.app.http, code, password=email, lagi=email)) == ["password"]

@@ -58,7 +58,7 @@ async def test_an_application_is_registered_and_tried(browser: Browser, demo: Ru
         await tab.press("main form button")
         await tab.look("pengembang-coba-berhenti")
         await tab.open(f"{demo.issuer}/pengembang?bahasa=en")
-        await tab.look("pengembang-beranda-english", Device(), Device(1280))
+        await tab.look("pengembang-beranda-english", Device(), Device(1280), Device(320))
 
 
 async def test_without_script_the_form_goes_back_and_forth(browser: Browser, demo: RunningDemo) -> None:

@@ -77,7 +77,7 @@ async def test_a_person_and_a_role_in_every_width(browser: Browser, demo: Runnin
         await tab.press("li:has-text('Raka') .ways a")
         await tab.look("opd-peran-terakhir")
         await tab.open(f"{demo.issuer}/opd/peran?bahasa=en")
-        await tab.look("opd-peran-english", Device(), Device(1280))
+        await tab.look("opd-peran-english", Device(), Device(1280), Device(320))
 
 
 async def test_two_officers_appoint_an_auditor(browser: Browser, demo: RunningDemo) -> None:

@@ -390,7 +390,7 @@ async def test_no_persona_chosen_is_said_and_nothing_is_lost(team: SandboxTeam, 
     page = await member.through(team.party.url())
     page = await member.submit(page, jawaban="persona")
     assert page.status_code == 422
-    assert "Pilih satu persona." in page.text
+    assert "Pilih satu orang contoh." in page.text
     assert "code" in answer_of(await enter_as(member, page, "luar-opd"))
 
 

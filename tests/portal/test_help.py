@@ -232,6 +232,10 @@ def test_a_page_shows_so_many_results_and_says_how_many_more() -> None:
 
 def test_sections_and_pages_are_read_as_text() -> None:
     html = '<main><h1>Judul</h1><section id="a"><h2>Satu</h2><p>Dua &amp; tiga</p></section><section>x</section></main>'
+    (listed,) = read_sections(
+        "/p", '<section id="b"><h2>B</h2><dl><dt>Siapa</dt><dd>Kami</dd><dt>Di</dt><dd>Sini</dd></dl></section>'
+    )
+    assert listed.summary == "Siapa: Kami; Di: Sini"
     (section,) = read_sections("/p", html)
     assert (section.href, section.title, section.summary) == ("/p#a", "Satu", "Dua & tiga")
     assert read_page("/p", html).title == "Judul"

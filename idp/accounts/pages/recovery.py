@@ -88,13 +88,13 @@ def _read_form(
 ) -> PasswordForm | PasswordByCodeView:
     """The form, or the view that says what is missing, in the order of the fields."""
     name = parse_login_name(typed.username) if typed.asks_name else None
-    password, again = fields.get("password", ""), fields.get("lagi", "")
+    password, again = fields.get("password", ""), fields.get("lagi")
     name_problem = _name_problem(typed.username) if typed.asks_name else None
     problems = {
         name_problem or "": name_problem is not None,
         "empty_code": not typed.code.strip(),
         "empty_password": not password,
-        "different": bool(password) and password != again,
+        "different": bool(password) and again not in (None, password),
     }
     found = tuple(problem for problem, there in problems.items() if there)
     if isinstance(name, WrongNipLength):

@@ -11,6 +11,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.accounts.store import people
 from idp.clients.sandbox.testers import InvitationRefusal, SandboxTeamMember, TesterInvitation
 from idp.clients.store import clients
+from idp.developer.client_views import client_path
 from idp.developer.sandbox_views import TesterForm, TesterLine, TestersView
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
@@ -108,6 +109,7 @@ async def _build_view(
         visitor=principal.visitor,
         client_name=member.client.metadata.client_name,
         application_name=member.client.application_name,
+        client_page=client_path(member.client),
         address=_address(member.client.id),
         invitations=f"{developer.clients.provider.issuer}/uji/undangan/",
         testers=tuple(TesterLine(names.get(one.person_id, ""), one) for one in records),
