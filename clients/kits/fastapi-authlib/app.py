@@ -1,5 +1,6 @@
 """Masuk dengan DIVOS: FastAPI and Authlib. Fill in the block below, then run: uvicorn app:app --port 8000."""
 
+import hashlib
 import secrets
 from html import escape
 from typing import Any
@@ -35,7 +36,11 @@ def application_user(claims: dict[str, Any]) -> dict[str, str] | None:
 # ---------------------------------------------------------------- sign-in
 
 app = FastAPI(openapi_url=None)
-app.add_middleware(SessionMiddleware, secret_key=SESSION_SECRET, https_only=ISSUER.startswith("https:"))
+#: Of this client alone: cookies know no ports, and another application of this host has a session of its own.
+COOKIE = f"divos_{hashlib.sha256(f'{ISSUER} {CLIENT_ID}'.encode()).hexdigest()[:16]}"
+app.add_middleware(
+    SessionMiddleware, secret_key=SESSION_SECRET, session_cookie=COOKIE, https_only=ISSUER.startswith("https:")
+)
 oauth = OAuth()
 oauth.register(
     "divos",
@@ -73,7 +78,7 @@ async def callback(request: Request) -> Response:
     if user is None:
         return page("Akun Anda belum terdaftar pada aplikasi ini", unregistered(claims), 403)
     request.session.clear()
-    request.session["user"] = user
+    request.session.update(user=user, issuer=ISSUER, client_id=CLIENT_ID)
     return RedirectResponse("/", 303)
 
 
@@ -100,6 +105,13 @@ async def sign_out(request: Request) -> Response:
     return RedirectResponse(answer.headers["location"], 303)
 
 
+def signed_in_user(request: Request) -> dict[str, str] | None:
+    """Whoever signed in to this client; a session of another one with the same SESSION_SECRET is none of ours."""
+    session = request.session
+    ours = (session.get("issuer"), session.get("client_id")) == (ISSUER, CLIENT_ID)
+    return session["user"] if ours else None
+
+
 # ---------------------------------------------------------------- pages
 
 BUTTON = '<p><a id="masuk" href="/masuk">Masuk dengan DIVOS</a></p>'
@@ -107,7 +119,7 @@ BUTTON = '<p><a id="masuk" href="/masuk">Masuk dengan DIVOS</a></p>'
 
 @app.get("/")
 async def home(request: Request) -> Response:
-    user = request.session.get("user")
+    user = signed_in_user(request)
     if user is None:
         return page("Anda belum masuk", BUTTON)
     leave = '<form method="post" action="/keluar"><button id="keluar">Keluar</button></form>'
