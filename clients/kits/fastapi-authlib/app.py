@@ -18,7 +18,7 @@ ISSUER = "{{ISSUER}}"
 CLIENT_ID = "{{CLIENT_ID}}"
 CLIENT_SECRET = "{{CLIENT_SECRET}}"
 REDIRECT_URI = "{{REDIRECT_URI}}"  # left as it is: /masuk/kembali at the address of this application
-POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is: people stay at DIVOS
+POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is, or empty: people stay at DIVOS
 SCOPE = "openid profile"
 CONTACT = "pengelola aplikasi ini"
 #: Signs the session cookie. A new one with each start signs everybody out; set one that stays when you go live.
@@ -63,7 +63,7 @@ def divos() -> StarletteOAuth2App:
 @app.get("/masuk")
 async def sign_in(request: Request) -> Response:
     """Send the browser to DIVOS, with PKCE, state and nonce."""
-    redirect_uri = REDIRECT_URI if not REDIRECT_URI.startswith("{{") else str(request.url_for("callback"))
+    redirect_uri = REDIRECT_URI if is_set(REDIRECT_URI) else str(request.url_for("callback"))
     return await divos().authorize_redirect(request, redirect_uri)
 
 
@@ -100,9 +100,13 @@ async def fetch_claims(request: Request) -> dict[str, Any]:
 async def sign_out(request: Request) -> Response:
     """End the session here, then let DIVOS ask whether to end it everywhere."""
     request.session.clear()
-    known = {} if POST_LOGOUT_REDIRECT_URI.startswith("{{") else {"post_logout_redirect_uri": POST_LOGOUT_REDIRECT_URI}
+    known = {"post_logout_redirect_uri": POST_LOGOUT_REDIRECT_URI} if is_set(POST_LOGOUT_REDIRECT_URI) else {}
     answer = await divos().logout_redirect(request, client_id=CLIENT_ID, **known)
     return RedirectResponse(answer.headers["location"], 303)
+
+
+def is_set(value: str) -> bool:
+    return value != "" and not value.startswith("{{")
 
 
 def signed_in_user(request: Request) -> dict[str, str] | None:

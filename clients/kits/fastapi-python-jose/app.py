@@ -20,7 +20,7 @@ ISSUER = "{{ISSUER}}"
 CLIENT_ID = "{{CLIENT_ID}}"
 CLIENT_SECRET = "{{CLIENT_SECRET}}"
 REDIRECT_URI = "{{REDIRECT_URI}}"  # left as it is: /masuk/kembali at the address of this application
-POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is: people stay at DIVOS
+POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is, or empty: people stay at DIVOS
 SCOPE = "openid profile"
 ALGORITHM = "RS256"
 CONTACT = "pengelola aplikasi ini"
@@ -166,7 +166,7 @@ async def sign_out(request: Request) -> Response:
     """End the session here, then let DIVOS ask whether to end it everywhere."""
     request.session.clear()
     asked = {"client_id": CLIENT_ID}
-    if not POST_LOGOUT_REDIRECT_URI.startswith("{{"):
+    if is_set(POST_LOGOUT_REDIRECT_URI):
         asked["post_logout_redirect_uri"] = POST_LOGOUT_REDIRECT_URI
     async with httpx.AsyncClient() as http:
         address = (await metadata(http))["end_session_endpoint"]
@@ -179,7 +179,11 @@ def same(one: str, other: str) -> bool:
 
 
 def redirect_uri(request: Request) -> str:
-    return REDIRECT_URI if not REDIRECT_URI.startswith("{{") else str(request.url_for("callback"))
+    return REDIRECT_URI if is_set(REDIRECT_URI) else str(request.url_for("callback"))
+
+
+def is_set(value: str) -> bool:
+    return value != "" and not value.startswith("{{")
 
 
 def signed_in_user(request: Request) -> dict[str, str] | None:

@@ -3,7 +3,7 @@
  * Masuk dengan DIVOS: satu berkas, tanpa Composer, PHP 5.6 atau lebih baru.
  * Sign-in with DIVOS (OpenID Connect): one file, no Composer, PHP 5.6 or newer.
  *
- * 1. Isi divos_settings() di bawah ini: tiga nilai dari portal pengembang.
+ * 1. Isi divos_settings() di bawah ini: tiga nilai dari portal pengembang. Berkas yang diunduh di sana sudah terisi.
  * 2. Isi divos_application_user(): siapa yang boleh masuk ke aplikasi Anda.
  * 3. Di halaman yang dilindungi:  require 'divos.php';  $masuk = divos_require_login();
  *
