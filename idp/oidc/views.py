@@ -28,18 +28,24 @@ class ClientDisplay:
     policy: str | None = None
     terms: str | None = None
 
+    @property
+    def named_outside(self) -> bool:
+        """Whether pages call it an application from outside: what an office of the city has tested is none."""
+        return self.outside and not (self.untested and self.office)
+
 
 @dataclass(frozen=True, slots=True)
 class ScopePreview:
     """What one scope discloses: the person's own values, masked where sensitive; `new`: not agreed to before.
 
-    `ability`: what a scope of an API allows the application to do there.
+    `ability`: what a scope of an API allows the application to do there. `purpose`: what the application needs it for.
     """
 
     scope: str
     values: tuple[str, ...] = ()
     new: bool = False
     ability: ScopeDescription | None = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
