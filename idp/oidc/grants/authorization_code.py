@@ -82,7 +82,7 @@ class AuthorizationCodeHandler:
         if row.challenge != (request.challenge or ""):
             reason = pkce.explain_mismatch(request.verifier, row.challenge)
             return TokenCause.CODE_VERIFIER_MISMATCH(
-                because=pkce.MISMATCHES[reason],
+                problem=pkce.MISMATCHES[reason],
                 challenged=row.challenge != "",
                 length=None if request.verifier is None else len(request.verifier),
                 reason=reason,
