@@ -11,6 +11,7 @@ from idp.clients.credentials.expiry import ExpiringSecret
 from idp.clients.records import ClientRecord, SecretRecord
 from idp.clients.registration.client_restore import RestoreResult, Unrestored
 from idp.clients.registration.public_keys import PublicKeyRecord
+from idp.developer.kits import ClientKit
 from idp.diagnosis.cause_guide import CauseGuide
 from idp.foundation.error_report_store import StoredReport
 from idp.permissions import TeamRole
@@ -86,6 +87,8 @@ class ClientSummaryView(ClientPageView):
     team: tuple[TeamLine, ...]
     live_secrets: int
     keys: int
+    kit: ClientKit
+    notices_arrive: bool
     done: str = ""
 
 
@@ -132,13 +135,14 @@ class ClientFormView(ClientPageView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialsView(ClientPageView):
-    """developer/credentials.html; `issued`: a secret that is shown this once."""
+    """developer/credentials.html; `issued`: a secret that is shown this once; `kit`: it has that one in it."""
 
     live: tuple[SecretRecord, ...]
     ended: tuple[SecretRecord, ...]
     keys: tuple[PublicKeyRecord, ...]
     methods: tuple[str, ...]
     issued: str = ""
+    kit: ClientKit | None = None
     pasted: str = ""
     address: str = ""
     problem: FieldProblem | None = None

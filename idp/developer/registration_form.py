@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from idp.clients.sandbox.policy import SENSITIVE_SCOPES
@@ -11,11 +12,13 @@ from idp.protocol.errors import InvalidAddress
 from idp.protocol.grant_type import GrantType
 from idp.protocol.registration import data_purposes, redirect_advice
 from idp.protocol.registration.redirect_advice import RedirectAdvice
-from idp.protocol.registration.registered_uri import UriContext, check_page_uri, check_server_uri
+from idp.protocol.registration.registered_uri import UriContext, check_page_uri, check_server_uri, is_loopback
 
 #: The rules of addresses of a sandbox client.
 SANDBOX = UriContext(Environment.UJI, ApplicationType.WEB)
 MOST_ADDRESSES = 20
+#: The kind of a fault: the name of one's own machine, without http:// before it.
+LOOPBACK_WITHOUT_SCHEME = "loopback_without_scheme"
 
 #: The scopes that the form offers beside openid, which every application gets.
 OFFERED_SCOPES = ("profile", "organisasi", "email", "phone", "peran", "pegawai")
@@ -51,11 +54,12 @@ class ScopeChoice:
 
 @dataclass(frozen=True, slots=True)
 class FormProblem:
-    """One thing to change: the id of the field, and what is wrong; `uri`: the address concerned."""
+    """One thing to change: the id of the field, and what is wrong; `uri`: the address, `other`: how to write it."""
 
     field: str
     kind: str
     uri: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,14 +159,11 @@ def find_data_problems(draft: RegistrationDraft) -> tuple[FormProblem, ...]:
     return tuple(found)
 
 
-def advise_on(draft: RegistrationDraft, registered: Collection[str]) -> tuple[RedirectAdvice, ...]:
-    """What to say about its redirect URIs; `registered`: those of other clients of the application."""
-    mine = draft.redirect_uris[:MOST_ADDRESSES]
-    return tuple(
-        advice
-        for number, uri in enumerate(mine)
-        for advice in redirect_advice.advise(uri, (*registered, *mine[:number]), SANDBOX)
-    )
+def advise_on_address(uri: str, others: Collection[str]) -> tuple[RedirectAdvice, ...]:
+    """What to say about a redirect URI; `others`: the addresses that are registered already or named beside it."""
+    if _is_loopback_without_scheme(uri):
+        return (RedirectAdvice(uri, LOOPBACK_WITHOUT_SCHEME, f"http://{uri}", refused=True),)
+    return redirect_advice.advise(uri, others, SANDBOX)
 
 
 def write_declaration(draft: RegistrationDraft, name: str) -> dict[str, object]:
@@ -195,6 +196,8 @@ def _read_scope(fields: Mapping[str, str], scope: str) -> ScopeChoice:
 def _check_one(field: str, uri: str, rule: _UriRule) -> list[FormProblem]:
     if not uri:
         return []
+    if _is_loopback_without_scheme(uri):
+        return [FormProblem(field, LOOPBACK_WITHOUT_SCHEME, uri, f"http://{uri}")]
     try:
         rule(uri, SANDBOX)
     except InvalidAddress as fault:
@@ -205,8 +208,17 @@ def _check_one(field: str, uri: str, rule: _UriRule) -> list[FormProblem]:
 def _check_redirects(field: str, uris: Collection[str]) -> list[FormProblem]:
     if len(uris) > MOST_ADDRESSES:
         return [FormProblem(field, "too_many_addresses")]
-    advice = [one for uri in uris for one in redirect_advice.advise(uri, (), SANDBOX)]
-    return [FormProblem(field, one.kind, one.uri) for one in advice if one.refused]
+    advice = [one for uri in uris for one in advise_on_address(uri, ())]
+    return [FormProblem(field, one.kind, one.uri, one.other) for one in advice if one.refused]
+
+
+def _is_loopback_without_scheme(uri: str) -> bool:
+    """Whether http:// was left out before the name of one's own machine, as in localhost:8000/divos.php."""
+    try:
+        parts = urlsplit(f"//{uri}")
+        return "://" not in uri and (parts.port or 0) >= 0 and is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
 
 
 def _parse_id(text: str) -> UUID | None:

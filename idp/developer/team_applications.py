@@ -29,7 +29,7 @@ class JoinedApplication:
 
     @property
     def may_register(self) -> bool:
-        """Whether the person may register and try clients of it; readers look only."""
+        """Whether the person may register clients of it; readers look, and try a sign-in."""
         return self.role is not TeamRole.READER
 
 

@@ -12,7 +12,7 @@ from idp.clients.sandbox.personas import Persona
 from idp.developer.application_way import Stage
 from idp.developer.developer_home import DeveloperSummary
 from idp.developer.guide import Guide
-from idp.developer.kits import KitFile
+from idp.developer.kits import ClientKit
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack, carried_fields
 from idp.developer.team_applications import JoinedApplication
 from idp.diagnosis.cause_guide import CauseTitles
@@ -103,7 +103,7 @@ class RegisteredView:
     issuer: str
     secret: str
     stack: Stack
-    kit: tuple[KitFile, ...]
+    kit: ClientKit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,16 @@ class OutboundClient:
             return False
         return named in self._policy.allow and not self._policy.allow_all
 
+    def may_call(self, url: str, *, trusted: bool) -> bool:
+        """Whether this address may be called, as far as it says itself: no name is looked up."""
+        try:
+            parts = urlsplit(url)
+            named = (trusted or self._policy.allow_all) and _host_and_port(parts) in self._policy.allow
+            host = parts.hostname or ""
+        except ValueError:
+            return False
+        return named or not (_is_private_host(host) or self.is_for_trusted_parties(url))
+
     async def close(self) -> None:
         """Close open connections and the look-up threads."""
         if "_client" in vars(self):
@@ -144,6 +154,14 @@ class OutboundClient:
         except (OSError, UnicodeError) as problem:
             raise OutboundRefused("the host name is not known") from problem
         return [str(entry[4][0]) for entry in found]
+
+
+def _is_private_host(host: str) -> bool:
+    """Whether the host names itself private: localhost, or a number that is not on the public network."""
+    try:
+        return host == "localhost" or host.endswith(".localhost") or not is_public(host)
+    except ValueError:
+        return False
 
 
 def _port(parts: SplitResult) -> int:

@@ -1,6 +1,7 @@
 """ScopePreviewer: what each scope discloses, with the person's own values, for consent pages."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import assert_never
 
 from idp.accounts.people import person_claims as persons
@@ -12,6 +13,7 @@ from idp.clients.apis.api_registry import ApiRegistry
 from idp.foundation import clock
 from idp.foundation.database import Session
 from idp.oidc.views import ScopePreview
+from idp.protocol.client import ClientMetadata
 from idp.protocol.tokens.claim_definitions import CLAIM_DEFINITIONS, ClaimDefinition, ClaimKind, ClaimPreview
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
 
@@ -36,6 +38,12 @@ class ScopePreviewer:
             ScopePreview(scope, scope_values(scope, person), scope in new, abilities.get(scope))
             for scope in sorted({*scopes} - {"openid"})
         )
+
+
+def with_purposes(shared: Iterable[ScopePreview], client: ClientMetadata) -> tuple[ScopePreview, ...]:
+    """The previews with what the client declared that it needs each scope for."""
+    purposes = {one.scope: one.purpose for one in client.data_purposes}
+    return tuple(replace(one, purpose=purposes.get(one.scope, "")) for one in shared)
 
 
 #: The claims that are shown for scopes whose own claims are codes.

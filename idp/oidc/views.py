@@ -28,18 +28,24 @@ class ClientDisplay:
     policy: str | None = None
     terms: str | None = None
 
+    @property
+    def named_outside(self) -> bool:
+        """Whether pages call it an application from outside: what an office of the city has tested is none."""
+        return self.outside and not (self.untested and self.office)
+
 
 @dataclass(frozen=True, slots=True)
 class ScopePreview:
     """What one scope discloses: the person's own values, masked where sensitive; `new`: not agreed to before.
 
-    `ability`: what a scope of an API allows the application to do there.
+    `ability`: what a scope of an API allows the application to do there. `purpose`: what the application needs it for.
     """
 
     scope: str
     values: tuple[str, ...] = ()
     new: bool = False
     ability: ScopeDescription | None = None
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +167,20 @@ class LogoutDeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LogoutReceiptView:
-    """One client's status: `at` is when it confirmed, or until when delivery is retried."""
+    """One client's status: `at` is when it confirmed, or until when delivery is retried.
+
+    `began`: the logout began there, shown by an ID token of its own, so that it closed its session itself.
+    """
 
     application: ClientDisplay
     answer: LogoutDeliveryStatus
     at: datetime | None = None
+    began: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the application may still be open."""
+        return self.answer is not LogoutDeliveryStatus.CONFIRMED and not self.began
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +202,8 @@ class SignedOutView:
 
     @property
     def open_still(self) -> int:
-        """The number of applications that have not confirmed."""
-        return sum(receipt.answer is not LogoutDeliveryStatus.CONFIRMED for receipt in self.receipts)
+        """The number of applications that have not confirmed and did not begin the logout."""
+        return sum(receipt.is_open for receipt in self.receipts)
 
 
 @dataclass(frozen=True, slots=True)

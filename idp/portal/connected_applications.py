@@ -87,6 +87,7 @@ class ConnectedApplications:
             office=client.office_name,
             logo=client.logo,
             scopes=tuple(sorted(agreed & self._apis.own_target.scopes)),
+            purposes=tuple(one for one in client.metadata.data_purposes if one.scope in agreed),
             abilities=tuple(abilities[scope] for scope in sorted(agreed) if scope in abilities),
             since=row.agreed_at,
             withdrawable=_is_withdrawable(client),

@@ -10,6 +10,7 @@ from idp.clients.records import ScopeDescription
 from idp.diagnosis.cause_views import CauseGroup
 from idp.oidc.views import LogoutDeliveryStatus
 from idp.portal.help_directory import HelpResults
+from idp.protocol.client import DataPurpose
 from idp.web.templating import HeaderUser
 
 
@@ -67,6 +68,7 @@ class ApplicationPermission:
     office: str
     logo: str | None
     scopes: tuple[str, ...]
+    purposes: tuple[DataPurpose, ...]
     abilities: tuple[ScopeDescription, ...]
     since: datetime
     withdrawable: bool

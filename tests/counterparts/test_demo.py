@@ -137,7 +137,7 @@ def fresh_code(folder: Path, username: str) -> str:
 
 @pytest.mark.parametrize("username", OFFICERS)
 def test_the_table_has_what_the_app_of_an_officer_needs(running: Demo, folder: Path, username: str) -> None:
-    assert f"idp demo code {username}" in running.printed
+    assert f".venv/bin/python -m idp demo code {username}" in " ".join(running.printed.split())
     secret = json.loads((folder / "kept.json").read_text())["totp_secrets"][username]
     assert secret in running.printed
 

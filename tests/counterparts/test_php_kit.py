@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -260,3 +261,46 @@ def test_what_the_kit_keeps_is_for_its_owner_alone(provider: Provider, kit: Runn
     [storage] = list((kit.folder / "sementara").glob("divos-*"))
     assert storage.stat().st_mode & 0o077 == 0
     assert provider.person.name not in "".join(file.read_text() for file in storage.iterdir())
+
+
+@pytest.mark.parametrize("place", ["another folder", "another port"])
+def test_two_applications_of_one_host_share_no_sign_in(
+    provider: Provider, kit: RunningKit, tmp_path: Path, place: str
+) -> None:
+    """They share cookie and PHP session; who is signed in to one is not signed in to the other."""
+    other = fill_in(SOURCE, values_of(provider, "kit-php-es256"))
+    other_port = provider.client("kit-php-es256").port
+    with ExitStack() as running, Browser() as browser:
+        if place == "another folder":
+            (kit.folder / "situs/lain").mkdir()
+            (kit.folder / "situs/lain/divos.php").write_text(other)
+            neighbour = f"{kit.base}/lain/divos.php"
+        else:
+            second = running.enter_context(serve_php(other_port, other, tmp_path))
+            neighbour = f"{second.base}/divos.php"
+        signed_in(browser, provider, kit)
+        page = browser.open(neighbour)
+        assert "Anda belum masuk" in page.text
+        assert provider.person.name not in page.text
+        browser.client.post(f"{neighbour}?aksi=keluar", data={"token": ""})
+        assert is_inside(browser, kit), "nor does the neighbour sign them out"
+
+
+def test_a_redirect_uri_that_is_another_page_is_said_and_makes_no_loop(source: str, kit: RunningKit, elsewhere) -> None:
+    wrong = f"{kit.base}/beranda.php"
+    elsewhere(with_setting(source, "redirect_uri", wrong))
+    page = "<?php require 'divos.php'; $masuk = divos_require_login(); echo 'masuk';"
+    (kit.folder / "situs/beranda.php").write_text(page)
+    for path in ("/beranda.php", "/divos.php", "/divos.php?aksi=masuk"):
+        answer = httpx.get(kit.base + path)
+        assert answer.status_code == 400, path
+        assert f"redirect_uri harus alamat berkas ini: {kit.base}/divos.php" in answer.text
+        assert wrong in answer.text
+
+
+@pytest.mark.parametrize("redirect_uri", ["https://app.example/awalan/divos.php", "https://app.example/divos.php"])
+def test_a_proxy_may_have_the_file_at_another_address(source: str, kit: RunningKit, elsewhere, redirect_uri) -> None:
+    elsewhere(with_setting(source, "redirect_uri", redirect_uri))
+    answer = httpx.get(f"{kit.base}/divos.php?aksi=masuk")
+    assert answer.status_code == 303
+    assert parse_qs(urlsplit(answer.headers["location"]).query)["redirect_uri"] == [redirect_uri]

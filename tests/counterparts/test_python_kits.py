@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -131,3 +132,39 @@ def test_what_is_tried_is_what_the_kit_asks_for(kit_name: str) -> None:
     for line in (KITS / kit_name / "requirements.txt").read_text().splitlines():
         package, least = re.fullmatch(r"([\w-]+)(?:\[\w+\])?>=([\d.]+)", line).groups()
         assert [int(part) for part in locked[package].split(".")] >= [int(part) for part in least.split(".")], line
+
+
+def test_two_applications_of_one_host_share_no_sign_in(our: Issuer, name: str, tmp_path: Path) -> None:
+    """Not even with the same SESSION_SECRET, and a cookie that was renamed: cookies know no ports."""
+    running = []
+    with ExitStack() as kits, httpx.Client() as browser:
+        for client_id in (CLIENT_ID, "lain"):
+            values = {"ISSUER": our.address, "CLIENT_ID": client_id, "CLIENT_SECRET": "rahasia"}
+            source = fill_in(source_of(name), values)
+            source, count = re.subn(r"^SESSION_SECRET = .*$", 'SESSION_SECRET = "sama"', source, flags=re.MULTILINE)
+            assert count == 1
+            (tmp_path / client_id).mkdir()
+            running.append(kits.enter_context(serve_python(free_port(), source, tmp_path / client_id)))
+        mine, other = running
+        asked = httpx.URL(browser.get(f"{mine.base}/masuk").headers["location"]).params
+        our.answers["/token_endpoint"] = (
+            200,
+            {"access_token": "akses", "token_type": "Bearer", "id_token": our.sign(our.id_token(nonce=asked["nonce"]))},
+        )
+        answer = {"code": "k", "state": asked["state"], "iss": our.address}
+        assert browser.get(f"{mine.base}/masuk/kembali", params=answer).status_code == 303
+        assert 'id="keluar"' in browser.get(f"{mine.base}/").text
+        assert 'id="keluar"' not in browser.get(f"{other.base}/").text
+        [signed] = browser.cookies.jar
+        own = browser.get(f"{other.base}/masuk").headers["set-cookie"].partition("=")[0]
+        assert own != signed.name
+        renamed = {"Cookie": f"{own}={signed.value}"}
+        assert 'id="keluar"' not in httpx.get(f"{other.base}/", headers=renamed).text
+        assert 'id="keluar"' in browser.get(f"{mine.base}/").text, "nor does the neighbour's sign-in end this one"
+
+
+def test_a_state_of_any_letters_is_refused(doubting: RunningKit, our: Issuer) -> None:
+    with httpx.Client(base_url=doubting.base) as browser:
+        browser.get("/masuk")
+        answer = browser.get("/masuk/kembali", params={"code": "k", "state": "né-\u2028", "iss": our.address})
+    assert (answer.status_code, 'id="galat"' in answer.text) == (400, True), answer.text

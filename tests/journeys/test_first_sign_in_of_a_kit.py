@@ -64,9 +64,8 @@ async def register(walk: Walk, redirect_uri: str) -> None:
 
 async def download_kit(walk: Walk) -> str:
     """The file with the values in it."""
-    await walk.tab.page.locator("summary", has_text="divos.php").click()
     async with walk.tab.page.expect_download() as downloading:
-        await walk.tab.page.locator("details[open] button[type=submit]").click()
+        await walk.tab.page.get_by_role("button", name="Unduh divos.php").click()
     return Path(await (await downloading.value).path()).read_text()
 
 

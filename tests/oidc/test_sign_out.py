@@ -115,6 +115,23 @@ async def test_a_client_that_redirects_back_does_not_wait(scene: LogoutScenario)
     assert len(scene.receiver.tokens) == 1
 
 
+@pytest.mark.parametrize("proof", ["id_token_hint", "client_id"])
+async def test_the_application_where_the_logout_began_is_not_listed_as_open(scene: LogoutScenario, proof: str):
+    """It closed its own session; whoever merely names it, as a stranger's link can, shows nothing."""
+    scene.receiver.status = 500
+    tokens = await scene.browser.tokens(scene.party)
+    named = {"client_id": scene.party.client_id, "id_token_hint": tokens["id_token"]}
+    asked = await scene.browser.http.get("/end_session", params={proof: named[proof]})
+    gone = await scene.browser.submit(await scene.browser.go(asked.headers["location"]))
+    await scene.world.app.settle()
+    page = await scene.browser.go(str(gone.url if gone.status_code == 200 else gone.headers["location"]))
+    began = proof == "id_token_hint"
+    assert ("Aplikasi ini menutup sesinya sendiri" in page.text) is began
+    assert ("mungkin masih terbuka" in page.text) is not began
+    assert ("Coba hubungi lagi" in page.text) is not began
+    assert ("Tidak terjangkau" in page.text) is not began
+
+
 async def test_somebody_elses_mark_shows_nothing(scene: LogoutScenario):
     await scene.browser.tokens(scene.party)
     page = await scene.sign_out()

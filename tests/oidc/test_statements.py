@@ -124,7 +124,10 @@ async def test_a_wrong_verifier_does_not_burn_the_code(party: Party, browser: Br
     code = await browser.code(party)
     wrong = await party.redeem(browser.http, code, code_verifier="x" * 43)
     assert (wrong.status_code, wrong.json()["error"]) == (400, "invalid_grant")
-    assert (await party.redeem(browser.http, code, code_verifier="")).status_code == 400
+    missing = await party.redeem(browser.http, code, code_verifier="")
+    assert (missing.status_code, missing.json()["error"]) == (400, "invalid_grant")
+    assert "code_verifier is missing" in missing.json()["error_description"]
+    assert "does not belong to the code_challenge" in wrong.json()["error_description"]
     assert (await party.redeem(browser.http, code, redirect_uri="https://lain.example/")).status_code == 400
     assert (await party.redeem(browser.http, code)).status_code == 200
 

@@ -552,7 +552,12 @@ PROVOCATIONS: tuple[Provocation, ...] = (
     Provocation(
         TokenCause.CODE_VERIFIER_MISMATCH,
         _redeem(code_verifier="v" * 50),
-        facts={"challenged": "yes", "length": "50", "reason": "other_verifier"},
+        facts={
+            "challenged": "yes",
+            "length": "50",
+            "problem": "does not belong to the code_challenge that was sent",
+            "reason": "other_verifier",
+        },
     ),
     Provocation(TokenCause.CODE_VERIFIER_MALFORMED, _redeem(code_verifier="v" * 42), facts={"length": "42"}),
     Provocation(

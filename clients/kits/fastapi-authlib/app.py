@@ -1,5 +1,6 @@
 """Masuk dengan DIVOS: FastAPI and Authlib. Fill in the block below, then run: uvicorn app:app --port 8000."""
 
+import hashlib
 import secrets
 from html import escape
 from typing import Any
@@ -17,7 +18,7 @@ ISSUER = "{{ISSUER}}"
 CLIENT_ID = "{{CLIENT_ID}}"
 CLIENT_SECRET = "{{CLIENT_SECRET}}"
 REDIRECT_URI = "{{REDIRECT_URI}}"  # left as it is: /masuk/kembali at the address of this application
-POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is: people stay at DIVOS
+POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is, or empty: people stay at DIVOS
 SCOPE = "openid profile"
 CONTACT = "pengelola aplikasi ini"
 #: Signs the session cookie. A new one with each start signs everybody out; set one that stays when you go live.
@@ -35,7 +36,11 @@ def application_user(claims: dict[str, Any]) -> dict[str, str] | None:
 # ---------------------------------------------------------------- sign-in
 
 app = FastAPI(openapi_url=None)
-app.add_middleware(SessionMiddleware, secret_key=SESSION_SECRET, https_only=ISSUER.startswith("https:"))
+#: Of this client alone: cookies know no ports, and another application of this host has a session of its own.
+COOKIE = f"divos_{hashlib.sha256(f'{ISSUER} {CLIENT_ID}'.encode()).hexdigest()[:16]}"
+app.add_middleware(
+    SessionMiddleware, secret_key=SESSION_SECRET, session_cookie=COOKIE, https_only=ISSUER.startswith("https:")
+)
 oauth = OAuth()
 oauth.register(
     "divos",
@@ -58,7 +63,7 @@ def divos() -> StarletteOAuth2App:
 @app.get("/masuk")
 async def sign_in(request: Request) -> Response:
     """Send the browser to DIVOS, with PKCE, state and nonce."""
-    redirect_uri = REDIRECT_URI if not REDIRECT_URI.startswith("{{") else str(request.url_for("callback"))
+    redirect_uri = REDIRECT_URI if is_set(REDIRECT_URI) else str(request.url_for("callback"))
     return await divos().authorize_redirect(request, redirect_uri)
 
 
@@ -73,7 +78,7 @@ async def callback(request: Request) -> Response:
     if user is None:
         return page("Akun Anda belum terdaftar pada aplikasi ini", unregistered(claims), 403)
     request.session.clear()
-    request.session["user"] = user
+    request.session.update(user=user, issuer=ISSUER, client_id=CLIENT_ID)
     return RedirectResponse("/", 303)
 
 
@@ -95,9 +100,20 @@ async def fetch_claims(request: Request) -> dict[str, Any]:
 async def sign_out(request: Request) -> Response:
     """End the session here, then let DIVOS ask whether to end it everywhere."""
     request.session.clear()
-    known = {} if POST_LOGOUT_REDIRECT_URI.startswith("{{") else {"post_logout_redirect_uri": POST_LOGOUT_REDIRECT_URI}
+    known = {"post_logout_redirect_uri": POST_LOGOUT_REDIRECT_URI} if is_set(POST_LOGOUT_REDIRECT_URI) else {}
     answer = await divos().logout_redirect(request, client_id=CLIENT_ID, **known)
     return RedirectResponse(answer.headers["location"], 303)
+
+
+def is_set(value: str) -> bool:
+    return value != "" and not value.startswith("{{")
+
+
+def signed_in_user(request: Request) -> dict[str, str] | None:
+    """Whoever signed in to this client; a session of another one with the same SESSION_SECRET is none of ours."""
+    session = request.session
+    ours = (session.get("issuer"), session.get("client_id")) == (ISSUER, CLIENT_ID)
+    return session["user"] if ours else None
 
 
 # ---------------------------------------------------------------- pages
@@ -107,7 +123,7 @@ BUTTON = '<p><a id="masuk" href="/masuk">Masuk dengan DIVOS</a></p>'
 
 @app.get("/")
 async def home(request: Request) -> Response:
-    user = request.session.get("user")
+    user = signed_in_user(request)
     if user is None:
         return page("Anda belum masuk", BUTTON)
     leave = '<form method="post" action="/keluar"><button id="keluar">Keluar</button></form>'

@@ -20,7 +20,7 @@ ISSUER = "{{ISSUER}}"
 CLIENT_ID = "{{CLIENT_ID}}"
 CLIENT_SECRET = "{{CLIENT_SECRET}}"
 REDIRECT_URI = "{{REDIRECT_URI}}"  # left as it is: /masuk/kembali at the address of this application
-POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is: people stay at DIVOS
+POST_LOGOUT_REDIRECT_URI = "{{POST_LOGOUT_REDIRECT_URI}}"  # left as it is, or empty: people stay at DIVOS
 SCOPE = "openid profile"
 ALGORITHM = "RS256"
 CONTACT = "pengelola aplikasi ini"
@@ -39,7 +39,11 @@ def application_user(claims: dict[str, Any]) -> dict[str, str] | None:
 # ---------------------------------------------------------------- sign-in
 
 app = FastAPI(openapi_url=None)
-app.add_middleware(SessionMiddleware, secret_key=SESSION_SECRET, https_only=ISSUER.startswith("https:"))
+#: Of this client alone: cookies know no ports, and another application of this host has a session of its own.
+COOKIE = f"divos_{hashlib.sha256(f'{ISSUER} {CLIENT_ID}'.encode()).hexdigest()[:16]}"
+app.add_middleware(
+    SessionMiddleware, secret_key=SESSION_SECRET, session_cookie=COOKIE, https_only=ISSUER.startswith("https:")
+)
 known: dict[str, Any] = {}
 
 
@@ -97,14 +101,14 @@ async def callback(request: Request) -> Response:
     if user is None:
         return page("Akun Anda belum terdaftar pada aplikasi ini", unregistered(claims), 403)
     request.session.clear()
-    request.session["user"] = user
+    request.session.update(user=user, issuer=ISSUER, client_id=CLIENT_ID)
     return RedirectResponse("/", 303)
 
 
 async def fetch_claims(request: Request, pending: dict[str, str] | None) -> dict[str, Any]:
     """The claims of the ID token and of userinfo. Raises SignInError, HTTPError and JOSEError."""
     answer = request.query_params
-    if pending is None or not secrets.compare_digest(answer.get("state", ""), pending["state"]):
+    if pending is None or not same(answer.get("state", ""), pending["state"]):
         raise SignInError("Jawaban ini bukan untuk peramban ini, atau sudah dipakai (state). Mulailah lagi.")
     if answer.get("iss") != ISSUER:  # RFC 9207
         raise SignInError("Jawaban datang dari penerbit (iss) yang lain.")
@@ -152,7 +156,7 @@ async def check_id_token(http: httpx.AsyncClient, jwks_uri: str, tokens: dict[st
         access_token=tokens["access_token"],
         options={**needed, "leeway": 60},
     )
-    if not secrets.compare_digest(str(claims.get("nonce")), nonce):
+    if not same(str(claims.get("nonce")), nonce):
         raise SignInError("ID token bukan untuk permintaan ini (nonce).")
     return claims
 
@@ -162,15 +166,31 @@ async def sign_out(request: Request) -> Response:
     """End the session here, then let DIVOS ask whether to end it everywhere."""
     request.session.clear()
     asked = {"client_id": CLIENT_ID}
-    if not POST_LOGOUT_REDIRECT_URI.startswith("{{"):
+    if is_set(POST_LOGOUT_REDIRECT_URI):
         asked["post_logout_redirect_uri"] = POST_LOGOUT_REDIRECT_URI
     async with httpx.AsyncClient() as http:
         address = (await metadata(http))["end_session_endpoint"]
     return RedirectResponse(f"{address}?{urlencode(asked)}", 303)
 
 
+def same(one: str, other: str) -> bool:
+    """Whether the texts are equal, in the same time for each; octets, as compare_digest takes ASCII texts alone."""
+    return secrets.compare_digest(one.encode(errors="surrogatepass"), other.encode())
+
+
 def redirect_uri(request: Request) -> str:
-    return REDIRECT_URI if not REDIRECT_URI.startswith("{{") else str(request.url_for("callback"))
+    return REDIRECT_URI if is_set(REDIRECT_URI) else str(request.url_for("callback"))
+
+
+def is_set(value: str) -> bool:
+    return value != "" and not value.startswith("{{")
+
+
+def signed_in_user(request: Request) -> dict[str, str] | None:
+    """Whoever signed in to this client; a session of another one with the same SESSION_SECRET is none of ours."""
+    session = request.session
+    ours = (session.get("issuer"), session.get("client_id")) == (ISSUER, CLIENT_ID)
+    return session["user"] if ours else None
 
 
 # ---------------------------------------------------------------- pages
@@ -180,7 +200,7 @@ BUTTON = '<p><a id="masuk" href="/masuk">Masuk dengan DIVOS</a></p>'
 
 @app.get("/")
 async def home(request: Request) -> Response:
-    user = request.session.get("user")
+    user = signed_in_user(request)
     if user is None:
         return page("Anda belum masuk", BUTTON)
     leave = '<form method="post" action="/keluar"><button id="keluar">Keluar</button></form>'

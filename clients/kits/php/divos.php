@@ -3,7 +3,7 @@
  * Masuk dengan DIVOS: satu berkas, tanpa Composer, PHP 5.6 atau lebih baru.
  * Sign-in with DIVOS (OpenID Connect): one file, no Composer, PHP 5.6 or newer.
  *
- * 1. Isi divos_settings() di bawah ini: tiga nilai dari portal pengembang.
+ * 1. Isi divos_settings() di bawah ini: tiga nilai dari portal pengembang. Berkas yang diunduh di sana sudah terisi.
  * 2. Isi divos_application_user(): siapa yang boleh masuk ke aplikasi Anda.
  * 3. Di halaman yang dilindungi:  require 'divos.php';  $masuk = divos_require_login();
  *
@@ -55,14 +55,15 @@ function divos_application_user(array $claims)
 /* Orang yang sedang masuk: array('user' => ..., 'claims' => ...); null bila tidak ada. */
 function divos_user()
 {
-    divos_start_session();
-    if (!isset($_SESSION['divos']['login'])) {
+    $session = &divos_session();
+    if (!isset($session['login'])) {
         return null;
     }
-    $login = $_SESSION['divos']['login'];
+    $login = $session['login'];
     $settings = divos_checked_settings();
-    if (time() - $login['since'] > 3600 * $settings['session_hours'] || divos_is_ended($login)) {
-        unset($_SESSION['divos']);
+    $ours = $login['issuer'] === $settings['issuer'] && $login['client_id'] === $settings['client_id'];
+    if (!$ours || time() - $login['since'] > 3600 * $settings['session_hours'] || divos_is_ended($login)) {
+        $session = array();
         return null;
     }
     return array('user' => $login['user'], 'claims' => $login['claims']);
@@ -74,6 +75,7 @@ function divos_require_login()
     try {
         $login = divos_user();
         if ($login === null) {
+            divos_refuse_wrong_redirect_uri();
             $here = isset($_SERVER['REQUEST_URI']) ? $_SERVER['REQUEST_URI'] : '/';
             divos_redirect(divos_address(array('aksi' => 'masuk', 'lanjut' => $here)));
         }
@@ -102,7 +104,8 @@ class DivosCancelled extends DivosError
 function divos_begin_login($return_to, $other_account)
 {
     $settings = divos_checked_settings();
-    divos_start_session();
+    divos_refuse_wrong_redirect_uri();
+    $session = &divos_session();
     $state = divos_random();
     $pending = array(
         'nonce' => divos_random(),
@@ -110,9 +113,9 @@ function divos_begin_login($return_to, $other_account)
         'return_to' => divos_local_path($return_to),
         'at' => time(),
     );
-    $known = isset($_SESSION['divos']['pending']) ? $_SESSION['divos']['pending'] : array();
+    $known = isset($session['pending']) ? $session['pending'] : array();
     $known[$state] = $pending;
-    $_SESSION['divos']['pending'] = array_slice($known, -10, null, true);
+    $session['pending'] = array_slice($known, -10, null, true);
     $request = array(
         'response_type' => 'code',
         'client_id' => $settings['client_id'],
@@ -157,7 +160,10 @@ function divos_finish_login()
         divos_show_unregistered($known);
     }
     session_regenerate_id(true);
-    $_SESSION['divos'] = array('token' => divos_random(), 'login' => array(
+    $session = &divos_session();
+    $session = array('token' => divos_random(), 'login' => array(
+        'issuer' => $settings['issuer'],
+        'client_id' => $settings['client_id'],
         'user' => $user,
         'claims' => $known,
         'id_token' => $tokens['id_token'],
@@ -172,15 +178,15 @@ function divos_finish_login()
 /* Setiap "state" dipakai sekali, dalam sepuluh menit, di peramban yang memulainya. */
 function divos_take_pending($state)
 {
-    divos_start_session();
-    if (!isset($_SESSION['divos']['pending'][$state])) {
+    $session = &divos_session();
+    if (!isset($session['pending'][$state])) {
         if (divos_user() !== null) {
             divos_redirect(divos_local_path('')); // tombol Kembali sesudah masuk
         }
         throw new DivosError('Jawaban ini bukan untuk peramban ini, atau sudah dipakai (state). Mulailah lagi.');
     }
-    $pending = $_SESSION['divos']['pending'][$state];
-    unset($_SESSION['divos']['pending'][$state]);
+    $pending = $session['pending'][$state];
+    unset($session['pending'][$state]);
     if (time() - $pending['at'] > 600) {
         throw new DivosError('Sudah lebih dari sepuluh menit sejak Anda mulai masuk. Mulailah lagi.');
     }
@@ -376,14 +382,14 @@ function divos_der_integer($octets)
 
 function divos_logout()
 {
-    divos_start_session();
-    $login = isset($_SESSION['divos']['login']) ? $_SESSION['divos']['login'] : null;
-    $token = isset($_SESSION['divos']['token']) ? $_SESSION['divos']['token'] : '';
+    $session = &divos_session();
+    $login = divos_user() === null ? null : $session['login'];
+    $token = isset($session['token']) ? $session['token'] : '';
     if ($login === null || !hash_equals($token, divos_parameter($_POST, 'token'))) {
         divos_redirect(divos_address(array()));
     }
     $settings = divos_checked_settings();
-    unset($_SESSION['divos']);
+    $session = array();
     session_regenerate_id(true);
     $request = array('id_token_hint' => $login['id_token'], 'client_id' => $settings['client_id']);
     if ($settings['post_logout_redirect_uri'] !== '') {
@@ -605,6 +611,38 @@ function divos_own_path()
     return rtrim(str_replace('\\', '/', dirname($_SERVER['SCRIPT_NAME'])), '/') . '/' . basename(__FILE__);
 }
 
+/*
+ * Jawaban DIVOS harus tiba di berkas ini. Bila redirect_uri alamat halaman lain, halaman itu mengirim orang ke dirinya
+ * sendiri tanpa henti, atau jawabannya tidak dibaca siapa pun; jadi dikatakan sebelum orang dikirim.
+ */
+function divos_refuse_wrong_redirect_uri()
+{
+    $settings = divos_checked_settings();
+    $wanted = divos_path_of($settings['redirect_uri']);
+    $here = isset($_SERVER['REQUEST_URI']) ? divos_path_of($_SERVER['REQUEST_URI']) : '';
+    $fits = basename($wanted) === basename(__FILE__);
+    if (divos_is_opened_directly()) {
+        $fits = $fits || basename($wanted) === basename($here); // aturan server membawa alamat itu ke berkas ini
+    } else {
+        $fits = $fits || $wanted !== $here; // ke mana alamat itu menuju hanya diketahui server
+    }
+    if (!$fits) {
+        $own = divos_own_address();
+        throw new DivosError('redirect_uri harus alamat berkas ini: ' . $own . '. Sekarang '
+            . $settings['redirect_uri'] . '. Daftarkan alamat berkas ini pada klien Anda, lalu tulis di divos_settings().');
+    }
+}
+
+function divos_path_of($address)
+{
+    return preg_replace('~^[a-z]+://[^/?#]*|[?#].*$~i', '', $address);
+}
+
+function divos_is_opened_directly()
+{
+    return isset($_SERVER['SCRIPT_FILENAME']) && realpath($_SERVER['SCRIPT_FILENAME']) === realpath(__FILE__);
+}
+
 function divos_address(array $query)
 {
     $settings = divos_checked_settings();
@@ -677,6 +715,21 @@ function divos_start_session()
     session_start();
 }
 
+/*
+ * Bagian sesi PHP milik klien ini. Aplikasi lain di host yang sama, juga di port atau folder lain, memakai cookie dan
+ * sesi PHP yang sama; masuk di sana bukan masuk di sini.
+ */
+function &divos_session()
+{
+    divos_start_session();
+    $settings = divos_checked_settings();
+    $name = 'divos-' . hash('sha256', $settings['issuer'] . ' ' . $settings['client_id']);
+    if (!isset($_SESSION[$name]) || !is_array($_SESSION[$name])) {
+        $_SESSION[$name] = array();
+    }
+    return $_SESSION[$name];
+}
+
 function divos_redirect($address)
 {
     header('Cache-Control: no-store');
@@ -713,6 +766,7 @@ function divos_show_home()
 {
     $login = divos_user();
     if ($login === null) {
+        divos_refuse_wrong_redirect_uri();
         $link = divos_escape(divos_address(array('aksi' => 'masuk')));
         $button = '<a class="divos-masuk" id="divos-masuk" href="' . $link . '">Masuk dengan DIVOS</a>';
         divos_show(200, 'Anda belum masuk', '<p>' . $button . '</p>');
@@ -729,8 +783,9 @@ function divos_show_home()
 
 function divos_logout_form()
 {
+    $session = &divos_session();
     return '<form method="post" action="' . divos_escape(divos_logout_url()) . '">'
-        . '<input type="hidden" name="token" value="' . divos_escape($_SESSION['divos']['token']) . '">'
+        . '<input type="hidden" name="token" value="' . divos_escape($session['token']) . '">'
         . '<button class="divos-masuk" id="divos-keluar">Keluar</button></form>';
 }
 
@@ -789,6 +844,6 @@ function divos_respond()
     }
 }
 
-if (isset($_SERVER['SCRIPT_FILENAME']) && realpath($_SERVER['SCRIPT_FILENAME']) === realpath(__FILE__)) {
+if (divos_is_opened_directly()) {
     divos_respond();
 }

@@ -10,7 +10,7 @@ from idp.cli.demo.demo_state import DemoState
 #: Where the demonstration of a checkout is, unless told otherwise.
 FOLDER = Path("var/demo")
 #: Where applications of newcomers listen on this computer; the provider may call them at a logout.
-_NEWCOMER_PORTS = (3000, 5000, 8000, 8080, 9000)
+_NEWCOMER_PORTS = (3000, 5000, 8000, 8001, 8002, 8080, 9000)
 SAMPLE_SCOPE = "openid profile email pegawai organisasi peran"
 
 

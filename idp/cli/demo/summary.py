@@ -17,6 +17,9 @@ PEOPLE = (
     ("ketut.budi", "staff of a kelurahan, without NIP"),
 )
 
+#: How commands are run in a checkout, whose environment is on no path.
+_COMMAND = ".venv/bin/python -m idp"
+
 
 def print_summary(layout: DemoLayout, state: DemoState, console: Console) -> None:
     table = Table(title="DIVOS SSO, demonstration", show_header=False, title_justify="left", expand=False)
@@ -53,13 +56,8 @@ def _people() -> list[tuple[Text, str | Text]]:
 
 def _second_steps(layout: DemoLayout, state: DemoState) -> list[tuple[str, str]]:
     """How the officers pass the second step that their roles always need."""
-    commands = [
-        (
-            f"idp demo code {username}" + ("" if str(layout.folder) == "var/demo" else f" --folder {layout.folder}"),
-            secret,
-        )
-        for username, secret in state.totp_secrets.items()
-    ]
+    where = "" if str(layout.folder) == "var/demo" else f" --folder {layout.folder}"
+    commands = [(f"{_COMMAND} demo code {username}{where}", secret) for username, secret in state.totp_secrets.items()]
     return [
         (command, f"prints the code of the second step; secret for an app: {secret}") for command, secret in commands
     ]

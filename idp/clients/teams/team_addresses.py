@@ -20,6 +20,14 @@ class TeamAddresses:
             if (name, address) not in known and self._outbound.is_for_trusted_parties(address):
                 raise DeclarationCause.ADDRESS_FOR_OPERATORS(name=name)
 
+    def is_called(self, address: str) -> bool:
+        """Whether our server would call this address for a team: not one that itself says that it is private."""
+        return self._outbound.may_call(address, trusted=False)
+
+    def may_be_called(self, address: str) -> bool:
+        """Whether our server would call a registered address, which an operator may have named."""
+        return self._outbound.may_call(address, trusted=True)
+
 
 def _called_addresses(client: ClientMetadata) -> Iterator[tuple[str, str]]:
     """Each member that names an address which our server calls, with the address."""

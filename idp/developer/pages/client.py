@@ -29,10 +29,12 @@ from idp.developer.client_views import (
     TeamLine,
     client_path,
 )
+from idp.developer.kits import make_client_kit, stack_of
 from idp.developer.pages.client_frames import PAGE, build_frame, find_refusal, open_changeable, open_team_client
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
 from idp.permissions import Operation
+from idp.protocol.client import ClientMetadata
 from idp.protocol.errors import InvalidAddress
 from idp.protocol.registration import profiles
 from idp.protocol.tokens.claims import SCOPE_CLAIMS
@@ -126,6 +128,12 @@ def find_rule_problem(refusal: InvalidDeclaration) -> FieldProblem:
     return FieldProblem(FIELDS.get(str(refusal.facts.get("name")), "nama"), kind, str(refusal))
 
 
+def _do_notices_arrive(developer: Developer, client: ClientMetadata) -> bool:
+    """Whether our server calls the address for logout notices, as far as it says; True where there is none."""
+    address = client.backchannel_logout_uri
+    return address is None or developer.applications.addresses.may_be_called(address)
+
+
 async def _build_summary(
     developer: Developer, session: Session, principal: Principal, team: TeamClient, *, done: str
 ) -> ClientSummaryView:
@@ -145,5 +153,7 @@ async def _build_summary(
         team=tuple(TeamLine(names.get(one.person_id, ""), one.role) for one in members),
         live_secrets=len(live_secrets(team.record.secrets, frame.now)),
         keys=len(await developer.team.clients.list_keys(team)),
+        kit=make_client_kit(provider.issuer, metadata, stack_of(metadata)),
+        notices_arrive=_do_notices_arrive(developer, metadata),
         done=done,
     )

@@ -13,6 +13,7 @@ from idp.clients.errors import ClientUsesNoSecret, InvalidDeclaration, NoSuchSec
 from idp.clients.teams.team_clients import TeamClient
 from idp.clients.teams.team_rules import TEAM_METHODS
 from idp.developer.client_views import CredentialsView, FieldProblem, SecretEndView, client_path
+from idp.developer.kits import ClientKit, make_client_kit, stack_of
 from idp.developer.pages.client_frames import PAGE, build_frame, open_changeable, open_team_client
 from idp.developer.wiring import Developer
 from idp.foundation.database import Session
@@ -157,6 +158,14 @@ async def answer_problem(
     return render_page(request, TEMPLATE, view, PageOptions(status=422))
 
 
+def _find_kit(developer: Developer, team: TeamClient, issued: str) -> ClientKit | None:
+    """The kit with the secret that was just made."""
+    if not issued:
+        return None
+    metadata = team.record.metadata
+    return make_client_kit(developer.clients.provider.issuer, metadata, stack_of(metadata), issued)
+
+
 async def build_credentials(
     developer: Developer,
     principal: Principal,
@@ -179,6 +188,7 @@ async def build_credentials(
         keys=await developer.team.clients.list_keys(team),
         methods=tuple(method.value for method in TEAM_METHODS),
         issued=issued,
+        kit=_find_kit(developer, team, issued),
         pasted=pasted,
         address=address or team.record.metadata.jwks_uri or "",
         problem=problem,

@@ -8,8 +8,8 @@ from starlette.responses import JSONResponse, Response
 from idp.accounts.guards import Guards, Principal
 from idp.clients.errors import ClientIdTaken, InvalidDeclaration
 from idp.clients.registration.client_lifecycle import RegistrationResult
-from idp.developer import registration_form
-from idp.developer.kits import fill_in, load_kit, make_kit_values
+from idp.developer import address_advice, registration_form
+from idp.developer.kits import make_client_kit
 from idp.developer.registration_form import FormProblem, RegistrationDraft, Stack
 from idp.developer.views import AlreadyRegisteredView, RegisteredView, RegistrationStep, RegistrationView
 from idp.developer.wiring import Developer
@@ -58,6 +58,8 @@ def _add_steps(router: PageRouter, developer: Developer, guards: Guards, web: We
         """Go to the other step, or register; what is wrong leads back to its step, and nothing typed is lost."""
         fields = csrf.posted_fields(request)
         draft = registration_form.read_draft(fields, str(new_id()))
+        if fields.get("aksi") != "kembali":
+            draft = address_advice.fill_in_php_addresses(draft, developer.applications.addresses.is_called)
         view = await _check(developer, session, principal, draft)
         if fields.get("aksi") == "kembali":
             return render_page(request, "developer/registration.html", _without_problems(view))
@@ -97,7 +99,7 @@ async def _check(
         draft=draft,
         choices=choices,
         problems=registration_form.find_address_problems(draft, allowed),
-        advice=registration_form.advise_on(draft, registered),
+        advice=address_advice.advise_on(draft, registered, developer.applications.addresses.is_called),
     )
 
 
@@ -130,7 +132,6 @@ def _registered_view(developer: Developer, view: RegistrationView, registered: R
     assert application is not None  # noqa: S101
     metadata = registered.client.metadata
     secret = registered.secret.reveal if registered.secret else ""
-    values = make_kit_values(issuer, metadata, secret)
     return RegisteredView(
         visitor=view.visitor,
         application=application,
@@ -138,5 +139,5 @@ def _registered_view(developer: Developer, view: RegistrationView, registered: R
         issuer=issuer,
         secret=secret,
         stack=stack,
-        kit=fill_in(load_kit(stack), values),
+        kit=make_client_kit(issuer, metadata, stack, secret),
     )

@@ -17,7 +17,7 @@ from idp.oidc.authorize.context import AuthorizationContext, AuthorizationContex
 from idp.oidc.authorize.pending import AUTHORIZE, IncomingRequest, PendingRequest, PendingRequestStore, resume_path
 from idp.oidc.events import OidcEvent
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
-from idp.oidc.scope_preview import ScopePreviewer
+from idp.oidc.scope_preview import ScopePreviewer, with_purposes
 from idp.oidc.store import consents, grants, stored_requests
 from idp.oidc.views import AccountSelectionView, ConsentView, client_display, shown_of
 from idp.protocol.authorize import AuthorizationRequest
@@ -218,12 +218,15 @@ class ConsentPage:
     async def build_view(self, session: Session, prompt: ConsentPrompt) -> ConsentView:
         """The view of the page: the scopes asked for, and those withheld."""
         wanted = prompt.context.request.consent_scopes
+        client = prompt.context.verified.client
         added = frozenset[str]() if prompt.agreed_scopes is None else wanted - prompt.agreed_scopes
         return ConsentView(
             action=f"{PAGE}?lanjut={prompt.handle}",
-            shown=shown_of(prompt.context.verified.client, wanted),
-            application=client_display(prompt.context.verified.client),
-            shared=await self._previewer.preview_scopes(session, prompt.current_session, wanted, added),
+            shown=shown_of(client, wanted),
+            application=client_display(client),
+            shared=with_purposes(
+                await self._previewer.preview_scopes(session, prompt.current_session, wanted, added), client.metadata
+            ),
             withheld=tuple(scope for scope in _SENSITIVE if scope not in wanted),
             widened=bool(added),
             spares_employment=bool(prompt.context.withheld),

@@ -20,6 +20,7 @@ from idp.oidc.device.user_codes import DeviceTicket, UserCodes, is_same_browser
 from idp.oidc.device.views import DeviceAnsweredView, DeviceConfirmView, UserCodeProblem
 from idp.oidc.events import OidcEvent
 from idp.oidc.outcomes import ErrorPageOutcome, Redirect
+from idp.oidc.scope_preview import with_purposes
 from idp.oidc.store import consents
 from idp.oidc.store import device_codes as store
 from idp.oidc.store.device_codes import DeviceCodeRow
@@ -148,7 +149,7 @@ class DevicePage:
             action=f"{PAGE}/{prompt.signed_ticket}",
             mark=self._user_codes.sign_form(prompt.ticket, prompt.current_session.session_id, prompt.shown),
             application=client_display(prompt.client),
-            shared=shared,
+            shared=with_purposes(shared, prompt.client.metadata),
             user_code=user_code.format_user_code(prompt.ticket.user_code),
             asked_at=prompt.row.created_at,
             name=prompt.current_session.name,

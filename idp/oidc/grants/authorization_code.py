@@ -80,10 +80,12 @@ class AuthorizationCodeHandler:
         if row.redirect_uri != request.redirect_uri:
             return TokenCause.CODE_REDIRECT_URI_DIFFERS(sent=request.redirect_uri, authorized=row.redirect_uri)
         if row.challenge != (request.challenge or ""):
+            reason = pkce.explain_mismatch(request.verifier, row.challenge)
             return TokenCause.CODE_VERIFIER_MISMATCH(
+                problem=pkce.MISMATCHES[reason],
                 challenged=row.challenge != "",
                 length=None if request.verifier is None else len(request.verifier),
-                reason=pkce.explain_mismatch(request.verifier, row.challenge),
+                reason=reason,
             )
         if row.binding not in ("", context.proven_key):
             return TokenCause.CODE_BOUND_TO_ANOTHER_KEY(bound=row.binding, proven=context.proven_key)

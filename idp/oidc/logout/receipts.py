@@ -62,8 +62,9 @@ class LogoutReceiptReader:
         """The page of an ended session; `retry_url` is where "Coba hubungi lagi" posts to."""
         frames = await self._take_frames(session_id)
         rows = await self._wait_for_answers(session_id)
-        shown = [receipt for row in rows if (receipt := await self._receipt_view(row)) is not None]
-        silent = any(row.answer == store.UNREACHABLE for row in rows)
+        began_at = _find_beginner(request_context)
+        shown = [receipt for row in rows if (receipt := await self._receipt_view(row, began_at)) is not None]
+        silent = any(row.answer == store.UNREACHABLE and row.client_id != began_at for row in rows)
         ended_at = max((row.ended_at for row in rows), default=clock.now())
         view = SignedOutView(ended_at, tuple(shown), retry_url if silent else None, frames=frames)
         return self._add_redirect(view, request_context)
@@ -81,7 +82,8 @@ class LogoutReceiptReader:
             back = client_display(asked.client)
             return replace(view, onward=asked.request.return_to, back=back, reload=_FRAME_SECONDS if view.frames else 0)
         waiting = any(
-            one.answer in (LogoutDeliveryStatus.WAITING, LogoutDeliveryStatus.UNREACHABLE) for one in view.receipts
+            one.answer in (LogoutDeliveryStatus.WAITING, LogoutDeliveryStatus.UNREACHABLE) and one.is_open
+            for one in view.receipts
         )
         return replace(view, reload=_RELOAD if waiting and clock.now() - view.at < _WATCHED_FOR else None)
 
@@ -111,15 +113,23 @@ class LogoutReceiptReader:
             await asyncio.sleep(_POLL_SECONDS)
         return ()
 
-    async def _receipt_view(self, row: LogoutReceipt) -> LogoutReceiptView | None:
+    async def _receipt_view(self, row: LogoutReceipt, began_at: str | None) -> LogoutReceiptView | None:
         client = await self._registry.find(row.client_id)
         return (
             None
             if client is None
             else LogoutReceiptView(
-                client_display(client), LogoutDeliveryStatus(row.answer), _answered_or_given_up_at(row)
+                client_display(client),
+                LogoutDeliveryStatus(row.answer),
+                _answered_or_given_up_at(row),
+                began=row.client_id == began_at,
             )
         )
+
+
+def _find_beginner(asked: LogoutRequestContext | ErrorPageOutcome) -> str | None:
+    """The client that sent the person here with an ID token of its own; a name alone shows nothing."""
+    return asked.request.hint.client_id if isinstance(asked, LogoutRequestContext) and asked.request.hint else None
 
 
 def _answered_or_given_up_at(row: LogoutReceipt) -> datetime | None:

@@ -6,6 +6,7 @@ They are compared by the statement that spends the code: SPEND_CODE_IF_VERIFIER_
 import hashlib
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.protocol.client import ClientMetadata, PkcePolicy, Profile
@@ -40,6 +41,15 @@ def explain_mismatch(verifier: str | None, challenge: str) -> str:
     if not challenge:
         return "challenge_missing"
     return "challenge_sent_again" if verifier == challenge else "other_verifier"
+
+
+#: How each of these reasons is said of a code_verifier.
+MISMATCHES: Mapping[str, str] = {
+    "verifier_missing": "is missing: a code_challenge was sent, and the code is redeemed with its code_verifier alone",
+    "challenge_missing": "was sent, and the authorization request had no code_challenge",
+    "challenge_sent_again": "is the code_challenge itself: send the text that it was made of",
+    "other_verifier": "does not belong to the code_challenge that was sent",
+}
 
 
 def requires_pkce(client: ClientMetadata, policy: PkcePolicy) -> bool:

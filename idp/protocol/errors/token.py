@@ -46,7 +46,7 @@ class TokenCause(OAuthCause):
     )
     CODE_VERIFIER_MISMATCH = Definition(
         InvalidGrant,
-        "code_verifier does not belong to the code_challenge that was sent",
+        "code_verifier {problem}",
         facts=("challenged", "length", "reason"),
     )
     CODE_BOUND_TO_ANOTHER_KEY = Definition(
