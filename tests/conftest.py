@@ -185,9 +185,12 @@ async def app(database_url: str) -> AsyncIterator[App]:
 
 @pytest.fixture(scope="module", params=Kind)
 async def shared_house(request: pytest.FixtureRequest, databases: Databases) -> AsyncIterator[App]:
-    """One provider for a file's tables of refusals: for tests that change nothing another row would see."""
+    """One provider for a file's tables of refusals: for tests that change nothing another row would see.
+
+    One session may sign in for every row.
+    """
     with databases.lend(request.param) as url:
-        async with open_app(url, argon2={"memory_kib": 8, "passes": 1}) as found:
+        async with open_app(url, argon2={"memory_kib": 8, "passes": 1}, redirect_loop_limit=0) as found:
             yield found
 
 
