@@ -323,3 +323,20 @@ async def test_the_attempt_that_was_shown_is_the_one_that_is_sent(team_client: T
     assert "Percobaan yang gagal" in shown
     (step,) = request.sent["attempt"]
     assert step[1:3] == ["authorize", "refused"]
+
+
+async def test_codes_are_not_guessed_on_the_page_of_help_either(team_client: TeamClientWorld) -> None:
+    code = await stored_code(team_client)
+    async with team_client.city.visitor("lestari") as person:
+        answers = [await person.get(page_of(f"DVS-0000-{number:04d}")) for number in range(20)]
+        assert {one.status_code for one in answers} == {404}
+        waits = [
+            await person.get(page_of(code)),
+            await person.post(page_of(code)),
+            await person.get(f"/diagnosis/{code}"),
+        ]
+        assert [one.status_code for one in waits] == [429, 429, 429]
+        assert "retry-after" in waits[0].headers
+    async with team_client.city.visitor("dwi") as member:
+        for _ in range(25):
+            words(await member.get(page_of(code)))
