@@ -19,6 +19,9 @@ from idp.foundation.error_reports import ErrorReports
 from idp.foundation.paging import Cursor, Page
 from idp.permissions import Authority, Operation, Permit
 
+#: The newest reports behind a code that are opened: one that stands for reports without room has some of every client.
+_MOST_OPENED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedDiagnosis:
@@ -50,7 +53,7 @@ class DiagnosisReader:
         await self.reports.flush()
 
     async def open_diagnosis(self, session: Session, authority: Authority, code: str) -> tuple[OpenedDiagnosis, ...]:
-        """The reports with this code that who acts may read, the newest first; empty for none, or for none of theirs.
+        """The newest reports with this code that who acts may read; empty for none, or for none of theirs.
 
         Two clients can share a code by chance: a team reads its own report alone.
         """
@@ -99,6 +102,8 @@ class DiagnosisReader:
             if permit is not None:
                 client = None if owner is None else await clients.find_client(session, owner.client_id)
                 found.append((report, client, permit))
+            if len(found) == _MOST_OPENED:
+                break
         return found
 
     async def _find_permits(self, session: Session, authority: Authority) -> Mapping[UUID | None, Permit]:

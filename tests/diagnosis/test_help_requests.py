@@ -340,3 +340,18 @@ async def test_codes_are_not_guessed_on_the_page_of_help_either(team_client: Tea
     async with team_client.city.visitor("dwi") as member:
         for _ in range(25):
             words(await member.get(page_of(code)))
+
+
+async def test_a_page_of_help_costs_the_same_whatever_others_stand_behind_the_code(
+    team_client: TeamClientWorld,
+) -> None:
+    code = await stored_code(team_client)
+    app = team_client.city.app
+    costs = []
+    async with team_client.city.visitor("lestari") as person:
+        await person.get(page_of("DVS-0000-0000"))
+        for one in (code, "DVS-0000-0000"):
+            before = app.database.statements_run
+            assert (await person.get(page_of(one))).status_code == 404
+            costs.append(app.database.statements_run - before)
+    assert len(set(costs)) == 1, costs

@@ -175,7 +175,7 @@ async def test_errors_without_a_client_are_kominfos_alone(team_client: TeamClien
     assert "client_unknown" in told
 
 
-async def store_report(team_client: TeamClientWorld, code: str, client_id: str, sent: str) -> None:
+async def store_report(team_client: TeamClientWorld, code: str, client_id: str | None, sent: str) -> None:
     at = clock.now()
     async with team_client.city.app.database.begin() as session:
         row = ErrorReport(code=code, fingerprint=new_id(), id=new_id(), cause="redirect_uri_unregistered", count=1)
@@ -242,6 +242,13 @@ async def test_a_report_that_went_on_after_a_client_took_over_the_client_id_is_n
     async with team_client.city.visitor("dwi") as person:
         for path in ("galat", "permintaan-gagal"):
             assert code not in words(await person.get(f"/pengembang/klien/sijuna/{path}")), path
+
+
+async def test_a_code_with_a_report_of_every_client_opens_the_newest(team_client: TeamClientWorld) -> None:
+    for number in range(60):
+        await store_report(team_client, NOBODYS, None, f"https://a.example/{number}")
+    async with team_client.city.visitor("petugas") as officer:
+        assert "Laporan 1 dari 50" in words(await officer.get(f"/diagnosis/{NOBODYS}"))
 
 
 async def test_a_code_that_opens_nothing_costs_the_same_whatever_stands_behind_it(team_client: TeamClientWorld) -> None:
