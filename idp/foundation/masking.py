@@ -34,10 +34,13 @@ _REFERENCE = re.compile(
 _JWT = r"eyJ[\w-]{5,}(?:\.[\w-]*){0,4}"
 _IN_ADDRESS = re.compile(rf"{_JWT}|[A-Za-z0-9_~+=-]{{20,}}")
 _ELSEWHERE = re.compile(rf"{_JWT}|[A-Za-z0-9_~+=/-]{{20,}}")
+_GIVEN_OUT = re.compile(rf"{_JWT}|[A-Za-z0-9_~+-]{{32,}}")
 _WORD = re.compile(r"[A-Za-z0-9]{24,}")
 _CHANGE_OF_CASE = re.compile(r"[a-z][A-Z]|[A-Z][a-z]")
 _MOST_CHANGES_OF_CASE = 8
 _LEAST_DIGITS = 3
+#: A secret of 43 random characters has fewer changes of case once in five hundred times.
+_CHANGES_OF_RANDOM = 6
 
 #: A user name with its password in an address (RFC 3986 3.2.1).
 _USER_INFO = re.compile(r"//[^/?#]*@")
@@ -67,6 +70,11 @@ def mask(text: str, longest: int, known_names: frozenset[str] = frozenset()) -> 
         return describe_length(text)
     masked = "\n".join(_mask_line(line, known_names) for line in read.split("\n"))
     return masked if len(masked) <= longest else f"{masked[: longest - 1]}…"
+
+
+def holds_secret(typed: str) -> bool:
+    """Whether a text that a person typed holds a JWT, or a word like the secrets, codes and tokens given out here."""
+    return any(_looks_given_out(word[0]) for word in _GIVEN_OUT.finditer(typed))
 
 
 def describe_length(text: str) -> str:
@@ -119,12 +127,21 @@ def _mask_word(found: re.Match[str]) -> str:
 
 def _looks_random(word: str) -> bool:
     """Whether a long word is more likely a secret or a token than a name that somebody chose."""
-    kinds = {"digit" if sign.isdigit() else "upper" if sign.isupper() else "lower" for sign in word if sign.isalnum()}
-    if len(kinds) == 3 or word.startswith("eyJ"):
+    if len(_kinds_of(word)) == 3 or word.startswith("eyJ"):
         return True
     if len(_CHANGE_OF_CASE.findall(word)) >= _MOST_CHANGES_OF_CASE:
         return True
     return any(sum(map(str.isdigit, part)) >= _LEAST_DIGITS for part in _WORD.findall(word))
+
+
+def _looks_given_out(word: str) -> bool:
+    """Whether a word is a JWT or random, and no name of several words."""
+    changes = len(_CHANGE_OF_CASE.findall(word))
+    return word.startswith("eyJ") or (len(_kinds_of(word)) == 3 and changes >= _CHANGES_OF_RANDOM)
+
+
+def _kinds_of(word: str) -> set[str]:
+    return {"digit" if sign.isdigit() else "upper" if sign.isupper() else "lower" for sign in word if sign.isalnum()}
 
 
 def _spreads_number(text: str) -> bool:
