@@ -92,6 +92,18 @@ async def test_requests_are_answered_while_a_flood_is_described(database: Databa
     assert len(set(seen)) == KEPT_REQUESTS
 
 
+async def test_a_source_that_fails_keeps_no_request_waiting(database: Database) -> None:
+    async def fail() -> None:
+        raise OSError("away")
+
+    journal = RequestJournal(database)
+    journal.add_source(fail)
+    journal.record(client(1), request("one"))
+    with pytest.raises(OSError, match="away"):
+        await journal.flush()
+    assert await details(database, journal) == ["one"]
+
+
 async def test_only_clients_in_the_sandbox_are_recorded(database: Database) -> None:
     journal = RequestJournal(database)
     journal.record(client(1, Environment.PRODUKSI), request())

@@ -75,11 +75,16 @@ class RequestJournal:
             self._drop_oldest()
 
     async def flush(self) -> None:
-        """Write what was recorded; on failure it is kept for the next flush."""
-        for collect in self._sources:
-            await collect()
-        if self._pending or self._unwritten:
-            await self._write()
+        """Write what was recorded; on failure it is kept for the next flush.
+
+        What waits is described even when a source fails, so that an outage does not keep whole requests in memory.
+        """
+        try:
+            for collect in self._sources:
+                await collect()
+        finally:
+            if self._pending or self._unwritten:
+                await self._write()
         if self._grown:
             await self._cut()
 
