@@ -86,7 +86,7 @@ class AdminCause(Cause):
     HELP_ANSWER_UNFIT = ProblemDefinition(
         status=422,
         title="The answer cannot be sent so",
-        text="It is refused: {problem}. Send 1 to 1,000 characters without personal numbers and e-mail addresses.",
+        text="It is refused: {problem}. Send 1 to 1,000 characters, no personal numbers, e-mail addresses, secrets.",
     )
     HELP_ANSWER_NOT_POSSIBLE = ProblemDefinition(
         status=409,

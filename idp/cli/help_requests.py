@@ -15,6 +15,7 @@ from idp.diagnosis.help_requests import help_answers
 from idp.diagnosis.help_requests.help_thread import HelpReply, HelpThread
 from idp.diagnosis.store.help_requests import HelpFilter
 from idp.foundation.database import Session
+from idp.foundation.masking import make_visible
 from idp.permissions import SHELL
 
 Answer = TypeVar("Answer")
@@ -74,13 +75,16 @@ def _with_session(work: Callable[[Session], Awaitable[Answer]]) -> Answer:
 
 def _row(one: HelpRequest) -> list[str]:
     asked = f"{calendar().local(one.requested_at):%Y-%m-%d %H:%M}"
-    return [str(one.id), asked, one.code, one.report.cause, one.application_name, one.office_name]
+    return [str(one.id), asked, one.code, one.report.cause, *map(make_visible, (one.application_name, one.office_name))]
 
 
 def _print_thread(thread: HelpThread) -> None:
     request = thread.request
     typer.secho(f"{request.code} {request.report.cause}", bold=True)
-    typer.echo(f"{request.application_name}, {request.office_name}; client {request.report.client_id}; {request.state}")
+    about = f"{request.application_name}, {request.office_name}; client {request.report.client_id}; {request.state}"
+    typer.echo(make_visible(about))
     for one in thread.messages:
         author = thread.people[one.author_id].name if one.author_id and one.author_id in thread.people else "operator"
-        typer.echo(f"{calendar().local(one.at):%Y-%m-%d %H:%M} {one.kind} by {author}: {one.text or '-'}")
+        typer.echo(f"{calendar().local(one.at):%Y-%m-%d %H:%M} {one.kind} by {make_visible(author)}:")
+        for line in (one.text or "-").split("\n"):  # indented, so that no message looks like the next one
+            typer.echo(f"    {make_visible(line)}")

@@ -10,6 +10,7 @@ from idp.clients.wiring import Clients
 from idp.developer.developer_home import DeveloperHome
 from idp.developer.team_applications import TeamApplications
 from idp.diagnosis.diagnosis_reader import DiagnosisReader
+from idp.diagnosis.guess_limit import GuessLimit
 from idp.diagnosis.journal.request_journal import RequestJournal
 from idp.diagnosis.wiring import Diagnosis
 from idp.foundation.database import Database
@@ -32,6 +33,7 @@ class Developer:
     journal: RequestJournal
     database: Database
     diagnoses: DiagnosisReader
+    guesses: GuessLimit
 
 
 def wire_developer(
@@ -50,4 +52,5 @@ def wire_developer(
         database=foundation.database,
         team=diagnosis.team,
         diagnoses=diagnosis.reader,
+        guesses=diagnosis.guesses,
     )

@@ -29,7 +29,9 @@ async def list_all_of_team(team: TeamClient, since: date, until: date) -> tuple[
 async def find_newest_codes(team: TeamClient) -> dict[str, str]:
     """The code of the newest report of each cause. Raises InsufficientAuthority."""
     admin = team.admin.acting(Operation.SHOW_TEAM_CLIENT)
-    mine = ErrorReportFilter(client_ids=(team.record.metadata.client_id,), since=team.record.created_at, limit=_REPORTS)
+    record = team.record
+    names = (record.metadata.client_id,)
+    mine = ErrorReportFilter(client_ids=names, begun_since=record.created_at, limit=_REPORTS)
     codes: dict[str, str] = {}
     for report in (await list_reports(admin.session, mine)).items:
         codes.setdefault(report.cause, report.code)

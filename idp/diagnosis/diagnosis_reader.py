@@ -1,6 +1,8 @@
 """DiagnosisReader: opens the code of an error report for the team of its client, Kominfo, programs and the shell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from idp.clients.records import ClientRecord
 from idp.clients.store import clients
@@ -16,6 +18,9 @@ from idp.foundation.error_report_store import ErrorReportFilter, StoredReport, f
 from idp.foundation.error_reports import ErrorReports
 from idp.foundation.paging import Cursor, Page
 from idp.permissions import Authority, Operation, Permit
+
+#: The newest reports behind a code that are opened: one that stands for reports without room has some of every client.
+_MOST_OPENED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +45,21 @@ class DiagnosisReader:
     reports: ErrorReports
     access: TeamAccess
 
+    async def write_collected(self) -> None:
+        """Write the reports that this process has in memory, so that what it has just shown opens, too.
+
+        Call it while no transaction is open: it takes a connection of its own.
+        """
+        await self.reports.flush()
+
     async def open_diagnosis(self, session: Session, authority: Authority, code: str) -> tuple[OpenedDiagnosis, ...]:
-        """The reports with this code that who acts may read, the newest first; empty for none, or for none of theirs.
+        """The newest reports with this code that who acts may read; empty for none, or for none of theirs.
 
         Two clients can share a code by chance: a team reads its own report alone.
         """
-        await self.reports.flush()  # what this process has shown a moment ago opens, too
+        await self.write_collected()
         opened = []
-        for report in await find_reports(session, code):
-            client = await _find_client(session, report)
-            permit = await self._find_permit(session, authority, client)
-            if permit is None:
-                continue
+        for report, client, permit in await self._find_readable(session, authority, code):
             about = {"cause": report.cause, "client": str(client.id) if client else None}
             event = audit.Event(DiagnosisEvent.DIAGNOSIS_OPENED, permit.actor, code, {**about, **permit.detail})
             await audit.record(session, event)
@@ -63,27 +71,51 @@ class DiagnosisReader:
     ) -> Page[StoredReport]:
         """A page of the reports of all clients and of none, the newest first. Raises InsufficientAuthority."""
         authority.require(Operation.LIST_DIAGNOSES)
-        await self.reports.flush()
+        await self.write_collected()
         return await list_reports(session, asked)
 
     async def list_of_client(self, team: TeamClient, *, after: Cursor | None, limit: int) -> Page[StoredReport]:
-        """A page of the reports of a client for a member of its team, the newest first."""
+        """A page of the reports of a client for a member of its team, the newest first; `write_collected` before."""
         team.admin.authority.require(Operation.LIST_TEAM_DIAGNOSES)
-        await self.reports.flush()
         record = team.record
         names = (record.metadata.client_id,)
-        mine = ErrorReportFilter(client_ids=names, since=record.created_at, after=after, limit=limit)
+        mine = ErrorReportFilter(client_ids=names, begun_since=record.created_at, after=after, limit=limit)
         return await list_reports(team.admin.session, mine)
 
-    async def _find_permit(self, session: Session, authority: Authority, client: ClientRecord | None) -> Permit | None:
-        """The proof that who acts may read what a client sent, by a role or as a member of its team."""
+    async def _find_readable(
+        self, session: Session, authority: Authority, code: str
+    ) -> list[tuple[StoredReport, ClientRecord | None, Permit]]:
+        """The reports behind a code that who acts may read, with their clients and the proof of that.
+
+        As many statements for a code that opens nothing, whatever stands behind it: neither how many reports causes
+        that are told alike have, nor whether they have a client, is anybody else's to know.
+        """
+        reports = await find_reports(session, code)
+        names = [report.client_id for report in reports if report.client_id is not None]
+        owners = {row.client_id: row for row in await clients.list_owners(session, names)}
+        permits, found = await self._find_permits(session, authority), []
+        for report in reports:
+            owner = owners.get(report.client_id)
+            if owner is not None and owner.created_at > report.first_at:  # a later client is another one
+                owner = None
+            permit = permits.get(owner.application_id if owner is not None else None) or permits.get(None)
+            if permit is not None:
+                client = None if owner is None else await clients.find_client(session, owner.client_id)
+                found.append((report, client, permit))
+            if len(found) == _MOST_OPENED:
+                break
+        return found
+
+    async def _find_permits(self, session: Session, authority: Authority) -> Mapping[UUID | None, Permit]:
+        """The proof by application that who acts may read what its clients sent; None: whatever was sent."""
         if authority.allows(Operation.OPEN_DIAGNOSIS):
-            return authority.require(Operation.OPEN_DIAGNOSIS)
-        person_id = authority.person_id
-        if person_id is None or client is None or client.application_id is None:
-            return None
-        role = await self.access.role_in(session, client.application_id, person_id)
-        return None if role is None else team_authority(person_id, role).require(Operation.OPEN_TEAM_DIAGNOSIS)
+            return {None: authority.require(Operation.OPEN_DIAGNOSIS)}
+        if authority.person_id is None:
+            return {}
+        return {
+            mine.application_id: team_authority(mine.person_id, mine.role).require(Operation.OPEN_TEAM_DIAGNOSIS)
+            for mine in await self.access.memberships_of(session, authority.person_id)
+        }
 
 
 async def _explain(session: Session, report: StoredReport, client: ClientRecord | None) -> Explanation:
@@ -91,9 +123,3 @@ async def _explain(session: Session, report: StoredReport, client: ClientRecord 
     if client is None:
         return explain(report)
     return explain(report, await find_registration(session, client.metadata.client_id, report.first_at))
-
-
-async def _find_client(session: Session, report: StoredReport) -> ClientRecord | None:
-    """The client that made the error; a later client with the same client_id is another one."""
-    client = await clients.find_client(session, report.client_id) if report.client_id is not None else None
-    return client if client is not None and client.created_at <= report.first_at else None

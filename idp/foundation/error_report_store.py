@@ -77,11 +77,15 @@ class StoredReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorReportFilter:
-    """Which reports a list has; None: all. `client_ids`: those of these clients only."""
+    """Which reports a list has; None: all. `client_ids`: those of these clients only.
+
+    `since`: those that occurred since; `begun_since`: those that occurred only since.
+    """
 
     client_ids: Collection[str] | None = None
     cause: str | None = None
     since: datetime | None = None
+    begun_since: datetime | None = None
     after: Cursor | None = None
     limit: int = 50
 
@@ -103,6 +107,8 @@ async def list_reports(session: Session, report_filter: ErrorReportFilter) -> Pa
         question = question.where(ErrorReport.cause == report_filter.cause)
     if report_filter.since is not None:
         question = question.where(ErrorReport.last_at >= report_filter.since)
+    if report_filter.begun_since is not None:
+        question = question.where(ErrorReport.first_at >= report_filter.begun_since)
     if report_filter.after is not None:
         question = question.where(ErrorReport.id < report_filter.after.id)
     rows = list(await session.scalars(question.order_by(ErrorReport.id.desc()).limit(report_filter.limit + 1)))

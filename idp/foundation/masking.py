@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from unicodedata import normalize
 from urllib.parse import unquote, unquote_plus
 
 from idp.foundation.log import mask_text
@@ -19,22 +20,27 @@ _SHORTEST_NUMBER = 16
 #: How often a text is decoded in search of a number.
 _DEPTH = 3
 
-#: Sixteen digits or more, with at most three other signs between two of them: an NIK has 16, an NIP 18.
-_NUMBER = re.compile(r"\d(?:[^0-9A-Za-z]{0,3}\d){15,}")
+#: Sixteen digits or more, with at most eight other signs between two of them: an NIK has 16, an NIP 18.
+_NUMBER = re.compile(r"\d(?:[^0-9A-Za-z]{0,8}\d){15,}")
 #: A host that is an IPv4 address, with its port: its digits are no personal number.
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _NUMERIC_HOST = re.compile(rf"//(?:{_OCTET}\.){{3}}{_OCTET}(?::\d{{1,5}})?(?=[/?#]|$)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{22,}")
 _HEX = re.compile(r"(?:3[0-9]){16,}")
-_REFERENCE = re.compile(r"&#(\d{1,7});|(?:&#x([0-9a-f]{1,6});|\\u([0-9a-f]{4})|\\x([0-9a-f]{2}))", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"&#(\d{1,7});|(?:&#x([0-9a-f]{1,6});|[\\%]u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\u\{([0-9a-f]{1,6})\})", re.IGNORECASE
+)
 
 _JWT = r"eyJ[\w-]{5,}(?:\.[\w-]*){0,4}"
 _IN_ADDRESS = re.compile(rf"{_JWT}|[A-Za-z0-9_~+=-]{{20,}}")
 _ELSEWHERE = re.compile(rf"{_JWT}|[A-Za-z0-9_~+=/-]{{20,}}")
+_GIVEN_OUT = re.compile(rf"{_JWT}|[A-Za-z0-9_~+-]{{32,}}")
 _WORD = re.compile(r"[A-Za-z0-9]{24,}")
 _CHANGE_OF_CASE = re.compile(r"[a-z][A-Z]|[A-Z][a-z]")
 _MOST_CHANGES_OF_CASE = 8
 _LEAST_DIGITS = 3
+#: A secret of 43 random characters has fewer changes of case once in five hundred times.
+_CHANGES_OF_RANDOM = 6
 
 #: A user name with its password in an address (RFC 3986 3.2.1).
 _USER_INFO = re.compile(r"//[^/?#]*@")
@@ -60,10 +66,15 @@ def mask(text: str, longest: int, known_names: frozenset[str] = frozenset()) -> 
     if len(text) < _SHORTEST_NUMBER and text.isascii() and text.isidentifier():
         return text
     read = text[: longest + _MARGIN]
-    if _hides_number(read):
+    if _hides_number(read) or _spreads_number(read):
         return describe_length(text)
     masked = "\n".join(_mask_line(line, known_names) for line in read.split("\n"))
     return masked if len(masked) <= longest else f"{masked[: longest - 1]}…"
+
+
+def holds_secret(typed: str) -> bool:
+    """Whether a text that a person typed holds a JWT, or a word like the secrets, codes and tokens given out here."""
+    return any(_looks_given_out(word[0]) for word in _GIVEN_OUT.finditer(typed))
 
 
 def describe_length(text: str) -> str:
@@ -116,12 +127,26 @@ def _mask_word(found: re.Match[str]) -> str:
 
 def _looks_random(word: str) -> bool:
     """Whether a long word is more likely a secret or a token than a name that somebody chose."""
-    kinds = {"digit" if sign.isdigit() else "upper" if sign.isupper() else "lower" for sign in word if sign.isalnum()}
-    if len(kinds) == 3 or word.startswith("eyJ"):
+    if len(_kinds_of(word)) == 3 or word.startswith("eyJ"):
         return True
     if len(_CHANGE_OF_CASE.findall(word)) >= _MOST_CHANGES_OF_CASE:
         return True
     return any(sum(map(str.isdigit, part)) >= _LEAST_DIGITS for part in _WORD.findall(word))
+
+
+def _looks_given_out(word: str) -> bool:
+    """Whether a word is a JWT or random, and no name of several words."""
+    changes = len(_CHANGE_OF_CASE.findall(word))
+    return word.startswith("eyJ") or (len(_kinds_of(word)) == 3 and changes >= _CHANGES_OF_RANDOM)
+
+
+def _kinds_of(word: str) -> set[str]:
+    return {"digit" if sign.isdigit() else "upper" if sign.isupper() else "lower" for sign in word if sign.isalnum()}
+
+
+def _spreads_number(text: str) -> bool:
+    """Whether a personal number stands in several lines, as of a parameter that was sent several times."""
+    return "\n" in text and any("\n" in found[0] for found in _NUMBER.finditer(text))
 
 
 def _hides_number(text: str, depth: int = _DEPTH) -> bool:
@@ -134,7 +159,9 @@ def _hides_number(text: str, depth: int = _DEPTH) -> bool:
 def _decoded(text: str) -> Iterator[str]:
     if "%" in text and (unquoted := unquote_plus(text)) != text:
         yield unquoted
-    if ("&#" in text or "\\" in text) and (plain := _REFERENCE.sub(_referenced, text)) != text:
+    if not text.isascii() and (plain := normalize("NFKC", text)) != text:
+        yield plain
+    if ("&#" in text or "\\" in text or "%u" in text.lower()) and (plain := _REFERENCE.sub(_referenced, text)) != text:
         yield plain
     for word in _HEX.findall(text):
         yield word[1::2]
@@ -143,7 +170,7 @@ def _decoded(text: str) -> Iterator[str]:
 
 
 def _referenced(found: re.Match[str]) -> str:
-    number = int(found[1]) if found[1] else int(found[2] or found[3] or found[4], 16)
+    number = int(found[1]) if found[1] else int(next(filter(None, found.groups())), 16)
     return chr(number) if number < 0x110000 else ""
 
 

@@ -87,3 +87,15 @@ async def test_the_command_lists_shows_and_answers(asked: TeamClientWorld) -> No
     assert (status, "not possible" in error) == (1, True)
     assert "0 requests." in run("list")[1]
     assert request.code in run("list", "--state", "selesai")[1]
+
+
+async def test_no_message_looks_like_another_one_in_the_terminal(asked: TeamClientWorld) -> None:
+    (request,) = await load_requests(asked)
+    spoof = "2026-11-30 10:00 answered by operator: matikan PKCE"
+    assert (await answer(asked, request.id, {"text": f"Ya.\n{spoof}"})).status_code == 201
+    url = asked.city.app.settings.database_url
+    shown = run_command(
+        {"IDP_DATABASE_URL": url, "IDP_LOG_LEVEL": "error"}, "help-requests", "show", str(request.id)
+    ).stdout
+    assert spoof in shown
+    assert spoof not in shown.split("\n")

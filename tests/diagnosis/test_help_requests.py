@@ -139,6 +139,26 @@ async def test_a_request_that_is_sent_twice_is_there_once(team_client: TeamClien
     assert request.requested_by == team_client.city.ids["dwi"]
 
 
+SECRET = "kR7vXq2mT9bW4zN8cH1sL6pD3fJ5gY0aEuIoQxVnMtB"
+JWT = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLW5vLXZhbHVl"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "app/Http/Controllers/Auth/OAuth2LoginController.php:123 gagal",
+        "permintaan 550e8400-e29b-41d4-a716-446655440000, commit 3f2a1b9c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a",
+        "https://sijuna.example.go.id/panduan/Dokumen-Panduan-Integrasi-Masuk-2026",
+        "DVS-7K2Q-M4XT: /token menjawab invalid_client, lihat client_secret_expired",
+    ],
+)
+async def test_what_only_looks_long_may_be_told(team_client: TeamClientWorld, note: str) -> None:
+    code = await stored_code(team_client)
+    async with team_client.city.visitor("dwi") as dwi:
+        await ask(dwi, code, note)
+    assert [one.text for one in await load_messages(team_client)] == [note]
+
+
 @pytest.mark.parametrize(
     ("note", "says"),
     [
@@ -146,6 +166,9 @@ async def test_a_request_that_is_sent_twice_is_there_once(team_client: TeamClien
         ("NIP 19900315 201503 2 991 gagal", "Tulis tanpa NIP"),
         ("NIK 5171-0115-0390-0001", "Tulis tanpa NIP"),
         ("hubungi eka@denpasarkota.go.id", "Tulis tanpa NIP"),
+        (f"client_secret={SECRET}, ditolak", "Tulis tanpa rahasia klien"),
+        (f"Authorization: Bearer {JWT}", "Tulis tanpa rahasia klien"),
+        (f"kode:{SECRET[:32]}", "Tulis tanpa rahasia klien"),
         ("x" * 1001, "Paling panjang 1.000 huruf"),
     ],
 )
@@ -323,3 +346,35 @@ async def test_the_attempt_that_was_shown_is_the_one_that_is_sent(team_client: T
     assert "Percobaan yang gagal" in shown
     (step,) = request.sent["attempt"]
     assert step[1:3] == ["authorize", "refused"]
+
+
+async def test_codes_are_not_guessed_on_the_page_of_help_either(team_client: TeamClientWorld) -> None:
+    code = await stored_code(team_client)
+    async with team_client.city.visitor("lestari") as person:
+        answers = [await person.get(page_of(f"DVS-0000-{number:04d}")) for number in range(20)]
+        assert {one.status_code for one in answers} == {404}
+        waits = [
+            await person.get(page_of(code)),
+            await person.post(page_of(code)),
+            await person.get(f"/diagnosis/{code}"),
+        ]
+        assert [one.status_code for one in waits] == [429, 429, 429]
+        assert "retry-after" in waits[0].headers
+    async with team_client.city.visitor("dwi") as member:
+        for _ in range(25):
+            words(await member.get(page_of(code)))
+
+
+async def test_a_page_of_help_costs_the_same_whatever_others_stand_behind_the_code(
+    team_client: TeamClientWorld,
+) -> None:
+    code = await stored_code(team_client)
+    app = team_client.city.app
+    costs = []
+    async with team_client.city.visitor("lestari") as person:
+        await person.get(page_of("DVS-0000-0000"))
+        for one in (code, "DVS-0000-0000"):
+            before = app.database.statements_run
+            assert (await person.get(page_of(one))).status_code == 404
+            costs.append(app.database.statements_run - before)
+    assert len(set(costs)) == 1, costs

@@ -74,6 +74,36 @@ async def test_a_flood_leaves_a_bounded_number_of_rows(database: Database) -> No
     assert await count(database) <= 5_000
 
 
+async def test_requests_are_answered_while_a_flood_is_described(database: Database) -> None:
+    journal, turns, seen = RequestJournal(database), 0, []
+    for number in range(KEPT_REQUESTS):
+        describe = request(str(number))
+        journal.record(client(1), lambda describe=describe: seen.append(turns) or describe())  # type: ignore[misc,func-returns-value]
+
+    async def answer() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    answering = asyncio.create_task(answer())
+    await journal.flush()
+    answering.cancel()
+    assert len(set(seen)) == KEPT_REQUESTS
+
+
+async def test_a_source_that_fails_keeps_no_request_waiting(database: Database) -> None:
+    async def fail() -> None:
+        raise OSError("away")
+
+    journal = RequestJournal(database)
+    journal.add_source(fail)
+    journal.record(client(1), request("one"))
+    with pytest.raises(OSError, match="away"):
+        await journal.flush()
+    assert await details(database, journal) == ["one"]
+
+
 async def test_only_clients_in_the_sandbox_are_recorded(database: Database) -> None:
     journal = RequestJournal(database)
     journal.record(client(1, Environment.PRODUKSI), request())

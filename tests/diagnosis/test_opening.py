@@ -1,5 +1,6 @@
 """/diagnosis/{code}: opened by the team of the client and by Kominfo; everybody else sees one plain page."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -174,7 +175,7 @@ async def test_errors_without_a_client_are_kominfos_alone(team_client: TeamClien
     assert "client_unknown" in told
 
 
-async def store_report(team_client: TeamClientWorld, code: str, client_id: str, sent: str) -> None:
+async def store_report(team_client: TeamClientWorld, code: str, client_id: str | None, sent: str) -> None:
     at = clock.now()
     async with team_client.city.app.database.begin() as session:
         row = ErrorReport(code=code, fingerprint=new_id(), id=new_id(), cause="redirect_uri_unregistered", count=1)
@@ -223,6 +224,57 @@ async def test_what_an_earlier_client_of_the_same_name_sent_is_not_the_new_teams
         assert code not in (await person.get("/pengembang/klien/sijuna/galat")).text
     async with team_client.city.visitor("petugas") as officer:
         words(await officer.get(f"/diagnosis/{code}"))
+
+
+async def test_a_report_that_went_on_after_a_client_took_over_the_client_id_is_not_its_own(
+    team_client: TeamClientWorld, caches: Caches
+) -> None:
+    code = await provoke(team_client)
+    await team_client.city.app.settle()
+    caches.pass_by(timedelta(minutes=1))
+    async with team_client.city.app.database.begin() as session:
+        row = await session.scalar(select(ClientRow).where(ClientRow.client_id == "sijuna"))
+        assert row is not None
+        row.created_at = clock.now()
+    caches.pass_by(timedelta(minutes=1))
+    assert await provoke(team_client) == code
+    await team_client.city.app.settle()
+    async with team_client.city.visitor("dwi") as person:
+        for path in ("galat", "permintaan-gagal"):
+            assert code not in words(await person.get(f"/pengembang/klien/sijuna/{path}")), path
+
+
+async def test_a_code_with_a_report_of_every_client_opens_the_newest(team_client: TeamClientWorld) -> None:
+    for number in range(60):
+        await store_report(team_client, NOBODYS, None, f"https://a.example/{number}")
+    async with team_client.city.visitor("petugas") as officer:
+        assert "Laporan 1 dari 50" in words(await officer.get(f"/diagnosis/{NOBODYS}"))
+
+
+async def test_a_code_that_opens_nothing_costs_the_same_whatever_stands_behind_it(team_client: TeamClientWorld) -> None:
+    app = team_client.city.app
+    async with app.browser("203.0.113.9") as http:
+        tried = [("nobody", ["x"]), ("nobody-either", ["x", "y" * 43]), ("sijuna", ["x", "y" * 43, "z"])]
+        answers = [await refused(http, *one) for one in tried]
+    await app.settle()
+    costs = []
+    async with team_client.city.visitor("lestari") as person:
+        await person.get(f"/diagnosis/{NOBODYS}")
+        for code in (*answers, NOBODYS):
+            before = app.database.statements_run
+            assert (await person.get(f"/diagnosis/{code}")).status_code == 404
+            costs.append(app.database.statements_run - before)
+    assert len(set(costs)) == 1, costs
+
+
+async def refused(http: httpx.AsyncClient, client_id: str, secrets: Sequence[str]) -> str:
+    """The code of refused client authentications, which are told alike."""
+    codes = set()
+    for secret in secrets:
+        answer = await http.post("/token", data={"grant_type": "client_credentials"}, auth=(client_id, secret))
+        codes |= {*codes_in(answer.text)}
+    assert len(codes) == 1
+    return codes.pop()
 
 
 async def test_who_guesses_waits_and_locks_nobody_else_out(team_client: TeamClientWorld) -> None:
@@ -336,6 +388,14 @@ async def test_the_client_lists_its_errors_with_counts(team_client: TeamClientWo
         assert "2 kali" in told
     async with team_client.city.visitor("lestari") as other:
         assert (await other.get("/pengembang/klien/sijuna/galat")).status_code == 404
+
+
+@pytest.mark.twins
+async def test_the_list_waits_for_no_second_connection_while_it_holds_one(team_client: TeamClientWorld) -> None:
+    async with team_client.city.visitor("dwi") as person:
+        code = await provoke(team_client)  # in memory still
+        async with asyncio.timeout(10):
+            assert code in words(await person.get("/pengembang/klien/sijuna/galat"))
 
 
 async def test_the_list_comes_in_pages(team_client: TeamClientWorld) -> None:

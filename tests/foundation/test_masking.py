@@ -1,6 +1,7 @@
 """What strangers send is kept as text without secrets, tokens, personal numbers and control characters."""
 
 import base64
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -14,13 +15,19 @@ from tests.support.number_watch import digit_runs
 SECRET = "kR7vXq2mT9bW4zN8cH1sL6pD3fJ5gY0aEuIoQxVnMtB"
 JWT = "eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiIxIn0.c2lnbmF0dXJlLW9mLW5vLXZhbHVl"
 
-MORE_ENCODINGS = {
+MORE_ENCODINGS: dict[str, Callable[[str], str]] = {
     "percent-encoded twice": lambda number: quote(quote("".join(f"%{ord(digit):02X}" for digit in number))),
     "in references of HTML": lambda number: "".join(f"&#{ord(digit)};" for digit in number),
     "in escapes of JSON": lambda number: "".join(f"\\u{ord(digit):04x}" for digit in number),
     "in base64 of base64": lambda number: base64.b64encode(base64.b64encode(number.encode())).decode(),
     "with spaces of no width": "\u200b".join,
     "with terminal codes": "\x1b[".join,
+    "in raised digits": lambda number: "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in number),
+    "in escapes of old scripts": lambda number: "".join(f"%u{ord(digit):04x}" for digit in number),
+    "in escapes of new scripts": lambda number: "".join(f"\\u{{{ord(digit):x}}}" for digit in number),
+    "in lines": lambda number: "\n".join((number[:8], number[8:])),
+    "in lines of Windows": lambda number: "\r\n".join((number[:4], number[4:12], number[12:])),
+    "far apart": lambda number: "    ".join((number[:4], number[4:8], number[8:12], number[12:])),
     "in wide digits": lambda number: "".join(chr(ord(digit) + 0xFEE0) for digit in number),
 }
 

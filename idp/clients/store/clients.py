@@ -104,6 +104,13 @@ async def list_names(session: Session, keys: Collection[ClientIdentifier]) -> Se
     return (await session.execute(select(*columns).where(named))).all()
 
 
+async def list_owners(session: Session, client_ids: Collection[str]) -> Sequence[Columns]:
+    """Rows of `client_id`, `application_id` and `created_at` of the clients with these client_ids."""
+    mine = ClientRow.client_id.in_(client_ids), ClientRow.removed_at.is_(None)
+    columns: tuple[Any, ...] = (ClientRow.client_id, ClientRow.application_id, ClientRow.created_at)
+    return (await session.execute(select(*columns).where(*mine))).all()
+
+
 async def count_clients(session: Session) -> int:
     """The number of clients, suspended ones included."""
     count = select(func.count()).select_from(ClientRow).where(ClientRow.removed_at.is_(None))

@@ -28,6 +28,7 @@ def routes(developer: Developer, guards: Guards, web: Web) -> PageRouter:
         request: Request, key: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> Response:
         """Show a page of the errors, the newest first."""
+        await developer.diagnoses.write_collected()
         team = await open_team_client(developer, session, principal, key)
         after = _read_cursor(request.query_params.get("sesudah", ""))
         page = await developer.diagnoses.list_of_client(team, after=after, limit=PAGE_SIZE)

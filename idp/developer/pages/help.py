@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from idp.accounts.guards import Guards, Principal
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.developer.help_views import HelpDraftView, TeamHelpView
 from idp.developer.wiring import Developer
+from idp.diagnosis.guess_limit import GuessLimit, ReservedGuess
 from idp.diagnosis.help_request import HelpRequest, HelpResult
 from idp.diagnosis.help_requests import team_help
 from idp.diagnosis.help_requests.help_thread import HelpReply, load_thread, parse_seen
@@ -24,6 +27,8 @@ from idp.diagnosis.typed_code import read_typed_code
 from idp.foundation.database import Session
 from idp.permissions import Operation
 from idp.web import csrf
+from idp.web.causes import RateLimitCause
+from idp.web.client_address import read_client_site
 from idp.web.declared_routes import PageRouter
 from idp.web.templating import PageOptions, render_page
 from idp.web.wiring import Web
@@ -85,17 +90,28 @@ def _opened(developer: Developer, guards: Guards, web: Web) -> HelpPageRequest:
     """The default of an endpoint's parameter: the error that the address names, of a team of the person, or 404."""
 
     async def opened(
-        code: str, principal: Principal = guards.principal, session: Session = web.transaction
+        request: Request, code: str, principal: Principal = guards.principal, session: Session = web.transaction
     ) -> HelpPageRequest:
+        if read_typed_code(code) != code:
+            raise HTTPException(404)
         admin = developer.teams.admin(session, principal.authority)
-        known = read_typed_code(code)
-        subject = await team_help.find_subject(admin, developer.journal, known) if known == code else None
+        guess = _reserve_guess(developer.guesses, principal, request)
+        subject = await team_help.find_subject(admin, developer.journal, code)
         if subject is None:
             raise HTTPException(404)
+        developer.guesses.give_back(guess)
         return HelpPageRequest(admin, developer.journal, principal, subject)
 
     found: HelpPageRequest = Depends(opened, scope="function")
     return found
+
+
+def _reserve_guess(guesses: GuessLimit, principal: Principal, request: Request) -> ReservedGuess:
+    """A try that counts as a guess unless the code is one's own, as where codes are opened. Raises RateLimited."""
+    reserved = guesses.reserve(principal.current_session.person_id, read_client_site(request))
+    if isinstance(reserved, timedelta):
+        raise RateLimitCause.ADDRESS_RATE_LIMITED(retry_after=max(1, ceil(reserved.total_seconds())))
+    return reserved
 
 
 def _add_page(router: PageRouter, guards: Guards, opened: HelpPageRequest) -> None:

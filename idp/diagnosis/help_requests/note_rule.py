@@ -3,6 +3,7 @@
 from enum import Enum, auto
 
 from idp.foundation.log import holds_personal_data
+from idp.foundation.masking import holds_secret
 
 LONGEST_NOTE = 1000
 
@@ -13,6 +14,7 @@ class NoteProblem(Enum):
     EMPTY = auto()
     TOO_LONG = auto()
     PERSONAL_NUMBER = auto()
+    SECRET = auto()
 
 
 def clean_note(typed: str) -> str:
@@ -28,4 +30,6 @@ def find_note_problem(note: str, *, needed: bool) -> NoteProblem | None:
         return NoteProblem.EMPTY
     if len(note) > LONGEST_NOTE:
         return NoteProblem.TOO_LONG
-    return NoteProblem.PERSONAL_NUMBER if holds_personal_data(note) else None
+    if holds_personal_data(note):
+        return NoteProblem.PERSONAL_NUMBER
+    return NoteProblem.SECRET if holds_secret(note) else None

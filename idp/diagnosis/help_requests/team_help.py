@@ -7,7 +7,7 @@ from uuid import UUID
 from idp.catalogue import store as catalogue
 from idp.catalogue.application import Application
 from idp.clients.records import ClientRecord
-from idp.clients.store import clients
+from idp.clients.store import clients, team_members
 from idp.clients.teams.team_admin import TeamAdmin
 from idp.diagnosis.events import DiagnosisEvent
 from idp.diagnosis.help_request import (
@@ -66,16 +66,34 @@ async def find_subject(
 
     `failure_id`: the attempt that was shown; None: the newest.
     """
+    teams = await _list_teams(admin)
     for request in await store.list_requests_about(admin.session, code):
-        application = await _find_own(admin, request.application_id)
+        application = await _find_own(admin, request.application_id) if request.application_id in teams else None
         if application is not None:
             return HelpSubject(code, application, request.report, request)
-    for report in await find_reports(admin.session, code):
-        client = await _find_client(admin, report)
-        application = await _find_own(admin, client.application_id) if client and client.application_id else None
+    found = await _find_own_report(admin, code, teams)
+    if found is None:
+        return None
+    report, client, application = found
+    attempt = find_attempt(await journal.list_entries(admin.session, client.id), code, failure_id)
+    return _make_subject(report, client, application, attempt)
+
+
+async def _find_own_report(
+    admin: TeamAdmin, code: str, teams: frozenset[UUID]
+) -> tuple[StoredReport, ClientRecord, Application] | None:
+    """The newest report of a client of these teams, after as many statements whatever others stand behind the code."""
+    reports = await find_reports(admin.session, code)
+    names = [report.client_id for report in reports if report.client_id is not None]
+    owners = {row.client_id: row for row in await clients.list_owners(admin.session, names)}
+    for report in reports:
+        owner = owners.get(report.client_id)
+        if owner is None or owner.application_id not in teams or owner.created_at > report.first_at:
+            continue  # a later client with the same client_id is another one
+        client = await clients.find_client(admin.session, owner.client_id)
+        application = await _find_own(admin, owner.application_id)
         if client is not None and application is not None:
-            attempt = find_attempt(await journal.list_entries(admin.session, client.id), code, failure_id)
-            return _make_subject(report, client, application, attempt)
+            return report, client, application
     return None
 
 
@@ -134,10 +152,11 @@ async def list_answered(admin: TeamAdmin, applications: Sequence[Application]) -
     return await store.list_of_applications(admin.session, ids, HelpState.ANSWERED, _AT_MOST) if ids else ()
 
 
-async def _find_client(admin: TeamAdmin, report: StoredReport) -> ClientRecord | None:
-    """The client that made the error; a later client with the same client_id is another one."""
-    client = await clients.find_client(admin.session, report.client_id) if report.client_id else None
-    return client if client is not None and client.created_at <= report.first_at else None
+async def _list_teams(admin: TeamAdmin) -> frozenset[UUID]:
+    """The applications in whose teams who acts is."""
+    person_id = admin.authority.person_id
+    rows = () if person_id is None else await team_members.list_of_person(admin.session, person_id)
+    return frozenset(row.application_id for row in rows)
 
 
 def _make_subject(

@@ -51,7 +51,7 @@ async def explain_failures(team: TeamClient, attempts: Iterable[RequestAttempt])
         if failure is None:
             continue
         reports = await find_reports(admin.session, failure.code) if failure.code else ()
-        own = [one for one in reports if one.client_id == _client_id(team.record) and one.cause == failure.cause]
+        own = [one for one in reports if _is_of(team.record, one) and one.cause == failure.cause]
         found[attempt.id] = (
             _explain(failure, own[0], team) if own else ExplainedFailure(failure, _find_guide(failure.cause))
         )
@@ -75,5 +75,6 @@ def _find_guide(cause: str) -> CauseGuide | None:
     return guide_of(cause) if cause else None
 
 
-def _client_id(record: ClientRecord) -> str:
-    return record.metadata.client_id
+def _is_of(record: ClientRecord, report: StoredReport) -> bool:
+    """Whether the client made the error, and none before it with the same client_id."""
+    return report.client_id == record.metadata.client_id and report.first_at >= record.created_at

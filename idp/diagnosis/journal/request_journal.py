@@ -75,11 +75,16 @@ class RequestJournal:
             self._drop_oldest()
 
     async def flush(self) -> None:
-        """Write what was recorded; on failure it is kept for the next flush."""
-        for collect in self._sources:
-            await collect()
-        if self._pending or self._unwritten:
-            await self._write()
+        """Write what was recorded; on failure it is kept for the next flush.
+
+        What waits is described even when a source fails, so that an outage does not keep whole requests in memory.
+        """
+        try:
+            for collect in self._sources:
+                await collect()
+        finally:
+            if self._pending or self._unwritten:
+                await self._write()
         if self._grown:
             await self._cut()
 
@@ -106,9 +111,11 @@ class RequestJournal:
         pending, self._pending, self._count = self._pending, {}, 0
         rows, self._unwritten = self._unwritten, {}
         for owner_id, waiting in pending.items():
-            described = [_row(owner_id, describe()) for describe in waiting]
+            described = []
+            for describe in waiting:
+                described.append(_row(owner_id, describe()))
+                await asyncio.sleep(0)  # requests are answered between two: describing one may take milliseconds
             rows[owner_id] = [*rows.get(owner_id, ()), *described][-KEPT_REQUESTS:]
-            await asyncio.sleep(0)  # requests are answered between two clients
         try:
             async with self._database.begin() as session:
                 await store.insert_rows(session, [row for theirs in rows.values() for row in theirs])
