@@ -132,7 +132,7 @@ async def test_a_client_in_production_has_no_journal(team_client: TeamClientWorl
         page = await person.get(f"{team_client.page}/permintaan")
         assert "Hanya untuk klien lingkungan uji" in words(page)
         assert CALLBACK not in page.text
-        assert "/permintaan" not in (await person.get(team_client.page)).text
+        assert '/permintaan"' not in (await person.get(team_client.page)).text
 
 
 async def test_a_parameter_that_was_left_out_stands_beside_what_was_expected(team_client: TeamClientWorld) -> None:
