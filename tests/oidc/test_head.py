@@ -50,6 +50,7 @@ DOCUMENTS = [
     "/keluar/selesai",
     "/kominfo",
     "/kominfo/bantuan",
+    "/kominfo/bantuan/0198c0de-0000-7000-8000-000000000000",
     "/kominfo/daftar-pegawai",
     "/kominfo/daftar-pegawai/0198c0de-0000-7000-8000-000000000000",
     "/kominfo/klaim",
