@@ -35,7 +35,9 @@ class ScopePreviewer:
         person = persons.claims_from_row(await people.load_facts(session, current_session.person_id, clock.now()))
         abilities = await self._apis.scope_descriptions()
         return tuple(
-            ScopePreview(scope, scope_values(scope, person), scope in new, abilities.get(scope))
+            ScopePreview(
+                scope, scope_values(scope, person), scope in new, abilities.get(scope), further=further(scope, person)
+            )
             for scope in sorted({*scopes} - {"openid"})
         )
 
@@ -60,6 +62,14 @@ def scope_values(scope: str, person: PersonClaims) -> tuple[str, ...]:
     names = _SHOWN_INSTEAD.get(scope) or SCOPE_CLAIMS.get(scope, ())
     values = (value for name in names for value in _preview(_DEFINITIONS[name], person))
     return tuple(dict.fromkeys(value for value in values if value))
+
+
+def further(scope: str, person: PersonClaims) -> tuple[str, ...]:
+    """The names of the claims of a scope that this person has and that `scope_values` does not show."""
+    if scope in _SHOWN_INSTEAD:
+        return ()
+    hidden = (name for name in SCOPE_CLAIMS.get(scope, ()) if _DEFINITIONS[name].preview is ClaimPreview.HIDDEN)
+    return tuple(name for name in hidden if getattr(person, name, None))
 
 
 def _preview(claim: ClaimDefinition, person: PersonClaims) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class ClientDisplay:
 class ScopePreview:
     """What one scope discloses: the person's own values, masked where sensitive; `new`: not agreed to before.
 
+    `further`: the names of claims that are sent too, and whose values a list would only lengthen.
     `ability`: what a scope of an API allows the application to do there. `purpose`: what the application needs it for.
     """
 
@@ -46,6 +47,7 @@ class ScopePreview:
     new: bool = False
     ability: ScopeDescription | None = None
     purpose: str = ""
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
