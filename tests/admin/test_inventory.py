@@ -75,8 +75,8 @@ async def test_one_application_shows_its_whole_ladder(api_clients: ApiClients) -
     assert detail.items() >= found.items()
     assert (detail["inventory_id"], detail["level"], detail["next"], detail["gaps"]) == ("50", "L0", "L1", [])
     assert [rung["level"] for rung in detail["ladder"]] == ["L0", "L1", "L2", "L3", "L5"]
-    assert detail["ladder"][1]["missing"] == [{"lack": "confirmed_claim", "have": 0, "need": 1}]
-    assert detail["ladder"][2]["missing"] == [{"lack": "client", "have": 0, "need": 1}]
+    assert detail["ladder"][1]["missing"] == [{"lack": "confirmed_claim", "have": 0, "need": 1, "cause": None}]
+    assert detail["ladder"][2]["missing"] == [{"lack": "client", "have": 0, "need": 1, "cause": None}]
     assert detail["ladder"][0]["evidence"][0]["proof"] == "recorded"
 
 
