@@ -85,4 +85,4 @@ async def test_what_is_required_is_marked_before_it_is_missed(team: Team) -> Non
     first, second = words(await team.dwi.get(PATH)), words(await team.send(aksi="lanjut"))
     for label in ("Aplikasi (wajib)", "Teknologi (wajib)", "Alamat pengalihan (wajib)"):
         assert label in first
-    assert "Untuk apa dipakai: Nama? (wajib bila dicentang)" in second
+    assert "Untuk apa dipakai: Nama dan profil? (wajib bila dicentang)" in second
