@@ -4,39 +4,20 @@ import json
 
 from playwright.async_api import Browser
 
-from idp.accounts.people.people_admin import find_person
-from idp.clients.models import TeamMemberRow
-from idp.clients.registration import client_lifecycle
-from idp.clients.registration.client_lifecycle import ClientRegistration
 from idp.clients.store import clients
 from idp.composition import close
-from idp.foundation import clock
-from idp.permissions import SHELL, TeamRole
 from tests.journeys.browser import Device, Tab, opened
 from tests.journeys.running_demo import RunningDemo
+from tests.journeys.team_clients import DEVELOPER, add_team_client
 
 NO_SCRIPT = Device(390, script=False)
 NO_WEBCRYPTO = "Object.defineProperty(window.crypto, 'subtle', {value: undefined})"
-DEVELOPER = "wayan.sukra"
 
 
 async def prepare(demo: RunningDemo, client_id: str) -> str:
     """A sandbox client of application 17, whose team the developer is in; the path of its page."""
-    composition = demo.compose()
-    try:
-        async with composition.foundation.database.begin() as session:
-            admin = composition.clients.admin(session, SHELL)
-            declared = {"client_name": "Kartu Uji", "redirect_uris": ["https://kartu.example.go.id/balik"]}
-            registration = ClientRegistration(declared, "17", client_id)
-            made = await client_lifecycle.register_client(admin, registration)
-            person = await find_person(session, DEVELOPER)
-            assert made.client.application_id is not None
-            if await session.get(TeamMemberRow, (made.client.application_id, person.id)) is None:
-                team = TeamMemberRow(application_id=made.client.application_id, person_id=person.id)
-                team.role, team.added_at = TeamRole.DEVELOPER.value, clock.now()
-                session.add(team)
-    finally:
-        await close(composition)
+    declared = {"client_name": "Kartu Uji", "redirect_uris": ["https://kartu.example.go.id/balik"]}
+    await add_team_client(demo, client_id, declared)
     return f"{demo.issuer}/pengembang/klien/{client_id}"
 
 

@@ -4,43 +4,24 @@ from urllib.parse import urlencode
 
 from playwright.async_api import Browser
 
-from idp.accounts.people.people_admin import find_person
-from idp.clients.models import TeamMemberRow
-from idp.clients.registration import client_lifecycle
-from idp.clients.registration.client_lifecycle import ClientRegistration
-from idp.composition import close
-from idp.foundation import clock
-from idp.permissions import SHELL, TeamRole
 from tests.journeys.browser import Device, opened
 from tests.journeys.running_demo import RunningDemo
+from tests.journeys.team_clients import DEVELOPER, add_team_client
 
 NO_SCRIPT = Device(390, script=False)
-DEVELOPER = "wayan.sukra"
 REGISTERED = "https://ertlh.example.go.id/auth/callback"
 
 
 async def prepare(demo: RunningDemo, client_id: str) -> None:
     """A sandbox client of application 17, whose team the developer is in."""
-    composition = demo.compose()
-    try:
-        async with composition.foundation.database.begin() as session:
-            admin = composition.clients.admin(session, SHELL)
-            declared = {
-                "client_name": "e-RTLH Rekaan",
-                "redirect_uris": [REGISTERED, "https://ertlh.example.go.id/masuk/kembali"],
-                "client_uri": "https://ertlh.example.go.id/",
-                "software_id": "php",
-                "scope": "openid profile organisasi",
-            }
-            made = await client_lifecycle.register_client(admin, ClientRegistration(declared, "17", client_id))
-            person = await find_person(session, DEVELOPER)
-            assert made.client.application_id is not None
-            if await session.get(TeamMemberRow, (made.client.application_id, person.id)) is None:
-                team = TeamMemberRow(application_id=made.client.application_id, person_id=person.id)
-                team.role, team.added_at = TeamRole.DEVELOPER.value, clock.now()
-                session.add(team)
-    finally:
-        await close(composition)
+    declared = {
+        "client_name": "e-RTLH Rekaan",
+        "redirect_uris": [REGISTERED, "https://ertlh.example.go.id/masuk/kembali"],
+        "client_uri": "https://ertlh.example.go.id/",
+        "software_id": "php",
+        "scope": "openid profile organisasi",
+    }
+    await add_team_client(demo, client_id, declared)
 
 
 def request_address(demo: RunningDemo, client_id: str, redirect_uri: str) -> str:

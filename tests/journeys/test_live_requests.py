@@ -9,19 +9,13 @@ import httpx
 import pytest_asyncio
 from playwright.async_api import Browser
 
-from idp.accounts.people.people_admin import find_person
-from idp.clients.models import TeamMemberRow
-from idp.clients.registration import client_lifecycle
-from idp.clients.registration.client_lifecycle import ClientRegistration
-from idp.composition import close
-from idp.foundation import clock
-from idp.permissions import SHELL, TeamRole
+from idp.permissions import TeamRole
 from tests.journeys.asking import CHALLENGE, VERIFIER
 from tests.journeys.browser import Device, Tab, opened
 from tests.journeys.receiver import Receiver, receiving
 from tests.journeys.running_demo import RunningDemo
+from tests.journeys.team_clients import DEVELOPER, add_team_client
 
-DEVELOPER = "wayan.sukra"
 CLIENT_IDS = (f"pantau-{number}" for number in count())
 SHOWN = "details.try"
 
@@ -73,18 +67,8 @@ class Application:
 async def application(demo: RunningDemo) -> AsyncIterator[Application]:
     client_id = next(CLIENT_IDS)
     with receiving() as receiver:
-        composition = demo.compose()
-        try:
-            async with composition.foundation.database.begin() as session:
-                admin = composition.clients.admin(session, SHELL)
-                declared = {"client_name": "Sistem Pantau", "redirect_uris": [receiver.redirect_uri]}
-                made = await client_lifecycle.register_client(admin, ClientRegistration(declared, "19", client_id))
-                person = await find_person(session, DEVELOPER)
-                team = TeamMemberRow(application_id=made.client.application_id, person_id=person.id)
-                team.role, team.added_at = TeamRole.READER.value, clock.now()
-                await session.merge(team)
-        finally:
-            await close(composition)
+        declared = {"client_name": "Sistem Pantau", "redirect_uris": [receiver.redirect_uri]}
+        made = await add_team_client(demo, client_id, declared, application="19", role=TeamRole.READER)
         assert made.secret is not None
         yield Application(demo.issuer, client_id, made.secret.reveal, receiver)
 
