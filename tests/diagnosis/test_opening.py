@@ -327,6 +327,7 @@ ODD = (
 )
 
 
+@pytest.mark.sends_personal_numbers
 @pytest.mark.parametrize("sent", ODD)
 async def test_what_was_sent_is_text_and_holds_no_number_of_a_person(team_client: TeamClientWorld, sent: str) -> None:
     code = await provoke(team_client, redirect_uri=sent)
@@ -428,6 +429,7 @@ async def test_the_address_that_was_sent_is_registered_by_the_rules_of_a_change(
         assert (await http.get(request_address(redirect_uri=ADDRESS))).status_code != 400
 
 
+@pytest.mark.sends_personal_numbers
 @pytest.mark.parametrize(
     ("name", "sent"),
     [

@@ -136,6 +136,7 @@ def _basic(name: str, word: str) -> str:
     return f"Basic {b64encode(f'{name}:{word}'.encode()).decode()}"
 
 
+@pytest.mark.sends_personal_numbers
 @pytest.mark.parametrize("send", [_at_authorize, _at_token, _in_proofs])
 async def test_no_report_keeps_what_must_not_be_kept(
     stage: Stage, send: Callable[[Stage, str], Iterator[Request]]
