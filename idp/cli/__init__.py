@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import typer
 
+from idp import VERSION
 from idp.cli.lazy_commands import LazyCommands
 
 
@@ -48,6 +49,14 @@ Every setting is an environment variable; docs/settings.md lists them.
 )
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"DIVOS SSO {VERSION}")
+        raise typer.Exit
+
+
 @app.callback()
-def idp() -> None:
+def idp(
+    version: bool = typer.Option(False, "--version", help="Print the release.", is_eager=True, callback=_print_version),
+) -> None:
     """Makes `app` a group of commands; its help is above."""

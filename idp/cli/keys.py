@@ -2,12 +2,20 @@
 
 import base64
 import os
+from datetime import datetime
 
 import typer
 
 from idp.cli.context import run
+from idp.cli.list_output import print_list
+from idp.cli.settings import calendar
 from idp.composition import Composition
-from idp.permissions import Operation
+from idp.foundation.key_listing import ListedKey, list_signing_keys
+from idp.foundation.keys import KeyState
+from idp.permissions import SHELL, Operation
+
+#: The exit code of a rotation that moved nothing: a script must notice.
+NOTHING_MOVED = 3
 
 app = typer.Typer(no_args_is_help=True, help="The deployment's secret key, and the keys that sign tokens.")
 
@@ -28,12 +36,24 @@ def secret(
 def list_keys() -> None:
     """Show the signing keys: next ones are published ahead, the current one signs, retired ones still verify."""
 
-    async def work(composition: Composition) -> list[str]:
-        ring = composition.foundation.key_ring
-        await ring.load()
-        return [f"{key.algorithm:6} {key.state:8} {key.kid}" for key in ring.published_keys()]
+    async def work(composition: Composition) -> tuple[ListedKey, ...]:
+        await composition.foundation.key_ring.load()  # whether the secret keys open them
+        async with composition.foundation.database.begin() as session:
+            return await list_signing_keys(SHELL, session, composition.settings.keys)
 
-    typer.echo("\n".join(run(work, Operation.LIST_SIGNING_KEYS)))
+    headings = ("Algorithm", "State", "Made", "Signs since", "Retired", "Changes by itself", "Key id")
+    print_list(headings, map(_key_cells, run(work)), whole="Key id", noun="key")
+
+
+def _key_cells(key: ListedKey) -> tuple[str, ...]:
+    state = key.state.value if key.published else f"{key.state.value}, not published"
+    signs_since = key.current_since if key.state is KeyState.CURRENT else None
+    moments = (key.created_at, signs_since, key.retired_at, key.changes_at)
+    return key.algorithm, state, *map(_format_moment, moments), key.kid
+
+
+def _format_moment(moment: datetime | None) -> str:
+    return f"{calendar().local(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 @app.command()
@@ -44,19 +64,24 @@ def rotate(
 
     A key is published for a day before it signs, because clients keep a copy of the key set for up to a day; retired
     keys stay published until their tokens have expired. With --leaked all keys are replaced at once: tokens signed
-    before are refused, and clients fetch the new key set when they meet a key they do not know.
+    before are refused, and clients fetch the new key set when they meet a key they do not know. Ends with 3 when nothing
+    moved, because the next keys were published less than a day ago.
     """
 
-    async def work(composition: Composition) -> str:
+    async def work(composition: Composition) -> tuple[str, ...] | None:
         ring = composition.foundation.key_ring
         await ring.load()
         async with composition.foundation.database.begin() as session:
             if leaked:
                 await ring.replace_leaked(session)
-                return "Replaced every key. What the old ones signed is refused from now on."
-            moved = await ring.rotate(session)
-        if moved:
-            return f"Rotated: {', '.join(moved)}. The retired keys stay published until their tokens have expired."
-        return "Nothing moved: the next keys were published less than a day ago. Use --leaked if a key has leaked."
+                return None
+            return tuple(await ring.rotate(session))
 
-    typer.echo(run(work, Operation.REPLACE_SIGNING_KEYS if leaked else Operation.ROTATE_SIGNING_KEYS))
+    moved = run(work, Operation.REPLACE_SIGNING_KEYS if leaked else Operation.ROTATE_SIGNING_KEYS)
+    if moved is None:
+        typer.echo("Replaced every key. What the old ones signed is refused from now on.")
+    elif moved:
+        typer.echo(f"Rotated: {', '.join(moved)}. The retired keys stay published until their tokens have expired.")
+    else:
+        typer.echo("Nothing moved: the next keys were published less than a day ago. Use --leaked if a key has leaked.")
+        raise typer.Exit(NOTHING_MOVED)

