@@ -64,8 +64,8 @@ def rotate(
 
     A key is published for a day before it signs, because clients keep a copy of the key set for up to a day; retired
     keys stay published until their tokens have expired. With --leaked all keys are replaced at once: tokens signed
-    before are refused, and clients fetch the new key set when they meet a key they do not know. Ends with 3 when nothing
-    moved, because the next keys were published less than a day ago.
+    before are refused, and clients fetch the new key set when they meet a key they do not know. Ends with 3 when
+    nothing moved, because the next keys were published less than a day ago.
     """
 
     async def work(composition: Composition) -> tuple[str, ...] | None:

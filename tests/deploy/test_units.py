@@ -1,10 +1,13 @@
 """The units of deploy/systemd come up by themselves, however late the database does."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
-UNITS = Path(__file__).parent.parent.parent / "deploy" / "systemd"
+ROOT = Path(__file__).parent.parent.parent
+UNITS = ROOT / "deploy" / "systemd"
 
 
 def lines(unit: str) -> set[str]:
@@ -21,3 +24,13 @@ def test_what_answers_is_not_ended_by_a_migration_and_is_started_again(unit: str
     assert {"Wants=divos-migrate.service", "After=divos-migrate.service", "Restart=always"} <= said
     assert "StartLimitIntervalSec=0" in said
     assert not any(line.startswith(("Requires=", "BindsTo=", "PartOf=")) for line in said)
+
+
+def test_the_documentation_that_units_name_is_installed_with_the_program() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    shared: dict[str, str] = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    for unit in UNITS.glob("*.service"):
+        (named,) = re.findall(r"^Documentation=(.*)$", unit.read_text(), re.MULTILINE)
+        inside = named.removeprefix("file:///opt/divos/")
+        source, target = next(pair for pair in shared.items() if inside.startswith(f"{pair[1]}/"))
+        assert (ROOT / source / inside.removeprefix(f"{target}/")).is_file()
