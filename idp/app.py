@@ -66,7 +66,7 @@ from idp.security.pages import sessions as session_pages
 from idp.security.pages import trail as trail_pages
 from idp.settings import Settings, read_settings
 from idp.tracker import pages as tracker_pages
-from idp.web import errors, health, static_files, unavailable
+from idp.web import errors, health, security_txt, static_files, unavailable
 from idp.web.body_limit import BodyLimit
 from idp.web.declared_routes import ApiRouter, PageRouter
 from idp.web.head_requests import HeadRequests
@@ -187,6 +187,7 @@ def _routers(composition: Composition, guards: Guards, web: Web) -> list[PageRou
             lifetimes=composition.settings.lifetimes,
         ),
         health.routes(composition.foundation),
+        security_txt.routes(composition.settings.security_contact, composition.settings.issuer),
         static_files.routes(),
     ]
     if composition.settings.registration is not RegistrationPolicy.CLOSED:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from idp.accounts.factors.passkeys import PasskeyPolicy
 from idp.accounts.history.office_networks import OfficeNetworkList
@@ -29,7 +29,7 @@ from idp.clients.sandbox_admits import SandboxAdmits
 from idp.foundation import secret_keys
 from idp.foundation.calendar import check_zone
 from idp.foundation.cleanup import RetentionPolicy
-from idp.foundation.comma_separated import HostPortList, NetworkList
+from idp.foundation.comma_separated import CommaSeparated, HostPortList, NetworkList
 from idp.foundation.database import Pool
 from idp.foundation.database_url import parse_database_url
 from idp.foundation.environment_variables import (
@@ -49,7 +49,10 @@ from idp.protocol.client import PkcePolicy
 from idp.protocol.registration.self_registration import RegistrationPolicy
 from idp.web.anonymous_limits import AnonymousLimitPolicy
 from idp.web.client_certificate import MutualTls
+from idp.web.security_txt import check_contact
 from idp.web.site import find_issuer_errors
+
+ContactList = Annotated[tuple[Annotated[str, AfterValidator(check_contact)], ...], NoDecode, CommaSeparated]
 
 #: Public, so production rejects it.
 DEVELOPMENT_KEY = "1:" + base64.b64encode(b"divos-development-key-not-secret").decode()
@@ -160,6 +163,11 @@ class Settings(BaseSettings):
     operator: str = Field("Dinas Kominfo dan Statistik Kota Denpasar", description="The office that runs it.")
     help_contact: str = Field(
         "Bantuan DIVOS di Dinas Kominfo dan Statistik Kota Denpasar", description="Whom pages tell people to ask."
+    )
+    security_contact: ContactList = Field(
+        (),
+        description="Whom to tell about a security problem, separated by commas, the preferred one first: `mailto:`, "
+        "`tel:` or `https:`. `/.well-known/security.txt` names them (RFC 9116); without one there is no such document.",
     )
     registration: RegistrationPolicy = Field(
         RegistrationPolicy.TOKEN,

@@ -28,6 +28,7 @@ EVERYTHING: dict[str, object] = {
     "logto_alias": True,
     "registration": "open",
     "demo": True,
+    "security_contact": "mailto:keamanan@example.go.id",
     "mail": {"host": "mail.example", "sender": "sso@example.go.id"},
 }
 
